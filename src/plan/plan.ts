@@ -1,0 +1,21 @@
+import { z } from "zod";
+
+/** One stage of a plan: the nodes between cuts `from` and `to` (indices into the profile's cuts), on `device`. */
+export const stageSchema = z.strictObject({
+  device: z.string(),
+  from: z.number().int().nonnegative(),
+  to: z.number().int().nonnegative(),
+});
+
+/**
+ * A plan: a chain of stages on distinct devices. The first stage is on the source device and may be empty
+ * (`from` = `to` = 0: raw input is sent, "all remote"); with no further stage the plan is "all local".
+ */
+export const planSchema = z.strictObject({
+  /** Readable and unique in a run: `pi` (all local), `pi|input|server` (all remote), `pi|features.7|server`. */
+  id: z.string(),
+  stages: z.array(stageSchema).min(1),
+});
+
+export type Stage = z.infer<typeof stageSchema>;
+export type Plan = z.infer<typeof planSchema>;
