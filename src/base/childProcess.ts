@@ -1,0 +1,115 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { ParetoPipeError } from "./errors.ts";
+
+/**
+ * Native code runs in a process of its own: when it crashes, that is an error message here and not our crash.
+ * One request, one answer, one process.
+ */
+interface Answer<Response> {
+  value?: Response;
+  error?: string;
+}
+
+export interface ChildOptions {
+  /** What the child does, for messages: "measuring features.7 to output". */
+  doing: string;
+  /** Kills the child. The promise rejects with the signal's reason. */
+  signal?: AbortSignal;
+  env?: NodeJS.ProcessEnv;
+  /** Called with the process id as soon as there is one (to pin it to a core). */
+  onStart?: (pid: number) => void;
+}
+
+/** The end of what a child wrote to standard error is kept for the message about its death. */
+const keptStderr = 2000;
+
+/**
+ * The path of a child's compiled module beside the calling module. Under a test runner the caller is TypeScript
+ * in `src/`; Node 20 cannot run that in a plain child process, so the child is the one in `dist/`.
+ *
+ * @param base the caller's `import.meta.url`
+ * @param relative `./child.js`
+ */
+export function childModule(base: string, relative: string): string {
+  const from = base.endsWith(".ts") ? base.replace(/\/src\/(?!.*\/src\/)/, "/dist/") : base;
+  return fileURLToPath(new URL(relative, from));
+}
+
+/**
+ * Forks `module`, which must call `answerOnce`, sends it the request and resolves to its answer.
+ *
+ * @throws ParetoPipeError with the child's own message, or, where it died, the signal or exit code and the end of
+ *   its standard error.
+ */
+export async function runInChild<Request extends object, Response>(
+  module: string,
+  request: Request,
+  options: ChildOptions,
+): Promise<Response> {
+  options.signal?.throwIfAborted();
+  const child = fork(module, [], {
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+    env: options.env ?? process.env,
+    execArgv: [],
+  });
+  const kill = () => child.kill("SIGKILL");
+  options.signal?.addEventListener("abort", kill, { once: true });
+  // A process that is told to exit at once still takes its children along.
+  process.once("exit", kill);
+  try {
+    if (child.pid !== undefined) options.onStart?.(child.pid);
+    return await exchange<Request, Response>(child, request, options);
+  } finally {
+    options.signal?.removeEventListener("abort", kill);
+    process.off("exit", kill);
+    kill();
+  }
+}
+
+function exchange<Request extends object, Response>(
+  child: ChildProcess,
+  request: Request,
+  { doing, signal }: ChildOptions,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    let stderr = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      stderr = (stderr + text).slice(-keptStderr);
+    });
+    child.once("error", (cause) => reject(new ParetoPipeError(`${doing}: no child process`, { cause })));
+    child.once("message", (answer) => {
+      const { value, error } = answer as Answer<Response>;
+      if (error === undefined) resolve(value as Response);
+      else reject(new ParetoPipeError(`${doing}: ${error}`));
+    });
+    // "close" comes after the last of stderr; "exit" may come before it.
+    child.once("close", (code, killedBy) => {
+      if (signal?.aborted) reject(signal.reason);
+      const how = killedBy ? `was killed by ${killedBy}` : `ended with code ${code}`;
+      const last = stderr.trim();
+      reject(new ParetoPipeError(`${doing}: the child process ${how}${last && `; its last words: ${last}`}`));
+    });
+    child.send(request, (cause) => {
+      if (cause) reject(new ParetoPipeError(`${doing}: the child process took no request`, { cause }));
+    });
+  });
+}
+
+/**
+ * The child's side: answers the one request it gets, then exits. Exits too when its parent is gone, so that a
+ * killed parent leaves no child behind.
+ */
+export function answerOnce<Request, Response>(handle: (request: Request) => Promise<Response>): void {
+  process.once("disconnect", () => process.exit(1));
+  process.once("message", async (request) => {
+    let answer: Answer<Response>;
+    try {
+      answer = { value: await handle(request as Request) };
+    } catch (error) {
+      answer = { error: error instanceof Error ? error.message : String(error) };
+    }
+    process.send?.(answer, () => process.exit(0));
+  });
+}

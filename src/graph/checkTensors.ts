@@ -1,0 +1,58 @@
+import type { GraphProto, TensorProto, ValueInfoProto } from "onnx-buf";
+import { InputError } from "../base/errors.ts";
+import { elementTypeName, tensorBytes } from "./elementType.ts";
+import { dataTensors } from "./walk.ts";
+
+/** More than any device we know can hold as one activation; a model that declares more is broken or hostile. */
+const largestTensor = 2 ** 36;
+
+/**
+ * Refuses a graph whose declared sizes nobody could mean, before a runtime tries to allocate them.
+ *
+ * @throws InputError naming file, tensor and size.
+ */
+export function checkTensors(graph: GraphProto, file: string): void {
+  for (const tensor of dataTensors(graph)) checkData(tensor, file);
+  for (const value of [...graph.input, ...graph.output, ...graph.valueInfo]) checkValue(value, file);
+}
+
+function checkData(tensor: TensorProto, file: string): void {
+  const count = tensor.dims.reduce((product, dim) => product * Number(dim), 1);
+  const bytes = tensorBytes(tensor.dataType, count);
+  const shape = `[${tensor.dims.join(", ")}]`;
+  const what = `${file}: tensor "${tensor.name}" of shape ${shape}`;
+  if (tensor.dims.some((dim) => dim < 0n)) throw new InputError(`${what} has a negative dimension`);
+  if (bytes === undefined) return; // strings: their size is their data's
+  if (bytes > largestTensor) throw new InputError(`${what} would take ${bytes} bytes: absurd`);
+  if (tensor.rawData.length > 0 && tensor.rawData.length !== bytes) {
+    throw new InputError(
+      `${what} and type ${elementTypeName(tensor.dataType)} needs ${bytes} bytes, its data has ${tensor.rawData.length}`,
+    );
+  }
+  const typed = Math.max(
+    tensor.floatData.length,
+    tensor.int32Data.length,
+    tensor.int64Data.length,
+    tensor.doubleData.length,
+    tensor.uint64Data.length,
+  );
+  if (count > 0 && tensor.rawData.length === 0 && typed === 0) {
+    throw new InputError(`${what} has no data`);
+  }
+}
+
+function checkValue(value: ValueInfoProto, file: string): void {
+  if (value.type?.value.case !== "tensorType") return;
+  const { shape, elemType } = value.type.value.value;
+  if (!shape) return;
+  const dims = shape.dim.map((dim) => (dim.value.case === "dimValue" ? Number(dim.value.value) : 1));
+  const bytes = tensorBytes(
+    elemType,
+    dims.reduce((product, dim) => product * dim, 1),
+  );
+  if (bytes !== undefined && bytes > largestTensor) {
+    throw new InputError(
+      `${file}: tensor "${value.name}" of shape [${dims.join(", ")}] would take ${bytes} bytes: absurd`,
+    );
+  }
+}

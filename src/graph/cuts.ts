@@ -1,0 +1,91 @@
+import { InputError } from "../base/errors.ts";
+import { blockNames } from "./blockNames.ts";
+import type { FrozenModel } from "./freeze.ts";
+import { brokenFusion } from "./fusion.ts";
+import { liveSets } from "./liveness.ts";
+import { type TensorInfo, tensorInfo } from "./tensorType.ts";
+
+/** A position in the graph's topological order where it may be severed. */
+export interface Cut {
+  /** 0 is before the first node, the number of nodes after the last. */
+  position: number;
+  /** The block that ends here (`features.7`); `input` and `output` at the two ends. Unique in a model. */
+  name: string;
+  /** The tensors that are live across the cut: what one stage sends to the next. */
+  boundary: TensorInfo[];
+  /** Of the boundary, for one frame. */
+  bytes: number;
+  /** Why this cut is never better than the one after it ("splits Conv from Relu, which the runtime fuses"). */
+  neverBetter?: string;
+}
+
+export interface CutOptions {
+  /** Most tensors on a boundary. Default 1. */
+  maxBoundary?: number;
+  /** Keep cuts that are never better than the one after them. Default false. */
+  all?: boolean;
+}
+
+/**
+ * Every cut of a frozen model, in order, with cut 0 (before the first node) and cut N (after the last) as first
+ * and last, whatever the size of their boundary.
+ *
+ * Between them, a cut counts when at most `maxBoundary` tensors cross it and all of them have a size and can be
+ * sent. Control-flow operators are opaque: no cut is inside one. A cut inside what the runtime computes as one
+ * fused operator is never better than the cut at that operator's end, unless it sends fewer bytes.
+ *
+ * @throws InputError when no cut is left between the two ends.
+ */
+export function findCuts(model: FrozenModel, { maxBoundary = 1, all = false }: CutOptions = {}): Cut[] {
+  const legal = markNeverBetter(model, legalCuts(model, maxBoundary));
+  const cuts = all ? legal : legal.filter((cut) => cut.neverBetter === undefined);
+  if (cuts.length > 2) return cuts;
+  const limit = `at most ${maxBoundary} boundary tensor${maxBoundary === 1 ? "" : "s"} allowed (--max-boundary)`;
+  throw new InputError(
+    legal.length > 2
+      ? `${model.name}: no legal cut that is ever better than its neighbours; --all keeps the others`
+      : `${model.name}: no legal cut: ${limit}, and at least ${narrowest(model)} cross at every position of its ${model.proto.graph!.node.length} nodes`,
+  );
+}
+
+function legalCuts(model: FrozenModel, maxBoundary: number): Cut[] {
+  const { node } = model.proto.graph!;
+  const names = blockNames(node);
+  const cuts: Cut[] = [];
+  for (const { position, live } of liveSets(model.proto.graph!)) {
+    const inside = position > 0 && position < node.length;
+    if (inside && live.size > maxBoundary) continue;
+    const typed = [...live].filter((name) => model.types.has(name));
+    const boundary = typed.map((name) => tensorInfo(name, model.types.get(name)!));
+    // Sequences have no tensor type and strings no size: neither can be sent.
+    const sendable = typed.length === live.size && boundary.every(({ type }) => type !== "string");
+    if (inside && !sendable) continue;
+    const bytes = boundary.reduce((sum, tensor) => sum + tensor.bytes, 0);
+    cuts.push({ position, name: names[position], boundary, bytes });
+  }
+  return cuts;
+}
+
+/** Walks from the end, so that the next cut which breaks no fusion is at hand. */
+function markNeverBetter(model: FrozenModel, cuts: Cut[]): Cut[] {
+  let end = cuts[cuts.length - 1];
+  return cuts
+    .toReversed()
+    .map((cut) => {
+      const inside = cut.position > 0 && cut.position < model.proto.graph!.node.length;
+      const names = cut.boundary.map(({ name }) => name);
+      const broken = inside ? brokenFusion(model, cut.position, names) : undefined;
+      if (broken && end.bytes <= cut.bytes) return { ...cut, neverBetter: broken };
+      end = cut;
+      return cut;
+    })
+    .reverse();
+}
+
+function narrowest(model: FrozenModel): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const { position, live } of liveSets(model.proto.graph!)) {
+    if (position > 0 && position < model.proto.graph!.node.length) least = Math.min(least, live.size);
+  }
+  return least;
+}

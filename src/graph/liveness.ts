@@ -1,0 +1,50 @@
+import type { GraphProto } from "onnx-buf";
+import { nodeReads } from "./walk.ts";
+
+/** From where to where a tensor is live: it crosses cut c if `from` < c <= `to`. */
+export interface Lifetime {
+  name: string;
+  /** Position of the node that makes it; -1 for a graph input. */
+  from: number;
+  /** Position of the last node that reads it; the number of nodes for a graph output. */
+  to: number;
+}
+
+/**
+ * Lifetimes of every tensor that is not a weight, in the order in which they are made. A graph output lives to
+ * the end, because it must still be delivered; a tensor that nobody reads does not outlive its node.
+ *
+ * O(nodes + edges).
+ */
+export function lifetimes(graph: GraphProto): Lifetime[] {
+  const live = new Map<string, Lifetime>();
+  for (const { name } of graph.input) live.set(name, { name, from: -1, to: -1 });
+  for (const [position, node] of graph.node.entries()) {
+    for (const name of nodeReads(node)) {
+      const lifetime = live.get(name);
+      if (lifetime) lifetime.to = position;
+    }
+    for (const name of node.output) {
+      if (name !== "") live.set(name, { name, from: position, to: position });
+    }
+  }
+  for (const { name } of graph.output) {
+    const lifetime = live.get(name);
+    if (lifetime) lifetime.to = graph.node.length;
+  }
+  return [...live.values()];
+}
+
+/** Names of the tensors that are live across each position 0 to N, in the order in which they are made. */
+export function* liveSets(graph: GraphProto): Generator<{ position: number; live: ReadonlySet<string> }> {
+  const all = lifetimes(graph);
+  const ends = new Map<number, string[]>();
+  for (const { name, to } of all) ends.set(to, [...(ends.get(to) ?? []), name]);
+  const live = new Set<string>();
+  let next = 0;
+  for (let position = 0; position <= graph.node.length; position++) {
+    for (; next < all.length && all[next].from < position; next++) live.add(all[next].name);
+    for (const name of ends.get(position - 1) ?? []) live.delete(name);
+    yield { position, live };
+  }
+}

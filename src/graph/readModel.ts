@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { fromBinary } from "@bufbuild/protobuf";
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { type ModelProto, ModelProtoSchema } from "onnx-buf";
+import { InputError } from "../base/errors.ts";
+import { checkTensors } from "./checkTensors.ts";
+import { inlineExternalData } from "./externalData.ts";
+
+/** A model as its file says, every weight in memory and inside the protobuf. */
+export interface SourceModel {
+  /** Base name without `.onnx`. */
+  name: string;
+  file: string;
+  /** Of the file, followed by the external data it names, in the order of first use. */
+  sha256: string;
+  proto: ModelProto;
+}
+
+/** Protobuf's own limit; a larger model keeps its weights in external data. */
+const largestFile = 2 ** 31 - 1;
+
+/** Field numbers of ModelProto in onnx.proto3: any other means that the bytes are something else. */
+const modelFields = new Set([1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25, 26]);
+
+/**
+ * Reads an ONNX file and the external data it names.
+ *
+ * Weights are views of the file's bytes, not copies.
+ *
+ * @throws InputError, naming the file: no such file, not ONNX, truncated, no graph, external data that is
+ *   missing or lies outside the model's directory, a tensor whose declared size is absurd.
+ */
+export async function readModel(file: string): Promise<SourceModel> {
+  const data = await readFileBytes(file);
+  checkFrame(file, data);
+  const proto = parse(file, data);
+  if (!proto.graph) throw new InputError(`${file}: not a usable ONNX model: it has no graph`);
+  if (proto.graph.node.length === 0) {
+    throw new InputError(`${file}: not a usable ONNX model: its graph has no nodes`);
+  }
+  if (proto.opsetImport.length === 0) {
+    throw new InputError(`${file}: not a usable ONNX model: it declares no operator set`);
+  }
+  const hash = createHash("sha256").update(data);
+  await inlineExternalData(proto, file, hash);
+  checkTensors(proto.graph, file);
+  return { name: path.basename(file).replace(/\.onnx$/i, ""), file, sha256: hash.digest("hex"), proto };
+}
+
+async function readFileBytes(file: string): Promise<Uint8Array> {
+  let size: number;
+  try {
+    const info = await stat(file);
+    if (!info.isFile()) throw new InputError(`${file}: not a file; an .onnx file is needed`);
+    size = info.size;
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    throw new InputError(`${file}: cannot be read: ${(cause as NodeJS.ErrnoException).code}`, { cause });
+  }
+  if (size === 0) throw new InputError(`${file}: not an ONNX model: the file is empty`);
+  if (size > largestFile) {
+    throw new InputError(
+      `${file}: has ${size} bytes; protobuf allows ${largestFile}: save the weights as external data`,
+    );
+  }
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new InputError(`${file}: cannot be read: ${(cause as NodeJS.ErrnoException).code}`, { cause });
+  }
+}
+
+/**
+ * Walks the outermost fields only, to tell a truncated model from something that is no model at all: a
+ * protobuf parser calls both a parse error.
+ */
+function checkFrame(file: string, data: Uint8Array): void {
+  const reader = new BinaryReader(data);
+  while (reader.pos < reader.len) {
+    let field: number;
+    let type: WireType;
+    try {
+      [field, type] = reader.tag();
+    } catch (cause) {
+      throw new InputError(`${file}: not an ONNX model`, { cause });
+    }
+    if (!modelFields.has(field)) throw new InputError(`${file}: not an ONNX model`);
+    try {
+      if (type === WireType.LengthDelimited) {
+        const length = reader.uint32();
+        if (reader.pos + length > reader.len) {
+          throw new InputError(
+            `${file}: truncated: field ${field} announces ${length} bytes, ${reader.len - reader.pos} are left`,
+          );
+        }
+        reader.pos += length;
+      } else {
+        reader.skip(type, field);
+      }
+    } catch (cause) {
+      if (cause instanceof InputError) throw cause;
+      throw new InputError(`${file}: truncated or not an ONNX model`, { cause });
+    }
+  }
+}
+
+function parse(file: string, data: Uint8Array): ModelProto {
+  try {
+    return fromBinary(ModelProtoSchema, data);
+  } catch (cause) {
+    throw new InputError(`${file}: not an ONNX model: ${(cause as Error).message}`, { cause });
+  }
+}
