@@ -1,0 +1,50 @@
+import { closest, distance } from "fastest-levenshtein";
+import { InputError } from "../../base/errors.ts";
+import { type ZooName, zooModels, zooNames } from "./zooModels.ts";
+
+/** What may be chosen of a zoo model. */
+export interface ZooOptions {
+  /** Number of classes, 1000 by default. */
+  classes?: number;
+  /** Rows and columns of the input; by default what the model was made for. */
+  resolution?: number;
+  /** Integer that the random weights come from, 0 by default. */
+  seed?: number;
+}
+
+/**
+ * The name checked, and the options with defaults filled in.
+ *
+ * Throws InputError for a name that is not in the zoo, a resolution below the model's minimum, and numbers that
+ * are not whole or out of range.
+ */
+export function resolveZooOptions(
+  name: string,
+  options: ZooOptions,
+): { name: ZooName } & Required<ZooOptions> {
+  if (!isZooName(name)) throw new InputError(unknownName(name));
+  const { defaultResolution, minimumResolution } = zooModels[name];
+  const { classes = 1000, resolution = defaultResolution, seed = 0 } = options;
+  if (!Number.isSafeInteger(classes) || classes < 1) {
+    throw new InputError(`${classes} classes for ${name}: a whole number of at least 1 is needed`);
+  }
+  if (!Number.isSafeInteger(resolution) || resolution < minimumResolution) {
+    throw new InputError(
+      `resolution ${resolution} for ${name}: a whole number of at least ${minimumResolution} is needed`,
+    );
+  }
+  if (!Number.isSafeInteger(seed)) {
+    throw new InputError(`seed ${seed} for ${name}: a whole number is needed`);
+  }
+  return { name, classes, resolution, seed };
+}
+
+function isZooName(name: string): name is ZooName {
+  return Object.hasOwn(zooModels, name);
+}
+
+function unknownName(name: string): string {
+  const nearest = closest(name, zooNames);
+  const hint = distance(name, nearest) <= 3 ? `; did you mean ${nearest}?` : "";
+  return `no model "${name}" in the zoo, which has ${zooNames.join(", ")}${hint}`;
+}
