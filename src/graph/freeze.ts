@@ -3,15 +3,17 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { fromBinary } from "@bufbuild/protobuf";
 import { type ModelProto, ModelProtoSchema } from "onnx-buf";
 import { replaceFile } from "../base/atomicFile.ts";
 import { cacheDirectory } from "../base/cacheDirectory.ts";
 import { childModule, runInChild } from "../base/childProcess.ts";
 import { InputError, ParetoPipeError } from "../base/errors.ts";
+import { encodeModel } from "./encodeModel.ts";
 import { fixShapes, type ShapeOptions } from "./fixShapes.ts";
 import { countParameters } from "./parameters.ts";
 import { readModel } from "./readModel.ts";
+import type { ModelReference } from "./resolveModel.ts";
 import type { FreezeAnswer, FreezeRequest } from "./runtime/freezeChild.ts";
 import { type TensorType, valueInfo } from "./tensorType.ts";
 
@@ -47,12 +49,15 @@ const freezeVersion = 1;
  *
  * @throws InputError for a file that is no usable model (see readModel, fixShapes) or that ONNX Runtime refuses.
  */
-export async function freezeModel(file: string, options: ShapeOptions = {}): Promise<FrozenModel> {
+export async function freezeModel(
+  { name, file }: ModelReference,
+  options: ShapeOptions = {},
+): Promise<FrozenModel> {
   const source = await readModel(file);
   const key = createHash("sha256")
     .update(JSON.stringify([freezeVersion, runtimeVersion(), source.sha256, options.batch, options.dims]))
     .digest("hex");
-  const base = path.join(cacheDirectory(), "frozen", `${source.name}-${key.slice(0, 16)}`);
+  const base = path.join(cacheDirectory(), "frozen", `${name}-${key.slice(0, 16)}`);
   const sidecar =
     (await readSidecar(`${base}.json`)) ?? (await freezeInto(base, source.proto, file, options));
   // The source's bytes are no longer needed; the frozen file may be as large again.
@@ -65,7 +70,7 @@ export async function freezeModel(file: string, options: ShapeOptions = {}): Pro
   });
   const { batch, parameters } = sidecar;
   const fusedAway = new Set(sidecar.fusedAway);
-  return { name: source.name, sha256: source.sha256, batch, parameters, proto, types, fusedAway };
+  return { name, sha256: source.sha256, batch, parameters, proto, types, fusedAway };
 }
 
 async function freezeInto(
@@ -80,7 +85,7 @@ async function freezeInto(
   const scratch = await mkdtemp(path.join(tmpdir(), "paretopipe-"));
   try {
     const model = path.join(scratch, "model.onnx");
-    await writeFile(model, toBinary(ModelProtoSchema, proto));
+    await writeFile(model, encodeModel(proto));
     let answer: FreezeAnswer | undefined;
     await replaceFile(`${base}.onnx`, async (frozen) => {
       answer = await runFreeze({ model, frozen, fused: path.join(scratch, "fused.onnx") }, file);

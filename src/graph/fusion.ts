@@ -20,7 +20,8 @@ export function brokenFusion(model: FrozenModel, position: number, boundary: str
   const after = nodes[position];
   const label = (node: typeof before) => node.name || node.opType;
   const vanishes = boundary.some((name) => model.fusedAway.has(name));
-  const sum = before.opType === "Add" && sumActivations.has(after.opType) && after.input[0] === before.output[0];
+  const sum =
+    before.opType === "Add" && sumActivations.has(after.opType) && after.input[0] === before.output[0];
   if (!vanishes && !sum) return undefined;
   return `splits ${label(before)} from ${label(after)}, which the runtime fuses`;
 }

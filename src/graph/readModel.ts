@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import path from "node:path";
 import { fromBinary } from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { type ModelProto, ModelProtoSchema } from "onnx-buf";
@@ -10,9 +9,6 @@ import { inlineExternalData } from "./externalData.ts";
 
 /** A model as its file says, every weight in memory and inside the protobuf. */
 export interface SourceModel {
-  /** Base name without `.onnx`. */
-  name: string;
-  file: string;
   /** Of the file, followed by the external data it names, in the order of first use. */
   sha256: string;
   proto: ModelProto;
@@ -46,7 +42,7 @@ export async function readModel(file: string): Promise<SourceModel> {
   const hash = createHash("sha256").update(data);
   await inlineExternalData(proto, file, hash);
   checkTensors(proto.graph, file);
-  return { name: path.basename(file).replace(/\.onnx$/i, ""), file, sha256: hash.digest("hex"), proto };
+  return { sha256: hash.digest("hex"), proto };
 }
 
 async function readFileBytes(file: string): Promise<Uint8Array> {

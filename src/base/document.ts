@@ -1,0 +1,42 @@
+import { readFile } from "node:fs/promises";
+import YAML from "yaml";
+import { z } from "zod";
+import { InputError } from "./errors.ts";
+
+/**
+ * Reads a YAML or JSON file and checks it against its schema.
+ *
+ * @param kind what the file is, for messages: "scenario"
+ * @throws InputError naming the file, and for each fault the field and what it needs.
+ */
+export async function readDocument<T extends z.ZodType>(
+  file: string,
+  schema: T,
+  kind: string,
+): Promise<z.output<T>> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a directory" : code;
+    throw new InputError(`${file}: cannot read this ${kind}: ${why}`, { cause });
+  }
+  let value: unknown;
+  try {
+    value = file.endsWith(".json") ? JSON.parse(text) : YAML.parse(text);
+  } catch (cause) {
+    throw new InputError(`${file}: this ${kind} is not well-formed: ${(cause as Error).message}`, { cause });
+  }
+  return checkDocument(value, schema, `${file}: this ${kind}`);
+}
+
+/** @throws InputError, a line for each field that does not fit, after `what`. */
+export function checkDocument<T extends z.ZodType>(value: unknown, schema: T, what: string): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(
+    ({ path, message }) => `  ${z.core.toDotPath(path) || "(top)"}: ${message}`,
+  );
+  throw new InputError(`${what} does not fit its schema:\n${faults.join("\n")}`, { cause: result.error });
+}

@@ -1,0 +1,61 @@
+import { formatBytes } from "../../base/units.ts";
+import { type Cut, findCuts } from "../../graph/cuts.ts";
+import type { FrozenModel } from "../../graph/freeze.ts";
+import { type StageWork, stageWork } from "../../graph/work.ts";
+import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { cutOptionsFrom, modelFrom, modelOptions } from "../modelOptions.ts";
+import { printJson, printTable } from "../output.ts";
+
+const nothing: StageWork = { macs: 0, weights: 0, weightBytes: 0, peakActivationBytes: 0 };
+
+/** `paretopipe cuts MODEL`: where it may be split. */
+export const cuts = defineCommand({
+  command: "cuts <model>",
+  describe: "Show where a model may be split: boundary tensors, bytes, work before and after",
+  builder: (yargs) =>
+    commonOptions(modelOptions(yargs))
+      .example("$0 cuts mobilenet_v2", "cuts of a zoo model")
+      .example("$0 cuts my.onnx --batch 8 --max-boundary 2", "cuts of your own, up to two tensors wide"),
+  handler: async (args) => {
+    const model = await modelFrom(args);
+    const rows = findCuts(model, cutOptionsFrom(args)).map((cut) => ({ ...cut, ...around(model, cut) }));
+    if (args.json) return printJson(cutsDocument(model, rows));
+    const gmacs = (work: StageWork) => (work.macs / 1e9).toFixed(3);
+    printTable(
+      ["cut", "position", "bytes", "GMACs before", "after", "weights before", "after", "tensors"],
+      rows.map((row) => [
+        row.name,
+        row.position,
+        formatBytes(row.bytes),
+        gmacs(row.before),
+        gmacs(row.after),
+        formatBytes(row.before.weightBytes),
+        formatBytes(row.after.weightBytes),
+        row.boundary.map(({ name, type, shape }) => `${name} ${type}[${shape.join(",")}]`).join(", ") +
+          (row.neverBetter ? ` (never better: ${row.neverBetter})` : ""),
+      ]),
+    );
+  },
+});
+
+function around(model: FrozenModel, cut: Cut): { before: StageWork; after: StageWork } {
+  const last = model.proto.graph!.node.length;
+  return {
+    before: cut.position === 0 ? nothing : stageWork(model, 0, cut.position),
+    after: cut.position === last ? nothing : stageWork(model, cut.position, last),
+  };
+}
+
+function cutsDocument(model: FrozenModel, cuts: (Cut & { before: StageWork; after: StageWork })[]) {
+  return {
+    schema: "paretopipe/cuts/v1",
+    model: {
+      name: model.name,
+      sha256: model.sha256,
+      batch: model.batch,
+      parameters: model.parameters,
+      nodes: model.proto.graph!.node.length,
+    },
+    cuts,
+  };
+}

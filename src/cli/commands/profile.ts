@@ -1,0 +1,114 @@
+import os from "node:os";
+import { writeFileAtomic } from "../../base/atomicFile.ts";
+import { InputError } from "../../base/errors.ts";
+import { packageVersion } from "../../base/packageVersion.ts";
+import { formatDuration, parseDuration } from "../../base/units.ts";
+import type { DeviceProfile } from "../../profile/deviceProfile.ts";
+import type { MeasureProgress } from "../../profile/measureStages.ts";
+import { profileDevice } from "../../profile/profileDevice.ts";
+import { stringifyProfile } from "../../profile/profileFile.ts";
+import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { interruptSignal } from "../interrupt.ts";
+import { checkPositive, cutOptionsFrom, modelFrom, modelOptions } from "../modelOptions.ts";
+import { printJson } from "../output.ts";
+import { startProgress } from "../progress.ts";
+
+const device = defineCommand({
+  command: "device <model>",
+  describe: "Measure what each stage of a model takes on this machine",
+  builder: (yargs) =>
+    commonOptions(modelOptions(yargs))
+      .option("out", { type: "string", demandOption: true, describe: "The profile to write (JSON)" })
+      .option("budget", {
+        type: "string",
+        default: "3min",
+        describe: "Time allowed; the first round is finished anyway",
+      })
+      .option("width", {
+        type: "number",
+        default: 0.02,
+        describe: "Stop when every 95 % interval is this narrow, relative to its median",
+      })
+      .option("stages", {
+        choices: ["ends", "all"] as const,
+        default: "ends" as const,
+        describe: "All prefixes and suffixes (two devices), or every pair of cuts",
+      })
+      .option("threads", { type: "number", default: 1, describe: "Threads of ONNX Runtime" })
+      .option("provider", {
+        type: "string",
+        default: "cpu",
+        describe: "Execution provider: cpu, webgpu, cuda, ...",
+      })
+      .option("name", { type: "string", describe: "The device's name [default: this host's]" })
+      .option("note", { type: "string", describe: "Anything worth knowing about this measurement" })
+      .option("seed", { type: "number", default: 1, describe: "Seed of the order of stages" })
+      .example("$0 profile device mobilenet_v2 --out pi.json", "a zoo model, within three minutes")
+      .example(
+        "$0 profile device my.onnx --batch 8 --budget 10min --out pi.json",
+        "your own, more precisely",
+      ),
+  handler: async (args) => {
+    checkPositive("--threads", args.threads);
+    if (!(args.width > 0))
+      throw new InputError(`--width ${args.width}: a share above 0 is needed, such as 0.02`);
+    const budget = parseDuration(args.budget);
+    const model = await modelFrom(args);
+    const progress = startProgress(args.quiet);
+    let profile: DeviceProfile;
+    try {
+      profile = await profileDevice(model, {
+        ...cutOptionsFrom(args),
+        name: args.name ?? os.hostname(),
+        stages: args.stages,
+        runtime: { provider: args.provider, threads: args.threads },
+        budget,
+        targetWidth: args.width,
+        seed: args.seed,
+        command: ["paretopipe", ...process.argv.slice(2)].join(" "),
+        note: args.note,
+        version: packageVersion(),
+        signal: interruptSignal,
+        onProgress: (state) => progress.update(shareDone(state), 1, describe(state), state.left),
+      });
+    } finally {
+      progress.stop();
+    }
+    await writeFileAtomic(args.out, stringifyProfile(profile));
+    if (args.json) printJson(profile);
+    else console.log(summary(profile, args.out));
+  },
+});
+
+/** `paretopipe profile`: measure a device or a link. */
+export const profile = defineCommand({
+  command: "profile <what>",
+  describe: "Measure a device",
+  builder: (yargs) => yargs.command(device).demandCommand(1, "what to profile is needed: device"),
+  handler: () => {},
+});
+
+function shareDone({ elapsed, left }: MeasureProgress): number {
+  return elapsed / (elapsed + left || 1);
+}
+
+function describe({ round, done, stages, worstWidth }: MeasureProgress): string {
+  const width = worstWidth === null ? "" : `, least certain ±${(worstWidth * 100).toFixed(1)} %`;
+  return `round ${round}, stage ${done + 1} of ${stages}${width}`;
+}
+
+function summary({ measurement, stages, cuts, model }: DeviceProfile, file: string): string {
+  const whole = stages.find(({ from, to }) => from === 0 && to === cuts.length - 1);
+  const why =
+    measurement.stoppedBy === "interval"
+      ? `every interval is within ${measurement.targetWidth * 100} %`
+      : `the budget of ${formatDuration(measurement.budget)} ended`;
+  const width =
+    measurement.worstWidth === null
+      ? "too few rounds for intervals"
+      : `least certain stage ±${(measurement.worstWidth * 100).toFixed(1)} %`;
+  return [
+    `${file}: ${model.name}, batch ${model.batch}: ${stages.length} stages, ${measurement.rounds} rounds, ${formatDuration(measurement.seconds)}`,
+    `whole model ${whole ? formatDuration(whole.quantiles.p50) : "not measured"}; stopped because ${why}; ${width}`,
+  ].join("\n");
+}

@@ -1,0 +1,79 @@
+import type { Argv } from "yargs";
+import { InputError } from "../base/errors.ts";
+import type { CutOptions } from "../graph/cuts.ts";
+import { type FrozenModel, freezeModel } from "../graph/freeze.ts";
+import { resolveModel } from "../graph/resolveModel.ts";
+
+/** Options of every command that takes a MODEL. */
+export function modelOptions<T>(yargs: Argv<T>) {
+  return yargs
+    .positional("model", {
+      type: "string",
+      demandOption: true,
+      describe: "A zoo name (see `paretopipe models`) or the path of any .onnx file",
+    })
+    .option("batch", {
+      type: "number",
+      describe: "Inputs in a frame [default: what the model fixes, else 1]",
+    })
+    .option("dim", {
+      type: "string",
+      array: true,
+      default: [] as string[],
+      requiresArg: true,
+      describe: "Size of another free dimension: NAME=SIZE",
+    })
+    .option("classes", { type: "number", describe: "Zoo models: number of classes [default: 1000]" })
+    .option("resolution", { type: "number", describe: "Zoo models: rows and columns of the input" })
+    .option("max-boundary", { type: "number", default: 1, describe: "Most tensors that may cross a cut" })
+    .option("all", {
+      type: "boolean",
+      default: false,
+      describe: "Keep cuts that are never better, such as between an operator and its fused activation",
+    });
+}
+
+/** What yargs makes of `modelOptions`. */
+export interface ModelArguments {
+  model: string;
+  batch?: number;
+  dim: string[];
+  classes?: number;
+  resolution?: number;
+  maxBoundary: number;
+  all: boolean;
+}
+
+/**
+ * The frozen model that the options name.
+ *
+ * @throws InputError for options out of range, and as resolveModel and freezeModel do.
+ */
+export async function modelFrom(args: ModelArguments): Promise<FrozenModel> {
+  if (args.batch !== undefined) checkPositive("--batch", args.batch);
+  const { classes, resolution } = args;
+  const reference = await resolveModel(args.model, { classes, resolution });
+  const dims = Object.fromEntries(args.dim.map(parseDim));
+  return freezeModel(reference, { batch: args.batch, dims });
+}
+
+/** @throws InputError unless --max-boundary is a whole number of at least 1. */
+export function cutOptionsFrom({ maxBoundary, all }: ModelArguments): CutOptions {
+  checkPositive("--max-boundary", maxBoundary);
+  return { maxBoundary, all };
+}
+
+function parseDim(text: string): [string, number] {
+  const at = text.lastIndexOf("=");
+  if (at <= 0) throw new InputError(`--dim ${text}: NAME=SIZE is needed, such as height=224`);
+  const size = Number(text.slice(at + 1));
+  checkPositive(`--dim ${text.slice(0, at)}`, size);
+  return [text.slice(0, at), size];
+}
+
+/** @throws InputError naming the option unless `value` is a whole number of at least 1. */
+export function checkPositive(option: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new InputError(`${option} ${value}: a whole number of at least 1 is needed`);
+  }
+}

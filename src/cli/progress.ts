@@ -1,0 +1,29 @@
+import { SingleBar } from "cli-progress";
+import { formatDuration } from "../base/units.ts";
+
+/** A progress bar on standard error. Silent where that is no terminal, or with --quiet. */
+export interface Progress {
+  /** @param left seconds that are left, as far as known */
+  update(done: number, total: number, message: string, left?: number): void;
+  stop(): void;
+}
+
+/** Starts a progress bar for one piece of work. */
+export function startProgress(quiet: boolean): Progress {
+  if (quiet || !process.stderr.isTTY) return { update: () => {}, stop: () => {} };
+  const bar = new SingleBar({
+    format: "{bar} {percentage}% | {left} | {message}",
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+    barsize: 24,
+  });
+  bar.start(1, 0, { message: "", left: "" });
+  return {
+    update(done, total, message, left) {
+      bar.setTotal(total);
+      bar.update(done, { message, left: left === undefined ? "" : `${formatDuration(left, 2)} left` });
+    },
+    stop: () => bar.stop(),
+  };
+}

@@ -1,0 +1,28 @@
+import { InputError } from "../base/errors.ts";
+import { ensureZooModel } from "./zoo/ensureZooModel.ts";
+import { zooNames } from "./zoo/zooModels.ts";
+import type { ZooOptions } from "./zoo/zooOptions.ts";
+
+/** Where a model is and what it is called. */
+export interface ModelReference {
+  name: string;
+  file: string;
+}
+
+/**
+ * What MODEL on a command line means: the name of a zoo model, which is built into the cache, or the path of any
+ * .onnx file.
+ *
+ * @throws InputError for a name that is neither, suggesting the nearest in the zoo.
+ */
+export async function resolveModel(model: string, options: ZooOptions = {}): Promise<ModelReference> {
+  const isPath = /[/\\]/.test(model) || /\.\w+$/.test(model);
+  if (!isPath) return { name: model, file: await ensureZooModel(model, options) };
+  if (Object.values(options).some((value) => value !== undefined)) {
+    throw new InputError(
+      `${model}: classes, resolution and weights of a file are what they are; they can be chosen for the zoo: ${zooNames.join(", ")}`,
+    );
+  }
+  const name = model.replace(/^.*[/\\]/, "").replace(/\.onnx$/i, "");
+  return { name, file: model };
+}

@@ -1,0 +1,100 @@
+import { z } from "zod";
+
+const boundaryTensorSchema = z.strictObject({
+  name: z.string(),
+  type: z.string(),
+  shape: z.array(z.number().int().nonnegative()),
+  bytes: z.number().int().nonnegative(),
+});
+
+const profileCutSchema = z.strictObject({
+  position: z.number().int().nonnegative().describe("Position in the frozen graph's topological order"),
+  name: z.string().describe("The block that ends here; `input` and `output` at the two ends"),
+  bytes: z.number().int().nonnegative().describe("Bytes that cross the cut, for one frame"),
+  macsBefore: z.number().nonnegative().describe("Multiply-accumulates before the cut, for one frame"),
+  boundary: z.array(boundaryTensorSchema),
+});
+
+const quantilesSchema = z.strictObject({
+  p5: z.number(),
+  p25: z.number(),
+  p50: z.number(),
+  p75: z.number(),
+  p95: z.number(),
+});
+
+const stageProfileSchema = z.strictObject({
+  from: z.number().int().nonnegative().describe("Index into cuts"),
+  to: z.number().int().positive().describe("Index into cuts"),
+  rounds: z
+    .array(z.array(z.number().positive()).min(1))
+    .min(1)
+    .describe("Seconds of each run, by round; each round is a fresh process"),
+  quantiles: quantilesSchema.describe("Of all samples, in seconds"),
+  interval: z
+    .tuple([z.number(), z.number()])
+    .nullable()
+    .describe("95 % interval of the median, from the medians of the rounds; null for fewer than six rounds"),
+  peakMemory: z.number().describe("Most bytes that the process running this stage had resident"),
+  loadSeconds: z.number().nonnegative().describe("Median time to load the stage"),
+  macs: z.number().nonnegative(),
+  weightBytes: z.number().nonnegative(),
+  peakActivationBytes: z.number().nonnegative(),
+});
+
+export const hostFactsSchema = z.strictObject({
+  name: z.string(),
+  cpu: z.string(),
+  cores: z.number().int().positive(),
+  allowedCores: z.string().nullable().describe("Cores this process may use, as the OS lists them: `0-1`"),
+  memory: z.number().describe("Bytes"),
+  os: z.string(),
+  arch: z.string(),
+  board: z.string().nullable().describe("Board model, where the OS tells: `Raspberry Pi 4 Model B Rev 1.4`"),
+  governor: z.string().nullable().describe("CPU frequency governor, where the OS tells"),
+  throttled: z.string().nullable().describe("Raspberry Pi firmware's throttling flags; `0x0` is none"),
+  temperature: z.number().nullable().describe("Hottest thermal zone in degrees Celsius, where the OS tells"),
+});
+
+/** What one device takes for the stages of one model: profiles/*.json. */
+export const deviceProfileSchema = z.strictObject({
+  schema: z.literal("paretopipe/profile/v1"),
+  kind: z.literal("device"),
+  name: z.string(),
+  createdAt: z.string(),
+  provenance: z.strictObject({
+    command: z.string(),
+    note: z.string().optional(),
+    versions: z.record(z.string(), z.string()),
+    before: hostFactsSchema,
+    after: hostFactsSchema,
+  }),
+  runtime: z.strictObject({
+    provider: z.string(),
+    threads: z.number().int().positive(),
+    spinning: z.boolean(),
+  }),
+  model: z.strictObject({
+    name: z.string(),
+    sha256: z.string(),
+    batch: z.number().int().positive(),
+    parameters: z.number(),
+    macs: z.number(),
+  }),
+  cuts: z.array(profileCutSchema).min(2),
+  measurement: z.strictObject({
+    rounds: z.number().int().positive(),
+    seconds: z.number(),
+    budget: z.number().describe("Seconds it was allowed"),
+    targetWidth: z.number().describe("Half-width of the interval, relative to the median, that it aimed at"),
+    worstWidth: z.number().nullable().describe("Half-width that it reached on the least certain stage"),
+    stoppedBy: z.enum(["interval", "budget"]),
+    seed: z.number().int(),
+  }),
+  stages: z.array(stageProfileSchema).min(1),
+});
+
+export type DeviceProfile = z.infer<typeof deviceProfileSchema>;
+export type ProfileCut = z.infer<typeof profileCutSchema>;
+export type StageProfile = z.infer<typeof stageProfileSchema>;
+export type HostFacts = z.infer<typeof hostFactsSchema>;

@@ -1,0 +1,57 @@
+import { execFile } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import os from "node:os";
+import { promisify } from "node:util";
+import type { HostFacts } from "./deviceProfile.ts";
+
+/** Facts about this machine that change timings. What the OS does not tell is null. */
+export async function hostFacts(): Promise<HostFacts> {
+  const cpus = os.cpus();
+  return {
+    name: os.hostname(),
+    cpu: cpus[0]?.model.trim() || "unknown",
+    cores: cpus.length,
+    allowedCores: await statusField("Cpus_allowed_list"),
+    memory: os.totalmem(),
+    os: `${os.type()} ${os.release()}`,
+    arch: os.arch(),
+    board: await readLine("/proc/device-tree/model"),
+    governor: await readLine("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+    throttled: await throttled(),
+    temperature: await hottestZone(),
+  };
+}
+
+/** A file of one line under /proc or /sys; null where this kernel or machine does not have it. */
+async function readLine(file: string): Promise<string | null> {
+  try {
+    return (await readFile(file, "utf8")).replaceAll("\0", "").trim();
+  } catch {
+    return null;
+  }
+}
+
+async function statusField(field: string): Promise<string | null> {
+  const status = await readLine("/proc/self/status");
+  return status?.match(new RegExp(`^${field}:\\s*(.*)$`, "m"))?.[1] ?? null;
+}
+
+/** Raspberry Pi firmware reports under-voltage and throttling, now and since boot: `vcgencmd get_throttled`. */
+async function throttled(): Promise<string | null> {
+  try {
+    const { stdout } = await promisify(execFile)("vcgencmd", ["get_throttled"]);
+    return stdout.trim().replace(/^throttled=/, "");
+  } catch {
+    return null; // not a Raspberry Pi, or its tools are not installed
+  }
+}
+
+async function hottestZone(): Promise<number | null> {
+  const base = "/sys/class/thermal";
+  const zones = await readdir(base).catch(() => []);
+  const lines = await Promise.all(
+    zones.filter((zone) => zone.startsWith("thermal_zone")).map((zone) => readLine(`${base}/${zone}/temp`)),
+  );
+  const degrees = lines.filter((line) => line !== null).map((line) => Number(line) / 1000);
+  return degrees.length > 0 ? Math.max(...degrees) : null;
+}

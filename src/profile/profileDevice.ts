@@ -1,0 +1,107 @@
+import { median, quantileSorted } from "simple-statistics";
+import { type CutOptions, findCuts } from "../graph/cuts.ts";
+import { type FrozenModel, runtimeVersion } from "../graph/freeze.ts";
+import { macsPerNode, stageWork } from "../graph/work.ts";
+import type { DeviceProfile, ProfileCut, StageProfile } from "./deviceProfile.ts";
+import { hostFacts } from "./hostFacts.ts";
+import type { MeasureAnswer } from "./measureChild.ts";
+import { type MeasureOptions, measureStages, type StageRange } from "./measureStages.ts";
+import { medianInterval } from "./medianInterval.ts";
+import { stageRanges } from "./stageRanges.ts";
+
+export interface ProfileOptions extends MeasureOptions, CutOptions {
+  /** The device's name in the profile. */
+  name: string;
+  stages: "ends" | "all";
+  /** The command that led here, for the record. */
+  command: string;
+  note?: string;
+  version: string;
+}
+
+/**
+ * Measures what this machine takes for the stages of a frozen model.
+ *
+ * @throws InputError when the model has no legal cut; ParetoPipeError when a stage will not run.
+ */
+export async function profileDevice(model: FrozenModel, options: ProfileOptions): Promise<DeviceProfile> {
+  const cuts = findCuts(model, options);
+  const ranges = stageRanges(cuts.length, options.stages);
+  const before = await hostFacts();
+  const measured = await measureStages(model, cuts, ranges, options);
+  const nodeMacs = macsPerNode(model);
+  const macsBefore = (position: number) => nodeMacs.slice(0, position).reduce((sum, macs) => sum + macs, 0);
+  return {
+    schema: "paretopipe/profile/v1",
+    kind: "device",
+    name: options.name,
+    createdAt: new Date().toISOString(),
+    provenance: {
+      command: options.command,
+      ...(options.note && { note: options.note }),
+      versions: { paretopipe: options.version, node: process.versions.node, onnxruntime: runtimeVersion() },
+      before,
+      after: await hostFacts(),
+    },
+    runtime: { ...options.runtime, spinning: false },
+    model: {
+      name: model.name,
+      sha256: model.sha256,
+      batch: model.batch,
+      parameters: model.parameters,
+      macs: macsBefore(nodeMacs.length),
+    },
+    cuts: cuts.map(
+      ({ position, name, bytes, boundary }): ProfileCut => ({
+        position,
+        name,
+        bytes,
+        macsBefore: macsBefore(position),
+        boundary,
+      }),
+    ),
+    measurement: {
+      rounds: measured.rounds,
+      seconds: rounded(measured.seconds),
+      budget: options.budget,
+      targetWidth: options.targetWidth,
+      worstWidth: measured.worstWidth,
+      stoppedBy: measured.stoppedBy,
+      seed: options.seed,
+    },
+    stages: ranges.map((range, index) =>
+      stageProfile(model, range, cuts[range.from].position, cuts[range.to].position, measured.answers[index]),
+    ),
+  };
+}
+
+function stageProfile(
+  model: FrozenModel,
+  range: StageRange,
+  from: number,
+  to: number,
+  answers: MeasureAnswer[],
+): StageProfile {
+  const rounds = answers.map(({ samples }) => samples.map(rounded));
+  const sorted = rounds.flat().sort((a, b) => a - b);
+  const [p5, p25, p50, p75, p95] = [0.05, 0.25, 0.5, 0.75, 0.95].map((p) =>
+    rounded(quantileSorted(sorted, p)),
+  );
+  const { macs, weightBytes, peakActivationBytes } = stageWork(model, from, to);
+  return {
+    ...range,
+    rounds,
+    quantiles: { p5, p25, p50, p75, p95 },
+    interval: medianInterval(rounds.map((samples) => median(samples))),
+    peakMemory: Math.max(...answers.map(({ peakMemory }) => peakMemory)),
+    loadSeconds: rounded(median(answers.map(({ loadSeconds }) => loadSeconds))),
+    macs,
+    weightBytes,
+    peakActivationBytes,
+  };
+}
+
+/** A tenth of a microsecond: below what a clock around a run resolves. */
+function rounded(seconds: number): number {
+  return Number(seconds.toFixed(7));
+}

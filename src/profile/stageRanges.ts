@@ -1,0 +1,16 @@
+import type { StageRange } from "./measureStages.ts";
+
+/**
+ * The stages to measure between `cuts` cuts: all prefixes, all suffixes and the whole, which is every stage of
+ * every two-device plan; or with `all` every pair of cuts.
+ */
+export function stageRanges(cuts: number, which: "ends" | "all"): StageRange[] {
+  const last = cuts - 1;
+  const ranges: StageRange[] = [];
+  for (let from = 0; from < last; from++) {
+    for (let to = from + 1; to <= last; to++) {
+      if (which === "all" || from === 0 || to === last) ranges.push({ from, to });
+    }
+  }
+  return ranges;
+}
