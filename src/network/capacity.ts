@@ -1,0 +1,98 @@
+import { rowAt, type Trace, traceEnd } from "./trace.ts";
+
+/**
+ * Capacity over time: a step function of time with its exact integral, so that a message sent across a change
+ * of rate takes exactly as long as the bits that each step carries. Also used for the speed of a device that
+ * is slowed down for a while (work seconds per second in place of bits per second).
+ */
+export interface Capacity {
+  /** When `amount` (bits) is through if it starts at `start`: never before `start`, Infinity if never. O(log steps). */
+  finishTime(start: number, amount: number): number;
+}
+
+/** Capacity that never changes; Infinity is allowed. */
+export class ConstantCapacity implements Capacity {
+  readonly rate: number;
+
+  constructor(rate: number) {
+    this.rate = rate;
+  }
+
+  finishTime(start: number, amount: number): number {
+    return start + amount / this.rate;
+  }
+}
+
+/** Capacity by a trace's rate, held or repeated after its end. Prefix sums once, then binary search. */
+export class SteppedCapacity implements Capacity {
+  readonly #time: Float64Array;
+  readonly #rate: Float64Array;
+  /** Amount carried from the start of the trace until `time[i]`; one longer than `time`. */
+  readonly #before: Float64Array;
+  readonly #end: number;
+  readonly #repeat: boolean;
+
+  /** Time before the trace's first row has the first row's rate. O(rows). */
+  constructor(trace: Pick<Trace, "time" | "rate" | "end" | "after">) {
+    const rows = trace.time.length;
+    this.#time = Float64Array.from(trace.time);
+    this.#time[0] = 0;
+    this.#rate = Float64Array.from(trace.rate);
+    this.#end = traceEnd(trace);
+    this.#repeat = trace.after === "repeat";
+    this.#before = new Float64Array(rows + 1);
+    for (let row = 0; row < rows; row++) {
+      const until = row + 1 < rows ? this.#time[row + 1] : this.#end;
+      this.#before[row + 1] = this.#before[row] + this.#rate[row] * (until - this.#time[row]);
+    }
+  }
+
+  finishTime(start: number, amount: number): number {
+    const cycle = this.#repeat ? Math.floor(start / this.#end) : 0;
+    // The row is looked up in the trace's own time, but the answer is built from `start`, so that a message
+    // within one row takes exactly start + amount / rate, however late it starts.
+    const local = start - cycle * this.#end;
+    const row = rowAt(this.#time, local);
+    const open = !this.#repeat && row === this.#time.length - 1;
+    const left = open ? Infinity : this.#rate[row] * Math.max(0, this.#until(row) - local);
+    if (amount <= left && (this.#rate[row] > 0 || amount === 0)) {
+      return amount === 0 ? start : start + amount / this.#rate[row];
+    }
+    return Math.max(start, this.#finishAfter(cycle, row, amount - left));
+  }
+
+  #until(row: number): number {
+    return row + 1 < this.#time.length ? this.#time[row + 1] : this.#end;
+  }
+
+  /** When `amount` is through that starts where `row` of the given cycle ends. */
+  #finishAfter(cycle: number, row: number, amount: number): number {
+    const rows = this.#time.length;
+    let target = this.#before[row + 1] + amount;
+    let at = cycle;
+    if (this.#repeat) {
+      const total = this.#before[rows];
+      if (total === 0) return Number.POSITIVE_INFINITY;
+      // A target at the very end of a cycle is reached in that cycle, not at the start of the next.
+      const whole = Math.max(0, Math.ceil(target / total) - 1);
+      at += whole;
+      target = Math.min(total, target - whole * total);
+    }
+    // First row whose end reaches the target; rows of rate 0 reach nothing and are passed over.
+    let low = 0;
+    let high = rows - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#before[middle + 1] >= target) high = middle;
+      else low = middle + 1;
+    }
+    const rest = target - this.#before[low];
+    const offset = rest <= 0 ? 0 : rest / this.#rate[low];
+    return at * this.#end + this.#time[low] + offset;
+  }
+}
+
+/** The capacity that conditions give: their trace's, or their constant rate. */
+export function capacityOf(conditions: { rate: number; trace?: Trace }): Capacity {
+  return conditions.trace ? new SteppedCapacity(conditions.trace) : new ConstantCapacity(conditions.rate);
+}

@@ -1,0 +1,104 @@
+import type { Random } from "../base/random.ts";
+import { type Capacity, capacityOf } from "./capacity.ts";
+import type { Conditions } from "./conditions.ts";
+import { interpolate, type TransferCurve } from "./curve.ts";
+import { type DelaySampler, delaySampler } from "./delay.ts";
+import { type LossSampler, lossSampler, minimumTimeout } from "./loss.ts";
+import { initialWindow, type StartUp, slowStart } from "./start-up.ts";
+import { valueAt } from "./trace.ts";
+
+/** What a channel is made of; times in seconds. */
+export interface ChannelOptions {
+  conditions: Conditions;
+  /** Seconds that every message costs before its first bit is sent. */
+  overhead?: number;
+  /** A measured curve, taken instead of the formula. */
+  curve?: TransferCurve;
+  startUp?: StartUp;
+}
+
+/**
+ * One direction of a link, message after message: when the last bit has left (and the next message may start)
+ * and when the message is delivered. Both simulation engines ask it the same questions in the same order, hence
+ * get the same answers.
+ *
+ * The formula: overhead, then the bits at the capacity over that time (more of them where loss makes some go
+ * twice), then propagation delay with jitter, then what losses cost. Delivery is in order: a message that
+ * overtakes waits for the one before. A round trip is taken as twice this direction's delay.
+ *
+ * A measured curve is split so that both of its columns hold: messages occupy the channel for the back-to-back
+ * time, and what is left of the time after idle is propagation.
+ */
+export class Channel {
+  readonly capacity: Capacity;
+  readonly #overhead: number;
+  readonly #conditions: Conditions;
+  readonly #delay: DelaySampler;
+  readonly #loss: LossSampler | undefined;
+  readonly #curve: TransferCurve | undefined;
+  readonly #startUp: StartUp | undefined;
+  readonly #window = { window: 0 };
+  #lastSent = Number.NEGATIVE_INFINITY;
+  #lastDelivered = 0;
+
+  /** @param random gives the stream of random numbers of a name; `jitter` and `loss` are asked for */
+  constructor(options: ChannelOptions, random: (name: string) => Random) {
+    this.#conditions = options.conditions;
+    this.capacity = capacityOf(options.conditions);
+    this.#overhead = options.overhead ?? 0;
+    this.#curve = options.curve;
+    this.#startUp = options.startUp;
+    this.#delay = delaySampler(options.conditions, random("jitter"));
+    this.#loss = lossSampler(options.conditions, random("loss"));
+  }
+
+  /** When the last bit of a message of `bytes` that starts at `start` has left. */
+  sent(start: number, bytes: number): number {
+    if (this.#curve)
+      return start + interpolate(this.#curve.bytes, this.#curve.backToBack ?? this.#curve.idle, bytes);
+    const first = this.firstBit(start);
+    const load = this.load(start, bytes);
+    const end = this.#startUp ? this.#slowStart(first, load) : this.capacity.finishTime(first, load * 8);
+    this.#lastSent = end;
+    return end;
+  }
+
+  /** When the first bit of a message leaves: after the overhead. */
+  firstBit(start: number): number {
+    return start + this.#overhead;
+  }
+
+  /** Bytes that the channel carries for a message of `bytes`: retransmissions included. */
+  load(start: number, bytes: number): number {
+    return this.#loss ? bytes * this.#loss.load(start) : bytes;
+  }
+
+  /** When a message of `bytes` is delivered whose last bit left at `sent`. Asked once a message, in order. */
+  delivered(sent: number, bytes: number): number {
+    let arrival = sent;
+    if (this.#curve) {
+      const { bytes: sizes, idle, backToBack } = this.#curve;
+      if (backToBack)
+        arrival += Math.max(0, interpolate(sizes, idle, bytes) - interpolate(sizes, backToBack, bytes));
+    } else {
+      arrival += this.#delay(sent);
+      if (this.#loss) arrival += this.#loss.delay(sent, bytes, this.#roundTrip(sent));
+    }
+    return (this.#lastDelivered = Math.max(this.#lastDelivered, arrival));
+  }
+
+  #roundTrip(t: number): number {
+    const { delay, trace } = this.#conditions;
+    return 2 * (trace?.delay ? valueAt(trace, trace.delay, t) : delay);
+  }
+
+  #slowStart(first: number, bytes: number): number {
+    const startUp = this.#startUp!;
+    const roundTrip = this.#roundTrip(first);
+    // A pause longer than the time-out shrinks the window to its first size again (RFC 5681, section 4.1).
+    const idle = first - this.#lastSent > roundTrip + minimumTimeout;
+    const window = idle ? initialWindow(startUp) : this.#window.window;
+    const ceiling = startUp.buffer ?? Number.POSITIVE_INFINITY;
+    return slowStart(this.capacity, first, bytes, roundTrip, window, ceiling, this.#window);
+  }
+}

@@ -1,0 +1,179 @@
+import { z } from "zod";
+import { InputError } from "../base/errors.ts";
+import { parseDuration, parsePercentage, parseRate } from "../base/units.ts";
+import { traceSchema } from "./trace.ts";
+
+const probability = z.number().min(0).lte(1);
+
+/** What the network does to messages in one direction of a link, in SI units. */
+export const conditionsSchema = z.strictObject({
+  /** One-way propagation delay, seconds. */
+  delay: z.number().nonnegative(),
+  /** How far the delay of a message strays, seconds: half the width (uniform) or the standard deviation. */
+  jitter: z.number().nonnegative(),
+  /** How it strays, by the names of netem's tables. */
+  distribution: z.enum(["uniform", "normal", "pareto", "paretonormal"]),
+  /** How much of a draw comes from the draw before, 0 to 1. */
+  correlation: probability,
+  /** Bits per second; Infinity where nothing limits it. */
+  rate: z.union([z.number().positive(), z.literal(Number.POSITIVE_INFINITY)]),
+  /** Probability that a segment is lost; below 1, or nothing would ever arrive. */
+  loss: z.number().min(0).lt(1),
+  /** Gilbert-Elliott loss in place of `loss`: chance of good to bad, bad to good, of loss when bad, of loss when good. */
+  burst: z.strictObject({ p: probability, r: probability, bad: probability, good: probability }).optional(),
+  /** Rate (and delay, and loss) over time, in place of the constants above. */
+  trace: traceSchema.optional(),
+});
+
+export type Conditions = z.infer<typeof conditionsSchema>;
+
+/** A network that takes no time and loses nothing. */
+export const perfect: Conditions = {
+  delay: 0,
+  jitter: 0,
+  distribution: "uniform",
+  correlation: 0,
+  rate: Number.POSITIVE_INFINITY,
+  loss: 0,
+};
+
+/** The words of a conditions text, read one by one from the left. */
+class Words {
+  readonly #words: string[];
+  readonly text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.text = text;
+    this.#words = text.split(/\s+/).filter((word) => word !== "");
+  }
+
+  next(): string | undefined {
+    return this.#words[this.#at++];
+  }
+
+  /** The next word if it is a quantity (netem's optional positions), else undefined. */
+  optionalValue(): string | undefined {
+    return /^[-+.\d]/.test(this.#words[this.#at] ?? "") ? this.next() : undefined;
+  }
+
+  value<T>(keyword: string, what: string, parse: (text: string) => T): T {
+    const word = this.optionalValue();
+    if (word === undefined) throw new InputError(`"${keyword}" in "${this.text}" needs ${what}`);
+    return this.parsed(keyword, word, parse);
+  }
+
+  parsed<T>(keyword: string, word: string, parse: (text: string) => T): T {
+    try {
+      return parse(word);
+    } catch (cause) {
+      if (!(cause instanceof InputError)) throw cause;
+      const reason = word.startsWith("-") ? `"${word}" is negative; 0 or more is needed` : cause.message;
+      throw new InputError(`"${keyword}" in "${this.text}": ${reason}`, { cause });
+    }
+  }
+}
+
+const readers: Record<string, (words: Words, into: Conditions) => void> = {
+  delay(words, into) {
+    into.delay = words.value("delay", "a time, such as delay 200ms", parseDuration);
+    const jitter = words.optionalValue();
+    if (jitter === undefined) return;
+    into.jitter = words.parsed("delay", jitter, parseDuration);
+    const correlation = words.optionalValue();
+    if (correlation !== undefined) into.correlation = words.parsed("delay", correlation, parsePercentage);
+  },
+  distribution(words, into) {
+    const name = conditionsSchema.shape.distribution.safeParse(words.next());
+    if (!name.success) {
+      const names = conditionsSchema.shape.distribution.options.join(", ");
+      throw new InputError(`"distribution" in "${words.text}" needs one of ${names}`);
+    }
+    into.distribution = name.data;
+  },
+  rate(words, into) {
+    into.rate = words.value("rate", "a rate, such as rate 5mbit", parseRate);
+    if (into.rate === 0)
+      throw new InputError(`"rate" in "${words.text}" must be above 0, or nothing would arrive`);
+  },
+  loss(words, into) {
+    const kind = words.optionalValue();
+    if (kind !== undefined) into.loss = words.parsed("loss", kind, parsePercentage);
+    else lossModel(words, words.next(), into);
+    if (into.loss >= 1)
+      throw new InputError(`"loss" in "${words.text}" must be below 100%, or nothing would arrive`);
+  },
+};
+
+function lossModel(words: Words, model: string | undefined, into: Conditions): void {
+  if (model === "random") {
+    into.loss = words.value("loss random", "a percentage, such as loss random 1%", parsePercentage);
+  } else if (model === "gemodel") {
+    const need = "percentages p [r [1-h [1-k]]], such as loss gemodel 1% 10%";
+    const p = words.value("loss gemodel", need, parsePercentage);
+    const optional = (otherwise: number): number => {
+      const word = words.optionalValue();
+      return word === undefined ? otherwise : words.parsed("loss gemodel", word, parsePercentage);
+    };
+    into.burst = { p, r: optional(1 - p), bad: optional(1), good: optional(0) };
+    for (const chance of Object.values(into.burst)) {
+      if (chance > 1) throw new InputError(`"loss gemodel" in "${words.text}": a percentage is above 100%`);
+    }
+    if ((into.burst.bad >= 1 && into.burst.r === 0) || into.burst.good >= 1) {
+      throw new InputError(`"loss gemodel" in "${words.text}" would lose everything from some time on`);
+    }
+  } else {
+    throw new InputError(`"loss" in "${words.text}" needs a percentage, such as loss 1%, or loss gemodel`);
+  }
+}
+
+/**
+ * Reads conditions in the words of `tc netem` (man 8 tc-netem): `delay TIME [JITTER [CORRELATION]]`,
+ * `distribution NAME`, `rate RATE`, `loss PERCENT`, `loss gemodel P [R [1-H [1-K]]]`, in any order. What is not
+ * said is perfect; the empty text is a perfect network.
+ *
+ * @throws InputError naming the word that is unknown, misses its value or has a bad one
+ */
+export function parseConditions(text: string): Conditions {
+  const conditions: Conditions = { ...perfect };
+  const words = new Words(text);
+  for (let word = words.next(); word !== undefined; word = words.next()) {
+    if (!Object.hasOwn(readers, word)) {
+      throw new InputError(
+        `"${word}" in "${text}" is not one of the words ${Object.keys(readers).join(", ")}`,
+      );
+    }
+    readers[word](words, conditions);
+  }
+  if (conditions.correlation > 1) throw new InputError(`"delay" in "${text}": its correlation is above 100%`);
+  return conditions;
+}
+
+/** The shortest decimal within a part in 10^12, so that 0.07 x 1000 reads 70 and not 70.00000000000001. */
+function decimal(value: number): string {
+  return String(Number(value.toPrecision(12)));
+}
+
+function rateWords(rate: number): string {
+  const [factor, unit] =
+    rate >= 1e9 ? [1e9, "gbit"] : rate >= 1e6 ? [1e6, "mbit"] : rate >= 1e3 ? [1e3, "kbit"] : [1, "bit"];
+  return `rate ${decimal(rate / factor)}${unit}`;
+}
+
+/** Conditions in netem words again; a trace, which netem has no word for, reads `trace of N rows`. */
+export function formatConditions(conditions: Conditions): string {
+  const { delay, jitter, correlation, distribution, rate, loss, burst, trace } = conditions;
+  const percent = (share: number): string => `${decimal(share * 100)}%`;
+  const words: string[] = [];
+  if (delay > 0 || jitter > 0) {
+    words.push(`delay ${decimal(delay * 1e3)}ms`);
+    if (jitter > 0) words.push(`${decimal(jitter * 1e3)}ms`);
+    if (jitter > 0 && correlation > 0) words.push(percent(correlation));
+    if (jitter > 0 && distribution !== "uniform") words.push(`distribution ${distribution}`);
+  }
+  if (Number.isFinite(rate) && !trace) words.push(rateWords(rate));
+  if (burst) words.push(`loss gemodel ${[burst.p, burst.r, burst.bad, burst.good].map(percent).join(" ")}`);
+  else if (loss > 0) words.push(`loss ${percent(loss)}`);
+  if (trace) words.push(`trace of ${trace.time.length} rows`);
+  return words.join(" ");
+}

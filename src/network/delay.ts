@@ -1,0 +1,41 @@
+import type { Random } from "../base/random.ts";
+import type { Conditions } from "./conditions.ts";
+import { normalQuantile } from "./normal.ts";
+import { valueAt } from "./trace.ts";
+
+/** Draws the propagation delay of one message that leaves at time `t`; seconds, never below 0. */
+export type DelaySampler = (t: number) => number;
+
+/** How far netem's distribution strays for a share `u` in (0, 1), in units of the jitter. */
+const stray: Record<Conditions["distribution"], (u: number) => number> = {
+  // man 8 tc-netem: without a table, delay +- jitter, all values alike.
+  uniform: (u) => 2 * u - 1,
+  // iproute2 netem/normal.c: the table ends at four standard deviations.
+  normal: (u) => Math.min(4, Math.max(-4, normalQuantile(u))),
+  // iproute2 netem/pareto.c: exponent 3, mean 1.5 taken off, scaled by 4/3, cut off at 4.
+  pareto: (u) => Math.min(4, ((1 - u) ** (-1 / 3) - 1.5) * (4 / 3)),
+  // iproute2 netem/paretonormal.c: a quarter normal, three quarters pareto, at the same share.
+  paretonormal: (u) => (stray.normal(u) + 3 * stray.pareto(u)) / 4,
+};
+
+/**
+ * The delay that conditions give to one message after another. One uniform number is drawn per message where
+ * there is jitter, none otherwise. Correlation mixes the uniform numbers as the kernel does (net/sched/sch_netem.c,
+ * get_crandom): u = (1 - c) new + c last; like the kernel's it narrows the distribution.
+ *
+ * netem draws per packet; here a message of many packets has one draw. With jitter above the spacing of
+ * packets a real message tends towards the largest of its packets' delays.
+ */
+export function delaySampler(conditions: Conditions, random: Random): DelaySampler {
+  const { delay, jitter, correlation, distribution, trace } = conditions;
+  const base = trace?.delay ? (t: number): number => valueAt(trace, trace.delay!, t) : (): number => delay;
+  if (jitter === 0) return base;
+  const shape = stray[distribution];
+  let last = random();
+  return (t) => {
+    // Draws are moved off the ends of [0, 1), where quantiles are infinite.
+    const fresh = random();
+    last = correlation === 0 ? fresh : (1 - correlation) * fresh + correlation * last;
+    return Math.max(0, base(t) + jitter * shape(Math.min(1 - 2 ** -33, last + 2 ** -33)));
+  };
+}

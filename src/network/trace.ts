@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { InputError } from "../base/errors.ts";
+
+/**
+ * What a link does over time: step functions of time. Row i holds from `time[i]` until `time[i + 1]`; before
+ * `time[0]` the first row holds. From `end` on, the last row is held or the whole trace starts again.
+ */
+export const traceSchema = z.strictObject({
+  /** Seconds, rising. */
+  time: z.array(z.number().nonnegative()).min(1),
+  /** Bits per second; 0 is an outage. */
+  rate: z.array(z.number().nonnegative()),
+  /** One-way propagation delay in seconds, where the trace tells. */
+  delay: z.array(z.number().nonnegative()).optional(),
+  /** Probability that a segment is lost, where the trace tells. */
+  loss: z.array(z.number().min(0).lt(1)).optional(),
+  /** When the last row ends, seconds; by default it lasts as long as the row before it. */
+  end: z.number().positive().optional(),
+  after: z.enum(["repeat", "hold"]),
+});
+
+export type Trace = z.infer<typeof traceSchema>;
+
+/** When the trace's last row ends: `end`, or as long after the last time as that is after the one before. */
+export function traceEnd(trace: Trace): number {
+  const { time } = trace;
+  const last = time[time.length - 1];
+  return trace.end ?? (time.length > 1 ? last + (last - time[time.length - 2]) : last + 1);
+}
+
+/**
+ * Checks what a schema cannot: columns of one length, time that rises, an end after the last row, and a rate
+ * that is not zero for ever (nothing would arrive).
+ *
+ * @param describe names a row in messages, such as `line 7 of wifi.csv`
+ * @throws InputError naming the row
+ */
+export function checkTrace(
+  trace: Trace,
+  describe: (row: number) => string = (row) => `row ${row + 1}`,
+): void {
+  const { time, rate, delay, loss } = trace;
+  if (time.length === 0) throw new InputError("a trace needs at least one row; this one is empty");
+  for (const [name, column] of Object.entries({ rate, delay, loss })) {
+    if (column && column.length !== time.length) {
+      throw new InputError(
+        `a trace has ${time.length} times but ${column.length} values of ${name}; one each is needed`,
+      );
+    }
+  }
+  for (let row = 0; row < time.length; row++) {
+    if (!(time[row] >= 0)) throw new InputError(`${describe(row)}: time ${time[row]} must be 0 s or later`);
+    if (row > 0 && !(time[row] > time[row - 1])) {
+      throw new InputError(
+        `${describe(row)}: time ${time[row]} must be later than ${time[row - 1]} before it`,
+      );
+    }
+    if (!(rate[row] >= 0))
+      throw new InputError(`${describe(row)}: rate ${rate[row]} must be 0 bit/s or more`);
+    if (delay && !(delay[row] >= 0 && delay[row] < Infinity)) {
+      throw new InputError(`${describe(row)}: delay ${delay[row]} must be 0 s or more`);
+    }
+    if (loss && !(loss[row] >= 0 && loss[row] < 1)) {
+      throw new InputError(`${describe(row)}: loss ${loss[row]} must be a probability below 1`);
+    }
+  }
+  const last = time.length - 1;
+  if (!(traceEnd(trace) > time[last])) {
+    throw new InputError(`a trace must end after its last time ${time[last]}; its end is ${trace.end}`);
+  }
+  if (trace.after === "hold" ? rate[last] === 0 : rate.every((r) => r === 0)) {
+    throw new InputError(
+      "a trace whose rate stays 0 for ever lets nothing arrive; a rate above 0 is needed at its end",
+    );
+  }
+}
+
+/** Row of a step function's `time` that holds at time `t`. O(log rows). */
+export function rowAt(time: ArrayLike<number>, t: number): number {
+  let low = 0;
+  let high = time.length;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (time[middle] <= t) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Value of one of a trace's columns at time `t`, repeated or held as the trace says. O(log rows). */
+export function valueAt(trace: Trace, column: readonly number[], t: number): number {
+  const end = traceEnd(trace);
+  const local = trace.after === "repeat" ? t - Math.floor(t / end) * end : t;
+  return column[rowAt(trace.time, local)];
+}

@@ -1,0 +1,155 @@
+import { mean, standardDeviation } from "simple-statistics";
+import { describe, expect, it } from "vitest";
+import { randomStream } from "../../src/base/random.ts";
+import { Channel, type ChannelOptions } from "../../src/network/channel.ts";
+import { parseConditions, perfect } from "../../src/network/conditions.ts";
+import { checkCurve, interpolate } from "../../src/network/curve.ts";
+import { delaySampler } from "../../src/network/delay.ts";
+import { lossSampler } from "../../src/network/loss.ts";
+import { normalQuantile } from "../../src/network/normal.ts";
+
+const channel = (options: Partial<ChannelOptions> & { words?: string }): Channel =>
+  new Channel({ conditions: parseConditions(options.words ?? ""), ...options }, (name) =>
+    randomStream(1, name),
+  );
+
+describe("Channel", () => {
+  it("adds overhead, bits at the rate, then the delay", () => {
+    const link = channel({ words: "delay 200ms rate 5mbit", overhead: 0.001 });
+    const sent = link.sent(10, 125_000);
+    expect(sent).toBeCloseTo(10 + 0.001 + 0.2, 12);
+    expect(link.delivered(sent, 125_000)).toBeCloseTo(10.401, 12);
+  });
+
+  it("takes a trace's rate and delay at their time", () => {
+    const trace = { time: [0, 1], rate: [8, 80], delay: [0.5, 0.25], after: "hold" as const };
+    const link = channel({ conditions: { ...perfect, trace } });
+    expect(link.sent(0, 2)).toBeCloseTo(1.1, 12); // one byte in the first second, then ten bytes a second
+    expect(link.delivered(1.1, 2)).toBeCloseTo(1.35, 12);
+  });
+
+  it("delivers in order: what overtakes waits", () => {
+    const link = channel({ words: "delay 100ms 90ms" });
+    let last = 0;
+    for (let i = 0; i < 1000; i++) {
+      const arrival = link.delivered(i * 1e-4, 1);
+      expect(arrival).toBeGreaterThanOrEqual(last);
+      last = arrival;
+    }
+  });
+
+  it("takes a measured curve in place of the formula, so that both columns hold", () => {
+    const curve = { bytes: [1000, 2000], idle: [0.3, 0.4], backToBack: [0.1, 0.15] };
+    const link = channel({ words: "delay 5s rate 1bit", curve });
+    expect(link.sent(1, 1500)).toBeCloseTo(1.125, 12);
+    expect(link.delivered(1.125, 1500)).toBeCloseTo(1.35, 12);
+  });
+
+  it("starts up like TCP: a window, a round trip, twice the window", () => {
+    // 10 segments of 1448 B a window at first; at 1 Gbit/s a window takes next to nothing of the 200 ms.
+    const link = channel({ words: "delay 100ms rate 1gbit", startUp: {} });
+    const bytes = 35 * 1448; // 10 + 20 + 5 segments: two pauses of a round trip
+    const end = link.sent(0, bytes);
+    expect(end).toBeCloseTo(0.4 + (5 * 1448 * 8) / 1e9, 12);
+    // Right after it the window is 40 segments still; after a pause it is 10 again.
+    expect(link.sent(end, bytes)).toBeCloseTo(end + (bytes * 8) / 1e9, 12);
+    expect(link.sent(10, bytes)).toBeCloseTo(10.4 + (5 * 1448 * 8) / 1e9, 12);
+  });
+
+  it("is held down by the socket buffer: a buffer each round trip", () => {
+    const link = channel({ words: "delay 50ms rate 1gbit", startUp: { buffer: 14_480 } });
+    expect(link.sent(0, 144_800)).toBeCloseTo(0.9 + (14_480 * 8) / 1e9, 12);
+  });
+});
+
+describe("delaySampler", () => {
+  const draws = (words: string): number[] => {
+    const sample = delaySampler(parseConditions(words), randomStream(7, words));
+    return Array.from({ length: 40_000 }, () => sample(0));
+  };
+
+  it.each([
+    // Standard deviation and shift of the mean in units of the jitter, by integrating the quantile with its cut-off.
+    ["uniform", 1 / Math.sqrt(3), 0.01, 0],
+    ["normal", 1, 0.02, 0],
+    ["pareto", 0.8209, 0.02, -0.0329],
+    ["paretonormal", 0.8349, 0.02, -0.0247],
+  ])("strays as netem's %s", (name, deviation, tolerance, shift) => {
+    const sample = draws(`delay 100ms 10ms distribution ${name}`);
+    expect(Math.abs(mean(sample) - 0.1 - shift * 0.01)).toBeLessThan(0.05 * 0.01);
+    expect(Math.abs(standardDeviation(sample) / 0.01 - deviation)).toBeLessThan(tolerance);
+  });
+
+  it("correlates neighbours and is never negative", () => {
+    const sample = draws("delay 10ms 10ms 50%");
+    const centre = mean(sample);
+    const covariance = mean(sample.slice(1).map((x, i) => (x - centre) * (sample[i] - centre)));
+    expect(covariance / standardDeviation(sample) ** 2).toBeCloseTo(0.5, 1);
+    expect(Math.min(...draws("delay 1ms 10ms distribution normal"))).toBe(0);
+  });
+});
+
+describe("lossSampler", () => {
+  const sampler = (words: string) => lossSampler(parseConditions(words), randomStream(3, words))!;
+
+  it("draws nothing where nothing is lost", () => {
+    expect(lossSampler(perfect, randomStream(1, "x"))).toBeUndefined();
+  });
+
+  it("loses a message of one segment with its probability, for a time-out each", () => {
+    const loss = sampler("loss 10%");
+    const delays = Array.from({ length: 50_000 }, () => loss.delay(0, 100, 0.1));
+    // Tries are geometric: late with 0.1, by 0.3 s, then twice as much more with 0.1 of those.
+    expect(delays.filter((d) => d > 0).length / 50_000).toBeCloseTo(0.1, 2);
+    expect(delays.filter((d) => d > 0.5).length / 50_000).toBeCloseTo(0.01, 2);
+    expect(Math.min(...delays.filter((d) => d > 0))).toBeCloseTo(0.3, 12);
+  });
+
+  it("has the mean rounds of the worst of n segments", () => {
+    const loss = sampler("loss 5%");
+    const delays = Array.from({ length: 20_000 }, () => loss.delay(0, 100 * 1448, 1));
+    let expected = 0;
+    for (let r = 1; r < 20; r++) expected += 1 - (1 - 0.05 ** r) ** 100;
+    expect(Math.abs(mean(delays) - expected)).toBeLessThan(0.02);
+    expect(loss.load(0)).toBeCloseTo(1 / 0.95, 12);
+  });
+
+  it("Gilbert-Elliott: as independent loss where the states are alike, and bursts otherwise", () => {
+    const alike = sampler("loss gemodel 50% 50% 5% 5%");
+    const delays = Array.from({ length: 5000 }, () => alike.delay(0, 100 * 1448, 1));
+    let expected = 0;
+    for (let r = 1; r < 20; r++) expected += 1 - (1 - 0.05 ** r) ** 100;
+    // Rounds of few segments wait for a time-out instead, hence a little more.
+    expect(Math.abs(mean(delays) - expected)).toBeLessThan(0.5);
+    // The same share of loss in bursts of ten hits fewer messages.
+    const bursts = sampler("loss gemodel 0.5263% 10%");
+    const hit = Array.from({ length: 5000 }, () => bursts.delay(0, 10 * 1448, 1)).filter((d) => d > 0).length;
+    expect(bursts.load(0)).toBeCloseTo(1 / 0.95, 3);
+    expect(hit / 5000).toBeLessThan(0.2);
+    expect(hit / 5000).toBeGreaterThan(0.05);
+  });
+});
+
+describe("interpolate", () => {
+  it("is linear between points, flat below, and goes on above", () => {
+    const at = (size: number): number => interpolate([10, 20, 40], [1, 2, 6], size);
+    expect([5, 10, 15, 30, 40, 50].map(at)).toEqual([1, 1, 1.5, 4, 6, 8]);
+  });
+
+  it("refuses a curve that is not one", () => {
+    expect(() => checkCurve({ bytes: [], idle: [] }, "a>b")).toThrow(/a>b is empty/);
+    expect(() => checkCurve({ bytes: [2, 1], idle: [1, 1] }, "a>b")).toThrow(/sizes that rise/);
+    expect(() => checkCurve({ bytes: [1], idle: [-1] }, "a>b")).toThrow(/0 s or more/);
+  });
+});
+
+describe("normalQuantile", () => {
+  it.each([
+    [0.5, 0],
+    [0.975, 1.959963985],
+    [0.001, -3.090232306],
+    [0.9999, 3.719016485],
+  ])("at %d is %d", (p, x) => {
+    expect(normalQuantile(p)).toBeCloseTo(x, 7);
+  });
+});
