@@ -1,0 +1,54 @@
+import { formatDuration } from "../../base/units.ts";
+import type { Run } from "../../explore/run.ts";
+import type { PlanRow } from "../planRows.ts";
+
+/** What a tooltip says of a plan, ready to read; `planTooltip` names the fields. */
+export interface PlanTooltipFields {
+  words: string;
+  latencyText: string;
+  p95Text: string;
+  throughputText: string;
+  bottleneck: string;
+  notes: string;
+}
+
+/** The tooltip channel of every chart whose marks are plans. */
+export const planTooltip = [
+  { field: "plan", title: "Plan" },
+  { field: "words", title: "In words" },
+  { field: "latencyText", title: "Latency, mean" },
+  { field: "p95Text", title: "Latency, p95" },
+  { field: "throughputText", title: "Throughput" },
+  { field: "bottleneck", title: "Bottleneck" },
+  { field: "notes", title: "Notes" },
+] as const satisfies { field: keyof PlanTooltipFields | "plan"; title: string }[];
+
+/** The texts of a plan's tooltip. */
+export function planTooltipFields(run: Run, row: PlanRow): PlanTooltipFields {
+  const { latency, throughput, bottleneck } = row.prediction;
+  return {
+    words: row.words,
+    latencyText: formatDuration(latency.mean),
+    p95Text: formatDuration(latency.p95),
+    throughputText: formatThroughput(throughput.mean, run.model.batch),
+    bottleneck,
+    notes: planNotes(row).join("; ") || "none",
+  };
+}
+
+/** Throughput for people: frames, and inputs where a frame holds several. */
+export function formatThroughput(framesPerSecond: number, batch: number): string {
+  const frames = `${Number(framesPerSecond.toPrecision(3))} frames/s`;
+  return batch === 1 ? frames : `${frames}, ${Number((framesPerSecond * batch).toPrecision(3))} inputs/s`;
+}
+
+/** What a reader must know before trusting a plan's figures. */
+export function planNotes({ prediction, duplicateOf, kind }: PlanRow): string[] {
+  return [
+    ...(kind === "split" ? [] : [`baseline, ${kind}`]),
+    ...(prediction.stable ? [] : ["unstable: a queue kept growing"]),
+    ...(prediction.drops > 0 ? [`${prediction.drops} frames dropped`] : []),
+    ...(prediction.cost === "estimated" ? ["some stage times estimated"] : []),
+    ...(duplicateOf === null ? [] : [`equals ${duplicateOf}`]),
+  ];
+}

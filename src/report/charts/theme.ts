@@ -1,0 +1,110 @@
+import type { Config, TopLevelSpec } from "vega-lite";
+import { fontFamily, textWidth } from "../fontMetrics.ts";
+
+/** Colours of everything but the data. Each is used for one purpose, so that a page can swap it for the dark. */
+export const ink = { text: "#1f2328", muted: "#57606b", grid: "#e2e6ea", paper: "#ffffff" } as const;
+
+/** Colours of data, from Okabe and Ito's palette for the colour-blind (https://jfly.uni-koeln.de/color/). */
+export const colours = {
+  front: "#d55e00",
+  dominated: "#8b96a1",
+  compute: "#0072b2",
+  transfer: "#e69f00",
+  waiting: "#b9c1c9",
+  series: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"],
+} as const;
+
+/** What takes a light colour's place on a dark page. */
+export const darkColours: Readonly<Record<string, string>> = {
+  [ink.text]: "#e6e9ec",
+  [ink.muted]: "#a3adb7",
+  [ink.grid]: "#30363d",
+  [ink.paper]: "#161b20",
+  [colours.front]: "#f0813a",
+  [colours.compute]: "#3f9fdc",
+  [colours.waiting]: "#5d6873",
+};
+
+/** Size of a chart's plot area in pixels; axes and titles come on top. */
+export interface ChartSize {
+  width: number;
+  height: number;
+}
+
+/** For files and desktops. */
+export const wide: ChartSize = { width: 800, height: 380 };
+
+/** For phones, 360 pixels with axes. */
+export const narrow: ChartSize = { width: 270, height: 300 };
+
+/** Whether a chart of this size has room for what a phone has not. */
+export function isNarrow(size: ChartSize): boolean {
+  return size.width < 400;
+}
+
+export const fontSizes = { label: 12, title: 12, heading: 15, subtitle: 12 } as const;
+
+/** The Vega-Lite configuration that all charts share. */
+export const config: Config = {
+  background: ink.paper,
+  font: `${fontFamily}, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif`,
+  padding: 8,
+  view: { stroke: null },
+  axis: {
+    labelFontSize: fontSizes.label,
+    titleFontSize: fontSizes.title,
+    titleFontWeight: 600,
+    labelColor: ink.muted,
+    titleColor: ink.text,
+    domainColor: ink.muted,
+    tickColor: ink.muted,
+    gridColor: ink.grid,
+    titlePadding: 10,
+    labelPadding: 4,
+  },
+  legend: {
+    labelFontSize: fontSizes.label,
+    titleFontSize: fontSizes.title,
+    titleFontWeight: 600,
+    labelColor: ink.text,
+    titleColor: ink.text,
+    symbolStrokeWidth: 1.5,
+    labelLimit: 320,
+  },
+  header: { labelFontSize: fontSizes.label, labelFontWeight: 600, labelColor: ink.text },
+  title: {
+    anchor: "start",
+    frame: "group",
+    fontSize: fontSizes.heading,
+    fontWeight: 600,
+    color: ink.text,
+    subtitleFontSize: fontSizes.subtitle,
+    subtitleColor: ink.muted,
+    subtitlePadding: 5,
+    offset: 12,
+  },
+};
+
+/** The line of Vega-Lite that we draw with, for editors and for Vega's own check. */
+export const schema = "https://vega.github.io/schema/vega-lite/v6.json";
+
+/** One layer of a layered chart. */
+export type Layer = Extract<TopLevelSpec, { layer: unknown }>["layer"][number];
+
+/** A title and subtitle broken into lines that fit the chart. */
+export function chartTitle(text: string, subtitle: string, size: ChartSize) {
+  return {
+    text: wrap(text, size.width, fontSizes.heading, true),
+    subtitle: wrap(subtitle, size.width, fontSizes.subtitle, false),
+  };
+}
+
+function wrap(text: string, width: number, fontSize: number, bold: boolean): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.length > 0 ? `${lines[lines.length - 1]} ${word}` : word;
+    if (lines.length > 0 && textWidth(line, fontSize, bold) <= width) lines[lines.length - 1] = line;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,48 @@
+import { formatBytes } from "../../base/units.ts";
+import type { ConditionResult, Run } from "../../explore/run.ts";
+import { planNotes } from "../charts/planTooltip.ts";
+import { frontRows, type PlanRow, planRows } from "../planRows.ts";
+import { baselineGain } from "./baselineGain.ts";
+import { type Html, html } from "./html.ts";
+
+/** The front of a condition as a table, followed by the baselines that are not on it. */
+export function frontTable(run: Run, condition: ConditionResult): Html {
+  const rows = planRows(run, condition);
+  const front = frontRows(condition, rows);
+  const baselines = rows.filter((row) => row.kind !== "split");
+  const others = baselines.filter((row) => !row.onFront);
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Front of ${condition.name}"><table>
+<thead><tr><th scope="col">Plan</th><th scope="col" class="number">Latency, ms<br><small>mean</small></th>
+<th scope="col" class="number"><small>p50</small></th><th scope="col" class="number"><small>p95</small></th>
+<th scope="col" class="number"><small>p99</small></th>
+<th scope="col" class="number">Throughput<br><small>frames/s</small></th><th scope="col" class="number"><small>inputs/s</small></th>
+<th scope="col" class="number">Period<br><small>ms</small></th><th scope="col">Bottleneck</th>
+<th scope="col">Memory</th><th scope="col">Cost</th><th scope="col">Against the best baseline</th></tr></thead>
+<tbody>${front.map((row) => planLine(run, row, baselines))}</tbody>
+${others.length === 0 ? html`` : html`<tbody class="others">${others.map((row) => planLine(run, row, baselines))}</tbody>`}
+</table></div>`;
+}
+
+function planLine(run: Run, row: PlanRow, baselines: PlanRow[]): Html {
+  const { latency, throughput, bottleneck, memory, cost } = row.prediction;
+  const notes = planNotes(row);
+  const memories = Object.entries(memory).map(
+    ([device, bytes]) => html`<div>${device} ${formatBytes(bytes)}</div>`,
+  );
+  return html`<tr class="${row.onFront ? "front" : "other"}"><th scope="row">${row.words}
+${notes.length === 0 ? html`` : html`<small>${notes.join("; ")}</small>`}</th>
+${[latency.mean, latency.p50, latency.p95, latency.p99].map((value) => numberCell(value * 1e3))}
+${numberCell(throughput.mean)}${numberCell(throughput.mean * run.model.batch)}
+${throughput.mean > 0 ? numberCell(1e3 / throughput.mean) : html`<td class="number">none</td>`}
+<td>${bottleneck}</td><td class="memory">${memories}</td><td>${cost}</td><td>${baselineGain(row, baselines)}</td></tr>
+`;
+}
+
+function numberCell(value: number): Html {
+  return html`<td class="number">${formatNumber(value)}</td>`;
+}
+
+/** Four significant digits, thousands left whole. */
+function formatNumber(value: number): string {
+  return value >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
+}

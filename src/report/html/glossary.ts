@@ -1,0 +1,49 @@
+import { type Html, html } from "./html.ts";
+
+/** What the report's words mean, in the order in which a reader meets them. */
+const words: readonly [string, string][] = [
+  ["plan", "Which device runs which part of the model: the cuts, and the device of each stage between them."],
+  ["cut", "A place where the model can be severed. A cut is named after the block that ends there."],
+  ["front", "The plans that no other plan beats: none is as good in every objective and better in one."],
+  [
+    "baselines",
+    "All local runs the whole model on the first device; all remote sends the raw input to another.",
+  ],
+  [
+    "frame",
+    "One unit of work that enters the pipeline: a batch of inputs. Inputs/s is frames/s times the batch.",
+  ],
+  [
+    "latency",
+    "From a frame's arrival, or its admission where frames queue without end, to its result at the source.",
+  ],
+  ["p50, p95, p99", "The latency that 50, 95 or 99 % of the frames do not exceed."],
+  ["throughput", "Results per second over the measured window, after the warm-up."],
+  ["period", "1 / throughput in frames: one cycle of the bottleneck."],
+  [
+    "bottleneck",
+    "The device or link that is busiest and so sets the period. A link's direction is written from>to.",
+  ],
+  [
+    "compute, transfer, waiting",
+    "A latency taken apart: computing, being sent, and neither. They add up to the mean.",
+  ],
+  ["memory", "What each device needs for its stage; the measured peak where the profile has one."],
+  [
+    "measured, estimated",
+    "Whether every stage's time comes from a measurement of that very stage, or some were derived from measurements of others.",
+  ],
+  ["duplicate", "A plan of the front whose objectives equal those of another plan there."],
+  [
+    "unstable",
+    "A queue was still growing at the end, so the latency is that of this run's length, not of the plan.",
+  ],
+];
+
+/** The glossary as a definition list. */
+export function glossary(): Html {
+  return html`<dl>${words.map(
+    ([word, meaning]) => html`<dt>${word}</dt><dd>${meaning}</dd>
+`,
+  )}</dl>`;
+}

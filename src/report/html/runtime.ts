@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { type Html, rawHtml } from "./html.ts";
+
+const require = createRequire(import.meta.url);
+const builtFile = (name: string, file: string) => path.join(path.dirname(require.resolve(name)), file);
+
+/**
+ * The scripts of the page, in order: Vega, Vega-Embed, our own. Charts are compiled beforehand, so the page needs
+ * no Vega-Lite, which saves 250 kB.
+ */
+export function pageScripts(): string[] {
+  return [
+    readFileSync(builtFile("vega", "vega.min.js"), "utf8"),
+    readFileSync(builtFile("vega-embed", "vega-embed.min.js"), "utf8"),
+    drawCharts,
+  ].map(withoutSourceMap);
+}
+
+/** The licence under which the page carries Vega and Vega-Embed, as an HTML comment. */
+export function licenceComment(): Html {
+  const licence = readFileSync(path.join(path.dirname(require.resolve("vega")), "..", "LICENSE"), "utf8");
+  return rawHtml(`<!-- Vega and Vega-Embed, in the scripts below:\n${licence.replaceAll("--", "- -")}-->`);
+}
+
+/**
+ * A policy that allows exactly these scripts and no request at all: that the page works offline is then enforced
+ * by the browser. Vega's expressions are interpreted (`ast`), so no `eval` is needed.
+ */
+export function contentSecurityPolicy(scripts: string[]): string {
+  const hashes = scripts.map((script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
+  return `default-src 'none'; script-src ${hashes.join(" ")}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
+}
+
+function withoutSourceMap(script: string): string {
+  return script.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "");
+}
+
+/**
+ * Draws each chart in the variant that fits its place, again when the place or the colour scheme changes. Colours
+ * are swapped in the specification's text, since every colour has one purpose (charts/theme.ts).
+ */
+const drawCharts = `"use strict";
+(() => {
+  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const charts = read("charts");
+  const dark = read("dark-colours");
+  const scheme = window.matchMedia("(prefers-color-scheme: dark)");
+  const drawn = new Map();
+  const draw = async (element) => {
+    const chart = charts[element.dataset.chart];
+    const size = element.clientWidth >= 620 ? "wide" : "narrow";
+    const look = size + (scheme.matches ? " dark" : " light");
+    if (drawn.get(element)?.look === look) return;
+    drawn.get(element)?.view?.finalize();
+    drawn.set(element, { look });
+    let spec = chart[size];
+    if (scheme.matches) {
+      const text = JSON.stringify(spec).replace(/"#[0-9a-f]{6}"/g, (colour) => {
+        const swapped = dark[colour.slice(1, -1)];
+        return swapped ? JSON.stringify(swapped) : colour;
+      });
+      spec = JSON.parse(text);
+    }
+    const { view } = await vegaEmbed(element, spec, {
+      mode: "vega", renderer: "svg", ast: true, actions: false, defaultStyle: false,
+      tooltip: { disableDefaultStyle: true, theme: "report" },
+    });
+    drawn.set(element, { look, view });
+  };
+  const places = [...document.querySelectorAll("[data-chart]")];
+  const observer = new ResizeObserver((entries) => entries.forEach((entry) => draw(entry.target)));
+  places.forEach((place) => observer.observe(place));
+  scheme.addEventListener("change", () => places.forEach(draw));
+})();
+`;

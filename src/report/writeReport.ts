@@ -1,0 +1,47 @@
+import path from "node:path";
+import { writeFileAtomic } from "../base/atomicFile.ts";
+import type { Run } from "../explore/run.ts";
+import { type Chart, runCharts } from "./charts/charts.ts";
+import { wide } from "./charts/theme.ts";
+import { reportHtml } from "./html/reportHtml.ts";
+import { frontCsv, plansCsv } from "./plansCsv.ts";
+import { renderPng, renderSvg } from "./render.ts";
+
+/**
+ * Writes everything that a person reads of a run, from its record alone:
+ *
+ *     run ─┬─ plansCsv, frontCsv ─────────────────────────────── plans.csv, front.csv
+ *          ├─ runCharts ─ spec ─┬─ renderSvg ─ renderPng ─────── charts/*.json, *.svg, *.png
+ *          │                    └─ compileChart ─┐
+ *          └─ sections, tables ──────────────────┴─ reportHtml ─ report.html
+ *
+ * Every file is replaced in one step, so that an interrupt leaves no half file, and the same run gives the same
+ * bytes. Returns the paths written.
+ *
+ * @param directory the run directory; made where it is missing
+ */
+export async function writeReport(run: Run, directory: string): Promise<string[]> {
+  const written: string[] = [];
+  const write = async (name: string, data: string | Uint8Array) => {
+    const file = path.join(directory, name);
+    await writeFileAtomic(file, data);
+    written.push(file);
+  };
+  // 1. Tables.
+  await write("plans.csv", plansCsv(run));
+  await write("front.csv", frontCsv(run));
+  // 2. Charts as files.
+  const charts = runCharts(run);
+  for (const chart of charts) await writeChart(chart, write);
+  // 3. The page.
+  await write("report.html", reportHtml(run, charts));
+  return written;
+}
+
+async function writeChart(chart: Chart, write: (name: string, data: string | Uint8Array) => Promise<void>) {
+  const spec = chart.spec(wide);
+  const svg = await renderSvg(spec);
+  await write(`charts/${chart.name}.json`, `${JSON.stringify(spec, null, 2)}\n`);
+  await write(`charts/${chart.name}.svg`, svg);
+  await write(`charts/${chart.name}.png`, renderPng(svg));
+}
