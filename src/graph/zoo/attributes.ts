@@ -22,7 +22,11 @@ export function intsAttribute(name: string, values: number[]): AttributeProto {
 
 /** An ONNX attribute that holds one number, rounded to 32 bits. */
 export function floatAttribute(name: string, value: number): AttributeProto {
-  return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value });
+  return create(AttributeProtoSchema, {
+    name,
+    type: AttributeProto_AttributeType.FLOAT,
+    f: Math.fround(value),
+  });
 }
 
 /** An ONNX attribute that holds a tensor. */

@@ -13,11 +13,15 @@ export interface Window {
   pad?: Extent;
 }
 
+/** A convolution: what slides over the map, and what comes out. */
 export interface Convolution extends Window {
+  /** Of the output. */
   channels: number;
+  /** Groups of channels that do not see each other, 1 by default; as many as channels is a depthwise one. */
   groups?: number;
   /** Whether a bias is added; without one a batch normalization follows. */
   bias?: boolean;
+  /** Mean square of the output over that of the input, 2 by default: see LayerBuilder. */
   gain?: number;
 }
 
