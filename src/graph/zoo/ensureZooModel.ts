@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { access, mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { access, open } from "node:fs/promises";
+import { join } from "node:path";
+import { replaceFile } from "../../base/atomicFile.ts";
 import { cacheDirectory } from "../../base/cacheDirectory.ts";
+import { encodeModel } from "../encodeModel.ts";
 import { buildZooModel, zooVersion } from "./buildZooModel.ts";
-import { encodeModel } from "./encodeModel.ts";
 import { resolveZooOptions, type ZooOptions } from "./zooOptions.ts";
 
 /**
@@ -19,26 +19,19 @@ export async function ensureZooModel(name: string, options: ZooOptions = {}): Pr
   const file = `${known}-c${classes}-r${resolution}-s${seed}-v${zooVersion}.onnx`;
   const path = join(cacheDirectory(), "zoo", file);
   if (await exists(path)) return path;
-  await writeAtomically(path, encodeModel(buildZooModel(known, { classes, resolution, seed })));
+  const pieces = encodeModel(buildZooModel(known, { classes, resolution, seed }));
+  await replaceFile(path, (temporary) => writePieces(temporary, pieces));
   return path;
 }
 
-async function writeAtomically(path: string, pieces: Uint8Array[]): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomUUID()}.tmp`;
+async function writePieces(path: string, pieces: Uint8Array[]): Promise<void> {
+  const file = await open(path, "wx");
   try {
-    const file = await open(temporary, "wx");
-    try {
-      for (const piece of pieces) await file.writeFile(piece);
-      // Without this a power cut soon after could leave the final name on an empty file.
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    for (const piece of pieces) await file.writeFile(piece);
+    // Without this a power cut soon after could leave the final name on an empty file.
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { cacheDirectory } from "../../../src/base/cacheDirectory.ts";
+import { encodeModel } from "../../../src/graph/encodeModel.ts";
 import { buildZooModel, zooVersion } from "../../../src/graph/zoo/buildZooModel.ts";
-import { encodeModel } from "../../../src/graph/zoo/encodeModel.ts";
 import { ensureZooModel } from "../../../src/graph/zoo/ensureZooModel.ts";
 
 const small = { classes: 10, resolution: 32 };
