@@ -8,6 +8,8 @@ import { rowAt, type Trace, traceEnd } from "./trace.ts";
 export interface Capacity {
   /** When `amount` (bits) is through if it starts at `start`: never before `start`, Infinity if never. O(log steps). */
   finishTime(start: number, amount: number): number;
+  /** What is carried from one time to a later one. O(log steps). */
+  amount(from: number, to: number): number;
 }
 
 /** Capacity that never changes; Infinity is allowed. */
@@ -20,6 +22,10 @@ export class ConstantCapacity implements Capacity {
 
   finishTime(start: number, amount: number): number {
     return start + amount / this.rate;
+  }
+
+  amount(from: number, to: number): number {
+    return this.rate * (to - from);
   }
 }
 
@@ -59,6 +65,22 @@ export class SteppedCapacity implements Capacity {
       return amount === 0 ? start : start + amount / this.#rate[row];
     }
     return Math.max(start, this.#finishAfter(cycle, row, amount - left));
+  }
+
+  amount(from: number, to: number): number {
+    return this.#carried(to) - this.#carried(from);
+  }
+
+  /** Amount carried from 0 to `t`. */
+  #carried(t: number): number {
+    const cycle = this.#repeat ? Math.floor(t / this.#end) : 0;
+    const local = t - cycle * this.#end;
+    const row = rowAt(this.#time, local);
+    return (
+      cycle * this.#before[this.#time.length] +
+      this.#before[row] +
+      this.#rate[row] * (local - this.#time[row])
+    );
   }
 
   #until(row: number): number {

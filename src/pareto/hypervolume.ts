@@ -1,0 +1,29 @@
+import type { Direction } from "./dominates.ts";
+
+/**
+ * The area of the plane that at least one point dominates, bounded by a reference point that is worse than all of interest
+ * (E. Zitzler and L. Thiele, 1999): the larger, the better the front. Exact; points not better than the
+ * reference add nothing. O(n log n).
+ */
+export function hypervolume(
+  points: readonly (readonly [number, number])[],
+  reference: readonly [number, number],
+  directions: readonly [Direction, Direction],
+): number {
+  // Gains over the reference: both are then better when larger.
+  const gain = (value: number, i: 0 | 1): number =>
+    directions[i] === "min" ? reference[i] - value : value - reference[i];
+  const gains = points
+    .map((point): [number, number] => [gain(point[0], 0), gain(point[1], 1)])
+    .filter(([x, y]) => x > 0 && y > 0)
+    .sort((a, b) => b[0] - a[0]);
+  let area = 0;
+  let height = 0;
+  // From right to left, each point adds a strip of its width above the height so far.
+  for (const [x, y] of gains) {
+    if (y <= height) continue;
+    area += x * (y - height);
+    height = y;
+  }
+  return area;
+}

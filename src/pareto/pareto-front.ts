@@ -1,0 +1,58 @@
+import { InputError } from "../base/errors.ts";
+import { type Direction, dominates } from "./dominates.ts";
+
+/** One thing to be good at: how to read it from an item, and which way is better. */
+export interface Objective<T> {
+  value: (item: T) => number;
+  direction: Direction;
+}
+
+/**
+ * The items that no other item dominates, in groups of items that are equal in every objective: a group's first
+ * (in the order given) leads, the others are its duplicates. Groups come by the first objective, the best first, then by
+ * the second, and so on.
+ *
+ * Sorted that way, an item can only be dominated by one before it. With two objectives it is enough to
+ * remember the best second value: O(n log n). With more, each item is held against the front so far: O(n log n + n f).
+ *
+ * @throws InputError if a value is not a number
+ */
+export function paretoFront<T>(items: readonly T[], objectives: readonly Objective<T>[]): T[][] {
+  const directions = objectives.map((objective) => objective.direction);
+  const points = items.map((item) => ({
+    item,
+    values: objectives.map((objective) => objective.value(item)),
+  }));
+  const bad = points.find(({ values }) => values.some(Number.isNaN));
+  if (bad) throw new InputError(`objective values ${bad.values.join(", ")} must be numbers`);
+  // JavaScript's sort is stable, so equal items keep their order.
+  points.sort((a, b) => compare(a.values, b.values, directions));
+  const front: { items: T[]; values: number[] }[] = [];
+  for (const { item, values } of points) {
+    const last = front.at(-1);
+    if (last && compare(last.values, values, directions) === 0) last.items.push(item);
+    else if (!isDominated(values, front, directions)) front.push({ items: [item], values });
+  }
+  return front.map((group) => group.items);
+}
+
+/** Whether a point of the front dominates one that comes after all of them in the order of `compare`. */
+function isDominated(
+  values: readonly number[],
+  front: readonly { values: number[] }[],
+  directions: readonly Direction[],
+): boolean {
+  // The last of a two-objective front has the best second value so far.
+  if (directions.length <= 2)
+    return front.length > 0 && dominates(front[front.length - 1].values, values, directions);
+  return front.some((point) => dominates(point.values, values, directions));
+}
+
+/** Lexicographic order, better values first. */
+function compare(a: readonly number[], b: readonly number[], directions: readonly Direction[]): number {
+  for (let i = 0; i < directions.length; i++) {
+    if (a[i] === b[i]) continue;
+    return a[i] < b[i] === (directions[i] === "min") ? -1 : 1;
+  }
+  return 0;
+}

@@ -1,0 +1,174 @@
+import { InputError } from "../base/errors.ts";
+import { checkCurve } from "../network/curve.ts";
+import { checkTrace } from "../network/trace.ts";
+import {
+  type Arrivals,
+  type DeviceInput,
+  type LinkInput,
+  linkName,
+  type Service,
+  type SimulationInput,
+  type StreamInput,
+} from "./input.ts";
+import { hopLink, routeOf } from "./route.ts";
+
+/**
+ * Checks that a simulation's input is one: names that exist, one service per stage, bytes per hop, numbers that
+ * are times. O(size of the input).
+ *
+ * @throws InputError naming the device, link or stream and the requirement
+ */
+export function checkInput(input: SimulationInput): void {
+  unique("device", input.devices);
+  unique("stream", input.streams);
+  unique("medium", input.media ?? []);
+  unique(
+    "link",
+    input.links.map((link) => ({ name: linkName(link) })),
+  );
+  need(input.streams.length > 0, "a simulation needs at least one stream of frames");
+  for (const device of input.devices) checkDevice(device);
+  for (const { name, conditions } of input.media ?? []) {
+    need(conditions.trace !== undefined || conditions.rate > 0, `medium ${name} needs a rate above 0`);
+    if (conditions.trace) checkTrace(conditions.trace);
+  }
+  for (const link of input.links) checkLink(link, input);
+  for (const stream of input.streams) checkStream(stream, input);
+}
+
+function need(holds: boolean, message: string): void {
+  if (!holds) throw new InputError(message);
+}
+
+function unique(kind: string, items: readonly { name: string }[]): void {
+  const seen = new Set<string>();
+  for (const { name } of items) {
+    need(!seen.has(name), `${kind} ${name} is declared twice; names must differ`);
+    seen.add(name);
+  }
+}
+
+function isTime(value: number): boolean {
+  return value >= 0 && value < Number.POSITIVE_INFINITY;
+}
+
+function checkDevice({ name, disruptions = [] }: DeviceInput): void {
+  let last = 0;
+  for (const { from, to, speed } of disruptions) {
+    need(
+      from >= last && to > from && isTime(to),
+      `device ${name}: disruption ${from} to ${to} s must come after the one before and end`,
+    );
+    need(isTime(speed), `device ${name}: speed ${speed} of a disruption must be 0 (out) or more`);
+    last = to;
+  }
+}
+
+function checkLink(link: LinkInput, input: SimulationInput): void {
+  const name = `link ${linkName(link)}`;
+  const { conditions: c, medium } = link;
+  for (const end of [link.from, link.to]) {
+    need(
+      input.devices.some((device) => device.name === end),
+      `${name}: there is no device ${end}`,
+    );
+  }
+  need(link.from !== link.to, `${name} must join two devices`);
+  need(isTime(link.overhead ?? 0), `${name}: overhead ${link.overhead} must be 0 s or more`);
+  need(isTime(c.delay) && isTime(c.jitter), `${name}: delay and jitter must be 0 s or more`);
+  need(c.correlation >= 0 && c.correlation <= 1, `${name}: correlation ${c.correlation} must be from 0 to 1`);
+  need(c.rate > 0, `${name}: rate ${c.rate} must be above 0 bit/s`);
+  need(c.loss >= 0 && c.loss < 1, `${name}: loss ${c.loss} must be a probability below 1`);
+  if (c.trace) checkTrace(c.trace, (row) => `${name}: trace row ${row + 1}`);
+  if (link.curve) checkCurve(link.curve, name);
+  if (medium === undefined) return;
+  need(
+    (input.media ?? []).some((m) => m.name === medium),
+    `${name}: there is no medium ${medium}`,
+  );
+  need(
+    c.rate === Number.POSITIVE_INFINITY && !c.trace && !link.curve && !link.startUp,
+    `${name} is on medium ${medium}, which gives the rate: it may have neither rate, trace, curve nor start-up of its own`,
+  );
+}
+
+function checkStream(stream: StreamInput, input: SimulationInput): void {
+  const { stages, bytes, window = 1, queue = 1 } = stream;
+  const name = `stream ${stream.name}`;
+  need(stages.length > 0, `${name} needs at least one stage`);
+  unique(
+    `${name}: device`,
+    stages.map((stage) => ({ name: stage.device })),
+  );
+  for (const [i, { device, service }] of stages.entries()) {
+    need(
+      input.devices.some((d) => d.name === device),
+      `${name}: there is no device ${device}`,
+    );
+    need(
+      service !== null || (i === 0 && stages.length > 1),
+      `${name}: only the first of several stages may be empty, not stage ${i}`,
+    );
+    checkService(service, `${name}, stage ${i} on ${device}`);
+  }
+  const hops = routeOf(stream).length - 1;
+  need(
+    bytes.length === hops,
+    `${name} crosses ${hops} links, but bytes has ${bytes.length} entries; one each is needed`,
+  );
+  need(bytes.every(isTime), `${name}: bytes ${bytes.join(", ")} must be 0 or more`);
+  for (let hop = 0; hop < hops; hop++) {
+    const needed = hopLink(stream, hop);
+    need(
+      input.links.some((link) => linkName(link) === needed),
+      `${name} needs a link ${needed}; there is none`,
+    );
+  }
+  need(
+    Number.isSafeInteger(stream.frames) && stream.frames > 0,
+    `${name}: frames ${stream.frames} must be a whole number above 0`,
+  );
+  need(isCount(queue), `${name}: queue ${queue} must be a whole number of slots, 0 or more`);
+  need(isCount(window) && window > 0, `${name}: window ${window} must be a whole number of frames above 0`);
+  checkArrivals(stream.arrivals, stream, name);
+}
+
+function isCount(value: number): boolean {
+  return value >= 0 && (Number.isInteger(value) || value === Number.POSITIVE_INFINITY);
+}
+
+function checkService(service: Service, where: string): void {
+  if (service === null) return;
+  if (typeof service === "number")
+    need(isTime(service), `${where}: service time ${service} must be 0 s or more`);
+  else if ("exponential" in service)
+    need(isTime(service.exponential), `${where}: mean ${service.exponential} must be 0 s or more`);
+  else
+    need(
+      service.length > 0 && service.every(isTime),
+      `${where}: samples must be one or more times of 0 s or more`,
+    );
+}
+
+function checkArrivals(arrivals: Arrivals, stream: StreamInput, name: string): void {
+  if (arrivals.kind === "saturated") {
+    need(!stream.drop, `${name}: saturated arrivals are never dropped; drop needs periodic, poisson or list`);
+  } else if (arrivals.kind === "periodic") {
+    need(isTime(arrivals.period), `${name}: period ${arrivals.period} must be 0 s or more`);
+  } else if (arrivals.kind === "poisson") {
+    need(
+      arrivals.rate > 0 && isTime(arrivals.rate),
+      `${name}: rate ${arrivals.rate} must be above 0 frames per second`,
+    );
+  } else {
+    const { times } = arrivals;
+    need(
+      times.length >= stream.frames,
+      `${name} lists ${times.length} times for ${stream.frames} frames; one each is needed`,
+    );
+    need(
+      times.every((time, i) => isTime(time) && (i === 0 || time >= times[i - 1])),
+      `${name}: listed times must be 0 s or later and never go back`,
+    );
+  }
+}

@@ -1,0 +1,61 @@
+import type { Device } from "../device.ts";
+import { chooseNext } from "./discipline.ts";
+import type { EventEngine } from "./event-engine.ts";
+import type { HopState } from "./hop.ts";
+import type { StageState } from "./stage.ts";
+import type { Wire } from "./wire.ts";
+
+/** What a device is at. */
+export const Phase = {
+  Idle: 0,
+  /** A frame is on its way that will go straight into service (queue 0, or blocking I/O). */
+  Reserved: 1,
+  Serving: 2,
+  /** Holds a frame that is done and cannot start on its link yet: blocking after service. */
+  Holding: 3,
+  /** Blocking I/O: occupied by sending. */
+  Sending: 4,
+} as const;
+
+/** A device in the event engine: it serves one frame at a time, of all stages that it runs. */
+export class Station {
+  readonly device: Device;
+  readonly stages: StageState[] = [];
+  /** Links that may start when this station changes. */
+  readonly wires: Wire[] = [];
+  phase: number = Phase.Idle;
+  /** The hop that the frame it holds is to take. */
+  held: HopState | undefined;
+  /** Blocking I/O: a result is coming in. Possible while it is idle or holds a frame. */
+  receiving = false;
+  dirty = true;
+  readonly #engine: EventEngine;
+
+  constructor(device: Device, engine: EventEngine) {
+    this.device = device;
+    this.#engine = engine;
+  }
+
+  get isFree(): boolean {
+    return this.phase === Phase.Idle && !this.receiving;
+  }
+
+  /** Takes a new phase: whatever waited for it is looked at again at this instant. */
+  enter(phase: number): void {
+    this.phase = phase;
+    this.changed();
+  }
+
+  /** Says that something about the station has changed. */
+  changed(): void {
+    this.dirty = true;
+    for (const wire of this.wires) wire.dirty = true;
+    this.#engine.wake();
+  }
+
+  /** Starts the next frame if there is one and the station is free. */
+  start(): void {
+    if (!this.isFree) return;
+    chooseNext(this.stages, this.#engine.byPriority)?.begin();
+  }
+}

@@ -1,0 +1,74 @@
+import { randomStream } from "../base/random.ts";
+import { Channel } from "../network/channel.ts";
+import { type ArrivalTimes, arrivalTimes } from "./arrivals.ts";
+import { Device } from "./device.ts";
+import { type LinkInput, linkName, type SimulationInput, type StreamInput } from "./input.ts";
+import { hopLink } from "./route.ts";
+import { type ServiceSampler, serviceSampler } from "./service.ts";
+
+/** One direction of a link, ready to run. */
+export interface ModelLink {
+  name: string;
+  input: LinkInput;
+  channel: Channel;
+  from: Device;
+  to: Device;
+}
+
+/** A stream, ready to run, with the defaults filled in. */
+export interface ModelStream {
+  input: StreamInput;
+  stages: { device: Device; service: ServiceSampler; empty: boolean }[];
+  /** The links on its way, and its bytes on each; the way back last. */
+  hops: { link: ModelLink; bytes: number }[];
+  /** Undefined where arrivals are saturated. */
+  arrivals: ArrivalTimes | undefined;
+  queue: number;
+  window: number;
+}
+
+/**
+ * What both engines run on: devices, links and streams with their samplers. Samplers have state, so a model is
+ * good for one run. Each draws from a stream of random numbers of its own (`service/STREAM/DEVICE`,
+ * `arrivals/STREAM`, `link/FROM>TO/jitter`, `link/FROM>TO/loss`), in the order of frames or messages; names do not tell
+ * the plan, so plans compared under one seed meet the same weather.
+ */
+export interface Model {
+  devices: Device[];
+  links: ModelLink[];
+  streams: ModelStream[];
+  blocking: boolean;
+}
+
+/** Builds the model of an input that was checked. */
+export function buildModel(input: SimulationInput): Model {
+  const random = (name: string) => randomStream(input.seed, name);
+  const devices = new Map(input.devices.map((device) => [device.name, new Device(device)]));
+  const links = new Map(
+    input.links.map((link): [string, ModelLink] => {
+      const name = linkName(link);
+      const channel = new Channel(link, (purpose) => random(`link/${name}/${purpose}`));
+      return [name, { name, input: link, channel, from: devices.get(link.from)!, to: devices.get(link.to)! }];
+    }),
+  );
+  const streams = input.streams.map((stream): ModelStream => {
+    return {
+      input: stream,
+      stages: stream.stages.map(({ device, service }) => ({
+        device: devices.get(device)!,
+        service: serviceSampler(service, random(`service/${stream.name}/${device}`)),
+        empty: service === null,
+      })),
+      hops: stream.bytes.map((bytes, i) => ({ link: links.get(hopLink(stream, i))!, bytes })),
+      arrivals: arrivalTimes(stream.arrivals, random(`arrivals/${stream.name}`)),
+      queue: stream.queue ?? 1,
+      window: stream.window ?? Number.POSITIVE_INFINITY,
+    };
+  });
+  return {
+    devices: [...devices.values()],
+    links: [...links.values()],
+    streams,
+    blocking: input.io === "blocking",
+  };
+}
