@@ -4,7 +4,7 @@ import type { Conditions } from "./conditions.ts";
 import { interpolate, type TransferCurve } from "./curve.ts";
 import { type DelaySampler, delaySampler } from "./delay.ts";
 import { type LossSampler, lossSampler, minimumTimeout } from "./loss.ts";
-import { initialWindow, type StartUp, slowStart } from "./start-up.ts";
+import { initialWindow, type StartUp, slowStart } from "./startUp.ts";
 import { valueAt } from "./trace.ts";
 
 /** What a channel is made of; times in seconds. */

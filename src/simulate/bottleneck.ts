@@ -1,7 +1,7 @@
 import type { Parts } from "../plan/prediction.ts";
-import { column } from "./frame-table.ts";
+import { column } from "./frameTable.ts";
 import type { SimulationInput } from "./input.ts";
-import type { ResourceLoad } from "./resource-load.ts";
+import type { ResourceLoad } from "./resourceLoad.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** What the search for the bottleneck needs of a measured run. */

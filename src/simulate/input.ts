@@ -1,6 +1,6 @@
 import type { Conditions } from "../network/conditions.ts";
 import type { TransferCurve } from "../network/curve.ts";
-import type { StartUp } from "../network/start-up.ts";
+import type { StartUp } from "../network/startUp.ts";
 
 /**
  * Everything that a simulation needs, as plain data in SI units. `checkInput` says what is wrong with one.

@@ -1,5 +1,5 @@
-import { checkInput } from "./check-input.ts";
-import { EventEngine } from "./event/event-engine.ts";
+import { checkInput } from "./checkInput.ts";
+import { EventEngine } from "./event/eventEngine.ts";
 import type { SimulationInput } from "./input.ts";
 import { buildModel } from "./model.ts";
 import type { Recorder } from "./recorder.ts";

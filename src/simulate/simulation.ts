@@ -1,4 +1,4 @@
-import type { FrameTable } from "./frame-table.ts";
+import type { FrameTable } from "./frameTable.ts";
 
 /** What one stream's frames did. */
 export interface StreamRun {

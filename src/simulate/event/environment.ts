@@ -1,4 +1,4 @@
-import { EventQueue } from "./event-queue.ts";
+import { EventQueue } from "./eventQueue.ts";
 
 /** Something that happens at a time. What it does is its own affair; the loop only says when. */
 export interface SimulationEvent {

@@ -1,7 +1,7 @@
-import { column, FrameTable } from "../frame-table.ts";
+import { column, FrameTable } from "../frameTable.ts";
 import type { ModelStream } from "../model.ts";
 import { Priority, type SimulationEvent } from "./environment.ts";
-import type { EventEngine } from "./event-engine.ts";
+import type { EventEngine } from "./eventEngine.ts";
 import { HopState } from "./hop.ts";
 import { StageState } from "./stage.ts";
 import { Phase, type Station } from "./station.ts";

@@ -1,4 +1,4 @@
-import { column } from "../frame-table.ts";
+import { column } from "../frameTable.ts";
 import type { Candidate } from "./discipline.ts";
 import { Priority, type SimulationEvent } from "./environment.ts";
 import type { Flow } from "./flow.ts";

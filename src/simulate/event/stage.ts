@@ -1,4 +1,4 @@
-import { column } from "../frame-table.ts";
+import { column } from "../frameTable.ts";
 import type { ServiceSampler } from "../service.ts";
 import type { Candidate } from "./discipline.ts";
 import { Priority, type SimulationEvent } from "./environment.ts";

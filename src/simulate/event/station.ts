@@ -1,6 +1,6 @@
 import type { Device } from "../device.ts";
 import { chooseNext } from "./discipline.ts";
-import type { EventEngine } from "./event-engine.ts";
+import type { EventEngine } from "./eventEngine.ts";
 import type { HopState } from "./hop.ts";
 import type { StageState } from "./stage.ts";
 import type { Wire } from "./wire.ts";

@@ -2,7 +2,7 @@ import type { Channel } from "../../network/channel.ts";
 import type { ModelLink } from "../model.ts";
 import { chooseNext } from "./discipline.ts";
 import { Priority, type SimulationEvent } from "./environment.ts";
-import type { EventEngine } from "./event-engine.ts";
+import type { EventEngine } from "./eventEngine.ts";
 import type { HopState } from "./hop.ts";
 import type { Medium } from "./medium.ts";
 

@@ -1,5 +1,5 @@
 import type { ResourceUse } from "../plan/prediction.ts";
-import { column, type FrameTable } from "./frame-table.ts";
+import { column, type FrameTable } from "./frameTable.ts";
 import type { SimulationInput } from "./input.ts";
 import { hopLink } from "./route.ts";
 import type { Simulation } from "./simulation.ts";
