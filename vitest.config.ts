@@ -1,9 +1,13 @@
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // Child processes run the compiled dist/; `npm test` builds it first.
+    // Not the user's cache: tests must not depend on what is there, nor leave half a gigabyte in it.
+    env: { PARETOPIPE_CACHE: path.join(tmpdir(), "paretopipe-test-cache") },
     testTimeout: 120_000,
     hookTimeout: 300_000,
     maxWorkers: 2,

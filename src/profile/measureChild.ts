@@ -7,8 +7,10 @@ export interface MeasureRequest {
   /** Path of the stage's ONNX file. */
   model: string;
   runtime: RuntimeOptions;
-  /** Runs before the first sample; the first few allocate memory and warm caches. */
+  /** Most runs before the first sample; the first few allocate memory and warm caches. */
   warmupRuns: number;
+  /** A warm-up this long, in seconds, is enough even with fewer runs (one at least). */
+  warmupSeconds: number;
   /** Goes on sampling for this long, in seconds, */
   sampleSeconds: number;
   /** but takes at least this many samples */
@@ -34,7 +36,11 @@ answerOnce(async (request: MeasureRequest): Promise<MeasureAnswer> => {
   const session = await InferenceSession.create(request.model, sessionOptions(request.runtime));
   const loadSeconds = since(loadStart);
   const feeds = seededFeeds(session.inputMetadata);
-  for (let run = 0; run < request.warmupRuns; run++) await session.run(feeds);
+  const warmupStart = process.hrtime.bigint();
+  for (let run = 0; run < request.warmupRuns; run++) {
+    if (run > 0 && since(warmupStart) > request.warmupSeconds) break;
+    await session.run(feeds);
+  }
   const samples: number[] = [];
   const start = process.hrtime.bigint();
   while (

@@ -50,7 +50,7 @@ export interface MeasuredStages {
   answers: MeasureAnswer[][];
 }
 
-const perVisit = { warmupRuns: 3, sampleSeconds: 0.1, leastSamples: 3, mostSamples: 20 };
+const perVisit = { warmupRuns: 3, warmupSeconds: 0.1, sampleSeconds: 0.05, leastSamples: 3, mostSamples: 20 };
 
 /**
  * Measures stages in rounds: in each round every stage once, in random order, each in a process of its own. A

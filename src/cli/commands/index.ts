@@ -1,6 +1,9 @@
 import { cuts } from "./cuts.ts";
 import { models } from "./models.ts";
 import { profile } from "./profile.ts";
+import { report } from "./report.ts";
+import { schema } from "./schema.ts";
+import { simulate } from "./simulate.ts";
 
 /** Every command, in the order of the work. */
-export const commands = [models, cuts, profile];
+export const commands = [models, cuts, profile, simulate, report, schema];

@@ -1,0 +1,19 @@
+import { readRun } from "../../explore/runDirectory.ts";
+import { writeReport } from "../../report/writeReport.ts";
+import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { printJson } from "../output.ts";
+
+/** `paretopipe report DIR`: the report again, from run.json. */
+export const report = defineCommand({
+  command: "report <directory>",
+  describe: "Write a run directory's report and charts again",
+  builder: (yargs) =>
+    commonOptions(yargs)
+      .positional("directory", { type: "string", demandOption: true, describe: "A run directory" })
+      .example("$0 report runs/first", "charts, tables and page from runs/first/run.json"),
+  handler: async ({ directory, json }) => {
+    const files = await writeReport(await readRun(directory), directory);
+    if (json) printJson({ schema: "paretopipe/files/v1", files });
+    else console.log(files.join("\n"));
+  },
+});

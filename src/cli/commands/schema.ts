@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { runSchema } from "../../explore/run.ts";
+import { deviceProfileSchema } from "../../profile/deviceProfile.ts";
+import { scenarioSchema } from "../../scenario/scenarioSchema.ts";
+import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { printJson } from "../output.ts";
+
+/** Kinds of files that have a schema. */
+const schemas = { profile: deviceProfileSchema, scenario: scenarioSchema, run: runSchema };
+const kinds = Object.keys(schemas) as (keyof typeof schemas)[];
+
+/** `paretopipe schema KIND`: the JSON Schema of a kind of file, for editors and other programs. */
+export const schema = defineCommand({
+  command: "schema <kind>",
+  describe: "Print the JSON Schema of a kind of file",
+  builder: (yargs) =>
+    commonOptions(yargs)
+      .positional("kind", { choices: kinds, demandOption: true, describe: "Kind of file" })
+      .example("$0 schema scenario > scenario.schema.json", "for an editor's completion"),
+  // `input`: what a person may write, before defaults and units are applied.
+  handler: ({ kind }) => printJson(z.toJSONSchema(schemas[kind], { io: "input" })),
+});

@@ -1,0 +1,82 @@
+import path from "node:path";
+import { InputError } from "../../base/errors.ts";
+import { explore } from "../../explore/explore.ts";
+import { writeRun } from "../../explore/runDirectory.ts";
+import { writeReport } from "../../report/writeReport.ts";
+import { loadScenario } from "../../scenario/loadScenario.ts";
+import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { interruptSignal } from "../interrupt.ts";
+import { printJson } from "../output.ts";
+import { printRun } from "../printRun.ts";
+import { startProgress } from "../progress.ts";
+
+export interface SimulateOptions {
+  scenario: string;
+  out: string;
+  seed?: number;
+  /** NAME=FILE: profiles to take instead of the scenario's own. */
+  profiles: string[];
+  json: boolean;
+  quiet: boolean;
+}
+
+/** `paretopipe simulate SCENARIO`: every plan simulated, the front, charts and report. */
+export const simulate = defineCommand({
+  command: "simulate <scenario>",
+  describe: "Simulate every plan of a scenario: Pareto front, charts, report",
+  builder: (yargs) =>
+    commonOptions(yargs)
+      .positional("scenario", { type: "string", demandOption: true, describe: "A scenario file (YAML)" })
+      .option("out", { type: "string", describe: "The run directory to write [default: runs/SCENARIO]" })
+      .option("seed", { type: "number", describe: "Seed of all randomness, instead of the scenario's" })
+      .option("profile", {
+        type: "string",
+        array: true,
+        default: [] as string[],
+        requiresArg: true,
+        describe: "Take another profile for a device: NAME=FILE",
+      })
+      .example("$0 simulate scenarios/mobilenet_v2.slow-fast.yaml --out runs/first", "a scenario that ships")
+      .example("$0 simulate my.yaml --profile pi=pi.json --json", "your profile in its place"),
+  handler: (args) =>
+    runSimulate({
+      ...args,
+      out: args.out ?? path.join("runs", path.basename(args.scenario).replace(/\.ya?ml$/i, "")),
+      profiles: args.profile,
+    }),
+});
+
+/** What the command does, for `demo` too. Prints the fronts and returns when the directory is complete. */
+export async function runSimulate(options: SimulateOptions): Promise<void> {
+  if (options.seed !== undefined && !Number.isSafeInteger(options.seed)) {
+    throw new InputError(`--seed ${options.seed}: a whole number is needed`);
+  }
+  const resolved = await loadScenario(
+    options.scenario,
+    Object.fromEntries(options.profiles.map(parseProfile)),
+  );
+  const progress = startProgress(options.quiet);
+  try {
+    const run = await explore(resolved, {
+      seed: options.seed,
+      signal: interruptSignal,
+      onProgress: (done, total, condition) => progress.update(done, total, `simulating ${condition}`),
+    });
+    await writeRun(run, options.out);
+    progress.update(1, 1, "drawing the report");
+    await writeReport(run, options.out);
+    progress.stop();
+    if (options.json) printJson(run);
+    else printRun(run, options.out);
+  } finally {
+    progress.stop();
+  }
+}
+
+function parseProfile(text: string): [string, string] {
+  const at = text.indexOf("=");
+  if (at <= 0 || at === text.length - 1) {
+    throw new InputError(`--profile ${text}: NAME=FILE is needed, such as pi=pi.json`);
+  }
+  return [text.slice(0, at), text.slice(at + 1)];
+}

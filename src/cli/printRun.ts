@@ -1,0 +1,39 @@
+import path from "node:path";
+import { formatDuration } from "../base/units.ts";
+import type { Run } from "../explore/run.ts";
+import { printTable } from "./output.ts";
+
+/** A run for people: per condition the verdict and the front beside the two baselines. */
+export function printRun(run: Run, directory: string): void {
+  console.log(`${run.name}: ${run.model.name}, batch ${run.model.batch}, ${run.plans.length} plans\n`);
+  for (const condition of run.conditions) {
+    console.log(`${condition.name} (${condition.description})`);
+    console.log(`${condition.verdict}\n`);
+    const { allLocal, allRemote } = condition.baselines;
+    const repeats = new Set(condition.duplicates.flatMap((group) => group.slice(1)));
+    const marks = (plan: string) => [
+      ...(condition.front.includes(plan) ? [repeats.has(plan) ? "front, duplicate" : "front"] : []),
+      ...(plan === allLocal ? ["all local"] : []),
+      ...(plan === allRemote ? ["all remote"] : []),
+    ];
+    const shown = run.predictions.filter(
+      ({ condition: name, plan }) => name === condition.name && marks(plan).length > 0,
+    );
+    printTable(
+      ["plan", "latency", "p95", "frames/s", "inputs/s", "bottleneck", ""],
+      shown
+        .toSorted((a, b) => a.latency.mean - b.latency.mean)
+        .map((item) => [
+          item.plan,
+          formatDuration(item.latency.mean),
+          formatDuration(item.latency.p95),
+          item.throughput.mean.toPrecision(4),
+          (item.throughput.mean * run.model.batch).toPrecision(4),
+          item.bottleneck,
+          marks(item.plan).join(", ") + (item.stable ? "" : " (unstable)"),
+        ]),
+    );
+    console.log("");
+  }
+  console.log(`report: ${path.join(directory, "report.html")}`);
+}

@@ -1,0 +1,84 @@
+import type { Conditions } from "../network/conditions.ts";
+import { perfect } from "../network/conditions.ts";
+import type { Plan } from "../plan/plan.ts";
+import { type StageCost, stageCost } from "../profile/stageCost.ts";
+import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import type { Condition, Scenario } from "../scenario/scenarioSchema.ts";
+import type { LinkInput, SimulationInput, StreamInput } from "../simulate/input.ts";
+
+/** A plan made ready to simulate, and what else a prediction says of it. */
+export interface PreparedPlan {
+  input: SimulationInput;
+  /** Bytes by device. */
+  memory: Record<string, number>;
+  cost: "measured" | "estimated";
+}
+
+/** What the plan takes on each device, from the profiles, under one condition. */
+export function preparePlan(resolved: ResolvedScenario, plan: Plan, condition: Condition): PreparedPlan {
+  const { scenario, cuts } = resolved;
+  const costs = plan.stages.map(({ device, from, to }) => {
+    if (from === to) return null;
+    const { profile, slowdown } = resolved.devices.find(({ name }) => name === device)!;
+    const cost = stageCost(profile, cuts[from].indexOf[device], cuts[to].indexOf[device]);
+    return { ...cost, median: cost.median * slowdown, samples: cost.samples.map((time) => time * slowdown) };
+  });
+  const bytes = plan.stages.slice(0, -1).map(({ to }) => cuts[to].cut.bytes);
+  if (plan.stages.length > 1 && scenario.runtime.deliver === "source") bytes.push(cuts.at(-1)!.cut.bytes);
+  const { queue, deliver, io } = scenario.runtime;
+  const { frames, window, drop } = scenario.workload;
+  const stream: StreamInput = {
+    name: "frames",
+    stages: plan.stages.map(({ device }, index) => ({ device, service: service(costs[index], scenario) })),
+    bytes,
+    arrivals: arrivals(scenario),
+    frames,
+    queue,
+    ...(window !== undefined && { window }),
+    drop,
+    deliver,
+  };
+  return {
+    input: {
+      seed: scenario.seed,
+      io,
+      devices: plan.stages.map(({ device }) => ({ name: device })),
+      links: links(plan, scenario, condition),
+      streams: [stream],
+    },
+    memory: Object.fromEntries(
+      plan.stages.flatMap(({ device }, index) => (costs[index] ? [[device, costs[index].memory]] : [])),
+    ),
+    cost: costs.some((cost) => cost?.source === "estimated") ? "estimated" : "measured",
+  };
+}
+
+function service(cost: StageCost | null, scenario: Scenario): number | number[] | null {
+  return cost && (scenario.runtime.service === "samples" ? cost.samples : cost.median);
+}
+
+function arrivals({ workload }: Scenario): StreamInput["arrivals"] {
+  if (workload.arrivals === "saturated") return { kind: "saturated" };
+  if ("period" in workload.arrivals) return { kind: "periodic", period: workload.arrivals.period };
+  if ("poisson" in workload.arrivals) return { kind: "poisson", rate: workload.arrivals.poisson };
+  return { kind: "list", times: workload.arrivals.times };
+}
+
+/** Forward from stage to stage, and from the last back to the source where the result is wanted there. */
+function links(plan: Plan, { runtime }: Scenario, condition: Condition): LinkInput[] {
+  const names = plan.stages.map(({ device }) => device);
+  const pairs = names.slice(1).map((to, index) => [names[index], to]);
+  if (names.length > 1 && runtime.deliver === "source") pairs.push([names[names.length - 1], names[0]]);
+  return pairs.map(([from, to]) => ({
+    from,
+    to,
+    conditions: conditionsOf(condition, from, to),
+    overhead: runtime.overhead,
+  }));
+}
+
+/** What a condition says of one direction of one link. */
+export function conditionsOf(condition: Condition, from: string, to: string): Conditions {
+  if (!("links" in condition)) return condition;
+  return condition.links[`${from}>${to}`] ?? condition.all ?? perfect;
+}

@@ -1,0 +1,76 @@
+import path from "node:path";
+import { readDocument } from "../base/document.ts";
+import { InputError } from "../base/errors.ts";
+import type { DeviceProfile } from "../profile/deviceProfile.ts";
+import { readProfile } from "../profile/profileFile.ts";
+import { commonCuts, type SharedCut } from "./commonCuts.ts";
+import { type Scenario, scenarioSchema } from "./scenarioSchema.ts";
+
+/** A device with its profile read. */
+export interface ResolvedDevice {
+  name: string;
+  /** As the scenario writes it, for the record. */
+  profileFile: string;
+  profile: DeviceProfile;
+  slowdown: number;
+}
+
+/** A scenario with its references resolved. */
+export interface ResolvedScenario {
+  scenario: Scenario;
+  /** The source first, then the others as the file lists them. */
+  devices: ResolvedDevice[];
+  /** The cuts that every device's profile has. */
+  cuts: SharedCut[];
+}
+
+/**
+ * Reads a scenario and the profiles it names.
+ *
+ * @param profiles files to take instead of the scenario's own, by device name
+ * @throws InputError naming the file and what is wrong: fields, an unknown source, profiles of different models
+ *   or batches, an unknown device or link.
+ */
+export async function loadScenario(
+  file: string,
+  profiles: Record<string, string> = {},
+): Promise<ResolvedScenario> {
+  const scenario = await readDocument(file, scenarioSchema, "scenario");
+  const names = Object.keys(scenario.devices);
+  for (const name of [scenario.source, ...Object.keys(profiles)]) {
+    if (!names.includes(name)) {
+      throw new InputError(`${file}: no device "${name}"; there are ${names.join(", ") || "none"}`);
+    }
+  }
+  if (Object.keys(scenario.conditions).length === 0) throw new InputError(`${file}: no conditions`);
+  checkLinks(scenario, file);
+  const order = [scenario.source, ...names.filter((name) => name !== scenario.source)];
+  const devices = await Promise.all(
+    order.map(async (name): Promise<ResolvedDevice> => {
+      const { profile: written, slowdown } = scenario.devices[name];
+      const profileFile = profiles[name] ?? path.join(path.dirname(file), written);
+      return {
+        name,
+        profileFile: profiles[name] ?? written,
+        profile: await readProfile(profileFile),
+        slowdown,
+      };
+    }),
+  );
+  return { scenario, devices, cuts: commonCuts(devices, file) };
+}
+
+function checkLinks(scenario: Scenario, file: string): void {
+  for (const [name, condition] of Object.entries(scenario.conditions)) {
+    if (!("links" in condition)) continue;
+    for (const direction of Object.keys(condition.links)) {
+      const ends = direction.split(">");
+      const unknown = ends.find((end) => scenario.devices[end] === undefined);
+      if (unknown !== undefined || ends[0] === ends[1]) {
+        throw new InputError(
+          `${file}: condition "${name}": "${direction}" joins no two devices; there are ${Object.keys(scenario.devices).join(", ")}`,
+        );
+      }
+    }
+  }
+}

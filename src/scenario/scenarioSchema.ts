@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { InputError } from "../base/errors.ts";
+import { parseDuration } from "../base/units.ts";
+import { parseConditions } from "../network/conditions.ts";
+
+/** A field in human units: text that `parse` turns into SI, with parse's own message where it cannot. */
+function human<T>(parse: (text: string) => T, describe: string) {
+  return z
+    .string()
+    .transform((text, context): T => {
+      try {
+        return parse(text);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        context.addIssue({ code: "custom", message: error.message });
+        return z.NEVER;
+      }
+    })
+    .describe(describe);
+}
+
+const deviceName = z
+  .string()
+  .regex(/^[\w.-]+$/, "a device's name is made of letters, digits, `_`, `.` and `-`")
+  .describe("Device name");
+
+const deviceSchema = z.strictObject({
+  profile: z.string().describe("Path of a device profile, relative to this file"),
+  slowdown: z
+    .number()
+    .positive()
+    .default(1)
+    .describe("Stretches every time of the profile: 4 = this profile, four times slower"),
+});
+
+const netem = human(
+  parseConditions,
+  "Words of tc netem: `delay 200ms 20ms rate 5mbit loss 1%`; empty = perfect",
+);
+
+const conditionSchema = z.union([
+  netem,
+  z.strictObject({
+    all: netem.optional().describe("Every link that is not named below"),
+    links: z
+      .record(z.string().regex(/^[^>]+>[^>]+$/, "a link's direction is written `from>to`"), netem)
+      .describe("By direction: `pi>server: rate 5mbit`"),
+  }),
+]);
+
+const arrivalsSchema = z.union([
+  z.literal("saturated").describe("A new frame as soon as the first stage can take it"),
+  z.strictObject({ period: human(parseDuration, "Seconds between frames: `40ms`") }),
+  z.strictObject({ poisson: z.number().positive().describe("Mean frames per second") }),
+  z.strictObject({ times: z.array(z.number().nonnegative()).min(1).describe("Seconds") }),
+]);
+
+const workloadSchema = z.strictObject({
+  arrivals: arrivalsSchema.default("saturated"),
+  frames: z.number().int().positive().default(200).describe("Frames simulated per run, warm-up included"),
+  warmup: z
+    .union([z.literal("auto"), z.number().int().nonnegative()])
+    .default("auto")
+    .describe("Frames discarded at the start; `auto` finds the end of the transient"),
+  window: z.number().int().positive().optional().describe("Most frames in the system; no limit by default"),
+  drop: z.boolean().default(false).describe("Open arrivals that find the first queue full are dropped"),
+});
+
+const runtimeSchema = z.strictObject({
+  queue: z.number().int().nonnegative().default(1).describe("Slots between two stages"),
+  io: z.enum(["overlapped", "blocking"]).default("overlapped"),
+  deliver: z.enum(["source", "last"]).default("source").describe("Where results must arrive"),
+  overhead: human(parseDuration, "Time that every message costs on top: `100us`").default(0),
+  service: z
+    .enum(["median", "samples"])
+    .default("median")
+    .describe("Service times: the profile's median, or draws from its samples"),
+});
+
+const objectiveSchema = z.enum(["latency", "p95", "p99", "throughput"]);
+
+/** scenarios/*.yaml: everything that a simulation needs. */
+export const scenarioSchema = z.strictObject({
+  schema: z.literal("paretopipe/scenario/v1"),
+  name: z.string().min(1),
+  description: z.string().optional(),
+  source: deviceName.describe("The device where frames originate and results are wanted"),
+  devices: z.record(deviceName, deviceSchema).describe("By name"),
+  conditions: z.record(z.string().min(1), conditionSchema).describe("What the network does, by name"),
+  workload: workloadSchema.prefault({}),
+  runtime: runtimeSchema.prefault({}),
+  objectives: z.array(objectiveSchema).min(1).default(["latency", "throughput"]),
+  replications: z.number().int().positive().optional().describe("Runs with different seeds per plan"),
+  seed: z.number().int().default(1),
+});
+
+export type Scenario = z.output<typeof scenarioSchema>;
+export type Condition = z.output<typeof conditionSchema>;
+export type Objective = z.output<typeof objectiveSchema>;
