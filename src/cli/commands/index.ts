@@ -1,4 +1,5 @@
 import { cuts } from "./cuts.ts";
+import { demo } from "./demo.ts";
 import { models } from "./models.ts";
 import { profile } from "./profile.ts";
 import { report } from "./report.ts";
@@ -6,4 +7,4 @@ import { schema } from "./schema.ts";
 import { simulate } from "./simulate.ts";
 
 /** Every command, in the order of the work. */
-export const commands = [models, cuts, profile, simulate, report, schema];
+export const commands = [models, cuts, profile, simulate, report, schema, demo];

@@ -9,7 +9,13 @@ import { profileDevice } from "../../profile/profileDevice.ts";
 import { stringifyProfile } from "../../profile/profileFile.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
-import { checkPositive, cutOptionsFrom, modelFrom, modelOptions } from "../modelOptions.ts";
+import {
+  checkPositive,
+  cutOptionsFrom,
+  type ModelArguments,
+  modelFrom,
+  modelOptions,
+} from "../modelOptions.ts";
 import { printJson } from "../output.ts";
 import { startProgress } from "../progress.ts";
 
@@ -50,35 +56,58 @@ const device = defineCommand({
       ),
   handler: async (args) => {
     checkPositive("--threads", args.threads);
-    if (!(args.width > 0))
+    if (!(args.width > 0)) {
       throw new InputError(`--width ${args.width}: a share above 0 is needed, such as 0.02`);
-    const budget = parseDuration(args.budget);
-    const model = await modelFrom(args);
-    const progress = startProgress(args.quiet);
-    let profile: DeviceProfile;
-    try {
-      profile = await profileDevice(model, {
-        ...cutOptionsFrom(args),
-        name: args.name ?? os.hostname(),
-        stages: args.stages,
-        runtime: { provider: args.provider, threads: args.threads },
-        budget,
-        targetWidth: args.width,
-        seed: args.seed,
-        command: ["paretopipe", ...process.argv.slice(2)].join(" "),
-        note: args.note,
-        version: packageVersion(),
-        signal: interruptSignal,
-        onProgress: (state) => progress.update(shareDone(state), 1, describe(state), state.left),
-      });
-    } finally {
-      progress.stop();
     }
-    await writeFileAtomic(args.out, stringifyProfile(profile));
+    const profile = await runProfile({
+      ...args,
+      budget: parseDuration(args.budget),
+      name: args.name ?? os.hostname(),
+    });
     if (args.json) printJson(profile);
-    else console.log(summary(profile, args.out));
+    else console.log(profileSummary(profile, args.out));
   },
 });
+
+export interface ProfileArguments extends ModelArguments {
+  /** Seconds. */
+  budget: number;
+  width: number;
+  stages: "ends" | "all";
+  threads: number;
+  provider: string;
+  name: string;
+  note?: string;
+  seed: number;
+  out: string;
+  quiet: boolean;
+}
+
+/** What the command does, for `demo` too: measures, then writes the profile in one step. */
+export async function runProfile(args: ProfileArguments): Promise<DeviceProfile> {
+  const model = await modelFrom(args);
+  const progress = startProgress(args.quiet);
+  try {
+    const profile = await profileDevice(model, {
+      ...cutOptionsFrom(args),
+      name: args.name,
+      stages: args.stages,
+      runtime: { provider: args.provider, threads: args.threads },
+      budget: args.budget,
+      targetWidth: args.width,
+      seed: args.seed,
+      command: ["paretopipe", ...process.argv.slice(2)].join(" "),
+      note: args.note,
+      version: packageVersion(),
+      signal: interruptSignal,
+      onProgress: (state) => progress.update(shareDone(state), 1, describe(state), state.left),
+    });
+    await writeFileAtomic(args.out, stringifyProfile(profile));
+    return profile;
+  } finally {
+    progress.stop();
+  }
+}
 
 /** `paretopipe profile`: measure a device or a link. */
 export const profile = defineCommand({
@@ -97,7 +126,8 @@ function describe({ round, done, stages, worstWidth }: MeasureProgress): string 
   return `round ${round}, stage ${done + 1} of ${stages}${width}`;
 }
 
-function summary({ measurement, stages, cuts, model }: DeviceProfile, file: string): string {
+/** Two lines: what was measured and how certain it is. */
+export function profileSummary({ measurement, stages, cuts, model }: DeviceProfile, file: string): string {
   const whole = stages.find(({ from, to }) => from === 0 && to === cuts.length - 1);
   const why =
     measurement.stoppedBy === "interval"

@@ -1,5 +1,4 @@
 import { readRun } from "../../explore/runDirectory.ts";
-import { writeReport } from "../../report/writeReport.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { printJson } from "../output.ts";
 
@@ -12,7 +11,9 @@ export const report = defineCommand({
       .positional("directory", { type: "string", demandOption: true, describe: "A run directory" })
       .example("$0 report runs/first", "charts, tables and page from runs/first/run.json"),
   handler: async ({ directory, json }) => {
-    const files = await writeReport(await readRun(directory), directory);
+    const run = await readRun(directory);
+    const { writeReport } = await import("../../report/writeReport.ts");
+    const files = await writeReport(run, directory);
     if (json) printJson({ schema: "paretopipe/files/v1", files });
     else console.log(files.join("\n"));
   },

@@ -2,7 +2,6 @@ import path from "node:path";
 import { InputError } from "../../base/errors.ts";
 import { explore } from "../../explore/explore.ts";
 import { writeRun } from "../../explore/runDirectory.ts";
-import { writeReport } from "../../report/writeReport.ts";
 import { loadScenario } from "../../scenario/loadScenario.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
@@ -64,6 +63,8 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
     });
     await writeRun(run, options.out);
     progress.update(1, 1, "drawing the report");
+    // Drawing takes half a second to load: no other command should wait for it.
+    const { writeReport } = await import("../../report/writeReport.ts");
     await writeReport(run, options.out);
     progress.stop();
     if (options.json) printJson(run);

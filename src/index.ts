@@ -1,0 +1,26 @@
+/** ParetoPipe as a library: the pipeline's steps, in order. */
+export { InputError, ParetoPipeError } from "./base/errors.ts";
+export { type ExploreOptions, explore } from "./explore/explore.ts";
+export { type Run, runSchema } from "./explore/run.ts";
+export { readRun, writeRun } from "./explore/runDirectory.ts";
+export { type Cut, type CutOptions, findCuts } from "./graph/cuts.ts";
+export { encodeModel } from "./graph/encodeModel.ts";
+export { extractStage } from "./graph/extractStage.ts";
+export { type FrozenModel, freezeModel } from "./graph/freeze.ts";
+export { type ModelReference, resolveModel } from "./graph/resolveModel.ts";
+export { type StageWork, stageWork } from "./graph/work.ts";
+export { type Conditions, parseConditions } from "./network/conditions.ts";
+export { paretoFront } from "./pareto/front.ts";
+export { hypervolume } from "./pareto/hypervolume.ts";
+export type { Plan } from "./plan/plan.ts";
+export type { Prediction } from "./plan/prediction.ts";
+export { type DeviceProfile, deviceProfileSchema } from "./profile/deviceProfile.ts";
+export { type ProfileOptions, profileDevice } from "./profile/profileDevice.ts";
+export { readProfile, stringifyProfile } from "./profile/profileFile.ts";
+export { type StageCost, stageCost } from "./profile/stageCost.ts";
+export { writeReport } from "./report/writeReport.ts";
+export { loadScenario, type ResolvedScenario } from "./scenario/loadScenario.ts";
+export { type Scenario, scenarioSchema } from "./scenario/scenarioSchema.ts";
+export type { SimulationInput } from "./simulate/input.ts";
+export { predict } from "./simulate/predict.ts";
+export { simulate } from "./simulate/simulate.ts";
