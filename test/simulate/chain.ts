@@ -1,0 +1,73 @@
+import { perfect } from "../../src/network/conditions.ts";
+import { column, type FrameTable } from "../../src/simulate/frameTable.ts";
+import type { LinkInput, Service, SimulationInput, StreamInput } from "../../src/simulate/input.ts";
+import { simulate } from "../../src/simulate/simulate.ts";
+
+/** A chain of one stream, told in few words. */
+export interface Chain extends Partial<Omit<StreamInput, "stages" | "bytes">> {
+  /** Service of each stage, on devices a, b, c, ... */
+  service: Service[];
+  /** Seconds that each hop's sending takes, the way back last; 0 by default. */
+  transfer?: number[];
+  /** Propagation delay of every hop, seconds. */
+  delay?: number;
+  io?: SimulationInput["io"];
+  seed?: SimulationInput["seed"];
+}
+
+/** The input of a chain; transfers are made exact by a rate of 8 bit/s and as many bytes as seconds. */
+export function chainInput({
+  service,
+  transfer,
+  delay = 0,
+  io,
+  seed = 1,
+  ...stream
+}: Chain): SimulationInput {
+  const names = service.map((_, i) => String.fromCharCode(97 + i));
+  const last = stream.deliver === "last" || names.length === 1;
+  const hops = last ? names.length - 1 : names.length;
+  const route = last ? names : [...names, names[0]];
+  const conditions = { ...perfect, rate: 8, delay };
+  const links: LinkInput[] = [];
+  for (let h = 0; h < hops; h++) links.push({ from: route[h], to: route[h + 1], conditions });
+  return {
+    seed,
+    io,
+    devices: names.map((name) => ({ name })),
+    links,
+    streams: [
+      {
+        name: "frames",
+        arrivals: { kind: "saturated" },
+        frames: 6,
+        ...stream,
+        stages: names.map((device, i) => ({ device, service: service[i] })),
+        bytes: Array.from({ length: hops }, (_, h) => transfer?.[h] ?? 0),
+      },
+    ],
+  };
+}
+
+/** Runs a chain and gives its columns as arrays, one value a frame. */
+export function runChain(chain: Chain) {
+  const { table, frames, drops } = simulate(chainInput(chain)).streams[0];
+  const read = (of: (row: number) => number): number[] => Array.from({ length: frames }, (_, row) => of(row));
+  const at = (offset: number): number[] => read((row) => table.data[row * table.width + offset]);
+  return {
+    frames,
+    drops,
+    arrival: at(column.arrival),
+    done: read((row) => table.completion(row)),
+    latency: read((row) => table.completion(row) - table.arrival(row)),
+    begin: (stage: number) => at(column.stageBegin(stage)),
+    end: (stage: number) => at(column.stageEnd(stage)),
+    sending: (hop: number) => at(column.hopBegin(hop)),
+    delivered: (hop: number) => at(column.hopDelivered(hop)),
+  };
+}
+
+/** One column of a table, for the frames that were done. */
+export function columnOf(table: FrameTable, frames: number, offset: number): number[] {
+  return Array.from({ length: frames }, (_, row) => table.data[row * table.width + offset]);
+}

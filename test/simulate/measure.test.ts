@@ -1,0 +1,181 @@
+import { describe, expect, it } from "vitest";
+import { randomStream } from "../../src/base/random.ts";
+import { perfect } from "../../src/network/conditions.ts";
+import { predictionSchema } from "../../src/plan/prediction.ts";
+import { duplex, type SimulationInput } from "../../src/simulate/input.ts";
+import { meanInterval, studentQuantile } from "../../src/simulate/interval.ts";
+import { measure } from "../../src/simulate/measure.ts";
+import { predict } from "../../src/simulate/predict.ts";
+import { simulate } from "../../src/simulate/simulate.ts";
+import { isGrowing } from "../../src/simulate/trend.ts";
+import { mser5 } from "../../src/simulate/warmup.ts";
+import { type Chain, chainInput } from "./chain.ts";
+
+const measured = (chain: Chain, warmup?: number) => {
+  const input = chainInput({ frames: 200, ...chain });
+  return measure(input, simulate(input), warmup);
+};
+const options = { condition: "lan", plan: "a|b" };
+
+describe("measure", () => {
+  it("takes latency, throughput, parts and utilisation from the measured frames", () => {
+    const metrics = measured({ service: [1, 3], transfer: [0.5, 0.25], delay: 1, queue: 2 });
+    expect(metrics.throughput).toBeCloseTo(1 / 3, 9);
+    expect(metrics.bottleneck).toBe("b");
+    expect(metrics.periodParts).toMatchObject({ compute: 3, transfer: 0 });
+    expect(metrics.periodParts.waiting).toBeCloseTo(0, 9);
+    expect(metrics.parts.compute).toBeCloseTo(4, 9);
+    expect(metrics.parts.transfer).toBeCloseTo(2.75, 9);
+    const use = Object.fromEntries(metrics.resources.map((r) => [r.name, r]));
+    expect(Object.keys(use)).toEqual(["a", "b", "a>b", "b>a"]);
+    expect(use.a.utilisation).toBeCloseTo(1 / 3, 9);
+    expect(use.b.utilisation).toBeCloseTo(1, 9);
+    expect(use["a>b"].utilisation).toBeCloseTo(0.5 / 3, 9);
+    expect(use["b>a"].utilisation).toBeCloseTo(0.25 / 3, 9);
+  });
+
+  it("without warm-up the window opens with the first arrival: the seed's images per second", () => {
+    const metrics = measured({ service: [1, 3], frames: 8, deliver: "last" }, 0);
+    expect(metrics).toMatchObject({ frames: 8, warmup: 0 });
+    expect(metrics.throughput).toBeCloseTo(8 / 25, 12);
+  });
+
+  it.each<[string, Chain, string, { compute: number; transfer: number }]>([
+    ["the link that always sends", { service: [1, 1], transfer: [4] }, "a>b", { compute: 0, transfer: 4 }],
+    [
+      "the link whose delay fills its one slot",
+      { service: [1, 1], delay: 9 },
+      "a>b",
+      { compute: 0, transfer: 9 },
+    ],
+    [
+      "a device busy sending (blocking)",
+      { service: [2, 1], transfer: [3], io: "blocking" },
+      "a",
+      { compute: 2, transfer: 3 },
+    ],
+    ["the window", { service: [1, 1], transfer: [1], window: 1 }, "window", { compute: 2, transfer: 1 }],
+    ["the source where all are equal", { service: [2, 2], transfer: [2] }, "a", { compute: 2, transfer: 0 }],
+    [
+      "the device that would be full first, at low load",
+      { service: [1, 2], queue: 4, arrivals: { kind: "periodic", period: 10 } },
+      "b",
+      { compute: 2, transfer: 0 },
+    ],
+  ])("names the bottleneck: %s", (_name, chain, bottleneck, parts) => {
+    const metrics = measured({ deliver: "last", ...chain });
+    expect(metrics.bottleneck).toBe(bottleneck);
+    expect(metrics.periodParts.compute).toBeCloseTo(parts.compute, 6);
+    expect(metrics.periodParts.transfer).toBeCloseTo(parts.transfer, 6);
+    const { compute, transfer, waiting } = metrics.periodParts;
+    expect(compute + transfer + waiting).toBeCloseTo(1 / metrics.throughput, 9);
+  });
+
+  it("marks a run whose queue was still growing, and only such a run", () => {
+    const open = (period: number): Chain => ({ service: [1], arrivals: { kind: "periodic", period } });
+    expect(measured(open(0.99)).stable).toBe(false);
+    expect(measured(open(1)).stable).toBe(true);
+    expect(measured({ ...open(0.5), drop: true }).stable).toBe(true);
+    expect(measured({ service: [1] }).stable).toBe(true);
+  });
+
+  it("says so when nothing is left to measure or nothing takes time", () => {
+    expect(() => measured({ service: [1], frames: 5 }, 5)).toThrow(/all its 5 finished frames are warm-up/);
+    expect(() => measured({ service: [0] })).toThrow(/take no time/);
+  });
+});
+
+describe("predict", () => {
+  it("gives a valid record without intervals where nothing is random", () => {
+    const prediction = predict(chainInput({ service: [1, 2], frames: 100 }), {
+      ...options,
+      memory: { a: 5 },
+    });
+    expect(predictionSchema.parse(prediction)).toEqual(prediction);
+    expect(prediction).toMatchObject({
+      ...options,
+      replications: 1,
+      drops: 0,
+      stable: true,
+      cost: "measured",
+      memory: { a: 5 },
+    });
+    expect(prediction.latency.interval).toBeNull();
+    expect(prediction.throughput.mean).toBeCloseTo(0.5, 9);
+  });
+
+  it("replicates what is random over seeds and gives intervals", () => {
+    const input = chainInput({ service: [{ exponential: 1 }], frames: 500 });
+    const prediction = predict(input, { ...options, warmup: 10 });
+    expect(prediction).toMatchObject({ replications: 10, frames: 4900, warmup: 100 });
+    const [low, high] = prediction.latency.interval!;
+    expect(low).toBeLessThan(1);
+    expect(high).toBeGreaterThan(1);
+    expect(high - low).toBeLessThan(0.1);
+    expect(predict(input, { ...options, warmup: 10 })).toEqual(prediction);
+  });
+
+  it("two plans under one seed meet the same weather", () => {
+    const plan = (bytes: number): SimulationInput => ({
+      seed: 4,
+      devices: [{ name: "a" }, { name: "b" }],
+      links: duplex("a", "b", { ...perfect, rate: 8, delay: 5, jitter: 2 }),
+      streams: [
+        {
+          name: "frames",
+          frames: 50,
+          arrivals: { kind: "periodic", period: 20 },
+          stages: [
+            { device: "a", service: [1, 2, 3] },
+            { device: "b", service: [1, 2, 3] },
+          ],
+          bytes: [bytes, 0],
+        },
+      ],
+    });
+    const latencies = (bytes: number): number[] => {
+      const { table, frames } = simulate(plan(bytes)).streams[0];
+      return Array.from({ length: frames }, (_, row) => table.completion(row) - table.arrival(row));
+    };
+    const small = latencies(1);
+    const large = latencies(3);
+    for (let i = 0; i < 50; i++) expect(large[i] - small[i]).toBeCloseTo(2, 9);
+  });
+});
+
+describe("mser5", () => {
+  it("cuts a start that differs, nothing from a constant, nothing from a short run", () => {
+    expect(mser5(Float64Array.from({ length: 100 }, (_, i) => (i < 12 ? 20 - i : 5)))).toBe(15);
+    expect(mser5(new Float64Array(100).fill(0.1))).toBe(0);
+    expect(mser5(Float64Array.from([9, 1, 1, 1, 1, 1, 1]))).toBe(0);
+  });
+
+  it("is not led by noise in the last bits", () => {
+    const random = randomStream(1, "noise");
+    expect(mser5(Float64Array.from({ length: 200 }, () => 0.3 + random() * 1e-16))).toBe(0);
+  });
+});
+
+describe("isGrowing", () => {
+  const random = randomStream(2, "trend");
+  it("sees a rise, not noise, a fall or a constant", () => {
+    const series = (value: (i: number) => number): Float64Array =>
+      Float64Array.from({ length: 400 }, (_, i) => value(i));
+    expect(isGrowing(series((i) => 1 + 0.01 * i + random()))).toBe(true);
+    expect(isGrowing(series(() => random()))).toBe(false);
+    expect(isGrowing(series((i) => 9 - 0.01 * i))).toBe(false);
+    expect(isGrowing(series(() => 0.1))).toBe(false);
+    expect(isGrowing(series((i) => i).subarray(0, 30))).toBe(false);
+  });
+});
+
+describe("meanInterval", () => {
+  it("is Student's", () => {
+    expect(meanInterval([1])).toBeNull();
+    const [low, high] = meanInterval([1, 2, 3])!;
+    expect(low).toBeCloseTo(2 - 4.303 / Math.sqrt(3), 3);
+    expect(high).toBeCloseTo(2 + 4.303 / Math.sqrt(3), 3);
+    expect(studentQuantile(40)).toBeCloseTo(2.021, 3);
+    expect(studentQuantile(120)).toBeCloseTo(1.98, 3);
+  });
+});

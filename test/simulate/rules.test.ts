@@ -1,0 +1,201 @@
+import { describe, expect, it } from "vitest";
+import { runChain } from "./chain.ts";
+
+// Each example is worked by hand from the rules of a running pipeline (docs/simulator.md).
+
+describe("saturated arrivals", () => {
+  it("all local: the next frame is admitted when the device is free", () => {
+    const { arrival, latency } = runChain({ service: [2] });
+    expect(arrival).toEqual([0, 2, 4, 6, 8, 10]);
+    expect(latency).toEqual([2, 2, 2, 2, 2, 2]);
+  });
+
+  it("all remote: the next frame is admitted when the link is free and there is a slot", () => {
+    // Slot 1 of 1 is taken at 0 and freed at 1, when b begins; the second frame is on the link at 1.
+    const { arrival, done } = runChain({ service: [null, 3], transfer: [1, 0] });
+    expect(arrival).toEqual([0, 1, 4, 7, 10, 13]);
+    expect(done).toEqual([4, 7, 10, 13, 16, 19]);
+  });
+
+  it("all remote with queue 0: the link starts only when the device is idle", () => {
+    const { arrival, done } = runChain({ service: [null, 3], transfer: [1, 0], queue: 0 });
+    expect(arrival).toEqual([0, 4, 8, 12, 16, 20]);
+    expect(done).toEqual([4, 8, 12, 16, 20, 24]);
+  });
+
+  it("a window keeps frames out until a result is back", () => {
+    const { arrival, latency } = runChain({ service: [1, 1], transfer: [1, 1], delay: 0.5, window: 1 });
+    expect(latency).toEqual([5, 5, 5, 5, 5, 5]);
+    expect(arrival).toEqual([0, 5, 10, 15, 20, 25]);
+  });
+
+  it("a window of two holds two", () => {
+    const { arrival, done } = runChain({
+      service: [1, 1],
+      transfer: [1, 1],
+      delay: 0.5,
+      window: 2,
+      queue: 2,
+      frames: 4,
+    });
+    expect(arrival).toEqual([0, 1, 5, 6]);
+    expect(done).toEqual([5, 6, 10, 11]);
+  });
+});
+
+describe("slots between stages", () => {
+  it("queue 1: a frame that finds no slot stays on its device and blocks it", () => {
+    // a takes 1, b takes 3, no transfer. Frame 2 ends on a at 2, but frame 1 has the slot until b begins it at 4.
+    const run = runChain({ service: [1, 3], deliver: "last", frames: 5 });
+    expect(run.begin(0)).toEqual([0, 1, 2, 4, 7]);
+    expect(run.sending(0)).toEqual([1, 2, 4, 7, 10]);
+    expect(run.begin(1)).toEqual([1, 4, 7, 10, 13]);
+    expect(run.latency).toEqual([4, 6, 8, 9, 9]);
+  });
+
+  it("queue 0: the link starts when the next stage is idle, and the frame goes straight into service", () => {
+    const run = runChain({ service: [1, 3], transfer: [0.5], deliver: "last", queue: 0, frames: 4 });
+    expect(run.sending(0)).toEqual([1, 4.5, 8, 11.5]);
+    expect(run.begin(1)).toEqual([1.5, 5, 8.5, 12]);
+    expect(run.begin(0)).toEqual([0, 1, 4.5, 8]);
+  });
+
+  it("a slot is held while the frame is under way: one slot and a long delay let one frame through per delay", () => {
+    const run = runChain({ service: [0.1, 0.1], delay: 2, deliver: "last", frames: 4 });
+    expect(run.sending(0)).toEqual([0.1, 2.1, 4.1, 6.1]);
+    const three = runChain({ service: [0.1, 0.1], delay: 2, deliver: "last", frames: 4, queue: 3 });
+    three.sending(0).forEach((time, i) => {
+      expect(time).toBeCloseTo([0.1, 0.2, 0.3, 2.1][i], 12);
+    });
+  });
+
+  it("a busy link blocks the device too, however many slots there are", () => {
+    const run = runChain({ service: [1, 0], transfer: [3], deliver: "last", queue: 9, frames: 3 });
+    expect(run.sending(0)).toEqual([1, 4, 7]);
+    expect(run.begin(0)).toEqual([0, 1, 4]);
+  });
+});
+
+describe("overlapped and blocking I/O", () => {
+  it("overlapped: computing goes on while the link sends", () => {
+    const run = runChain({ service: [2, 1], transfer: [2], deliver: "last", frames: 4 });
+    expect(run.done).toEqual([5, 7, 9, 11]);
+  });
+
+  it("blocking: sending occupies the sender, receiving the receiver", () => {
+    const run = runChain({ service: [2, 1], transfer: [2], deliver: "last", io: "blocking", frames: 3 });
+    expect(run.begin(0)).toEqual([0, 4, 8]);
+    expect(run.done).toEqual([5, 9, 13]);
+  });
+
+  it("blocking: the receiver takes a frame in only when it has sent the one before", () => {
+    const run = runChain({
+      service: [1, 4],
+      transfer: [1],
+      deliver: "last",
+      io: "blocking",
+      queue: 3,
+      frames: 3,
+    });
+    expect(run.sending(0)).toEqual([1, 6, 11]);
+    expect(run.begin(0)).toEqual([0, 2, 7]);
+  });
+
+  it("blocking: a result waits until the source has computed; then it goes before the next frame", () => {
+    // a computes 0-2, sends 2-3, computes 3-5. b computes 3-4 and waits for a: its result goes back 5-6. Then a sends 6-7.
+    const run = runChain({ service: [2, 1], transfer: [1, 1], io: "blocking", frames: 2 });
+    expect(run.end(1)).toEqual([4, 8]);
+    expect(run.done).toEqual([6, 9]);
+    expect(run.sending(0)).toEqual([2, 6]);
+  });
+
+  it("the seed's measuring loop: mean latency over 8 frames is ((S1 + S2) + 7 * 2 * S2) / 8", () => {
+    for (const [s1, s2] of [
+      [1, 3],
+      [0.5, 0.75],
+      [0.1, 2],
+    ]) {
+      const { latency } = runChain({
+        service: [s1, s2],
+        io: "blocking",
+        queue: 0,
+        frames: 8,
+        deliver: "last",
+      });
+      const mean = latency.reduce((sum, value) => sum + value, 0) / 8;
+      expect(mean).toBeCloseTo((s1 + s2 + 7 * 2 * s2) / 8, 12);
+    }
+  });
+});
+
+describe("links and the way back", () => {
+  it("latency ends when the result is back at the source", () => {
+    const run = runChain({ service: [1, 2], transfer: [0.5, 0.25], delay: 1, frames: 1 });
+    expect(run.latency).toEqual([1 + 0.5 + 1 + 2 + 0.25 + 1]);
+  });
+
+  it("deliver: last drops the way back", () => {
+    const run = runChain({ service: [1, 2], transfer: [0.5], delay: 1, frames: 1, deliver: "last" });
+    expect(run.latency).toEqual([1 + 0.5 + 1 + 2]);
+  });
+
+  it("a busy way back blocks the last device", () => {
+    const run = runChain({ service: [1, 1], transfer: [0, 3], frames: 3 });
+    expect(run.begin(1)).toEqual([1, 2, 5]);
+    expect(run.done).toEqual([5, 8, 11]);
+  });
+});
+
+describe("open arrivals", () => {
+  it("wait at the source; latency counts from the arrival", () => {
+    const run = runChain({ service: [2], arrivals: { kind: "periodic", period: 1 }, frames: 4 });
+    expect(run.arrival).toEqual([0, 1, 2, 3]);
+    expect(run.latency).toEqual([2, 3, 4, 5]);
+  });
+
+  it("that find the first queue full are dropped where the workload says so", () => {
+    // One is served, one waits; frame 3 comes at 2 when frame 1 has just made room, frame 4 at 3 does not fit.
+    const run = runChain({ service: [2], arrivals: { kind: "periodic", period: 1 }, frames: 6, drop: true });
+    expect(run.arrival).toEqual([0, 1, 2, 4]);
+    expect(run.drops).toBe(2);
+    expect(run.latency).toEqual([2, 3, 4, 4]);
+  });
+
+  it("with queue 0 are dropped unless they can be taken at once", () => {
+    const times = [0, 1, 2, 2, 5];
+    const run = runChain({
+      service: [2],
+      arrivals: { kind: "list", times },
+      frames: 5,
+      drop: true,
+      queue: 0,
+    });
+    expect(run.arrival).toEqual([0, 2, 5]);
+    expect(run.drops).toBe(2);
+  });
+
+  it("all remote: the first queue is in front of the link", () => {
+    const run = runChain({
+      service: [null, 1],
+      transfer: [2],
+      deliver: "last",
+      arrivals: { kind: "list", times: [0, 0, 0, 4] },
+      frames: 4,
+      drop: true,
+    });
+    expect(run.arrival).toEqual([0, 0, 4]);
+    expect(run.sending(0)).toEqual([0, 2, 4]);
+    expect(run.drops).toBe(1);
+  });
+
+  it("a full window keeps them at the source", () => {
+    const run = runChain({
+      service: [1, 3],
+      window: 1,
+      arrivals: { kind: "periodic", period: 2 },
+      frames: 3,
+    });
+    expect(run.begin(0)).toEqual([0, 4, 8]);
+    expect(run.latency).toEqual([4, 6, 8]);
+  });
+});
