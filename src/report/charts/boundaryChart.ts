@@ -1,8 +1,19 @@
 import type { TopLevelSpec } from "vega-lite";
 import { formatBytes } from "../../base/units.ts";
 import type { Run } from "../../explore/run.ts";
-import { byteUnit, fixedScale } from "./scales.ts";
-import { type ChartSize, chartTitle, colours, config, fontSizes, ink, type Layer, schema } from "./theme.ts";
+import { binaryTicks, cutAxis, linearByteTicks } from "./axes.ts";
+import { type FixedScale, fixedScale, scalePosition } from "./scales.ts";
+import {
+  type ChartSize,
+  chartTitle,
+  colours,
+  config,
+  fontSizes,
+  ink,
+  type Layer,
+  pointSize,
+  schema,
+} from "./theme.ts";
 
 /**
  * Bytes that cross each cut, along the model, with the sizes of its input and output for reference. Only a cut
@@ -10,45 +21,13 @@ import { type ChartSize, chartTitle, colours, config, fontSizes, ink, type Layer
  */
 export function boundaryChart(run: Run, size: ChartSize): TopLevelSpec {
   const cuts = run.model.cuts;
-  const unit = byteUnit(cuts.map((cut) => cut.bytes));
-  const input = cuts[0];
-  const output = cuts[cuts.length - 1];
-  const values = cuts.map((cut) => ({
-    cut: cut.name,
-    size: cut.bytes * unit.factor,
-    bytesText: formatBytes(cut.bytes),
-    share: `${Number(((100 * cut.bytes) / input.bytes).toPrecision(3))} % of the input`,
-    group: cut.bytes < input.bytes ? smaller : notSmaller,
-  }));
+  const input = cuts[0].bytes;
+  const plot = { width: size.width - referenceRoom, height: size.height };
   const scale = fixedScale(
-    values.map((value) => value.size),
+    cuts.map((cut) => cut.bytes),
     30,
   );
-  const step = size.width / cuts.length;
-  const reference = (name: string, bytes: number, below: boolean): Layer[] => [
-    {
-      name: `${name}_line`,
-      data: { values: [{ size: bytes * unit.factor }] },
-      mark: { type: "rule", color: ink.muted, strokeDash: [5, 4] },
-      encoding: { y: { field: "size", type: "quantitative" } },
-    },
-    {
-      name: `${name}_label`,
-      data: { values: [{ size: bytes * unit.factor, label: `${name} ${formatBytes(bytes)}` }] },
-      mark: {
-        type: "text",
-        align: "right",
-        dy: below ? 10 : -8,
-        fontSize: fontSizes.label,
-        color: ink.muted,
-      },
-      encoding: {
-        x: { value: size.width },
-        y: { field: "size", type: "quantitative" },
-        text: { field: "label" },
-      },
-    },
-  ];
+  const names = cuts.map((cut) => cut.name);
   return {
     $schema: schema,
     config,
@@ -57,58 +36,114 @@ export function boundaryChart(run: Run, size: ChartSize): TopLevelSpec {
       "A cut below the input's line sends less than sending the input itself.",
       size,
     ),
-    ...size,
+    ...plot,
     layer: [
-      ...reference("input", input.bytes, false),
-      ...reference("output", output.bytes, true),
+      ...references(run, scale, plot),
       {
-        data: { values },
+        data: {
+          values: cuts.map(({ name, bytes }) => ({
+            cut: name,
+            bytes,
+            bytesText: formatBytes(bytes),
+            share: `${Number(((100 * bytes) / input).toPrecision(3))} % of the input`,
+            group: bytes < input ? smaller : notSmaller,
+          })),
+        },
         encoding: {
           x: {
             field: "cut",
             type: "nominal",
             title: "Cut",
-            scale: { domain: cuts.map((cut) => cut.name), type: "point", padding: 0.5 },
-            axis: { labelAngle: step > 90 ? 0 : step > 26 ? -45 : -90, labelOverlap: "greedy", grid: false },
+            scale: { domain: names, type: "point", padding: 0.5 },
+            axis: cutAxis(names, plot.width),
           },
-          y: {
-            field: "size",
-            type: "quantitative",
-            title: `Boundary of a frame (${unit.unit}${scale.type === "log" ? ", log scale" : ""})`,
-            scale: { ...scale },
-            axis: { tickCount: 6 },
-          },
+          y: { ...bytesChannel, title: byteTitle(scale), scale: { ...scale }, axis: byteAxis(scale) },
         },
         layer: [
           { name: "along", mark: { type: "line", color: colours.dominated, strokeWidth: 1 } },
-          {
-            name: "cuts",
-            mark: { type: "point", filled: true, size: 70, opacity: 1 },
-            encoding: {
-              color: {
-                field: "group",
-                type: "nominal",
-                scale: { domain: [smaller, notSmaller], range: [colours.compute, colours.dominated] },
-                legend: { title: null, orient: "top" },
-              },
-              shape: {
-                field: "group",
-                type: "nominal",
-                scale: { domain: [smaller, notSmaller], range: ["circle", "square"] },
-                legend: { title: null, orient: "top" },
-              },
-              tooltip: [
-                { field: "cut", title: "Cut" },
-                { field: "bytesText", title: "Boundary" },
-                { field: "share", title: "Compared" },
-              ],
-            },
-          },
+          cutPoints(pointSize(cuts.length, plot)),
         ],
       },
     ],
   };
 }
 
+/** Pixels beside the plot for the names of the reference lines. */
+const referenceRoom = 62;
+
 const smaller = "smaller than the input";
 const notSmaller = "not smaller";
+const bytesChannel = { field: "bytes", type: "quantitative" } as const;
+
+const cutPoints = (size: number): Layer => ({
+  name: "cuts",
+  mark: { type: "point", filled: true, size, opacity: 1 },
+  encoding: {
+    color: {
+      field: "group",
+      type: "nominal",
+      scale: { domain: [smaller, notSmaller], range: [colours.compute, colours.dominated] },
+      legend: { title: null, orient: "top" },
+    },
+    shape: {
+      field: "group",
+      type: "nominal",
+      scale: { domain: [smaller, notSmaller], range: ["circle", "square"] },
+      legend: { title: null, orient: "top" },
+    },
+    tooltip: [
+      { field: "cut", title: "Cut" },
+      { field: "bytesText", title: "Boundary" },
+      { field: "share", title: "Compared" },
+    ],
+  },
+});
+
+function byteTitle(scale: FixedScale): string {
+  return `Boundary of a frame (bytes${scale.type === "log" ? ", log scale" : ""})`;
+}
+
+function byteAxis(scale: FixedScale) {
+  return {
+    values: scale.type === "log" ? binaryTicks(scale.domain) : linearByteTicks(scale.domain),
+    labelOverlap: false,
+    labelExpr:
+      "datum.value >= 1048576 ? format(datum.value / 1048576, '~r') + ' MiB'" +
+      " : datum.value >= 1024 ? format(datum.value / 1024, '~r') + ' KiB' : format(datum.value, '~r') + ' B'",
+  };
+}
+
+/** Lines at the input's and the output's size, named beside the plot, where no point can be. */
+function references(run: Run, scale: FixedScale, plot: ChartSize): Layer[] {
+  const [input, ...others] = run.model.cuts;
+  const lines = [
+    { name: "input", bytes: input.bytes },
+    { name: "output", bytes: others[others.length - 1].bytes },
+  ];
+  const pixels = lines.map(({ bytes }) => (1 - scalePosition(scale, bytes)) * plot.height);
+  // Two lines of text each: keep them from covering each other where the sizes are close.
+  const apart = Math.max(0, 32 - Math.abs(pixels[0] - pixels[1])) / 2;
+  const shift = pixels[0] <= pixels[1] ? -apart : apart;
+  return lines.flatMap(({ name, bytes }, index): Layer[] => [
+    {
+      name: `${name}_line`,
+      data: { values: [{ bytes }] },
+      mark: { type: "rule", color: ink.muted, strokeDash: [5, 4] },
+      encoding: { y: bytesChannel },
+    },
+    {
+      name: `${name}_label`,
+      data: { values: [{ bytes, label: [name, formatBytes(bytes)] }] },
+      mark: {
+        type: "text",
+        align: "left",
+        baseline: "middle",
+        dx: 6,
+        dy: (index === 0 ? shift : -shift) - 6,
+        fontSize: fontSizes.label,
+        color: ink.text,
+      },
+      encoding: { x: { value: plot.width }, y: bytesChannel, text: { field: "label" } },
+    },
+  ]);
+}

@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Run } from "../../explore/run.ts";
+import { planRows } from "../planRows.ts";
 import { boundaryChart } from "./boundaryChart.ts";
 import { overviewChart } from "./overviewChart.ts";
 import { latencyByCutChart, periodByCutChart } from "./partsByCutChart.ts";
@@ -38,7 +39,7 @@ export function runCharts(run: Run): Chart[] {
       description: `Latency and throughput of every plan under condition ${name}`,
       spec: (size) => planeChart(run, condition, size),
     });
-    if (!run.plans.some((plan) => plan.stages.length === 2)) continue;
+    if (!planRows(run, condition).some((row) => row.plan.stages.length === 2)) continue;
     charts.push(
       {
         name: `latency-by-cut-${slugs[index]}`,

@@ -2,15 +2,18 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Run } from "../../explore/run.ts";
 import { frontRows, planRows } from "../planRows.ts";
 import { frontSteps } from "./frontSteps.ts";
-import { planTooltip, planTooltipFields } from "./planTooltip.ts";
-import { fixedScale, timeUnit } from "./scales.ts";
-import { type ChartSize, chartTitle, colours, config, isNarrow, type Layer, schema } from "./theme.ts";
+import { planeAxes, planeScales } from "./planeAxes.ts";
+import { planDescription, planTooltip, planTooltipFields } from "./planTooltip.ts";
+import { timeUnit } from "./scales.ts";
+import { type ChartSize, chartTitle, colours, config, legendColumns, schema } from "./theme.ts";
+
+const shapes = ["circle", "square", "triangle-up", "diamond", "triangle-down", "cross"];
 
 /** The fronts of all conditions in one plane: what the network does to what can be had. */
 export function overviewChart(run: Run, size: ChartSize): TopLevelSpec {
-  const fronts = run.conditions.map((condition) => frontRows(condition, planRows(run, condition)));
-  const time = timeUnit(fronts.flat().map((row) => row.prediction.latency.mean));
-  const points = fronts.flat().map((row) => ({
+  const rows = run.conditions.flatMap((condition) => frontRows(condition, planRows(run, condition)));
+  const time = timeUnit(rows.map((row) => row.prediction.latency.mean));
+  const points = rows.map((row) => ({
     condition: row.condition,
     plan: row.plan.id,
     latency: row.prediction.latency.mean * time.factor,
@@ -18,27 +21,13 @@ export function overviewChart(run: Run, size: ChartSize): TopLevelSpec {
     ...planTooltipFields(run, row),
   }));
   const names = run.conditions.map((condition) => condition.name);
-  const steps = names.flatMap((name) =>
-    frontSteps(points.filter((point) => point.condition === name)).map((step) => ({
+  const steps = names.flatMap((condition) =>
+    frontSteps(points.filter((point) => point.condition === condition)).map((step) => ({
       ...step,
-      condition: name,
+      condition,
     })),
   );
-  const x = fixedScale(
-    points.map((point) => point.latency),
-    8,
-  );
-  const y = fixedScale(
-    points.map((point) => point.throughput),
-    30,
-  );
-  const line: Layer = {
-    name: "front_lines",
-    data: { values: steps },
-    mark: { type: "line", strokeWidth: 1.5, opacity: 0.7 },
-    encoding: { order: { field: "order", type: "quantitative" } },
-  };
-  const shapes = ["circle", "square", "triangle-up", "diamond", "triangle-down", "cross"];
+  const legend = { title: null, orient: "top", columns: legendColumns(names, size) } as const;
   return {
     $schema: schema,
     config,
@@ -46,39 +35,32 @@ export function overviewChart(run: Run, size: ChartSize): TopLevelSpec {
     ...size,
     data: { values: points },
     encoding: {
-      x: {
-        field: "latency",
-        type: "quantitative",
-        title: `Mean latency (${time.unit}${x.type === "log" ? ", log scale" : ""})`,
-        scale: { ...x },
-        axis: { tickCount: isNarrow(size) ? 4 : 8 },
-      },
-      y: {
-        field: "throughput",
-        type: "quantitative",
-        title: `Throughput (frames/s${y.type === "log" ? ", log scale" : ""})`,
-        scale: { ...y },
-        axis: { tickCount: 6 },
-      },
+      ...planeAxes(planeScales(points), time.unit, size),
       color: {
         field: "condition",
         type: "nominal",
         scale: { domain: names, range: names.map((_, i) => colours.series[i % colours.series.length]) },
-        legend: { title: null, orient: "top", columns: isNarrow(size) ? 1 : 3 },
+        legend,
       },
     },
     layer: [
-      line,
+      {
+        name: "front_lines",
+        data: { values: steps },
+        mark: { type: "line", strokeWidth: 1.5 },
+        encoding: { order: { field: "order", type: "quantitative" } },
+      },
       {
         name: "plans",
-        mark: { type: "point", filled: true, size: 75, opacity: 1 },
+        mark: { type: "point", filled: true, size: 95, opacity: 1 },
         encoding: {
           shape: {
             field: "condition",
             type: "nominal",
             scale: { domain: names, range: names.map((_, i) => shapes[i % shapes.length]) },
-            legend: { title: null, orient: "top", columns: isNarrow(size) ? 1 : 3 },
+            legend,
           },
+          description: planDescription,
           tooltip: [{ field: "condition", title: "Condition" }, ...planTooltip],
         },
       },

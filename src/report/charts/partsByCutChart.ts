@@ -1,12 +1,25 @@
 import type { TopLevelSpec } from "vega-lite";
+import { formatDuration } from "../../base/units.ts";
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import type { Parts } from "../../plan/prediction.ts";
 import { type PlanRow, planRows } from "../planRows.ts";
-import { planTooltip, planTooltipFields } from "./planTooltip.ts";
+import { cutAxis } from "./axes.ts";
+import { type CutRow, cutRows, pairName } from "./cutRows.ts";
+import { planDescription, planTooltip, planTooltipFields } from "./planTooltip.ts";
 import { timeUnit } from "./scales.ts";
-import { type ChartSize, chartTitle, colours, config, ink, isNarrow, type Layer, schema } from "./theme.ts";
+import {
+  type ChartSize,
+  chartTitle,
+  colours,
+  config,
+  ink,
+  isNarrow,
+  type Layer,
+  pointSize,
+  schema,
+} from "./theme.ts";
 
-/** Latency against the cut, taken apart of the condition's two-stage plans. */
+/** Latency against the cut, taken apart: the condition's plans of two stages, the baselines at the two ends. */
 export function latencyByCutChart(run: Run, condition: ConditionResult, size: ChartSize): TopLevelSpec {
   return partsByCutChart(run, condition, size, {
     title: "Latency by cut",
@@ -17,7 +30,7 @@ export function latencyByCutChart(run: Run, condition: ConditionResult, size: Ch
   });
 }
 
-/** Period (one cycle of the bottleneck) against the cut, taken apart. */
+/** Period (one cycle of the bottleneck) against the cut, taken apart; the same plans. */
 export function periodByCutChart(run: Run, condition: ConditionResult, size: ChartSize): TopLevelSpec {
   return partsByCutChart(run, condition, size, {
     title: "Period by cut",
@@ -45,75 +58,48 @@ function partsByCutChart(
   size: ChartSize,
   quantity: Quantity,
 ): TopLevelSpec {
-  const rows = planRows(run, condition).flatMap((row) => cutsOf(run, row));
+  const rows = planRows(run, condition).flatMap((row) => cutRows(run, row));
   const total = ({ row }: CutRow) => partNames.reduce((sum, name) => sum + quantity.parts(row)[name], 0);
   const limit = axisLimit(rows, total);
   const time = timeUnit([limit]);
-  const bars = rows.map((cutRow) => ({
-    plan: cutRow.row.plan.id,
-    pair: cutRow.pair,
-    cut: cutRow.cut,
-    total: total(cutRow) * time.factor,
-    front: cutRow.row.onFront,
-    beyond: total(cutRow) > limit,
-    low: (quantity.interval(cutRow.row)?.[0] ?? Number.NaN) * time.factor || null,
-    high: (quantity.interval(cutRow.row)?.[1] ?? Number.NaN) * time.factor || null,
-    ...planTooltipFields(run, cutRow.row),
-    parts: quantity.parts(cutRow.row),
-  }));
-  const segments = bars.flatMap(({ parts, ...bar }) =>
-    partNames.map((part, order) => ({ ...bar, part, order, value: parts[part] * time.factor })),
-  );
-  const pairs = [...new Set(rows.map(({ pair }) => pair))];
-  const beyond = bars.some((bar) => bar.beyond);
-  const title = chartTitle(
-    `${quantity.title}: ${condition.name}`,
-    `${quantity.subtitle} Dots mark the front.${beyond ? " Bars that end in an arrow go on beyond the axis." : ""}`,
-    size,
-  );
-  const layer = cutLayers(run, size, quantity, time.unit, limit * time.factor, pairs.length);
-  const values = segments;
-  if (pairs.length === 1) return { $schema: schema, config, title, ...size, data: { values }, ...layer };
-  return {
+  const values = rows.map((cutRow) => {
+    const parts = quantity.parts(cutRow.row);
+    const interval = quantity.interval(cutRow.row);
+    return {
+      plan: cutRow.row.plan.id,
+      pair: pairName(cutRow.pair),
+      cut: cutRow.cut,
+      compute: parts.compute * time.factor,
+      transfer: parts.transfer * time.factor,
+      waiting: parts.waiting * time.factor,
+      total: total(cutRow) * time.factor,
+      low: interval ? interval[0] * time.factor : null,
+      high: interval ? interval[1] * time.factor : null,
+      front: cutRow.row.onFront,
+      beyond: total(cutRow) > limit,
+      ...planTooltipFields(run, cutRow.row),
+      partsText: partNames.map((name) => `${name} ${formatDuration(parts[name])}`).join(", "),
+    };
+  });
+  const pairs = [...new Map(rows.map(({ pair }) => [pairName(pair), pair])).values()];
+  const beyond = values.some((value) => value.beyond);
+  const common = {
     $schema: schema,
     config,
-    title,
+    title: chartTitle(
+      `${quantity.title}: ${condition.name}`,
+      `${quantity.subtitle} Dots mark the front.${beyond ? " Bars that end in an arrow go on beyond the axis." : ""}`,
+      size,
+    ),
     data: { values },
-    facet: {
-      row: {
-        field: "pair",
-        type: "nominal",
-        title: null,
-        sort: pairs,
-        header: { orient: "top", labelAnchor: "start" },
-      },
-    },
-    spec: { ...size, ...layer },
   };
-}
-
-interface CutRow {
-  row: PlanRow;
-  /** The two devices. */
-  pair: string;
-  /** Name of the cut. */
-  cut: string;
-}
-
-/** Where a plan stands on the axis: a split at its cut, all local at the output, all remote at the input. */
-function cutsOf(run: Run, row: PlanRow): CutRow[] {
-  const cuts = run.model.cuts;
-  const stages = row.plan.stages;
-  if (stages.length === 2) {
-    const cut = cuts.find((candidate) => candidate.index === stages[1].from);
-    return cut ? [{ row, pair: `${stages[0].device} to ${stages[1].device}`, cut: cut.name }] : [];
-  }
-  if (stages.length !== 1) return [];
-  const pairs = run.plans.filter(
-    (plan) => plan.stages.length === 2 && plan.stages[0].device === stages[0].device,
-  );
-  const names = [...new Set(pairs.map((plan) => `${plan.stages[0].device} to ${plan.stages[1].device}`))];
-  return names.map((pair) => ({ row, pair, cut: cuts[cuts.length - 1].name }));
+  const layers = cutLayers(run, size, quantity, time.unit, limit * time.factor, pairs);
+  if (pairs.length === 1) return { ...common, ...size, ...layers };
+  return {
+    ...common,
+    facet: { row: { field: "pair", type: "nominal", title: null, sort: pairs.map(pairName) } },
+    spec: { ...size, height: Math.round(size.height * 0.6), ...layers },
+  };
 }
 
 /** Top of the axis: the longest bar, but not so long that an unstable plan's bar flattens all others. */
@@ -123,17 +109,27 @@ function axisLimit(rows: CutRow[], total: (row: CutRow) => number): number {
   return stable.length === 0 ? longest : Math.min(longest, 1.6 * Math.max(...stable));
 }
 
+/** Share of a bar's step that is left free: narrow bars stand close, lest the gaps flicker; few are not planks. */
+function barGap(step: number): number {
+  if (step < 8) return 0;
+  return step > 120 ? 0.5 : 0.25;
+}
+
 function cutLayers(
   run: Run,
   size: ChartSize,
   quantity: Quantity,
   unit: string,
   limit: number,
-  pairs: number,
+  pairs: CutRow["pair"][],
 ) {
-  const step = size.width / run.model.cuts.length;
+  const names = run.model.cuts.map((cut) => cut.name);
   const bars: Layer = {
     name: "parts",
+    transform: [
+      { fold: [...partNames], as: ["part", "value"] },
+      { calculate: `indexof(${JSON.stringify(partNames)}, datum.part)`, as: "order" },
+    ],
     mark: { type: "bar", clip: true },
     encoding: {
       y: {
@@ -151,23 +147,29 @@ function cutLayers(
         legend: { title: null, orient: "top" },
       },
       order: { field: "order", type: "quantitative" },
-      tooltip: [...planTooltip],
+      description: planDescription,
+      tooltip: [...planTooltip, { field: "partsText", title: quantity.title.replace(" by cut", "") }],
     },
   };
-  const firstSegment = { filter: "datum.order === 0" };
   const marker: Layer = {
     name: "front",
     transform: [
-      firstSegment,
       { filter: "datum.front" },
-      { calculate: `min(datum.total, ${limit})`, as: "top" },
+      { calculate: `min(max(datum.total, datum.high), ${limit})`, as: "top" },
     ],
-    mark: { type: "point", filled: true, color: colours.front, size: 40, opacity: 1, yOffset: -7 },
+    mark: {
+      type: "point",
+      filled: true,
+      color: colours.front,
+      size: Math.min(40, pointSize(names.length, size)),
+      opacity: 1,
+      yOffset: -7,
+    },
     encoding: { y: { field: "top", type: "quantitative" } },
   };
   const arrows: Layer = {
     name: "beyond",
-    transform: [firstSegment, { filter: "datum.beyond" }],
+    transform: [{ filter: "datum.beyond" }],
     mark: {
       type: "point",
       shape: "triangle-up",
@@ -181,7 +183,7 @@ function cutLayers(
   };
   const intervals: Layer = {
     name: "intervals",
-    transform: [firstSegment, { filter: "isValid(datum.low)" }],
+    transform: [{ filter: "datum.low !== null" }],
     mark: { type: "rule", color: ink.text, clip: true },
     encoding: { y: { field: "low", type: "quantitative" }, y2: { field: "high" } },
   };
@@ -191,13 +193,11 @@ function cutLayers(
         field: "cut",
         type: "nominal" as const,
         title:
-          pairs === 1 && !isNarrow(size) ? "Cut: the first device computes up to and with this block" : "Cut",
-        scale: { domain: run.model.cuts.map((cut) => cut.name), paddingInner: 0.25, paddingOuter: 0.2 },
-        axis: {
-          labelAngle: step > 90 ? 0 : step > 26 ? -45 : -90,
-          labelOverlap: "greedy" as const,
-          grid: false,
-        },
+          pairs.length === 1 && !isNarrow(size)
+            ? `Cut: ${pairs[0].first} computes up to and with this block, ${pairs[0].second} the rest`
+            : "Cut",
+        scale: { domain: names, paddingInner: barGap(size.width / names.length), paddingOuter: 0.2 },
+        axis: cutAxis(names, size.width),
       },
     },
     layer: [bars, intervals, marker, arrows],

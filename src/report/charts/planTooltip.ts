@@ -10,7 +10,12 @@ export interface PlanTooltipFields {
   throughputText: string;
   bottleneck: string;
   notes: string;
+  /** One line for screen readers. */
+  summary: string;
 }
+
+/** What a screen reader says of a plan's mark. */
+export const planDescription = { field: "summary" } as const satisfies { field: keyof PlanTooltipFields };
 
 /** The tooltip channel of every chart whose marks are plans. */
 export const planTooltip = [
@@ -26,13 +31,16 @@ export const planTooltip = [
 /** The texts of a plan's tooltip. */
 export function planTooltipFields(run: Run, row: PlanRow): PlanTooltipFields {
   const { latency, throughput, bottleneck } = row.prediction;
+  const latencyText = formatDuration(latency.mean);
+  const throughputText = formatThroughput(throughput.mean, run.model.batch);
   return {
     words: row.words,
-    latencyText: formatDuration(latency.mean),
+    latencyText,
     p95Text: formatDuration(latency.p95),
-    throughputText: formatThroughput(throughput.mean, run.model.batch),
+    throughputText,
     bottleneck,
     notes: planNotes(row).join("; ") || "none",
+    summary: `${row.words}: ${latencyText}, ${throughputText}`,
   };
 }
 

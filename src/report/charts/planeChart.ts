@@ -1,10 +1,11 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { ConditionResult, Run } from "../../explore/run.ts";
-import { frontRows, type PlanRow, planRows } from "../planRows.ts";
+import { type PlanRow, planRows } from "../planRows.ts";
 import { frontSteps } from "./frontSteps.ts";
-import { placeLabels } from "./placeLabels.ts";
-import { planTooltip, planTooltipFields } from "./planTooltip.ts";
-import { type FixedScale, fixedScale, scalePosition, timeUnit } from "./scales.ts";
+import { planeAxes, planeScales } from "./planeAxes.ts";
+import { planeLabels } from "./planeLabels.ts";
+import { planDescription, planTooltip, planTooltipFields } from "./planTooltip.ts";
+import { timeUnit } from "./scales.ts";
 import {
   type ChartSize,
   chartTitle,
@@ -14,6 +15,7 @@ import {
   ink,
   isNarrow,
   type Layer,
+  pointSize,
   schema,
 } from "./theme.ts";
 
@@ -24,61 +26,37 @@ import {
 export function planeChart(run: Run, condition: ConditionResult, size: ChartSize): TopLevelSpec {
   const rows = planRows(run, condition);
   const time = timeUnit(
-    rows.flatMap(({ prediction }) => (prediction.stable ? [prediction.latency.mean] : [])),
+    rows.filter((row) => row.prediction.stable).map((row) => row.prediction.latency.mean),
   );
   const points = rows.map((row) => planePoint(run, row, time.factor));
-  const x = fixedScale(
-    points.map((point) => point.latency),
-    8,
-  );
-  const y = fixedScale(
-    points.map((point) => point.throughput),
-    30,
-  );
-  const labels = planeLabels(points, x, y, size);
-  const order = new Map(frontRows(condition, rows).map((row, index) => [row.plan.id, index]));
-  const front = points
-    .filter((point) => point.group === onFront)
-    .sort((a, b) => order.get(a.plan)! - order.get(b.plan)!);
+  const scales = planeScales(points);
+  const steps = frontSteps(points.filter((point) => point.onFront));
   const unstable = rows.some((row) => !row.prediction.stable);
   return {
     $schema: schema,
     config,
     title: chartTitle(
       `Latency and throughput: ${condition.name}`,
-      `${condition.description}. Best is the upper left.${unstable ? " Hollow: unstable, a queue kept growing." : ""}`,
+      `${condition.description}. Best is the upper left.${
+        unstable ? " Unstable: a queue kept growing, so the latency is of this run's length." : ""
+      }`,
       size,
     ),
     ...size,
     data: { values: points },
-    encoding: {
-      x: {
-        field: "latency",
-        type: "quantitative",
-        title: `Mean latency (${time.unit}${x.type === "log" ? ", log scale" : ""})`,
-        scale: { ...x },
-        axis: { tickCount: isNarrow(size) ? 4 : 8 },
-      },
-      y: {
-        field: "throughput",
-        type: "quantitative",
-        title: `Throughput (frames/s${y.type === "log" ? ", log scale" : ""})`,
-        scale: { ...y },
-        axis: { tickCount: 6 },
-      },
-    },
+    encoding: planeAxes(scales, time.unit, size),
     layer: [
       {
         name: "front_line",
-        data: { values: frontSteps(front) },
-        mark: { type: "line", color: colours.front, strokeWidth: 1.5, opacity: 0.7 },
+        data: { values: steps },
+        mark: { type: "line", color: colours.front, strokeWidth: 1.5 },
         encoding: { order: { field: "order", type: "quantitative" } },
       },
       ...errorBars(points),
       planPoints(points, size),
       {
         name: "labels",
-        data: { values: labels },
+        data: { values: planeLabels(points, steps, scales, size) },
         mark: {
           type: "text",
           fontSize: fontSizes.label,
@@ -94,21 +72,23 @@ export function planeChart(run: Run, condition: ConditionResult, size: ChartSize
   };
 }
 
-const onFront = "on the front";
-const dominated = "dominated";
+/** How a plan looks in the plane: whether it is on the front, and whether it is stable. */
+const looks: Record<string, { stroke: string; fill: string }> = {
+  "on the front": { stroke: colours.front, fill: colours.front },
+  dominated: { stroke: colours.dominated, fill: colours.dominated },
+  unstable: { stroke: colours.dominated, fill: ink.paper },
+  "unstable, on the front": { stroke: colours.front, fill: ink.paper },
+};
 
-interface PlanePoint extends Record<string, unknown> {
-  plan: string;
-  label: string;
-  latency: number;
-  throughput: number;
-  group: typeof onFront | typeof dominated;
-  kind: PlanRow["kind"];
-  stable: boolean;
-  duplicate: boolean;
-}
+const shapes: Record<PlanRow["kind"], string> = {
+  split: "circle",
+  "all local": "square",
+  "all remote": "triangle-up",
+};
 
-function planePoint(run: Run, row: PlanRow, factor: number): PlanePoint {
+type PlanePoint = ReturnType<typeof planePoint>;
+
+function planePoint(run: Run, row: PlanRow, factor: number) {
   const { latency, throughput, stable } = row.prediction;
   return {
     plan: row.plan.id,
@@ -119,99 +99,86 @@ function planePoint(run: Run, row: PlanRow, factor: number): PlanePoint {
     throughput: throughput.mean,
     throughputLow: throughput.interval?.[0] ?? null,
     throughputHigh: throughput.interval?.[1] ?? null,
-    group: row.onFront ? onFront : dominated,
+    onFront: row.onFront,
+    look: stable
+      ? row.onFront
+        ? "on the front"
+        : "dominated"
+      : row.onFront
+        ? "unstable, on the front"
+        : "unstable",
     kind: row.kind,
-    stable,
     duplicate: row.duplicateOf !== null,
     ...planTooltipFields(run, row),
   };
 }
 
 function planPoints(points: PlanePoint[], size: ChartSize): Layer {
-  const groups = { domain: [onFront, dominated], range: [colours.front, colours.dominated] };
-  const kinds = ["split", "all local", "all remote"].filter((kind) =>
+  const present = Object.keys(looks).filter((look) => points.some((point) => point.look === look));
+  const kinds = (Object.keys(shapes) as PlanRow["kind"][]).filter((kind) =>
     points.some((point) => point.kind === kind),
   );
-  const shapes: Record<string, string> = {
-    split: "circle",
-    "all local": "square",
-    "all remote": "triangle-up",
-  };
+  const legend = { title: null, orient: "top", columns: isNarrow(size) ? 2 : 0 } as const;
+  // A phone has no room for two legends side by side.
+  const shapeOrient = isNarrow(size) ? "bottom" : "top";
   return {
     name: "plans",
-    // The front is drawn last, on top.
-    transform: [{ calculate: `datum.group === '${onFront}' ? 1 : 0`, as: "layer" }],
-    mark: { type: "point", strokeWidth: 1.5, opacity: 1 },
+    mark: { type: "point", strokeWidth: 1.5 },
     encoding: {
-      order: { field: "layer", type: "quantitative" },
+      // Dominated plans let others shine through where they lie close.
+      opacity: { condition: { test: "datum.onFront", value: 1 }, value: 0.8 },
+      // The front is drawn last, on top.
+      order: { field: "onFront", type: "nominal", sort: "ascending" },
       stroke: {
-        field: "group",
+        field: "look",
         type: "nominal",
-        scale: groups,
-        legend: { title: null, orient: "top", direction: "horizontal", symbolFillColor: undefined },
+        scale: { domain: present, range: present.map((look) => looks[look].stroke) },
+        legend,
       },
       fill: {
-        condition: { test: "!datum.stable", value: ink.paper },
-        field: "group",
+        field: "look",
         type: "nominal",
-        scale: groups,
-        legend: { title: null, orient: "top" },
+        scale: { domain: present, range: present.map((look) => looks[look].fill) },
+        legend,
       },
       shape: {
         field: "kind",
         type: "nominal",
         scale: { domain: kinds, range: kinds.map((kind) => shapes[kind]) },
-        legend: { title: null, orient: "top", symbolFillColor: ink.muted, symbolStrokeColor: ink.muted },
+        legend: {
+          title: null,
+          orient: shapeOrient,
+          symbolFillColor: ink.muted,
+          symbolStrokeColor: ink.muted,
+        },
       },
       size: {
-        condition: { test: `datum.kind !== 'split'`, value: 110 },
-        value: isNarrow(size) ? 55 : 70,
+        condition: { test: "datum.kind !== 'split'", value: 110 },
+        value: pointSize(points.length, size),
       },
-      tooltip: planTooltip,
+      description: planDescription,
+      tooltip: [...planTooltip],
     },
   };
 }
 
 /** Confidence intervals, where several replications give one. */
 function errorBars(points: PlanePoint[]): Layer[] {
-  if (points.every((point) => point.latencyLow === null && point.throughputLow === null)) return [];
   const mark = { type: "rule", color: colours.dominated, strokeWidth: 1, clip: true } as const;
+  const latency: Layer = {
+    name: "latency_intervals",
+    transform: [{ filter: "datum.latencyLow !== null" }],
+    mark,
+    encoding: { x: { field: "latencyLow", type: "quantitative" }, x2: { field: "latencyHigh" } },
+  };
+  const throughput: Layer = {
+    name: "throughput_intervals",
+    transform: [{ filter: "datum.throughputLow !== null" }],
+    mark,
+    encoding: { y: { field: "throughputLow", type: "quantitative" }, y2: { field: "throughputHigh" } },
+  };
   return [
-    {
-      name: "latency_intervals",
-      transform: [{ filter: "datum.latencyLow !== null" }],
-      mark,
-      encoding: { x: { field: "latencyLow", type: "quantitative" }, x2: { field: "latencyHigh" } },
-    },
-    {
-      name: "throughput_intervals",
-      transform: [{ filter: "datum.throughputLow !== null" }],
-      mark,
-      encoding: { y: { field: "throughputLow", type: "quantitative" }, y2: { field: "throughputHigh" } },
-    },
+    ...(points.some((point) => point.latencyLow !== null) ? [latency] : []),
+    ...(points.some((point) => point.throughputLow !== null) ? [throughput] : []),
   ];
-}
-
-/** Labels for the baselines first, then for the front, wherever there is room. */
-function planeLabels(points: PlanePoint[], x: FixedScale, y: FixedScale, size: ChartSize) {
-  const pixel = (point: PlanePoint) => ({
-    x: scalePosition(x, point.latency) * size.width,
-    y: (1 - scalePosition(y, point.throughput)) * size.height,
-  });
-  const wanted = [
-    ...points.filter((point) => point.kind !== "split"),
-    ...points.filter((point) => point.kind === "split" && point.group === onFront && !point.duplicate),
-  ];
-  const places = placeLabels(
-    wanted.map((point) => ({ ...pixel(point), text: point.label })),
-    points.map(pixel),
-    size,
-    fontSizes.label,
-  );
-  return wanted.flatMap((point, index) => {
-    const place = places[index];
-    return place
-      ? [{ label: point.label, latency: point.latency, throughput: point.throughput, ...place }]
-      : [];
-  });
 }

@@ -11,13 +11,6 @@ export function timeUnit(seconds: number[]): DisplayUnit {
   return largest >= 1e-3 ? { unit: "ms", factor: 1e3 } : { unit: "µs", factor: 1e6 };
 }
 
-/** Bytes, KiB or MiB. */
-export function byteUnit(bytes: number[]): DisplayUnit {
-  const largest = Math.max(0, ...bytes);
-  if (largest >= 2 ** 20) return { unit: "MiB", factor: 2 ** -20 };
-  return largest >= 2 ** 10 ? { unit: "KiB", factor: 2 ** -10 } : { unit: "B", factor: 1 };
-}
-
 /** A Vega-Lite scale with its domain fixed, so that label positions can be computed beforehand. */
 export interface FixedScale {
   type: "linear" | "log";
@@ -29,9 +22,10 @@ export interface FixedScale {
 
 /**
  * The scale for these values: logarithmic where the largest is more than `logFrom` times the smallest, from zero
- * where zero is near, and with a margin on both sides for marks and labels.
+ * where zero is near, and with a margin on both sides for marks and labels. 0 to 1 where there are no values.
  */
 export function fixedScale(values: number[], logFrom: number, margin = 0.06): FixedScale {
+  if (values.length === 0) return { type: "linear", domain: [0, 1], nice: false, zero: false };
   const least = Math.min(...values);
   const most = Math.max(...values);
   if (least > 0 && most / least > logFrom) {

@@ -31,8 +31,11 @@ export interface ChartSize {
   height: number;
 }
 
+/** Pixels that a vertical axis takes at least, which titles may use too. */
+const axisRoom = 45;
+
 /** For files and desktops. */
-export const wide: ChartSize = { width: 800, height: 380 };
+export const wide: ChartSize = { width: 880, height: 400 };
 
 /** For phones, 360 pixels with axes. */
 export const narrow: ChartSize = { width: 270, height: 300 };
@@ -44,10 +47,16 @@ export function isNarrow(size: ChartSize): boolean {
 
 export const fontSizes = { label: 12, title: 12, heading: 15, subtitle: 12 } as const;
 
+/** Longest label of a legend, pixels. */
+const legendLabelLimit = 300;
+
+/** The charts' font, and what browsers without it take. */
+export const fontStack = `${fontFamily}, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif`;
+
 /** The Vega-Lite configuration that all charts share. */
 export const config: Config = {
   background: ink.paper,
-  font: `${fontFamily}, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif`,
+  font: fontStack,
   padding: 8,
   view: { stroke: null },
   axis: {
@@ -69,12 +78,12 @@ export const config: Config = {
     labelColor: ink.text,
     titleColor: ink.text,
     symbolStrokeWidth: 1.5,
-    labelLimit: 320,
+    labelLimit: legendLabelLimit,
   },
   header: { labelFontSize: fontSizes.label, labelFontWeight: 600, labelColor: ink.text },
   title: {
     anchor: "start",
-    frame: "group",
+    frame: "bounds",
     fontSize: fontSizes.heading,
     fontWeight: 600,
     color: ink.text,
@@ -94,8 +103,8 @@ export type Layer = Extract<TopLevelSpec, { layer: unknown }>["layer"][number];
 /** A title and subtitle broken into lines that fit the chart. */
 export function chartTitle(text: string, subtitle: string, size: ChartSize) {
   return {
-    text: wrap(text, size.width, fontSizes.heading, true),
-    subtitle: wrap(subtitle, size.width, fontSizes.subtitle, false),
+    text: wrap(text, size.width + axisRoom, fontSizes.heading, true),
+    subtitle: wrap(subtitle, size.width + axisRoom, fontSizes.subtitle, false),
   };
 }
 
@@ -107,4 +116,18 @@ function wrap(text: string, width: number, fontSize: number, bold: boolean): str
     else lines.push(word);
   }
   return lines;
+}
+
+/** How many of a legend's entries fit side by side. */
+export function legendColumns(names: string[], size: ChartSize): number {
+  const widest = Math.max(
+    ...names.map((name) => Math.min(legendLabelLimit, textWidth(name, fontSizes.label))),
+  );
+  const symbolAndGap = 34;
+  return Math.max(1, Math.floor(size.width / (widest + symbolAndGap)));
+}
+
+/** Area of a point where a chart has so many: smaller once they would run into each other. */
+export function pointSize(count: number, size: ChartSize): number {
+  return count * 10 > size.width ? 28 : isNarrow(size) ? 55 : 70;
 }

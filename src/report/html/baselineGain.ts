@@ -1,17 +1,20 @@
 import type { PlanRow } from "../planRows.ts";
 
 /**
- * What a plan gains over the best baseline in each objective: `latency 38 % lower, throughput 2.1 times`. The
+ * What a plan gains over the best baseline in each objective: `latency 38 % lower`, `throughput 2.1 times`. The
  * best baseline for latency need not be the best for throughput. Unstable baselines have no latency to speak of.
  */
-export function baselineGain(row: PlanRow, baselines: PlanRow[]): string {
+export function baselineGain(row: PlanRow, baselines: PlanRow[]): string[] {
   const stable = baselines.filter((baseline) => baseline.prediction.stable);
-  if (stable.length === 0) return "no stable baseline";
+  if (stable.length === 0) return ["no stable baseline"];
   const latency = Math.min(...stable.map((baseline) => baseline.prediction.latency.mean));
   const throughput = Math.max(...stable.map((baseline) => baseline.prediction.throughput.mean));
-  if (latency === 0 || throughput === 0) return "no baseline with results";
+  if (latency === 0 || throughput === 0) return ["no baseline with results"];
   const { prediction } = row;
-  return `${latencyGain(prediction.latency.mean / latency)}, ${throughputGain(prediction.throughput.mean / throughput)}`;
+  return [
+    latencyGain(prediction.latency.mean / latency),
+    throughputGain(prediction.throughput.mean / throughput),
+  ];
 }
 
 function latencyGain(ratio: number): string {

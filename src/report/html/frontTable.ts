@@ -11,14 +11,15 @@ export function frontTable(run: Run, condition: ConditionResult): Html {
   const front = frontRows(condition, rows);
   const baselines = rows.filter((row) => row.kind !== "split");
   const others = baselines.filter((row) => !row.onFront);
+  const none = html`<tr><td colspan="12">No plan is on the front.</td></tr>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Front of ${condition.name}"><table>
 <thead><tr><th scope="col">Plan</th><th scope="col" class="number">Latency, ms<br><small>mean</small></th>
 <th scope="col" class="number"><small>p50</small></th><th scope="col" class="number"><small>p95</small></th>
 <th scope="col" class="number"><small>p99</small></th>
 <th scope="col" class="number">Throughput<br><small>frames/s</small></th><th scope="col" class="number"><small>inputs/s</small></th>
 <th scope="col" class="number">Period<br><small>ms</small></th><th scope="col">Bottleneck</th>
-<th scope="col">Memory</th><th scope="col">Cost</th><th scope="col">Against the best baseline</th></tr></thead>
-<tbody>${front.map((row) => planLine(run, row, baselines))}</tbody>
+<th scope="col">Memory</th><th scope="col">Cost</th><th scope="col">Against the<br>best baseline</th></tr></thead>
+<tbody>${front.length === 0 ? none : front.map((row) => planLine(run, row, baselines))}</tbody>
 ${others.length === 0 ? html`` : html`<tbody class="others">${others.map((row) => planLine(run, row, baselines))}</tbody>`}
 </table></div>`;
 }
@@ -27,14 +28,14 @@ function planLine(run: Run, row: PlanRow, baselines: PlanRow[]): Html {
   const { latency, throughput, bottleneck, memory, cost } = row.prediction;
   const notes = planNotes(row);
   const memories = Object.entries(memory).map(
-    ([device, bytes]) => html`<div>${device} ${formatBytes(bytes)}</div>`,
+    ([device, bytes]) => html`<div>${device} <span>${formatBytes(bytes)}</span></div>`,
   );
   return html`<tr class="${row.onFront ? "front" : "other"}"><th scope="row">${row.words}
 ${notes.length === 0 ? html`` : html`<small>${notes.join("; ")}</small>`}</th>
 ${[latency.mean, latency.p50, latency.p95, latency.p99].map((value) => numberCell(value * 1e3))}
 ${numberCell(throughput.mean)}${numberCell(throughput.mean * run.model.batch)}
 ${throughput.mean > 0 ? numberCell(1e3 / throughput.mean) : html`<td class="number">none</td>`}
-<td>${bottleneck}</td><td class="memory">${memories}</td><td>${cost}</td><td>${baselineGain(row, baselines)}</td></tr>
+<td>${bottleneck}</td><td class="memory">${memories}</td><td>${cost}</td><td class="gain">${baselineGain(row, baselines).map((gain) => html`<div>${gain}</div>`)}</td></tr>
 `;
 }
 
@@ -42,7 +43,8 @@ function numberCell(value: number): Html {
   return html`<td class="number">${formatNumber(value)}</td>`;
 }
 
-/** Four significant digits, thousands left whole. */
+/** Four significant digits, zeros kept so that columns line up; thousands whole. */
 function formatNumber(value: number): string {
-  return value >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
+  if (value >= 1000) return String(Math.round(value));
+  return value < 1e-3 ? String(Number(value.toPrecision(4))) : value.toPrecision(4);
 }

@@ -45,7 +45,7 @@ function withoutSourceMap(script: string): string {
 const drawCharts = `"use strict";
 (() => {
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
-  const charts = read("charts");
+  const { tables, charts } = read("charts");
   const dark = read("dark-colours");
   const scheme = window.matchMedia("(prefers-color-scheme: dark)");
   const drawn = new Map();
@@ -56,14 +56,11 @@ const drawCharts = `"use strict";
     if (drawn.get(element)?.look === look) return;
     drawn.get(element)?.view?.finalize();
     drawn.set(element, { look });
-    let spec = chart[size];
+    let text = JSON.stringify(chart[size], (key, value) => key === "values" && Number.isInteger(value) ? tables[value] : value);
     if (scheme.matches) {
-      const text = JSON.stringify(spec).replace(/"#[0-9a-f]{6}"/g, (colour) => {
-        const swapped = dark[colour.slice(1, -1)];
-        return swapped ? JSON.stringify(swapped) : colour;
-      });
-      spec = JSON.parse(text);
+      text = text.replace(/"#[0-9a-f]{6}"/g, (colour) => JSON.stringify(dark[colour.slice(1, -1)] ?? colour.slice(1, -1)));
     }
+    const spec = JSON.parse(text);
     const { view } = await vegaEmbed(element, spec, {
       mode: "vega", renderer: "svg", ast: true, actions: false, defaultStyle: false,
       tooltip: { disableDefaultStyle: true, theme: "report" },

@@ -1,4 +1,4 @@
-import { darkColours, ink } from "../charts/theme.ts";
+import { darkColours, fontStack, ink } from "../charts/theme.ts";
 
 const dark = (colour: string) => darkColours[colour];
 
@@ -11,8 +11,8 @@ export const style = `
     --page: #0d1114; --accent: #6fb7ee; }
 }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 Inter, system-ui, "Segoe UI", Roboto, Arial, sans-serif; }
-main { max-width: 960px; margin: 0 auto; padding: 24px 16px 64px; }
+body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 ${fontStack}; }
+main { max-width: 1040px; margin: 0 auto; padding: 24px 16px 64px; }
 h1 { font-size: 26px; line-height: 1.2; margin: 0 0 4px; overflow-wrap: anywhere; }
 h2 { font-size: 20px; line-height: 1.25; margin: 40px 0 8px; overflow-wrap: anywhere; }
 h3 { font-size: 15px; margin: 24px 0 4px; }
@@ -27,14 +27,16 @@ pre { overflow-x: auto; padding: 12px; background: var(--paper); border: 1px sol
 .scroll { overflow-x: auto; }
 .scroll:focus-visible { outline: 2px solid var(--accent); }
 table { border-collapse: collapse; width: 100%; font-size: 13px; line-height: 1.35; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; vertical-align: top; padding: 7px 9px; border-top: 1px solid var(--line); font-weight: 400; }
+th, td { text-align: left; vertical-align: top; padding: 7px 8px; border-top: 1px solid var(--line); font-weight: 400; }
 thead th { border-top: 0; font-weight: 600; vertical-align: bottom; white-space: nowrap; }
 tbody th { min-width: 150px; font-weight: 600; }
 tbody th small { display: block; font-weight: 400; font-size: 12px; }
+.devices tbody th, .date { white-space: nowrap; min-width: 0; }
+.devices code { font-size: 12px; }
 .others { color: var(--muted); }
 .others th { font-weight: 400; }
 .number { text-align: right; white-space: nowrap; }
-.memory { white-space: nowrap; }
+.memory span, .gain div { white-space: nowrap; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0 0 12px; }
 dt { font-weight: 600; }
 dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }

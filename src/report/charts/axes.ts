@@ -1,0 +1,66 @@
+import { fontSizes } from "./theme.ts";
+
+/**
+ * The axis of cuts: every name where there is room, else every second, third and so on, always with the last.
+ * Names lie flat, aslant or upright, whichever the room allows.
+ *
+ * @param names the cuts' names in order
+ * @param width pixels of the axis
+ */
+export function cutAxis(names: string[], width: number) {
+  const step = width / names.length;
+  const longest = Math.max(...names.map((name) => name.length)) * fontSizes.label * 0.62;
+  const upright = step < 24;
+  const stride = Math.ceil((fontSizes.label + 2) / step);
+  const last = names.length - 1;
+  const values = names.filter(
+    (_, index) => index === last || (index % stride === 0 && last - index >= stride),
+  );
+  return {
+    labelAngle: longest < step ? 0 : upright ? -90 : -45,
+    labelOverlap: false,
+    labelLimit: 130,
+    grid: false,
+    ...(stride > 1 ? { values } : {}),
+  };
+}
+
+/**
+ * Ticks of a logarithmic axis: 1, 2 and 5 times each power of ten, only the powers where those are too many, or
+ * every whole multiple where they are too few. Vega draws a grid line for each multiple and labels few of them.
+ */
+export function logTicks([from, to]: [number, number], most: number): number[] {
+  const within = (multiples: number[]) => {
+    const ticks: number[] = [];
+    for (let power = Math.floor(Math.log10(from)); power <= Math.log10(to); power++) {
+      // A decimal literal, because 5 * 10 ** -2 is not 0.05 exactly.
+      ticks.push(...multiples.map((multiple) => Number(`${multiple}e${power}`)));
+    }
+    return ticks.filter((tick) => tick >= from && tick <= to);
+  };
+  const choices = [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 5], [1, 2, 5], [1, 3], [1]].map(within);
+  return choices.find((ticks) => ticks.length <= most) ?? thinned(choices[choices.length - 1], most);
+}
+
+/** Ticks at powers of two, for bytes on a logarithmic axis: at most eight. */
+export function binaryTicks([from, to]: [number, number]): number[] {
+  const first = Math.ceil(Math.log2(from));
+  const powers = Array.from(
+    { length: Math.max(0, Math.floor(Math.log2(to)) - first + 1) },
+    (_, i) => first + i,
+  );
+  return thinned(powers, 8).map((power) => 2 ** power);
+}
+
+/** Ticks at round numbers of B, KiB or MiB, for bytes on a linear axis: at most seven. */
+export function linearByteTicks([from, to]: [number, number]): number[] {
+  let step = 1;
+  while ((to - from) / step > 6) step *= 2;
+  const first = Math.ceil(from / step);
+  return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, i) => (first + i) * step);
+}
+
+function thinned(values: number[], most: number): number[] {
+  const stride = Math.ceil(values.length / most);
+  return values.filter((_, index) => index % stride === 0);
+}

@@ -1,0 +1,46 @@
+import type { Run } from "../../explore/run.ts";
+import type { Plan } from "../../plan/plan.ts";
+import type { PlanRow } from "../planRows.ts";
+import { cutName } from "../planWords.ts";
+
+/** Two devices that share a model. */
+export interface DevicePair {
+  first: string;
+  second: string;
+}
+
+/** A plan's place on an axis of cuts. */
+export interface CutRow {
+  row: PlanRow;
+  pair: DevicePair;
+  /** Name of the cut. */
+  cut: string;
+}
+
+/** `pi to server`. */
+export function pairName({ first, second }: DevicePair): string {
+  return `${first} to ${second}`;
+}
+
+/**
+ * Where a plan stands on the axis of cuts: two stages at their cut, and one stage (all local) at the output, once
+ * for every device that its device shares the model with in other plans. None for plans of more stages.
+ */
+export function cutRows(run: Run, row: PlanRow): CutRow[] {
+  const { stages } = row.plan;
+  if (stages.length > 2) return [];
+  if (stages.length === 2) return [{ row, pair: pairOf(row.plan), cut: cutName(run, stages[1].from) }];
+  const pairs = run.plans
+    .filter((plan) => plan.stages.length === 2 && plan.stages[0].device === stages[0].device)
+    .map(pairOf);
+  const output = run.model.cuts[run.model.cuts.length - 1].name;
+  return [...new Map(pairs.map((pair) => [pairName(pair), pair])).values()].map((pair) => ({
+    row,
+    pair,
+    cut: output,
+  }));
+}
+
+function pairOf({ stages }: Plan): DevicePair {
+  return { first: stages[0].device, second: stages[1].device };
+}

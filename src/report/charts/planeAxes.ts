@@ -1,0 +1,68 @@
+import { logTicks } from "./axes.ts";
+import { type FixedScale, fixedScale } from "./scales.ts";
+import { type ChartSize, isNarrow } from "./theme.ts";
+
+/**
+ * The scales of a latency-throughput plane for these points: logarithmic where their range demands it. Intervals,
+ * where points have them, are in the range.
+ */
+export function planeScales(
+  points: {
+    latency: number;
+    throughput: number;
+    latencyLow?: number | null;
+    latencyHigh?: number | null;
+    throughputLow?: number | null;
+    throughputHigh?: number | null;
+  }[],
+): Record<"x" | "y", FixedScale> {
+  const latencies = points.flatMap((point) => [point.latency, point.latencyLow, point.latencyHigh]);
+  const throughputs = points.flatMap((point) => [
+    point.throughput,
+    point.throughputLow,
+    point.throughputHigh,
+  ]);
+  return {
+    x: fixedScale(
+      latencies.filter((value) => typeof value === "number"),
+      8,
+    ),
+    y: fixedScale(
+      throughputs.filter((value) => typeof value === "number"),
+      30,
+    ),
+  };
+}
+
+/**
+ * The two axes of a latency-throughput plane.
+ *
+ * @param unit of the latencies
+ */
+export function planeAxes({ x, y }: Record<"x" | "y", FixedScale>, unit: string, size: ChartSize) {
+  return {
+    x: {
+      field: "latency",
+      type: "quantitative" as const,
+      title: `Mean latency (${unit}${logarithmic(x)})`,
+      scale: { ...x },
+      axis: ticks(x, isNarrow(size) ? 4 : 9),
+    },
+    y: {
+      field: "throughput",
+      type: "quantitative" as const,
+      title: `Throughput (frames/s${logarithmic(y)})`,
+      scale: { ...y },
+      axis: ticks(y, 7),
+    },
+  };
+}
+
+function logarithmic(scale: FixedScale): string {
+  return scale.type === "log" ? ", log scale" : "";
+}
+
+function ticks(scale: FixedScale, most: number) {
+  if (scale.type === "linear") return { tickCount: most };
+  return { values: logTicks(scale.domain, most), format: ",~r", labelOverlap: false };
+}

@@ -1,0 +1,29 @@
+import type { Run } from "../../explore/run.ts";
+import { type Html, html } from "./html.ts";
+
+/** The top of the page: what was asked, of which devices, and the answer under each condition. */
+export function headline(run: Run): Html {
+  const count = run.conditions.length;
+  return html`<header><h1>Where to split ${run.model.name}</h1>
+<p class="muted">Batch ${run.model.batch}; ${run.plans.length} plans over ${run.devices.length} devices, under
+${count} ${count === 1 ? "condition" : "conditions"}. All figures of plans are predictions by simulation.</p>
+<dl>${run.conditions.map(
+    (condition) => html`<dt>${condition.name}</dt><dd>${condition.verdict}</dd>
+`,
+  )}</dl>
+${deviceTable(run)}</header>`;
+}
+
+function deviceTable(run: Run): Html {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Devices"><table class="devices">
+<thead><tr><th scope="col">Device</th><th scope="col">Host</th><th scope="col">Where its times come from</th>
+<th scope="col">Measured</th><th scope="col" class="number">Slowed down</th><th scope="col">Profile</th></tr></thead>
+<tbody>${run.devices.map(
+    (
+      device,
+    ) => html`<tr><th scope="row">${device.name}</th><td>${device.host}</td><td>${device.provenance}</td>
+<td class="date">${device.measuredAt}</td><td class="number">${device.slowdown === 1 ? "no" : `${device.slowdown} times`}</td>
+<td><code>${device.profile}</code></td></tr>
+`,
+  )}</tbody></table></div>`;
+}

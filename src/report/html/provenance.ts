@@ -1,0 +1,22 @@
+import { stringify } from "yaml";
+import type { Run } from "../../explore/run.ts";
+import { type Html, html } from "./html.ts";
+
+/** What made the figures, and how to make them again. */
+export function provenance(run: Run): Html {
+  const versions = Object.entries(run.versions).map(([name, version]) => `${name} ${version}`);
+  return html`<section><h2>Where the figures come from</h2>
+<dl><dt>run</dt><dd>${run.name}, ${run.createdAt}</dd>
+<dt>seed</dt><dd>${run.seed}</dd>
+<dt>model</dt><dd>${run.model.name}, SHA-256 <code>${run.model.sha256}</code></dd>
+<dt>profiles</dt><dd>${run.devices.map((device) => html`<div><code>${device.profile}</code> of ${device.host}</div>`)}</dd>
+<dt>versions</dt><dd>${versions.join(", ")}</dd></dl>
+<h3>How to repeat</h3>
+<p>Save the scenario below as <code>scenario.yaml</code> where its paths lead to the profiles, and run
+<code>npx paretopipe simulate scenario.yaml</code>. The same version, seed and profiles give the same figures.
+Beside this page lie <code>plans.csv</code> and <code>front.csv</code> with every figure, and in
+<code>charts/</code> these charts as SVG, PNG and Vega-Lite.</p>
+<details><summary>The scenario, defaults filled in</summary><pre><code>${stringify(run.scenario)}</code></pre></details>
+</section>
+`;
+}
