@@ -4,7 +4,7 @@ import { type ArrivalTimes, arrivalTimes } from "./arrivals.ts";
 import { Device } from "./device.ts";
 import { type LinkInput, linkName, type SimulationInput, type StreamInput } from "./input.ts";
 import { hopLink } from "./route.ts";
-import { type ServiceSampler, serviceSampler } from "./service.ts";
+import { ServiceSampler } from "./service.ts";
 
 /** One direction of a link, ready to run. */
 export interface ModelLink {
@@ -13,6 +13,8 @@ export interface ModelLink {
   channel: Channel;
   from: Device;
   to: Device;
+  /** First time from `t` on at which neither end is out. */
+  start(t: number): number;
 }
 
 /** A stream, ready to run, with the defaults filled in. */
@@ -48,7 +50,9 @@ export function buildModel(input: SimulationInput): Model {
     input.links.map((link): [string, ModelLink] => {
       const name = linkName(link);
       const channel = new Channel(link, (purpose) => random(`link/${name}/${purpose}`));
-      return [name, { name, input: link, channel, from: devices.get(link.from)!, to: devices.get(link.to)! }];
+      const from = devices.get(link.from)!;
+      const to = devices.get(link.to)!;
+      return [name, { name, input: link, channel, from, to, start: (t) => firstUp(from, to, t) }];
     }),
   );
   const streams = input.streams.map((stream): ModelStream => {
@@ -56,7 +60,7 @@ export function buildModel(input: SimulationInput): Model {
       input: stream,
       stages: stream.stages.map(({ device, service }) => ({
         device: devices.get(device)!,
-        service: serviceSampler(service, random(`service/${stream.name}/${device}`)),
+        service: new ServiceSampler(service, random(`service/${stream.name}/${device}`)),
         empty: service === null,
       })),
       hops: stream.bytes.map((bytes, i) => ({ link: links.get(hopLink(stream, i))!, bytes })),
@@ -71,4 +75,13 @@ export function buildModel(input: SimulationInput): Model {
     streams,
     blocking: input.io === "blocking",
   };
+}
+
+function firstUp(from: Device, to: Device, t: number): number {
+  let time = t;
+  for (;;) {
+    const up = to.up(from.up(time));
+    if (up === time) return time;
+    time = up;
+  }
 }

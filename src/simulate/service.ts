@@ -1,21 +1,51 @@
 import type { Random } from "../base/random.ts";
 import type { Service } from "./input.ts";
 
-/** Gives the service time of one frame after another, seconds. */
-export type ServiceSampler = () => number;
+/** Service times drawn at once: calls of the random stream are cheaper in a row. */
+const blockSize = 64;
 
 /**
- * Draws service times. Samples are sorted and a uniform number picks its quantile, so that under one seed a
- * frame that is slow in one plan is slow in the next (common random numbers by inversion: Law, Simulation
- * Modeling and Analysis, 5th ed., section 11.2).
+ * Gives the service time of one frame after another, seconds. Samples are sorted and a uniform number picks its
+ * quantile, so that under one seed a frame that is slow in one plan is slow in the next (common random numbers by
+ * inversion: Law, Simulation Modeling and Analysis, 5th ed., section 11.2).
  */
-export function serviceSampler(service: Service, random: Random): ServiceSampler {
-  if (service === null) return () => 0;
-  if (typeof service === "number") return () => service;
-  if ("exponential" in service) {
-    const mean = service.exponential;
-    return () => -mean * Math.log(1 - random());
+export class ServiceSampler {
+  readonly #fill: ((block: Float64Array) => void) | undefined;
+  readonly #block: Float64Array;
+  #next = 0;
+
+  constructor(service: Service, random: Random) {
+    const constant = service === null || typeof service === "number";
+    this.#block = new Float64Array(constant ? 1 : blockSize);
+    if (constant) {
+      this.#block[0] = service ?? 0;
+      return;
+    }
+    this.#next = blockSize;
+    this.#fill =
+      "exponential" in service ? exponential(service.exponential, random) : quantiles(service, random);
   }
-  const sorted = Float64Array.from(service).sort();
-  return () => sorted[Math.floor(random() * sorted.length)];
+
+  /** The next service time. */
+  next(): number {
+    if (this.#fill === undefined) return this.#block[0];
+    if (this.#next === blockSize) {
+      this.#fill(this.#block);
+      this.#next = 0;
+    }
+    return this.#block[this.#next++];
+  }
+}
+
+function exponential(mean: number, random: Random): (block: Float64Array) => void {
+  return (block) => {
+    for (let i = 0; i < block.length; i++) block[i] = -mean * Math.log(1 - random());
+  };
+}
+
+function quantiles(samples: ArrayLike<number>, random: Random): (block: Float64Array) => void {
+  const sorted = Float64Array.from(samples).sort();
+  return (block) => {
+    for (let i = 0; i < block.length; i++) block[i] = sorted[Math.floor(random() * sorted.length)];
+  };
 }

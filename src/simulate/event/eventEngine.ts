@@ -1,5 +1,6 @@
 import { ParetoPipeError } from "../../base/errors.ts";
 import type { Device } from "../device.ts";
+import type { FrameSink } from "../frameTable.ts";
 import type { SimulationInput } from "../input.ts";
 import type { Model, ModelLink } from "../model.ts";
 import type { Recorder } from "../recorder.ts";
@@ -32,8 +33,12 @@ export class EventEngine {
   readonly #flows: Flow[];
   readonly #start = (): void => this.#startAll();
 
-  constructor(model: Model, input: SimulationInput, recorder?: Recorder) {
-    this.recorder = recorder;
+  constructor(
+    model: Model,
+    input: SimulationInput,
+    options: { recorder?: Recorder; sinks?: readonly FrameSink[] } = {},
+  ) {
+    this.recorder = options.recorder;
     this.blocking = model.blocking;
     this.byPriority = input.discipline === "priority";
     this.#media = (input.media ?? []).map((medium) => new Medium(medium, this.environment));
@@ -44,7 +49,7 @@ export class EventEngine {
         return [link, new Wire(link, this, medium)];
       }),
     );
-    this.#flows = model.streams.map((stream) => new Flow(stream, this));
+    this.#flows = model.streams.map((stream, i) => new Flow(stream, this, options.sinks?.[i]));
   }
 
   station(device: Device): Station {
@@ -78,6 +83,7 @@ export class EventEngine {
           `${held.join(", ") || "nobody"} waits for ever; streams that cross need more queue slots or overlapped I/O`,
       );
     }
+    for (const flow of this.#flows) flow.flush();
     return {
       engine: "event",
       events: this.environment.events,

@@ -1,10 +1,13 @@
-import { column, FrameTable } from "../frameTable.ts";
+import { column, type FrameSink, FrameTable } from "../frameTable.ts";
 import type { ModelStream } from "../model.ts";
 import { Priority, type SimulationEvent } from "./environment.ts";
 import type { EventEngine } from "./eventEngine.ts";
 import { HopState } from "./hop.ts";
 import { StageState } from "./stage.ts";
 import { Phase, type Station } from "./station.ts";
+
+/** Frames between two calls of the sink. */
+const chunk = 512;
 
 /**
  * A stream of frames in the event engine: it lets frames in (arrivals, window, drops) and writes down when
@@ -25,19 +28,23 @@ export class Flow implements SimulationEvent {
   drops = 0;
   /** Saturated: since when the next frame has been ready, were it not for the first stage. */
   #readySince = 0;
-  readonly #data: Float64Array;
-  readonly #width: number;
   readonly #saturated: boolean;
+  readonly #sink: FrameSink | undefined;
+  #consumed = 0;
 
-  constructor(stream: ModelStream, engine: EventEngine) {
+  constructor(stream: ModelStream, engine: EventEngine, sink?: FrameSink) {
     this.stream = stream;
     this.engine = engine;
     this.priority = stream.input.priority ?? 0;
     this.#saturated = stream.arrivals === undefined;
     const { stages, hops } = stream;
-    this.table = new FrameTable(stream.input.frames, stages.length, hops.length);
-    this.#data = this.table.data;
-    this.#width = this.table.width;
+    this.#sink = sink;
+    this.table = new FrameTable(
+      stream.input.frames,
+      stages.length,
+      hops.length,
+      sink ? 2 * chunk : undefined,
+    );
     for (const [s, stage] of stages.entries()) {
       const state = new StageState(this, s, engine.station(stage.device));
       this.stages.push(state);
@@ -59,11 +66,11 @@ export class Flow implements SimulationEvent {
 
   /** A time of a frame. */
   time(frame: number, offset: number): number {
-    return this.#data[frame * this.#width + offset];
+    return this.table.data[this.table.offset(frame) + offset];
   }
 
   setTime(frame: number, offset: number, time: number): void {
-    this.#data[frame * this.#width + offset] = time;
+    this.table.data[this.table.offset(frame) + offset] = time;
   }
 
   /** Whether there is a frame to let in and the window is open. */
@@ -108,6 +115,13 @@ export class Flow implements SimulationEvent {
       begin: environment.now,
       end: environment.now,
     });
+    if (this.#sink && this.completed - this.#consumed === chunk) this.flush();
+  }
+
+  /** Hands the frames that are done to the sink. */
+  flush(): void {
+    this.#sink?.consume(this.table, this.#consumed, this.completed);
+    this.#consumed = this.completed;
   }
 
   /** An open arrival: it waits at the source, or is dropped. */
@@ -132,6 +146,7 @@ export class Flow implements SimulationEvent {
   }
 
   #accept(): void {
+    this.table.reserve(this.#consumed, this.accepted);
     const frame = this.accepted++;
     const { now } = this.engine.environment;
     this.setTime(frame, column.arrival, now);

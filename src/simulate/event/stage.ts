@@ -53,7 +53,7 @@ export class StageState implements Candidate, SimulationEvent {
       before.wire.dirty = true;
       flow.engine.wake();
     }
-    environment.at(station.device.finish(environment.now, this.#service()), Priority.End, this);
+    environment.at(station.device.finish(environment.now, this.#service.next()), Priority.End, this);
   }
 
   /** The service under way ends: the frame waits on the station for its link, or is done. */

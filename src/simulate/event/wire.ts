@@ -39,7 +39,7 @@ export class Wire implements SimulationEvent {
   transmit(hop: HopState): void {
     const { environment } = this.#engine;
     this.#sending = hop;
-    const start = this.#link.to.up(this.#link.from.up(environment.now));
+    const start = this.#link.start(environment.now);
     if (this.#medium) {
       const medium = this.#medium;
       const bits = this.channel.load(start, hop.bytes) * 8;

@@ -1,0 +1,122 @@
+import { type FrameSink, FrameTable } from "../frameTable.ts";
+import { returnsResult, type SimulationInput } from "../input.ts";
+import type { Model } from "../model.ts";
+import type { Simulation } from "../simulation.ts";
+
+/** Frames between two calls of the sink. */
+const chunk = 512;
+
+/**
+ * Why the departure-time recursion cannot play an input; undefined where it can. It is for the plain chain: one stream,
+ * no shared medium, and with blocking I/O no results that come back (the source takes them in between its own frames, in
+ * an order that only events tell).
+ */
+export function whyNotTandem(input: SimulationInput): string | undefined {
+  if (input.streams.length > 1) return "there are several streams";
+  const [stream] = input.streams;
+  if (input.links.some((link) => link.medium !== undefined)) return "links share a medium";
+  if (input.io === "blocking" && returnsResult(stream))
+    return "results come back to the source with blocking I/O";
+  return undefined;
+}
+
+/**
+ * The plain chain without events: the times of frame k follow from those of the frames before by additions and maxima
+ * (a max-plus recursion; Baccelli et al., Synchronization and Linearity, 1992, chapter 2). With B(s, k) the begin of
+ * service at stage s, E its end, L(s, k) the begin on the link from s, T the end of sending, D the delivery:
+ *
+ *   B(0, k) = max(arrival, free(0), D(last, k - window))
+ *   E(s, k) = B(s, k) + service
+ *   L(s, k) = max(E(s, k), T(s, k - 1), slot)        slot = B(s + 1, k - queue); free(s + 1) with queue 0 or blocking I/O
+ *   T(s, k) = the channel's time to send from L      D(s, k) = T(s, k) + delay, in order
+ *   B(s, k) = max(D(s - 1, k), free(s))
+ *   free(s) = L(s, k - 1); T(s, k - 1) with blocking I/O; E(s, k - 1) at the end of the chain
+ *
+ * An empty first stage has no B: L(0, k) has the conditions of B(0, k) in place of E(0, k). Samplers are asked in the order
+ * of frames, as the event engine does, and times are made of the same sums: the two agree to the last bit.
+ */
+export function runTandem(model: Model, sink?: FrameSink): Simulation {
+  const { blocking } = model;
+  const { input, stages, hops, arrivals, queue, window } = model.streams[0];
+  const stageCount = stages.length;
+  const hopCount = hops.length;
+  const rendezvous = blocking || queue === 0;
+  const feeds = stages[0].empty;
+  const { drop = false, frames } = input;
+  const history = 1 + Math.max(finite(window), finite(queue));
+  const table = new FrameTable(frames, stageCount, hopCount, sink ? history + chunk : frames);
+  const { data, width } = table;
+  // When the device of a stage and the link of a hop are free of the frame before.
+  const deviceFree = new Float64Array(stageCount);
+  const linkFree = new Float64Array(hopCount);
+  let accepted = 0;
+  let consumed = 0;
+  let drops = 0;
+  // Frames that the first stage or link had taken by the time of the arrival looked at.
+  let taken = 0;
+  const firstBegin = feeds ? 3 : 1;
+
+  for (let offered = 0; offered < frames; offered++) {
+    const frame = accepted;
+    const at = table.offset(frame);
+    let ready = arrivals ? arrivals() : 0;
+    const arrival = ready;
+    if (frame >= window) ready = Math.max(ready, data[table.offset(frame - window) + width - 1]);
+    if (!feeds) ready = Math.max(ready, deviceFree[0]);
+    else {
+      ready = Math.max(ready, linkFree[0]);
+      if (rendezvous) ready = Math.max(ready, deviceFree[1]);
+      else if (frame >= queue) ready = Math.max(ready, data[table.offset(frame - queue) + 6]);
+    }
+    if (drop) {
+      while (taken < frame && data[table.offset(taken) + firstBegin] <= arrival) taken++;
+      if (frame - taken >= queue && (taken < frame || ready > arrival)) {
+        drops++;
+        continue;
+      }
+    }
+    accepted++;
+    data[at] = arrivals ? arrival : ready;
+    let time = feeds ? data[at] : ready;
+    for (let s = 0; s < stageCount; s++) {
+      const cell = at + 5 * s;
+      data[cell + 1] = time;
+      if (!feeds || s > 0) time = stages[s].device.finish(time, stages[s].service.next());
+      data[cell + 2] = time;
+      if (s === hopCount) {
+        deviceFree[s] = time;
+        break;
+      }
+      const hop = hops[s];
+      let start = time;
+      if (feeds && s === 0) start = ready;
+      else {
+        start = Math.max(start, linkFree[s]);
+        if (s + 1 < stageCount) {
+          if (rendezvous) start = Math.max(start, deviceFree[s + 1]);
+          else if (frame >= queue) start = Math.max(start, data[table.offset(frame - queue) + 5 * s + 6]);
+        }
+      }
+      const sent = hop.link.channel.sent(hop.link.start(start), hop.bytes);
+      data[cell + 3] = start;
+      data[cell + 4] = sent;
+      linkFree[s] = sent;
+      deviceFree[s] = blocking ? sent : start;
+      time = hop.link.channel.delivered(sent, hop.bytes);
+      data[cell + 5] = time;
+      if (s + 1 === stageCount) break;
+      if (!rendezvous) time = Math.max(time, deviceFree[s + 1]);
+    }
+    if (sink && accepted - consumed === chunk) {
+      sink.consume(table, consumed, accepted);
+      consumed = accepted;
+    }
+  }
+  sink?.consume(table, consumed, accepted);
+  const end = accepted > 0 ? table.completion(accepted - 1) : 0;
+  return { engine: "tandem", events: 0, end, streams: [{ table, frames: accepted, drops }], media: [] };
+}
+
+function finite(count: number): number {
+  return count === Number.POSITIVE_INFINITY ? 0 : count;
+}

@@ -1,0 +1,199 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Conditions } from "../../src/network/conditions.ts";
+import type { TransferCurve } from "../../src/network/curve.ts";
+import type { StartUp } from "../../src/network/startUp.ts";
+import {
+  type Arrivals,
+  type LinkInput,
+  returnsResult,
+  type Service,
+  type SimulationInput,
+} from "../../src/simulate/input.ts";
+import { routeOf } from "../../src/simulate/route.ts";
+import { simulate } from "../../src/simulate/simulate.ts";
+import { chainInput } from "./chain.ts";
+
+const frames = 60;
+/** Times from a coarse grid meet often, so that ties are tested; fine ones test rounding. */
+const time = fc.oneof(
+  fc.integer({ min: 0, max: 8 }).map((n) => n / 4),
+  fc.double({ min: 0, max: 2, noNaN: true }),
+);
+
+const service: fc.Arbitrary<Service> = fc.oneof(
+  time,
+  fc.array(time, { minLength: 1, maxLength: 5 }),
+  time.map((exponential) => ({ exponential })),
+);
+
+const trace = fc
+  .record({
+    rate: fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 5 }),
+    after: fc.constantFrom("repeat" as const, "hold" as const),
+    delay: fc.option(time, { nil: undefined }),
+  })
+  .map(({ rate, after, delay }) => ({
+    time: rate.map((_, i) => i * 1.5),
+    rate: [...rate.slice(0, -1), 10 + rate[rate.length - 1]],
+    after,
+    delay: delay === undefined ? undefined : rate.map((_, i) => delay * (i % 2)),
+  }));
+
+const conditions: fc.Arbitrary<Conditions> = fc.record({
+  delay: time,
+  jitter: fc.oneof(fc.constant(0), time),
+  distribution: fc.constantFrom(
+    "uniform" as const,
+    "normal" as const,
+    "pareto" as const,
+    "paretonormal" as const,
+  ),
+  correlation: fc.constantFrom(0, 0.5),
+  rate: fc.oneof(fc.constant(Infinity), fc.integer({ min: 8, max: 100 })),
+  loss: fc.constantFrom(0, 0, 0.2),
+  burst: fc.option(fc.constant({ p: 0.2, r: 0.5, bad: 0.9, good: 0.1 }), { nil: undefined, freq: 5 }),
+  trace: fc.option(trace, { nil: undefined, freq: 2 }),
+});
+
+const link = fc.record({
+  conditions,
+  overhead: fc.constantFrom(0, 0, 0.25),
+  curve: fc.option(fc.constant<TransferCurve>({ bytes: [1, 9], idle: [0.5, 2], backToBack: [0.25, 1] }), {
+    nil: undefined,
+    freq: 6,
+  }),
+  startUp: fc.option(fc.constant<StartUp>({ initialWindow: 1, buffer: 3000 }), { nil: undefined, freq: 6 }),
+});
+
+const arrivals: fc.Arbitrary<Arrivals> = fc.oneof(
+  fc.constant<Arrivals>({ kind: "saturated" }),
+  time.map((period): Arrivals => ({ kind: "periodic", period })),
+  fc.double({ min: 0.2, max: 3, noNaN: true }).map((rate): Arrivals => ({ kind: "poisson", rate })),
+  fc.array(time, { minLength: frames, maxLength: frames }).map(
+    (gaps): Arrivals => ({
+      kind: "list",
+      times: gaps.map((_, i) => gaps.slice(0, i).reduce((a, b) => a + b, 0)),
+    }),
+  ),
+);
+
+const disruptions = fc.constantFrom(
+  [],
+  [],
+  [
+    { from: 3, to: 5, speed: 0 },
+    { from: 8, to: 20, speed: 0.25 },
+  ],
+);
+
+const plainChain: fc.Arbitrary<SimulationInput> = fc
+  .record({
+    service: fc.array(service, { minLength: 2, maxLength: 6 }),
+    allRemote: fc.constantFrom(false, false, true),
+    links: fc.array(link, { minLength: 6, maxLength: 6 }),
+    // Some messages of several segments, for start-up and losses.
+    bytes: fc.array(fc.oneof(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1000, max: 9000 })), {
+      minLength: 6,
+      maxLength: 6,
+    }),
+    disruptions: fc.array(disruptions, { minLength: 6, maxLength: 6 }),
+    queue: fc.constantFrom(0, 1, 2, 3, 4, Infinity),
+    window: fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 16 })),
+    io: fc.constantFrom("overlapped" as const, "blocking" as const),
+    deliver: fc.constantFrom("source" as const, "last" as const),
+    drop: fc.boolean(),
+    arrivals,
+    seed: fc.nat(),
+  })
+  .map((c) => {
+    const names = c.service.map((_, i) => `d${i}`);
+    // Results that come back with blocking I/O are for the event engine alone.
+    const deliver = c.io === "blocking" ? "last" : c.deliver;
+    const stages = names.map((device, i) => ({
+      device,
+      service: i === 0 && c.allRemote ? null : c.service[i],
+    }));
+    const stream = { name: "frames", stages, bytes: [] as number[], deliver, arrivals: c.arrivals, frames };
+    const route = routeOf(stream);
+    stream.bytes = c.bytes.slice(0, route.length - 1);
+    return {
+      seed: c.seed,
+      io: c.io,
+      devices: names.map((name, i) => ({ name, disruptions: c.disruptions[i] })),
+      links: stream.bytes.map((_, h): LinkInput => ({ from: route[h], to: route[h + 1], ...c.links[h] })),
+      streams: [
+        { ...stream, queue: c.queue, window: c.window, drop: c.drop && c.arrivals.kind !== "saturated" },
+      ],
+    };
+  });
+
+describe("the two engines", () => {
+  it("give the same times to the last bit on 1,000 random chains", () => {
+    fc.assert(
+      fc.property(plainChain, (input) => {
+        const event = simulate(input, { engine: "event" });
+        const tandem = simulate(input, { engine: "tandem" });
+        expect(tandem.streams[0].drops).toBe(event.streams[0].drops);
+        expect(tandem.streams[0].frames).toBe(event.streams[0].frames);
+        const { table, frames: rows } = tandem.streams[0];
+        const used = rows * table.width;
+        expect(table.data.subarray(0, used)).toEqual(event.streams[0].table.data.subarray(0, used));
+      }),
+      { numRuns: 1000, seed: 20260801 },
+    );
+  });
+
+  it("agree when only the latest rows are kept", () => {
+    const input = chainInput({
+      service: [{ exponential: 0.9 }, { exponential: 0.8 }],
+      queue: 3,
+      window: 9,
+      arrivals: { kind: "poisson", rate: 1 },
+      frames: 5000,
+    });
+    const whole = simulate(input).streams[0].table;
+    for (const engine of ["event", "tandem"] as const) {
+      const done: number[] = [];
+      const sink = {
+        consume: (table: typeof whole, from: number, to: number): void => {
+          for (let frame = from; frame < to; frame++) done.push(table.completion(frame));
+        },
+      };
+      const { table } = simulate(input, { engine, sinks: [sink] }).streams[0];
+      expect(done).toEqual(Array.from({ length: 5000 }, (_, frame) => whole.completion(frame)));
+      expect(table.data.length).toBeLessThan(whole.data.length / 2);
+    }
+  });
+
+  it("a ring grows when more frames are inside than it has rows", () => {
+    const input = chainInput({ service: [1], arrivals: { kind: "periodic", period: 0.5 }, frames: 9000 });
+    let last = 0;
+    let count = 0;
+    const sink = {
+      consume: (table: { completion(frame: number): number }, from: number, to: number): void => {
+        count += to - from;
+        last = table.completion(to - 1);
+      },
+    };
+    simulate(input, { engine: "event", sinks: [sink] });
+    expect([count, last]).toEqual([9000, 9000]);
+  });
+});
+
+describe("simulate", () => {
+  const chain = chainInput({ service: [1, 1] });
+  it("takes the recursion where it applies", () => {
+    expect(simulate(chain).engine).toBe("tandem");
+    expect(simulate(chain, { recorder: () => {} }).engine).toBe("event");
+    expect(simulate({ ...chain, io: "blocking" }).engine).toBe("event");
+    expect(
+      simulate({ ...chain, streams: [chain.streams[0], { ...chain.streams[0], name: "other" }] }).engine,
+    ).toBe("event");
+  });
+
+  it("says why it cannot be forced", () => {
+    expect(() => simulate({ ...chain, io: "blocking" }, { engine: "tandem" })).toThrow(/results come back/);
+    expect(returnsResult(chain.streams[0])).toBe(true);
+  });
+});
