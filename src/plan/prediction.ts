@@ -33,6 +33,8 @@ export const predictionSchema = z.strictObject({
   /** Warm-up frames that were discarded. */
   warmup: z.number().int(),
   replications: z.number().int(),
+  /** Whether the intervals came within the width that was asked for; absent where none was. */
+  precise: z.boolean().optional(),
   latency: z.strictObject({
     mean: secondsField,
     p50: secondsField,

@@ -1,15 +1,12 @@
 import type { Parts } from "../plan/prediction.ts";
-import { column } from "./frameTable.ts";
 import type { SimulationInput } from "./input.ts";
+import type { StreamFigures } from "./meter.ts";
 import type { ResourceLoad } from "./resourceLoad.ts";
-import type { Simulation } from "./simulation.ts";
 
 /** What the search for the bottleneck needs of a measured run. */
 export interface BottleneckQuestion {
   input: SimulationInput;
-  run: Simulation;
-  /** Warm-up frames by stream. */
-  cuts: readonly number[];
+  streams: readonly StreamFigures[];
   loads: readonly ResourceLoad[];
   /** Mean latency taken apart. */
   parts: Parts;
@@ -37,7 +34,7 @@ export function findBottleneck(question: BottleneckQuestion): { bottleneck: stri
   for (const load of loads) if (fullness(load) > fullness(busiest) * (1 + 1e-9)) busiest = load;
   const period = 1 / throughput;
   for (const [i, stream] of input.streams.entries()) {
-    const fill = windowFill(question, i);
+    const fill = windowFill(stream.window, question.streams[i]);
     if (fill >= full && fill > fullness(busiest) + margin) {
       const share = 1 / (stream.window ?? 1);
       return {
@@ -55,18 +52,8 @@ function fullness(load: ResourceLoad): number {
 }
 
 /** Mean share of a stream's window that is taken over the measured time; 0 where there is no window. */
-function windowFill({ input, run, cuts }: BottleneckQuestion, stream: number): number {
-  const { window = Number.POSITIVE_INFINITY, stages } = input.streams[stream];
-  if (window === Number.POSITIVE_INFINITY) return 0;
-  const { table, frames } = run.streams[stream];
-  const cut = cuts[stream];
-  const admission = stages[0].service === null ? column.hopBegin(0) : column.stageBegin(0);
-  let inside = 0;
-  for (let row = cut; row < frames; row++) {
-    inside += table.completion(row) - table.data[row * table.width + admission];
-  }
-  const from = cut > 0 ? table.completion(cut - 1) : table.arrival(0);
-  return inside / (window * (table.completion(frames - 1) - from));
+function windowFill(window: number | undefined, { inside, from, to }: StreamFigures): number {
+  return window === undefined || window === Number.POSITIVE_INFINITY ? 0 : inside / (window * (to - from));
 }
 
 /** Compute and transfer as measured (shortened to the period if the window's edges made them longer), the rest waiting. */

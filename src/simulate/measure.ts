@@ -1,13 +1,12 @@
-import { quantileSorted } from "simple-statistics";
 import { ParetoPipeError } from "../base/errors.ts";
 import type { Parts, ResourceUse } from "../plan/prediction.ts";
 import { findBottleneck } from "./bottleneck.ts";
-import { column } from "./frameTable.ts";
 import type { SimulationInput } from "./input.ts";
+import { LatencyDistribution } from "./latencyDistribution.ts";
+import { Meter, type StreamFigures, type Warmup } from "./meter.ts";
 import { resourceLoads } from "./resourceLoad.ts";
+import { type SimulateOptions, simulate } from "./simulate.ts";
 import type { Simulation } from "./simulation.ts";
-import { isGrowing } from "./trend.ts";
-import { mser5 } from "./warmup.ts";
 
 /** The figures of one run; seconds, frames per second. docs/metrics.md defines each. */
 export interface Metrics {
@@ -25,110 +24,69 @@ export interface Metrics {
 }
 
 /**
- * How many frames of each stream to discard: a number, or `auto`: what MSER-5 says, but at least the first, so
- * that the measured window opens with a result and not with the filling of the pipeline. Runs of fewer than ten
- * frames are too short for it and keep all.
- */
-export type Warmup = "auto" | number;
-
-/**
- * Takes the figures of a run from its times.
+ * Plays one run and measures it as it goes, in memory that does not grow with its frames.
  *
+ * @throws InputError, ParetoPipeError as `simulate` does
  * @throws ParetoPipeError if no frame is left to measure, or frames take no time at all
  */
+export function simulateMetrics(
+  input: SimulationInput,
+  warmup: Warmup = "auto",
+  options: Omit<SimulateOptions, "sinks"> = {},
+): Metrics {
+  const meters = input.streams.map((stream) => new Meter(stream, warmup));
+  return summarise(input, simulate(input, { ...options, sinks: meters }), meters);
+}
+
+/** Measures a run whose tables were kept whole. Throws as `simulateMetrics` does. */
 export function measure(input: SimulationInput, run: Simulation, warmup: Warmup = "auto"): Metrics {
-  const latencies = run.streams.map(latenciesOf);
-  const cuts = latencies.map((values) => (warmup === "auto" ? automatic(values) : warmup));
-  const measured = latencies.map((values, i) => values.subarray(cuts[i]));
-  const frames = measured.reduce((sum, values) => sum + values.length, 0);
-  for (const [i, values] of measured.entries()) {
-    if (values.length === 0) {
-      const { name } = input.streams[i];
-      throw new ParetoPipeError(
-        `stream ${name}: all its ${latencies[i].length} finished frames are warm-up (${cuts[i]}); give it more frames`,
-      );
-    }
-  }
-  const throughput = run.streams.reduce((sum, _, i) => sum + throughputOf(input, run, i, cuts[i]), 0);
-  const parts = partsOf(run, cuts, frames);
-  const loads = resourceLoads(input, run, cuts);
+  const meters = input.streams.map((stream) => new Meter(stream, warmup));
+  for (const [i, { table, frames }] of run.streams.entries()) meters[i].consume(table, 0, frames);
+  return summarise(input, run, meters);
+}
+
+function summarise(input: SimulationInput, run: Simulation, meters: readonly Meter[]): Metrics {
+  const streams = meters.map((meter, i) => checkFigures(meter, input.streams[i].name));
+  const sum = (value: (stream: StreamFigures) => number): number =>
+    streams.reduce((total, s) => total + value(s), 0);
+  const frames = sum((s) => s.frames);
+  const throughput = sum((s) => s.frames / (s.to - s.from));
+  const parts = {
+    compute: sum((s) => total(s.stages, "busy")) / frames,
+    transfer: sum((s) => total(s.hops, "flight")) / frames,
+    waiting: sum((s) => total(s.stages, "waiting") + total(s.hops, "waiting")) / frames,
+  };
+  const pooled = new LatencyDistribution(frames);
+  for (const { distribution } of streams) pooled.merge(distribution);
+  const [p50, p95, p99] = pooled.quantiles([0.5, 0.95, 0.99]);
+  const loads = resourceLoads(input, run, streams);
   return {
     frames,
-    warmup: cuts.reduce((sum, cut) => sum + cut, 0),
-    latency: latencyOf(measured, frames),
+    warmup: sum((s) => s.warmup),
+    latency: { mean: sum((s) => s.latency) / frames, p50, p95, p99 },
     throughput,
     parts,
-    ...findBottleneck({ input, run, cuts, loads, parts, throughput, frames }),
+    ...findBottleneck({ input, streams, loads, parts, throughput, frames }),
     resources: loads.map(({ name, kind, utilisation, waiting }) => ({ name, kind, utilisation, waiting })),
-    drops: run.streams.reduce((sum, stream) => sum + stream.drops, 0),
-    stable: measured.every(
-      (values, i) => input.streams[i].arrivals.kind === "saturated" || !isGrowing(values),
-    ),
+    drops: run.streams.reduce((drops, stream) => drops + stream.drops, 0),
+    // Saturated frames wait nowhere without bound.
+    stable: streams.every((s, i) => input.streams[i].arrivals.kind === "saturated" || !s.growing),
   };
 }
 
-function automatic(latencies: Float64Array): number {
-  return latencies.length < 10 ? 0 : Math.max(1, mser5(latencies));
+function total<K extends string>(items: readonly Record<K, number>[], key: K): number {
+  return items.reduce((sum, item) => sum + item[key], 0);
 }
 
-function latenciesOf({ table, frames }: Simulation["streams"][number]): Float64Array {
-  const values = new Float64Array(frames);
-  for (let frame = 0; frame < frames; frame++) values[frame] = table.completion(frame) - table.arrival(frame);
-  return values;
-}
-
-function latencyOf(measured: Float64Array[], frames: number): Metrics["latency"] {
-  const pooled = new Float64Array(frames);
-  let at = 0;
-  for (const values of measured) {
-    pooled.set(values, at);
-    at += values.length;
+function checkFigures(meter: Meter, name: string): StreamFigures {
+  const figures = meter.finish();
+  if (!figures) {
+    throw new ParetoPipeError(
+      `stream ${name}: all its ${meter.done} finished frames are warm-up, so nothing is left to measure; give it more frames`,
+    );
   }
-  let sum = 0;
-  for (const value of pooled) sum += value;
-  const sorted = Array.from(pooled.sort());
-  return {
-    mean: sum / frames,
-    p50: quantileSorted(sorted, 0.5),
-    p95: quantileSorted(sorted, 0.95),
-    p99: quantileSorted(sorted, 0.99),
-  };
-}
-
-/** Frames per second from the last warm-up frame's result (or the first arrival) to the last result. */
-function throughputOf(input: SimulationInput, run: Simulation, stream: number, cut: number): number {
-  const { table, frames } = run.streams[stream];
-  const start = cut > 0 ? table.completion(cut - 1) : table.arrival(0);
-  const seconds = table.completion(frames - 1) - start;
-  if (seconds > 0) return (frames - cut) / seconds;
+  if (figures.to > figures.from) return figures;
   throw new ParetoPipeError(
-    `stream ${input.streams[stream].name}: its ${frames - cut} measured frames take no time, so their throughput has no value`,
+    `stream ${name}: its ${figures.frames} measured frames take no time, so their throughput has no value`,
   );
-}
-
-/** Mean compute, transfer and waiting of a measured frame. */
-function partsOf(run: Simulation, cuts: readonly number[], frames: number): Parts {
-  const parts = { compute: 0, transfer: 0, waiting: 0 };
-  for (const [i, { table, frames: rows }] of run.streams.entries()) {
-    const { data, width, stages, hops } = table;
-    for (let at = cuts[i] * width; at < rows * width; at += width) {
-      let ready = data[at];
-      for (let s = 0; s < stages; s++) {
-        const begin = data[at + column.stageBegin(s)];
-        const end = data[at + column.stageEnd(s)];
-        parts.waiting += begin - ready;
-        parts.compute += end - begin;
-        if (s >= hops) break;
-        ready = data[at + column.hopDelivered(s)];
-        const left = data[at + column.hopBegin(s)];
-        parts.waiting += left - end;
-        parts.transfer += ready - left;
-      }
-    }
-  }
-  return {
-    compute: parts.compute / frames,
-    transfer: parts.transfer / frames,
-    waiting: parts.waiting / frames,
-  };
 }

@@ -2,11 +2,12 @@ import { mean, modeFast } from "simple-statistics";
 import type { Parts, Prediction } from "../plan/prediction.ts";
 import { isRandom, type SimulationInput } from "./input.ts";
 import { meanInterval } from "./interval.ts";
-import { type Metrics, measure, type Warmup } from "./measure.ts";
-import { type SimulateOptions, simulate } from "./simulate.ts";
+import { type Metrics, simulateMetrics } from "./measure.ts";
+import type { Warmup } from "./meter.ts";
+import type { SimulateOptions } from "./simulate.ts";
 
 /** What a prediction is of, and how it is made. */
-export interface PredictOptions extends SimulateOptions {
+export interface PredictOptions extends Omit<SimulateOptions, "sinks"> {
   /** Name of the condition, for the record. */
   condition: string;
   /** Id of the plan, for the record. */
@@ -19,26 +20,52 @@ export interface PredictOptions extends SimulateOptions {
   warmup?: Warmup;
   /** Independent runs under other seeds; by default 10 where anything is random, else 1. */
   replications?: number;
+  /**
+   * Half the width of both 95 % intervals (mean latency, throughput) as a share of their means, such as 0.01: more
+   * replications are run until they are within it, or `mostReplications` is reached; the record says which.
+   */
+  precision?: number;
+  /** Default 200. */
+  mostReplications?: number;
 }
 
 /** Replications where the caller does not say. */
 const defaultReplications = 10;
+
+/** Replications after which a run gives up on the precision asked for, where the caller does not say. */
+const defaultMost = 200;
 
 /**
  * Simulates a plan and sums up its runs: each figure is the mean over the replications, intervals are at 95 % by the
  * method of replications (null for one run), `frames` and `warmup` count all of them, the bottleneck is the one
  * most often found. Replication 0 has the input's seed, replication r the seed `SEED/r`.
  *
- * @throws InputError, ParetoPipeError as `simulate` and `measure` do
+ * A precision asked for is sought sequentially (Chow and Robbins, 1965; Law, Simulation Modeling and Analysis, 5th ed., section
+ * 9.5.2): what replications cost is bounded, and a run that did not get there says so (`precise: false`).
+ *
+ * @throws InputError, ParetoPipeError as `simulateMetrics` does
  */
 export function predict(input: SimulationInput, options: PredictOptions): Prediction {
-  const count = options.replications ?? (isRandom(input) ? defaultReplications : 1);
+  const random = isRandom(input);
+  const count = options.replications ?? (random ? defaultReplications : 1);
   const runs: Metrics[] = [];
-  for (let r = 0; r < count; r++) {
+  const replicate = (): void => {
+    const r = runs.length;
     const replica = r === 0 ? input : { ...input, seed: `${input.seed}/${r}` };
-    runs.push(measure(input, simulate(replica, options), options.warmup));
-  }
-  return summarise(runs, options);
+    runs.push(simulateMetrics(replica, options.warmup, options));
+  };
+  while (runs.length < count) replicate();
+  const { precision, mostReplications = defaultMost } = options;
+  if (precision === undefined) return summarise(runs, options);
+  while (random && runs.length < mostReplications && !isPrecise(runs, precision)) replicate();
+  return { ...summarise(runs, options), precise: !random || isPrecise(runs, precision) };
+}
+
+function isPrecise(runs: readonly Metrics[], precision: number): boolean {
+  return [runs.map((run) => run.latency.mean), runs.map((run) => run.throughput)].every((values) => {
+    const interval = meanInterval(values);
+    return interval !== null && interval[1] - interval[0] <= precision * (interval[0] + interval[1]);
+  });
 }
 
 function summarise(runs: readonly Metrics[], options: PredictOptions): Prediction {

@@ -1,7 +1,7 @@
 import type { ResourceUse } from "../plan/prediction.ts";
-import { column, type FrameTable } from "./frameTable.ts";
-import type { SimulationInput } from "./input.ts";
-import { hopLink } from "./route.ts";
+import { linkName, type SimulationInput } from "./input.ts";
+import type { StreamFigures } from "./meter.ts";
+import { hopLink, routeOf } from "./route.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** What a device or link did for the measured frames; seconds in all of them unless said otherwise. */
@@ -38,9 +38,14 @@ class Load {
     this.#visits += visits;
   }
 
-  window(from: number, to: number): void {
+  window({ from, to }: { from: number; to: number }): void {
     this.#from = Math.min(this.#from, from);
     this.#to = Math.max(this.#to, to);
+  }
+
+  /** Whether any stream passes it. */
+  get used(): boolean {
+    return this.#to > Number.NEGATIVE_INFINITY;
   }
 
   finish(): ResourceLoad {
@@ -69,69 +74,37 @@ class Load {
 export function resourceLoads(
   input: SimulationInput,
   run: Simulation,
-  cuts: readonly number[],
+  figures: readonly StreamFigures[],
 ): ResourceLoad[] {
   const loads = new Map<string, Load>();
   for (const { name } of input.devices) loads.set(name, new Load(name, "device"));
-  for (const { from, to } of input.links) loads.set(`${from}>${to}`, new Load(`${from}>${to}`, "link"));
-  const used = new Set<string>();
-  const use = (name: string): Load => {
-    used.add(name);
-    return loads.get(name)!;
-  };
+  for (const link of input.links) loads.set(linkName(link), new Load(linkName(link), "link"));
   const blocking = input.io === "blocking";
   for (const [i, stream] of input.streams.entries()) {
-    const { table, frames } = run.streams[i];
-    const rows = { table, from: cuts[i], to: frames };
+    const { stages, hops, frames } = figures[i];
+    const route = routeOf(stream);
     const slots = blocking ? 1 : Math.max(1, stream.queue ?? 1);
-    for (const [s, { device, service }] of stream.stages.entries()) {
-      const load = use(device);
-      load.compute += between(rows, column.stageBegin(s), column.stageEnd(s));
-      if (service !== null) {
-        const ready = s === 0 ? column.arrival : column.hopDelivered(s - 1);
-        load.wait(between(rows, ready, column.stageBegin(s)), frames - cuts[i]);
-      }
-      const done = blocking && s < table.hops ? column.hopSent(s) : column.stageEnd(s);
-      load.window(...windowOf(rows, done));
+    for (const [s, stage] of stages.entries()) {
+      const load = loads.get(route[s])!;
+      load.compute += stage.busy;
+      // Where the first stage is empty, frames wait for the link.
+      if (stream.stages[s].service !== null) load.wait(stage.waiting, frames);
+      load.window(blocking && s < hops.length ? hops[s] : stage);
     }
-    for (let h = 0; h < table.hops; h++) {
-      const load = use(hopLink(stream, h));
-      const sending = between(rows, column.hopBegin(h), column.hopSent(h));
-      load.transfer += sending;
-      load.wait(between(rows, column.stageEnd(h), column.hopBegin(h)), frames - cuts[i]);
-      load.window(...windowOf(rows, column.hopSent(h)));
-      if (h + 1 < table.stages)
-        load.flight += between(rows, column.hopBegin(h), column.hopDelivered(h)) / slots;
+    for (const [h, hop] of hops.entries()) {
+      const load = loads.get(hopLink(stream, h))!;
+      load.transfer += hop.busy;
+      load.wait(hop.waiting, frames);
+      load.window(hop);
+      if (h + 1 < stages.length) load.flight += hop.flight / slots;
       if (!blocking) continue;
-      use(stream.stages[h].device).transfer += sending;
-      use(stream.stages[(h + 1) % table.stages].device).transfer += sending;
+      loads.get(route[h])!.transfer += hop.busy;
+      loads.get(route[h + 1])!.transfer += hop.busy;
     }
   }
   const media = run.media.map(({ name, busy }): ResourceLoad => {
     const utilisation = run.end > 0 ? busy / run.end : 0;
     return { name, kind: "link", utilisation, waiting: 0, compute: 0, transfer: busy, flight: 0 };
   });
-  return [
-    ...[...loads.values()].filter((load) => used.has(load.name)).map((load) => load.finish()),
-    ...media,
-  ];
-}
-
-interface Rows {
-  table: FrameTable;
-  from: number;
-  to: number;
-}
-
-/** Sum over rows of the time between two columns. */
-function between({ table, from, to }: Rows, begin: number, end: number): number {
-  const { data, width } = table;
-  let sum = 0;
-  for (let at = from * width; at < to * width; at += width) sum += data[at + end] - data[at + begin];
-  return sum;
-}
-
-function windowOf({ table, from, to }: Rows, done: number): [number, number] {
-  if (from === 0) return [table.arrival(0), table.completion(to - 1)];
-  return [table.data[(from - 1) * table.width + done], table.data[(to - 1) * table.width + done]];
+  return [...[...loads.values()].filter((load) => load.used).map((load) => load.finish()), ...media];
 }

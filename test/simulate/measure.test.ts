@@ -115,6 +115,20 @@ describe("predict", () => {
     expect(predict(input, { ...options, warmup: 10 })).toEqual(prediction);
   });
 
+  it("goes on until the intervals are as narrow as asked, or says that they are not", () => {
+    const input = chainInput({ service: [{ exponential: 1 }], frames: 200 });
+    const precise = predict(input, { ...options, precision: 0.015 });
+    expect(precise.precise).toBe(true);
+    expect(precise.replications).toBeGreaterThan(10);
+    const [low, high] = precise.latency.interval!;
+    expect(high - low).toBeLessThanOrEqual(0.03 * precise.latency.mean * (1 + 1e-9));
+    expect(predict(input, { ...options, precision: 1e-4, mostReplications: 12 })).toMatchObject({
+      precise: false,
+      replications: 12,
+    });
+    expect(predict(chainInput({ service: [1] }), { ...options, precision: 0.01 }).precise).toBe(true);
+  });
+
   it("two plans under one seed meet the same weather", () => {
     const plan = (bytes: number): SimulationInput => ({
       seed: 4,

@@ -1,0 +1,33 @@
+/** Most batches kept: full, neighbours are joined. */
+const most = 4096;
+
+/**
+ * A series of any length as sums of batches of neighbours, in bounded memory: up to 4,096 values each is a batch of its
+ * own; beyond, batches double in size.
+ */
+export class BatchSeries {
+  readonly #sums = new Float64Array(most);
+  #size = 1;
+  #full = 0;
+  #open = 0;
+
+  /** Adds the next value. O(1) on average. */
+  add(value: number): void {
+    this.#sums[this.#full] += value;
+    if (++this.#open < this.#size) return;
+    this.#open = 0;
+    if (++this.#full === most) this.#join();
+  }
+
+  /** Sums of the full batches that begin at value `from` or later, in order. */
+  after(from: number): Float64Array {
+    return this.#sums.subarray(Math.min(this.#full, Math.ceil(from / this.#size)), this.#full);
+  }
+
+  #join(): void {
+    for (let i = 0; i < most; i += 2) this.#sums[i / 2] = this.#sums[i] + this.#sums[i + 1];
+    this.#full = most / 2;
+    this.#size *= 2;
+    this.#sums.fill(0, this.#full);
+  }
+}

@@ -1,0 +1,187 @@
+import { BatchSeries } from "./batchSeries.ts";
+import { column, type FrameSink, type FrameTable } from "./frameTable.ts";
+import type { StreamInput } from "./input.ts";
+import { exactLimit, LatencyDistribution } from "./latencyDistribution.ts";
+import { routeOf } from "./route.ts";
+import { isGrowing } from "./trend.ts";
+import { mser5 } from "./warmup.ts";
+
+/**
+ * How many frames of each stream to discard: a number, or `auto`: what MSER-5 says of the first 65,536, but at least
+ * the first frame, so that the measured window opens with a result and not with the filling of the pipeline. Runs of fewer
+ * than ten frames are too short for it and keep all.
+ */
+export type Warmup = "auto" | number;
+
+/** Sums over the measured frames at one stage or hop, seconds, and when it was done with the last frame before them and of them. */
+export interface VisitFigures {
+  /** Service time, or time on the link until the last bit was sent. */
+  busy: number;
+  waiting: number;
+  /** Hop: time from the start on the link to the delivery. Stage: as busy. */
+  flight: number;
+  from: number;
+  to: number;
+}
+
+/** What one stream's measured frames did; sums in seconds. */
+export interface StreamFigures {
+  frames: number;
+  warmup: number;
+  latency: number;
+  distribution: LatencyDistribution;
+  /** Time between admission and completion. */
+  inside: number;
+  /** The measured window: from the last warm-up frame's result (or the first arrival) to the last result. */
+  from: number;
+  to: number;
+  stages: VisitFigures[];
+  hops: VisitFigures[];
+  /** Whether latencies were still growing at the end. */
+  growing: boolean;
+}
+
+/** Sums kept besides the last row: latency, time inside, then busy, waiting and flight of each visit. */
+const general = 2;
+const perVisit = 3;
+
+/**
+ * Measures a stream while it runs, in memory that does not grow with its frames. Sums run on over all frames; at every
+ * frame at which warm-up may end they are noted down, and the note at the cut is taken off in the end.
+ */
+export class Meter implements FrameSink {
+  readonly #stages: number;
+  readonly #hops: number;
+  readonly #width: number;
+  readonly #feeds: boolean;
+  readonly #warmup: Warmup;
+  readonly #sums: Float64Array;
+  readonly #lastRow: Float64Array;
+  readonly #notes: Float64Array[] = [];
+  readonly #pilot: Float64Array;
+  readonly #series = new BatchSeries();
+  #firstArrival = 0;
+  #done = 0;
+  /** Set once the pilot is full. */
+  #cut: number | undefined;
+  #distribution: LatencyDistribution | undefined;
+
+  constructor(stream: StreamInput, warmup: Warmup) {
+    this.#stages = stream.stages.length;
+    this.#hops = routeOf(stream).length - 1;
+    this.#width = 1 + 2 * this.#stages + 3 * this.#hops;
+    this.#feeds = stream.stages[0].service === null;
+    this.#warmup = warmup;
+    this.#sums = new Float64Array(general + perVisit * (this.#stages + this.#hops));
+    this.#lastRow = new Float64Array(this.#width);
+    this.#pilot = new Float64Array(Math.min(stream.frames, exactLimit));
+  }
+
+  /** Frames that are done so far. */
+  get done(): number {
+    return this.#done;
+  }
+
+  consume(table: FrameTable, from: number, to: number): void {
+    const { data } = table;
+    for (let frame = from; frame < to; frame++) {
+      const at = table.offset(frame);
+      if (frame === 0) this.#firstArrival = data[at];
+      const latency = data[at + this.#width - 1] - data[at];
+      this.#add(data, at, latency);
+      this.#series.add(latency);
+      if (this.#done < this.#pilot.length) this.#pilot[this.#done] = latency;
+      else this.#beyondPilot(latency);
+      this.#done++;
+      if (this.#mayEndWarmup(this.#done)) this.#note(data, at);
+    }
+    if (to > from) this.#lastRow.set(data.subarray(table.offset(to - 1), table.offset(to - 1) + this.#width));
+  }
+
+  /** The figures of the frames after warm-up; undefined where all frames are warm-up. */
+  finish(): StreamFigures | undefined {
+    const cut = this.#cut ?? this.#cutOf(this.#pilot.subarray(0, this.#done));
+    if (cut >= this.#done) return undefined;
+    const note = this.#notes.find((n) => n[n.length - 1] === cut);
+    const sum = (i: number): number => this.#sums[i] - (note ? note[i] : 0);
+    const rowBefore = note?.subarray(this.#sums.length);
+    const to = this.#lastRow[this.#width - 1];
+    const from = rowBefore ? rowBefore[this.#width - 1] : this.#firstArrival;
+    const visit = (index: number, doneAt: number): VisitFigures => ({
+      busy: sum(general + perVisit * index),
+      waiting: sum(general + perVisit * index + 1),
+      flight: sum(general + perVisit * index + 2),
+      from: rowBefore ? rowBefore[doneAt] : from,
+      to: rowBefore ? this.#lastRow[doneAt] : to,
+    });
+    return {
+      frames: this.#done - cut,
+      warmup: cut,
+      latency: sum(0),
+      distribution:
+        this.#distribution ?? this.#distributionAfter(cut, Math.min(this.#done, this.#pilot.length)),
+      inside: sum(1),
+      from,
+      to,
+      stages: Array.from({ length: this.#stages }, (_, s) => visit(s, column.stageEnd(s))),
+      hops: Array.from({ length: this.#hops }, (_, h) => visit(this.#stages + h, column.hopSent(h))),
+      growing: isGrowing(this.#series.after(cut)),
+    };
+  }
+
+  #add(data: Float64Array, at: number, latency: number): void {
+    const sums = this.#sums;
+    sums[0] += latency;
+    sums[1] += data[at + this.#width - 1] - data[at + (this.#feeds ? 3 : 1)];
+    let ready = data[at];
+    for (let s = 0; s < this.#stages; s++) {
+      const cell = at + 5 * s;
+      const begin = data[cell + 1];
+      const end = data[cell + 2];
+      const stage = general + perVisit * s;
+      sums[stage] += end - begin;
+      sums[stage + 1] += begin - ready;
+      if (s === this.#hops) break;
+      const start = data[cell + 3];
+      ready = data[cell + 5];
+      const hop = stage + perVisit * this.#stages;
+      sums[hop] += data[cell + 4] - start;
+      sums[hop + 1] += start - end;
+      sums[hop + 2] += ready - start;
+    }
+  }
+
+  #mayEndWarmup(done: number): boolean {
+    if (this.#warmup !== "auto") return done === this.#warmup;
+    // MSER-5 cuts after multiples of five, within the first half.
+    return done === 1 || (done % 5 === 0 && done <= this.#pilot.length / 2 + 5);
+  }
+
+  /** Notes down the sums, the row, and the number of frames so far. */
+  #note(data: Float64Array, at: number): void {
+    const note = new Float64Array(this.#sums.length + this.#width + 1);
+    note.set(this.#sums);
+    note.set(data.subarray(at, at + this.#width), this.#sums.length);
+    note[note.length - 1] = this.#done;
+    this.#notes.push(note);
+  }
+
+  #cutOf(latencies: Float64Array): number {
+    if (this.#warmup !== "auto") return this.#warmup;
+    return latencies.length < 10 ? 0 : Math.max(1, mser5(latencies));
+  }
+
+  #beyondPilot(latency: number): void {
+    if (this.#distribution === undefined) {
+      this.#cut = this.#cutOf(this.#pilot);
+      this.#distribution = this.#distributionAfter(this.#cut, this.#pilot.length);
+    }
+    if (this.#done >= this.#cut!) this.#distribution.add(latency);
+  }
+
+  #distributionAfter(cut: number, end: number): LatencyDistribution {
+    const distribution = new LatencyDistribution(Math.max(1, end - cut));
+    distribution.addAll(this.#pilot.subarray(Math.min(cut, end), end));
+    return distribution;
+  }
+}
