@@ -38,6 +38,8 @@ export class Channel {
   readonly #curve: TransferCurve | undefined;
   readonly #startUp: StartUp | undefined;
   readonly #window = { window: 0 };
+  /** Nothing but overhead, a constant rate and a constant delay: the common case is kept short. */
+  readonly #isPlain: boolean;
   #lastSent = Number.NEGATIVE_INFINITY;
   #lastDelivered = 0;
 
@@ -50,10 +52,13 @@ export class Channel {
     this.#startUp = options.startUp;
     this.#delay = delaySampler(options.conditions, random("jitter"));
     this.#loss = lossSampler(options.conditions, random("loss"));
+    const { trace, jitter } = options.conditions;
+    this.#isPlain = !(trace || jitter > 0 || this.#loss || this.#curve || this.#startUp);
   }
 
   /** When the last bit of a message of `bytes` that starts at `start` has left. */
   sent(start: number, bytes: number): number {
+    if (this.#isPlain) return start + this.#overhead + (bytes * 8) / this.#conditions.rate;
     if (this.#curve)
       return start + interpolate(this.#curve.bytes, this.#curve.backToBack ?? this.#curve.idle, bytes);
     const first = this.firstBit(start);
@@ -76,7 +81,8 @@ export class Channel {
   /** When a message of `bytes` is delivered whose last bit left at `sent`. Asked once a message, in order. */
   delivered(sent: number, bytes: number): number {
     let arrival = sent;
-    if (this.#curve) {
+    if (this.#isPlain) arrival += this.#conditions.delay;
+    else if (this.#curve) {
       const { bytes: sizes, idle, backToBack } = this.#curve;
       if (backToBack)
         arrival += Math.max(0, interpolate(sizes, idle, bytes) - interpolate(sizes, backToBack, bytes));

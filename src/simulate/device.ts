@@ -8,11 +8,13 @@ import type { DeviceInput } from "./input.ts";
 export class Device {
   readonly name: string;
   readonly #speed: SteppedCapacity | undefined;
+  readonly hasOutages: boolean;
   readonly #outages: readonly { from: number; to: number }[];
 
   constructor({ name, disruptions = [] }: DeviceInput) {
     this.name = name;
     this.#outages = disruptions.filter(({ speed }) => speed === 0);
+    this.hasOutages = this.#outages.length > 0;
     if (disruptions.length === 0) return;
     const time = [0];
     const rate = [1];

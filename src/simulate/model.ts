@@ -52,7 +52,17 @@ export function buildModel(input: SimulationInput): Model {
       const channel = new Channel(link, (purpose) => random(`link/${name}/${purpose}`));
       const from = devices.get(link.from)!;
       const to = devices.get(link.to)!;
-      return [name, { name, input: link, channel, from, to, start: (t) => firstUp(from, to, t) }];
+      return [
+        name,
+        {
+          name,
+          input: link,
+          channel,
+          from,
+          to,
+          start: from.hasOutages || to.hasOutages ? (t) => firstUp(from, to, t) : (t) => t,
+        },
+      ];
     }),
   );
   const streams = input.streams.map((stream): ModelStream => {

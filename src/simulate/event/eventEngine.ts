@@ -29,6 +29,8 @@ export class EventEngine {
   readonly byPriority: boolean;
   readonly #stations: Map<Device, Station>;
   readonly #wires: Map<ModelLink, Wire>;
+  readonly #stationList: Station[];
+  readonly #wireList: Wire[];
   readonly #media: Medium[];
   readonly #flows: Flow[];
   readonly #start = (): void => this.#startAll();
@@ -49,6 +51,8 @@ export class EventEngine {
         return [link, new Wire(link, this, medium)];
       }),
     );
+    this.#stationList = [...this.#stations.values()];
+    this.#wireList = [...this.#wires.values()];
     this.#flows = model.streams.map((stream, i) => new Flow(stream, this, options.sinks?.[i]));
   }
 
@@ -75,9 +79,7 @@ export class EventEngine {
     this.environment.run();
     const stuck = this.#flows.find((flow) => flow.completed + flow.drops < flow.stream.input.frames);
     if (stuck) {
-      const held = [...this.#stations.values()]
-        .filter((station) => !station.isFree)
-        .map((s) => s.device.name);
+      const held = this.#stationList.filter((station) => !station.isFree).map((s) => s.device.name);
       throw new ParetoPipeError(
         `stream ${stuck.stream.input.name} stands still after ${stuck.completed} of ${stuck.stream.input.frames} frames: ` +
           `${held.join(", ") || "nobody"} waits for ever; streams that cross need more queue slots or overlapped I/O`,
@@ -94,18 +96,20 @@ export class EventEngine {
   }
 
   #startAll(): void {
+    const wires = this.#wireList;
+    const stations = this.#stationList;
     for (let again = true; again; ) {
       again = false;
-      for (const wire of this.#wires.values()) {
-        if (!wire.dirty) continue;
-        wire.dirty = false;
-        wire.start();
+      for (let i = 0; i < wires.length; i++) {
+        if (!wires[i].dirty) continue;
+        wires[i].dirty = false;
+        wires[i].start();
         again = true;
       }
-      for (const station of this.#stations.values()) {
-        if (!station.dirty) continue;
-        station.dirty = false;
-        station.start();
+      for (let i = 0; i < stations.length; i++) {
+        if (!stations[i].dirty) continue;
+        stations[i].dirty = false;
+        stations[i].start();
         again = true;
       }
     }

@@ -4,7 +4,7 @@ import { Priority, type SimulationEvent } from "./environment.ts";
 import type { EventEngine } from "./eventEngine.ts";
 import { HopState } from "./hop.ts";
 import { StageState } from "./stage.ts";
-import { Phase, type Station } from "./station.ts";
+import type { Station } from "./station.ts";
 
 /** Frames between two calls of the sink. */
 const chunk = 512;
@@ -59,7 +59,9 @@ export class Flow implements SimulationEvent {
       wire.hops.push(hop);
       this.stages[h].after = hop;
       if (next) next.before = hop;
-      for (const station of [hop.from, to]) if (!station.wires.includes(wire)) station.wires.push(wire);
+      if (hop.watchesStations) {
+        for (const { watchers } of [hop.from, to]) if (!watchers.includes(wire)) watchers.push(wire);
+      }
     }
     this.#scheduleArrival();
   }
@@ -95,8 +97,7 @@ export class Flow implements SimulationEvent {
   /** A frame leaves the station that it was on. */
   release(station: Station, stage: number): void {
     if (stage === 0) this.#readySince = this.engine.environment.now;
-    station.held = undefined;
-    station.enter(Phase.Idle);
+    station.free();
   }
 
   /** A frame is done: the window has room for another. */
@@ -105,7 +106,7 @@ export class Flow implements SimulationEvent {
     const frame = this.completed++;
     if (this.admitted - frame === this.stream.window) {
       this.#readySince = environment.now;
-      this.stages[0].station.changed();
+      this.#lookAgain();
     }
     recorder?.({
       kind: "complete",
@@ -140,9 +141,16 @@ export class Flow implements SimulationEvent {
     if (dropped) this.drops++;
     else {
       this.#accept();
-      this.stages[0].station.changed();
+      this.#lookAgain();
     }
     this.#scheduleArrival();
+  }
+
+  /** The first stage, or the link where it is empty, may be able to take a frame. */
+  #lookAgain(): void {
+    if (this.stream.stages[0].empty) this.hops[0].wire.dirty = true;
+    else this.stages[0].station.dirty = true;
+    this.engine.wake();
   }
 
   #accept(): void {

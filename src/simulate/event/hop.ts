@@ -27,6 +27,8 @@ export class HopState implements Candidate {
   started = 0;
   sent = 0;
   delivered = 0;
+  /** Whether it waits for stations to be free, and not only for slots. */
+  readonly watchesStations: boolean;
   readonly #rendezvous: boolean;
   readonly #blocking: boolean;
   readonly #feeds: boolean;
@@ -51,6 +53,7 @@ export class HopState implements Candidate {
     this.to = to;
     this.#blocking = flow.engine.blocking;
     this.#rendezvous = next !== undefined && (this.#blocking || flow.stream.queue === 0);
+    this.watchesStations = this.#rendezvous || this.#blocking;
     this.#feeds = index === 0 && flow.stream.stages[0].empty;
   }
 
@@ -141,6 +144,9 @@ export class HopState implements Candidate {
     }
     next.delivered++;
     if (this.#rendezvous) next.begin();
-    else if (to.phase === Phase.Idle) to.changed();
+    else {
+      to.dirty = true;
+      flow.engine.wake();
+    }
   }
 }

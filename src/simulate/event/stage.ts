@@ -70,10 +70,8 @@ export class StageState implements Candidate, SimulationEvent {
       begin: flow.time(frame, column.stageBegin(this.index)),
       end: environment.now,
     });
-    if (this.after) {
-      station.held = this.after;
-      station.enter(Phase.Holding);
-    } else {
+    if (this.after) station.hold(this.after);
+    else {
       flow.release(station, this.index);
       flow.complete();
     }

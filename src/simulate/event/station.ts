@@ -21,8 +21,8 @@ export const Phase = {
 export class Station {
   readonly device: Device;
   readonly stages: StageState[] = [];
-  /** Links that may start when this station changes. */
-  readonly wires: Wire[] = [];
+  /** Links that may be able to start when this station is free: with queue 0 or blocking I/O. */
+  readonly watchers: Wire[] = [];
   phase: number = Phase.Idle;
   /** The hop that the frame it holds is to take. */
   held: HopState | undefined;
@@ -40,16 +40,25 @@ export class Station {
     return this.phase === Phase.Idle && !this.receiving;
   }
 
-  /** Takes a new phase: whatever waited for it is looked at again at this instant. */
-  enter(phase: number): void {
-    this.phase = phase;
+  /** Holds a frame that is done until its hop can take it. */
+  hold(hop: HopState): void {
+    this.phase = Phase.Holding;
+    this.held = hop;
+    hop.wire.dirty = true;
     this.changed();
   }
 
-  /** Says that something about the station has changed. */
+  /** Is idle again. */
+  free(): void {
+    this.phase = Phase.Idle;
+    this.held = undefined;
+    this.changed();
+  }
+
+  /** Has what may start now looked at again at this instant. */
   changed(): void {
     this.dirty = true;
-    for (const wire of this.wires) wire.dirty = true;
+    for (let i = 0; i < this.watchers.length; i++) this.watchers[i].dirty = true;
     this.#engine.wake();
   }
 
