@@ -7,7 +7,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // Child processes run the compiled dist/; `npm test` builds it first.
     // Not the user's cache: tests must not depend on what is there, nor leave half a gigabyte in it.
-    env: { PARETOPIPE_CACHE: path.join(tmpdir(), "paretopipe-test-cache") },
+    env: { PARETOPIPE_CACHE: path.join(tmpdir(), "paretopipe-test-cache"), ORT_DISABLE_TELEMETRY: "1" },
     testTimeout: 120_000,
     hookTimeout: 300_000,
     maxWorkers: 2,

@@ -16,7 +16,6 @@ export interface ChildOptions {
   doing: string;
   /** Kills the child. The promise rejects with the signal's reason. */
   signal?: AbortSignal;
-  env?: NodeJS.ProcessEnv;
   /** Called with the process id as soon as there is one (to pin it to a core). */
   onStart?: (pid: number) => void;
 }
@@ -39,6 +38,10 @@ export function childModule(base: string, relative: string): string {
 /**
  * Forks `module`, which must call `answerOnce`, sends it the request and resolves to its answer.
  *
+ * Since release 1.29 ONNX Runtime sends usage data to its maker unless told otherwise, with threads, files and
+ * retries that cost time and disk: children run with that switched off. A user who wants it sets
+ * ORT_DISABLE_TELEMETRY=0.
+ *
  * @throws ParetoPipeError with the child's own message, or, where it died, the signal or exit code and the end of
  *   its standard error.
  */
@@ -51,7 +54,7 @@ export async function runInChild<Request extends object, Response>(
   const child = fork(module, [], {
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
-    env: options.env ?? process.env,
+    env: { ORT_DISABLE_TELEMETRY: "1", ...process.env },
     execArgv: [],
   });
   const kill = () => child.kill("SIGKILL");

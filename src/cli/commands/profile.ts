@@ -3,6 +3,7 @@ import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { InputError } from "../../base/errors.ts";
 import { packageVersion } from "../../base/packageVersion.ts";
 import { formatDuration, parseDuration } from "../../base/units.ts";
+import { checkProvider } from "../../graph/runtime/checkProvider.ts";
 import type { DeviceProfile } from "../../profile/deviceProfile.ts";
 import type { MeasureProgress } from "../../profile/measureStages.ts";
 import { profileDevice } from "../../profile/profileDevice.ts";
@@ -85,6 +86,7 @@ export interface ProfileArguments extends ModelArguments {
 
 /** What the command does, for `demo` too: measures, then writes the profile in one step. */
 export async function runProfile(args: ProfileArguments): Promise<DeviceProfile> {
+  await checkProvider(args.provider);
   const model = await modelFrom(args);
   const progress = startProgress(args.quiet);
   try {

@@ -16,7 +16,7 @@ export interface RuntimeOptions {
  */
 export function sessionOptions({ provider, threads }: RuntimeOptions): InferenceSession.SessionOptions {
   return {
-    executionProviders: provider === "cpu" ? ["cpu"] : [provider, "cpu"],
+    executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",

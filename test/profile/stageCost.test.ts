@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { stageCost } from "../../src/profile/stageCost.ts";
+import { madeUpProfile, madeUpStage } from "../support/profile.ts";
+
+const blocks = [1, 2, 4, 8];
+const bytes = [40, 40, 40, 40, 40];
+
+describe("stageCost", () => {
+  it("gives measured stages as measured", () => {
+    const profile = madeUpProfile(blocks, bytes);
+    expect(stageCost(profile, 0, 2)).toEqual({
+      median: 3,
+      samples: [3, 3, 3],
+      memory: 2000,
+      source: "measured",
+    });
+    expect(stageCost(profile, 0, 4)).toMatchObject({ median: 15, source: "measured" });
+  });
+
+  it("estimates an unmeasured stage as the difference of two suffixes", () => {
+    const cost = stageCost(madeUpProfile(blocks, bytes), 1, 3);
+    expect(cost).toMatchObject({ median: 6, source: "estimated" });
+    expect(cost.samples).toEqual([6, 6, 6]);
+  });
+
+  it("falls back to prefixes where noise makes that difference negative", () => {
+    const profile = madeUpProfile(blocks, bytes);
+    const stages = profile.stages.filter(({ from }) => from !== 1);
+    stages.push(madeUpStage(1, 4, 7.9)); // shorter than the suffix from 3, which takes 8
+    expect(stageCost({ ...profile, stages }, 1, 3)).toMatchObject({ median: 6, source: "estimated" });
+  });
+
+  it("falls back to the share of the work where only the whole was measured", () => {
+    const whole = madeUpProfile(blocks, bytes).stages.filter(({ from, to }) => from === 0 && to === 4);
+    expect(stageCost(madeUpProfile(blocks, bytes, { stages: whole }), 1, 3).median).toBeCloseTo(7.5);
+  });
+
+  it("refuses a stage that is none", () => {
+    const profile = madeUpProfile(blocks, bytes);
+    expect(() => stageCost(profile, 2, 2)).toThrow(/no stage from cut 2 to cut 2: cuts are 0 to 4/);
+    expect(() => stageCost(profile, 0, 5)).toThrow(RangeError);
+  });
+});
