@@ -1,6 +1,6 @@
 import Papa from "papaparse";
 import type { Run } from "../explore/run.ts";
-import type { Interval } from "../plan/prediction.ts";
+import type { Interval, Prediction, ResourceUse } from "../plan/prediction.ts";
 import { frontRows, type PlanRow, planRows } from "./planRows.ts";
 import { planCuts } from "./planWords.ts";
 
@@ -10,136 +10,55 @@ interface Column {
   name: string;
   /** What the column holds, with its unit. */
   meaning: string;
-  value: (run: Run, row: PlanRow) => Cell;
+  value: (row: PlanRow, run: Run) => Cell;
 }
 
-const low = (interval: Interval) => interval?.[0] ?? null;
-const high = (interval: Interval) => interval?.[1] ?? null;
+const column = (name: string, meaning: string, value: Column["value"]): Column => ({ name, meaning, value });
+
+/** A column of the prediction's. */
+const figure = (name: string, meaning: string, value: (prediction: Prediction) => Cell): Column =>
+  column(name, meaning, (row) => value(row.prediction));
 
 /**
- * The columns that every run has, in order, with their meaning. After them come, for each device,
- * `memory[device]`, and for each device and direction of a link `utilisation[name]` and `waiting[name]`.
- * SI units: seconds, frames per second, bytes. An empty cell means that there is no such figure.
+ * The columns that every run has, in order, with their meaning. After them come `memory[device]` for each device,
+ * and `utilisation[name]` and `waiting[name]` for each device and direction of a link. SI units: seconds, frames
+ * per second, bytes. An empty cell means that there is no such figure.
  */
 export const planColumns: readonly Column[] = [
-  { name: "condition", meaning: "the condition's name", value: (_, row) => row.condition },
-  { name: "plan", meaning: "the plan's id", value: (_, row) => row.plan.id },
-  { name: "words", meaning: "the plan in words", value: (_, row) => row.words },
-  { name: "kind", meaning: "all local, all remote or split", value: (_, row) => row.kind },
-  {
-    name: "devices",
-    meaning: "the stages' devices in order, joined by >",
-    value: (_, row) => row.plan.stages.map((stage) => stage.device).join(">"),
-  },
-  {
-    name: "cuts",
-    meaning: "the cuts between the stages, joined by |",
-    value: (run, row) => planCuts(run, row.plan).join("|"),
-  },
-  { name: "front", meaning: "whether the plan is on the condition's front", value: (_, row) => row.onFront },
-  {
-    name: "duplicate_of",
-    meaning: "the plan of the front whose objectives this one equals",
-    value: (_, row) => row.duplicateOf,
-  },
-  {
-    name: "latency_mean",
-    meaning: "mean latency of a frame, seconds",
-    value: (_, { prediction }) => prediction.latency.mean,
-  },
-  {
-    name: "latency_p50",
-    meaning: "median latency, seconds",
-    value: (_, { prediction }) => prediction.latency.p50,
-  },
-  {
-    name: "latency_p95",
-    meaning: "latency that 95 % of the frames keep, seconds",
-    value: (_, { prediction }) => prediction.latency.p95,
-  },
-  {
-    name: "latency_p99",
-    meaning: "latency that 99 % of the frames keep, seconds",
-    value: (_, { prediction }) => prediction.latency.p99,
-  },
-  {
-    name: "latency_mean_low",
-    meaning: "lower end of the mean's 95 % confidence interval, seconds",
-    value: (_, { prediction }) => low(prediction.latency.interval),
-  },
-  {
-    name: "latency_mean_high",
-    meaning: "upper end of the same interval, seconds",
-    value: (_, { prediction }) => high(prediction.latency.interval),
-  },
-  {
-    name: "throughput",
-    meaning: "frames per second",
-    value: (_, { prediction }) => prediction.throughput.mean,
-  },
-  {
-    name: "throughput_low",
-    meaning: "lower end of its 95 % confidence interval, frames per second",
-    value: (_, { prediction }) => low(prediction.throughput.interval),
-  },
-  {
-    name: "throughput_high",
-    meaning: "upper end of the same interval, frames per second",
-    value: (_, { prediction }) => high(prediction.throughput.interval),
-  },
-  {
-    name: "latency_compute",
-    meaning: "the mean latency's share of computing, seconds",
-    value: (_, { prediction }) => prediction.parts.compute,
-  },
-  {
-    name: "latency_transfer",
-    meaning: "the mean latency's share of transfer, seconds",
-    value: (_, { prediction }) => prediction.parts.transfer,
-  },
-  {
-    name: "latency_waiting",
-    meaning: "the mean latency's share of waiting, seconds",
-    value: (_, { prediction }) => prediction.parts.waiting,
-  },
-  {
-    name: "period_compute",
-    meaning: "the bottleneck's cycle: seconds of computing",
-    value: (_, { prediction }) => prediction.periodParts.compute,
-  },
-  {
-    name: "period_transfer",
-    meaning: "the bottleneck's cycle: seconds of transfer",
-    value: (_, { prediction }) => prediction.periodParts.transfer,
-  },
-  {
-    name: "period_waiting",
-    meaning: "the bottleneck's cycle: seconds of idling",
-    value: (_, { prediction }) => prediction.periodParts.waiting,
-  },
-  {
-    name: "bottleneck",
-    meaning: "the busiest device or link",
-    value: (_, { prediction }) => prediction.bottleneck,
-  },
-  {
-    name: "stable",
-    meaning: "false when a queue was still growing at the end",
-    value: (_, { prediction }) => prediction.stable,
-  },
-  { name: "drops", meaning: "frames dropped", value: (_, { prediction }) => prediction.drops },
-  { name: "frames", meaning: "frames counted", value: (_, { prediction }) => prediction.frames },
-  { name: "warmup", meaning: "warm-up frames discarded", value: (_, { prediction }) => prediction.warmup },
-  {
-    name: "replications",
-    meaning: "independent runs",
-    value: (_, { prediction }) => prediction.replications,
-  },
-  {
-    name: "cost",
-    meaning: "measured, or estimated where a stage's time was",
-    value: (_, { prediction }) => prediction.cost,
-  },
+  column("condition", "the condition's name", (row) => row.condition),
+  column("plan", "the plan's id", (row) => row.plan.id),
+  column("words", "the plan in words", (row) => row.words),
+  column("kind", "all local, all remote or split", (row) => row.kind),
+  column("devices", "the stages' devices in order, joined by >", (row) =>
+    row.plan.stages.map((stage) => stage.device).join(">"),
+  ),
+  column("cuts", "the cuts between the stages, joined by |", (row, run) => planCuts(run, row.plan).join("|")),
+  column("front", "whether the plan is on the condition's front", (row) => row.onFront),
+  column("duplicate_of", "the plan of the front whose objectives this one equals", (row) => row.duplicateOf),
+  figure("latency_mean", "mean latency of a frame, seconds", (p) => p.latency.mean),
+  figure("latency_p50", "median latency, seconds", (p) => p.latency.p50),
+  figure("latency_p95", "latency that 95 % of the frames keep, seconds", (p) => p.latency.p95),
+  figure("latency_p99", "latency that 99 % of the frames keep, seconds", (p) => p.latency.p99),
+  figure("latency_mean_low", "the mean's 95 % confidence interval, lower end", (p) =>
+    low(p.latency.interval),
+  ),
+  figure("latency_mean_high", "the same interval, upper end", (p) => high(p.latency.interval)),
+  figure("throughput", "frames per second", (p) => p.throughput.mean),
+  figure("throughput_low", "its 95 % confidence interval, lower end", (p) => low(p.throughput.interval)),
+  figure("throughput_high", "the same interval, upper end", (p) => high(p.throughput.interval)),
+  figure("latency_compute", "the mean latency's share of computing, seconds", (p) => p.parts.compute),
+  figure("latency_transfer", "the mean latency's share of transfer, seconds", (p) => p.parts.transfer),
+  figure("latency_waiting", "the mean latency's share of waiting, seconds", (p) => p.parts.waiting),
+  figure("period_compute", "the bottleneck's cycle: seconds of computing", (p) => p.periodParts.compute),
+  figure("period_transfer", "the bottleneck's cycle: seconds of transfer", (p) => p.periodParts.transfer),
+  figure("period_waiting", "the bottleneck's cycle: seconds of idling", (p) => p.periodParts.waiting),
+  figure("bottleneck", "the busiest device or link", (p) => p.bottleneck),
+  figure("stable", "false when a queue was still growing at the end", (p) => p.stable),
+  figure("drops", "frames dropped", (p) => p.drops),
+  figure("frames", "frames counted", (p) => p.frames),
+  figure("warmup", "warm-up frames discarded", (p) => p.warmup),
+  figure("replications", "independent runs of the simulation", (p) => p.replications),
+  figure("cost", "measured, or estimated where a stage's time was", (p) => p.cost),
 ];
 
 /** Every plan under every condition as CSV: one row each, columns as in `planColumns`. Same run, same bytes. */
@@ -160,8 +79,8 @@ export function frontCsv(run: Run): string {
 
 function toCsv(run: Run, rows: PlanRow[]): string {
   const columns = [...planColumns, ...namedColumns(run)];
-  const data = rows.map((row) => columns.map((column) => column.value(run, row)));
-  return `${Papa.unparse({ fields: columns.map((column) => column.name), data }, { newline: "\n" })}\n`;
+  const data = rows.map((row) => columns.map(({ value }) => value(row, run)));
+  return `${Papa.unparse({ fields: columns.map(({ name }) => name), data }, { newline: "\n" })}\n`;
 }
 
 /** The columns of this run's devices and links: from the whole run, so that both files have the same ones. */
@@ -170,24 +89,28 @@ function namedColumns(run: Run): Column[] {
     ...new Set(run.predictions.flatMap((prediction) => prediction.resources.map((r) => r.name))),
   ];
   const devices = [...new Set(run.predictions.flatMap((prediction) => Object.keys(prediction.memory)))];
-  const resource = (row: PlanRow, name: string) => row.prediction.resources.find((r) => r.name === name);
   return [
-    ...devices.map((name) => ({
-      name: `memory[${name}]`,
-      meaning: `bytes that ${name} needs`,
-      value: (_: Run, row: PlanRow) => row.prediction.memory[name] ?? null,
-    })),
+    ...devices.map((name) =>
+      figure(`memory[${name}]`, `bytes that ${name} needs`, (p) => p.memory[name] ?? null),
+    ),
     ...resources.flatMap((name) => [
-      {
-        name: `utilisation[${name}]`,
-        meaning: `busy share of ${name}, 0 to 1`,
-        value: (_: Run, row: PlanRow) => resource(row, name)?.utilisation ?? null,
-      },
-      {
-        name: `waiting[${name}]`,
-        meaning: `mean wait of a frame for ${name}, seconds`,
-        value: (_: Run, row: PlanRow) => resource(row, name)?.waiting ?? null,
-      },
+      figure(
+        `utilisation[${name}]`,
+        `busy share of ${name}, 0 to 1`,
+        (p) => use(p, name)?.utilisation ?? null,
+      ),
+      figure(
+        `waiting[${name}]`,
+        `mean wait of a frame for ${name}, seconds`,
+        (p) => use(p, name)?.waiting ?? null,
+      ),
     ]),
   ];
 }
+
+function use(prediction: Prediction, name: string): ResourceUse | undefined {
+  return prediction.resources.find((resource) => resource.name === name);
+}
+
+const low = (interval: Interval) => interval?.[0] ?? null;
+const high = (interval: Interval) => interval?.[1] ?? null;

@@ -11,6 +11,8 @@ export interface FixtureOptions {
   conditions?: FixtureCondition[];
   /** Adds plans of three stages over a third device. */
   threeStages?: boolean;
+  /** Adds a plan to the front that equals its first. */
+  duplicate?: boolean;
   /** Gives predictions confidence intervals. */
   intervals?: boolean;
 }
@@ -150,6 +152,12 @@ export function fixtureRun(options: FixtureOptions = {}): Run {
     };
   };
   const predictions = conditions.flatMap((condition) => plans.map((plan) => predict(condition, plan)));
+  if (options.duplicate) {
+    const first = plans.find((plan) => plan.id === `${slow}|input|${fast}`)!;
+    plans.push({ ...first, id: `${first.id}|again` });
+    const copies = predictions.filter((prediction) => prediction.plan === first.id);
+    predictions.push(...copies.map((prediction) => ({ ...prediction, plan: `${first.id}|again` })));
+  }
   return runSchema.parse({
     schema: "paretopipe/run/v1",
     name: "fixture",

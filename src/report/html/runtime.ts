@@ -51,11 +51,12 @@ const drawCharts = `"use strict";
   const drawn = new Map();
   const draw = async (element) => {
     const chart = charts[element.dataset.chart];
-    const size = element.clientWidth >= 620 ? "wide" : "narrow";
+    const size = element.clientWidth >= 720 ? "wide" : "narrow";
     const look = size + (scheme.matches ? " dark" : " light");
-    if (drawn.get(element)?.look === look) return;
-    drawn.get(element)?.view?.finalize();
-    drawn.set(element, { look });
+    const before = drawn.get(element);
+    if (before?.look === look) return;
+    before?.view.finalize();
+    element.dataset.size = size;
     let text = JSON.stringify(chart[size], (key, value) => key === "values" && Number.isInteger(value) ? tables[value] : value);
     if (scheme.matches) {
       text = text.replace(/"#[0-9a-f]{6}"/g, (colour) => JSON.stringify(dark[colour.slice(1, -1)] ?? colour.slice(1, -1)));
@@ -67,9 +68,16 @@ const drawCharts = `"use strict";
     });
     drawn.set(element, { look, view });
   };
+  // One after the other, so that two drawings of the same chart never overlap.
+  let drawing = Promise.resolve();
+  const enqueue = (element) => {
+    drawing = drawing.then(() => draw(element)).catch((error) => {
+      element.textContent = "This chart could not be drawn: " + error.message;
+    });
+  };
   const places = [...document.querySelectorAll("[data-chart]")];
-  const observer = new ResizeObserver((entries) => entries.forEach((entry) => draw(entry.target)));
+  const observer = new ResizeObserver((entries) => entries.forEach((entry) => enqueue(entry.target)));
   places.forEach((place) => observer.observe(place));
-  scheme.addEventListener("change", () => places.forEach(draw));
+  scheme.addEventListener("change", () => places.forEach(enqueue));
 })();
 `;

@@ -24,6 +24,7 @@ pre { overflow-x: auto; padding: 12px; background: var(--paper); border: 1px sol
 .card, .scroll { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; margin: 0 0 16px; }
 .card { padding: 8px; min-height: 200px; overflow: hidden; }
 .card svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+.card[data-size="narrow"] svg { width: min(100%, 500px); }
 .scroll { overflow-x: auto; }
 .scroll:focus-visible { outline: 2px solid var(--accent); }
 table { border-collapse: collapse; width: 100%; font-size: 13px; line-height: 1.35; font-variant-numeric: tabular-nums; }
@@ -32,7 +33,7 @@ thead th { border-top: 0; font-weight: 600; vertical-align: bottom; white-space:
 tbody th { min-width: 150px; font-weight: 600; }
 tbody th small { display: block; font-weight: 400; font-size: 12px; }
 .devices tbody th, .date { white-space: nowrap; min-width: 0; }
-.devices code { font-size: 12px; }
+.devices code { font-size: 12px; overflow-wrap: normal; }
 .others { color: var(--muted); }
 .others th { font-weight: 400; }
 .number { text-align: right; white-space: nowrap; }
@@ -53,6 +54,7 @@ a { color: var(--accent); }
 @media (max-width: 560px) {
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: 8px; }
+  #vg-tooltip-element { inset: auto 12px 12px 12px !important; max-width: none; }
 }
 @media print { body { background: #fff; } .card, section { break-inside: avoid; } }
 `;

@@ -1,0 +1,48 @@
+import { existsSync } from "node:fs";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+const executable = "/usr/bin/chromium";
+
+/** Starts Debian's Chromium; without it these tests fail rather than pass unseen. */
+export async function openBrowser(): Promise<Browser> {
+  if (!existsSync(executable)) {
+    throw new Error(
+      `${executable} is missing: these tests need Debian's package chromium (apt-get install chromium)`,
+    );
+  }
+  return chromium.launch({
+    executablePath: executable,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  });
+}
+
+/** A page together with whatever it said on its console, and whatever it asked of the network. */
+export interface OpenPage {
+  page: Page;
+  complaints: string[];
+  requests: string[];
+}
+
+/** Opens a file and waits until every chart is drawn. */
+export async function openPage(
+  browser: Browser,
+  file: string,
+  width: number,
+  colorScheme: "light" | "dark" = "light",
+): Promise<OpenPage> {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  page.on("dialog", (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on("request", (request) => requests.push(request.url()));
+  await page.goto(`file://${file}`);
+  await page.waitForFunction(
+    '[...document.querySelectorAll("[data-chart]")].every(place => place.querySelector("svg"))',
+  );
+  return { page, complaints, requests };
+}

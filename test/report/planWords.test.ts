@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { InputError } from "../../src/base/errors.ts";
+import { planRows } from "../../src/report/planRows.ts";
+import { planWords } from "../../src/report/planWords.ts";
+import { fixtureRun } from "./fixture.ts";
+
+const run = fixtureRun({ threeStages: true });
+const words = (id: string) => planWords(run, run.plans.find((plan) => plan.id === id)!);
+
+describe("planWords", () => {
+  it("says who does what", () => {
+    expect(words("pi")).toBe("pi alone");
+    expect(words("pi|input|server")).toBe("pi sends its input, server computes");
+    expect(words("pi|features.7|server")).toBe("pi up to features.7, then server");
+    expect(words("pi|features.2|gateway|features.8|server")).toBe(
+      "pi up to features.2, gateway up to features.8, then server",
+    );
+  });
+
+  it("says that the source only sends, whatever the number of stages", () => {
+    const last = run.model.cuts.length - 1;
+    const plan = {
+      id: "relay",
+      stages: [
+        { device: "camera", from: 0, to: 0 },
+        { device: "pi", from: 0, to: 4 },
+        { device: "server", from: 4, to: last },
+      ],
+    };
+    expect(planWords(run, plan)).toBe("camera sends its input, pi up to features.3, then server");
+  });
+
+  it("refuses a cut that the run does not record", () => {
+    const plan = {
+      id: "far",
+      stages: [
+        { device: "pi", from: 0, to: 999 },
+        { device: "server", from: 999, to: 1000 },
+      ],
+    };
+    expect(() => planWords(run, plan)).toThrow(InputError);
+    expect(() => planWords(run, plan)).toThrow("cut 999, which model mobilenet_v2 does not have");
+  });
+});
+
+describe("planRows", () => {
+  it("labels plans by their cuts, and by their id where the cuts alone are ambiguous", () => {
+    const labels = (options: Parameters<typeof fixtureRun>[0]) => {
+      const made = fixtureRun(options);
+      return planRows(made, made.conditions[0]).map((row) => row.label);
+    };
+    expect(labels({ cuts: 4 })).toEqual(["all local", "all remote", "features.0", "features.1"]);
+    expect(labels({ threeStages: true })).toContain("features.2 · features.8");
+    const twins = fixtureRun({ cuts: 4 });
+    twins.plans.push({
+      id: "pi|features.0|cloud",
+      stages: twins.plans[2].stages.map((stage, index) =>
+        index === 1 ? { ...stage, device: "cloud" } : stage,
+      ),
+    });
+    expect(planRows(twins, twins.conditions[0])[2].label).toBe("pi|features.0|server");
+  });
+
+  it("refuses a prediction of an unknown plan, and a front without a prediction", () => {
+    const unknown = fixtureRun();
+    unknown.predictions[0].plan = "ghost";
+    expect(() => planRows(unknown, unknown.conditions[0])).toThrow(
+      "predicts plan ghost, which is not among its plans",
+    );
+    const missing = fixtureRun();
+    missing.conditions[0].front = ["ghost"];
+    expect(() => planRows(missing, missing.conditions[0])).toThrow(
+      "names plan ghost, which has no prediction there",
+    );
+  });
+});

@@ -1,0 +1,166 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCharts } from "../../src/report/charts/charts.ts";
+import { narrow, wide } from "../../src/report/charts/theme.ts";
+import { reportHtml } from "../../src/report/html/reportHtml.ts";
+import { fixtureRun } from "./fixture.ts";
+import { openBrowser, openPage } from "./openPage.ts";
+
+const run = fixtureRun({ duplicate: true, batch: 2 });
+const strange = fixtureRun({
+  modelName: '</script><script>alert("x")</script>',
+  devices: ["<img src=x onerror=alert(1)>", "a&b \"c\" 'd'"],
+});
+
+describe("report.html in a browser", () => {
+  let browser: Browser;
+  let directory: string;
+  let file: string;
+  let strangeFile: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), "paretopipe-page-"));
+    file = path.join(directory, "report.html");
+    strangeFile = path.join(directory, "strange.html");
+    await writeFile(file, reportHtml(run, runCharts(run)));
+    await writeFile(strangeFile, reportHtml(strange, runCharts(strange)));
+    browser = await openBrowser();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const place = (name: string) =>
+    `[data-chart="${runCharts(run).findIndex((candidate) => candidate.name === name)}"]`;
+  const chart = (page: Page, name: string) => page.locator(place(name));
+
+  it("draws every plan and every front without a word on the console or a request", async () => {
+    const { page, complaints, requests } = await openPage(browser, file, 1280);
+    for (const condition of run.conditions) {
+      const plane = chart(page, `plane-${condition.name.replace(" ", "-")}`);
+      expect(await plane.locator(".plans_marks path, .plans_marks > *").count()).toBe(run.plans.length);
+      const table = page.locator(`section:has(h2:text-is("${condition.name}")) table`);
+      expect(await table.locator("tr.front").count()).toBe(condition.front.length);
+      const baselines = Object.values(condition.baselines).filter(
+        (id) => id && !condition.front.includes(id),
+      );
+      expect(await table.locator("tr.other").count()).toBe(baselines.length);
+    }
+    const bars = chart(page, "latency-by-cut-lan").locator(".parts_marks > *");
+    expect(await bars.count()).toBe(3 * run.plans.filter((plan) => plan.stages.length <= 2).length);
+    expect(await page.locator("dt", { hasText: /^bottleneck$/ }).count()).toBe(1);
+    expect(await page.locator("table").first().textContent()).toContain("Cortex-A72");
+    expect(requests).toEqual([`file://${file}`]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("says in the table what a plan gives, in which units, and marks duplicates", async () => {
+    const { page } = await openPage(browser, file, 1280);
+    const row = page.locator("section").first().locator("tr.front").first();
+    const text = await row.textContent();
+    const condition = run.conditions[0];
+    const prediction = run.predictions.find((candidate) => candidate.plan === condition.front[0])!;
+    expect(text).toContain((prediction.latency.mean * 1e3).toPrecision(4));
+    expect(text).toContain((prediction.throughput.mean * run.model.batch).toPrecision(4));
+    expect(await page.locator("section").first().locator("table").textContent()).toContain(
+      `equals ${condition.duplicates[0][0]}`,
+    );
+    await page.close();
+  });
+
+  it("names a plan and its figures when the pointer is on it", async () => {
+    const { page, complaints } = await openPage(browser, file, 1280);
+    const point = chart(page, "plane-lan").locator('.plans_marks [aria-label^="pi alone"]');
+    await point.scrollIntoViewIfNeeded();
+    await point.hover();
+    const tooltip = page.locator("#vg-tooltip-element.visible");
+    await tooltip.waitFor();
+    const text = await tooltip.textContent();
+    for (const word of ["pi alone", "Latency, mean", "Latency, p95", "frames/s", "inputs/s", "Bottleneck"]) {
+      expect(text).toContain(word);
+    }
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("fits a phone: the page never scrolls sideways, tables do", async () => {
+    for (const [name, width] of [
+      [file, 390],
+      [file, 320],
+      [strangeFile, 390],
+    ] as const) {
+      const { page, complaints } = await openPage(browser, name, width);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+      const widest = await page.evaluate<number>(
+        'Math.max(...[...document.querySelectorAll("[data-chart] svg")].map(svg => svg.getBoundingClientRect().width))',
+      );
+      expect(widest).toBeLessThan(width);
+      expect(complaints).toEqual([]);
+      await page.close();
+    }
+  });
+
+  it("draws charts for the place they get, again when it changes", async () => {
+    const { page } = await openPage(browser, file, 1280);
+    const plot = () =>
+      page.evaluate<number>(`document.querySelector('${place("plane-lan")} svg').viewBox.baseVal.width`);
+    expect(await plot()).toBeGreaterThan(wide.width);
+    await page.setViewportSize({ width: 390, height: 900 });
+    await expect.poll(plot).toBeLessThan(narrow.width + 150);
+    await page.close();
+  });
+
+  it("is dark where the system is, with text that stands out from its ground", async () => {
+    const { page, complaints } = await openPage(browser, file, 1280, "dark");
+    const styleOf = (selector: string, property: string) =>
+      page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).${property}`);
+    const ground = await styleOf("[data-chart]", "backgroundColor");
+    for (const text of [
+      await styleOf("body", "color"),
+      await styleOf("[data-chart] .role-axis-label text", "fill"),
+      await styleOf("[data-chart] .role-title-text text", "fill"),
+      await styleOf("[data-chart] .role-legend-label text", "fill"),
+    ]) {
+      expect(contrast(text, ground)).toBeGreaterThan(4.5);
+    }
+    const plotGround = () => styleOf("[data-chart] svg", "backgroundColor");
+    expect(await plotGround()).toBe(ground);
+    await page.emulateMedia({ colorScheme: "light" });
+    await expect.poll(plotGround).toBe("rgb(255, 255, 255)");
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("shows strange names as they are and runs none of them", async () => {
+    const { page, complaints, requests } = await openPage(browser, strangeFile, 1280);
+    expect(await page.locator("h1").textContent()).toContain(strange.model.name);
+    expect(await page.locator("main img, main script").count()).toBe(0);
+    const point = page.locator('.plans_marks [aria-label^="<img"]').first();
+    await point.scrollIntoViewIfNeeded();
+    await point.hover({ force: true });
+    await page.locator("#vg-tooltip-element.visible").waitFor();
+    expect(await page.locator("#vg-tooltip-element img").count()).toBe(0);
+    expect(requests).toEqual([`file://${strangeFile}`]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
+/** Contrast of two opaque `rgb(r, g, b)` colours (WCAG 2.2, "contrast ratio"). */
+function contrast(a: string, b: string): number {
+  const luminance = (colour: string) => {
+    const [red, green, blue] = colour.match(/\d+/g)!.map((text) => {
+      const part = Number(text) / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (light + 0.05) / (dark + 0.05);
+}
