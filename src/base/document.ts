@@ -35,8 +35,21 @@ export async function readDocument<T extends z.ZodType>(
 export function checkDocument<T extends z.ZodType>(value: unknown, schema: T, what: string): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const faults = result.error.issues.map(
-    ({ path, message }) => `  ${z.core.toDotPath(path) || "(top)"}: ${message}`,
-  );
+  const faults = result.error.issues.flatMap((issue) => describeIssue(issue));
   throw new InputError(`${what} does not fit its schema:\n${faults.join("\n")}`, { cause: result.error });
+}
+
+/**
+ * One line per fault. Where a field may be one of several things, zod only says that it is none of them: then the
+ * faults of the thing that it was meant to be count, the first whose type is right.
+ */
+function describeIssue(issue: z.core.$ZodIssue, parent: PropertyKey[] = []): string[] {
+  const path = [...parent, ...issue.path];
+  if (issue.code === "invalid_union") {
+    const meant = issue.errors.find((errors) =>
+      errors.every(({ code, path }) => code !== "invalid_type" || path.length > 0),
+    );
+    if (meant) return meant.flatMap((inner) => describeIssue(inner, path));
+  }
+  return [`  ${z.core.toDotPath(path) || "(top)"}: ${issue.message}`];
 }

@@ -54,7 +54,8 @@ function parseQuantity(text: string, table: Record<string, number>, what: string
       `"${text}" is not a ${what}: a number and one of ${Object.keys(table).join(", ")} are needed, such as ${example}`,
     );
   }
-  return value * factor;
+  // Dividing by a whole number keeps 100us at 1e-4, where multiplying by 1e-6 gives 9.999e-5 and a tail.
+  return factor < 1 ? value / Math.round(1 / factor) : value * factor;
 }
 
 /** `200ms` -> 0.2 (seconds). Throws InputError. */

@@ -29,16 +29,16 @@ export function verdict(
   const gains: string[] = [];
   if (throughputGain > 1 + worthwhile) {
     gains.push(
-      `${words(fastest)} raises throughput to ${rate(fastest)} (${times(throughputGain)}), limited by ${fastest.bottleneck}`,
+      `${words(fastest)} raises throughput to ${rate(fastest)} (${times(throughputGain)}), limited by ${limit(fastest)}`,
     );
   }
   if (latencyGain > 1 + worthwhile) {
     gains.push(
-      `${words(quickest)} cuts latency to ${formatDuration(quickest.latency.mean)} (${times(1 / latencyGain)}), limited by ${quickest.bottleneck}`,
+      `${words(quickest)} cuts latency to ${formatDuration(quickest.latency.mean)} (${times(1 / latencyGain)}), limited by ${limit(quickest)}`,
     );
   }
   if (gains.length === 0) {
-    return `A second device does not help: ${localWords}; the best split, ${words(fastest)}, reaches ${rate(fastest)} and is limited by ${fastest.bottleneck}.`;
+    return `A second device does not help: ${localWords}; the best split, ${words(fastest)}, reaches ${rate(fastest)} and is limited by ${limit(fastest)}.`;
   }
   return `A second device helps: ${localWords}; ${gains.join("; ")}.`;
 }
@@ -50,6 +50,11 @@ function planWords(plan: Plan, cutName: (plan: Plan) => string): string {
 
 function best<T>(items: readonly T[], cost: (item: T) => number): T {
   return items.reduce((least, item) => (cost(item) < cost(least) ? item : least));
+}
+
+/** `window` is no device: all devices and links idle while the frames allowed in the system are on their way. */
+function limit({ bottleneck }: Prediction): string {
+  return bottleneck === "window" ? "the window of frames in the system" : bottleneck;
 }
 
 function rate(prediction: Prediction): string {
