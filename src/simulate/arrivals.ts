@@ -1,5 +1,6 @@
 import type { Random } from "../base/random.ts";
 import type { Arrivals } from "./input.ts";
+import { ServiceSampler } from "./service.ts";
 
 /** Gives the time of one open arrival after another, seconds, never going back. */
 export type ArrivalTimes = () => number;
@@ -13,8 +14,10 @@ export function arrivalTimes(arrivals: Arrivals, random: Random): ArrivalTimes |
       return undefined;
     case "periodic":
       return () => count++ * arrivals.period;
-    case "poisson":
-      return () => (time += -Math.log(1 - random()) / arrivals.rate);
+    case "poisson": {
+      const gaps = new ServiceSampler({ exponential: 1 / arrivals.rate }, random);
+      return () => (time += gaps.next());
+    }
     case "list":
       return () => arrivals.times[count++];
   }

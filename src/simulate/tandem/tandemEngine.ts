@@ -1,4 +1,4 @@
-import { type FrameSink, FrameTable } from "../frameTable.ts";
+import { column, type FrameSink, FrameTable } from "../frameTable.ts";
 import { returnsResult, type SimulationInput } from "../input.ts";
 import type { Model } from "../model.ts";
 import type { Simulation } from "../simulation.ts";
@@ -46,6 +46,11 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
   const history = 1 + Math.max(finite(window), finite(queue));
   const table = new FrameTable(frames, stageCount, hopCount, sink ? history + chunk : frames);
   const { data, width } = table;
+  const devices = stages.map((stage) => stage.device);
+  const services = stages.map((stage) => stage.service);
+  const links = hops.map((hop) => hop.link);
+  const channels = hops.map((hop) => hop.link.channel);
+  const bytes = hops.map((hop) => hop.bytes);
   // When the device of a stage and the link of a hop are free of the frame before.
   const deviceFree = new Float64Array(stageCount);
   const linkFree = new Float64Array(hopCount);
@@ -54,19 +59,19 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
   let drops = 0;
   // Frames that the first stage or link had taken by the time of the arrival looked at.
   let taken = 0;
-  const firstBegin = feeds ? 3 : 1;
+  const firstBegin = feeds ? column.hopBegin(0) : column.stageBegin(0);
 
   for (let offered = 0; offered < frames; offered++) {
     const frame = accepted;
     const at = table.offset(frame);
-    let ready = arrivals ? arrivals() : 0;
-    const arrival = ready;
-    if (frame >= window) ready = Math.max(ready, data[table.offset(frame - window) + width - 1]);
-    if (!feeds) ready = Math.max(ready, deviceFree[0]);
-    else {
-      ready = Math.max(ready, linkFree[0]);
-      if (rendezvous) ready = Math.max(ready, deviceFree[1]);
-      else if (frame >= queue) ready = Math.max(ready, data[table.offset(frame - queue) + 6]);
+    // Row of the frame whose begin of service gives a slot free; negative while slots are left.
+    const slots = !rendezvous && frame >= queue ? table.offset(frame - queue) : -1;
+    const arrival = arrivals ? arrivals() : 0;
+    let ready = later(arrival, feeds ? linkFree[0] : deviceFree[0]);
+    if (frame >= window) ready = later(ready, data[table.offset(frame - window) + width - 1]);
+    if (feeds) {
+      if (rendezvous) ready = later(ready, deviceFree[1]);
+      else if (slots >= 0) ready = later(ready, data[slots + 6]);
     }
     if (drop) {
       while (taken < frame && data[table.offset(taken) + firstBegin] <= arrival) taken++;
@@ -78,34 +83,32 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
     accepted++;
     data[at] = arrivals ? arrival : ready;
     let time = feeds ? data[at] : ready;
-    for (let s = 0; s < stageCount; s++) {
-      const cell = at + 5 * s;
+    // Columns as in `column`, counted on from stage to stage: this loop is what the engine's speed is.
+    for (let s = 0, cell = at; ; s++, cell += 5) {
       data[cell + 1] = time;
-      if (!feeds || s > 0) time = stages[s].device.finish(time, stages[s].service.next());
+      if (!feeds || s > 0) time = devices[s].finish(time, services[s].next());
       data[cell + 2] = time;
       if (s === hopCount) {
         deviceFree[s] = time;
         break;
       }
-      const hop = hops[s];
-      let start = time;
-      if (feeds && s === 0) start = ready;
-      else {
-        start = Math.max(start, linkFree[s]);
+      let start = ready;
+      if (!feeds || s > 0) {
+        start = later(time, linkFree[s]);
         if (s + 1 < stageCount) {
-          if (rendezvous) start = Math.max(start, deviceFree[s + 1]);
-          else if (frame >= queue) start = Math.max(start, data[table.offset(frame - queue) + 5 * s + 6]);
+          if (rendezvous) start = later(start, deviceFree[s + 1]);
+          else if (slots >= 0) start = later(start, data[slots + 5 * s + 6]);
         }
       }
-      const sent = hop.link.channel.sent(hop.link.start(start), hop.bytes);
+      const sent = channels[s].sent(links[s].start(start), bytes[s]);
       data[cell + 3] = start;
       data[cell + 4] = sent;
       linkFree[s] = sent;
       deviceFree[s] = blocking ? sent : start;
-      time = hop.link.channel.delivered(sent, hop.bytes);
+      time = channels[s].delivered(sent, bytes[s]);
       data[cell + 5] = time;
       if (s + 1 === stageCount) break;
-      if (!rendezvous) time = Math.max(time, deviceFree[s + 1]);
+      if (!rendezvous) time = later(time, deviceFree[s + 1]);
     }
     if (sink && accepted - consumed === chunk) {
       sink.consume(table, consumed, accepted);
@@ -115,6 +118,12 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
   sink?.consume(table, consumed, accepted);
   const end = accepted > 0 ? table.completion(accepted - 1) : 0;
   return { engine: "tandem", events: 0, end, streams: [{ table, frames: accepted, drops }], media: [] };
+}
+
+/** Math.max without its care for NaN and -0, which no time is. */
+function later(a: number, b: number): number {
+  // biome-ignore lint/complexity/useMathMinMax: the whole engine is an eighth slower with Math.max
+  return a > b ? a : b;
 }
 
 function finite(count: number): number {
