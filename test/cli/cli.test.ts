@@ -1,0 +1,103 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { cli } from "../support/cli.ts";
+
+const commands = [
+  ["models"],
+  ["cuts"],
+  ["profile", "device"],
+  ["simulate"],
+  ["report"],
+  ["schema"],
+  ["demo"],
+];
+
+describe("help", () => {
+  it.each(commands)("%s %s has an example", async (...command) => {
+    const result = await cli([...command.filter((word) => word !== undefined), "--help"]);
+    expect(result).toMatchObject({ code: 0, stderr: "" });
+    expect(result.stdout).toMatch(/Examples:\n {2}paretopipe /);
+    expect(result.stdout).toContain("--json");
+    expect(result.stdout).toContain("--quiet");
+  });
+
+  it("lists every command", async () => {
+    const { stdout } = await cli(["--help"]);
+    for (const [command] of commands) expect(stdout).toContain(`paretopipe ${command}`);
+  });
+
+  it("tells the version of package.json", async () => {
+    const { version } = await import("../../package.json", { with: { type: "json" } }).then(
+      (module) => module.default,
+    );
+    expect((await cli(["--version"])).stdout.trim()).toBe(version);
+  });
+});
+
+describe("wrong usage ends with code 2, a message on stderr and nothing on stdout", () => {
+  it.each([
+    [[], /a command is needed/],
+    [["simulat"], /Did you mean simulate/],
+    [["simulate"], /Not enough non-option arguments/],
+    [["models", "--jsno"], /Unknown argument: jsno/],
+    [["schema", "nothing"], /Choices: "profile", "scenario", "run"/],
+    [["simulate", "none.yaml"], /none\.yaml: cannot read this scenario: there is no such file/],
+    [["simulate", "test"], /test: cannot read this scenario: it is a directory/],
+    [["simulate", "package.json"], /package\.json: this scenario does not fit its schema/],
+    [["simulate", "LICENSE"], /LICENSE: this scenario/],
+    [["simulate", "x.yaml", "--seed", "a"], /--seed NaN/],
+    [["simulate", "x.yaml", "--profile", "pi"], /--profile pi: NAME=FILE is needed/],
+    [["report", "no-such-run"], /no-such-run.run\.json: cannot read this run/],
+  ])("%j", async (args, message) => {
+    const result = await cli(args);
+    expect(result.code).toBe(2);
+    expect(result.stdout).toBe("");
+    expect(result.stderr).toMatch(message);
+    expect(result.stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe("output", () => {
+  it.each(["profile", "scenario", "run"])("`schema %s` is a JSON Schema", async (kind) => {
+    const { stdout } = await cli(["schema", kind]);
+    const schema = JSON.parse(stdout);
+    expect(schema.$schema).toMatch(/json-schema\.org/);
+    expect(schema.properties.schema.const).toBe(`paretopipe/${kind}/v1`);
+    // It accepts what it should: zod reads it back.
+    expect(() => z.fromJSONSchema(schema)).not.toThrow();
+  });
+
+  it("`models --json` names its schema and the six models", async () => {
+    const { stdout } = await cli(["models", "--json"]);
+    const document = JSON.parse(stdout);
+    expect(document.schema).toBe("paretopipe/models/v1");
+    expect(document.models.length).toBe(6);
+  });
+
+  it("`cuts --json` names its schema", async () => {
+    const { stdout, stderr } = await cli(["cuts", "test/fixtures/mobilenet_v2_w10.onnx", "--json"]);
+    const document = JSON.parse(stdout);
+    expect(stderr).toBe("");
+    expect(document.schema).toBe("paretopipe/cuts/v1");
+    expect(document.model).toMatchObject({ name: "mobilenet_v2_w10", batch: 1, parameters: 93138 });
+    const names = document.cuts.map(({ name }: { name: string }) => name);
+    for (let block = 0; block <= 18; block++) expect(names).toContain(`features.${block}`);
+    const [first, last] = [document.cuts[0], document.cuts.at(-1)];
+    expect(first).toMatchObject({ name: "input", position: 0, before: { macs: 0 } });
+    expect(last).toMatchObject({ name: "output", after: { macs: 0 } });
+    expect(first.after.macs).toBe(last.before.macs);
+  });
+
+  it("survives a reader that closes early", async () => {
+    const code = await new Promise((resolve) => {
+      const child = spawn(process.execPath, [path.resolve("dist/cli/main.js"), "schema", "run"], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      child.stdout.destroy();
+      child.once("close", resolve);
+    });
+    expect(code).toBe(0);
+  });
+});
