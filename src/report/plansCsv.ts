@@ -58,6 +58,11 @@ export const planColumns: readonly Column[] = [
   figure("frames", "frames counted", (p) => p.frames),
   figure("warmup", "warm-up frames discarded", (p) => p.warmup),
   figure("replications", "independent runs of the simulation", (p) => p.replications),
+  figure(
+    "precise",
+    "whether the intervals came within the width asked for, if any was",
+    (p) => p.precise ?? null,
+  ),
   figure("cost", "measured, or estimated where a stage's time was", (p) => p.cost),
 ];
 

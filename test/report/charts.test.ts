@@ -163,6 +163,14 @@ describe("charts by cut", () => {
     expect(JSON.stringify(spec.title)).toContain("beyond the axis");
   });
 
+  it("let no single plan flatten all others", () => {
+    const skewed = structuredClone(run);
+    const slowest = skewed.predictions.find((prediction) => prediction.plan === "pi|features.0|server")!;
+    slowest.parts.transfer *= 1000;
+    const { values } = loose(latencyByCutChart(skewed, skewed.conditions[0], wide)).data!;
+    expect(values.filter((value) => value.beyond).map((value) => value.plan)).toEqual([slowest.plan]);
+  });
+
   it("show one panel for each pair of devices", () => {
     const pairs = runs["a second pair of devices"];
     const spec = latencyByCutChart(pairs, pairs.conditions[0], wide);

@@ -53,7 +53,11 @@ describe("report.html in a browser", () => {
     }
     const bars = chart(page, "latency-by-cut-lan").locator(".parts_marks > *");
     expect(await bars.count()).toBe(3 * run.plans.filter((plan) => plan.stages.length <= 2).length);
-    expect(await page.locator("dt", { hasText: /^bottleneck$/ }).count()).toBe(1);
+    expect(
+      await page
+        .locator('section:has(h2:text-is("What the words mean")) dt', { hasText: /^bottleneck$/ })
+        .count(),
+    ).toBe(1);
     expect(await page.locator("table").first().textContent()).toContain("Cortex-A72");
     expect(requests).toEqual([`file://${file}`]);
     expect(complaints).toEqual([]);

@@ -52,7 +52,8 @@ export function overviewChart(run: Run, size: ChartSize): TopLevelSpec {
       },
       {
         name: "plans",
-        mark: { type: "point", filled: true, size: 95, opacity: 1 },
+        // Outlines, because a plan on one device has the same place under every condition.
+        mark: { type: "point", filled: false, size: 95, strokeWidth: 2, opacity: 1 },
         encoding: {
           shape: {
             field: "condition",

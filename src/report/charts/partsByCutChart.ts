@@ -1,3 +1,4 @@
+import { median } from "simple-statistics";
 import type { TopLevelSpec } from "vega-lite";
 import { formatDuration } from "../../base/units.ts";
 import type { ConditionResult, Run } from "../../explore/run.ts";
@@ -102,11 +103,18 @@ function partsByCutChart(
   };
 }
 
-/** Top of the axis: the longest bar, but not so long that an unstable plan's bar flattens all others. */
+/**
+ * Top of the axis: the longest bar, unless that would flatten all others. Then four times the median or a little
+ * above the baselines, whichever is more, counting stable plans only where there are any.
+ */
 function axisLimit(rows: CutRow[], total: (row: CutRow) => number): number {
   const longest = Math.max(...rows.map(total));
-  const stable = rows.filter(({ row }) => row.prediction.stable).map(total);
-  return stable.length === 0 ? longest : Math.min(longest, 1.6 * Math.max(...stable));
+  const stable = rows.filter(({ row }) => row.prediction.stable);
+  const counted = stable.length > 0 ? stable : rows;
+  const baselines = counted.filter(({ row }) => row.kind !== "split").map(total);
+  const totals = counted.map(total);
+  const enough = Math.max(4 * median(totals), 1.1 * Math.max(0, ...baselines));
+  return longest <= 1.3 * enough ? longest : Math.min(enough, 1.6 * Math.max(...totals));
 }
 
 /** Share of a bar's step that is left free: narrow bars stand close, lest the gaps flicker; few are not planks. */

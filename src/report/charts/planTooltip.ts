@@ -55,6 +55,7 @@ export function planNotes({ prediction, duplicateOf, kind }: PlanRow): string[] 
   return [
     ...(kind === "split" ? [] : [`baseline, ${kind}`]),
     ...(prediction.stable ? [] : ["unstable: a queue kept growing"]),
+    ...(prediction.precise === false ? ["interval wider than asked"] : []),
     ...(prediction.drops > 0 ? [`${prediction.drops} frames dropped`] : []),
     ...(prediction.cost === "estimated" ? ["some stage times estimated"] : []),
     ...(duplicateOf === null ? [] : [`equals ${duplicateOf}`]),

@@ -22,7 +22,7 @@ const words: readonly [string, string][] = [
   ["period", "1 / throughput in frames: one cycle of the bottleneck."],
   [
     "bottleneck",
-    "The device or link that is busiest and so sets the period. A link's direction is written from>to.",
+    "The device or link that is busiest and so sets the period. A link's direction is written from>to. window: all of them idle while the frames allowed in the system are under way.",
   ],
   [
     "compute, transfer, waiting",

@@ -22,8 +22,13 @@ function deviceTable(run: Run): Html {
     (
       device,
     ) => html`<tr><th scope="row">${device.name}</th><td>${device.host}</td><td>${device.provenance}</td>
-<td class="date">${device.measuredAt}</td><td class="number">${device.slowdown === 1 ? "no" : `${device.slowdown} times`}</td>
+<td class="date">${readableTime(device.measuredAt)}</td><td class="number">${device.slowdown === 1 ? "no" : `${device.slowdown} times`}</td>
 <td><code>${device.profile}</code></td></tr>
 `,
   )}</tbody></table></div>`;
+}
+
+/** `2026-11-23T11:33:16.653Z` -> `2026-11-23 11:33 UTC`; anything else stays as it is. */
+function readableTime(text: string): string {
+  return text.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, "$1 $2 UTC");
 }

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import type { Run } from "../../explore/run.ts";
+import { planColumns } from "../plansCsv.ts";
 import { type Html, html } from "./html.ts";
 
 /** What made the figures, and how to make them again. */
@@ -17,6 +18,12 @@ export function provenance(run: Run): Html {
 Beside this page lie <code>plans.csv</code> and <code>front.csv</code> with every figure, and in
 <code>charts/</code> these charts as SVG, PNG and Vega-Lite.</p>
 <details><summary>The scenario, defaults filled in</summary><pre><code>${stringify(run.scenario)}</code></pre></details>
+<details><summary>The columns of plans.csv and front.csv</summary><dl>${planColumns.map(
+    ({ name, meaning }) => html`<dt><code>${name}</code></dt><dd>${meaning}</dd>
+`,
+  )}<dt><code>memory[device]</code></dt><dd>bytes that the device needs</dd>
+<dt><code>utilisation[name]</code></dt><dd>busy share of the device or link, 0 to 1</dd>
+<dt><code>waiting[name]</code></dt><dd>mean wait of a frame for the device or link, seconds</dd></dl></details>
 </section>
 `;
 }

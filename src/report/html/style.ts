@@ -41,6 +41,8 @@ tbody th small { display: block; font-weight: 400; font-size: 12px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0 0 12px; }
 dt { font-weight: 600; }
 dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
+details { margin: 0 0 12px; }
+details dl { margin: 8px 0; }
 summary { cursor: pointer; color: var(--accent); }
 a { color: var(--accent); }
 .vega-embed { width: 100%; position: relative; }
