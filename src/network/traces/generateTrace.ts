@@ -1,0 +1,115 @@
+import { InputError } from "../../base/errors.ts";
+import { type Random, randomStream } from "../../base/random.ts";
+import { normalQuantile } from "../normal.ts";
+import { checkTrace, type Trace } from "../trace.ts";
+import { checkTraceSpec, type MarkovSpec, type TraceSpec } from "./traceSpec.ts";
+
+/** Most rows of a trace: beyond, something was written in the wrong unit. */
+const mostRows = 1_000_000;
+
+/** One step of a trace: its rate in bit/s and how long it lasts, seconds. */
+interface Step {
+  rate: number;
+  stay: number;
+}
+
+/**
+ * A synthetic trace of the given length, which starts again at its end. The same spec and seed give the same bytes.
+ *
+ * @param duration seconds
+ * @throws InputError if the spec contradicts itself, has too many rows, or its rate stays 0 throughout
+ */
+export function generateTrace(spec: TraceSpec, duration: number, seed: number | string): Trace {
+  checkTraceSpec(spec);
+  if (!(duration > 0 && duration < Number.POSITIVE_INFINITY)) {
+    throw new InputError(`a trace's duration ${duration} must be above 0 s`);
+  }
+  const trace: Trace = { time: [], rate: [], end: duration, after: "repeat" };
+  let time = 0;
+  for (const { rate, stay } of steps(spec, randomStream(seed, `trace/${spec.kind}`))) {
+    trace.time.push(time);
+    trace.rate.push(rate);
+    if (!(time + stay < duration)) break;
+    if (trace.time.length === mostRows) {
+      throw new InputError(
+        `a trace of ${duration} s in steps like ${stay} s has more than ${mostRows} rows; make it shorter`,
+      );
+    }
+    time += stay;
+  }
+  checkTrace(trace);
+  return trace;
+}
+
+/** The steps of a spec, without end. */
+function steps(spec: TraceSpec, random: Random): Iterable<Step> {
+  switch (spec.kind) {
+    case "constant":
+      return [{ rate: spec.rate, stay: Number.POSITIVE_INFINITY }];
+    case "step":
+      return repeat(spec.levels);
+    case "sine":
+      return sine(spec);
+    case "walk":
+      return walk(spec, random);
+    case "markov":
+      return markov(spec, random);
+    case "on-off":
+      return markov(
+        {
+          kind: "markov",
+          states: [
+            { rate: spec.rate, stay: spec.off },
+            { rate: spec.rate * spec.share, stay: spec.on },
+          ],
+        },
+        random,
+      );
+  }
+}
+
+function* repeat(levels: readonly Step[]): Generator<Step> {
+  for (;;) yield* levels;
+}
+
+function* sine({ mean, swing, period, step }: Extract<TraceSpec, { kind: "sine" }>): Generator<Step> {
+  // Each step has the value at its middle.
+  for (let i = 0; ; i++) {
+    yield { rate: mean * (1 + swing * Math.sin((2 * Math.PI * (i + 0.5) * step) / period)), stay: step };
+  }
+}
+
+function* walk(spec: Extract<TraceSpec, { kind: "walk" }>, random: Random): Generator<Step> {
+  const least = Math.log(spec.least);
+  const most = Math.log(spec.most);
+  for (let level = Math.log(spec.start); ; ) {
+    yield { rate: Math.exp(level), stay: spec.step };
+    level += spec.spread * Math.sqrt(spec.step) * normalQuantile(random() + 2 ** -33);
+    // Reflected at the limits, so that it does not stick to them.
+    if (level > most) level = 2 * most - level;
+    if (level < least) level = 2 * least - level;
+    level = Math.min(most, Math.max(least, level));
+  }
+}
+
+/** A continuous-time Markov chain: exponential stays, then the next state by weight. */
+function* markov({ states, next }: MarkovSpec, random: Random): Generator<Step> {
+  for (let state = 0; ; ) {
+    const { rate, stay } = states[state];
+    // A stay of no length would be a row of no length.
+    yield { rate, stay: Math.max(1e-6, -stay * Math.log(1 - random())) };
+    state = follow(next?.[state] ?? states.map((_, i) => (i === state ? 0 : 1)), random());
+  }
+}
+
+function follow(weights: readonly number[], share: number): number {
+  let left = share * weights.reduce((sum, weight) => sum + weight, 0);
+  let last = 0;
+  for (const [state, weight] of weights.entries()) {
+    if (weight === 0) continue;
+    last = state;
+    if (left < weight) return state;
+    left -= weight;
+  }
+  return last;
+}
