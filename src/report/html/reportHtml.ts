@@ -37,6 +37,7 @@ export function reportHtml(run: Run, charts: Chart[]): string {
 </head>
 <body><main>
 ${headline(run)}
+<noscript><p>Without scripts this page shows its tables only; the charts lie in <code>charts/</code> beside it.</p></noscript>
 ${general("overview")}
 ${run.conditions.map((condition) => conditionSection(run, condition, placesOf(condition.name)))}
 <section><h2>What crosses each cut</h2>${general("boundary-bytes")}</section>
