@@ -1,0 +1,12 @@
+/** A named set of measurements that belong together. */
+export interface BenchGroup {
+  name: string;
+  description: string;
+  /** Measures and gives the lines to print. */
+  run(): string[];
+}
+
+/** Numbers in a column: `  24.10 M/s`. */
+export function millions(rate: number): string {
+  return `${(rate / 1e6).toFixed(2).padStart(7)} M/s`;
+}

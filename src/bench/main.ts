@@ -1,0 +1,23 @@
+import { cpus, loadavg } from "node:os";
+import { eventsGroup } from "./eventsGroup.ts";
+import { memoryGroup } from "./memoryGroup.ts";
+import { plansGroup } from "./plansGroup.ts";
+import { tandemGroup } from "./tandemGroup.ts";
+
+// `npm run bench` runs all groups, `npm run bench -- plans` those that are named.
+const groups = [tandemGroup, eventsGroup, plansGroup, memoryGroup];
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !groups.some((group) => group.name === name));
+if (unknown !== undefined) {
+  console.error(`there is no group ${unknown}; groups are ${groups.map((group) => group.name).join(", ")}`);
+  process.exit(2);
+}
+const [{ model }] = cpus();
+console.log(
+  `${model}, ${cpus().length} cores, load ${loadavg()[0].toFixed(1)}, Node ${process.versions.node}`,
+);
+for (const group of groups) {
+  if (wanted.length > 0 && !wanted.includes(group.name)) continue;
+  console.log(`\n${group.name}: ${group.description}`);
+  for (const line of group.run()) console.log(`  ${line}`);
+}
