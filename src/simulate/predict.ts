@@ -27,6 +27,8 @@ export interface PredictOptions extends Omit<SimulateOptions, "sinks"> {
   precision?: number;
   /** Default 200. */
   mostReplications?: number;
+  /** Is told the figures of each replication, in order. */
+  onReplication?: (run: Metrics) => void;
 }
 
 /** Replications where the caller does not say. */
@@ -52,7 +54,9 @@ export function predict(input: SimulationInput, options: PredictOptions): Predic
   const replicate = (): void => {
     const r = runs.length;
     const replica = r === 0 ? input : { ...input, seed: `${input.seed}/${r}` };
-    runs.push(simulateMetrics(replica, options.warmup, options));
+    const run = simulateMetrics(replica, options.warmup, options);
+    runs.push(run);
+    options.onReplication?.(run);
   };
   while (runs.length < count) replicate();
   const { precision, mostReplications = defaultMost } = options;
