@@ -14,7 +14,7 @@ export function printRun(run: Run, directory: string): void {
     const marks = (plan: string) => [
       ...(condition.front.includes(plan) ? [repeats.has(plan) ? "front, duplicate" : "front"] : []),
       ...(plan === allLocal ? ["all local"] : []),
-      ...(plan === allRemote ? ["all remote"] : []),
+      ...(allRemote.includes(plan) ? ["all remote"] : []),
     ];
     const shown = run.predictions.filter(
       ({ condition: name, plan }) => name === condition.name && marks(plan).length > 0,

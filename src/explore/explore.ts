@@ -6,46 +6,66 @@ import { isAllLocal, isAllRemote, twoDevicePlans } from "../plan/planSpace.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/scenarioSchema.ts";
-import { predict } from "../simulate/predict.ts";
-import { objectives } from "./objectives.ts";
-import type { ConditionResult, Run } from "./run.ts";
-import { preparePlan } from "./simulationInput.ts";
+import { describeDevice } from "./describeDevice.ts";
+import type { Evaluation, Outcome, Task } from "./evaluate.ts";
+import { type EvaluateOptions, evaluateAll } from "./evaluateAll.ts";
+import { gantt } from "./gantt.ts";
+import { predictionObjectives } from "./objectives.ts";
+import type { ConditionResult, Run, Weather } from "./run.ts";
+import { planTask } from "./simulationInput.ts";
+import { planSweep, readSweep } from "./sweep.ts";
 import { verdict } from "./verdict.ts";
+import { weather } from "./weather.ts";
 
-export interface ExploreOptions {
+export interface ExploreOptions extends EvaluateOptions {
   seed?: number;
-  signal?: AbortSignal;
-  onProgress?: (done: number, total: number, condition: string) => void;
+}
+
+/** One condition with everything that was simulated under it, in the order of the plans. */
+interface Explored {
+  name: string;
+  condition: Condition;
+  tasks: Task[];
+  evaluations: Evaluation[];
 }
 
 /**
  * Simulates every plan of a scenario under every condition and finds the fronts.
  *
- *   scenario -> plans -> [condition x plan] simulated -> front, baselines, verdict per condition -> run
+ *     scenario -> plans ─┬─ [condition x plan] simulated ─┬─ front, baselines, verdict per condition ─┬─> run
+ *                        │                                ├─ weather: regret over replications        │
+ *                        │                                └─ gantt: the ends of each front            │
+ *                        └─ [cell x plan] simulated ─────── sweep: the phase diagram ─────────────────┘
  *
  * Everything in the result but `createdAt` follows from the scenario, the profiles and the seed.
+ *
+ * @throws InputError for a scenario that cannot be simulated; the signal's reason when aborted
  */
-export async function explore(resolved: ResolvedScenario, options: ExploreOptions = {}): Promise<Run> {
-  const seed = options.seed ?? resolved.scenario.seed;
-  const scenario = { ...resolved.scenario, seed };
-  const [source, ...others] = resolved.devices;
-  const names = resolved.cuts.map(({ cut }) => cut.name);
+export async function explore(given: ResolvedScenario, options: ExploreOptions = {}): Promise<Run> {
+  const seed = options.seed ?? given.scenario.seed;
+  const resolved = { ...given, scenario: { ...given.scenario, seed } };
+  const { scenario, devices, cuts } = resolved;
+  const [source, ...others] = devices;
+  // 1. Every plan.
   const plans = twoDevicePlans(
     source.name,
     others.map(({ name }) => name),
-    names,
+    cuts.map(({ cut }) => cut.name),
   );
-  const conditions = Object.entries(scenario.conditions);
-  const predictions: Prediction[] = [];
-  for (const [name, condition] of conditions) {
-    for (const plan of plans) {
-      predictions.push(predictPlan({ ...resolved, scenario }, plan, name, condition));
-      options.onProgress?.(predictions.length, conditions.length * plans.length, name);
-    }
-    // Lets Ctrl-C and the progress bar have their turn.
-    await new Promise(setImmediate);
-    options.signal?.throwIfAborted();
-  }
+  // 2. Every plan under every condition, and in every cell of the sweep, as one list of work.
+  const conditions = Object.entries(scenario.conditions).map(([name, condition]) => {
+    return { name, condition, tasks: plans.map((plan) => planTask(resolved, plan, name, condition)) };
+  });
+  const sweep = scenario.sweep && planSweep(resolved, plans, scenario.sweep);
+  const tasks = [...conditions.flatMap((condition) => condition.tasks), ...(sweep?.tasks ?? [])];
+  const evaluations = await evaluateAll(tasks, options);
+  const explored = conditions.map((condition, index): Explored => {
+    const start = index * plans.length;
+    return { ...condition, evaluations: evaluations.slice(start, start + plans.length) };
+  });
+  const swept = evaluations.slice(conditions.length * plans.length);
+  // 3. What it means.
+  const results = explored.map((item) => summarise(resolved, plans, item));
   return {
     schema: "paretopipe/run/v1",
     name: scenario.name,
@@ -57,49 +77,40 @@ export async function explore(resolved: ResolvedScenario, options: ExploreOption
       name: source.profile.model.name,
       sha256: source.profile.model.sha256,
       batch: source.profile.model.batch,
-      cuts: resolved.cuts.map(({ cut: { position, name, bytes, macsBefore } }, index) => {
+      cuts: cuts.map(({ cut: { position, name, bytes, macsBefore } }, index) => {
         return { index, position, name, bytes, macsBefore };
       }),
     },
-    devices: resolved.devices.map(describeDevice),
+    devices: devices.map(describeDevice),
+    objectives: scenario.objectives,
     plans,
-    conditions: conditions.map(([name, condition]) =>
-      summarise(
-        resolved,
-        plans,
-        name,
-        condition,
-        predictions.filter((item) => item.condition === name),
-      ),
-    ),
-    predictions,
+    conditions: results,
+    predictions: predictions(explored),
+    weather: weathers(resolved, plans, explored),
+    sweep: sweep ? readSweep(resolved, plans, sweep, swept) : null,
+    gantt: explored.flatMap(({ tasks }, index) => {
+      const { front } = results[index];
+      const ends = new Set([front.at(0), front.at(-1)]);
+      return tasks.filter(({ options }) => ends.has(options.plan)).map(gantt);
+    }),
   };
 }
 
-function predictPlan(resolved: ResolvedScenario, plan: Plan, name: string, condition: Condition): Prediction {
-  const { input, memory, cost } = preparePlan(resolved, plan, condition);
-  const { workload, replications } = resolved.scenario;
-  return predict(input, {
-    condition: name,
-    plan: plan.id,
-    memory,
-    cost,
-    warmup: workload.warmup,
-    ...(replications !== undefined && { replications }),
-  });
+function predictions(explored: Explored[]): Prediction[] {
+  return explored.flatMap(({ evaluations }) => evaluations.map(({ prediction }) => prediction));
 }
 
 function summarise(
   { scenario, cuts }: ResolvedScenario,
   plans: Plan[],
-  name: string,
-  condition: Condition,
-  predictions: Prediction[],
+  { name, condition, evaluations }: Explored,
 ): ConditionResult {
-  const groups = paretoFront(
-    predictions,
-    scenario.objectives.map((objective) => objectives[objective]),
-  ).map((group) => group.map(({ plan }) => plan));
+  const found = evaluations.map(({ prediction }) => prediction);
+  // Where a queue grows without end, latency is of the run's length and not of the plan: no candidate.
+  const candidates = found.filter(({ stable }) => stable);
+  const groups = paretoFront(candidates, predictionObjectives(scenario.objectives)).map((group) =>
+    group.map(({ plan }) => plan),
+  );
   const byId = new Map(plans.map((plan) => [plan.id, plan]));
   return {
     name,
@@ -107,11 +118,44 @@ function summarise(
     front: groups.flat(),
     duplicates: groups.filter((group) => group.length > 1),
     baselines: {
-      allLocal: plans.find(isAllLocal)?.id ?? null,
-      allRemote: plans.find(isAllRemote)?.id ?? null,
+      allLocal: plans.find(isAllLocal)!.id,
+      allRemote: plans.filter(isAllRemote).map(({ id }) => id),
     },
-    verdict: verdict(predictions, byId, (plan) => cuts[plan.stages[0].to].cut.name),
+    verdict: verdict(found, byId, (plan) => cuts[plan.stages[0].to].cut.name),
   };
+}
+
+/** Per condition in which anything is random; and, where there are several conditions, over all of them. */
+function weathers({ scenario }: ResolvedScenario, plans: Plan[], explored: Explored[]): Weather[] {
+  const ids = plans.map(({ id }) => id);
+  const entry = (condition: string | null, outcomes: Outcome[][]): Weather => {
+    return { condition, weathers: outcomes[0].length, plans: weather(ids, outcomes, scenario.objectives) };
+  };
+  const random = explored.filter(({ evaluations }) =>
+    evaluations.some(({ outcomes }) => outcomes.length > 1),
+  );
+  const each = random.map(({ name, evaluations }) =>
+    entry(
+      name,
+      evaluations.map(({ outcomes }) => repeated(outcomes, longest(evaluations))),
+    ),
+  );
+  if (explored.length < 2) return each;
+  const most = Math.max(...explored.map(({ evaluations }) => longest(evaluations)));
+  // Every condition counts alike, however many replications it took.
+  const all = ids.map((_, plan) =>
+    explored.flatMap(({ evaluations }) => repeated(evaluations[plan].outcomes, most)),
+  );
+  return [entry(null, all), ...each];
+}
+
+function longest(evaluations: Evaluation[]): number {
+  return Math.max(...evaluations.map(({ outcomes }) => outcomes.length));
+}
+
+/** A plan in which nothing is random (all local, say) has one outcome, the same in every weather. */
+function repeated(outcomes: Outcome[], count: number): Outcome[] {
+  return Array.from({ length: count }, (_, index) => outcomes[index % outcomes.length]);
 }
 
 function describeCondition(condition: Condition): string {
@@ -119,22 +163,4 @@ function describeCondition(condition: Condition): string {
   const named = Object.entries(condition.links).map(([link, words]) => `${link}: ${formatConditions(words)}`);
   if (condition.all) named.push(`others: ${formatConditions(condition.all)}`);
   return named.join("; ");
-}
-
-function describeDevice({ name, profile, profileFile, slowdown }: ResolvedScenario["devices"][number]) {
-  const { provenance, runtime, measurement } = profile;
-  const host = provenance.after;
-  const threads = `${runtime.threads} thread${runtime.threads === 1 ? "" : "s"}`;
-  const certainty =
-    measurement.worstWidth === null
-      ? "no intervals"
-      : `intervals within ${(measurement.worstWidth * 100).toFixed(1)} %`;
-  return {
-    name,
-    profile: profileFile,
-    host: `${host.board ?? host.cpu}, ${host.cores} cores, ${host.os} ${host.arch}`,
-    slowdown,
-    measuredAt: profile.createdAt,
-    provenance: `onnxruntime ${provenance.versions.onnxruntime}, ${runtime.provider}, ${threads}; ${measurement.rounds} rounds, ${certainty}${provenance.note ? `; ${provenance.note}` : ""}`,
-  };
 }

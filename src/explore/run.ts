@@ -23,9 +23,70 @@ export const conditionResultSchema = z.strictObject({
   front: z.array(z.string()),
   /** Groups of front plans whose objectives are equal: every id after a group's first is a duplicate. */
   duplicates: z.array(z.array(z.string())),
-  baselines: z.strictObject({ allLocal: z.string().nullable(), allRemote: z.string().nullable() }),
+  /** The plans to compare with: everything on the source device, everything on another (one plan for each). */
+  baselines: z.strictObject({ allLocal: z.string(), allRemote: z.array(z.string()) }),
   /** One sentence: does the second device help, and where is the bottleneck. */
   verdict: z.string(),
+});
+
+/** How one plan fares over the weather of a condition. */
+export const planWeatherSchema = z.strictObject({
+  plan: z.string(),
+  /** Share of the weathers in which the plan is on the front. */
+  onFront: z.number(),
+  /** By which factor, less one, the plan would have to improve to be on the front; over the weathers. */
+  regret: z.strictObject({ mean: z.number(), p95: z.number(), worst: z.number() }),
+});
+
+/** Fronts under uncertainty: every plan under the same random weathers. */
+export const weatherSchema = z.strictObject({
+  /** Null: over the weathers of all conditions together. */
+  condition: z.string().nullable(),
+  weathers: z.number().int(),
+  /** Best first: by mean regret. */
+  plans: z.array(planWeatherSchema),
+});
+
+const sweepAxisSchema = z.strictObject({
+  parameter: z.enum(["rate", "delay", "jitter", "loss"]),
+  /** SI: bits per second, seconds, or a probability; rising. */
+  values: z.array(z.number()),
+});
+
+/** The phase diagram: which plan is best where. */
+export const sweepSchema = z.strictObject({
+  /** The conditions that the two parameters are changed in, in netem words. */
+  base: z.string(),
+  x: sweepAxisSchema,
+  y: sweepAxisSchema,
+  cells: z.array(
+    z.strictObject({
+      /** Indices into the axes' values. */
+      x: z.number().int(),
+      y: z.number().int(),
+      objective: z.string(),
+      /** The best plan by this objective alone, and its value. */
+      plan: z.string(),
+      value: z.number(),
+      /** The value of all local, to compare with. */
+      allLocal: z.number(),
+    }),
+  ),
+});
+
+/** A stretch of time in which a device computed or a link carried a frame. */
+export const ganttSchema = z.strictObject({
+  condition: z.string(),
+  plan: z.string(),
+  spans: z.array(
+    z.strictObject({
+      resource: z.string(),
+      kind: z.enum(["compute", "transfer"]),
+      frame: z.number().int(),
+      begin: z.number(),
+      end: z.number(),
+    }),
+  ),
 });
 
 /** run.json: everything that a report needs. */
@@ -54,11 +115,22 @@ export const runSchema = z.strictObject({
       provenance: z.string(),
     }),
   ),
+  /** What the fronts optimise: latency, p95, p99, throughput. */
+  objectives: z.array(z.string()),
   plans: z.array(planSchema),
   conditions: z.array(conditionResultSchema),
   predictions: z.array(predictionSchema),
+  /** Where anything is random: how the plans fare over the weather. */
+  weather: z.array(weatherSchema).default([]),
+  sweep: sweepSchema.nullable().default(null),
+  /** The first frames of the plans at the two ends of each front. */
+  gantt: z.array(ganttSchema).default([]),
 });
 
 export type RunCut = z.infer<typeof runCutSchema>;
 export type ConditionResult = z.infer<typeof conditionResultSchema>;
+export type PlanWeather = z.infer<typeof planWeatherSchema>;
+export type Weather = z.infer<typeof weatherSchema>;
+export type Sweep = z.infer<typeof sweepSchema>;
+export type Gantt = z.infer<typeof ganttSchema>;
 export type Run = z.infer<typeof runSchema>;

@@ -4,18 +4,11 @@ import type { Plan } from "../plan/plan.ts";
 import { type StageCost, stageCost } from "../profile/stageCost.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition, Scenario } from "../scenario/scenarioSchema.ts";
-import type { LinkInput, SimulationInput, StreamInput } from "../simulate/input.ts";
+import type { LinkInput, StreamInput } from "../simulate/input.ts";
+import type { Task } from "./evaluate.ts";
 
-/** A plan made ready to simulate, and what else a prediction says of it. */
-export interface PreparedPlan {
-  input: SimulationInput;
-  /** Bytes by device. */
-  memory: Record<string, number>;
-  cost: "measured" | "estimated";
-}
-
-/** What the plan takes on each device, from the profiles, under one condition. */
-export function preparePlan(resolved: ResolvedScenario, plan: Plan, condition: Condition): PreparedPlan {
+/** The work of simulating one plan under one condition: what it takes on each device, from the profiles. */
+export function planTask(resolved: ResolvedScenario, plan: Plan, name: string, condition: Condition): Task {
   const { scenario, cuts } = resolved;
   const costs = plan.stages.map(({ device, from, to }) => {
     if (from === to) return null;
@@ -38,6 +31,7 @@ export function preparePlan(resolved: ResolvedScenario, plan: Plan, condition: C
     drop,
     deliver,
   };
+  const { workload, replications } = scenario;
   return {
     input: {
       seed: scenario.seed,
@@ -46,10 +40,16 @@ export function preparePlan(resolved: ResolvedScenario, plan: Plan, condition: C
       links: links(plan, scenario, condition),
       streams: [stream],
     },
-    memory: Object.fromEntries(
-      plan.stages.flatMap(({ device }, index) => (costs[index] ? [[device, costs[index].memory]] : [])),
-    ),
-    cost: costs.some((cost) => cost?.source === "estimated") ? "estimated" : "measured",
+    options: {
+      condition: name,
+      plan: plan.id,
+      memory: Object.fromEntries(
+        plan.stages.flatMap(({ device }, index) => (costs[index] ? [[device, costs[index].memory]] : [])),
+      ),
+      cost: costs.some((cost) => cost?.source === "estimated") ? "estimated" : "measured",
+      warmup: workload.warmup,
+      ...(replications !== undefined && { replications }),
+    },
   };
 }
 

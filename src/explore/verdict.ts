@@ -17,15 +17,25 @@ export function verdict(
   cutName: (plan: Plan) => string,
 ): string {
   const planOf = (prediction: Prediction) => plans.get(prediction.plan)!;
-  const local = predictions.find((item) => isAllLocal(planOf(item)));
-  const remote = predictions.filter((item) => !isAllLocal(planOf(item)));
-  if (!local || remote.length === 0) return "There is only one device.";
+  const local = predictions.find((item) => isAllLocal(planOf(item)))!;
+  const splits = predictions.filter((item) => !isAllLocal(planOf(item)));
+  const remote = splits.filter(({ stable }) => stable);
+  if (splits.length === 0) return `There is only one device: it gives ${figures(local)}.`;
+  if (remote.length === 0) {
+    return local.stable
+      ? `A second device does not help: no split keeps up with the arrivals, and all local does, with ${figures(local)}.`
+      : "No plan keeps up with the arrivals.";
+  }
+  if (!local.stable) {
+    const quickest = best(remote, (item) => item.latency.mean);
+    return `A second device is needed: all local does not keep up with the arrivals; ${planWords(planOf(quickest), cutName)} does, with ${figures(quickest)}, limited by ${limit(quickest)}.`;
+  }
   const fastest = best(remote, (item) => -item.throughput.mean);
   const quickest = best(remote, (item) => item.latency.mean);
   const throughputGain = fastest.throughput.mean / local.throughput.mean;
   const latencyGain = local.latency.mean / quickest.latency.mean;
   const words = (item: Prediction) => planWords(planOf(item), cutName);
-  const localWords = `all local gives ${formatDuration(local.latency.mean)} and ${rate(local)}`;
+  const localWords = `all local gives ${figures(local)}`;
   const gains: string[] = [];
   if (throughputGain > 1 + worthwhile) {
     gains.push(
@@ -57,10 +67,17 @@ function limit({ bottleneck }: Prediction): string {
   return bottleneck === "window" ? "the window of frames in the system" : bottleneck;
 }
 
+function figures(prediction: Prediction): string {
+  return `${formatDuration(prediction.latency.mean)} and ${rate(prediction)}`;
+}
+
 function rate(prediction: Prediction): string {
   return `${Number(prediction.throughput.mean.toPrecision(3))} frames/s`;
 }
 
+/** Small changes as a percentage, large ones as a factor: `+12 %`, `2.4x`. */
 function times(factor: number): string {
-  return `${Number(factor.toPrecision(2))}x`;
+  const percent = Math.round((factor - 1) * 100);
+  if (factor < 0.5 || factor > 1.5) return `${Number(factor.toPrecision(2))}x`;
+  return `${percent < 0 ? "−" : "+"}${Math.abs(percent)} %`;
 }

@@ -70,7 +70,7 @@ export function frontRows(condition: ConditionResult, rows: PlanRow[]): PlanRow[
 
 function planKind(condition: ConditionResult, plan: Plan): PlanKind {
   if (plan.id === condition.baselines.allLocal) return "all local";
-  return plan.id === condition.baselines.allRemote ? "all remote" : "split";
+  return condition.baselines.allRemote.includes(plan.id) ? "all remote" : "split";
 }
 
 /** Names the devices only where the cuts alone would not tell two plans apart. */

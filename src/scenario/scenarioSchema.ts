@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../base/errors.ts";
-import { parseDuration } from "../base/units.ts";
+import { parseDuration, parsePercentage, parseRate } from "../base/units.ts";
 import { parseConditions } from "../network/conditions.ts";
 
 /** A field in human units: text that `parse` turns into SI, with parse's own message where it cannot. */
@@ -77,6 +77,29 @@ const runtimeSchema = z.strictObject({
     .describe("Service times: the profile's median, or draws from its samples"),
 });
 
+/** Values of one swept parameter, rising. */
+function axis(parse: (text: string) => number, example: string) {
+  return z
+    .array(human(parse, example))
+    .min(2)
+    .refine((values) => values.every((value, i) => i === 0 || value > values[i - 1]), "values must rise")
+    .optional();
+}
+
+const sweepSchema = z
+  .strictObject({
+    condition: z.string().optional().describe("The condition to vary; a perfect link by default"),
+    rate: axis(parseRate, "`5mbit`"),
+    delay: axis(parseDuration, "`20ms`"),
+    jitter: axis(parseDuration, "`5ms`"),
+    loss: axis(parsePercentage, "`1%`"),
+  })
+  .refine(
+    ({ rate, delay, jitter, loss }) => [rate, delay, jitter, loss].filter(Boolean).length === 2,
+    "exactly two of rate, delay, jitter and loss are swept",
+  )
+  .describe("A phase diagram: which plan is best where, over two parameters of every link");
+
 const objectiveSchema = z.enum(["latency", "p95", "p99", "throughput"]);
 
 /** scenarios/*.yaml: everything that a simulation needs. */
@@ -90,10 +113,12 @@ export const scenarioSchema = z.strictObject({
   workload: workloadSchema.prefault({}),
   runtime: runtimeSchema.prefault({}),
   objectives: z.array(objectiveSchema).min(1).default(["latency", "throughput"]),
+  sweep: sweepSchema.optional(),
   replications: z.number().int().positive().optional().describe("Runs with different seeds per plan"),
   seed: z.number().int().default(1),
 });
 
 export type Scenario = z.output<typeof scenarioSchema>;
+export type ScenarioSweep = z.output<typeof sweepSchema>;
 export type Condition = z.output<typeof conditionSchema>;
 export type Objective = z.output<typeof objectiveSchema>;

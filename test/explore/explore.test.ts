@@ -67,9 +67,9 @@ describe("explore", () => {
     const result = await run();
     const [near] = result.conditions;
     expect(near.front).toEqual(["pi|input|server"]);
-    expect(near.baselines).toEqual({ allLocal: "pi", allRemote: "pi|input|server" });
+    expect(near.baselines).toEqual({ allLocal: "pi", allRemote: ["pi|input|server"] });
     expect(near.verdict).toBe(
-      "A second device helps: all local gives 120 ms and 8.33 frames/s; all on server raises throughput to 15.1 frames/s (1.8x), limited by the window of frames in the system; all on server cuts latency to 66.4 ms (0.55x), limited by the window of frames in the system.",
+      "A second device helps: all local gives 120 ms and 8.33 frames/s; all on server raises throughput to 15.1 frames/s (1.8x), limited by the window of frames in the system; all on server cuts latency to 66.4 ms (−45 %), limited by the window of frames in the system.",
     );
     expect(runSchema.parse(JSON.parse(JSON.stringify(result)))).toBeTruthy();
   });
@@ -101,6 +101,91 @@ describe("explore", () => {
     expect(latencyOf(last, "pi|input|server")).toBeCloseTo(0.005 + 0.06, 9);
     const throughput = await run({ objectives: ["throughput"] });
     expect(throughput.conditions[0].front).toEqual(["pi|input|server"]);
+  });
+
+  it("keeps plans whose queue grows without end off the front", async () => {
+    // All local takes 120 ms, all remote 60 ms: at a frame every 100 ms only one of them keeps up.
+    const result = await run({ workload: { arrivals: { period: "100ms" }, frames: 500 } });
+    expect(result.predictions.find(({ plan }) => plan === "pi")!.stable).toBe(false);
+    expect(result.conditions[0].front).not.toContain("pi");
+    expect(result.conditions[0].verdict).toMatch(/^A second device is needed: all local does not keep up/);
+    const hopeless = await run({ workload: { arrivals: { period: "10ms" }, frames: 500 } });
+    expect(hopeless.conditions[0]).toMatchObject({
+      front: [],
+      verdict: "No plan keeps up with the arrivals.",
+    });
+  });
+
+  it("tells how plans fare over the weather: probability of being on the front, and regret", async () => {
+    const { weather } = await run({
+      conditions: { a: "delay 5ms 5ms rate 8mbit", b: "delay 60ms 60ms rate 8mbit" },
+      replications: 20,
+    });
+    expect(weather.map(({ condition, weathers }) => [condition, weathers])).toEqual([
+      [null, 40],
+      ["a", 20],
+      ["b", 20],
+    ]);
+    for (const { plans } of weather) {
+      expect(plans.length).toBe(4);
+      for (const { onFront, regret } of plans) {
+        expect(onFront === 1).toBe(regret.worst === 0);
+        expect(regret.mean).toBeLessThanOrEqual(regret.worst);
+        expect(regret.p95).toBeLessThanOrEqual(regret.worst);
+      }
+      // In every weather some plan is on the front.
+      expect(plans.reduce((sum, { onFront }) => sum + onFront, 0)).toBeGreaterThanOrEqual(1);
+    }
+    const [all, a] = weather;
+    expect(a.plans[0]).toMatchObject({ plan: "pi|input|server", onFront: 1, regret: { worst: 0 } });
+    // Over both kinds of weather no plan is always best.
+    expect(all.plans.every(({ onFront }) => onFront < 1)).toBe(true);
+  });
+
+  it("sweeps two parameters: the best plan of each cell is the best of a run with that condition", async () => {
+    const { sweep } = await run({ sweep: { rate: ["100kbit", "8mbit"], delay: ["1ms", "10ms", "100ms"] } });
+    expect(sweep!.x).toEqual({ parameter: "rate", values: [1e5, 8e6] });
+    expect(sweep!.y).toEqual({ parameter: "delay", values: [0.001, 0.01, 0.1] });
+    expect(sweep!.cells.length).toBe(2 * 2 * 3);
+    for (const [y, delay] of ["1ms", "10ms", "100ms"].entries()) {
+      for (const [x, rate] of ["100kbit", "8mbit"].entries()) {
+        const { predictions } = await run({ conditions: { cell: `delay ${delay} rate ${rate}` } });
+        const least = Math.min(...predictions.map(({ latency }) => latency.mean));
+        const cell = sweep!.cells.find((c) => c.x === x && c.y === y && c.objective === "latency")!;
+        expect(cell.value).toBe(least);
+        expect(latencyOf({ predictions } as Run, cell.plan)).toBe(least);
+        expect(cell.allLocal).toBe(latencyOf({ predictions } as Run, "pi"));
+      }
+    }
+    await expect(run({ sweep: { rate: ["1mbit", "2mbit"] } })).rejects.toThrow(/exactly two/);
+    await expect(run({ sweep: { rate: ["2mbit", "1mbit"], delay: ["1ms", "2ms"] } })).rejects.toThrow(/rise/);
+    await expect(
+      run({ sweep: { condition: "none", rate: ["1mbit", "2mbit"], delay: ["1ms", "2ms"] } }),
+    ).rejects.toThrow(/no condition "none"; there are near/);
+  });
+
+  it("records the first frames of the ends of each front", async () => {
+    const { gantt } = await run();
+    expect(gantt.map(({ plan }) => plan)).toEqual(["pi|input|server"]);
+    expect([...new Set(gantt[0].spans.map(({ resource }) => resource))].sort()).toEqual([
+      "pi>server",
+      "server",
+      "server>pi",
+    ]);
+    for (const { begin, end } of gantt[0].spans) expect(end).toBeGreaterThan(begin);
+  });
+
+  it("gives the same run for any number of threads, and the child's own message when one fails", async () => {
+    const resolved = await loadScenario(
+      write({ conditions: { random: "delay 5ms 2ms loss 1%" }, replications: 3 }),
+    );
+    const one = await explore(resolved, { threads: 1 });
+    const three = await explore(resolved, { threads: 3 });
+    expect({ ...three, createdAt: "" }).toEqual({ ...one, createdAt: "" });
+    const aborted = AbortSignal.abort(new Error("stopped"));
+    await expect(explore(resolved, { threads: 2, signal: aborted })).rejects.toThrow("stopped");
+    const broken = await loadScenario(write({ workload: { frames: 5, warmup: 5 } }));
+    await expect(explore(broken, { threads: 2 })).rejects.toThrow(/nothing is left to measure/);
   });
 
   it("draws service times from samples with replications when asked, with intervals", async () => {

@@ -225,7 +225,7 @@ function conditionResult(
     description: condition.description,
     front: front.map((prediction) => prediction.plan),
     duplicates: groups.filter((group) => group.length > 1).map((group) => group.map((p) => p.plan)),
-    baselines: { allLocal, allRemote },
+    baselines: { allLocal, allRemote: [allRemote] },
     verdict: best
       ? `The second device helps: ${best.plan} has the lowest latency; its bottleneck is ${best.bottleneck}.`
       : "No plan keeps up with the arrivals.",

@@ -46,9 +46,8 @@ describe("report.html in a browser", () => {
       expect(await plane.locator(".plans_marks path, .plans_marks > *").count()).toBe(run.plans.length);
       const table = page.locator(`section:has(h2:text-is("${condition.name}")) table`);
       expect(await table.locator("tr.front").count()).toBe(condition.front.length);
-      const baselines = Object.values(condition.baselines).filter(
-        (id) => id && !condition.front.includes(id),
-      );
+      const { allLocal, allRemote } = condition.baselines;
+      const baselines = [allLocal, ...allRemote].filter((id) => !condition.front.includes(id));
       expect(await table.locator("tr.other").count()).toBe(baselines.length);
     }
     const bars = chart(page, "latency-by-cut-lan").locator(".parts_marks > *");

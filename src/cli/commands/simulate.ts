@@ -5,6 +5,7 @@ import { writeRun } from "../../explore/runDirectory.ts";
 import { loadScenario } from "../../scenario/loadScenario.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
+import { checkPositive } from "../modelOptions.ts";
 import { printJson } from "../output.ts";
 import { printRun } from "../printRun.ts";
 import { startProgress } from "../progress.ts";
@@ -13,6 +14,7 @@ export interface SimulateOptions {
   scenario: string;
   out: string;
   seed?: number;
+  threads?: number;
   /** NAME=FILE: profiles to take instead of the scenario's own. */
   profiles: string[];
   json: boolean;
@@ -28,6 +30,7 @@ export const simulate = defineCommand({
       .positional("scenario", { type: "string", demandOption: true, describe: "A scenario file (YAML)" })
       .option("out", { type: "string", describe: "The run directory to write [default: runs/SCENARIO]" })
       .option("seed", { type: "number", describe: "Seed of all randomness, instead of the scenario's" })
+      .option("threads", { type: "number", describe: "Worker threads [default: one per core where it pays]" })
       .option("profile", {
         type: "string",
         array: true,
@@ -50,6 +53,7 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
   if (options.seed !== undefined && !Number.isSafeInteger(options.seed)) {
     throw new InputError(`--seed ${options.seed}: a whole number is needed`);
   }
+  if (options.threads !== undefined) checkPositive("--threads", options.threads);
   const resolved = await loadScenario(
     options.scenario,
     Object.fromEntries(options.profiles.map(parseProfile)),
@@ -58,8 +62,9 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
   try {
     const run = await explore(resolved, {
       seed: options.seed,
+      threads: options.threads,
       signal: interruptSignal,
-      onProgress: (done, total, condition) => progress.update(done, total, `simulating ${condition}`),
+      onProgress: (done, total) => progress.update(done, total, "simulating"),
     });
     await writeRun(run, options.out);
     progress.update(1, 1, "drawing the report");

@@ -1,0 +1,88 @@
+import { InputError } from "../base/errors.ts";
+import { type Conditions, formatConditions, perfect } from "../network/conditions.ts";
+import type { Plan } from "../plan/plan.ts";
+import { isAllLocal } from "../plan/planSpace.ts";
+import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import type { Scenario, ScenarioSweep } from "../scenario/scenarioSchema.ts";
+import type { Evaluation, Task } from "./evaluate.ts";
+import { predictionObjectives } from "./objectives.ts";
+import type { Sweep } from "./run.ts";
+import { planTask } from "./simulationInput.ts";
+
+const parameters = ["rate", "delay", "jitter", "loss"] as const;
+type Parameter = (typeof parameters)[number];
+
+/** A cell of the phase diagram before its tasks are evaluated: every plan under one pair of values. */
+export interface SweepPlan {
+  base: Conditions;
+  x: { parameter: Parameter; values: number[] };
+  y: { parameter: Parameter; values: number[] };
+  /** One per cell and plan: row by row, plans within a cell in order. */
+  tasks: Task[];
+}
+
+/**
+ * The tasks of a scenario's sweep.
+ *
+ * @throws InputError when the sweep names a condition that is not there or differs between links.
+ */
+export function planSweep(resolved: ResolvedScenario, plans: Plan[], sweep: ScenarioSweep): SweepPlan {
+  const base = baseConditions(resolved.scenario, sweep);
+  const [x, y] = parameters.flatMap((parameter) => {
+    const values = sweep[parameter];
+    return values ? [{ parameter, values }] : [];
+  });
+  const tasks = y.values.flatMap((yValue) =>
+    x.values.flatMap((xValue) => {
+      const condition = { ...base, [x.parameter]: xValue, [y.parameter]: yValue };
+      return plans.map((plan) => planTask(resolved, plan, formatConditions(condition), condition));
+    }),
+  );
+  return { base, x, y, tasks };
+}
+
+/** The phase diagram from the evaluations of its tasks, in the same order. */
+export function readSweep(
+  { scenario }: ResolvedScenario,
+  plans: Plan[],
+  { base, x, y }: SweepPlan,
+  evaluations: Evaluation[],
+): Sweep {
+  const objectives = predictionObjectives(scenario.objectives);
+  const local = plans.findIndex(isAllLocal);
+  const cells = y.values.flatMap((_, row) =>
+    x.values.flatMap((__, column) => {
+      const start = (row * x.values.length + column) * plans.length;
+      const cell = evaluations.slice(start, start + plans.length).map(({ prediction }) => prediction);
+      return scenario.objectives.map((objective, k) => {
+        const { value, direction } = objectives[k];
+        const best = cell.reduce((a, b) =>
+          (direction === "min" ? value(b) < value(a) : value(b) > value(a)) ? b : a,
+        );
+        return {
+          x: column,
+          y: row,
+          objective,
+          plan: best.plan,
+          value: value(best),
+          allLocal: value(cell[local]),
+        };
+      });
+    }),
+  );
+  return { base: formatConditions(base) || "a perfect link", x, y, cells };
+}
+
+function baseConditions(scenario: Scenario, { condition: name }: ScenarioSweep): Conditions {
+  if (name === undefined) return perfect;
+  const condition = scenario.conditions[name];
+  if (condition === undefined) {
+    throw new InputError(
+      `sweep: no condition "${name}"; there are ${Object.keys(scenario.conditions).join(", ")}`,
+    );
+  }
+  if ("links" in condition) {
+    throw new InputError(`sweep: condition "${name}" differs between links; one for all links is needed`);
+  }
+  return condition;
+}
