@@ -3,7 +3,10 @@ import { median } from "simple-statistics";
 /** Something to time against others. */
 export interface Contestant {
   name: string;
-  /** Does the work once, and says how much it was in `unit`s; may take the time itself (`seconds`) where it runs elsewhere. */
+  /**
+   * Does the work once, and says how much it was in `unit`s; may take the time itself (`seconds`) where it
+   * runs elsewhere.
+   */
   run(): { work: number; seconds?: number };
 }
 
@@ -17,8 +20,8 @@ export interface Timing {
 }
 
 /**
- * Times contestants in turn, round by round, so that whatever else the machine does hits all of them alike; the first round
- * (compilation, caches) does not count.
+ * Times contestants in turn, round by round, so that whatever else the machine does hits all of them alike;
+ * the first round (compilation, caches) does not count.
  */
 export function interleave(contestants: readonly Contestant[], rounds: number): Timing[] {
   const times = contestants.map((): { rate: number; seconds: number }[] => []);

@@ -1,6 +1,9 @@
 import { spawnSync } from "node:child_process";
 
-/** Two pythons to try: the one in the path, and Debian's, which sees the packages python3-simpy3 and python3-simpy. */
+/**
+ * Two pythons to try: the one in the path, and Debian's, which sees the packages python3-simpy3 and
+ * python3-simpy.
+ */
 const pythons = ["python3", "/usr/bin/python3"];
 
 const program = `

@@ -34,7 +34,10 @@ export function tandemOfThree(customers: number): SimulationInput {
 
 const ignore = { consume: (): void => {} };
 
-/** The recursion and the event engine on the tandem that simulators are compared on, beside SimPy where it is installed. */
+/**
+ * The recursion and the event engine on the tandem that simulators are compared on, beside SimPy where it is
+ * installed.
+ */
 export const tandemGroup: BenchGroup = {
   name: "tandem",
   description: "tandem of three M/M/1, random numbers drawn inline: customer-stages per second",

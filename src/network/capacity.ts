@@ -6,7 +6,10 @@ import { rowAt, type Trace, traceEnd } from "./trace.ts";
  * is slowed down for a while (work seconds per second in place of bits per second).
  */
 export interface Capacity {
-  /** When `amount` (bits) is through if it starts at `start`: never before `start`, Infinity if never. O(log steps). */
+  /**
+   * When `amount` (bits) is through if it starts at `start`: never before `start`, Infinity if never. O(log
+   * steps).
+   */
   finishTime(start: number, amount: number): number;
   /** What is carried from one time to a later one. O(log steps). */
   amount(from: number, to: number): number;

@@ -19,15 +19,15 @@ export interface ChannelOptions {
 
 /**
  * One direction of a link, message after message: when the last bit has left (and the next message may start)
- * and when the message is delivered. Both simulation engines ask it the same questions in the same order, hence
- * get the same answers.
+ * and when the message is delivered. Both simulation engines ask it the same questions in the same order,
+ * hence get the same answers.
  *
  * The formula: overhead, then the bits at the capacity over that time (more of them where loss makes some go
  * twice), then propagation delay with jitter, then what losses cost. Delivery is in order: a message that
  * overtakes waits for the one before. A round trip is taken as twice this direction's delay.
  *
- * A measured curve is split so that both of its columns hold: messages occupy the channel for the back-to-back
- * time, and what is left of the time after idle is propagation.
+ * A measured curve is split so that both of its columns hold: messages occupy the channel for the
+ * back-to-back time, and what is left of the time after idle is propagation.
  */
 export class Channel {
   readonly capacity: Capacity;

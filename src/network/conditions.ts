@@ -19,7 +19,10 @@ export const conditionsSchema = z.strictObject({
   rate: z.union([z.number().positive(), z.literal(Number.POSITIVE_INFINITY)]),
   /** Probability that a segment is lost; below 1, or nothing would ever arrive. */
   loss: z.number().min(0).lt(1),
-  /** Gilbert-Elliott loss in place of `loss`: chance of good to bad, bad to good, of loss when bad, of loss when good. */
+  /**
+   * Gilbert-Elliott loss in place of `loss`: chance of good to bad, bad to good, of loss when bad, of loss
+   * when good.
+   */
   burst: z.strictObject({ p: probability, r: probability, bad: probability, good: probability }).optional(),
   /** Rate (and delay, and loss) over time, in place of the constants above. */
   trace: traceSchema.optional(),
@@ -129,8 +132,8 @@ function lossModel(words: Words, model: string | undefined, into: Conditions): v
 
 /**
  * Reads conditions in the words of `tc netem` (man 8 tc-netem): `delay TIME [JITTER [CORRELATION]]`,
- * `distribution NAME`, `rate RATE`, `loss PERCENT`, `loss gemodel P [R [1-H [1-K]]]`, in any order. What is not
- * said is perfect; the empty text is a perfect network.
+ * `distribution NAME`, `rate RATE`, `loss PERCENT`, `loss gemodel P [R [1-H [1-K]]]`, in any order. What is
+ * not said is perfect; the empty text is a perfect network.
  *
  * @throws InputError naming the word that is unknown, misses its value or has a bad one
  */

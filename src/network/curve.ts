@@ -1,8 +1,8 @@
 import { InputError } from "../base/errors.ts";
 
 /**
- * A transfer curve measured on a real link: seconds from the start of sending until the last byte is received,
- * against bytes of the message.
+ * A transfer curve measured on a real link: seconds from the start of sending until the last byte is
+ * received, against bytes of the message.
  */
 export interface TransferCurve {
   /** Sizes of the messages measured, bytes, rising. */
@@ -31,8 +31,8 @@ export function checkCurve(curve: TransferCurve, name: string): void {
 }
 
 /**
- * Time for a message of `size` bytes by linear interpolation; below the smallest size measured its time, above the
- * largest the line through the last two points goes on (never downwards).
+ * Time for a message of `size` bytes by linear interpolation; below the smallest size measured its time,
+ * above the largest the line through the last two points goes on (never downwards).
  */
 export function interpolate(bytes: readonly number[], seconds: readonly number[], size: number): number {
   const last = bytes.length - 1;

@@ -20,8 +20,9 @@ const stray: Record<Conditions["distribution"], (u: number) => number> = {
 
 /**
  * The delay that conditions give to one message after another. One uniform number is drawn per message where
- * there is jitter, none otherwise. Correlation mixes the uniform numbers as the kernel does (net/sched/sch_netem.c,
- * get_crandom): u = (1 - c) new + c last; like the kernel's it narrows the distribution.
+ * there is jitter, none otherwise. Correlation mixes the uniform numbers as the kernel does
+ * (net/sched/sch_netem.c, get_crandom): u = (1 - c) new + c last; like the kernel's it narrows the
+ * distribution.
  *
  * netem draws per packet; here a message of many packets has one draw. With jitter above the spacing of
  * packets a real message tends towards the largest of its packets' delays.

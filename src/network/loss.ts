@@ -24,7 +24,10 @@ const mostRounds = 15;
 export interface LossSampler {
   /** Share of a message's bytes that are sent in all, retransmissions included: at least 1. */
   load(t: number): number;
-  /** Seconds that a message of `bytes` which leaves at `t` arrives later for its losses; `roundTrip` in seconds. */
+  /**
+   * Seconds that a message of `bytes` which leaves at `t` arrives later for its losses; `roundTrip` in
+   * seconds.
+   */
   delay(t: number, bytes: number, roundTrip: number): number;
 }
 
@@ -37,8 +40,8 @@ export interface LossSampler {
  * Independent loss needs one draw a message: with each segment's tries geometric, the rounds R of n segments
  * have P(R <= r) = (1 - p^r)^n, which is inverted. Gilbert-Elliott loss walks its chain segment by segment.
  *
- * Not modelled: the smaller congestion window after a loss. By Mathis et al. (1997) a Reno connection gets at most
- * about 1.22 * 1448 B / (round trip * sqrt(p)); where that is below the link's rate, set the rate to it.
+ * Not modelled: the smaller congestion window after a loss. By Mathis et al. (1997) a Reno connection gets at
+ * most about 1.22 * 1448 B / (round trip * sqrt(p)); where that is below the link's rate, set the rate to it.
  */
 export function lossSampler(conditions: Conditions, random: Random): LossSampler | undefined {
   const { loss, burst, trace } = conditions;

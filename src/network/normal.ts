@@ -1,7 +1,7 @@
 /**
  * Quantile of the standard normal distribution: the x below which a share `p` lies. Relative error below
- * 1.15e-9 (simple-statistics' probit errs by 1e-3, too much for the tests against closed forms).
- * Source: P. J. Acklam, "An algorithm for computing the inverse normal cumulative distribution function" (2003).
+ * 1.15e-9 (simple-statistics' probit errs by 1e-3, too much for the tests against closed forms). Source: P.
+ * J. Acklam, "An algorithm for computing the inverse normal cumulative distribution function" (2003).
  *
  * @param p between 0 and 1, both excluded
  */

@@ -10,8 +10,8 @@ export interface StartUp {
 }
 
 /**
- * When the last bit of a message is sent if the window starts small: the sender sends a window, waits for
- * the round trip to end, and doubles the window, until a window lasts a round trip (the bandwidth-delay product
+ * When the last bit of a message is sent if the window starts small: the sender sends a window, waits for the
+ * round trip to end, and doubles the window, until a window lasts a round trip (the bandwidth-delay product
  * is reached) or its ceiling, the socket buffer, is. Each burst takes the capacity at its own time.
  *
  * @param window bytes that may be under way at `start`

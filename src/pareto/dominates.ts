@@ -2,7 +2,8 @@
 export type Direction = "min" | "max";
 
 /**
- * Whether `a` dominates `b`: it is no worse in every objective and better in one. Equal points do not dominate each other.
+ * Whether `a` dominates `b`: it is no worse in every objective and better in one. Equal points do not
+ * dominate each other.
  *
  * @param directions one for each objective
  */

@@ -8,12 +8,13 @@ export interface Objective<T> {
 }
 
 /**
- * The items that no other item dominates, in groups of items that are equal in every objective: a group's first
- * (in the order given) leads, the others are its duplicates. Groups come by the first objective, the best first, then by
- * the second, and so on.
+ * The items that no other item dominates, in groups of items that are equal in every objective: a group's
+ * first (in the order given) leads, the others are its duplicates. Groups come by the first objective, the
+ * best first, then by the second, and so on.
  *
  * Sorted that way, an item can only be dominated by one before it. With two objectives it is enough to
- * remember the best second value: O(n log n). With more, each item is held against the front so far: O(n log n + n f).
+ * remember the best second value: O(n log n). With more, each item is held against the front so far: O(n log
+ * n + n f).
  *
  * @throws InputError if a value is not a number
  */

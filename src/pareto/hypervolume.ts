@@ -1,9 +1,9 @@
 import type { Direction } from "./dominates.ts";
 
 /**
- * The area of the plane that at least one point dominates, bounded by a reference point that is worse than all of interest
- * (E. Zitzler and L. Thiele, 1999): the larger, the better the front. Exact; points not better than the
- * reference add nothing. O(n log n).
+ * The area of the plane that at least one point dominates, bounded by a reference point that is worse than
+ * all of interest (E. Zitzler and L. Thiele, 1999): the larger, the better the front. Exact; points not
+ * better than the reference add nothing. O(n log n).
  */
 export function hypervolume(
   points: readonly (readonly [number, number])[],

@@ -4,9 +4,9 @@ import type { Direction } from "./dominates.ts";
  * By which factor, less one, all objectives of `point` would have to improve together before none of `others`
  * dominated it: 0 for a point on the front, 0.1 for one that is at best 10 % off in its least bad objective.
  *
- * This is the unary multiplicative epsilon indicator (Zitzler, Thiele, Laumanns, Fonseca and Grunert da Fonseca,
- * "Performance assessment of multiobjective optimizers", IEEE TEC 7(2), 2003) of one point against a set. It needs
- * no weights between objectives and no common unit, but values above 0.
+ * This is the unary multiplicative epsilon indicator (Zitzler, Thiele, Laumanns, Fonseca and Grunert da
+ * Fonseca, "Performance assessment of multiobjective optimizers", IEEE TEC 7(2), 2003) of one point against a
+ * set. It needs no weights between objectives and no common unit, but values above 0.
  *
  * O(others x objectives).
  */

@@ -5,7 +5,9 @@ import { ServiceSampler } from "./service.ts";
 /** Gives the time of one open arrival after another, seconds, never going back. */
 export type ArrivalTimes = () => number;
 
-/** The times of open arrivals; undefined where arrivals are saturated. The first periodic frame comes at 0. */
+/**
+ * The times of open arrivals; undefined where arrivals are saturated. The first periodic frame comes at 0.
+ */
 export function arrivalTimes(arrivals: Arrivals, random: Random): ArrivalTimes | undefined {
   let count = 0;
   let time = 0;

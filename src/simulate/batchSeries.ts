@@ -2,8 +2,8 @@
 const most = 4096;
 
 /**
- * A series of any length as sums of batches of neighbours, in bounded memory: up to 4,096 values each is a batch of its
- * own; beyond, batches double in size.
+ * A series of any length as sums of batches of neighbours, in bounded memory: up to 4,096 values each is a
+ * batch of its own; beyond, batches double in size.
  */
 export class BatchSeries {
   readonly #sums = new Float64Array(most);

@@ -22,10 +22,10 @@ const margin = 0.05;
 /**
  * Names what holds the throughput down, and takes one of its cycles (1 / throughput) apart.
  *
- * It is the device or link that is busiest. A link counts as busy with what fills its slots too: with one slot and
- * a long delay a link that hardly ever sends still lets one frame through per delay. Where I/O is blocking a device is
- * busy with sending and receiving as well. When none is nearly as full as the window of a stream, it is the `window`:
- * frames then wait for results to come back, and a larger window would help.
+ * It is the device or link that is busiest. A link counts as busy with what fills its slots too: with one
+ * slot and a long delay a link that hardly ever sends still lets one frame through per delay. Where I/O is
+ * blocking a device is busy with sending and receiving as well. When none is nearly as full as the window of
+ * a stream, it is the `window`: frames then wait for results to come back, and a larger window would help.
  */
 export function findBottleneck(question: BottleneckQuestion): { bottleneck: string; periodParts: Parts } {
   const { loads, parts, throughput, frames, input } = question;
@@ -56,7 +56,10 @@ function windowFill(window: number | undefined, { inside, from, to }: StreamFigu
   return window === undefined || window === Number.POSITIVE_INFINITY ? 0 : inside / (window * (to - from));
 }
 
-/** Compute and transfer as measured (shortened to the period if the window's edges made them longer), the rest waiting. */
+/**
+ * Compute and transfer as measured (shortened to the period if the window's edges made them longer), the rest
+ * waiting.
+ */
 function periodParts(period: number, compute: number, transfer: number): Parts {
   const scale = Math.min(1, period / (compute + transfer));
   const busy = (compute + transfer) * scale;

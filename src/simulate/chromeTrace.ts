@@ -14,11 +14,12 @@ interface TraceEvent {
 }
 
 /**
- * A recorded run in the Trace Event Format, which chrome://tracing and ui.perfetto.dev open: one row for each device and link,
- * in the order given, a slice for each service and transmission, a mark for each arrival, drop, delivery and completion.
- * Source: "Trace Event Format", Google, 2016.
+ * A recorded run in the Trace Event Format, which chrome://tracing and ui.perfetto.dev open: one row for each
+ * device and link, in the order given, a slice for each service and transmission, a mark for each arrival,
+ * drop, delivery and completion. Source: "Trace Event Format", Google, 2016.
  *
- * @param resources names of the rows, such as those of a prediction; what happened elsewhere gets a row below them
+ * @param resources names of the rows, such as those of a prediction; what happened elsewhere gets a row below
+ * them
  * @returns JSON
  */
 export function chromeTrace(events: readonly RecordedEvent[], resources: readonly string[] = []): string {

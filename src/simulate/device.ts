@@ -2,8 +2,8 @@ import { SteppedCapacity } from "../network/capacity.ts";
 import type { DeviceInput } from "./input.ts";
 
 /**
- * How fast a device is over time. Work that is under way when a disruption starts goes on at the new speed, and
- * at speed 0 it stands still until the device is back (preemptive resume).
+ * How fast a device is over time. Work that is under way when a disruption starts goes on at the new speed,
+ * and at speed 0 it stands still until the device is back (preemptive resume).
  */
 export class Device {
   readonly name: string;

@@ -1,13 +1,14 @@
 /**
- * When each frame of a stream did what: one row a frame, in seconds, in the order of their acceptance (which is
- * also the order of completion: a chain never overtakes). Engines write nothing else, and all figures are read from
- * here, so that engines can differ only in these numbers.
+ * When each frame of a stream did what: one row a frame, in seconds, in the order of their acceptance (which
+ * is also the order of completion: a chain never overtakes). Engines write nothing else, and all figures are
+ * read from here, so that engines can differ only in these numbers.
  *
  * A row holds its arrival (admission where arrivals are saturated), then for each stage s when it began and
- * ended, and for each hop s from stage s when it began on the link, when its last bit was sent and when it was
- * delivered. An empty first stage begins and ends at the arrival.
+ * ended, and for each hop s from stage s when it began on the link, when its last bit was sent and when it
+ * was delivered. An empty first stage begins and ends at the arrival.
  *
- * The table keeps all rows, or, as a ring, the latest ones: then memory does not grow with the number of frames.
+ * The table keeps all rows, or, as a ring, the latest ones: then memory does not grow with the number of
+ * frames.
  */
 export class FrameTable {
   readonly stages: number;
@@ -59,7 +60,10 @@ export class FrameTable {
   }
 }
 
-/** Takes note of frames that are done, in order: `from` to `to - 1` of the table, whose rows may be lost after it. */
+/**
+ * Takes note of frames that are done, in order: `from` to `to - 1` of the table, whose rows may be lost after
+ * it.
+ */
 export interface FrameSink {
   consume(table: FrameTable, from: number, to: number): void;
 }

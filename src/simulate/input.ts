@@ -8,9 +8,15 @@ import type { StartUp } from "../network/startUp.ts";
 export interface SimulationInput {
   /** All random numbers come from it, by name: the same seed gives the same bytes. */
   seed: number | string;
-  /** `overlapped` (default): a device computes while its links send and receive; `blocking`: one thing at a time. */
+  /**
+   * `overlapped` (default): a device computes while its links send and receive; `blocking`: one thing at a
+   * time.
+   */
   io?: "overlapped" | "blocking";
-  /** Which waiting frame a device or link takes next: the first that came (default), or the one of least `priority`. */
+  /**
+   * Which waiting frame a device or link takes next: the first that came (default), or the one of least
+   * `priority`.
+   */
   discipline?: "fifo" | "priority";
   devices: readonly DeviceInput[];
   /** Media that several links share: those under way at the same time get equal shares of the capacity. */
@@ -23,7 +29,10 @@ export interface SimulationInput {
 /** A device: it computes one frame at a time. */
 export interface DeviceInput {
   name: string;
-  /** Times at which it is slower (`speed` 0.25: four times slower) or out (`speed` 0), in order, not overlapping. */
+  /**
+   * Times at which it is slower (`speed` 0.25: four times slower) or out (`speed` 0), in order, not
+   * overlapping.
+   */
   disruptions?: readonly { from: number; to: number; speed: number }[];
 }
 
@@ -66,7 +75,9 @@ export interface StreamInput {
   name: string;
   /** At least one, on distinct devices; the first device is the source. */
   stages: readonly { device: string; service: Service }[];
-  /** Bytes of a frame between stage s and s + 1, then, where results go back over a link, bytes of the result. */
+  /**
+   * Bytes of a frame between stage s and s + 1, then, where results go back over a link, bytes of the result.
+   */
   bytes: readonly number[];
   arrivals: Arrivals;
   /** Frames offered: the stream ends after them. */

@@ -2,8 +2,8 @@ import { mean, sampleStandardDeviation } from "simple-statistics";
 import type { Interval } from "../plan/prediction.ts";
 
 /**
- * Quantile 0.975 of Student's t by degrees of freedom 1 to 30; beyond, the expansion in 1 / n around the normal's.
- * Source: NIST/SEMATECH e-Handbook of Statistical Methods, section 1.3.6.7.2.
+ * Quantile 0.975 of Student's t by degrees of freedom 1 to 30; beyond, the expansion in 1 / n around the
+ * normal's. Source: NIST/SEMATECH e-Handbook of Statistical Methods, section 1.3.6.7.2.
  */
 const table = [
   12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131,
@@ -19,8 +19,8 @@ export function studentQuantile(degrees: number): number {
 }
 
 /**
- * The 95 % interval of a mean by the method of independent replications: one value a replication, Student's t.
- * Null for fewer than two (Law, Simulation Modeling and Analysis, 5th ed., section 9.5.2).
+ * The 95 % interval of a mean by the method of independent replications: one value a replication, Student's
+ * t. Null for fewer than two (Law, Simulation Modeling and Analysis, 5th ed., section 9.5.2).
  */
 export function meanInterval(values: readonly number[]): Interval {
   if (values.length < 2) return null;

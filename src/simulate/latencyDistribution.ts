@@ -12,9 +12,9 @@ const least = 1e-9;
 const bins = Math.ceil(Math.log(1e18) / logRatio);
 
 /**
- * The distribution of latencies in bounded memory. Up to 65,536 values are kept as they are and quantiles are exact;
- * more are counted in bins of a constant ratio, and quantiles are within 0.5 % for values between 1 ns and 10^9 s.
- * Source: C. Masson, J. E. Rim, H. K. Lee, "DDSketch", Proc. VLDB 12 (2019).
+ * The distribution of latencies in bounded memory. Up to 65,536 values are kept as they are and quantiles are
+ * exact; more are counted in bins of a constant ratio, and quantiles are within 0.5 % for values between 1 ns
+ * and 10^9 s. Source: C. Masson, J. E. Rim, H. K. Lee, "DDSketch", Proc. VLDB 12 (2019).
  */
 export class LatencyDistribution {
   #count = 0;

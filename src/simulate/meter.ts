@@ -7,13 +7,16 @@ import { isGrowing } from "./trend.ts";
 import { mser5 } from "./warmup.ts";
 
 /**
- * How many frames of each stream to discard: a number, or `auto`: what MSER-5 says of the first 65,536, but at least
- * the first frame, so that the measured window opens with a result and not with the filling of the pipeline. Runs of fewer
- * than ten frames are too short for it and keep all.
+ * How many frames of each stream to discard: a number, or `auto`: what MSER-5 says of the first 65,536, but
+ * at least the first frame, so that the measured window opens with a result and not with the filling of the
+ * pipeline. Runs of fewer than ten frames are too short for it and keep all.
  */
 export type Warmup = "auto" | number;
 
-/** Sums over the measured frames at one stage or hop, seconds, and when it was done with the last frame before them and of them. */
+/**
+ * Sums over the measured frames at one stage or hop, seconds, and when it was done with the last frame before
+ * them and of them.
+ */
 export interface VisitFigures {
   /** Service time, or time on the link until the last bit was sent. */
   busy: number;
@@ -46,8 +49,9 @@ const general = 2;
 const perVisit = 3;
 
 /**
- * Measures a stream while it runs, in memory that does not grow with its frames. Sums run on over all frames; at every
- * frame at which warm-up may end they are noted down, and the note at the cut is taken off in the end.
+ * Measures a stream while it runs, in memory that does not grow with its frames. Sums run on over all frames;
+ * at every frame at which warm-up may end they are noted down, and the note at the cut is taken off in the
+ * end.
  */
 export class Meter implements FrameSink {
   readonly #stages: number;

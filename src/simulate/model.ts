@@ -30,10 +30,10 @@ export interface ModelStream {
 }
 
 /**
- * What both engines run on: devices, links and streams with their samplers. Samplers have state, so a model is
- * good for one run. Each draws from a stream of random numbers of its own (`service/STREAM/DEVICE`,
- * `arrivals/STREAM`, `link/FROM>TO/jitter`, `link/FROM>TO/loss`), in the order of frames or messages; names do not tell
- * the plan, so plans compared under one seed meet the same weather.
+ * What both engines run on: devices, links and streams with their samplers. Samplers have state, so a model
+ * is good for one run. Each draws from a stream of random numbers of its own (`service/STREAM/DEVICE`,
+ * `arrivals/STREAM`, `link/FROM>TO/jitter`, `link/FROM>TO/loss`), in the order of frames or messages; names
+ * do not tell the plan, so plans compared under one seed meet the same weather.
  */
 export interface Model {
   devices: Device[];

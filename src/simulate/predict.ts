@@ -21,8 +21,9 @@ export interface PredictOptions extends Omit<SimulateOptions, "sinks"> {
   /** Independent runs under other seeds; by default 10 where anything is random, else 1. */
   replications?: number;
   /**
-   * Half the width of both 95 % intervals (mean latency, throughput) as a share of their means, such as 0.01: more
-   * replications are run until they are within it, or `mostReplications` is reached; the record says which.
+   * Half the width of both 95 % intervals (mean latency, throughput) as a share of their means, such as 0.01:
+   * more replications are run until they are within it, or `mostReplications` is reached; the record says
+   * which.
    */
   precision?: number;
   /** Default 200. */
@@ -38,12 +39,13 @@ const defaultReplications = 10;
 const defaultMost = 200;
 
 /**
- * Simulates a plan and sums up its runs: each figure is the mean over the replications, intervals are at 95 % by the
- * method of replications (null for one run), `frames` and `warmup` count all of them, the bottleneck is the one
- * most often found. Replication 0 has the input's seed, replication r the seed `SEED/r`.
+ * Simulates a plan and sums up its runs: each figure is the mean over the replications, intervals are at 95 %
+ * by the method of replications (null for one run), `frames` and `warmup` count all of them, the bottleneck
+ * is the one most often found. Replication 0 has the input's seed, replication r the seed `SEED/r`.
  *
- * A precision asked for is sought sequentially (Chow and Robbins, 1965; Law, Simulation Modeling and Analysis, 5th ed., section
- * 9.5.2): what replications cost is bounded, and a run that did not get there says so (`precise: false`).
+ * A precision asked for is sought sequentially (Chow and Robbins, 1965; Law, Simulation Modeling and
+ * Analysis, 5th ed., section 9.5.2): what replications cost is bounded, and a run that did not get there says
+ * so (`precise: false`).
  *
  * @throws InputError, ParetoPipeError as `simulateMetrics` does
  */

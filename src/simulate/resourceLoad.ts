@@ -65,11 +65,11 @@ class Load {
 }
 
 /**
- * What each device and link that a stream passes did for the measured frames, in the order of the input, then the
- * shared media. A resource's window is its own: from when it was done with the last warm-up frame (without
- * warm-up: from the first arrival, until the last result) until it was done with the last frame; what it did for the
- * frames between lies within, so that utilisation is exact and at most 1. Several streams count in the window that spans
- * theirs; a medium's is the whole run.
+ * What each device and link that a stream passes did for the measured frames, in the order of the input, then
+ * the shared media. A resource's window is its own: from when it was done with the last warm-up frame
+ * (without warm-up: from the first arrival, until the last result) until it was done with the last frame;
+ * what it did for the frames between lies within, so that utilisation is exact and at most 1. Several streams
+ * count in the window that spans theirs; a medium's is the whole run.
  */
 export function resourceLoads(
   input: SimulationInput,

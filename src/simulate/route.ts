@@ -1,6 +1,8 @@
 import { returnsResult, type StreamInput } from "./input.ts";
 
-/** The devices that a stream's frames pass, in order; the source again at the end where results go back to it. */
+/**
+ * The devices that a stream's frames pass, in order; the source again at the end where results go back to it.
+ */
 export function routeOf(stream: StreamInput): string[] {
   const route = stream.stages.map((stage) => stage.device);
   return returnsResult(stream) ? [...route, route[0]] : route;

@@ -5,9 +5,9 @@ import type { Service } from "./input.ts";
 const blockSize = 64;
 
 /**
- * Gives the service time of one frame after another, seconds. Samples are sorted and a uniform number picks its
- * quantile, so that under one seed a frame that is slow in one plan is slow in the next (common random numbers by
- * inversion: Law, Simulation Modeling and Analysis, 5th ed., section 11.2).
+ * Gives the service time of one frame after another, seconds. Samples are sorted and a uniform number picks
+ * its quantile, so that under one seed a frame that is slow in one plan is slow in the next (common random
+ * numbers by inversion: Law, Simulation Modeling and Analysis, 5th ed., section 11.2).
  */
 export class ServiceSampler {
   readonly #fill: ((block: Float64Array) => void) | undefined;

@@ -15,8 +15,8 @@ export interface SimulateOptions {
   /** Is told of every event; for traces. Needs the event engine. */
   recorder?: Recorder;
   /**
-   * One for each stream: it is handed the frames that are done, and tables keep the latest rows only, so that memory does
-   * not grow with the number of frames.
+   * One for each stream: it is handed the frames that are done, and tables keep the latest rows only, so that
+   * memory does not grow with the number of frames.
    */
   sinks?: readonly FrameSink[];
 }

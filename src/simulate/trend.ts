@@ -5,10 +5,10 @@ const batches = 20;
 const critical = 3.09;
 
 /**
- * Whether latencies were still growing when the run ended: the Mann-Kendall test for a trend (H. B. Mann, 1945; M. G. Kendall,
- * 1975) on the means of 20 batches, one-sided at 0.1 %. Batches make neighbours nearly independent, which the test
- * needs; at a load so near 1 that they are not, a queue that looks like growing is called growing. Fewer than 60
- * frames tell nothing: false.
+ * Whether latencies were still growing when the run ended: the Mann-Kendall test for a trend (H. B. Mann,
+ * 1945; M. G. Kendall, 1975) on the means of 20 batches, one-sided at 0.1 %. Batches make neighbours nearly
+ * independent, which the test needs; at a load so near 1 that they are not, a queue that looks like growing
+ * is called growing. Fewer than 60 frames tell nothing: false.
  *
  * @param values latencies after warm-up, in the order of the frames
  */

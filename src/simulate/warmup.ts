@@ -2,12 +2,12 @@
 const batchSize = 5;
 
 /**
- * How many frames at the start to discard, by MSER-5: of all cuts between batches of five in the first half, the one that
- * makes the standard error of what is left, sum of (x - mean)^2 / (n - d)^2, least; of equals the earliest. Nothing is
- * cut from fewer than ten frames. O(frames).
+ * How many frames at the start to discard, by MSER-5: of all cuts between batches of five in the first half,
+ * the one that makes the standard error of what is left, sum of (x - mean)^2 / (n - d)^2, least; of equals
+ * the earliest. Nothing is cut from fewer than ten frames. O(frames).
  *
- * Source: K. P. White Jr., M. J. Cobb, S. C. Spratt, "A comparison of five steady-state truncation heuristics for
- * simulation", Winter Simulation Conference 2000.
+ * Source: K. P. White Jr., M. J. Cobb, S. C. Spratt, "A comparison of five steady-state truncation heuristics
+ * for simulation", Winter Simulation Conference 2000.
  *
  * @param values latencies in the order of the frames
  */

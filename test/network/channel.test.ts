@@ -69,7 +69,8 @@ describe("delaySampler", () => {
   };
 
   it.each([
-    // Standard deviation and shift of the mean in units of the jitter, by integrating the quantile with its cut-off.
+    // Standard deviation and shift of the mean in units of the jitter, by integrating the quantile with its
+    // cut-off.
     ["uniform", 1 / Math.sqrt(3), 0.01, 0],
     ["normal", 1, 0.02, 0],
     ["pareto", 0.8209, 0.02, -0.0329],

@@ -60,7 +60,8 @@ describe("generateTrace", () => {
       { rate: 10, stay: 2 },
       { rate: 0, stay: 1 },
     ];
-    // Good goes bad, bad recovers or breaks off alike, an outage ends in bad: visits 1 : 2 : 1, time 3 : 4 : 1.
+    // Good goes bad, bad recovers or breaks off alike, an outage ends in bad: visits 1 : 2 : 1, time 3 : 4 :
+    // 1.
     const next = [
       [0, 1, 0],
       [1, 0, 1],
@@ -189,7 +190,8 @@ describe("CSV", () => {
 
 describe("mahimahi", () => {
   it("sums opportunities up over steps and keeps all bits", () => {
-    // 1500 bytes at 0, 50 and 100 ms, twice at 250 ms: 3 in the first step, none in the second, 2 in the last half step.
+    // 1500 bytes at 0, 50 and 100 ms, twice at 250 ms: 3 in the first step, none in the second, 2 in the last
+    // half step.
     const trace = readMahimahiTrace("0\n50\n100\n250\n250\n", "up.trace");
     expect(trace.end).toBe(0.25);
     expect(trace.time).toEqual([0, 0.1, 0.2]);

@@ -140,8 +140,9 @@ describe("D/D chains by arithmetic", () => {
 });
 
 describe("a closed cyclic chain", () => {
-  // Events in a period follow from cycles of the pipeline's event graph; throughput is 1 / (largest mean weight of a
-  // cycle), the max-plus eigenvalue (Baccelli et al., Synchronization and Linearity, 1992, theorem 3.23).
+  // Events in a period follow from cycles of the pipeline's event graph; throughput is 1 / (largest mean
+  // weight of a cycle), the max-plus eigenvalue (Baccelli et al., Synchronization and Linearity, 1992,
+  // theorem 3.23).
   it.each([
     { service: [2, 3, 1], transfer: [1, 1, 1], delay: 0.5 },
     { service: [0.5, 0.25], transfer: [2, 0.125], delay: 3 },
@@ -154,8 +155,8 @@ describe("a closed cyclic chain", () => {
         const hops = service.length;
         const total = service.reduce((a, b) => a + b) + transfer.reduce((a, b) => a + b) + hops * delay;
         const cycles = [total / window, ...service, ...transfer];
-        // A slot goes round from the start on the link to the start of service. All other cycles of the graph join
-        // these, so their means lie between.
+        // A slot goes round from the start on the link to the start of service. All other cycles of the graph
+        // join these, so their means lie between.
         for (let h = 0; h < hops - 1; h++) cycles.push((transfer[h] + delay) / queue);
         // Measured over 240 frames: a multiple of every window, after which the pattern repeats.
         const input = chainInput({ ...chain, window, queue, frames: 540 });

@@ -45,7 +45,8 @@ describe("saturated arrivals", () => {
 
 describe("slots between stages", () => {
   it("queue 1: a frame that finds no slot stays on its device and blocks it", () => {
-    // a takes 1, b takes 3, no transfer. Frame 2 ends on a at 2, but frame 1 has the slot until b begins it at 4.
+    // a takes 1, b takes 3, no transfer. Frame 2 ends on a at 2, but frame 1 has the slot until b begins it
+    // at 4.
     const run = runChain({ service: [1, 3], deliver: "last", frames: 5 });
     expect(run.begin(0)).toEqual([0, 1, 2, 4, 7]);
     expect(run.sending(0)).toEqual([1, 2, 4, 7, 10]);
@@ -102,7 +103,8 @@ describe("overlapped and blocking I/O", () => {
   });
 
   it("blocking: a result waits until the source has computed; then it goes before the next frame", () => {
-    // a computes 0-2, sends 2-3, computes 3-5. b computes 3-4 and waits for a: its result goes back 5-6. Then a sends 6-7.
+    // a computes 0-2, sends 2-3, computes 3-5. b computes 3-4 and waits for a: its result goes back 5-6. Then
+    // a sends 6-7.
     const run = runChain({ service: [2, 1], transfer: [1, 1], io: "blocking", frames: 2 });
     expect(run.end(1)).toEqual([4, 8]);
     expect(run.done).toEqual([6, 9]);
@@ -154,7 +156,8 @@ describe("open arrivals", () => {
   });
 
   it("that find the first queue full are dropped where the workload says so", () => {
-    // One is served, one waits; frame 3 comes at 2 when frame 1 has just made room, frame 4 at 3 does not fit.
+    // One is served, one waits; frame 3 comes at 2 when frame 1 has just made room, frame 4 at 3 does not
+    // fit.
     const run = runChain({ service: [2], arrivals: { kind: "periodic", period: 1 }, frames: 6, drop: true });
     expect(run.arrival).toEqual([0, 1, 2, 4]);
     expect(run.drops).toBe(2);

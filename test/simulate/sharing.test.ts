@@ -126,7 +126,8 @@ describe("a shared medium", () => {
   });
 
   it("gives each message under way an equal share", () => {
-    // 8 bit/s: alone, a's 4 bytes take 4 s. From 1 s on it shares with b's 1 byte, which takes 2 s; then it is alone again.
+    // 8 bit/s: alone, a's 4 bytes take 4 s. From 1 s on it shares with b's 1 byte, which takes 2 s; then it
+    // is alone again.
     const run = simulate(inputOf([camera("a", [0], 4), camera("b", [1], 1)], wifi()));
     expect(run.streams.map(({ table }) => table.completion(0))).toEqual([5, 3]);
     expect(run.media).toEqual([{ name: "wifi", busy: 5 }]);

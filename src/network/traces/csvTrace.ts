@@ -15,12 +15,13 @@ const units: Record<Column, (text: string) => number> = {
 };
 
 /**
- * Reads a trace from CSV: columns time, rate[, delay][, loss] by the names in the first line, in that order where
- * there is none. Numbers are seconds, bit/s, seconds and a probability, or carry a unit (`5mbit`, `20ms`, `1%`). Empty lines
- * and lines that begin with # are passed over.
+ * Reads a trace from CSV: columns time, rate[, delay][, loss] by the names in the first line, in that order
+ * where there is none. Numbers are seconds, bit/s, seconds and a probability, or carry a unit (`5mbit`,
+ * `20ms`, `1%`). Empty lines and lines that begin with # are passed over.
  *
  * @param name of the file, for messages
- * @throws InputError by line number: unknown column, missing or bad cell, time that does not rise, negative rate; or empty
+ * @throws InputError by line number: unknown column, missing or bad cell, time that does not rise, negative
+ * rate; or empty
  */
 export function readCsvTrace(text: string, name: string, after: Trace["after"] = "repeat"): Trace {
   const { data } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ""), {

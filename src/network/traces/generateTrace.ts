@@ -14,7 +14,8 @@ interface Step {
 }
 
 /**
- * A synthetic trace of the given length, which starts again at its end. The same spec and seed give the same bytes.
+ * A synthetic trace of the given length, which starts again at its end. The same spec and seed give the same
+ * bytes.
  *
  * @param duration seconds
  * @throws InputError if the spec contradicts itself, has too many rows, or its rate stays 0 throughout

@@ -6,9 +6,9 @@ import { checkTrace, type Trace, traceEnd } from "../trace.ts";
 const opportunity = 1500 * 8;
 
 /**
- * Reads a trace of mahimahi's mm-link (man 1 mm-link): each line is a time in whole milliseconds at which 1500 bytes may
- * be delivered; after the last line it starts again. Opportunities are summed up over steps, so that each step carries
- * the same bits as in the file.
+ * Reads a trace of mahimahi's mm-link (man 1 mm-link): each line is a time in whole milliseconds at which
+ * 1500 bytes may be delivered; after the last line it starts again. Opportunities are summed up over steps,
+ * so that each step carries the same bits as in the file.
  *
  * @param name of the file, for messages
  * @param step seconds a row of the trace lasts; the last may be shorter
@@ -46,8 +46,8 @@ export function readMahimahiTrace(text: string, name: string, step = 0.1): Trace
 }
 
 /**
- * Writes a trace for mm-link: an opportunity whenever another 1500 bytes are through. What is left at the end is lost, and the
- * last opportunity is put at the end of the trace, since mm-link starts again there.
+ * Writes a trace for mm-link: an opportunity whenever another 1500 bytes are through. What is left at the end
+ * is lost, and the last opportunity is put at the end of the trace, since mm-link starts again there.
  *
  * @throws InputError if the trace carries less than 1500 bytes
  */

@@ -8,7 +8,9 @@ export interface TracePreset {
   spec: MarkovSpec;
 }
 
-/** Spectral efficiency of the channel quality indicators 1 to 15, bit/s per Hz: 3GPP TS 36.213, table 7.2.3-1. */
+/**
+ * Spectral efficiency of the channel quality indicators 1 to 15, bit/s per Hz: 3GPP TS 36.213, table 7.2.3-1.
+ */
 const lteEfficiency = [
   0.1523, 0.2344, 0.377, 0.6016, 0.877, 1.1758, 1.4766, 1.9141, 2.4063, 2.7305, 3.3223, 3.9023, 4.5234,
   5.1152, 5.5547,
@@ -17,12 +19,15 @@ const lteEfficiency = [
 /** What a 10 MHz carrier carries data on: 50 resource blocks of 180 kHz. */
 const lteBandwidth = 50 * 180e3;
 
-/** Bit/s of modulation and coding schemes 0 to 7, 20 MHz, one stream, long guard interval: IEEE 802.11-2012, table 20-30. */
+/**
+ * Bit/s of modulation and coding schemes 0 to 7, 20 MHz, one stream, long guard interval: IEEE 802.11-2012,
+ * table 20-30.
+ */
 const wifiRates = [6.5e6, 13e6, 19.5e6, 26e6, 39e6, 52e6, 58.5e6, 65e6];
 
 /**
- * A link that moves up and down a ladder of rates one rung at a time, as link adaptation does, starting in the middle;
- * with an outage it sometimes falls off and comes back at the bottom.
+ * A link that moves up and down a ladder of rates one rung at a time, as link adaptation does, starting in
+ * the middle; with an outage it sometimes falls off and comes back at the bottom.
  */
 function ladder(
   rates: readonly number[],

@@ -29,7 +29,10 @@ export const traceSpecSchema = z.discriminatedUnion("kind", [
     period: seconds,
     step: seconds,
   }),
-  /** The logarithm of the rate goes up or down by a normal number of deviation `spread` x sqrt(step), within limits. */
+  /**
+   * The logarithm of the rate goes up or down by a normal number of deviation `spread` x sqrt(step), within
+   * limits.
+   */
   z.strictObject({
     kind: z.literal("walk"),
     start: rate.positive(),

@@ -9,8 +9,8 @@ export interface Candidate {
 }
 
 /**
- * Which candidate is next: the most urgent where priorities count, then the one that has been waiting longest, then the
- * one declared first. Undefined where none can start.
+ * Which candidate is next: the most urgent where priorities count, then the one that has been waiting
+ * longest, then the one declared first. Undefined where none can start.
  */
 export function chooseNext<T extends Candidate>(
   candidates: readonly T[],

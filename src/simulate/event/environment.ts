@@ -7,8 +7,8 @@ export interface SimulationEvent {
 
 /**
  * The order of what happens at the same instant. Ends and deliveries come first, so that whoever decides what
- * starts next sees everything that is done by then; an arrival comes last, so that it finds the places that were
- * given up at its instant.
+ * starts next sees everything that is done by then; an arrival comes last, so that it finds the places that
+ * were given up at its instant.
  */
 export const Priority = {
   /** A service or a transmission ends. */

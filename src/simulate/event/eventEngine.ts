@@ -18,9 +18,9 @@ import { Wire } from "./wire.ts";
  *   source --> first queue --> station --> wire ~ ~ ~ ~ > slots --> station --> ... --> back to the source
  *              (Flow)          (Station)   (Wire, Channel) (credits)
  *
- * What ends or is delivered marks the stations and wires that it touches; once nothing else ends or is delivered
- * at that instant, `start` lets every marked one take its next frame: wires before stations, each in the order
- * of declaration, until nothing more can start.
+ * What ends or is delivered marks the stations and wires that it touches; once nothing else ends or is
+ * delivered at that instant, `start` lets every marked one take its next frame: wires before stations, each
+ * in the order of declaration, until nothing more can start.
  */
 export class EventEngine {
   readonly environment = new Environment();

@@ -1,6 +1,7 @@
 /**
- * Events in their total order: by time, then by priority (the smaller first), then in the order in which they were
- * scheduled. A binary heap alone does not keep the last; the sequence number in its keys does. O(log n) each.
+ * Events in their total order: by time, then by priority (the smaller first), then in the order in which they
+ * were scheduled. A binary heap alone does not keep the last; the sequence number in its keys does. O(log n)
+ * each.
  */
 export class EventQueue<T> {
   readonly #times: number[] = [];

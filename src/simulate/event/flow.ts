@@ -20,7 +20,9 @@ export class Flow implements SimulationEvent {
   readonly stages: StageState[] = [];
   readonly hops: HopState[] = [];
   readonly table: FrameTable;
-  /** Frames that were offered, have a row in the table, were taken by the first stage or link, and are done. */
+  /**
+   * Frames that were offered, have a row in the table, were taken by the first stage or link, and are done.
+   */
   offered = 0;
   accepted = 0;
   admitted = 0;

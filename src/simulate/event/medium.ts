@@ -10,11 +10,11 @@ interface Sharer {
 
 /**
  * A medium that links share: the n messages under way have a share of 1 / n of its capacity each (processor
- * sharing, which is what stations of one Wi-Fi get in the long run where their radio rates are alike). Collisions and
- * contention are not modelled: put their cost in the rate.
+ * sharing, which is what stations of one Wi-Fi get in the long run where their radio rates are alike).
+ * Collisions and contention are not modelled: put their cost in the rate.
  *
- * It counts bits per sharer: a message that joins at count v with b bits is through at count v + b, whoever comes and
- * goes meanwhile, so that each change takes O(sharers).
+ * It counts bits per sharer: a message that joins at count v with b bits is through at count v + b, whoever
+ * comes and goes meanwhile, so that each change takes O(sharers).
  */
 export class Medium {
   readonly name: string;

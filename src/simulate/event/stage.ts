@@ -7,8 +7,9 @@ import type { HopState } from "./hop.ts";
 import { Phase, type Station } from "./station.ts";
 
 /**
- * A stage of a stream on its station. Frames of a stream keep their order, so counts say which frame is where: those
- * from `begun` to `delivered` wait in its slots. The event that it schedules is the end of the service under way.
+ * A stage of a stream on its station. Frames of a stream keep their order, so counts say which frame is
+ * where: those from `begun` to `delivered` wait in its slots. The event that it schedules is the end of the
+ * service under way.
  */
 export class StageState implements Candidate, SimulationEvent {
   readonly flow: Flow;

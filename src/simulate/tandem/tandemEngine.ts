@@ -7,9 +7,9 @@ import type { Simulation } from "../simulation.ts";
 const chunk = 512;
 
 /**
- * Why the departure-time recursion cannot play an input; undefined where it can. It is for the plain chain: one stream,
- * no shared medium, and with blocking I/O no results that come back (the source takes them in between its own frames, in
- * an order that only events tell).
+ * Why the departure-time recursion cannot play an input; undefined where it can. It is for the plain chain:
+ * one stream, no shared medium, and with blocking I/O no results that come back (the source takes them in
+ * between its own frames, in an order that only events tell).
  */
 export function whyNotTandem(input: SimulationInput): string | undefined {
   if (input.streams.length > 1) return "there are several streams";
@@ -21,9 +21,10 @@ export function whyNotTandem(input: SimulationInput): string | undefined {
 }
 
 /**
- * The plain chain without events: the times of frame k follow from those of the frames before by additions and maxima
- * (a max-plus recursion; Baccelli et al., Synchronization and Linearity, 1992, chapter 2). With B(s, k) the begin of
- * service at stage s, E its end, L(s, k) the begin on the link from s, T the end of sending, D the delivery:
+ * The plain chain without events: the times of frame k follow from those of the frames before by additions
+ * and maxima (a max-plus recursion; Baccelli et al., Synchronization and Linearity, 1992, chapter 2). With
+ * B(s, k) the begin of service at stage s, E its end, L(s, k) the begin on the link from s, T the end of
+ * sending, D the delivery:
  *
  *   B(0, k) = max(arrival, free(0), D(last, k - window))
  *   E(s, k) = B(s, k) + service
@@ -32,8 +33,9 @@ export function whyNotTandem(input: SimulationInput): string | undefined {
  *   B(s, k) = max(D(s - 1, k), free(s))
  *   free(s) = L(s, k - 1); T(s, k - 1) with blocking I/O; E(s, k - 1) at the end of the chain
  *
- * An empty first stage has no B: L(0, k) has the conditions of B(0, k) in place of E(0, k). Samplers are asked in the order
- * of frames, as the event engine does, and times are made of the same sums: the two agree to the last bit.
+ * An empty first stage has no B: L(0, k) has the conditions of B(0, k) in place of E(0, k). Samplers are
+ * asked in the order of frames, as the event engine does, and times are made of the same sums: the two agree
+ * to the last bit.
  */
 export function runTandem(model: Model, sink?: FrameSink): Simulation {
   const { blocking } = model;
