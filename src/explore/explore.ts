@@ -1,11 +1,10 @@
 import { packageVersion } from "../base/packageVersion.ts";
-import { formatConditions } from "../network/conditions.ts";
 import { paretoFront } from "../pareto/front.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal, isAllRemote, twoDevicePlans } from "../plan/planSpace.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
-import type { Condition } from "../scenario/scenarioSchema.ts";
+import type { Condition } from "../scenario/resolveCondition.ts";
 import { describeDevice } from "./describeDevice.ts";
 import type { Evaluation, Outcome, Task } from "./evaluate.ts";
 import { type EvaluateOptions, evaluateAll } from "./evaluateAll.ts";
@@ -23,7 +22,6 @@ export interface ExploreOptions extends EvaluateOptions {
 
 /** One condition with everything that was simulated under it, in the order of the plans. */
 interface Explored {
-  name: string;
   condition: Condition;
   tasks: Task[];
   evaluations: Evaluation[];
@@ -53,8 +51,8 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
     cuts.map(({ cut }) => cut.name),
   );
   // 2. Every plan under every condition, and in every cell of the sweep, as one list of work.
-  const conditions = Object.entries(scenario.conditions).map(([name, condition]) => {
-    return { name, condition, tasks: plans.map((plan) => planTask(resolved, plan, name, condition)) };
+  const conditions = resolved.conditions.map((condition) => {
+    return { condition, tasks: plans.map((plan) => planTask(resolved, plan, condition)) };
   });
   const sweep = scenario.sweep && planSweep(resolved, plans, scenario.sweep);
   const tasks = [...conditions.flatMap((condition) => condition.tasks), ...(sweep?.tasks ?? [])];
@@ -103,7 +101,7 @@ function predictions(explored: Explored[]): Prediction[] {
 function summarise(
   { scenario, cuts }: ResolvedScenario,
   plans: Plan[],
-  { name, condition, evaluations }: Explored,
+  { condition: { name, description }, evaluations }: Explored,
 ): ConditionResult {
   const found = evaluations.map(({ prediction }) => prediction);
   // Where a queue grows without end, latency is of the run's length and not of the plan: no candidate.
@@ -114,7 +112,7 @@ function summarise(
   const byId = new Map(plans.map((plan) => [plan.id, plan]));
   return {
     name,
-    description: describeCondition(condition),
+    description,
     front: groups.flat(),
     duplicates: groups.filter((group) => group.length > 1),
     baselines: {
@@ -134,9 +132,9 @@ function weathers({ scenario }: ResolvedScenario, plans: Plan[], explored: Explo
   const random = explored.filter(({ evaluations }) =>
     evaluations.some(({ outcomes }) => outcomes.length > 1),
   );
-  const each = random.map(({ name, evaluations }) =>
+  const each = random.map(({ condition, evaluations }) =>
     entry(
-      name,
+      condition.name,
       evaluations.map(({ outcomes }) => repeated(outcomes, longest(evaluations))),
     ),
   );
@@ -156,11 +154,4 @@ function longest(evaluations: Evaluation[]): number {
 /** A plan in which nothing is random (all local, say) has one outcome, the same in every weather. */
 function repeated(outcomes: Outcome[], count: number): Outcome[] {
   return Array.from({ length: count }, (_, index) => outcomes[index % outcomes.length]);
-}
-
-function describeCondition(condition: Condition): string {
-  if (!("links" in condition)) return formatConditions(condition) || "a perfect link";
-  const named = Object.entries(condition.links).map(([link, words]) => `${link}: ${formatConditions(words)}`);
-  if (condition.all) named.push(`others: ${formatConditions(condition.all)}`);
-  return named.join("; ");
 }

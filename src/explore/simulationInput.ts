@@ -1,14 +1,16 @@
-import type { Conditions } from "../network/conditions.ts";
-import { perfect } from "../network/conditions.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type StageCost, stageCost } from "../profile/stageCost.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
-import type { Condition, Scenario } from "../scenario/scenarioSchema.ts";
+import { type Condition, conditionsOf } from "../scenario/resolveCondition.ts";
+import type { Scenario } from "../scenario/scenarioSchema.ts";
 import type { LinkInput, StreamInput } from "../simulate/input.ts";
 import type { Task } from "./evaluate.ts";
 
+/** The one medium that links share where the condition says so. */
+const mediumName = "shared";
+
 /** The work of simulating one plan under one condition: what it takes on each device, from the profiles. */
-export function planTask(resolved: ResolvedScenario, plan: Plan, name: string, condition: Condition): Task {
+export function planTask(resolved: ResolvedScenario, plan: Plan, condition: Condition): Task {
   const { scenario, cuts } = resolved;
   const costs = plan.stages.map(({ device, from, to }) => {
     if (from === to) return null;
@@ -36,12 +38,16 @@ export function planTask(resolved: ResolvedScenario, plan: Plan, name: string, c
     input: {
       seed: scenario.seed,
       io,
-      devices: plan.stages.map(({ device }) => ({ name: device })),
+      devices: plan.stages.map(({ device }) => {
+        const { disruptions } = scenario.devices[device];
+        return { name: device, ...(disruptions && { disruptions }) };
+      }),
+      ...(condition.medium && { media: [{ name: mediumName, conditions: condition.medium }] }),
       links: links(plan, scenario, condition),
       streams: [stream],
     },
     options: {
-      condition: name,
+      condition: condition.name,
       plan: plan.id,
       memory: Object.fromEntries(
         plan.stages.flatMap(({ device }, index) => (costs[index] ? [[device, costs[index].memory]] : [])),
@@ -74,11 +80,7 @@ function links(plan: Plan, { runtime }: Scenario, condition: Condition): LinkInp
     to,
     conditions: conditionsOf(condition, from, to),
     overhead: runtime.overhead,
+    ...(condition.medium && { medium: mediumName }),
+    ...(condition.startUp && { startUp: condition.startUp }),
   }));
-}
-
-/** What a condition says of one direction of one link. */
-export function conditionsOf(condition: Condition, from: string, to: string): Conditions {
-  if (!("links" in condition)) return condition;
-  return condition.links[`${from}>${to}`] ?? condition.all ?? perfect;
 }

@@ -3,7 +3,7 @@ import { type Conditions, formatConditions, perfect } from "../network/condition
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
-import type { Scenario, ScenarioSweep } from "../scenario/scenarioSchema.ts";
+import type { ScenarioSweep } from "../scenario/scenarioSchema.ts";
 import type { Evaluation, Task } from "./evaluate.ts";
 import { predictionObjectives } from "./objectives.ts";
 import type { Sweep } from "./run.ts";
@@ -27,15 +27,16 @@ export interface SweepPlan {
  * @throws InputError when the sweep names a condition that is not there or differs between links.
  */
 export function planSweep(resolved: ResolvedScenario, plans: Plan[], sweep: ScenarioSweep): SweepPlan {
-  const base = baseConditions(resolved.scenario, sweep);
+  const base = baseConditions(resolved, sweep);
   const [x, y] = parameters.flatMap((parameter) => {
     const values = sweep[parameter];
     return values ? [{ parameter, values }] : [];
   });
   const tasks = y.values.flatMap((yValue) =>
     x.values.flatMap((xValue) => {
-      const condition = { ...base, [x.parameter]: xValue, [y.parameter]: yValue };
-      return plans.map((plan) => planTask(resolved, plan, formatConditions(condition), condition));
+      const all = { ...base, [x.parameter]: xValue, [y.parameter]: yValue };
+      const condition = { name: formatConditions(all), description: "", all, links: {} };
+      return plans.map((plan) => planTask(resolved, plan, condition));
     }),
   );
   return { base, x, y, tasks };
@@ -73,16 +74,19 @@ export function readSweep(
   return { base: formatConditions(base) || "a perfect link", x, y, cells };
 }
 
-function baseConditions(scenario: Scenario, { condition: name }: ScenarioSweep): Conditions {
+function baseConditions({ conditions }: ResolvedScenario, { condition: name }: ScenarioSweep): Conditions {
   if (name === undefined) return perfect;
-  const condition = scenario.conditions[name];
+  const condition = conditions.find((one) => one.name === name);
   if (condition === undefined) {
     throw new InputError(
-      `sweep: no condition "${name}"; there are ${Object.keys(scenario.conditions).join(", ")}`,
+      `sweep: no condition "${name}"; there are ${conditions.map((one) => one.name).join(", ")}`,
     );
   }
-  if ("links" in condition) {
-    throw new InputError(`sweep: condition "${name}" differs between links; one for all links is needed`);
+  const { all, links, medium, startUp } = condition;
+  if (Object.keys(links).length > 0 || all.trace || medium || startUp) {
+    throw new InputError(
+      `sweep: condition "${name}" has more than netem words for all links; only those can be swept`,
+    );
   }
-  return condition;
+  return all;
 }

@@ -4,6 +4,7 @@ import { InputError } from "../base/errors.ts";
 import type { DeviceProfile } from "../profile/deviceProfile.ts";
 import { readProfile } from "../profile/profileFile.ts";
 import { commonCuts, type SharedCut } from "./commonCuts.ts";
+import { type Condition, resolveCondition } from "./resolveCondition.ts";
 import { type Scenario, scenarioSchema } from "./scenarioSchema.ts";
 
 /** A device with its profile read. */
@@ -22,6 +23,8 @@ export interface ResolvedScenario {
   devices: ResolvedDevice[];
   /** The cuts that every device's profile has. */
   cuts: SharedCut[];
+  /** In the order of the file, with traces read. */
+  conditions: Condition[];
 }
 
 /**
@@ -43,7 +46,6 @@ export async function loadScenario(
     }
   }
   if (Object.keys(scenario.conditions).length === 0) throw new InputError(`${file}: no conditions`);
-  checkLinks(scenario, file);
   const order = [scenario.source, ...names.filter((name) => name !== scenario.source)];
   const devices = await Promise.all(
     order.map(async (name): Promise<ResolvedDevice> => {
@@ -57,20 +59,10 @@ export async function loadScenario(
       };
     }),
   );
-  return { scenario, devices, cuts: commonCuts(devices, file) };
-}
-
-function checkLinks(scenario: Scenario, file: string): void {
-  for (const [name, condition] of Object.entries(scenario.conditions)) {
-    if (!("links" in condition)) continue;
-    for (const direction of Object.keys(condition.links)) {
-      const ends = direction.split(">");
-      const unknown = ends.find((end) => scenario.devices[end] === undefined);
-      if (unknown !== undefined || ends[0] === ends[1]) {
-        throw new InputError(
-          `${file}: condition "${name}": "${direction}" joins no two devices; there are ${Object.keys(scenario.devices).join(", ")}`,
-        );
-      }
-    }
-  }
+  const conditions = await Promise.all(
+    Object.entries(scenario.conditions).map(([name, source]) =>
+      resolveCondition(name, source, { file, devices: names, seed: scenario.seed }),
+    ),
+  );
+  return { scenario, devices, cuts: commonCuts(devices, file), conditions };
 }

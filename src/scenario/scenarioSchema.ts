@@ -1,23 +1,7 @@
 import { z } from "zod";
-import { InputError } from "../base/errors.ts";
 import { parseDuration, parsePercentage, parseRate } from "../base/units.ts";
-import { parseConditions } from "../network/conditions.ts";
-
-/** A field in human units: text that `parse` turns into SI, with parse's own message where it cannot. */
-function human<T>(parse: (text: string) => T, describe: string) {
-  return z
-    .string()
-    .transform((text, context): T => {
-      try {
-        return parse(text);
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
-        context.addIssue({ code: "custom", message: error.message });
-        return z.NEVER;
-      }
-    })
-    .describe(describe);
-}
+import { conditionSchema } from "./conditionSchema.ts";
+import { human } from "./human.ts";
 
 const deviceName = z
   .string()
@@ -31,22 +15,17 @@ const deviceSchema = z.strictObject({
     .positive()
     .default(1)
     .describe("Stretches every time of the profile: 4 = this profile, four times slower"),
+  disruptions: z
+    .array(
+      z.strictObject({
+        from: human(parseDuration, "When it begins: `10s`"),
+        to: human(parseDuration, "When it ends: `12s`"),
+        speed: z.number().min(0).describe("0 = out, 0.5 = half as fast"),
+      }),
+    )
+    .optional()
+    .describe("Times at which the device is out or slower, in order"),
 });
-
-const netem = human(
-  parseConditions,
-  "Words of tc netem: `delay 200ms 20ms rate 5mbit loss 1%`; empty = perfect",
-);
-
-const conditionSchema = z.union([
-  netem,
-  z.strictObject({
-    all: netem.optional().describe("Every link that is not named below"),
-    links: z
-      .record(z.string().regex(/^[^>]+>[^>]+$/, "a link's direction is written `from>to`"), netem)
-      .describe("By direction: `pi>server: rate 5mbit`"),
-  }),
-]);
 
 const arrivalsSchema = z.union([
   z.literal("saturated").describe("A new frame as soon as the first stage can take it"),
@@ -120,5 +99,4 @@ export const scenarioSchema = z.strictObject({
 
 export type Scenario = z.output<typeof scenarioSchema>;
 export type ScenarioSweep = z.output<typeof sweepSchema>;
-export type Condition = z.output<typeof conditionSchema>;
 export type Objective = z.output<typeof objectiveSchema>;

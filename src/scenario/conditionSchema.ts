@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { parseBytes, parseDuration, parseRate } from "../base/units.ts";
+import { parseConditions } from "../network/conditions.ts";
+import { traceSpecSchema } from "../network/traces/traceSpec.ts";
+import { human, humanFields } from "./human.ts";
+
+const netem = human(
+  parseConditions,
+  "Words of tc netem: `delay 200ms 20ms rate 5mbit loss 1%`; empty = a perfect link",
+);
+
+const after = z
+  .enum(["repeat", "hold"])
+  .default("repeat")
+  .describe("What follows the end of the trace: it again, or its last row");
+
+const duration = human(parseDuration, "How long the trace is before it repeats").default(600);
+
+/** Rates and times of a trace's description may carry units. */
+const generate = z
+  .preprocess(
+    humanFields({
+      ...{ rate: parseRate, mean: parseRate, start: parseRate, least: parseRate, most: parseRate },
+      ...{
+        stay: parseDuration,
+        period: parseDuration,
+        step: parseDuration,
+        on: parseDuration,
+        off: parseDuration,
+      },
+    }),
+    traceSpecSchema,
+  )
+  .describe("A synthetic trace: constant, step, sine, walk, markov, on-off");
+
+/** Where a rate over time comes from. */
+const traceSourceSchema = z.union([
+  z.strictObject({
+    file: z
+      .string()
+      .describe("CSV (time, rate[, delay][, loss]) or mahimahi (.mahi, .up, .down), relative to this file"),
+    after,
+  }),
+  z.strictObject({
+    preset: z.string().describe("`lte-static`, `lte-car`, `wifi-home`, `wifi-crowded`"),
+    duration,
+  }),
+  z.strictObject({ generate, duration }),
+]);
+
+const startUpSchema = z.union([
+  z.boolean(),
+  z.strictObject({
+    initialWindow: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe("Segments before the first acknowledgement; 10"),
+    buffer: human(parseBytes, "Socket buffer, a ceiling on what is under way: `256KiB`").optional(),
+  }),
+]);
+
+/** A condition in full: what all links do, what single directions do, and how. */
+const fullConditionSchema = z.strictObject({
+  all: netem.optional().describe("Every link that is not named below"),
+  links: z
+    .record(z.string().regex(/^[^>]+>[^>]+$/, "a link's direction is written `from>to`"), netem)
+    .default({})
+    .describe("By direction: `pi>server: rate 5mbit`"),
+  trace: traceSourceSchema.optional().describe("Rate over time, in place of the rate of `all`"),
+  shared: z
+    .boolean()
+    .default(false)
+    .describe("All links share one medium, as in Wi-Fi: the rate is what they have together"),
+  startup: startUpSchema.default(false).describe("TCP's slow start at the beginning of a transfer"),
+});
+
+/** Netem words, or a condition in full. */
+export const conditionSchema = z.union([netem, fullConditionSchema]);
+
+export type ConditionSource = z.output<typeof conditionSchema>;
+export type FullConditionSource = z.output<typeof fullConditionSchema>;
+export type TraceSource = z.output<typeof traceSourceSchema>;
