@@ -11,6 +11,17 @@ interface Answer<Response> {
   error?: string;
 }
 
+/** The child answered that it failed. Where it died without an answer, that is a plain ParetoPipeError. */
+export class ChildError extends ParetoPipeError {
+  /** The child's own message. */
+  readonly reason: string;
+
+  constructor(doing: string, reason: string) {
+    super(`${doing}: ${reason}`);
+    this.reason = reason;
+  }
+}
+
 export interface ChildOptions {
   /** What the child does, for messages: "measuring features.7 to output". */
   doing: string;
@@ -42,8 +53,8 @@ export function childModule(base: string, relative: string): string {
  * retries that cost time and disk: children run with that switched off. A user who wants it sets
  * ORT_DISABLE_TELEMETRY=0.
  *
- * @throws ParetoPipeError with the child's own message, or, where it died, the signal or exit code and the end of
- *   its standard error.
+ * @throws ChildError with the child's own message; where it died, ParetoPipeError with the signal or exit code and
+ *   the end of its standard error.
  */
 export async function runInChild<Request extends object, Response>(
   module: string,
@@ -85,7 +96,7 @@ function exchange<Request extends object, Response>(
     child.once("message", (answer) => {
       const { value, error } = answer as Answer<Response>;
       if (error === undefined) resolve(value as Response);
-      else reject(new ParetoPipeError(`${doing}: ${error}`));
+      else reject(new ChildError(doing, error));
     });
     // "close" comes after the last of stderr; "exit" may come before it.
     child.once("close", (code, killedBy) => {

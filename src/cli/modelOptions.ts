@@ -3,6 +3,7 @@ import { InputError } from "../base/errors.ts";
 import type { CutOptions } from "../graph/cuts.ts";
 import { type FrozenModel, freezeModel } from "../graph/freeze.ts";
 import { resolveModel } from "../graph/resolveModel.ts";
+import { interruptSignal } from "./interrupt.ts";
 
 /** Options of every command that takes a MODEL. */
 export function modelOptions<T>(yargs: Argv<T>) {
@@ -54,7 +55,7 @@ export async function modelFrom(args: ModelArguments): Promise<FrozenModel> {
   const { classes, resolution } = args;
   const reference = await resolveModel(args.model, { classes, resolution });
   const dims = Object.fromEntries(args.dim.map(parseDim));
-  return freezeModel(reference, { batch: args.batch, dims });
+  return freezeModel(reference, { batch: args.batch, dims, signal: interruptSignal });
 }
 
 /** @throws InputError unless --max-boundary is a whole number of at least 1. */

@@ -10,10 +10,13 @@ import type { NodeProto } from "onnx-buf";
  * the outermost (`Mixed_5b`). A node outside any module, or in the middle of one with nothing ending, gives its
  * own name; a node without a name, its operator and position (`Conv_12`).
  *
+ * TensorFlow's names work the same way (`StatefulPartitionedCall/net/dense_1/MatMul`), without the modules that
+ * are around everything.
+ *
  * Names are unique: where a module is used twice, later ones get `#2`, `#3`.
  */
 export function blockNames(nodes: NodeProto[]): string[] {
-  const paths = nodes.map((node) => modulePath(node.name));
+  const paths = modulePaths(nodes);
   const lastNode = new Map<string, number>();
   for (const [position, path] of paths.entries()) {
     for (let depth = 1; depth <= path.length; depth++) lastNode.set(key(path, depth), position);
@@ -23,7 +26,7 @@ export function blockNames(nodes: NodeProto[]): string[] {
     const path = paths[position];
     const ended = path.map((_, index) => index + 1).filter((d) => lastNode.get(key(path, d)) === position);
     const depth = ended.find((d) => isNumbered(path[d - 1])) ?? ended[0];
-    const name = depth ? qualifiedName(path.slice(0, depth)) : ownName(node, position);
+    const name = printable(depth ? qualifiedName(path.slice(0, depth)) : ownName(node, path, position));
     const count = (taken.get(name) ?? 0) + 1;
     taken.set(name, count);
     return count === 1 ? name : `${name}#${count}`;
@@ -31,9 +34,44 @@ export function blockNames(nodes: NodeProto[]): string[] {
   return ["input", ...names.slice(0, -1), "output"];
 }
 
-/** The modules around a node, outermost first: the parts of its name but the last, which is the operator. */
-function modulePath(name: string): string[] {
-  return name.startsWith("/") ? name.split("/").slice(1, -1) : [];
+/** The modules around every node, outermost first. */
+function modulePaths(nodes: NodeProto[]): string[][] {
+  const paths = nodes.map(({ name }) => (name.includes("/") ? pathOf(name) : undefined));
+  const maker = new Map(nodes.flatMap((node, index) => node.output.map((name) => [name, index] as const)));
+  const reader = new Map(nodes.flatMap((node, index) => node.input.map((name) => [name, index] as const)));
+  // Beside names with modules, one without is a node that the runtime put in. It belongs with what feeds it, or,
+  // where it prepares an input, with what reads it.
+  for (const [index, node] of nodes.entries()) {
+    if (node.name === "") continue;
+    const neighbour = /input_reshape/.test(node.name)
+      ? reader.get(node.output[0])
+      : maker.get(node.input[0] ?? "");
+    paths[index] ??= (neighbour === undefined ? undefined : paths[neighbour]) ?? [];
+  }
+  const known = paths.map((path) => path ?? []);
+  const shared = nodes.some(({ name }) => name.startsWith("/")) ? 0 : sharedDepth(known);
+  return known.map((path) => path.slice(shared));
+}
+
+/** The parts of a name but the last, which is the operator. PyTorch begins with a slash. */
+function pathOf(name: string): string[] {
+  return unfused(name)
+    .split("/")
+    .slice(0, -1)
+    .filter((part) => part !== "");
+}
+
+/** The runtime joins a MatMul and the Add after it into a node that is named after the MatMul. */
+function unfused(name: string): string {
+  return name.replace(/\/MatMulAddFusion$/, "");
+}
+
+/** How many outermost modules are around every node that is in any. */
+function sharedDepth(paths: string[][]): number {
+  const deep = paths.filter((path) => path.length > 0);
+  const first = deep[0] ?? [];
+  const differs = first.findIndex((part, depth) => deep.some((path) => path[depth] !== part));
+  return differs === -1 ? first.length : differs;
 }
 
 function key(path: string[], depth: number): string {
@@ -41,7 +79,7 @@ function key(path: string[], depth: number): string {
 }
 
 function isNumbered(module: string): boolean {
-  return /[._]\d+$/.test(module);
+  return /[._-]\d+$/.test(module);
 }
 
 /** `features/features.7/conv` is written `features.7.conv`: a part that repeats its parent's name replaces it. */
@@ -57,9 +95,14 @@ function qualifiedName(path: string[]): string {
   return name;
 }
 
-function ownName(node: NodeProto, position: number): string {
+function ownName(node: NodeProto, path: string[], position: number): string {
   if (node.name === "") return `${node.opType}_${position}`;
-  const path = modulePath(node.name);
-  const operator = node.name.slice(node.name.lastIndexOf("/") + 1);
+  const inserted = path.length > 0 && !node.name.includes("/");
+  const operator = (inserted ? undefined : unfused(node.name).split("/").at(-1)) || node.opType;
   return path.length > 0 ? `${qualifiedName(path)}.${operator}` : operator;
+}
+
+/** Names go into tables and CSV files: no line breaks or control characters. */
+function printable(name: string): string {
+  return name.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
 }

@@ -1,19 +1,34 @@
-import type { GraphProto, TensorProto, ValueInfoProto } from "onnx-buf";
+import type { ModelProto, TensorProto, ValueInfoProto } from "onnx-buf";
 import { InputError } from "../base/errors.ts";
+import { formatBytes } from "../base/units.ts";
 import { elementTypeName, tensorBytes } from "./elementType.ts";
 import { dataTensors } from "./walk.ts";
 
 /** More than any device we know can hold as one activation; a model that declares more is broken or hostile. */
 const largestTensor = 2 ** 36;
 
+/** Protobuf's limit for a file; the weights of one model go through one here. */
+const largestModel = 2 ** 31 - 1;
+
 /**
- * Refuses a graph whose declared sizes nobody could mean, before a runtime tries to allocate them.
+ * Refuses a model whose declared sizes nobody could mean, before a runtime tries to allocate them, and one whose
+ * weights are more than a model file may hold.
  *
  * @throws InputError naming file, tensor and size.
  */
-export function checkTensors(graph: GraphProto, file: string): void {
-  for (const tensor of dataTensors(graph)) checkData(tensor, file);
-  for (const value of [...graph.input, ...graph.output, ...graph.valueInfo]) checkValue(value, file);
+export function checkTensors(model: ModelProto, file: string): void {
+  let total = 0;
+  for (const tensor of dataTensors(model)) {
+    checkData(tensor, file);
+    total += tensor.rawData.length;
+  }
+  if (total > largestModel) {
+    throw new InputError(
+      `${file}: its weights take ${formatBytes(total)}; models of up to ${formatBytes(largestModel)} can be split`,
+    );
+  }
+  const { input = [], output = [], valueInfo = [] } = model.graph ?? {};
+  for (const value of [...input, ...output, ...valueInfo]) checkValue(value, file);
 }
 
 function checkData(tensor: TensorProto, file: string): void {
@@ -23,7 +38,7 @@ function checkData(tensor: TensorProto, file: string): void {
   const what = `${file}: tensor "${tensor.name}" of shape ${shape}`;
   if (tensor.dims.some((dim) => dim < 0n)) throw new InputError(`${what} has a negative dimension`);
   if (bytes === undefined) return; // strings: their size is their data's
-  if (bytes > largestTensor) throw new InputError(`${what} would take ${bytes} bytes: absurd`);
+  if (bytes > largestTensor) throw new InputError(`${what} would take ${formatBytes(bytes)}: absurd`);
   if (tensor.rawData.length > 0 && tensor.rawData.length !== bytes) {
     throw new InputError(
       `${what} and type ${elementTypeName(tensor.dataType)} needs ${bytes} bytes, its data has ${tensor.rawData.length}`,
@@ -52,7 +67,7 @@ function checkValue(value: ValueInfoProto, file: string): void {
   );
   if (bytes !== undefined && bytes > largestTensor) {
     throw new InputError(
-      `${file}: tensor "${value.name}" of shape [${dims.join(", ")}] would take ${bytes} bytes: absurd`,
+      `${file}: tensor "${value.name}" of shape [${dims.join(", ")}] would take ${formatBytes(bytes)}: absurd`,
     );
   }
 }

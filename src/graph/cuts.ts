@@ -1,5 +1,6 @@
 import { InputError } from "../base/errors.ts";
 import { blockNames } from "./blockNames.ts";
+import { isExchangeable } from "./elementType.ts";
 import type { FrozenModel } from "./freeze.ts";
 import { brokenFusion } from "./fusion.ts";
 import { liveSets } from "./liveness.ts";
@@ -34,18 +35,24 @@ export interface CutOptions {
  * sent. Control-flow operators are opaque: no cut is inside one. A cut inside what the runtime computes as one
  * fused operator is never better than the cut at that operator's end, unless it sends fewer bytes.
  *
- * @throws InputError when no cut is left between the two ends.
+ * @throws InputError naming the file and the reason when no cut is left between the two ends.
  */
 export function findCuts(model: FrozenModel, { maxBoundary = 1, all = false }: CutOptions = {}): Cut[] {
   const legal = markNeverBetter(model, legalCuts(model, maxBoundary));
   const cuts = all ? legal : legal.filter((cut) => cut.neverBetter === undefined);
   if (cuts.length > 2) return cuts;
-  const limit = `at most ${maxBoundary} boundary tensor${maxBoundary === 1 ? "" : "s"} allowed (--max-boundary)`;
-  throw new InputError(
-    legal.length > 2
-      ? `${model.name}: no legal cut that is ever better than its neighbours; --all keeps the others`
-      : `${model.name}: no legal cut: ${limit}, and at least ${narrowest(model)} cross at every position of its ${model.proto.graph!.node.length} nodes`,
-  );
+  throw new InputError(`${model.file}: ${whyNone(model, legal.length > 2, maxBoundary)}`);
+}
+
+function whyNone(model: FrozenModel, someLegal: boolean, maxBoundary: number): string {
+  const nodes = model.proto.graph!.node.length;
+  if (someLegal) return "no legal cut that is ever better than its neighbours; --all keeps the others";
+  if (nodes === 1) return "no legal cut: it is a single node once constants are folded";
+  const least = narrowest(model);
+  if (least <= maxBoundary) {
+    return "no legal cut: tensors that cannot be sent, or whose size depends on the input, cross at every position";
+  }
+  return `no legal cut: at most ${maxBoundary} boundary tensor${maxBoundary === 1 ? "" : "s"} allowed (--max-boundary), and at least ${least} cross at every position of its ${nodes} nodes`;
 }
 
 function legalCuts(model: FrozenModel, maxBoundary: number): Cut[] {
@@ -55,11 +62,11 @@ function legalCuts(model: FrozenModel, maxBoundary: number): Cut[] {
   for (const { position, live } of liveSets(model.proto.graph!)) {
     const inside = position > 0 && position < node.length;
     if (inside && live.size > maxBoundary) continue;
+    // Sequences have no tensor type, strings no size, and what varies has another size for every input.
     const typed = [...live].filter((name) => model.types.has(name));
     const boundary = typed.map((name) => tensorInfo(name, model.types.get(name)!));
-    // Sequences have no tensor type and strings no size: neither can be sent.
-    const sendable = typed.length === live.size && boundary.every(({ type }) => type !== "string");
-    if (inside && !sendable) continue;
+    const sendable = boundary.filter(({ name, type }) => isExchangeable(type) && !model.varying.has(name));
+    if (inside && sendable.length < live.size) continue;
     const bytes = boundary.reduce((sum, tensor) => sum + tensor.bytes, 0);
     cuts.push({ position, name: names[position], boundary, bytes });
   }

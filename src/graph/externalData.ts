@@ -1,5 +1,5 @@
 import type { Hash } from "node:crypto";
-import { type FileHandle, open, realpath } from "node:fs/promises";
+import { type FileHandle, open, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { type ModelProto, type TensorProto, TensorProto_DataLocation } from "onnx-buf";
 import { InputError } from "../base/errors.ts";
@@ -17,10 +17,9 @@ import { dataTensors } from "./walk.ts";
  * @throws InputError naming model, tensor and location.
  */
 export async function inlineExternalData(proto: ModelProto, file: string, hash: Hash): Promise<void> {
-  if (!proto.graph) return;
   const opened = new Map<string, { handle: FileHandle; size: number }>();
   try {
-    for (const tensor of dataTensors(proto.graph)) {
+    for (const tensor of dataTensors(proto)) {
       if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL) continue;
       const entries = new Map(tensor.externalData.map((entry) => [entry.key, entry.value]));
       const where = `${file}: external data of tensor "${tensor.name}"`;
@@ -29,8 +28,10 @@ export async function inlineExternalData(proto: ModelProto, file: string, hash: 
       let source = opened.get(location);
       if (!source) {
         const resolved = await resolveInside(file, location, where);
-        const handle = await open(resolved, "r");
-        source = { handle, size: (await handle.stat()).size };
+        const info = await stat(resolved);
+        // Opening a pipe would wait for a writer.
+        if (!info.isFile()) throw new InputError(`${where} is at "${location}", which is not a file`);
+        source = { handle: await open(resolved, "r"), size: info.size };
         opened.set(location, source);
       }
       tensor.rawData = await readRange(source, entries, where, location);
@@ -48,7 +49,10 @@ async function resolveInside(file: string, location: string, where: string): Pro
   if (path.isAbsolute(location)) {
     throw new InputError(`${where} is at the absolute path "${location}"; it must be relative`);
   }
-  const inside = (target: string) => target.startsWith(directory + path.sep);
+  const inside = (target: string) => {
+    const relative = path.relative(directory, target);
+    return relative !== "" && relative.split(path.sep)[0] !== ".." && !path.isAbsolute(relative);
+  };
   const joined = path.resolve(directory, location);
   const outside = `${where} is at "${location}", outside the model's directory`;
   if (!inside(joined)) throw new InputError(outside);

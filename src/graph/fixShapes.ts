@@ -1,75 +1,104 @@
 import type { GraphProto, TensorShapeProto_Dimension } from "onnx-buf";
 import { InputError } from "../base/errors.ts";
+import { elementTypeName, isExchangeable } from "./elementType.ts";
 
 /** What a model's free dimensions become. */
 export interface ShapeOptions {
-  /** Inputs in a frame: the leading dimension of every graph input. Default: what the model fixes, else 1. */
+  /** Inputs in a frame. Default: what the model fixes, else 1. */
   batch?: number;
   /** Sizes of other free dimensions, by their name in the model (`height`), or `input.2` where they have none. */
   dims?: Record<string, number>;
+}
+
+interface Dimension {
+  input: string;
+  axis: number;
+  /** What the user calls it: its name in the model, or `input.2`. */
+  address: string;
+  named: boolean;
+  /** Undefined where the model leaves it free. */
+  size?: number;
+  proto: TensorShapeProto_Dimension;
 }
 
 /**
  * Writes the batch and the named sizes into the free dimensions of the graph's inputs, in place, and forgets the
  * shapes declared further down, which the runtime then infers.
  *
+ * The batch is every free dimension with "batch" in its name; where none has, the leading dimension of every input
+ * and whatever shares its name.
+ *
  * Initializers that old models also list as inputs stop being inputs: as inputs they could be overridden, which
  * forbids folding them.
  *
  * @returns the batch
- * @throws InputError: an input without a shape, a batch the model does not allow, a free dimension with no size.
+ * @throws InputError: an input without a shape, a batch the model does not allow, a free dimension with no size, a
+ *   size for a dimension that is not free.
  */
-export function fixShapes(graph: GraphProto, file: string, options: ShapeOptions): number {
+export function fixShapes(graph: GraphProto, file: string, { batch, dims = {} }: ShapeOptions): number {
   const constants = new Set(graph.initializer.map((tensor) => tensor.name));
   graph.input = graph.input.filter((input) => !constants.has(input.name));
   if (graph.input.length === 0) throw new InputError(`${file}: the graph has no input to feed`);
-  const leading = graph.input.map((input) => dimensions(graph, file, input.name)[0]).filter(Boolean);
-  const batch = options.batch ?? Number(leading.map(fixedSize).find((size) => size !== undefined) ?? 1);
-  const batchNames = new Set(leading.map(freeName).filter((name) => name !== undefined));
-  for (const input of graph.input) {
-    for (const [axis, dim] of dimensions(graph, file, input.name).entries()) {
-      const fixed = fixedSize(dim);
-      const name = freeName(dim);
-      if (fixed !== undefined) {
-        if (axis === 0 && options.batch !== undefined && fixed !== batch && batchNames.size === 0) {
-          throw new InputError(
-            `${file}: input "${input.name}" has a fixed batch of ${fixed}, so --batch ${batch} is not possible; export it with a dynamic first dimension`,
-          );
-        }
-        continue;
-      }
-      const isBatch = axis === 0 || (name && batchNames.has(name));
-      const address = name ?? `${input.name}.${axis}`;
-      const size = options.dims?.[address] ?? (isBatch ? batch : undefined);
-      if (size === undefined) {
-        throw new InputError(
-          `${file}: input "${input.name}" leaves dimension ${axis} free; give its size with --dim ${address}=SIZE`,
-        );
-      }
-      dim.value = { case: "dimValue", value: BigInt(size) };
+  const all = graph.input.flatMap((input) => dimensions(graph, file, input.name));
+  const free = all.filter(({ size }) => size === undefined);
+  checkAddresses(file, free, Object.keys(dims));
+  const isBatch = batchRule(free);
+  const chosen = batch ?? free.filter(isBatch).map(({ address }) => dims[address])[0];
+  const fixed = free.some(isBatch) ? undefined : all.find(({ axis }) => axis === 0);
+  if (fixed && chosen !== undefined && fixed.size !== chosen) {
+    throw new InputError(
+      `${file}: input "${fixed.input}" has a fixed batch of ${fixed.size}, so --batch ${chosen} is not possible; export it with a dynamic first dimension`,
+    );
+  }
+  const frame = chosen ?? fixed?.size ?? 1;
+  for (const dim of free) {
+    const size = dims[dim.address] ?? (isBatch(dim) ? frame : undefined);
+    if (size === undefined) {
+      throw new InputError(
+        `${file}: input "${dim.input}" leaves dimension ${dim.axis} free; give its size with --dim ${dim.address}=SIZE`,
+      );
     }
+    dim.proto.value = { case: "dimValue", value: BigInt(size) };
   }
   graph.valueInfo = [];
   for (const output of graph.output) {
     if (output.type?.value.case === "tensorType") output.type.value.value.shape = undefined;
   }
-  return batch;
-}
-
-function dimensions(graph: GraphProto, file: string, name: string): TensorShapeProto_Dimension[] {
-  const type = graph.input.find((input) => input.name === name)?.type?.value;
-  if (type?.case !== "tensorType") {
-    throw new InputError(`${file}: input "${name}" is not a tensor; only tensor inputs can be fed`);
-  }
-  if (!type.value.shape) throw new InputError(`${file}: input "${name}" declares no shape`);
-  return type.value.shape.dim;
+  return frame;
 }
 
 /** Exporters write a dynamic dimension as a name, as nothing, or as 0 or -1. */
-function fixedSize(dim: TensorShapeProto_Dimension): number | undefined {
-  return dim.value.case === "dimValue" && dim.value.value > 0n ? Number(dim.value.value) : undefined;
+function dimensions(graph: GraphProto, file: string, input: string): Dimension[] {
+  const type = graph.input.find(({ name }) => name === input)?.type?.value;
+  if (type?.case !== "tensorType") {
+    throw new InputError(`${file}: input "${input}" is not a tensor; only tensor inputs can be fed`);
+  }
+  const element = elementTypeName(type.value.elemType) ?? "string";
+  if (element !== "string" && !isExchangeable(element)) {
+    throw new InputError(`${file}: input "${input}" is of type ${element}, which cannot be fed from Node`);
+  }
+  if (!type.value.shape) throw new InputError(`${file}: input "${input}" declares no shape`);
+  return type.value.shape.dim.map((proto, axis) => {
+    const { case: kind, value } = proto.value;
+    const named = kind === "dimParam" && value !== "";
+    const size = kind === "dimValue" && value > 0n ? Number(value) : undefined;
+    return { input, axis, address: named ? value : `${input}.${axis}`, named, size, proto };
+  });
 }
 
-function freeName(dim: TensorShapeProto_Dimension): string | undefined {
-  return dim.value.case === "dimParam" && dim.value.value !== "" ? dim.value.value : undefined;
+/** Which free dimensions are the batch. */
+function batchRule(free: Dimension[]): (dim: Dimension) => boolean {
+  const saysSo = ({ address, named }: Dimension) => named && /batch/i.test(address);
+  if (free.some(saysSo)) return (dim) => saysSo(dim) || (!dim.named && dim.axis === 0);
+  const leading = free.filter(({ axis }) => axis === 0);
+  const names = new Set(leading.filter(({ named }) => named).map(({ address }) => address));
+  return (dim) => dim.axis === 0 || names.has(dim.address);
+}
+
+function checkAddresses(file: string, free: Dimension[], given: string[]): void {
+  const known = [...new Set(free.map(({ address }) => address))];
+  const unknown = given.find((address) => !known.includes(address));
+  if (unknown === undefined) return;
+  const which = known.length > 0 ? `free are ${known.join(", ")}` : "it leaves none free";
+  throw new InputError(`${file}: no input leaves a dimension "${unknown}" free (--dim); ${which}`);
 }

@@ -17,8 +17,14 @@ export interface SourceModel {
 /** Protobuf's own limit; a larger model keeps its weights in external data. */
 const largestFile = 2 ** 31 - 1;
 
-/** Field numbers of ModelProto in onnx.proto3: any other means that the bytes are something else. */
-const modelFields = new Set([1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25, 26]);
+/** Fields of ModelProto in onnx.proto and how they are written: any other means that the bytes are something else. */
+const modelFields = new Map<number, WireType>([
+  ...[1, 5].map((field) => [field, WireType.Varint] as const),
+  ...[2, 3, 4, 6, 7, 8, 14, 20, 25, 26].map((field) => [field, WireType.LengthDelimited] as const),
+]);
+
+/** What a clone without Git LFS has in a model's place. */
+const lfsPointer = "version https://git-lfs";
 
 /**
  * Reads an ONNX file and the external data it names.
@@ -40,8 +46,9 @@ export async function readModel(file: string): Promise<SourceModel> {
     throw new InputError(`${file}: not a usable ONNX model: it declares no operator set`);
   }
   const hash = createHash("sha256").update(data);
+  proto.trainingInfo = []; // More graphs, which inference does not run.
   await inlineExternalData(proto, file, hash);
-  checkTensors(proto.graph, file);
+  checkTensors(proto, file);
   return { sha256: hash.digest("hex"), proto };
 }
 
@@ -73,6 +80,9 @@ async function readFileBytes(file: string): Promise<Uint8Array> {
  * protobuf parser calls both a parse error.
  */
 function checkFrame(file: string, data: Uint8Array): void {
+  if (Buffer.from(data.subarray(0, lfsPointer.length)).toString("latin1") === lfsPointer) {
+    throw new InputError(`${file}: not an ONNX model but a pointer to one; fetch it with "git lfs pull"`);
+  }
   const reader = new BinaryReader(data);
   while (reader.pos < reader.len) {
     let field: number;
@@ -82,7 +92,7 @@ function checkFrame(file: string, data: Uint8Array): void {
     } catch (cause) {
       throw new InputError(`${file}: not an ONNX model`, { cause });
     }
-    if (!modelFields.has(field)) throw new InputError(`${file}: not an ONNX model`);
+    if (modelFields.get(field) !== type) throw new InputError(`${file}: not an ONNX model`);
     try {
       if (type === WireType.LengthDelimited) {
         const length = reader.uint32();

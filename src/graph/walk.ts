@@ -1,4 +1,4 @@
-import type { GraphProto, NodeProto, TensorProto } from "onnx-buf";
+import type { GraphProto, ModelProto, NodeProto, SparseTensorProto, TensorProto } from "onnx-buf";
 
 /** The graphs inside a node's attributes: the bodies of If, Loop, Scan. */
 export function subgraphs(node: NodeProto): GraphProto[] {
@@ -31,20 +31,34 @@ function captures(graph: GraphProto): string[] {
   return free;
 }
 
-/** Every tensor with data of a graph: initializers and attributes, bodies included. */
-export function* dataTensors(graph: GraphProto): Generator<TensorProto> {
+/** Every tensor with data in a model: initializers and attributes, bodies and functions included. */
+export function* dataTensors(model: ModelProto): Generator<TensorProto> {
+  if (model.graph) yield* graphTensors(model.graph);
+  for (const { node, attributeProto } of model.functions) {
+    yield* attributeTensors(attributeProto);
+    for (const inner of node) yield* attributeTensors(inner.attribute);
+  }
+}
+
+function* graphTensors(graph: GraphProto): Generator<TensorProto> {
   yield* graph.initializer;
-  for (const sparse of graph.sparseInitializer) {
-    if (sparse.values) yield sparse.values;
-    if (sparse.indices) yield sparse.indices;
+  for (const sparse of graph.sparseInitializer) yield* sparseParts(sparse);
+  for (const { attribute } of graph.node) yield* attributeTensors(attribute);
+}
+
+function* attributeTensors(attributes: NodeProto["attribute"]): Generator<TensorProto> {
+  for (const { t, tensors, sparseTensor, sparseTensors, g, graphs } of attributes) {
+    if (t) yield t;
+    yield* tensors;
+    for (const sparse of [...(sparseTensor ? [sparseTensor] : []), ...sparseTensors])
+      yield* sparseParts(sparse);
+    for (const body of [...(g ? [g] : []), ...graphs]) yield* graphTensors(body);
   }
-  for (const node of graph.node) {
-    for (const attribute of node.attribute) {
-      if (attribute.t) yield attribute.t;
-      yield* attribute.tensors;
-    }
-    for (const body of subgraphs(node)) yield* dataTensors(body);
-  }
+}
+
+function* sparseParts({ values, indices }: SparseTensorProto): Generator<TensorProto> {
+  if (values) yield values;
+  if (indices) yield indices;
 }
 
 /** Every operator domain that a graph's nodes use, bodies included. */

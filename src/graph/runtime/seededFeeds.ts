@@ -6,7 +6,7 @@ const integerRange = 2;
 
 /**
  * Inputs of the right type and shape with numbers from a seed, the same on every machine: floats uniform on
- * [-1, 1), integers 0 or 1, booleans either.
+ * [-1, 1), integers 0 or 1, booleans either, strings "0" or "1".
  *
  * @throws Error for an input that is no tensor, has a free dimension, or a type that cannot be fed from numbers.
  */
@@ -76,7 +76,13 @@ function seededTensor(type: Tensor.Type, shape: number[], seed: string, name: st
       return new Tensor(type, Uint8Array.from({ length: count }, integer), shape);
     case "bool":
       return new Tensor(type, Uint8Array.from({ length: count }, integer), shape);
+    case "string":
+      return new Tensor(
+        type,
+        Array.from({ length: count }, () => `${integer()}`),
+        shape,
+      );
     default:
-      throw new Error(`input "${name}" of type ${type} cannot be fed with seeded numbers`);
+      throw new Error(`input "${name}" of type ${type} cannot be fed from Node`);
   }
 }

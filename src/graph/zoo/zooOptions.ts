@@ -1,4 +1,4 @@
-import { closest, distance } from "fastest-levenshtein";
+import { closest } from "fastest-levenshtein";
 import { InputError } from "../../base/errors.ts";
 import { type ZooName, zooModels, zooNames } from "./zooModels.ts";
 
@@ -44,7 +44,5 @@ function isZooName(name: string): name is ZooName {
 }
 
 function unknownName(name: string): string {
-  const nearest = closest(name, zooNames);
-  const hint = distance(name, nearest) <= 3 ? `; did you mean ${nearest}?` : "";
-  return `no model "${name}" in the zoo, which has ${zooNames.join(", ")}${hint}`;
+  return `no model "${name}" in the zoo; did you mean ${closest(name, zooNames)}? It has ${zooNames.join(", ")}`;
 }

@@ -1,0 +1,61 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+/** What a cache entry holds: a frozen model's file and what was found out about it. */
+export interface FrozenFiles<Facts> {
+  model: Uint8Array;
+  facts: Facts;
+}
+
+/**
+ * Reads the entry `directory`.
+ *
+ * @returns undefined where there is none, or where it is not what was written: a file cut short by a full disk or
+ *   a power failure must not be taken for a model
+ */
+export async function readFrozen<Facts>(directory: string): Promise<FrozenFiles<Facts> | undefined> {
+  try {
+    const { sha256, facts } = JSON.parse(await readFile(path.join(directory, "facts.json"), "utf8"));
+    const model = await readFile(path.join(directory, "model.onnx"));
+    return sha256 === sha256Of(model, facts) ? { model, facts } : undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT" || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Makes the entry `directory` in one step: `fill` writes the model into a directory of its own, which is then
+ * renamed. Of two processes that make the same entry at once, either's stays; a damaged entry is replaced.
+ *
+ * @param fill gets the path for the model's file and a directory for scratch files; returns the facts
+ */
+export async function writeFrozen<Facts>(
+  directory: string,
+  fill: (model: string, scratch: string) => Promise<Facts>,
+): Promise<FrozenFiles<Facts>> {
+  const temporary = `${directory}.${randomUUID()}.tmp`;
+  const scratch = path.join(temporary, "scratch");
+  await mkdir(scratch, { recursive: true });
+  try {
+    const file = path.join(temporary, "model.onnx");
+    const facts = await fill(file, scratch);
+    await rm(scratch, { recursive: true });
+    const model = await readFile(file);
+    const text = JSON.stringify({ sha256: sha256Of(model, facts), facts });
+    await writeFile(path.join(temporary, "facts.json"), text);
+    await rm(directory, { recursive: true, force: true });
+    await rename(temporary, directory).catch((error: NodeJS.ErrnoException) => {
+      // Another process was faster, and its entry is as good.
+      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+    });
+    return { model, facts };
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+function sha256Of(model: Uint8Array, facts: unknown): string {
+  return createHash("sha256").update(JSON.stringify(facts)).update(model).digest("hex");
+}

@@ -1,0 +1,18 @@
+import { totalmem } from "node:os";
+import { formatBytes } from "../../base/units.ts";
+import { bytesOf, type TensorType } from "../tensorType.ts";
+
+/**
+ * Refuses a model with a tensor larger than this machine's memory, before ONNX Runtime tries to allocate it: where
+ * the system grants memory that it does not have, that ends not in an error but in killed processes.
+ *
+ * @throws Error naming the tensor, its shape and size
+ */
+export function checkActivations(types: [name: string, type: TensorType][], memory = totalmem()): void {
+  for (const [name, type] of types) {
+    if (bytesOf(type) <= memory) continue;
+    throw new Error(
+      `tensor "${name}" of shape [${type.shape.join(", ")}] would take ${formatBytes(bytesOf(type))}; this machine has ${formatBytes(memory)} of memory`,
+    );
+  }
+}

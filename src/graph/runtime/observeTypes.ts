@@ -1,0 +1,60 @@
+import { create } from "@bufbuild/protobuf";
+import { type ModelProto, TensorProto_DataType, ValueInfoProtoSchema } from "onnx-buf";
+import { InferenceSession, type OnnxValue, type Tensor } from "onnxruntime-node";
+import { elementTypeOf } from "../elementType.ts";
+import { encodeModel } from "../encodeModel.ts";
+import type { TensorType } from "../tensorType.ts";
+import { varyingShapes } from "../varyingShapes.ts";
+import { runtimeReason } from "./runtimeReason.ts";
+import { seededFeeds } from "./seededFeeds.ts";
+
+/**
+ * Runs the whole model twice, with inputs from two seeds, and takes down the types of the tensors `names`, which
+ * no inference could tell. Those whose shape depends on the input's values are listed as varying: two runs show
+ * that, or the operators that make them.
+ *
+ * @throws Error when the model does not run with such inputs
+ */
+export async function observeTypes(
+  proto: ModelProto,
+  names: string[],
+): Promise<{ types: [name: string, type: TensorType][]; varying: string[] }> {
+  if (names.length === 0) return { types: [], varying: [] };
+  let runs: Record<string, OnnxValue>[];
+  try {
+    runs = await runTwice(proto, names);
+  } catch (cause) {
+    const reason = runtimeReason((cause as Error).message);
+    throw new Error(`the shape of "${names[0]}" only shows when it runs, and with random inputs: ${reason}`, {
+      cause,
+    });
+  }
+  const varying = varyingShapes(proto.graph!, new Set(names));
+  const types = names.map((name): [string, TensorType] => {
+    const [first, second] = runs.map((run) => run[name] as Tensor);
+    if (first.dims.join() !== second.dims.join()) varying.add(name);
+    const elementType = elementTypeOf(first.type) ?? TensorProto_DataType.STRING;
+    return [name, { elementType, shape: [...first.dims] }];
+  });
+  return { types, varying: [...varying] };
+}
+
+async function runTwice(proto: ModelProto, names: string[]): Promise<Record<string, OnnxValue>[]> {
+  const graph = proto.graph!;
+  const declared = new Set(graph.output.map(({ name }) => name));
+  const added = names.filter((name) => !declared.has(name));
+  const output = [...graph.output, ...added.map((name) => create(ValueInfoProtoSchema, { name }))];
+  const bytes = Buffer.concat(encodeModel({ ...proto, graph: { ...graph, output } }));
+  const session = await InferenceSession.create(bytes, {
+    logSeverityLevel: 4,
+    intraOpNumThreads: 1,
+    graphOptimizationLevel: "disabled",
+  });
+  try {
+    const runs = [];
+    for (const seed of [0, 1]) runs.push(await session.run(seededFeeds(session.inputMetadata, seed), names));
+    return runs;
+  } finally {
+    await session.release();
+  }
+}

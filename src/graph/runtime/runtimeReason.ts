@@ -1,0 +1,29 @@
+/** Longer messages are dumps of a node or a path list; their beginning says what there is to say. */
+const longest = 300;
+
+/**
+ * What ONNX Runtime complains about, in one line: its messages also carry the path and the C++ signature of the
+ * function that gave up, and the whole type of a node.
+ *
+ * @example
+ * runtimeReason('Load model from m.onnx failed:This is an invalid model. In Node, ("n", Foo, "", -1) :
+ *   ("a": tensor(float),) -> ("y": tensor(float),) , Error No Op registered for Foo with domain_version of 13')
+ *   // 'node "n" (Foo): No Op registered for Foo with domain_version of 13'
+ */
+export function runtimeReason(message: string): string {
+  const text = message
+    .replace(/\s+/g, " ")
+    .replace(/^(?:Load model from .*? failed: ?|Exception during initialization: ?)+/, "")
+    // "/onnxruntime_src/core/x.cc:46 void onnxruntime::f(const std::string&, int) The message"
+    .replaceAll(/\S*onnxruntime_src\/\S+:\d+ .*?\)(?:::<lambda\(.*?\)>)?(?: const)? (?=[A-Z*"'])/g, "")
+    .replace(/^This is an invalid model\. /, "")
+    .replace(/^In Node, \("(.*?)", (\w+), .*?\) ?, Error:? ?/, (_, name, type) => `${node(name, type)}: `)
+    .replace(/^Node \((.*?)\) Op \((\w+)\) /, (_, name, type) => `${node(name, type)}: `)
+    .replace(/^Error: /, "")
+    .trim();
+  return text.length <= longest ? text : `${text.slice(0, longest)}...`;
+}
+
+function node(name: string, type: string): string {
+  return name === "" ? `a node of type ${type}` : `node "${name}" (${type})`;
+}

@@ -1,0 +1,18 @@
+import type { ModelProto } from "onnx-buf";
+import { elementCount, valueInfo } from "./tensorType.ts";
+
+/** Weights above this many elements hold no shape arithmetic, so shape inference does without their data. */
+const largeWeight = 4096;
+
+/** A shallow copy of a model whose large weights are inputs of their type and shape: all that types depend on. */
+export function skeletonOf(model: ModelProto): ModelProto {
+  const graph = model.graph!;
+  const large = new Set(
+    graph.initializer.filter((tensor) => elementCount(tensor.dims.map(Number)) > largeWeight),
+  );
+  const weights = [...large].map((tensor) =>
+    valueInfo(tensor.name, { elementType: tensor.dataType, shape: tensor.dims.map(Number) }),
+  );
+  const initializer = graph.initializer.filter((tensor) => !large.has(tensor));
+  return { ...model, graph: { ...graph, initializer, input: [...graph.input, ...weights] } };
+}
