@@ -1,7 +1,7 @@
 import { packageVersion } from "../base/packageVersion.ts";
 import { paretoFront } from "../pareto/front.ts";
 import type { Plan } from "../plan/plan.ts";
-import { isAllLocal, isAllRemote, twoDevicePlans } from "../plan/planSpace.ts";
+import { isAllLocal, isAllRemote } from "../plan/planSpace.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
@@ -11,13 +11,15 @@ import { type EvaluateOptions, evaluateAll } from "./evaluateAll.ts";
 import { gantt } from "./gantt.ts";
 import { predictionObjectives } from "./objectives.ts";
 import type { ConditionResult, Run, Weather } from "./run.ts";
-import { planTask } from "./simulationInput.ts";
+import { planSpace, planTask } from "./simulationInput.ts";
 import { planSweep, readSweep } from "./sweep.ts";
 import { verdict } from "./verdict.ts";
 import { weather } from "./weather.ts";
 
 export interface ExploreOptions extends EvaluateOptions {
   seed?: number;
+  /** Forces one of the two simulation engines; by default the recursion wherever it applies. */
+  engine?: "auto" | "event" | "tandem";
 }
 
 /** One condition with everything that was simulated under it, in the order of the plans. */
@@ -43,19 +45,19 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
   const seed = options.seed ?? given.scenario.seed;
   const resolved = { ...given, scenario: { ...given.scenario, seed } };
   const { scenario, devices, cuts } = resolved;
-  const [source, ...others] = devices;
+  const [source] = devices;
   // 1. Every plan.
-  const plans = twoDevicePlans(
-    source.name,
-    others.map(({ name }) => name),
-    cuts.map(({ cut }) => cut.name),
-  );
+  const plans = planSpace(resolved);
   // 2. Every plan under every condition, and in every cell of the sweep, as one list of work.
   const conditions = resolved.conditions.map((condition) => {
     return { condition, tasks: plans.map((plan) => planTask(resolved, plan, condition)) };
   });
   const sweep = scenario.sweep && planSweep(resolved, plans, scenario.sweep);
-  const tasks = [...conditions.flatMap((condition) => condition.tasks), ...(sweep?.tasks ?? [])];
+  const tasks = [...conditions.flatMap((condition) => condition.tasks), ...(sweep?.tasks ?? [])].map(
+    (task) => {
+      return { ...task, options: { ...task.options, engine: options.engine } };
+    },
+  );
   const evaluations = await evaluateAll(tasks, options);
   const explored = conditions.map((condition, index): Explored => {
     const start = index * plans.length;

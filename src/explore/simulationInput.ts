@@ -1,4 +1,5 @@
 import type { Plan } from "../plan/plan.ts";
+import { twoDevicePlans } from "../plan/planSpace.ts";
 import { type StageCost, stageCost } from "../profile/stageCost.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { type Condition, conditionsOf } from "../scenario/resolveCondition.ts";
@@ -8,6 +9,16 @@ import type { Task } from "./evaluate.ts";
 
 /** The one medium that links share where the condition says so. */
 const mediumName = "shared";
+
+/** Every plan of a scenario. */
+export function planSpace({ devices, cuts }: ResolvedScenario): Plan[] {
+  const [source, ...others] = devices.map(({ name }) => name);
+  return twoDevicePlans(
+    source,
+    others,
+    cuts.map(({ cut }) => cut.name),
+  );
+}
 
 /** The work of simulating one plan under one condition: what it takes on each device, from the profiles. */
 export function planTask(resolved: ResolvedScenario, plan: Plan, condition: Condition): Task {

@@ -16,8 +16,8 @@ const after = z
 
 const duration = human(parseDuration, "How long the trace is before it repeats").default(600);
 
-/** Rates and times of a trace's description may carry units. */
-const generate = z
+/** The description of a synthetic trace as people write it: rates and times may carry units. */
+export const traceSpecInput = z
   .preprocess(
     humanFields({
       ...{ rate: parseRate, mean: parseRate, start: parseRate, least: parseRate, most: parseRate },
@@ -45,7 +45,7 @@ const traceSourceSchema = z.union([
     preset: z.string().describe("`lte-static`, `lte-car`, `wifi-home`, `wifi-crowded`"),
     duration,
   }),
-  z.strictObject({ generate, duration }),
+  z.strictObject({ generate: traceSpecInput, duration }),
 ]);
 
 const startUpSchema = z.union([

@@ -9,14 +9,18 @@ const commands = [
   ["cuts"],
   ["profile", "device"],
   ["simulate"],
+  ["trace"],
+  ["trace", "generate"],
+  ["trace", "convert"],
+  ["trace", "plot"],
   ["report"],
   ["schema"],
   ["demo"],
 ];
 
 describe("help", () => {
-  it.each(commands)("%s %s has an example", async (...command) => {
-    const result = await cli([...command.filter((word) => word !== undefined), "--help"]);
+  it.each(commands.map((command) => ({ command })))("$command has an example", async ({ command }) => {
+    const result = await cli([...command, "--help"]);
     expect(result).toMatchObject({ code: 0, stderr: "" });
     expect(result.stdout).toMatch(/Examples:\n {2}paretopipe /);
     expect(result.stdout).toContain("--json");
@@ -49,6 +53,7 @@ describe("wrong usage ends with code 2, a message on stderr and nothing on stdou
     [["simulate", "LICENSE"], /LICENSE: this scenario/],
     [["simulate", "x.yaml", "--seed", "a"], /--seed NaN/],
     [["simulate", "x.yaml", "--profile", "pi"], /--profile pi: NAME=FILE is needed/],
+    [["simulate", "x.yaml", "--plan", "pi"], /--trace FILE is needed/],
     [["report", "no-such-run"], /no-such-run.run\.json: cannot read this run/],
   ])("%j", async (args, message) => {
     const result = await cli(args);

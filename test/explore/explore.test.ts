@@ -215,6 +215,39 @@ describe("paretopipe simulate", () => {
     expect(await bytes("third", "8")).not.toBe(first);
   });
 
+  it("writes every event of a plan, a row for each device and link, and the engines agree", async () => {
+    const scenario = write({ workload: { frames: 20, warmup: 0 } });
+    const events = path.join(directory, "events.json");
+    const plan = "pi|block.0|server";
+    const result = await cli([
+      "simulate",
+      scenario,
+      "--out",
+      path.join(directory, "traced"),
+      "--trace",
+      events,
+      "--plan",
+      plan,
+    ]);
+    expect(result, result.stderr).toMatchObject({ code: 0 });
+    const { traceEvents } = JSON.parse(readFileSync(events, "utf8"));
+    const rows = traceEvents.filter((event: { name: string }) => event.name === "thread_name");
+    expect(rows.map((row: { args: { name: string } }) => row.args.name)).toEqual([
+      "pi",
+      "server",
+      "pi>server",
+      "server>pi",
+    ]);
+    const slices = traceEvents.filter((event: { ph: string }) => event.ph === "X");
+    expect(slices.length).toBe(20 * 4);
+    const csv = async (engine: string) => {
+      const out = path.join(directory, engine);
+      expect((await cli(["simulate", scenario, "--out", out, "--engine", engine])).code).toBe(0);
+      return readFileSync(path.join(out, "plans.csv"), "utf8");
+    };
+    expect(await csv("event")).toBe(await csv("tandem"));
+  });
+
   it("prints the run as JSON that fits its schema, and `report` makes the same files again", async () => {
     const out = path.join(directory, "json");
     const result = await cli(["simulate", write({}), "--out", out, "--json"]);

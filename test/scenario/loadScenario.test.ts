@@ -18,6 +18,7 @@ beforeAll(() => {
   writeFileSync(path.join(directory, "batch3.json"), stringifyProfile(other));
   const alien = { ...profile, cuts: profile.cuts.map((cut) => ({ ...cut, bytes: cut.bytes + 4 })) };
   writeFileSync(path.join(directory, "alien.json"), stringifyProfile(alien));
+  writeFileSync(path.join(directory, "back.csv"), "time,rate\n1,1mbit\n0,2mbit\n");
   const fewer = madeUpProfile([1, 6], [40, 80, 40]);
   fewer.cuts[2].boundary = profile.cuts[3].boundary;
   writeFileSync(path.join(directory, "fewer.json"), stringifyProfile(fewer));
@@ -70,7 +71,59 @@ describe("loadScenario", () => {
     ]);
   });
 
+  it("reads traces from files, presets and descriptions, and says where they come from", async () => {
+    writeFileSync(path.join(directory, "up.csv"), "time,rate\n0,1mbit\n1,2mbit\n");
+    const { conditions } = await load({
+      conditions: {
+        file: { all: "delay 5ms", trace: { file: "up.csv", after: "hold" } },
+        preset: {
+          trace: { preset: "wifi-home", duration: "1min" },
+          shared: true,
+          startup: { buffer: "64KiB" },
+        },
+        made: { trace: { generate: { kind: "on-off", rate: "10mbit", share: 0.5, on: "1s", off: "2s" } } },
+      },
+    });
+    const [file, preset, made] = conditions;
+    expect(file.description).toBe("delay 5ms rate from up.csv");
+    expect(file.all).toMatchObject({
+      delay: 0.005,
+      trace: { time: [0, 1], rate: [1e6, 2e6], after: "hold" },
+    });
+    expect(preset.description).toBe("rate like wifi-home; one shared medium; TCP start-up");
+    expect(preset.all.trace).toBeUndefined();
+    expect(preset.medium!.trace!.end).toBe(60);
+    expect(preset.startUp).toEqual({ buffer: 65536 });
+    expect(made.description).toBe("rate of a on-off trace");
+    expect(new Set(made.all.trace!.rate)).toEqual(new Set([1e7, 5e6]));
+  });
+
   it.each<[string, object, RegExp]>([
+    [
+      "a trace that goes backwards",
+      { conditions: { bad: { trace: { file: "back.csv" } } } },
+      /line 3 of .*back\.csv: time 0 must be later than 1/,
+    ],
+    [
+      "a trace that is missing",
+      { conditions: { bad: { trace: { file: "no.csv" } } } },
+      /no\.csv: cannot read this trace/,
+    ],
+    [
+      "an unknown preset",
+      { conditions: { bad: { trace: { preset: "5g" } } } },
+      /no trace preset "5g"; there are lte-static/,
+    ],
+    [
+      "a shared medium with nothing to share",
+      { conditions: { bad: { all: "delay 5ms", shared: true } } },
+      /condition "bad": a shared medium needs a rate or a trace/,
+    ],
+    [
+      "a shared medium and a rate of one link",
+      { conditions: { bad: { all: "rate 5mbit", shared: true, links: { "pi>server": "rate 1mbit" } } } },
+      /"pi>server" has a rate of its own/,
+    ],
     ["a source that is no device", { source: "phone" }, /no device "phone"; there are pi, server/],
     ["no conditions", { conditions: {} }, /no conditions/],
     ["a netem word it does not know", { conditions: { bad: "dealy 2ms" } }, /conditions\.bad.*dealy/],
@@ -107,7 +160,7 @@ describe("loadScenario", () => {
     const promise = load(change);
     await expect(promise).rejects.toThrow(InputError);
     await expect(promise).rejects.toThrow(message);
-    await expect(promise).rejects.toThrow(/\.(yaml|json)/);
+    await expect(promise).rejects.toThrow(/\.(yaml|json|csv)|preset/);
   });
 
   it("refuses a profile for a device that is not there", async () => {

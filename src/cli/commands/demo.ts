@@ -48,6 +48,6 @@ export const demo = defineCommand({
     if (!json) console.log(`${profileSummary(profile, file)}\n`);
     // The scenario imagines a board four times slower than this machine, and this machine as the server.
     const profiles = [`pi=${file}`, `server=${file}`];
-    await runSimulate({ scenario, out, profiles, json, quiet });
+    await runSimulate({ scenario, out, profiles, engine: "auto", json, quiet });
   },
 });

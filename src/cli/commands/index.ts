@@ -5,6 +5,7 @@ import { profile } from "./profile.ts";
 import { report } from "./report.ts";
 import { schema } from "./schema.ts";
 import { simulate } from "./simulate.ts";
+import { trace } from "./trace.ts";
 
 /** Every command, in the order of the work. */
-export const commands = [models, cuts, profile, simulate, report, schema, demo];
+export const commands = [models, cuts, profile, simulate, trace, report, schema, demo];

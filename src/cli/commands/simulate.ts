@@ -1,8 +1,11 @@
 import path from "node:path";
+import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { InputError } from "../../base/errors.ts";
+import { eventTrace } from "../../explore/eventTrace.ts";
 import { explore } from "../../explore/explore.ts";
+import type { Run } from "../../explore/run.ts";
 import { writeRun } from "../../explore/runDirectory.ts";
-import { loadScenario } from "../../scenario/loadScenario.ts";
+import { loadScenario, type ResolvedScenario } from "../../scenario/loadScenario.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { checkPositive } from "../modelOptions.ts";
@@ -15,6 +18,9 @@ export interface SimulateOptions {
   out: string;
   seed?: number;
   threads?: number;
+  engine: "auto" | "event" | "tandem";
+  /** Where to write every event of one plan, and of which. */
+  trace?: { file: string; plan?: string; condition?: string };
   /** NAME=FILE: profiles to take instead of the scenario's own. */
   profiles: string[];
   json: boolean;
@@ -31,6 +37,23 @@ export const simulate = defineCommand({
       .option("out", { type: "string", describe: "The run directory to write [default: runs/SCENARIO]" })
       .option("seed", { type: "number", describe: "Seed of all randomness, instead of the scenario's" })
       .option("threads", { type: "number", describe: "Worker threads [default: one per core where it pays]" })
+      .option("engine", {
+        choices: ["auto", "event", "tandem"] as const,
+        default: "auto" as const,
+        describe: "Simulate by events, or by the recursion for plain chains",
+      })
+      .option("trace", {
+        type: "string",
+        describe: "Write every event of one plan to this file, for ui.perfetto.dev or chrome://tracing",
+      })
+      .option("plan", {
+        type: "string",
+        describe: "The plan to trace, such as `pi|features.7|server` [default: of the front the fastest]",
+      })
+      .option("condition", {
+        type: "string",
+        describe: "The condition to trace it under [default: the first]",
+      })
       .option("profile", {
         type: "string",
         array: true,
@@ -45,6 +68,7 @@ export const simulate = defineCommand({
       ...args,
       out: args.out ?? path.join("runs", path.basename(args.scenario).replace(/\.ya?ml$/i, "")),
       profiles: args.profile,
+      trace: traceOption(args),
     }),
 });
 
@@ -63,10 +87,12 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
     const run = await explore(resolved, {
       seed: options.seed,
       threads: options.threads,
+      engine: options.engine,
       signal: interruptSignal,
       onProgress: (done, total) => progress.update(done, total, "simulating"),
     });
     await writeRun(run, options.out);
+    if (options.trace) await writeEvents(resolved, run, options.trace);
     progress.update(1, 1, "drawing the report");
     // Drawing takes half a second to load: no other command should wait for it.
     const { writeReport } = await import("../../report/writeReport.ts");
@@ -77,6 +103,27 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
   } finally {
     progress.stop();
   }
+}
+
+function traceOption(args: { trace?: string; plan?: string; condition?: string }): SimulateOptions["trace"] {
+  if (args.trace !== undefined) return { file: args.trace, plan: args.plan, condition: args.condition };
+  if (args.plan === undefined && args.condition === undefined) return undefined;
+  throw new InputError("--plan and --condition say what to trace; --trace FILE is needed with them");
+}
+
+/** @throws InputError for a plan or condition that is not there. */
+async function writeEvents(
+  resolved: ResolvedScenario,
+  run: Run,
+  { file, plan, condition = run.conditions[0].name }: NonNullable<SimulateOptions["trace"]>,
+): Promise<void> {
+  const result = run.conditions.find(({ name }) => name === condition);
+  if (!result) {
+    const names = run.conditions.map(({ name }) => name).join(", ");
+    throw new InputError(`--condition ${condition}: there are ${names}`);
+  }
+  const id = plan ?? result.front.at(-1) ?? result.baselines.allLocal;
+  await writeFileAtomic(file, eventTrace(resolved, id, condition));
 }
 
 function parseProfile(text: string): [string, string] {

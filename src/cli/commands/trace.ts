@@ -1,0 +1,123 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { writeFileAtomic } from "../../base/atomicFile.ts";
+import { checkDocument } from "../../base/document.ts";
+import { InputError } from "../../base/errors.ts";
+import { formatDuration, formatRate, parseDuration } from "../../base/units.ts";
+import { type Trace, traceEnd } from "../../network/trace.ts";
+import { writeCsvTrace } from "../../network/traces/csvTrace.ts";
+import { generateTrace } from "../../network/traces/generateTrace.ts";
+import { writeMahimahiTrace } from "../../network/traces/mahimahiTrace.ts";
+import { tracePresets } from "../../network/traces/presets.ts";
+import { traceSpecInput } from "../../scenario/conditionSchema.ts";
+import { isMahimahi, loadTrace, presetTrace } from "../../scenario/loadTrace.ts";
+import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { printJson } from "../output.ts";
+
+const generate = defineCommand({
+  command: "generate <what>",
+  describe: `Make a trace from a preset (${Object.keys(tracePresets).join(", ")}) or a description in JSON`,
+  builder: (yargs) =>
+    commonOptions(yargs)
+      .positional("what", { type: "string", demandOption: true, describe: "Preset, or a .json file" })
+      .option("out", {
+        type: "string",
+        demandOption: true,
+        describe: "File to write: .csv, or .mahi for mahimahi",
+      })
+      .option("duration", { type: "string", default: "10min", describe: "How long it is before it repeats" })
+      .option("seed", { type: "number", default: 1, describe: "Seed of its randomness" })
+      .example("$0 trace generate wifi-home --out wifi.csv", "ten minutes like those of a home's Wi-Fi"),
+  handler: async ({ what, out, duration, seed, json }) => {
+    const seconds = parseDuration(duration);
+    const trace = what.endsWith(".json")
+      ? generateTrace(await readSpec(what), seconds, seed)
+      : presetTrace(what, seconds, seed);
+    await writeTrace(out, trace);
+    report(out, trace, json);
+  },
+});
+
+const convert = defineCommand({
+  command: "convert <from> <to>",
+  describe: "Convert a trace between CSV and mahimahi, by the files' endings",
+  builder: (yargs) =>
+    commonOptions(yargs)
+      .positional("from", { type: "string", demandOption: true, describe: "Trace to read" })
+      .positional("to", { type: "string", demandOption: true, describe: "Trace to write: .csv, or .mahi" })
+      .example("$0 trace convert lte.up lte.csv", "mahimahi's delivery opportunities as rates over time"),
+  handler: async ({ from, to, json }) => {
+    const trace = await loadTrace(from);
+    await writeTrace(to, trace);
+    report(to, trace, json);
+  },
+});
+
+const plot = defineCommand({
+  command: "plot <file>",
+  describe: "Draw a trace",
+  builder: (yargs) =>
+    commonOptions(yargs)
+      .positional("file", { type: "string", demandOption: true, describe: "Trace to read" })
+      .option("out", { type: "string", describe: "Picture to write: .svg or .png [default: FILE.svg]" })
+      .example("$0 trace plot wifi.csv --out wifi.png", "rate, delay and loss over time"),
+  handler: async ({ file, out = `${file}.svg`, json }) => {
+    if (!/\.(svg|png)$/i.test(out))
+      throw new InputError(`--out ${out}: a name ending in .svg or .png is needed`);
+    const trace = await loadTrace(file);
+    const { traceChart } = await import("../../report/charts/traceChart.ts");
+    const { wide } = await import("../../report/charts/theme.ts");
+    const { renderPng, renderSvg } = await import("../../report/render.ts");
+    const svg = await renderSvg(traceChart(trace, path.basename(file), wide));
+    await writeFileAtomic(out, /\.png$/i.test(out) ? renderPng(svg) : svg);
+    report(out, trace, json);
+  },
+});
+
+/** `paretopipe trace`: make, convert and draw traces of what a link does over time. */
+export const trace = defineCommand({
+  command: "trace <what>",
+  describe: "Generate, convert or plot a network trace",
+  builder: (yargs) =>
+    commonOptions(yargs)
+      .command([generate, convert, plot])
+      .demandCommand(1, "what to do is needed: generate, convert or plot")
+      .example("$0 trace generate lte-car --out lte.csv", "see `paretopipe trace generate --help`"),
+  handler: () => {},
+});
+
+async function readSpec(file: string) {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(file, "utf8"));
+  } catch (cause) {
+    throw new InputError(`${file}: cannot read this description: ${(cause as Error).message}`, { cause });
+  }
+  return checkDocument(value, traceSpecInput, `${file}: this description of a trace`);
+}
+
+async function writeTrace(file: string, trace: Trace): Promise<void> {
+  await writeFileAtomic(file, isMahimahi(file) ? writeMahimahiTrace(trace) : writeCsvTrace(trace));
+}
+
+function report(file: string, trace: Trace, json: boolean): void {
+  const end = traceEnd(trace);
+  const spans = trace.time.map((at, row) => (trace.time[row + 1] ?? end) - at);
+  const meanRate = spans.reduce((sum, span, row) => sum + span * trace.rate[row], 0) / end;
+  const summary = {
+    schema: "paretopipe/trace/v1",
+    file,
+    rows: trace.time.length,
+    duration: end,
+    meanRate,
+    leastRate: trace.rate.reduce((least, rate) => Math.min(least, rate)),
+    mostRate: trace.rate.reduce((most, rate) => Math.max(most, rate)),
+  };
+  const range = `${formatRate(summary.leastRate)} to ${formatRate(summary.mostRate)}`;
+  if (json) printJson(summary);
+  else {
+    console.log(
+      `${file}: ${summary.rows} rows over ${formatDuration(end)}, mean ${formatRate(meanRate)} (${range})`,
+    );
+  }
+}

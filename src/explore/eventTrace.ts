@@ -1,0 +1,23 @@
+import { InputError } from "../base/errors.ts";
+import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import { chromeTrace } from "../simulate/chromeTrace.ts";
+import type { RecordedEvent } from "../simulate/recorder.ts";
+import { simulate } from "../simulate/simulate.ts";
+import { planSpace, planTask } from "./simulationInput.ts";
+
+/**
+ * Every event of one plan under one condition as JSON that Perfetto and Chrome open: a row for each device and link.
+ *
+ * @throws InputError for a plan or a condition that the scenario has not
+ */
+export function eventTrace(resolved: ResolvedScenario, planId: string, conditionName: string): string {
+  const plan = planSpace(resolved).find(({ id }) => id === planId);
+  if (!plan) throw new InputError(`no plan "${planId}"; plans.csv of the run lists all`);
+  const condition = resolved.conditions.find(({ name }) => name === conditionName);
+  if (!condition) throw new InputError(`no condition "${conditionName}"`);
+  const { input } = planTask(resolved, plan, condition);
+  const events: RecordedEvent[] = [];
+  simulate(input, { recorder: (event) => events.push(event) });
+  const links = input.links.map(({ from, to }) => `${from}>${to}`);
+  return chromeTrace(events, [...input.devices.map(({ name }) => name), ...links]);
+}
