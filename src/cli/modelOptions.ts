@@ -20,8 +20,8 @@ export function modelOptions<T>(yargs: Argv<T>) {
     .option("dim", {
       type: "string",
       array: true,
+      nargs: 1,
       default: [] as string[],
-      requiresArg: true,
       describe: "Size of another free dimension: NAME=SIZE",
     })
     .option("classes", { type: "number", describe: "Zoo models: number of classes [default: 1000]" })
@@ -68,7 +68,9 @@ function parseDim(text: string): [string, number] {
   const at = text.lastIndexOf("=");
   if (at <= 0) throw new InputError(`--dim ${text}: NAME=SIZE is needed, such as height=224`);
   const size = Number(text.slice(at + 1));
-  checkPositive(`--dim ${text.slice(0, at)}`, size);
+  if (!Number.isSafeInteger(size) || size < 1) {
+    throw new InputError(`--dim ${text}: the size must be a whole number of at least 1`);
+  }
   return [text.slice(0, at), size];
 }
 

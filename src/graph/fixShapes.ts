@@ -32,8 +32,8 @@ interface Dimension {
  * forbids folding them.
  *
  * @returns the batch
- * @throws InputError: an input without a shape, a batch the model does not allow, a free dimension with no size, a
- *   size for a dimension that is not free.
+ * @throws InputError: an input without a shape or of a type that cannot be fed, a batch the model does not allow, a
+ *   free dimension with no size, a size for a dimension that is not free, an output that is no tensor.
  */
 export function fixShapes(graph: GraphProto, file: string, { batch, dims = {} }: ShapeOptions): number {
   const constants = new Set(graph.initializer.map((tensor) => tensor.name));
@@ -43,14 +43,7 @@ export function fixShapes(graph: GraphProto, file: string, { batch, dims = {} }:
   const free = all.filter(({ size }) => size === undefined);
   checkAddresses(file, free, Object.keys(dims));
   const isBatch = batchRule(free);
-  const chosen = batch ?? free.filter(isBatch).map(({ address }) => dims[address])[0];
-  const fixed = free.some(isBatch) ? undefined : all.find(({ axis }) => axis === 0);
-  if (fixed && chosen !== undefined && fixed.size !== chosen) {
-    throw new InputError(
-      `${file}: input "${fixed.input}" has a fixed batch of ${fixed.size}, so --batch ${chosen} is not possible; export it with a dynamic first dimension`,
-    );
-  }
-  const frame = chosen ?? fixed?.size ?? 1;
+  const frame = frameSize(file, all, free.filter(isBatch), batch, dims);
   for (const dim of free) {
     const size = dims[dim.address] ?? (isBatch(dim) ? frame : undefined);
     if (size === undefined) {
@@ -61,10 +54,31 @@ export function fixShapes(graph: GraphProto, file: string, { batch, dims = {} }:
     dim.proto.value = { case: "dimValue", value: BigInt(size) };
   }
   graph.valueInfo = [];
-  for (const output of graph.output) {
-    if (output.type?.value.case === "tensorType") output.type.value.value.shape = undefined;
+  for (const { name, type } of graph.output) {
+    if (type?.value.case === "tensorType") type.value.value.shape = undefined;
+    else if (type)
+      throw new InputError(`${file}: output "${name}" is not a tensor; only tensors can be sent`);
   }
   return frame;
+}
+
+/** The batch: as chosen, or as the model fixes it. A leading dimension of which `dims` says the size is none. */
+function frameSize(
+  file: string,
+  all: Dimension[],
+  batches: Dimension[],
+  batch: number | undefined,
+  dims: Record<string, number>,
+): number {
+  if (batches.some(({ address }) => dims[address] === undefined)) return batch ?? 1;
+  const [named] = batches;
+  const size = named ? dims[named.address] : all.find(({ axis }) => axis === 0)?.size;
+  if (batch === undefined || size === batch) return size ?? 1;
+  throw new InputError(
+    named
+      ? `${file}: --dim ${named.address}=${size} contradicts --batch ${batch}`
+      : `${file}: input "${all[0].input}" has a fixed batch of ${size ?? 1}, so --batch ${batch} is not possible; export it with a dynamic first dimension`,
+  );
 }
 
 /** Exporters write a dynamic dimension as a name, as nothing, or as 0 or -1. */

@@ -51,7 +51,7 @@ interface Facts extends FreezeAnswer {
 }
 
 /** Changes when a change here makes other files from the same input, so that old cache entries are not used. */
-const freezeVersion = 2;
+const freezeVersion = 3;
 
 /**
  * Freezes a model: writes the batch into its inputs' free dimensions, has ONNX Runtime's `basic` optimisation

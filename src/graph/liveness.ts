@@ -35,7 +35,10 @@ export function lifetimes(graph: GraphProto): Lifetime[] {
   return [...live.values()];
 }
 
-/** Names of the tensors that are live across each position 0 to N, in the order in which they are made. */
+/**
+ * Names of the tensors that are live across each position 0 to N, in the order in which they are made. The set is
+ * one that changes from position to position: copy what is to be kept.
+ */
 export function* liveSets(graph: GraphProto): Generator<{ position: number; live: ReadonlySet<string> }> {
   const all = lifetimes(graph);
   const ends = new Map<number, string[]>();

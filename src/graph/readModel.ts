@@ -4,6 +4,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { type ModelProto, ModelProtoSchema } from "onnx-buf";
 import { InputError } from "../base/errors.ts";
+import { formatBytes } from "../base/units.ts";
 import { checkTensors } from "./checkTensors.ts";
 import { inlineExternalData } from "./externalData.ts";
 
@@ -53,25 +54,24 @@ export async function readModel(file: string): Promise<SourceModel> {
 }
 
 async function readFileBytes(file: string): Promise<Uint8Array> {
-  let size: number;
   try {
     const info = await stat(file);
-    if (!info.isFile()) throw new InputError(`${file}: not a file; an .onnx file is needed`);
-    size = info.size;
-  } catch (cause) {
-    if (cause instanceof InputError) throw cause;
-    throw new InputError(`${file}: cannot be read: ${(cause as NodeJS.ErrnoException).code}`, { cause });
-  }
-  if (size === 0) throw new InputError(`${file}: not an ONNX model: the file is empty`);
-  if (size > largestFile) {
-    throw new InputError(
-      `${file}: has ${size} bytes; protobuf allows ${largestFile}: save the weights as external data`,
-    );
-  }
-  try {
+    if (!info.isFile()) {
+      const what = info.isDirectory() ? "a directory" : "not a file";
+      throw new InputError(`${file}: is ${what}; an .onnx file is needed`);
+    }
+    if (info.size === 0) throw new InputError(`${file}: not an ONNX model: the file is empty`);
+    if (info.size > largestFile) {
+      throw new InputError(
+        `${file}: has ${formatBytes(info.size)}; protobuf allows ${formatBytes(largestFile)}: save the weights as external data`,
+      );
+    }
     return await readFile(file);
   } catch (cause) {
-    throw new InputError(`${file}: cannot be read: ${(cause as NodeJS.ErrnoException).code}`, { cause });
+    if (cause instanceof InputError) throw cause;
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "there is no such file" : code === "EACCES" ? "permission denied" : code;
+    throw new InputError(`${file}: cannot be read: ${why}`, { cause });
   }
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { InputError } from "../base/errors.ts";
 import { ensureZooModel } from "./zoo/ensureZooModel.ts";
 import { zooNames } from "./zoo/zooModels.ts";
@@ -16,8 +17,10 @@ export interface ModelReference {
  * @throws InputError for a name that is neither, suggesting the nearest in the zoo.
  */
 export async function resolveModel(model: string, options: ZooOptions = {}): Promise<ModelReference> {
-  const isPath = /[/\\]/.test(model) || /\.\w+$/.test(model);
-  if (!isPath) return { name: model, file: await ensureZooModel(model, options) };
+  const looksLikePath = /[/\\]/.test(model) || /\.\w+$/.test(model);
+  const isZooName = (zooNames as readonly string[]).includes(model);
+  if (isZooName || !(looksLikePath || existsSync(model)))
+    return { name: model, file: await ensureZooModel(model, options) };
   if (Object.values(options).some((value) => value !== undefined)) {
     throw new InputError(
       `${model}: classes, resolution and weights of a file are what they are; they can be chosen for the zoo: ${zooNames.join(", ")}`,

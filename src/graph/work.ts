@@ -1,9 +1,9 @@
-import type { NodeProto } from "onnx-buf";
+import type { GraphProto, NodeProto, TensorProto } from "onnx-buf";
 import { tensorBytes } from "./elementType.ts";
 import type { FrozenModel } from "./freeze.ts";
 import { lifetimes } from "./liveness.ts";
 import { bytesOf, elementCount } from "./tensorType.ts";
-import { nodeReads } from "./walk.ts";
+import { nodeReads, subgraphs } from "./walk.ts";
 
 /** What a stage asks of a device, counted from the graph. */
 export interface StageWork {
@@ -28,7 +28,8 @@ export function stageWork(model: FrozenModel, from: number, to: number): StageWo
   const shapes = shapesOf(model);
   const macs = nodes.reduce((sum, node) => sum + nodeMacs(node, shapes), 0);
   const used = new Set(nodes.flatMap(nodeReads));
-  const held = graph.initializer.filter((tensor) => used.has(tensor.name));
+  const inBodies = nodes.flatMap(subgraphs).flatMap(weightsOf);
+  const held = [...graph.initializer.filter((tensor) => used.has(tensor.name)), ...inBodies];
   const count = (dims: bigint[]) => elementCount(dims.map(Number));
   return {
     macs,
@@ -36,6 +37,11 @@ export function stageWork(model: FrozenModel, from: number, to: number): StageWo
     weightBytes: held.reduce((sum, t) => sum + (tensorBytes(t.dataType, count(t.dims)) ?? 0), 0),
     peakActivationBytes: peakActivations(model, from, to),
   };
+}
+
+/** The weights inside the body of a control-flow operator, and of those within. */
+function weightsOf(body: GraphProto): TensorProto[] {
+  return [...body.initializer, ...body.node.flatMap(subgraphs).flatMap(weightsOf)];
 }
 
 /** Multiply-accumulates of every node in order, for one frame. */
@@ -55,15 +61,19 @@ function shapesOf(model: FrozenModel): Shapes {
  * - Conv: every output element takes one product per element of a filter (in-channels / groups x kernel).
  * - ConvTranspose: the same, seen from the input.
  * - Gemm, MatMul: every output element takes one product per element of the shared dimension.
+ * - LSTM, GRU, RNN: every step of every sequence meets all input and all recurrence weights.
  */
 function nodeMacs(node: NodeProto, shapes: Shapes): number {
   if (node.domain !== "" && node.domain !== "ai.onnx") return 0;
-  const [first, second] = node.input.map(shapes);
-  const output = shapes(node.output[0]);
+  // Quantised operators have a scale and a zero point after each tensor.
+  const inputs = node.opType.startsWith("QLinear") ? [node.input[0], node.input[3]] : node.input;
+  const [first, second, third] = inputs.map(shapes);
+  const output = shapes(node.output.find((name) => name !== "") ?? "");
   if (!first || !second || !output) return 0;
   switch (node.opType) {
     case "Conv":
     case "ConvInteger":
+    case "QLinearConv":
       return elementCount(output) * elementCount(second.slice(1));
     case "ConvTranspose":
       return elementCount(first) * elementCount(second.slice(1));
@@ -73,7 +83,12 @@ function nodeMacs(node: NodeProto, shapes: Shapes): number {
     }
     case "MatMul":
     case "MatMulInteger":
+    case "QLinearMatMul":
       return elementCount(output) * (first.at(-1) ?? 1);
+    case "LSTM":
+    case "GRU":
+    case "RNN":
+      return elementCount(first.slice(0, 2)) * (elementCount(second) + elementCount(third ?? [0]));
     default:
       return 0;
   }

@@ -20,15 +20,16 @@ export const cuts = defineCommand({
     const model = await modelFrom(args);
     const rows = findCuts(model, cutOptionsFrom(args)).map((cut) => ({ ...cut, ...around(model, cut) }));
     if (args.json) return printJson(cutsDocument(model, rows));
-    const gmacs = (work: StageWork) => (work.macs / 1e9).toFixed(3);
+    const [prefix, scale] = macsUnit(rows[0].after.macs);
+    const macs = (work: StageWork) => (work.macs / scale).toFixed(3);
     printTable(
-      ["cut", "position", "bytes", "GMACs before", "after", "weights before", "after", "tensors"],
+      ["cut", "position", "bytes", `${prefix}MACs before`, "after", "weights before", "after", "tensors"],
       rows.map((row) => [
         row.name,
         row.position,
         formatBytes(row.bytes),
-        gmacs(row.before),
-        gmacs(row.after),
+        macs(row.before),
+        macs(row.after),
         formatBytes(row.before.weightBytes),
         formatBytes(row.after.weightBytes),
         row.boundary.map(({ name, type, shape }) => `${name} ${type}[${shape.join(",")}]`).join(", ") +
@@ -37,6 +38,11 @@ export const cuts = defineCommand({
     );
   },
 });
+
+/** One unit for a whole table, so that its numbers can be compared at a glance. */
+function macsUnit(total: number): [prefix: string, scale: number] {
+  return total >= 1e8 ? ["G", 1e9] : total >= 1e5 ? ["M", 1e6] : ["k", 1e3];
+}
 
 function around(model: FrozenModel, cut: Cut): { before: StageWork; after: StageWork } {
   const last = model.proto.graph!.node.length;

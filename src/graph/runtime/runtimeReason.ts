@@ -20,6 +20,10 @@ export function runtimeReason(message: string): string {
     .replace(/^In Node, \("(.*?)", (\w+), .*?\) ?, Error:? ?/, (_, name, type) => `${node(name, type)}: `)
     .replace(/^Node \((.*?)\) Op \((\w+)\) /, (_, name, type) => `${node(name, type)}: `)
     .replace(/^Error: /, "")
+    .replace(
+      /^.*(Opset \d+) is under development.*?till opset (\d+).*$/,
+      "$1 is newer than ONNX Runtime's $2",
+    )
     .trim();
   return text.length <= longest ? text : `${text.slice(0, longest)}...`;
 }
