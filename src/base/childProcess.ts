@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { ParetoPipeError } from "./errors.ts";
 
 /**
@@ -102,13 +103,22 @@ function exchange<Request extends object, Response>(
     child.once("close", (code, killedBy) => {
       if (signal?.aborted) reject(signal.reason);
       const how = killedBy ? `was killed by ${killedBy}` : `ended with code ${code}`;
-      const last = stderr.trim();
+      const last = lastWords(stderr);
       reject(new ParetoPipeError(`${doing}: the child process ${how}${last && `; its last words: ${last}`}`));
     });
     child.send(request, (cause) => {
       if (cause) reject(new ParetoPipeError(`${doing}: the child process took no request`, { cause }));
     });
   });
+}
+
+/** Standard error without colours and stack traces, which tell a user nothing. */
+function lastWords(stderr: string): string {
+  return stripVTControlCharacters(stderr)
+    .split("\n")
+    .filter((line) => !/^\s+at |^\s*\d+: 0x/.test(line))
+    .join("\n")
+    .trim();
 }
 
 /**

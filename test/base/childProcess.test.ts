@@ -1,0 +1,108 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, it } from "vitest";
+import { ChildError, childModule, runInChild } from "../../src/base/childProcess.ts";
+import { ParetoPipeError } from "../../src/base/errors.ts";
+
+const child = path.resolve("test/base/oddChild.mjs");
+const run = (request: object, signal?: AbortSignal, onStart?: (pid: number) => void) =>
+  runInChild<object, { pid: number; bytes: Uint8Array }>(child, request, {
+    doing: "measuring features.7",
+    signal,
+    onStart,
+  });
+
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => expect.unreachable("it should fail"),
+    (error) => error,
+  );
+
+/** Whether the process ends within five seconds. */
+async function ends(pid: number): Promise<boolean> {
+  for (let waited = 0; waited < 5000; waited += 50) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
+}
+
+describe("runInChild", () => {
+  it("gives the child's answer, from a process of its own that is gone afterwards", async () => {
+    const answer = await run({ how: "answer" });
+    expect(answer.bytes).toEqual(new Uint8Array([1, 2, 3]));
+    expect(answer.pid).not.toBe(process.pid);
+    expect(await ends(answer.pid)).toBe(true);
+  });
+
+  it("gives the child's own error as a ChildError", async () => {
+    const error = await failure(run({ how: "throw" }));
+    expect(error).toBeInstanceOf(ChildError);
+    expect(error.reason).toBe("no good");
+    expect(error.message).toBe("measuring features.7: no good");
+  });
+
+  it("turns a native crash into an error that names the signal and the child's last words", async () => {
+    const error = await failure(
+      run({ how: "crash", words: "\u001b[31mcorrupted heap\u001b[m\n    at f (x.js:1)\n" }),
+    );
+    expect(error).toBeInstanceOf(ParetoPipeError);
+    expect(error).not.toBeInstanceOf(ChildError);
+    expect(error.exitCode).toBe(1);
+    expect(error.message).toBe(
+      "measuring features.7: the child process was killed by SIGSEGV; its last words: corrupted heap",
+    );
+  });
+
+  it("turns an early exit into an error that names the exit code", async () => {
+    const error = await failure(run({ how: "exit" }));
+    expect(error.message).toBe("measuring features.7: the child process ended with code 7");
+  });
+
+  it("kills the child when the signal aborts, and rejects with the signal's reason", async () => {
+    const controller = new AbortController();
+    const reason = new ParetoPipeError("interrupted");
+    let pid = 0;
+    const running = run({ how: "hang" }, controller.signal, (started) => {
+      pid = started;
+      setTimeout(() => controller.abort(reason), 300);
+    });
+    expect(await failure(running)).toBe(reason);
+    expect(await ends(pid)).toBe(true);
+    const never = run({ how: "hang" }, controller.signal, () => expect.unreachable("it should not start"));
+    expect(await failure(never)).toBe(reason);
+  });
+
+  it("leaves no child behind when its own process is killed", async () => {
+    const script = `
+      const { runInChild } = await import(${JSON.stringify(pathToFileURL("dist/base/childProcess.js").href)});
+      await runInChild(${JSON.stringify(child)}, { how: "hang" }, { doing: "x", onStart: (pid) => console.log(pid) });
+    `;
+    const parent = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const pid = await new Promise<number>((resolve) =>
+      parent.stdout.once("data", (text) => resolve(Number(text))),
+    );
+    expect(pid).toBeGreaterThan(0);
+    // Until it has loaded answerOnce it cannot notice.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    parent.kill("SIGKILL");
+    expect(await ends(pid)).toBe(true);
+  });
+});
+
+describe("childModule", () => {
+  it("is beside the caller, in dist/ where the caller is source", () => {
+    expect(childModule("file:///a/dist/graph/freeze.js", "./runtime/c.js")).toBe(
+      "/a/dist/graph/runtime/c.js",
+    );
+    expect(childModule("file:///a/src/graph/freeze.ts", "./runtime/c.js")).toBe("/a/dist/graph/runtime/c.js");
+    expect(childModule("file:///src/a/src/graph/freeze.ts", "./c.js")).toBe("/src/a/dist/graph/c.js");
+  });
+});
