@@ -96,7 +96,8 @@ function qualifiedName(path: string[]): string {
 }
 
 function ownName(node: NodeProto, path: string[], position: number): string {
-  if (node.name === "") return `${node.opType}_${position}`;
+  // "InsertedPrecisionFreeCast_x": the runtime's own, named after a tensor.
+  if (node.name === "" || /^Inserted\w*Cast_/.test(node.name)) return `${node.opType}_${position}`;
   const inserted = path.length > 0 && !node.name.includes("/");
   const operator = (inserted ? undefined : unfused(node.name).split("/").at(-1)) || node.opType;
   return path.length > 0 ? `${qualifiedName(path)}.${operator}` : operator;

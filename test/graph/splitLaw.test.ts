@@ -13,6 +13,7 @@ interface Subject {
   model: string;
   batch: number;
   resolution?: number;
+  dims?: Record<string, number>;
   options?: CutOptions;
 }
 
@@ -28,16 +29,30 @@ const models: Subject[] = [
   { model: "test/fixtures/mobilenet_v2_w10.onnx", batch: 1, options: { all: true } },
   { model: "test/fixtures/two_in_two_out.onnx", batch: 2, options: { all: true, maxBoundary: 3 } },
   { model: "test/fixtures/vit_tiny.onnx", batch: 2, options: { all: true } },
+  {
+    model: "test/fixtures/encoder_mask.onnx",
+    batch: 2,
+    dims: { time: 9 },
+    options: { all: true, maxBoundary: 3 },
+  },
+  { model: "test/fixtures/lstm.onnx", batch: 2, dims: { time: 7 } },
+  { model: "test/fixtures/shared_module.onnx", batch: 2, options: { all: true, maxBoundary: 2 } },
+  {
+    model: "test/fixtures/unet.onnx",
+    batch: 2,
+    dims: { height: 16, width: 24 },
+    options: { all: true, maxBoundary: 3 },
+  },
 ];
 
-describe.each(models)("$model at batch $batch", ({ model, batch, options, resolution }) => {
+describe.each(models)("$model at batch $batch", ({ model, batch, dims, options, resolution }) => {
   let frozen: FrozenModel;
   let cuts: Cut[];
   let whole: Awaited<ReturnType<typeof runChain>>;
   const last = () => cuts[cuts.length - 1].position;
 
   beforeAll(async () => {
-    frozen = await freezeModel(await resolveModel(model, resolution ? { resolution } : {}), { batch });
+    frozen = await freezeModel(await resolveModel(model, resolution ? { resolution } : {}), { batch, dims });
     wakeZeroWeights(frozen);
     cuts = findCuts(frozen, options);
     whole = await runChain(frozen, [0, last()]);
