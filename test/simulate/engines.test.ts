@@ -3,13 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Conditions } from "../../src/network/conditions.ts";
 import type { TransferCurve } from "../../src/network/curve.ts";
 import type { StartUp } from "../../src/network/startUp.ts";
-import {
-  type Arrivals,
-  type LinkInput,
-  returnsResult,
-  type Service,
-  type SimulationInput,
-} from "../../src/simulate/input.ts";
+import type { Arrivals, LinkInput, Service, SimulationInput } from "../../src/simulate/input.ts";
 import { routeOf } from "../../src/simulate/route.ts";
 import { simulate } from "../../src/simulate/simulate.ts";
 import { chainInput } from "./chain.ts";
@@ -108,13 +102,18 @@ const plainChain: fc.Arbitrary<SimulationInput> = fc
   })
   .map((c) => {
     const names = c.service.map((_, i) => `d${i}`);
-    // Results that come back with blocking I/O are for the event engine alone.
-    const deliver = c.io === "blocking" ? "last" : c.deliver;
     const stages = names.map((device, i) => ({
       device,
       service: i === 0 && c.allRemote ? null : c.service[i],
     }));
-    const stream = { name: "frames", stages, bytes: [] as number[], deliver, arrivals: c.arrivals, frames };
+    const stream = {
+      name: "frames",
+      stages,
+      bytes: [] as number[],
+      deliver: c.deliver,
+      arrivals: c.arrivals,
+      frames,
+    };
     const route = routeOf(stream);
     stream.bytes = c.bytes.slice(0, route.length - 1);
     return {
@@ -186,14 +185,17 @@ describe("simulate", () => {
   it("takes the recursion where it applies", () => {
     expect(simulate(chain).engine).toBe("tandem");
     expect(simulate(chain, { recorder: () => {} }).engine).toBe("event");
-    expect(simulate({ ...chain, io: "blocking" }).engine).toBe("event");
+    expect(simulate({ ...chain, io: "blocking" }).engine).toBe("tandem");
     expect(
       simulate({ ...chain, streams: [chain.streams[0], { ...chain.streams[0], name: "other" }] }).engine,
     ).toBe("event");
   });
 
   it("says why it cannot be forced", () => {
-    expect(() => simulate({ ...chain, io: "blocking" }, { engine: "tandem" })).toThrow(/results come back/);
-    expect(returnsResult(chain.streams[0])).toBe(true);
+    const two = { ...chain, streams: [chain.streams[0], { ...chain.streams[0], name: "other" }] };
+    expect(() => simulate(two, { engine: "tandem" })).toThrow(
+      /needs a plain chain, but there are several streams/,
+    );
+    expect(() => simulate(chain, { engine: "tandem", recorder: () => {} })).toThrow(/events are recorded/);
   });
 });

@@ -18,9 +18,10 @@ import { Wire } from "./wire.ts";
  *   source --> first queue --> station --> wire ~ ~ ~ ~ > slots --> station --> ... --> back to the source
  *              (Flow)          (Station)   (Wire, Channel) (credits)
  *
- * What ends or is delivered marks the stations and wires that it touches; once nothing else ends or is
- * delivered at that instant, `start` lets every marked one take its next frame: wires before stations, each
- * in the order of declaration, until nothing more can start.
+ * What ends or is delivered marks the stations and wires that it touches. Once nothing else ends or is
+ * delivered at that instant, marked ones take their next frames: first wires, one by one, those that carry
+ * results first and then those nearest to the end of the chain; when no wire can, stations. Equals go in the
+ * order of declaration.
  */
 export class EventEngine {
   readonly environment = new Environment();
@@ -52,8 +53,8 @@ export class EventEngine {
       }),
     );
     this.#stationList = [...this.#stations.values()];
-    this.#wireList = [...this.#wires.values()];
     this.#flows = model.streams.map((stream, i) => new Flow(stream, this, options.sinks?.[i]));
+    this.#wireList = [...this.#wires.values()].sort((a, b) => b.rank - a.rank);
   }
 
   station(device: Device): Station {
@@ -98,20 +99,18 @@ export class EventEngine {
   #startAll(): void {
     const wires = this.#wireList;
     const stations = this.#stationList;
-    for (let again = true; again; ) {
-      again = false;
-      for (let i = 0; i < wires.length; i++) {
-        if (!wires[i].dirty) continue;
-        wires[i].dirty = false;
-        wires[i].start();
-        again = true;
-      }
-      for (let i = 0; i < stations.length; i++) {
-        if (!stations[i].dirty) continue;
-        stations[i].dirty = false;
-        stations[i].start();
-        again = true;
-      }
+    for (let i = 0; i < wires.length; i++) {
+      if (!wires[i].dirty) continue;
+      wires[i].dirty = false;
+      if (!wires[i].start()) continue;
+      // What takes no time on it ends before anything else starts.
+      this.wake();
+      return;
+    }
+    for (let i = 0; i < stations.length; i++) {
+      if (!stations[i].dirty) continue;
+      stations[i].dirty = false;
+      stations[i].start();
     }
   }
 }

@@ -29,10 +29,23 @@ export class Wire implements SimulationEvent {
     return this.#sending === undefined;
   }
 
-  /** Starts the next frame if there is one that may and the link is free. */
-  start(): void {
-    if (this.#sending) return;
-    chooseNext(this.hops, this.#engine.byPriority)?.begin();
+  /**
+   * Order among the links that could start at the same instant, the largest first: results, then what is
+   * nearest to them.
+   */
+  get rank(): number {
+    return this.hops.reduce(
+      (rank, { next, index }) => Math.max(rank, next ? index : Number.MAX_SAFE_INTEGER),
+      0,
+    );
+  }
+
+  /** Starts the next frame if there is one that may and the link is free; says whether it did. */
+  start(): boolean {
+    if (this.#sending) return false;
+    const hop = chooseNext(this.hops, this.#engine.byPriority);
+    hop?.begin();
+    return hop !== undefined;
   }
 
   /** Sends the frame that the hop has just begun; a device that is out makes it wait on the link. */

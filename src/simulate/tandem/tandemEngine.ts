@@ -2,21 +2,18 @@ import { column, type FrameSink, FrameTable } from "../frameTable.ts";
 import { returnsResult, type SimulationInput } from "../input.ts";
 import type { Model } from "../model.ts";
 import type { Simulation } from "../simulation.ts";
+import { BlockingLoop } from "./blockingLoop.ts";
 
 /** Frames between two calls of the sink. */
 const chunk = 512;
 
 /**
  * Why the departure-time recursion cannot play an input; undefined where it can. It is for the plain chain:
- * one stream, no shared medium, and with blocking I/O no results that come back (the source takes them in
- * between its own frames, in an order that only events tell).
+ * one stream, and no shared medium.
  */
 export function whyNotTandem(input: SimulationInput): string | undefined {
   if (input.streams.length > 1) return "there are several streams";
-  const [stream] = input.streams;
   if (input.links.some((link) => link.medium !== undefined)) return "links share a medium";
-  if (input.io === "blocking" && returnsResult(stream))
-    return "results come back to the source with blocking I/O";
   return undefined;
 }
 
@@ -33,12 +30,16 @@ export function whyNotTandem(input: SimulationInput): string | undefined {
  *   B(s, k) = max(D(s - 1, k), free(s))
  *   free(s) = L(s, k - 1); T(s, k - 1) with blocking I/O; E(s, k - 1) at the end of the chain
  *
+ * With blocking I/O and a way back the source also takes results in, between its own frames: see
+ * BlockingLoop.
+ *
  * An empty first stage has no B: L(0, k) has the conditions of B(0, k) in place of E(0, k). Samplers are
  * asked in the order of frames, as the event engine does, and times are made of the same sums: the two agree
  * to the last bit.
  */
 export function runTandem(model: Model, sink?: FrameSink): Simulation {
   const { blocking } = model;
+  if (blocking && returnsResult(model.streams[0].input)) return new BlockingLoop(model, sink).run();
   const { input, stages, hops, arrivals, queue, window } = model.streams[0];
   const stageCount = stages.length;
   const hopCount = hops.length;
@@ -122,9 +123,10 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
   return { engine: "tandem", events: 0, end, streams: [{ table, frames: accepted, drops }], media: [] };
 }
 
-/** Math.max without its care for NaN and -0, which no time is. */
+/**
+ * Math.max without its care for NaN and -0, which no time is: with it the whole engine is an eighth slower.
+ */
 function later(a: number, b: number): number {
-  // biome-ignore lint/complexity/useMathMinMax: the whole engine is an eighth slower with Math.max
   return a > b ? a : b;
 }
 
