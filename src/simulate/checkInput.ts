@@ -125,8 +125,8 @@ function checkStream(stream: StreamInput, input: SimulationInput): void {
     );
   }
   need(
-    Number.isSafeInteger(stream.frames) && stream.frames > 0,
-    `${name}: frames ${stream.frames} must be a whole number above 0`,
+    Number.isInteger(stream.frames) && stream.frames > 0 && stream.frames < 2 ** 31,
+    `${name}: frames ${stream.frames} must be a whole number above 0 and below 2^31`,
   );
   need(isCount(queue), `${name}: queue ${queue} must be a whole number of slots, 0 or more`);
   need(isCount(window) && window > 0, `${name}: window ${window} must be a whole number of frames above 0`);

@@ -65,11 +65,12 @@ class Load {
 }
 
 /**
- * What each device and link that a stream passes did for the measured frames, in the order of the input, then
- * the shared media. A resource's window is its own: from when it was done with the last warm-up frame
- * (without warm-up: from the first arrival, until the last result) until it was done with the last frame;
- * what it did for the frames between lies within, so that utilisation is exact and at most 1. Several streams
- * count in the window that spans theirs; a medium's is the whole run.
+ * What each device that a stream passes, each shared medium, and each link did for the measured frames, each
+ * in the order of the input: a medium comes before its links, which are as busy when it is. A resource's
+ * window is its own: from when it was done with the last warm-up frame (without warm-up: from the first
+ * arrival, until the last result) until it was done with the last frame; what it did for the frames between
+ * lies within, so that utilisation is exact and at most 1. Several streams count in the window that spans
+ * theirs; a medium's is the whole run.
  */
 export function resourceLoads(
   input: SimulationInput,
@@ -102,9 +103,17 @@ export function resourceLoads(
       loads.get(route[h + 1])!.transfer += hop.busy;
     }
   }
+  // A medium knows no frames: the measured ones get their share of its busy time.
+  const measured = total(figures, (s) => s.frames) / total(figures, (s) => s.frames + s.warmup);
   const media = run.media.map(({ name, busy }): ResourceLoad => {
     const utilisation = run.end > 0 ? busy / run.end : 0;
-    return { name, kind: "link", utilisation, waiting: 0, compute: 0, transfer: busy, flight: 0 };
+    return { name, kind: "link", utilisation, waiting: 0, compute: 0, transfer: busy * measured, flight: 0 };
   });
-  return [...[...loads.values()].filter((load) => load.used).map((load) => load.finish()), ...media];
+  const used = [...loads.values()].filter((load) => load.used).map((load) => load.finish());
+  const isDevice = (load: ResourceLoad): boolean => load.kind === "device";
+  return [...used.filter(isDevice), ...media, ...used.filter((load) => !isDevice(load))];
+}
+
+function total(figures: readonly StreamFigures[], value: (stream: StreamFigures) => number): number {
+  return figures.reduce((sum, stream) => sum + value(stream), 0);
 }

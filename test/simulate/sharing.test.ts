@@ -133,6 +133,22 @@ describe("a shared medium", () => {
     expect(run.media).toEqual([{ name: "wifi", busy: 5 }]);
   });
 
+  it("is the bottleneck where it is always in use", () => {
+    const always = (name: string): StreamInput => ({
+      ...camera(name, [], 3),
+      arrivals: { kind: "saturated" },
+      frames: 100,
+    });
+    const input = inputOf([always("a"), always("b")], wifi());
+    const metrics = measure(input, simulate(input));
+    expect(metrics.bottleneck).toBe("wifi");
+    expect(metrics.resources.map((r) => r.name)).toEqual(["a", "b", "c", "wifi", "a>c", "b>c"]);
+    expect(metrics.resources[3].utilisation).toBeCloseTo(1, 6);
+    // 3 bytes a frame at 1 byte a second for both together.
+    expect(metrics.throughput).toBeCloseTo(1 / 3, 6);
+    expect(metrics.periodParts.transfer).toBeCloseTo(3, 1);
+  });
+
   it("is a link like any other to one message alone", () => {
     const run = simulate(inputOf([camera("a", [0, 10], 4)], wifi()));
     expect(run.streams[0].table.completion(1)).toBe(14);
