@@ -25,7 +25,8 @@ export function chooseNext<T extends Candidate>(
   return best;
 }
 
-function isBefore(a: Candidate, b: Candidate, byPriority: boolean): boolean {
+/** Whether `a` goes before `b` if both could start; false where they are equal. */
+export function isBefore(a: Candidate, b: Candidate, byPriority: boolean): boolean {
   if (byPriority && a.priority !== b.priority) return a.priority < b.priority;
   return a.waitingSince() < b.waitingSince();
 }

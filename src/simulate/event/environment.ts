@@ -28,7 +28,7 @@ export class Environment {
   /** Events that have happened. */
   events = 0;
   readonly #queue = new EventQueue<SimulationEvent>();
-  #starters: (() => void) | undefined;
+  #start: (() => void) | undefined;
 
   /** Schedules an event; one in the past is a bug. */
   at(time: number, priority: number, event: SimulationEvent): void {
@@ -39,15 +39,15 @@ export class Environment {
 
   /** Asks for `start` to be called at this instant, once all that ends or is delivered at it has happened. */
   wake(start: () => void): void {
-    this.#starters = start;
+    this.#start = start;
   }
 
   /** The event loop: runs until nothing is left to happen. */
   run(): void {
     for (;;) {
-      if (this.#starters && !this.#queue.isDue(this.now, Priority.Start)) {
-        const start = this.#starters;
-        this.#starters = undefined;
+      if (this.#start && !this.#queue.isDue(this.now, Priority.Start)) {
+        const start = this.#start;
+        this.#start = undefined;
         start();
         continue;
       }

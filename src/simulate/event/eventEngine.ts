@@ -82,8 +82,8 @@ export class EventEngine {
     if (stuck) {
       const held = this.#stationList.filter((station) => !station.isFree).map((s) => s.device.name);
       throw new ParetoPipeError(
-        `stream ${stuck.stream.input.name} stands still after ${stuck.completed} of ${stuck.stream.input.frames} frames: ` +
-          `${held.join(", ") || "nobody"} waits for ever; streams that cross need more queue slots or overlapped I/O`,
+        `stream ${stuck.stream.input.name} stands still after ${stuck.completed} of ${stuck.stream.input.frames} frames, ` +
+          `held up at ${held.join(", ") || "its source"}; streams that cross need more queue slots or overlapped I/O`,
       );
     }
     for (const flow of this.#flows) flow.flush();

@@ -54,11 +54,17 @@ export class HopState implements Candidate {
     this.#blocking = flow.engine.blocking;
     this.#rendezvous = next !== undefined && (this.#blocking || flow.stream.queue === 0);
     this.watchesStations = this.#rendezvous || this.#blocking;
+    if (this.#rendezvous) to.inbound.push(this);
     this.#feeds = index === 0 && flow.stream.stages[0].empty;
   }
 
   canStart(): boolean {
-    return this.#hasFrame() && this.hasRoom();
+    return this.#hasFrame() && this.hasRoom() && (!this.#rendezvous || this.to.favours(this));
+  }
+
+  /** Whether only the station ahead keeps its frame from starting. */
+  isReady(): boolean {
+    return this.wire.isFree && this.#hasFrame() && !(this.#blocking && this.from.receiving);
   }
 
   /** Whether the far end could take a frame now: a slot, or an idle station. */

@@ -1,5 +1,5 @@
 import type { Device } from "../device.ts";
-import { chooseNext } from "./discipline.ts";
+import { chooseNext, isBefore } from "./discipline.ts";
 import type { EventEngine } from "./eventEngine.ts";
 import type { HopState } from "./hop.ts";
 import type { StageState } from "./stage.ts";
@@ -21,6 +21,8 @@ export const Phase = {
 export class Station {
   readonly device: Device;
   readonly stages: StageState[] = [];
+  /** Hops whose frames go straight into service here. */
+  readonly inbound: HopState[] = [];
   /** Links that may be able to start when this station is free: with queue 0 or blocking I/O. */
   readonly watchers: Wire[] = [];
   phase: number = Phase.Idle;
@@ -60,6 +62,18 @@ export class Station {
     this.dirty = true;
     for (let i = 0; i < this.watchers.length; i++) this.watchers[i].dirty = true;
     this.#engine.wake();
+  }
+
+  /** Whether no other frame that could be served next here goes before that of an inbound hop. */
+  favours(hop: HopState): boolean {
+    const { byPriority } = this.#engine;
+    for (const stage of this.stages) {
+      if (stage !== hop.next && stage.canStart() && isBefore(stage, hop, byPriority)) return false;
+    }
+    for (const other of this.inbound) {
+      if (other !== hop && other.isReady() && isBefore(other, hop, byPriority)) return false;
+    }
+    return true;
   }
 
   /** Starts the next frame if there is one and the station is free. */
