@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { blockNames } from "../../src/graph/blockNames.ts";
+import { findCuts } from "../../src/graph/cuts.ts";
+import { freezeModel } from "../../src/graph/freeze.ts";
+import { resolveModel } from "../../src/graph/resolveModel.ts";
+import type { ZooName } from "../../src/graph/zoo/zooModels.ts";
+import { node } from "../support/models.ts";
+import { torchvisionFacts } from "./zoo/fixtures.ts";
+
+/** The names of the cuts of a chain of nodes with these names. */
+function namesOf(names: string[]): string[] {
+  return blockNames(names.map((name, index) => node("Relu", [`t${index}`], [`t${index + 1}`], {}, name)));
+}
+
+describe("blockNames", () => {
+  it("names a cut after the outermost numbered module that ends there", () => {
+    const names = namesOf([
+      "/features/features.0/features.0.0/Conv",
+      "/features/features.0/features.0.2/Clip",
+      "/features/features.1/conv/conv.0/Conv",
+      "/features/features.1/conv/conv.1/Conv",
+      "/classifier/classifier.1/Gemm",
+      "/end/Relu",
+    ]);
+    expect(names).toEqual([
+      "input",
+      "features.0.0",
+      "features.0",
+      "features.1.conv.0",
+      "features.1",
+      "classifier.1",
+      "output",
+    ]);
+  });
+
+  it("names it after the outermost where none is numbered, and after the node where none ends", () => {
+    const names = namesOf([
+      "/Mixed_5b/branch1x1/Conv",
+      "/Mixed_5b/Concat",
+      "/Flatten",
+      "/fc/Gemm",
+      "/fc/Add",
+      "/z/Relu",
+    ]);
+    expect(names).toEqual(["input", "Mixed_5b.branch1x1", "Mixed_5b", "Flatten", "fc.Gemm", "fc", "output"]);
+  });
+
+  it("names what has no name after operator and position", () => {
+    expect(namesOf(["", "Conv_1", ""])).toEqual(["input", "Relu_0", "Conv_1", "output"]);
+  });
+
+  it("keeps names unique", () => {
+    expect(namesOf(["Relu", "Relu", "Relu", "Relu"])).toEqual([
+      "input",
+      "Relu",
+      "Relu#2",
+      "Relu#3",
+      "output",
+    ]);
+  });
+
+  it("reads TensorFlow's names, without the modules around everything", () => {
+    const names = namesOf([
+      "StatefulPartitionedCall/net/dense/MatMul",
+      "StatefulPartitionedCall/net/dense/Relu",
+      "StatefulPartitionedCall/net/dense_1/MatMul",
+      "StatefulPartitionedCall/net/head/MatMul",
+    ]);
+    expect(names).toEqual(["input", "dense.MatMul", "dense", "dense_1", "output"]);
+  });
+
+  it("counts nodes that the runtime put in to the module they serve", () => {
+    const names = namesOf([
+      "/norm/Add",
+      "Transpose_token_7",
+      "gemm_input_reshape_token_2",
+      "/head/MatMul/MatMulAddFusion",
+      "gemm_output_reshape_token_5",
+      "/end/Relu",
+    ]);
+    expect(names).toEqual(["input", "norm.Add", "norm", "head.Relu", "head.MatMul", "head", "output"]);
+  });
+
+  it("has no line breaks, for tables and CSV files", () => {
+    expect(namesOf(["a\nb", "c\u0000\u2028d", "e"])).toEqual(["input", "a b", "c d", "output"]);
+  });
+});
+
+/** The seed's split indices: the blocks after which it cuts, by torchvision's names. */
+const seedBlocks: Record<ZooName, string[]> = {
+  mobilenet_v2: Array.from({ length: 19 }, (_, index) => `features.${index}`),
+  alexnet: Array.from({ length: 13 }, (_, index) => `features.${index}`),
+  resnet18: [2, 2, 2, 2].flatMap((count, layer) => blocksOf(layer, count)),
+  resnet50: [3, 4, 6, 3].flatMap((count, layer) => blocksOf(layer, count)),
+  vgg16: Array.from({ length: 31 }, (_, index) => `features.${index}`),
+  inception_v3: torchvisionFacts.inception_v3.block_outputs_chw.map(([block]) => block),
+};
+
+function blocksOf(layer: number, count: number): string[] {
+  return Array.from({ length: count }, (_, block) => `layer${layer + 1}.${block}`);
+}
+
+describe.each(Object.entries(seedBlocks))("the zoo's %s", (model, blocks) => {
+  it("has a cut of one tensor after every block of the seed's, with torchvision's shape", async () => {
+    const frozen = await freezeModel(await resolveModel(model));
+    const cuts = new Map(findCuts(frozen, { all: true }).map((cut) => [cut.name, cut]));
+    const shapes = new Map(torchvisionFacts[model as ZooName].block_outputs_chw);
+    expect(blocks.length).toBeGreaterThanOrEqual(8);
+    for (const block of blocks) {
+      const cut = cuts.get(block);
+      expect(cut?.boundary, block).toHaveLength(1);
+      const [, ...shape] = cut!.boundary[0].shape;
+      if (shapes.has(block)) expect(shape, block).toEqual(shapes.get(block));
+    }
+  });
+});
