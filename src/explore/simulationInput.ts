@@ -2,7 +2,7 @@ import type { Plan } from "../plan/plan.ts";
 import { twoDevicePlans } from "../plan/planSpace.ts";
 import { type StageCost, stageCost } from "../profile/stageCost.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
-import { type Condition, conditionsOf } from "../scenario/resolveCondition.ts";
+import { type Condition, linkOf } from "../scenario/resolveCondition.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
 import type { LinkInput, StreamInput } from "../simulate/input.ts";
 import type { Task } from "./evaluate.ts";
@@ -44,7 +44,7 @@ export function planTask(resolved: ResolvedScenario, plan: Plan, condition: Cond
     drop,
     deliver,
   };
-  const { workload, replications } = scenario;
+  const { workload, replications, precision } = scenario;
   return {
     input: {
       seed: scenario.seed,
@@ -66,6 +66,7 @@ export function planTask(resolved: ResolvedScenario, plan: Plan, condition: Cond
       cost: costs.some((cost) => cost?.source === "estimated") ? "estimated" : "measured",
       warmup: workload.warmup,
       ...(replications !== undefined && { replications }),
+      ...(precision !== undefined && { precision }),
     },
   };
 }
@@ -89,7 +90,7 @@ function links(plan: Plan, { runtime }: Scenario, condition: Condition): LinkInp
   return pairs.map(([from, to]) => ({
     from,
     to,
-    conditions: conditionsOf(condition, from, to),
+    ...linkOf(condition, from, to),
     overhead: runtime.overhead,
     ...(condition.medium && { medium: mediumName }),
     ...(condition.startUp && { startUp: condition.startUp }),

@@ -35,7 +35,7 @@ export function planSweep(resolved: ResolvedScenario, plans: Plan[], sweep: Scen
   const tasks = y.values.flatMap((yValue) =>
     x.values.flatMap((xValue) => {
       const all = { ...base, [x.parameter]: xValue, [y.parameter]: yValue };
-      const condition = { name: formatConditions(all), description: "", all, links: {} };
+      const condition = { name: formatConditions(all), description: "", all: { conditions: all }, links: {} };
       return plans.map((plan) => planTask(resolved, plan, condition));
     }),
   );
@@ -83,10 +83,10 @@ function baseConditions({ conditions }: ResolvedScenario, { condition: name }: S
     );
   }
   const { all, links, medium, startUp } = condition;
-  if (Object.keys(links).length > 0 || all.trace || medium || startUp) {
+  if (Object.keys(links).length > 0 || all.curve || all.conditions.trace || medium || startUp) {
     throw new InputError(
       `sweep: condition "${name}" has more than netem words for all links; only those can be swept`,
     );
   }
-  return all;
+  return all.conditions;
 }

@@ -61,11 +61,17 @@ const startUpSchema = z.union([
   }),
 ]);
 
+/** What one direction does: netem words, or a measured link profile. */
+const linkSchema = z.union([
+  netem,
+  z.strictObject({ profile: z.string().describe("Path of a link profile, relative to this file") }),
+]);
+
 /** A condition in full: what all links do, what single directions do, and how. */
 const fullConditionSchema = z.strictObject({
-  all: netem.optional().describe("Every link that is not named below"),
+  all: linkSchema.optional().describe("Every link that is not named below"),
   links: z
-    .record(z.string().regex(/^[^>]+>[^>]+$/, "a link's direction is written `from>to`"), netem)
+    .record(z.string().regex(/^[^>]+>[^>]+$/, "a link's direction is written `from>to`"), linkSchema)
     .default({})
     .describe("By direction: `pi>server: rate 5mbit`"),
   trace: traceSourceSchema.optional().describe("Rate over time, in place of the rate of `all`"),
@@ -79,6 +85,7 @@ const fullConditionSchema = z.strictObject({
 /** Netem words, or a condition in full. */
 export const conditionSchema = z.union([netem, fullConditionSchema]);
 
+export type LinkSource = z.output<typeof linkSchema>;
 export type ConditionSource = z.output<typeof conditionSchema>;
 export type FullConditionSource = z.output<typeof fullConditionSchema>;
 export type TraceSource = z.output<typeof traceSourceSchema>;

@@ -1,8 +1,17 @@
+import path from "node:path";
 import { InputError } from "../base/errors.ts";
 import { type Conditions, formatConditions, perfect } from "../network/conditions.ts";
+import { checkCurve, type TransferCurve } from "../network/curve.ts";
 import type { StartUp } from "../network/startUp.ts";
-import type { ConditionSource, FullConditionSource } from "./conditionSchema.ts";
+import { readLinkProfile } from "../profile/profileFile.ts";
+import type { ConditionSource, FullConditionSource, LinkSource } from "./conditionSchema.ts";
 import { type LoadedTrace, loadTraceSource } from "./loadTrace.ts";
+
+/** One direction of a link: a formula's parameters, or a measured curve in its place. */
+export interface Link {
+  conditions: Conditions;
+  curve?: TransferCurve;
+}
 
 /** A condition with everything it refers to read. */
 export interface Condition {
@@ -10,9 +19,9 @@ export interface Condition {
   /** For people: netem words, and whence the trace. */
   description: string;
   /** Every direction of every link that is not in `links`. */
-  all: Conditions;
+  all: Link;
   /** By direction, `from>to`. */
-  links: Record<string, Conditions>;
+  links: Record<string, Link>;
   /** The rate that all links share, where they share one; their own is then unlimited. */
   medium?: Conditions;
   startUp?: StartUp;
@@ -38,25 +47,39 @@ export async function resolveCondition(
   context: Context,
 ): Promise<Condition> {
   if (!("links" in source)) {
-    return { name, description: formatConditions(source) || "a perfect link", all: source, links: {} };
+    const description = formatConditions(source) || "a perfect link";
+    return { name, description, all: { conditions: source }, links: {} };
   }
   const where = `${context.file}: condition "${name}"`;
   for (const direction of Object.keys(source.links)) checkDirection(direction, context.devices, where);
   const trace = source.trace && (await loadTraceSource(source.trace, context));
-  const all: Conditions = { ...(source.all ?? perfect), ...(trace && { trace: trace.trace }) };
+  const given = source.all ? await resolveLink(source.all, context) : { conditions: perfect };
+  if (given.curve && trace)
+    throw new InputError(`${where}: a measured link profile and a trace exclude each other`);
+  const conditions: Conditions = { ...given.conditions, ...(trace && { trace: trace.trace }) };
+  const links = await Promise.all(
+    Object.entries(source.links).map(async ([link, one]) => [link, await resolveLink(one, context)] as const),
+  );
   return {
     name,
     description: describe(source, trace),
-    all: source.shared ? withoutRate(all) : all,
-    links: source.links,
-    ...(source.shared && { medium: mediumOf(source, all, where) }),
+    all: { ...given, conditions: source.shared ? withoutRate(conditions) : conditions },
+    links: Object.fromEntries(links),
+    ...(source.shared && { medium: mediumOf(links, conditions, where) }),
     ...(source.startup && { startUp: source.startup === true ? {} : source.startup }),
   };
 }
 
 /** What a condition says of one direction of one link. */
-export function conditionsOf({ all, links }: Condition, from: string, to: string): Conditions {
+export function linkOf({ all, links }: Condition, from: string, to: string): Link {
   return links[`${from}>${to}`] ?? all;
+}
+
+async function resolveLink(source: LinkSource, { file }: Context): Promise<Link> {
+  if (!("profile" in source)) return { conditions: source };
+  const { curve } = await readLinkProfile(path.join(path.dirname(file), source.profile));
+  checkCurve(curve, source.profile);
+  return { conditions: perfect, curve };
 }
 
 function checkDirection(direction: string, devices: string[], where: string): void {
@@ -65,11 +88,14 @@ function checkDirection(direction: string, devices: string[], where: string): vo
   throw new InputError(`${where}: "${direction}" joins no two devices; there are ${devices.join(", ")}`);
 }
 
-function mediumOf({ links }: FullConditionSource, { rate, trace }: Conditions, where: string): Conditions {
-  const limited = Object.entries(links).find(([, link]) => Number.isFinite(link.rate));
-  if (limited) {
-    throw new InputError(`${where}: "${limited[0]}" has a rate of its own, but all links share one medium`);
-  }
+function mediumOf(
+  links: (readonly [string, Link])[],
+  { rate, trace }: Conditions,
+  where: string,
+): Conditions {
+  const own = links.find(([, { conditions, curve }]) => Number.isFinite(conditions.rate) || curve);
+  if (own)
+    throw new InputError(`${where}: "${own[0]}" has a rate of its own, but all links share one medium`);
   if (!Number.isFinite(rate) && !trace) {
     throw new InputError(`${where}: a shared medium needs a rate or a trace to share`);
   }
@@ -84,15 +110,20 @@ function withoutRate({ trace: _, ...conditions }: Conditions): Conditions {
 }
 
 function describe({ all, links, shared, startup }: FullConditionSource, trace?: LoadedTrace): string {
-  const named = Object.entries(links).map(
-    ([link, words]) => `${link}: ${formatConditions(words) || "perfect"}`,
-  );
-  const words = (all && formatConditions(all)) || (trace ? "" : "a perfect link");
-  const rest = [words, trace && `rate ${trace.description}`].filter(Boolean).join(" ");
+  const named = Object.entries(links).map(([link, source]) => `${link}: ${linkWords(source)}`);
+  const words = all && linkWords(all);
+  const rest = trace
+    ? [words, `rate ${trace.description}`].filter(Boolean).join(" ")
+    : (words ?? "a perfect link");
   return [
     ...named,
     named.length > 0 ? `others: ${rest}` : rest,
     ...(shared ? ["one shared medium"] : []),
     ...(startup ? ["TCP start-up"] : []),
   ].join("; ");
+}
+
+function linkWords(source: LinkSource): string {
+  if ("profile" in source) return `as measured in ${source.profile}`;
+  return formatConditions(source) || "a perfect link";
 }

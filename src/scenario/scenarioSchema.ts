@@ -94,6 +94,12 @@ export const scenarioSchema = z.strictObject({
   objectives: z.array(objectiveSchema).min(1).default(["latency", "throughput"]),
   sweep: sweepSchema.optional(),
   replications: z.number().int().positive().optional().describe("Runs with different seeds per plan"),
+  precision: z
+    .number()
+    .positive()
+    .lt(1)
+    .optional()
+    .describe("Replicate until the 95 % intervals are this narrow to either side, as a share: 0.01"),
   seed: z.number().int().default(1),
 });
 

@@ -69,7 +69,9 @@ describe("output", () => {
     const { stdout } = await cli(["schema", kind]);
     const schema = JSON.parse(stdout);
     expect(schema.$schema).toMatch(/json-schema\.org/);
-    expect(schema.properties.schema.const).toBe(`paretopipe/${kind}/v1`);
+    for (const { properties } of schema.oneOf ?? [schema]) {
+      expect(properties.schema.const).toBe(`paretopipe/${kind}/v1`);
+    }
     // It accepts what it should: zod reads it back.
     expect(() => z.fromJSONSchema(schema)).not.toThrow();
   });

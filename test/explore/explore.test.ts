@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import YAML from "yaml";
 import { explore } from "../../src/explore/explore.ts";
 import { type Run, runSchema } from "../../src/explore/run.ts";
+import type { LinkProfile } from "../../src/profile/linkProfile.ts";
 import { stringifyProfile } from "../../src/profile/profileFile.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
 import { cli } from "../support/cli.ts";
@@ -186,6 +187,40 @@ describe("explore", () => {
     await expect(explore(resolved, { threads: 2, signal: aborted })).rejects.toThrow("stopped");
     const broken = await loadScenario(write({ workload: { frames: 5, warmup: 5 } }));
     await expect(explore(broken, { threads: 2 })).rejects.toThrow(/nothing is left to measure/);
+  });
+
+  it("takes a measured link profile in place of the formula", async () => {
+    const profile: LinkProfile = {
+      schema: "paretopipe/profile/v1",
+      kind: "link",
+      name: "made up",
+      createdAt: "2026-01-01T00:00:00.000Z",
+      provenance: { command: "none", versions: {} },
+      transport: "tcp",
+      curve: { bytes: [1000, 9000], idle: [0.1, 0.5] },
+    };
+    writeFileSync(path.join(directory, "link.json"), JSON.stringify(profile));
+    const result = await run({
+      conditions: { measured: { all: "delay 1ms", links: { "pi>server": { profile: "link.json" } } } },
+    });
+    expect(result.conditions[0].description).toBe("pi>server: as measured in link.json; others: delay 1ms");
+    // 4000 bytes lie three eighths of the way from 0.1 to 0.5 s.
+    expect(latencyOf(result, "pi|input|server")).toBeCloseTo(0.25 + 0.06 + 0.001, 9);
+    writeFileSync(path.join(directory, "link.json"), JSON.stringify({ ...profile, transport: 5 }));
+    await expect(run({ conditions: { bad: { all: { profile: "link.json" } } } })).rejects.toThrow(
+      /link\.json: this link profile does not fit its schema:\n {2}transport/,
+    );
+  });
+
+  it("replicates until the intervals are as narrow as asked, or says that they are not", async () => {
+    const result = await run({ conditions: { random: "delay 5ms 5ms rate 8mbit" }, precision: 0.01 });
+    for (const { latency, precise, replications } of result.predictions) {
+      expect(precise).toBe(true);
+      if (!latency.interval) continue;
+      const [low, high] = latency.interval;
+      expect((high - low) / 2).toBeLessThanOrEqual(0.01 * latency.mean * (1 + 1e-9));
+      expect(replications).toBeGreaterThanOrEqual(10);
+    }
   });
 
   it("draws service times from samples with replications when asked, with intervals", async () => {

@@ -86,16 +86,16 @@ describe("loadScenario", () => {
     });
     const [file, preset, made] = conditions;
     expect(file.description).toBe("delay 5ms rate from up.csv");
-    expect(file.all).toMatchObject({
+    expect(file.all.conditions).toMatchObject({
       delay: 0.005,
       trace: { time: [0, 1], rate: [1e6, 2e6], after: "hold" },
     });
     expect(preset.description).toBe("rate like wifi-home; one shared medium; TCP start-up");
-    expect(preset.all.trace).toBeUndefined();
+    expect(preset.all.conditions.trace).toBeUndefined();
     expect(preset.medium!.trace!.end).toBe(60);
     expect(preset.startUp).toEqual({ buffer: 65536 });
     expect(made.description).toBe("rate of a on-off trace");
-    expect(new Set(made.all.trace!.rate)).toEqual(new Set([1e7, 5e6]));
+    expect(new Set(made.all.conditions.trace!.rate)).toEqual(new Set([1e7, 5e6]));
   });
 
   it.each<[string, object, RegExp]>([

@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+const seconds = z.array(z.number().nonnegative()).min(1);
+
+/** What one direction of a link takes, measured with a ladder of message sizes: profiles/*.json. */
+export const linkProfileSchema = z.strictObject({
+  schema: z.literal("paretopipe/profile/v1"),
+  kind: z.literal("link"),
+  name: z.string(),
+  createdAt: z.string(),
+  provenance: z.strictObject({
+    command: z.string(),
+    note: z.string().optional(),
+    versions: z.record(z.string(), z.string()),
+  }),
+  transport: z.string().describe("What carried the messages: tcp, grpc"),
+  curve: z
+    .strictObject({
+      bytes: z.array(z.number().nonnegative()).min(1).describe("Sizes of the messages, rising"),
+      idle: seconds.describe("Seconds until the last byte is there, after the link was idle"),
+      backToBack: seconds
+        .optional()
+        .describe("Seconds a message, where one follows the other without a pause"),
+    })
+    .describe("The transfer curve, which the simulator takes in place of its formula"),
+});
+
+export type LinkProfile = z.infer<typeof linkProfileSchema>;
