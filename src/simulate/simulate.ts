@@ -22,7 +22,24 @@ export interface SimulateOptions {
 }
 
 /**
- * Plays one run of a pipeline. Both engines give the same times to the last bit.
+ * Plays one run of a pipeline.
+ *
+ *   SimulationInput            plain data: devices, links, media, streams (input.ts)
+ *     | checkInput             says what is wrong with it
+ *     | buildModel             samplers with named random streams; Device: work to time, Channel: bytes to time
+ *     v
+ *   plain chain? -- yes --> tandem/   the times of a frame from those of the frames before: sums and maxima
+ *     | no                    |
+ *     v                       |
+ *   event/                    |        events in their total order: (time, priority, sequence)
+ *     |                       |
+ *     v                       v
+ *   FrameTable                         when each frame was where; both engines give the same bits
+ *     |
+ *     v
+ *   Meter --> Metrics --> Prediction   figures of one run (measure.ts), of all replications (predict.ts)
+ *
+ * The rules that both obey are in docs/simulator.md. Both engines give the same times to the last bit.
  *
  * @throws InputError if the input is not one, or the recursion is asked for and cannot play it
  * @throws ParetoPipeError if crossing streams block each other for ever
