@@ -7,19 +7,49 @@ import { planCuts, planWords } from "./planWords.ts";
 /** What a plan is to the reader: one of the two baselines, or a split. */
 export type PlanKind = "all local" | "all remote" | "split";
 
-/** One plan under one condition, with everything that charts, tables and CSV say of it. */
-export interface PlanRow {
-  condition: string;
+/** A plan with what readers call it. */
+export interface NamedPlan {
   plan: Plan;
-  prediction: Prediction;
   kind: PlanKind;
+  /** The plan in words. */
+  words: string;
+  /** A short name for charts, unique in the run: `all local`, or the names of the plan's cuts. */
+  label: string;
+}
+
+/** One plan under one condition, with everything that charts, tables and CSV say of it. */
+export interface PlanRow extends NamedPlan {
+  condition: string;
+  prediction: Prediction;
   onFront: boolean;
   /** The front's plan whose objectives this one equals, where it is a duplicate. */
   duplicateOf: string | null;
-  /** The plan in words. */
-  words: string;
-  /** A short name for charts: `all local`, or the names of the plan's cuts. */
-  label: string;
+}
+
+/** The run's plans by id. The baselines are the same under every condition. */
+export function namedPlans(run: Run): Map<string, NamedPlan> {
+  const { allLocal, allRemote } = run.conditions[0].baselines;
+  const cuts = new Map(run.plans.map((plan) => [plan.id, planCuts(run, plan).join(" · ")]));
+  const withCuts = new Map<string, number>();
+  for (const text of cuts.values()) withCuts.set(text, (withCuts.get(text) ?? 0) + 1);
+  // Devices are named only where a plan's kind or its cuts alone would not tell it from others.
+  const name = (plan: Plan): Pick<NamedPlan, "kind" | "label"> => {
+    if (plan.id === allLocal) return { kind: "all local", label: "all local" };
+    if (allRemote.includes(plan.id)) {
+      const device = plan.stages[plan.stages.length - 1].device;
+      return { kind: "all remote", label: allRemote.length > 1 ? `all remote, ${device}` : "all remote" };
+    }
+    const text = cuts.get(plan.id)!;
+    return { kind: "split", label: text !== "" && withCuts.get(text) === 1 ? text : plan.id };
+  };
+  return new Map(run.plans.map((plan) => [plan.id, { plan, words: planWords(run, plan), ...name(plan) }]));
+}
+
+/** The plan with this id. Throws InputError where the run has none; `where` says who names it. */
+export function namedPlan(plans: Map<string, NamedPlan>, id: string, where: string): NamedPlan {
+  const found = plans.get(id);
+  if (!found) throw new InputError(`${where} names plan ${id}, which is not among the run's plans`);
+  return found;
 }
 
 /**
@@ -27,7 +57,7 @@ export interface PlanRow {
  * run's order. Throws InputError where the run names a plan that it does not hold.
  */
 export function planRows(run: Run, condition: ConditionResult): PlanRow[] {
-  const plans = new Map(run.plans.map((plan) => [plan.id, plan]));
+  const plans = namedPlans(run);
   const front = new Set(condition.front);
   const duplicates = new Map(
     condition.duplicates.flatMap(([first, ...others]) => others.map((other) => [other, first])),
@@ -35,22 +65,13 @@ export function planRows(run: Run, condition: ConditionResult): PlanRow[] {
   const rows = run.predictions
     .filter((prediction) => prediction.condition === condition.name)
     .map((prediction): PlanRow => {
-      const plan = plans.get(prediction.plan);
-      if (!plan) {
-        throw new InputError(
-          `run ${run.name} predicts plan ${prediction.plan}, which is not among its plans`,
-        );
-      }
-      const kind = planKind(condition, plan);
+      const id = prediction.plan;
       return {
+        ...namedPlan(plans, id, `a prediction of condition ${condition.name}`),
         condition: condition.name,
-        plan,
         prediction,
-        kind,
-        onFront: front.has(plan.id),
-        duplicateOf: duplicates.get(plan.id) ?? null,
-        words: planWords(run, plan),
-        label: planLabel(run, plan, kind),
+        onFront: front.has(id),
+        duplicateOf: duplicates.get(id) ?? null,
       };
     });
   const predicted = new Set(rows.map((row) => row.plan.id));
@@ -66,20 +87,4 @@ export function planRows(run: Run, condition: ConditionResult): PlanRow[] {
 /** The front's rows in the front's order, by rising latency. */
 export function frontRows(condition: ConditionResult, rows: PlanRow[]): PlanRow[] {
   return condition.front.flatMap((id) => rows.filter((row) => row.plan.id === id));
-}
-
-function planKind(condition: ConditionResult, plan: Plan): PlanKind {
-  if (plan.id === condition.baselines.allLocal) return "all local";
-  return condition.baselines.allRemote.includes(plan.id) ? "all remote" : "split";
-}
-
-/** Names the devices only where the cuts alone would not tell two plans apart. */
-function planLabel(run: Run, plan: Plan, kind: PlanKind): string {
-  if (kind !== "split") return kind;
-  const cuts = planCuts(run, plan);
-  if (cuts.length === 0) return plan.id;
-  const twins = run.plans.some(
-    (other) => other.id !== plan.id && planCuts(run, other).join("\n") === cuts.join("\n"),
-  );
-  return twins ? plan.id : cuts.join(" · ");
 }

@@ -1,5 +1,5 @@
 import { Resvg } from "@resvg/resvg-js";
-import { parse, resetSVGDefIds, type Spec, textMetrics, View } from "vega";
+import { type LoggerInterface, parse, resetSVGDefIds, type Spec, textMetrics, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { ParetoPipeError } from "../base/errors.ts";
 import { fontFamily, fontFiles, textWidth } from "./fontMetrics.ts";
@@ -14,17 +14,22 @@ export class ChartError extends ParetoPipeError {}
 
 /** Compiles a chart for the Vega runtime. Throws ChartError at the first of Vega-Lite's warnings. */
 export function compileChart(spec: TopLevelSpec): Spec {
+  return compile(spec, { logger: strictLogger("compiled") }).spec;
+}
+
+/** Throws ChartError at the first warning or error, which Vega otherwise writes on the console and goes on. */
+function strictLogger(done: string): LoggerInterface {
   const fail = (...messages: readonly unknown[]): never => {
-    throw new ChartError(`chart cannot be compiled cleanly: ${messages.join(" ")}`);
+    throw new ChartError(`chart cannot be ${done} cleanly: ${messages.join(" ")}`);
   };
   const logger = { level: () => logger, error: fail, warn: fail, info: () => logger, debug: () => logger };
-  return compile(spec, { logger: logger as never }).spec;
+  return logger as never;
 }
 
 /** Draws a chart as SVG. Text is laid out by the packaged font, since Node has no canvas to measure it. */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   textMetrics.width = measure;
-  const view = new View(parse(compileChart(spec)), { renderer: "none" });
+  const view = new View(parse(compileChart(spec)), { renderer: "none", logger: strictLogger("drawn") });
   try {
     await view.runAsync();
     // Clip paths are numbered over the whole process: start anew, so that the same chart gives the same bytes.

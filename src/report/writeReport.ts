@@ -1,6 +1,7 @@
 import path from "node:path";
 import { writeFileAtomic } from "../base/atomicFile.ts";
 import type { Run } from "../explore/run.ts";
+import { chartList, removeStaleCharts } from "./chartList.ts";
 import { type Chart, runCharts } from "./charts/charts.ts";
 import { wide } from "./charts/theme.ts";
 import { reportHtml } from "./html/reportHtml.ts";
@@ -11,12 +12,12 @@ import { renderPng, renderSvg } from "./render.ts";
  * Writes everything that a person reads of a run, from its record alone:
  *
  *     run ─┬─ plansCsv, frontCsv ─────────────────────────────── plans.csv, front.csv
- *          ├─ runCharts ─ spec ─┬─ renderSvg ─ renderPng ─────── charts/*.json, *.svg, *.png
+ *          ├─ runCharts ─ spec ─┬─ renderSvg ─ renderPng ─────── charts/*.json, *.svg, *.png, files.txt
  *          │                    └─ compileChart ─┐
  *          └─ sections, tables ──────────────────┴─ reportHtml ─ report.html
  *
  * Every file is replaced in one step, so that an interrupt leaves no half file, and the same run gives the same
- * bytes. Returns the paths written.
+ * bytes. Charts that an earlier report wrote there and this one does not are removed. Returns the paths written.
  *
  * @param directory the run directory; made where it is missing
  */
@@ -30,13 +31,18 @@ export async function writeReport(run: Run, directory: string): Promise<string[]
   // 1. Tables.
   await write("plans.csv", plansCsv(run));
   await write("front.csv", frontCsv(run));
-  // 2. Charts as files.
+  // 2. Charts as files. They are listed before they are written, so that after an interrupt none is unlisted.
   const charts = runCharts(run);
+  const files = charts.flatMap(({ name }) => chartEndings.map((ending) => `${name}.${ending}`));
+  await removeStaleCharts(path.join(directory, "charts"), files);
+  await write(`charts/${chartList}`, `${files.join("\n")}\n`);
   for (const chart of charts) await writeChart(chart, write);
   // 3. The page.
   await write("report.html", reportHtml(run, charts));
   return written;
 }
+
+const chartEndings = ["json", "svg", "png"];
 
 async function writeChart(chart: Chart, write: (name: string, data: string | Uint8Array) => Promise<void>) {
   const spec = chart.spec(wide);

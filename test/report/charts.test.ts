@@ -18,6 +18,8 @@ const runs: Record<string, Run> = {
   "three stages with intervals": fixtureRun({ threeStages: true, intervals: true, batch: 4 }),
   "two plans": fixtureRun({ cuts: 2, conditions: threeConditions.slice(0, 1) }),
   duplicates: fixtureRun({ duplicate: true }),
+  "weather, sweep and first frames": fixtureRun({ extras: true }),
+  "the same for two plans": fixtureRun({ extras: true, cuts: 2, conditions: threeConditions.slice(0, 1) }),
   "strange names": fixtureRun({ modelName: "</script>", devices: ["a'b\\n", 'say "hi" & <b>'] }),
   "nothing on the front": fixtureRun({ batch: 16, conditions: threeConditions.slice(2) }),
   "a second pair of devices": withSecondPair(fixtureRun({ cuts: 6 })),
@@ -60,13 +62,13 @@ describe("every chart", () => {
   }
 
   it("has a title, titles with units on its quantitative axes, and a file name of its own", () => {
-    const charts = runCharts(runs["three conditions"]);
+    const charts = runCharts(runs["weather, sweep and first frames"]);
     expect(new Set(charts.map((chart) => chart.name)).size).toBe(charts.length);
     for (const chart of charts) {
       expect(chart.name).toMatch(/^[a-z0-9.-]+$/);
       const text = JSON.stringify(chart.spec(wide));
       expect(text).toContain('"title":{"text":[');
-      expect(text).toMatch(/"title":"[^"]+ \((ms|s|µs|frames\/s|bytes)/);
+      if (chart.part !== "sweep") expect(text).toMatch(/"title":"[^"]+ \((ms|s|µs|frames\/s|bytes|%)/);
     }
   });
 

@@ -1,6 +1,7 @@
 import { type Run, runSchema } from "../../src/explore/run.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import type { Prediction } from "../../src/plan/prediction.ts";
+import { fixtureExtras } from "./fixtureExtras.ts";
 
 /** What the fixture's builder may be asked to change. */
 export interface FixtureOptions {
@@ -15,6 +16,8 @@ export interface FixtureOptions {
   duplicate?: boolean;
   /** Gives predictions confidence intervals. */
   intervals?: boolean;
+  /** Adds how plans fare over the weather, a sweep, and the first frames of the fronts' ends. */
+  extras?: boolean;
 }
 
 export interface FixtureCondition {
@@ -158,6 +161,9 @@ export function fixtureRun(options: FixtureOptions = {}): Run {
     const copies = predictions.filter((prediction) => prediction.plan === first.id);
     predictions.push(...copies.map((prediction) => ({ ...prediction, plan: `${first.id}|again` })));
   }
+  const results = conditions.map((condition) =>
+    conditionResult(condition, predictions, slow, `${slow}|input|${fast}`),
+  );
   return runSchema.parse({
     schema: "paretopipe/run/v1",
     name: "fixture",
@@ -184,11 +190,11 @@ export function fixtureRun(options: FixtureOptions = {}): Run {
         provenance: "measured here and slowed down",
       },
     ],
+    objectives: ["latency", "throughput"],
     plans,
-    conditions: conditions.map((condition) =>
-      conditionResult(condition, predictions, slow, `${slow}|input|${fast}`),
-    ),
+    conditions: results,
     predictions,
+    ...(options.extras ? fixtureExtras(plans, results) : {}),
   });
 }
 

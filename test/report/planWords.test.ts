@@ -65,7 +65,7 @@ describe("planRows", () => {
     const unknown = fixtureRun();
     unknown.predictions[0].plan = "ghost";
     expect(() => planRows(unknown, unknown.conditions[0])).toThrow(
-      "predicts plan ghost, which is not among its plans",
+      "names plan ghost, which is not among the run's plans",
     );
     const missing = fixtureRun();
     missing.conditions[0].front = ["ghost"];

@@ -9,7 +9,7 @@ import { reportHtml } from "../../src/report/html/reportHtml.ts";
 import { fixtureRun } from "./fixture.ts";
 import { openBrowser, openPage } from "./openPage.ts";
 
-const run = fixtureRun({ duplicate: true, batch: 2 });
+const run = fixtureRun({ duplicate: true, batch: 2, extras: true });
 const strange = fixtureRun({
   modelName: '</script><script>alert("x")</script>',
   devices: ["<img src=x onerror=alert(1)>", "a&b \"c\" 'd'"],
@@ -44,7 +44,8 @@ describe("report.html in a browser", () => {
     for (const condition of run.conditions) {
       const plane = chart(page, `plane-${condition.name.replace(" ", "-")}`);
       expect(await plane.locator(".plans_marks path, .plans_marks > *").count()).toBe(run.plans.length);
-      const table = page.locator(`section:has(h2:text-is("${condition.name}")) table`);
+      const section = page.locator(`section:has(h2:text-is("${condition.name}"))`);
+      const table = section.locator("table").first();
       expect(await table.locator("tr.front").count()).toBe(condition.front.length);
       const { allLocal, allRemote } = condition.baselines;
       const baselines = [allLocal, ...allRemote].filter((id) => !condition.front.includes(id));
@@ -65,13 +66,14 @@ describe("report.html in a browser", () => {
 
   it("says in the table what a plan gives, in which units, and marks duplicates", async () => {
     const { page } = await openPage(browser, file, 1280);
-    const row = page.locator("section").first().locator("tr.front").first();
+    const section = page.locator('section:has(h2:text-is("lan"))');
+    const row = section.locator("tr.front").first();
     const text = await row.textContent();
     const condition = run.conditions[0];
     const prediction = run.predictions.find((candidate) => candidate.plan === condition.front[0])!;
     expect(text).toContain((prediction.latency.mean * 1e3).toPrecision(4));
     expect(text).toContain((prediction.throughput.mean * run.model.batch).toPrecision(4));
-    expect(await page.locator("section").first().locator("table").textContent()).toContain(
+    expect(await section.locator("table").first().textContent()).toContain(
       `equals ${condition.duplicates[0][0]}`,
     );
     await page.close();
@@ -90,6 +92,42 @@ describe("report.html in a browser", () => {
     }
     expect(complaints).toEqual([]);
     await page.close();
+  });
+
+  it("shows plans over the weather, what is best where, and the first frames", async () => {
+    const { page, complaints } = await openPage(browser, file, 1280);
+    expect(await page.locator("header").textContent()).toContain("optimise\nmean latency and throughput");
+    const headings = await page.locator("h2").allTextContents();
+    expect(headings.slice(0, 2)).toEqual(["In all weathers", "lan"]);
+    expect(headings).toContain("Which plan is best where");
+    const weather = page.locator('section:has(h2:text-is("In all weathers"))');
+    expect(await weather.locator("tbody tr").count()).toBe(12);
+    expect(await weather.locator("tbody tr").last().textContent()).toContain("baseline, all remote");
+    for (const marks of ["plans", "ranges", "p95", "shares", "share_texts"]) {
+      expect(await chart(page, "weather").locator(`.${marks}_marks > *`).count(), marks).toBe(12);
+    }
+    const cells = chart(page, "best-plan-by-latency").locator(".cells_marks > *");
+    expect(await cells.count()).toBe(12);
+    const gantt = chart(page, "gantt-lan-1");
+    const bars = await gantt.locator(".compute_marks > *, .transfer_marks > *").count();
+    expect(bars).toBe(run.gantt[0].spans.length);
+    await cells.last().scrollIntoViewIfNeeded();
+    await cells.last().hover({ force: true });
+    const tooltip = page.locator("#vg-tooltip-element.visible");
+    await tooltip.waitFor();
+    const text = await tooltip.textContent();
+    for (const words of ["1 Gbit/s", "100 ms", "server computes", "80 ms", "160 ms", "latency 50 % lower"]) {
+      expect(text).toContain(words);
+    }
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("says nothing of weather, sweep and first frames where the run has none", () => {
+    const page = reportHtml(strange, runCharts(strange));
+    for (const heading of ["weathers<", "Which plan is best where", "The first frames"]) {
+      expect(page).not.toContain(heading);
+    }
   });
 
   it("fits a phone: the page never scrolls sideways, tables do", async () => {

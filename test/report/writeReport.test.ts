@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeReport } from "../../src/report/writeReport.ts";
-import { fixtureRun } from "./fixture.ts";
+import { fixtureRun, threeConditions } from "./fixture.ts";
 
 describe("writeReport", () => {
   let directory: string;
@@ -11,7 +11,7 @@ describe("writeReport", () => {
 
   beforeAll(async () => {
     directory = await mkdtemp(path.join(tmpdir(), "paretopipe-report-"));
-    written = await writeReport(fixtureRun(), path.join(directory, "one"));
+    written = await writeReport(fixtureRun({ extras: true }), path.join(directory, "one"));
   });
 
   afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -28,16 +28,37 @@ describe("writeReport", () => {
         "report.html",
         "charts/plane-lan.svg",
         "charts/plane-lan.png",
+        "charts/weather.svg",
+        "charts/best-plan-by-throughput.png",
+        "charts/gantt-lan-1.json",
       ]),
     );
   });
 
   it("writes the same bytes for the same run", async () => {
-    const again = await writeReport(structuredClone(fixtureRun()), path.join(directory, "two"));
+    const again = await writeReport(
+      structuredClone(fixtureRun({ extras: true })),
+      path.join(directory, "two"),
+    );
     expect(again.length).toBe(written.length);
     for (const [index, file] of written.entries()) {
       const [before, after] = await Promise.all([readFile(file), readFile(again[index])]);
       expect(before.equals(after), file).toBe(true);
     }
+  });
+
+  it("removes the charts that an earlier report wrote and this one does not, and no other file", async () => {
+    const target = path.join(directory, "shrinking");
+    const charts = path.join(target, "charts");
+    const run = (count: number) => fixtureRun({ cuts: 2, conditions: threeConditions.slice(0, count) });
+    await writeReport(run(2), target);
+    await writeFile(path.join(charts, "plane-mine.png"), "foreign");
+    await writeFile(path.join(target, "precious.json"), "foreign");
+    await appendFile(path.join(charts, "files.txt"), "../precious.json\n../run.json\n/etc/hosts.json\n");
+    const kept = await writeReport(run(1), target);
+    const names = kept.filter((file) => path.dirname(file) === charts).map((file) => path.basename(file));
+    expect((await readdir(charts)).sort()).toEqual([...names, "plane-mine.png"].sort());
+    expect(names).not.toContain("overview.svg");
+    expect(await readFile(path.join(target, "precious.json"), "utf8")).toBe("foreign");
   });
 });

@@ -1,4 +1,5 @@
-import { fontSizes } from "./theme.ts";
+import { textWidth } from "../fontMetrics.ts";
+import { axisRoom, type ChartSize, fontSizes, isNarrow } from "./theme.ts";
 
 /**
  * The axis of cuts: every name where there is room, else every second, third and so on, always with the last.
@@ -23,6 +24,17 @@ export function cutAxis(names: string[], width: number) {
     grid: false,
     ...(stride > 1 ? { values } : {}),
   };
+}
+
+/**
+ * The axis of rows that are named at the left, and the pixels that the names take from the plot beyond what a
+ * chart's size leaves for an axis.
+ */
+export function rowAxis(names: string[], size: ChartSize) {
+  const labelLimit = isNarrow(size) ? 110 : 260;
+  const widest = Math.max(0, ...names.map((name) => textWidth(name, fontSizes.label)));
+  const room = Math.max(0, Math.ceil(Math.min(labelLimit, widest)) + 12 - axisRoom);
+  return { room, labelLimit, labelOverlap: false };
 }
 
 /**

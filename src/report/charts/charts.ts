@@ -1,16 +1,25 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { Run } from "../../explore/run.ts";
-import { planRows } from "../planRows.ts";
+import type { ConditionResult, Run } from "../../explore/run.ts";
+import { reportedObjective } from "../objectives.ts";
+import { namedPlan, namedPlans, planRows } from "../planRows.ts";
+import { weatherTitle } from "../weatherRows.ts";
 import { boundaryChart } from "./boundaryChart.ts";
+import { ganttChart } from "./ganttChart.ts";
 import { overviewChart } from "./overviewChart.ts";
 import { latencyByCutChart, periodByCutChart } from "./partsByCutChart.ts";
 import { planeChart } from "./planeChart.ts";
+import { sweepChart } from "./sweepChart.ts";
 import type { ChartSize } from "./theme.ts";
+import { weatherChart } from "./weatherChart.ts";
+
+/** What a chart is about, which is also where it stands in the page. */
+export type ChartPart = "overview" | "plane" | "by cut" | "weather" | "gantt" | "sweep" | "boundary";
 
 /** One chart of a report. */
 export interface Chart {
-  /** Its file's name without an ending; unique in the run, letters, digits and dashes only. */
+  /** Its file's name without an ending; unique in the run, letters, digits, dots and dashes only. */
   name: string;
+  part: ChartPart;
   /** The condition that it is about, or null where it is about the whole run. */
   condition: string | null;
   /** What it shows, for those who cannot see it. */
@@ -19,49 +28,106 @@ export interface Chart {
   spec: (size: ChartSize) => TopLevelSpec;
 }
 
-/** All charts of a run: the overview of several conditions, then each condition's, then the model's. */
+/** All charts of a run: what is over all conditions, then each condition's, then the sweep's and the model's. */
 export function runCharts(run: Run): Chart[] {
-  const charts: Chart[] = [];
-  if (run.conditions.length > 1) {
-    charts.push({
+  const slugs = uniqueSlugs(run.conditions.map((condition) => condition.name));
+  return [
+    ...overviewCharts(run),
+    ...weatherCharts(run, null, "weather"),
+    ...run.conditions.flatMap((condition, index) => conditionCharts(run, condition, slugs[index])),
+    ...sweepCharts(run),
+    {
+      name: "boundary-bytes",
+      part: "boundary",
+      condition: null,
+      description: `Bytes that cross each cut of ${run.model.name}`,
+      spec: (size) => boundaryChart(run, size),
+    },
+  ];
+}
+
+function overviewCharts(run: Run): Chart[] {
+  if (run.conditions.length < 2) return [];
+  return [
+    {
       name: "overview",
+      part: "overview",
       condition: null,
       description: "The fronts of all conditions in the plane of latency and throughput",
       spec: (size) => overviewChart(run, size),
-    });
-  }
-  const slugs = uniqueSlugs(run.conditions.map((condition) => condition.name));
-  for (const [index, condition] of run.conditions.entries()) {
-    const { name } = condition;
-    charts.push({
-      name: `plane-${slugs[index]}`,
+    },
+  ];
+}
+
+function conditionCharts(run: Run, condition: ConditionResult, slug: string): Chart[] {
+  const { name } = condition;
+  const plane: Chart = {
+    name: `plane-${slug}`,
+    part: "plane",
+    condition: name,
+    description: `Latency and throughput of every plan under condition ${name}`,
+    spec: (size) => planeChart(run, condition, size),
+  };
+  const byCut: Chart[] = [
+    {
+      name: `latency-by-cut-${slug}`,
+      part: "by cut",
       condition: name,
-      description: `Latency and throughput of every plan under condition ${name}`,
-      spec: (size) => planeChart(run, condition, size),
-    });
-    if (!planRows(run, condition).some((row) => row.plan.stages.length === 2)) continue;
-    charts.push(
-      {
-        name: `latency-by-cut-${slugs[index]}`,
-        condition: name,
-        description: `Latency at each cut under condition ${name}, in compute, transfer and waiting`,
-        spec: (size) => latencyByCutChart(run, condition, size),
-      },
-      {
-        name: `period-by-cut-${slugs[index]}`,
-        condition: name,
-        description: `Period at each cut under condition ${name}, in compute, transfer and waiting`,
-        spec: (size) => periodByCutChart(run, condition, size),
-      },
-    );
-  }
-  charts.push({
-    name: "boundary-bytes",
+      description: `Latency at each cut under condition ${name}, in compute, transfer and waiting`,
+      spec: (size) => latencyByCutChart(run, condition, size),
+    },
+    {
+      name: `period-by-cut-${slug}`,
+      part: "by cut",
+      condition: name,
+      description: `Period at each cut under condition ${name}, in compute, transfer and waiting`,
+      spec: (size) => periodByCutChart(run, condition, size),
+    },
+  ];
+  const hasCuts = planRows(run, condition).some((row) => row.plan.stages.length === 2);
+  return [
+    plane,
+    ...(hasCuts ? byCut : []),
+    ...weatherCharts(run, name, `weather-${slug}`),
+    ...ganttCharts(run, name, `gantt-${slug}`),
+  ];
+}
+
+function weatherCharts(run: Run, condition: string | null, name: string): Chart[] {
+  return run.weather
+    .filter((weather) => weather.condition === condition)
+    .map((weather) => ({
+      name,
+      part: "weather",
+      condition,
+      description: `${weatherTitle(weather)}: regret of the best plans, and how often they are on the front`,
+      spec: (size) => weatherChart(run, weather, size),
+    }));
+}
+
+function ganttCharts(run: Run, condition: string, name: string): Chart[] {
+  const plans = namedPlans(run);
+  return run.gantt
+    .filter((gantt) => gantt.condition === condition && gantt.spans.length > 0)
+    .map((gantt, index) => ({
+      name: `${name}-${index + 1}`,
+      part: "gantt",
+      condition,
+      description: `The first frames of ${namedPlan(plans, gantt.plan, "a Gantt chart").words} under condition ${condition}`,
+      spec: (size) => ganttChart(run, gantt, size),
+    }));
+}
+
+function sweepCharts(run: Run): Chart[] {
+  const { sweep } = run;
+  if (!sweep) return [];
+  return run.objectives.map((objective) => ({
+    name: `best-plan-by-${objective}`,
+    part: "sweep",
     condition: null,
-    description: `Bytes that cross each cut of ${run.model.name}`,
-    spec: (size) => boundaryChart(run, size),
-  });
-  return charts;
+    description: `The best plan by ${reportedObjective(objective).words} over ${sweep.x.parameter} and ${sweep.y.parameter}`,
+    spec: (size) => sweepChart(run, sweep, objective, size),
+  }));
 }
 
 /** File names for conditions: `rate 5mbit` -> `rate-5mbit`; numbered where two would be the same or empty. */

@@ -4,6 +4,7 @@ import { type PlanRow, planRows } from "../planRows.ts";
 import { frontSteps } from "./frontSteps.ts";
 import { planeAxes, planeScales } from "./planeAxes.ts";
 import { planeLabels } from "./planeLabels.ts";
+import { planShapes } from "./planShapes.ts";
 import { planDescription, planTooltip, planTooltipFields } from "./planTooltip.ts";
 import { timeUnit } from "./scales.ts";
 import {
@@ -72,18 +73,11 @@ export function planeChart(run: Run, condition: ConditionResult, size: ChartSize
   };
 }
 
-/** How a plan looks in the plane: whether it is on the front, and whether it is stable. */
+/** How a plan looks in the plane: whether it is on the front, and whether it is stable: on the front all are. */
 const looks: Record<string, { stroke: string; fill: string }> = {
   "on the front": { stroke: colours.front, fill: colours.front },
   dominated: { stroke: colours.dominated, fill: colours.dominated },
   unstable: { stroke: colours.dominated, fill: ink.paper },
-  "unstable, on the front": { stroke: colours.front, fill: ink.paper },
-};
-
-const shapes: Record<PlanRow["kind"], string> = {
-  split: "circle",
-  "all local": "square",
-  "all remote": "triangle-up",
 };
 
 type PlanePoint = ReturnType<typeof planePoint>;
@@ -100,13 +94,7 @@ function planePoint(run: Run, row: PlanRow, factor: number) {
     throughputLow: throughput.interval?.[0] ?? null,
     throughputHigh: throughput.interval?.[1] ?? null,
     onFront: row.onFront,
-    look: stable
-      ? row.onFront
-        ? "on the front"
-        : "dominated"
-      : row.onFront
-        ? "unstable, on the front"
-        : "unstable",
+    look: row.onFront ? "on the front" : stable ? "dominated" : "unstable",
     kind: row.kind,
     duplicate: row.duplicateOf !== null,
     ...planTooltipFields(run, row),
@@ -115,7 +103,7 @@ function planePoint(run: Run, row: PlanRow, factor: number) {
 
 function planPoints(points: PlanePoint[], size: ChartSize): Layer {
   const present = Object.keys(looks).filter((look) => points.some((point) => point.look === look));
-  const kinds = (Object.keys(shapes) as PlanRow["kind"][]).filter((kind) =>
+  const kinds = (Object.keys(planShapes) as PlanRow["kind"][]).filter((kind) =>
     points.some((point) => point.kind === kind),
   );
   const legend = { title: null, orient: "top", columns: isNarrow(size) ? 2 : 0 } as const;
@@ -144,7 +132,7 @@ function planPoints(points: PlanePoint[], size: ChartSize): Layer {
       shape: {
         field: "kind",
         type: "nominal",
-        scale: { domain: kinds, range: kinds.map((kind) => shapes[kind]) },
+        scale: { domain: kinds, range: kinds.map((kind) => planShapes[kind]) },
         legend: {
           title: null,
           orient: shapeOrient,

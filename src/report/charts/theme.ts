@@ -12,7 +12,20 @@ export const colours = {
   transfer: "#e69f00",
   waiting: "#b9c1c9",
   series: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"],
+  /** In an order that means something: viridis in eight steps, dark to light, safe for the colour-blind. */
+  ramp: ["#440154", "#46337e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#9fda3a", "#fde725"],
+  /** What the ramp leaves without a colour of its own. */
+  others: "#c3c9cf",
+  /** In turn, as grounds of text: from Paul Tol's light scheme (https://personal.sron.nl/~pault/). */
+  frames: ["#77aadd", "#ee8866", "#44bb99", "#ffaabb", "#bbcc33"],
 } as const;
+
+/** Text on a colour of data, whichever stands out more; the same in the dark, as those colours are. */
+export function textOn(colour: string): string {
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
+  const luminance = 0.2126 * red ** 2.2 + 0.7152 * green ** 2.2 + 0.0722 * blue ** 2.2;
+  return luminance > 0.18 ? "#101418" : "#fdfdfd";
+}
 
 /** What takes a light colour's place on a dark page. */
 export const darkColours: Readonly<Record<string, string>> = {
@@ -23,6 +36,7 @@ export const darkColours: Readonly<Record<string, string>> = {
   [colours.front]: "#f0813a",
   [colours.compute]: "#3f9fdc",
   [colours.waiting]: "#5d6873",
+  [colours.ramp[0]]: "#6d1f7e",
 };
 
 /** Size of a chart's plot area in pixels; axes and titles come on top. */
@@ -32,7 +46,7 @@ export interface ChartSize {
 }
 
 /** Pixels that a vertical axis takes at least, which titles may use too. */
-const axisRoom = 45;
+export const axisRoom = 45;
 
 /** For files and desktops. */
 export const wide: ChartSize = { width: 880, height: 400 };

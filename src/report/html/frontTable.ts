@@ -35,7 +35,7 @@ ${notes.length === 0 ? html`` : html`<small>${notes.join("; ")}</small>`}</th>
 ${[latency.mean, latency.p50, latency.p95, latency.p99].map((value) => numberCell(value * 1e3))}
 ${numberCell(throughput.mean)}${numberCell(throughput.mean * run.model.batch)}
 ${throughput.mean > 0 ? numberCell(1e3 / throughput.mean) : html`<td class="number">none</td>`}
-<td>${bottleneck}</td><td class="memory">${memories}</td><td>${cost}</td><td class="gain">${baselineGain(row, baselines).map((gain) => html`<div>${gain}</div>`)}</td></tr>
+<td>${bottleneck}</td><td class="memory">${memories}</td><td>${cost}</td><td class="gain">${baselineGain(run, row, baselines).map((gain) => html`<div>${gain}</div>`)}</td></tr>
 `;
 }
 

@@ -10,6 +10,15 @@ const words: readonly [string, string][] = [
     "All local runs the whole model on the first device; all remote sends the raw input to another.",
   ],
   [
+    "weather",
+    "One draw of all that is random: jitter, loss, service times. All plans meet the same weathers.",
+  ],
+  [
+    "regret",
+    "By which factor a plan would have to improve in all objectives to be on the front: 0 % is on it, 20 % lacks a factor of 1.2.",
+  ],
+  ["break-even", "Where two plans are equally good: on either side of the line another one is best."],
+  [
     "frame",
     "One unit of work that enters the pipeline: a batch of inputs. Inputs/s is frames/s times the batch.",
   ],
@@ -36,7 +45,7 @@ const words: readonly [string, string][] = [
   ["duplicate", "A plan of the front whose objectives equal those of another plan there."],
   [
     "unstable",
-    "A queue was still growing at the end, so the latency is that of this run's length, not of the plan.",
+    "A queue was still growing at the end, so the latency is that of this run's length, not of the plan. Such a plan is on no front.",
   ],
 ];
 

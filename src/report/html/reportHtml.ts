@@ -1,7 +1,8 @@
-import type { ConditionResult, Run } from "../../explore/run.ts";
-import type { Chart } from "../charts/charts.ts";
+import type { ConditionResult, Run, Weather } from "../../explore/run.ts";
+import type { Chart, ChartPart } from "../charts/charts.ts";
 import { darkColours, narrow, wide } from "../charts/theme.ts";
 import { compileChart } from "../render.ts";
+import { weatherTitle } from "../weatherRows.ts";
 import { frontTable } from "./frontTable.ts";
 import { glossary } from "./glossary.ts";
 import { headline } from "./headline.ts";
@@ -10,6 +11,7 @@ import { provenance } from "./provenance.ts";
 import { contentSecurityPolicy, licenceComment, pageScripts } from "./runtime.ts";
 import { shareData } from "./sharedData.ts";
 import { style } from "./style.ts";
+import { weatherTable } from "./weatherTable.ts";
 
 /**
  * The report as one self-contained page: no request leaves it, which its own content security policy enforces.
@@ -24,8 +26,8 @@ export function reportHtml(run: Run, charts: Chart[]): string {
   const place = (chart: Chart) =>
     html`<div class="card" data-chart="${charts.indexOf(chart)}" role="group" aria-label="${chart.description}"></div>
 `;
-  const placesOf = (condition: string) => charts.filter((chart) => chart.condition === condition).map(place);
-  const general = (name: string) => charts.filter((chart) => chart.name === name).map(place);
+  const places: Places = (part, condition = null) =>
+    charts.filter((chart) => chart.part === part && chart.condition === condition).map(place);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -38,9 +40,13 @@ export function reportHtml(run: Run, charts: Chart[]): string {
 <body><main>
 ${headline(run)}
 <noscript><p>Without scripts this page shows its tables only; the charts lie in <code>charts/</code> beside it.</p></noscript>
-${general("overview")}
-${run.conditions.map((condition) => conditionSection(run, condition, placesOf(condition.name)))}
-<section><h2>What crosses each cut</h2>${general("boundary-bytes")}</section>
+${places("overview")}
+${weatherOf(run, null).map(
+  (weather) => html`<section><h2>${weatherTitle(weather)}</h2>
+${weatherBlock(run, weather, places)}</section>
+`,
+)}${run.conditions.map((condition) => conditionSection(run, condition, places))}
+${sweepSection(run, places)}<section><h2>What crosses each cut</h2>${places("boundary")}</section>
 <section><h2>What the words mean</h2>${glossary()}</section>
 ${provenance(run)}
 </main>
@@ -55,14 +61,47 @@ ${scripts.map(
 `.text;
 }
 
-function conditionSection(run: Run, condition: ConditionResult, charts: Html[]): Html {
-  return html`<section><h2>${condition.name}</h2>
-<p class="muted">Network: ${condition.description}</p>
-<p class="verdict">${condition.verdict}</p>
-${charts[0]}
+/** The places of a part's charts, under a condition or over the whole run. */
+type Places = (part: ChartPart, condition?: string | null) => Html[];
+
+function conditionSection(run: Run, condition: ConditionResult, places: Places): Html {
+  const { name, description, verdict } = condition;
+  const firstFrames = places("gantt", name);
+  return html`<section><h2>${name}</h2>
+<p class="muted">Network: ${description}</p>
+<p class="verdict">${verdict}</p>
+${places("plane", name)}
 <h3>The front, by rising latency</h3>
 ${frontTable(run, condition)}
-${charts.slice(1)}
-</section>
+${places("by cut", name)}
+${weatherOf(run, name).map(
+  (weather) => html`<h3>${weatherTitle(weather)}</h3>
+${weatherBlock(run, weather, places)}`,
+)}${
+  firstFrames.length === 0
+    ? html``
+    : html`<h3>The first frames</h3>
+${firstFrames}`
+}</section>
+`;
+}
+
+function weatherOf(run: Run, condition: string | null): Weather[] {
+  return run.weather.filter((weather) => weather.condition === condition);
+}
+
+function weatherBlock(run: Run, weather: Weather, places: Places): Html {
+  return html`<p class="muted">Which plans are good whatever happens: the best of ${weather.plans.length} by mean
+regret, and the baselines.</p>
+${places("weather", weather.condition)}
+${weatherTable(run, weather)}
+`;
+}
+
+function sweepSection(run: Run, places: Places): Html {
+  if (!run.sweep) return html``;
+  return html`<section><h2>Which plan is best where</h2>
+<p class="muted">Every plan simulated anew in each cell, the best one by each objective alone.</p>
+${places("sweep")}</section>
 `;
 }

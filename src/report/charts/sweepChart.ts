@@ -1,0 +1,209 @@
+import type { TopLevelSpec } from "vega-lite";
+import { formatDuration, formatRate } from "../../base/units.ts";
+import type { Run, Sweep } from "../../explore/run.ts";
+import { textWidth } from "../fontMetrics.ts";
+import { reportedObjective } from "../objectives.ts";
+import { formatPercent } from "../weatherRows.ts";
+import { cutAxis, rowAxis } from "./axes.ts";
+import { regionBlocks, regionBorders } from "./regions.ts";
+import { type SweptPlan, sweptPlans } from "./sweepColours.ts";
+import {
+  type ChartSize,
+  chartTitle,
+  colours,
+  config,
+  fontSizes,
+  ink,
+  type Layer,
+  legendColumns,
+  schema,
+  textOn,
+} from "./theme.ts";
+
+/**
+ * The phase diagram for one objective: the best plan in each cell by colour, named in its region where there is
+ * room, with lines where the choice flips.
+ */
+export function sweepChart(run: Run, sweep: Sweep, objective: string, size: ChartSize): TopLevelSpec {
+  const { words } = reportedObjective(objective);
+  const columns = sweep.x.values.map((value) => formatParameter(sweep.x.parameter, value));
+  const rows = sweep.y.values.map((value) => formatParameter(sweep.y.parameter, value));
+  const { room, ...yAxis } = rowAxis(rows, size);
+  const plot = { width: size.width - room - titleRoom, height: Math.min(size.height, rows.length * 56) };
+  const swept = new Map(sweptPlans(run, sweep).map((plan) => [plan.plan.id, plan]));
+  const cells = sweep.cells.filter((cell) => cell.objective === objective);
+  const grid = rows.map(() => columns.map(() => ""));
+  for (const { x, y, plan } of cells) grid[y][x] = plan;
+  return {
+    $schema: schema,
+    config,
+    title: chartTitle(
+      `Best plan by ${words}`,
+      `${parameterNames[sweep.x.parameter]} and ${sweep.y.parameter} of every link as on the axes, all else as in the base: ${sweep.base}. Lines: break-even, where the best plan changes.`,
+      size,
+    ),
+    ...plot,
+    encoding: {
+      x: {
+        field: "x",
+        type: "quantitative",
+        title: parameterNames[sweep.x.parameter],
+        scale: { domain: [0, columns.length], nice: false, zero: false },
+        axis: cellAxis(columns, cutAxis(columns, plot.width)),
+      },
+      y: {
+        field: "y",
+        type: "quantitative",
+        title: parameterNames[sweep.y.parameter],
+        scale: { domain: [0, rows.length], nice: false, zero: false },
+        axis: cellAxis(rows, yAxis),
+      },
+    },
+    layer: [
+      cellLayer(
+        cells.map((cell) => cellPoint(cell, swept.get(cell.plan)!, columns, rows)),
+        [...swept.values()].filter(({ plan }) => cells.some((cell) => cell.plan === plan.id)),
+        sweep,
+        size,
+      ),
+      ...borderLayers(grid),
+      nameLayer(grid, swept, plot),
+    ],
+  };
+}
+
+type Parameter = Sweep["x"]["parameter"];
+
+const parameterNames: Record<Parameter, string> = {
+  rate: "Rate",
+  delay: "Delay",
+  jitter: "Jitter",
+  loss: "Loss",
+};
+
+/** Pixels that the vertical axis's title takes beyond what a chart's size leaves for an axis. */
+const titleRoom = 22;
+
+const otherPlans = "other plans";
+
+/** A swept parameter's value with its unit: `5 Mbit/s`, `20 ms`, `1 %`. */
+export function formatParameter(parameter: Parameter, value: number): string {
+  if (parameter === "rate") return formatRate(value);
+  return parameter === "loss" ? formatPercent(value) : formatDuration(value);
+}
+
+/** An axis of cells, which are named in their middle. */
+function cellAxis(names: string[], { values = names, ...axis }: { values?: string[]; labelLimit: number }) {
+  return {
+    ...axis,
+    values: names.flatMap((name, index) => (values.includes(name) ? [index + 0.5] : [])),
+    labelExpr: `${JSON.stringify(names)}[floor(datum.value)]`,
+    grid: false,
+    ticks: false,
+    domain: false,
+  };
+}
+
+function cellPoint(
+  { x, y, objective, value, allLocal }: Sweep["cells"][number],
+  { plan, words, label, kind, isOther }: SweptPlan,
+  columns: string[],
+  rows: string[],
+) {
+  const { format, gain } = reportedObjective(objective);
+  const valueText = format(value);
+  return {
+    x,
+    x2: x + 1,
+    y,
+    y2: y + 1,
+    group: isOther ? otherPlans : label,
+    plan: plan.id,
+    words,
+    xText: columns[x],
+    yText: rows[y],
+    valueText,
+    localText: format(allLocal),
+    gainText:
+      kind === "all local"
+        ? "is all local"
+        : allLocal > 0
+          ? gain(value, allLocal)
+          : "all local has no results",
+    summary: `${columns[x]}, ${rows[y]}: ${words}, ${valueText}`,
+  };
+}
+
+function cellLayer(
+  values: ReturnType<typeof cellPoint>[],
+  plans: SweptPlan[],
+  sweep: Sweep,
+  size: ChartSize,
+): Layer {
+  const own = plans.filter(({ isOther }) => !isOther);
+  const groups = [
+    ...own.map(({ label, colour }) => ({ label, colour })),
+    ...(own.length < plans.length ? [{ label: otherPlans, colour: colours.others }] : []),
+  ];
+  const labels = groups.map(({ label }) => label);
+  return {
+    name: "cells",
+    data: { values },
+    mark: { type: "rect", stroke: ink.paper, strokeWidth: 0.5, strokeOpacity: 0.6 },
+    encoding: {
+      x2: { field: "x2" },
+      y2: { field: "y2" },
+      color: {
+        field: "group",
+        type: "nominal",
+        scale: { domain: labels, range: groups.map(({ colour }) => colour) },
+        legend: {
+          title: null,
+          orient: "top",
+          columns: legendColumns(labels, size),
+          symbolType: "square",
+          symbolSize: 150,
+          symbolStrokeWidth: 0,
+        },
+      },
+      description: { field: "summary" },
+      tooltip: [
+        { field: "xText", title: parameterNames[sweep.x.parameter] },
+        { field: "yText", title: parameterNames[sweep.y.parameter] },
+        { field: "plan", title: "Best plan" },
+        { field: "words", title: "In words" },
+        { field: "valueText", title: "Value" },
+        { field: "localText", title: "All local" },
+        { field: "gainText", title: "Gain" },
+      ],
+    },
+  };
+}
+
+/** Break-even lines in a casing, so that they stand out from dark and light colours alike. */
+function borderLayers(grid: string[][]): Layer[] {
+  const layer = (name: string, strokeWidth: number, color: string): Layer => ({
+    name,
+    data: { values: regionBorders(grid) },
+    mark: { type: "rule", strokeWidth, color, strokeCap: "square", tooltip: null },
+    encoding: { x2: { field: "x2" }, y2: { field: "y2" } },
+  });
+  return [layer("casings", 5, ink.paper), layer("break_even", 2, ink.text)];
+}
+
+/** The plans' names in their regions, where they fit. */
+function nameLayer(grid: string[][], swept: Map<string, SweptPlan>, plot: ChartSize): Layer {
+  const cell = { width: plot.width / grid[0].length, height: plot.height / grid.length };
+  const values = regionBlocks(grid).flatMap(({ value, x, y, columns, rows }) => {
+    const { label, colour } = swept.get(value)!;
+    const fits = textWidth(label, fontSizes.label, true) + 12 < columns * cell.width;
+    if (!fits || cell.height < fontSizes.label + 6) return [];
+    return [{ x: x + columns / 2, y: y + rows / 2, label, colour: textOn(colour) }];
+  });
+  return {
+    name: "names",
+    data: { values },
+    mark: { type: "text", fontSize: fontSizes.label, fontWeight: 600, tooltip: null },
+    encoding: { text: { field: "label" }, color: { field: "colour", type: "nominal", scale: null } },
+  };
+}

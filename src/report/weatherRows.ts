@@ -1,0 +1,43 @@
+import type { PlanWeather, Run, Weather } from "../explore/run.ts";
+import { type NamedPlan, namedPlan, namedPlans } from "./planRows.ts";
+
+/** One plan over the weather, as chart and table say it. */
+export interface WeatherRow extends NamedPlan {
+  /** 1 for the least mean regret. */
+  rank: number;
+  /** How many plans are ranked. */
+  ranked: number;
+  onFront: PlanWeather["onFront"];
+  regret: PlanWeather["regret"];
+}
+
+/** Plans that chart and table show. */
+const shown = 12;
+
+/** The best dozen plans over the weather, best first; the baselines are always among them, whatever their rank. */
+export function weatherRows(run: Run, weather: Weather): WeatherRow[] {
+  const plans = namedPlans(run);
+  const ranked = weather.plans.map(({ plan, onFront, regret }, index): WeatherRow => {
+    const named = namedPlan(plans, plan, weatherTitle(weather));
+    return { ...named, rank: index + 1, ranked: weather.plans.length, onFront, regret };
+  });
+  const isBaseline = ({ kind }: WeatherRow) => kind !== "split";
+  const splits = shown - ranked.filter(isBaseline).length;
+  let taken = 0;
+  return ranked.filter((row) => isBaseline(row) || taken++ < splits);
+}
+
+/** `In all weathers`, or `In all weathers of wifi`. */
+export function weatherTitle({ condition }: Weather): string {
+  return condition === null ? "In all weathers" : `In all weathers of ${condition}`;
+}
+
+/** What probability and regret are taken over: `10 random weathers, the same for all plans`. */
+export function weatherScope({ condition, weathers }: Weather): string {
+  return `${weathers} random weathers${condition === null ? ", as many of each condition" : ""}, the same for all plans`;
+}
+
+/** A share or a regret for people: 0.3177 -> `31.8 %`. */
+export function formatPercent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`;
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { baselineGain } from "../../src/report/html/baselineGain.ts";
+import { objectivesInWords, reportedObjective } from "../../src/report/objectives.ts";
+import { planRows } from "../../src/report/planRows.ts";
+import { fixtureRun } from "./fixture.ts";
+
+describe("reportedObjective", () => {
+  it("says values with their unit, and what is gained, whichever way is better", () => {
+    const [latency, throughput] = ["p95", "throughput"].map(reportedObjective);
+    expect([latency.format(0.0123), throughput.format(12.345)]).toEqual(["12.3 ms", "12.3 frames/s"]);
+    expect([latency.best(1, 2), throughput.best(1, 2)]).toEqual([1, 2]);
+    expect(latency.gain(0.5, 1)).toBe("p95 50 % lower");
+    expect(latency.gain(3, 1)).toBe("p95 3 times");
+    expect(throughput.gain(3, 1)).toBe("throughput 3 times");
+    expect(throughput.gain(1, 1)).toBe("throughput equal");
+  });
+
+  it("refuses an objective that it does not know", () => {
+    expect(() => reportedObjective("cost")).toThrow("a report knows latency, p95, p99, throughput");
+  });
+});
+
+describe("objectivesInWords", () => {
+  it("reads as a sentence", () => {
+    expect(objectivesInWords(["latency", "throughput"])).toBe("mean latency and throughput");
+    expect(objectivesInWords(["latency", "p99", "throughput"])).toBe(
+      "mean latency, 99th percentile of latency and throughput",
+    );
+  });
+});
+
+describe("baselineGain", () => {
+  it("compares with the best baseline in each of the run's objectives", () => {
+    const run = { ...fixtureRun(), objectives: ["p99"] };
+    const rows = planRows(run, run.conditions[0]);
+    const baselines = rows.filter((row) => row.kind !== "split");
+    const best = baselines.reduce((a, b) => (b.prediction.latency.p99 < a.prediction.latency.p99 ? b : a));
+    expect(baselineGain(run, best, baselines)).toEqual(["p99 equal"]);
+  });
+});
