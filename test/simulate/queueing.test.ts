@@ -114,6 +114,48 @@ describe("a tandem of three M/M/1", () => {
   });
 });
 
+describe("finite queues, windows and losses against closed forms", () => {
+  const exponential = { exponential: 1 };
+
+  it.each([0, 1, 2, 4])("two saturated equal stages with %d slots between: (q + 2) / (q + 3)", (queue) => {
+    // G. C. Hunt, "Sequential arrays of waiting lines", Operations Research 4 (1956): blocking after service.
+    const chain: Chain = { service: [exponential, exponential], queue, deliver: "last", frames: 20_000 };
+    const runs = replicate(chain, 1000);
+    expectMean(
+      runs.map((run) => run.throughput),
+      (queue + 2) / (queue + 3),
+    );
+  });
+
+  it.each([1, 2, 5])("a window of %d around two equal stages: W / (W + 1)", (window) => {
+    // W. J. Gordon, G. F. Newell, "Closed queuing systems with exponential servers", Operations Research 15 (1967).
+    const chain: Chain = {
+      service: [exponential, exponential],
+      queue: Infinity,
+      window,
+      deliver: "last",
+      frames: 20_000,
+    };
+    const runs = replicate(chain, 1000);
+    expectMean(
+      runs.map((run) => run.throughput),
+      window / (window + 1),
+    );
+  });
+
+  it.each([0, 1, 3])("M/M/1 with %d places to wait: the share of losses is Erlang's", (queue) => {
+    const rho = 0.8;
+    const size = queue + 1;
+    const lost = ((1 - rho) * rho ** size) / (1 - rho ** (size + 1));
+    const arrivals = { kind: "poisson", rate: rho } as const;
+    const runs = replicate({ service: [exponential], arrivals, drop: true, queue, frames: 20_000 }, 0);
+    expectMean(
+      runs.map((run) => run.drops / 20_000),
+      lost,
+    );
+  });
+});
+
 describe("D/D chains by arithmetic", () => {
   it("periodic arrivals below the rate of every stage meet no queue", () => {
     const run = runChain({
