@@ -1,0 +1,40 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { explore } from "../../src/explore/explore.ts";
+import { dominates } from "../../src/pareto/dominates.ts";
+import { loadScenario } from "../../src/scenario/loadScenario.ts";
+
+const files = readdirSync("scenarios").filter((file) => file.endsWith(".yaml"));
+
+describe("scenarios that ship", () => {
+  it("cover the paper's six networks over two pairs", () => {
+    for (const model of ["mobilenet_v2", "alexnet", "resnet18", "resnet50", "vgg16", "inception_v3"]) {
+      for (const pair of ["slow-slow", "slow-fast"]) expect(files).toContain(`${model}.${pair}.yaml`);
+    }
+  });
+
+  it.each(files)("%s: every plan under every condition, fronts that nothing dominates", async (file) => {
+    const resolved = await loadScenario(path.join("scenarios", file));
+    const run = await explore(resolved);
+    expect(run.predictions.length).toBe(run.plans.length * run.conditions.length);
+    for (const { name, front } of run.conditions) {
+      const points = run.predictions
+        .filter(({ condition }) => condition === name)
+        .map(({ plan, latency, throughput }) => ({ plan, point: [latency.mean, throughput.mean] }));
+      for (const { point } of points)
+        expect(point.every((value) => value > 0 && Number.isFinite(value))).toBe(true);
+      const undominated = points
+        .filter(({ point }) => !points.some((other) => dominates(other.point, point, ["min", "max"])))
+        .map(({ plan }) => plan);
+      expect([...front].sort()).toEqual(undominated.sort());
+    }
+  });
+
+  it("agree with the paper: 200 ms away a second device does not help, on a local network it does", async () => {
+    const run = await explore(await loadScenario("scenarios/mobilenet_v2.slow-fast.yaml"));
+    const verdictOf = (name: string) => run.conditions.find((condition) => condition.name === name)!.verdict;
+    expect(verdictOf("lan")).toMatch(/^A second device helps/);
+    expect(verdictOf("far")).toMatch(/^A second device does not help/);
+  });
+});
