@@ -9,27 +9,34 @@ declare module "vega" {
   export const textMetrics: { width: (item: TextItem, text: string) => number };
 }
 
-/** A chart that Vega-Lite will not compile as we meant it: a bug in the chart, not in the user's run. */
+/** A chart that Vega-Lite will not compile, or Vega not draw, as we meant it: a bug in the chart, not in the run. */
 export class ChartError extends ParetoPipeError {}
 
 /** Compiles a chart for the Vega runtime. Throws ChartError at the first of Vega-Lite's warnings. */
 export function compileChart(spec: TopLevelSpec): Spec {
-  return compile(spec, { logger: strictLogger("compiled") }).spec;
+  const fail = failing("compiled");
+  return compile(spec, { logger: logger({ error: fail, warn: fail }) }).spec;
 }
 
-/** Throws ChartError at the first warning or error, which Vega otherwise writes on the console and goes on. */
-function strictLogger(done: string): LoggerInterface {
-  const fail = (...messages: readonly unknown[]): never => {
-    throw new ChartError(`chart cannot be ${done} cleanly: ${messages.join(" ")}`);
+function failing(verb: string) {
+  return (...messages: readonly unknown[]): never => {
+    throw new ChartError(`chart cannot be ${verb} cleanly: ${messages.join(" ")}`);
   };
-  const logger = { level: () => logger, error: fail, warn: fail, info: () => logger, debug: () => logger };
-  return logger as never;
 }
 
-/** Draws a chart as SVG. Text is laid out by the packaged font, since Node has no canvas to measure it. */
+function logger(methods: Pick<LoggerInterface, "error" | "warn">): LoggerInterface {
+  const made = { ...methods, level: () => made, info: () => made, debug: () => made };
+  return made as LoggerInterface;
+}
+
+/**
+ * Draws a chart as SVG. Text is laid out by the packaged font, since Node has no canvas to measure it.
+ * Throws ChartError at the first of Vega's errors, which it would otherwise print and go on from.
+ */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   textMetrics.width = measure;
-  const view = new View(parse(compileChart(spec)), { renderer: "none", logger: strictLogger("drawn") });
+  const log: LoggerInterface = logger({ error: failing("drawn"), warn: () => log });
+  const view = new View(parse(compileChart(spec)), { renderer: "none", logger: log });
   try {
     await view.runAsync();
     // Clip paths are numbered over the whole process: start anew, so that the same chart gives the same bytes.
@@ -63,9 +70,12 @@ const beyondPackagedFont = /[\u0250-\u036f\u0530-\u1dff\u1f00-\u1fff\u2600-\u{10
 interface TextItem {
   fontSize?: number;
   fontWeight?: string | number;
+  /** Vega cuts longer texts off, in pixels; 0 for none. */
+  limit?: number;
 }
 
 function measure(item: TextItem, text: string): number {
   const bold = item.fontWeight === "bold" || Number(item.fontWeight) >= 600;
-  return textWidth(text ?? "", item.fontSize ?? 11, bold);
+  const width = textWidth(text ?? "", item.fontSize ?? 11, bold);
+  return item.limit ? Math.min(item.limit, width) : width;
 }

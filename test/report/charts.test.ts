@@ -9,7 +9,7 @@ import { overviewChart } from "../../src/report/charts/overviewChart.ts";
 import { latencyByCutChart, periodByCutChart } from "../../src/report/charts/partsByCutChart.ts";
 import { planeChart } from "../../src/report/charts/planeChart.ts";
 import { narrow, wide } from "../../src/report/charts/theme.ts";
-import { ChartError, compileChart } from "../../src/report/render.ts";
+import { ChartError, compileChart, renderSvg } from "../../src/report/render.ts";
 import { fixtureRun, threeConditions } from "./fixture.ts";
 
 const runs: Record<string, Run> = {
@@ -221,6 +221,30 @@ describe("compileChart", () => {
       encoding: { x: { field: "a", type: "quantitative", scale: { type: "log", zero: true } } },
     };
     expect(() => compileChart(spec)).toThrow(ChartError);
+  });
+});
+
+describe("renderSvg", () => {
+  it("refuses a chart that Vega cannot draw", async () => {
+    const spec: TopLevelSpec = {
+      data: { values: [{ a: 5 }] },
+      mark: "text",
+      encoding: { text: { field: "a" } },
+    };
+    await expect(renderSvg(spec)).rejects.toThrow(ChartError);
+  });
+
+  it("gives axis names that are cut off no more room than they take", async () => {
+    const width = async (name: string) => {
+      const spec: TopLevelSpec = {
+        width: 100,
+        data: { values: [{ name }] },
+        mark: "point",
+        encoding: { y: { field: "name", type: "nominal", axis: { labelLimit: 50 } } },
+      };
+      return Number(/width="(\d+)"/.exec(await renderSvg(spec))![1]);
+    };
+    expect(await width("m".repeat(100))).toBe(await width("m".repeat(20)));
   });
 });
 

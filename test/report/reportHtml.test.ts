@@ -51,6 +51,14 @@ describe("report.html in a browser", () => {
       const baselines = [allLocal, ...allRemote].filter((id) => !condition.front.includes(id));
       expect(await table.locator("tr.other").count()).toBe(baselines.length);
     }
+    const names = await page
+      .locator("[data-chart]")
+      .evaluateAll((places) => places.map((place) => place.getAttribute("aria-label")));
+    expect(names.sort()).toEqual(
+      runCharts(run)
+        .map(({ description }) => description)
+        .sort(),
+    );
     const bars = chart(page, "latency-by-cut-lan").locator(".parts_marks > *");
     expect(await bars.count()).toBe(3 * run.plans.filter((plan) => plan.stages.length <= 2).length);
     expect(

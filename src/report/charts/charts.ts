@@ -31,7 +31,7 @@ export interface Chart {
 /** All charts of a run: what is over all conditions, then each condition's, then the sweep's and the model's. */
 export function runCharts(run: Run): Chart[] {
   const slugs = uniqueSlugs(run.conditions.map((condition) => condition.name));
-  return [
+  const charts: Chart[] = [
     ...overviewCharts(run),
     ...weatherCharts(run, null, "weather"),
     ...run.conditions.flatMap((condition, index) => conditionCharts(run, condition, slugs[index])),
@@ -44,6 +44,12 @@ export function runCharts(run: Run): Chart[] {
       spec: (size) => boundaryChart(run, size),
     },
   ];
+  return charts.map(described);
+}
+
+/** Vega names a chart's place in a page by the specification's own description. */
+function described(chart: Chart): Chart {
+  return { ...chart, spec: (size) => ({ ...chart.spec(size), description: chart.description }) };
 }
 
 function overviewCharts(run: Run): Chart[] {
