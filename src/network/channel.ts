@@ -56,6 +56,16 @@ export class Channel {
     this.#isPlain = !(trace || jitter > 0 || this.#loss || this.#curve || this.#startUp);
   }
 
+  /**
+   * Seconds of each part for messages of `bytes`, where they are always the same: then `sent` is
+   * (start + overhead) + sending, and `delivered` sent + delay. Undefined where anything changes or is drawn.
+   */
+  fixed(bytes: number): { overhead: number; sending: number; delay: number } | undefined {
+    if (!this.#isPlain) return undefined;
+    const { rate, delay } = this.#conditions;
+    return { overhead: this.#overhead, sending: (bytes * 8) / rate, delay };
+  }
+
   /** When the last bit of a message of `bytes` that starts at `start` has left. */
   sent(start: number, bytes: number): number {
     if (this.#isPlain) return start + this.#overhead + (bytes * 8) / this.#conditions.rate;

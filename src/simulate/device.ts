@@ -9,13 +9,16 @@ export class Device {
   readonly name: string;
   readonly #speed: SteppedCapacity | undefined;
   readonly hasOutages: boolean;
+  /** Never slower and never out: work of so many seconds takes so many seconds. */
+  readonly isSteady: boolean;
   readonly #outages: readonly { from: number; to: number }[];
 
   constructor({ name, disruptions = [] }: DeviceInput) {
     this.name = name;
     this.#outages = disruptions.filter(({ speed }) => speed === 0);
     this.hasOutages = this.#outages.length > 0;
-    if (disruptions.length === 0) return;
+    this.isSteady = disruptions.length === 0;
+    if (this.isSteady) return;
     const time = [0];
     const rate = [1];
     for (const { from, to, speed } of disruptions) {
