@@ -42,7 +42,7 @@ export function planSweep(resolved: ResolvedScenario, plans: Plan[], sweep: Scen
   return { base, x, y, tasks };
 }
 
-/** The phase diagram from the evaluations of its tasks, in the same order. */
+/** The phase diagram from the evaluations of its tasks, in the same order. Cells in which no plan is stable are left out. */
 export function readSweep(
   { scenario }: ResolvedScenario,
   plans: Plan[],
@@ -55,9 +55,11 @@ export function readSweep(
     x.values.flatMap((__, column) => {
       const start = (row * x.values.length + column) * plans.length;
       const cell = evaluations.slice(start, start + plans.length).map(({ prediction }) => prediction);
+      const candidates = cell.filter(({ stable }) => stable);
+      if (candidates.length === 0) return []; // no plan keeps up with the arrivals
       return scenario.objectives.map((objective, k) => {
         const { value, direction } = objectives[k];
-        const best = cell.reduce((a, b) =>
+        const best = candidates.reduce((a, b) =>
           (direction === "min" ? value(b) < value(a) : value(b) > value(a)) ? b : a,
         );
         return {

@@ -50,7 +50,7 @@ export async function loadScenario(
   const devices = await Promise.all(
     order.map(async (name): Promise<ResolvedDevice> => {
       const { profile: written, slowdown } = scenario.devices[name];
-      const profileFile = profiles[name] ?? path.join(path.dirname(file), written);
+      const profileFile = profiles[name] ?? path.resolve(path.dirname(file), written);
       return {
         name,
         profileFile: profiles[name] ?? written,

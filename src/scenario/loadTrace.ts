@@ -54,7 +54,7 @@ export async function loadTraceSource(
   { file, seed }: { file: string; seed: number },
 ): Promise<LoadedTrace> {
   if ("file" in source) {
-    const trace = await loadTrace(path.join(path.dirname(file), source.file), source.after);
+    const trace = await loadTrace(path.resolve(path.dirname(file), source.file), source.after);
     return { trace, description: `from ${source.file}` };
   }
   if ("preset" in source) {

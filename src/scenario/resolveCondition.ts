@@ -77,7 +77,7 @@ export function linkOf({ all, links }: Condition, from: string, to: string): Lin
 
 async function resolveLink(source: LinkSource, { file }: Context): Promise<Link> {
   if (!("profile" in source)) return { conditions: source };
-  const { curve } = await readLinkProfile(path.join(path.dirname(file), source.profile));
+  const { curve } = await readLinkProfile(path.resolve(path.dirname(file), source.profile));
   checkCurve(curve, source.profile);
   return { conditions: perfect, curve };
 }
