@@ -75,6 +75,7 @@ function checkLink(link: LinkInput, input: SimulationInput): void {
   }
   need(link.from !== link.to, `${name} must join two devices`);
   need(isTime(link.overhead ?? 0), `${name}: overhead ${link.overhead} must be 0 s or more`);
+  need(isTime(link.creditDelay ?? 0), `${name}: credit delay ${link.creditDelay} must be 0 s or more`);
   need(isTime(c.delay) && isTime(c.jitter), `${name}: delay and jitter must be 0 s or more`);
   need(c.correlation >= 0 && c.correlation <= 1, `${name}: correlation ${c.correlation} must be from 0 to 1`);
   need(c.rate > 0, `${name}: rate ${c.rate} must be above 0 bit/s`);

@@ -53,6 +53,11 @@ export interface LinkInput {
   medium?: string;
   /** A measured transfer curve, taken in place of conditions and overhead. */
   curve?: TransferCurve;
+  /**
+   * Seconds until the sender knows that the next stage has a free slot (queue 0, blocking I/O: is idle); 0 by
+   * default. Where credits come back over the network, its delay in the other direction.
+   */
+  creditDelay?: number;
   /** TCP's start-up in the formula; off by default. */
   startUp?: StartUp;
 }

@@ -21,8 +21,8 @@ export interface ModelLink {
 export interface ModelStream {
   input: StreamInput;
   stages: { device: Device; service: ServiceSampler; empty: boolean }[];
-  /** The links on its way, and its bytes on each; the way back last. */
-  hops: { link: ModelLink; bytes: number }[];
+  /** The links on its way, its bytes on each, and seconds until free slots are known; the way back last. */
+  hops: { link: ModelLink; bytes: number; creditDelay: number }[];
   /** Undefined where arrivals are saturated. */
   arrivals: ArrivalTimes | undefined;
   queue: number;
@@ -73,7 +73,10 @@ export function buildModel(input: SimulationInput): Model {
         service: new ServiceSampler(service, random(`service/${stream.name}/${device}`)),
         empty: service === null,
       })),
-      hops: stream.bytes.map((bytes, i) => ({ link: links.get(hopLink(stream, i))!, bytes })),
+      hops: stream.bytes.map((bytes, i) => {
+        const link = links.get(hopLink(stream, i))!;
+        return { link, bytes, creditDelay: link.input.creditDelay ?? 0 };
+      }),
       arrivals: arrivalTimes(stream.arrivals, random(`arrivals/${stream.name}`)),
       queue: stream.queue ?? 1,
       window: stream.window ?? Number.POSITIVE_INFINITY,

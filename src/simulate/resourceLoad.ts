@@ -11,7 +11,8 @@ export interface ResourceLoad extends ResourceUse {
   transfer: number;
   /**
    * Link: share of the measured time that its slots (one where there are none) are taken by frames on the
-   * way, the propagation included: 1 where delay times throughput fills the slots.
+   * way, the propagation included, and by credits on their way back: 1 where throughput times that time fills
+   * the slots.
    */
   flight: number;
 }
@@ -80,6 +81,7 @@ export function resourceLoads(
   const loads = new Map<string, Load>();
   for (const { name } of input.devices) loads.set(name, new Load(name, "device"));
   for (const link of input.links) loads.set(linkName(link), new Load(linkName(link), "link"));
+  const credits = new Map(input.links.map((link) => [linkName(link), link.creditDelay]));
   const blocking = input.io === "blocking";
   for (const [i, stream] of input.streams.entries()) {
     const { stages, hops, frames } = figures[i];
@@ -97,7 +99,7 @@ export function resourceLoads(
       load.transfer += hop.busy;
       load.wait(hop.waiting, frames);
       load.window(hop);
-      if (h + 1 < stages.length) load.flight += hop.flight / slots;
+      if (h + 1 < stages.length) load.flight += (hop.flight + frames * (credits.get(load.name) ?? 0)) / slots;
       if (!blocking) continue;
       loads.get(route[h])!.transfer += hop.busy;
       loads.get(route[h + 1])!.transfer += hop.busy;

@@ -11,6 +11,8 @@ export interface Chain extends Partial<Omit<StreamInput, "stages" | "bytes">> {
   transfer?: number[];
   /** Propagation delay of every hop, seconds. */
   delay?: number;
+  /** Seconds until free slots are known. */
+  creditDelay?: number;
   io?: SimulationInput["io"];
   seed?: SimulationInput["seed"];
 }
@@ -20,6 +22,7 @@ export function chainInput({
   service,
   transfer,
   delay = 0,
+  creditDelay,
   io,
   seed = 1,
   ...stream
@@ -30,7 +33,7 @@ export function chainInput({
   const route = last ? names : [...names, names[0]];
   const conditions = { ...perfect, rate: 8, delay };
   const links: LinkInput[] = [];
-  for (let h = 0; h < hops; h++) links.push({ from: route[h], to: route[h + 1], conditions });
+  for (let h = 0; h < hops; h++) links.push({ from: route[h], to: route[h + 1], conditions, creditDelay });
   return {
     seed,
     io,

@@ -53,6 +53,7 @@ const conditions: fc.Arbitrary<Conditions> = fc.record({
 const link = fc.record({
   conditions,
   overhead: fc.constantFrom(0, 0, 0.25),
+  creditDelay: fc.oneof(fc.constant(0), time),
   curve: fc.option(fc.constant<TransferCurve>({ bytes: [1, 9], idle: [0.5, 2], backToBack: [0.25, 1] }), {
     nil: undefined,
     freq: 6,

@@ -52,8 +52,9 @@ const anyInput = fc
     discipline: fc.constantFrom("fifo" as const, "priority" as const),
     delay: time,
     shared: fc.boolean(),
+    credits: fc.boolean(),
   })
-  .map(({ streams, io, discipline, delay, shared }): SimulationInput => {
+  .map(({ streams, io, discipline, delay, shared, credits }): SimulationInput => {
     const links = names.flatMap((from) =>
       names
         .filter((to) => to !== from)
@@ -61,6 +62,7 @@ const anyInput = fc
           from,
           to,
           conditions: { ...perfect, delay, jitter: delay / 2, rate: shared ? Number.POSITIVE_INFINITY : 8 },
+          creditDelay: credits ? delay : 0,
           medium: shared ? "air" : undefined,
         })),
     );

@@ -49,6 +49,12 @@ describe("measure", () => {
       { compute: 0, transfer: 9 },
     ],
     [
+      "the link whose credits take time",
+      { service: [1, 1], delay: 9, creditDelay: 7 },
+      "a>b",
+      { compute: 0, transfer: 16 },
+    ],
+    [
       "a device busy sending (blocking)",
       { service: [2, 1], transfer: [3], io: "blocking" },
       "a",

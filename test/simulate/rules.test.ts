@@ -70,6 +70,15 @@ describe("slots between stages", () => {
     });
   });
 
+  it("a slot that is freed is known to the sender after the credit's delay", () => {
+    const chain = { delay: 2, creditDelay: 2, deliver: "last", frames: 4 } as const;
+    // b begins at 2.5, which is known at 4.5; then again 2 s there, and 2 s back.
+    expect(runChain({ ...chain, service: [0.5, 1] }).sending(0)).toEqual([0.5, 4.5, 8.5, 12.5]);
+    expect(runChain({ ...chain, service: [0.5, 1], queue: 2 }).sending(0)).toEqual([0.5, 1, 4.5, 5.5]);
+    // With queue 0 it is news that b is idle: from 3.5 on, known at 5.5.
+    expect(runChain({ ...chain, service: [0.5, 1], queue: 0 }).sending(0)).toEqual([0.5, 5.5, 10.5, 15.5]);
+  });
+
   it("a busy link blocks the device too, however many slots there are", () => {
     const run = runChain({ service: [1, 0], transfer: [3], deliver: "last", queue: 9, frames: 3 });
     expect(run.sending(0)).toEqual([1, 4, 7]);

@@ -32,7 +32,9 @@ export class HopState implements Candidate {
   readonly #rendezvous: boolean;
   readonly #blocking: boolean;
   readonly #feeds: boolean;
+  readonly #creditDelay: number;
   readonly #delivery: SimulationEvent = { fire: () => this.#deliver() };
+  readonly #credit: SimulationEvent = { fire: () => this.#lookAgain() };
 
   constructor(
     flow: Flow,
@@ -46,6 +48,7 @@ export class HopState implements Candidate {
     this.index = index;
     this.wire = wire;
     this.bytes = flow.stream.hops[index].bytes;
+    this.#creditDelay = flow.stream.hops[index].creditDelay;
     this.priority = flow.priority;
     this.before = before;
     this.next = next;
@@ -64,15 +67,39 @@ export class HopState implements Candidate {
 
   /** Whether only the station ahead keeps its frame from starting. */
   isReady(): boolean {
-    return this.wire.isFree && this.#hasFrame() && !(this.#blocking && this.from.receiving);
+    const mayStart = this.#isKnown(this.to.freeSince) && !(this.#blocking && this.from.receiving);
+    return mayStart && this.wire.isFree && this.#hasFrame();
   }
 
-  /** Whether the far end could take a frame now: a slot, or an idle station. */
+  /**
+   * The stage ahead has a free slot, or its station is idle, as of now: the news comes after the credit's
+   * delay.
+   */
+  returnCredit(): void {
+    if (this.#creditDelay === 0) return;
+    const { environment } = this.flow.engine;
+    environment.at(environment.now + this.#creditDelay, Priority.Deliver, this.#credit);
+  }
+
+  /** Whether what happened at a time at the far end is known here. */
+  #isKnown(time: number): boolean {
+    return this.#creditDelay === 0 || time + this.#creditDelay <= this.flow.engine.environment.now;
+  }
+
+  #lookAgain(): void {
+    this.wire.dirty = true;
+    this.flow.engine.wake();
+  }
+
+  /** Whether the far end, as far as is known here, could take a frame now: a slot, or an idle station. */
   hasRoom(): boolean {
     const { next, to } = this;
     if (this.#blocking && this.from.receiving) return false;
-    if (this.#rendezvous) return to.isFree;
-    if (next) return this.started - next.begun < this.flow.stream.queue;
+    if (this.#rendezvous) return to.isFree && this.#isKnown(to.freeSince);
+    if (next) {
+      const freed = this.started - this.flow.stream.queue;
+      return freed < next.begun && (freed < 0 || this.#isKnown(next.beganAt(freed)));
+    }
     return !this.#blocking || ((to.phase === Phase.Idle || to.phase === Phase.Holding) && !to.receiving);
   }
 

@@ -42,6 +42,11 @@ export class StageState implements Candidate, SimulationEvent {
       : this.flow.waitingSince();
   }
 
+  /** When it began to serve a frame. */
+  beganAt(frame: number): number {
+    return this.flow.time(frame, column.stageBegin(this.index));
+  }
+
   /** Begins to serve the next frame; its slot is free again. */
   begin(): void {
     const { flow, station, before } = this;
@@ -53,6 +58,7 @@ export class StageState implements Candidate, SimulationEvent {
     if (before) {
       before.wire.dirty = true;
       flow.engine.wake();
+      before.returnCredit();
     }
     environment.at(station.device.finish(environment.now, this.#service.next()), Priority.End, this);
   }

@@ -26,6 +26,8 @@ export class Station {
   /** Links that may be able to start when this station is free: with queue 0 or blocking I/O. */
   readonly watchers: Wire[] = [];
   phase: number = Phase.Idle;
+  /** When it became idle the last time. */
+  freeSince = Number.NEGATIVE_INFINITY;
   /** The hop that the frame it holds is to take. */
   held: HopState | undefined;
   /** Blocking I/O: a result is coming in. Possible while it is idle or holds a frame. */
@@ -53,8 +55,10 @@ export class Station {
   /** Is idle again. */
   free(): void {
     this.phase = Phase.Idle;
+    this.freeSince = this.#engine.environment.now;
     this.held = undefined;
     this.changed();
+    for (let i = 0; i < this.inbound.length; i++) this.inbound[i].returnCredit();
   }
 
   /** Has what may start now looked at again at this instant. */

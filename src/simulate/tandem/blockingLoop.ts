@@ -49,7 +49,7 @@ export class BlockingLoop {
     this.#table = new FrameTable(input.frames, stages.length, hops.length, kept);
     this.#left = new Int32Array(stages.length);
     this.#ended = new Int32Array(stages.length);
-    this.#deviceFree = new Float64Array(stages.length);
+    this.#deviceFree = new Float64Array(stages.length).fill(Number.NEGATIVE_INFINITY);
     this.#linkFree = new Float64Array(hops.length);
     if (this.#dropping) this.#drawArrival();
   }
@@ -103,7 +103,7 @@ export class BlockingLoop {
   /** When a frame that is ready could be sent; Infinity while the next device still has one. */
   #sendStart(ready: number): number {
     if (this.#left[1] < this.#left[0]) return Number.POSITIVE_INFINITY;
-    return Math.max(ready, this.#linkFree[0], this.#deviceFree[0], this.#deviceFree[1]);
+    return Math.max(ready, this.#linkFree[0], this.#deviceFree[0], this.#credit(0));
   }
 
   /**
@@ -121,6 +121,11 @@ export class BlockingLoop {
       return Number.POSITIVE_INFINITY;
     const room = this.#admitted >= window ? this.#table.completion(this.#admitted - window) : 0;
     return Math.max(arrivals ? this.#waiting[0] : 0, room);
+  }
+
+  /** When it is known before a hop that the device after it is free. */
+  #credit(hop: number): number {
+    return this.#deviceFree[hop + 1] + this.#stream.hops[hop].creditDelay;
   }
 
   #takeResult(start: number): void {
@@ -159,7 +164,7 @@ export class BlockingLoop {
         const frame = this.#left[s];
         if (this.#ended[s] === frame || this.#left[s + 1] < frame) continue;
         const ended = this.#time(frame, column.stageEnd(s));
-        this.#send(s, frame, Math.max(ended, this.#linkFree[s], this.#deviceFree[s + 1]));
+        this.#send(s, frame, Math.max(ended, this.#linkFree[s], this.#credit(s)));
         this.#serve(s + 1, frame, this.#time(frame, column.hopDelivered(s)));
         moved = true;
       }

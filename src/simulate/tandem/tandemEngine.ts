@@ -25,7 +25,8 @@ export function whyNotTandem(input: SimulationInput): string | undefined {
  *
  *   B(0, k) = max(arrival, free(0), D(last, k - window))
  *   E(s, k) = B(s, k) + service
- *   L(s, k) = max(E(s, k), T(s, k - 1), slot)        slot = B(s + 1, k - queue); free(s + 1) with queue 0 or blocking I/O
+ *   L(s, k) = max(E(s, k), T(s, k - 1), slot)
+ *   slot    = B(s + 1, k - queue) + credit delay; free(s + 1) + credit delay with queue 0 or blocking I/O
  *   T(s, k) = the channel's time to send from L      D(s, k) = T(s, k) + delay, in order
  *   B(s, k) = max(D(s - 1, k), free(s))
  *   free(s) = L(s, k - 1); T(s, k - 1) with blocking I/O; E(s, k - 1) at the end of the chain
@@ -55,7 +56,7 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
   const channels = hops.map((hop) => hop.link.channel);
   const bytes = hops.map((hop) => hop.bytes);
   // When the device of a stage and the link of a hop are free of the frame before.
-  const deviceFree = new Float64Array(stageCount);
+  const deviceFree = new Float64Array(stageCount).fill(Number.NEGATIVE_INFINITY);
   const linkFree = new Float64Array(hopCount);
   // Where no time depends on another, they are looked up once: a quarter faster.
   const fixed = hops.map((hop) => hop.link.channel.fixed(hop.bytes));
@@ -63,6 +64,7 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
   const overhead = Float64Array.from(fixed, (times) => times?.overhead ?? 0);
   const sending = Float64Array.from(fixed, (times) => times?.sending ?? 0);
   const delay = Float64Array.from(fixed, (times) => times?.delay ?? 0);
+  const credit = Float64Array.from(hops, (hop) => hop.creditDelay);
   const lastDelivery = new Float64Array(hopCount);
   let accepted = 0;
   let consumed = 0;
@@ -80,8 +82,8 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
     let ready = later(arrival, feeds ? linkFree[0] : deviceFree[0]);
     if (frame >= window) ready = later(ready, data[table.offset(frame - window) + width - 1]);
     if (feeds) {
-      if (rendezvous) ready = later(ready, deviceFree[1]);
-      else if (slots >= 0) ready = later(ready, data[slots + 6]);
+      if (rendezvous) ready = later(ready, deviceFree[1] + credit[0]);
+      else if (slots >= 0) ready = later(ready, data[slots + 6] + credit[0]);
     }
     if (drop) {
       while (taken < frame && data[table.offset(taken) + firstBegin] <= arrival) taken++;
@@ -109,8 +111,8 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
       if (!feeds || s > 0) {
         start = later(time, linkFree[s]);
         if (s + 1 < stageCount) {
-          if (rendezvous) start = later(start, deviceFree[s + 1]);
-          else if (slots >= 0) start = later(start, data[slots + 5 * s + 6]);
+          if (rendezvous) start = later(start, deviceFree[s + 1] + credit[s]);
+          else if (slots >= 0) start = later(start, data[slots + 5 * s + 6] + credit[s]);
         }
       }
       const sent = steady
