@@ -16,27 +16,50 @@ export interface StageWork {
   peakActivationBytes: number;
 }
 
+/** Counts the work of the nodes between positions `from` and `to`. To ask for many stages, use `workCounter`. */
+export function stageWork(model: FrozenModel, from: number, to: number): StageWork {
+  return workCounter(model)(from, to);
+}
+
 /**
- * Counts the work of the nodes between positions `from` and `to`.
+ * A counter of the work of the nodes between two positions, which looks through the model once.
  *
  * Only convolutions and matrix products count as multiply-accumulates, as in torchvision's and fvcore's tables;
  * nodes inside control flow are opaque and count nothing.
+ *
+ * O(nodes + edges), then O(nodes + weights) for each stage.
  */
-export function stageWork(model: FrozenModel, from: number, to: number): StageWork {
-  const graph = model.proto.graph!;
-  const nodes = graph.node.slice(from, to);
-  const shapes = shapesOf(model);
-  const macs = nodes.reduce((sum, node) => sum + nodeMacs(node, shapes), 0);
-  const used = new Set(nodes.flatMap(nodeReads));
-  const inBodies = nodes.flatMap(subgraphs).flatMap(weightsOf);
-  const held = [...graph.initializer.filter((tensor) => used.has(tensor.name)), ...inBodies];
-  const count = (dims: bigint[]) => elementCount(dims.map(Number));
-  return {
-    macs,
-    weights: held.reduce((sum, tensor) => sum + count(tensor.dims), 0),
-    weightBytes: held.reduce((sum, t) => sum + (tensorBytes(t.dataType, count(t.dims)) ?? 0), 0),
-    peakActivationBytes: peakActivations(model, from, to),
+export function workCounter(model: FrozenModel): (from: number, to: number) => StageWork {
+  const macs = macsPerNode(model);
+  const activations = activationsPerNode(model);
+  const weights = weightUses(model.proto.graph!);
+  return (from, to) => {
+    const held = weights.filter(({ uses }) => uses.some((position) => position >= from && position < to));
+    return {
+      macs: macs.slice(from, to).reduce((sum, count) => sum + count, 0),
+      weights: held.reduce((sum, { elements }) => sum + elements, 0),
+      weightBytes: held.reduce((sum, { bytes }) => sum + bytes, 0),
+      peakActivationBytes: activations.slice(from, to).reduce((peak, bytes) => Math.max(peak, bytes), 0),
+    };
   };
+}
+
+/** Every weight with its size and the positions of the nodes that hold it, in a body or as something they read. */
+function weightUses(graph: GraphProto): { elements: number; bytes: number; uses: number[] }[] {
+  const positions = new Map<string, number[]>();
+  for (const [position, node] of graph.node.entries()) {
+    for (const name of nodeReads(node)) positions.set(name, [...(positions.get(name) ?? []), position]);
+  }
+  const sized = (tensor: TensorProto, uses: number[]) => {
+    const elements = elementCount(tensor.dims.map(Number));
+    return { elements, bytes: tensorBytes(tensor.dataType, elements) ?? 0, uses };
+  };
+  const inBodies = graph.node.flatMap((node, position) =>
+    subgraphs(node)
+      .flatMap(weightsOf)
+      .map((tensor) => sized(tensor, [position])),
+  );
+  return [...graph.initializer.map((tensor) => sized(tensor, positions.get(tensor.name) ?? [])), ...inBodies];
 }
 
 /** The weights inside the body of a control-flow operator, and of those within. */
@@ -94,16 +117,18 @@ function nodeMacs(node: NodeProto, shapes: Shapes): number {
   }
 }
 
-function peakActivations(model: FrozenModel, from: number, to: number): number {
-  const change = new Array<number>(to - from + 1).fill(0);
-  for (const { name, from: made, to: read } of lifetimes(model.proto.graph!)) {
+/** Bytes of the activations that are live while each node runs, its inputs and outputs included. */
+function activationsPerNode(model: FrozenModel): number[] {
+  const graph = model.proto.graph!;
+  const change = new Array<number>(graph.node.length + 1).fill(0);
+  for (const { name, from: made, to: read } of lifetimes(graph)) {
     const type = model.types.get(name);
-    const first = Math.max(made, from);
-    const last = Math.min(read, to - 1);
-    if (!type || made >= to || read < from || last < first) continue;
-    change[first - from] += bytesOf(type);
-    change[last - from + 1] -= bytesOf(type);
+    const first = Math.max(made, 0);
+    const last = Math.min(read, graph.node.length - 1);
+    if (!type || last < first) continue;
+    change[first] += bytesOf(type);
+    change[last + 1] -= bytesOf(type);
   }
   let live = 0;
-  return change.reduce((peak, delta) => Math.max(peak, (live += delta)), 0);
+  return change.slice(0, -1).map((delta) => (live += delta));
 }

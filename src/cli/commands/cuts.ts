@@ -1,12 +1,10 @@
 import { formatBytes } from "../../base/units.ts";
 import { type Cut, findCuts } from "../../graph/cuts.ts";
 import type { FrozenModel } from "../../graph/freeze.ts";
-import { type StageWork, stageWork } from "../../graph/work.ts";
+import { type StageWork, workCounter } from "../../graph/work.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { cutOptionsFrom, modelFrom, modelOptions } from "../modelOptions.ts";
 import { printJson, printTable } from "../output.ts";
-
-const nothing: StageWork = { macs: 0, weights: 0, weightBytes: 0, peakActivationBytes: 0 };
 
 /** `paretopipe cuts MODEL`: where it may be split. */
 export const cuts = defineCommand({
@@ -18,7 +16,13 @@ export const cuts = defineCommand({
       .example("$0 cuts my.onnx --batch 8 --max-boundary 2", "cuts of your own, up to two tensors wide"),
   handler: async (args) => {
     const model = await modelFrom(args);
-    const rows = findCuts(model, cutOptionsFrom(args)).map((cut) => ({ ...cut, ...around(model, cut) }));
+    const count = workCounter(model);
+    const last = model.proto.graph!.node.length;
+    const rows = findCuts(model, cutOptionsFrom(args)).map((cut) => ({
+      ...cut,
+      before: count(0, cut.position),
+      after: count(cut.position, last),
+    }));
     if (args.json) return printJson(cutsDocument(model, rows));
     const [prefix, scale] = macsUnit(rows[0].after.macs);
     const macs = (work: StageWork) => (work.macs / scale).toFixed(3);
@@ -42,14 +46,6 @@ export const cuts = defineCommand({
 /** One unit for a whole table, so that its numbers can be compared at a glance. */
 function macsUnit(total: number): [prefix: string, scale: number] {
   return total >= 1e8 ? ["G", 1e9] : total >= 1e5 ? ["M", 1e6] : ["k", 1e3];
-}
-
-function around(model: FrozenModel, cut: Cut): { before: StageWork; after: StageWork } {
-  const last = model.proto.graph!.node.length;
-  return {
-    before: cut.position === 0 ? nothing : stageWork(model, 0, cut.position),
-    after: cut.position === last ? nothing : stageWork(model, cut.position, last),
-  };
 }
 
 function cutsDocument(model: FrozenModel, cuts: (Cut & { before: StageWork; after: StageWork })[]) {
