@@ -11,6 +11,7 @@ import { InputError } from "../base/errors.ts";
 import { encodeModel } from "./encodeModel.ts";
 import { fixShapes, type ShapeOptions } from "./fixShapes.ts";
 import { type FrozenFiles, readFrozen, writeFrozen } from "./frozenCache.ts";
+import { nameByScopes } from "./nameByScopes.ts";
 import { nodeOrder } from "./nodeOrder.ts";
 import { countParameters } from "./parameters.ts";
 import { readModel } from "./readModel.ts";
@@ -51,7 +52,7 @@ interface Facts extends FreezeAnswer {
 }
 
 /** Changes when a change here makes other files from the same input, so that old cache entries are not used. */
-const freezeVersion = 3;
+const freezeVersion = 4;
 
 /**
  * Freezes a model: writes the batch into its inputs' free dimensions, has ONNX Runtime's `basic` optimisation
@@ -102,6 +103,7 @@ async function freezeInto(
 ): Promise<FrozenFiles<Facts>> {
   const parameters = countParameters(proto.graph!);
   const batch = fixShapes(proto.graph!, file, options);
+  nameByScopes(proto.graph!);
   if (proto.irVersion < 4n) proto.irVersion = 4n; // Older ones demand that initializers are inputs too.
   return writeFrozen(entry, async (frozen, scratch) => {
     const model = path.join(scratch, "model.onnx");

@@ -1,7 +1,10 @@
+import { create } from "@bufbuild/protobuf";
+import { GraphProtoSchema, StringStringEntryProtoSchema } from "onnx-buf";
 import { describe, expect, it } from "vitest";
 import { blockNames } from "../../src/graph/blockNames.ts";
 import { findCuts } from "../../src/graph/cuts.ts";
 import { freezeModel } from "../../src/graph/freeze.ts";
+import { nameByScopes } from "../../src/graph/nameByScopes.ts";
 import { resolveModel } from "../../src/graph/resolveModel.ts";
 import type { ZooName } from "../../src/graph/zoo/zooModels.ts";
 import { node } from "../support/models.ts";
@@ -79,6 +82,38 @@ describe("blockNames", () => {
       "/end/Relu",
     ]);
     expect(names).toEqual(["input", "norm.Add", "norm", "head.Relu", "head.MatMul", "head", "output"]);
+  });
+
+  it("reads the modules that PyTorch's newer exporter notes in metadata", () => {
+    const scoped = (name: string, ...scopes: string[]) => {
+      const value = `[${scopes.map((scope) => `'${scope}'`).join(", ")}]`;
+      const noted = node("Relu", [], [name], {}, name);
+      noted.metadataProps = [
+        create(StringStringEntryProtoSchema, { key: "pkg.torch.onnx.name_scopes", value }),
+      ];
+      return noted;
+    };
+    const graph = create(GraphProtoSchema, {
+      node: [
+        scoped("node_conv2d", "", "features", "features.0", "features.0.conv", "conv2d"),
+        scoped("node_relu", "", "features", "features.0", "relu"),
+        scoped("node_conv2d_1", "", "features", "features.1", "conv2d_1"),
+        scoped("node_view", "", "view"),
+        scoped("node_linear", "", "fc", "linear"),
+        scoped("node_end", "", "end"),
+      ],
+    });
+    nameByScopes(graph);
+    expect(graph.node[0].name).toBe("/features/features.0/features.0.conv/node_conv2d");
+    expect(blockNames(graph.node)).toEqual([
+      "input",
+      "features.0.conv",
+      "features.0",
+      "features.1",
+      "node_view",
+      "fc",
+      "output",
+    ]);
   });
 
   it("has no line breaks, for tables and CSV files", () => {
