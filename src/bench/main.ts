@@ -14,7 +14,7 @@ if (unknown !== undefined) {
 }
 const [{ model }] = cpus();
 console.log(
-  `${model}, ${cpus().length} cores, load ${loadavg()[0].toFixed(1)}, Node ${process.versions.node}`,
+  `${model}, ${cpus().length} cores, load ${loadavg()[0].toFixed(1)}, Node ${process.versions.node}; processor time`,
 );
 for (const group of groups) {
   if (wanted.length > 0 && !wanted.includes(group.name)) continue;

@@ -24,9 +24,9 @@ def source():
         yield env.timeout(rng.expovariate(1))
         env.process(customer())
 env.process(source())
-start = time.perf_counter()
+start = time.process_time()
 env.run()
-print(time.perf_counter() - start)
+print(time.process_time() - start)
 `;
 
 /** A python that has SimPy 3 or later; undefined where there is none. */
@@ -34,7 +34,10 @@ export function findSimPy(): string | undefined {
   return pythons.find((python) => spawnSync(python, ["-c", "import simpy"]).status === 0);
 }
 
-/** Seconds that SimPy takes for `customers` through a tandem of three M/M/1, without the start of Python. */
+/**
+ * Processor seconds that SimPy takes for `customers` through a tandem of three M/M/1, without the start of
+ * Python.
+ */
 export function runSimPy(python: string, customers: number): number {
   const { stdout, status, stderr } = spawnSync(python, ["-c", program, String(customers)], {
     encoding: "utf8",
