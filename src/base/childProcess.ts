@@ -106,8 +106,9 @@ function exchange<Request extends object, Response>(
       const last = lastWords(stderr);
       reject(new ParetoPipeError(`${doing}: the child process ${how}${last && `; its last words: ${last}`}`));
     });
-    child.send(request, (cause) => {
-      if (cause) reject(new ParetoPipeError(`${doing}: the child process took no request`, { cause }));
+    child.send(request, (error) => {
+      // It died before it could take the request; "close" will say how.
+      if (error) child.kill("SIGKILL");
     });
   });
 }

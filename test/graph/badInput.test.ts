@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
@@ -96,6 +96,13 @@ describe("a file that is not ONNX", () => {
 
   it("empty", async () => {
     await expectRefusal(await save("empty.onnx", ""), "not an ONNX model: the file is empty");
+  });
+
+  it("larger than protobuf allows", async () => {
+    const file = await save("large.onnx", new Uint8Array([8, 8]));
+    await truncate(file, 2 ** 31); // Sparse: it takes no room on the disk.
+    await expectRefusal(file, "has 2 GiB; protobuf allows 2 GiB: save the weights as external data");
+    await rm(file);
   });
 
   it("a directory", async () => {
@@ -376,3 +383,33 @@ describe("what ONNX Runtime refuses", () => {
     await expectRefusal(await save(`${name.replaceAll(" ", "-")}.onnx`, proto), reason);
   });
 });
+
+/** The process that runs ONNX Runtime for the command `pid`, once there is one. */
+async function runtimeProcess(pid: number): Promise<number> {
+  for (;;) {
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+    for (const child of children.split(" ").filter((text) => text !== "")) {
+      if ((await readFile(`/proc/${child}/cmdline`, "utf8")).includes("freezeChild")) return Number(child);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+// Only Linux tells which processes a process has started.
+it.runIf(process.platform === "linux")(
+  "a crash of ONNX Runtime is an error message, not the end of us",
+  async () => {
+    const file = await save("crash.onnx", freeInput("N"));
+    const { code, signal, stderr } = await cli(["cuts", file], {
+      env: { PARETOPIPE_CACHE: path.join(directory, "cache") },
+      whenStarted: (pid) => {
+        runtimeProcess(pid).then((child) => process.kill(child, "SIGSEGV"));
+      },
+    });
+    expect([code, signal, stderr]).toEqual([
+      1,
+      null,
+      `paretopipe: ${file}: loading it in ONNX Runtime: the child process was killed by SIGSEGV\n`,
+    ]);
+  },
+);
