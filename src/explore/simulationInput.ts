@@ -92,6 +92,7 @@ function links(plan: Plan, { runtime }: Scenario, condition: Condition): LinkInp
     to,
     ...linkOf(condition, from, to),
     overhead: runtime.overhead,
+    ...(runtime.credits === "link" && { creditDelay: linkOf(condition, to, from).conditions.delay }),
     ...(condition.medium && { medium: mediumName }),
     ...(condition.startUp && { startUp: condition.startUp }),
   }));

@@ -48,6 +48,12 @@ const workloadSchema = z.strictObject({
 const runtimeSchema = z.strictObject({
   queue: z.number().int().nonnegative().default(1).describe("Slots between two stages"),
   io: z.enum(["overlapped", "blocking"]).default("overlapped"),
+  credits: z
+    .enum(["instant", "link"])
+    .default("instant")
+    .describe(
+      "When a sender learns of a freed slot: at once, or after the delay of the link back, as on hardware",
+    ),
   deliver: z.enum(["source", "last"]).default("source").describe("Where results must arrive"),
   overhead: human(parseDuration, "Time that every message costs on top: `100us`").default(0),
   service: z

@@ -189,6 +189,16 @@ describe("explore", () => {
     await expect(explore(broken, { threads: 2 })).rejects.toThrow(/nothing is left to measure/);
   });
 
+  it("lets the news of a freed slot travel when asked, which halves the pace of one slot over a long delay", async () => {
+    const far = { conditions: { far: "delay 1s" }, workload: { frames: 50 } };
+    const pace = async (credits: string) => {
+      const result = await run({ ...far, runtime: { credits } });
+      return result.predictions.find(({ plan }) => plan === "pi|input|server")!.throughput.mean;
+    };
+    expect(await pace("instant")).toBeCloseTo(1, 2);
+    expect(await pace("link")).toBeCloseTo(1 / 2, 2);
+  });
+
   it("takes a measured link profile in place of the formula", async () => {
     const profile: LinkProfile = {
       schema: "paretopipe/profile/v1",
