@@ -3,7 +3,7 @@ export interface BenchGroup {
   name: string;
   description: string;
   /** Measures and gives the lines to print. */
-  run(): string[];
+  run(): string[] | Promise<string[]>;
 }
 
 /** Numbers in a column: `  24.10 M/s`. */

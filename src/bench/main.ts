@@ -19,5 +19,5 @@ console.log(
 for (const group of groups) {
   if (wanted.length > 0 && !wanted.includes(group.name)) continue;
   console.log(`\n${group.name}: ${group.description}`);
-  for (const line of group.run()) console.log(`  ${line}`);
+  for (const line of await group.run()) console.log(`  ${line}`);
 }

@@ -1,50 +1,34 @@
-import { parseConditions } from "../network/conditions.ts";
-import { duplex, type SimulationInput } from "../simulate/input.ts";
-import { simulateMetrics } from "../simulate/measure.ts";
+import { fileURLToPath } from "node:url";
+import { evaluate, type Task } from "../explore/evaluate.ts";
+import { planSpace, planTask } from "../explore/simulationInput.ts";
+import { loadScenario } from "../scenario/loadScenario.ts";
 import type { BenchGroup } from "./group.ts";
 import { interleave } from "./interleave.ts";
 
-/** Cuts of MobileNetV2 by default, with one tensor each; 150 ms of compute in all, spread evenly. */
-const cuts = 65;
-const conditions = ["delay 0.047ms", "delay 100ms", "rate 5mbit"].map(parseConditions);
-const seeds = 10;
+const scenario = fileURLToPath(new URL("../../scenarios/mobilenet_v2.slow-fast.yaml", import.meta.url));
+const replications = 10;
 const frames = 1000;
 
-function planOf(cut: number, condition: number, seed: number): SimulationInput {
-  const samples = (share: number): number[] =>
-    Array.from({ length: 30 }, (_, i) => share * 0.15 * (0.97 + i * 0.002));
-  return {
-    seed,
-    devices: [{ name: "pi" }, { name: "server" }],
-    links: duplex("pi", "server", conditions[condition]),
-    streams: [
-      {
-        name: "frames",
-        stages: [
-          { device: "pi", service: cut === 0 ? null : samples(cut / cuts) },
-          { device: "server", service: samples(1 - cut / cuts) },
-        ],
-        bytes: [600_000 / (1 + cut), 4000],
-        arrivals: { kind: "saturated" },
-        frames,
-      },
-    ],
-  };
+/** Every plan of the scenario under its three conditions, service times drawn from the profile's samples. */
+async function tasks(): Promise<Task[]> {
+  const resolved = await loadScenario(scenario);
+  resolved.scenario.runtime.service = "samples";
+  resolved.scenario.workload.frames = frames;
+  resolved.scenario.replications = replications;
+  return resolved.conditions.flatMap((condition) =>
+    planSpace(resolved).map((plan) => planTask(resolved, plan, condition)),
+  );
 }
 
 /** What exploring a model takes: every plan over two devices, with all of its figures. */
 export const plansGroup: BenchGroup = {
   name: "plans",
-  description: `${cuts} two-device plans x ${conditions.length} conditions x ${seeds} seeds x ${frames} frames, measured, one thread`,
-  run() {
+  description: `all two-device plans of MobileNetV2 x 3 conditions x ${replications} seeds x ${frames} frames, measured, one thread`,
+  async run() {
+    const work = await tasks();
     const all = (engine: "event" | "tandem") => (): { work: number } => {
-      for (let cut = 0; cut < cuts; cut++) {
-        for (let condition = 0; condition < conditions.length; condition++) {
-          for (let seed = 0; seed < seeds; seed++)
-            simulateMetrics(planOf(cut, condition, seed), "auto", { engine });
-        }
-      }
-      return { work: cuts * conditions.length * seeds * frames };
+      for (const { input, options } of work) evaluate({ input, options: { ...options, engine } });
+      return { work: work.length * replications * frames };
     };
     const [recursion, event] = interleave(
       [
