@@ -61,7 +61,9 @@ describe("refuses", () => {
 
   test("a name that is not in the zoo, and proposes the nearest", () => {
     expect(() => buildZooModel("resnet_18")).toThrow(/no model "resnet_18" .* did you mean resnet18\?/);
-    expect(() => buildZooModel("toString")).toThrow(/did you mean .*\? It has mobilenet_v2, .*, inception_v3$/);
+    expect(() => buildZooModel("toString")).toThrow(
+      /did you mean .*\? It has mobilenet_v2, .*, inception_v3$/,
+    );
   });
 });
 
