@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { provenanceSchema } from "./provenance.ts";
 
 const boundaryTensorSchema = z.strictObject({
   name: z.string(),
@@ -62,13 +63,7 @@ export const deviceProfileSchema = z.strictObject({
   kind: z.literal("device"),
   name: z.string(),
   createdAt: z.string(),
-  provenance: z.strictObject({
-    command: z.string(),
-    note: z.string().optional(),
-    versions: z.record(z.string(), z.string()),
-    before: hostFactsSchema,
-    after: hostFactsSchema,
-  }),
+  provenance: provenanceSchema.extend({ before: hostFactsSchema, after: hostFactsSchema }),
   runtime: z.strictObject({
     provider: z.string(),
     threads: z.number().int().positive(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { provenanceSchema } from "./provenance.ts";
 
 const seconds = z.array(z.number().nonnegative()).min(1);
 
@@ -8,11 +9,7 @@ export const linkProfileSchema = z.strictObject({
   kind: z.literal("link"),
   name: z.string(),
   createdAt: z.string(),
-  provenance: z.strictObject({
-    command: z.string(),
-    note: z.string().optional(),
-    versions: z.record(z.string(), z.string()),
-  }),
+  provenance: provenanceSchema,
   transport: z.string().describe("What carried the messages: tcp, grpc"),
   curve: z
     .strictObject({
