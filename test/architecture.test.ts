@@ -13,10 +13,10 @@ const ranks: Record<string, number> = {
   simulate: 4,
   scenario: 5,
   explore: 6,
-  report: 7,
+  report: 8,
   validate: 7,
-  cli: 8,
-  bench: 8,
+  cli: 9,
+  bench: 9,
 };
 
 /** These run in a browser too. */
