@@ -1,0 +1,14 @@
+import { ConnectionError } from "./connectionError.ts";
+
+/**
+ * A message's head from its bytes.
+ *
+ * @throws ConnectionError "protocol" where it is no JSON
+ */
+export function parseHead(bytes: Uint8Array, remote: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
+  } catch (cause) {
+    throw new ConnectionError("protocol", `${remote} sent a message whose head is no JSON`, { cause });
+  }
+}

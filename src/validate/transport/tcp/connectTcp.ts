@@ -1,0 +1,67 @@
+import { connect, type Socket } from "node:net";
+import { type Address, formatAddress } from "../address.ts";
+import type { Connection, ConnectOptions } from "../connection.ts";
+import { ConnectionError } from "../connectionError.ts";
+import { firstBytes } from "../firstBytes.ts";
+import { limitsFrom } from "../limits.ts";
+import { WireConnection } from "../wireConnection.ts";
+import { emptyFrame } from "./encodeFrame.ts";
+import { presharedKeyClient } from "./presharedKey.ts";
+import { TcpWire } from "./tcpWire.ts";
+
+/**
+ * Connects over TCP: this side sends a heartbeat, and the connection is there when the other side's first has come.
+ *
+ * @throws ConnectionError
+ */
+export async function connectTcp(address: Address, options: ConnectOptions): Promise<Connection> {
+  const { trust, signal } = options;
+  const limits = limitsFrom(options);
+  const remote = formatAddress(address);
+  signal?.throwIfAborted();
+  const socket = connect({ ...address, allowHalfOpen: true });
+  let stream: Socket = socket;
+  const timeout = setTimeout(() => stream.destroy(new Error("no answer in time")), limits.deadline * 1000);
+  const onAbort = () => stream.destroy();
+  signal?.addEventListener("abort", onAbort, { once: true });
+  let connected = false;
+  try {
+    await event(socket, "connect");
+    connected = true;
+    if (trust.kind === "secret") {
+      stream = presharedKeyClient(socket, trust.secret);
+      await event(stream, "secureConnect");
+    }
+    stream.write(emptyFrame("heartbeat"));
+    await firstBytes(stream, () => true);
+    return new WireConnection(new TcpWire(stream, remote, limits), limits);
+  } catch (cause) {
+    stream.on("error", () => {}).destroy();
+    socket.destroy();
+    signal?.throwIfAborted();
+    throw failure(remote, connected, cause as Error);
+  } finally {
+    clearTimeout(timeout);
+    signal?.removeEventListener("abort", onAbort);
+  }
+}
+
+/** Resolves at an event of a socket, or rejects when it ends before. */
+function event(socket: Socket, name: "connect" | "secureConnect"): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onClose = () => reject(new Error("the other side ended the connection"));
+    socket.once("error", reject).once("close", onClose);
+    socket.once(name, () => {
+      socket.off("error", reject).off("close", onClose);
+      resolve();
+    });
+  });
+}
+
+function failure(remote: string, connected: boolean, cause: Error): ConnectionError {
+  if (!connected) {
+    return new ConnectionError("unreachable", `${remote} cannot be reached: ${cause.message}`, { cause });
+  }
+  const what = "refuses this connection: secret, transport and version must be the same on both sides";
+  return new ConnectionError("refused", `${remote} ${what} (${cause.message})`, { cause });
+}

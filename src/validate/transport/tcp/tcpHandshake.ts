@@ -1,0 +1,34 @@
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import type { Handshake } from "../acceptor.ts";
+import type { Limits } from "../connection.ts";
+import { firstBytes } from "../firstBytes.ts";
+import { sniff } from "../sniff.ts";
+import { WireConnection } from "../wireConnection.ts";
+import { emptyFrame } from "./encodeFrame.ts";
+import { presharedKeyServer } from "./presharedKey.ts";
+import { TcpWire } from "./tcpWire.ts";
+
+/** Answers peers that speak TCP: in plaintext, or over TLS where there is a secret. */
+export function tcpHandshake(limits: Required<Limits>, secret?: Buffer): Handshake {
+  const secure = secret && presharedKeyServer(secret);
+  return async (socket, remote) => {
+    // Each direction has an end of its own: what is still to be sent outlives the other side's goodbye.
+    socket.allowHalfOpen = true;
+    const stream = secure ? await secured(secure(socket)) : socket;
+    await firstBytes(stream, (bytes) => sniff(bytes) === "tcp");
+    stream.write(emptyFrame("heartbeat"));
+    return new WireConnection(new TcpWire(stream, remote, limits), limits);
+  };
+}
+
+function secured(stream: TLSSocket): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const onClose = () => reject(new Error("the handshake failed"));
+    stream.on("error", reject).once("close", onClose);
+    stream.once("secure", () => {
+      stream.off("close", onClose);
+      resolve(stream);
+    });
+  });
+}

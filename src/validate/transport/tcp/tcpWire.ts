@@ -1,0 +1,118 @@
+import type { Socket } from "node:net";
+import type { Limits, OutgoingMessage } from "../connection.ts";
+import { ConnectionError } from "../connectionError.ts";
+import type { Wire, WireListener } from "../wire.ts";
+import { emptyFrame, encodeMessage } from "./encodeFrame.ts";
+import { FrameDecoder } from "./frameDecoder.ts";
+
+/**
+ * Frames over a socket, plain or TLS, that allows half-open ends.
+ *
+ * Copies of a body between the sender's array and the receiver's: into the kernel, out of it into Node's chunk, and
+ * from there to its final place. TLS encrypts from and into buffers of its own.
+ */
+export class TcpWire implements Wire {
+  readonly remote: string;
+  readonly #socket: Socket;
+  readonly #decoder: FrameDecoder;
+  #listener: WireListener | undefined;
+  /** Ends with the last message handed over: messages are sent one after the other. */
+  #last: Promise<void> = Promise.resolve();
+  #sending = 0;
+  /** The other side said goodbye. */
+  #farewell = false;
+
+  constructor(socket: Socket, remote: string, limits: Required<Limits>) {
+    this.#socket = socket;
+    this.remote = remote;
+    this.#decoder = new FrameDecoder(limits, remote);
+    socket.setNoDelay(true);
+  }
+
+  get busy(): boolean {
+    return this.#sending > 0 || this.#socket.writableLength > 0;
+  }
+
+  start(listener: WireListener): void {
+    this.#listener = listener;
+    let reason: Error | undefined;
+    this.#socket.on("error", (error) => {
+      reason = error;
+    });
+    this.#socket.on("data", (chunk: Buffer) => this.#receive(chunk));
+    this.#socket.on("close", () => {
+      const lost =
+        reason && new ConnectionError("lost", `${this.remote}: ${reason.message}`, { cause: reason });
+      this.#listener?.end(lost);
+    });
+    this.#socket.on("end", () => {
+      if (!this.#farewell) this.#listener?.end();
+    });
+    this.#socket.resume();
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#listener?.heard();
+    try {
+      for (const frame of this.#decoder.push(chunk)) {
+        if (frame.kind === "message") this.#listener?.message(frame.message);
+        if (frame.kind !== "goodbye") continue;
+        this.#farewell = true;
+        this.#listener?.goodbye();
+      }
+    } catch (error) {
+      if (!(error instanceof ConnectionError)) throw error;
+      this.#listener?.end(error);
+    }
+  }
+
+  send(message: OutgoingMessage): Promise<void> {
+    this.#sending++;
+    const sent = this.#last.then(async () => {
+      for (const buffers of encodeMessage(message)) {
+        await this.#write(buffers);
+        this.#listener?.progress();
+      }
+    });
+    const done = () => {
+      this.#sending--;
+    };
+    this.#last = sent.then(done, done);
+    return sent;
+  }
+
+  /** Buffers that are written while the socket is corked leave in one `writev`. */
+  #write(buffers: Uint8Array[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const last = buffers.length - 1;
+      this.#socket.cork();
+      for (const buffer of buffers.slice(0, last)) this.#socket.write(buffer);
+      this.#socket.write(buffers[last], (error) => (error ? reject(error) : resolve()));
+      this.#socket.uncork();
+    });
+  }
+
+  heartbeat(): void {
+    this.#socket.write(emptyFrame("heartbeat"));
+  }
+
+  goodbye(): Promise<void> {
+    return this.#last.then(async () => {
+      await this.#write([emptyFrame("goodbye")]);
+      this.#socket.end();
+    });
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  destroy(): void {
+    this.#listener = undefined;
+    this.#socket.destroy();
+  }
+}

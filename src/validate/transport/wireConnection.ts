@@ -1,0 +1,143 @@
+import { formatBytes, formatDuration } from "../../base/units.ts";
+import type { Connection, Limits, Message, OutgoingMessage } from "./connection.ts";
+import { ConnectionError, type ConnectionFault } from "./connectionError.ts";
+import { SignsOfLife } from "./signsOfLife.ts";
+import type { Wire } from "./wire.ts";
+
+/**
+ * A connection over a wire: signs of life, goodbyes, and who is told what.
+ *
+ * Whoever closes first says goodbye behind what it sent and goes on taking messages until the other side, which
+ * answers with its own goodbye behind what it had sent, has ended too.
+ */
+export class WireConnection implements Connection {
+  readonly remote: string;
+  /** Resolves when the connection is over, for whatever reason. */
+  readonly ended: Promise<void>;
+  readonly #wire: Wire;
+  readonly #limits: Required<Limits>;
+  readonly #life: SignsOfLife;
+  #resolveOver!: () => void;
+  readonly #waiting: Message[] = [];
+  #take: ((message: Message) => void) | undefined;
+  #onClose: ((error: ConnectionError | undefined) => void) | undefined;
+  #state: "open" | "closing" | "over" = "open";
+  #error: ConnectionError | undefined;
+  /** Our goodbye was handed over; theirs came. */
+  #said = false;
+  #heard = false;
+  #patience: NodeJS.Timeout | undefined;
+
+  constructor(wire: Wire, limits: Required<Limits>) {
+    this.remote = wire.remote;
+    this.#wire = wire;
+    this.#limits = limits;
+    this.ended = new Promise((resolve) => {
+      this.#resolveOver = resolve;
+    });
+    const silence = `sent no sign of life for ${formatDuration(limits.deadline)}`;
+    this.#life = new SignsOfLife(limits.deadline, {
+      beat: () => {
+        if (!wire.busy && this.#state === "open") wire.heartbeat();
+      },
+      silence: () => this.#end(this.#said ? undefined : this.#fault("silent", silence)),
+    });
+    wire.start({
+      heard: () => this.#life.heard(),
+      message: (message) => this.#receive(message),
+      goodbye: () => {
+        this.#heard = true;
+        void this.close();
+      },
+      progress: () => this.#patience?.refresh(),
+      end: (error) => {
+        const clean = this.#said || this.#heard;
+        this.#end(error ?? (clean ? undefined : this.#fault("lost", "ended the connection without a word")));
+      },
+    });
+  }
+
+  async send(message: OutgoingMessage): Promise<void> {
+    if (this.#state !== "open") throw this.#error ?? this.#fault("lost", "the connection is closed");
+    const bytes = (message.body ?? []).reduce((sum, piece) => sum + piece.byteLength, 0);
+    if (bytes > this.#limits.message) {
+      const most = formatBytes(this.#limits.message);
+      throw this.#fault(
+        "protocol",
+        `a message of ${formatBytes(bytes)} is too large to send; at most ${most}`,
+      );
+    }
+    try {
+      await this.#wire.send(message);
+    } catch (cause) {
+      throw this.#error ?? this.#fault("lost", "the connection ended before the message was sent", cause);
+    }
+  }
+
+  onMessage(take: (message: Message) => void): void {
+    this.#take = take;
+    for (const message of this.#waiting.splice(0)) take(message);
+    this.#listen();
+  }
+
+  onClose(take: (error: ConnectionError | undefined) => void): void {
+    if (this.#state === "over") take(this.#error);
+    else this.#onClose = take;
+  }
+
+  close(): Promise<void> {
+    if (this.#state === "open") {
+      this.#state = "closing";
+      // Without anybody who takes messages, those that are still to come are dropped.
+      this.#listen();
+      const { deadline } = this.#limits;
+      const refusal = `took nothing of what was sent for ${formatDuration(deadline)}`;
+      const giveUp = () => this.#end(this.#said ? undefined : this.#fault("silent", refusal));
+      this.#patience = setTimeout(giveUp, deadline * 1000);
+      this.#wire.goodbye().then(
+        () => {
+          this.#said = true;
+          this.#patience?.refresh();
+        },
+        (cause) => this.#end(this.#fault("lost", "the connection ended before everything was sent", cause)),
+      );
+    }
+    return this.ended;
+  }
+
+  abort(reason: ConnectionError): void {
+    this.#end(reason);
+  }
+
+  #receive(message: Message): void {
+    if (this.#take) {
+      this.#take(message);
+    } else if (this.#state === "open") {
+      this.#waiting.push(message);
+      // Whoever is not listened to cannot be told from one that is silent.
+      this.#life.listen(false);
+      this.#wire.pause();
+    }
+  }
+
+  #listen(): void {
+    if (this.#state === "over") return;
+    this.#life.listen(true);
+    this.#wire.resume();
+  }
+
+  #end(error: ConnectionError | undefined): void {
+    if (this.#state === "over") return;
+    this.#state = "over";
+    this.#error = error;
+    this.#life.stop();
+    clearTimeout(this.#patience);
+    this.#wire.destroy();
+    this.#onClose?.(error);
+    this.#resolveOver();
+  }
+
+  #fault(fault: ConnectionFault, what: string, cause?: unknown): ConnectionError {
+    return new ConnectionError(fault, `${this.remote}: ${what}`, { cause });
+  }
+}
