@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { ParetoPipeError } from "./errors.ts";
@@ -59,11 +59,30 @@ const keepAllocations = {
 };
 
 /**
- * Forks `module`, which must call `answerOnce`, sends it the request and resolves to its answer.
+ * Starts a compiled module as a process of ours, with a channel for messages, that may use ONNX Runtime.
  *
  * Since release 1.29 ONNX Runtime sends usage data to its maker unless told otherwise, with threads, files and
  * retries that cost time and disk: children run with that switched off. A user who wants it sets
  * ORT_DISABLE_TELEMETRY=0.
+ *
+ * @param cpu pins the process and its own children to this core, by Linux's `taskset`; by default not pinned
+ * @param stderr what becomes of its standard error
+ */
+export function startChild(
+  module: string,
+  { cpu, stderr = "pipe" }: { cpu?: number; stderr?: "pipe" | "inherit" } = {},
+): ChildProcess {
+  const pin = cpu === undefined ? [] : ["taskset", "-c", String(cpu)];
+  const [command, ...args] = [...pin, process.execPath, module];
+  return spawn(command, args, {
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", stderr, "ipc"],
+    env: { ORT_DISABLE_TELEMETRY: "1", ...keepAllocations, ...process.env },
+  });
+}
+
+/**
+ * Starts `module`, which must call `answerOnce`, sends it the request and resolves to its answer.
  *
  * @throws ChildError with the child's own message; where it died, ParetoPipeError with the signal or exit code and
  *   the end of its standard error.
@@ -74,12 +93,7 @@ export async function runInChild<Request extends object, Response>(
   options: ChildOptions,
 ): Promise<Response> {
   options.signal?.throwIfAborted();
-  const child = fork(module, [], {
-    serialization: "advanced",
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
-    env: { ORT_DISABLE_TELEMETRY: "1", ...keepAllocations, ...process.env },
-    execArgv: [],
-  });
+  const child = startChild(module);
   const kill = () => child.kill("SIGKILL");
   options.signal?.addEventListener("abort", kill, { once: true });
   // A process that is told to exit at once still takes its children along.

@@ -1,0 +1,88 @@
+import { parentPort } from "node:worker_threads";
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { now } from "../../base/clock.ts";
+import { seededFeeds } from "../../graph/runtime/seededFeeds.ts";
+import { type RuntimeOptions, sessionOptions } from "../../graph/runtime/sessionOptions.ts";
+import type { TensorHead } from "../protocol/messages.ts";
+import type { WireTensor } from "../protocol/tensors.ts";
+import { bytesView, typedView } from "./typedView.ts";
+
+/** What the thread is asked; it answers each request once, in order. */
+export type ComputeRequest =
+  | { kind: "load"; file: string; runtime: RuntimeOptions }
+  /** Makes the seeded inputs of frames, and keeps them for `run`, or hands them over. */
+  | { kind: "feeds"; inputs: TensorHead[]; seed: string; count: number; keep: boolean }
+  /** One frame: its tensors, or which of the inputs that were kept. */
+  | { kind: "run"; inputs: WireTensor[] | number; slowdown: number };
+
+export interface ComputeAnswer {
+  error?: string;
+  /** `load`: seconds it took. */
+  seconds?: number;
+  /** `feeds`: tensors of each frame. */
+  feeds?: WireTensor[][];
+  /** `run`: the stage's outputs. */
+  outputs?: WireTensor[];
+}
+
+let session: InferenceSession | undefined;
+let kept: Record<string, Tensor>[] = [];
+/** Nobody ever wakes it: waiting on it is a sleep that is exact to some 60 us, where a timer's is to 1 ms. */
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+parentPort!.on("message", async (request: ComputeRequest) => {
+  const answer = await handle(request).catch((error: unknown): ComputeAnswer => {
+    return { error: error instanceof Error ? error.message : String(error) };
+  });
+  const tensors = answer.outputs ?? answer.feeds?.flat() ?? [];
+  parentPort!.postMessage(answer, [...new Set(tensors.map(({ data }) => data.buffer as ArrayBuffer))]);
+});
+
+async function handle(request: ComputeRequest): Promise<ComputeAnswer> {
+  switch (request.kind) {
+    case "load": {
+      const start = now();
+      session = await InferenceSession.create(request.file, sessionOptions(request.runtime));
+      return { seconds: now() - start };
+    }
+    case "feeds": {
+      const feeds = Array.from({ length: request.count }, (_, index) => inputsOf(request, index));
+      if (!request.keep) return { feeds: feeds.map(wireTensors) };
+      kept = feeds;
+      return {};
+    }
+    case "run": {
+      const { inputs, slowdown } = request;
+      const start = now();
+      const outputs = await session!.run(typeof inputs === "number" ? kept[inputs] : tensors(inputs));
+      if (slowdown > 1) Atomics.wait(sleeper, 0, 0, (now() - start) * (slowdown - 1) * 1000);
+      return { outputs: wireTensors(outputs) };
+    }
+  }
+}
+
+/** Frame 0's inputs are those that profiles are measured with. */
+function inputsOf({ inputs, seed }: Extract<ComputeRequest, { kind: "feeds" }>, index: number) {
+  const metadata = inputs.map(({ name, type, shape }) => {
+    return { name, isTensor: true as const, type: type as Tensor.Type, shape };
+  });
+  return seededFeeds(metadata, index === 0 ? seed : `${seed}/${index}`);
+}
+
+function tensors(inputs: WireTensor[]): Record<string, Tensor> {
+  return Object.fromEntries(
+    inputs.map(({ name, type, shape, data }) => [
+      name,
+      new Tensor(type as Tensor.Type, typedView(type, data) as Tensor.DataType, shape),
+    ]),
+  );
+}
+
+function wireTensors(
+  values: Record<string, Tensor | InferenceSession.OnnxValueMapType[string]>,
+): WireTensor[] {
+  return Object.entries(values).map(([name, value]) => {
+    const { type, dims, data } = value as Tensor;
+    return { name, type, shape: [...dims], data: bytesView(data as ArrayBufferView) };
+  });
+}

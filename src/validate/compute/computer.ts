@@ -1,0 +1,75 @@
+import { Worker } from "node:worker_threads";
+import { childModule } from "../../base/childProcess.ts";
+import type { RuntimeOptions } from "../../graph/runtime/sessionOptions.ts";
+import type { TensorHead } from "../protocol/messages.ts";
+import type { WireTensor } from "../protocol/tensors.ts";
+import type { ComputeAnswer, ComputeRequest } from "./computeThread.ts";
+
+/**
+ * ONNX Runtime in a thread of its own: a run blocks its thread for as long as it takes, and messages must go on
+ * meanwhile. Tensors change threads without a copy. Crashes of native code end the process all the same.
+ */
+export class Computer {
+  readonly #thread: Worker;
+  readonly #slowdown: number;
+  readonly #waiting: { resolve: (answer: ComputeAnswer) => void; reject: (error: Error) => void }[] = [];
+  #over: Error | undefined;
+
+  /** @param slowdown stretches each run, to stand in for a slower device */
+  constructor(slowdown: number) {
+    this.#slowdown = slowdown;
+    this.#thread = new Worker(childModule(import.meta.url, "./computeThread.js"));
+    this.#thread.on("message", (answer: ComputeAnswer) => {
+      const { resolve, reject } = this.#waiting.shift()!;
+      if (answer.error === undefined) resolve(answer);
+      else reject(new Error(answer.error));
+    });
+    this.#thread.on("error", (error) => this.#end(error));
+    this.#thread.on("exit", () => this.#end(new Error("the compute thread ended")));
+  }
+
+  /** Loads a stage; resolves to the seconds it took. Throws Error with ONNX Runtime's message. */
+  async load(file: string, runtime: RuntimeOptions): Promise<number> {
+    const { seconds } = await this.#ask({ kind: "load", file, runtime });
+    return seconds!;
+  }
+
+  /** Makes the inputs of `count` different frames and keeps them in the thread, for `run` by number. */
+  async keepFeeds(inputs: TensorHead[], seed: string, count: number): Promise<void> {
+    await this.#ask({ kind: "feeds", inputs, seed, count, keep: true });
+  }
+
+  /** Makes the inputs of `count` different frames. */
+  async makeFeeds(inputs: TensorHead[], seed: string, count: number): Promise<WireTensor[][]> {
+    const { feeds } = await this.#ask({ kind: "feeds", inputs, seed, count, keep: false });
+    return feeds!;
+  }
+
+  /**
+   * Runs the stage on one frame: tensors, which this takes over and nobody may use afterwards, or the number of
+   * inputs that the thread keeps. Throws Error with ONNX Runtime's message.
+   */
+  async run(inputs: WireTensor[] | number): Promise<WireTensor[]> {
+    const buffers = typeof inputs === "number" ? [] : inputs.map(({ data }) => data.buffer as ArrayBuffer);
+    const { outputs } = await this.#ask({ kind: "run", inputs, slowdown: this.#slowdown }, buffers);
+    return outputs!;
+  }
+
+  /** Ends the thread at once, even in the middle of a run. */
+  async stop(): Promise<void> {
+    await this.#thread.terminate();
+  }
+
+  #ask(request: ComputeRequest, transfer: ArrayBuffer[] = []): Promise<ComputeAnswer> {
+    if (this.#over) return Promise.reject(this.#over);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#thread.postMessage(request, [...new Set(transfer)]);
+    });
+  }
+
+  #end(error: Error): void {
+    this.#over ??= error;
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#over);
+  }
+}

@@ -1,0 +1,34 @@
+/** The typed array that ONNX Runtime's JavaScript API takes and gives for each element type. */
+const arrays = {
+  float32: Float32Array,
+  float64: Float64Array,
+  // Half precision has no typed array in Node 20: its bits.
+  float16: Uint16Array,
+  bool: Uint8Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  int64: BigInt64Array,
+  uint64: BigUint64Array,
+};
+
+export type TypedView = InstanceType<(typeof arrays)[keyof typeof arrays]>;
+
+/**
+ * Bytes seen as elements of a type. No copy.
+ *
+ * @throws RangeError for a type that cannot be sent; as typed arrays do for bytes that are not aligned to it
+ */
+export function typedView(type: string, bytes: Uint8Array): TypedView {
+  if (!Object.hasOwn(arrays, type)) throw new RangeError(`tensors of type ${type} cannot be sent`);
+  const array = arrays[type as keyof typeof arrays];
+  return new array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength / array.BYTES_PER_ELEMENT);
+}
+
+/** The bytes of a typed array. No copy. */
+export function bytesView(view: ArrayBufferView): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}

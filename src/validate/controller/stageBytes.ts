@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { encodeModel } from "../../graph/encodeModel.ts";
+import { extractStage } from "../../graph/extractStage.ts";
+import type { FrozenModel } from "../../graph/freeze.ts";
+
+/** A stage as bytes of an ONNX file, to be sent. */
+export interface StageBytes {
+  /** SHA-256, hexadecimal. */
+  hash: string;
+  bytes: number;
+  /** The bytes in pieces of at most `size`. */
+  pieces(size: number): Iterable<Uint8Array>;
+}
+
+/** The nodes between two positions of a frozen model. Throws RangeError as `extractStage` does. */
+export function stageBytes(model: FrozenModel, from: number, to: number): StageBytes {
+  return piecesOf(encodeModel(extractStage(model, from, to)));
+}
+
+/** Bytes given in pieces of any size. */
+export function piecesOf(parts: readonly Uint8Array[]): StageBytes {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return {
+    hash: hash.digest("hex"),
+    bytes: parts.reduce((sum, part) => sum + part.length, 0),
+    *pieces(size) {
+      let piece: Uint8Array[] = [];
+      let room = size;
+      for (const part of parts) {
+        for (let at = 0; at < part.length; ) {
+          const taken = part.subarray(at, at + room);
+          piece.push(taken);
+          at += taken.length;
+          room -= taken.length;
+          if (room > 0) continue;
+          yield Buffer.concat(piece);
+          piece = [];
+          room = size;
+        }
+      }
+      if (piece.length > 0) yield Buffer.concat(piece);
+    },
+  };
+}

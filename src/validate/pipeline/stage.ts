@@ -1,0 +1,135 @@
+import { now } from "../../base/clock.ts";
+import type { WireTensor } from "../protocol/tensors.ts";
+import type { Item } from "./item.ts";
+
+/** What a stage works with. */
+export interface StageOptions {
+  /** Slots in front of this stage, and of the next. */
+  queue: number;
+  /** Runs the stage; undefined where it is empty: frames then go to the link as they came. */
+  compute?: (tensors: Item["tensors"]) => Promise<WireTensor[]>;
+  /** Puts a frame on the link; resolves when the link can take the next. Undefined: frames are done here. */
+  forward?: (item: Item) => Promise<void>;
+  /** Whether frames need a slot of the next stage. The way back has none. */
+  needsCredit: boolean;
+  /** A frame is done here. */
+  finish?: (item: Item) => void;
+  /** A slot in front of this stage is free again. */
+  release: () => void;
+  /** Something changed: a source may be able to admit a frame. */
+  changed: () => void;
+  fail: (error: unknown) => void;
+}
+
+/**
+ * One stage of a running plan, by the rules that the simulator obeys too (docs/simulator.md, 3 to 6):
+ *
+ *     accept ──▶ waiting (slots) ──▶ serving ──▶ held ──▶ on the link ──▶
+ *                       │ release                  ▲ a credit, and the link free
+ *
+ * It serves one frame at a time, in order. A frame that is served is held until the link is free and the next
+ * stage has a slot for it, and until then nothing else is served. Its slot is free when it begins to be served;
+ * with queue 0, when the stage is idle.
+ */
+export class Stage {
+  readonly #options: StageOptions;
+  readonly #waiting: Item[] = [];
+  #serving = false;
+  #held: Item | undefined;
+  #sending = false;
+  #credits: number;
+
+  constructor(options: StageOptions) {
+    this.#options = options;
+    this.#credits = options.needsCredit ? slots(options.queue) : Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether a frame accepted now would be served (or, where the stage is empty, be sent) at once. */
+  get free(): boolean {
+    if (this.#serving || this.#held || this.#waiting.length > 0) return false;
+    return this.#options.compute !== undefined || (!this.#sending && this.#credits > 0);
+  }
+
+  /** Whether the stage before may have sent a frame: there is a slot that is not taken. */
+  get hasSlot(): boolean {
+    return this.#waiting.length < slots(this.#options.queue);
+  }
+
+  /** A frame has come. */
+  accept(item: Item): void {
+    this.#waiting.push(item);
+    this.#serve();
+  }
+
+  /** The next stage has one more free slot. */
+  addCredit(): void {
+    this.#credits++;
+    this.#depart();
+    this.#options.changed();
+  }
+
+  #serve(): void {
+    if (this.#serving || this.#held) return;
+    const item = this.#waiting.shift();
+    if (!item) return;
+    const { compute, queue, release } = this.#options;
+    item.begin = now();
+    if (!compute) {
+      item.end = item.begin;
+      this.#hold(item);
+      return;
+    }
+    this.#serving = true;
+    compute(item.tensors).then(
+      (outputs) => {
+        item.end = now();
+        item.tensors = outputs;
+        this.#serving = false;
+        this.#hold(item);
+      },
+      (error) => this.#options.fail(error),
+    );
+    // After the run was asked for: the news can wait for the thread to be told.
+    if (queue > 0) release();
+  }
+
+  #hold(item: Item): void {
+    this.#held = item;
+    if (this.#options.forward) this.#depart();
+    else {
+      this.#held = undefined;
+      this.#idle();
+      this.#options.finish!(item);
+    }
+  }
+
+  #depart(): void {
+    const item = this.#held;
+    if (!item || this.#sending || this.#credits === 0) return;
+    this.#credits--;
+    this.#held = undefined;
+    this.#sending = true;
+    item.departed = now();
+    // First the next frame is begun and its credit sent: a short message is not to wait behind a long one.
+    this.#idle();
+    this.#options.forward!(item).then(
+      () => {
+        this.#sending = false;
+        this.#depart();
+        this.#options.changed();
+      },
+      (error) => this.#options.fail(error),
+    );
+  }
+
+  #idle(): void {
+    if (this.#options.queue === 0) this.#options.release();
+    this.#serve();
+    this.#options.changed();
+  }
+}
+
+/** With no slots the stage itself takes a frame when it is idle. */
+function slots(queue: number): number {
+  return Math.max(1, queue);
+}

@@ -1,0 +1,207 @@
+import { z } from "zod";
+import { checkDocument } from "../../base/document.ts";
+import { hostFactsSchema } from "../../profile/deviceProfile.ts";
+
+/** Both ends must speak the same version: it changes whenever a message does. */
+export const protocolVersion = 1;
+
+const seconds = z.number();
+const count = z.number().int().nonnegative();
+const hash = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in hexadecimal is needed");
+const sessionId = z.uuid();
+
+/** A tensor as it is announced and sent: name, element type as ONNX Runtime names it, dimensions. */
+export const tensorHeadSchema = z.strictObject({
+  name: z.string(),
+  type: z.string(),
+  shape: z.array(count).max(32),
+});
+
+/** How a stage is run. */
+const runtimeSchema = z.strictObject({ provider: z.string(), threads: z.number().int().positive() });
+
+const arrivalsSchema = z.union([
+  z.strictObject({ kind: z.literal("saturated") }),
+  z.strictObject({ kind: z.literal("periodic"), period: z.number().positive() }),
+  z.strictObject({ kind: z.literal("poisson"), rate: z.number().positive() }),
+  z.strictObject({ kind: z.literal("list"), times: z.array(z.number().nonnegative()) }),
+]);
+
+/** What a device is and runs; in reply to `hello`. */
+const welcomeSchema = z.strictObject({
+  type: z.literal("welcome"),
+  protocol: z.number().int(),
+  name: z.string(),
+  versions: z.record(z.string(), z.string()),
+  threads: z.number().int().positive(),
+  slowdown: z.number().positive(),
+  host: hostFactsSchema,
+  /** Bytes. */
+  freeMemory: z.number(),
+  freeDisk: z.number(),
+  limits: z.strictObject({ modelBytes: z.number(), messageBytes: z.number() }),
+});
+
+/** Every message's head, by its `type`. Times are seconds on the sender's monotonic clock. */
+export const messageSchema = z.discriminatedUnion("type", [
+  // First on every connection, and the answer to it.
+  z.strictObject({
+    type: z.literal("hello"),
+    protocol: z.number().int(),
+    version: z.string(),
+    role: z.enum(["controller", "peer"]),
+    /** A peer's: the session that it belongs to. */
+    session: sessionId.optional(),
+  }),
+  welcomeSchema,
+  z.strictObject({ type: z.literal("joined") }),
+  z.strictObject({
+    type: z.literal("failed"),
+    code: z.enum([
+      "busy",
+      "version",
+      "session",
+      "hash",
+      "limit",
+      "disk",
+      "load",
+      "run",
+      "shape",
+      "peer",
+      "input",
+    ]),
+    message: z.string(),
+  }),
+
+  // Stages come as bytes with a hash, in pieces, and are kept on disk.
+  z.strictObject({ type: z.literal("has"), hash }),
+  z.strictObject({ type: z.literal("had"), hash, has: z.boolean() }),
+  z.strictObject({ type: z.literal("store"), hash, bytes: count, offset: count }),
+  z.strictObject({ type: z.literal("stored"), hash }),
+
+  // A stage of a plan is made ready, and told to whom it sends.
+  z.strictObject({
+    type: z.literal("open"),
+    session: sessionId,
+    index: count,
+    stages: z.number().int().positive(),
+    /** Null where the first stage is empty. */
+    stage: z.strictObject({ hash, provider: z.string() }).nullable(),
+    inputs: z.array(tensorHeadSchema),
+    outputs: z.array(tensorHeadSchema),
+    queue: count,
+    deliver: z.enum(["source", "last"]),
+    /** Where the next stage is, `HOST:PORT`; null for the last. */
+    next: z.string().nullable(),
+    /** The last of three and more stages: where the source is. */
+    back: z.string().nullable(),
+    transport: z.enum(["tcp", "grpc"]),
+    deadline: z.number().positive(),
+  }),
+  z.strictObject({
+    type: z.literal("opened"),
+    loadSeconds: seconds,
+    /** The next stage's clock less this one's, how far it may be off, and the least round trip seen. */
+    clock: z.strictObject({ offset: seconds, bound: seconds, roundTrip: seconds }).nullable(),
+  }),
+  z.strictObject({
+    type: z.literal("run"),
+    frames: z.number().int().positive(),
+    arrivals: arrivalsSchema,
+    window: z.number().int().positive().nullable(),
+    drop: z.boolean(),
+    seed: z.union([z.number(), z.string()]),
+    keepOutput: z.boolean(),
+  }),
+  z.strictObject({ type: z.literal("started"), at: seconds }),
+  z.strictObject({
+    type: z.literal("finished"),
+    /** A row a frame (`frameRow` in pipeline/source.ts). */
+    rows: z.array(z.array(z.number())),
+    drops: count,
+    /** The first frame's result, whose bytes are the body; where it was asked for. */
+    output: z.array(tensorHeadSchema),
+    /** Most bytes that this process had resident. */
+    memory: z.number(),
+  }),
+
+  // The controller is done; the answer says that the worker is ready for the next.
+  z.strictObject({ type: z.literal("bye") }),
+  z.strictObject({ type: z.literal("gone") }),
+
+  // One stage measured alone, as `profile device` does it.
+  z.strictObject({
+    type: z.literal("measure"),
+    hash,
+    runtime: runtimeSchema,
+    warmupRuns: count,
+    warmupSeconds: seconds,
+    sampleSeconds: seconds,
+    leastSamples: count,
+    mostSamples: count,
+  }),
+  z.strictObject({
+    type: z.literal("measured"),
+    samples: z.array(seconds),
+    peakMemory: z.number(),
+    loadSeconds: seconds,
+  }),
+  z.strictObject({ type: z.literal("provider"), provider: z.string() }),
+  z.strictObject({ type: z.literal("provided") }),
+
+  // A link measured with messages of many sizes. The worker at the other end is told to expect them.
+  z.strictObject({ type: z.literal("expect"), session: sessionId }),
+  z.strictObject({ type: z.literal("expected") }),
+  z.strictObject({
+    type: z.literal("ladder"),
+    session: sessionId,
+    to: z.string(),
+    transport: z.enum(["tcp", "grpc"]),
+    sizes: z.array(count).min(1),
+    repeats: z.number().int().positive(),
+    pause: seconds,
+    deadline: z.number().positive(),
+  }),
+  z.strictObject({
+    type: z.literal("climbed"),
+    /** By size, then repeat. */
+    idle: z.array(z.array(seconds)),
+    backToBack: z.array(z.array(seconds)),
+    /** Least time of an empty message there and back. */
+    roundTrip: seconds,
+    /** Processor seconds a message that sending and receiving took, by size. */
+    sendCpu: z.array(seconds),
+    receiveCpu: z.array(seconds),
+  }),
+
+  // Between stages.
+  z.strictObject({
+    type: z.literal("frame"),
+    frame: count,
+    tensors: z.array(tensorHeadSchema),
+    stamps: z.array(z.array(seconds)),
+  }),
+  z.strictObject({ type: z.literal("credit") }),
+  z.strictObject({
+    type: z.literal("result"),
+    frame: count,
+    tensors: z.array(tensorHeadSchema),
+    stamps: z.array(z.array(seconds)),
+  }),
+  z.strictObject({ type: z.literal("ping"), id: count }),
+  z.strictObject({ type: z.literal("pong"), id: count, received: seconds, sent: seconds }),
+  /** A rung of the ladder; the last of a group is acknowledged. */
+  z.strictObject({ type: z.literal("rung"), acknowledge: z.boolean() }),
+  z.strictObject({ type: z.literal("rungs"), cpu: seconds }),
+]);
+
+export type Head = z.infer<typeof messageSchema>;
+export type HeadOf<T extends Head["type"]> = Extract<Head, { type: T }>;
+export type TensorHead = z.infer<typeof tensorHeadSchema>;
+export type Welcome = z.infer<typeof welcomeSchema>;
+export type FailureCode = HeadOf<"failed">["code"];
+
+/** Checks a head that came from `remote`. Throws InputError naming the fields at fault. */
+export function parseHead(head: unknown, remote: string): Head {
+  return checkDocument(head, messageSchema, `a message from ${remote}`);
+}

@@ -1,0 +1,64 @@
+import { elementTypeOf, tensorBytes } from "../../graph/elementType.ts";
+import type { TensorHead } from "./messages.ts";
+
+/** A tensor with its bytes, little-endian as ONNX Runtime holds them. */
+export interface WireTensor extends TensorHead {
+  data: Uint8Array;
+}
+
+/** Tensors of one message start at multiples of this, so that any typed array can view them. */
+const alignment = 8;
+
+/** The bytes of a message's body: the tensors one after the other, each padded to a multiple of eight. No copy. */
+export function packTensors(tensors: readonly WireTensor[]): Uint8Array[] {
+  return tensors.flatMap(({ data }) => {
+    const padding = (alignment - (data.byteLength % alignment)) % alignment;
+    return padding > 0 ? [data, new Uint8Array(padding)] : [data];
+  });
+}
+
+/**
+ * The tensors in a body, as views on it. No copy.
+ *
+ * @throws RangeError where the body is not exactly as long as the heads say, or a type has no size
+ */
+export function unpackTensors(heads: readonly TensorHead[], body: Uint8Array): WireTensor[] {
+  let offset = 0;
+  const tensors = heads.map((head): WireTensor => {
+    const bytes = bytesOf(head);
+    const data = body.subarray(offset, offset + bytes);
+    if (data.byteLength !== bytes) {
+      throw new RangeError(`tensor "${head.name}" needs ${bytes} bytes, but ${data.byteLength} came`);
+    }
+    offset += Math.ceil(bytes / alignment) * alignment;
+    return { ...head, data };
+  });
+  if (offset !== body.byteLength) {
+    throw new RangeError(`its tensors need ${offset} bytes, but ${body.byteLength} came`);
+  }
+  return tensors;
+}
+
+/** Bytes of a tensor. Throws RangeError for a type without a fixed size. */
+export function bytesOf({ name, type, shape }: TensorHead): number {
+  const elementType = elementTypeOf(type);
+  const count = shape.reduce((product, dim) => product * dim, 1);
+  const bytes = elementType === undefined ? undefined : tensorBytes(elementType, count);
+  if (bytes === undefined) throw new RangeError(`tensor "${name}" of type ${type} has no fixed size`);
+  return bytes;
+}
+
+/** Why tensors are not as announced, or undefined where they are. */
+export function mismatch(announced: readonly TensorHead[], came: readonly TensorHead[]): string | undefined {
+  if (announced.length !== came.length) {
+    return `${announced.length} tensor(s) were announced and ${came.length} came`;
+  }
+  for (const [index, expected] of announced.entries()) {
+    const got = came[index];
+    const describe = ({ name, type, shape }: TensorHead) => `${name}: ${type}[${shape.join(",")}]`;
+    if (describe(expected) !== describe(got)) {
+      return `"${describe(expected)}" was announced and "${describe(got)}" came`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,269 @@
+import { now } from "../../base/clock.ts";
+import { Computer } from "../compute/computer.ts";
+import { type ClockEstimate, estimateClock } from "../pipeline/clockOffset.ts";
+import type { Item } from "../pipeline/item.ts";
+import { Source } from "../pipeline/source.ts";
+import { Stage } from "../pipeline/stage.ts";
+import type { Channel, Received } from "../protocol/channel.ts";
+import { WorkerFailure } from "../protocol/deviceError.ts";
+import type { HeadOf } from "../protocol/messages.ts";
+import { mismatch, packTensors, unpackTensors, type WireTensor } from "../protocol/tensors.ts";
+import type { WorkerSettings } from "./workerSettings.ts";
+
+/** Different inputs that frames take in turn. */
+const differentInputs = 2;
+
+export interface PipelineSessionOptions {
+  settings: WorkerSettings;
+  order: HeadOf<"open">;
+  /** The stage's file; undefined where the stage is empty. */
+  file: string | undefined;
+  /** Connects to the worker of another stage, as a peer of this session. */
+  join: (address: string) => Promise<Channel>;
+  /** Called once, with what ended the session before its time. */
+  fail: (failure: WorkerFailure) => void;
+}
+
+/** A worker's part in a running plan: its stage, the connections to its neighbours, and at the source the frames. */
+export class PipelineSession {
+  readonly id: string;
+  readonly #options: PipelineSessionOptions;
+  readonly #stage: Stage;
+  readonly #computer: Computer;
+  readonly #channels = new Set<Channel>();
+  readonly #inFlight = new Map<number, Item>();
+  #previous: Channel | undefined;
+  #next: Channel | undefined;
+  #back: Channel | undefined;
+  #source: Source | undefined;
+  #inputs: WireTensor[][] = [];
+  #over = false;
+
+  constructor(options: PipelineSessionOptions) {
+    const { order, settings } = options;
+    this.#options = options;
+    this.id = order.session;
+    this.#computer = new Computer(settings.slowdown);
+    const isFirst = order.index === 0;
+    const isLast = order.index === order.stages - 1;
+    this.#stage = new Stage({
+      queue: order.queue,
+      ...(order.stage && { compute: (tensors) => this.#compute(tensors) }),
+      needsCredit: !isLast,
+      ...(isFirst && isLast
+        ? { finish: (item) => this.#source!.complete(item) }
+        : { forward: (item) => (isLast ? this.#sendResult(item) : this.#sendFrame(item)) }),
+      release: () => this.#send(this.#previous, { type: "credit" }),
+      changed: () => this.#source?.admit(),
+      fail: (error) => this.#fail(error),
+    });
+  }
+
+  /** Loads the stage and joins its neighbours. Throws WorkerFailure. */
+  async open(): Promise<{ loadSeconds: number; clock: ClockEstimate | null }> {
+    const { order, file, settings, join } = this.#options;
+    let loadSeconds = 0;
+    if (order.stage) {
+      const runtime = { provider: order.stage.provider, threads: settings.threads };
+      try {
+        loadSeconds = await this.#computer.load(file!, runtime);
+      } catch (cause) {
+        throw new WorkerFailure("load", `the stage does not load: ${(cause as Error).message}`, { cause });
+      }
+    }
+    if (order.next !== null) {
+      this.#next = this.#adopt(await join(order.next));
+      this.#next.onMessage((message) => this.#take(message));
+    }
+    if (order.back !== null) {
+      this.#back = this.#adopt(await join(order.back));
+      this.#back.onMessage((message) => this.#take(message));
+    }
+    const clock = this.#next ? await estimateClock(() => this.#ping(this.#next!)) : null;
+    return { loadSeconds, clock };
+  }
+
+  /** A neighbour has joined: the stage before this one, or at the source the last one, which brings results. */
+  accept(channel: Channel): void {
+    this.#adopt(channel);
+    if (this.#options.order.index > 0) this.#previous = channel;
+    channel.onMessage((message) => this.#take(message));
+  }
+
+  /**
+   * Plays frames through the plan; at the source only. `started` is told when the first frame may come, which is the
+   * run's time 0.
+   */
+  async run(
+    workload: HeadOf<"run">,
+    started: (at: number) => void,
+  ): Promise<Omit<HeadOf<"finished">, "type"> & { tensors: WireTensor[] }> {
+    const { order } = this.#options;
+    if (order.index !== 0) throw new WorkerFailure("input", "only the first stage's worker can run frames");
+    const count = Math.min(differentInputs, workload.frames);
+    const seed = String(workload.seed);
+    if (order.stage) await this.#computer.keepFeeds(order.inputs, seed, count);
+    else this.#inputs = await this.#computer.makeFeeds(order.inputs, seed, count);
+    return new Promise((resolve) => {
+      const source = new Source({
+        workload,
+        queue: order.queue,
+        stage: this.#stage,
+        inputs: (frame) => (order.stage ? frame % count : this.#inputs[frame % count]),
+        done: () => {
+          const tensors = workload.keepOutput ? source.firstOutput : [];
+          resolve({
+            rows: source.rows,
+            drops: source.drops,
+            tensors,
+            output: tensors.map(({ name, type, shape }) => ({ name, type, shape })),
+            memory: process.resourceUsage().maxRSS * 1024,
+          });
+        },
+      });
+      this.#source = source;
+      started(source.start());
+    });
+  }
+
+  /** Ends the session: connections are closed, the thread stopped. */
+  async end(): Promise<void> {
+    this.#over = true;
+    this.#source?.stop();
+    await Promise.all([...this.#channels].map((channel) => channel.close()));
+    await this.#computer.stop();
+  }
+
+  #adopt(channel: Channel): Channel {
+    this.#channels.add(channel);
+    channel.onClose((error) => {
+      this.#channels.delete(channel);
+      const why = error?.message ?? `${channel.remote} ended the connection`;
+      this.#fail(new WorkerFailure("peer", `a neighbour was lost: ${why}`, { cause: error }));
+    });
+    return channel;
+  }
+
+  async #compute(tensors: Item["tensors"]): Promise<WireTensor[]> {
+    try {
+      return await this.#computer.run(tensors);
+    } catch (cause) {
+      throw new WorkerFailure("run", `the stage does not run: ${(cause as Error).message}`, { cause });
+    }
+  }
+
+  #sendFrame(item: Item): Promise<void> {
+    const { order } = this.#options;
+    const tensors = item.tensors as WireTensor[];
+    const wrong = mismatch(order.outputs, tensors);
+    if (wrong) throw new WorkerFailure("shape", `the stage's outputs are not as announced: ${wrong}`);
+    if (order.index === 0) this.#inFlight.set(item.frame, { ...item, tensors: [] });
+    return this.#next!.send(
+      { type: "frame", frame: item.frame, tensors: heads(tensors), stamps: stampsOf(item, order.index) },
+      packTensors(tensors),
+    );
+  }
+
+  #sendResult(item: Item): Promise<void> {
+    const { order } = this.#options;
+    // Where results are not wanted at the source, it is only told that the frame is done.
+    const tensors = order.deliver === "last" ? [] : (item.tensors as WireTensor[]);
+    return (this.#back ?? this.#previous)!.send(
+      { type: "result", frame: item.frame, tensors: heads(tensors), stamps: stampsOf(item, order.index) },
+      packTensors(tensors),
+    );
+  }
+
+  #take({ head, body }: Received): void {
+    try {
+      switch (head.type) {
+        case "frame":
+          this.#takeFrame(head, body);
+          break;
+        case "result":
+          this.#takeResult(head, body);
+          break;
+        case "credit":
+          this.#stage.addCredit();
+          break;
+        case "ping": {
+          const received = now();
+          this.#send(this.#previous, { type: "pong", id: head.id, received, sent: now() });
+          break;
+        }
+        default:
+          throw new WorkerFailure("peer", `a neighbour sent "${head.type}", which has no meaning here`);
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #takeFrame(head: HeadOf<"frame">, body: Uint8Array): void {
+    const { order } = this.#options;
+    const received = now();
+    if (!this.#stage.hasSlot) throw new WorkerFailure("peer", "a frame came for which there was no slot");
+    const tensors = this.#checked(order.inputs, head, body);
+    const { frame, stamps } = head;
+    this.#stage.accept({ frame, tensors, stamps, received, arrival: 0, begin: 0, end: 0, departed: 0 });
+  }
+
+  #takeResult(head: HeadOf<"result">, body: Uint8Array): void {
+    const item = this.#inFlight.get(head.frame);
+    if (!item)
+      throw new WorkerFailure("peer", `a result came for frame ${head.frame}, which is not under way`);
+    this.#inFlight.delete(head.frame);
+    item.tensors = this.#unpack(head, body);
+    item.stamps = head.stamps;
+    this.#source!.complete(item);
+  }
+
+  #checked(
+    announced: readonly { name: string; type: string; shape: number[] }[],
+    head: HeadOf<"frame">,
+    body: Uint8Array,
+  ) {
+    const wrong = mismatch(announced, head.tensors);
+    if (wrong) throw new WorkerFailure("shape", `frame ${head.frame} is not as announced: ${wrong}`);
+    return this.#unpack(head, body);
+  }
+
+  #unpack(head: HeadOf<"frame"> | HeadOf<"result">, body: Uint8Array): WireTensor[] {
+    try {
+      return unpackTensors(head.tensors, body);
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw new WorkerFailure("shape", `frame ${head.frame}: ${cause.message}`, { cause });
+    }
+  }
+
+  async #ping(channel: Channel): Promise<HeadOf<"pong">> {
+    const { head } = await channel.ask({ type: "ping", id: 0 }, "pong");
+    if (head.type === "pong") return head;
+    throw new WorkerFailure("peer", `a neighbour refused: ${head.message}`);
+  }
+
+  #send(channel: Channel | undefined, head: HeadOf<"credit"> | HeadOf<"pong">): void {
+    // Where the connection is over, its end tells why.
+    channel?.send(head).catch((error) => this.#fail(error));
+  }
+
+  #fail(error: unknown): void {
+    if (this.#over) return;
+    this.#over = true;
+    const failure =
+      error instanceof WorkerFailure
+        ? error
+        : new WorkerFailure("peer", (error as Error).message, { cause: error });
+    this.#options.fail(failure);
+  }
+}
+
+function heads(tensors: readonly WireTensor[]) {
+  return tensors.map(({ name, type, shape }) => ({ name, type, shape }));
+}
+
+/** The source keeps its own times; those of the others travel with the frame. */
+function stampsOf({ stamps, received, begin, end, departed }: Item, index: number): number[][] {
+  return index === 0 ? [] : [...stamps, [received, begin, end, departed]];
+}

@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import { formatBytes } from "../../base/units.ts";
+import { WorkerFailure } from "../protocol/deviceError.ts";
+
+/** A temporary file this old, in milliseconds, is of a process that died. */
+const abandoned = 3_600_000;
+
+/**
+ * Stages on disk, by the SHA-256 of their bytes. A stage is there whole or not at all: it comes into a temporary
+ * file, which is renamed when its hash is right. Beyond the size allowed, those used longest ago go.
+ */
+export class StageStore {
+  readonly #directory: string;
+  readonly #mostBytes: number;
+  readonly #mostStageBytes: number;
+  #incoming: { hash: string; file: string; handle: FileHandle; bytes: number; at: number } | undefined;
+
+  constructor(directory: string, mostBytes: number, mostStageBytes: number) {
+    this.#directory = directory;
+    this.#mostBytes = mostBytes;
+    this.#mostStageBytes = mostStageBytes;
+  }
+
+  /** The file of a stage; undefined where there is none, or not with these bytes any more. */
+  async find(hash: string): Promise<string | undefined> {
+    const file = this.#file(hash);
+    try {
+      if ((await hashOf(file)) === hash) {
+        const used = new Date();
+        await utimes(file, used, used);
+        return file;
+      }
+      await rm(file, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw diskFailure(error, "reading a stage");
+    }
+    return undefined;
+  }
+
+  /**
+   * Takes the next piece of a stage. Resolves to whether it is complete.
+   *
+   * @throws WorkerFailure for a stage that is too large, pieces out of order, a wrong hash, a full disk; then
+   *   nothing of it is left on disk
+   */
+  async write(hash: string, bytes: number, offset: number, piece: Uint8Array): Promise<boolean> {
+    try {
+      const incoming = offset === 0 ? await this.#begin(hash, bytes) : this.#incoming;
+      if (incoming?.hash !== hash || incoming.at !== offset || offset + piece.length > incoming.bytes) {
+        throw new WorkerFailure("hash", `pieces of stage ${hash.slice(0, 12)} came out of order`);
+      }
+      await incoming.handle.writeFile(piece);
+      incoming.at += piece.length;
+      if (incoming.at < incoming.bytes) return false;
+      await this.#complete(incoming);
+      return true;
+    } catch (error) {
+      await this.discard();
+      throw error instanceof WorkerFailure ? error : diskFailure(error, "storing a stage");
+    }
+  }
+
+  /** Forgets a stage that has not come whole. */
+  async discard(): Promise<void> {
+    const incoming = this.#incoming;
+    this.#incoming = undefined;
+    await incoming?.handle.close();
+    if (incoming) await rm(incoming.file, { force: true });
+  }
+
+  async #begin(hash: string, bytes: number) {
+    await this.discard();
+    if (bytes > this.#mostStageBytes) {
+      throw new WorkerFailure(
+        "limit",
+        `a stage of ${formatBytes(bytes)} is too large: at most ${formatBytes(this.#mostStageBytes)} are allowed`,
+      );
+    }
+    await mkdir(this.#directory, { recursive: true });
+    await this.#makeRoom(bytes);
+    const file = `${this.#file(hash)}.${process.pid}.tmp`;
+    const handle = await open(file, "w", 0o600);
+    this.#incoming = { hash, file, handle, bytes, at: 0 };
+    return this.#incoming;
+  }
+
+  async #complete({ hash, file, handle }: { hash: string; file: string; handle: FileHandle }): Promise<void> {
+    await handle.close();
+    const came = await hashOf(file);
+    if (came !== hash) {
+      throw new WorkerFailure(
+        "hash",
+        `the bytes of stage ${hash.slice(0, 12)} have another hash, ${came.slice(0, 12)}; they were not kept`,
+      );
+    }
+    await rename(file, this.#file(hash));
+    this.#incoming = undefined;
+  }
+
+  /** Removes what is abandoned, and the stages used longest ago until `bytes` more fit. */
+  async #makeRoom(bytes: number): Promise<void> {
+    const names = await readdir(this.#directory);
+    const files = await Promise.all(
+      names.map(async (name) => {
+        const file = path.join(this.#directory, name);
+        // Another worker that shares the cache may just have removed it.
+        const facts = await stat(file).catch(() => undefined);
+        return { file, size: facts?.size ?? 0, used: facts?.mtimeMs ?? 0 };
+      }),
+    );
+    let total = files.reduce((sum, { size }) => sum + size, bytes);
+    for (const { file, size, used } of files.sort((a, b) => a.used - b.used)) {
+      const isPart = file.endsWith(".tmp");
+      if (isPart ? Date.now() - used < abandoned : total <= this.#mostBytes) continue;
+      await rm(file, { force: true });
+      total -= size;
+    }
+  }
+
+  #file(hash: string): string {
+    return path.join(this.#directory, `${hash}.onnx`);
+  }
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
+  return hash.digest("hex");
+}
+
+function diskFailure(cause: unknown, doing: string): WorkerFailure {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const why = code === "ENOSPC" ? "the disk under the cache is full" : message;
+  return new WorkerFailure("disk", `${doing}: ${why}`, { cause });
+}

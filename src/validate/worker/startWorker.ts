@@ -1,0 +1,122 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
+import type { z } from "zod";
+import { childModule, startChild } from "../../base/childProcess.ts";
+import { InputError, ParetoPipeError } from "../../base/errors.ts";
+import { type Address, formatAddress, isLoopback } from "../transport/address.ts";
+import type { ServeAnswer, ServeMessage } from "./serveChild.ts";
+import { type WorkerSettings, workerSettingsSchema } from "./workerSettings.ts";
+
+export interface WorkerOptions {
+  listen: Address;
+  settings: Omit<z.input<typeof workerSettingsSchema>, "plaintext">;
+  /** Core to run on. */
+  cpu?: number;
+  /** Told in a sentence of what goes on. */
+  log?: (text: string) => void;
+  /** Told why the worker is over where it was not closed: its serving process does not start. */
+  onFailure?: (error: ParetoPipeError) => void;
+}
+
+/** A worker that listens. */
+export interface Worker {
+  address: Address;
+  /** Ends it, with its session if there is one. */
+  close(): Promise<void>;
+}
+
+/** Connections at once, before anyone has shown a key. */
+const mostConnections = 64;
+
+/**
+ * Starts a worker:
+ *
+ *     supervisor     listens, hands each socket on; no keys, no parsing, nothing that can crash
+ *       └─ serving process     handshakes, messages, files: one controller's session, then it ends
+ *            └─ compute thread     ONNX Runtime
+ *
+ * So every session runs in a fresh process, and a crash of native code ends that session and not the worker.
+ *
+ * @throws InputError where it would listen beyond loopback without keys; ParetoPipeError where it cannot listen
+ */
+export async function startWorker({
+  listen,
+  cpu,
+  log,
+  onFailure,
+  ...options
+}: WorkerOptions): Promise<Worker> {
+  const onLoopback = isLoopback(listen.host);
+  const settings = workerSettingsSchema.parse({ ...options.settings, plaintext: onLoopback });
+  if (!onLoopback && settings.secret === undefined && !settings.certificates) {
+    throw new InputError(
+      `listening on ${formatAddress(listen)} needs --secret-file or --certificates: anyone who reaches this port could run models here (\`paretopipe keys DIR\` makes both)`,
+    );
+  }
+  const keyed = settings.secret !== undefined || settings.certificates !== undefined;
+  const server = createServer({ pauseOnConnect: true, noDelay: true });
+  server.maxConnections = mostConnections;
+  server.listen(listen.port, listen.host);
+  try {
+    await once(server, "listening");
+  } catch (cause) {
+    throw new ParetoPipeError(`cannot listen on ${formatAddress(listen)}: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  let closing = false;
+  // Where there are keys, they are asked for on loopback too.
+  let serving = serve({ ...settings, plaintext: onLoopback && !keyed });
+  server.on("connection", (socket) => hand(serving, socket));
+  const { port } = server.address() as { port: number };
+  return {
+    address: { host: listen.host, port },
+    async close() {
+      closing = true;
+      server.close();
+      const ended = serving.exitCode === null && serving.signalCode === null && once(serving, "exit");
+      serving.kill("SIGKILL");
+      await ended;
+    },
+  };
+
+  function serve(given: WorkerSettings): ChildProcess {
+    const child = startChild(childModule(import.meta.url, "./serveChild.js"), { cpu, stderr: "inherit" });
+    let isReady = false;
+    child.on("message", (answer: ServeAnswer) => {
+      isReady = true;
+      if (answer !== "done" || child !== serving) return;
+      serving = serve(given);
+      // Where it died just now there is nobody to tell.
+      child.send({ replaced: true } satisfies ServeMessage, () => undefined);
+    });
+    child.send({ settings: given } satisfies ServeMessage, (error) => {
+      if (error) child.kill("SIGKILL"); // It died before it could listen; its end is dealt with below.
+    });
+    child.once("error", (cause) => fail(`no serving process: ${cause.message}`, cause));
+    child.once("exit", (code, signal) => {
+      if (closing) return;
+      const how = signal ? `was killed by ${signal}` : `ended with code ${code}`;
+      if (code !== 0) log?.(`the serving process ${how}`);
+      if (child !== serving) return;
+      if (isReady) serving = serve(given);
+      else fail(`the serving process ${how} before it was ready`);
+    });
+    return child;
+  }
+
+  function fail(reason: string, cause?: unknown): void {
+    if (closing) return;
+    closing = true;
+    server.close();
+    onFailure?.(new ParetoPipeError(reason, { cause }));
+  }
+
+  function hand(child: ChildProcess, socket: Socket): void {
+    child.send({ socket: true } satisfies ServeMessage, socket, { keepOpen: false }, (error) => {
+      // It died just now; the peer sees its connection end and says so.
+      if (error) socket.destroy();
+    });
+  }
+}

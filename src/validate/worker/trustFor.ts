@@ -1,0 +1,19 @@
+import type { TransportName, Trust } from "../transport/connection.ts";
+import type { WorkerSettings } from "./workerSettings.ts";
+
+type Keys = Pick<WorkerSettings, "secret" | "certificates" | "plaintext">;
+
+/** The keys that a connection over a transport is made with; plaintext where there are none. */
+export function trustFor(transport: TransportName, { secret, certificates }: Keys): Trust {
+  if (transport === "grpc")
+    return certificates ? { kind: "certificates", ...certificates } : { kind: "none" };
+  return secret === undefined ? { kind: "none" } : { kind: "secret", secret: Buffer.from(secret, "hex") };
+}
+
+/** What a worker with these keys accepts. */
+export function accepted(keys: Keys): Trust[] {
+  const trust: Trust[] = keys.plaintext ? [{ kind: "none" }] : [];
+  if (keys.secret !== undefined) trust.push(trustFor("tcp", keys));
+  if (keys.certificates) trust.push(trustFor("grpc", keys));
+  return trust;
+}

@@ -1,0 +1,36 @@
+import { z } from "zod";
+
+/** What a worker is told when it starts; plain data, because it crosses to the serving process. */
+export const workerSettingsSchema = z.strictObject({
+  name: z.string().min(1).describe("The device's name, for messages"),
+  threads: z.number().int().positive().default(1).describe("Threads of ONNX Runtime"),
+  slowdown: z.number().min(1).default(1).describe("Stretches compute, to stand in for a slower device"),
+  secret: z.string().optional().describe("The shared secret, in hexadecimal"),
+  certificates: z
+    .strictObject({ authority: z.string(), certificate: z.string(), key: z.string() })
+    .optional()
+    .describe("PEM texts"),
+  plaintext: z.boolean().describe("Whether peers without keys are served: on loopback only"),
+  cacheDirectory: z.string(),
+  limits: z
+    .strictObject({
+      message: z
+        .number()
+        .positive()
+        .default(2 ** 30),
+      stage: z
+        .number()
+        .positive()
+        .default(2 ** 31),
+      cache: z
+        .number()
+        .positive()
+        .default(8 * 2 ** 30),
+      memory: z.number().positive().optional().describe("Bytes that a stage may need; default: what is free"),
+      peers: z.number().int().positive().default(8),
+    })
+    .prefault({}),
+  deadline: z.number().positive().default(10).describe("Seconds without a sign of life"),
+});
+
+export type WorkerSettings = z.output<typeof workerSettingsSchema>;
