@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { formatAddress } from "./address.ts";
 import type { AcceptOptions, Acceptor, Trust } from "./connection.ts";
 import { firstBytes } from "./firstBytes.ts";
+import { grpcHandshake } from "./grpc/grpcHandshake.ts";
 import { limitsFrom } from "./limits.ts";
 import { type Protocol, sniff } from "./sniff.ts";
 import { tcpHandshake } from "./tcp/tcpHandshake.ts";
@@ -22,7 +23,10 @@ export function createAcceptor(options: AcceptOptions): Acceptor {
   }
 
   function* handshakesFor(trust: Trust): Generator<[Protocol, Handshake]> {
-    if (trust.kind === "none") yield ["tcp", tcpHandshake(limits)];
+    if (trust.kind === "none") {
+      yield ["tcp", tcpHandshake(limits)];
+      yield ["grpc", grpcHandshake(limits)];
+    }
     if (trust.kind === "secret") yield ["tls", tcpHandshake(limits, trust.secret)];
   }
 

@@ -1,6 +1,7 @@
 import { InputError } from "../../base/errors.ts";
 import { type Address, formatAddress, isLoopback } from "./address.ts";
 import type { Connection, ConnectOptions } from "./connection.ts";
+import { connectGrpc } from "./grpc/connectGrpc.ts";
 import { connectTcp } from "./tcp/connectTcp.ts";
 
 /**
@@ -19,5 +20,5 @@ export async function connect(address: Address, options: ConnectOptions): Promis
   if (transport === "tcp" && trust.kind === "certificates") {
     throw new InputError("TCP is secured by a secret, not by certificates");
   }
-  return connectTcp(address, options);
+  return transport === "tcp" ? connectTcp(address, options) : connectGrpc(address, options);
 }

@@ -51,8 +51,8 @@ export class WireConnection implements Connection {
       },
       progress: () => this.#patience?.refresh(),
       end: (error) => {
-        const clean = this.#said || this.#heard;
-        this.#end(error ?? (clean ? undefined : this.#fault("lost", "ended the connection without a word")));
+        const clean = (this.#said || this.#heard) && (error === undefined || error.fault === "lost");
+        this.#end(clean ? undefined : (error ?? this.#fault("lost", "ended the connection without a word")));
       },
     });
   }

@@ -1,0 +1,70 @@
+import type { Socket } from "node:net";
+import { createSecureContext } from "node:tls";
+import { ChannelCredentials, credentials } from "@grpc/grpc-js";
+import { InputError } from "../../../base/errors.ts";
+import type { Trust } from "../connection.ts";
+
+/** Every worker's certificate is for this name, whatever its address: who has one is in, and nobody else. */
+export const certificateName = "worker.paretopipe";
+
+/**
+ * What a gRPC client needs to trust its server and be trusted.
+ *
+ * @param onSocket gets every socket that is opened; a channel itself gives no way to drop them
+ * @throws InputError where certificates or key are not readable
+ */
+export function channelCredentials(trust: Trust, onSocket: (socket: Socket) => void): ChannelCredentials {
+  return new WatchedCredentials(plainCredentials(trust), onSocket);
+}
+
+function plainCredentials(trust: Trust): ChannelCredentials {
+  if (trust.kind === "none") return credentials.createInsecure();
+  if (trust.kind === "secret") throw new InputError("gRPC is secured by certificates, not by a secret");
+  try {
+    const context = createSecureContext({
+      ca: trust.authority,
+      cert: trust.certificate,
+      key: trust.key,
+      minVersion: "TLSv1.3",
+    });
+    return credentials.createFromSecureContext(context);
+  } catch (cause) {
+    throw new InputError(`certificates cannot be used: ${(cause as Error).message}`, { cause });
+  }
+}
+
+type Connector = ReturnType<ChannelCredentials["_createSecureConnector"]>;
+
+class WatchedCredentials extends ChannelCredentials {
+  readonly #inner: ChannelCredentials;
+  readonly #onSocket: (socket: Socket) => void;
+
+  constructor(inner: ChannelCredentials, onSocket: (socket: Socket) => void) {
+    super();
+    this.#inner = inner;
+    this.#onSocket = onSocket;
+  }
+
+  override _isSecure(): boolean {
+    return this.#inner._isSecure();
+  }
+
+  override _equals(other: ChannelCredentials): boolean {
+    return this === other;
+  }
+
+  override _createSecureConnector(
+    ...args: Parameters<ChannelCredentials["_createSecureConnector"]>
+  ): Connector {
+    const connector = this.#inner._createSecureConnector(...args);
+    return {
+      connect: (socket) => {
+        this.#onSocket(socket);
+        return connector.connect(socket);
+      },
+      waitForReady: () => connector.waitForReady(),
+      getCallCredentials: () => connector.getCallCredentials(),
+      destroy: () => connector.destroy(),
+    };
+  }
+}

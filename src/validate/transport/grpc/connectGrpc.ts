@@ -1,0 +1,96 @@
+import type { Socket } from "node:net";
+import { Client, type ClientDuplexStream, status as Status, type StatusObject } from "@grpc/grpc-js";
+import { type Address, formatAddress } from "../address.ts";
+import type { Connection, ConnectOptions } from "../connection.ts";
+import { ConnectionError } from "../connectionError.ts";
+import { limitsFrom } from "../limits.ts";
+import { WireConnection } from "../wireConnection.ts";
+import { channelCredentials } from "./channelCredentials.ts";
+import { GrpcWire } from "./grpcWire.ts";
+import { encodePacket } from "./packet.ts";
+import { grpcOptions, peerService } from "./service.ts";
+
+type Call = ClientDuplexStream<Buffer, Buffer>;
+
+/**
+ * Connects over gRPC: one channel, one call. The connection is there when the other side's first packet has come.
+ *
+ * @throws ConnectionError
+ */
+export async function connectGrpc(address: Address, options: ConnectOptions): Promise<Connection> {
+  const { signal } = options;
+  const limits = limitsFrom(options);
+  const remote = formatAddress(address);
+  signal?.throwIfAborted();
+  const sockets: Socket[] = [];
+  const client = new Client(
+    remote,
+    channelCredentials(options.trust, (socket) => sockets.push(socket)),
+    {
+      ...grpcOptions,
+      "grpc.enable_http_proxy": 0,
+      "grpc.enable_retries": 0,
+      // Not shared with other connections of this process.
+      "grpc.use_local_subchannel_pool": 1,
+    },
+  );
+  const { path, requestSerialize, responseDeserialize } = peerService.exchange;
+  const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
+  const destroy = () => {
+    call.cancel();
+    client.close();
+    for (const socket of sockets) socket.destroy();
+  };
+  const timeout = setTimeout(() => call.cancel(), limits.deadline * 1000);
+  const onAbort = () => call.cancel();
+  signal?.addEventListener("abort", onAbort, { once: true });
+  try {
+    call.write(encodePacket({}));
+    await firstPacket(call);
+  } catch (cause) {
+    destroy();
+    signal?.throwIfAborted();
+    throw failure(remote, sockets.length > 0, cause as StatusObject & Error);
+  } finally {
+    clearTimeout(timeout);
+    signal?.removeEventListener("abort", onAbort);
+  }
+  const wire = new GrpcWire(
+    call,
+    {
+      remote,
+      finish: ({ said }) => {
+        if (said && !call.writableEnded) call.end();
+      },
+      destroy,
+    },
+    limits,
+  );
+  call.on("status", ({ code, details }: StatusObject) => wire.ended(fault(remote, code, details)));
+  return new WireConnection(wire, limits);
+}
+
+/** Waits for the first packet and leaves it there to be read. */
+function firstPacket(call: Call): Promise<void> {
+  return new Promise((resolve, reject) => {
+    call.on("error", reject);
+    call.once("data", (packet: Buffer) => {
+      call.pause();
+      call.unshift(packet);
+      resolve();
+    });
+  });
+}
+
+function fault(remote: string, code: Status, details: string): ConnectionError | undefined {
+  if (code === Status.OK) return undefined;
+  return new ConnectionError("lost", `${remote}: ${details}`);
+}
+
+function failure(remote: string, connected: boolean, cause: StatusObject & Error): ConnectionError {
+  if (!connected) {
+    return new ConnectionError("unreachable", `${remote} cannot be reached: ${cause.details}`, { cause });
+  }
+  const what = "refuses this connection: certificates, transport and version must fit on both sides";
+  return new ConnectionError("refused", `${remote} ${what} (${cause.details})`, { cause });
+}

@@ -1,0 +1,80 @@
+import type { Http2Server } from "node:http2";
+import type { Socket } from "node:net";
+import { Server, ServerCredentials, type ServerDuplexStream } from "@grpc/grpc-js";
+import type { Handshake } from "../acceptor.ts";
+import type { Limits } from "../connection.ts";
+import { WireConnection } from "../wireConnection.ts";
+import { GrpcWire } from "./grpcWire.ts";
+import { encodePacket } from "./packet.ts";
+import { flowWindow, grpcOptions, peerService } from "./service.ts";
+
+type Call = ServerDuplexStream<Buffer, Buffer>;
+
+/**
+ * Answers peers that speak gRPC.
+ *
+ * @param secure does the TLS handshake, where there is one
+ */
+export function grpcHandshake(
+  limits: Required<Limits>,
+  secure: (socket: Socket) => Promise<Socket> = async (socket) => socket,
+): Handshake {
+  return async (socket, remote) => {
+    const stream = await secure(socket);
+    // A server for each connection, so that a call is known to belong to it.
+    const server = new Server(grpcOptions);
+    const destroy = () => {
+      stream.destroy();
+      socket.destroy();
+      server.forceShutdown();
+    };
+    stream.once("close", destroy);
+    const call = await firstCall(server, stream);
+    let finished = false;
+    const wire = new GrpcWire(
+      call,
+      {
+        remote,
+        finish: ({ said, heard }) => {
+          if (!said || !heard) return;
+          finished = true;
+          call.end();
+        },
+        destroy,
+      },
+      limits,
+    );
+    call.on("error", () => {});
+    // After the end of the call the other side closes the socket, once it has the status.
+    call.on("cancelled", () => {
+      if (!finished) wire.ended();
+    });
+    stream.once("close", () => wire.ended());
+    call.write(encodePacket({}));
+    return new WireConnection(wire, limits);
+  };
+}
+
+function firstCall(server: Server, stream: Socket): Promise<Call> {
+  return new Promise((resolve, reject) => {
+    stream.once("close", () => reject(new Error("the other side ended the connection")));
+    server.addService(peerService, { exchange: (call: Call) => resolve(call) });
+    const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+    widenWindows(server);
+    injector.injectConnection(stream);
+  });
+}
+
+/**
+ * Lets peers have more than HTTP/2's 64 KiB on their way. The client's side has an option for that, but the server's
+ * has not: its HTTP/2 server is private.
+ */
+function widenWindows(server: Server): void {
+  const { http2Servers } = server as unknown as { http2Servers: Map<Http2Server, unknown> };
+  for (const http2Server of http2Servers.keys()) {
+    http2Server.on("session", (session) => {
+      session.settings({ initialWindowSize: flowWindow });
+      session.setLocalWindowSize(flowWindow);
+    });
+  }
+}

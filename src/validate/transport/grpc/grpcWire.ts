@@ -1,0 +1,130 @@
+import type { Readable, Writable } from "node:stream";
+import type { Limits, OutgoingMessage } from "../connection.ts";
+import { ConnectionError } from "../connectionError.ts";
+import type { Wire, WireListener } from "../wire.ts";
+import { MessageAssembler } from "./messageAssembler.ts";
+import { decodePacket, encodePacket, type Packet } from "./packet.ts";
+
+/** Bytes of a body in one packet. */
+const partLength = 2 ** 18;
+
+/** A call's stream of buffers: `Duplex`, but for what grpc-js leaves out of its types. */
+type CallStream = Readable & Pick<Writable, "write" | "writableLength">;
+
+/** What a call's two ends have of their own. */
+export interface CallEnd {
+  remote: string;
+  /** Ends this side's direction, if it may: a server's end is the end of the call. */
+  finish(farewell: { said: boolean; heard: boolean }): void;
+  /** Drops call and socket. */
+  destroy(): void;
+}
+
+/**
+ * Packets over a bidirectional call, which is a stream of buffers on either side.
+ *
+ * Copies of a body: into its packet, from there into gRPC's frame, into the kernel, out of it, in the receiver's gRPC into
+ * one piece, and from there to its final place.
+ */
+export class GrpcWire implements Wire {
+  readonly #call: CallStream;
+  readonly #end: CallEnd;
+  readonly #assembler: MessageAssembler;
+  readonly #farewell = { said: false, heard: false };
+  #listener: WireListener | undefined;
+  #last: Promise<void> = Promise.resolve();
+  #sending = 0;
+
+  constructor(call: CallStream, end: CallEnd, limits: Required<Limits>) {
+    this.#call = call;
+    this.#end = end;
+    this.#assembler = new MessageAssembler(limits, end.remote);
+  }
+
+  get remote(): string {
+    return this.#end.remote;
+  }
+
+  get busy(): boolean {
+    return this.#sending > 0 || this.#call.writableLength > 0;
+  }
+
+  start(listener: WireListener): void {
+    this.#listener = listener;
+    this.#call.on("data", (bytes: Buffer) => this.#receive(bytes));
+    this.#call.resume();
+  }
+
+  /** To be called when the call is over. */
+  ended(error?: ConnectionError): void {
+    this.#listener?.end(error);
+  }
+
+  #receive(bytes: Buffer): void {
+    this.#listener?.heard();
+    try {
+      const packet = decodePacket(bytes, this.remote);
+      const message = this.#assembler.push(packet);
+      if (message) this.#listener?.message(message);
+      if (!packet.goodbye) return;
+      this.#farewell.heard = true;
+      this.#listener?.goodbye();
+      this.#end.finish(this.#farewell);
+    } catch (error) {
+      if (!(error instanceof ConnectionError)) throw error;
+      this.#listener?.end(error);
+    }
+  }
+
+  send({ head, body = [] }: OutgoingMessage): Promise<void> {
+    this.#sending++;
+    const sent = this.#last.then(async () => {
+      const bodyLength = body.reduce((sum, piece) => sum + piece.byteLength, 0);
+      let packet: Packet = { head: Buffer.from(JSON.stringify(head)), bodyLength };
+      for (const piece of body) {
+        for (let start = 0; start < piece.byteLength; start += partLength) {
+          await this.#write({ ...packet, part: piece.subarray(start, start + partLength) });
+          packet = {};
+          this.#listener?.progress();
+        }
+      }
+      if (packet.head) await this.#write(packet);
+    });
+    const done = () => {
+      this.#sending--;
+    };
+    this.#last = sent.then(done, done);
+    return sent;
+  }
+
+  #write(packet: Packet): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#call.write(encodePacket(packet), (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  heartbeat(): void {
+    this.#call.write(encodePacket({}));
+  }
+
+  goodbye(): Promise<void> {
+    return this.#last.then(async () => {
+      await this.#write({ goodbye: true });
+      this.#farewell.said = true;
+      this.#end.finish(this.#farewell);
+    });
+  }
+
+  pause(): void {
+    this.#call.pause();
+  }
+
+  resume(): void {
+    this.#call.resume();
+  }
+
+  destroy(): void {
+    this.#listener = undefined;
+    this.#end.destroy();
+  }
+}

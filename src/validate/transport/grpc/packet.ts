@@ -1,0 +1,52 @@
+import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { ConnectionError } from "../connectionError.ts";
+
+/** `Packet` of `paretopipe.proto`. Fields that are not there are undefined. */
+export interface Packet {
+  head?: Uint8Array;
+  /** Bytes of the body of the message that begins. */
+  bodyLength?: number;
+  part?: Uint8Array;
+  goodbye?: boolean;
+}
+
+/** Most bytes of a packet that are taken. */
+export const packetLimit = 2 ** 24;
+
+/** Field number and wire type, as protobuf writes them before a field. */
+const field = { head: 1, bodyLength: 2, part: 3, goodbye: 4 };
+
+/** A packet's bytes. */
+export function encodePacket({ head, bodyLength, part, goodbye }: Packet): Buffer {
+  const writer = new BinaryWriter();
+  if (head) writer.tag(field.head, WireType.LengthDelimited).bytes(head);
+  if (bodyLength) writer.tag(field.bodyLength, WireType.Varint).uint64(bodyLength);
+  if (goodbye) writer.tag(field.goodbye, WireType.Varint).bool(true);
+  if (part) writer.tag(field.part, WireType.LengthDelimited).bytes(part);
+  const bytes = writer.finish();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/**
+ * A packet from its bytes, of which head and part are views.
+ *
+ * @throws ConnectionError "protocol"
+ */
+export function decodePacket(bytes: Uint8Array, remote: string): Packet {
+  const packet: Packet = {};
+  try {
+    const reader = new BinaryReader(bytes);
+    while (reader.pos < reader.len) {
+      const [number, type] = reader.tag();
+      if (number === field.head && type === WireType.LengthDelimited) packet.head = reader.bytes();
+      else if (number === field.bodyLength && type === WireType.Varint)
+        packet.bodyLength = Number(reader.uint64());
+      else if (number === field.part && type === WireType.LengthDelimited) packet.part = reader.bytes();
+      else if (number === field.goodbye && type === WireType.Varint) packet.goodbye = reader.bool();
+      else reader.skip(type);
+    }
+  } catch (cause) {
+    throw new ConnectionError("protocol", `${remote} sent what is no packet`, { cause });
+  }
+  return packet;
+}
