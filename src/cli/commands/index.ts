@@ -1,5 +1,6 @@
 import { cuts } from "./cuts.ts";
 import { demo } from "./demo.ts";
+import { keys } from "./keys.ts";
 import { models } from "./models.ts";
 import { profile } from "./profile.ts";
 import { report } from "./report.ts";
@@ -8,4 +9,4 @@ import { simulate } from "./simulate.ts";
 import { trace } from "./trace.ts";
 
 /** Every command, in the order of the work. */
-export const commands = [models, cuts, profile, simulate, trace, report, schema, demo];
+export const commands = [models, cuts, profile, simulate, trace, report, keys, schema, demo];

@@ -3,6 +3,7 @@ import { formatAddress } from "./address.ts";
 import type { AcceptOptions, Acceptor, Trust } from "./connection.ts";
 import { firstBytes } from "./firstBytes.ts";
 import { grpcHandshake } from "./grpc/grpcHandshake.ts";
+import { mutualTlsServer } from "./grpc/mutualTls.ts";
 import { limitsFrom } from "./limits.ts";
 import { type Protocol, sniff } from "./sniff.ts";
 import { tcpHandshake } from "./tcp/tcpHandshake.ts";
@@ -28,6 +29,7 @@ export function createAcceptor(options: AcceptOptions): Acceptor {
       yield ["grpc", grpcHandshake(limits)];
     }
     if (trust.kind === "secret") yield ["tls", tcpHandshake(limits, trust.secret)];
+    if (trust.kind === "certificates") yield ["tls-h2", grpcHandshake(limits, mutualTlsServer(trust))];
   }
 
   const greeting = new Set<Socket>();

@@ -1,11 +1,8 @@
 import type { Socket } from "node:net";
-import { createSecureContext } from "node:tls";
 import { ChannelCredentials, credentials } from "@grpc/grpc-js";
 import { InputError } from "../../../base/errors.ts";
 import type { Trust } from "../connection.ts";
-
-/** Every worker's certificate is for this name, whatever its address: who has one is in, and nobody else. */
-export const certificateName = "worker.paretopipe";
+import { certificateContext } from "./mutualTls.ts";
 
 /**
  * What a gRPC client needs to trust its server and be trusted.
@@ -20,17 +17,7 @@ export function channelCredentials(trust: Trust, onSocket: (socket: Socket) => v
 function plainCredentials(trust: Trust): ChannelCredentials {
   if (trust.kind === "none") return credentials.createInsecure();
   if (trust.kind === "secret") throw new InputError("gRPC is secured by certificates, not by a secret");
-  try {
-    const context = createSecureContext({
-      ca: trust.authority,
-      cert: trust.certificate,
-      key: trust.key,
-      minVersion: "TLSv1.3",
-    });
-    return credentials.createFromSecureContext(context);
-  } catch (cause) {
-    throw new InputError(`certificates cannot be used: ${(cause as Error).message}`, { cause });
-  }
+  return credentials.createFromSecureContext(certificateContext(trust));
 }
 
 type Connector = ReturnType<ChannelCredentials["_createSecureConnector"]>;

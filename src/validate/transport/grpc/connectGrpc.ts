@@ -7,6 +7,7 @@ import { limitsFrom } from "../limits.ts";
 import { WireConnection } from "../wireConnection.ts";
 import { channelCredentials } from "./channelCredentials.ts";
 import { GrpcWire } from "./grpcWire.ts";
+import { certificateName } from "./mutualTls.ts";
 import { encodePacket } from "./packet.ts";
 import { grpcOptions, peerService } from "./service.ts";
 
@@ -30,6 +31,7 @@ export async function connectGrpc(address: Address, options: ConnectOptions): Pr
       ...grpcOptions,
       "grpc.enable_http_proxy": 0,
       "grpc.enable_retries": 0,
+      "grpc.ssl_target_name_override": certificateName,
       // Not shared with other connections of this process.
       "grpc.use_local_subchannel_pool": 1,
     },

@@ -1,7 +1,7 @@
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { ConnectionError } from "../connectionError.ts";
 
-/** `Packet` of `paretopipe.proto`. Fields that are not there are undefined. */
+/** `Packet` of `validate/paretopipe.proto`. Fields that are not there are undefined. */
 export interface Packet {
   head?: Uint8Array;
   /** Bytes of the body of the message that begins. */

@@ -4,7 +4,7 @@ import { packetLimit } from "./packet.ts";
 const asIs = (bytes: Buffer): Buffer => bytes;
 
 /**
- * The service of `paretopipe.proto`. Packets are encoded and decoded by us (`packet.ts`), which saves a copy and gives
+ * The service of `validate/paretopipe.proto`. Packets are encoded and decoded by us (`packet.ts`), which saves a copy and gives
  * errors of ours.
  */
 export const peerService = {

@@ -1,6 +1,7 @@
 import { hkdfSync } from "node:crypto";
 import type { Socket } from "node:net";
-import { connect, createSecureContext, type TLSSocket, TLSSocket as TlsSocket } from "node:tls";
+import { connect, type TLSSocket } from "node:tls";
+import { secureSockets } from "../secureSockets.ts";
 
 /**
  * TLS 1.2, because Node has pre-shared keys for it only up to there. This suite has forward secrecy: whoever gets
@@ -14,7 +15,7 @@ const suite = {
 
 const identity = "paretopipe";
 
-/** The key of a secret, by HKDF (RFC 5869) with a salt that is only used here. */
+/** The key of a secret, by HKDF (RFC 5869) with a salt that is used here only. */
 function keyOf(secret: Buffer): Buffer {
   return Buffer.from(hkdfSync("sha256", secret, "paretopipe tcp pre-shared key v1", identity, 32));
 }
@@ -31,16 +32,9 @@ export function presharedKeyClient(socket: Socket, secret: Buffer): TLSSocket {
   });
 }
 
-/** Makes TLS server sides over accepted sockets. They become usable at "secure". */
-export function presharedKeyServer(secret: Buffer): (socket: Socket) => TLSSocket {
+/** The server's side of the same. */
+export function presharedKeyServer(secret: Buffer): (socket: Socket) => Promise<TLSSocket> {
   const psk = keyOf(secret);
-  const secureContext = createSecureContext(suite);
-  return (socket) => {
-    const options = {
-      isServer: true,
-      secureContext,
-      pskCallback: (_: TLSSocket, name: string) => (name === identity ? psk : null),
-    };
-    return new TlsSocket(socket, options);
-  };
+  const pskCallback = (_: TLSSocket, name: string) => (name === identity ? psk : null);
+  return secureSockets({ ...suite, pskCallback });
 }

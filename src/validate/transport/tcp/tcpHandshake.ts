@@ -1,5 +1,3 @@
-import type { Socket } from "node:net";
-import type { TLSSocket } from "node:tls";
 import type { Handshake } from "../acceptor.ts";
 import type { Limits } from "../connection.ts";
 import { firstBytes } from "../firstBytes.ts";
@@ -15,20 +13,9 @@ export function tcpHandshake(limits: Required<Limits>, secret?: Buffer): Handsha
   return async (socket, remote) => {
     // Each direction has an end of its own: what is still to be sent outlives the other side's goodbye.
     socket.allowHalfOpen = true;
-    const stream = secure ? await secured(secure(socket)) : socket;
+    const stream = secure ? await secure(socket) : socket;
     await firstBytes(stream, (bytes) => sniff(bytes) === "tcp");
     stream.write(emptyFrame("heartbeat"));
     return new WireConnection(new TcpWire(stream, remote, limits), limits);
   };
-}
-
-function secured(stream: TLSSocket): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const onClose = () => reject(new Error("the handshake failed"));
-    stream.on("error", reject).once("close", onClose);
-    stream.once("secure", () => {
-      stream.off("close", onClose);
-      resolve(stream);
-    });
-  });
 }

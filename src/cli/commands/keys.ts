@@ -1,0 +1,24 @@
+import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { printJson } from "../output.ts";
+
+/** `paretopipe keys DIR`: what machines need to trust each other. */
+export const keys = defineCommand({
+  command: "keys <dir>",
+  describe: "Make the secret (TCP) and the certificates (gRPC) by which machines know each other",
+  builder: (yargs) =>
+    commonOptions(yargs)
+      .positional("dir", { type: "string", demandOption: true, describe: "Directory to write them to" })
+      .option("name", {
+        type: "string",
+        array: true,
+        default: ["controller", "worker"],
+        describe: "Machines, each of which gets a folder with a certificate of its own",
+      })
+      .example("$0 keys keys --name controller pi gpu", "then copy keys/secret.key and keys/pi to the Pi"),
+  handler: async ({ dir, name, json }) => {
+    const { createKeys } = await import("../../validate/transport/createKeys.ts");
+    const files = await createKeys(dir, name);
+    if (json) printJson({ schema: "paretopipe/keys/v1", files });
+    else for (const file of files) console.log(file);
+  },
+});
