@@ -1,0 +1,72 @@
+import { Worker } from "node:worker_threads";
+import { childModule } from "../../base/childProcess.ts";
+import { monotonicNow } from "./monotonicClock.ts";
+import { timerMemory, timerViews } from "./timerMemory.ts";
+
+/** A wait longer than this wakes a processor that has gone to sleep, which takes longer; seconds. */
+const longWait = 5e-3;
+
+/** Lateness beyond this is some other process's doing and teaches nothing, seconds. */
+const mostLead = 0.5e-3;
+
+/** Weight of one observation of how late the timer was. */
+const learning = 1 / 8;
+
+/**
+ * A timer finer than Node's, whose event loop counts whole milliseconds, and idle while it waits: a thread sleeps and
+ * wakes this one. Learns how late that is, after short waits and after long ones, and asks for that much earlier.
+ * `docs/testbeds.md` compares it with the alternatives.
+ */
+export class PreciseTimer {
+  readonly #thread: Worker;
+  readonly #changes: Int32Array;
+  readonly #due: Float64Array;
+  readonly #lead = { short: 0, long: 0 };
+  #armed = Number.POSITIVE_INFINITY;
+  #setAt = 0;
+
+  /** @param fire called once for each time set, about then: 0.1 ms early or late, or more on a busy machine */
+  constructor(fire: () => void) {
+    const memory = timerMemory();
+    const { changes, due } = timerViews(memory);
+    this.#changes = changes;
+    this.#due = due;
+    due[0] = Number.POSITIVE_INFINITY;
+    this.#thread = new Worker(childModule(import.meta.url, "./timerThread.js"), { workerData: memory });
+    this.#thread.on("message", () => {
+      this.#learn();
+      this.#armed = Number.POSITIVE_INFINITY;
+      fire();
+    });
+    // Without its timer a relay would hold everything back for ever.
+    this.#thread.on("error", (error) => {
+      throw error;
+    });
+  }
+
+  /** Fires at `time` on the monotonic clock, or earlier where an earlier time is set: the user looks at the clock. */
+  set(time: number): void {
+    if (time >= this.#armed) return;
+    this.#armed = time;
+    this.#setAt = monotonicNow();
+    this.#due[0] = time - this.#lead[this.#wait];
+    Atomics.add(this.#changes, 0, 1);
+    Atomics.notify(this.#changes, 0);
+  }
+
+  async close(): Promise<void> {
+    await this.#thread.terminate();
+  }
+
+  get #wait(): "short" | "long" {
+    return this.#armed - this.#setAt > longWait ? "long" : "short";
+  }
+
+  #learn(): void {
+    const asked = this.#armed - this.#lead[this.#wait];
+    // Set when it was already late: this tells nothing.
+    if (asked <= this.#setAt) return;
+    const late = Math.min(mostLead, monotonicNow() - asked);
+    this.#lead[this.#wait] += (late - this.#lead[this.#wait]) * learning;
+  }
+}

@@ -1,0 +1,27 @@
+import type { RelayAnswer, RelayRequest } from "./relayMessages.ts";
+import { RelayServer } from "./relayServer.ts";
+
+/** The relay's process: obeys its parent, and ends when that is gone. */
+let server: RelayServer | undefined;
+
+async function obey(request: RelayRequest): Promise<RelayAnswer> {
+  if (request.kind === "start") {
+    server = new RelayServer(request.settings);
+    return { kind: "listening", ports: await server.listen() };
+  }
+  server?.begin(request.origin);
+  return { kind: "begun" };
+}
+
+process.once("disconnect", () => process.exit(0));
+// Ctrl-C reaches the whole group of processes. The parent ends what it began, and then this process.
+process.on("SIGINT", () => {});
+process.on("message", async (request: RelayRequest) => {
+  let answer: RelayAnswer;
+  try {
+    answer = await obey(request);
+  } catch (error) {
+    answer = { kind: "failed", error: error instanceof Error ? error.message : String(error) };
+  }
+  process.send?.(answer);
+});

@@ -1,0 +1,99 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { childModule } from "../../base/childProcess.ts";
+import { ParetoPipeError } from "../../base/errors.ts";
+import type { RelayAnswer, RelayRequest } from "./relayMessages.ts";
+
+/** A relay's process died, or said that it failed: what was measured over it since does not count. */
+export class RelayError extends ParetoPipeError {}
+
+/** The end of what the process wrote to standard error is kept for the message about its death. */
+const keptStderr = 2000;
+
+interface Waiter {
+  resolve: (answer: RelayAnswer) => void;
+  reject: (error: RelayError) => void;
+}
+
+/** The parent's side of a relay's process: requests, answers, and what became of it. */
+export class RelayProcess {
+  /** Resolves when the process is gone, however it ended. */
+  readonly ended: Promise<void>;
+  readonly #child: ChildProcess;
+  /** What it relays, for messages. */
+  readonly #name: string;
+  readonly #kill = () => void this.#child.kill("SIGKILL");
+  #waiters: Waiter[] = [];
+  #takers: ((error: RelayError) => void)[] = [];
+  #failure: RelayError | undefined;
+  #closing = false;
+  #stderr = "";
+
+  /** @param name what it relays, for messages: `pi>server` */
+  constructor(name: string) {
+    this.#name = name;
+    this.#child = fork(childModule(import.meta.url, "./relayChild.js"), [], {
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      execArgv: [],
+    });
+    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-keptStderr);
+    });
+    this.#child.on("message", (answer: RelayAnswer) => this.#answered(answer));
+    // A process that is told to exit at once still takes its children along.
+    process.once("exit", this.#kill);
+    this.ended = new Promise((resolve) => {
+      this.#child.once("error", (cause) => {
+        this.#fail("no process", cause);
+        resolve();
+      });
+      this.#child.once("close", (code, signal) => {
+        process.off("exit", this.#kill);
+        const how = signal ? `was killed by ${signal}` : `ended with code ${code}`;
+        const last = this.#stderr.trim();
+        this.#fail(`its process ${how}${last && `; its last words: ${last}`}`);
+        resolve();
+      });
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  /** @throws RelayError when the process is dead, dies meanwhile or fails to do it */
+  ask(request: RelayRequest): Promise<RelayAnswer> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ resolve, reject });
+      // Where it cannot be sent the process is dead, and its "close" says how.
+      this.#child.send(request, () => {});
+    });
+  }
+
+  onFailure(take: (error: RelayError) => void): void {
+    if (this.#failure) take(this.#failure);
+    else this.#takers.push(take);
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#kill();
+    await this.ended;
+  }
+
+  #answered(answer: RelayAnswer): void {
+    const waiter = this.#waiters.shift();
+    if (answer.kind === "failed")
+      waiter?.reject(new RelayError(`the relay of ${this.#name}: ${answer.error}`));
+    else waiter?.resolve(answer);
+  }
+
+  #fail(how: string, cause?: unknown): void {
+    if (this.#failure) return;
+    this.#failure = new RelayError(`the relay of ${this.#name}: ${how}`, { cause });
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(this.#failure);
+    const takers = this.#takers.splice(0);
+    if (!this.#closing) for (const take of takers) take(this.#failure);
+  }
+}

@@ -1,0 +1,20 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { monotonicNow } from "./monotonicClock.ts";
+import { type TimerMemory, timerViews } from "./timerMemory.ts";
+
+/**
+ * The thread behind PreciseTimer: sleeps until the time in the shared memory, then tells the thread that set it.
+ * `Atomics.wait` sleeps on a futex, which the kernel ends within some 60 microseconds of the time asked for; the
+ * timers of Node's event loop count whole milliseconds.
+ */
+const { changes, due } = timerViews(workerData as TimerMemory);
+
+for (;;) {
+  const seen = Atomics.load(changes, 0);
+  const left = (due[0] - monotonicNow()) * 1000;
+  if (left > 0 && Atomics.wait(changes, 0, seen, left) !== "timed-out") continue;
+  // A time set meanwhile is not lost: its setter counted a change up, and the next wait returns at once.
+  if (due[0] > monotonicNow()) continue;
+  due[0] = Number.POSITIVE_INFINITY;
+  parentPort?.postMessage(undefined);
+}
