@@ -1,0 +1,50 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { formatDuration, parseDuration, parseRate } from "../../../src/base/units.ts";
+import { medianTransfer, testLink } from "./testLink.ts";
+
+/** What the project asks of its relay (issue 4): 3 % and 1 ms of delay + bytes / rate. */
+const relative = 0.03;
+const absolute = 1e-3;
+
+const report: string[] = [];
+afterAll(() => {
+  if (process.env.RELAY_REPORT) console.log(report.join("\n"));
+});
+
+async function check(delay: string, rate: string, bytes: number, repeats: number): Promise<void> {
+  const asked = parseDuration(delay) + (bytes * 8) / parseRate(rate);
+  const link = await testLink({ forward: `delay ${delay} rate ${rate}` });
+  try {
+    const { near, far } = await link.open();
+    await link.relay.begin();
+    const measured = await medianTransfer(near, far, bytes, repeats, repeats > 3 ? 3 : 0);
+    const off = measured - asked;
+    report.push(
+      `| ${delay} | ${rate} | ${bytes / 1000} kB | ${formatDuration(asked)} | ${formatDuration(off)} |`,
+    );
+    expect(Math.abs(off), `asked ${asked} s, took ${measured} s`).toBeLessThan(asked * relative + absolute);
+  } finally {
+    await link.close();
+  }
+}
+
+const delays = ["1ms", "20ms", "200ms"];
+
+describe("the transfer time of a message is what was asked, within 3 % and 1 ms", () => {
+  it.each(delays.flatMap((delay) => [64_000, 4_000_000].map((bytes) => ({ delay, bytes }))))(
+    "1 Gbit/s, $delay, $bytes bytes",
+    ({ delay, bytes }) => check(delay, "1gbit", bytes, 9),
+  );
+
+  it.each(delays.flatMap((delay) => [64_000, 4_000_000].map((bytes) => ({ delay, bytes }))))(
+    "50 Mbit/s, $delay, $bytes bytes",
+    ({ delay, bytes }) => check(delay, "50mbit", bytes, 3),
+  );
+
+  it.each(delays)("5 Mbit/s, %s, 64000 bytes", (delay) => check(delay, "5mbit", 64_000, 3));
+
+  // Slow ones take little of a processor: side by side they do not disturb each other.
+  it("5 Mbit/s, every delay, 4000000 bytes", async () => {
+    await Promise.all(delays.map((delay) => check(delay, "5mbit", 4_000_000, 1)));
+  });
+});
