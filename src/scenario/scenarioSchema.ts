@@ -3,7 +3,8 @@ import { parseDuration, parsePercentage, parseRate } from "../base/units.ts";
 import { conditionSchema } from "./conditionSchema.ts";
 import { human } from "./human.ts";
 
-const deviceName = z
+/** A name that a scenario or a testbed gives to a device. */
+export const deviceName = z
   .string()
   .regex(/^[\w.-]+$/, "a device's name is made of letters, digits, `_`, `.` and `-`")
   .describe("Device name");

@@ -46,7 +46,7 @@ describe("wrong usage ends with code 2, a message on stderr and nothing on stdou
     [["simulat"], /Did you mean simulate/],
     [["simulate"], /Not enough non-option arguments/],
     [["models", "--jsno"], /Unknown argument: jsno/],
-    [["schema", "nothing"], /Choices: "profile", "scenario", "run"/],
+    [["schema", "nothing"], /Choices: "profile", "scenario", "run", "testbed"/],
     [["simulate", "none.yaml"], /none\.yaml: cannot read this scenario: there is no such file/],
     [["simulate", "test"], /test: cannot read this scenario: it is a directory/],
     [["simulate", "package.json"], /package\.json: this scenario does not fit its schema/],
@@ -65,7 +65,7 @@ describe("wrong usage ends with code 2, a message on stderr and nothing on stdou
 });
 
 describe("output", () => {
-  it.each(["profile", "scenario", "run"])("`schema %s` is a JSON Schema", async (kind) => {
+  it.each(["profile", "scenario", "run", "testbed"])("`schema %s` is a JSON Schema", async (kind) => {
     const { stdout } = await cli(["schema", kind]);
     const schema = JSON.parse(stdout);
     expect(schema.$schema).toMatch(/json-schema\.org/);

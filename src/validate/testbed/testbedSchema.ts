@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { human } from "../../scenario/human.ts";
+import { deviceName } from "../../scenario/scenarioSchema.ts";
+import { parseAddress } from "../transport/address.ts";
+
+/** What only a worker that is started here can be told. */
+const localFields = {
+  slowdown: z.number().min(1).optional().describe("Stretches its compute: 4 = four times slower; 1"),
+  threads: z.number().int().positive().optional().describe("Threads of one operator; 1"),
+  cpu: z.number().int().nonnegative().optional().describe("Pins it to this core, where the OS can"),
+  provider: z.string().min(1).optional().describe("Execution provider: `cpu`, `webgpu`, `cuda`, ...; `cpu`"),
+};
+
+/** A worker that `validate` starts itself, on this machine. */
+export interface LocalDevice {
+  kind: "local";
+  slowdown: number;
+  threads: number;
+  /** The core to pin it to; any by default. */
+  cpu?: number;
+  provider: string;
+}
+
+/** A worker that runs already, anywhere. */
+export interface RemoteDevice {
+  kind: "remote";
+  address: ReturnType<typeof parseAddress>;
+}
+
+export type TestbedDevice = LocalDevice | RemoteDevice;
+
+const deviceSchema = z
+  .strictObject({
+    local: z.literal(true).optional().describe("The worker is started here, on loopback"),
+    address: human(parseAddress, "Where the worker listens: `192.168.1.20:7070`").optional(),
+    ...localFields,
+  })
+  .superRefine(({ local, address, ...rest }, context) => {
+    if ((local === undefined) === (address === undefined)) {
+      context.addIssue({ code: "custom", message: "either `local: true` or an `address` is needed" });
+    } else if (address !== undefined) {
+      for (const field of Object.keys(rest)) {
+        const message = `a worker at an address has its own ${field}: give it to \`paretopipe worker\` there`;
+        context.addIssue({ code: "custom", path: [field], message });
+      }
+    }
+  })
+  .transform(({ local: _, address, ...rest }): TestbedDevice => {
+    if (address !== undefined) return { kind: "remote", address };
+    return { kind: "local", slowdown: 1, threads: 1, provider: "cpu", ...rest };
+  });
+
+/** validate/*.testbed.yaml: the machines on which plans are run. */
+export const testbedSchema = z
+  .strictObject({
+    schema: z.literal("paretopipe/testbed/v1"),
+    name: z.string().min(1),
+    description: z.string().optional(),
+    devices: z.record(deviceName, deviceSchema).describe("By the names that scenarios give them"),
+    links: z
+      .enum(["emulated", "real"])
+      .describe("`emulated`: relays here apply a scenario's conditions; `real`: the network is what it is"),
+    secret: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Path of the workers' shared secret, relative to this file"),
+    certificates: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Path of the directory of certificates for gRPC, relative to this file"),
+  })
+  .superRefine(({ devices, links }, context) => {
+    if (Object.keys(devices).length === 0) {
+      context.addIssue({ code: "custom", path: ["devices"], message: "at least one device is needed" });
+    }
+    if (links !== "emulated") return;
+    for (const [name, device] of Object.entries(devices)) {
+      if (device.kind === "local") continue;
+      const message =
+        "emulated links need workers that are started here: make it `local: true`, or links `real`";
+      context.addIssue({ code: "custom", path: ["devices", name], message });
+    }
+  });
+
+export type Testbed = z.output<typeof testbedSchema>;
