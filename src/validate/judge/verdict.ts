@@ -1,0 +1,44 @@
+import type { ErrorSummary, Summary } from "./validation.ts";
+
+/**
+ * The judgement in a few sentences: how far off, in which direction, whether that is accepted, and what the
+ * predicted choice costs.
+ *
+ * @param all the summary over all conditions
+ */
+export function verdict(all: Summary, tolerance: number, withinTolerance: boolean): string {
+  const failed =
+    all.failures === 0
+      ? ""
+      : ` ${count(all.failures, "point")} failed and ${all.failures === 1 ? "is" : "are"} not counted.`;
+  if (all.points === 0) return `Nothing was measured, so nothing can be said of the prediction.${failed}`;
+  const misses = [
+    ...(all.latency ? [`${percent(all.latency.median)} of latency${tendency(all.latency)}`] : []),
+    ...(all.throughput ? [`${percent(all.throughput.median)} of throughput${tendency(all.throughput)}`] : []),
+  ];
+  const off =
+    misses.length === 0
+      ? "no error can be told"
+      : `the median absolute error is ${misses.join(" and ")}: ${withinTolerance ? "within" : "outside"} the tolerance of ${percent(tolerance)}`;
+  return `Over ${count(all.points, "point")} ${off}.${choice(all)}${failed}`;
+}
+
+/** Errors that lean to one side: the bias is at least half of the mean absolute error. */
+function tendency({ bias, mean }: ErrorSummary): string {
+  if (mean < 0.005 || Math.abs(bias) < mean / 2) return "";
+  return ` (mostly predicted too ${bias > 0 ? "high" : "low"})`;
+}
+
+function choice({ regret }: Summary): string {
+  if (regret.objectives.length === 0) return "";
+  const given = regret.objectives.map(({ objective, regret: value }) => `${percent(value)} in ${objective}`);
+  return ` Taking the plan that is best by prediction gives away ${given.join(", ")}.`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(2))} %`;
+}
