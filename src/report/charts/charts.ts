@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { ConditionResult, Run } from "../../explore/run.ts";
+import type { Validation } from "../../validate/judge/validation.ts";
 import { reportedObjective } from "../objectives.ts";
 import { namedPlan, namedPlans, planRows } from "../planRows.ts";
 import { weatherTitle } from "../weatherRows.ts";
@@ -10,10 +11,19 @@ import { latencyByCutChart, periodByCutChart } from "./partsByCutChart.ts";
 import { planeChart } from "./planeChart.ts";
 import { sweepChart } from "./sweepChart.ts";
 import type { ChartSize } from "./theme.ts";
+import { validationCharts } from "./validationCharts.ts";
 import { weatherChart } from "./weatherChart.ts";
 
 /** What a chart is about, which is also where it stands in the page. */
-export type ChartPart = "overview" | "plane" | "by cut" | "weather" | "gantt" | "sweep" | "boundary";
+export type ChartPart =
+  | "validation"
+  | "overview"
+  | "plane"
+  | "by cut"
+  | "weather"
+  | "gantt"
+  | "sweep"
+  | "boundary";
 
 /** One chart of a report. */
 export interface Chart {
@@ -28,10 +38,14 @@ export interface Chart {
   spec: (size: ChartSize) => TopLevelSpec;
 }
 
-/** All charts of a run: what is over all conditions, then each condition's, then the sweep's and the model's. */
-export function runCharts(run: Run): Chart[] {
+/**
+ * All charts of a run: its validation's, where there is one, what is over all conditions, then each condition's,
+ * then the sweep's and the model's.
+ */
+export function runCharts(run: Run, validation: Validation | null = null): Chart[] {
   const slugs = uniqueSlugs(run.conditions.map((condition) => condition.name));
   const charts: Chart[] = [
+    ...(validation ? validationCharts(run, validation, slugs) : []),
     ...overviewCharts(run),
     ...weatherCharts(run, null, "weather"),
     ...run.conditions.flatMap((condition, index) => conditionCharts(run, condition, slugs[index])),

@@ -1,13 +1,12 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Run } from "../../explore/run.ts";
 import { frontRows, planRows } from "../planRows.ts";
+import { conditionLooks } from "./conditionLooks.ts";
 import { frontSteps } from "./frontSteps.ts";
 import { planeAxes, planeScales } from "./planeAxes.ts";
 import { planDescription, planTooltip, planTooltipFields } from "./planTooltip.ts";
 import { timeUnit } from "./scales.ts";
-import { type ChartSize, chartTitle, colours, config, legendColumns, schema } from "./theme.ts";
-
-const shapes = ["circle", "square", "triangle-up", "diamond", "triangle-down", "cross"];
+import { type ChartSize, chartTitle, config, schema } from "./theme.ts";
 
 /** The fronts of all conditions in one plane: what the network does to what can be had. */
 export function overviewChart(run: Run, size: ChartSize): TopLevelSpec {
@@ -27,7 +26,7 @@ export function overviewChart(run: Run, size: ChartSize): TopLevelSpec {
       condition,
     })),
   );
-  const legend = { title: null, orient: "top", columns: legendColumns(names, size) } as const;
+  const { color, shape } = conditionLooks(names, size);
   return {
     $schema: schema,
     config,
@@ -36,12 +35,7 @@ export function overviewChart(run: Run, size: ChartSize): TopLevelSpec {
     data: { values: points },
     encoding: {
       ...planeAxes(planeScales(points), time.unit, size),
-      color: {
-        field: "condition",
-        type: "nominal",
-        scale: { domain: names, range: names.map((_, i) => colours.series[i % colours.series.length]) },
-        legend,
-      },
+      color,
     },
     layer: [
       {
@@ -55,12 +49,7 @@ export function overviewChart(run: Run, size: ChartSize): TopLevelSpec {
         // Outlines, because a plan on one device has the same place under every condition.
         mark: { type: "point", filled: false, size: 95, strokeWidth: 2, opacity: 1 },
         encoding: {
-          shape: {
-            field: "condition",
-            type: "nominal",
-            scale: { domain: names, range: names.map((_, i) => shapes[i % shapes.length]) },
-            legend,
-          },
+          shape,
           description: planDescription,
           tooltip: [{ field: "condition", title: "Condition" }, ...planTooltip],
         },

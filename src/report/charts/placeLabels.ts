@@ -82,3 +82,16 @@ function isInside(box: Box, size: ChartSize): boolean {
 function overlap(a: Box, b: Box): boolean {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
+
+/** Points every few pixels along a line, its end included, so that labels keep clear of it. */
+export function along(corners: PixelPoint[]): PixelPoint[] {
+  const points = corners.slice(1).flatMap((to, index) => {
+    const from = corners[index];
+    const count = Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / 8);
+    return Array.from({ length: count }, (_, i) => ({
+      x: from.x + ((to.x - from.x) * i) / count,
+      y: from.y + ((to.y - from.y) * i) / count,
+    }));
+  });
+  return [...points, ...corners.slice(-1)];
+}

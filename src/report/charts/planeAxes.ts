@@ -46,23 +46,25 @@ export function planeAxes({ x, y }: Record<"x" | "y", FixedScale>, unit: string,
       type: "quantitative" as const,
       title: `Mean latency (${unit}${logarithmic(x)})`,
       scale: { ...x },
-      axis: ticks(x, isNarrow(size) ? 4 : 9),
+      axis: scaleTicks(x, isNarrow(size) ? 4 : 9),
     },
     y: {
       field: "throughput",
       type: "quantitative" as const,
       title: `Throughput (frames/s${logarithmic(y)})`,
       scale: { ...y },
-      axis: ticks(y, 7),
+      axis: scaleTicks(y, 7),
     },
   };
 }
 
-function logarithmic(scale: FixedScale): string {
+/** What an axis title says of its scale, after the unit. */
+export function logarithmic(scale: FixedScale): string {
   return scale.type === "log" ? ", log scale" : "";
 }
 
-function ticks(scale: FixedScale, most: number) {
+/** An axis with at most so many ticks, on round values. */
+export function scaleTicks(scale: FixedScale, most: number) {
   if (scale.type === "linear") return { tickCount: most };
   return { values: logTicks(scale.domain, most), format: ",~r", labelOverlap: false };
 }

@@ -2,6 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import { type PlanRow, planRows } from "../planRows.ts";
 import { frontSteps } from "./frontSteps.ts";
+import { labelLayer } from "./labelLayer.ts";
 import { planeAxes, planeScales } from "./planeAxes.ts";
 import { planeLabels } from "./planeLabels.ts";
 import { planShapes } from "./planShapes.ts";
@@ -12,7 +13,6 @@ import {
   chartTitle,
   colours,
   config,
-  fontSizes,
   ink,
   isNarrow,
   type Layer,
@@ -55,20 +55,7 @@ export function planeChart(run: Run, condition: ConditionResult, size: ChartSize
       },
       ...errorBars(points),
       planPoints(points, size),
-      {
-        name: "labels",
-        data: { values: planeLabels(points, steps, scales, size) },
-        mark: {
-          type: "text",
-          fontSize: fontSizes.label,
-          color: ink.text,
-          baseline: "middle",
-          dx: { expr: "datum.dx" },
-          dy: { expr: "datum.dy" },
-          align: { expr: "datum.align" },
-        },
-        encoding: { text: { field: "label" } },
-      },
+      labelLayer(planeLabels(points, steps, scales, size)),
     ],
   };
 }

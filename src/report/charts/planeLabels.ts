@@ -1,6 +1,6 @@
 import type { PlanKind } from "../planRows.ts";
 import type { FrontPoint } from "./frontSteps.ts";
-import { type LabelPlace, type PixelPoint, placeLabels } from "./placeLabels.ts";
+import { along, type LabelPlace, type PixelPoint, placeLabels } from "./placeLabels.ts";
 import { type FixedScale, scalePosition } from "./scales.ts";
 import { type ChartSize, fontSizes, isNarrow } from "./theme.ts";
 
@@ -82,16 +82,4 @@ function errorBars(point: LabelledPoint): FrontPoint[][] {
       ? []
       : [[throughputLow, throughputHigh].map((end) => ({ latency, throughput: end }))]),
   ];
-}
-
-/** Points every few pixels along a line, so that labels keep clear of it. */
-function along(corners: PixelPoint[]): PixelPoint[] {
-  return corners.slice(1).flatMap((to, index) => {
-    const from = corners[index];
-    const count = Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / 8);
-    return Array.from({ length: count }, (_, i) => ({
-      x: from.x + ((to.x - from.x) * i) / count,
-      y: from.y + ((to.y - from.y) * i) / count,
-    }));
-  });
 }

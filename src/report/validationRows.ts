@@ -1,0 +1,69 @@
+import type { Run } from "../explore/run.ts";
+import type { Point, Validation } from "../validate/judge/validation.ts";
+import { type NamedPlan, namedPlan, namedPlans } from "./planRows.ts";
+
+/** One point of a validation with what readers call its plan. */
+export interface ValidationRow extends NamedPlan {
+  point: Point;
+  /** On the front among the measured plans, as predicted, and as measured. */
+  predictedFront: boolean;
+  measuredFront: boolean;
+}
+
+/**
+ * Joins a validation's points with the run's plans, in the run's order.
+ *
+ * @param condition only its points; all where it is not told
+ * @throws InputError where the validation names a plan that the run does not hold
+ */
+export function validationRows(run: Run, validation: Validation, condition?: string): ValidationRow[] {
+  const plans = namedPlans(run);
+  const fronts = new Map(validation.fronts.map((pair) => [pair.condition, pair]));
+  return validation.points
+    .filter((point) => condition === undefined || point.condition === condition)
+    .map((point) => {
+      const front = fronts.get(point.condition);
+      return {
+        ...namedPlan(plans, point.plan, `the validation under condition ${point.condition}`),
+        point,
+        predictedFront: front?.predicted.includes(point.plan) ?? false,
+        measuredFront: front?.measured.includes(point.plan) ?? false,
+      };
+    });
+}
+
+/** The larger of a point's absolute errors of mean latency and throughput; 0 where it has neither. */
+export function worstError({ errors }: Point): number {
+  return Math.max(Math.abs(errors.latency ?? 0), Math.abs(errors.throughput ?? 0));
+}
+
+/** Rows that are always kept for the worst misses. */
+const misses = 3;
+
+/**
+ * The rows to show where there is no room for all: baselines, worst misses, fronts, then whatever else is furthest
+ * off. They stay in their order.
+ */
+export function shownRows(rows: ValidationRow[], most: number): ValidationRow[] {
+  const byError = rows.toSorted((a, b) => worstError(b.point) - worstError(a.point));
+  const isBaseline = ({ kind }: ValidationRow) => kind !== "split";
+  const isFront = (row: ValidationRow) => row.predictedFront || row.measuredFront;
+  const wanted = new Set([
+    ...rows.filter(isBaseline),
+    ...byError.slice(0, misses),
+    ...byError.filter(isFront),
+    ...byError,
+  ]);
+  const shown = new Set([...wanted].slice(0, most));
+  return rows.filter((row) => shown.has(row));
+}
+
+/** Plans of the run that were neither measured nor failed under a condition, in the run's order. */
+export function notMeasured(run: Run, validation: Validation, condition: string): NamedPlan[] {
+  const touched = new Set(
+    [...validation.points, ...validation.failures]
+      .filter((item) => item.condition === condition)
+      .map(({ plan }) => plan),
+  );
+  return [...namedPlans(run).values()].filter(({ plan }) => !touched.has(plan.id));
+}
