@@ -1,17 +1,19 @@
 import path from "node:path";
 import { writeFileAtomic } from "../base/atomicFile.ts";
 import type { Run } from "../explore/run.ts";
+import type { Validation } from "../validate/judge/validation.ts";
 import { chartList, removeStaleCharts } from "./chartList.ts";
 import { type Chart, runCharts } from "./charts/charts.ts";
 import { wide } from "./charts/theme.ts";
 import { reportHtml } from "./html/reportHtml.ts";
 import { frontCsv, plansCsv } from "./plansCsv.ts";
 import { renderPng, renderSvg } from "./render.ts";
+import { validationCsv } from "./validationCsv.ts";
 
 /**
- * Writes everything that a person reads of a run, from its record alone:
+ * Writes everything that a person reads of a run, and of its validation, from their records alone:
  *
- *     run ─┬─ plansCsv, frontCsv ─────────────────────────────── plans.csv, front.csv
+ *     run ─┬─ plansCsv, frontCsv, validationCsv ──────────────── plans.csv, front.csv, validation.csv
  *          ├─ runCharts ─ spec ─┬─ renderSvg ─ renderPng ─────── charts/*.json, *.svg, *.png, files.txt
  *          │                    └─ compileChart ─┐
  *          └─ sections, tables ──────────────────┴─ reportHtml ─ report.html
@@ -20,8 +22,13 @@ import { renderPng, renderSvg } from "./render.ts";
  * bytes. Charts that an earlier report wrote there and this one does not are removed. Returns the paths written.
  *
  * @param directory the run directory; made where it is missing
+ * @param validation how far the run's predictions are from measurements, where there are any
  */
-export async function writeReport(run: Run, directory: string): Promise<string[]> {
+export async function writeReport(
+  run: Run,
+  directory: string,
+  validation: Validation | null = null,
+): Promise<string[]> {
   const written: string[] = [];
   const write = async (name: string, data: string | Uint8Array) => {
     const file = path.join(directory, name);
@@ -31,14 +38,15 @@ export async function writeReport(run: Run, directory: string): Promise<string[]
   // 1. Tables.
   await write("plans.csv", plansCsv(run));
   await write("front.csv", frontCsv(run));
+  if (validation) await write("validation.csv", validationCsv(run, validation));
   // 2. Charts as files. They are listed before they are written, so that after an interrupt none is unlisted.
-  const charts = runCharts(run);
+  const charts = runCharts(run, validation);
   const files = charts.flatMap(({ name }) => chartEndings.map((ending) => `${name}.${ending}`));
   await removeStaleCharts(path.join(directory, "charts"), files);
   await write(`charts/${chartList}`, `${files.join("\n")}\n`);
   for (const chart of charts) await writeChart(chart, write);
   // 3. The page.
-  await write("report.html", reportHtml(run, charts));
+  await write("report.html", reportHtml(run, charts, validation));
   return written;
 }
 

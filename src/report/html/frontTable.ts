@@ -3,6 +3,7 @@ import type { ConditionResult, Run } from "../../explore/run.ts";
 import { planNotes } from "../charts/planTooltip.ts";
 import { frontRows, type PlanRow, planRows } from "../planRows.ts";
 import { baselineGain } from "./baselineGain.ts";
+import { formatNumber } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
 
 /** The front of a condition as a table, followed by the baselines that are not on it. */
@@ -41,10 +42,4 @@ ${throughput.mean > 0 ? numberCell(1e3 / throughput.mean) : html`<td class="numb
 
 function numberCell(value: number): Html {
   return html`<td class="number">${formatNumber(value)}</td>`;
-}
-
-/** Four significant digits, zeros kept so that columns line up; thousands whole. */
-function formatNumber(value: number): string {
-  if (value >= 1000) return String(Math.round(value));
-  return value < 1e-3 ? String(Number(value.toPrecision(4))) : value.toPrecision(4);
 }

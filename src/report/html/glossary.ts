@@ -49,9 +49,34 @@ const words: readonly [string, string][] = [
   ],
 ];
 
-/** The glossary as a definition list. */
-export function glossary(): Html {
-  return html`<dl>${words.map(
+/** What the words of a validation mean. */
+const validationWords: readonly [string, string][] = [
+  [
+    "error",
+    "(predicted - measured) / measured: +10 % predicts a tenth too much. Median and mean are of absolute errors, bias is the mean with signs.",
+  ],
+  [
+    "Kendall's tau",
+    "Of pairs of plans that measure beyond doubt differently: 1 when all are predicted in the right order, -1 when none is.",
+  ],
+  ["overlap of the fronts", "Plans that are on the predicted and the measured front, over plans on either."],
+  [
+    "hypervolume",
+    "How much of the plane is as good as some plan of a front. Here that of the predicted front's plans, as they measure, over that of the measured front.",
+  ],
+  [
+    "regret by an objective",
+    "How much worse the plan that is best by prediction measures than the best measured one.",
+  ],
+];
+
+/**
+ * The glossary as a definition list.
+ *
+ * @param validated whether the report holds predictions against measurements
+ */
+export function glossary(validated: boolean): Html {
+  return html`<dl>${[...words, ...(validated ? validationWords : [])].map(
     ([word, meaning]) => html`<dt>${word}</dt><dd>${meaning}</dd>
 `,
   )}</dl>`;

@@ -1,14 +1,17 @@
 import type { Run } from "../../explore/run.ts";
+import type { Validation } from "../../validate/judge/validation.ts";
 import { objectivesInWords } from "../objectives.ts";
 import { type Html, html } from "./html.ts";
 
 /** The top of the page: what was asked, of which devices, and the answer under each condition. */
-export function headline(run: Run): Html {
+export function headline(run: Run, validation: Validation | null): Html {
   const count = run.conditions.length;
   return html`<header><h1>Where to split ${run.model.name}</h1>
 <p class="muted">Batch ${run.model.batch}; ${run.plans.length} plans over ${run.devices.length} devices, under
 ${count} ${count === 1 ? "condition" : "conditions"}. The fronts optimise
-${objectivesInWords(run.objectives)}. All figures of plans are predictions by simulation.</p>
+${objectivesInWords(run.objectives)}. All figures of plans are predictions by simulation${
+    validation ? `; ${validation.points.length} of them are held against measurements below` : ""
+  }.</p>
 <dl>${run.conditions.map(
     (condition) => html`<dt>${condition.name}</dt><dd>${condition.verdict}</dd>
 `,

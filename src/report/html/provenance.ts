@@ -1,10 +1,12 @@
 import { stringify } from "yaml";
 import type { Run } from "../../explore/run.ts";
+import type { Validation } from "../../validate/judge/validation.ts";
 import { planColumns } from "../plansCsv.ts";
+import { validationColumns } from "../validationCsv.ts";
 import { type Html, html } from "./html.ts";
 
 /** What made the figures, and how to make them again. */
-export function provenance(run: Run): Html {
+export function provenance(run: Run, validation: Validation | null): Html {
   const versions = Object.entries(run.versions).map(([name, version]) => `${name} ${version}`);
   return html`<section><h2>Where the figures come from</h2>
 <dl><dt>run</dt><dd>${run.name}, ${run.createdAt}</dd>
@@ -24,6 +26,17 @@ Beside this page lie <code>plans.csv</code> and <code>front.csv</code> with ever
   )}<dt><code>memory[device]</code></dt><dd>bytes that the device needs</dd>
 <dt><code>utilisation[name]</code></dt><dd>busy share of the device or link, 0 to 1</dd>
 <dt><code>waiting[name]</code></dt><dd>mean wait of a frame for the device or link, seconds</dd></dl></details>
-</section>
+${validation ? validationParagraphs(validation) : html``}</section>
+`;
+}
+
+function validationParagraphs({ createdAt, versions }: Validation): Html {
+  const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return html`<p>Measurements: ${createdAt}, ${used.join(", ")}. <code>validation.json</code> and
+<code>validation.csv</code> beside this page hold every point.</p>
+<details><summary>The columns of validation.csv</summary><dl>${validationColumns.map(
+    ({ name, meaning }) => html`<dt><code>${name}</code></dt><dd>${meaning}</dd>
+`,
+  )}</dl></details>
 `;
 }

@@ -1,4 +1,5 @@
 import type { ConditionResult, Run, Weather } from "../../explore/run.ts";
+import type { Validation } from "../../validate/judge/validation.ts";
 import type { Chart, ChartPart } from "../charts/charts.ts";
 import { darkColours, narrow, wide } from "../charts/theme.ts";
 import { compileChart } from "../render.ts";
@@ -11,13 +12,14 @@ import { provenance } from "./provenance.ts";
 import { contentSecurityPolicy, licenceComment, pageScripts } from "./runtime.ts";
 import { shareData } from "./sharedData.ts";
 import { style } from "./style.ts";
+import { validationSection } from "./validationSection.ts";
 import { weatherTable } from "./weatherTable.ts";
 
 /**
  * The report as one self-contained page: no request leaves it, which its own content security policy enforces.
  * Charts are compiled to Vega here, in one variant for desktops and one for phones.
  */
-export function reportHtml(run: Run, charts: Chart[]): string {
+export function reportHtml(run: Run, charts: Chart[], validation: Validation | null = null): string {
   const scripts = pageScripts();
   const specs = charts.map((chart) => ({
     wide: compileChart(chart.spec(wide)),
@@ -38,17 +40,17 @@ export function reportHtml(run: Run, charts: Chart[]): string {
 <style>${rawHtml(style)}</style>
 </head>
 <body><main>
-${headline(run)}
+${headline(run, validation)}
 <noscript><p>Without scripts this page shows its tables only; the charts lie in <code>charts/</code> beside it.</p></noscript>
-${places("overview")}
+${validation ? validationSection(run, validation, (condition) => places("validation", condition)) : html``}${places("overview")}
 ${weatherOf(run, null).map(
   (weather) => html`<section><h2>${weatherTitle(weather)}</h2>
 ${weatherBlock(run, weather, places)}</section>
 `,
 )}${run.conditions.map((condition) => conditionSection(run, condition, places))}
 ${sweepSection(run, places)}<section><h2>What crosses each cut</h2>${places("boundary")}</section>
-<section><h2>What the words mean</h2>${glossary()}</section>
-${provenance(run)}
+<section><h2>What the words mean</h2>${glossary(validation !== null)}</section>
+${provenance(run, validation)}
 </main>
 <script type="application/json" id="charts">${scriptJson(shareData(specs))}</script>
 <script type="application/json" id="dark-colours">${scriptJson(darkColours)}</script>

@@ -78,6 +78,7 @@ export function judge(input: JudgeInput): Validation {
   return {
     schema: "paretopipe/validation/v1",
     name: run.name,
+    run: run.createdAt,
     createdAt: input.createdAt,
     versions: input.versions,
     source: input.source,

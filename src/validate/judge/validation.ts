@@ -119,6 +119,8 @@ export const frontPairSchema = z.strictObject({
 export const validationSchema = z.strictObject({
   schema: z.literal("paretopipe/validation/v1"),
   name: z.string(),
+  /** When the run was simulated whose predictions are judged: its `createdAt`. */
+  run: z.string(),
   createdAt: z.string(),
   versions: z.record(z.string(), z.string()),
   /** Measured by us, or imported from another program's files. */

@@ -1,0 +1,76 @@
+import type { Run } from "../../explore/run.ts";
+import type { Failure, Validation } from "../../validate/judge/validation.ts";
+import { namedPlans } from "../planRows.ts";
+import { notMeasured, validationRows } from "../validationRows.ts";
+import { type Html, html } from "./html.ts";
+import { pointsTable } from "./pointsTable.ts";
+import { summaryTable } from "./summaryTable.ts";
+
+/** More rows than this are folded away, so that the page can be skimmed. */
+const openRows = 12;
+
+/**
+ * What the measurements say of the predictions: verdict and summary, charts, then each condition's points.
+ *
+ * @param places the charts of a condition, or with null those over all
+ */
+export function validationSection(
+  run: Run,
+  validation: Validation,
+  places: (condition: string | null) => Html[],
+): Html {
+  const conditions = run.conditions.filter(({ name }) =>
+    validation.summaries.some(({ condition }) => condition === name),
+  );
+  return html`<section><h2>How far off the predictions are</h2>
+<p class="verdict">${validation.verdict}</p>
+<p class="muted">${origin(validation)}</p>
+${validation.notes.map((note) => html`<p class="muted">${note}</p>`)}
+${summaryTable(validation)}
+${places(null)}
+${failureTable(run, validation.failures)}
+${conditions.map(({ name }) => conditionBlock(run, validation, name, places(name)))}</section>
+`;
+}
+
+/** Where the measurements come from. */
+function origin({ source, testbed, createdAt }: Validation): string {
+  if (!testbed) return `${source === "imported" ? "Imported" : "Measured"} ${createdAt}.`;
+  const devices = testbed.devices.map(
+    ({ name, host, slowdown }) =>
+      `${name}: ${host}${slowdown === 1 ? "" : `, slowed down ${slowdown} times`}`,
+  );
+  return `${source === "imported" ? "Imported" : "Measured"} ${createdAt} on testbed ${testbed.name} over ${testbed.transport}. ${devices.join("; ")}.`;
+}
+
+function conditionBlock(run: Run, validation: Validation, condition: string, charts: Html[]): Html {
+  const rows = validationRows(run, validation, condition);
+  const missing = notMeasured(run, validation, condition);
+  const left =
+    missing.length === 0
+      ? html``
+      : html`<details><summary>Not measured: ${missing.length} of ${run.plans.length} plans</summary>
+<p>${missing.map(({ words }) => words).join("; ")}</p></details>
+`;
+  const table = rows.length === 0 ? html`` : pointsTable(run, condition, rows);
+  const folded =
+    rows.length <= openRows
+      ? table
+      : html`<details><summary>All ${rows.length} points</summary>${table}</details>`;
+  return html`<h3>Predicted and measured: ${condition}</h3>
+${charts}${folded}
+${left}`;
+}
+
+function failureTable(run: Run, failures: Failure[]): Html {
+  if (failures.length === 0) return html``;
+  const plans = namedPlans(run);
+  return html`<h3>What failed</h3>
+<div class="scroll" tabindex="0" role="region" aria-label="Failures"><table class="failures">
+<thead><tr><th scope="col">Plan</th><th scope="col">Condition</th><th scope="col">Device</th><th scope="col">Reason</th></tr></thead>
+<tbody>${failures.map(
+    ({ plan, condition, device, reason }) =>
+      html`<tr><th scope="row">${plans.get(plan)?.words ?? plan}</th><td>${condition}</td><td>${device ?? "not known"}</td><td>${reason}</td></tr>
+`,
+  )}</tbody></table></div>`;
+}
