@@ -7,7 +7,7 @@ export function printJson(value: unknown): void {
 
 /** A plain table without rules, numbers flush right, that stays readable when piped. */
 export function printTable(head: string[], rows: (string | number)[][]): void {
-  const numeric = head.map((_, column) => rows.every((row) => /^[~\d-]/.test(String(row[column]))));
+  const numeric = head.map((_, column) => rows.every((row) => /^[~\d+−-]/.test(String(row[column]))));
   const table = new Table({
     head,
     colAligns: numeric.map((right) => (right ? "right" : "left")),

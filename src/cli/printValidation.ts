@@ -1,0 +1,120 @@
+import path from "node:path";
+import { formatDuration } from "../base/units.ts";
+import type { Run } from "../explore/run.ts";
+import { shownRows, type ValidationRow, validationRows } from "../report/validationRows.ts";
+import { formatError } from "../validate/judge/formatError.ts";
+import type { ErrorSummary, Summary, Validation } from "../validate/judge/validation.ts";
+import { printTable } from "./output.ts";
+
+/** Points of a condition that are printed one by one; of more, baselines, fronts and the worst misses. */
+const mostPoints = 12;
+
+/** A validation for people: per condition predicted beside measured, then how far off in all, and what failed. */
+export function printValidation(run: Run, validation: Validation, directory: string): void {
+  console.log(`${validation.name}: predicted and measured, ${run.model.name}, batch ${run.model.batch}\n`);
+  for (const { condition } of validation.summaries) {
+    const rows = condition === null ? [] : validationRows(run, validation, condition);
+    if (rows.length === 0) continue;
+    console.log(`${condition} (${run.conditions.find(({ name }) => name === condition)!.description})`);
+    printPoints(run, rows);
+    console.log("");
+  }
+  printSummaries(validation);
+  console.log("");
+  for (const { condition, plan, device, reason } of validation.failures) {
+    console.log(`failed: ${plan} under ${condition}${device ? `, ${device}` : ""}: ${reason}`);
+  }
+  for (const note of validation.notes) console.log(`note: ${note}`);
+  console.log(validation.verdict);
+  console.log(`report: ${path.join(directory, "report.html")}`);
+}
+
+function printPoints(run: Run, rows: ValidationRow[]): void {
+  const shown = shownRows(rows, mostPoints);
+  const rate = (frames: number) => (frames * run.model.batch).toPrecision(4);
+  printTable(
+    [
+      "plan",
+      "latency: predicted",
+      "measured",
+      "error",
+      "p95: error",
+      "inputs/s: predicted",
+      "measured",
+      "error",
+      "",
+    ],
+    shown.map((row) => {
+      const { plan, predicted, measured, errors } = row.point;
+      return [
+        plan,
+        formatDuration(predicted.latency.mean),
+        formatDuration(measured.latency.mean),
+        cell(formatError(errors.latency)),
+        cell(formatError(errors.p95)),
+        rate(predicted.throughput.mean),
+        rate(measured.throughput.mean),
+        cell(formatError(errors.throughput)),
+        marks(row).join(", "),
+      ];
+    }),
+  );
+  if (shown.length < rows.length) {
+    console.log(`and ${rows.length - shown.length} other plans, in validation.csv`);
+  }
+}
+
+function marks({ kind, predictedFront, measuredFront, point }: ValidationRow): string[] {
+  const fronts = [...(predictedFront ? ["predicted"] : []), ...(measuredFront ? ["measured"] : [])];
+  const settled = point.predicted.stable && point.measured.stable !== false;
+  return [
+    ...(fronts.length === 0 ? [] : [fronts.length === 2 ? "both fronts" : `${fronts[0]} front`]),
+    ...(kind === "split" ? [] : [kind]),
+    ...(settled ? [] : ["unstable"]),
+  ];
+}
+
+/** The summaries side by side: errors as the median of absolute values and the bias. */
+function printSummaries({ summaries }: Validation): void {
+  // With one condition, its line and that of all together would be the same.
+  const shown = summaries.length === 2 ? summaries.slice(0, 1) : summaries;
+  printTable(
+    [
+      "condition",
+      "points",
+      "latency: median",
+      "bias",
+      "in 10 %",
+      "inputs/s: median",
+      "bias",
+      "in 10 %",
+    ].concat(["order", "front overlap", "hypervolume"]),
+    shown.map((summary) => [
+      summary.condition ?? "all",
+      summary.points,
+      ...errorCells(summary.latency),
+      ...errorCells(summary.throughput),
+      orders(summary),
+      share(summary.frontOverlap),
+      share(summary.hypervolume),
+    ]),
+  );
+}
+
+function errorCells(summary: ErrorSummary | null): string[] {
+  if (!summary) return ["-", "-", "-"];
+  return [share(summary.median), formatError(summary.bias), share(summary.within10)];
+}
+
+/** Kendall's tau by latency and by throughput. */
+function orders({ order }: Summary): string {
+  return [order.latency, order.throughput].map((item) => item?.tau.toFixed(2) ?? "-").join(" / ");
+}
+
+function share(value: number | null): string {
+  return value === null ? "-" : `${Number((100 * value).toPrecision(3))} %`;
+}
+
+function cell(text: string): string {
+  return text === "none" ? "-" : text;
+}
