@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { writeFileAtomic } from "../base/atomicFile.ts";
 import type { Run } from "../explore/run.ts";
@@ -19,7 +20,8 @@ import { validationCsv } from "./validationCsv.ts";
  *          └─ sections, tables ──────────────────┴─ reportHtml ─ report.html
  *
  * Every file is replaced in one step, so that an interrupt leaves no half file, and the same run gives the same
- * bytes. Charts that an earlier report wrote there and this one does not are removed. Returns the paths written.
+ * bytes. Charts that an earlier report wrote there and this one does not are removed, and its validation.csv where
+ * there is no validation any more. Returns the paths written.
  *
  * @param directory the run directory; made where it is missing
  * @param validation how far the run's predictions are from measurements, where there are any
@@ -39,6 +41,7 @@ export async function writeReport(
   await write("plans.csv", plansCsv(run));
   await write("front.csv", frontCsv(run));
   if (validation) await write("validation.csv", validationCsv(run, validation));
+  else await rm(path.join(directory, "validation.csv"), { force: true });
   // 2. Charts as files. They are listed before they are written, so that after an interrupt none is unlisted.
   const charts = runCharts(run, validation);
   const files = charts.flatMap(({ name }) => chartEndings.map((ending) => `${name}.${ending}`));

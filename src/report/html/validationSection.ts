@@ -25,7 +25,7 @@ export function validationSection(
   return html`<section><h2>How far off the predictions are</h2>
 <p class="verdict">${validation.verdict}</p>
 <p class="muted">${origin(validation)}</p>
-${validation.notes.map((note) => html`<p class="muted">${note}</p>`)}
+${validation.notes.map((note) => html`<p class="muted">Note: ${note}.</p>`)}
 ${summaryTable(validation)}
 ${places(null)}
 ${failureTable(run, validation.failures)}

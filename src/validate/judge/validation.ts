@@ -140,7 +140,7 @@ export const validationSchema = z.strictObject({
   fronts: z.array(frontPairSchema),
   /** Each condition with a point or a failure, then all together. */
   summaries: z.array(summarySchema),
-  /** What else a reader must know, a sentence each. */
+  /** What else a reader must know, a sentence each without its full stop. */
   notes: z.array(z.string()),
 });
 
