@@ -31,3 +31,7 @@ export { duplex, type SimulationInput, type StreamInput } from "./simulate/input
 export { type PredictOptions, predict } from "./simulate/predict.ts";
 export { type SimulateOptions, simulate } from "./simulate/simulate.ts";
 export type { Simulation } from "./simulate/simulation.ts";
+export { type JudgeInput, judge } from "./validate/judge/judge.ts";
+export type { Measurement } from "./validate/judge/measurement.ts";
+export { type Validation, validationSchema } from "./validate/judge/validation.ts";
+export { readValidation, writeValidation } from "./validate/judge/validationDirectory.ts";

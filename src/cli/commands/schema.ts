@@ -2,12 +2,19 @@ import { z } from "zod";
 import { runSchema } from "../../explore/run.ts";
 import { profileSchema } from "../../profile/profileFile.ts";
 import { scenarioSchema } from "../../scenario/scenarioSchema.ts";
+import { validationSchema } from "../../validate/judge/validation.ts";
 import { testbedSchema } from "../../validate/testbed/testbedSchema.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { printJson } from "../output.ts";
 
 /** Kinds of files that have a schema. */
-const schemas = { profile: profileSchema, scenario: scenarioSchema, run: runSchema, testbed: testbedSchema };
+const schemas = {
+  profile: profileSchema,
+  scenario: scenarioSchema,
+  run: runSchema,
+  validation: validationSchema,
+  testbed: testbedSchema,
+};
 const kinds = Object.keys(schemas) as (keyof typeof schemas)[];
 
 /** `paretopipe schema KIND`: the JSON Schema of a kind of file, for editors and other programs. */

@@ -1,0 +1,48 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { printValidation } from "../../src/cli/printValidation.ts";
+import type { Run } from "../../src/explore/run.ts";
+import type { Validation } from "../../src/validate/judge/validation.ts";
+import { fixtureRun, threeConditions } from "../report/fixture.ts";
+import { fixtureJudge, fixtureValidation } from "../validate/judge/fixture.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+function printed(run: Run, validation: Validation): string {
+  const log = vi.spyOn(console, "log").mockImplementation(() => {});
+  printValidation(run, validation, "runs/x");
+  return log.mock.calls.map(([text]) => `${text}\n`).join("");
+}
+
+describe("printValidation", () => {
+  it("prints every point of few, predicted beside measured, and one line of summary", () => {
+    const run = fixtureRun({ cuts: 6, batch: 2, conditions: threeConditions.slice(0, 1) });
+    const validation = fixtureValidation(run);
+    const text = printed(run, validation);
+    for (const { id } of run.plans) expect(text).toContain(id);
+    const [point] = validation.points;
+    const line = text.split("\n").find((candidate) => candidate.startsWith("pi "))!;
+    expect(line).toContain((2 * point.predicted.throughput.mean).toPrecision(4));
+    expect(line).toContain((2 * point.measured.throughput.mean).toPrecision(4));
+    expect(text.match(/^lan /gm)).toHaveLength(2);
+    expect(text).not.toMatch(/^all /m);
+    expect(text).toContain(validation.verdict);
+    expect(text).toContain("runs/x/report.html");
+  });
+
+  it("prints baselines, fronts and worst misses of many, what failed, and a summary of all", () => {
+    const run = fixtureRun({ cuts: 35 });
+    const validation = fixtureValidation(run);
+    const text = printed(run, validation);
+    expect(text).toContain("and 21 other plans, in validation.csv");
+    expect(text.match(/^failed: /gm)).toHaveLength(2);
+    expect(text).toMatch(/^all +103 /m);
+    expect(text).toContain("both fronts");
+  });
+
+  it("says that nothing was measured, and notes", () => {
+    const run = fixtureRun({ cuts: 4 });
+    const text = printed(run, fixtureJudge(run, { measurements: [], notes: ["two files are left out"] }));
+    expect(text).toContain("Nothing was measured");
+    expect(text).toContain("note: two files are left out");
+  });
+});
