@@ -20,6 +20,17 @@ export interface ExploreOptions extends EvaluateOptions {
   seed?: number;
   /** Forces one of the two simulation engines; by default the recursion wherever it applies. */
   engine?: "auto" | "event" | "tandem";
+  /**
+   * Given a prediction, how many frames of that plan under that condition count: plans are then predicted again with
+   * so many, and this is the result. What is measured and what is predicted are so of the same frames.
+   */
+  frames?: (prediction: Prediction) => FrameCount;
+}
+
+/** Frames of a run, and how many of them are warm-up. */
+export interface FrameCount {
+  frames: number;
+  warmup: number;
 }
 
 /** One condition with everything that was simulated under it, in the order of the plans. */
@@ -58,7 +69,8 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
       return { ...task, options: { ...task.options, engine: options.engine } };
     },
   );
-  const evaluations = await evaluateAll(tasks, options);
+  const first = await evaluateAll(tasks, options);
+  const evaluations = options.frames ? await again(tasks, first, options.frames, options) : first;
   const explored = conditions.map((condition, index): Explored => {
     const start = index * plans.length;
     return { ...condition, evaluations: evaluations.slice(start, start + plans.length) };
@@ -94,6 +106,24 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
       return tasks.filter(({ options }) => ends.has(options.plan)).map(gantt);
     }),
   };
+}
+
+/** Evaluates every task with as many frames as its first prediction calls for. */
+function again(
+  tasks: Task[],
+  first: Evaluation[],
+  frames: NonNullable<ExploreOptions["frames"]>,
+  options: EvaluateOptions,
+): Promise<Evaluation[]> {
+  const counted = tasks.map((task, index): Task => {
+    const count = frames(first[index].prediction);
+    const streams = task.input.streams.map((stream) => ({ ...stream, frames: count.frames }));
+    return {
+      input: { ...task.input, streams },
+      options: { ...task.options, warmup: count.warmup },
+    };
+  });
+  return evaluateAll(counted, options);
 }
 
 function predictions(explored: Explored[]): Prediction[] {

@@ -2,7 +2,7 @@ import type { Plan } from "../plan/plan.ts";
 import { twoDevicePlans } from "../plan/planSpace.ts";
 import { type StageCost, stageCost } from "../profile/stageCost.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
-import { type Condition, linkOf } from "../scenario/resolveCondition.ts";
+import { type Condition, type Link, linkOf } from "../scenario/resolveCondition.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
 import type { LinkInput, StreamInput } from "../simulate/input.ts";
 import type { Task } from "./evaluate.ts";
@@ -92,8 +92,13 @@ function links(plan: Plan, { runtime }: Scenario, condition: Condition): LinkInp
     to,
     ...linkOf(condition, from, to),
     overhead: runtime.overhead,
-    ...(runtime.credits === "link" && { creditDelay: linkOf(condition, to, from).conditions.delay }),
+    ...(runtime.credits === "link" && { creditDelay: shortDelay(linkOf(condition, to, from)) }),
     ...(condition.medium && { medium: mediumName }),
     ...(condition.startUp && { startUp: condition.startUp }),
   }));
+}
+
+/** What a message of hardly any bytes takes. */
+function shortDelay({ conditions, curve }: Link): number {
+  return curve ? curve.idle[0] : conditions.delay;
 }

@@ -74,7 +74,11 @@ function isPrecise(runs: readonly Metrics[], precision: number): boolean {
   });
 }
 
-function summarise(runs: readonly Metrics[], options: PredictOptions): Prediction {
+/** The record of several runs of one plan under one condition: means, and intervals over the runs. */
+export function summarise(
+  runs: readonly Metrics[],
+  options: Pick<PredictOptions, "condition" | "plan" | "memory" | "cost">,
+): Prediction {
   const over = (value: (run: Metrics) => number): number => mean(runs.map(value));
   const sum = (value: (run: Metrics) => number): number => runs.reduce((total, run) => total + value(run), 0);
   const parts = (of: (run: Metrics) => Parts): Parts => ({
