@@ -7,6 +7,20 @@ import { report } from "./report.ts";
 import { schema } from "./schema.ts";
 import { simulate } from "./simulate.ts";
 import { trace } from "./trace.ts";
+import { validate } from "./validate.ts";
+import { worker } from "./worker.ts";
 
 /** Every command, in the order of the work. */
-export const commands = [models, cuts, profile, simulate, trace, report, keys, schema, demo];
+export const commands = [
+  models,
+  cuts,
+  profile,
+  simulate,
+  trace,
+  worker,
+  validate,
+  report,
+  keys,
+  schema,
+  demo,
+];

@@ -10,6 +10,7 @@ import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { checkPositive } from "../modelOptions.ts";
 import { printJson } from "../output.ts";
+import { parseProfiles } from "../parseProfiles.ts";
 import { printRun } from "../printRun.ts";
 import { startProgress } from "../progress.ts";
 
@@ -78,10 +79,7 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
     throw new InputError(`--seed ${options.seed}: a whole number is needed`);
   }
   if (options.threads !== undefined) checkPositive("--threads", options.threads);
-  const resolved = await loadScenario(
-    options.scenario,
-    Object.fromEntries(options.profiles.map(parseProfile)),
-  );
+  const resolved = await loadScenario(options.scenario, parseProfiles(options.profiles));
   const progress = startProgress(options.quiet);
   try {
     const run = await explore(resolved, {
@@ -124,12 +122,4 @@ async function writeEvents(
   }
   const id = plan ?? result.front.at(-1) ?? result.baselines.allLocal;
   await writeFileAtomic(file, eventTrace(resolved, id, condition));
-}
-
-function parseProfile(text: string): [string, string] {
-  const at = text.indexOf("=");
-  if (at <= 0 || at === text.length - 1) {
-    throw new InputError(`--profile ${text}: NAME=FILE is needed, such as pi=pi.json`);
-  }
-  return [text.slice(0, at), text.slice(at + 1)];
 }

@@ -46,8 +46,12 @@ export class RemoteWorker {
         if (head.type === "started" && this.#onStarted) return this.#onStarted();
         reject(this.#lost(new ConnectionError("protocol", `it sent "${head.type}" unasked`)));
       });
-      channel.onClose((error) => reject(this.#lost(error)));
-      signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+      const abort = () => reject(signal!.reason);
+      signal?.addEventListener("abort", abort, { once: true });
+      channel.onClose((error) => {
+        signal?.removeEventListener("abort", abort);
+        reject(this.#lost(error));
+      });
     });
     // Whoever waits for something of this worker races against it; nobody may be waiting when it happens.
     this.failure.catch(() => undefined);

@@ -47,7 +47,7 @@ export function toSimulation(stream: StreamInput, { rows, drops, clocks }: Playe
   return { engine: "event", events: 0, end, streams: [{ table, frames: rows.length, drops }], media: [] };
 }
 
-/** A frame's times on a link; an error of the clock's estimate must not make it arrive before it left. */
+/** A frame's times on a link. An error of the clock's estimate must not make it arrive before it left. */
 function setHop(
   set: (index: number, time: number) => void,
   hop: number,
@@ -57,5 +57,5 @@ function setHop(
 ): void {
   set(column.hopBegin(hop), begin);
   set(column.hopSent(hop), Math.max(begin, delivered - roundTrip / 2));
-  set(column.hopDelivered(hop), delivered);
+  set(column.hopDelivered(hop), Math.max(begin, delivered));
 }

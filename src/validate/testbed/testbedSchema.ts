@@ -5,7 +5,11 @@ import { parseAddress } from "../transport/address.ts";
 
 /** What only a worker that is started here can be told. */
 const localFields = {
-  slowdown: z.number().min(1).optional().describe("Stretches its compute: 4 = four times slower; 1"),
+  slowdown: z
+    .number()
+    .min(1)
+    .optional()
+    .describe("Stretches its compute: 4 = four times slower; by default as the scenario says"),
   threads: z.number().int().positive().optional().describe("Threads of one operator; 1"),
   cpu: z.number().int().nonnegative().optional().describe("Pins it to this core, where the OS can"),
   provider: z.string().min(1).optional().describe("Execution provider: `cpu`, `webgpu`, `cuda`, ...; `cpu`"),
@@ -14,7 +18,8 @@ const localFields = {
 /** A worker that `validate` starts itself, on this machine. */
 export interface LocalDevice {
   kind: "local";
-  slowdown: number;
+  /** By default what the scenario says. */
+  slowdown?: number;
   threads: number;
   /** The core to pin it to; any by default. */
   cpu?: number;
@@ -47,7 +52,7 @@ const deviceSchema = z
   })
   .transform(({ local: _, address, ...rest }): TestbedDevice => {
     if (address !== undefined) return { kind: "remote", address };
-    return { kind: "local", slowdown: 1, threads: 1, provider: "cpu", ...rest };
+    return { kind: "local", threads: 1, provider: "cpu", ...rest };
   });
 
 /** validate/*.testbed.yaml: the machines on which plans are run. */

@@ -1,0 +1,254 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { InputError, ParetoPipeError } from "../../base/errors.ts";
+import { packageVersion } from "../../base/packageVersion.ts";
+import { formatDuration, parseDuration } from "../../base/units.ts";
+import { explore } from "../../explore/explore.ts";
+import type { Run } from "../../explore/run.ts";
+import { readRun, writeRun } from "../../explore/runDirectory.ts";
+import { freezeModel } from "../../graph/freeze.ts";
+import { resolveModel } from "../../graph/resolveModel.ts";
+import { loadScenario } from "../../scenario/loadScenario.ts";
+import type { PointChoice } from "../../validate/choosePoints.ts";
+import { importSeedResults } from "../../validate/import/seedResults.ts";
+import { judge } from "../../validate/judge/judge.ts";
+import type { Validation } from "../../validate/judge/validation.ts";
+import { writeValidation } from "../../validate/judge/validationDirectory.ts";
+import { readMeasured } from "../../validate/measure/measuredFile.ts";
+import type { MeasuredHead } from "../../validate/measure/visitRecord.ts";
+import { readTestbed } from "../../validate/testbed/readTestbed.ts";
+import { validate as runValidation } from "../../validate/validate.ts";
+import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { interruptSignal } from "../interrupt.ts";
+import { printJson } from "../output.ts";
+import { parseProfiles } from "../parseProfiles.ts";
+import { printValidation } from "../printValidation.ts";
+import { startProgress } from "../progress.ts";
+
+/** Predictions are off by more than was asked for: the exit code of the design. */
+class OutsideTolerance extends ParetoPipeError {
+  override readonly exitCode = 3;
+}
+
+/** `paretopipe validate SCENARIO`: the same plans on real devices, and how far the prediction was off. */
+export const validate = defineCommand({
+  command: "validate [scenario]",
+  describe: "Run a scenario's plans on real devices and judge the predictions",
+  builder: (yargs) =>
+    commonOptions(yargs)
+      .positional("scenario", { type: "string", describe: "A scenario file (YAML)" })
+      .option("testbed", { type: "string", describe: "The machines: a testbed file (YAML)" })
+      .option("transport", {
+        choices: ["tcp", "grpc"] as const,
+        default: "tcp" as const,
+        describe: "What carries the tensors",
+      })
+      .option("points", {
+        type: "string",
+        default: "front",
+        describe: "Plans to measure: `front` (with the baselines), `all`, or how many for each condition",
+      })
+      .option("out", { type: "string", describe: "The run directory to write [default: runs/SCENARIO]" })
+      .option("budget", { type: "string", default: "10min", describe: "Time allowed for measuring" })
+      .option("visit", { type: "string", default: "2s", describe: "Time that one visit to a plan measures" })
+      .option("width", {
+        type: "number",
+        default: 0.05,
+        describe: "A point is done when its 95 % intervals are this narrow, relative to either side",
+      })
+      .option("tolerance", {
+        type: "number",
+        default: 0.1,
+        describe: "Median error of latency or throughput beyond which the exit code is 3",
+      })
+      .option("deadline", { type: "string", default: "10s", describe: "A device silent for so long is lost" })
+      .option("model", { type: "string", describe: "The model's file [default: the zoo's of that name]" })
+      .option("profile", {
+        type: "string",
+        array: true,
+        default: [] as string[],
+        requiresArg: true,
+        describe: "Take another profile for a device: NAME=FILE",
+      })
+      .option("seed", { type: "number", default: 1, describe: "Seed of frames, order and random conditions" })
+      .option("resume", { type: "string", describe: "Go on with the validation in this directory" })
+      .option("import", {
+        type: "string",
+        describe:
+          "Take the seed's result files (*_split_N_metrics.json) of this directory as measurements of --run",
+      })
+      .option("run", {
+        type: "string",
+        describe: "With --import: a run directory that predicts them, in place of a scenario",
+      })
+      .option("condition", {
+        type: "string",
+        describe: "With --import: the condition they were measured under",
+      })
+      .conflicts("resume", ["scenario", "testbed", "import"])
+      .example(
+        "$0 validate scenarios/mobilenet_v2.slow-fast.yaml --testbed validate/local.testbed.yaml",
+        "here",
+      )
+      .example("$0 validate --resume runs/local", "after Ctrl-C"),
+  handler: async (args) => {
+    const { run, validation, directory } =
+      args.import === undefined ? await measured(args) : await imported(args);
+    // Drawing takes half a second to load: measuring must not wait for it.
+    const { writeReport } = await import("../../report/writeReport.ts");
+    await writeReport(run, directory, validation);
+    if (args.json) printJson(validation);
+    else printValidation(run, validation, directory);
+    if (validation.withinTolerance) return;
+    throw new OutsideTolerance(
+      `outside the tolerance of ${validation.tolerance * 100} %: ${validation.verdict}`,
+    );
+  },
+});
+
+interface Judged {
+  run: Run;
+  validation: Validation;
+  directory: string;
+}
+
+export interface ValidateArguments {
+  scenario?: string;
+  testbed?: string;
+  transport: "tcp" | "grpc";
+  points: string;
+  out?: string;
+  budget: string;
+  visit: string;
+  width: number;
+  tolerance: number;
+  deadline: string;
+  model?: string;
+  profile: string[];
+  seed: number;
+  resume?: string;
+  quiet: boolean;
+}
+
+/** What the command does, for `demo` too: measures and judges. */
+export async function measured(args: ValidateArguments): Promise<Judged> {
+  const resume = args.resume === undefined ? undefined : await readMeasured(args.resume);
+  const head = resume?.head ?? headOf(args);
+  const directory =
+    args.resume ?? args.out ?? path.join("runs", path.basename(head.scenario).replace(/\.ya?ml$/i, ""));
+  const resolved = await loadScenario(head.scenario, head.profiles);
+  const testbed = await readTestbed(head.testbed);
+  const { name, batch } = resolved.devices[0].profile.model;
+  const reference = await resolveModel(head.model ?? name);
+  const model = await freezeModel(reference, { batch, signal: interruptSignal });
+  const progress = startProgress(args.quiet);
+  const budget = parseDuration(args.budget);
+  const log = (text: string) => args.quiet || console.error(text);
+  try {
+    const judged = await runValidation({
+      resolved,
+      model,
+      testbed,
+      out: directory,
+      points: parsePoints(head.points),
+      budget,
+      deadline: parseDuration(args.deadline),
+      head,
+      ...(resume && { resume }),
+      signal: interruptSignal,
+      onNote: log,
+      onPlan: (points, seconds) =>
+        log(
+          `measuring ${points.length} points on testbed ${testbed.name} over ${head.transport}, about ${formatDuration(seconds, 2)}; Ctrl-C keeps what is measured`,
+        ),
+      onProgress: ({ round, point, done, points, elapsed }) =>
+        progress.update(
+          elapsed,
+          budget,
+          `round ${round}, ${done} of ${points} points done, ${point.plan} (${point.condition})`,
+        ),
+    });
+    return { ...judged, directory };
+  } finally {
+    progress.stop();
+  }
+}
+
+/** @throws InputError naming the option that is missing or wrong */
+function headOf(args: ValidateArguments): Omit<MeasuredHead, "run"> {
+  if (args.scenario === undefined)
+    throw new InputError("a scenario is needed, or --resume DIR, or --import DIR");
+  if (args.testbed === undefined) {
+    throw new InputError("--testbed FILE is needed, such as validate/local.testbed.yaml");
+  }
+  for (const option of ["width", "tolerance"] as const) {
+    if (!(args[option] > 0))
+      throw new InputError(`--${option} ${args[option]}: a share above 0 is needed, such as 0.05`);
+  }
+  parsePoints(args.points);
+  return {
+    schema: "paretopipe/measured/v1",
+    scenario: path.resolve(args.scenario),
+    profiles: Object.fromEntries(
+      Object.entries(parseProfiles(args.profile)).map(([name, file]) => [name, path.resolve(file)]),
+    ),
+    testbed: path.resolve(args.testbed),
+    model: args.model === undefined ? null : existsSync(args.model) ? path.resolve(args.model) : args.model,
+    transport: args.transport,
+    points: args.points,
+    visit: parseDuration(args.visit),
+    width: args.width,
+    tolerance: args.tolerance,
+    seed: args.seed,
+  };
+}
+
+function parsePoints(text: string): PointChoice {
+  if (text === "front" || text === "all") return text;
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw new InputError(`--points ${text}: front, all or a whole number of at least 1 is needed`);
+}
+
+/** Judges a scenario's predictions, or those of a run that is there already, by the seed's measurements. */
+async function imported(args: {
+  scenario?: string;
+  profile: string[];
+  import?: string;
+  run?: string;
+  out?: string;
+  condition?: string;
+  tolerance: number;
+}): Promise<Judged> {
+  if ((args.run === undefined) === (args.scenario === undefined)) {
+    throw new InputError(
+      "--import needs a scenario to predict, or --run DIR, a run that has predicted; one of them",
+    );
+  }
+  const directory = args.run ?? outOf(args.scenario!, args.out);
+  const run =
+    args.run === undefined
+      ? await explore(await loadScenario(args.scenario!, parseProfiles(args.profile)), {
+          signal: interruptSignal,
+        })
+      : await readRun(args.run);
+  const { condition } = args;
+  const { measurements, notes } = await importSeedResults(run, args.import!, { condition });
+  const validation = judge({
+    run,
+    measurements,
+    tolerance: args.tolerance,
+    source: "imported",
+    testbed: null,
+    createdAt: new Date().toISOString(),
+    versions: { paretopipe: packageVersion() },
+    notes,
+  });
+  if (args.run === undefined) await writeRun(run, directory);
+  await writeValidation(validation, directory);
+  return { run, validation, directory };
+}
+
+function outOf(scenario: string, out: string | undefined): string {
+  return out ?? path.join("runs", path.basename(scenario).replace(/\.ya?ml$/i, ""));
+}

@@ -1,0 +1,108 @@
+import os from "node:os";
+import { cacheDirectory } from "../../base/cacheDirectory.ts";
+import { InputError } from "../../base/errors.ts";
+import { parseBytes, parseDuration } from "../../base/units.ts";
+import { formatAddress, parseAddress } from "../../validate/transport/address.ts";
+import { readCertificates, readSecret } from "../../validate/transport/trust.ts";
+import { startWorker } from "../../validate/worker/startWorker.ts";
+import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { interruptSignal } from "../interrupt.ts";
+import { checkPositive } from "../modelOptions.ts";
+import { printJson } from "../output.ts";
+
+/** `paretopipe worker`: runs stages for controllers until it is stopped. */
+export const worker = defineCommand({
+  command: "worker",
+  describe: "Run stages of models on this device, for `validate` and `profile` elsewhere",
+  builder: (yargs) =>
+    commonOptions(yargs)
+      .option("listen", {
+        type: "string",
+        default: "127.0.0.1:7070",
+        describe: "HOST:PORT; anything but loopback needs a secret or certificates. Port 0: any",
+      })
+      .option("secret-file", { type: "string", describe: "The shared secret of the workers (TCP)" })
+      .option("certificates", { type: "string", describe: "Directory of this device's certificates (gRPC)" })
+      .option("name", { type: "string", describe: "The device's name in messages [default: this host's]" })
+      .option("slowdown", {
+        type: "number",
+        default: 1,
+        describe: "Stand in for a device so many times slower",
+      })
+      .option("threads", { type: "number", default: 1, describe: "Threads of ONNX Runtime" })
+      .option("cpu", { type: "number", describe: "Run on this core only (Linux, taskset)" })
+      .option("model-limit", { type: "string", default: "2GiB", describe: "Largest stage that is taken" })
+      .option("cache-limit", {
+        type: "string",
+        default: "8GiB",
+        describe: "Disk that stages may take together",
+      })
+      .option("memory-limit", { type: "string", describe: "Memory for frames [default: what is free]" })
+      .option("deadline", {
+        type: "string",
+        default: "10s",
+        describe: "A connection without a sign of life for so long is over",
+      })
+      .example(
+        "$0 worker --listen 0.0.0.0:7070 --secret-file keys/secret.key --name pi-a",
+        "on a Raspberry Pi",
+      ),
+  handler: async (args) => {
+    checkPositive("--threads", args.threads);
+    if (!(args.slowdown >= 1))
+      throw new InputError(`--slowdown ${args.slowdown}: a number of at least 1 is needed`);
+    const name = args.name ?? os.hostname();
+    const log = (text: string) => args.quiet || console.error(`${name}: ${text}`);
+    const secret = args.secretFile === undefined ? undefined : await readSecret(args.secretFile);
+    const certificates =
+      args.certificates === undefined ? undefined : await readCertificates(args.certificates);
+    let stop: (reason: unknown) => void = () => {};
+    const stopped = new Promise<never>((_, reject) => {
+      stop = reject;
+    });
+    const running = await startWorker({
+      listen: parseAddress(args.listen),
+      cpu: args.cpu === undefined ? undefined : checkCpu(args.cpu),
+      settings: {
+        name,
+        threads: args.threads,
+        slowdown: args.slowdown,
+        cacheDirectory: cacheDirectory(),
+        deadline: parseDuration(args.deadline),
+        limits: {
+          stage: parseBytes(args.modelLimit),
+          cache: parseBytes(args.cacheLimit),
+          ...(args.memoryLimit !== undefined && { memory: parseBytes(args.memoryLimit) }),
+        },
+        ...(secret && { secret: secret.secret.toString("hex") }),
+        ...(certificates && {
+          certificates: {
+            authority: certificates.authority,
+            certificate: certificates.certificate,
+            key: certificates.key,
+          },
+        }),
+      },
+      log,
+      onFailure: stop,
+    });
+    interruptSignal.addEventListener("abort", () => stop(interruptSignal.reason), { once: true });
+    const address = formatAddress(running.address);
+    if (args.json) printJson({ name, address });
+    else console.log(`${name} listens on ${address}`);
+    try {
+      await stopped;
+    } finally {
+      await running.close();
+    }
+  },
+});
+
+/** @throws InputError where this machine has no such core, or cannot pin to one */
+function checkCpu(cpu: number): number {
+  if (process.platform !== "linux")
+    throw new InputError(`--cpu ${cpu}: only Linux can keep a process on a core`);
+  const cores = os.cpus().length;
+  if (Number.isSafeInteger(cpu) && cpu >= 0 && cpu < cores) return cpu;
+  throw new InputError(`--cpu ${cpu}: this machine has the cores 0 to ${cores - 1}`);
+}

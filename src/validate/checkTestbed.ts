@@ -1,0 +1,79 @@
+import { InputError, ParetoPipeError } from "../base/errors.ts";
+import { formatBytes } from "../base/units.ts";
+import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import type { TestbedFacts } from "./judge/validation.ts";
+import type { Welcome } from "./protocol/messages.ts";
+import type { OpenTestbed } from "./testbed/openTestbed.ts";
+
+export interface TestbedCheck {
+  facts: TestbedFacts;
+  /** What a reader of the results must know. */
+  notes: string[];
+}
+
+/**
+ * Asks every device whether it is there, has room for its stages, and runs as its profile was measured.
+ *
+ * @param diskBytes bytes of the stages that each device will be sent at most
+ * @throws DeviceError for a device that does not answer; InputError for one that runs otherwise than its profile;
+ *   ParetoPipeError for one without room
+ */
+export async function checkTestbed(
+  testbed: OpenTestbed,
+  resolved: ResolvedScenario,
+  diskBytes: number,
+): Promise<TestbedCheck> {
+  const notes: string[] = [];
+  const devices: TestbedFacts["devices"] = [];
+  for (const device of resolved.devices) {
+    const worker = await testbed.connect(device.name);
+    try {
+      const { facts } = worker;
+      notes.push(...checkDevice(device, facts));
+      checkRoom(device, facts, diskBytes);
+      await worker.ask({ type: "provider", provider: device.profile.runtime.provider }, "provided");
+      const { cpu, cores, memory } = facts.host;
+      devices.push({
+        name: device.name,
+        host: `${facts.host.board ?? cpu}, ${facts.threads} thread${facts.threads === 1 ? "" : "s"} on ${cores} cores, ${formatBytes(memory)}`,
+        slowdown: facts.slowdown,
+      });
+    } finally {
+      await worker.close();
+    }
+  }
+  return { facts: { name: testbed.testbed.name, transport: testbed.transport, devices }, notes };
+}
+
+type Device = ResolvedScenario["devices"][number];
+
+function checkDevice({ name, profile, slowdown }: Device, facts: Welcome): string[] {
+  if (facts.slowdown !== slowdown) {
+    throw new InputError(
+      `${name}: the scenario slows it down ${slowdown} times, its worker ${facts.slowdown} times (--slowdown): both must be the same`,
+    );
+  }
+  if (facts.threads !== profile.runtime.threads) {
+    throw new InputError(
+      `${name}: its profile was measured with ${profile.runtime.threads} thread(s), its worker runs with ${facts.threads} (--threads): both must be the same`,
+    );
+  }
+  return Object.entries(facts.versions).flatMap(([what, version]) => {
+    const profiled = profile.provenance.versions[what];
+    if (what === "node" || profiled === undefined || profiled === version) return [];
+    return [`${name} runs ${what} ${version}; its profile was measured with ${profiled}`];
+  });
+}
+
+function checkRoom({ name, profile }: Device, { freeDisk, freeMemory }: Welcome, diskBytes: number): void {
+  const memory = Math.max(...profile.stages.map(({ peakMemory }) => peakMemory));
+  for (const [what, need, free] of [
+    ["disk under its cache", diskBytes, freeDisk],
+    ["memory", memory, freeMemory],
+  ] as const) {
+    if (need <= free) continue;
+    throw new ParetoPipeError(
+      `${name}: ${formatBytes(need)} of ${what} are needed for its stages, ${formatBytes(free)} are free`,
+    );
+  }
+}

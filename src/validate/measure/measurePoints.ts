@@ -1,0 +1,114 @@
+import { shuffle } from "simple-statistics";
+import { ParetoPipeError } from "../../base/errors.ts";
+import { randomStream } from "../../base/random.ts";
+import { DeviceError } from "../protocol/deviceError.ts";
+import { isPrecise } from "./isPrecise.ts";
+import type { Visit, VisitRecord } from "./visitRecord.ts";
+
+/** A plan under a condition. */
+export interface PointName {
+  condition: string;
+  plan: string;
+}
+
+export interface MeasurePointsOptions {
+  points: readonly PointName[];
+  /** What an earlier run measured. */
+  records: readonly VisitRecord[];
+  /** Runs a plan once, over fresh processes. Throws DeviceError where a device fails. */
+  visit: (point: PointName, round: number) => Promise<VisitRecord>;
+  /** Whether every device answers. Throws DeviceError naming the one that does not. */
+  checkDevices: () => Promise<void>;
+  /** Puts a record where it survives. */
+  keep: (record: VisitRecord) => Promise<void>;
+  /** Half-width of both 95 % intervals at which a point is done, relative. */
+  width: number;
+  /** Seconds; the visit under way is finished. */
+  budget: number;
+  seed: number;
+  signal?: AbortSignal;
+  onProgress?: (progress: MeasurePointsProgress) => void;
+}
+
+export interface MeasurePointsProgress {
+  round: number;
+  point: PointName;
+  /** Points that are done, of all. */
+  done: number;
+  points: number;
+  elapsed: number;
+}
+
+/** Why measuring ended. */
+export type MeasureEnd = "interval" | "budget";
+
+/** After this many failed visits a point has failed. */
+const mostFailures = 2;
+
+/**
+ * Measures points in rounds: in each round every point that is not done once, in random order, so that a machine
+ * that slows down for a while slows all points alike. A visit is never made twice: those of an earlier run count.
+ *
+ * @throws DeviceError where a device does not answer any more; what was measured is kept
+ * @throws the signal's reason when aborted
+ */
+export async function measurePoints(options: MeasurePointsOptions): Promise<MeasureEnd> {
+  const { points, visit, keep, width, budget, signal } = options;
+  const order = randomStream(options.seed, "validate/order");
+  const start = performance.now();
+  const elapsed = () => (performance.now() - start) / 1000;
+  const states = points.map((point) => ({ point, visits: [] as Visit[], failures: 0 }));
+  const stateOf = new Map(states.map((state) => [keyOf(state.point), state]));
+  let round = 0;
+  for (const record of options.records) {
+    round = Math.max(round, record.round);
+    const state = stateOf.get(keyOf(record));
+    // Failures of an earlier run are tried again: what was unplugged may be back.
+    if (state && record.kind === "visit") state.visits.push(record);
+  }
+  const open = () =>
+    states.filter(({ visits, failures }) => failures < mostFailures && !isPrecise(visits, width));
+  for (let left = open(); left.length > 0; left = open()) {
+    round++;
+    // After an interruption the points behind are taken first.
+    const least = Math.min(...left.map(({ visits }) => visits.length));
+    for (const state of shuffle(
+      left.filter(({ visits }) => visits.length === least),
+      order,
+    )) {
+      signal?.throwIfAborted();
+      if (elapsed() >= budget) return "budget";
+      const done = states.length - open().length;
+      options.onProgress?.({ round, point: state.point, done, points: points.length, elapsed: elapsed() });
+      try {
+        const record = await visit(state.point, round);
+        await keep(record);
+        if (record.kind === "visit") state.visits.push(record);
+        else state.failures = mostFailures; // a wrong result does not become right by trying again
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (!(error instanceof ParetoPipeError)) throw error;
+        state.failures++;
+        await keep(failure(state.point, round, error));
+        await options.checkDevices();
+      }
+    }
+  }
+  return "interval";
+}
+
+function failure(point: PointName, round: number, error: ParetoPipeError): VisitRecord {
+  return {
+    kind: "failure",
+    ...point,
+    round,
+    at: new Date().toISOString(),
+    device: error instanceof DeviceError ? error.device : null,
+    reason: error.message,
+  };
+}
+
+/** One string for a point. */
+export function keyOf({ condition, plan }: PointName): string {
+  return JSON.stringify([condition, plan]);
+}

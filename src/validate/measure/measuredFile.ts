@@ -1,0 +1,90 @@
+import { type FileHandle, open, readFile } from "node:fs/promises";
+import path from "node:path";
+import { checkDocument } from "../../base/document.ts";
+import { InputError } from "../../base/errors.ts";
+import { type MeasuredHead, measuredHeadSchema, type VisitRecord, visitRecordSchema } from "./visitRecord.ts";
+
+const fileOf = (directory: string) => path.join(directory, "measured.jsonl");
+
+/** What a directory's measured.jsonl holds. */
+export interface MeasuredFile {
+  head: MeasuredHead;
+  records: VisitRecord[];
+  /** Bytes of the file up to the end of its last whole line. */
+  whole: number;
+}
+
+/**
+ * Reads measured.jsonl. What follows its last line break was being written when the process died, and does not count.
+ *
+ * @throws InputError where there is none, or a line is not what it should be
+ */
+export async function readMeasured(directory: string): Promise<MeasuredFile> {
+  const file = fileOf(directory);
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (cause) {
+    throw new InputError(`${directory}: there is no measured.jsonl to go on with`, { cause });
+  }
+  const lines = text.split("\n").slice(0, -1);
+  const [first, ...others] = lines.map((line, index): unknown => {
+    try {
+      return JSON.parse(line);
+    } catch (cause) {
+      throw new InputError(`${file}, line ${index + 1}: this is no JSON`, { cause });
+    }
+  });
+  return {
+    head: checkDocument(first, measuredHeadSchema, `${file}, line 1,`),
+    records: others.map((line, i) => checkDocument(line, visitRecordSchema, `${file}, line ${i + 2},`)),
+    whole: Buffer.byteLength(lines.map((line) => `${line}\n`).join("")),
+  };
+}
+
+/** Appends to measured.jsonl, each line on disk before the next is measured. */
+export class MeasuredWriter {
+  readonly #handle: FileHandle;
+
+  private constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  /** Begins the file anew. Throws InputError where there is one already: its measurements are worth something. */
+  static async create(directory: string, head: MeasuredHead): Promise<MeasuredWriter> {
+    let handle: FileHandle;
+    try {
+      handle = await open(fileOf(directory), "wx");
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
+      throw new InputError(
+        `${directory} has measurements already: go on with them (--resume ${directory}), or choose another --out`,
+        { cause },
+      );
+    }
+    const writer = new MeasuredWriter(handle);
+    await writer.#line(head);
+    return writer;
+  }
+
+  /** Goes on behind the last whole line. */
+  static async resume(directory: string, { whole }: MeasuredFile): Promise<MeasuredWriter> {
+    const handle = await open(fileOf(directory), "r+");
+    await handle.truncate(whole);
+    await handle.close();
+    return new MeasuredWriter(await open(fileOf(directory), "a"));
+  }
+
+  append(record: VisitRecord): Promise<void> {
+    return this.#line(record);
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+
+  async #line(value: object): Promise<void> {
+    await this.#handle.appendFile(`${JSON.stringify(value)}\n`);
+    await this.#handle.sync();
+  }
+}

@@ -1,0 +1,43 @@
+import { typedView } from "../compute/typedView.ts";
+import type { WireTensor } from "../protocol/tensors.ts";
+
+/** Largest absolute difference between a split model's outputs and the whole model's that is no wrong result. */
+export const outputTolerance = 1e-4;
+
+/**
+ * Largest absolute difference between two sets of tensors, element by element; Infinity where a tensor is missing or
+ * of another type or shape, or only one of two elements is a number. Half-precision floats are compared by value.
+ */
+export function outputDifference(whole: readonly WireTensor[], split: readonly WireTensor[]): number {
+  const byName = new Map(split.map((tensor) => [tensor.name, tensor]));
+  if (byName.size !== whole.length) return Number.POSITIVE_INFINITY;
+  return Math.max(0, ...whole.map((tensor) => tensorDifference(tensor, byName.get(tensor.name))));
+}
+
+function tensorDifference(a: WireTensor, b: WireTensor | undefined): number {
+  if (!b || a.type !== b.type || a.data.byteLength !== b.data.byteLength || `${a.shape}` !== `${b.shape}`) {
+    return Number.POSITIVE_INFINITY;
+  }
+  // Copies: what came through a pipe is not aligned to its type.
+  const [x, y] = [a, b].map(({ type, data }) => typedView(type, data.slice()));
+  const read = a.type === "float16" ? halfValue : Number;
+  let largest = 0;
+  for (let i = 0; i < x.length; i++) {
+    if (x[i] === y[i]) continue;
+    const [p, q] = [read(x[i] as number), read(y[i] as number)];
+    if (Number.isNaN(p) && Number.isNaN(q)) continue;
+    const difference = Math.abs(p - q);
+    largest = Math.max(largest, Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference);
+  }
+  return largest;
+}
+
+/** The number that the bits of an IEEE 754 half-precision float stand for. */
+function halfValue(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}

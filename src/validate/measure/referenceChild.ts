@@ -1,0 +1,13 @@
+import { answerOnce } from "../../base/childProcess.ts";
+import { Computer } from "../compute/computer.ts";
+import type { WireTensor } from "../protocol/tensors.ts";
+import type { ReferenceRequest } from "./referenceOutput.ts";
+
+answerOnce(async ({ model, inputs, seed }: ReferenceRequest): Promise<WireTensor[]> => {
+  const computer = new Computer(1);
+  await computer.load(model, { provider: "cpu", threads: 1 });
+  await computer.keepFeeds(inputs, seed, 1);
+  const outputs = await computer.run(0);
+  await computer.stop();
+  return outputs;
+});

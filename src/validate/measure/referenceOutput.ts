@@ -1,0 +1,40 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { childModule, runInChild } from "../../base/childProcess.ts";
+import { encodeModel } from "../../graph/encodeModel.ts";
+import type { FrozenModel } from "../../graph/freeze.ts";
+import type { TensorHead } from "../protocol/messages.ts";
+import type { WireTensor } from "../protocol/tensors.ts";
+
+export interface ReferenceRequest {
+  /** Path of the whole model. */
+  model: string;
+  inputs: TensorHead[];
+  seed: string;
+}
+
+/**
+ * What the whole model, unsplit, makes of the source's first frame; run here, in a process of its own, on the CPU.
+ *
+ * @throws ParetoPipeError where it does not run
+ */
+export async function referenceOutput(
+  model: FrozenModel,
+  inputs: TensorHead[],
+  seed: string,
+  signal?: AbortSignal,
+): Promise<WireTensor[]> {
+  const scratch = await mkdtemp(path.join(tmpdir(), "paretopipe-"));
+  try {
+    const file = path.join(scratch, "model.onnx");
+    await writeFile(file, encodeModel(model.proto));
+    return await runInChild<ReferenceRequest, WireTensor[]>(
+      childModule(import.meta.url, "./referenceChild.js"),
+      { model: file, inputs, seed },
+      { doing: `running ${model.name} as a whole`, signal },
+    );
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}

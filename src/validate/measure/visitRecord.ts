@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { predictionSchema, resourceSchema } from "../../plan/prediction.ts";
+
+const { latency, parts, periodParts } = predictionSchema.shape;
+const seconds = z.number().nonnegative();
+
+/** The figures of one visit, as `measure` gives them. */
+const metricsSchema = z.strictObject({
+  frames: z.number().int(),
+  warmup: z.number().int(),
+  latency: latency.omit({ interval: true }),
+  throughput: z.number(),
+  // A clock's estimate may put a transfer a little below zero on one way; the sum over both ways is right.
+  parts,
+  bottleneck: z.string(),
+  periodParts,
+  resources: z.array(resourceSchema),
+  drops: z.number().int().nonnegative(),
+  stable: z.boolean(),
+});
+
+/** The first line of measured.jsonl: of what the others are. */
+export const measuredHeadSchema = z.strictObject({
+  schema: z.literal("paretopipe/measured/v1"),
+  /** How to go on with it: the paths and options that it was begun with. */
+  scenario: z.string(),
+  profiles: z.record(z.string(), z.string()),
+  testbed: z.string(),
+  model: z.string().nullable(),
+  transport: z.enum(["tcp", "grpc"]),
+  points: z.string(),
+  /** Seconds of one visit. */
+  visit: z.number().positive(),
+  /** Half-width of the intervals aimed at, relative. */
+  width: z.number().positive(),
+  tolerance: z.number().positive(),
+  seed: z.number().int(),
+  /** `createdAt` of the run whose predictions are checked. */
+  run: z.string(),
+});
+
+/** Every further line: a visit to a plan under a condition, or its failure. */
+export const visitRecordSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("visit"),
+    condition: z.string(),
+    plan: z.string(),
+    round: z.number().int().positive(),
+    at: z.string(),
+    /** How far the clocks of source and last stage may be apart, seconds: a part of each one-way time is unsure by it. */
+    clockBound: seconds,
+    memory: z.record(z.string(), z.number()),
+    /** Largest difference between the split model's outputs and the whole one's; where it was looked at. */
+    outputDifference: seconds.nullable(),
+    metrics: metricsSchema,
+  }),
+  z.strictObject({
+    kind: z.literal("failure"),
+    condition: z.string(),
+    plan: z.string(),
+    round: z.number().int().positive(),
+    at: z.string(),
+    device: z.string().nullable(),
+    reason: z.string(),
+  }),
+]);
+
+export type MeasuredHead = z.infer<typeof measuredHeadSchema>;
+export type VisitRecord = z.infer<typeof visitRecordSchema>;
+export type Visit = Extract<VisitRecord, { kind: "visit" }>;

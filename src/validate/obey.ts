@@ -1,0 +1,29 @@
+import { InputError } from "../base/errors.ts";
+import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+
+/**
+ * The scenario as real devices can play it: credits travel over the links, and sweeps are left out.
+ *
+ * @throws InputError for what real devices are not made to do: blocking I/O, disruptions, a message overhead
+ */
+export function obey(resolved: ResolvedScenario): { resolved: ResolvedScenario; notes: string[] } {
+  const { scenario } = resolved;
+  const { runtime, devices } = scenario;
+  const cannot = (what: string) => new InputError(`scenario ${scenario.name}: ${what}`);
+  if (runtime.io === "blocking")
+    throw cannot("our runtime overlaps its I/O; `io: blocking` can only be simulated");
+  if (runtime.overhead > 0) {
+    throw cannot(
+      "an `overhead` is for simulating other runtimes; ours is measured and part of device profiles",
+    );
+  }
+  for (const [name, { disruptions }] of Object.entries(devices)) {
+    if (disruptions) throw cannot(`disruptions of ${name} can only be simulated`);
+  }
+  const notes =
+    runtime.credits === "link"
+      ? []
+      : ["Credits cross the links on real devices, so predictions are made with `credits: link`"];
+  const obeyed = { ...scenario, sweep: undefined, runtime: { ...runtime, credits: "link" as const } };
+  return { resolved: { ...resolved, scenario: obeyed }, notes };
+}

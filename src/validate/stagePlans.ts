@@ -1,0 +1,59 @@
+import { InputError } from "../base/errors.ts";
+import { type Cut, findCuts } from "../graph/cuts.ts";
+import type { FrozenModel } from "../graph/freeze.ts";
+import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import { type StageBytes, stageBytes } from "./controller/stageBytes.ts";
+import type { TensorHead } from "./protocol/messages.ts";
+
+/** The model of a scenario, cut where its profiles are. */
+export class StagePlans {
+  readonly #model: FrozenModel;
+  /** In the order of the scenario's cuts. */
+  readonly #cuts: Cut[];
+  readonly #stages = new Map<string, StageBytes>();
+
+  /**
+   * @throws InputError where the model is not that of the profiles, or lacks one of their cuts as it is frozen here
+   */
+  constructor(model: FrozenModel, { devices, cuts }: ResolvedScenario) {
+    const [{ profile }] = devices;
+    if (model.sha256 !== profile.model.sha256 || model.batch !== profile.model.batch) {
+      throw new InputError(
+        `${model.file} (batch ${model.batch}, ${model.sha256.slice(0, 12)}) is not the model of the profiles, ${profile.model.name} (batch ${profile.model.batch}, ${profile.model.sha256.slice(0, 12)}): give it with --model`,
+      );
+    }
+    this.#model = model;
+    const here = new Map(
+      findCuts(model, { all: true, maxBoundary: Number.POSITIVE_INFINITY }).map((cut) => [
+        crossing(cut.boundary),
+        cut,
+      ]),
+    );
+    this.#cuts = cuts.map(({ cut }) => {
+      const found = here.get(crossing(cut.boundary));
+      if (found) return found;
+      throw new InputError(
+        `${model.file}: the cut ${cut.name} of the profiles is not there as the model is frozen here; profile again with this version of ONNX Runtime`,
+      );
+    });
+  }
+
+  /** The tensors that cross the cut of this index. */
+  boundary(cut: number): TensorHead[] {
+    return this.#cuts[cut].boundary.map(({ name, type, shape }) => ({ name, type, shape }));
+  }
+
+  /** The stage between two cuts, by their indices; null where it is empty. */
+  stage(from: number, to: number): StageBytes | null {
+    if (from === to) return null;
+    const key = `${from}:${to}`;
+    const stage =
+      this.#stages.get(key) ?? stageBytes(this.#model, this.#cuts[from].position, this.#cuts[to].position);
+    this.#stages.set(key, stage);
+    return stage;
+  }
+}
+
+function crossing(boundary: readonly { name: string }[]): string {
+  return JSON.stringify(boundary.map(({ name }) => name));
+}

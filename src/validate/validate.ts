@@ -1,0 +1,221 @@
+import { InputError } from "../base/errors.ts";
+import { packageVersion } from "../base/packageVersion.ts";
+import { explore } from "../explore/explore.ts";
+import type { Run } from "../explore/run.ts";
+import { readRun, writeRun } from "../explore/runDirectory.ts";
+import { planTask } from "../explore/simulationInput.ts";
+import type { FrozenModel } from "../graph/freeze.ts";
+import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import { summarise } from "../simulate/predict.ts";
+import { checkTestbed } from "./checkTestbed.ts";
+import { choosePoints, type PointChoice } from "./choosePoints.ts";
+import { estimateSeconds } from "./estimateSeconds.ts";
+import { judge } from "./judge/judge.ts";
+import type { Validation } from "./judge/validation.ts";
+import { writeValidation } from "./judge/validationDirectory.ts";
+import { frameCount } from "./measure/frameCount.ts";
+import { type MeasuredFile, MeasuredWriter } from "./measure/measuredFile.ts";
+import { keyOf, type MeasurePointsProgress, measurePoints, type PointName } from "./measure/measurePoints.ts";
+import { referenceOutput } from "./measure/referenceOutput.ts";
+import type { MeasuredHead, Visit, VisitRecord } from "./measure/visitRecord.ts";
+import { obey } from "./obey.ts";
+import { StagePlans } from "./stagePlans.ts";
+import { OpenTestbed } from "./testbed/openTestbed.ts";
+import type { Testbed } from "./testbed/testbedSchema.ts";
+import { visitPlan } from "./visitPlan.ts";
+
+export interface ValidateOptions {
+  resolved: ResolvedScenario;
+  model: FrozenModel;
+  testbed: Testbed;
+  /** The run directory. */
+  out: string;
+  points: PointChoice;
+  /** Seconds allowed for measuring. */
+  budget: number;
+  /** Seconds without a sign of life after which a device is lost. */
+  deadline: number;
+  /** The first line of measured.jsonl, but for the run that it is of. */
+  head: Omit<MeasuredHead, "run">;
+  /** What the directory holds already, to go on with. */
+  resume?: MeasuredFile;
+  signal?: AbortSignal;
+  /** Told before anything is measured what will be, and how long it may take, seconds. */
+  onPlan?: (points: PointName[], seconds: number) => void;
+  onProgress?: (progress: MeasurePointsProgress) => void;
+  onNote?: (note: string) => void;
+}
+
+/**
+ * Checks predictions on real devices:
+ *
+ *     scenario ─ explore ─ run ─ choosePoints ─┐
+ *     testbed ─ OpenTestbed ─ checkTestbed ────┴─ measurePoints ─ visitPlan ─ measured.jsonl ─┐
+ *                                                                                             judge ─ validation
+ *
+ * What the directory holds at any time is enough to go on with.
+ *
+ * @throws InputError for a scenario, model or testbed that cannot be validated
+ * @throws DeviceError naming a device that is lost; what was measured is kept
+ * @throws the signal's reason when aborted
+ */
+export async function validate(options: ValidateOptions): Promise<{ run: Run; validation: Validation }> {
+  const { model, out, head, resume, signal } = options;
+  const { resolved, notes } = obey(options.resolved);
+  const stagePlans = new StagePlans(model, resolved);
+  const most = resolved.scenario.workload.frames;
+  // 1. Predict, each plan with as many frames as a visit will measure.
+  const fresh = await explore(resolved, {
+    seed: head.seed,
+    signal,
+    frames: (prediction) => frameCount(prediction, head.visit, most),
+  });
+  const run = resume ? await samePredictions(out, fresh) : fresh;
+  const points = choosePoints(run, options.points);
+  const tasks = pointTasks(resolved, run, points, head.seed);
+  // 2. The machines.
+  const testbed = await OpenTestbed.open(options.testbed, {
+    resolved,
+    transport: head.transport,
+    deadline: options.deadline,
+    signal,
+    onNote: (note) => notes.push(note),
+  });
+  try {
+    const checked = await checkTestbed(testbed, resolved, stageRoom(stagePlans, run, points));
+    for (const note of [...notes, ...checked.notes]) options.onNote?.(note);
+    options.onPlan?.(points, Math.min(options.budget, estimateSeconds(run, points)));
+    const seed = String(head.seed);
+    const reference = await referenceOutput(model, stagePlans.boundary(0), seed, signal);
+    // 3. Measure.
+    if (!resume) await writeRun(run, out);
+    const writer = resume
+      ? await MeasuredWriter.resume(out, resume)
+      : await MeasuredWriter.create(out, { ...head, run: run.createdAt });
+    const records: VisitRecord[] = [...(resume?.records ?? [])];
+    try {
+      const end = await measurePoints({
+        points,
+        records: [...records],
+        width: head.width,
+        budget: options.budget,
+        seed: head.seed,
+        signal,
+        onProgress: options.onProgress,
+        visit: (point, round) =>
+          visitPlan({
+            testbed,
+            resolved,
+            stagePlans,
+            ...tasks.get(keyOf(point))!,
+            round,
+            deadline: options.deadline,
+            ...(!isChecked(records, point.plan) && { reference }),
+          }),
+        checkDevices: async () => {
+          for (const { name } of resolved.devices) await (await testbed.connect(name)).close();
+        },
+        keep: async (record) => {
+          await writer.append(record);
+          records.push(record);
+        },
+      });
+      if (end === "budget") notes.push("The budget ended before every interval was as narrow as asked for");
+    } finally {
+      await writer.close();
+    }
+    // 4. Judge.
+    const validation = judge({
+      run,
+      ...judged(records, points),
+      tolerance: head.tolerance,
+      source: "measured",
+      testbed: checked.facts,
+      createdAt: new Date().toISOString(),
+      versions: { paretopipe: packageVersion(), node: process.versions.node },
+      notes: [...notes, ...checked.notes],
+    });
+    await writeValidation(validation, out);
+    return { run, validation };
+  } finally {
+    await testbed.close();
+  }
+}
+
+/** The task of each point, with as many frames as its prediction has. */
+function pointTasks(resolved: ResolvedScenario, run: Run, points: readonly PointName[], seed: number) {
+  const predictions = new Map(run.predictions.map((prediction) => [keyOf(prediction), prediction]));
+  return new Map(
+    points.map((point) => {
+      const plan = run.plans.find(({ id }) => id === point.plan)!;
+      const condition = resolved.conditions.find(({ name }) => name === point.condition)!;
+      const { input, options } = planTask(resolved, plan, condition);
+      const { frames, warmup, replications } = predictions.get(keyOf(point))!;
+      const streams = input.streams.map((stream) => ({
+        ...stream,
+        frames: (frames + warmup) / replications,
+      }));
+      const task = {
+        input: { ...input, seed, streams },
+        options: { ...options, warmup: warmup / replications },
+      };
+      return [keyOf(point), { plan, condition, task }];
+    }),
+  );
+}
+
+/** Bytes of the largest device's stages: every plan's second stage may lie on it, and its first on the source. */
+function stageRoom(stagePlans: StagePlans, { plans }: Run, points: readonly PointName[]): number {
+  const measured = new Set(points.map(({ plan }) => plan));
+  const bytes = new Map<string, number>();
+  for (const { stages } of plans.filter(({ id }) => measured.has(id))) {
+    for (const { device, from, to } of stages) {
+      bytes.set(device, (bytes.get(device) ?? 0) + (stagePlans.stage(from, to)?.bytes ?? 0));
+    }
+  }
+  return Math.max(0, ...bytes.values());
+}
+
+function isChecked(records: readonly VisitRecord[], plan: string): boolean {
+  return records.some(
+    (record) => record.plan === plan && record.kind === "visit" && record.outputDifference !== null,
+  );
+}
+
+/** The run that an interrupted validation is of; @throws InputError where the scenario gives another by now. */
+async function samePredictions(out: string, fresh: Run): Promise<Run> {
+  const run = await readRun(out);
+  const { predictions } = run;
+  if (JSON.stringify(predictions) === JSON.stringify(fresh.predictions)) return run;
+  throw new InputError(
+    `${out}: the scenario or its profiles predict otherwise than when this validation was begun; begin a new one`,
+  );
+}
+
+/** Records as the judge takes them: one measurement a point, over its visits; what failed and was not measured after. */
+function judged(records: readonly VisitRecord[], points: readonly PointName[]) {
+  const measurements = [];
+  const failures = [];
+  const outputs = new Map<string, { plan: string; difference: number; withinTolerance: true }>();
+  for (const point of points) {
+    const own = records.filter((record) => keyOf(record) === keyOf(point));
+    const visits = own.filter((record): record is Visit => record.kind === "visit");
+    const last = own.at(-1);
+    if (visits.length > 0) {
+      const memory = Object.assign({}, ...visits.map((visit) => visit.memory));
+      measurements.push(
+        summarise(
+          visits.map(({ metrics }) => metrics),
+          { ...point, memory, cost: "measured" },
+        ),
+      );
+    } else if (last?.kind === "failure") {
+      failures.push({ ...point, device: last.device, reason: last.reason });
+    }
+    for (const { plan, outputDifference } of visits) {
+      if (outputDifference !== null)
+        outputs.set(plan, { plan, difference: outputDifference, withinTolerance: true });
+    }
+  }
+  return { measurements, failures, outputs: [...outputs.values()] };
+}

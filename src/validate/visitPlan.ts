@@ -1,0 +1,77 @@
+import type { Task } from "../explore/evaluate.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import type { Condition } from "../scenario/resolveCondition.ts";
+import { measure } from "../simulate/measure.ts";
+import { playPlan } from "./controller/playPlan.ts";
+import type { RemoteWorker } from "./controller/remoteWorker.ts";
+import { outputDifference, outputTolerance } from "./measure/outputDifference.ts";
+import { toSimulation } from "./measure/toSimulation.ts";
+import type { VisitRecord } from "./measure/visitRecord.ts";
+import type { WireTensor } from "./protocol/tensors.ts";
+import type { StagePlans } from "./stagePlans.ts";
+import type { OpenTestbed } from "./testbed/openTestbed.ts";
+
+export interface VisitOptions {
+  testbed: OpenTestbed;
+  resolved: ResolvedScenario;
+  stagePlans: StagePlans;
+  plan: Plan;
+  condition: Condition;
+  /** What the simulator plays: the runtime obeys the same. */
+  task: Task;
+  round: number;
+  deadline: number;
+  /** What the whole model makes of the first frame, where it shall be compared. */
+  reference?: readonly WireTensor[];
+}
+
+/**
+ * Plays a plan once on the testbed, over fresh processes, and measures it with the code that measures simulations.
+ *
+ * @throws DeviceError naming the device that failed; nothing partial is returned
+ */
+export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
+  const { testbed, resolved, stagePlans, plan, condition, task, round, deadline, reference } = options;
+  const names = plan.stages.map(({ device }) => device);
+  const next = await Promise.all(
+    names.slice(1).map((to, index) => testbed.addressOf(condition, names[index], to)),
+  );
+  const workers: RemoteWorker[] = [];
+  try {
+    for (const name of names) workers.push(await testbed.connect(name));
+    const [stream] = task.input.streams;
+    const played = await playPlan({
+      stages: plan.stages.map(({ device, from, to }, index) => ({
+        worker: workers[index],
+        stage: stagePlans.stage(from, to),
+        inputs: stagePlans.boundary(from),
+        outputs: stagePlans.boundary(to),
+        provider: resolved.devices.find(({ name }) => name === device)!.profile.runtime.provider,
+      })),
+      stream,
+      seed: task.input.seed,
+      transport: testbed.transport,
+      addressOf: (from) => next[from],
+      deadline,
+      onStart: () => testbed.begin(condition),
+      keepOutput: reference !== undefined,
+    });
+    const head = { condition: condition.name, plan: plan.id, round, at: new Date().toISOString() };
+    const difference = reference ? outputDifference(reference, played.output) : null;
+    if (difference !== null && !(difference <= outputTolerance)) {
+      const reason = `wrong result: its outputs differ from the whole model's by ${difference.toPrecision(3)}, more than ${outputTolerance}`;
+      return { kind: "failure", ...head, device: null, reason };
+    }
+    return {
+      kind: "visit",
+      ...head,
+      clockBound: played.clocks[played.clocks.length - 1].bound,
+      memory: { [names[0]]: played.memory },
+      outputDifference: difference,
+      metrics: measure(task.input, toSimulation(stream, played), task.options.warmup),
+    };
+  } finally {
+    await Promise.all(workers.map((worker) => worker.close()));
+  }
+}
