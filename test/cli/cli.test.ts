@@ -65,16 +65,19 @@ describe("wrong usage ends with code 2, a message on stderr and nothing on stdou
 });
 
 describe("output", () => {
-  it.each(["profile", "scenario", "run", "testbed"])("`schema %s` is a JSON Schema", async (kind) => {
-    const { stdout } = await cli(["schema", kind]);
-    const schema = JSON.parse(stdout);
-    expect(schema.$schema).toMatch(/json-schema\.org/);
-    for (const { properties } of schema.oneOf ?? [schema]) {
-      expect(properties.schema.const).toBe(`paretopipe/${kind}/v1`);
-    }
-    // It accepts what it should: zod reads it back.
-    expect(() => z.fromJSONSchema(schema)).not.toThrow();
-  });
+  it.each(["profile", "scenario", "run", "testbed", "validation"])(
+    "`schema %s` is a JSON Schema",
+    async (kind) => {
+      const { stdout } = await cli(["schema", kind]);
+      const schema = JSON.parse(stdout);
+      expect(schema.$schema).toMatch(/json-schema\.org/);
+      for (const { properties } of schema.oneOf ?? [schema]) {
+        expect(properties.schema.const).toBe(`paretopipe/${kind}/v1`);
+      }
+      // It accepts what it should: zod reads it back.
+      expect(() => z.fromJSONSchema(schema)).not.toThrow();
+    },
+  );
 
   it("`models --json` names its schema and the six models", async () => {
     const { stdout } = await cli(["models", "--json"]);

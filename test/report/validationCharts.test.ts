@@ -62,6 +62,8 @@ interface LooseLayer {
   data?: { values: Record<string, unknown>[] };
   encoding: Record<string, { scale: FixedScale }>;
   layer: LooseLayer[];
+  vconcat: LooseLayer[];
+  height: number;
   width: number;
 }
 
@@ -78,7 +80,7 @@ describe("the charts of a validation", () => {
           const spec = chart.spec(size);
           expect(() => compileChart(spec), chart.name).not.toThrow();
           await renderSvg(spec);
-          expect(JSON.stringify(spec)).toMatch(/"title":"[^"]+ \((ms|s|µs|frames\/s)/);
+          expect(JSON.stringify(spec)).toMatch(/"title":"[^"]+ \((ms|s|µs|frames\/s|%)/);
         }
       }
     });
@@ -100,21 +102,20 @@ describe("the charts of a validation", () => {
 });
 
 /** Boxes of the labels, and pixels of the points, of a chart whose scales are fixed. */
-function layoutOf(spec: TopLevelSpec, size: ChartSize, fields: [string, string], points: string) {
-  const { x, y } = loose(spec).encoding;
+function layoutOf(view: LooseLayer, size: ChartSize, fields: [string, string], points: unknown[]) {
+  const { x, y } = view.encoding;
   const pixel = (value: Record<string, unknown>) => ({
     x: scalePosition(x.scale, value[fields[0]] as number) * size.width,
     y: (1 - scalePosition(y.scale, value[fields[1]] as number)) * size.height,
   });
-  const boxes = layerOf(spec, "labels").data!.values.map((value) => {
+  const boxes = layerOf(view, "labels").data!.values.map((value) => {
     const { dx, dy, align, label } = value as { dx: number; dy: number; align: string; label: string };
     const at = pixel(value);
     const width = textWidth(label, fontSizes.label);
     const left = at.x + dx - (align === "left" ? 0 : align === "right" ? width : width / 2);
     return { left, right: left + width, top: at.y + dy - 6, bottom: at.y + dy + 6 };
   });
-  const data = layerOf(spec, points).data ?? loose(spec).data!;
-  return { boxes, pixels: data.values.map(pixel) };
+  return { boxes, pixels: (points as Record<string, unknown>[]).map(pixel) };
 }
 
 function expectClear({ boxes, pixels }: ReturnType<typeof layoutOf>, size: ChartSize) {
@@ -140,29 +141,35 @@ describe("agreementChart", () => {
   it("has every point with both values, the diagonal and the band on the same scale in both directions", () => {
     const spec = agreementChart(run, validation, "throughput", wide);
     expect(loose(spec).data!.values).toHaveLength(validation.points.length);
-    const { x, y } = loose(spec).encoding;
+    const [view] = loose(spec).vconcat;
+    const { x, y } = view.encoding;
     expect(x.scale).toEqual(y.scale);
     expect(x.scale.type).toBe("log");
-    for (const { measured, predicted, low, high } of layerOf(spec, "band").data!.values) {
+    for (const { measured, predicted, low, high } of layerOf(view, "band").data!.values) {
       expect(predicted).toBe(measured);
       expect(low).toBeCloseTo(0.9 * (measured as number), 9);
       expect(high).toBeCloseTo(1.1 * (measured as number), 9);
     }
   });
 
-  it("labels only misses outside the band, clear of points and of each other", () => {
+  it("shows every error on its axis, and labels only misses outside the band, clear of points and each other", () => {
     for (const item of Object.values(cases)) {
       for (const figure of ["latency", "throughput"] as const) {
         for (const size of [wide, narrow]) {
           const spec = agreementChart(item.run, item.validation, figure, size);
-          expectClear(layoutOf(spec, size, ["measured", "predicted"], "points"), size);
-          const labels = layerOf(spec, "labels").data!.values;
-          expect(labels.every(({ label }) => Math.abs(percentOf(label as string)) >= 10)).toBe(true);
+          const [, view] = loose(spec).vconcat;
+          const panel = { width: view.width, height: view.height };
+          const points = loose(spec).data!.values;
+          expectClear(layoutOf(view, panel, ["measured", "error"], points), panel);
+          const [low, high] = view.encoding.y.scale.domain;
+          expect(points.every(({ error }) => (error as number) > low && (error as number) < high)).toBe(true);
+          const labels = layerOf(view, "labels").data!.values;
+          expect(labels.every(({ error }) => Math.abs(error as number) > 10)).toBe(true);
         }
       }
     }
-    const labels = layerOf(agreementChart(run, validation, "throughput", wide), "labels").data!.values;
-    expect(labels.length).toBeGreaterThan(3);
+    const [, view] = loose(agreementChart(run, validation, "throughput", wide)).vconcat;
+    expect(layerOf(view, "labels").data!.values.length).toBeGreaterThan(3);
   });
 
   it("leaves out the latency of plans whose queues kept growing", () => {
@@ -171,10 +178,6 @@ describe("agreementChart", () => {
     expect(values.length).toBeLessThan(validation.points.length);
   });
 });
-
-function percentOf(label: string): number {
-  return Number(/([+−][\d.]+) %$/.exec(label)![1].replace("−", "-"));
-}
 
 describe("frontsChart", () => {
   it("leads from each plan of the predicted front to where it was measured", () => {
@@ -198,12 +201,20 @@ describe("frontsChart", () => {
       for (const { condition } of validation.fronts) {
         for (const size of [wide, narrow]) {
           const spec = frontsChart(run, validation, condition, size);
-          expectClear(layoutOf(spec, size, ["latency", "throughput"], "points"), size);
+          const points = loose(spec).data!.values;
+          expectClear(layoutOf(loose(spec), size, ["latency", "throughput"], points), size);
         }
       }
     }
   });
 });
+
+interface Bar {
+  label: string;
+  side: string;
+  share: number;
+  text: string;
+}
 
 describe("missPartsChart", () => {
   it("takes both latencies apart, and leaves room for the text at every bar's end", () => {
@@ -212,20 +223,15 @@ describe("missPartsChart", () => {
         for (const size of [wide, narrow]) {
           const spec = missPartsChart(run, validation, condition, size);
           const [, end] = layerOf(spec, "parts").encoding.x.scale.domain;
-          const bars = loose(spec).data!.values as {
-            label: string;
-            side: string;
-            latency: number;
-            text: string;
-          }[];
-          for (const { label, side, latency, text } of bars) {
-            const pixels = (latency / end) * loose(spec).width + 6 + textWidth(text, fontSizes.label);
+          const bars = loose(spec).data!.values as unknown as Bar[];
+          for (const { label, side, share, text } of bars) {
+            const pixels = (share / end) * loose(spec).width + 6 + textWidth(text, fontSizes.label);
             expect(pixels).toBeLessThanOrEqual(loose(spec).width + 1e-6);
             const pieces = layerOf(spec, "parts").data!.values.filter(
               (piece) => piece.label === label && piece.side === side,
             );
-            const sum = pieces.reduce((total, { seconds }) => total + (seconds as number), 0);
-            expect(sum / latency).toBeCloseTo(1, 9);
+            const sum = pieces.reduce((total, piece) => total + (piece.share as number), 0);
+            expect(sum / share).toBeCloseTo(1, 9);
           }
         }
       }

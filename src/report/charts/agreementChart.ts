@@ -2,23 +2,20 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Run } from "../../explore/run.ts";
 import type { Interval } from "../../plan/prediction.ts";
 import { formatError } from "../../validate/judge/formatError.ts";
+import { relativeError } from "../../validate/judge/relativeError.ts";
 import type { Validation } from "../../validate/judge/validation.ts";
 import { type ValidationRow, validationRows } from "../validationRows.ts";
 import { conditionLooks } from "./conditionLooks.ts";
-import { labelLayer, nearLabels } from "./labelLayer.ts";
-import { along } from "./placeLabels.ts";
+import { band, errorPanel } from "./errorPanel.ts";
 import { logarithmic, scaleTicks } from "./planeAxes.ts";
-import { type DisplayUnit, type FixedScale, fixedScale, scalePosition, timeUnit } from "./scales.ts";
+import { type FixedScale, fixedScale, timeUnit } from "./scales.ts";
 import { type ChartSize, chartTitle, config, ink, isNarrow, type Layer, pointSize, schema } from "./theme.ts";
 import { validationTooltip, validationTooltipFields } from "./validationTooltip.ts";
 
-/** Errors up to this lie in the band. */
-const band = 0.1;
-
 /**
- * Predicted against measured, of mean latency or of throughput, over all conditions: a point for each plan, its
- * intervals, the diagonal on which both are equal, and the band of 10 % around it. The worst misses outside the
- * band are labelled.
+ * Predicted against measured, of mean latency or of throughput, over all conditions: above, a point for each plan
+ * with its intervals, the diagonal on which both are equal, and the band of 10 % around it. Below, the error of
+ * each, which the plot above cannot show where values span several powers of ten.
  */
 export function agreementChart(
   run: Run,
@@ -27,57 +24,63 @@ export function agreementChart(
   size: ChartSize,
 ): TopLevelSpec {
   const rows = validationRows(run, validation).filter(({ point }) => point.errors[figure] !== null);
-  const unit: DisplayUnit =
+  const { unit, factor } =
     figure === "latency"
       ? timeUnit(rows.map(({ point }) => point.measured.latency.mean))
       : { unit: "frames/s", factor: 1 };
-  const points = rows.map((row) => agreementPoint(run, row, figure, unit.factor));
+  const points = rows.map((row) => agreementPoint(run, row, figure, factor));
   const scale = fixedScale(points.flatMap(extent), 8);
   const names = [...new Set(points.map(({ condition }) => condition))];
   const quantity = figure === "latency" ? "mean latency" : "throughput";
-  const axis = (field: string, most: number) => ({
+  const axis = (field: "measured" | "predicted", most: number) => ({
     field,
     type: "quantitative" as const,
-    title: `${field === "measured" ? "Measured" : "Predicted"} ${quantity} (${unit.unit}${logarithmic(scale)})`,
+    title: `${field === "measured" ? "Measured" : "Predicted"} ${quantity} (${unit}${logarithmic(scale)})`,
     scale: { ...scale },
     axis: scaleTicks(scale, most),
   });
+  const x = axis("measured", isNarrow(size) ? 4 : 9);
+  const marks: Layer = {
+    name: "points",
+    mark: {
+      type: "point",
+      filled: false,
+      strokeWidth: 1.5,
+      opacity: 0.9,
+      size: pointSize(points.length, size),
+    },
+    encoding: {
+      ...conditionLooks(names, size),
+      description: { field: "summary" },
+      tooltip: [...validationTooltip],
+    },
+  };
   return {
     $schema: schema,
     config,
     title: chartTitle(
-      figure === "latency" ? "Latency, predicted against measured" : "Throughput, predicted against measured",
+      `${figure === "latency" ? "Latency" : "Throughput"}, predicted against measured`,
       "On the line, both are equal; the band is 10 % to either side, and above it too much is predicted. Bars are 95 % intervals.",
       size,
     ),
-    ...size,
     data: { values: points },
-    encoding: { x: axis("measured", isNarrow(size) ? 4 : 9), y: axis("predicted", 7) },
-    layer: [
-      ...bandLayers(scale),
-      intervals("measured_intervals", "x", points),
-      intervals("predicted_intervals", "y", points),
+    vconcat: [
       {
-        name: "points",
-        mark: {
-          type: "point",
-          filled: false,
-          strokeWidth: 1.5,
-          opacity: 0.9,
-          size: pointSize(points.length, size),
-        },
-        encoding: {
-          ...conditionLooks(names, size),
-          description: { field: "summary" },
-          tooltip: [...validationTooltip],
-        },
+        ...size,
+        encoding: { x: { ...x, title: null }, y: axis("predicted", 7) },
+        layer: [
+          ...bandLayers(scale),
+          intervals("measured_intervals", "x", points),
+          intervals("predicted_intervals", "y", points),
+          marks,
+        ],
       },
-      labelLayer(labels(points, scale, size)),
+      errorPanel(points, x, marks, { ...size, height: Math.round(0.6 * size.height) }),
     ],
   };
 }
 
-type AgreementPoint = ReturnType<typeof agreementPoint>;
+export type AgreementPoint = ReturnType<typeof agreementPoint>;
 
 function agreementPoint(run: Run, row: ValidationRow, figure: "latency" | "throughput", factor: number) {
   const { predicted, measured, errors } = row.point;
@@ -87,17 +90,25 @@ function agreementPoint(run: Run, row: ValidationRow, figure: "latency" | "throu
   ];
   const [measuredLow, measuredHigh] = ends(measured[figure].interval);
   const [predictedLow, predictedHigh] = ends(predicted[figure].interval);
+  const predictedMean = predicted[figure].mean * factor;
   return {
     ...validationTooltipFields(run, row),
     measured: measured[figure].mean * factor,
-    predicted: predicted[figure].mean * factor,
+    predicted: predictedMean,
     measuredLow,
     measuredHigh,
     predictedLow,
     predictedHigh,
-    error: errors[figure]!,
+    error: 100 * errors[figure]!,
+    // The error if the truth is at one end of the measured interval, or at the other.
+    errorLow: percent(relativeError(predictedMean, measuredHigh)),
+    errorHigh: percent(relativeError(predictedMean, measuredLow)),
     label: `${row.label} ${formatError(errors[figure])}`,
   };
+}
+
+function percent(error: number | null): number | null {
+  return error === null ? null : 100 * error;
 }
 
 /** All values of a point that must be on the axes. */
@@ -132,45 +143,13 @@ function bandLayers({ domain }: FixedScale): Layer[] {
 
 function intervals(name: string, channel: "x" | "y", points: AgreementPoint[]): Layer {
   const field = channel === "x" ? "measured" : "predicted";
-  const ends = {
-    [channel]: { field: `${field}Low`, type: "quantitative" },
-    [`${channel}2`]: { field: `${field}High` },
-  };
   return {
     name,
     data: { values: points.filter((point) => point[`${field}Low`] !== null) },
     mark: { type: "rule", color: ink.muted, strokeWidth: 1, clip: true },
-    encoding: ends,
+    encoding: {
+      [channel]: { field: `${field}Low`, type: "quantitative" },
+      [`${channel}2`]: { field: `${field}High` },
+    },
   };
-}
-
-/** The worst misses outside the band, wherever there is room. */
-function labels(points: AgreementPoint[], scale: FixedScale, size: ChartSize) {
-  const pixel = (measured: number, predicted: number) => ({
-    x: scalePosition(scale, measured) * size.width,
-    y: (1 - scalePosition(scale, predicted)) * size.height,
-  });
-  const wanted = points
-    .filter(({ error }) => Math.abs(error) > band)
-    .sort((a, b) => Math.abs(b.error) - Math.abs(a.error))
-    .slice(0, isNarrow(size) ? 4 : 10)
-    .map(({ measured, predicted, label }) => ({ measured, predicted, label }));
-  const bars = points.flatMap((point) => [
-    ...(point.measuredLow === null
-      ? []
-      : along([pixel(point.measuredLow, point.predicted), pixel(point.measuredHigh!, point.predicted)])),
-    ...(point.predictedLow === null
-      ? []
-      : along([pixel(point.measured, point.predictedLow), pixel(point.measured, point.predictedHigh!)])),
-  ]);
-  return nearLabels(
-    wanted,
-    ({ measured, predicted }) => pixel(measured, predicted),
-    [
-      ...points.map(({ measured, predicted }) => pixel(measured, predicted)),
-      ...bars,
-      ...along(scale.domain.map((end) => pixel(end, end))),
-    ],
-    size,
-  );
 }

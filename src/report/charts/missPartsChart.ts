@@ -7,7 +7,6 @@ import type { Validation } from "../../validate/judge/validation.ts";
 import { textWidth } from "../fontMetrics.ts";
 import { shownRows, type ValidationRow, validationRows } from "../validationRows.ts";
 import { rowAxis } from "./axes.ts";
-import { timeUnit } from "./scales.ts";
 import {
   type ChartSize,
   chartTitle,
@@ -39,7 +38,8 @@ const step = 44;
 
 /**
  * Where a miss comes from: the mean latency of a plan as predicted and as measured, one above the other, each taken
- * apart. Of many plans the baselines, the fronts and the worst misses are shown, the worst first.
+ * apart, in percent of the measured one: plans that take seconds would else flatten those that take milliseconds.
+ * Of many plans the baselines, the fronts and the worst misses are shown, the worst first.
  */
 export function missPartsChart(
   run: Run,
@@ -49,15 +49,13 @@ export function missPartsChart(
 ): TopLevelSpec {
   const all = validationRows(run, validation, condition).filter(({ point }) => point.errors.latency !== null);
   const rows = shownRows(all, isNarrow(size) ? 8 : 12).sort((a, b) => latencyMiss(b) - latencyMiss(a));
-  const longest = Math.max(...rows.flatMap(({ point }) => sides.map((side) => point[side].latency.mean)));
-  const time = timeUnit([longest]);
   const labels = rows.map(({ label }) => label);
   const bars = rows.flatMap((row) =>
     sides.map((side) => ({
       ...validationTooltipFields(run, row),
       label: row.label,
       side,
-      latency: row.point[side].latency.mean * time.factor,
+      share: percentOfMeasured(row, row.point[side].latency.mean),
       text: barText(row, side, size),
     })),
   );
@@ -71,7 +69,7 @@ export function missPartsChart(
         side,
         part,
         order: partNames.indexOf(part),
-        seconds: seconds * time.factor,
+        share: percentOfMeasured(row, seconds),
         partsText: `${side}: ${partsText}`,
       }));
     }),
@@ -80,9 +78,9 @@ export function missPartsChart(
   const axis = rowAxis(labels, size);
   const width = size.width - axis.room;
   // The axis ends where every bar leaves room for its text, in browsers' wider fonts too.
-  const ends = bars.map(({ latency, text }) => {
+  const ends = bars.map(({ share, text }) => {
     const room = 8 + 1.1 * textWidth(text, fontSizes.label);
-    return (latency * width) / Math.max(width / 4, width - room);
+    return (share * width) / Math.max(width / 4, width - room);
   });
   const domain = [0, Math.max(...ends)];
   const left = all.length - rows.length;
@@ -114,10 +112,10 @@ export function missPartsChart(
         mark: { type: "bar" },
         encoding: {
           x: {
-            field: "seconds",
+            field: "share",
             type: "quantitative",
             stack: "zero",
-            title: `Mean latency (${time.unit})`,
+            title: "Mean latency (% of the measured)",
             scale: { domain, nice: false },
             axis: { tickCount: isNarrow(size) ? 4 : 8 },
           },
@@ -142,10 +140,14 @@ export function missPartsChart(
           fontSize: fontSizes.label,
           color: ink.text,
         },
-        encoding: { x: { field: "latency", type: "quantitative" }, text: { field: "text" } },
+        encoding: { x: { field: "share", type: "quantitative" }, text: { field: "text" } },
       },
     ],
   };
+}
+
+function percentOfMeasured({ point }: ValidationRow, seconds: number): number {
+  return (100 * seconds) / point.measured.latency.mean;
 }
 
 function latencyMiss({ point }: ValidationRow): number {
