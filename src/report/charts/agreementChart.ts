@@ -60,7 +60,11 @@ export function agreementChart(
     config,
     title: chartTitle(
       `${figure === "latency" ? "Latency" : "Throughput"}, predicted against measured`,
-      "On the line, both are equal; the band is 10 % to either side, and above it too much is predicted. Bars are 95 % intervals.",
+      `On the line, both are equal; the band is 10 % to either side, and above it too much is predicted.${
+        points.some(({ measuredLow, predictedLow }) => measuredLow !== null || predictedLow !== null)
+          ? " Bars are 95 % intervals."
+          : ""
+      }`,
       size,
     ),
     data: { values: points },
