@@ -74,7 +74,7 @@ export const testbedSchema = z
       .string()
       .min(1)
       .optional()
-      .describe("Path of the directory of certificates for gRPC, relative to this file"),
+      .describe("Path of this side's folder of certificates for gRPC, relative to this file"),
   })
   .superRefine(({ devices, links }, context) => {
     if (Object.keys(devices).length === 0) {

@@ -86,7 +86,8 @@ export async function transfer(
       resolve();
     };
     to.on("data", take);
-    to.once("close", () => reject(new Error(`closed after ${received} of ${bytes} bytes`)));
+    const ended = () => reject(new Error(`ended after ${received} of ${bytes} bytes`));
+    to.once("end", ended).once("close", ended);
   });
   from.write(message);
   await all;

@@ -30,7 +30,7 @@ describe("the testbeds that ship", () => {
     const { devices, links, secret } = await readTestbed("validate/pi-gpu.example.testbed.yaml");
     expect(links).toBe("real");
     expect(devices.pi).toEqual({ kind: "remote", address: { host: "192.168.1.20", port: 7070 } });
-    expect(secret).toBe(path.resolve("validate/my-keys/secret"));
+    expect(secret).toBe(path.resolve("validate/my-keys/secret.key"));
   });
 });
 
