@@ -13,6 +13,7 @@ const commands = [
   ["trace", "generate"],
   ["trace", "convert"],
   ["trace", "plot"],
+  ["netem"],
   ["report"],
   ["schema"],
   ["demo"],

@@ -2,6 +2,7 @@ import { cuts } from "./cuts.ts";
 import { demo } from "./demo.ts";
 import { keys } from "./keys.ts";
 import { models } from "./models.ts";
+import { netem } from "./netem.ts";
 import { profile } from "./profile.ts";
 import { report } from "./report.ts";
 import { schema } from "./schema.ts";
@@ -19,6 +20,7 @@ export const commands = [
   trace,
   worker,
   validate,
+  netem,
   report,
   keys,
   schema,

@@ -1,0 +1,22 @@
+import { readDocument } from "../../base/document.ts";
+import { InputError } from "../../base/errors.ts";
+import { type Condition, resolveCondition } from "../../scenario/resolveCondition.ts";
+import { scenarioSchema } from "../../scenario/scenarioSchema.ts";
+
+/**
+ * One condition of a scenario and the names of its devices; the profiles may be missing.
+ *
+ * @throws InputError naming the file, and the conditions that are there
+ */
+export async function readCondition(
+  file: string,
+  name: string,
+): Promise<{ condition: Condition; source: string; devices: string[] }> {
+  const { conditions, devices, source, seed } = await readDocument(file, scenarioSchema, "scenario");
+  if (!Object.hasOwn(conditions, name)) {
+    throw new InputError(`${file}: no condition "${name}"; there are ${Object.keys(conditions).join(", ")}`);
+  }
+  const names = Object.keys(devices);
+  const condition = await resolveCondition(name, conditions[name], { file, devices: names, seed });
+  return { condition, source, devices: names };
+}
