@@ -19,6 +19,7 @@ export class WireConnection implements Connection {
   readonly #life: SignsOfLife;
   #resolveOver!: () => void;
   readonly #waiting: Message[] = [];
+  readonly #pending = new Set<() => void>();
   #take: ((message: Message) => void) | undefined;
   #onClose: ((error: ConnectionError | undefined) => void) | undefined;
   #state: "open" | "closing" | "over" = "open";
@@ -67,11 +68,15 @@ export class WireConnection implements Connection {
         `a message of ${formatBytes(bytes)} is too large to send; at most ${most}`,
       );
     }
-    try {
-      await this.#wire.send(message);
-    } catch (cause) {
-      throw this.#error ?? this.#fault("lost", "the connection ended before the message was sent", cause);
-    }
+    const unsent = (cause?: unknown) =>
+      this.#error ?? this.#fault("lost", "the connection ended before the message was sent", cause);
+    await new Promise<void>((resolve, reject) => {
+      // Not every transport tells the writes that were pending when it is dropped.
+      const giveUp = () => reject(unsent());
+      this.#pending.add(giveUp);
+      const sent = this.#wire.send(message).finally(() => this.#pending.delete(giveUp));
+      sent.then(resolve, (cause) => reject(unsent(cause)));
+    });
   }
 
   onMessage(take: (message: Message) => void): void {
@@ -133,6 +138,8 @@ export class WireConnection implements Connection {
     this.#life.stop();
     clearTimeout(this.#patience);
     this.#wire.destroy();
+    for (const giveUp of this.#pending) giveUp();
+    this.#pending.clear();
     this.#onClose?.(error);
     this.#resolveOver();
   }

@@ -23,12 +23,14 @@ function pattern(length: number): Uint8Array {
 /** What every transport must do. */
 export function conformance(secured: Secured): void {
   const children: ChildProcess[] = [];
-  let open: Pair | undefined;
-  const opened = async (...limits: [object?, object?]) => (open = await pair(secured, ...limits));
+  const open: Pair[] = [];
+  async function opened(...limits: [object?, object?]): Promise<Pair> {
+    open.push(await pair(secured, ...limits));
+    return open.at(-1)!;
+  }
   afterEach(async () => {
     for (const child of children.splice(0)) child.kill("SIGKILL");
-    await open?.close();
-    open = undefined;
+    await Promise.all(open.splice(0).map(({ close }) => close()));
   });
 
   /** The connection's other end, in a process of its own. */
@@ -50,7 +52,7 @@ export function conformance(secured: Secured): void {
       how,
     });
     const server = await accepted;
-    open = { client: server, server, close: listener.close };
+    open.push({ client: server, server, close: listener.close });
     await connected;
     return { server, child };
   }
@@ -120,6 +122,19 @@ export function conformance(secured: Secured): void {
           expect(body.length).toBe(sizes[i]);
           expect(body.every((byte) => byte === i % 256)).toBe(true);
         }
+      }
+    });
+
+    it("more in both directions at once than all buffers on the way hold", async () => {
+      const { client, server } = await opened();
+      const body = [pattern(16 * MiB)];
+      const ends = [client, server].map((connection) => ({ connection, ...collect(connection) }));
+      const sent = ends.flatMap(({ connection }) =>
+        Array.from({ length: 4 }, () => connection.send({ head: {}, body })),
+      );
+      await Promise.all(sent);
+      for (const { until } of ends) {
+        for (const message of await until(4)) expect(Buffer.compare(message.body, body[0])).toBe(0);
       }
     });
 

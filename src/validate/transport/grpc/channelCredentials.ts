@@ -3,6 +3,7 @@ import { ChannelCredentials, credentials } from "@grpc/grpc-js";
 import { InputError } from "../../../base/errors.ts";
 import type { Trust } from "../connection.ts";
 import { certificateContext } from "./mutualTls.ts";
+import { ReadingSocket } from "./readingSocket.ts";
 
 /**
  * What a gRPC client needs to trust its server and be trusted.
@@ -45,9 +46,10 @@ class WatchedCredentials extends ChannelCredentials {
   ): Connector {
     const connector = this.#inner._createSecureConnector(...args);
     return {
-      connect: (socket) => {
+      connect: async (socket) => {
         this.#onSocket(socket);
-        return connector.connect(socket);
+        const connected = await connector.connect(socket);
+        return { ...connected, socket: new ReadingSocket(connected.socket) as unknown as Socket };
       },
       waitForReady: () => connector.waitForReady(),
       getCallCredentials: () => connector.getCallCredentials(),

@@ -6,6 +6,7 @@ import type { Limits } from "../connection.ts";
 import { WireConnection } from "../wireConnection.ts";
 import { GrpcWire } from "./grpcWire.ts";
 import { encodePacket } from "./packet.ts";
+import { ReadingSocket } from "./readingSocket.ts";
 import { flowWindow, grpcOptions, peerService } from "./service.ts";
 
 type Call = ServerDuplexStream<Buffer, Buffer>;
@@ -61,7 +62,7 @@ function firstCall(server: Server, stream: Socket): Promise<Call> {
     server.addService(peerService, { exchange: (call: Call) => resolve(call) });
     const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
     widenWindows(server);
-    injector.injectConnection(stream);
+    injector.injectConnection(new ReadingSocket(stream));
   });
 }
 
