@@ -63,10 +63,7 @@ export class WireConnection implements Connection {
     const bytes = (message.body ?? []).reduce((sum, piece) => sum + piece.byteLength, 0);
     if (bytes > this.#limits.message) {
       const most = formatBytes(this.#limits.message);
-      throw this.#fault(
-        "protocol",
-        `a message of ${formatBytes(bytes)} is too large to send; at most ${most}`,
-      );
+      throw this.#fault("protocol", `a message of ${bytes} bytes is too large to send; at most ${most}`);
     }
     const unsent = (cause?: unknown) =>
       this.#error ?? this.#fault("lost", "the connection ended before the message was sent", cause);

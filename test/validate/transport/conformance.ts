@@ -249,8 +249,8 @@ export function conformance(secured: Secured): void {
     });
 
     it.each([
-      [{ head: {}, body: [new Uint8Array(MiB + 1)] }, /message of 1(\.\d+)? MiB; at most 1 MiB is taken/],
-      [{ head: { text: "x".repeat(70_000) } }, /head of 68\.4 KiB; at most 64 KiB is taken/],
+      [{ head: {}, body: [new Uint8Array(MiB + 1)] }, /message of 10485\d\d bytes; at most 1 MiB is taken/],
+      [{ head: { text: "x".repeat(70_000) } }, /head of 70011 bytes; at most 64 KiB is taken/],
     ])("a message beyond the receiver's limit ends the connection and is named", async (message, text) => {
       const { client, server } = await opened({ message: MiB, head: 2 ** 16 }, {});
       const ends = [ending(client), ending(server)];

@@ -40,15 +40,11 @@ export class MessageAssembler {
     if (this.#body) throw this.#wrong("began a message before the one before it was complete");
     const { head: mostHead, message: most } = this.#limits;
     if (head.byteLength > mostHead) {
-      throw this.#wrong(
-        `sent a head of ${formatBytes(head.byteLength)}; at most ${formatBytes(mostHead)} is taken`,
-      );
+      throw this.#wrong(`sent a head of ${head.byteLength} bytes; at most ${formatBytes(mostHead)} is taken`);
     }
     const length = head.byteLength + bodyLength;
     if (length > most) {
-      throw this.#wrong(
-        `announced a message of ${formatBytes(length)}; at most ${formatBytes(most)} is taken`,
-      );
+      throw this.#wrong(`announced a message of ${length} bytes; at most ${formatBytes(most)} is taken`);
     }
     this.#head = parseHead(head, this.#remote);
     this.#body = new BodyBuffer(bodyLength);

@@ -82,14 +82,10 @@ export class FrameDecoder {
     if (kind !== "message" && head + body > 0) throw this.#wrong(`sent a ${kind} with bytes behind it`);
     const { head: mostHead, message: most } = this.#limits;
     if (head > mostHead) {
-      throw this.#wrong(
-        `announced a head of ${formatBytes(head)}; at most ${formatBytes(mostHead)} is taken`,
-      );
+      throw this.#wrong(`announced a head of ${head} bytes; at most ${formatBytes(mostHead)} is taken`);
     }
     if (head + body > most) {
-      throw this.#wrong(
-        `announced a message of ${formatBytes(head + body)}; at most ${formatBytes(most)} is taken`,
-      );
+      throw this.#wrong(`announced a message of ${head + body} bytes; at most ${formatBytes(most)} is taken`);
     }
     return { kind, head, body, crc: bytes.readUInt32BE(20) };
   }

@@ -1,0 +1,32 @@
+import { createServer, type Socket } from "node:net";
+import { createAcceptor } from "../validate/transport/acceptor.ts";
+import type { Trust } from "../validate/transport/connection.ts";
+
+// The receiving process of `transportGroup.ts`: answers what it is told to with the number of bytes it got.
+process.once("disconnect", () => process.exit());
+process.once("message", ({ trust, raw }: { trust: Trust; raw?: number }) => {
+  if (trust.kind === "secret") trust.secret = Buffer.from(trust.secret);
+  const acceptor = createAcceptor({
+    trust: [trust],
+    onConnection: (connection) => {
+      let bytes = 0;
+      connection.onMessage(({ head, body }) => {
+        bytes += body.byteLength;
+        if ((head as { last: boolean }).last) void connection.send({ head: { bytes } });
+      });
+    },
+  });
+  const count = (socket: Socket) => {
+    let bytes = 0;
+    socket.on("data", (chunk) => {
+      bytes += chunk.byteLength;
+      if (bytes < raw!) return;
+      socket.write("!");
+      bytes -= raw!;
+    });
+  };
+  const server = raw
+    ? createServer(count)
+    : createServer({ pauseOnConnect: true }, (socket) => acceptor.accept(socket));
+  server.listen(0, "127.0.0.1", () => process.send!(server.address()));
+});
