@@ -15,6 +15,7 @@ const commands = [
   ["trace", "plot"],
   ["netem"],
   ["report"],
+  ["keys"],
   ["schema"],
   ["demo"],
 ];

@@ -1,4 +1,4 @@
-import type { Message, OutgoingMessage } from "./connection.ts";
+import type { Message } from "./connection.ts";
 import type { ConnectionError } from "./connectionError.ts";
 
 /** What a transport does for a connection; the rest is the same for all of them. See `WireConnection`. */
@@ -9,8 +9,8 @@ export interface Wire {
   readonly busy: boolean;
   /** Begins to tell `listener` what happens. Called once, first. */
   start(listener: WireListener): void;
-  /** Sends a message, after those before it. Rejects when the wire ends first. */
-  send(message: OutgoingMessage): Promise<void>;
+  /** Sends a message, its head already as bytes, after those before it. Rejects when the wire ends first. */
+  send(head: Buffer, body: readonly Uint8Array[]): Promise<void>;
   heartbeat(): void;
   /** Says goodbye behind everything sent and ends this side's direction. Resolves when that was handed over. */
   goodbye(): Promise<void>;

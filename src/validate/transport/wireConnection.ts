@@ -58,22 +58,38 @@ export class WireConnection implements Connection {
     });
   }
 
-  async send(message: OutgoingMessage): Promise<void> {
-    if (this.#state !== "open") throw this.#error ?? this.#fault("lost", "the connection is closed");
-    const bytes = (message.body ?? []).reduce((sum, piece) => sum + piece.byteLength, 0);
+  send({ head, body = [] }: OutgoingMessage): Promise<void> {
+    const headBytes = Buffer.from(JSON.stringify(head));
+    const bytes = body.reduce((sum, piece) => sum + piece.byteLength, headBytes.length);
     if (bytes > this.#limits.message) {
       const most = formatBytes(this.#limits.message);
-      throw this.#fault("protocol", `a message of ${bytes} bytes is too large to send; at most ${most}`);
+      const what = `a message of ${bytes} bytes is too large to send; at most ${most}`;
+      return Promise.reject(this.#fault("protocol", what));
     }
-    const unsent = (cause?: unknown) =>
-      this.#error ?? this.#fault("lost", "the connection ended before the message was sent", cause);
-    await new Promise<void>((resolve, reject) => {
+    const sent = this.#state === "open" ? this.#hand(headBytes, body) : Promise.reject(this.#unsent());
+    // Whoever does not wait for it hears of the end by onClose.
+    sent.catch(() => {});
+    return sent;
+  }
+
+  #hand(head: Buffer, body: readonly Uint8Array[]): Promise<void> {
+    return new Promise((resolve, reject) => {
       // Not every transport tells the writes that were pending when it is dropped.
-      const giveUp = () => reject(unsent());
+      const giveUp = () => reject(this.#unsent());
       this.#pending.add(giveUp);
-      const sent = this.#wire.send(message).finally(() => this.#pending.delete(giveUp));
-      sent.then(resolve, (cause) => reject(unsent(cause)));
+      this.#wire
+        .send(head, body)
+        .finally(() => this.#pending.delete(giveUp))
+        .then(resolve, (cause) => reject(this.#unsent(cause)));
     });
+  }
+
+  #unsent(cause?: unknown): ConnectionError {
+    const what =
+      this.#state === "open"
+        ? "the connection ended before the message was sent"
+        : "the connection is closed";
+    return this.#error ?? this.#fault("lost", what, cause);
   }
 
   onMessage(take: (message: Message) => void): void {

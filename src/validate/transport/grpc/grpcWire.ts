@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import type { Limits, OutgoingMessage } from "../connection.ts";
+import type { Limits } from "../connection.ts";
 import { ConnectionError } from "../connectionError.ts";
 import type { Wire, WireListener } from "../wire.ts";
 import { MessageAssembler } from "./messageAssembler.ts";
@@ -76,11 +76,11 @@ export class GrpcWire implements Wire {
     }
   }
 
-  send({ head, body = [] }: OutgoingMessage): Promise<void> {
+  send(head: Buffer, body: readonly Uint8Array[]): Promise<void> {
     this.#sending++;
     const sent = this.#last.then(async () => {
       const bodyLength = body.reduce((sum, piece) => sum + piece.byteLength, 0);
-      let packet: Packet = { head: Buffer.from(JSON.stringify(head)), bodyLength };
+      let packet: Packet = { head, bodyLength };
       for (const piece of body) {
         for (let start = 0; start < piece.byteLength; start += partLength) {
           await this.#write({ ...packet, part: piece.subarray(start, start + partLength) });

@@ -1,4 +1,3 @@
-import type { OutgoingMessage } from "../connection.ts";
 import { checksum } from "./checksum.ts";
 import { frameHeader, headerLength } from "./frameHeader.ts";
 
@@ -17,15 +16,14 @@ export function emptyFrame(kind: "heartbeat" | "goodbye"): Buffer {
  * A message as the writes that it takes, each a list of buffers. Header, head and the start of the body are in the
  * first. Bodies are not copied, but for small ones.
  */
-export function encodeMessage({ head, body = [] }: OutgoingMessage): Uint8Array[][] {
-  const headBytes = Buffer.from(JSON.stringify(head));
+export function encodeMessage(head: Buffer, body: readonly Uint8Array[]): Uint8Array[][] {
   const bodyLength = body.reduce((sum, piece) => sum + piece.byteLength, 0);
-  const crc = body.reduce((value, piece) => checksum(piece, value), checksum(headBytes));
-  const header = frameHeader("message", headBytes.length, bodyLength, crc);
-  if (headerLength + headBytes.length + bodyLength <= joined) {
-    return [[Buffer.concat([header, headBytes, ...body])]];
+  const crc = body.reduce((value, piece) => checksum(piece, value), checksum(head));
+  const header = frameHeader("message", head.length, bodyLength, crc);
+  if (headerLength + head.length + bodyLength <= joined) {
+    return [[Buffer.concat([header, head, ...body])]];
   }
-  const writes: Uint8Array[][] = [[Buffer.concat([header, headBytes])]];
+  const writes: Uint8Array[][] = [[Buffer.concat([header, head])]];
   let room = slice;
   for (const piece of body) {
     for (let start = 0; start < piece.byteLength; ) {

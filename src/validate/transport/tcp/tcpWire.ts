@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Limits, OutgoingMessage } from "../connection.ts";
+import type { Limits } from "../connection.ts";
 import { ConnectionError } from "../connectionError.ts";
 import type { Wire, WireListener } from "../wire.ts";
 import { emptyFrame, encodeMessage } from "./encodeFrame.ts";
@@ -66,10 +66,10 @@ export class TcpWire implements Wire {
     }
   }
 
-  send(message: OutgoingMessage): Promise<void> {
+  send(head: Buffer, body: readonly Uint8Array[]): Promise<void> {
     this.#sending++;
     const sent = this.#last.then(async () => {
-      for (const buffers of encodeMessage(message)) {
+      for (const buffers of encodeMessage(head, body)) {
         await this.#write(buffers);
         this.#listener?.progress();
       }

@@ -28,7 +28,9 @@ const stream = fc.array(sent, { minLength: 1, maxLength: 40, size: "max" });
 const encode = (frames: Sent[]) =>
   Buffer.concat(
     frames.flatMap((frame) =>
-      typeof frame === "string" ? [emptyFrame(frame)] : encodeMessage(frame).flat(),
+      typeof frame === "string"
+        ? [emptyFrame(frame)]
+        : encodeMessage(Buffer.from(JSON.stringify(frame.head)), frame.body).flat(),
     ),
   );
 

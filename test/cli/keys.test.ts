@@ -1,0 +1,95 @@
+import { X509Certificate } from "node:crypto";
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { InputError } from "../../src/base/errors.ts";
+import { readCertificates, readSecret } from "../../src/validate/transport/trust.ts";
+import { cli } from "../support/cli.ts";
+
+let directory: string;
+beforeAll(async () => {
+  directory = path.join(await mkdtemp(path.join(tmpdir(), "paretopipe-keys-")), "keys");
+});
+afterAll(() => rm(path.dirname(directory), { recursive: true }));
+
+const file = (...names: string[]) => path.join(directory, ...names);
+const modeOf = async (name: string) => (await stat(name)).mode & 0o777;
+
+describe("keys", () => {
+  it("makes a secret, an authority, and a folder for each machine", async () => {
+    const { code, stdout } = await cli(["keys", directory, "--json"]);
+    expect(code).toBe(0);
+    const { schema, files } = JSON.parse(stdout);
+    expect(schema).toBe("paretopipe/keys/v1");
+    const machine = ["authority.pem", "certificate.pem", "key.pem"];
+    expect(files.toSorted()).toEqual(
+      [file("authority.key"), file("authority.pem"), file("secret.key")]
+        .concat(["controller", "worker"].flatMap((name) => machine.map((part) => file(name, part))))
+        .toSorted(),
+    );
+    for (const secret of [file("secret.key"), file("authority.key"), file("worker", "key.pem")]) {
+      expect(await modeOf(secret)).toBe(0o600);
+    }
+  });
+
+  it("certificates are of the authority, for our name, and no authorities themselves", async () => {
+    const authority = new X509Certificate(await readFile(file("authority.pem")));
+    const certificate = new X509Certificate(await readFile(file("worker", "certificate.pem")));
+    expect(certificate.verify(authority.publicKey)).toBe(true);
+    expect(certificate.checkHost("paretopipe")).toBe("paretopipe");
+    expect(certificate.ca).toBe(false);
+    expect(authority.ca).toBe(true);
+    expect(certificate.publicKey.asymmetricKeyDetails).toEqual({ namedCurve: "prime256v1" });
+  });
+
+  it("adds machines to what is there, and overwrites nothing", async () => {
+    const before = await readFile(file("secret.key"), "utf8");
+    const { code, stdout } = await cli(["keys", directory, "--name", "pi-b"]);
+    expect(code).toBe(0);
+    expect(stdout.trim().split("\n")).toHaveLength(3);
+    expect(await readFile(file("secret.key"), "utf8")).toBe(before);
+    const authority = new X509Certificate(await readFile(file("authority.pem")));
+    expect(
+      new X509Certificate(await readFile(file("pi-b", "certificate.pem"))).verify(authority.publicKey),
+    ).toBe(true);
+    const again = await cli(["keys", directory, "--name", "pi-c", "worker"]);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("worker exists already") });
+    await expect(stat(file("pi-c"))).rejects.toThrow();
+  });
+
+  it("refuses a name that leads elsewhere", async () => {
+    const { code, stderr } = await cli(["keys", directory, "--name", "../up"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--name \.\.\/up: letters/);
+  });
+});
+
+describe("reading them back", () => {
+  it("works", async () => {
+    const { secret } = await readSecret(file("secret.key"));
+    expect(secret.length).toBe(44);
+    expect(await readCertificates(file("worker"))).toMatchObject({
+      kind: "certificates",
+      key: expect.stringMatching(/^-----BEGIN PRIVATE KEY/),
+      certificate: expect.stringMatching(/^-----BEGIN CERTIFICATE/),
+    });
+  });
+
+  it("is refused where others can read a key, with the command that mends it", async () => {
+    await writeFile(file("open.key"), "x".repeat(40));
+    await chmod(file("open.key"), 0o640);
+    await expect(readSecret(file("open.key"))).rejects.toThrow(
+      /others can read it \(mode 0640\); run: chmod 600/,
+    );
+    await chmod(file("pi-b", "key.pem"), 0o644);
+    await expect(readCertificates(file("pi-b"))).rejects.toThrow(InputError);
+  });
+
+  it("needs 32 bytes besides white space, and a file", async () => {
+    await writeFile(file("short.key"), `${"x".repeat(31)}\n\n`, { mode: 0o600 });
+    await expect(readSecret(file("short.key"))).rejects.toThrow(/31 bytes; at least 32 are needed/);
+    await expect(readSecret(file("none.key"))).rejects.toThrow(/there is no such file/);
+    await expect(readCertificates(file("nowhere"))).rejects.toThrow(InputError);
+  });
+});

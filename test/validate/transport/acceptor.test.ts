@@ -1,0 +1,148 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { connect as connectSocket, type Socket } from "node:net";
+import path from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Address } from "../../../src/validate/transport/address.ts";
+import { connect } from "../../../src/validate/transport/connect.ts";
+import type { TransportName } from "../../../src/validate/transport/connection.ts";
+import { emptyFrame, encodeMessage } from "../../../src/validate/transport/tcp/encodeFrame.ts";
+import { collect, ending } from "./pair.ts";
+
+const transports: TransportName[] = ["tcp", "grpc"];
+const head = Buffer.from("{}");
+const trust = { kind: "none" } as const;
+
+/** An acceptor in a process of its own. */
+async function start() {
+  const child = fork(path.resolve("test/validate/transport/acceptorChild.mjs"), [], { execArgv: [] });
+  const [{ port }] = (await once(child, "message")) as [{ port: number }];
+  return {
+    child,
+    address: { host: "127.0.0.1", port } as Address,
+    async stop(): Promise<{ resources: string[]; faults: string[] }> {
+      const answer = once(child, "message");
+      child.send("stop");
+      return (await answer)[0];
+    },
+  };
+}
+
+let worker: Awaited<ReturnType<typeof start>>;
+beforeEach(async () => {
+  worker = await start();
+});
+afterEach(() => {
+  worker.child.kill("SIGKILL");
+});
+
+/** A message there and back. */
+async function echo(transport: TransportName): Promise<void> {
+  const connection = await connect(worker.address, { transport, trust });
+  const { until } = collect(connection);
+  await connection.send({ head: { hello: 1 }, body: [new Uint8Array([1, 2, 3])] });
+  expect(await until(1)).toEqual([{ head: { hello: 1 }, body: new Uint8Array([1, 2, 3]) }]);
+  await connection.close();
+}
+
+function raw(): Socket {
+  return connectSocket(worker.address.port, "127.0.0.1").on("error", () => {});
+}
+
+async function closed(socket: Socket): Promise<void> {
+  socket.resume();
+  if (!socket.closed) await new Promise((resolve) => socket.once("close", resolve));
+}
+
+describe("an acceptor's process", () => {
+  it("goes on serving whatever is thrown at it", { timeout: 60_000 }, async () => {
+    const start = fc.constantFrom<Buffer[]>(
+      Buffer.alloc(0),
+      emptyFrame("heartbeat"),
+      Buffer.concat([emptyFrame("heartbeat"), encodeMessage(head, [Buffer.alloc(10)])[0][0]]),
+      Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+      Buffer.from([0x16, 3, 1, 0, 60, 1, 0, 0, 56]),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        start,
+        fc.array(fc.uint8Array({ maxLength: 3000 }), { maxLength: 4 }),
+        fc.boolean(),
+        async (first, pieces, reset) => {
+          const socket = raw();
+          await once(socket, "connect");
+          socket.write(first);
+          for (const piece of pieces) socket.write(piece);
+          if (reset) socket.resetAndDestroy();
+          else socket.end();
+          await closed(socket);
+        },
+      ),
+      { seed: 1, numRuns: 400 },
+    );
+    for (const transport of transports) await echo(transport);
+    expect((await worker.stop()).resources).toEqual([]);
+  });
+
+  it.each(transports)(
+    "%s: keeps nothing of connections that are over, however they ended",
+    async (transport) => {
+      await echo(transport);
+      const lost = await connect(worker.address, { transport, trust });
+      void lost.send({ head: {}, body: [new Uint8Array(2 ** 20 - 100)] }).catch(() => {});
+      lost.abort(
+        new (await import("../../../src/validate/transport/connectionError.ts")).ConnectionError("lost", "x"),
+      );
+      const open = await connect(worker.address, { transport, trust });
+      const end = ending(open);
+      collect(open);
+      const { resources, faults } = await worker.stop();
+      expect(resources).toEqual([]);
+      expect(faults.toSorted()).toEqual(["lost", "well", "well"]);
+      expect(await end).toBeUndefined();
+    },
+  );
+});
+
+describe("faults on the way, TCP", () => {
+  const large = encodeMessage(head, [new Uint8Array(500_000).fill(3)]);
+  const bytes = Buffer.concat(large.flat());
+
+  async function faultsAfter(act: (socket: Socket) => void): Promise<string[]> {
+    const socket = raw();
+    socket.write(emptyFrame("heartbeat"));
+    await once(socket, "data");
+    act(socket);
+    await closed(socket);
+    return (await worker.stop()).faults;
+  }
+
+  it("reset in the middle of a tensor", async () => {
+    expect(
+      await faultsAfter((socket) => socket.write(bytes.subarray(0, 300_000), () => socket.resetAndDestroy())),
+    ).toEqual(["lost"]);
+  });
+
+  it("ended in the middle of a tensor", async () => {
+    expect(await faultsAfter((socket) => socket.end(bytes.subarray(0, 300_000)))).toEqual(["lost"]);
+  });
+
+  it("damaged", async () => {
+    const damaged = Buffer.from(bytes);
+    damaged[400_000] ^= 1;
+    expect(await faultsAfter((socket) => socket.write(damaged))).toEqual(["protocol"]);
+  });
+
+  it("a damaged length", async () => {
+    const damaged = Buffer.from(bytes);
+    damaged[17] ^= 1;
+    expect(await faultsAfter((socket) => socket.write(damaged))).toEqual(["protocol"]);
+  });
+
+  it("nothing more, in the middle of a tensor, from a peer that is half open", async () => {
+    const begun = performance.now();
+    expect(await faultsAfter((socket) => socket.write(bytes.subarray(0, 300_000)))).toEqual(["silent"]);
+    expect(performance.now() - begun).toBeLessThan(3300);
+  });
+});
