@@ -1,6 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { now } from "../../base/clock.ts";
+import { bufferCollector } from "../../base/collectBuffers.ts";
 import { seededFeeds } from "../../graph/runtime/seededFeeds.ts";
 import { type RuntimeOptions, sessionOptions } from "../../graph/runtime/sessionOptions.ts";
 import type { TensorHead } from "../protocol/messages.ts";
@@ -25,6 +26,7 @@ export interface ComputeAnswer {
   outputs?: WireTensor[];
 }
 
+const freed = bufferCollector();
 let session: InferenceSession | undefined;
 let kept: Record<string, Tensor>[] = [];
 /** Nobody ever wakes it: waiting on it is a sleep that is exact to some 60 us, where a timer's is to 1 ms. */
@@ -36,6 +38,9 @@ parentPort!.on("message", async (request: ComputeRequest) => {
   });
   const tensors = answer.outputs ?? answer.feeds?.flat() ?? [];
   parentPort!.postMessage(answer, [...new Set(tensors.map(({ data }) => data.buffer as ArrayBuffer))]);
+  if (request.kind === "run" && typeof request.inputs !== "number") {
+    freed(request.inputs.reduce((bytes, { data }) => bytes + data.byteLength, 0));
+  }
 });
 
 async function handle(request: ComputeRequest): Promise<ComputeAnswer> {

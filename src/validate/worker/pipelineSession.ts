@@ -1,4 +1,5 @@
 import { now } from "../../base/clock.ts";
+import { bufferCollector } from "../../base/collectBuffers.ts";
 import { Computer } from "../compute/computer.ts";
 import { type ClockEstimate, estimateClock } from "../pipeline/clockOffset.ts";
 import type { Item } from "../pipeline/item.ts";
@@ -32,6 +33,7 @@ export class PipelineSession {
   readonly #computer: Computer;
   readonly #channels = new Set<Channel>();
   readonly #inFlight = new Map<number, Item>();
+  readonly #freed = bufferCollector();
   #previous: Channel | undefined;
   #next: Channel | undefined;
   #back: Channel | undefined;
@@ -51,8 +53,8 @@ export class PipelineSession {
       ...(order.stage && { compute: (tensors) => this.#compute(tensors) }),
       needsCredit: !isLast,
       ...(isFirst && isLast
-        ? { finish: (item) => this.#source!.complete(item) }
-        : { forward: (item) => (isLast ? this.#sendResult(item) : this.#sendFrame(item)) }),
+        ? { finish: (item) => this.#finish(item) }
+        : { forward: (item) => this.#forward(item, isLast) }),
       release: () => this.#send(this.#previous, { type: "credit" }),
       changed: () => this.#source?.admit(),
       fail: (error) => this.#fail(error),
@@ -150,6 +152,21 @@ export class PipelineSession {
     } catch (cause) {
       throw new WorkerFailure("run", `the stage does not run: ${(cause as Error).message}`, { cause });
     }
+  }
+
+  #finish(item: Item): void {
+    const bytes = sizeOf(item.tensors);
+    this.#source!.complete(item);
+    item.tensors = [];
+    this.#freed(bytes);
+  }
+
+  async #forward(item: Item, isLast: boolean): Promise<void> {
+    const bytes = sizeOf(item.tensors);
+    await (isLast ? this.#sendResult(item) : this.#sendFrame(item));
+    item.tensors = [];
+    // Inputs of frames that an empty first stage sends on are kept for the next frames.
+    if (this.#options.order.stage) this.#freed(bytes);
   }
 
   #sendFrame(item: Item): Promise<void> {
@@ -257,6 +274,10 @@ export class PipelineSession {
         : new WorkerFailure("peer", (error as Error).message, { cause: error });
     this.#options.fail(failure);
   }
+}
+
+function sizeOf(tensors: Item["tensors"]): number {
+  return typeof tensors === "number" ? 0 : tensors.reduce((bytes, { data }) => bytes + data.byteLength, 0);
 }
 
 function heads(tensors: readonly WireTensor[]) {
