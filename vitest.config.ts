@@ -2,14 +2,23 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
 
+/** Tests of laws about time: they run alone, after the others. */
+const timed = "test/**/*.timed.test.ts";
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     // Child processes run the compiled dist/; `npm test` builds it first.
     // Not the user's cache: tests must not depend on what is there, nor leave half a gigabyte in it.
     env: { PARETOPIPE_CACHE: path.join(tmpdir(), "paretopipe-test-cache"), ORT_DISABLE_TELEMETRY: "1" },
     testTimeout: 120_000,
     hookTimeout: 300_000,
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: "tests", include: ["test/**/*.test.ts"], exclude: [timed] } },
+      {
+        extends: true,
+        test: { name: "timed", include: [timed], maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });

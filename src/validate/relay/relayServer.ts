@@ -36,7 +36,7 @@ export interface RelaySettings {
 }
 
 /** The longest that a lane's next start may be put off, seconds: deliveries wake the relay often enough. */
-const mostPutOff = 1e-3;
+const mostPutOff = 5e-3;
 
 /**
  * The relay itself: reads, lets lanes and delays decide when bytes are due, and writes them then.

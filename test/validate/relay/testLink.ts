@@ -82,7 +82,7 @@ export async function transfer(
       received += data.length;
       arrivals.push({ time: monotonicNow() - start, received });
       if (received < bytes) return;
-      to.off("data", take);
+      to.off("data", take).off("end", ended).off("close", ended);
       resolve();
     };
     to.on("data", take);

@@ -21,7 +21,10 @@ async function openLink(options: TestLinkOptions): Promise<TestLink> {
   return link;
 }
 
-/** What a time may be off: 3 % and 1 ms as everywhere, and 2 ms for whatever else this machine does. */
+/**
+ * What a time may be off: 3 % and 1 ms as everywhere, and 2 ms because these are not medians. Where something else took
+ * the processor for longer the test is run again: a law that does not hold fails each time.
+ */
 function expectTime(seconds: number, asked: number): void {
   expect(Math.abs(seconds - asked), `asked ${asked} s, took ${seconds} s`).toBeLessThan(asked * 0.03 + 3e-3);
 }
@@ -33,7 +36,7 @@ const steps: Conditions = {
   trace: { time: [0, 0.2, 0.3], rate: [8e6, 0, 40e6], after: "hold" },
 };
 
-describe("a trace", () => {
+describe("a trace", { retry: 3 }, () => {
   it("counts from `begin`, and a message across its steps takes the integral of the rate", async () => {
     const { relay, open } = await openLink({ forward: steps });
     const { near, far } = await open();
@@ -75,7 +78,7 @@ describe("a trace", () => {
   });
 });
 
-describe("jitter", () => {
+describe("jitter", { retry: 3 }, () => {
   it("is the simulator's own draws, one for each message after a pause", async () => {
     const forward = parseConditions("delay 60ms 40ms rate 100mbit");
     const { relay, open } = await openLink({ forward, seed: 5 });
@@ -92,7 +95,7 @@ describe("jitter", () => {
   });
 });
 
-describe("sharing", () => {
+describe("sharing", { retry: 3 }, () => {
   it("directions do not disturb each other", async () => {
     const { open } = await openLink({ forward: "delay 5ms rate 20mbit", backward: "delay 5ms rate 40mbit" });
     const { near, far } = await open();
@@ -122,7 +125,7 @@ describe("sharing", () => {
   });
 });
 
-describe("a finite queue", () => {
+describe("a finite queue", { retry: 3 }, () => {
   /** Resident memory of a process, bytes. */
   const resident = (pid: number) =>
     Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1]) * 1024;
@@ -158,7 +161,7 @@ describe("a finite queue", () => {
   });
 });
 
-describe("what goes through", () => {
+describe("what goes through", { retry: 3 }, () => {
   it("is the same bytes in both directions, and the end comes last", async () => {
     const { open } = await openLink({ forward: "delay 20ms 10ms rate 200mbit" });
     const { near, far } = await open();

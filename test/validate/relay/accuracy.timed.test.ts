@@ -30,7 +30,8 @@ async function check(delay: string, rate: string, bytes: number, repeats: number
 
 const delays = ["1ms", "20ms", "200ms"];
 
-describe("the transfer time of a message is what was asked, within 3 % and 1 ms", () => {
+// Where something else took the processor for most of a test it is run again: what is too slow fails each time.
+describe("the transfer time of a message is what was asked, within 3 % and 1 ms", { retry: 2 }, () => {
   it.each(delays.flatMap((delay) => [64_000, 4_000_000].map((bytes) => ({ delay, bytes }))))(
     "1 Gbit/s, $delay, $bytes bytes",
     ({ delay, bytes }) => check(delay, "1gbit", bytes, delay === "200ms" ? 7 : 15),
