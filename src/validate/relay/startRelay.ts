@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { InputError } from "../../base/errors.ts";
 import type { Address } from "../transport/address.ts";
-import { linkFaults } from "./linkEmulation.ts";
+import { type LinkEmulation, linkFaults } from "./linkEmulation.ts";
 import { monotonicNow } from "./monotonicClock.ts";
 import { type RelayError, RelayProcess } from "./relayProcess.ts";
 import type { RelaySettings } from "./relayServer.ts";
@@ -63,15 +64,23 @@ export async function startRelay({ signal, ...settings }: RelayOptions): Promise
   }
 }
 
-/** @throws InputError naming the direction and what a relay cannot emulate */
+/** @throws InputError naming the direction and what a relay cannot emulate, or that two links say different things */
 function checkLinks({ links }: RelaySettings): void {
+  const known = new Map<string, LinkEmulation>();
   for (const { from, to, forward, backward } of links) {
-    for (const [name, conditions] of Object.entries({
-      [`${from}>${to}`]: forward,
-      [`${to}>${from}`]: backward,
-    })) {
+    for (const [name, conditions] of [
+      [`${from}>${to}`, forward] as const,
+      [`${to}>${from}`, backward] as const,
+    ]) {
       const faults = linkFaults({ conditions });
       if (faults.length > 0) throw new InputError(`${name}: a relay cannot emulate ${faults.join(" nor ")}`);
+      // All links between two devices are one: they share its lanes.
+      if (!isDeepStrictEqual(known.get(name) ?? conditions, conditions)) {
+        throw new InputError(
+          `${name}: two links have different conditions; between two devices there is one link`,
+        );
+      }
+      known.set(name, conditions);
     }
   }
 }

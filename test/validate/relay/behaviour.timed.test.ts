@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { randomStream } from "../../../src/base/random.ts";
@@ -8,6 +9,7 @@ import { capacityOf } from "../../../src/network/capacity.ts";
 import { type Conditions, parseConditions, perfect } from "../../../src/network/conditions.ts";
 import { delaySampler } from "../../../src/network/delay.ts";
 import { monotonicNow } from "../../../src/validate/relay/monotonicClock.ts";
+import { startRelay } from "../../../src/validate/relay/startRelay.ts";
 import { type TestLink, type TestLinkOptions, testLink, transfer } from "./testLink.ts";
 
 const links: TestLink[] = [];
@@ -112,6 +114,51 @@ describe("sharing", { retry: 3 }, () => {
     const [there, back] = await Promise.all([transfer(near, far, 500_000), transfer(far, near, 500_000)]);
     expectTime(there.seconds, 0.205);
     expectTime(back.seconds, 0.205);
+  });
+
+  it("links of one relay are apart, and connections the other way between two devices share theirs", async () => {
+    const servers = await Promise.all(
+      [0, 1, 2].map(async () => {
+        const server = createServer().listen(0, "127.0.0.1");
+        await once(server, "listening");
+        return server;
+      }),
+    );
+    const target = servers.map((server) => ({
+      host: "127.0.0.1",
+      port: (server.address() as AddressInfo).port,
+    }));
+    const [slow, fast] = [parseConditions("rate 10mbit"), parseConditions("rate 20mbit")];
+    const relay = await startRelay({
+      links: [
+        { from: "a", to: "b", target: target[0], forward: slow, backward: fast },
+        { from: "b", to: "a", target: target[1], forward: fast, backward: slow },
+        { from: "a", to: "c", target: target[2], forward: fast, backward: fast },
+      ],
+      seed: 1,
+    });
+    try {
+      const sockets = await Promise.all(
+        relay.addresses.map(async (address, index) => {
+          const accepted = once(servers[index], "connection");
+          const near = connect(address);
+          return [near, ((await accepted) as Socket[])[0]] as const;
+        }),
+      );
+      // a>b: forward over the first link and backward over the second, together at 10 Mbit/s.
+      const times = await Promise.all([
+        transfer(sockets[0][0], sockets[0][1], 100_000),
+        transfer(sockets[1][1], sockets[1][0], 100_000),
+        transfer(sockets[2][0], sockets[2][1], 250_000),
+      ]);
+      expectTime(times[0].seconds, 0.16);
+      expectTime(times[1].seconds, 0.16);
+      expectTime(times[2].seconds, 0.1);
+      for (const socket of sockets.flat()) socket.destroy();
+    } finally {
+      await relay.close();
+      for (const server of servers) server.close();
+    }
   });
 
   it("connections take turns: a short message need not wait for a long one", async () => {

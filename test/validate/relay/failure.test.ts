@@ -115,4 +115,11 @@ describe("what bytes cannot be made to do is refused", () => {
     await expect(promise).rejects.toThrow(InputError);
     await expect(promise).rejects.toThrow(message);
   });
+
+  it("two links between the same devices that are said to differ", async () => {
+    const links = [...linkTo(9), ...linkTo(10, parseConditions("delay 5ms"))];
+    await expect(startRelay({ links, seed: 1 })).rejects.toThrow(
+      /pi>server: two links have different conditions/,
+    );
+  });
 });
