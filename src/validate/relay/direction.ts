@@ -6,7 +6,7 @@ import type { LinkEmulation } from "./linkEmulation.ts";
 /** One direction of a link: the lane that its bytes take, and the delay behind it. */
 export class Direction {
   readonly lane: Lane;
-  /** No byte is delivered sooner than this after it is sent, seconds. */
+  /** No byte is due sooner than this after it is sent, seconds. */
   readonly leastDelay: number;
   /** Bytes of one connection that may wait for the lane. */
   readonly queueBytes: number;
@@ -25,9 +25,11 @@ export class Direction {
     lane: Lane,
     options: { seed: number; queueBytes: number },
   ) {
-    const { delay, jitter, trace } = conditions;
+    const { delay, jitter, distribution, trace } = conditions;
     this.lane = lane;
-    this.leastDelay = jitter > 0 || trace?.delay ? 0 : delay;
+    // Uniform jitter strays by itself at most, the other distributions by four times as much.
+    const farthest = jitter * (distribution === "uniform" ? 1 : 4);
+    this.leastDelay = trace?.delay ? 0 : Math.max(0, delay - farthest);
     this.queueBytes = options.queueBytes;
     this.#name = name;
     this.#seed = options.seed;
