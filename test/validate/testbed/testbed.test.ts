@@ -22,7 +22,7 @@ describe("the testbeds that ship", () => {
     expect(links).toBe("emulated");
     expect(devices).toEqual({
       pi: { kind: "local", slowdown: 4, threads: 1, cpu: 0, provider: "cpu" },
-      server: { kind: "local", slowdown: 1, threads: 1, cpu: 1, provider: "cpu" },
+      server: { kind: "local", threads: 1, cpu: 1, provider: "cpu" },
     });
   });
 
