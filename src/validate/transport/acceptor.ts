@@ -9,6 +9,9 @@ import { type Protocol, sniff } from "./sniff.ts";
 import { tcpHandshake } from "./tcp/tcpHandshake.ts";
 import type { WireConnection } from "./wireConnection.ts";
 
+/** Most handshakes at a time: a flood of strangers must not use up sockets and memory. */
+const mostGreetings = 64;
+
 /** Makes a connection of a socket whose protocol is known. Rejects where the peer is not the right one. */
 export type Handshake = (socket: Socket, remote: string) => Promise<WireConnection>;
 
@@ -36,12 +39,14 @@ export function createAcceptor(options: AcceptOptions): Acceptor {
   const open = new Set<WireConnection>();
   let closed = false;
 
-  async function greet(socket: Socket): Promise<void> {
-    const remote = formatAddress({ host: socket.remoteAddress ?? "unknown", port: socket.remotePort ?? 0 });
+  async function greet(socket: Socket, remote: string): Promise<WireConnection> {
     const protocol = sniff(await firstBytes(socket, (bytes) => sniff(bytes) !== undefined))!;
     const handshake = handshakes.get(protocol);
     if (!handshake) throw new Error(`${remote} speaks nothing that is accepted`);
-    const connection = await handshake(socket, remote);
+    return handshake(socket, remote);
+  }
+
+  function welcome(connection: WireConnection): void {
     open.add(connection);
     void connection.ended.then(() => open.delete(connection));
     options.onConnection(connection);
@@ -50,17 +55,19 @@ export function createAcceptor(options: AcceptOptions): Acceptor {
   return {
     accept(socket) {
       greeting.add(socket);
-      // It ends by itself; what it has to say about that interests nobody yet.
-      const ignore = () => {};
-      socket.on("error", ignore);
-      if (closed) socket.destroy();
+      const remote = formatAddress({ host: socket.remoteAddress ?? "unknown", port: socket.remotePort ?? 0 });
       const timeout = setTimeout(() => socket.destroy(), limits.deadline * 1000);
-      greet(socket)
-        .catch(() => socket.destroy())
-        .finally(() => {
-          clearTimeout(timeout);
-          greeting.delete(socket);
-        });
+      const greeted = greet(socket, remote).finally(() => {
+        clearTimeout(timeout);
+        greeting.delete(socket);
+      });
+      // Whoever greets hears of errors; without a listener Node would take them for ours.
+      socket.on("error", () => {});
+      if (closed || greeting.size > mostGreetings) socket.destroy();
+      greeted.then(welcome, (reason) => {
+        socket.destroy();
+        options.onRefused?.(remote, reason);
+      });
     },
     async close() {
       closed = true;

@@ -32,7 +32,8 @@ export interface Connection {
    * Sends a message after those before it. Resolves when all of it was handed to the operating system (TCP) or
    * the flow control of the transport lets more be sent (gRPC).
    *
-   * @throws ConnectionError when the connection is over or ends meanwhile
+   * @throws ConnectionError when the connection is over or ends meanwhile (who does not wait for that hears of it by
+   *   `onClose`, and nothing is reported as unhandled), or "protocol" when the message is larger than this side's limit
    */
   send(message: OutgoingMessage): Promise<void>;
   /** Who takes the messages, one call each, in order. Set once, at once: messages wait until it is set. */
@@ -86,4 +87,6 @@ export interface AcceptOptions extends Limits {
   /** What is accepted: plaintext, or what there are keys for. A peer with none of it learns nothing. */
   trust: readonly Trust[];
   onConnection: (connection: Connection) => void;
+  /** Called for every peer that was hung up on before it was a connection, with the reason, for a log. */
+  onRefused?: (remote: string, reason: Error) => void;
 }

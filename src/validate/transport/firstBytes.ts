@@ -6,6 +6,7 @@ import type { Socket } from "node:net";
  */
 export function firstBytes(socket: Socket, enough: (bytes: Buffer) => boolean): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    if (socket.destroyed) throw new Error("the connection has ended");
     let bytes = Buffer.alloc(0);
     const stop = () => {
       socket.off("data", onData).off("error", onEnd).off("end", onEnd).off("close", onEnd);

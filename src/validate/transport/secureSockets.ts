@@ -12,6 +12,7 @@ export function secureSockets(options: TlsOptions): (socket: Socket) => Promise<
   server.on("secureConnection", (stream) => greeting.get(name(stream))?.(stream));
   return (socket) =>
     new Promise((resolve, reject) => {
+      if (socket.destroyed) throw new Error("the connection has ended");
       const key = name(socket);
       greeting.set(key, (stream) => {
         stream.on("error", () => {});

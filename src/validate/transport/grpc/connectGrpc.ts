@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { Client, type ClientDuplexStream, status as Status, type StatusObject } from "@grpc/grpc-js";
 import { type Address, formatAddress } from "../address.ts";
+import { connectFailure } from "../connectFailure.ts";
 import type { Connection, ConnectOptions } from "../connection.ts";
 import { ConnectionError } from "../connectionError.ts";
 import { limitsFrom } from "../limits.ts";
@@ -43,7 +44,11 @@ export async function connectGrpc(address: Address, options: ConnectOptions): Pr
     client.close();
     for (const socket of sockets) socket.destroy();
   };
-  const timeout = setTimeout(() => call.cancel(), limits.deadline * 1000);
+  let timedOut: number | undefined;
+  const timeout = setTimeout(() => {
+    timedOut = limits.deadline;
+    call.cancel();
+  }, limits.deadline * 1000);
   const onAbort = () => call.cancel();
   signal?.addEventListener("abort", onAbort, { once: true });
   try {
@@ -52,7 +57,7 @@ export async function connectGrpc(address: Address, options: ConnectOptions): Pr
   } catch (cause) {
     destroy();
     signal?.throwIfAborted();
-    throw failure(remote, sockets.length > 0, cause as StatusObject & Error);
+    throw connectFailure(remote, { connected: sockets.length > 0, timedOut }, cause as Error);
   } finally {
     clearTimeout(timeout);
     signal?.removeEventListener("abort", onAbort);
@@ -87,12 +92,4 @@ function firstPacket(call: Call): Promise<void> {
 function fault(remote: string, code: Status, details: string): ConnectionError | undefined {
   if (code === Status.OK) return undefined;
   return new ConnectionError("lost", `${remote}: ${details}`);
-}
-
-function failure(remote: string, connected: boolean, cause: StatusObject & Error): ConnectionError {
-  if (!connected) {
-    return new ConnectionError("unreachable", `${remote} cannot be reached: ${cause.details}`, { cause });
-  }
-  const what = "refuses this connection: certificates, transport and version must fit on both sides";
-  return new ConnectionError("refused", `${remote} ${what} (${cause.details})`, { cause });
 }

@@ -58,6 +58,7 @@ export function grpcHandshake(
 
 function firstCall(server: Server, stream: Socket): Promise<Call> {
   return new Promise((resolve, reject) => {
+    if (stream.destroyed) throw new Error("the connection has ended");
     stream.once("close", () => reject(new Error("the other side ended the connection")));
     server.addService(peerService, { exchange: (call: Call) => resolve(call) });
     const injector = server.createConnectionInjector(ServerCredentials.createInsecure());

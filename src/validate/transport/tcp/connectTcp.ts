@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { type Address, formatAddress } from "../address.ts";
+import { type Attempt, connectFailure } from "../connectFailure.ts";
 import type { Connection, ConnectOptions } from "../connection.ts";
-import { ConnectionError } from "../connectionError.ts";
 import { firstBytes } from "../firstBytes.ts";
 import { limitsFrom } from "../limits.ts";
 import { WireConnection } from "../wireConnection.ts";
@@ -21,13 +21,16 @@ export async function connectTcp(address: Address, options: ConnectOptions): Pro
   signal?.throwIfAborted();
   const socket = connect({ ...address, allowHalfOpen: true });
   let stream: Socket = socket;
-  const timeout = setTimeout(() => stream.destroy(new Error("no answer in time")), limits.deadline * 1000);
+  const attempt: Attempt = { connected: false };
+  const timeout = setTimeout(() => {
+    attempt.timedOut = limits.deadline;
+    stream.destroy();
+  }, limits.deadline * 1000);
   const onAbort = () => stream.destroy();
   signal?.addEventListener("abort", onAbort, { once: true });
-  let connected = false;
   try {
     await event(socket, "connect");
-    connected = true;
+    attempt.connected = true;
     if (trust.kind === "secret") {
       stream = presharedKeyClient(socket, trust.secret);
       await event(stream, "secureConnect");
@@ -39,7 +42,7 @@ export async function connectTcp(address: Address, options: ConnectOptions): Pro
     stream.on("error", () => {}).destroy();
     socket.destroy();
     signal?.throwIfAborted();
-    throw failure(remote, connected, cause as Error);
+    throw connectFailure(remote, attempt, cause as Error);
   } finally {
     clearTimeout(timeout);
     signal?.removeEventListener("abort", onAbort);
@@ -56,12 +59,4 @@ function event(socket: Socket, name: "connect" | "secureConnect"): Promise<void>
       resolve();
     });
   });
-}
-
-function failure(remote: string, connected: boolean, cause: Error): ConnectionError {
-  if (!connected) {
-    return new ConnectionError("unreachable", `${remote} cannot be reached: ${cause.message}`, { cause });
-  }
-  const what = "refuses this connection: secret, transport and version must be the same on both sides";
-  return new ConnectionError("refused", `${remote} ${what} (${cause.message})`, { cause });
 }
