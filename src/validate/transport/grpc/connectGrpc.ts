@@ -1,5 +1,11 @@
 import type { Socket } from "node:net";
-import { Client, type ClientDuplexStream, status as Status, type StatusObject } from "@grpc/grpc-js";
+import {
+  Client,
+  type ClientDuplexStream,
+  type ServiceError,
+  status as Status,
+  type StatusObject,
+} from "@grpc/grpc-js";
 import { type Address, formatAddress } from "../address.ts";
 import { connectFailure } from "../connectFailure.ts";
 import type { Connection, ConnectOptions } from "../connection.ts";
@@ -51,13 +57,18 @@ export async function connectGrpc(address: Address, options: ConnectOptions): Pr
   }, limits.deadline * 1000);
   const onAbort = () => call.cancel();
   signal?.addEventListener("abort", onAbort, { once: true });
+  const over = new Promise<StatusObject>((resolve) => call.once("status", resolve));
   try {
     call.write(encodePacket({}));
     await firstPacket(call);
   } catch (cause) {
     destroy();
     signal?.throwIfAborted();
-    throw connectFailure(remote, { connected: sockets.length > 0, timedOut }, cause as Error);
+    throw connectFailure(
+      remote,
+      { connected: sockets.length > 0, timedOut },
+      readable(cause as ServiceError),
+    );
   } finally {
     clearTimeout(timeout);
     signal?.removeEventListener("abort", onAbort);
@@ -73,8 +84,9 @@ export async function connectGrpc(address: Address, options: ConnectOptions): Pr
     },
     limits,
   );
-  call.on("status", ({ code, details }: StatusObject) => wire.ended(fault(remote, code, details)));
-  return new WireConnection(wire, limits);
+  const connection = new WireConnection(wire, limits);
+  void over.then(({ code, details }) => wire.ended(fault(remote, code, details)));
+  return connection;
 }
 
 /** Waits for the first packet and leaves it there to be read. */
@@ -87,6 +99,12 @@ function firstPacket(call: Call): Promise<void> {
       resolve();
     });
   });
+}
+
+/** What grpc-js says without its code, time and notes. */
+function readable(cause: ServiceError): Error {
+  const last = /Last error: (.*?)( \([^()]*Z\))?\. Resolution note/.exec(cause.details)?.[1];
+  return new Error(last ?? cause.details, { cause });
 }
 
 function fault(remote: string, code: Status, details: string): ConnectionError | undefined {

@@ -49,6 +49,8 @@ export class TcpWire implements Wire {
       if (!this.#farewell) this.#listener?.end();
     });
     this.#socket.resume();
+    // It may have ended before we listened.
+    if (this.#socket.closed) queueMicrotask(() => this.#listener?.end());
   }
 
   #receive(chunk: Buffer): void {
