@@ -5,7 +5,7 @@ import { type AddressInfo, connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { median } from "simple-statistics";
-import { childModule } from "../base/childProcess.ts";
+import { childModule, keepAllocations } from "../base/childProcess.ts";
 import { connect } from "../validate/transport/connect.ts";
 import type { TransportName, Trust } from "../validate/transport/connection.ts";
 import { createKeys } from "../validate/transport/createKeys.ts";
@@ -75,7 +75,10 @@ function print(found: readonly { name: string; seconds: number }[]): string[] {
 }
 
 async function startChild(setup: object): Promise<{ child: ChildProcess; port: number }> {
-  const child = fork(childModule(import.meta.url, "./transportChild.js"), { serialization: "advanced" });
+  // As the processes of a worker should run: otherwise every body's memory comes from the kernel, page by page.
+  const env = { ...keepAllocations, ...process.env };
+  const module = childModule(import.meta.url, "./transportChild.js");
+  const child = fork(module, { serialization: "advanced", env });
   child.send(setup);
   const [{ port }] = (await once(child, "message")) as [AddressInfo];
   return { child, port };
