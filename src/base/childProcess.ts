@@ -59,10 +59,13 @@ export const keepAllocations = {
 };
 
 /**
- * V8's helper threads collect garbage in parallel and wait for each other. Where a process has one core, its threads
- * stand in each other's way: handing over an output of 38 MB took up to 100 ms longer.
+ * Activations are array buffers of up to tens of megabytes, made and dropped with every frame. V8 answers with garbage
+ * collections that are of no use, because its own heap is small, and that cost a stage with an output of 12.8 MB 20 ms
+ * a frame where it takes 6 ms itself:
+ * - helper threads that collect in parallel wait for each other, which on one core is up to a time slice each;
+ * - external memory counts towards the size at which it begins to mark the heap. It now begins at 1 GiB.
  */
-const nodeOptions = ["--single-threaded-gc"];
+const nodeOptions = ["--single-threaded-gc", "--initial-old-space-size=1024"];
 
 /**
  * Starts a compiled module as a process of ours, with a channel for messages, that may use ONNX Runtime.
