@@ -1,17 +1,21 @@
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseDuration } from "../../base/units.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { printJson } from "../output.ts";
+import { printRun } from "../printRun.ts";
+import { printValidation } from "../printValidation.ts";
 import { profileSummary, runProfile } from "./profile.ts";
-import { runSimulate } from "./simulate.ts";
+import { runValidation } from "./validate.ts";
 
-const scenario = fileURLToPath(new URL("../../../scenarios/mobilenet_v2.slow-fast.yaml", import.meta.url));
+const shipped = (file: string) => fileURLToPath(new URL(`../../../${file}`, import.meta.url));
 
 /** `paretopipe demo`, which is `npm start`: the whole way once, on this machine. */
 export const demo = defineCommand({
   command: "demo",
   describe:
-    "The whole way once: profile MobileNetV2 here, predict its fronts on three networks, write a report",
+    "The whole way once: profile MobileNetV2 here, predict its fronts, measure them on two workers here",
   builder: (yargs) =>
     commonOptions(yargs)
       .option("out", {
@@ -19,7 +23,8 @@ export const demo = defineCommand({
         default: path.join("runs", "demo"),
         describe: "The run directory to write",
       })
-      .option("budget", { type: "string", default: "2min", describe: "Time allowed for profiling" })
+      .option("budget", { type: "string", default: "90s", describe: "Time allowed for profiling" })
+      .option("measure", { type: "string", default: "100s", describe: "Time allowed for measuring" })
       .option("model", {
         type: "string",
         default: "mobilenet_v2",
@@ -27,7 +32,7 @@ export const demo = defineCommand({
       })
       .option("batch", { type: "number", default: 8, describe: "Inputs in a frame" })
       .example("$0 demo", "what `npm start` runs"),
-  handler: async ({ out, budget, model, batch, json, quiet }) => {
+  handler: async ({ out, budget, measure, model, batch, json, quiet }) => {
     const file = path.join(out, "profile.json");
     const profile = await runProfile({
       model,
@@ -46,8 +51,32 @@ export const demo = defineCommand({
       quiet,
     });
     if (!json) console.log(`${profileSummary(profile, file)}\n`);
-    // The scenario imagines a board four times slower than this machine, and this machine as the server.
-    const profiles = [`pi=${file}`, `server=${file}`];
-    await runSimulate({ scenario, out, profiles, engine: "auto", json, quiet });
+    // What an earlier demo measured here is of another profile.
+    await rm(path.join(out, "measured.jsonl"), { force: true });
+    const { run, validation } = await runValidation({
+      // The scenario imagines a board four times slower than this machine, and this machine as the server.
+      scenario: shipped("scenarios/mobilenet_v2.testbed.yaml"),
+      testbed: shipped("validate/local.testbed.yaml"),
+      profile: [`pi=${file}`, `server=${file}`],
+      transport: "tcp",
+      points: "front",
+      out,
+      budget: measure,
+      visit: "1s",
+      width: 0.05,
+      tolerance: 0.1,
+      deadline: "10s",
+      model,
+      seed: 1,
+      quiet,
+    });
+    const { writeReport } = await import("../../report/writeReport.ts");
+    await writeReport(run, out, validation);
+    if (json) {
+      printJson(validation);
+      return;
+    }
+    printRun(run, out);
+    printValidation(run, validation, out);
   },
 });

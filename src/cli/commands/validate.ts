@@ -17,7 +17,7 @@ import { writeValidation } from "../../validate/judge/validationDirectory.ts";
 import { readMeasured } from "../../validate/measure/measuredFile.ts";
 import type { MeasuredHead } from "../../validate/measure/visitRecord.ts";
 import { readTestbed } from "../../validate/testbed/readTestbed.ts";
-import { validate as runValidation } from "../../validate/validate.ts";
+import { validate as validatePlans } from "../../validate/validate.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
@@ -93,7 +93,7 @@ export const validate = defineCommand({
       .example("$0 validate --resume runs/local", "after Ctrl-C"),
   handler: async (args) => {
     const { run, validation, directory } =
-      args.import === undefined ? await measured(args) : await imported(args);
+      args.import === undefined ? await runValidation(args) : await imported(args);
     // Drawing takes half a second to load: measuring must not wait for it.
     const { writeReport } = await import("../../report/writeReport.ts");
     await writeReport(run, directory, validation);
@@ -131,7 +131,7 @@ export interface ValidateArguments {
 }
 
 /** What the command does, for `demo` too: measures and judges. */
-export async function measured(args: ValidateArguments): Promise<Judged> {
+export async function runValidation(args: ValidateArguments): Promise<Judged> {
   const resume = args.resume === undefined ? undefined : await readMeasured(args.resume);
   const head = resume?.head ?? headOf(args);
   const directory =
@@ -145,7 +145,7 @@ export async function measured(args: ValidateArguments): Promise<Judged> {
   const budget = parseDuration(args.budget);
   const log = (text: string) => args.quiet || console.error(text);
   try {
-    const judged = await runValidation({
+    const judged = await validatePlans({
       resolved,
       model,
       testbed,
