@@ -3,10 +3,8 @@ import { packageVersion } from "../base/packageVersion.ts";
 import { explore } from "../explore/explore.ts";
 import type { Run } from "../explore/run.ts";
 import { readRun, writeRun } from "../explore/runDirectory.ts";
-import { planTask } from "../explore/simulationInput.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
-import { summarise } from "../simulate/predict.ts";
 import { checkTestbed } from "./checkTestbed.ts";
 import { choosePoints, type PointChoice } from "./choosePoints.ts";
 import { estimateSeconds } from "./estimateSeconds.ts";
@@ -14,11 +12,13 @@ import { judge } from "./judge/judge.ts";
 import type { Validation } from "./judge/validation.ts";
 import { writeValidation } from "./judge/validationDirectory.ts";
 import { frameCount } from "./measure/frameCount.ts";
+import { judgedRecords } from "./measure/judgedRecords.ts";
 import { type MeasuredFile, MeasuredWriter } from "./measure/measuredFile.ts";
 import { keyOf, type MeasurePointsProgress, measurePoints, type PointName } from "./measure/measurePoints.ts";
 import { referenceOutput } from "./measure/referenceOutput.ts";
-import type { MeasuredHead, Visit, VisitRecord } from "./measure/visitRecord.ts";
+import type { MeasuredHead, VisitRecord } from "./measure/visitRecord.ts";
 import { obey } from "./obey.ts";
+import { pointTasks } from "./pointTasks.ts";
 import { StagePlans } from "./stagePlans.ts";
 import { OpenTestbed } from "./testbed/openTestbed.ts";
 import type { Testbed } from "./testbed/testbedSchema.ts";
@@ -127,7 +127,7 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
     // 4. Judge.
     const validation = judge({
       run,
-      ...judged(records, points),
+      ...judgedRecords(records, points),
       tolerance: head.tolerance,
       source: "measured",
       testbed: checked.facts,
@@ -140,28 +140,6 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
   } finally {
     await testbed.close();
   }
-}
-
-/** The task of each point, with as many frames as its prediction has. */
-function pointTasks(resolved: ResolvedScenario, run: Run, points: readonly PointName[], seed: number) {
-  const predictions = new Map(run.predictions.map((prediction) => [keyOf(prediction), prediction]));
-  return new Map(
-    points.map((point) => {
-      const plan = run.plans.find(({ id }) => id === point.plan)!;
-      const condition = resolved.conditions.find(({ name }) => name === point.condition)!;
-      const { input, options } = planTask(resolved, plan, condition);
-      const { frames, warmup, replications } = predictions.get(keyOf(point))!;
-      const streams = input.streams.map((stream) => ({
-        ...stream,
-        frames: (frames + warmup) / replications,
-      }));
-      const task = {
-        input: { ...input, seed, streams },
-        options: { ...options, warmup: warmup / replications },
-      };
-      return [keyOf(point), { plan, condition, task }];
-    }),
-  );
 }
 
 /** Bytes of the largest device's stages: every plan's second stage may lie on it, and its first on the source. */
@@ -190,32 +168,4 @@ async function samePredictions(out: string, fresh: Run): Promise<Run> {
   throw new InputError(
     `${out}: the scenario or its profiles predict otherwise than when this validation was begun; begin a new one`,
   );
-}
-
-/** Records as the judge takes them: one measurement a point, over its visits; what failed and was not measured after. */
-function judged(records: readonly VisitRecord[], points: readonly PointName[]) {
-  const measurements = [];
-  const failures = [];
-  const outputs = new Map<string, { plan: string; difference: number; withinTolerance: true }>();
-  for (const point of points) {
-    const own = records.filter((record) => keyOf(record) === keyOf(point));
-    const visits = own.filter((record): record is Visit => record.kind === "visit");
-    const last = own.at(-1);
-    if (visits.length > 0) {
-      const memory = Object.assign({}, ...visits.map((visit) => visit.memory));
-      measurements.push(
-        summarise(
-          visits.map(({ metrics }) => metrics),
-          { ...point, memory, cost: "measured" },
-        ),
-      );
-    } else if (last?.kind === "failure") {
-      failures.push({ ...point, device: last.device, reason: last.reason });
-    }
-    for (const { plan, outputDifference } of visits) {
-      if (outputDifference !== null)
-        outputs.set(plan, { plan, difference: outputDifference, withinTolerance: true });
-    }
-  }
-  return { measurements, failures, outputs: [...outputs.values()] };
 }

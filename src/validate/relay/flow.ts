@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
+import { now } from "../../base/clock.ts";
 import { ByteQueue } from "./byteQueue.ts";
 import type { Direction } from "./direction.ts";
 import type { LaneUser } from "./lane.ts";
-import { monotonicNow } from "./monotonicClock.ts";
 
 /** Most bytes of one flow that may be under way: a bound on memory where rate times delay is none. */
 const mostUnderWay = 256 * 2 ** 20;
@@ -26,7 +26,7 @@ export class Flow implements LaneUser {
     this.#direction = direction;
     direction.lane.join(this);
     const take = (bytes: Uint8Array) => {
-      this.waiting.push(bytes, monotonicNow());
+      this.waiting.push(bytes, now());
       arrived();
     };
     from.on("data", take);
@@ -46,10 +46,10 @@ export class Flow implements LaneUser {
   }
 
   /** Writes what is due, and reads on or stops reading as the queue has room. */
-  deliver(now: number): void {
-    if (this.#underWay.headTime <= now + slack) {
+  deliver(time: number): void {
+    if (this.#underWay.headTime <= time + slack) {
       this.#to.cork();
-      while (this.#underWay.headTime <= now + slack) {
+      while (this.#underWay.headTime <= time + slack) {
         const bytes = this.#underWay.take()!;
         if (bytes.length > 0) this.#to.write(bytes);
         else this.#to.end();

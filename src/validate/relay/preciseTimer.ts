@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { childModule } from "../../base/childProcess.ts";
-import { monotonicNow } from "./monotonicClock.ts";
+import { now } from "../../base/clock.ts";
 import { timerMemory, timerViews } from "./timerMemory.ts";
 
 /** A wait longer than this wakes a processor that has gone to sleep, which takes longer; seconds. */
@@ -48,7 +48,7 @@ export class PreciseTimer {
   set(time: number): void {
     if (time >= this.#armed) return;
     this.#armed = time;
-    this.#setAt = monotonicNow();
+    this.#setAt = now();
     this.#due[0] = time - this.#lead[this.#wait];
     Atomics.add(this.#changes, 0, 1);
     Atomics.notify(this.#changes, 0);
@@ -66,7 +66,7 @@ export class PreciseTimer {
     const asked = this.#armed - this.#lead[this.#wait];
     // Set when it was already late: this tells nothing.
     if (asked <= this.#setAt) return;
-    const late = Math.min(mostLead, monotonicNow() - asked);
+    const late = Math.min(mostLead, now() - asked);
     this.#lead[this.#wait] += (late - this.#lead[this.#wait]) * learning;
   }
 }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { now } from "../../base/clock.ts";
 import type { Conditions } from "../../network/conditions.ts";
 import type { Address } from "../transport/address.ts";
 import { defaultQueue } from "./defaultQueue.ts";
@@ -7,7 +8,6 @@ import { Direction } from "./direction.ts";
 import { Flow } from "./flow.ts";
 import { Lane } from "./lane.ts";
 import type { LinkEmulation } from "./linkEmulation.ts";
-import { monotonicNow } from "./monotonicClock.ts";
 import { PreciseTimer } from "./preciseTimer.ts";
 
 /** A link to be relayed: connections come from the device `from` and go on to `target`, which is the device `to`. */
@@ -116,11 +116,11 @@ export class RelayServer {
 
   /** Does all that is due, and sets the timer to what comes next. */
   #work(): void {
-    const now = monotonicNow();
+    const time = now();
     let next = Number.POSITIVE_INFINITY;
-    for (const lane of this.#lanes) lane.advance(now);
+    for (const lane of this.#lanes) lane.advance(time);
     for (const flow of this.#flows) {
-      flow.deliver(now);
+      flow.deliver(time);
       next = Math.min(next, flow.nextDue);
     }
     for (const lane of this.#lanes) next = Math.min(next, lane.nextStart + this.#putOff(lane));

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { now } from "../../base/clock.ts";
 import { InputError } from "../../base/errors.ts";
 import type { Address } from "../transport/address.ts";
 import { type LinkEmulation, linkFaults } from "./linkEmulation.ts";
-import { monotonicNow } from "./monotonicClock.ts";
 import { type RelayError, RelayProcess } from "./relayProcess.ts";
 import type { RelaySettings } from "./relayServer.ts";
 
@@ -53,7 +53,7 @@ export async function startRelay({ signal, ...settings }: RelayOptions): Promise
     return {
       pid: relay.pid,
       addresses: ports.map((port) => ({ host: "127.0.0.1", port })),
-      begin: async () => void (await relay.ask({ kind: "begin", origin: monotonicNow() })),
+      begin: async () => void (await relay.ask({ kind: "begin", origin: now() })),
       onFailure: (take) => relay.onFailure(take),
       close: () => relay.close(),
     };

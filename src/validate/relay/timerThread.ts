@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { monotonicNow } from "./monotonicClock.ts";
+import { now } from "../../base/clock.ts";
 import { type TimerMemory, timerViews } from "./timerMemory.ts";
 
 /**
@@ -11,10 +11,10 @@ const { changes, due } = timerViews(workerData as TimerMemory);
 
 for (;;) {
   const seen = Atomics.load(changes, 0);
-  const left = (due[0] - monotonicNow()) * 1000;
+  const left = (due[0] - now()) * 1000;
   if (left > 0 && Atomics.wait(changes, 0, seen, left) !== "timed-out") continue;
   // A time set meanwhile is not lost: its setter counted a change up, and the next wait returns at once.
-  if (due[0] > monotonicNow()) continue;
+  if (due[0] > now()) continue;
   due[0] = Number.POSITIVE_INFINITY;
   parentPort?.postMessage(undefined);
 }

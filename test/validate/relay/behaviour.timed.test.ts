@@ -4,11 +4,11 @@ import { readFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
+import { now } from "../../../src/base/clock.ts";
 import { randomStream } from "../../../src/base/random.ts";
 import { capacityOf } from "../../../src/network/capacity.ts";
 import { type Conditions, parseConditions, perfect } from "../../../src/network/conditions.ts";
 import { delaySampler } from "../../../src/network/delay.ts";
-import { monotonicNow } from "../../../src/validate/relay/monotonicClock.ts";
 import { startRelay } from "../../../src/validate/relay/startRelay.ts";
 import { type TestLink, type TestLinkOptions, testLink, transfer } from "./testLink.ts";
 
@@ -44,10 +44,10 @@ describe("a trace", { retry: 3 }, () => {
     const { near, far } = await open();
     for (const bytes of [150_000, 400_000]) {
       // The second time round shows that `begin` starts it anew.
-      const before = monotonicNow();
+      const before = now();
       await relay.begin();
       await sleep(30);
-      const start = monotonicNow() - before;
+      const start = now() - before;
       const { seconds } = await transfer(near, far, bytes);
       expectTime(seconds, capacityOf(steps).finishTime(start, bytes * 8) - start + steps.delay);
     }
@@ -73,10 +73,10 @@ describe("a trace", { retry: 3 }, () => {
     const first = transfer(near, far, 1000);
     await sleep(100);
     // Sent 0.1 s later over a path that is 0.14 s shorter: it arrives with the first, not before it.
-    const second = monotonicNow();
+    const second = now();
     near.write(Buffer.alloc(1000));
     await first;
-    expectTime(monotonicNow() - second, 0.05);
+    expectTime(now() - second, 0.05);
   });
 });
 
@@ -220,11 +220,11 @@ describe("what goes through", { retry: 3 }, () => {
     };
     const [there, back] = [randomBytes(1_234_567), randomBytes(765_432)];
     const results = Promise.all([read(far), read(near)]);
-    const start = monotonicNow();
+    const start = now();
     near.end(there);
     far.end(back);
     expect(await results).toEqual([hash(there), hash(back)]);
-    expect(monotonicNow() - start).toBeGreaterThan((1_234_567 * 8) / 200e6 + 0.01);
+    expect(now() - start).toBeGreaterThan((1_234_567 * 8) / 200e6 + 0.01);
   });
 
   it("a half-closed connection still carries the other direction", async () => {

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { now } from "../../../src/base/clock.ts";
 import { type Conditions, parseConditions } from "../../../src/network/conditions.ts";
-import { monotonicNow } from "../../../src/validate/relay/monotonicClock.ts";
 import { type Relay, startRelay } from "../../../src/validate/relay/startRelay.ts";
 
 export interface TestLinkOptions {
@@ -76,11 +76,11 @@ export async function transfer(
   const arrivals: { time: number; received: number }[] = [];
   // Made before the clock starts: 4 MB of fresh memory take 2 ms.
   const message = Buffer.alloc(bytes, 7);
-  const start = monotonicNow();
+  const start = now();
   const all = new Promise<void>((resolve, reject) => {
     const take = (data: Buffer) => {
       received += data.length;
-      arrivals.push({ time: monotonicNow() - start, received });
+      arrivals.push({ time: now() - start, received });
       if (received < bytes) return;
       to.off("data", take).off("end", ended).off("close", ended);
       resolve();

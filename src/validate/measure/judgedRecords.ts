@@ -1,0 +1,31 @@
+import { summarise } from "../../simulate/predict.ts";
+import { keyOf, type PointName } from "./measurePoints.ts";
+import type { Visit, VisitRecord } from "./visitRecord.ts";
+
+/** Records as the judge takes them: one measurement a point, over its visits; what failed and was not measured after. */
+export function judgedRecords(records: readonly VisitRecord[], points: readonly PointName[]) {
+  const measurements = [];
+  const failures = [];
+  const outputs = new Map<string, { plan: string; difference: number; withinTolerance: true }>();
+  for (const point of points) {
+    const own = records.filter((record) => keyOf(record) === keyOf(point));
+    const visits = own.filter((record): record is Visit => record.kind === "visit");
+    const last = own.at(-1);
+    if (visits.length > 0) {
+      const memory = Object.assign({}, ...visits.map((visit) => visit.memory));
+      measurements.push(
+        summarise(
+          visits.map(({ metrics }) => metrics),
+          { ...point, memory, cost: "measured" },
+        ),
+      );
+    } else if (last?.kind === "failure") {
+      failures.push({ ...point, device: last.device, reason: last.reason });
+    }
+    for (const { plan, outputDifference } of visits) {
+      if (outputDifference !== null)
+        outputs.set(plan, { plan, difference: outputDifference, withinTolerance: true });
+    }
+  }
+  return { measurements, failures, outputs: [...outputs.values()] };
+}
