@@ -112,9 +112,7 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
             deadline: options.deadline,
             ...(!isChecked(records, point.plan) && { reference }),
           }),
-        checkDevices: async () => {
-          for (const { name } of resolved.devices) await (await testbed.connect(name)).close();
-        },
+        checkDevices: () => testbed.awaitDevices(),
         keep: async (record) => {
           await writer.append(record);
           records.push(record);

@@ -29,14 +29,16 @@ export interface VisitOptions {
 /**
  * Plays a plan once on the testbed, over fresh processes, and measures it with the code that measures simulations.
  *
- * @throws DeviceError naming the device that failed; nothing partial is returned
+ * @throws DeviceError naming the device that failed, RelayError the links; nothing partial is returned
  */
 export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
   const { testbed, resolved, stagePlans, plan, condition, task, round, deadline, reference } = options;
   const names = plan.stages.map(({ device }) => device);
-  const next = await Promise.all(
-    names.slice(1).map((to, index) => testbed.addressOf(condition, names[index], to)),
-  );
+  const addresses = new Map<string, string>();
+  for (const [index, from] of names.entries()) {
+    const to = names[(index + 1) % names.length];
+    if (to !== from) addresses.set(`${from}>${to}`, await testbed.addressOf(condition, from, to));
+  }
   const workers: RemoteWorker[] = [];
   try {
     for (const name of names) workers.push(await testbed.connect(name));
@@ -52,9 +54,10 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
       stream,
       seed: task.input.seed,
       transport: testbed.transport,
-      addressOf: (from) => next[from],
+      addressOf: (from, to) => addresses.get(`${names[from]}>${names[to]}`)!,
       deadline,
       onStart: () => testbed.begin(condition),
+      failures: [testbed.relayFailure(condition)],
       keepOutput: reference !== undefined,
     });
     const head = { condition: condition.name, plan: plan.id, round, at: new Date().toISOString() };

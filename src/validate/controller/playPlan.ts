@@ -4,6 +4,7 @@ import type { ClockEstimate } from "../pipeline/clockOffset.ts";
 import type { TensorHead } from "../protocol/messages.ts";
 import { unpackTensors, type WireTensor } from "../protocol/tensors.ts";
 import type { TransportName } from "../transport/connection.ts";
+import { causeOf } from "./causeOf.ts";
 import type { RemoteWorker } from "./remoteWorker.ts";
 import type { StageBytes } from "./stageBytes.ts";
 
@@ -29,7 +30,9 @@ export interface PlayOptions {
   /** Seconds without a sign of life after which a device is lost. */
   deadline: number;
   /** Called when the run's time 0 is now. */
-  onStart?: () => void;
+  onStart?: () => Promise<void>;
+  /** What else may fail and end the run, besides the workers: promises that reject, and never resolve. */
+  failures?: readonly Promise<never>[];
   keepOutput: boolean;
 }
 
@@ -40,6 +43,8 @@ export interface Played {
   drops: number;
   /** Each stage's clock less the source's. */
   clocks: ClockEstimate[];
+  /** Least round trip between the last stage and the source, seconds; 0 where there is one stage only. */
+  returnTrip: number;
   /** The first frame's result, where it was asked for. */
   output: WireTensor[];
   /** Most bytes that the source's process had resident. */
@@ -50,14 +55,18 @@ export interface Played {
  * Runs frames through a plan on real devices: every stage to its worker, the last first, because each joins the
  * next; then the frames, from the source.
  *
- * @throws DeviceError naming the device that failed
+ * @throws DeviceError naming the device that failed; what `failures` reject with
  */
 export async function playPlan(options: PlayOptions): Promise<Played> {
   const { stages, stream, seed, transport, addressOf, deadline, keepOutput } = options;
+  const { onStart = async () => undefined } = options;
   const session = randomUUID();
-  // Whichever device fails first ends the run.
-  const failures = stages.map(({ worker }) => worker.failure);
-  const guarded = <T>(work: Promise<T>): Promise<T> => Promise.race([work, ...failures]);
+  // Whatever fails first ends the run.
+  const failures = [...stages.map(({ worker }) => worker.failure), ...(options.failures ?? [])];
+  const guarded = <T>(work: Promise<T>): Promise<T> =>
+    Promise.race([work, ...failures]).catch(async (error) => {
+      throw await causeOf(error, failures);
+    });
   await guarded(Promise.all(stages.map(({ worker, stage }) => stage && worker.ensure(stage))));
   const steps: (ClockEstimate | null)[] = [];
   const last = stages.length - 1;
@@ -75,9 +84,8 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
           outputs: [...outputs],
           queue: stream.queue ?? 1,
           deliver: stream.deliver ?? "source",
+          devices: stages.map((stage) => stage.worker.device),
           next: index < last ? addressOf(index, index + 1) : null,
-          // With two stages results go back on the connection that frames come on.
-          back: null,
           transport,
           deadline,
         },
@@ -86,10 +94,18 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
     );
     steps.unshift(head.clock);
   }
-  const [source] = stages;
-  const { worker } = source;
-  worker.onStarted(() => options.onStart?.());
-  const { head, body } = await guarded(
+  const clocks = chained(steps);
+  let { roundTrip: returnTrip } = clocks[last];
+  // With two stages results go back on the connection that frames come on.
+  if (last > 1) {
+    const back = stages[last].worker.ask({ type: "return", to: addressOf(last, 0) }, "returning");
+    returnTrip = (await guarded(back)).head.clock.roundTrip;
+  }
+  const [{ worker }] = stages;
+  const started = new Promise<void>((resolve, reject) => {
+    worker.onStarted(() => void onStart().then(resolve, reject));
+  });
+  const finished = guarded(
     worker.ask(
       {
         type: "run",
@@ -106,8 +122,9 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
       "finished",
     ),
   );
+  const [{ head, body }] = await Promise.all([finished, started]);
   const output = unpackTensors(head.output, body);
-  return { rows: head.rows, drops: head.drops, clocks: chained(steps), output, memory: head.memory };
+  return { rows: head.rows, drops: head.drops, clocks, returnTrip, output, memory: head.memory };
 }
 
 /** Each stage's clock against the source's, from those of neighbours: offsets add up, and so does their doubt. */

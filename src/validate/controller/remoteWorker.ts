@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { packageVersion } from "../../base/packageVersion.ts";
 import { Channel, type Received } from "../protocol/channel.ts";
 import { DeviceError } from "../protocol/deviceError.ts";
@@ -33,13 +34,19 @@ export class RemoteWorker {
   /** Rejects with the DeviceError that ended the session; never resolves. */
   readonly failure: Promise<never>;
   readonly #channel: Channel;
+  readonly #deadline: number;
   #onStarted: (() => void) | undefined;
 
-  private constructor({ device, address, signal }: RemoteWorkerOptions, channel: Channel, facts: Welcome) {
+  private constructor(
+    { device, address, deadline, signal }: RemoteWorkerOptions,
+    channel: Channel,
+    facts: Welcome,
+  ) {
     this.device = device;
     this.address = address;
     this.facts = facts;
     this.#channel = channel;
+    this.#deadline = deadline;
     this.failure = new Promise((_, reject) => {
       channel.onMessage(({ head }) => {
         if (head.type === "failed") return reject(this.#failed(head));
@@ -47,6 +54,7 @@ export class RemoteWorker {
         reject(this.#lost(new ConnectionError("protocol", `it sent "${head.type}" unasked`)));
       });
       const abort = () => reject(signal!.reason);
+      if (signal?.aborted) abort();
       signal?.addEventListener("abort", abort, { once: true });
       channel.onClose((error) => {
         signal?.removeEventListener("abort", abort);
@@ -110,16 +118,23 @@ export class RemoteWorker {
   }
 
   /**
-   * Ends the session: after it the worker is ready for the next. A worker that is lost has no session to end: nothing
-   * is thrown.
+   * Ends the session, also one that has failed or was aborted: after it the worker is ready for the next. A worker
+   * that is lost, or does not answer within the deadline, has no session to end: nothing is thrown.
    */
   async close(): Promise<void> {
+    const patience = new AbortController();
+    const late = sleep(this.#deadline * 1000, undefined, patience).then(() => {
+      throw new ConnectionError("silent", `${this.device} does not answer a goodbye`);
+    });
     try {
-      await Promise.race([this.#channel.ask({ type: "bye" }, "gone"), this.failure]);
+      await Promise.race([this.#channel.ask({ type: "bye" }, "gone"), late]);
+      await Promise.race([this.#channel.close(), late]);
     } catch (error) {
-      if (!(error instanceof ConnectionError || error instanceof DeviceError)) throw error;
+      if (!(error instanceof ConnectionError)) throw error;
+      this.#channel.abort(error);
+    } finally {
+      patience.abort();
     }
-    await this.#channel.close();
   }
 
   #failed({ code, message }: HeadOf<"failed">): DeviceError {

@@ -28,6 +28,7 @@ export async function readMeasured(directory: string): Promise<MeasuredFile> {
     throw new InputError(`${directory}: there is no measured.jsonl to go on with`, { cause });
   }
   const lines = text.split("\n").slice(0, -1);
+  if (lines.length === 0) throw new InputError(`${directory}: nothing was measured yet; begin anew`);
   const [first, ...others] = lines.map((line, index): unknown => {
     try {
       return JSON.parse(line);
@@ -50,18 +51,19 @@ export class MeasuredWriter {
     this.#handle = handle;
   }
 
-  /** Begins the file anew. Throws InputError where there is one already: its measurements are worth something. */
+  /**
+   * Begins the file anew. Throws InputError where there is one already: its measurements are worth something; but for
+   * one whose first line was being written when the process died.
+   */
   static async create(directory: string, head: MeasuredHead): Promise<MeasuredWriter> {
-    let handle: FileHandle;
-    try {
-      handle = await open(fileOf(directory), "wx");
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
+    const handle = await open(fileOf(directory), "a+");
+    if ((await handle.readFile("utf8")).includes("\n")) {
+      await handle.close();
       throw new InputError(
         `${directory} has measurements already: go on with them (--resume ${directory}), or choose another --out`,
-        { cause },
       );
     }
+    await handle.truncate();
     const writer = new MeasuredWriter(handle);
     await writer.#line(head);
     return writer;

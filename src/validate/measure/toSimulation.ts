@@ -15,7 +15,7 @@ const ofStage = 4;
  * in both directions together do not depend on it: an error shifts time between the way there and the way back.
  * When a frame's last bit left is not observed: it is taken as half the least round trip before it was there.
  */
-export function toSimulation(stream: StreamInput, { rows, drops, clocks }: Played): Simulation {
+export function toSimulation(stream: StreamInput, { rows, drops, clocks, returnTrip }: Played): Simulation {
   const stages = stream.stages.length;
   const hops = stages - 1 + (returnsResult(stream) ? 1 : 0);
   const table = new FrameTable(rows.length, stages, hops);
@@ -40,7 +40,7 @@ export function toSimulation(stream: StreamInput, { rows, drops, clocks }: Playe
       left = leaving;
     }
     if (hops === stages && stages > 1) {
-      setHop(set, stages - 1, left, row[row.length - 1], clocks[stages - 1].roundTrip);
+      setHop(set, stages - 1, left, row[row.length - 1], returnTrip);
     }
   }
   const end = rows.length > 0 ? table.completion(rows.length - 1) : 0;

@@ -25,7 +25,7 @@ export class Channel {
   readonly #questions: Question[] = [];
   #take: ((message: Received) => void) | undefined;
   #over: { error: ConnectionError | undefined } | undefined;
-  #onClose: ((error: ConnectionError | undefined) => void) | undefined;
+  readonly #onClose: ((error: ConnectionError | undefined) => void)[] = [];
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -34,7 +34,7 @@ export class Channel {
       this.#over = { error };
       const reason = error ?? new ConnectionError("lost", `${this.remote} ended the connection`);
       for (const { reject } of this.#questions.splice(0)) reject(reason);
-      this.#onClose?.(error);
+      for (const take of this.#onClose) take(error);
     });
     connection.onMessage(({ head, body }) => this.#dispatch(head, body));
   }
@@ -44,10 +44,10 @@ export class Channel {
     this.#take = take;
   }
 
-  /** As of a Connection; called once, also where it is over already. */
+  /** As of a Connection; each is called once, also where it is over already. */
   onClose(take: (error: ConnectionError | undefined) => void): void {
-    this.#onClose = take;
     if (this.#over) take(this.#over.error);
+    else this.#onClose.push(take);
   }
 
   /** Sends a message; resolves as a Connection's `send` does. Throws ConnectionError. */
@@ -57,7 +57,8 @@ export class Channel {
 
   /**
    * Sends a message and resolves to its answer. The other side may answer `failed` instead, which resolves too:
-   * whoever asks knows what that means. Several questions are answered in their order.
+   * whoever asks knows what that means. Several questions of one kind are answered in their order, and `failed`
+   * answers the first; but not a goodbye, which is answered by `gone` only, and before what is still under way.
    *
    * @throws ConnectionError
    */
@@ -94,9 +95,11 @@ export class Channel {
       this.abort(new ConnectionError("protocol", cause.message, { cause }));
       return;
     }
-    const [question] = this.#questions;
-    if (question && (head.type === question.expected || head.type === "failed")) {
-      this.#questions.shift();
+    const index = this.#questions.findIndex(({ expected }) =>
+      head.type === "failed" ? expected !== "gone" : expected === head.type,
+    );
+    if (index >= 0) {
+      const [question] = this.#questions.splice(index, 1);
       question.resolve({ head, body });
     } else if (this.#take) this.#take({ head, body });
     else

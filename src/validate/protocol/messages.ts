@@ -27,6 +27,9 @@ const arrivalsSchema = z.union([
   z.strictObject({ kind: z.literal("list"), times: z.array(z.number().nonnegative()) }),
 ]);
 
+/** How another clock goes: what it is ahead, how far that may be off, the least round trip seen. */
+const clockSchema = z.strictObject({ offset: seconds, bound: seconds, roundTrip: seconds });
+
 /** What a device is and runs; in reply to `hello`. */
 const welcomeSchema = z.strictObject({
   type: z.literal("welcome"),
@@ -91,18 +94,25 @@ export const messageSchema = z.discriminatedUnion("type", [
     outputs: z.array(tensorHeadSchema),
     queue: count,
     deliver: z.enum(["source", "last"]),
+    /** Names of the devices of all stages, for messages. */
+    devices: z.array(z.string()).min(1),
     /** Where the next stage is, `HOST:PORT`; null for the last. */
     next: z.string().nullable(),
-    /** The last of three and more stages: where the source is. */
-    back: z.string().nullable(),
     transport: z.enum(["tcp", "grpc"]),
     deadline: z.number().positive(),
   }),
   z.strictObject({
     type: z.literal("opened"),
     loadSeconds: seconds,
-    /** The next stage's clock less this one's, how far it may be off, and the least round trip seen. */
-    clock: z.strictObject({ offset: seconds, bound: seconds, roundTrip: seconds }).nullable(),
+    /** The next stage's clock less this one's. */
+    clock: clockSchema.nullable(),
+  }),
+  /** The last of three and more stages joins the source, which is at this address, to bring it results. */
+  z.strictObject({ type: z.literal("return"), to: z.string() }),
+  z.strictObject({
+    type: z.literal("returning"),
+    /** The source's clock less the last stage's. */
+    clock: clockSchema,
   }),
   z.strictObject({
     type: z.literal("run"),

@@ -1,24 +1,34 @@
 import type { Address } from "../transport/address.ts";
-import { startWorker, type WorkerOptions } from "../worker/startWorker.ts";
+import { startWorker, type Worker, type WorkerOptions } from "../worker/startWorker.ts";
 
 export type LocalWorkerRequest = WorkerOptions["settings"];
-export type LocalWorkerAnswer = { address: Address } | { error: string };
+/** `serving`: the process id of each serving process, as it starts. */
+export type LocalWorkerAnswer = { address: Address } | { error: string } | { serving: number };
 
-const answer = (message: LocalWorkerAnswer) => process.send!(message);
+const answer = (message: LocalWorkerAnswer) => process.send?.(message);
+
+let worker: Worker | undefined;
+
+// The testbed has closed it, or is gone.
+process.once("disconnect", () => {
+  if (worker) worker.close().finally(() => process.exit(0));
+  else process.exit(0);
+});
+// Ctrl-C reaches the whole group of processes. The testbed ends what it began, and then this process.
+process.on("SIGINT", () => {});
 
 process.once("message", async (settings: LocalWorkerRequest) => {
   try {
-    const worker = await startWorker({
+    worker = await startWorker({
       listen: { host: "127.0.0.1", port: 0 },
       settings,
       log: (text) => console.error(`worker ${settings.name}: ${text}`),
+      onServing: (serving) => answer({ serving }),
       onFailure: (error) => {
         console.error(`worker ${settings.name}: ${error.message}`);
         process.exit(1);
       },
     });
-    // The testbed has closed it, or is gone.
-    process.once("disconnect", () => worker.close().finally(() => process.exit(0)));
     answer({ address: worker.address });
   } catch (error) {
     answer({ error: (error as Error).message });

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { childModule, startChild } from "../../base/childProcess.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import type { Address } from "../transport/address.ts";
@@ -9,8 +8,15 @@ export interface LocalWorker {
   address: Address;
   /** Of its supervisor. */
   pid: number;
+  /** Of its serving process at the moment. */
+  readonly serving: number;
+  /** Why it is over, where it was not closed: its supervisor died. */
+  readonly failure: ParetoPipeError | undefined;
   close(): Promise<void>;
 }
+
+/** Milliseconds that a worker has to end by itself. One that takes longer is stopped. */
+const patience = 2000;
 
 /**
  * Starts a worker on loopback in a process of its own, which ends when this process does.
@@ -22,20 +28,48 @@ export async function startLocalWorker(request: LocalWorkerRequest, cpu?: number
   const child = startChild(childModule(import.meta.url, "./localWorkerChild.js"), { cpu, stderr: "inherit" });
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
-  const ended = once(child, "exit");
+  let serving = 0;
+  let failure: ParetoPipeError | undefined;
+  let closing = false;
+  const ended = new Promise<string>((resolve) => {
+    child.once("error", (cause) => resolve(`it has no process: ${cause.message}`));
+    child.once("exit", (code, signal) => {
+      const how = signal ? `was killed by ${signal}` : `ended with code ${code}`;
+      if (!closing) failure = new ParetoPipeError(`its process ${how}`);
+      resolve(`its process ${how}`);
+    });
+  });
+  const listening = new Promise<Address>((resolve, reject) => {
+    const fail = (reason: string) => reject(new ParetoPipeError(`worker ${request.name}: ${reason}`));
+    void ended.then(fail);
+    child.on("message", (answer: LocalWorkerAnswer) => {
+      if ("serving" in answer) serving = answer.serving;
+      else if ("address" in answer) resolve(answer.address);
+      else fail(answer.error);
+    });
+  });
   try {
     child.send(request, (error) => error && kill());
-    const answer = await Promise.race([
-      once(child, "message").then(([message]) => message as LocalWorkerAnswer),
-      ended.then(([code]): LocalWorkerAnswer => ({ error: `its process ended with code ${code}` })),
-    ]);
-    if ("error" in answer) throw new ParetoPipeError(`worker ${request.name}: ${answer.error}`);
+    const address = await listening;
     return {
-      address: answer.address,
+      address,
       pid: child.pid!,
+      get serving() {
+        return serving;
+      },
+      get failure() {
+        return failure;
+      },
       async close() {
-        child.disconnect();
+        closing = true;
+        if (child.connected) child.disconnect();
+        const forced = setTimeout(() => {
+          // Its supervisor is stopped, and cannot end the serving process, which may be stopped too.
+          process.kill(serving, "SIGKILL");
+          kill();
+        }, patience);
         await ended;
+        clearTimeout(forced);
         process.off("exit", kill);
       },
     };

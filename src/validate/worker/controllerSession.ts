@@ -7,7 +7,7 @@ import type { Channel, Received } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Head, HeadOf } from "../protocol/messages.ts";
 import { bytesOf, packTensors } from "../protocol/tensors.ts";
-import type { ConnectionError } from "../transport/connectionError.ts";
+import { ConnectionError } from "../transport/connectionError.ts";
 import { describeWorker, freeMemory } from "./describeWorker.ts";
 import { join } from "./join.ts";
 import { climbLadder, LadderFoot } from "./ladder.ts";
@@ -43,12 +43,11 @@ export class ControllerSession {
     this.#settings = settings;
     this.#store = store;
     channel.onMessage((message) => {
-      this.#queue = this.#queue.then(() => this.#serve(message)).catch((error) => this.#fail(error));
+      // At once: a run whose neighbour is lost never ends, and the goodbye must not wait for it.
+      if (message.head.type === "bye") void this.#leave();
+      else this.#queue = this.#queue.then(() => this.#serve(message)).catch((error) => this.#fail(error));
     });
-    channel.onClose(() => {
-      this.#stop.abort();
-      Promise.all([this.#pipeline?.end(), store.discard()]).finally(host.ended);
-    });
+    channel.onClose(() => void this.#end().finally(host.ended));
   }
 
   /** Says what this worker is. */
@@ -78,6 +77,9 @@ export class ControllerSession {
         return this.#reply({ type: "stored", hash: head.hash });
       case "open":
         return this.#open(head);
+      case "return":
+        if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
+        return this.#reply({ type: "returning", clock: await this.#pipeline.returnTo(head.to) });
       case "run":
         return this.#run(head);
       case "provider":
@@ -96,10 +98,6 @@ export class ControllerSession {
           await channel.close();
         }
       }
-      case "bye":
-        await Promise.all([this.#pipeline?.end(), this.#store.discard()]);
-        await this.#host.giveWay();
-        return this.#reply({ type: "gone" });
       default:
         throw new WorkerFailure("input", `"${head.type}" is nothing that a controller may ask`);
     }
@@ -123,7 +121,7 @@ export class ControllerSession {
       settings: this.#settings,
       order,
       file,
-      join: (address) => this.#join(order.session, address, order.transport, order.deadline),
+      join: (address, device) => this.#join(order.session, address, order.transport, order.deadline, device),
       fail: (failure) => this.#fail(failure),
     });
     await this.#reply({ type: "opened", ...(await this.#pipeline.open()) });
@@ -166,10 +164,17 @@ export class ControllerSession {
     }
   }
 
-  #join(session: string, address: string, transport: "tcp" | "grpc", deadline: number): Promise<Channel> {
+  #join(
+    session: string,
+    address: string,
+    transport: "tcp" | "grpc",
+    deadline: number,
+    device?: string,
+  ): Promise<Channel> {
     return join({
       session,
       address,
+      device,
       transport,
       deadline,
       settings: this.#settings,
@@ -179,6 +184,22 @@ export class ControllerSession {
 
   #reply(head: Head): Promise<void> {
     return this.#channel.send(head);
+  }
+
+  /** The controller says goodbye: everything ends, and when the next controller can come it is told so. */
+  async #leave(): Promise<void> {
+    try {
+      await this.#end();
+      await this.#host.giveWay();
+      await this.#reply({ type: "gone" });
+    } catch (cause) {
+      this.#channel.abort(new ConnectionError("lost", (cause as Error).message, { cause }));
+    }
+  }
+
+  async #end(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all([this.#pipeline?.end(), this.#store.discard()]);
   }
 
   /** Tells the controller, which then ends the session. Where it is gone there is nobody to tell. */

@@ -3,12 +3,11 @@ import { packageVersion } from "../../base/packageVersion.ts";
 import { runtimeVersion } from "../../graph/freeze.ts";
 import { hostFacts } from "../../profile/hostFacts.ts";
 import { protocolVersion, type Welcome } from "../protocol/messages.ts";
+import { diskFailure } from "./stageStore.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
-/** What a worker says of itself to a controller. */
+/** What a worker says of itself to a controller. Throws WorkerFailure where it can have no cache. */
 export async function describeWorker(settings: WorkerSettings): Promise<Welcome> {
-  await mkdir(settings.cacheDirectory, { recursive: true });
-  const disk = await statfs(settings.cacheDirectory);
   return {
     type: "welcome",
     protocol: protocolVersion,
@@ -18,9 +17,19 @@ export async function describeWorker(settings: WorkerSettings): Promise<Welcome>
     slowdown: settings.slowdown,
     host: await hostFacts(),
     freeMemory: freeMemory(settings),
-    freeDisk: disk.bavail * disk.bsize,
+    freeDisk: await freeDisk(settings),
     limits: { modelBytes: settings.limits.stage, messageBytes: settings.limits.message },
   };
+}
+
+async function freeDisk({ cacheDirectory }: WorkerSettings): Promise<number> {
+  try {
+    await mkdir(cacheDirectory, { recursive: true });
+    const { bavail, bsize } = await statfs(cacheDirectory);
+    return bavail * bsize;
+  } catch (cause) {
+    throw diskFailure(cause, `making the cache ${cacheDirectory}`);
+  }
 }
 
 /** Bytes that a stage may take: what the operating system has left, or less where a limit is set. */

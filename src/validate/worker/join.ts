@@ -12,6 +12,8 @@ export interface JoinOptions {
   session: string;
   /** `HOST:PORT` of the other worker, or of the relay before it. */
   address: string;
+  /** The other worker's name, where it is known. */
+  device?: string;
   transport: TransportName;
   /** Seconds. */
   deadline: number;
@@ -21,9 +23,10 @@ export interface JoinOptions {
 
 /** Connects to another worker as a neighbour in a session. Throws WorkerFailure. */
 export async function join(options: JoinOptions): Promise<Channel> {
-  const { session, address, transport, deadline, settings, signal } = options;
+  const { session, address, device, transport, deadline, settings, signal } = options;
+  const name = device === undefined ? `at ${address}` : `${device} at ${address}`;
   const failure = (reason: string, cause?: unknown) =>
-    new WorkerFailure("peer", `the neighbour at ${address} cannot be joined: ${reason}`, { cause });
+    new WorkerFailure("peer", `its neighbour ${name} cannot be joined: ${reason}`, { cause });
   try {
     const connection = await connect(parseAddress(address), {
       transport,

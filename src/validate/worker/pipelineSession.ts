@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { now } from "../../base/clock.ts";
 import { bufferCollector } from "../../base/collectBuffers.ts";
 import { Computer } from "../compute/computer.ts";
@@ -9,10 +10,14 @@ import type { Channel, Received } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import { mismatch, packTensors, unpackTensors, type WireTensor } from "../protocol/tensors.ts";
+import { ConnectionError } from "../transport/connectionError.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
 /** Different inputs that frames take in turn. */
 const differentInputs = 2;
+
+/** Milliseconds that a neighbour has to answer a goodbye. One that takes longer is stopped or gone. */
+const farewell = 500;
 
 export interface PipelineSessionOptions {
   settings: WorkerSettings;
@@ -20,7 +25,7 @@ export interface PipelineSessionOptions {
   /** The stage's file; undefined where the stage is empty. */
   file: string | undefined;
   /** Connects to the worker of another stage, as a peer of this session. */
-  join: (address: string) => Promise<Channel>;
+  join: (address: string, device: string) => Promise<Channel>;
   /** Called once, with what ended the session before its time. */
   fail: (failure: WorkerFailure) => void;
 }
@@ -39,6 +44,7 @@ export class PipelineSession {
   #back: Channel | undefined;
   #source: Source | undefined;
   #inputs: WireTensor[][] = [];
+  #running = false;
   #over = false;
 
   constructor(options: PipelineSessionOptions) {
@@ -73,23 +79,31 @@ export class PipelineSession {
         throw new WorkerFailure("load", `the stage does not load: ${(cause as Error).message}`, { cause });
       }
     }
-    if (order.next !== null) {
-      this.#next = this.#adopt(await join(order.next));
-      this.#next.onMessage((message) => this.#take(message));
-    }
-    if (order.back !== null) {
-      this.#back = this.#adopt(await join(order.back));
-      this.#back.onMessage((message) => this.#take(message));
-    }
-    const clock = this.#next ? await estimateClock(() => this.#ping(this.#next!)) : null;
-    return { loadSeconds, clock };
+    if (order.next === null) return { loadSeconds, clock: null };
+    const device = order.devices[order.index + 1];
+    this.#next = this.#adopt(await join(order.next, device), device);
+    return { loadSeconds, clock: await this.#clockOf(this.#next) };
   }
 
-  /** A neighbour has joined: the stage before this one, or at the source the last one, which brings results. */
+  /**
+   * Joins the source to bring it results, where it is not the stage before this one. Resolves to how its clock goes
+   * against this one's. Throws WorkerFailure.
+   */
+  async returnTo(address: string): Promise<ClockEstimate> {
+    const { order, join } = this.#options;
+    const [device] = order.devices;
+    this.#back = this.#adopt(await join(address, device), device);
+    return this.#clockOf(this.#back);
+  }
+
+  /**
+   * A neighbour has joined: the stage before this one, or at the source the last one, which brings results. Throws
+   * WorkerFailure where there is one already.
+   */
   accept(channel: Channel): void {
-    this.#adopt(channel);
-    if (this.#options.order.index > 0) this.#previous = channel;
-    channel.onMessage((message) => this.#take(message));
+    const { index, devices } = this.#options.order;
+    if (this.#previous) throw new WorkerFailure("peer", `${devices[index]} has all its neighbours already`);
+    this.#previous = this.#adopt(channel, devices.at(index - 1)!);
   }
 
   /**
@@ -113,6 +127,7 @@ export class PipelineSession {
         stage: this.#stage,
         inputs: (frame) => (order.stage ? frame % count : this.#inputs[frame % count]),
         done: () => {
+          this.#running = false;
           const tensors = workload.keepOutput ? source.firstOutput : [];
           resolve({
             rows: source.rows,
@@ -124,6 +139,7 @@ export class PipelineSession {
         },
       });
       this.#source = source;
+      this.#running = true;
       started(source.start());
     });
   }
@@ -132,26 +148,37 @@ export class PipelineSession {
   async end(): Promise<void> {
     this.#over = true;
     this.#source?.stop();
-    await Promise.all([...this.#channels].map((channel) => channel.close()));
+    const goodbyes = [...this.#channels].map((channel) => channel.close());
+    await Promise.race([Promise.all(goodbyes), sleep(farewell)]);
+    for (const channel of this.#channels) {
+      channel.abort(new ConnectionError("silent", `${channel.remote} did not answer a goodbye`));
+    }
     await this.#computer.stop();
   }
 
-  #adopt(channel: Channel): Channel {
+  #adopt(channel: Channel, device: string): Channel {
     this.#channels.add(channel);
+    channel.onMessage((message) => this.#take(message, channel));
     channel.onClose((error) => {
       this.#channels.delete(channel);
+      // One that says goodbye while no frame is under way was told to.
+      if (!error && !this.#running) return;
       const why = error?.message ?? `${channel.remote} ended the connection`;
-      this.#fail(new WorkerFailure("peer", `a neighbour was lost: ${why}`, { cause: error }));
+      this.#fail(new WorkerFailure("peer", `its neighbour ${device} was lost: ${why}`, { cause: error }));
     });
     return channel;
   }
 
   async #compute(tensors: Item["tensors"]): Promise<WireTensor[]> {
+    let outputs: WireTensor[];
     try {
-      return await this.#computer.run(tensors);
+      outputs = await this.#computer.run(tensors);
     } catch (cause) {
       throw new WorkerFailure("run", `the stage does not run: ${(cause as Error).message}`, { cause });
     }
+    const wrong = mismatch(this.#options.order.outputs, outputs);
+    if (wrong) throw new WorkerFailure("shape", `the stage's outputs are not as announced: ${wrong}`);
+    return outputs;
   }
 
   #finish(item: Item): void {
@@ -172,8 +199,6 @@ export class PipelineSession {
   #sendFrame(item: Item): Promise<void> {
     const { order } = this.#options;
     const tensors = item.tensors as WireTensor[];
-    const wrong = mismatch(order.outputs, tensors);
-    if (wrong) throw new WorkerFailure("shape", `the stage's outputs are not as announced: ${wrong}`);
     if (order.index === 0) this.#inFlight.set(item.frame, { ...item, tensors: [] });
     return this.#next!.send(
       { type: "frame", frame: item.frame, tensors: heads(tensors), stamps: stampsOf(item, order.index) },
@@ -191,7 +216,7 @@ export class PipelineSession {
     );
   }
 
-  #take({ head, body }: Received): void {
+  #take({ head, body }: Received, channel: Channel): void {
     try {
       switch (head.type) {
         case "frame":
@@ -205,7 +230,7 @@ export class PipelineSession {
           break;
         case "ping": {
           const received = now();
-          this.#send(this.#previous, { type: "pong", id: head.id, received, sent: now() });
+          this.#send(channel, { type: "pong", id: head.id, received, sent: now() });
           break;
         }
         default:
@@ -219,6 +244,7 @@ export class PipelineSession {
   #takeFrame(head: HeadOf<"frame">, body: Uint8Array): void {
     const { order } = this.#options;
     const received = now();
+    if (order.index === 0) throw new WorkerFailure("peer", "a frame came to the source");
     if (!this.#stage.hasSlot) throw new WorkerFailure("peer", "a frame came for which there was no slot");
     const tensors = this.#checked(order.inputs, head, body);
     const { frame, stamps } = head;
@@ -254,10 +280,14 @@ export class PipelineSession {
     }
   }
 
-  async #ping(channel: Channel): Promise<HeadOf<"pong">> {
-    const { head } = await channel.ask({ type: "ping", id: 0 }, "pong");
-    if (head.type === "pong") return head;
-    throw new WorkerFailure("peer", `a neighbour refused: ${head.message}`);
+  #clockOf(channel: Channel): Promise<ClockEstimate> {
+    return estimateClock(async () => {
+      const { head } = await channel.ask({ type: "ping", id: 0 }, "pong").catch((cause: ConnectionError) => {
+        throw new WorkerFailure("peer", `a neighbour was lost: ${cause.message}`, { cause });
+      });
+      if (head.type === "pong") return head;
+      throw new WorkerFailure("peer", `a neighbour refused: ${head.message}`);
+    });
   }
 
   #send(channel: Channel | undefined, head: HeadOf<"credit"> | HeadOf<"pong">): void {

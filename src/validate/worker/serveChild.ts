@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createAcceptor } from "../transport/acceptor.ts";
 import type { Acceptor } from "../transport/connection.ts";
 import { Service } from "./service.ts";
@@ -7,36 +8,63 @@ import type { WorkerSettings } from "./workerSettings.ts";
 
 /** From the supervisor: first the settings, then one socket after another; and that another process has its place. */
 export type ServeMessage = { settings: WorkerSettings } | { socket: true } | { replaced: true };
-/** To the supervisor: that it can take sockets; that another process shall take the next. */
-export type ServeAnswer = "ready" | "done";
+/** To the supervisor: that it can take sockets; that another process shall take the next; what a user should know. */
+export type ServeAnswer = "ready" | "done" | { note: string };
+
+/** Connections at once, those included that have not shown a key yet. */
+const mostConnections = 64;
+
+/** Milliseconds that connections have to end properly when the session is over. */
+const farewell = 500;
 
 let acceptor: Acceptor | undefined;
+let connections = 0;
+let replaced: (() => void) | undefined;
+
+const tell = (answer: ServeAnswer) => process.send?.(answer);
 
 // A supervisor that was killed leaves nothing behind.
 process.once("disconnect", () => process.exit(1));
-
-let replaced: (() => void) | undefined;
+// Ctrl-C reaches the whole group of processes: the supervisor ends this one.
+process.on("SIGINT", () => {});
 
 process.on("message", (message: ServeMessage, socket: Socket | undefined) => {
   if ("settings" in message) {
     acceptor = serve(message.settings);
-    process.send!("ready" satisfies ServeAnswer);
+    tell("ready");
   } else if ("replaced" in message) replaced?.();
   // The peer may have hung up on the way here: then there is no socket.
-  else if (socket) acceptor!.accept(socket);
+  else if (socket) take(socket);
 });
+
+function take(socket: Socket): void {
+  if (connections >= mostConnections) {
+    socket.destroy();
+    return;
+  }
+  connections++;
+  socket.once("close", () => connections--);
+  acceptor!.accept(socket);
+}
 
 /** One controller, one process: when its session is over the process ends, and the next gets a fresh one. */
 function serve(settings: WorkerSettings): Acceptor {
   const { deadline, limits } = settings;
+  const giveWay = () =>
+    new Promise<void>((resolve) => {
+      replaced = resolve;
+      tell("done");
+    });
   const service = new Service(settings, {
-    giveWay: () =>
-      new Promise((resolve) => {
-        replaced = resolve;
-        process.send!("done" satisfies ServeAnswer);
-      }),
-    ended: () => void made.close().finally(() => process.exit(0)),
+    giveWay,
+    ended: async () => {
+      // The controller may have gone without a goodbye: the next must not come here any more.
+      tell("done");
+      await Promise.race([made.close(), sleep(farewell)]);
+      process.exit(0);
+    },
   });
+  service.start().catch((error: Error) => tell({ note: error.message }));
   const made = createAcceptor({
     trust: accepted(settings),
     deadline,

@@ -29,6 +29,11 @@ export class Service {
     this.#store = new StageStore(path.join(settings.cacheDirectory, "stages"), cache, stage);
   }
 
+  /** Tidies up after a process that was killed. Throws WorkerFailure. */
+  async start(): Promise<void> {
+    await this.#store.sweep();
+  }
+
   /** Takes a connection whose other end has the right key. */
   accept(connection: Connection): void {
     const channel = new Channel(connection);
@@ -66,9 +71,10 @@ export class Service {
     if (this.#peers >= peers) throw new WorkerFailure("limit", `at most ${peers} neighbours are served`);
     const target = session !== undefined && this.#controller?.expects(session);
     if (!target) throw new WorkerFailure("session", `there is no session ${session} here`);
-    this.#peers++;
     // Before anything is awaited: the peer's next message may be right behind.
     target(channel);
+    this.#peers++;
+    channel.onClose(() => this.#peers--);
     await channel.send({ type: "joined" });
   }
 }

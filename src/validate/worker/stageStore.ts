@@ -6,8 +6,8 @@ import { pipeline } from "node:stream/promises";
 import { formatBytes } from "../../base/units.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 
-/** A temporary file this old, in milliseconds, is of a process that died. */
-const abandoned = 3_600_000;
+/** What the name of a temporary file ends with, before it the process that writes it. */
+const part = /\.(\d+)\.tmp$/;
 
 /**
  * Stages on disk, by the SHA-256 of their bytes. A stage is there whole or not at all: it comes into a temporary
@@ -64,6 +64,18 @@ export class StageStore {
     }
   }
 
+  /** Removes what processes left that were killed in the middle of a stage. Throws WorkerFailure. */
+  async sweep(): Promise<void> {
+    try {
+      const names = await readdir(this.#directory);
+      const left = names.filter((name) => part.test(name) && !isAlive(Number(part.exec(name)![1])));
+      await Promise.all(left.map((name) => rm(path.join(this.#directory, name), { force: true })));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT")
+        throw diskFailure(error, "tidying up the cache");
+    }
+  }
+
   /** Forgets a stage that has not come whole. */
   async discard(): Promise<void> {
     const incoming = this.#incoming;
@@ -81,6 +93,7 @@ export class StageStore {
       );
     }
     await mkdir(this.#directory, { recursive: true });
+    await this.sweep();
     await this.#makeRoom(bytes);
     const file = `${this.#file(hash)}.${process.pid}.tmp`;
     const handle = await open(file, "w", 0o600);
@@ -101,7 +114,7 @@ export class StageStore {
     this.#incoming = undefined;
   }
 
-  /** Removes what is abandoned, and the stages used longest ago until `bytes` more fit. */
+  /** Removes the stages used longest ago until `bytes` more fit. */
   async #makeRoom(bytes: number): Promise<void> {
     const names = await readdir(this.#directory);
     const files = await Promise.all(
@@ -113,9 +126,8 @@ export class StageStore {
       }),
     );
     let total = files.reduce((sum, { size }) => sum + size, bytes);
-    for (const { file, size, used } of files.sort((a, b) => a.used - b.used)) {
-      const isPart = file.endsWith(".tmp");
-      if (isPart ? Date.now() - used < abandoned : total <= this.#mostBytes) continue;
+    for (const { file, size } of files.sort((a, b) => a.used - b.used)) {
+      if (part.test(file) || total <= this.#mostBytes) continue;
       await rm(file, { force: true });
       total -= size;
     }
@@ -126,13 +138,23 @@ export class StageStore {
   }
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: somebody else's.
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
 async function hashOf(file: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
   return hash.digest("hex");
 }
 
-function diskFailure(cause: unknown, doing: string): WorkerFailure {
+/** What a controller is told where the disk under the cache does not do what it should. */
+export function diskFailure(cause: unknown, doing: string): WorkerFailure {
   const { code, message } = cause as NodeJS.ErrnoException;
   const why = code === "ENOSPC" ? "the disk under the cache is full" : message;
   return new WorkerFailure("disk", `${doing}: ${why}`, { cause });

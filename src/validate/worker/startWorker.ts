@@ -15,6 +15,8 @@ export interface WorkerOptions {
   cpu?: number;
   /** Told in a sentence of what goes on. */
   log?: (text: string) => void;
+  /** Told the process id of each serving process, as it starts. */
+  onServing?: (pid: number) => void;
   /** Told why the worker is over where it was not closed: its serving process does not start. */
   onFailure?: (error: ParetoPipeError) => void;
 }
@@ -25,9 +27,6 @@ export interface Worker {
   /** Ends it, with its session if there is one. */
   close(): Promise<void>;
 }
-
-/** Connections at once, before anyone has shown a key. */
-const mostConnections = 64;
 
 /**
  * Starts a worker:
@@ -44,6 +43,7 @@ export async function startWorker({
   listen,
   cpu,
   log,
+  onServing,
   onFailure,
   ...options
 }: WorkerOptions): Promise<Worker> {
@@ -56,7 +56,6 @@ export async function startWorker({
   }
   const keyed = settings.secret !== undefined || settings.certificates !== undefined;
   const server = createServer({ pauseOnConnect: true, noDelay: true });
-  server.maxConnections = mostConnections;
   server.listen(listen.port, listen.host);
   try {
     await once(server, "listening");
@@ -66,26 +65,39 @@ export async function startWorker({
     });
   }
   let closing = false;
+  const children = new Set<ChildProcess>();
+  /** Sockets that came while there was no serving process. */
+  const waiting: Socket[] = [];
   // Where there are keys, they are asked for on loopback too.
   let serving = serve({ ...settings, plaintext: onLoopback && !keyed });
-  server.on("connection", (socket) => hand(serving, socket));
+  server.on("connection", hand);
   const { port } = server.address() as { port: number };
   return {
     address: { host: listen.host, port },
     async close() {
       closing = true;
       server.close();
-      const ended = serving.exitCode === null && serving.signalCode === null && once(serving, "exit");
-      serving.kill("SIGKILL");
-      await ended;
+      for (const socket of waiting.splice(0)) socket.destroy();
+      // Those too that have given way and still say goodbye.
+      await Promise.all(
+        [...children].map((child) => {
+          child.kill("SIGKILL");
+          return once(child, "exit");
+        }),
+      );
     },
   };
 
   function serve(given: WorkerSettings): ChildProcess {
     const child = startChild(childModule(import.meta.url, "./serveChild.js"), { cpu, stderr: "inherit" });
+    if (child.pid !== undefined) {
+      children.add(child);
+      onServing?.(child.pid);
+    }
     let isReady = false;
     child.on("message", (answer: ServeAnswer) => {
       isReady = true;
+      if (typeof answer === "object") log?.(answer.note);
       if (answer !== "done" || child !== serving) return;
       serving = serve(given);
       // Where it died just now there is nobody to tell.
@@ -96,12 +108,15 @@ export async function startWorker({
     });
     child.once("error", (cause) => fail(`no serving process: ${cause.message}`, cause));
     child.once("exit", (code, signal) => {
+      children.delete(child);
       if (closing) return;
       const how = signal ? `was killed by ${signal}` : `ended with code ${code}`;
       if (code !== 0) log?.(`the serving process ${how}`);
       if (child !== serving) return;
-      if (isReady) serving = serve(given);
-      else fail(`the serving process ${how} before it was ready`);
+      if (isReady) {
+        serving = serve(given);
+        for (const socket of waiting.splice(0)) hand(socket);
+      } else fail(`the serving process ${how} before it was ready`);
     });
     return child;
   }
@@ -110,12 +125,18 @@ export async function startWorker({
     if (closing) return;
     closing = true;
     server.close();
+    for (const socket of waiting.splice(0)) socket.destroy();
     onFailure?.(new ParetoPipeError(reason, { cause }));
   }
 
-  function hand(child: ChildProcess, socket: Socket): void {
-    child.send({ socket: true } satisfies ServeMessage, socket, { keepOpen: false }, (error) => {
-      // It died just now; the peer sees its connection end and says so.
+  function hand(socket: Socket): void {
+    if (!serving.connected) {
+      // It died just now, and the next one starts as soon as that is known.
+      waiting.push(socket);
+      return;
+    }
+    serving.send({ socket: true } satisfies ServeMessage, socket, { keepOpen: false }, (error) => {
+      // It died on the way; the peer sees its connection end and says so.
       if (error) socket.destroy();
     });
   }

@@ -1,0 +1,189 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { connect as connectSocket } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, vi } from "vitest";
+import { type Cut, findCuts } from "../../src/graph/cuts.ts";
+import { type FrozenModel, freezeModel } from "../../src/graph/freeze.ts";
+import type { StreamInput } from "../../src/simulate/input.ts";
+import { type PlayedStage, type PlayOptions, playPlan } from "../../src/validate/controller/playPlan.ts";
+import { RemoteWorker } from "../../src/validate/controller/remoteWorker.ts";
+import { stageBytes } from "../../src/validate/controller/stageBytes.ts";
+import type { TensorHead } from "../../src/validate/protocol/messages.ts";
+import type { LocalWorkerRequest } from "../../src/validate/testbed/localWorkerChild.ts";
+import { type LocalWorker, startLocalWorker } from "../../src/validate/testbed/startLocalWorker.ts";
+import { type Address, formatAddress } from "../../src/validate/transport/address.ts";
+import type { Trust } from "../../src/validate/transport/connection.ts";
+import { descendants, isAlive } from "./processes.ts";
+
+/** Seconds without a sign of life in tests: heartbeats come every second. */
+export const deadline = 2;
+
+export const fixture = "test/fixtures/mobilenet_v2_w10.onnx";
+
+/** A small MobileNetV2: 3 ms a frame. */
+export function smallModel(batch = 1): Promise<FrozenModel> {
+  return freezeModel({ name: "mobilenet_v2_w10", file: path.resolve(fixture) }, { batch });
+}
+
+export interface BedOptions {
+  names?: readonly string[];
+  transport: "tcp" | "grpc";
+  /** What the workers ask for and we have. */
+  trust?: Trust;
+  settings?: Partial<LocalWorkerRequest>;
+}
+
+/** Real workers on loopback, in processes of their own, with a cache of their own. */
+export class Bed {
+  readonly directory = mkdtempSync(path.join(tmpdir(), "workers-test-"));
+  readonly workers: LocalWorker[] = [];
+  readonly remotes: RemoteWorker[] = [];
+  readonly names: readonly string[];
+  readonly options: BedOptions;
+  readonly #before = new Set(descendants(process.pid));
+
+  private constructor(options: BedOptions) {
+    this.options = options;
+    this.names = options.names ?? ["pi", "server"];
+  }
+
+  static async open(options: BedOptions): Promise<Bed> {
+    const bed = new Bed(options);
+    const { trust, settings } = options;
+    const starting = bed.names.map((name) =>
+      startLocalWorker({
+        name,
+        cacheDirectory: bed.directory,
+        deadline,
+        ...(trust?.kind === "secret" && { secret: trust.secret.toString("hex") }),
+        ...(trust?.kind === "certificates" && {
+          certificates: { authority: trust.authority, certificate: trust.certificate, key: trust.key },
+        }),
+        ...settings,
+      }),
+    );
+    bed.workers.push(...(await Promise.all(starting)));
+    return bed;
+  }
+
+  /** A session with worker `index`, reached at `address` by default where it listens. */
+  async connect(index: number, address: Address = this.workers[index].address): Promise<RemoteWorker> {
+    const { transport, trust = { kind: "none" } } = this.options;
+    const remote = await RemoteWorker.connect({
+      device: this.names[index],
+      address,
+      transport,
+      trust,
+      deadline,
+    });
+    this.remotes.push(remote);
+    return remote;
+  }
+
+  /** Sessions with all workers. */
+  async connectAll(): Promise<RemoteWorker[]> {
+    for (const index of this.workers.keys()) await this.connect(index);
+    return this.remotes;
+  }
+
+  /** Ends the sessions. */
+  async disconnect(): Promise<void> {
+    await Promise.all(this.remotes.splice(0).map((remote) => remote.close()));
+  }
+
+  /** Ends everything, and looks that nothing is left: no process, no port, no temporary file. */
+  async close(): Promise<void> {
+    await this.disconnect();
+    await Promise.all(this.workers.map((worker) => worker.close()));
+    await vi.waitFor(
+      () => expect(descendants(process.pid).filter((pid) => !this.#before.has(pid))).toEqual([]),
+      {
+        timeout: 5000,
+      },
+    );
+    for (const { pid, serving, address } of this.workers) {
+      expect([pid, serving].filter(isAlive)).toEqual([]);
+      expect(await isListening(address)).toBe(false);
+    }
+    this.expectNoTemporaryFile();
+    rmSync(this.directory, { recursive: true });
+  }
+
+  expectNoTemporaryFile(): void {
+    const files = readdirSync(this.directory, { recursive: true, encoding: "utf8" });
+    expect(files.filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  }
+}
+
+function isListening({ host, port }: Address): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connectSocket(port, host);
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
+}
+
+const headsOf = ({ boundary }: Cut): TensorHead[] =>
+  boundary.map(({ name, type, shape }) => ({ name, type, shape }));
+
+/** The stages of a small model between these cuts (`input`, `features.7`, ..., `output`), for sessions in order. */
+export function stagesOf(
+  model: FrozenModel,
+  remotes: readonly RemoteWorker[],
+  names: readonly string[],
+): PlayedStage[] {
+  const cuts = findCuts(model, { all: true });
+  const at = names.map((name) => cuts.find((cut) => cut.name === name)!);
+  return remotes.map((worker, index) => {
+    const [from, to] = [at[index], at[index + 1]];
+    return {
+      worker,
+      stage: from === to ? null : stageBytes(model, from.position, to.position),
+      inputs: headsOf(from),
+      outputs: headsOf(to),
+      provider: "cpu",
+    };
+  });
+}
+
+/** A stream of frames over the stages; what it costs does not matter to real devices. */
+export function streamOf(stages: readonly PlayedStage[], change: Partial<StreamInput> = {}): StreamInput {
+  return {
+    name: "frames",
+    stages: stages.map(({ worker, stage }) => ({ device: worker.device, service: stage ? 1e-3 : null })),
+    bytes: stages.map(() => 1),
+    arrivals: { kind: "saturated" },
+    frames: 20,
+    ...change,
+  };
+}
+
+/** Plays frames over a bed's sessions. */
+export function play(
+  bed: Bed,
+  stages: readonly PlayedStage[],
+  change: Partial<StreamInput> = {},
+  options: Partial<PlayOptions> = {},
+) {
+  return playPlan({
+    stages,
+    stream: streamOf(stages, change),
+    seed: 1,
+    transport: bed.options.transport,
+    addressOf: (_, to) => formatAddress(bed.workers[bed.names.indexOf(stages[to].worker.device)].address),
+    deadline,
+    keepOutput: false,
+    ...options,
+  });
+}
+
+/** The error that a promise ends with, and the seconds until then. */
+export async function failureOf(promise: Promise<unknown>): Promise<{ error: unknown; at: number }> {
+  try {
+    await promise;
+  } catch (error) {
+    return { error, at: performance.now() / 1000 };
+  }
+  throw new Error("it should have failed");
+}
