@@ -26,6 +26,8 @@ export class ChildError extends ParetoPipeError {
 export interface ChildOptions {
   /** What the child does, for messages: "measuring features.7 to output". */
   doing: string;
+  /** The core to keep it on, by Linux's `taskset`; by default those of this process. */
+  cpu?: number;
   /** Kills the child. The promise rejects with the signal's reason. */
   signal?: AbortSignal;
   /** Called with the process id as soon as there is one (to pin it to a core). */
@@ -102,7 +104,7 @@ export async function runInChild<Request extends object, Response>(
   options: ChildOptions,
 ): Promise<Response> {
   options.signal?.throwIfAborted();
-  const child = startChild(module);
+  const child = startChild(module, { cpu: options.cpu });
   const kill = () => child.kill("SIGKILL");
   options.signal?.addEventListener("abort", kill, { once: true });
   // A process that is told to exit at once still takes its children along.

@@ -6,6 +6,7 @@ import { type Condition, type Link, linkOf } from "../scenario/resolveCondition.
 import type { Scenario } from "../scenario/scenarioSchema.ts";
 import type { LinkInput, StreamInput } from "../simulate/input.ts";
 import type { Task } from "./evaluate.ts";
+import { serviceTime, stageTraffic } from "./serviceTime.ts";
 
 /** The one medium that links share where the condition says so. */
 const mediumName = "shared";
@@ -23,11 +24,17 @@ export function planSpace({ devices, cuts }: ResolvedScenario): Plan[] {
 /** The work of simulating one plan under one condition: what it takes on each device, from the profiles. */
 export function planTask(resolved: ResolvedScenario, plan: Plan, condition: Condition): Task {
   const { scenario, cuts } = resolved;
-  const costs = plan.stages.map(({ device, from, to }) => {
+  const costs = plan.stages.map(({ device, from, to }, stage) => {
     if (from === to) return null;
     const { profile, slowdown } = resolved.devices.find(({ name }) => name === device)!;
     const cost = stageCost(profile, cuts[from].indexOf[device], cuts[to].indexOf[device]);
-    return { ...cost, median: cost.median * slowdown, samples: cost.samples.map((time) => time * slowdown) };
+    const traffic = stageTraffic(plan.stages.length, stage, {
+      input: cuts[from].cut.bytes,
+      output: cuts[to].cut.bytes,
+      result: scenario.runtime.deliver === "source" ? cuts.at(-1)!.cut.bytes : 0,
+    });
+    const time = (run: number) => serviceTime(run, slowdown, traffic, profile.overhead);
+    return { ...cost, median: time(cost.median), samples: cost.samples.map(time) };
   });
   const bytes = plan.stages.slice(0, -1).map(({ to }) => cuts[to].cut.bytes);
   if (plan.stages.length > 1 && scenario.runtime.deliver === "source") bytes.push(cuts.at(-1)!.cut.bytes);

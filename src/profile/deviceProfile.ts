@@ -57,6 +57,32 @@ export const hostFactsSchema = z.strictObject({
   temperature: z.number().nullable().describe("Hottest thermal zone in degrees Celsius, where the OS tells"),
 });
 
+const costs = z.array(z.number().nonnegative()).min(1);
+
+const costCurveSchema = z.strictObject({
+  bytes: costs.describe("Sizes measured, rising"),
+  seconds: costs.describe("What each takes"),
+});
+
+/**
+ * What the validator's runtime adds to the time of ONNX Runtime's runs on this device (docs/profiling.md). A
+ * device's I/O overlaps with its compute, and costs compute nothing, unless both have to share its cores.
+ */
+export const runtimeOverheadSchema = z.strictObject({
+  frame: z
+    .number()
+    .nonnegative()
+    .describe("Seconds a frame beyond the run of its stage: to the compute thread and back"),
+  input: costCurveSchema.describe("Seconds beyond that for inputs of so many bytes that come over a link"),
+  output: costCurveSchema.describe("Seconds beyond that for outputs of so many bytes"),
+  send: costCurveSchema.describe("Processor seconds of sending a message of so many bytes"),
+  receive: costCurveSchema.describe("Processor seconds of receiving one"),
+  transport: z.string().describe("What carried the messages: tcp, grpc"),
+  coresShared: z
+    .boolean()
+    .describe("Whether compute has all cores that the process may use: I/O then takes time from it"),
+});
+
 /** What one device takes for the stages of one model: profiles/*.json. */
 export const deviceProfileSchema = z.strictObject({
   schema: z.literal("paretopipe/profile/v1"),
@@ -69,6 +95,7 @@ export const deviceProfileSchema = z.strictObject({
     threads: z.number().int().positive(),
     spinning: z.boolean(),
   }),
+  overhead: runtimeOverheadSchema.optional(),
   model: z.strictObject({
     name: z.string(),
     sha256: z.string(),
@@ -92,4 +119,6 @@ export const deviceProfileSchema = z.strictObject({
 export type DeviceProfile = z.infer<typeof deviceProfileSchema>;
 export type ProfileCut = z.infer<typeof profileCutSchema>;
 export type StageProfile = z.infer<typeof stageProfileSchema>;
+export type RuntimeOverhead = z.infer<typeof runtimeOverheadSchema>;
+export type CostCurve = z.infer<typeof costCurveSchema>;
 export type HostFacts = z.infer<typeof hostFactsSchema>;

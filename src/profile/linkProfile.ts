@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hostFactsSchema } from "./deviceProfile.ts";
 import { provenanceSchema } from "./provenance.ts";
 
 const seconds = z.array(z.number().nonnegative()).min(1);
@@ -9,7 +10,16 @@ export const linkProfileSchema = z.strictObject({
   kind: z.literal("link"),
   name: z.string(),
   createdAt: z.string(),
-  provenance: provenanceSchema,
+  provenance: provenanceSchema.extend({
+    from: hostFactsSchema.optional().describe("The host that sent"),
+    to: hostFactsSchema.optional().describe("The host that received"),
+    roundTrip: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe("Least seconds of an empty message there and back"),
+    repeats: z.number().int().positive().optional().describe("Messages of each size behind each median"),
+  }),
   transport: z.string().describe("What carried the messages: tcp, grpc"),
   curve: z
     .strictObject({

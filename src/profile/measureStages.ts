@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { ModelProto } from "onnx-buf";
 import { median, shuffle } from "simple-statistics";
 import { childModule, runInChild } from "../base/childProcess.ts";
 import { randomStream } from "../base/random.ts";
@@ -18,6 +19,17 @@ export interface StageRange {
   to: number;
 }
 
+/**
+ * Measures a stage once, in a fresh process; on this machine or another.
+ *
+ * @param doing for messages: "measuring mobilenet_v2 from input to features.7"
+ */
+export type VisitStage = (
+  stage: ModelProto,
+  request: Omit<MeasureRequest, "model">,
+  doing: string,
+) => Promise<MeasureAnswer>;
+
 export interface MeasureOptions {
   runtime: RuntimeOptions;
   /** Seconds. The first round is finished whatever it takes, because without it there is no profile. */
@@ -25,6 +37,10 @@ export interface MeasureOptions {
   /** Stops once every stage's 95 % interval is within this share of its median, to either side. */
   targetWidth: number;
   seed: number;
+  /** The core to measure on, here; by default those that this process may use. */
+  cpu?: number;
+  /** By default in a child process here. */
+  visit?: VisitStage;
   signal?: AbortSignal;
   onProgress?: (progress: MeasureProgress) => void;
 }
@@ -59,7 +75,7 @@ const perVisit = { warmupRuns: 3, warmupSeconds: 0.1, sampleSeconds: 0.05, least
  *
  * One stage at a time is on disk, and one process runs.
  *
- * @throws ParetoPipeError naming the stage that would not run; the signal's reason when aborted.
+ * @throws ParetoPipeError naming the stage that would not run; what `visit` throws; the signal's reason when aborted.
  */
 export async function measureStages(
   model: FrozenModel,
@@ -71,7 +87,7 @@ export async function measureStages(
   const order = randomStream(options.seed, "profile/order");
   const start = performance.now();
   const elapsed = () => (performance.now() - start) / 1000;
-  const scratch = await mkdtemp(path.join(tmpdir(), "paretopipe-"));
+  const scratch = options.visit ? undefined : await mkdtemp(path.join(tmpdir(), "paretopipe-"));
   let visits = 0;
   try {
     for (let round = 1; ; round++) {
@@ -93,7 +109,7 @@ export async function measureStages(
       if (width !== null && width <= options.targetWidth) return result("interval");
     }
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    if (scratch) await rm(scratch, { recursive: true, force: true });
   }
 
   /** Seconds that the rest of the first round will take, at the pace so far. */
@@ -118,16 +134,16 @@ export async function measureStages(
 
   async function visit({ from, to }: StageRange): Promise<MeasureAnswer> {
     options.signal?.throwIfAborted();
-    const file = path.join(scratch, "stage.onnx");
     const stage = extractStage(model, cuts[from].position, cuts[to].position);
+    const doing = `measuring ${model.name} from ${cuts[from].name} to ${cuts[to].name}`;
+    const request = { runtime: options.runtime, ...perVisit };
+    if (options.visit) return options.visit(stage, request, doing);
+    const file = path.join(scratch!, "stage.onnx");
     await writeFile(file, encodeModel(stage));
     return runInChild<MeasureRequest, MeasureAnswer>(
       childModule(import.meta.url, "./measureChild.js"),
-      { model: file, runtime: options.runtime, ...perVisit },
-      {
-        doing: `measuring ${model.name} from ${cuts[from].name} to ${cuts[to].name}`,
-        signal: options.signal,
-      },
+      { model: file, ...request },
+      { doing, cpu: options.cpu, signal: options.signal },
     );
   }
 }

@@ -2,12 +2,18 @@ import { median, quantileSorted } from "simple-statistics";
 import { type CutOptions, findCuts } from "../graph/cuts.ts";
 import { type FrozenModel, runtimeVersion } from "../graph/freeze.ts";
 import { macsPerNode, stageWork } from "../graph/work.ts";
-import type { DeviceProfile, ProfileCut, StageProfile } from "./deviceProfile.ts";
+import type { DeviceProfile, HostFacts, ProfileCut, RuntimeOverhead, StageProfile } from "./deviceProfile.ts";
 import { hostFacts } from "./hostFacts.ts";
 import type { MeasureAnswer } from "./measureChild.ts";
 import { type MeasureOptions, measureStages, type StageRange } from "./measureStages.ts";
 import { medianInterval } from "./medianInterval.ts";
 import { stageRanges } from "./stageRanges.ts";
+
+/** What is recorded of the machine that was measured. */
+export interface MachineFacts {
+  host: HostFacts;
+  versions: Record<string, string>;
+}
 
 export interface ProfileOptions extends MeasureOptions, CutOptions {
   /** The device's name in the profile. */
@@ -17,18 +23,24 @@ export interface ProfileOptions extends MeasureOptions, CutOptions {
   command: string;
   note?: string;
   version: string;
+  /** Asked before and after: by default this machine's. Needed where `visit` measures on another. */
+  facts?: () => Promise<MachineFacts>;
+  /** Measures what the validator's runtime adds, after the stages; by default it is left out of the profile. */
+  overhead?: () => Promise<RuntimeOverhead>;
 }
 
 /**
- * Measures what this machine takes for the stages of a frozen model.
+ * Measures what a machine, by default this one, takes for the stages of a frozen model.
  *
  * @throws InputError when the model has no legal cut; ParetoPipeError when a stage will not run.
  */
 export async function profileDevice(model: FrozenModel, options: ProfileOptions): Promise<DeviceProfile> {
   const cuts = findCuts(model, options);
   const ranges = stageRanges(cuts.length, options.stages);
-  const before = await hostFacts();
+  const facts = options.facts ?? (() => factsHere(options));
+  const before = await facts();
   const measured = await measureStages(model, cuts, ranges, options);
+  const overhead = await options.overhead?.();
   const nodeMacs = macsPerNode(model);
   const macsBefore = (position: number) => nodeMacs.slice(0, position).reduce((sum, macs) => sum + macs, 0);
   return {
@@ -39,11 +51,12 @@ export async function profileDevice(model: FrozenModel, options: ProfileOptions)
     provenance: {
       command: options.command,
       ...(options.note && { note: options.note }),
-      versions: { paretopipe: options.version, node: process.versions.node, onnxruntime: runtimeVersion() },
-      before,
-      after: await hostFacts(),
+      versions: before.versions,
+      before: before.host,
+      after: (await facts()).host,
     },
     runtime: { ...options.runtime, spinning: false },
+    ...(overhead && { overhead }),
     model: {
       name: model.name,
       sha256: model.sha256,
@@ -73,6 +86,12 @@ export async function profileDevice(model: FrozenModel, options: ProfileOptions)
       stageProfile(model, range, cuts[range.from].position, cuts[range.to].position, measured.answers[index]),
     ),
   };
+}
+
+async function factsHere({ version, cpu }: ProfileOptions): Promise<MachineFacts> {
+  const versions = { paretopipe: version, node: process.versions.node, onnxruntime: runtimeVersion() };
+  const host = await hostFacts();
+  return { host: cpu === undefined ? host : { ...host, allowedCores: String(cpu) }, versions };
 }
 
 function stageProfile(

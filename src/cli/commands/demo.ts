@@ -6,7 +6,7 @@ import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { printJson } from "../output.ts";
 import { printRun } from "../printRun.ts";
 import { printValidation } from "../printValidation.ts";
-import { profileSummary, runProfile } from "./profile.ts";
+import { profileSummary, runProfile } from "./profileDevice.ts";
 import { runValidation } from "./validate.ts";
 
 const shipped = (file: string) => fileURLToPath(new URL(`../../../${file}`, import.meta.url));
@@ -43,8 +43,9 @@ export const demo = defineCommand({
       budget: parseDuration(budget),
       width: 0.02,
       stages: "ends",
-      threads: 1,
       provider: "cpu",
+      overhead: true,
+      transport: "tcp",
       name: "this machine",
       seed: 1,
       out: file,

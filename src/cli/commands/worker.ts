@@ -5,6 +5,7 @@ import { parseBytes, parseDuration } from "../../base/units.ts";
 import { formatAddress, parseAddress } from "../../validate/transport/address.ts";
 import { readCertificates, readSecret } from "../../validate/transport/trust.ts";
 import { startWorker } from "../../validate/worker/startWorker.ts";
+import { checkCpu } from "../checkCpu.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { checkPositive } from "../modelOptions.ts";
@@ -97,12 +98,3 @@ export const worker = defineCommand({
     }
   },
 });
-
-/** @throws InputError where this machine has no such core, or cannot pin to one */
-function checkCpu(cpu: number): number {
-  if (process.platform !== "linux")
-    throw new InputError(`--cpu ${cpu}: only Linux can keep a process on a core`);
-  const cores = os.cpus().length;
-  if (Number.isSafeInteger(cpu) && cpu >= 0 && cpu < cores) return cpu;
-  throw new InputError(`--cpu ${cpu}: this machine has the cores 0 to ${cores - 1}`);
-}

@@ -14,7 +14,9 @@ export type ComputeRequest =
   /** Makes the seeded inputs of frames, and keeps them for `run`, or hands them over. */
   | { kind: "feeds"; inputs: TensorHead[]; seed: string; count: number; keep: boolean }
   /** One frame: its tensors, or which of the inputs that were kept. */
-  | { kind: "run"; inputs: WireTensor[] | number; slowdown: number };
+  | { kind: "run"; inputs: WireTensor[] | number; slowdown: number }
+  /** Runs the kept inputs over and over, as profiles are measured. */
+  | { kind: "repeat"; count: number };
 
 export interface ComputeAnswer {
   error?: string;
@@ -24,6 +26,8 @@ export interface ComputeAnswer {
   feeds?: WireTensor[][];
   /** `run`: the stage's outputs. */
   outputs?: WireTensor[];
+  /** `repeat`: seconds of each run. */
+  samples?: number[];
 }
 
 const freed = bufferCollector();
@@ -62,6 +66,15 @@ async function handle(request: ComputeRequest): Promise<ComputeAnswer> {
       const outputs = await session!.run(typeof inputs === "number" ? kept[inputs] : tensors(inputs));
       if (slowdown > 1) Atomics.wait(sleeper, 0, 0, (now() - start) * (slowdown - 1) * 1000);
       return { outputs: wireTensors(outputs) };
+    }
+    case "repeat": {
+      const samples: number[] = [];
+      for (let run = 0; run < request.count; run++) {
+        const start = now();
+        await session!.run(kept[0]);
+        samples.push(now() - start);
+      }
+      return { samples };
     }
   }
 }

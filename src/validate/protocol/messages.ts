@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { checkDocument } from "../../base/document.ts";
-import { hostFactsSchema } from "../../profile/deviceProfile.ts";
+import { hostFactsSchema, runtimeOverheadSchema } from "../../profile/deviceProfile.ts";
 
 /** Both ends must speak the same version: it changes whenever a message does. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 const seconds = z.number();
 const count = z.number().int().nonnegative();
@@ -156,6 +156,9 @@ export const messageSchema = z.discriminatedUnion("type", [
     peakMemory: z.number(),
     loadSeconds: seconds,
   }),
+  // What the runtime adds to it, measured by this device alone.
+  z.strictObject({ type: z.literal("overhead"), provider: z.string(), transport: z.enum(["tcp", "grpc"]) }),
+  z.strictObject({ type: z.literal("overheads"), overhead: runtimeOverheadSchema }),
   z.strictObject({ type: z.literal("provider"), provider: z.string() }),
   z.strictObject({ type: z.literal("provided") }),
 
@@ -170,11 +173,13 @@ export const messageSchema = z.discriminatedUnion("type", [
     sizes: z.array(count).min(1),
     repeats: z.number().int().positive(),
     pause: seconds,
+    /** No message is tried that would take longer than this. */
+    longest: z.number().positive(),
     deadline: z.number().positive(),
   }),
   z.strictObject({
     type: z.literal("climbed"),
-    /** By size, then repeat. */
+    /** By size, for those that were tried, then repeat. */
     idle: z.array(z.array(seconds)),
     backToBack: z.array(z.array(seconds)),
     /** Least time of an empty message there and back. */

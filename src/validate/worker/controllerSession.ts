@@ -11,6 +11,7 @@ import { ConnectionError } from "../transport/connectionError.ts";
 import { describeWorker, freeMemory } from "./describeWorker.ts";
 import { join } from "./join.ts";
 import { climbLadder, LadderFoot } from "./ladder.ts";
+import { measureOverhead } from "./measureOverhead.ts";
 import { PipelineSession } from "./pipelineSession.ts";
 import type { StageStore } from "./stageStore.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
@@ -87,6 +88,11 @@ export class ControllerSession {
         return this.#reply({ type: "provided" });
       case "measure":
         return this.#measure(head);
+      case "overhead": {
+        await this.#checkProvider(head.provider);
+        const overhead = await measureOverhead(this.#settings, head, this.#stop.signal);
+        return this.#reply({ type: "overheads", overhead });
+      }
       case "expect":
         this.#foot = head.session;
         return this.#reply({ type: "expected" });
@@ -137,7 +143,7 @@ export class ControllerSession {
 
   async #measure(head: HeadOf<"measure">): Promise<void> {
     const { type: _, hash, ...request } = head;
-    const { slowdown } = this.#settings;
+    // Of the machine itself: that it stands in for a slower one is for the scenario to say (`slowdown`).
     const answer = await runInChild<MeasureRequest, MeasureAnswer>(
       childModule(new URL("../../profile/", import.meta.url).href, "./measureChild.js"),
       { ...request, model: await this.#find(hash) },
@@ -145,8 +151,7 @@ export class ControllerSession {
     ).catch((cause: Error) => {
       throw new WorkerFailure("run", cause.message, { cause });
     });
-    const samples = answer.samples.map((seconds) => seconds * slowdown);
-    await this.#reply({ type: "measured", ...answer, samples });
+    await this.#reply({ type: "measured", ...answer });
   }
 
   async #find(hash: string): Promise<string> {

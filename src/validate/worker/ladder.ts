@@ -7,13 +7,19 @@ import type { HeadOf } from "../protocol/messages.ts";
 /** Empty messages there and back before the ladder is climbed: they warm up both ends and give the round trip. */
 const warmup = 20;
 
-/** Messages in a row without a pause. */
-const inARow = 8;
+/** Messages in a row without a pause: fewer where they take longer together than so many seconds. */
+const inARow = { most: 8, least: 2, seconds: 4 };
+
+/** Times that each size is tried at least, and seconds after which no more than that are. */
+const few = { repeats: 3, seconds: 20 };
 
 /**
  * Measures the link to a neighbour with messages of rising size: for each size the time after a pause until the
  * last byte was there, and the time a message takes where one follows the other. Times are on this clock only: the
  * neighbour acknowledges with an empty message, for which half the least round trip of empty messages is taken off.
+ *
+ * Sizes end where a message would take longer than asked for, by the pace of the size before: what comes back then
+ * has fewer sizes than were asked for, one at least.
  *
  * Processor time counts the kernel's work for the sockets too. That of a message is from the messages in a row.
  *
@@ -21,7 +27,7 @@ const inARow = 8;
  */
 export async function climbLadder(
   channel: Channel,
-  { sizes, repeats, pause }: HeadOf<"ladder">,
+  { sizes, repeats, pause, longest }: HeadOf<"ladder">,
   signal: AbortSignal,
 ): Promise<HeadOf<"climbed">> {
   const empty = new Uint8Array(0);
@@ -36,25 +42,32 @@ export async function climbLadder(
     sendCpu: [],
     receiveCpu: [],
   };
-  for (const size of sizes) {
+  for (const [index, size] of sizes.entries()) {
+    if (index > 0 && Math.min(...result.idle[index - 1]) * pace(size, sizes[index - 1]) > longest) break;
     const body = new Uint8Array(size);
     const idle: number[] = [];
     const row: number[] = [];
     let sendCpu = 0;
     let receiveCpu = 0;
-    for (let repeat = 0; repeat < repeats; repeat++) {
+    const begun = now();
+    while (idle.length < few.repeats || (idle.length < repeats && now() - begun < few.seconds)) {
       await sleep(pause * 1000, undefined, { signal });
-      idle.push(Math.max(0, (await climb(body, 1)).seconds - back));
-      const { seconds, cpu, receiverCpu } = await climb(body, inARow);
-      // The first of the row took as long as one after a pause; those behind it show the pace.
-      row.push(Math.max(0, (seconds - back - idle[repeat]) / (inARow - 1)));
-      sendCpu += cpu / inARow / repeats;
-      receiveCpu += receiverCpu / inARow / repeats;
+      const first = Math.max(0, (await climb(body, 1)).seconds - back);
+      const { most, least, seconds: together } = inARow;
+      const count = Math.min(most, Math.max(least, Math.round(together / first)));
+      const single = (await climb(body, 1)).seconds;
+      const { seconds, cpu, receiverCpu } = await climb(body, count);
+      idle.push(first);
+      // The first of the row took as long as one alone; those behind it show the pace.
+      row.push(Math.max(0, (seconds - single) / (count - 1)));
+      sendCpu += cpu / count;
+      receiveCpu += receiverCpu / count;
+      if (idle.length >= repeats) break;
     }
     result.idle.push(idle);
     result.backToBack.push(row);
-    result.sendCpu.push(sendCpu);
-    result.receiveCpu.push(receiveCpu);
+    result.sendCpu.push(sendCpu / idle.length);
+    result.receiveCpu.push(receiveCpu / idle.length);
   }
   return result;
 
@@ -67,6 +80,11 @@ export async function climbLadder(
     if (head.type !== "rungs") throw new WorkerFailure("peer", `the other end refused: ${head.message}`);
     return { seconds: now() - start, cpu: processorTime() - cpuBefore, receiverCpu: head.cpu };
   }
+}
+
+/** How many times longer a message may take than one that is smaller; short ones take as long as any. */
+function pace(size: number, smaller: number): number {
+  return smaller < 2 ** 16 ? 1 : size / smaller;
 }
 
 /** The other end of the ladder: takes messages, and acknowledges those that ask for it. */

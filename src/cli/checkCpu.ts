@@ -1,0 +1,15 @@
+import os from "node:os";
+import { InputError } from "../base/errors.ts";
+
+/**
+ * The core that --cpu names.
+ *
+ * @throws InputError where this machine has no such core, or cannot pin to one
+ */
+export function checkCpu(cpu: number): number {
+  if (process.platform !== "linux")
+    throw new InputError(`--cpu ${cpu}: only Linux can keep a process on a core`);
+  const cores = os.cpus().length;
+  if (Number.isSafeInteger(cpu) && cpu >= 0 && cpu < cores) return cpu;
+  throw new InputError(`--cpu ${cpu}: this machine has the cores 0 to ${cores - 1}`);
+}

@@ -1,0 +1,76 @@
+import { writeFileAtomic } from "../../base/atomicFile.ts";
+import { InputError } from "../../base/errors.ts";
+import { formatBytes, formatDuration, formatRate, parseBytes } from "../../base/units.ts";
+import type { LinkProfile } from "../../profile/linkProfile.ts";
+import { stringifyProfile } from "../../profile/profileFile.ts";
+import { profileLink } from "../../validate/controller/profileLink.ts";
+import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { checkPositive } from "../modelOptions.ts";
+import { printJson } from "../output.ts";
+import { workerAt, workerOptions } from "../workerOptions.ts";
+
+const defaultSizes = ["0B", "1KiB", "16KiB", "64KiB", "256KiB", "1MiB", "4MiB", "16MiB", "64MiB"];
+
+/** `paretopipe profile link`: what messages take from one worker to another. */
+export const link = defineCommand({
+  command: "link",
+  describe: "Measure one direction of the link between two workers",
+  builder: (yargs) =>
+    workerOptions(commonOptions(yargs))
+      .option("from", { type: "string", demandOption: true, describe: "HOST:PORT of the worker that sends" })
+      .option("to", { type: "string", demandOption: true, describe: "HOST:PORT of the one that receives" })
+      .option("via", {
+        type: "string",
+        describe: "HOST:PORT at which the first reaches the second [default: as --to]",
+      })
+      .option("out", { type: "string", demandOption: true, describe: "The profile to write (JSON)" })
+      .option("sizes", {
+        type: "string",
+        default: defaultSizes.join(","),
+        describe: "Sizes of messages, rising; those that would take too long are left out",
+      })
+      .option("repeats", { type: "number", default: 5, describe: "Messages of each size" })
+      .option("name", {
+        type: "string",
+        describe: "The link's name [default: FROM>TO by the workers' addresses]",
+      })
+      .option("note", { type: "string", describe: "Anything worth knowing about this measurement" })
+      .example(
+        "$0 profile link --from pi:7070 --to server:7070 --secret-file keys/secret.key --out up.json",
+        "one direction; a scenario takes it as links: { pi>server: { profile: up.json } }",
+      ),
+  handler: async (args) => {
+    checkPositive("--repeats", args.repeats);
+    const sizes = parseSizes(args.sizes);
+    const [from, to] = await Promise.all([workerAt(args.from, args), workerAt(args.to, args)]);
+    if (!args.quiet) console.error(`measuring ${from.device}>${to.device} with ${sizes.length} sizes`);
+    const profile = await profileLink({
+      from,
+      to,
+      address: args.via ?? to.device,
+      sizes,
+      repeats: args.repeats,
+      name: args.name ?? `${from.device}>${to.device}`,
+      command: ["paretopipe", ...process.argv.slice(2)].join(" "),
+      note: args.note,
+    });
+    await writeFileAtomic(args.out, stringifyProfile(profile));
+    if (args.json) printJson(profile);
+    else console.log(summary(profile, args.out));
+  },
+});
+
+/** @throws InputError for what is no size, and sizes that do not rise */
+function parseSizes(text: string): number[] {
+  const sizes = text.split(",").map((part) => Math.round(parseBytes(part.trim())));
+  if (sizes.every((size, index) => index === 0 || size > sizes[index - 1])) return sizes;
+  throw new InputError(`--sizes ${text}: they must rise`);
+}
+
+function summary({ name, transport, curve, provenance }: LinkProfile, file: string): string {
+  const { bytes, idle, backToBack = idle } = curve;
+  const last = bytes.length - 1;
+  const rate = last > 0 ? (bytes[last] * 8) / backToBack[last] : Number.POSITIVE_INFINITY;
+  const pace = Number.isFinite(rate) ? `, ${formatRate(rate)} in a row at ${formatBytes(bytes[last])}` : "";
+  return `${file}: ${name} over ${transport}: round trip ${formatDuration(provenance.roundTrip!)}${pace}`;
+}

@@ -1,0 +1,63 @@
+import type { Argv } from "yargs";
+import { InputError } from "../base/errors.ts";
+import { parseDuration } from "../base/units.ts";
+import type { RemoteWorkerOptions } from "../validate/controller/remoteWorker.ts";
+import { formatAddress, parseAddress } from "../validate/transport/address.ts";
+import type { TransportName } from "../validate/transport/connection.ts";
+import { readCertificates, readSecret } from "../validate/transport/trust.ts";
+import { interruptSignal } from "./interrupt.ts";
+
+/** Options of every command that speaks to workers by their address. */
+export function workerOptions<T>(yargs: Argv<T>) {
+  return yargs
+    .option("transport", {
+      choices: ["tcp", "grpc"] as const,
+      default: "tcp" as const,
+      describe: "What carries messages",
+    })
+    .option("secret-file", { type: "string", describe: "The workers' shared secret (TCP)" })
+    .option("certificates", { type: "string", describe: "Directory of this side's certificates (gRPC)" })
+    .option("deadline", {
+      type: "string",
+      default: "10s",
+      describe: "A worker without a sign of life for so long is lost",
+    });
+}
+
+/** What yargs makes of `workerOptions`. */
+export interface WorkerArguments {
+  transport: TransportName;
+  secretFile?: string;
+  certificates?: string;
+  deadline: string;
+}
+
+/**
+ * How to reach the worker at `HOST:PORT`; without keys in plaintext, which goes on loopback only.
+ *
+ * @throws InputError for an address or a key file that is none, or keys of the other transport
+ */
+export async function workerAt(text: string, args: WorkerArguments): Promise<RemoteWorkerOptions> {
+  const { transport, secretFile, certificates } = args;
+  const address = parseAddress(text);
+  const other = transport === "tcp" ? certificates : secretFile;
+  if (other !== undefined) {
+    const [needed, given] =
+      transport === "tcp" ? ["--secret-file", "--certificates"] : ["--certificates", "--secret-file"];
+    throw new InputError(`--transport ${transport} takes ${needed}, not ${given}`);
+  }
+  const trust =
+    secretFile !== undefined
+      ? await readSecret(secretFile)
+      : certificates !== undefined
+        ? await readCertificates(certificates)
+        : { kind: "none" as const };
+  return {
+    device: formatAddress(address),
+    address,
+    transport,
+    trust,
+    deadline: parseDuration(args.deadline),
+    signal: interruptSignal,
+  };
+}

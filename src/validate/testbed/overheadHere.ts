@@ -1,0 +1,42 @@
+import { cacheDirectory } from "../../base/cacheDirectory.ts";
+import type { RuntimeOptions } from "../../graph/runtime/sessionOptions.ts";
+import type { RuntimeOverhead } from "../../profile/deviceProfile.ts";
+import { RemoteMachine } from "../controller/remoteMachine.ts";
+import type { TransportName } from "../transport/connection.ts";
+import { startLocalWorker } from "./startLocalWorker.ts";
+
+/** Seconds without a sign of life after which the worker here is lost. */
+const deadline = 10;
+
+/**
+ * Measures what the runtime adds on this machine, with a worker that runs as long as that takes, on the cores that
+ * this process may use, or on one of them.
+ *
+ * @throws ParetoPipeError where the worker does not start; DeviceError where it fails
+ */
+export async function overheadHere(
+  { provider, threads }: RuntimeOptions,
+  transport: TransportName,
+  { cpu, signal }: { cpu?: number; signal?: AbortSignal } = {},
+): Promise<RuntimeOverhead> {
+  const settings = { name: "this machine", threads, deadline, cacheDirectory: cacheDirectory() };
+  const local = await startLocalWorker(settings, cpu);
+  try {
+    const { address } = local;
+    const machine = await RemoteMachine.connect({
+      device: "this machine",
+      address,
+      transport,
+      trust: { kind: "none" },
+      deadline,
+      signal,
+    });
+    try {
+      return await machine.overhead(provider, transport);
+    } finally {
+      await machine.close();
+    }
+  } finally {
+    await local.close();
+  }
+}

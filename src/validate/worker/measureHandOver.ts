@@ -1,0 +1,102 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { create } from "@bufbuild/protobuf";
+import {
+  GraphProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  OperatorSetIdProtoSchema,
+  TensorProto_DataType,
+} from "onnx-buf";
+import { median } from "simple-statistics";
+import { now } from "../../base/clock.ts";
+import { encodeModel } from "../../graph/encodeModel.ts";
+import type { RuntimeOptions } from "../../graph/runtime/sessionOptions.ts";
+import { valueInfo } from "../../graph/tensorType.ts";
+import type { RuntimeOverhead } from "../../profile/deviceProfile.ts";
+import { Computer } from "../compute/computer.ts";
+
+/** Elements of the tensors that stages are tried with; the first stands for a frame of no size. */
+const elements = [1, 2 ** 14, 2 ** 18, 2 ** 20];
+
+/** Ways of running a stage take turns in rounds, so that a machine that slows down for a while does so for all. */
+const rounds = 6;
+const runs = { most: 40, least: 4, seconds: 0.02 };
+
+type HandOver = Pick<RuntimeOverhead, "frame" | "input" | "output">;
+
+/**
+ * Measures what it adds to a run of ONNX Runtime that frames come from another thread and go back to it, in memory of
+ * their own: a stage of one operation, over and over in its thread as profiles are measured; then frame by frame from
+ * here with inputs that the thread has, as at the source; and with inputs that this thread has just received.
+ */
+export async function measureHandOver(runtime: RuntimeOptions, signal: AbortSignal): Promise<HandOver> {
+  const scratch = await mkdtemp(path.join(tmpdir(), "paretopipe-"));
+  const computer = new Computer(1);
+  const stop = () => void computer.stop();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    const file = path.join(scratch, "stage.onnx");
+    const bytes: number[] = [];
+    const input: number[] = [];
+    const output: number[] = [];
+    let frame = 0;
+    for (const count of elements) {
+      await writeFile(file, oneOperation(count));
+      await computer.load(file, runtime);
+      const { alone, kept, handed } = await compare(computer, count);
+      if (bytes.length === 0) frame = Math.max(0, kept - alone);
+      bytes.push(count === 1 ? 0 : count * 4);
+      // A larger tensor does not cost less: where it seems to, that is noise.
+      output.push(Math.max(0, kept - alone - frame, output.at(-1) ?? 0));
+      input.push(Math.max(0, handed - kept, input.at(-1) ?? 0));
+    }
+    return { frame, input: { bytes, seconds: input }, output: { bytes, seconds: output } };
+  } finally {
+    signal.removeEventListener("abort", stop);
+    await computer.stop();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Median seconds of a frame each way. */
+async function compare(computer: Computer, count: number) {
+  const head = { name: "x", type: "float32", shape: [count] };
+  await computer.keepFeeds([head], "overhead", 1);
+  const samples = { alone: [] as number[], kept: [] as number[], handed: [] as number[] };
+  const [first] = (await computer.repeat(runs.least)).slice(-1);
+  const turns = Math.min(runs.most, Math.max(runs.least, Math.ceil(runs.seconds / first)));
+  for (let round = 0; round < rounds; round++) {
+    samples.alone.push(...(await computer.repeat(turns)));
+    for (let turn = 0; turn < turns; turn++) {
+      const start = now();
+      await computer.run(0);
+      samples.kept.push(now() - start);
+    }
+    for (let turn = 0; turn < turns; turn++) {
+      const data = new Uint8Array(count * 4).fill(1);
+      const start = now();
+      await computer.run([{ ...head, data }]);
+      samples.handed.push(now() - start);
+    }
+  }
+  return { alone: median(samples.alone), kept: median(samples.kept), handed: median(samples.handed) };
+}
+
+/** The ONNX file of a stage that hardly computes: one Relu. */
+function oneOperation(count: number): Uint8Array {
+  const type = { elementType: TensorProto_DataType.FLOAT, shape: [count] };
+  const model = create(ModelProtoSchema, {
+    irVersion: 8n,
+    producerName: "paretopipe",
+    opsetImport: [create(OperatorSetIdProtoSchema, { domain: "", version: 14n })],
+    graph: create(GraphProtoSchema, {
+      name: "overhead",
+      node: [create(NodeProtoSchema, { opType: "Relu", input: ["x"], output: ["y"] })],
+      input: [valueInfo("x", type)],
+      output: [valueInfo("y", type)],
+    }),
+  });
+  return Buffer.concat(encodeModel(model));
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
+import type { CostCurve, RuntimeOverhead } from "../../profile/deviceProfile.ts";
+import { RemoteWorker } from "../controller/remoteWorker.ts";
+import type { HeadOf } from "../protocol/messages.ts";
+import { formatAddress } from "../transport/address.ts";
+import type { TransportName } from "../transport/connection.ts";
+import { join } from "./join.ts";
+import { climbLadder } from "./ladder.ts";
+import { measureHandOver } from "./measureHandOver.ts";
+import { startWorker } from "./startWorker.ts";
+import { trustFor } from "./trustFor.ts";
+import type { WorkerSettings } from "./workerSettings.ts";
+
+/** Sizes of messages, bytes, and how often each is tried: processor time of short ones needs many to be told. */
+const longest = 10;
+const short = { sizes: [0, 2 ** 12, 2 ** 16], repeats: 16, pause: 0.001 };
+const long = { sizes: [2 ** 20, 2 ** 22], repeats: 3, pause: 0.001 };
+
+/**
+ * Measures what the runtime adds on this device to the runs of ONNX Runtime: from thread to thread, and in sending
+ * and receiving messages. For these a second worker with the same keys runs here as the other end, so that each
+ * end's processor time is counted alone.
+ *
+ * A worker that stands in for a slower device does all this at the machine's own pace, as do its frames.
+ */
+export async function measureOverhead(
+  settings: WorkerSettings,
+  { provider, transport }: HeadOf<"overhead">,
+  signal: AbortSignal,
+): Promise<RuntimeOverhead> {
+  const { frame, input, output } = await measureHandOver({ provider, threads: settings.threads }, signal);
+  const { send, receive } = await messageCosts(settings, transport, signal);
+  return {
+    frame: rounded(frame),
+    input: roundedCurve(input),
+    output: roundedCurve(output),
+    send: roundedCurve(send),
+    receive: roundedCurve(receive),
+    transport,
+    coresShared: availableParallelism() <= settings.threads,
+  };
+}
+
+async function messageCosts(settings: WorkerSettings, transport: TransportName, signal: AbortSignal) {
+  const { deadline } = settings;
+  const other = await startWorker({ listen: { host: "127.0.0.1", port: 0 }, settings });
+  try {
+    const { address } = other;
+    const trust = trustFor(transport, settings);
+    const device = `${settings.name}'s other end`;
+    const worker = await RemoteWorker.connect({ device, address, transport, trust, deadline, signal });
+    const session = randomUUID();
+    await worker.ask({ type: "expect", session }, "expected");
+    const to = formatAddress(address);
+    const channel = await join({ session, address: to, transport, deadline, settings, signal });
+    try {
+      const order = { type: "ladder", session, to, transport, deadline, longest } as const;
+      // The first messages of each size are compiled code's and the allocator's warm-up.
+      await climbLadder(channel, { ...order, ...long, repeats: 1 }, signal);
+      const climbed = [
+        await climbLadder(channel, { ...order, ...short }, signal),
+        await climbLadder(channel, { ...order, ...long }, signal),
+      ];
+      return {
+        send: rising(climbed.flatMap(({ sendCpu }) => sendCpu)),
+        receive: rising(climbed.flatMap(({ receiveCpu }) => receiveCpu)),
+      };
+    } finally {
+      await channel.close();
+      await worker.close();
+    }
+  } finally {
+    await other.close();
+  }
+}
+
+/** A longer message does not cost less: where it seems to, that is noise. The sizes that were too slow to try are not there. */
+function rising(seconds: readonly number[]): CostCurve {
+  let most = 0;
+  return {
+    bytes: [...short.sizes, ...long.sizes].slice(0, seconds.length),
+    seconds: seconds.map((value) => (most = Math.max(most, value))),
+  };
+}
+
+/** To a tenth of a microsecond, as a profile's other times are. */
+function rounded(seconds: number): number {
+  return Number(seconds.toFixed(7));
+}
+
+function roundedCurve({ bytes, seconds }: CostCurve): CostCurve {
+  return { bytes, seconds: seconds.map(rounded) };
+}

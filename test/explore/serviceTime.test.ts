@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { serviceTime, stageTraffic } from "../../src/explore/serviceTime.ts";
+import type { RuntimeOverhead } from "../../src/profile/deviceProfile.ts";
+
+const bytes = { input: 1000, output: 3000, result: 40 };
+/** Costs in round numbers: a byte in costs 1 us, out 2 us, to send 3 us and to receive 5 us. */
+const curve = (perByte: number, message = 0) => ({
+  bytes: [0, 10_000],
+  seconds: [message, message + perByte * 10_000],
+});
+const overhead: RuntimeOverhead = {
+  frame: 0.1,
+  input: curve(1e-6),
+  output: curve(2e-6),
+  send: curve(3e-6, 0.01),
+  receive: curve(5e-6, 0.02),
+  transport: "tcp",
+  coresShared: true,
+};
+
+describe("stageTraffic", () => {
+  it("has no messages where everything is on one device", () => {
+    expect(stageTraffic(1, 0, bytes)).toEqual({ output: 3000, received: [], sent: [] });
+  });
+
+  it("counts frames, credits and results on each of three devices", () => {
+    expect(stageTraffic(3, 0, bytes)).toEqual({ output: 3000, sent: [3000], received: [0, 40] });
+    expect(stageTraffic(3, 1, bytes)).toEqual({
+      input: 1000,
+      output: 3000,
+      received: [1000, 0],
+      sent: [0, 3000],
+    });
+    expect(stageTraffic(3, 2, bytes)).toEqual({ input: 1000, output: 3000, received: [1000], sent: [0, 40] });
+  });
+});
+
+describe("serviceTime", () => {
+  const middle = stageTraffic(3, 1, bytes);
+
+  it("is the run, stretched, where the profile has no overhead", () => {
+    expect(serviceTime(0.5, 3, middle, undefined)).toBe(1.5);
+  });
+
+  it("leaves messages out where they have cores of their own", () => {
+    const time = serviceTime(0.5, 1, middle, { ...overhead, coresShared: false });
+    expect(time).toBeCloseTo(0.5 + 0.1 + 1000e-6 + 2 * 3000e-6, 12);
+  });
+
+  it("adds all messages where they share the cores", () => {
+    const apart = serviceTime(0.5, 1, middle, { ...overhead, coresShared: false });
+    // A frame of 1000 bytes and a credit come; a credit and a frame of 3000 bytes go.
+    const messages = 2 * 0.02 + 5 * 1000e-6 + 2 * 0.01 + 3 * 3000e-6;
+    expect(serviceTime(0.5, 1, middle, overhead)).toBeCloseTo(apart + messages, 12);
+  });
+
+  it("does not stretch what the runtime adds, and lets messages go in the waits of a slowed device", () => {
+    const apart = (slowdown: number) =>
+      serviceTime(0.5, slowdown, middle, { ...overhead, coresShared: false });
+    expect(apart(4) - apart(1)).toBeCloseTo(3 * (0.5 + 1000e-6 + 2 * 3000e-6), 12);
+    const messages = (slowdown: number) => serviceTime(0.5, slowdown, middle, overhead) - apart(slowdown);
+    expect(messages(4)).toBeCloseTo(messages(1) / 4, 12);
+  });
+
+  it("counts no input where frames begin: they are there", () => {
+    const alone = stageTraffic(1, 0, bytes);
+    expect(serviceTime(0.5, 1, alone, overhead)).toBeCloseTo(0.5 + 0.1 + 2 * 3000e-6, 12);
+  });
+});

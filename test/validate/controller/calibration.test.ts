@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseConditions } from "../../../src/network/conditions.ts";
+import { interpolate } from "../../../src/network/curve.ts";
+import { readLinkProfile, readProfile } from "../../../src/profile/profileFile.ts";
+import { simulate } from "../../../src/simulate/simulate.ts";
+import { levelled, profileLink } from "../../../src/validate/controller/profileLink.ts";
+import { startRelay } from "../../../src/validate/relay/startRelay.ts";
+import { type LocalWorker, startLocalWorker } from "../../../src/validate/testbed/startLocalWorker.ts";
+import { type Address, formatAddress } from "../../../src/validate/transport/address.ts";
+import { cli } from "../../support/cli.ts";
+
+let directory: string;
+let workers: LocalWorker[];
+beforeAll(async () => {
+  directory = mkdtempSync(path.join(tmpdir(), "calibration-test-"));
+  workers = await Promise.all(
+    ["from", "to"].map((name) => startLocalWorker({ name, cacheDirectory: directory, slowdown: 50 })),
+  );
+});
+afterAll(async () => {
+  await Promise.all(workers.map((worker) => worker.close()));
+  rmSync(directory, { recursive: true });
+});
+const at = (index: number) => formatAddress(workers[index].address);
+
+describe("paretopipe profile device --on", () => {
+  const model = path.resolve("test/fixtures/plain.onnx");
+
+  it("measures the worker's machine, unslowed, with what the runtime adds", async () => {
+    const out = path.join(directory, "there.json");
+    const args = ["profile", "device", model, "--budget", "1s", "--quiet"];
+    const there = await cli([...args, "--on", at(0), "--out", out]);
+    expect(there, there.stderr).toMatchObject({ code: 0 });
+    const profile = await readProfile(out);
+    expect(profile).toMatchObject({ name: "from", runtime: { threads: 1 } });
+    expect(profile.provenance.versions.onnxruntime).toMatch(/^\d/);
+    const here = path.join(directory, "here.json");
+    expect(await cli([...args, "--no-overhead", "--out", here])).toMatchObject({ code: 0 });
+    const local = await readProfile(here);
+    expect(local.overhead).toBeUndefined();
+    const whole = ({ stages, cuts }: typeof profile) =>
+      stages.find(({ from, to }) => from === 0 && to === cuts.length - 1)!.quantiles.p50;
+    expect(whole(profile) / whole(local)).toBeLessThan(10);
+    const { frame, send, receive, input, transport } = profile.overhead!;
+    expect(frame).toBeGreaterThan(0);
+    expect(frame).toBeLessThan(0.05);
+    expect(transport).toBe("tcp");
+    for (const { bytes, seconds } of [send, receive, input]) {
+      expect(seconds).toHaveLength(bytes.length);
+      expect(seconds).toEqual(seconds.toSorted((a, b) => a - b));
+    }
+    expect(send.seconds.at(-1)).toBeGreaterThan(send.seconds[0]);
+  }, 60_000);
+
+  it("refuses threads that the worker has not", async () => {
+    const out = path.join(directory, "none.json");
+    const result = await cli(["profile", "device", model, "--on", at(0), "--threads", "3", "--out", out]);
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain("the worker from runs with 1; start it with --threads 3");
+  });
+});
+
+describe("paretopipe profile link", () => {
+  it.each(["tcp", "grpc"])(
+    "measures a link over %s",
+    async (transport) => {
+      const out = path.join(directory, `${transport}.json`);
+      const sizes = ["--sizes", "0B,64KiB,1MiB", "--repeats", "3"];
+      const ends = ["--from", at(0), "--to", at(1), "--transport", transport];
+      const result = await cli(["profile", "link", ...ends, ...sizes, "--out", out, "--quiet"]);
+      expect(result, result.stderr).toMatchObject({ code: 0, stderr: "" });
+      const { curve, provenance, transport: carried } = await readLinkProfile(out);
+      expect(carried).toBe(transport);
+      expect(curve.bytes).toEqual([0, 2 ** 16, 2 ** 20]);
+      expect(provenance).toMatchObject({
+        from: { arch: process.arch },
+        to: { arch: process.arch },
+        repeats: 3,
+      });
+    },
+    60_000,
+  );
+
+  it("finds a relay's conditions, and the simulator then transfers as the relay did", async () => {
+    const conditions = parseConditions("delay 20ms rate 50mbit");
+    const end = (address: Address, device: string) => ({
+      device,
+      address,
+      transport: "tcp" as const,
+      trust: { kind: "none" as const },
+      deadline: 10,
+    });
+    const relay = await startRelay({
+      links: [{ from: "a", to: "b", target: workers[1].address, forward: conditions, backward: conditions }],
+      seed: 1,
+    });
+    try {
+      const profile = await profileLink({
+        from: end(workers[0].address, "a"),
+        to: end(workers[1].address, "b"),
+        address: formatAddress(relay.addresses[0]),
+        sizes: [0, 64_000, 1_000_000],
+        repeats: 3,
+        name: "a>b",
+        command: "test",
+      });
+      const { bytes, idle, backToBack } = profile.curve;
+      for (const [rung, size] of bytes.entries()) {
+        const sending = (size * 8) / 50e6;
+        // As accurate as the relay: 3 % and 1 ms, and another for two busy processes.
+        expect(Math.abs(idle[rung] - 0.02 - sending)).toBeLessThan(0.002 + 0.03 * (0.02 + sending));
+        expect(Math.abs(backToBack![rung] - sending)).toBeLessThan(0.002 + 0.03 * sending);
+      }
+      // Frames of a size between two rungs, one after the other, arrive as the relay would have them.
+      const size = 500_000;
+      const frames = 5;
+      const { streams } = simulate({
+        seed: 1,
+        devices: [{ name: "a" }, { name: "b" }],
+        links: [{ from: "a", to: "b", conditions: parseConditions(""), curve: profile.curve }],
+        streams: [
+          {
+            name: "frames",
+            stages: [
+              { device: "a", service: null },
+              { device: "b", service: 1e-6 },
+            ],
+            bytes: [size],
+            arrivals: { kind: "saturated" },
+            frames,
+            deliver: "last",
+          },
+        ],
+      });
+      const asked = 0.02 + (frames * size * 8) / 50e6;
+      const done = streams[0].table.completion(frames - 1);
+      expect(Math.abs(done - asked) / asked).toBeLessThan(0.05);
+      expect(interpolate(bytes, idle, size)).toBeGreaterThan(0.08);
+    } finally {
+      await relay.close();
+    }
+  }, 60_000);
+
+  it("levels what noise makes fall", () => {
+    const climbed = { idle: [[0.2], [0.1], [0.5]], backToBack: [[0.3], [0.05], [0.4]] };
+    expect(levelled([0, 10, 100, 1000], climbed)).toEqual({
+      bytes: [0, 10, 100],
+      idle: [0.2, 0.2, 0.5],
+      backToBack: [0.2, 0.2, 0.4],
+    });
+  });
+});
