@@ -131,6 +131,7 @@ describe("paretopipe profile link", () => {
             bytes: [size],
             arrivals: { kind: "saturated" },
             frames,
+            queue: frames,
             deliver: "last",
           },
         ],
