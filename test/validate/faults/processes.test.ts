@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { FrozenModel } from "../../../src/graph/freeze.ts";
 import { DeviceError } from "../../../src/validate/protocol/deviceError.ts";
-import { isAlive } from "../../support/processes.ts";
 import { Bed, deadline, failureOf, play, smallModel, stagesOf } from "../../support/testbed.ts";
 
 let model: FrozenModel;
