@@ -23,7 +23,7 @@ const commands = blocks("sh")
 let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(path.join(tmpdir(), "readme-test-"));
-  for (const folder of ["scenarios", "profiles"])
+  for (const folder of ["scenarios", "profiles", "validate"])
     symlinkSync(path.resolve(folder), path.join(directory, folder));
   cpSync("examples", path.join(directory, "examples"), { recursive: true });
   copyFileSync("test/fixtures/mobilenet_v2_w10.onnx", path.join(directory, "my.onnx"));
@@ -40,7 +40,10 @@ describe("README", () => {
     // One round of profiling shows that it works; a minute of it would show no more.
     const args = command.replace("--budget 1min", "--budget 1s").split(/\s+/);
     const result = await cli(args, { cwd: directory });
-    expect(result, result.stderr).toMatchObject({ code: 0, stderr: "" });
+    if (args[0] === "validate" && result.code === 3) {
+      // So little was measured, on a busy machine, that it may be off: then that is what it must say.
+      expect(result.stderr).toMatch(/^paretopipe: outside the tolerance of 10 %/);
+    } else expect(result, result.stderr).toMatchObject({ code: 0, stderr: "" });
     expect(result.stdout.length).toBeGreaterThan(10);
   });
 
