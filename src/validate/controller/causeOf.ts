@@ -5,7 +5,7 @@ import { DeviceError } from "../protocol/deviceError.ts";
  * Seconds that a device which lost its neighbour is doubted: when a device dies, its neighbour may say so before its
  * own connection to us has ended.
  */
-const doubt = 0.7;
+const doubt = 0.5;
 
 /**
  * What really ended a run: a device that complains of its neighbour is believed only when nothing shows, within a

@@ -16,7 +16,7 @@ export interface LocalWorker {
 }
 
 /** Milliseconds that a worker has to end by itself. One that takes longer is stopped. */
-const patience = 2000;
+const patience = 1000;
 
 /**
  * Starts a worker on loopback in a process of its own, which ends when this process does.

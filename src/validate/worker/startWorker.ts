@@ -37,7 +37,7 @@ export interface Worker {
  *
  * So every session runs in a fresh process, and a crash of native code ends that session and not the worker.
  *
- * @throws InputError where it would listen beyond loopback without keys; ParetoPipeError where it cannot listen
+ * @throws InputError where it would listen beyond loopback without keys; ParetoPipeError where it cannot listen or start its process
  */
 export async function startWorker({
   listen,
@@ -65,19 +65,25 @@ export async function startWorker({
     });
   }
   let closing = false;
+  let isStarted = false;
+  let failure: ParetoPipeError | undefined;
   const children = new Set<ChildProcess>();
-  /** Sockets that came while there was no serving process. */
-  const waiting: Socket[] = [];
+  /** Sockets that no serving process has taken yet. */
+  const waiting = new Set<Socket>();
   // Where there are keys, they are asked for on loopback too.
   let serving = serve({ ...settings, plaintext: onLoopback && !keyed });
   server.on("connection", hand);
+  // Its first message says that it is ready. Why there is none, `failure` says.
+  await Promise.race([once(serving, "message"), once(serving, "exit")]).catch(() => undefined);
+  if (failure) throw failure;
+  isStarted = true;
   const { port } = server.address() as { port: number };
   return {
     address: { host: listen.host, port },
     async close() {
       closing = true;
       server.close();
-      for (const socket of waiting.splice(0)) socket.destroy();
+      for (const socket of waiting) socket.destroy();
       // Those too that have given way and still say goodbye.
       await Promise.all(
         [...children].map((child) => {
@@ -115,7 +121,7 @@ export async function startWorker({
       if (child !== serving) return;
       if (isReady) {
         serving = serve(given);
-        for (const socket of waiting.splice(0)) hand(socket);
+        for (const socket of waiting) hand(socket);
       } else fail(`the serving process ${how} before it was ready`);
     });
     return child;
@@ -125,17 +131,19 @@ export async function startWorker({
     if (closing) return;
     closing = true;
     server.close();
-    for (const socket of waiting.splice(0)) socket.destroy();
-    onFailure?.(new ParetoPipeError(reason, { cause }));
+    for (const socket of waiting) socket.destroy();
+    failure = new ParetoPipeError(reason, { cause });
+    if (isStarted) onFailure?.(failure);
   }
 
   function hand(socket: Socket): void {
-    if (!serving.connected) {
-      // It died just now, and the next one starts as soon as that is known.
-      waiting.push(socket);
-      return;
-    }
+    waiting.add(socket);
+    // If it died just now, the next one starts as soon as that is known.
+    if (!serving.connected) return;
+    // Node sends one socket after the other, each when the one before has come: a process that is stopped or dies
+    // leaves some behind.
     serving.send({ socket: true } satisfies ServeMessage, socket, { keepOpen: false }, (error) => {
+      waiting.delete(socket);
       // It died on the way; the peer sees its connection end and says so.
       if (error) socket.destroy();
     });

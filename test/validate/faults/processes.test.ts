@@ -1,8 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { FrozenModel } from "../../../src/graph/freeze.ts";
 import { DeviceError } from "../../../src/validate/protocol/deviceError.ts";
-import { Bed, deadline, failureOf, play, smallModel, stagesOf } from "../../support/testbed.ts";
+import { isAlive } from "../../support/processes.ts";
+import { Bed, deadline, eventually, failureOf, play, smallModel, stagesOf } from "../../support/testbed.ts";
 
 let model: FrozenModel;
 beforeAll(async () => {
@@ -12,8 +16,17 @@ beforeAll(async () => {
 const endless = { frames: 1_000_000 };
 
 describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
+  // The same workers for all that they live through.
+  let shared: Bed;
   let bed: Bed;
-  afterEach(() => bed.close());
+  beforeAll(async () => {
+    shared = await Bed.open({ transport });
+  });
+  beforeEach(() => {
+    bed = shared;
+  });
+  afterEach(() => (bed === shared ? bed.disconnect() : bed.close()));
+  afterAll(() => shared.close());
 
   /** Plays frames without end over two workers, does harm in the middle of one, and gives what came of it. */
   async function harmed(harm: () => void) {
@@ -33,12 +46,12 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
 
   /** Everything still works: sessions, stages, frames. */
   async function worksAgain() {
+    await bed.disconnect();
     const stages = stagesOf(model, await bed.connectAll(), ["input", "features.4", "output"]);
     expect((await play(bed, stages)).rows.length).toBe(20);
   }
 
   it.each([0, 1])("the serving process of worker %i killed in the middle of a frame", async (victim) => {
-    bed = await Bed.open({ transport });
     const { error, seconds } = await harmed(() => process.kill(bed.workers[victim].serving, "SIGKILL"));
     expect(error).toBeInstanceOf(DeviceError);
     expect(error).toMatchObject({ device: bed.names[victim], code: "lost" });
@@ -46,6 +59,95 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
     expect(seconds).toBeLessThan(1);
     await bed.disconnect();
     // Another has its place: the worker goes on.
-    await vi.waitFor(() => worksAgain(), { timeout: deadline * 1000 });
+    await eventually(worksAgain);
+  });
+
+  it("the supervisor of a worker killed", async () => {
+    bed = await Bed.open({ transport });
+    const [, server] = bed.workers;
+    const { error, seconds } = await harmed(() => process.kill(server.pid, "SIGKILL"));
+    expect(error).toMatchObject({ device: "server", code: "lost" });
+    expect(seconds).toBeLessThan(1);
+    await bed.disconnect();
+    await vi.waitFor(() => expect(isAlive(server.serving)).toBe(false), { timeout: 2000 });
+    expect(server.failure?.message).toBe("its process was killed by SIGKILL");
+    const { error: gone } = await failureOf(bed.connect(1));
+    expect(gone).toMatchObject({ device: "server", code: "lost" });
+    expect((gone as Error).message).toMatch(/server: 127\.0\.0\.1:\d+ cannot be reached/);
+  });
+
+  it.each([0, 1])("the serving process of worker %i stopped", async (victim) => {
+    const { serving } = bed.workers[victim];
+    const { error, seconds } = await harmed(() => process.kill(serving, "SIGSTOP"));
+    expect(error).toBeInstanceOf(DeviceError);
+    expect(error).toMatchObject({ device: bed.names[victim], code: "lost" });
+    expect((error as Error).message).toMatch(/sent no sign of life for 2 s/);
+    expect(seconds).toBeLessThan(deadline + 1);
+    // Who is left lets go of it at once.
+    const start = performance.now();
+    await bed.disconnect();
+    expect(performance.now() - start).toBeLessThan(1000);
+    // It was only asleep, and finds its controller gone.
+    process.kill(serving, "SIGCONT");
+    await eventually(worksAgain);
+  });
+
+  it("all of a worker stopped: nothing of it is left when it is closed", async () => {
+    bed = await Bed.open({ transport });
+    const [, { pid, serving }] = bed.workers;
+    const { error, seconds } = await harmed(() => {
+      process.kill(pid, "SIGSTOP");
+      process.kill(serving, "SIGSTOP");
+    });
+    expect(error).toMatchObject({ device: "server", code: "lost" });
+    expect(seconds).toBeLessThan(deadline + 1);
+  });
+
+  it("a second controller is told whom the worker serves, and the first goes on", async () => {
+    const first = await bed.connect(0);
+    const { error } = await failureOf(bed.connect(0));
+    expect(error).toBeInstanceOf(DeviceError);
+    expect(error).toMatchObject({ device: "pi", code: "busy" });
+    expect((error as Error).message).toMatch(
+      /^pi: it works for the controller at 127\.0\.0\.1:\d+; one at a time/,
+    );
+    expect((await first.ask({ type: "provider", provider: "cpu" }, "provided")).head.type).toBe("provided");
+    await bed.disconnect();
+    await bed.connect(0);
+  });
+
+  it.each(["SIGKILL", "SIGSTOP"] as const)(
+    "a controller that got %s: the worker is free again",
+    async (signal) => {
+      const controller = spawn(
+        process.execPath,
+        [path.resolve("test/support/controllerChild.mjs"), transport, `${bed.workers[0].address.port}`],
+        { stdio: ["ignore", "pipe", "inherit"] },
+      );
+      try {
+        await once(controller.stdout, "data");
+        expect((await failureOf(bed.connect(0))).error).toMatchObject({ code: "busy" });
+        const { serving } = bed.workers[0];
+        const from = performance.now();
+        controller.kill(signal);
+        await eventually(() => bed.connect(0));
+        // The start of a fresh process included.
+        expect((performance.now() - from) / 1000).toBeLessThan(deadline + 2);
+        await vi.waitFor(() => expect(isAlive(serving)).toBe(false), { timeout: 2000 });
+      } finally {
+        controller.kill("SIGKILL");
+      }
+    },
+  );
+
+  it("neighbours that part after a run is no failure", async () => {
+    const stages = stagesOf(model, await bed.connectAll(), ["input", "features.4", "output"]);
+    await play(bed, stages);
+    const [pi, server] = bed.remotes;
+    const failed = vi.fn();
+    server.failure.catch(failed);
+    await pi.close();
+    expect((await server.ask({ type: "provider", provider: "cpu" }, "provided")).head.type).toBe("provided");
+    expect(failed).not.toHaveBeenCalled();
   });
 });
