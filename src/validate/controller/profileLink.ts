@@ -5,6 +5,7 @@ import { formatBytes } from "../../base/units.ts";
 import { checkCurve } from "../../network/curve.ts";
 import type { LinkProfile } from "../../profile/linkProfile.ts";
 import type { HeadOf } from "../protocol/messages.ts";
+import { lowerEnvelope } from "../worker/lowerEnvelope.ts";
 import { RemoteWorker, type RemoteWorkerOptions } from "./remoteWorker.ts";
 
 export interface LinkProfileOptions {
@@ -89,20 +90,16 @@ async function climb(
 }
 
 /**
- * The curve of medians. A size that seems quicker than a smaller one, or slower in a row than after a pause, differs
- * by noise: it takes the smaller one's time, or that after the pause.
+ * The curve of medians. A size that seems slower than a larger one, or slower in a row than after a pause, differs by
+ * noise: it takes the larger one's time, or that after the pause.
  */
 export function levelled(
   sizes: readonly number[],
   climbed: Pick<HeadOf<"climbed">, "idle" | "backToBack">,
 ): Required<LinkProfile["curve"]> {
-  const idle: number[] = [];
-  const backToBack: number[] = [];
-  for (const [rung, samples] of climbed.idle.entries()) {
-    idle.push(rounded(Math.max(median(samples), idle.at(-1) ?? 0)));
-    const pace = Math.max(median(climbed.backToBack[rung]), backToBack.at(-1) ?? 0);
-    backToBack.push(rounded(Math.min(pace, idle[rung])));
-  }
+  const medians = (rungs: readonly number[][]) => lowerEnvelope(rungs.map((rung) => rounded(median(rung))));
+  const idle = medians(climbed.idle);
+  const backToBack = medians(climbed.backToBack).map((seconds, rung) => Math.min(seconds, idle[rung]));
   return { bytes: sizes.slice(0, idle.length), idle, backToBack };
 }
 

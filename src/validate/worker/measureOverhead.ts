@@ -7,6 +7,7 @@ import { formatAddress } from "../transport/address.ts";
 import type { TransportName } from "../transport/connection.ts";
 import { join } from "./join.ts";
 import { climbLadder } from "./ladder.ts";
+import { lowerEnvelope } from "./lowerEnvelope.ts";
 import { measureHandOver } from "./measureHandOver.ts";
 import { startWorker } from "./startWorker.ts";
 import { trustFor } from "./trustFor.ts";
@@ -63,8 +64,8 @@ async function messageCosts(settings: WorkerSettings, transport: TransportName, 
         await climbLadder(channel, { ...order, ...long }, signal),
       ];
       return {
-        send: rising(climbed.flatMap(({ sendCpu }) => sendCpu)),
-        receive: rising(climbed.flatMap(({ receiveCpu }) => receiveCpu)),
+        send: byBytes(climbed.flatMap(({ sendCpu }) => sendCpu)),
+        receive: byBytes(climbed.flatMap(({ receiveCpu }) => receiveCpu)),
       };
     } finally {
       await channel.close();
@@ -75,13 +76,10 @@ async function messageCosts(settings: WorkerSettings, transport: TransportName, 
   }
 }
 
-/** A longer message does not cost less: where it seems to, that is noise. The sizes that were too slow to try are not there. */
-function rising(seconds: readonly number[]): CostCurve {
-  let most = 0;
-  return {
-    bytes: [...short.sizes, ...long.sizes].slice(0, seconds.length),
-    seconds: seconds.map((value) => (most = Math.max(most, value))),
-  };
+/** Sizes that were too slow to try are not there. */
+function byBytes(seconds: readonly number[]): CostCurve {
+  const sizes = [...short.sizes, ...long.sizes];
+  return { bytes: sizes.slice(0, seconds.length), seconds: lowerEnvelope(seconds) };
 }
 
 /** To a tenth of a microsecond, as a profile's other times are. */

@@ -149,8 +149,8 @@ describe("paretopipe profile link", () => {
     const climbed = { idle: [[0.2], [0.1], [0.5]], backToBack: [[0.3], [0.05], [0.4]] };
     expect(levelled([0, 10, 100, 1000], climbed)).toEqual({
       bytes: [0, 10, 100],
-      idle: [0.2, 0.2, 0.5],
-      backToBack: [0.2, 0.2, 0.4],
+      idle: [0.1, 0.1, 0.5],
+      backToBack: [0.05, 0.05, 0.4],
     });
   });
 });
