@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import YAML from "yaml";
 import { explore } from "../../src/explore/explore.ts";
 import { type Run, runSchema } from "../../src/explore/run.ts";
+import type { DeviceProfile } from "../../src/profile/deviceProfile.ts";
 import type { LinkProfile } from "../../src/profile/linkProfile.ts";
 import { stringifyProfile } from "../../src/profile/profileFile.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
@@ -187,6 +188,31 @@ describe("explore", () => {
     await expect(explore(resolved, { threads: 2, signal: aborted })).rejects.toThrow("stopped");
     const broken = await loadScenario(write({ workload: { frames: 5, warmup: 5 } }));
     await expect(explore(broken, { threads: 2 })).rejects.toThrow(/nothing is left to measure/);
+  });
+
+  it("counts what the runtime adds by the profile, on each device's own terms", async () => {
+    const cost = (seconds: number) => ({ bytes: [0], seconds: [seconds] });
+    const profile: DeviceProfile = {
+      ...madeUpProfile([0.01, 0.02, 0.03], [4000, 8000, 2000, 400]),
+      overhead: {
+        frame: 0.001,
+        input: cost(0.0002),
+        output: cost(0.0001),
+        send: cost(0.0004),
+        receive: cost(0.0006),
+        transport: "tcp",
+        coresShared: true,
+      },
+    };
+    writeFileSync(path.join(directory, "calibrated.json"), stringifyProfile(profile));
+    const calibrated = { profile: "calibrated.json" };
+    const result = await run({ devices: { pi: { ...calibrated, slowdown: 2 }, server: calibrated } });
+    expect(latencyOf(result, "pi")).toBeCloseTo((0.06 + 0.0001) * 2 + 0.001, 9);
+    // pi sends a frame and receives a credit and a result, in the way for half of their time; the server receives a
+    // frame, and sends a credit and a result.
+    const pi = (0.01 + 0.0001) * 2 + 0.001 + (0.0004 + 2 * 0.0006) / 2;
+    const server = 0.05 + 0.0002 + 0.0001 + 0.001 + 0.0006 + 2 * 0.0004;
+    expect(latencyOf(result, "pi|block.0|server")).toBeCloseTo(pi + 0.009 + server + 0.0014, 9);
   });
 
   it("lets the news of a freed slot travel when asked, which halves the pace of one slot over a long delay", async () => {

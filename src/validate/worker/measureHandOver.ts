@@ -21,8 +21,8 @@ import { Computer } from "../compute/computer.ts";
 const elements = [1, 2 ** 14, 2 ** 18, 2 ** 20];
 
 /** Ways of running a stage take turns in rounds, so that a machine that slows down for a while does so for all. */
-const rounds = 6;
-const runs = { most: 40, least: 4, seconds: 0.02 };
+const rounds = 5;
+const runs = { most: 40, least: 4, seconds: 0.015 };
 
 type HandOver = Pick<RuntimeOverhead, "frame" | "input" | "output">;
 

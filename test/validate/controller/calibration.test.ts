@@ -103,16 +103,16 @@ describe("paretopipe profile link", () => {
         to: end(workers[1].address, "b"),
         address: formatAddress(relay.addresses[0]),
         sizes: [0, 64_000, 1_000_000],
-        repeats: 3,
+        repeats: 5,
         name: "a>b",
         command: "test",
       });
       const { bytes, idle, backToBack } = profile.curve;
       for (const [rung, size] of bytes.entries()) {
         const sending = (size * 8) / 50e6;
-        // As accurate as the relay: 3 % and 1 ms, and another for two busy processes.
-        expect(Math.abs(idle[rung] - 0.02 - sending)).toBeLessThan(0.002 + 0.03 * (0.02 + sending));
-        expect(Math.abs(backToBack![rung] - sending)).toBeLessThan(0.002 + 0.03 * sending);
+        // The relay is right to 3 % and 1 ms; waking up three processes that were idle takes some more.
+        expect(Math.abs(idle[rung] - 0.02 - sending)).toBeLessThan(0.004 + 0.03 * (0.02 + sending));
+        expect(Math.abs(backToBack![rung] - sending)).toBeLessThan(0.004 + 0.03 * sending);
       }
       // Frames of a size between two rungs, one after the other, arrive as the relay would have them.
       const size = 500_000;
