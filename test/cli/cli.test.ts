@@ -48,7 +48,7 @@ describe("wrong usage ends with code 2, a message on stderr and nothing on stdou
     [["simulat"], /Did you mean simulate/],
     [["simulate"], /Not enough non-option arguments/],
     [["models", "--jsno"], /Unknown argument: jsno/],
-    [["schema", "nothing"], /Choices: "profile", "scenario", "run", "testbed"/],
+    [["schema", "nothing"], /Choices: "profile", "scenario", "run", "validation", "testbed"/],
     [["simulate", "none.yaml"], /none\.yaml: cannot read this scenario: there is no such file/],
     [["simulate", "test"], /test: cannot read this scenario: it is a directory/],
     [["simulate", "package.json"], /package\.json: this scenario does not fit its schema/],
