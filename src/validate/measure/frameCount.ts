@@ -1,21 +1,21 @@
 import type { FrameCount } from "../../explore/explore.ts";
 import type { Prediction } from "../../plan/prediction.ts";
 
-/**
- * Frames at the start of a visit that do not count: until both stages, the slot and the links are full, and caches and
- * allocators warm.
- */
-export const warmupFrames = 4;
+/** Frames at the start of a visit that do not count: until both stages, the slot and the links are full; */
+const warmupFrames = 4;
 
-/** Fewer measured frames than this say little of a 95th percentile; slow plans get no more. */
+/** and for so many seconds, until code is compiled, and caches and allocators warm. */
+const warmupSeconds = 0.2;
+
+/** Fewer measured frames than this say little; slow plans get no more. */
 const leastFrames = 4;
 
 /**
  * How many frames a visit to a plan plays: as many as take about `seconds`, warm-up besides, by the prediction's
- * throughput; at most those of the workload.
+ * throughput; at most those of the workload, of which warm-up takes half at most.
  */
 export function frameCount({ throughput }: Prediction, seconds: number, most: number): FrameCount {
-  const wanted = Math.max(leastFrames, Math.ceil(seconds * throughput.mean));
-  const frames = Math.min(most, wanted + warmupFrames);
-  return { frames, warmup: Math.min(warmupFrames, Math.floor(frames / 2)) };
+  const warmup = Math.max(warmupFrames, Math.ceil(warmupSeconds * throughput.mean));
+  const frames = Math.min(most, warmup + Math.max(leastFrames, Math.ceil(seconds * throughput.mean)));
+  return { frames, warmup: Math.min(warmup, Math.floor(frames / 2)) };
 }
