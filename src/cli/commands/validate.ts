@@ -100,9 +100,7 @@ export const validate = defineCommand({
     if (args.json) printJson(validation);
     else printValidation(run, validation, directory);
     if (validation.withinTolerance) return;
-    throw new OutsideTolerance(
-      `outside the tolerance of ${validation.tolerance * 100} %: ${validation.verdict}`,
-    );
+    throw new OutsideTolerance(validation.verdict);
   },
 });
 

@@ -1,0 +1,80 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { validationSchema } from "../../src/validate/judge/validation.ts";
+import { readMeasured } from "../../src/validate/measure/measuredFile.ts";
+import { cli } from "../support/cli.ts";
+import { type SmallScenario, writeSmallScenario } from "../support/smallScenario.ts";
+
+let directory: string;
+let small: SmallScenario;
+beforeAll(async () => {
+  directory = mkdtempSync(path.join(tmpdir(), "validate-test-"));
+  small = await writeSmallScenario(directory);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+describe.each([
+  { transport: "tcp", points: "all" },
+  { transport: "grpc", points: "2" },
+])("paretopipe validate over $transport", ({ transport, points }) => {
+  const out = () => path.join(directory, transport);
+  const file = () => path.join(out(), "measured.jsonl");
+  const each = points === "all" ? 3 : 2;
+
+  it("measures plans under every condition, and judges", async () => {
+    const result = await cli([
+      ...small.arguments,
+      ...["--transport", transport, "--points", points, "--out", out()],
+      ...["--width", "1000", "--tolerance", "1000", "--json"],
+    ]);
+    expect(result, result.stderr).toMatchObject({ code: 0 });
+    expect(result.stderr).toContain(`measuring ${2 * each} points on testbed two workers over ${transport}`);
+    const validation = validationSchema.parse(JSON.parse(result.stdout));
+    expect(validation.failures).toEqual([]);
+    expect(validation.points.length).toBe(2 * each);
+    // Every plan's outputs were compared with the whole model's.
+    for (const { outputDifference } of validation.points) expect(outputDifference).toBeLessThan(1e-4);
+    for (const name of ["run.json", "plans.csv", "measured.jsonl", "validation.csv", "report.html"]) {
+      expect(existsSync(path.join(out(), name))).toBe(true);
+    }
+  });
+
+  it("measured.jsonl: three visits a point in rounds, whose figures add up", async () => {
+    const { head, records } = await readMeasured(out());
+    expect(head.transport).toBe(transport);
+    expect(records.length).toBe(3 * 2 * each);
+    const orders = [1, 2, 3].map((round) =>
+      records.filter((record) => record.round === round).map(({ condition, plan }) => `${condition} ${plan}`),
+    );
+    for (const order of orders) expect(order.toSorted()).toEqual(orders[0].toSorted());
+    expect(new Set(orders.map((order) => order.join())).size).toBeGreaterThan(1);
+    for (const record of records) {
+      if (record.kind !== "visit") throw new Error(record.reason);
+      const { latency, parts, drops, throughput } = record.metrics;
+      expect(parts.compute + parts.transfer + parts.waiting).toBeCloseTo(latency.mean, 9);
+      expect(throughput).toBeGreaterThan(0);
+      expect(drops).toBe(0);
+      if (record.plan !== "pi" && record.condition === "slow") expect(parts.transfer).toBeGreaterThan(4e-3);
+    }
+  });
+
+  it("goes on where everything is measured: judges only, and ends with 3 outside the tolerance", async () => {
+    const before = readFileSync(file(), "utf8").replace('"tolerance":1000', '"tolerance":1e-9');
+    writeFileSync(file(), before);
+    const result = await cli(["validate", "--resume", out()]);
+    expect(result.code, result.stderr).toBe(3);
+    expect(result.stderr).toMatch(/^paretopipe: .* outside the tolerance of 1e-7 %/m);
+    expect(result.stdout).toContain("report.html");
+    expect(readFileSync(file(), "utf8")).toBe(before);
+  });
+
+  it("does not write over measurements", async () => {
+    const before = readFileSync(file(), "utf8");
+    const result = await cli([...small.arguments, "--transport", transport, "--out", out()]);
+    expect(result.code).toBe(2);
+    expect(result.stderr).toMatch(/has measurements already: go on with them \(--resume/);
+    expect(readFileSync(file(), "utf8")).toBe(before);
+  });
+});
