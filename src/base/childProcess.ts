@@ -78,16 +78,22 @@ const nodeOptions = ["--single-threaded-gc", "--initial-old-space-size=1024"];
  *
  * @param cpu pins the process and its own children to this core, by Linux's `taskset`; by default not pinned
  * @param stderr what becomes of its standard error
+ * @param detached in a group of processes of its own, which Ctrl-C does not reach: it ends when its channel does
  */
 export function startChild(
   module: string,
-  { cpu, stderr = "pipe" }: { cpu?: number; stderr?: "pipe" | "inherit" } = {},
+  {
+    cpu,
+    stderr = "pipe",
+    detached = false,
+  }: { cpu?: number; stderr?: "pipe" | "inherit"; detached?: boolean } = {},
 ): ChildProcess {
   const pin = cpu === undefined ? [] : ["taskset", "-c", String(cpu)];
   const [command, ...args] = [...pin, process.execPath, ...nodeOptions, module];
   return spawn(command, args, {
     serialization: "advanced",
     stdio: ["ignore", "ignore", stderr, "ipc"],
+    detached,
     env: { ORT_DISABLE_TELEMETRY: "1", ...keepAllocations, ...process.env },
   });
 }

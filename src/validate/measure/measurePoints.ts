@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { shuffle } from "simple-statistics";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { randomStream } from "../../base/random.ts";
@@ -86,11 +87,16 @@ export async function measurePoints(options: MeasurePointsOptions): Promise<Meas
         if (record.kind === "visit") state.visits.push(record);
         else state.failures = mostFailures; // a wrong result does not become right by trying again
       } catch (error) {
+        // Ctrl-C reaches relays too, and their end may be known here a moment before the signal is.
+        await nextTurn();
         signal?.throwIfAborted();
         if (!(error instanceof ParetoPipeError)) throw error;
         state.failures++;
         await keep(failure(state.point, round, error));
-        await options.checkDevices();
+        await options.checkDevices().catch((lost) => {
+          signal?.throwIfAborted();
+          throw lost;
+        });
       }
     }
   }

@@ -33,7 +33,18 @@ export function toSimulation(stream: StreamInput, { rows, drops, clocks, returnT
     let left = departed;
     for (let stage = 1; stage < stages; stage++) {
       const cells = row.slice(ofSource + ofStage * (stage - 1), ofSource + ofStage * stage);
-      const [received, begun, ended, leaving] = cells.map((time) => time - clocks[stage].offset);
+      // Where the estimate of its clock has a frame come before it was sent, or its result before that was sent, the
+      // estimate is off by that much at least.
+      const [came, , , went] = cells.map((time) => time - clocks[stage].offset);
+      const isLast = stage === stages - 1 && hops === stages;
+      const latest = isLast ? row[row.length - 1] - went : Number.POSITIVE_INFINITY;
+      const shift = Math.min(latest, Math.max(0, left - came)) - clocks[stage].offset;
+      let latestSeen = left;
+      const [received, begun, ended, leaving] = cells.map((time) => {
+        // With three stages two estimates may contradict each other; time never goes back.
+        latestSeen = Math.max(latestSeen, time + shift);
+        return latestSeen;
+      });
       setHop(set, stage - 1, left, received, clocks[stage].roundTrip);
       set(column.stageBegin(stage), begun);
       set(column.stageEnd(stage), ended);

@@ -10,7 +10,6 @@ const metricsSchema = z.strictObject({
   warmup: z.number().int(),
   latency: latency.omit({ interval: true }),
   throughput: z.number(),
-  // A clock's estimate may put a transfer a little below zero on one way; the sum over both ways is right.
   parts,
   bottleneck: z.string(),
   periodParts,

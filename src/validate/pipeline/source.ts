@@ -48,7 +48,7 @@ export class Source {
   /** Begins, and returns the time that is the run's time 0. */
   start(): number {
     this.#origin = now();
-    if (this.#times) this.#schedule(this.#times());
+    if (this.#times) this.#schedule(this.#origin + this.#times());
     else this.admit();
     return this.#origin;
   }
@@ -80,10 +80,20 @@ export class Source {
     this.#checkDone();
   }
 
-  #schedule(time: number): void {
-    // Timers are late by up to a millisecond: latency counts from when the frame should have come.
-    const wait = this.#origin + time - now();
-    this.#timer = setTimeout(() => this.#arrive(this.#origin + time), Math.max(0, wait * 1000));
+  /** Has the next frames come: those that are due at once, the first that is not at its time. */
+  #schedule(next: number): void {
+    const { workload } = this.#options;
+    for (let arrival = next; ; arrival = this.#origin + this.#times!()) {
+      const wait = arrival - now();
+      if (wait > 0) {
+        // Timers count milliseconds, and may be early or late by one: latency counts from when the frame should have
+        // come, and never does it come before.
+        this.#timer = setTimeout(() => this.#schedule(arrival), Math.ceil(wait * 1000));
+        return;
+      }
+      this.#arrive(arrival);
+      if (this.#offered === workload.frames) return;
+    }
   }
 
   #arrive(arrival: number): void {
@@ -95,7 +105,6 @@ export class Source {
       this.#waiting.pop();
       this.drops++;
     }
-    if (this.#offered < workload.frames) this.#schedule(this.#times!());
     this.#checkDone();
   }
 

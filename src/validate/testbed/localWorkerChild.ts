@@ -14,8 +14,6 @@ process.once("disconnect", () => {
   if (worker) worker.close().finally(() => process.exit(0));
   else process.exit(0);
 });
-// Ctrl-C reaches the whole group of processes. The testbed ends what it began, and then this process.
-process.on("SIGINT", () => {});
 
 process.once("message", async (settings: LocalWorkerRequest) => {
   try {

@@ -25,7 +25,11 @@ const patience = 1000;
  * @throws ParetoPipeError where it does not start
  */
 export async function startLocalWorker(request: LocalWorkerRequest, cpu?: number): Promise<LocalWorker> {
-  const child = startChild(childModule(import.meta.url, "./localWorkerChild.js"), { cpu, stderr: "inherit" });
+  const child = startChild(childModule(import.meta.url, "./localWorkerChild.js"), {
+    cpu,
+    stderr: "inherit",
+    detached: true,
+  });
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
   let serving = 0;

@@ -64,7 +64,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
   it("goes on when the relay dies, with another, and says so", async () => {
     const { child, closed } = start(
       ...small.arguments,
-      ...["--transport", transport, "--out", out(), "--points", "1"],
+      ...["--transport", transport, "--out", out(), "--points", "2"],
       ...["--width", "1e-9", "--tolerance", "1000"],
     );
     await vi.waitFor(() => expect(started(child, "relayChild.js")).toBeDefined(), { timeout: 30_000 });
@@ -135,7 +135,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
     const named = visits.map(({ condition, plan, round }) => `${condition} ${plan} ${round}`);
     expect(new Set(named).size).toBe(named.length);
     const { points } = validationSchema.parse(JSON.parse(stdout));
-    expect(points.length).toBe(2);
+    expect(points.length).toBe(4);
     for (const { condition, plan, measured: figures } of points) {
       const own = records.filter(
         (record) => record.kind === "visit" && record.condition === condition && record.plan === plan,
