@@ -23,6 +23,9 @@ export interface RemoteWorkerOptions {
 /** Bytes of a stage in one message. */
 const pieceBytes = 8 * 2 ** 20;
 
+/** Bytes of a message that its head may take. */
+const headBytes = 1024;
+
 /**
  * A worker as its controller sees it: one session, over when it is closed or anything fails. Every failure is a
  * DeviceError that names the device.
@@ -106,7 +109,8 @@ export class RemoteWorker {
     const { head } = await this.ask({ type: "has", hash }, "had");
     if (head.has) return;
     let offset = 0;
-    for (const piece of pieces(pieceBytes)) {
+    const most = Math.max(1, Math.min(pieceBytes, this.facts.limits.messageBytes - headBytes));
+    for (const piece of pieces(most)) {
       await this.ask({ type: "store", hash, bytes, offset }, "stored", [piece]);
       offset += piece.length;
     }

@@ -113,7 +113,17 @@ export class ControllerSession {
     if (this.#pipeline) throw new WorkerFailure("input", "a stage is open already");
     await this.#checkProvider(order.stage?.provider ?? "cpu");
     const file = order.stage ? await this.#find(order.stage.hash) : undefined;
-    const frameBytes = [...order.inputs, ...order.outputs].reduce((sum, head) => sum + bytesOf(head), 0);
+    const [inputBytes, outputBytes] = [order.inputs, order.outputs].map((heads) =>
+      heads.reduce((sum, head) => sum + bytesOf(head), 0),
+    );
+    const { message } = this.#settings.limits;
+    if (Math.max(inputBytes, outputBytes) > message) {
+      throw new WorkerFailure(
+        "limit",
+        `a frame of ${formatBytes(Math.max(inputBytes, outputBytes))} is too large for a message: at most ${formatBytes(message)} are taken`,
+      );
+    }
+    const frameBytes = inputBytes + outputBytes;
     // Each slot holds a frame; one is computed, one comes out, one leaves.
     const need = frameBytes * (order.queue + 2);
     const free = freeMemory(this.#settings);

@@ -98,7 +98,8 @@ describe.each(["tcp", "grpc"] as const)("chains over %s", (transport) => {
     for (const { offset, bound } of clocks) expect(Math.abs(offset)).toBeLessThanOrEqual(bound + 1e-6);
   });
 
-  it.each(settings)("two stages, %s", async (_, change) => {
+  // What the rules are does not depend on what carries the frames.
+  it.each(transport === "tcp" ? settings : settings.slice(0, 1))("two stages, %s", async (_, change) => {
     const { rows, drops, output } = await played(await connected(["input", "features.4", "output"]), change);
     expect(rows.length).toBe(20);
     expect(drops).toBe(0);

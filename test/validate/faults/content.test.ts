@@ -1,0 +1,178 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { FrozenModel } from "../../../src/graph/freeze.ts";
+import type { PlayedStage } from "../../../src/validate/controller/playPlan.ts";
+import { piecesOf } from "../../../src/validate/controller/stageBytes.ts";
+import { DeviceError } from "../../../src/validate/protocol/deviceError.ts";
+import { Bed, failureOf, play, smallModel, stagesOf } from "../../support/testbed.ts";
+
+const cuts = ["input", "features.4", "output"];
+
+let model: FrozenModel;
+beforeAll(async () => {
+  model = await smallModel();
+});
+
+async function expectFailure(promise: Promise<unknown>, device: string, code: string, message: RegExp) {
+  const { error } = await failureOf(promise);
+  expect(error).toBeInstanceOf(DeviceError);
+  expect(error).toMatchObject({ device, code });
+  expect((error as DeviceError).message).toMatch(message);
+}
+
+describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
+  let bed: Bed;
+  beforeAll(async () => {
+    bed = await Bed.open({ transport });
+  });
+  afterEach(async () => {
+    await bed.disconnect();
+    bed.expectNoTemporaryFile();
+  });
+  afterAll(() => bed.close());
+
+  it("a stage with another hash than it was announced with is not kept", async () => {
+    const worker = await bed.connect(0);
+    const bytes = piecesOf([Buffer.alloc(100, 1)]);
+    const stage = { ...bytes, hash: "0".repeat(64) };
+    await expectFailure(
+      worker.ensure(stage),
+      "pi",
+      "hash",
+      /have another hash, [0-9a-f]{12}; they were not kept/,
+    );
+    const { head } = await worker.ask({ type: "has", hash: stage.hash }, "had");
+    expect(head.has).toBe(false);
+  });
+
+  it("bytes that are no model", async () => {
+    const [pi, server] = stagesOf(model, await bed.connectAll(), cuts);
+    const stages = [pi, { ...server, stage: piecesOf([Buffer.from("no model at all")]) }];
+    await expectFailure(play(bed, stages), "server", "load", /^server: the stage does not load: /);
+  });
+
+  const announced: [string, string, (stages: PlayedStage[]) => PlayedStage[], RegExp][] = [
+    [
+      "a dtype that the first stage does not give",
+      "pi",
+      ([pi, server]) => [
+        { ...pi, outputs: pi.outputs.map((head) => ({ ...head, type: "float16" })) },
+        server,
+      ],
+      /^pi: the stage's outputs are not as announced: ".*: float16\[.*\]" was announced and ".*: float32/,
+    ],
+    [
+      "a shape that the second stage does not expect",
+      "server",
+      ([pi, server]) => [
+        pi,
+        { ...server, inputs: server.inputs.map((head) => ({ ...head, shape: [1, 2, 3] })) },
+      ],
+      /^server: frame 0 is not as announced: ".*: float32\[1,2,3\]" was announced/,
+    ],
+    [
+      "a result of another shape",
+      "server",
+      ([pi, server]) => [
+        pi,
+        { ...server, outputs: server.outputs.map((head) => ({ ...head, shape: [10] })) },
+      ],
+      /^server: the stage's outputs are not as announced/,
+    ],
+    [
+      "an input that the model has not",
+      "pi",
+      ([pi, server]) => [{ ...pi, inputs: [{ name: "other", type: "float32", shape: [1] }] }, server],
+      /^pi: the stage does not run: input 'input' is missing/,
+    ],
+  ];
+  it.each(announced)("%s", async (_, device, change, message) => {
+    const stages = change(stagesOf(model, await bed.connectAll(), cuts));
+    const { error } = await failureOf(play(bed, stages));
+    expect(error).toBeInstanceOf(DeviceError);
+    expect((error as DeviceError).device).toBe(device);
+    expect((error as DeviceError).message).toMatch(message);
+  });
+
+  it("after all this a plan runs", async () => {
+    const { rows } = await play(bed, stagesOf(model, await bed.connectAll(), cuts));
+    expect(rows.length).toBe(20);
+  });
+});
+
+describe("limits", () => {
+  let bed: Bed;
+  afterEach(() => bed.close());
+
+  it.each([
+    [
+      "a stage that is too large",
+      { stage: 1000 },
+      "limit",
+      /^(pi|server): a stage of .* is too large: at most 1000 B/,
+    ],
+    [
+      "frames that need too much memory",
+      { memory: 1000 },
+      "limit",
+      /^server: its frames need .* of memory; 1000 B are free/,
+    ],
+    [
+      "frames larger than a message may be",
+      { message: 20_000 },
+      "limit",
+      /^server: a frame of 48 KiB is too large for a message: at most 20/,
+    ],
+  ])("%s", async (_, limits, code, message) => {
+    bed = await Bed.open({ transport: "tcp", names: ["pi", "server"], settings: { limits } });
+    const { error } = await failureOf(
+      (async () => play(bed, stagesOf(model, await bed.connectAll(), ["input", "input", "output"])))(),
+    );
+    expect(error).toBeInstanceOf(DeviceError);
+    expect((error as DeviceError).message).toMatch(message);
+    expect((error as DeviceError).code).toBe(code);
+  });
+});
+
+const isRoot = process.getuid?.() === 0 && process.platform === "linux";
+
+describe("a full disk under the cache", () => {
+  let bed: Bed;
+  let directory: string;
+  let isMounted = false;
+  beforeAll(() => {
+    directory = mkdtempSync(path.join(tmpdir(), "small-disk-"));
+    if (!isRoot) return;
+    try {
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", directory], { stdio: "ignore" });
+      isMounted = true;
+    } catch {
+      // Containers often may not: then there is no small disk to fill.
+    }
+  });
+  afterAll(async () => {
+    await bed?.close();
+    if (isMounted) execFileSync("umount", [directory]);
+  });
+
+  it("fails the stage that does not fit, leaves nothing of it, and serves on", async (context) => {
+    if (!isMounted) return context.skip("only who may mount a tmpfs has a disk that small");
+    bed = await Bed.open({ transport: "tcp", names: ["pi"], settings: { cacheDirectory: directory } });
+    const worker = await bed.connect(0);
+    const [whole] = stagesOf(model, [worker], ["input", "output"]);
+    expect(whole.stage!.bytes).toBeGreaterThan(64 * 1024);
+    await expectFailure(
+      worker.ensure(whole.stage!),
+      "pi",
+      "disk",
+      /^pi: storing a stage: the disk under the cache is full$/,
+    );
+    expect(readdirSync(path.join(directory, "stages"))).toEqual([]);
+    const small = piecesOf([Buffer.alloc(1000, 1)]);
+    await worker.ensure(small);
+    expect(readdirSync(path.join(directory, "stages"))).toEqual([`${small.hash}.onnx`]);
+  });
+});
