@@ -124,7 +124,7 @@ describe("limits", () => {
       "frames larger than a message may be",
       { message: 20_000 },
       "limit",
-      /^server: a frame of 48 KiB is too large for a message: at most 20/,
+      /^server: a frame of 48 KiB is too large for a message: at most 19.5 KiB/,
     ],
   ])("%s", async (_, limits, code, message) => {
     bed = await Bed.open({ transport: "tcp", names: ["pi", "server"], settings: { limits } });
