@@ -46,8 +46,9 @@ export function stageTraffic(
  * and outputs in memory of their own, and the hand-over between threads.
  *
  * Sending and receiving go on beside it. Only where they have to share the cores with compute do they take time from
- * it; then all of theirs counts. A device that is slowed down by a factor computes for one part of that and waits for
- * the rest, in which messages cost it nothing: of theirs counts 1 / slowdown.
+ * it; then all of theirs counts. So it does on a device that is slowed down: it computes for one part in `slowdown` and
+ * waits for the rest, so that only so many messages meet a run, but the worker stretches the run by the clock, and what
+ * a message took from it with it.
  *
  * @param run seconds by the profile
  * @param slowdown stretches the run, as the runtime does; what the runtime adds is the machine's own
@@ -64,7 +65,7 @@ export function serviceTime(
   const time = (run + own) * slowdown + overhead.frame;
   if (!overhead.coresShared) return time;
   const total = (curve: CostCurve, sizes: number[]) => sizes.reduce((sum, size) => sum + at(curve, size), 0);
-  return time + (total(overhead.receive, received) + total(overhead.send, sent)) / slowdown;
+  return time + total(overhead.receive, received) + total(overhead.send, sent);
 }
 
 function at({ bytes, seconds }: CostCurve, size: number): number {

@@ -208,9 +208,8 @@ describe("explore", () => {
     const calibrated = { profile: "calibrated.json" };
     const result = await run({ devices: { pi: { ...calibrated, slowdown: 2 }, server: calibrated } });
     expect(latencyOf(result, "pi")).toBeCloseTo((0.06 + 0.0001) * 2 + 0.001, 9);
-    // pi sends a frame and receives a credit and a result, in the way for half of their time; the server receives a
-    // frame, and sends a credit and a result.
-    const pi = (0.01 + 0.0001) * 2 + 0.001 + (0.0004 + 2 * 0.0006) / 2;
+    // pi sends a frame and receives a credit and a result; the server receives a frame, and sends a credit and a result.
+    const pi = (0.01 + 0.0001) * 2 + 0.001 + 0.0004 + 2 * 0.0006;
     const server = 0.05 + 0.0002 + 0.0001 + 0.001 + 0.0006 + 2 * 0.0004;
     expect(latencyOf(result, "pi|block.0|server")).toBeCloseTo(pi + 0.009 + server + 0.0014, 9);
   });
