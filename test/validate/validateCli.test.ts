@@ -15,18 +15,16 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-describe.each([
-  { transport: "tcp", points: "all" },
-  { transport: "grpc", points: "2" },
-])("paretopipe validate over $transport", ({ transport, points }) => {
+describe.each(["tcp", "grpc"])("paretopipe validate over %s", (transport) => {
   const out = () => path.join(directory, transport);
   const file = () => path.join(out(), "measured.jsonl");
-  const each = points === "all" ? 3 : 2;
+  // Of each condition: all on the source, and one that crosses the link.
+  const each = 2;
 
   it("measures plans under every condition, and judges", async () => {
     const result = await cli([
       ...small.arguments,
-      ...["--transport", transport, "--points", points, "--out", out()],
+      ...["--transport", transport, "--points", `${each}`, "--out", out()],
       ...["--width", "1000", "--tolerance", "1000", "--json"],
     ]);
     expect(result, result.stderr).toMatchObject({ code: 0 });
