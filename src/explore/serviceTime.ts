@@ -46,9 +46,8 @@ export function stageTraffic(
  * and outputs in memory of their own, and the hand-over between threads.
  *
  * Sending and receiving go on beside it. Only where they have to share the cores with compute do they take time from
- * it; then all of theirs counts. So it does on a device that is slowed down: it computes for one part in `slowdown` and
- * waits for the rest, so that only so many messages meet a run, but the worker stretches the run by the clock, and what
- * a message took from it with it.
+ * it; then all of theirs counts. A worker that stands in for a slower device runs the stage `slowdown` times over, and
+ * messages once.
  *
  * @param run seconds by the profile
  * @param slowdown stretches the run, as the runtime does; what the runtime adds is the machine's own
