@@ -1,5 +1,6 @@
 import { InputError } from "../base/errors.ts";
 import { packageVersion } from "../base/packageVersion.ts";
+import { formatDuration } from "../base/units.ts";
 import { explore } from "../explore/explore.ts";
 import type { Run } from "../explore/run.ts";
 import { readRun, writeRun } from "../explore/runDirectory.ts";
@@ -17,6 +18,7 @@ import { type MeasuredFile, MeasuredWriter } from "./measure/measuredFile.ts";
 import { keyOf, type MeasurePointsProgress, measurePoints, type PointName } from "./measure/measurePoints.ts";
 import { referenceOutput } from "./measure/referenceOutput.ts";
 import type { MeasuredHead, VisitRecord } from "./measure/visitRecord.ts";
+import { visitSeconds } from "./measure/visitSeconds.ts";
 import { obey } from "./obey.ts";
 import { pointTasks } from "./pointTasks.ts";
 import { StagePlans } from "./stagePlans.ts";
@@ -65,10 +67,11 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
   const stagePlans = new StagePlans(model, resolved);
   const most = resolved.scenario.workload.frames;
   // 1. Predict, each plan with as many frames as a visit will measure.
+  const seconds = new Map(resolved.conditions.map((item) => [item.name, visitSeconds(item, head.visit)]));
   const fresh = await explore(resolved, {
     seed: head.seed,
     signal,
-    frames: (prediction) => frameCount(prediction, head.visit, most),
+    frames: (prediction) => frameCount(prediction, seconds.get(prediction.condition)!, most),
   });
   const run = resume ? await samePredictions(out, fresh) : fresh;
   const points = choosePoints(run, options.points);
@@ -131,7 +134,7 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
       testbed: checked.facts,
       createdAt: new Date().toISOString(),
       versions: { paretopipe: packageVersion(), node: process.versions.node },
-      notes: [...notes, ...checked.notes],
+      notes: [...notes, ...checked.notes, ...clockNote(records)],
     });
     await writeValidation(validation, out);
     return { run, validation };
@@ -150,6 +153,16 @@ function stageRoom(stagePlans: StagePlans, { plans }: Run, points: readonly Poin
     }
   }
   return Math.max(0, ...bytes.values());
+}
+
+/** How sure the way there and the way back are told apart; their sum needs no second clock. */
+function clockNote(records: readonly VisitRecord[]): string[] {
+  const bounds = records.flatMap((record) => (record.kind === "visit" ? [record.clockBound] : []));
+  const most = Math.max(0, ...bounds);
+  if (most === 0) return [];
+  return [
+    `Clocks of two devices were compared to within ${formatDuration(most)}: that much of a transfer may be of the other way`,
+  ];
 }
 
 function isChecked(records: readonly VisitRecord[], plan: string): boolean {

@@ -131,13 +131,14 @@ export interface ValidateArguments {
 /** What the command does, for `demo` too: measures and judges. */
 export async function runValidation(args: ValidateArguments): Promise<Judged> {
   const resume = args.resume === undefined ? undefined : await readMeasured(args.resume);
-  const head = resume?.head ?? headOf(args);
-  const directory =
-    args.resume ?? args.out ?? path.join("runs", path.basename(head.scenario).replace(/\.ya?ml$/i, ""));
-  const resolved = await loadScenario(head.scenario, head.profiles);
-  const testbed = await readTestbed(head.testbed);
+  const directory = args.resume ?? outOf(required(args.scenario), args.out);
+  const head = resume?.head ?? headOf(args, directory);
+  const at = (file: string) => path.join(directory, file);
+  const profiles = Object.entries(head.profiles).map(([device, file]) => [device, at(file)]);
+  const resolved = await loadScenario(at(head.scenario), Object.fromEntries(profiles));
+  const testbed = await readTestbed(at(head.testbed));
   const { name, batch } = resolved.devices[0].profile.model;
-  const reference = await resolveModel(head.model ?? name);
+  const reference = await resolveModel(modelOf(head.model, at) ?? name);
   const model = await freezeModel(reference, { batch, signal: interruptSignal });
   const progress = startProgress(args.quiet);
   const budget = parseDuration(args.budget);
@@ -172,10 +173,17 @@ export async function runValidation(args: ValidateArguments): Promise<Judged> {
   }
 }
 
-/** @throws InputError naming the option that is missing or wrong */
-function headOf(args: ValidateArguments): Omit<MeasuredHead, "run"> {
-  if (args.scenario === undefined)
-    throw new InputError("a scenario is needed, or --resume DIR, or --import DIR");
+function required(scenario: string | undefined): string {
+  if (scenario !== undefined) return scenario;
+  throw new InputError("a scenario is needed, or --resume DIR, or --import DIR");
+}
+
+/**
+ * Paths are relative to the run directory, so that it can be moved or shared with what it refers to.
+ *
+ * @throws InputError naming the option that is missing or wrong
+ */
+function headOf(args: ValidateArguments, directory: string): Omit<MeasuredHead, "run"> {
   if (args.testbed === undefined) {
     throw new InputError("--testbed FILE is needed, such as validate/local.testbed.yaml");
   }
@@ -184,14 +192,20 @@ function headOf(args: ValidateArguments): Omit<MeasuredHead, "run"> {
       throw new InputError(`--${option} ${args[option]}: a share above 0 is needed, such as 0.05`);
   }
   parsePoints(args.points);
+  const from = (file: string) => path.relative(directory, file);
   return {
     schema: "paretopipe/measured/v1",
-    scenario: path.resolve(args.scenario),
+    scenario: from(required(args.scenario)),
     profiles: Object.fromEntries(
-      Object.entries(parseProfiles(args.profile)).map(([name, file]) => [name, path.resolve(file)]),
+      Object.entries(parseProfiles(args.profile)).map(([name, file]) => [name, from(file)]),
     ),
-    testbed: path.resolve(args.testbed),
-    model: args.model === undefined ? null : existsSync(args.model) ? path.resolve(args.model) : args.model,
+    testbed: from(args.testbed),
+    model:
+      args.model === undefined
+        ? null
+        : existsSync(args.model)
+          ? { file: from(args.model) }
+          : { name: args.model },
     transport: args.transport,
     points: args.points,
     visit: parseDuration(args.visit),
@@ -199,6 +213,11 @@ function headOf(args: ValidateArguments): Omit<MeasuredHead, "run"> {
     tolerance: args.tolerance,
     seed: args.seed,
   };
+}
+
+function modelOf(model: MeasuredHead["model"], at: (file: string) => string): string | undefined {
+  if (model === null) return undefined;
+  return "file" in model ? at(model.file) : model.name;
 }
 
 function parsePoints(text: string): PointChoice {

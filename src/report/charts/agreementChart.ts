@@ -8,7 +8,7 @@ import { type ValidationRow, validationRows } from "../validationRows.ts";
 import { conditionLooks } from "./conditionLooks.ts";
 import { band, errorPanel } from "./errorPanel.ts";
 import { logarithmic, scaleTicks } from "./planeAxes.ts";
-import { type FixedScale, fixedScale, timeUnit } from "./scales.ts";
+import { clipped, type FixedScale, fixedScale, timeUnit } from "./scales.ts";
 import { type ChartSize, chartTitle, config, ink, isNarrow, type Layer, pointSize, schema } from "./theme.ts";
 import { validationTooltip, validationTooltipFields } from "./validationTooltip.ts";
 
@@ -28,8 +28,22 @@ export function agreementChart(
     figure === "latency"
       ? timeUnit(rows.map(({ point }) => point.measured.latency.mean))
       : { unit: "frames/s", factor: 1 };
-  const points = rows.map((row) => agreementPoint(run, row, figure, factor));
-  const scale = fixedScale(points.flatMap(extent), 8);
+  const given = rows.map((row) => agreementPoint(run, row, figure, factor));
+  // Two visits give intervals many times as wide as the figure, and below zero: points set the axes, and bars end there.
+  const scale = fixedScale(
+    given.flatMap(({ measured, predicted }) => [measured, predicted]),
+    8,
+  );
+  const points = given.map((point): AgreementPoint => {
+    const { measuredLow, measuredHigh, predictedLow, predictedHigh } = point;
+    return {
+      ...point,
+      measuredLow: clipped(measuredLow, scale),
+      measuredHigh: clipped(measuredHigh, scale),
+      predictedLow: clipped(predictedLow, scale),
+      predictedHigh: clipped(predictedHigh, scale),
+    };
+  });
   const names = [...new Set(points.map(({ condition }) => condition))];
   const quantity = figure === "latency" ? "mean latency" : "throughput";
   const axis = (field: "measured" | "predicted", most: number) => ({
@@ -113,14 +127,6 @@ function agreementPoint(run: Run, row: ValidationRow, figure: "latency" | "throu
 
 function percent(error: number | null): number | null {
   return error === null ? null : 100 * error;
-}
-
-/** All values of a point that must be on the axes. */
-function extent(point: AgreementPoint): number[] {
-  const { measured, predicted, measuredLow, measuredHigh, predictedLow, predictedHigh } = point;
-  return [measured, predicted, measuredLow, measuredHigh, predictedLow, predictedHigh].filter(
-    (value) => value !== null,
-  );
 }
 
 function bandLayers({ domain }: FixedScale): Layer[] {

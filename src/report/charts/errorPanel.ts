@@ -1,7 +1,7 @@
 import type { AgreementPoint } from "./agreementChart.ts";
 import { labelLayer, nearLabels } from "./labelLayer.ts";
 import { along } from "./placeLabels.ts";
-import { type FixedScale, fixedScale, scalePosition } from "./scales.ts";
+import { clipped, type FixedScale, fixedScale, scalePosition } from "./scales.ts";
 import { type ChartSize, ink, isNarrow, type Layer } from "./theme.ts";
 
 /** Errors up to this lie in the band, whatever the tolerance. */
@@ -14,18 +14,24 @@ const leastReach = 15;
  * The errors of the points, signed and in percent, over what was measured, with the band of 10 %. The worst misses
  * outside the band are labelled, wherever there is room.
  *
+ * @param given the points, with their intervals
  * @param x the axis of the measured values
  * @param marks the layer that draws the points
  * @param size of this panel
  */
 export function errorPanel<X extends { scale: FixedScale }>(
-  points: AgreementPoint[],
+  given: AgreementPoint[],
   x: X,
   marks: Layer,
   size: ChartSize,
 ) {
-  const ends = points.flatMap(({ error, errorLow, errorHigh }) => [error, errorLow, errorHigh]);
-  const y = fixedScale([-leastReach, leastReach, ...ends.filter((end) => end !== null)], Infinity);
+  const y = fixedScale([-leastReach, leastReach, ...given.map(({ error }) => error)], Infinity);
+  // Bars may reach further than the axis, and end at it.
+  const points = given.map((point) => ({
+    ...point,
+    errorLow: clipped(point.errorLow, y),
+    errorHigh: clipped(point.errorHigh, y),
+  }));
   const domain = x.scale.domain.map((measured) => ({
     measured,
     error: 0,

@@ -43,3 +43,8 @@ export function scalePosition(scale: FixedScale, value: number): number {
   if (scale.type === "log") return Math.log(value / from) / Math.log(to / from);
   return (value - from) / (to - from);
 }
+
+/** A value, or the end of the scale beyond which it lies; null for none. */
+export function clipped(value: number | null, { domain: [from, to] }: FixedScale): number | null {
+  return value === null ? null : Math.min(to, Math.max(from, value));
+}

@@ -21,11 +21,12 @@ const metricsSchema = z.strictObject({
 /** The first line of measured.jsonl: of what the others are. */
 export const measuredHeadSchema = z.strictObject({
   schema: z.literal("paretopipe/measured/v1"),
-  /** How to go on with it: the paths and options that it was begun with. */
+  /** How to go on with it: the options that it was begun with, paths relative to the directory of this file. */
   scenario: z.string(),
   profiles: z.record(z.string(), z.string()),
   testbed: z.string(),
-  model: z.string().nullable(),
+  /** A file, or a name in the zoo; null: that of the profiles. */
+  model: z.union([z.strictObject({ file: z.string() }), z.strictObject({ name: z.string() })]).nullable(),
   transport: z.enum(["tcp", "grpc"]),
   points: z.string(),
   /** Seconds of one visit. */
