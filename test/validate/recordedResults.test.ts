@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { readRun } from "../../src/explore/runDirectory.ts";
+import { loadScenario } from "../../src/scenario/loadScenario.ts";
+import { choosePoints } from "../../src/validate/choosePoints.ts";
+import { judge } from "../../src/validate/judge/judge.ts";
+import { summariseErrors } from "../../src/validate/judge/summariseErrors.ts";
+import { readValidation } from "../../src/validate/judge/validationDirectory.ts";
+import { judgedRecords } from "../../src/validate/measure/judgedRecords.ts";
+import { readMeasured } from "../../src/validate/measure/measuredFile.ts";
+
+const root = "validate/results";
+const directories = readdirSync(root)
+  .map((name) => path.join(root, name))
+  .filter((directory) => statSync(directory).isDirectory());
+/** Those of the local testbed, one device slowed down: what the README's table is of. */
+const judged = directories.filter((directory) => /\.b\d+$/.test(directory));
+
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+
+describe("recorded validations", () => {
+  it("are of two models at batch 1 and 8", () => {
+    expect(judged.map((directory) => path.basename(directory)).sort()).toEqual([
+      "mobilenet_v2.b1",
+      "mobilenet_v2.b8",
+      "resnet18.b1",
+      "resnet18.b8",
+    ]);
+  });
+
+  it.each(directories)("%s: what was measured gives the validation that is recorded", async (directory) => {
+    const run = await readRun(directory);
+    const { head, records } = await readMeasured(directory);
+    const recorded = (await readValidation(directory, run))!;
+    const { tolerance, source, testbed, createdAt, versions, notes } = recorded;
+    const points = choosePoints(run, "all");
+    const again = judge({
+      run,
+      ...judgedRecords(records, points),
+      ...{ tolerance, source, testbed, createdAt, versions, notes },
+    });
+    expect(JSON.parse(JSON.stringify(again))).toEqual(recorded);
+    expect(head.points).toBe("all");
+    expect((await loadScenario(path.join(directory, head.scenario))).scenario.name).toBe(run.name);
+    for (const point of recorded.points) expect(point.outputDifference).toBeLessThan(1e-4);
+  });
+
+  it("are as the README quotes them, every plan counted", async () => {
+    const readme = readFileSync("README.md", "utf8");
+    const row = (name: string, latency: (number | null)[], throughput: (number | null)[]) => {
+      const [a, b] = [summariseErrors(latency)!, summariseErrors(throughput)!];
+      return `| ${name} | ${latency.length} | ${percent(a.median)} | ${percent(a.within10)} | ${percent(b.median)} | ${percent(b.within10)} |`;
+    };
+    const all: { latency: (number | null)[]; throughput: (number | null)[] } = {
+      latency: [],
+      throughput: [],
+    };
+    for (const directory of judged) {
+      const { points } = (await readValidation(directory))!;
+      const latency = points.map(({ errors }) => errors.latency);
+      const throughput = points.map(({ errors }) => errors.throughput);
+      all.latency.push(...latency);
+      all.throughput.push(...throughput);
+      expect(readme).toContain(row(path.basename(directory), latency, throughput));
+    }
+    expect(readme).toContain(row("all", all.latency, all.throughput));
+  });
+});
