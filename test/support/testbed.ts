@@ -15,6 +15,7 @@ import type { LocalWorkerRequest } from "../../src/validate/testbed/localWorkerC
 import { type LocalWorker, startLocalWorker } from "../../src/validate/testbed/startLocalWorker.ts";
 import { type Address, formatAddress } from "../../src/validate/transport/address.ts";
 import type { Trust } from "../../src/validate/transport/connection.ts";
+import { keysOf } from "../../src/validate/worker/trustFor.ts";
 import { descendants, isAlive } from "./processes.ts";
 
 /** Seconds without a sign of life in tests: heartbeats come every second. */
@@ -56,10 +57,7 @@ export class Bed {
         name,
         cacheDirectory: bed.directory,
         deadline,
-        ...(trust?.kind === "secret" && { secret: trust.secret.toString("hex") }),
-        ...(trust?.kind === "certificates" && {
-          certificates: { authority: trust.authority, certificate: trust.certificate, key: trust.key },
-        }),
+        ...(trust && keysOf(trust)),
         ...settings,
       }),
     );

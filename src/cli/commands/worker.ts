@@ -5,6 +5,7 @@ import { parseBytes, parseDuration } from "../../base/units.ts";
 import { formatAddress, parseAddress } from "../../validate/transport/address.ts";
 import { readCertificates, readSecret } from "../../validate/transport/trust.ts";
 import { startWorker } from "../../validate/worker/startWorker.ts";
+import { keysOf } from "../../validate/worker/trustFor.ts";
 import { checkCpu } from "../checkCpu.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
@@ -75,14 +76,8 @@ export const worker = defineCommand({
           cache: parseBytes(args.cacheLimit),
           ...(args.memoryLimit !== undefined && { memory: parseBytes(args.memoryLimit) }),
         },
-        ...(secret && { secret: secret.secret.toString("hex") }),
-        ...(certificates && {
-          certificates: {
-            authority: certificates.authority,
-            certificate: certificates.certificate,
-            key: certificates.key,
-          },
-        }),
+        ...(secret && keysOf(secret)),
+        ...(certificates && keysOf(certificates)),
       },
       log,
       onFailure: stop,

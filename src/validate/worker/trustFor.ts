@@ -10,6 +10,14 @@ export function trustFor(transport: TransportName, { secret, certificates }: Key
   return secret === undefined ? { kind: "none" } : { kind: "secret", secret: Buffer.from(secret, "hex") };
 }
 
+/** The keys that a worker's settings hold of what was read from files: the other way round. */
+export function keysOf(trust: Trust): Pick<Keys, "secret" | "certificates"> {
+  if (trust.kind === "none") return {};
+  if (trust.kind === "secret") return { secret: trust.secret.toString("hex") };
+  const { kind: _, ...certificates } = trust;
+  return { certificates };
+}
+
 /** What a worker with these keys accepts. */
 export function accepted(keys: Keys): Trust[] {
   const trust: Trust[] = keys.plaintext ? [{ kind: "none" }] : [];
