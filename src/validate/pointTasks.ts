@@ -1,7 +1,7 @@
 import type { Run } from "../explore/run.ts";
 import { planTask } from "../explore/simulationInput.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
-import { keyOf, type PointName } from "./measure/measurePoints.ts";
+import { keyOf, type PointName } from "./pointName.ts";
 
 /** The task of each point, with as many frames as its prediction has. */
 export function pointTasks(resolved: ResolvedScenario, run: Run, points: readonly PointName[], seed: number) {

@@ -4,6 +4,7 @@ import type { FrozenModel } from "../graph/freeze.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { type StageBytes, stageBytes } from "./controller/stageBytes.ts";
 import type { TensorHead } from "./protocol/messages.ts";
+import { headsOf } from "./protocol/tensors.ts";
 
 /** The model of a scenario, cut where its profiles are. */
 export class StagePlans {
@@ -40,7 +41,7 @@ export class StagePlans {
 
   /** The tensors that cross the cut of this index. */
   boundary(cut: number): TensorHead[] {
-    return this.#cuts[cut].boundary.map(({ name, type, shape }) => ({ name, type, shape }));
+    return headsOf(this.#cuts[cut].boundary);
   }
 
   /** The stage between two cuts, by their indices; null where it is empty. */

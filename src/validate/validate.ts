@@ -15,11 +15,12 @@ import { writeValidation } from "./judge/validationDirectory.ts";
 import { frameCount } from "./measure/frameCount.ts";
 import { judgedRecords } from "./measure/judgedRecords.ts";
 import { type MeasuredFile, MeasuredWriter } from "./measure/measuredFile.ts";
-import { keyOf, type MeasurePointsProgress, measurePoints, type PointName } from "./measure/measurePoints.ts";
+import { type MeasurePointsProgress, measurePoints } from "./measure/measurePoints.ts";
 import { referenceOutput } from "./measure/referenceOutput.ts";
 import type { MeasuredHead, VisitRecord } from "./measure/visitRecord.ts";
 import { visitSeconds } from "./measure/visitSeconds.ts";
 import { obey } from "./obey.ts";
+import { keyOf, type PointName } from "./pointName.ts";
 import { pointTasks } from "./pointTasks.ts";
 import { StagePlans } from "./stagePlans.ts";
 import { OpenTestbed } from "./testbed/openTestbed.ts";
@@ -99,7 +100,7 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
     try {
       const end = await measurePoints({
         points,
-        records: [...records],
+        records,
         width: head.width,
         budget: options.budget,
         seed: head.seed,

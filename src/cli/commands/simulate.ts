@@ -1,4 +1,3 @@
-import path from "node:path";
 import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { InputError } from "../../base/errors.ts";
 import { eventTrace } from "../../explore/eventTrace.ts";
@@ -10,9 +9,9 @@ import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { checkPositive } from "../modelOptions.ts";
 import { printJson } from "../output.ts";
-import { parseProfiles } from "../parseProfiles.ts";
 import { printRun } from "../printRun.ts";
 import { startProgress } from "../progress.ts";
+import { parseProfiles, profileOption, runDirectory } from "../scenarioOptions.ts";
 
 export interface SimulateOptions {
   scenario: string;
@@ -33,7 +32,7 @@ export const simulate = defineCommand({
   command: "simulate <scenario>",
   describe: "Simulate every plan of a scenario: Pareto front, charts, report",
   builder: (yargs) =>
-    commonOptions(yargs)
+    profileOption(commonOptions(yargs))
       .positional("scenario", { type: "string", demandOption: true, describe: "A scenario file (YAML)" })
       .option("out", { type: "string", describe: "The run directory to write [default: runs/SCENARIO]" })
       .option("seed", { type: "number", describe: "Seed of all randomness, instead of the scenario's" })
@@ -55,19 +54,12 @@ export const simulate = defineCommand({
         type: "string",
         describe: "The condition to trace it under [default: the first]",
       })
-      .option("profile", {
-        type: "string",
-        array: true,
-        default: [] as string[],
-        requiresArg: true,
-        describe: "Take another profile for a device: NAME=FILE",
-      })
       .example("$0 simulate scenarios/mobilenet_v2.slow-fast.yaml --out runs/first", "a scenario that ships")
       .example("$0 simulate my.yaml --profile pi=pi.json --json", "your profile in its place"),
   handler: (args) =>
     runSimulate({
       ...args,
-      out: args.out ?? path.join("runs", path.basename(args.scenario).replace(/\.ya?ml$/i, "")),
+      out: runDirectory(args.scenario, args.out),
       profiles: args.profile,
       trace: traceOption(args),
     }),

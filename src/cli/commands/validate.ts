@@ -21,9 +21,9 @@ import { validate as validatePlans } from "../../validate/validate.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
-import { parseProfiles } from "../parseProfiles.ts";
 import { printValidation } from "../printValidation.ts";
 import { startProgress } from "../progress.ts";
+import { parseProfiles, profileOption, runDirectory } from "../scenarioOptions.ts";
 
 /** Predictions are off by more than was asked for: the exit code of the design. */
 class OutsideTolerance extends ParetoPipeError {
@@ -35,7 +35,7 @@ export const validate = defineCommand({
   command: "validate [scenario]",
   describe: "Run a scenario's plans on real devices and judge the predictions",
   builder: (yargs) =>
-    commonOptions(yargs)
+    profileOption(commonOptions(yargs))
       .positional("scenario", { type: "string", describe: "A scenario file (YAML)" })
       .option("testbed", { type: "string", describe: "The machines: a testbed file (YAML)" })
       .option("transport", {
@@ -63,13 +63,6 @@ export const validate = defineCommand({
       })
       .option("deadline", { type: "string", default: "10s", describe: "A device silent for so long is lost" })
       .option("model", { type: "string", describe: "The model's file [default: the zoo's of that name]" })
-      .option("profile", {
-        type: "string",
-        array: true,
-        default: [] as string[],
-        requiresArg: true,
-        describe: "Take another profile for a device: NAME=FILE",
-      })
       .option("seed", { type: "number", default: 1, describe: "Seed of frames, order and random conditions" })
       .option("resume", { type: "string", describe: "Go on with the validation in this directory" })
       .option("import", {
@@ -131,7 +124,7 @@ export interface ValidateArguments {
 /** What the command does, for `demo` too: measures and judges. */
 export async function runValidation(args: ValidateArguments): Promise<Judged> {
   const resume = args.resume === undefined ? undefined : await readMeasured(args.resume);
-  const directory = args.resume ?? outOf(required(args.scenario), args.out);
+  const directory = args.resume ?? runDirectory(required(args.scenario), args.out);
   const head = resume?.head ?? headOf(args, directory);
   const at = (file: string) => path.join(directory, file);
   const profiles = Object.entries(head.profiles).map(([device, file]) => [device, at(file)]);
@@ -242,7 +235,7 @@ async function imported(args: {
       "--import needs a scenario to predict, or --run DIR, a run that has predicted; one of them",
     );
   }
-  const directory = args.run ?? outOf(args.scenario!, args.out);
+  const directory = args.run ?? runDirectory(args.scenario!, args.out);
   const run =
     args.run === undefined
       ? await explore(await loadScenario(args.scenario!, parseProfiles(args.profile)), {
@@ -264,8 +257,4 @@ async function imported(args: {
   if (args.run === undefined) await writeRun(run, directory);
   await writeValidation(validation, directory);
   return { run, validation, directory };
-}
-
-function outOf(scenario: string, out: string | undefined): string {
-  return out ?? path.join("runs", path.basename(scenario).replace(/\.ya?ml$/i, ""));
 }

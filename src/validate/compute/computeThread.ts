@@ -6,6 +6,7 @@ import { seededFeeds } from "../../graph/runtime/seededFeeds.ts";
 import { type RuntimeOptions, sessionOptions } from "../../graph/runtime/sessionOptions.ts";
 import type { TensorHead } from "../protocol/messages.ts";
 import type { WireTensor } from "../protocol/tensors.ts";
+import { dataBytes } from "./dataBytes.ts";
 import { bytesView, typedView } from "./typedView.ts";
 
 /** What the thread is asked; it answers each request once, in order. */
@@ -43,7 +44,7 @@ parentPort!.on("message", async (request: ComputeRequest) => {
   const tensors = answer.outputs ?? answer.feeds?.flat() ?? [];
   parentPort!.postMessage(answer, [...new Set(tensors.map(({ data }) => data.buffer as ArrayBuffer))]);
   if (request.kind === "run" && typeof request.inputs !== "number") {
-    freed(request.inputs.reduce((bytes, { data }) => bytes + data.byteLength, 0));
+    freed(dataBytes(request.inputs));
   }
 });
 
@@ -87,7 +88,7 @@ async function slowedRun(feeds: Record<string, Tensor>, slowdown: number): Promi
   const start = now();
   let outputs = wireTensors(await session!.run(feeds));
   for (let run = 2; run <= slowdown; run++) {
-    freed(outputs.reduce((bytes, { data }) => bytes + data.byteLength, 0));
+    freed(dataBytes(outputs));
     outputs = wireTensors(await session!.run(feeds));
   }
   const runs = Math.floor(slowdown);

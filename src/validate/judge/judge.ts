@@ -1,5 +1,6 @@
 import { InputError } from "../../base/errors.ts";
 import type { Run } from "../../explore/run.ts";
+import { keyOf, type PointName } from "../pointName.ts";
 import { judgeFronts } from "./judgeFronts.ts";
 import { judgePoint } from "./judgePoint.ts";
 import type { Measurement } from "./measurement.ts";
@@ -94,10 +95,6 @@ export function judge(input: JudgeInput): Validation {
     notes: [...(input.notes ?? [])],
   };
 }
-
-type PointName = Pick<Failure, "condition" | "plan">;
-
-const keyOf = ({ condition, plan }: PointName) => JSON.stringify([condition, plan]);
 
 function checkInput({ run, measurements, failures = [], outputs = [] }: JudgeInput): void {
   const predicted = new Set(run.predictions.map(keyOf));

@@ -2,15 +2,10 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { shuffle } from "simple-statistics";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { randomStream } from "../../base/random.ts";
+import { keyOf, type PointName } from "../pointName.ts";
 import { DeviceError } from "../protocol/deviceError.ts";
 import { isPrecise } from "./isPrecise.ts";
 import type { Visit, VisitRecord } from "./visitRecord.ts";
-
-/** A plan under a condition. */
-export interface PointName {
-  condition: string;
-  plan: string;
-}
 
 export interface MeasurePointsOptions {
   points: readonly PointName[];
@@ -112,9 +107,4 @@ function failure(point: PointName, round: number, error: ParetoPipeError): Visit
     device: error instanceof DeviceError ? error.device : null,
     reason: error.message,
   };
-}
-
-/** One string for a point. */
-export function keyOf({ condition, plan }: PointName): string {
-  return JSON.stringify([condition, plan]);
 }

@@ -6,6 +6,11 @@ export interface WireTensor extends TensorHead {
   data: Uint8Array;
 }
 
+/** What is announced of tensors: without their bytes, and whatever else an object tells of them. */
+export function headsOf(tensors: readonly TensorHead[]): TensorHead[] {
+  return tensors.map(({ name, type, shape }) => ({ name, type, shape }));
+}
+
 /** Tensors of one message start at multiples of this, so that any typed array can view them. */
 const alignment = 8;
 

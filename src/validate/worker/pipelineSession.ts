@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { now } from "../../base/clock.ts";
 import { bufferCollector } from "../../base/collectBuffers.ts";
 import { Computer } from "../compute/computer.ts";
+import { dataBytes } from "../compute/dataBytes.ts";
 import { type ClockEstimate, estimateClock } from "../pipeline/clockOffset.ts";
 import type { Item } from "../pipeline/item.ts";
 import { Source } from "../pipeline/source.ts";
@@ -9,7 +10,7 @@ import { Stage } from "../pipeline/stage.ts";
 import type { Channel, Received } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { HeadOf } from "../protocol/messages.ts";
-import { mismatch, packTensors, unpackTensors, type WireTensor } from "../protocol/tensors.ts";
+import { headsOf, mismatch, packTensors, unpackTensors, type WireTensor } from "../protocol/tensors.ts";
 import { ConnectionError } from "../transport/connectionError.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
@@ -133,7 +134,7 @@ export class PipelineSession {
             rows: source.rows,
             drops: source.drops,
             tensors,
-            output: tensors.map(({ name, type, shape }) => ({ name, type, shape })),
+            output: headsOf(tensors),
             memory: process.resourceUsage().maxRSS * 1024,
           });
         },
@@ -201,7 +202,7 @@ export class PipelineSession {
     const tensors = item.tensors as WireTensor[];
     if (order.index === 0) this.#inFlight.set(item.frame, { ...item, tensors: [] });
     return this.#next!.send(
-      { type: "frame", frame: item.frame, tensors: heads(tensors), stamps: stampsOf(item, order.index) },
+      { type: "frame", frame: item.frame, tensors: headsOf(tensors), stamps: stampsOf(item, order.index) },
       packTensors(tensors),
     );
   }
@@ -211,7 +212,7 @@ export class PipelineSession {
     // Where results are not wanted at the source, it is only told that the frame is done.
     const tensors = order.deliver === "last" ? [] : (item.tensors as WireTensor[]);
     return (this.#back ?? this.#previous)!.send(
-      { type: "result", frame: item.frame, tensors: heads(tensors), stamps: stampsOf(item, order.index) },
+      { type: "result", frame: item.frame, tensors: headsOf(tensors), stamps: stampsOf(item, order.index) },
       packTensors(tensors),
     );
   }
@@ -246,7 +247,9 @@ export class PipelineSession {
     const received = now();
     if (order.index === 0) throw new WorkerFailure("peer", "a frame came to the source");
     if (!this.#stage.hasSlot) throw new WorkerFailure("peer", "a frame came for which there was no slot");
-    const tensors = this.#checked(order.inputs, head, body);
+    const wrong = mismatch(order.inputs, head.tensors);
+    if (wrong) throw new WorkerFailure("shape", `frame ${head.frame} is not as announced: ${wrong}`);
+    const tensors = this.#unpack(head, body);
     const { frame, stamps } = head;
     this.#stage.accept({ frame, tensors, stamps, received, arrival: 0, begin: 0, end: 0, departed: 0 });
   }
@@ -259,16 +262,6 @@ export class PipelineSession {
     item.tensors = this.#unpack(head, body);
     item.stamps = head.stamps;
     this.#source!.complete(item);
-  }
-
-  #checked(
-    announced: readonly { name: string; type: string; shape: number[] }[],
-    head: HeadOf<"frame">,
-    body: Uint8Array,
-  ) {
-    const wrong = mismatch(announced, head.tensors);
-    if (wrong) throw new WorkerFailure("shape", `frame ${head.frame} is not as announced: ${wrong}`);
-    return this.#unpack(head, body);
   }
 
   #unpack(head: HeadOf<"frame"> | HeadOf<"result">, body: Uint8Array): WireTensor[] {
@@ -307,11 +300,7 @@ export class PipelineSession {
 }
 
 function sizeOf(tensors: Item["tensors"]): number {
-  return typeof tensors === "number" ? 0 : tensors.reduce((bytes, { data }) => bytes + data.byteLength, 0);
-}
-
-function heads(tensors: readonly WireTensor[]) {
-  return tensors.map(({ name, type, shape }) => ({ name, type, shape }));
+  return typeof tensors === "number" ? 0 : dataBytes(tensors);
 }
 
 /** The source keeps its own times; those of the others travel with the frame. */

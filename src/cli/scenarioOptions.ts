@@ -1,0 +1,30 @@
+import path from "node:path";
+import type { Argv } from "yargs";
+import { InputError } from "../base/errors.ts";
+
+/** The option of every command that takes a SCENARIO: profiles in place of its own. */
+export function profileOption<T>(yargs: Argv<T>) {
+  return yargs.option("profile", {
+    type: "string",
+    array: true,
+    default: [] as string[],
+    requiresArg: true,
+    describe: "Take another profile for a device: NAME=FILE",
+  });
+}
+
+/** The run directory that a command writes for a scenario: `runs/SCENARIO`, unless told otherwise. */
+export function runDirectory(scenario: string, out: string | undefined): string {
+  return out ?? path.join("runs", path.basename(scenario).replace(/\.ya?ml$/i, ""));
+}
+
+/** What `--profile NAME=FILE` options say, by device. Throws InputError. */
+export function parseProfiles(options: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    options.map((text) => {
+      const at = text.indexOf("=");
+      if (at > 0 && at < text.length - 1) return [text.slice(0, at), text.slice(at + 1)];
+      throw new InputError(`--profile ${text}: NAME=FILE is needed, such as pi=pi.json`);
+    }),
+  );
+}
