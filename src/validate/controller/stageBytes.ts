@@ -6,7 +6,7 @@ import type { FrozenModel } from "../../graph/freeze.ts";
 /** A stage as bytes of an ONNX file, to be sent. */
 export interface StageBytes {
   /** SHA-256, hexadecimal. */
-  hash: string;
+  readonly hash: string;
   bytes: number;
   /** The bytes in pieces of at most `size`. */
   pieces(size: number): Iterable<Uint8Array>;
@@ -19,10 +19,13 @@ export function stageBytes(model: FrozenModel, from: number, to: number): StageB
 
 /** Bytes given in pieces of any size. */
 export function piecesOf(parts: readonly Uint8Array[]): StageBytes {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
+  let hash: string | undefined;
   return {
-    hash: hash.digest("hex"),
+    // Only once it is asked for: how many bytes there are is asked of every stage before any is sent.
+    get hash() {
+      hash ??= hashOf(parts);
+      return hash;
+    },
     bytes: parts.reduce((sum, part) => sum + part.length, 0),
     *pieces(size) {
       let piece: Uint8Array[] = [];
@@ -42,4 +45,10 @@ export function piecesOf(parts: readonly Uint8Array[]): StageBytes {
       if (piece.length > 0) yield Buffer.concat(piece);
     },
   };
+}
+
+function hashOf(parts: readonly Uint8Array[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
 }

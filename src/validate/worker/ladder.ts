@@ -50,7 +50,7 @@ export async function climbLadder(
     let sendCpu = 0;
     let receiveCpu = 0;
     const begun = now();
-    while (idle.length < few.repeats || (idle.length < repeats && now() - begun < few.seconds)) {
+    while (idle.length < repeats && (idle.length < few.repeats || now() - begun < few.seconds)) {
       await sleep(pause * 1000, undefined, { signal });
       const first = Math.max(0, (await climb(body, 1)).seconds - back);
       const { most, least, seconds: together } = inARow;
@@ -62,7 +62,6 @@ export async function climbLadder(
       row.push(Math.max(0, (seconds - single) / (count - 1)));
       sendCpu += cpu / count;
       receiveCpu += receiverCpu / count;
-      if (idle.length >= repeats) break;
     }
     result.idle.push(idle);
     result.backToBack.push(row);

@@ -13,8 +13,10 @@ import { startWorker } from "./startWorker.ts";
 import { trustFor } from "./trustFor.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
-/** Sizes of messages, bytes, and how often each is tried: processor time of short ones needs many to be told. */
+/** Seconds that one message may take: none of these should. */
 const longest = 10;
+
+/** Sizes of messages, bytes, and how often each is tried: processor time of short ones needs many to be told. */
 const short = { sizes: [0, 2 ** 12, 2 ** 16], repeats: 16, pause: 0.001 };
 const long = { sizes: [2 ** 20, 2 ** 22], repeats: 3, pause: 0.001 };
 
