@@ -4,6 +4,7 @@ import { checkTrace } from "../network/trace.ts";
 import {
   type Arrivals,
   type DeviceInput,
+  type IdleCost,
   type LinkInput,
   linkName,
   type Service,
@@ -101,7 +102,7 @@ function checkStream(stream: StreamInput, input: SimulationInput): void {
     `${name}: device`,
     stages.map((stage) => ({ name: stage.device })),
   );
-  for (const [i, { device, service }] of stages.entries()) {
+  for (const [i, { device, service, afterIdle }] of stages.entries()) {
     need(
       input.devices.some((d) => d.name === device),
       `${name}: there is no device ${device}`,
@@ -111,6 +112,7 @@ function checkStream(stream: StreamInput, input: SimulationInput): void {
       `${name}: only the first of several stages may be empty, not stage ${i}`,
     );
     checkService(service, `${name}, stage ${i} on ${device}`);
+    if (afterIdle) checkIdleCost(afterIdle, `${name}, stage ${i} on ${device}`);
   }
   const hops = routeOf(stream).length - 1;
   need(
@@ -149,6 +151,17 @@ function checkService(service: Service, where: string): void {
       service.length > 0 && service.every(isTime),
       `${where}: samples must be one or more times of 0 s or more`,
     );
+}
+
+function checkIdleCost({ idle, seconds }: IdleCost, where: string): void {
+  need(
+    idle.length > 0 && idle.every((pause, i) => pause > (i === 0 ? 0 : idle[i - 1]) && isTime(pause)),
+    `${where}: afterIdle needs pauses above 0 s that rise`,
+  );
+  need(
+    seconds.length === idle.length && seconds.every(isTime),
+    `${where}: afterIdle needs a time of 0 s or more for each of its ${idle.length} pauses`,
+  );
 }
 
 function checkArrivals(arrivals: Arrivals, stream: StreamInput, name: string): void {

@@ -68,6 +68,17 @@ export interface LinkInput {
  */
 export type Service = number | readonly number[] | Float64Array | { readonly exponential: number } | null;
 
+/**
+ * Seconds more that a run takes when its device has computed nothing for a while: its caches have gone cold, its clock
+ * has slowed down. From nothing without a pause on, by linear interpolation; after pauses longer than the last the last.
+ */
+export interface IdleCost {
+  /** Pauses, seconds, above 0 and rising. */
+  idle: readonly number[];
+  /** Seconds more after each. */
+  seconds: readonly number[];
+}
+
 /** When frames come. `saturated`: whenever the first stage can take one; the others are open arrivals. */
 export type Arrivals =
   | { kind: "saturated" }
@@ -79,7 +90,12 @@ export type Arrivals =
 export interface StreamInput {
   name: string;
   /** At least one, on distinct devices; the first device is the source. */
-  stages: readonly { device: string; service: Service }[];
+  stages: readonly {
+    device: string;
+    service: Service;
+    /** What the service takes longer after a pause; nothing by default. */
+    afterIdle?: IdleCost;
+  }[];
   /**
    * Bytes of a frame between stage s and s + 1, then, where results go back over a link, bytes of the result.
    */

@@ -2,6 +2,7 @@ import { randomStream } from "../base/random.ts";
 import { Channel } from "../network/channel.ts";
 import { type ArrivalTimes, arrivalTimes } from "./arrivals.ts";
 import { Device } from "./device.ts";
+import { idleCost } from "./idleCost.ts";
 import { type LinkInput, linkName, type SimulationInput, type StreamInput } from "./input.ts";
 import { hopLink } from "./route.ts";
 import { ServiceSampler } from "./service.ts";
@@ -17,10 +18,19 @@ export interface ModelLink {
   start(t: number): number;
 }
 
+/** A stage, ready to run. */
+export interface ModelStage {
+  device: Device;
+  service: ServiceSampler;
+  empty: boolean;
+  /** Seconds more after a pause of its device; undefined where pauses cost nothing. */
+  afterIdle: ((pause: number) => number) | undefined;
+}
+
 /** A stream, ready to run, with the defaults filled in. */
 export interface ModelStream {
   input: StreamInput;
-  stages: { device: Device; service: ServiceSampler; empty: boolean }[];
+  stages: ModelStage[];
   /** The links on its way, its bytes on each, and seconds until free slots are known; the way back last. */
   hops: { link: ModelLink; bytes: number; creditDelay: number }[];
   /** Undefined where arrivals are saturated. */
@@ -68,10 +78,11 @@ export function buildModel(input: SimulationInput): Model {
   const streams = input.streams.map((stream): ModelStream => {
     return {
       input: stream,
-      stages: stream.stages.map(({ device, service }) => ({
+      stages: stream.stages.map(({ device, service, afterIdle }) => ({
         device: devices.get(device)!,
         service: new ServiceSampler(service, random(`service/${stream.name}/${device}`)),
         empty: service === null,
+        afterIdle: idleCost(afterIdle),
       })),
       hops: stream.bytes.map((bytes, i) => {
         const link = links.get(hopLink(stream, i))!;

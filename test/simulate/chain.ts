@@ -1,12 +1,14 @@
 import { perfect } from "../../src/network/conditions.ts";
 import { column, type FrameTable } from "../../src/simulate/frameTable.ts";
-import type { LinkInput, Service, SimulationInput, StreamInput } from "../../src/simulate/input.ts";
+import type { IdleCost, LinkInput, Service, SimulationInput, StreamInput } from "../../src/simulate/input.ts";
 import { simulate } from "../../src/simulate/simulate.ts";
 
 /** A chain of one stream, told in few words. */
 export interface Chain extends Partial<Omit<StreamInput, "stages" | "bytes">> {
   /** Service of each stage, on devices a, b, c, ... */
   service: Service[];
+  /** What each takes longer after a pause; nothing by default. */
+  afterIdle?: (IdleCost | undefined)[];
   /** Seconds that each hop's sending takes, the way back last; 0 by default. */
   transfer?: number[];
   /** Propagation delay of every hop, seconds. */
@@ -20,6 +22,7 @@ export interface Chain extends Partial<Omit<StreamInput, "stages" | "bytes">> {
 /** The input of a chain; transfers are made exact by a rate of 8 bit/s and as many bytes as seconds. */
 export function chainInput({
   service,
+  afterIdle,
   transfer,
   delay = 0,
   creditDelay,
@@ -45,7 +48,7 @@ export function chainInput({
         arrivals: { kind: "saturated" },
         frames: 6,
         ...stream,
-        stages: names.map((device, i) => ({ device, service: service[i] })),
+        stages: names.map((device, i) => ({ device, service: service[i], afterIdle: afterIdle?.[i] })),
         bytes: Array.from({ length: hops }, (_, h) => transfer?.[h] ?? 0),
       },
     ],

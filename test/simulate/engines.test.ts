@@ -21,6 +21,14 @@ const service: fc.Arbitrary<Service> = fc.oneof(
   time.map((exponential) => ({ exponential })),
 );
 
+const afterIdle = fc.option(
+  fc.record({
+    idle: fc.constantFrom([0.5], [0.25, 1.5]),
+    seconds: fc.array(time, { minLength: 2, maxLength: 2 }),
+  }),
+  { nil: undefined },
+);
+
 const trace = fc
   .record({
     rate: fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 5 }),
@@ -85,6 +93,7 @@ const disruptions = fc.constantFrom(
 const plainChain: fc.Arbitrary<SimulationInput> = fc
   .record({
     service: fc.array(service, { minLength: 2, maxLength: 6 }),
+    afterIdle: fc.array(afterIdle, { minLength: 6, maxLength: 6 }),
     allRemote: fc.constantFrom(false, false, true),
     links: fc.array(link, { minLength: 6, maxLength: 6 }),
     // Some messages of several segments, for start-up and losses.
@@ -106,6 +115,10 @@ const plainChain: fc.Arbitrary<SimulationInput> = fc
     const stages = names.map((device, i) => ({
       device,
       service: i === 0 && c.allRemote ? null : c.service[i],
+      afterIdle: c.afterIdle[i] && {
+        idle: c.afterIdle[i].idle,
+        seconds: c.afterIdle[i].seconds.slice(0, c.afterIdle[i].idle.length),
+      },
     }));
     const stream = {
       name: "frames",

@@ -139,6 +139,39 @@ describe("overlapped and blocking I/O", () => {
   });
 });
 
+describe("a device that has been idle", () => {
+  const slow = { idle: [1, 3], seconds: [0.5, 1] };
+
+  it("takes longer the longer its pause was, and the longest before its first frame", () => {
+    // Pauses between the frames: 1 s, 2 s, none, 9 s.
+    const run = runChain({
+      service: [1],
+      afterIdle: [slow],
+      arrivals: { kind: "list", times: [0, 3, 6.5, 7.5, 19] },
+      frames: 5,
+    });
+    expect(run.begin(0)).toEqual([0, 3, 6.5, 8.25, 19]);
+    expect(run.end(0)).toEqual([2, 4.5, 8.25, 9.25, 21]);
+  });
+
+  it("is idle while a frame that is done blocks it: it does not compute", () => {
+    // b takes 3. Frame 2 waits on a from 4 for its slot, which is free at 5; frame 3 from 6.5 until 8.
+    const run = runChain({ service: [1, 3], afterIdle: [slow], deliver: "last", frames: 5 });
+    expect(run.begin(0)).toEqual([0, 2, 3, 5, 8]);
+    expect(run.end(0)).toEqual([2, 3, 4, 6.5, 9.625]);
+  });
+
+  it.each([
+    { idle: [], seconds: [] },
+    { idle: [0], seconds: [1] },
+    { idle: [2, 1], seconds: [1, 1] },
+    { idle: [1], seconds: [1, 2] },
+    { idle: [1], seconds: [-1] },
+  ])("is refused with %o", (afterIdle) => {
+    expect(() => runChain({ service: [1], afterIdle: [afterIdle] })).toThrow(/stage 0 on a: afterIdle needs/);
+  });
+});
+
 describe("links and the way back", () => {
   it("latency ends when the result is back at the source", () => {
     const run = runChain({ service: [1, 2], transfer: [0.5, 0.25], delay: 1, frames: 1 });

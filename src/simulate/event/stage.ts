@@ -1,5 +1,5 @@
 import { column } from "../frameTable.ts";
-import type { ServiceSampler } from "../service.ts";
+import type { ModelStage } from "../model.ts";
 import type { Candidate } from "./discipline.ts";
 import { Priority, type SimulationEvent } from "./environment.ts";
 import type { Flow } from "./flow.ts";
@@ -22,14 +22,14 @@ export class StageState implements Candidate, SimulationEvent {
   delivered = 0;
   begun = 0;
   ended = 0;
-  readonly #service: ServiceSampler;
+  readonly #stage: ModelStage;
 
   constructor(flow: Flow, index: number, station: Station) {
     this.flow = flow;
     this.index = index;
     this.station = station;
     this.priority = flow.priority;
-    this.#service = flow.stream.stages[index].service;
+    this.#stage = flow.stream.stages[index];
   }
 
   canStart(): boolean {
@@ -60,7 +60,9 @@ export class StageState implements Candidate, SimulationEvent {
       flow.engine.wake();
       before.returnCredit();
     }
-    environment.at(station.device.finish(environment.now, this.#service.next()), Priority.End, this);
+    const { service, afterIdle } = this.#stage;
+    const seconds = service.next() + (afterIdle?.(environment.now - station.computedUntil) ?? 0);
+    environment.at(station.device.finish(environment.now, seconds), Priority.End, this);
   }
 
   /** The service under way ends: the frame waits on the station for its link, or is done. */
@@ -69,6 +71,7 @@ export class StageState implements Candidate, SimulationEvent {
     const { environment, recorder } = flow.engine;
     const frame = this.ended++;
     flow.setTime(frame, column.stageEnd(this.index), environment.now);
+    station.computedUntil = environment.now;
     recorder?.({
       kind: "compute",
       resource: station.device.name,

@@ -26,6 +26,8 @@ export class Station {
   /** Links that may be able to start when this station is free: with queue 0 or blocking I/O. */
   readonly watchers: Wire[] = [];
   phase: number = Phase.Idle;
+  /** When it ended its last service. */
+  computedUntil = Number.NEGATIVE_INFINITY;
   /** When it became idle the last time. */
   freeSince = Number.NEGATIVE_INFINITY;
   /** The hop that the frame it holds is to take. */

@@ -172,9 +172,14 @@ export class BlockingLoop {
   }
 
   #serve(stage: number, frame: number, begin: number): void {
-    const { device, service, empty } = this.#stream.stages[stage];
+    const { device, service, empty, afterIdle } = this.#stream.stages[stage];
     this.#set(frame, column.stageBegin(stage), begin);
-    this.#set(frame, column.stageEnd(stage), empty ? begin : device.finish(begin, service.next()));
+    let end = begin;
+    if (!empty) {
+      const last = frame > 0 ? this.#time(frame - 1, column.stageEnd(stage)) : Number.NEGATIVE_INFINITY;
+      end = device.finish(begin, service.next() + (afterIdle?.(begin - last) ?? 0));
+    }
+    this.#set(frame, column.stageEnd(stage), end);
     this.#ended[stage]++;
   }
 

@@ -24,7 +24,7 @@ export function whyNotTandem(input: SimulationInput): string | undefined {
  * sending, D the delivery:
  *
  *   B(0, k) = max(arrival, free(0), D(last, k - window))
- *   E(s, k) = B(s, k) + service
+ *   E(s, k) = B(s, k) + service + what it takes longer after the pause B(s, k) - E(s, k - 1)
  *   L(s, k) = max(E(s, k), T(s, k - 1), slot)
  *   slot    = B(s + 1, k - queue) + credit delay; free(s + 1) + credit delay with queue 0 or blocking I/O
  *   T(s, k) = the channel's time to send from L      D(s, k) = T(s, k) + delay, in order
@@ -55,6 +55,9 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
   const links = hops.map((hop) => hop.link);
   const channels = hops.map((hop) => hop.link.channel);
   const bytes = hops.map((hop) => hop.bytes);
+  const afterIdle = stages.map((stage) => stage.afterIdle);
+  const cools = afterIdle.some((cost) => cost !== undefined);
+  const lastEnd = new Float64Array(stageCount).fill(Number.NEGATIVE_INFINITY);
   // When the device of a stage and the link of a hop are free of the frame before.
   const deviceFree = new Float64Array(stageCount).fill(Number.NEGATIVE_INFINITY);
   const linkFree = new Float64Array(hopCount);
@@ -99,8 +102,10 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
     for (let s = 0, cell = at; ; s++, cell += 5) {
       data[cell + 1] = time;
       if (!feeds || s > 0) {
-        const service = services[s].next();
+        let service = services[s].next();
+        if (cools) service += afterIdle[s]?.(time - lastEnd[s]) ?? 0;
         time = steady ? time + service : devices[s].finish(time, service);
+        if (cools) lastEnd[s] = time;
       }
       data[cell + 2] = time;
       if (s === hopCount) {
