@@ -1,5 +1,7 @@
 import { interpolate } from "../network/curve.ts";
-import type { CostCurve, RuntimeOverhead } from "../profile/deviceProfile.ts";
+import type { CostCurve, RuntimeOverhead, StageProfile } from "../profile/deviceProfile.ts";
+import { idleCost } from "../simulate/idleCost.ts";
+import type { IdleCost } from "../simulate/input.ts";
 
 /** What crosses a device's edge for each frame, as messages of so many bytes. */
 export interface StageTraffic {
@@ -65,6 +67,34 @@ export function serviceTime(
   if (!overhead.coresShared) return time;
   const total = (curve: CostCurve, sizes: number[]) => sizes.reduce((sum, size) => sum + at(curve, size), 0);
   return time + total(overhead.receive, received) + total(overhead.send, sent);
+}
+
+/**
+ * What a device takes longer for a frame after a pause: the run of the stage, and the hand-over between threads.
+ * Undefined where the profile knows neither.
+ *
+ * @param stage what the runs after a pause take longer, one after the other
+ * @param slowdown a slowed worker's first so many runs are of the frame that ends the pause
+ */
+export function idleTime(
+  stage: StageProfile["afterIdle"],
+  slowdown: number,
+  overhead: RuntimeOverhead | undefined,
+): IdleCost | undefined {
+  const runs = stage && {
+    idle: stage.idle,
+    seconds: stage.seconds.map((more) => sumOfFirst(more, slowdown)),
+  };
+  const costs = [runs, overhead?.afterIdle].filter((cost) => cost !== undefined);
+  if (costs.length === 0) return undefined;
+  const idle = [...new Set(costs.flatMap((cost) => cost.idle))].sort((a, b) => a - b);
+  const added = costs.flatMap((cost) => idleCost(cost) ?? []);
+  return { idle, seconds: idle.map((pause) => added.reduce((sum, cost) => sum + cost(pause), 0)) };
+}
+
+/** The sum of the first `count` values; of the one after them the part that `count` has of it. */
+function sumOfFirst(values: readonly number[], count: number): number {
+  return values.reduce((sum, value, index) => sum + value * Math.min(1, Math.max(0, count - index)), 0);
 }
 
 function at({ bytes, seconds }: CostCurve, size: number): number {

@@ -6,7 +6,7 @@ import { type Condition, type Link, linkOf } from "../scenario/resolveCondition.
 import type { Scenario } from "../scenario/scenarioSchema.ts";
 import type { LinkInput, StreamInput } from "../simulate/input.ts";
 import type { Task } from "./evaluate.ts";
-import { serviceTime, stageTraffic } from "./serviceTime.ts";
+import { idleTime, serviceTime, stageTraffic } from "./serviceTime.ts";
 
 /** The one medium that links share where the condition says so. */
 const mediumName = "shared";
@@ -34,7 +34,12 @@ export function planTask(resolved: ResolvedScenario, plan: Plan, condition: Cond
       result: scenario.runtime.deliver === "source" ? cuts.at(-1)!.cut.bytes : 0,
     });
     const time = (run: number) => serviceTime(run, slowdown, traffic, profile.overhead);
-    return { ...cost, median: time(cost.median), samples: cost.samples.map(time) };
+    return {
+      ...cost,
+      median: time(cost.median),
+      samples: cost.samples.map(time),
+      afterIdle: idleTime(cost.afterIdle, slowdown, profile.overhead),
+    };
   });
   const bytes = plan.stages.slice(0, -1).map(({ to }) => cuts[to].cut.bytes);
   if (plan.stages.length > 1 && scenario.runtime.deliver === "source") bytes.push(cuts.at(-1)!.cut.bytes);
@@ -42,7 +47,11 @@ export function planTask(resolved: ResolvedScenario, plan: Plan, condition: Cond
   const { frames, window, drop } = scenario.workload;
   const stream: StreamInput = {
     name: "frames",
-    stages: plan.stages.map(({ device }, index) => ({ device, service: service(costs[index], scenario) })),
+    stages: plan.stages.map(({ device }, index) => ({
+      device,
+      service: service(costs[index], scenario),
+      ...(costs[index]?.afterIdle && { afterIdle: costs[index].afterIdle }),
+    })),
     bytes,
     arrivals: arrivals(scenario),
     frames,
@@ -78,7 +87,10 @@ export function planTask(resolved: ResolvedScenario, plan: Plan, condition: Cond
   };
 }
 
-function service(cost: StageCost | null, scenario: Scenario): number | number[] | null {
+function service(
+  cost: Pick<StageCost, "median" | "samples"> | null,
+  scenario: Scenario,
+): number | number[] | null {
   return cost && (scenario.runtime.service === "samples" ? cost.samples : cost.median);
 }
 

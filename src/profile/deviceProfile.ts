@@ -24,6 +24,9 @@ const quantilesSchema = z.strictObject({
   p95: z.number(),
 });
 
+const costs = z.array(z.number().nonnegative()).min(1);
+const rest = z.array(z.number().positive()).min(1);
+
 const stageProfileSchema = z.strictObject({
   from: z.number().int().nonnegative().describe("Index into cuts"),
   to: z.number().int().positive().describe("Index into cuts"),
@@ -36,6 +39,13 @@ const stageProfileSchema = z.strictObject({
     .tuple([z.number(), z.number()])
     .nullable()
     .describe("95 % interval of the median, from the medians of the rounds; null for fewer than six rounds"),
+  afterIdle: z
+    .strictObject({
+      idle: rest.describe("Pauses of the device, seconds, rising"),
+      seconds: z.array(costs).min(1).describe("For each pause what the runs after it take longer, in order"),
+    })
+    .optional()
+    .describe("Median seconds more than a run without a pause: cold caches, a clock that has slowed down"),
   peakMemory: z.number().describe("Most bytes that the process running this stage had resident"),
   loadSeconds: z.number().nonnegative().describe("Median time to load the stage"),
   macs: z.number().nonnegative(),
@@ -57,8 +67,6 @@ export const hostFactsSchema = z.strictObject({
   temperature: z.number().nullable().describe("Hottest thermal zone in degrees Celsius, where the OS tells"),
 });
 
-const costs = z.array(z.number().nonnegative()).min(1);
-
 const costCurveSchema = z.strictObject({
   bytes: costs.describe("Sizes measured, rising"),
   seconds: costs.describe("What each takes"),
@@ -73,6 +81,10 @@ export const runtimeOverheadSchema = z.strictObject({
     .number()
     .nonnegative()
     .describe("Seconds a frame beyond the run of its stage: to the compute thread and back"),
+  afterIdle: z
+    .strictObject({ idle: rest.describe("Pauses of the device, seconds, rising"), seconds: costs })
+    .optional()
+    .describe("Seconds more for `frame` after a pause"),
   input: costCurveSchema.describe("Seconds beyond that for inputs of so many bytes that come over a link"),
   output: costCurveSchema.describe("Seconds beyond that for outputs of so many bytes"),
   send: costCurveSchema.describe("Processor seconds of sending a message of so many bytes"),

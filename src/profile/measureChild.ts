@@ -17,11 +17,23 @@ export interface MeasureRequest {
   leastSamples: number;
   /** and at most this many. */
   mostSamples: number;
+  /** Then lets the device rest this long, in seconds, for each of these, and times the runs that follow. */
+  pauses: number[];
+  /** Times for each pause: as often as fits into this many seconds, */
+  pauseSeconds: number;
+  /** but at least once and at most this often. */
+  mostPauses: number;
+  /** Runs timed after a pause: this many, */
+  runsAfterPause: number;
+  /** or fewer, one at least, where they take longer than this together, in seconds: a long run warms itself. */
+  afterPauseSeconds: number;
 }
 
 export interface MeasureAnswer {
   /** Seconds of each run, in order. */
   samples: number[];
+  /** For each pause and each time it was made, seconds of the runs after it, in order. */
+  afterPauses: number[][][];
   /** Bytes the whole process had resident at its peak. */
   peakMemory: number;
   /** Seconds to load the stage. */
@@ -51,5 +63,34 @@ answerOnce(async (request: MeasureRequest): Promise<MeasureAnswer> => {
     await session.run(feeds);
     samples.push(since(before));
   }
-  return { samples, peakMemory: process.resourceUsage().maxRSS * 1024, loadSeconds };
+  const afterPauses = await measureAfterPauses(session, feeds, request);
+  return { samples, afterPauses, peakMemory: process.resourceUsage().maxRSS * 1024, loadSeconds };
 });
+
+/** Nobody ever wakes it: waiting on it puts the thread to sleep, and its core with it. */
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+async function measureAfterPauses(
+  session: InferenceSession,
+  feeds: InferenceSession.FeedsType,
+  request: MeasureRequest,
+): Promise<number[][][]> {
+  const times: number[][][] = request.pauses.map(() => []);
+  const start = process.hrtime.bigint();
+  for (let turn = 0; turn < request.mostPauses; turn++) {
+    if (turn > 0 && since(start) > request.pauseSeconds) break;
+    for (const [index, pause] of request.pauses.entries()) {
+      Atomics.wait(sleeper, 0, 0, pause * 1000);
+      const runs: number[] = [];
+      const awake = process.hrtime.bigint();
+      while (runs.length < request.runsAfterPause) {
+        if (runs.length > 0 && since(awake) > request.afterPauseSeconds) break;
+        const before = process.hrtime.bigint();
+        await session.run(feeds);
+        runs.push(since(before));
+      }
+      times[index].push(runs);
+    }
+  }
+  return times;
+}

@@ -10,6 +10,7 @@ import { encodeModel } from "../graph/encodeModel.ts";
 import { extractStage } from "../graph/extractStage.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import type { RuntimeOptions } from "../graph/runtime/sessionOptions.ts";
+import { pauses } from "./idlePauses.ts";
 import type { MeasureAnswer, MeasureRequest } from "./measureChild.ts";
 import { leastForInterval, medianInterval, relativeWidth } from "./medianInterval.ts";
 
@@ -66,7 +67,18 @@ export interface MeasuredStages {
   answers: MeasureAnswer[][];
 }
 
-const perVisit = { warmupRuns: 3, warmupSeconds: 0.1, sampleSeconds: 0.05, leastSamples: 3, mostSamples: 20 };
+const perVisit = {
+  warmupRuns: 3,
+  warmupSeconds: 0.1,
+  sampleSeconds: 0.05,
+  leastSamples: 3,
+  mostSamples: 20,
+  pauses: [...pauses],
+  pauseSeconds: 0.15,
+  mostPauses: 3,
+  runsAfterPause: 4,
+  afterPauseSeconds: 0.1,
+};
 
 /**
  * Measures stages in rounds: in each round every stage once, in random order, each in a process of its own. A

@@ -1,9 +1,12 @@
 import { median, quantileSorted } from "simple-statistics";
+import { roundedSeconds } from "../base/roundedSeconds.ts";
 import { type CutOptions, findCuts } from "../graph/cuts.ts";
 import { type FrozenModel, runtimeVersion } from "../graph/freeze.ts";
 import { macsPerNode, stageWork } from "../graph/work.ts";
+import { costOfPauses } from "./costOfPauses.ts";
 import type { DeviceProfile, HostFacts, ProfileCut, RuntimeOverhead, StageProfile } from "./deviceProfile.ts";
 import { hostFacts } from "./hostFacts.ts";
+import { pauses } from "./idlePauses.ts";
 import type { MeasureAnswer } from "./measureChild.ts";
 import { type MeasureOptions, measureStages, type StageRange } from "./measureStages.ts";
 import { medianInterval } from "./medianInterval.ts";
@@ -75,7 +78,7 @@ export async function profileDevice(model: FrozenModel, options: ProfileOptions)
     ),
     measurement: {
       rounds: measured.rounds,
-      seconds: rounded(measured.seconds),
+      seconds: roundedSeconds(measured.seconds),
       budget: options.budget,
       targetWidth: options.targetWidth,
       worstWidth: measured.worstWidth,
@@ -101,26 +104,22 @@ function stageProfile(
   to: number,
   answers: MeasureAnswer[],
 ): StageProfile {
-  const rounds = answers.map(({ samples }) => samples.map(rounded));
+  const rounds = answers.map(({ samples }) => samples.map(roundedSeconds));
   const sorted = rounds.flat().sort((a, b) => a - b);
   const [p5, p25, p50, p75, p95] = [0.05, 0.25, 0.5, 0.75, 0.95].map((p) =>
-    rounded(quantileSorted(sorted, p)),
+    roundedSeconds(quantileSorted(sorted, p)),
   );
   const { macs, weightBytes, peakActivationBytes } = stageWork(model, from, to);
   return {
     ...range,
     rounds,
     quantiles: { p5, p25, p50, p75, p95 },
+    afterIdle: costOfPauses(answers, pauses),
     interval: medianInterval(rounds.map((samples) => median(samples))),
     peakMemory: Math.max(...answers.map(({ peakMemory }) => peakMemory)),
-    loadSeconds: rounded(median(answers.map(({ loadSeconds }) => loadSeconds))),
+    loadSeconds: roundedSeconds(median(answers.map(({ loadSeconds }) => loadSeconds))),
     macs,
     weightBytes,
     peakActivationBytes,
   };
-}
-
-/** A tenth of a microsecond: below what a clock around a run resolves. */
-function rounded(seconds: number): number {
-  return Number(seconds.toFixed(7));
 }

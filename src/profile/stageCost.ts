@@ -6,6 +6,8 @@ export interface StageCost {
   median: number;
   /** Samples of the service time, seconds; for an estimate, those of the longer stage in proportion. */
   samples: number[];
+  /** What runs after a pause take longer, where it was measured; for an estimate, of the longer stage in proportion. */
+  afterIdle?: StageProfile["afterIdle"];
   /** Bytes of memory the stage's process needs at its peak. */
   memory: number;
   source: "measured" | "estimated";
@@ -33,6 +35,7 @@ export function stageCost(profile: DeviceProfile, from: number, to: number): Sta
     return {
       median: measured.quantiles.p50,
       samples: measured.rounds.flat(),
+      afterIdle: measured.afterIdle,
       memory: measured.peakMemory,
       source: "measured",
     };
@@ -45,9 +48,15 @@ export function stageCost(profile: DeviceProfile, from: number, to: number): Sta
     difference(longer, find(profile, to, last)) ??
     difference(find(profile, 0, to), from === 0 ? undefined : find(profile, 0, from)) ??
     whole.quantiles.p50 * shareOfWork(profile, from, to);
+  const inProportion = (seconds: number) => (seconds * estimate) / longer.quantiles.p50;
+  const { afterIdle } = longer;
   return {
     median: estimate,
-    samples: longer.rounds.flat().map((sample) => (sample * estimate) / longer.quantiles.p50),
+    samples: longer.rounds.flat().map(inProportion),
+    afterIdle: afterIdle && {
+      idle: afterIdle.idle,
+      seconds: afterIdle.seconds.map((runs) => runs.map(inProportion)),
+    },
     memory: longer.peakMemory,
     source: "estimated",
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { serviceTime, stageTraffic } from "../../src/explore/serviceTime.ts";
+import { idleTime, serviceTime, stageTraffic } from "../../src/explore/serviceTime.ts";
 import type { RuntimeOverhead } from "../../src/profile/deviceProfile.ts";
 
 const bytes = { input: 1000, output: 3000, result: 40 };
@@ -65,5 +65,39 @@ describe("serviceTime", () => {
   it("counts no input where frames begin: they are there", () => {
     const alone = stageTraffic(1, 0, bytes);
     expect(serviceTime(0.5, 1, alone, overhead)).toBeCloseTo(0.5 + 0.1 + 2 * 3000e-6, 12);
+  });
+});
+
+describe("idleTime", () => {
+  const stage = {
+    idle: [0.01, 0.05],
+    seconds: [
+      [0.4, 0.2, 0.1],
+      [0.8, 0.4, 0.2],
+    ],
+  };
+
+  it("is unknown where the profile knows nothing of pauses", () => {
+    expect(idleTime(undefined, 4, undefined)).toBeUndefined();
+    expect(idleTime(undefined, 4, overhead)).toBeUndefined();
+  });
+
+  it("is that of the first run on a device at its own pace", () => {
+    expect(idleTime(stage, 1, overhead)).toEqual({ idle: stage.idle, seconds: [0.4, 0.8] });
+  });
+
+  it("is that of all runs of a frame on a slowed worker, and of a part of the last", () => {
+    expect(idleTime(stage, 2, undefined)!.seconds).toEqual([0.4 + 0.2, 0.8 + 0.4]);
+    expect(idleTime(stage, 2.5, undefined)!.seconds[1]).toBeCloseTo(0.8 + 0.4 + 0.1, 12);
+    expect(idleTime(stage, 8, undefined)!.seconds[1]).toBeCloseTo(0.8 + 0.4 + 0.2, 12);
+  });
+
+  it("adds the hand-over's, whose pauses may be others", () => {
+    const afterIdle = { idle: [0.02, 0.05], seconds: [0.1, 0.1] };
+    const both = idleTime(stage, 1, { ...overhead, afterIdle })!;
+    expect(both.idle).toEqual([0.01, 0.02, 0.05]);
+    const expected = [0.4 + 0.05, 0.4 + 0.1 + 0.1, 0.8 + 0.1];
+    for (const [index, seconds] of expected.entries()) expect(both.seconds[index]).toBeCloseTo(seconds, 12);
+    expect(idleTime(undefined, 4, { ...overhead, afterIdle })).toEqual(afterIdle);
   });
 });

@@ -47,6 +47,18 @@ describe("paretopipe profile device", () => {
     }
   });
 
+  it("measures every stage after pauses too, and the hand-over", () => {
+    for (const { afterIdle } of [...profile.stages, profile.overhead!]) {
+      expect(afterIdle!.idle).toEqual([0.01, 0.05]);
+      expect(afterIdle!.seconds.length).toBe(2);
+    }
+    for (const { afterIdle } of profile.stages) {
+      for (const runs of afterIdle!.seconds) expect(runs.length).toBe(4);
+    }
+    // Waking up takes time on any machine.
+    expect(profile.overhead!.afterIdle!.seconds[1]).toBeGreaterThan(0);
+  });
+
   it("says whether the intervals or the budget stopped it", () => {
     // Any width will do, so it stops after the six rounds that an interval needs, unless the machine is too slow.
     const { stoppedBy, rounds, worstWidth, seconds } = profile.measurement;

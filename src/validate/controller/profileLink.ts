@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { median } from "simple-statistics";
 import { ParetoPipeError } from "../../base/errors.ts";
+import { lowerEnvelope } from "../../base/lowerEnvelope.ts";
+import { roundedSeconds } from "../../base/roundedSeconds.ts";
 import { formatBytes } from "../../base/units.ts";
 import { checkCurve } from "../../network/curve.ts";
 import type { LinkProfile } from "../../profile/linkProfile.ts";
 import type { HeadOf } from "../protocol/messages.ts";
-import { lowerEnvelope } from "../worker/lowerEnvelope.ts";
 import { RemoteWorker, type RemoteWorkerOptions } from "./remoteWorker.ts";
 
 export interface LinkProfileOptions {
@@ -53,7 +54,7 @@ export async function profileLink(options: LinkProfileOptions): Promise<LinkProf
           versions: from.facts.versions,
           from: from.facts.host,
           to: to.facts.host,
-          roundTrip: rounded(climbed.roundTrip),
+          roundTrip: roundedSeconds(climbed.roundTrip),
           repeats,
         },
         transport: options.from.transport,
@@ -97,13 +98,9 @@ export function levelled(
   sizes: readonly number[],
   climbed: Pick<HeadOf<"climbed">, "idle" | "backToBack">,
 ): Required<LinkProfile["curve"]> {
-  const medians = (rungs: readonly number[][]) => lowerEnvelope(rungs.map((rung) => rounded(median(rung))));
+  const medians = (rungs: readonly number[][]) =>
+    lowerEnvelope(rungs.map((rung) => roundedSeconds(median(rung))));
   const idle = medians(climbed.idle);
   const backToBack = medians(climbed.backToBack).map((seconds, rung) => Math.min(seconds, idle[rung]));
   return { bytes: sizes.slice(0, idle.length), idle, backToBack };
-}
-
-/** To a tenth of a microsecond. */
-function rounded(seconds: number): number {
-  return Number(seconds.toFixed(7));
 }

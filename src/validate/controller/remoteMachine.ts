@@ -58,8 +58,8 @@ export class RemoteMachine {
     const bytes = piecesOf(encodeModel(stage));
     await this.#worker.ensure(bytes);
     const { head } = await this.#worker.ask({ type: "measure", hash: bytes.hash, ...request }, "measured");
-    const { samples, peakMemory, loadSeconds } = head;
-    return { samples, peakMemory, loadSeconds };
+    const { samples, afterPauses, peakMemory, loadSeconds } = head;
+    return { samples, afterPauses, peakMemory, loadSeconds };
   };
 
   /** Measures what the runtime adds there to ONNX Runtime's runs, with messages over a transport. */

@@ -3,7 +3,7 @@ import { checkDocument } from "../../base/document.ts";
 import { hostFactsSchema, runtimeOverheadSchema } from "../../profile/deviceProfile.ts";
 
 /** Both ends must speak the same version: it changes whenever a message does. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 const seconds = z.number();
 const count = z.number().int().nonnegative();
@@ -149,10 +149,16 @@ export const messageSchema = z.discriminatedUnion("type", [
     sampleSeconds: seconds,
     leastSamples: count,
     mostSamples: count,
+    pauses: z.array(seconds),
+    pauseSeconds: seconds,
+    mostPauses: count,
+    runsAfterPause: count,
+    afterPauseSeconds: seconds,
   }),
   z.strictObject({
     type: z.literal("measured"),
     samples: z.array(seconds),
+    afterPauses: z.array(z.array(z.array(seconds))),
     peakMemory: z.number(),
     loadSeconds: seconds,
   }),

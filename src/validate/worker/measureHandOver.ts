@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
 import {
   GraphProtoSchema,
@@ -11,10 +12,12 @@ import {
 } from "onnx-buf";
 import { median } from "simple-statistics";
 import { now } from "../../base/clock.ts";
+import { lowerEnvelope } from "../../base/lowerEnvelope.ts";
 import { encodeModel } from "../../graph/encodeModel.ts";
 import type { RuntimeOptions } from "../../graph/runtime/sessionOptions.ts";
 import { valueInfo } from "../../graph/tensorType.ts";
 import type { RuntimeOverhead } from "../../profile/deviceProfile.ts";
+import { pauses } from "../../profile/idlePauses.ts";
 import { Computer } from "../compute/computer.ts";
 
 /** Elements of the tensors that stages are tried with; the first stands for a frame of no size. */
@@ -24,12 +27,16 @@ const elements = [1, 2 ** 14, 2 ** 18, 2 ** 20];
 const rounds = 5;
 const runs = { most: 40, least: 4, seconds: 0.015 };
 
-type HandOver = Pick<RuntimeOverhead, "frame" | "input" | "output">;
+/** Frames handed over after each pause. */
+const turnsAfterPause = 15;
+
+type HandOver = Required<Pick<RuntimeOverhead, "frame" | "afterIdle" | "input" | "output">>;
 
 /**
  * Measures what it adds to a run of ONNX Runtime that frames come from another thread and go back to it, in memory of
  * their own: a stage of one operation, over and over in its thread as profiles are measured; then frame by frame from
- * here with inputs that the thread has, as at the source; and with inputs that this thread has just received.
+ * here with inputs that the thread has, as at the source; and with inputs that this thread has just received. The first
+ * way from here also after pauses.
  */
 export async function measureHandOver(runtime: RuntimeOptions, signal: AbortSignal): Promise<HandOver> {
   const scratch = await mkdtemp(path.join(tmpdir(), "paretopipe-"));
@@ -52,12 +59,40 @@ export async function measureHandOver(runtime: RuntimeOptions, signal: AbortSign
       output.push(Math.max(0, kept - alone - frame, output.at(-1) ?? 0));
       input.push(Math.max(0, handed - kept, input.at(-1) ?? 0));
     }
-    return { frame, input: { bytes, seconds: input }, output: { bytes, seconds: output } };
+    await writeFile(file, oneOperation(1));
+    await computer.load(file, runtime);
+    const afterIdle = await restAndRun(computer);
+    return { frame, afterIdle, input: { bytes, seconds: input }, output: { bytes, seconds: output } };
   } finally {
     signal.removeEventListener("abort", stop);
     await computer.stop();
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** What a frame takes longer after each of the pauses, by the medians; of inputs that the thread has. */
+async function restAndRun(computer: Computer): Promise<HandOver["afterIdle"]> {
+  await computer.keepFeeds([{ name: "x", type: "float32", shape: [1] }], "overhead", 1);
+  const frame = async () => {
+    const start = now();
+    await computer.run(0);
+    return now() - start;
+  };
+  const without: number[] = [];
+  const after: number[][] = pauses.map(() => []);
+  await frame();
+  for (let turn = 0; turn < turnsAfterPause; turn++) {
+    for (const [index, pause] of pauses.entries()) {
+      without.push(await frame());
+      await sleep(pause * 1000);
+      after[index].push(await frame());
+    }
+  }
+  const usual = median(without);
+  return {
+    idle: [...pauses],
+    seconds: lowerEnvelope(after.map((samples) => Math.max(0, median(samples) - usual))),
+  };
 }
 
 /** Median seconds of a frame each way. */

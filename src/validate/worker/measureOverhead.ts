@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
+import { lowerEnvelope } from "../../base/lowerEnvelope.ts";
+import { roundedSeconds } from "../../base/roundedSeconds.ts";
 import type { CostCurve, RuntimeOverhead } from "../../profile/deviceProfile.ts";
 import { RemoteWorker } from "../controller/remoteWorker.ts";
 import type { HeadOf } from "../protocol/messages.ts";
@@ -7,7 +9,6 @@ import { formatAddress } from "../transport/address.ts";
 import type { TransportName } from "../transport/connection.ts";
 import { join } from "./join.ts";
 import { climbLadder } from "./ladder.ts";
-import { lowerEnvelope } from "./lowerEnvelope.ts";
 import { measureHandOver } from "./measureHandOver.ts";
 import { startWorker } from "./startWorker.ts";
 import { trustFor } from "./trustFor.ts";
@@ -32,10 +33,14 @@ export async function measureOverhead(
   { provider, transport }: HeadOf<"overhead">,
   signal: AbortSignal,
 ): Promise<RuntimeOverhead> {
-  const { frame, input, output } = await measureHandOver({ provider, threads: settings.threads }, signal);
+  const { frame, afterIdle, input, output } = await measureHandOver(
+    { provider, threads: settings.threads },
+    signal,
+  );
   const { send, receive } = await messageCosts(settings, transport, signal);
   return {
-    frame: rounded(frame),
+    frame: roundedSeconds(frame),
+    afterIdle: { ...afterIdle, seconds: afterIdle.seconds.map(roundedSeconds) },
     input: roundedCurve(input),
     output: roundedCurve(output),
     send: roundedCurve(send),
@@ -84,11 +89,6 @@ function byBytes(seconds: readonly number[]): CostCurve {
   return { bytes: sizes.slice(0, seconds.length), seconds: lowerEnvelope(seconds) };
 }
 
-/** To a tenth of a microsecond, as a profile's other times are. */
-function rounded(seconds: number): number {
-  return Number(seconds.toFixed(7));
-}
-
 function roundedCurve({ bytes, seconds }: CostCurve): CostCurve {
-  return { bytes, seconds: seconds.map(rounded) };
+  return { bytes, seconds: seconds.map(roundedSeconds) };
 }

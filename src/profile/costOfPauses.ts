@@ -1,0 +1,34 @@
+import { median } from "simple-statistics";
+import { lowerEnvelope } from "../base/lowerEnvelope.ts";
+import { roundedSeconds } from "../base/roundedSeconds.ts";
+import type { StageProfile } from "./deviceProfile.ts";
+import type { MeasureAnswer } from "./measureChild.ts";
+
+/**
+ * What runs after a pause take longer than the others of their process, by pause and by their order. A run is never
+ * faster for a pause, a longer pause never costs less, and of the runs that follow each other none costs more than the
+ * one before: where it seems so, that is noise, which only adds time.
+ *
+ * @param answers of the visits to a stage; each knows a run at least after every pause
+ * @param pauses that were made, seconds, rising
+ */
+export function costOfPauses(
+  answers: readonly Pick<MeasureAnswer, "samples" | "afterPauses">[],
+  pauses: readonly number[],
+): NonNullable<StageProfile["afterIdle"]> {
+  const more = pauses.map((_, pause) => {
+    const excess = answers.flatMap(({ samples, afterPauses }) => {
+      const usual = median(samples);
+      return afterPauses[pause].map((runs) => runs.map((seconds) => seconds - usual));
+    });
+    const order = Math.min(...excess.map((runs) => runs.length));
+    return Array.from({ length: order }, (_, run) => Math.max(0, median(excess.map((runs) => runs[run]))));
+  });
+  const order = Math.min(...more.map((runs) => runs.length));
+  const byRun = Array.from({ length: order }, (_, run) => lowerEnvelope(more.map((runs) => runs[run])));
+  const seconds = pauses.map((_, pause) => {
+    const falling = lowerEnvelope(byRun.map((byPause) => byPause[pause]).toReversed()).toReversed();
+    return falling.map(roundedSeconds);
+  });
+  return { idle: [...pauses], seconds };
+}

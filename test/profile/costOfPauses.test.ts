@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { costOfPauses } from "../../src/profile/costOfPauses.ts";
+
+const pauses = [0.01, 0.05];
+const samples = [1, 1, 1.5];
+
+describe("costOfPauses", () => {
+  it("is the median of what runs after a pause take longer than the median run of their process", () => {
+    const answers = [
+      {
+        samples,
+        afterPauses: [
+          [
+            [1.2, 1.1],
+            [1.3, 1.0],
+          ],
+          [
+            [1.5, 1.2],
+            [1.5, 1.2],
+          ],
+        ],
+      },
+      // A process that is slower altogether.
+      { samples: [2, 2, 2], afterPauses: [[[2.4, 2.1]], [[2.5, 2.2]]] },
+    ];
+    expect(costOfPauses(answers, pauses)).toEqual({
+      idle: pauses,
+      seconds: [
+        [0.3, 0.1],
+        [0.5, 0.2],
+      ],
+    });
+  });
+
+  it("counts no gain, no shorter pause that costs more, and no later run that costs more than one before", () => {
+    const visit = (short: number[], long: number[]) => [{ samples, afterPauses: [[short], [long]] }];
+    expect(costOfPauses(visit([0.9, 1], [1.2, 0.8]), pauses).seconds).toEqual([
+      [0, 0],
+      [0.2, 0],
+    ]);
+    expect(costOfPauses(visit([9, 1.1, 1], [1.5, 1.2, 7]), pauses).seconds).toEqual([
+      [0.5, 0.1, 0],
+      [0.5, 0.2, 0.2],
+    ]);
+  });
+
+  it("knows as many runs as were made after every pause", () => {
+    const answers = [{ samples, afterPauses: [[[1.5]], [[1.75, 1.25]]] }];
+    expect(costOfPauses(answers, pauses).seconds).toEqual([[0.5], [0.75]]);
+  });
+});
