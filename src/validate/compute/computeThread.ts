@@ -2,6 +2,7 @@ import { parentPort } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { now } from "../../base/clock.ts";
 import { bufferCollector } from "../../base/collectBuffers.ts";
+import { stepBack } from "../../base/stepBack.ts";
 import { seededFeeds } from "../../graph/runtime/seededFeeds.ts";
 import { type RuntimeOptions, sessionOptions } from "../../graph/runtime/sessionOptions.ts";
 import type { TensorHead } from "../protocol/messages.ts";
@@ -30,6 +31,8 @@ export interface ComputeAnswer {
   /** `repeat`: seconds of each run. */
   samples?: number[];
 }
+
+stepBack();
 
 const freed = bufferCollector();
 let session: InferenceSession | undefined;
