@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { median } from "simple-statistics";
 import { now } from "../../base/clock.ts";
 import type { Channel, Received } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
@@ -16,7 +17,8 @@ const few = { repeats: 3, seconds: 20 };
 /**
  * Measures the link to a neighbour with messages of rising size: for each size the time after a pause until the
  * last byte was there, and the time a message takes where one follows the other. Times are on this clock only: the
- * neighbour acknowledges with an empty message, for which half the least round trip of empty messages is taken off.
+ * neighbour acknowledges with an empty message, for which half the round trip of empty messages is taken off. That
+ * round trip is one after a pause too: both ends have cold caches then, and its answer is ten times slower than in a row.
  *
  * Sizes end where a message would take longer than asked for, by the pace of the size before: what comes back then
  * has fewer sizes than were asked for, one at least.
@@ -33,7 +35,9 @@ export async function climbLadder(
   const empty = new Uint8Array(0);
   const trips: number[] = [];
   for (let trip = 0; trip < warmup; trip++) trips.push((await climb(empty, 1)).seconds);
-  const back = Math.min(...trips) / 2;
+  const rested: number[] = [];
+  for (let trip = 0; trip < repeats; trip++) rested.push(await afterPause(empty));
+  const back = median(rested) / 2;
   const result: HeadOf<"climbed"> = {
     type: "climbed",
     idle: [],
@@ -51,8 +55,7 @@ export async function climbLadder(
     let receiveCpu = 0;
     const begun = now();
     while (idle.length < repeats && (idle.length < few.repeats || now() - begun < few.seconds)) {
-      await sleep(pause * 1000, undefined, { signal });
-      const first = Math.max(0, (await climb(body, 1)).seconds - back);
+      const first = Math.max(0, (await afterPause(body)) - back);
       const { most, least, seconds: together } = inARow;
       const count = Math.min(most, Math.max(least, Math.round(together / first)));
       const single = (await climb(body, 1)).seconds;
@@ -69,6 +72,11 @@ export async function climbLadder(
     result.receiveCpu.push(receiveCpu / idle.length);
   }
   return result;
+
+  async function afterPause(body: Uint8Array): Promise<number> {
+    await sleep(pause * 1000, undefined, { signal });
+    return (await climb(body, 1)).seconds;
+  }
 
   async function climb(body: Uint8Array, count: number) {
     const pieces = body.length > 0 ? [body] : [];
