@@ -1,7 +1,6 @@
+import { addIdleCosts, type IdleCost } from "../base/idleCost.ts";
 import { interpolate } from "../network/curve.ts";
 import type { CostCurve, RuntimeOverhead, StageProfile } from "../profile/deviceProfile.ts";
-import { idleCost } from "../simulate/idleCost.ts";
-import type { IdleCost } from "../simulate/input.ts";
 
 /** What crosses a device's edge for each frame, as messages of so many bytes. */
 export interface StageTraffic {
@@ -86,10 +85,7 @@ export function idleTime(
     seconds: stage.seconds.map((more) => sumOfFirst(more, slowdown)),
   };
   const costs = [runs, overhead?.afterIdle].filter((cost) => cost !== undefined);
-  if (costs.length === 0) return undefined;
-  const idle = [...new Set(costs.flatMap((cost) => cost.idle))].sort((a, b) => a - b);
-  const added = costs.flatMap((cost) => idleCost(cost) ?? []);
-  return { idle, seconds: idle.map((pause) => added.reduce((sum, cost) => sum + cost(pause), 0)) };
+  return costs.length > 0 ? addIdleCosts(costs) : undefined;
 }
 
 /** The sum of the first `count` values; of the one after them the part that `count` has of it. */

@@ -6,6 +6,7 @@ import { type Condition, type Link, linkOf } from "../scenario/resolveCondition.
 import type { Scenario } from "../scenario/scenarioSchema.ts";
 import type { LinkInput, StreamInput } from "../simulate/input.ts";
 import type { Task } from "./evaluate.ts";
+import { messageLatency } from "./messageLatency.ts";
 import { idleTime, serviceTime, stageTraffic } from "./serviceTime.ts";
 
 /** The one medium that links share where the condition says so. */
@@ -70,7 +71,7 @@ export function planTask(resolved: ResolvedScenario, plan: Plan, condition: Cond
         return { name: device, ...(disruptions && { disruptions }) };
       }),
       ...(condition.medium && { media: [{ name: mediumName, conditions: condition.medium }] }),
-      links: links(plan, scenario, condition),
+      links: links(plan, resolved, condition),
       streams: [stream],
     },
     options: {
@@ -102,22 +103,30 @@ function arrivals({ workload }: Scenario): StreamInput["arrivals"] {
 }
 
 /** Forward from stage to stage, and from the last back to the source where the result is wanted there. */
-function links(plan: Plan, { runtime }: Scenario, condition: Condition): LinkInput[] {
+function links(plan: Plan, { scenario, devices }: ResolvedScenario, condition: Condition): LinkInput[] {
+  const { runtime } = scenario;
   const names = plan.stages.map(({ device }) => device);
+  const overheadOf = (device: string) => devices.find(({ name }) => name === device)?.profile.overhead;
   const pairs = names.slice(1).map((to, index) => [names[index], to]);
   if (names.length > 1 && runtime.deliver === "source") pairs.push([names[names.length - 1], names[0]]);
-  return pairs.map(([from, to]) => ({
-    from,
-    to,
-    ...linkOf(condition, from, to),
-    overhead: runtime.overhead,
-    ...(runtime.credits === "link" && { creditDelay: shortDelay(linkOf(condition, to, from)) }),
-    ...(condition.medium && { medium: mediumName }),
-    ...(condition.startUp && { startUp: condition.startUp }),
-  }));
+  return pairs.map(([from, to]) => {
+    const link = linkOf(condition, from, to);
+    const latency = messageLatency([overheadOf(from), overheadOf(to)]);
+    return {
+      from,
+      to,
+      ...link,
+      overhead: runtime.overhead,
+      ...(latency && !link.curve && { latency }),
+      ...(runtime.credits === "link" && { creditDelay: creditDelay(linkOf(condition, to, from), latency) }),
+      ...(condition.medium && { medium: mediumName }),
+      ...(condition.startUp && { startUp: condition.startUp }),
+    };
+  });
 }
 
-/** What a message of hardly any bytes takes. */
-function shortDelay({ conditions, curve }: Link): number {
-  return curve ? curve.idle[0] : conditions.delay;
+/** What a message of hardly any bytes takes. Credits come with every frame: their pauses are taken as short. */
+function creditDelay({ conditions, curve }: Link, latency: LinkInput["latency"]): number {
+  if (curve) return curve.idle[0];
+  return conditions.delay + (latency?.seconds ?? 0) + (latency?.afterIdle?.seconds[0] ?? 0);
 }

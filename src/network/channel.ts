@@ -1,3 +1,4 @@
+import { type IdleCost, idleCost } from "../base/idleCost.ts";
 import type { Random } from "../base/random.ts";
 import { type Capacity, capacityOf } from "./capacity.ts";
 import type { Conditions } from "./conditions.ts";
@@ -12,6 +13,11 @@ export interface ChannelOptions {
   conditions: Conditions;
   /** Seconds that every message costs before its first bit is sent. */
   overhead?: number;
+  /**
+   * Seconds more until a message is delivered, and how much more after a pause since the last bit of the one before;
+   * not with a curve, which has it in it.
+   */
+  latency?: { seconds: number; afterIdle?: IdleCost };
   /** A measured curve, taken instead of the formula. */
   curve?: TransferCurve;
   startUp?: StartUp;
@@ -23,7 +29,7 @@ export interface ChannelOptions {
  * hence get the same answers.
  *
  * The formula: overhead, then the bits at the capacity over that time (more of them where loss makes some go
- * twice), then propagation delay with jitter, then what losses cost. Delivery is in order: a message that
+ * twice), then propagation delay with jitter, then what losses cost, and the latency of both ends. Delivery is in order: a message that
  * overtakes waits for the one before. A round trip is taken as twice this direction's delay.
  *
  * A measured curve is split so that both of its columns hold: messages occupy the channel for the
@@ -37,10 +43,13 @@ export class Channel {
   readonly #loss: LossSampler | undefined;
   readonly #curve: TransferCurve | undefined;
   readonly #startUp: StartUp | undefined;
+  readonly #latency: number;
+  readonly #afterIdle: ((pause: number) => number) | undefined;
   readonly #window = { window: 0 };
   /** Nothing but overhead, a constant rate and a constant delay: the common case is kept short. */
   readonly #isPlain: boolean;
   #lastSent = Number.NEGATIVE_INFINITY;
+  #pause = 0;
   #lastDelivered = 0;
 
   /** @param random gives the stream of random numbers of a name; `jitter` and `loss` are asked for */
@@ -49,11 +58,21 @@ export class Channel {
     this.capacity = capacityOf(options.conditions);
     this.#overhead = options.overhead ?? 0;
     this.#curve = options.curve;
+    this.#latency = options.latency?.seconds ?? 0;
+    this.#afterIdle = idleCost(options.latency?.afterIdle);
     this.#startUp = options.startUp;
     this.#delay = delaySampler(options.conditions, random("jitter"));
     this.#loss = lossSampler(options.conditions, random("loss"));
     const { trace, jitter } = options.conditions;
-    this.#isPlain = !(trace || jitter > 0 || this.#loss || this.#curve || this.#startUp);
+    this.#isPlain = !(
+      trace ||
+      jitter > 0 ||
+      this.#loss ||
+      this.#curve ||
+      this.#startUp ||
+      this.#latency > 0 ||
+      this.#afterIdle
+    );
   }
 
   /**
@@ -78,8 +97,9 @@ export class Channel {
     return end;
   }
 
-  /** When the first bit of a message leaves: after the overhead. */
+  /** When the first bit of a message leaves: after the overhead. Asked once a message, in order. */
   firstBit(start: number): number {
+    this.#pause = start - this.#lastSent;
     return start + this.#overhead;
   }
 
@@ -91,6 +111,8 @@ export class Channel {
   /** When a message of `bytes` is delivered whose last bit left at `sent`. Asked once a message, in order. */
   delivered(sent: number, bytes: number): number {
     let arrival = sent;
+    // On a medium nobody asks `sent`.
+    this.#lastSent = sent;
     if (this.#isPlain) arrival += this.#conditions.delay;
     else if (this.#curve) {
       const { bytes: sizes, idle, backToBack } = this.#curve;
@@ -99,6 +121,7 @@ export class Channel {
     } else {
       arrival += this.#delay(sent);
       if (this.#loss) arrival += this.#loss.delay(sent, bytes, this.#roundTrip(sent));
+      arrival += this.#latency + (this.#afterIdle?.(this.#pause) ?? 0);
     }
     return (this.#lastDelivered = Math.max(this.#lastDelivered, arrival));
   }

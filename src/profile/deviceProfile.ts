@@ -89,6 +89,13 @@ export const runtimeOverheadSchema = z.strictObject({
   output: costCurveSchema.describe("Seconds beyond that for outputs of so many bytes"),
   send: costCurveSchema.describe("Processor seconds of sending a message of so many bytes"),
   receive: costCurveSchema.describe("Processor seconds of receiving one"),
+  message: z
+    .strictObject({
+      seconds: z.number().nonnegative().describe("Of one that follows another"),
+      afterIdle: z.strictObject({ idle: rest.describe("Pauses, seconds, rising"), seconds: costs }),
+    })
+    .optional()
+    .describe("Seconds until the other end has a message without bytes, and how much more after a pause"),
   transport: z.string().describe("What carried the messages: tcp, grpc"),
   coresShared: z
     .boolean()

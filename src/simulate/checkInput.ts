@@ -1,10 +1,10 @@
 import { InputError } from "../base/errors.ts";
+import type { IdleCost } from "../base/idleCost.ts";
 import { checkCurve } from "../network/curve.ts";
 import { checkTrace } from "../network/trace.ts";
 import {
   type Arrivals,
   type DeviceInput,
-  type IdleCost,
   type LinkInput,
   linkName,
   type Service,
@@ -77,6 +77,12 @@ function checkLink(link: LinkInput, input: SimulationInput): void {
   need(link.from !== link.to, `${name} must join two devices`);
   need(isTime(link.overhead ?? 0), `${name}: overhead ${link.overhead} must be 0 s or more`);
   need(isTime(link.creditDelay ?? 0), `${name}: credit delay ${link.creditDelay} must be 0 s or more`);
+  if (link.latency) {
+    const { seconds, afterIdle } = link.latency;
+    need(isTime(seconds), `${name}: latency ${seconds} must be 0 s or more`);
+    need(!link.curve, `${name}: a measured curve has the latency in it; there may be no other`);
+    if (afterIdle) checkIdleCost(afterIdle, `${name}: latency`);
+  }
   need(isTime(c.delay) && isTime(c.jitter), `${name}: delay and jitter must be 0 s or more`);
   need(c.correlation >= 0 && c.correlation <= 1, `${name}: correlation ${c.correlation} must be from 0 to 1`);
   need(c.rate > 0, `${name}: rate ${c.rate} must be above 0 bit/s`);

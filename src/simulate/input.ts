@@ -1,3 +1,4 @@
+import type { IdleCost } from "../base/idleCost.ts";
 import type { Conditions } from "../network/conditions.ts";
 import type { TransferCurve } from "../network/curve.ts";
 import type { StartUp } from "../network/startUp.ts";
@@ -49,6 +50,11 @@ export interface LinkInput {
   conditions: Conditions;
   /** Seconds that each message costs besides its bytes; 0 by default. */
   overhead?: number;
+  /**
+   * Seconds more until the receiver has a message, while the next may be under way; 0 by default. Both ends' runtimes
+   * take them, and more after a pause between two messages. A measured curve has them in it.
+   */
+  latency?: { seconds: number; afterIdle?: IdleCost };
   /** Name of the medium that gives the rate; the link's own must then be unlimited. */
   medium?: string;
   /** A measured transfer curve, taken in place of conditions and overhead. */
@@ -67,17 +73,6 @@ export interface LinkInput {
  * the given mean, or null where the first stage is empty.
  */
 export type Service = number | readonly number[] | Float64Array | { readonly exponential: number } | null;
-
-/**
- * Seconds more that a run takes when its device has computed nothing for a while: its caches have gone cold, its clock
- * has slowed down. From nothing without a pause on, by linear interpolation; after pauses longer than the last the last.
- */
-export interface IdleCost {
-  /** Pauses, seconds, above 0 and rising. */
-  idle: readonly number[];
-  /** Seconds more after each. */
-  seconds: readonly number[];
-}
 
 /** When frames come. `saturated`: whenever the first stage can take one; the others are open arrivals. */
 export type Arrivals =

@@ -1,8 +1,8 @@
+import { idleCost } from "../base/idleCost.ts";
 import { randomStream } from "../base/random.ts";
 import { Channel } from "../network/channel.ts";
 import { type ArrivalTimes, arrivalTimes } from "./arrivals.ts";
 import { Device } from "./device.ts";
-import { idleCost } from "./idleCost.ts";
 import { type LinkInput, linkName, type SimulationInput, type StreamInput } from "./input.ts";
 import { hopLink } from "./route.ts";
 import { ServiceSampler } from "./service.ts";

@@ -21,6 +21,20 @@ describe("Channel", () => {
     expect(link.delivered(sent, 125_000)).toBeCloseTo(10.401, 12);
   });
 
+  it("adds the latency of both ends, which the next message need not wait for, and more after a pause", () => {
+    const afterIdle = { idle: [1, 3], seconds: [0.5, 1] };
+    const link = channel({ words: "delay 1s rate 8bit", latency: { seconds: 0.25, afterIdle } });
+    const send = (start: number) => {
+      const sent = link.sent(start, 1);
+      return [sent, link.delivered(sent, 1)];
+    };
+    // The first finds everything asleep; the second follows without a pause; pauses of 2 s and 0.5 s.
+    expect(send(0)).toEqual([1, 1 + 1 + 0.25 + 1]);
+    expect(send(1)).toEqual([2, 2 + 1 + 0.25]);
+    expect(send(4)).toEqual([5, 5 + 1 + 0.25 + 0.75]);
+    expect(send(5.5)).toEqual([6.5, 6.5 + 1 + 0.25 + 0.25]);
+  });
+
   it("takes a trace's rate and delay at their time", () => {
     const trace = { time: [0, 1], rate: [8, 80], delay: [0.5, 0.25], after: "hold" as const };
     const link = channel({ conditions: { ...perfect, trace } });

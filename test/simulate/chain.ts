@@ -1,6 +1,7 @@
+import type { IdleCost } from "../../src/base/idleCost.ts";
 import { perfect } from "../../src/network/conditions.ts";
 import { column, type FrameTable } from "../../src/simulate/frameTable.ts";
-import type { IdleCost, LinkInput, Service, SimulationInput, StreamInput } from "../../src/simulate/input.ts";
+import type { LinkInput, Service, SimulationInput, StreamInput } from "../../src/simulate/input.ts";
 import { simulate } from "../../src/simulate/simulate.ts";
 
 /** A chain of one stream, told in few words. */

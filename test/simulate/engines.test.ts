@@ -22,10 +22,9 @@ const service: fc.Arbitrary<Service> = fc.oneof(
 );
 
 const afterIdle = fc.option(
-  fc.record({
-    idle: fc.constantFrom([0.5], [0.25, 1.5]),
-    seconds: fc.array(time, { minLength: 2, maxLength: 2 }),
-  }),
+  fc
+    .tuple(fc.constantFrom([0.5], [0.25, 1.5]), fc.array(time, { minLength: 2, maxLength: 2 }))
+    .map(([idle, seconds]) => ({ idle, seconds: seconds.slice(0, idle.length) })),
   { nil: undefined },
 );
 
@@ -58,16 +57,20 @@ const conditions: fc.Arbitrary<Conditions> = fc.record({
   trace: fc.option(trace, { nil: undefined, freq: 2 }),
 });
 
-const link = fc.record({
-  conditions,
-  overhead: fc.constantFrom(0, 0, 0.25),
-  creditDelay: fc.oneof(fc.constant(0), time),
-  curve: fc.option(fc.constant<TransferCurve>({ bytes: [1, 9], idle: [0.5, 2], backToBack: [0.25, 1] }), {
-    nil: undefined,
-    freq: 6,
-  }),
-  startUp: fc.option(fc.constant<StartUp>({ initialWindow: 1, buffer: 3000 }), { nil: undefined, freq: 6 }),
-});
+const link = fc
+  .record({
+    conditions,
+    overhead: fc.constantFrom(0, 0, 0.25),
+    creditDelay: fc.oneof(fc.constant(0), time),
+    latency: fc.option(fc.record({ seconds: time, afterIdle }), { nil: undefined }),
+    curve: fc.option(fc.constant<TransferCurve>({ bytes: [1, 9], idle: [0.5, 2], backToBack: [0.25, 1] }), {
+      nil: undefined,
+      freq: 6,
+    }),
+    startUp: fc.option(fc.constant<StartUp>({ initialWindow: 1, buffer: 3000 }), { nil: undefined, freq: 6 }),
+  })
+  // A measured curve has the latency in it.
+  .map(({ latency, ...rest }) => (rest.curve ? rest : { ...rest, latency }));
 
 const arrivals: fc.Arbitrary<Arrivals> = fc.oneof(
   fc.constant<Arrivals>({ kind: "saturated" }),
@@ -115,10 +118,7 @@ const plainChain: fc.Arbitrary<SimulationInput> = fc
     const stages = names.map((device, i) => ({
       device,
       service: i === 0 && c.allRemote ? null : c.service[i],
-      afterIdle: c.afterIdle[i] && {
-        idle: c.afterIdle[i].idle,
-        seconds: c.afterIdle[i].seconds.slice(0, c.afterIdle[i].idle.length),
-      },
+      afterIdle: c.afterIdle[i],
     }));
     const stream = {
       name: "frames",

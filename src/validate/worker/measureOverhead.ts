@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
+import { median } from "simple-statistics";
 import { lowerEnvelope } from "../../base/lowerEnvelope.ts";
 import { roundedSeconds } from "../../base/roundedSeconds.ts";
 import type { CostCurve, RuntimeOverhead } from "../../profile/deviceProfile.ts";
+import { pauses } from "../../profile/idlePauses.ts";
 import { RemoteWorker } from "../controller/remoteWorker.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import { formatAddress } from "../transport/address.ts";
@@ -19,6 +21,7 @@ const longest = 10;
 
 /** Sizes of messages, bytes, and how often each is tried: processor time of short ones needs many to be told. */
 const short = { sizes: [0, 2 ** 12, 2 ** 16], repeats: 16, pause: 0.001 };
+const paused = { sizes: [0], repeats: 16 };
 const long = { sizes: [2 ** 20, 2 ** 22], repeats: 3, pause: 0.001 };
 
 /**
@@ -37,7 +40,7 @@ export async function measureOverhead(
     { provider, threads: settings.threads },
     signal,
   );
-  const { send, receive } = await messageCosts(settings, transport, signal);
+  const { send, receive, message } = await messageCosts(settings, transport, signal);
   return {
     frame: roundedSeconds(frame),
     afterIdle: { ...afterIdle, seconds: afterIdle.seconds.map(roundedSeconds) },
@@ -45,6 +48,7 @@ export async function measureOverhead(
     output: roundedCurve(output),
     send: roundedCurve(send),
     receive: roundedCurve(receive),
+    message,
     transport,
     coresShared: availableParallelism() <= settings.threads,
   };
@@ -70,9 +74,20 @@ async function messageCosts(settings: WorkerSettings, transport: TransportName, 
         await climbLadder(channel, { ...order, ...short }, signal),
         await climbLadder(channel, { ...order, ...long }, signal),
       ];
+      // Half the fastest round trip is a message in a row; ladders take the way back off by themselves.
+      const seconds = Math.min(...climbed.map(({ roundTrip }) => roundTrip)) / 2;
+      const after: number[] = [];
+      for (const pause of pauses) {
+        const { idle } = await climbLadder(channel, { ...order, ...paused, pause }, signal);
+        after.push(Math.max(0, median(idle[0]) - seconds));
+      }
       return {
         send: byBytes(climbed.flatMap(({ sendCpu }) => sendCpu)),
         receive: byBytes(climbed.flatMap(({ receiveCpu }) => receiveCpu)),
+        message: {
+          seconds: roundedSeconds(seconds),
+          afterIdle: { idle: [...pauses], seconds: lowerEnvelope(after).map(roundedSeconds) },
+        },
       };
     } finally {
       await channel.close();

@@ -1,0 +1,34 @@
+/**
+ * Seconds more that something takes after a pause: caches have gone cold, a clock has slowed down, a core sleeps. From
+ * nothing without a pause on, by linear interpolation; after pauses longer than the last as after the last.
+ */
+export interface IdleCost {
+  /** Pauses, seconds, above 0 and rising. */
+  idle: readonly number[];
+  /** Seconds more after each. */
+  seconds: readonly number[];
+}
+
+/**
+ * Gives what it takes longer after a pause, seconds in and out; undefined where pauses cost nothing. What never ran
+ * before has always been idle: its pause is Infinity.
+ */
+export function idleCost(cost: IdleCost | undefined): ((pause: number) => number) | undefined {
+  if (!cost?.seconds.some((seconds) => seconds > 0)) return undefined;
+  const { idle, seconds } = cost;
+  const last = idle.length - 1;
+  return (pause) => {
+    if (pause >= idle[last]) return seconds[last];
+    let right = 0;
+    while (idle[right] <= pause) right++;
+    const [from, low] = right === 0 ? [0, 0] : [idle[right - 1], seconds[right - 1]];
+    return low + ((seconds[right] - low) * (pause - from)) / (idle[right] - from);
+  };
+}
+
+/** What several take together, at the pauses of all of them. There is one at least. */
+export function addIdleCosts(costs: readonly IdleCost[]): IdleCost {
+  const idle = [...new Set(costs.flatMap((cost) => cost.idle))].sort((a, b) => a - b);
+  const added = costs.flatMap((cost) => idleCost(cost) ?? []);
+  return { idle, seconds: idle.map((pause) => added.reduce((sum, cost) => sum + cost(pause), 0)) };
+}
