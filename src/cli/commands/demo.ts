@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseDuration } from "../../base/units.ts";
+import { withDirectoryLock } from "../../validate/measure/withDirectoryLock.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { printJson } from "../output.ts";
 import { printRun } from "../printRun.ts";
@@ -33,49 +34,9 @@ export const demo = defineCommand({
       })
       .option("batch", { type: "number", default: 8, describe: "Inputs in a frame" })
       .example("$0 demo", "what `npm start` runs"),
-  handler: async ({ out, budget, measure, model, batch, json, quiet }) => {
-    const file = path.join(out, "profile.json");
-    const profile = await runProfile({
-      model,
-      batch,
-      dim: [],
-      maxBoundary: 1,
-      all: false,
-      budget: parseDuration(budget),
-      width: 0.02,
-      stages: "ends",
-      provider: "cpu",
-      overhead: true,
-      // As the testbed's workers run: each on a core of its own, where there are two.
-      ...(process.platform === "linux" && os.cpus().length > 1 && { cpu: 1 }),
-      transport: "tcp",
-      name: "this machine",
-      seed: 1,
-      out: file,
-      quiet,
-    });
-    if (!json) console.log(`${profileSummary(profile, file)}\n`);
-    // What an earlier demo measured here is of another profile.
-    await rm(path.join(out, "measured.jsonl"), { force: true });
-    const { run, validation } = await runValidation({
-      // The scenario imagines a board four times slower than this machine, and this machine as the server.
-      scenario: shipped("scenarios/mobilenet_v2.testbed.yaml"),
-      testbed: shipped("validate/local.testbed.yaml"),
-      profile: [`pi=${file}`, `server=${file}`],
-      transport: "tcp",
-      points: "front",
-      out,
-      budget: measure,
-      visit: "1s",
-      width: 0.05,
-      tolerance: 0.1,
-      deadline: "10s",
-      model,
-      seed: 1,
-      quiet,
-    });
-    const { writeReport } = await import("../../report/writeReport.ts");
-    await writeReport(run, out, validation);
+  handler: async (args) => {
+    const { out, json } = args;
+    const { run, validation } = await withDirectoryLock(out, () => wholeWay(args));
     if (json) {
       printJson(validation);
       return;
@@ -84,3 +45,61 @@ export const demo = defineCommand({
     printValidation(run, validation, out);
   },
 });
+
+interface DemoArguments {
+  out: string;
+  budget: string;
+  measure: string;
+  model: string;
+  batch: number;
+  json: boolean;
+  quiet: boolean;
+}
+
+async function wholeWay({ out, budget, measure, model, batch, json, quiet }: DemoArguments) {
+  const file = path.join(out, "profile.json");
+  const profile = await runProfile({
+    model,
+    batch,
+    dim: [],
+    maxBoundary: 1,
+    all: false,
+    budget: parseDuration(budget),
+    width: 0.02,
+    stages: "ends",
+    provider: "cpu",
+    overhead: true,
+    // As the testbed's workers run: each on a core of its own, where there are two.
+    ...(process.platform === "linux" && os.cpus().length > 1 && { cpu: 1 }),
+    transport: "tcp",
+    name: "this machine",
+    seed: 1,
+    out: file,
+    quiet,
+  });
+  if (!json) console.log(`${profileSummary(profile, file)}\n`);
+  // What an earlier demo measured here is of another profile.
+  await rm(path.join(out, "measured.jsonl"), { force: true });
+  const { run, validation } = await runValidation(
+    {
+      // The scenario imagines a board four times slower than this machine, and this machine as the server.
+      scenario: shipped("scenarios/mobilenet_v2.testbed.yaml"),
+      testbed: shipped("validate/local.testbed.yaml"),
+      profile: [`pi=${file}`, `server=${file}`],
+      transport: "tcp",
+      points: "front",
+      budget: measure,
+      visit: "1s",
+      width: 0.05,
+      tolerance: 0.1,
+      deadline: "10s",
+      model,
+      seed: 1,
+      quiet,
+    },
+    out,
+  );
+  const { writeReport } = await import("../../report/writeReport.ts");
+  await writeReport(run, out, validation);
+  return { run, validation };
+}

@@ -16,6 +16,7 @@ import type { Validation } from "../../validate/judge/validation.ts";
 import { writeValidation } from "../../validate/judge/validationDirectory.ts";
 import { readMeasured } from "../../validate/measure/measuredFile.ts";
 import type { MeasuredHead } from "../../validate/measure/visitRecord.ts";
+import { withDirectoryLock } from "../../validate/measure/withDirectoryLock.ts";
 import { readTestbed } from "../../validate/testbed/readTestbed.ts";
 import { validate as validatePlans } from "../../validate/validate.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
@@ -85,11 +86,14 @@ export const validate = defineCommand({
       )
       .example("$0 validate --resume runs/local", "after Ctrl-C"),
   handler: async (args) => {
-    const { run, validation, directory } =
-      args.import === undefined ? await runValidation(args) : await imported(args);
-    // Drawing takes half a second to load: measuring must not wait for it.
-    const { writeReport } = await import("../../report/writeReport.ts");
-    await writeReport(run, directory, validation);
+    const directory = directoryOf(args);
+    const { run, validation } = await withDirectoryLock(directory, async () => {
+      const judged = await (args.import === undefined ? runValidation : imported)(args, directory);
+      // Drawing takes half a second to load: measuring must not wait for it.
+      const { writeReport } = await import("../../report/writeReport.ts");
+      await writeReport(judged.run, directory, judged.validation);
+      return judged;
+    });
     if (args.json) printJson(validation);
     else printValidation(run, validation, directory);
     if (validation.withinTolerance) return;
@@ -100,7 +104,6 @@ export const validate = defineCommand({
 interface Judged {
   run: Run;
   validation: Validation;
-  directory: string;
 }
 
 export interface ValidateArguments {
@@ -108,7 +111,6 @@ export interface ValidateArguments {
   testbed?: string;
   transport: "tcp" | "grpc";
   points: string;
-  out?: string;
   budget: string;
   visit: string;
   width: number;
@@ -121,10 +123,27 @@ export interface ValidateArguments {
   quiet: boolean;
 }
 
-/** What the command does, for `demo` too: measures and judges. */
-export async function runValidation(args: ValidateArguments): Promise<Judged> {
-  const resume = args.resume === undefined ? undefined : await readMeasured(args.resume);
-  const directory = args.resume ?? runDirectory(required(args.scenario), args.out);
+/** The run directory that is written. Throws InputError where the arguments name none, or two. */
+function directoryOf(args: {
+  scenario?: string;
+  out?: string;
+  resume?: string;
+  import?: string;
+  run?: string;
+}): string {
+  if (args.resume !== undefined) return args.resume;
+  if (args.import === undefined) return runDirectory(required(args.scenario), args.out);
+  if ((args.run === undefined) === (args.scenario === undefined)) {
+    throw new InputError(
+      "--import needs a scenario to predict, or --run DIR, a run that has predicted; one of them",
+    );
+  }
+  return args.run ?? runDirectory(args.scenario!, args.out);
+}
+
+/** What the command does, for `demo` too: measures and judges. It must be alone in the directory. */
+export async function runValidation(args: ValidateArguments, directory: string): Promise<Judged> {
+  const resume = args.resume === undefined ? undefined : await readMeasured(directory);
   const head = resume?.head ?? headOf(args, directory);
   const at = (file: string) => path.join(directory, file);
   const profiles = Object.entries(head.profiles).map(([device, file]) => [device, at(file)]);
@@ -137,7 +156,7 @@ export async function runValidation(args: ValidateArguments): Promise<Judged> {
   const budget = parseDuration(args.budget);
   const log = (text: string) => args.quiet || console.error(text);
   try {
-    const judged = await validatePlans({
+    return await validatePlans({
       resolved,
       model,
       testbed,
@@ -160,7 +179,6 @@ export async function runValidation(args: ValidateArguments): Promise<Judged> {
           `round ${round}, ${done} of ${points} points done, ${point.plan} (${point.condition})`,
         ),
     });
-    return { ...judged, directory };
   } finally {
     progress.stop();
   }
@@ -220,22 +238,17 @@ function parsePoints(text: string): PointChoice {
   throw new InputError(`--points ${text}: front, all or a whole number of at least 1 is needed`);
 }
 
-/** Judges a scenario's predictions, or those of a run that is there already, by the seed's measurements. */
-async function imported(args: {
+interface ImportArguments {
   scenario?: string;
   profile: string[];
   import?: string;
   run?: string;
-  out?: string;
   condition?: string;
   tolerance: number;
-}): Promise<Judged> {
-  if ((args.run === undefined) === (args.scenario === undefined)) {
-    throw new InputError(
-      "--import needs a scenario to predict, or --run DIR, a run that has predicted; one of them",
-    );
-  }
-  const directory = args.run ?? runDirectory(args.scenario!, args.out);
+}
+
+/** Judges a scenario's predictions, or those of a run that is there already, by the seed's measurements. */
+async function imported(args: ImportArguments, directory: string): Promise<Judged> {
   const run =
     args.run === undefined
       ? await explore(await loadScenario(args.scenario!, parseProfiles(args.profile)), {
@@ -256,5 +269,5 @@ async function imported(args: {
   });
   if (args.run === undefined) await writeRun(run, directory);
   await writeValidation(validation, directory);
-  return { run, validation, directory };
+  return { run, validation };
 }

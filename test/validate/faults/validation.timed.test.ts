@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { validationSchema } from "../../../src/validate/judge/validation.ts";
 import { readMeasured } from "../../../src/validate/measure/measuredFile.ts";
+import { cli } from "../../support/cli.ts";
 import { commandOf, descendants, isAlive } from "../../support/processes.ts";
 import { type SmallScenario, writeSmallScenario } from "../../support/smallScenario.ts";
 import { deadline } from "../../support/testbed.ts";
@@ -110,6 +111,29 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
     await expectNothingLeft(processes);
     expect(text().startsWith(before)).toBe(true);
     expect((await readMeasured(out())).whole).toBe(text().length);
+  });
+
+  it("is alone in its directory: a second one is refused, begun anew or gone on with", async () => {
+    const before = text();
+    const { child, closed } = start("validate", "--resume", out());
+    await measured(1, lines());
+    for (const more of [
+      ["validate", "--resume", out()],
+      [...small.arguments, "--out", out()],
+    ]) {
+      const second = await cli(more);
+      expect(second.code).toBe(2);
+      expect(second.stderr).toBe(
+        `paretopipe: ${out()}: process ${child.pid} validates into this directory; wait until it ends, or end it\n`,
+      );
+    }
+    const meanwhile = lines();
+    await measured(1, meanwhile);
+    process.kill(-child.pid!, "SIGINT");
+    expect((await closed).code).toBe(130);
+    expect(text().startsWith(before)).toBe(true);
+    expect((await readMeasured(out())).whole).toBe(text().length);
+    expect(readdirSync(out()).filter((name) => name.endsWith(".lock"))).toEqual([]);
   });
 
   it("killed, it leaves nothing either but what was measured", async () => {

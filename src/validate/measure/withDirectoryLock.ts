@@ -1,0 +1,93 @@
+import { rmSync } from "node:fs";
+import { mkdir, open, readdir, rm, rmdir } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { now } from "../../base/clock.ts";
+import { InputError } from "../../base/errors.ts";
+import { hasEnded, ownIdentity, type ProcessIdentity } from "./processIdentity.ts";
+
+/** Seconds for which the first of processes that come at the same moment waits for the others to step back. */
+const patience = 2;
+
+/** Seconds between two looks at whether they have. */
+const interval = 0.02;
+
+/**
+ * Does `work` on a run directory while no other process does any on it. The directory is made where it is missing.
+ *
+ * Each process puts an empty file there that is named after itself, and only then looks for those of others. Whatever a
+ * process left that was killed is removed by the next one that finds it. That is safe because no later process has its
+ * name; with one file for all, two that find it left could remove it one after the other, the second that of the first.
+ *
+ * @throws InputError naming the directory and the process that works on it
+ */
+export async function withDirectoryLock<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  const made = await mkdir(directory, { recursive: true });
+  const own = ownIdentity();
+  const file = path.join(directory, nameOf(own));
+  await open(file, "wx").then(
+    (handle) => handle.close(),
+    (error: NodeJS.ErrnoException) => {
+      throw error.code === "EEXIST" ? refusal(directory, own) : error;
+    },
+  );
+  // A second Ctrl-C ends the process at once.
+  const remove = () => rmSync(file, { force: true });
+  process.once("exit", remove);
+  try {
+    await outlast(directory, own);
+    return await work();
+  } finally {
+    process.off("exit", remove);
+    remove();
+    // Fails where there is something in it by now: then it was not made for nothing.
+    if (made !== undefined) await rmdir(directory).catch(() => undefined);
+  }
+}
+
+/** Returns once there is no other process. Of several that come at the same moment all but the first step back. */
+async function outlast(directory: string, own: ProcessIdentity): Promise<void> {
+  const until = now() + patience;
+  for (;;) {
+    const others = await othersIn(directory, own);
+    if (others.length === 0) return;
+    const earlier = others.find((other) => compare(other, own) < 0);
+    if (earlier || now() > until) throw refusal(directory, earlier ?? others[0]);
+    await sleep(interval * 1000);
+  }
+}
+
+/** The processes that have a file there, but for `own`. Files of those that have ended are removed. */
+async function othersIn(directory: string, own: ProcessIdentity): Promise<ProcessIdentity[]> {
+  const others: ProcessIdentity[] = [];
+  for (const name of await readdir(directory)) {
+    const match = /^measured\.(\d+)-(\d+)@(.+)\.lock$/.exec(name);
+    if (!match || name === nameOf(own)) continue;
+    const other = { pid: Number(match[1]), start: Number(match[2]), host: match[3] };
+    if (hasEnded(other)) await rm(path.join(directory, name), { force: true });
+    else others.push(other);
+  }
+  return others;
+}
+
+function nameOf({ pid, start, host }: ProcessIdentity): string {
+  return `measured.${pid}-${start}@${host}.lock`;
+}
+
+/** By start: who finds another's file has most often started after it, and need not wait to see who steps back. */
+function compare(a: ProcessIdentity, b: ProcessIdentity): number {
+  return a.start - b.start || a.pid - b.pid || a.host.localeCompare(b.host, "en");
+}
+
+function refusal(directory: string, other: ProcessIdentity): InputError {
+  const { pid, host } = other;
+  if (host === ownIdentity().host) {
+    return new InputError(
+      `${directory}: process ${pid} validates into this directory; wait until it ends, or end it`,
+    );
+  }
+  const file = path.join(directory, nameOf(other));
+  return new InputError(
+    `${directory}: process ${pid} on ${host} validates into this directory; if that has ended without saying so, remove ${file}`,
+  );
+}
