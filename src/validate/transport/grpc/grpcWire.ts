@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import type { Limits } from "../connection.ts";
 import { ConnectionError } from "../connectionError.ts";
+import { SendQueue } from "../sendQueue.ts";
 import type { Wire, WireListener } from "../wire.ts";
 import { MessageAssembler } from "./messageAssembler.ts";
 import { decodePacket, encodePacket, type Packet } from "./packet.ts";
@@ -31,9 +32,8 @@ export class GrpcWire implements Wire {
   readonly #end: CallEnd;
   readonly #assembler: MessageAssembler;
   readonly #farewell = { said: false, heard: false };
+  readonly #queue = new SendQueue();
   #listener: WireListener | undefined;
-  #last: Promise<void> = Promise.resolve();
-  #sending = 0;
 
   constructor(call: CallStream, end: CallEnd, limits: Required<Limits>) {
     this.#call = call;
@@ -46,7 +46,7 @@ export class GrpcWire implements Wire {
   }
 
   get busy(): boolean {
-    return this.#sending > 0 || this.#call.writableLength > 0;
+    return this.#queue.busy || this.#call.writableLength > 0;
   }
 
   start(listener: WireListener): void {
@@ -77,8 +77,7 @@ export class GrpcWire implements Wire {
   }
 
   send(head: Buffer, body: readonly Uint8Array[]): Promise<void> {
-    this.#sending++;
-    const sent = this.#last.then(async () => {
+    return this.#queue.add(async () => {
       const bodyLength = body.reduce((sum, piece) => sum + piece.byteLength, 0);
       let packet: Packet = { head, bodyLength };
       for (const piece of body) {
@@ -90,11 +89,6 @@ export class GrpcWire implements Wire {
       }
       if (packet.head) await this.#write(packet);
     });
-    const done = () => {
-      this.#sending--;
-    };
-    this.#last = sent.then(done, done);
-    return sent;
   }
 
   #write(packet: Packet): Promise<void> {
@@ -108,7 +102,7 @@ export class GrpcWire implements Wire {
   }
 
   goodbye(): Promise<void> {
-    return this.#last.then(async () => {
+    return this.#queue.add(async () => {
       await this.#write({ goodbye: true });
       this.#farewell.said = true;
       this.#end.finish(this.#farewell);

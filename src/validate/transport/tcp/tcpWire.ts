@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Limits } from "../connection.ts";
 import { ConnectionError } from "../connectionError.ts";
+import { SendQueue } from "../sendQueue.ts";
 import type { Wire, WireListener } from "../wire.ts";
 import { emptyFrame, encodeMessage } from "./encodeFrame.ts";
 import { FrameDecoder } from "./frameDecoder.ts";
@@ -15,10 +16,8 @@ export class TcpWire implements Wire {
   readonly remote: string;
   readonly #socket: Socket;
   readonly #decoder: FrameDecoder;
+  readonly #queue = new SendQueue();
   #listener: WireListener | undefined;
-  /** Ends with the last message handed over: messages are sent one after the other. */
-  #last: Promise<void> = Promise.resolve();
-  #sending = 0;
   /** The other side said goodbye. */
   #farewell = false;
 
@@ -30,7 +29,7 @@ export class TcpWire implements Wire {
   }
 
   get busy(): boolean {
-    return this.#sending > 0 || this.#socket.writableLength > 0;
+    return this.#queue.busy || this.#socket.writableLength > 0;
   }
 
   start(listener: WireListener): void {
@@ -69,18 +68,12 @@ export class TcpWire implements Wire {
   }
 
   send(head: Buffer, body: readonly Uint8Array[]): Promise<void> {
-    this.#sending++;
-    const sent = this.#last.then(async () => {
+    return this.#queue.add(async () => {
       for (const buffers of encodeMessage(head, body)) {
         await this.#write(buffers);
         this.#listener?.progress();
       }
     });
-    const done = () => {
-      this.#sending--;
-    };
-    this.#last = sent.then(done, done);
-    return sent;
   }
 
   /** Buffers that are written while the socket is corked leave in one `writev`. */
@@ -99,7 +92,7 @@ export class TcpWire implements Wire {
   }
 
   goodbye(): Promise<void> {
-    return this.#last.then(async () => {
+    return this.#queue.add(async () => {
       await this.#write([emptyFrame("goodbye")]);
       this.#socket.end();
     });
