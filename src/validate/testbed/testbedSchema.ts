@@ -12,22 +12,26 @@ const localFields = {
     .describe("Stretches its compute: 4 = four times slower; by default as the scenario says"),
   threads: z.number().int().positive().optional().describe("Threads of one operator; 1"),
   cpu: z.number().int().nonnegative().optional().describe("Pins it to this core, where the OS can"),
-  provider: z.string().min(1).optional().describe("Execution provider: `cpu`, `webgpu`, `cuda`, ...; `cpu`"),
 };
 
+/** What all devices have. */
+interface AnyDevice {
+  /** Must be the execution provider of its profile, which stages run with in any case. */
+  provider?: string;
+}
+
 /** A worker that `validate` starts itself, on this machine. */
-export interface LocalDevice {
+export interface LocalDevice extends AnyDevice {
   kind: "local";
   /** By default what the scenario says. */
   slowdown?: number;
   threads: number;
   /** The core to pin it to; any by default. */
   cpu?: number;
-  provider: string;
 }
 
 /** A worker that runs already, anywhere. */
-export interface RemoteDevice {
+export interface RemoteDevice extends AnyDevice {
   kind: "remote";
   address: ReturnType<typeof parseAddress>;
 }
@@ -38,9 +42,16 @@ const deviceSchema = z
   .strictObject({
     local: z.literal(true).optional().describe("The worker is started here, on loopback"),
     address: human(parseAddress, "Where the worker listens: `192.168.1.20:7070`").optional(),
+    provider: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "The execution provider that its profile was measured with and that it runs with: `cpu`, `webgpu`, `cuda`, ...; another is refused",
+      ),
     ...localFields,
   })
-  .superRefine(({ local, address, ...rest }, context) => {
+  .superRefine(({ local, address, provider: _, ...rest }, context) => {
     if ((local === undefined) === (address === undefined)) {
       context.addIssue({ code: "custom", message: "either `local: true` or an `address` is needed" });
     } else if (address !== undefined) {
@@ -51,8 +62,8 @@ const deviceSchema = z
     }
   })
   .transform(({ local: _, address, ...rest }): TestbedDevice => {
-    if (address !== undefined) return { kind: "remote", address };
-    return { kind: "local", threads: 1, provider: "cpu", ...rest };
+    if (address !== undefined) return { kind: "remote", address, ...rest };
+    return { kind: "local", threads: 1, ...rest };
   });
 
 /** validate/*.testbed.yaml: the machines on which plans are run. */

@@ -21,8 +21,8 @@ describe("the testbeds that ship", () => {
     const { devices, links } = await readTestbed("validate/local.testbed.yaml");
     expect(links).toBe("emulated");
     expect(devices).toEqual({
-      pi: { kind: "local", slowdown: 4, threads: 1, cpu: 0, provider: "cpu" },
-      server: { kind: "local", threads: 1, cpu: 1, provider: "cpu" },
+      pi: { kind: "local", slowdown: 4, threads: 1, cpu: 0 },
+      server: { kind: "local", threads: 1, cpu: 1 },
     });
   });
 
@@ -32,6 +32,15 @@ describe("the testbeds that ship", () => {
     expect(devices.pi).toEqual({ kind: "remote", address: { host: "192.168.1.20", port: 7070 } });
     expect(secret).toBe(path.resolve("validate/my-keys/secret.key"));
   });
+});
+
+it("a testbed may name the provider of any device, and need not", async () => {
+  const { devices } = await readTestbed(
+    write(
+      "links: real\ndevices: { a: { local: true }, b: { local: true, provider: cpu }, c: { address: 'c:1', provider: cuda } }",
+    ),
+  );
+  expect(Object.values(devices).map(({ provider }) => provider)).toEqual([undefined, "cpu", "cuda"]);
 });
 
 describe("a testbed file that does not fit", () => {
