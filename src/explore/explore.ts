@@ -8,6 +8,7 @@ import type { Condition } from "../scenario/resolveCondition.ts";
 import { describeDevice } from "./describeDevice.ts";
 import type { Evaluation, Outcome, Task } from "./evaluate.ts";
 import { type EvaluateOptions, evaluateAll } from "./evaluateAll.ts";
+import { type FrameCount, withFrameCount } from "./frameCount.ts";
 import { gantt } from "./gantt.ts";
 import { predictionObjectives } from "./objectives.ts";
 import type { ConditionResult, Run, Weather } from "./run.ts";
@@ -25,12 +26,6 @@ export interface ExploreOptions extends EvaluateOptions {
    * so many, and this is the result. What is measured and what is predicted are so of the same frames.
    */
   frames?: (prediction: Prediction) => FrameCount;
-}
-
-/** Frames of a run, and how many of them are warm-up. */
-export interface FrameCount {
-  frames: number;
-  warmup: number;
 }
 
 /** One condition with everything that was simulated under it, in the order of the plans. */
@@ -115,15 +110,10 @@ function again(
   frames: NonNullable<ExploreOptions["frames"]>,
   options: EvaluateOptions,
 ): Promise<Evaluation[]> {
-  const counted = tasks.map((task, index): Task => {
-    const count = frames(first[index].prediction);
-    const streams = task.input.streams.map((stream) => ({ ...stream, frames: count.frames }));
-    return {
-      input: { ...task.input, streams },
-      options: { ...task.options, warmup: count.warmup },
-    };
-  });
-  return evaluateAll(counted, options);
+  return evaluateAll(
+    tasks.map((task, index) => withFrameCount(task, frames(first[index].prediction))),
+    options,
+  );
 }
 
 function predictions(explored: Explored[]): Prediction[] {

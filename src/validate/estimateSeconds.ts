@@ -13,7 +13,7 @@ export function estimateSeconds(run: Run, points: readonly PointName[]): number 
   return run.predictions
     .filter((prediction) => chosen.has(keyOf(prediction)))
     .reduce((sum, { frames, warmup, replications, throughput, latency }) => {
-      const played = (frames + warmup) / replications;
-      return sum + visits * (setup + latency.mean + played / throughput.mean);
+      const finished = (frames + warmup) / replications;
+      return sum + visits * (setup + latency.mean + finished / throughput.mean);
     }, 0);
 }

@@ -1,3 +1,4 @@
+import { frameCountOf, withFrameCount } from "../explore/frameCount.ts";
 import type { Run } from "../explore/run.ts";
 import { planTask } from "../explore/simulationInput.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
@@ -10,17 +11,9 @@ export function pointTasks(resolved: ResolvedScenario, run: Run, points: readonl
     points.map((point) => {
       const plan = run.plans.find(({ id }) => id === point.plan)!;
       const condition = resolved.conditions.find(({ name }) => name === point.condition)!;
-      const { input, options } = planTask(resolved, plan, condition);
-      const { frames, warmup, replications } = predictions.get(keyOf(point))!;
-      const streams = input.streams.map((stream) => ({
-        ...stream,
-        frames: (frames + warmup) / replications,
-      }));
-      const task = {
-        input: { ...input, seed, streams },
-        options: { ...options, warmup: warmup / replications },
-      };
-      return [keyOf(point), { plan, condition, task }];
+      const count = frameCountOf(predictions.get(keyOf(point))!);
+      const { input, options } = withFrameCount(planTask(resolved, plan, condition), count);
+      return [keyOf(point), { plan, condition, task: { input: { ...input, seed }, options } }];
     }),
   );
 }

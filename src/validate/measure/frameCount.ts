@@ -1,4 +1,4 @@
-import type { FrameCount } from "../../explore/explore.ts";
+import type { FrameCount } from "../../explore/frameCount.ts";
 import type { Prediction } from "../../plan/prediction.ts";
 
 /** Frames at the start of a visit that do not count: until both stages, the slot and the links are full; */

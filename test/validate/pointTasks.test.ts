@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import YAML from "yaml";
+import { explore } from "../../src/explore/explore.ts";
+import type { FrameCount } from "../../src/explore/frameCount.ts";
+import { stringifyProfile } from "../../src/profile/profileFile.ts";
+import { loadScenario } from "../../src/scenario/loadScenario.ts";
+import { choosePoints } from "../../src/validate/choosePoints.ts";
+import { keyOf } from "../../src/validate/pointName.ts";
+import { pointTasks } from "../../src/validate/pointTasks.ts";
+import { madeUpProfile } from "../support/profile.ts";
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(path.join(tmpdir(), "tasks-test-"));
+  writeFileSync(
+    path.join(directory, "profile.json"),
+    stringifyProfile(madeUpProfile([0.01, 0.02], [400, 200, 40])),
+  );
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+describe("the tasks that devices play", () => {
+  it.each([
+    ["saturated", { arrivals: "saturated" }],
+    ["frames that come too fast and are dropped", { arrivals: { period: "5ms" }, drop: true }],
+    ["the same at random, in several replications", { arrivals: { poisson: 150 }, drop: true }],
+  ])("have the frames and the warm-up that were predicted: %s", async (_, workload) => {
+    const file = path.join(directory, "scenario.yaml");
+    const scenario = {
+      schema: "paretopipe/scenario/v1",
+      name: "tasks",
+      source: "pi",
+      devices: { pi: { profile: "profile.json" }, server: { profile: "profile.json" } },
+      conditions: { near: "delay 1ms rate 8mbit" },
+      workload: { frames: 60, ...workload },
+    };
+    writeFileSync(file, YAML.stringify(scenario));
+    const resolved = await loadScenario(file);
+    const asked = new Map<string, FrameCount>();
+    const run = await explore(resolved, {
+      frames: (prediction) => {
+        const count = { frames: 30 + asked.size, warmup: 3 + asked.size };
+        asked.set(keyOf(prediction), count);
+        return count;
+      },
+    });
+    if ("drop" in workload) expect(run.predictions.some(({ drops }) => drops > 0)).toBe(true);
+    const tasks = pointTasks(resolved, run, choosePoints(run, "all"), 7);
+    expect(tasks.size).toBe(asked.size);
+    for (const [key, { task }] of tasks) {
+      const { frames, warmup } = asked.get(key)!;
+      expect(task.input.streams.map((stream) => stream.frames)).toEqual([frames]);
+      expect(task.options.warmup).toBe(warmup);
+      expect(task.input.seed).toBe(7);
+    }
+  });
+});
