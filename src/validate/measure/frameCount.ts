@@ -11,11 +11,14 @@ const warmupSeconds = 0.2;
 const leastFrames = 4;
 
 /**
- * How many frames a visit to a plan plays: as many as take about `seconds`, warm-up besides, by the prediction's
- * throughput; at most those of the workload, of which warm-up takes half at most.
+ * How many frames a visit to a plan is offered: as many as it finishes in about `seconds`, warm-up besides, by the
+ * prediction's throughput and drops; at most those of the workload. Warm-up takes half of those that finish at most.
  */
-export function frameCount({ throughput }: Prediction, seconds: number, most: number): FrameCount {
-  const warmup = Math.max(warmupFrames, Math.ceil(warmupSeconds * throughput.mean));
-  const frames = Math.min(most, warmup + Math.max(leastFrames, Math.ceil(seconds * throughput.mean)));
-  return { frames, warmup: Math.min(warmup, Math.floor(frames / 2)) };
+export function frameCount(prediction: Prediction, seconds: number, most: number): FrameCount {
+  const throughput = prediction.throughput.mean;
+  const offeredEach = 1 + prediction.drops / (prediction.frames + prediction.warmup);
+  const warmup = Math.max(warmupFrames, Math.ceil(warmupSeconds * throughput));
+  const finished = warmup + Math.max(leastFrames, Math.ceil(seconds * throughput));
+  const frames = Math.min(most, Math.ceil(finished * offeredEach));
+  return { frames, warmup: Math.min(warmup, Math.floor(frames / offeredEach / 2)) };
 }
