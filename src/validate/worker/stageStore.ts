@@ -17,6 +17,15 @@ export class StageStore {
   readonly #directory: string;
   readonly #mostBytes: number;
   readonly #mostStageBytes: number;
+  /**
+   * The state of each file when its bytes had the right hash. A stage is asked for at least twice, and hashing 500 MB
+   * takes seconds on a small board.
+   *
+   * A process hashes every file once, and again whenever somebody wrote to it or replaced it: what a crash, a full or a
+   * failing disk left of an earlier process is noticed, and what other processes do. Not noticed is what happens to the
+   * disk itself after that; the bytes are then most often still in memory, where they were read to.
+   */
+  readonly #checked = new Map<string, string>();
   #incoming: { hash: string; file: string; handle: FileHandle; bytes: number; at: number } | undefined;
 
   constructor(directory: string, mostBytes: number, mostStageBytes: number) {
@@ -29,9 +38,12 @@ export class StageStore {
   async find(hash: string): Promise<string | undefined> {
     const file = this.#file(hash);
     try {
-      if ((await hashOf(file)) === hash) {
-        const used = new Date();
-        await utimes(file, used, used);
+      const isChecked = this.#checked.get(hash) === (await stateOf(file));
+      const used = new Date();
+      await utimes(file, used, used);
+      const state = await stateOf(file);
+      if (isChecked || (await hashOf(file)) === hash) {
+        this.#checked.set(hash, state);
         return file;
       }
       await rm(file, { force: true });
@@ -112,6 +124,7 @@ export class StageStore {
     }
     await rename(file, this.#file(hash));
     this.#incoming = undefined;
+    this.#checked.set(hash, await stateOf(this.#file(hash)));
   }
 
   /** Removes the stages used longest ago until `bytes` more fit. */
@@ -145,6 +158,12 @@ function isAlive(pid: number): boolean {
     // EPERM: somebody else's.
     return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
+}
+
+/** Changes with every write to a file, also where its size stays and its time is set back. */
+async function stateOf(file: string): Promise<string> {
+  const { ino, size, ctimeNs } = await stat(file, { bigint: true });
+  return `${ino} ${size} ${ctimeNs}`;
 }
 
 async function hashOf(file: string): Promise<string> {
