@@ -54,7 +54,7 @@ export function childModule(base: string, relative: string): string {
  * copies each output into a new buffer; without this every run of a stage with a 4.6 MiB output took 1176 page
  * faults and 3.5 ms, with it none and 2.1 ms, and which of the two a process settled on was chance. Other C libraries ignore it.
  */
-export const keepAllocations = {
+const keepAllocations = {
   MALLOC_MMAP_THRESHOLD_: String(2 ** 30),
   MALLOC_TRIM_THRESHOLD_: String(2 ** 32),
   MALLOC_TOP_PAD_: String(2 ** 26),

@@ -1,11 +1,11 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { median } from "simple-statistics";
-import { childModule, keepAllocations } from "../base/childProcess.ts";
+import { childModule, startChild } from "../base/childProcess.ts";
 import { connect } from "../validate/transport/connect.ts";
 import type { TransportName, Trust } from "../validate/transport/connection.ts";
 import { createKeys } from "../validate/transport/createKeys.ts";
@@ -74,18 +74,16 @@ function print(found: readonly { name: string; seconds: number }[]): string[] {
   });
 }
 
-async function startChild(setup: object): Promise<{ child: ChildProcess; port: number }> {
-  // As the processes of a worker should run: otherwise every body's memory comes from the kernel, page by page.
-  const env = { ...keepAllocations, ...process.env };
-  const module = childModule(import.meta.url, "./transportChild.js");
-  const child = fork(module, { serialization: "advanced", env });
+/** Starts a receiving process, as the processes of a worker are started. */
+async function receiver(setup: object): Promise<{ child: ChildProcess; port: number }> {
+  const child = startChild(childModule(import.meta.url, "./transportChild.js"), { stderr: "inherit" });
   child.send(setup);
   const [{ port }] = (await once(child, "message")) as [AddressInfo];
   return { child, port };
 }
 
 async function route(name: string, transport: TransportName, trust: Trust): Promise<Route> {
-  const { child, port } = await startChild({ trust });
+  const { child, port } = await receiver({ trust });
   const connection = await connect({ host: "127.0.0.1", port }, { transport, trust });
   let answered = () => {};
   connection.onMessage(() => answered());
@@ -107,7 +105,7 @@ async function route(name: string, transport: TransportName, trust: Trust): Prom
 
 /** The same bytes through a socket of Node's, and nothing else: what there is to be had. */
 async function socketRoute(): Promise<Route> {
-  const { child, port } = await startChild({ trust: { kind: "none" }, raw: messages * message.length });
+  const { child, port } = await receiver({ trust: { kind: "none" }, raw: messages * message.length });
   const socket = connectSocket(port, "127.0.0.1");
   await once(socket, "connect");
   return {
