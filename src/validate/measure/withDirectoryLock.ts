@@ -40,8 +40,16 @@ export async function withDirectoryLock<T>(directory: string, work: () => Promis
   } finally {
     process.off("exit", remove);
     remove();
-    // Fails where there is something in it by now: then it was not made for nothing.
-    if (made !== undefined) await rmdir(directory).catch(() => undefined);
+    if (made !== undefined) await removeEmpty(path.resolve(directory), path.resolve(made));
+  }
+}
+
+/** Removes a directory and those around it up to `made`, as long as there is nothing in them. */
+async function removeEmpty(directory: string, made: string): Promise<void> {
+  try {
+    for (let at = directory; at.length >= made.length; at = path.dirname(at)) await rmdir(at);
+  } catch {
+    // There is something in it.
   }
 }
 

@@ -114,10 +114,13 @@ describe("withDirectoryLock", () => {
   });
 
   it("leaves no directory that was made for nothing", async () => {
-    await withDirectoryLock(directory, async () => expect(existsSync(directory)).toBe(true));
-    expect(existsSync(directory)).toBe(false);
+    const inner = path.join(directory, "inner");
+    await withDirectoryLock(inner, async () => expect(existsSync(inner)).toBe(true));
+    expect(readdirSync(root)).toEqual([]);
     mkdirSync(directory);
     await withDirectoryLock(directory, async () => undefined);
     expect(existsSync(directory)).toBe(true);
+    await withDirectoryLock(inner, async () => writeFileSync(path.join(inner, "kept"), ""));
+    expect(readdirSync(inner)).toEqual(["kept"]);
   });
 });
