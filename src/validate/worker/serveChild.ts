@@ -8,8 +8,11 @@ import type { WorkerSettings } from "./workerSettings.ts";
 
 /** From the supervisor: first the settings, then one socket after another; and that another process has its place. */
 export type ServeMessage = { settings: WorkerSettings } | { socket: true } | { replaced: true };
-/** To the supervisor: that it can take sockets; that another process shall take the next; what a user should know. */
-export type ServeAnswer = "ready" | "done" | { note: string };
+/**
+ * To the supervisor: that it can take sockets; of each in its order, that it has it or that another process shall have
+ * it; that another shall take all from now on; what a user should know.
+ */
+export type ServeAnswer = "ready" | "taken" | "passed" | "done" | { note: string };
 
 /** Connections at once, those included that have not shown a key yet. */
 const mostConnections = 64;
@@ -20,6 +23,7 @@ const farewell = 500;
 let acceptor: Acceptor | undefined;
 let connections = 0;
 let replaced: (() => void) | undefined;
+let done = false;
 
 const tell = (answer: ServeAnswer) => process.send?.(answer);
 
@@ -33,8 +37,15 @@ process.on("message", (message: ServeMessage, socket: Socket | undefined) => {
     acceptor = serve(message.settings);
     tell("ready");
   } else if ("replaced" in message) replaced?.();
-  // The peer may have hung up on the way here: then there is no socket.
-  else if (socket) take(socket);
+  else if (done && socket) {
+    // Before anything of it is read.
+    socket.destroy();
+    tell("passed");
+  } else {
+    // The peer may have hung up on the way here: then there is no socket.
+    if (socket) take(socket);
+    tell("taken");
+  }
 });
 
 function take(socket: Socket): void {
@@ -53,12 +64,14 @@ function serve(settings: WorkerSettings): Acceptor {
   const giveWay = () =>
     new Promise<void>((resolve) => {
       replaced = resolve;
+      done = true;
       tell("done");
     });
   const service = new Service(settings, {
     giveWay,
     ended: async () => {
       // The controller may have gone without a goodbye: the next must not come here any more.
+      done = true;
       tell("done");
       await Promise.race([made.close(), sleep(farewell)]);
       process.exit(0);

@@ -67,9 +67,8 @@ export async function startWorker({
   let closing = false;
   let isStarted = false;
   let failure: ParetoPipeError | undefined;
-  const children = new Set<ChildProcess>();
-  /** Sockets that no serving process has taken yet. */
-  const waiting = new Set<Socket>();
+  /** The processes there are, each with the sockets on their way to it, in their order. */
+  const children = new Map<ChildProcess, Socket[]>();
   // Where there are keys, they are asked for on loopback too.
   let serving = serve({ ...settings, plaintext: onLoopback && !keyed });
   server.on("connection", hand);
@@ -83,10 +82,10 @@ export async function startWorker({
     async close() {
       closing = true;
       server.close();
-      for (const socket of waiting) socket.destroy();
+      hangUp();
       // Those too that have given way and still say goodbye.
       await Promise.all(
-        [...children].map((child) => {
+        [...children.keys()].map((child) => {
           child.kill("SIGKILL");
           return once(child, "exit");
         }),
@@ -96,14 +95,17 @@ export async function startWorker({
 
   function serve(given: WorkerSettings): ChildProcess {
     const child = startChild(childModule(import.meta.url, "./serveChild.js"), { cpu, stderr: "inherit" });
+    const underWay: Socket[] = [];
     if (child.pid !== undefined) {
-      children.add(child);
+      children.set(child, underWay);
       onServing?.(child.pid);
     }
     let isReady = false;
     child.on("message", (answer: ServeAnswer) => {
       isReady = true;
       if (typeof answer === "object") log?.(answer.note);
+      if (answer === "taken") underWay.shift()?.destroy();
+      if (answer === "passed") hand(underWay.shift()!);
       if (answer !== "done" || child !== serving) return;
       serving = serve(given);
       // Where it died just now there is nobody to tell.
@@ -118,11 +120,15 @@ export async function startWorker({
       if (closing) return;
       const how = signal ? `was killed by ${signal}` : `ended with code ${code}`;
       if (code !== 0) log?.(`the serving process ${how}`);
-      if (child !== serving) return;
-      if (isReady) {
-        serving = serve(given);
-        for (const socket of waiting) hand(socket);
-      } else fail(`the serving process ${how} before it was ready`);
+      if (child === serving) {
+        if (isReady) serving = serve(given);
+        else {
+          for (const socket of underWay) socket.destroy();
+          fail(`the serving process ${how} before it was ready`);
+          return;
+        }
+      }
+      for (const socket of underWay) hand(socket);
     });
     return child;
   }
@@ -131,21 +137,28 @@ export async function startWorker({
     if (closing) return;
     closing = true;
     server.close();
-    for (const socket of waiting) socket.destroy();
+    hangUp();
     failure = new ParetoPipeError(reason, { cause });
     if (isStarted) onFailure?.(failure);
   }
 
+  /**
+   * Gives a socket to the serving process. This one keeps it, unread, until that one says that it has it: a process that
+   * is about to end passes it, or dies with it on the way, and then the next one gets it.
+   */
   function hand(socket: Socket): void {
-    waiting.add(socket);
-    // If it died just now, the next one starts as soon as that is known.
-    if (!serving.connected) return;
-    // Node sends one socket after the other, each when the one before has come: a process that is stopped or dies
-    // leaves some behind.
-    serving.send({ socket: true } satisfies ServeMessage, socket, { keepOpen: false }, (error) => {
-      waiting.delete(socket);
-      // It died on the way; the peer sees its connection end and says so.
-      if (error) socket.destroy();
-    });
+    const underWay = children.get(serving);
+    if (!underWay) {
+      socket.destroy(); // It has no process, and the worker is about to say so.
+      return;
+    }
+    underWay.push(socket);
+    // Whatever keeps the message from arriving ends that process, and the next one gets the socket.
+    if (serving.connected)
+      serving.send({ socket: true } satisfies ServeMessage, socket, { keepOpen: true }, () => {});
+  }
+
+  function hangUp(): void {
+    for (const socket of [...children.values()].flat()) socket.destroy();
   }
 }
