@@ -18,11 +18,14 @@ export type LinkFault =
 /** A link between two processes that fails when it is told to. */
 export class FaultyLink {
   readonly address: Address;
+  /** When it failed, seconds on the monotonic clock. */
+  failedAt: number | undefined;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #fault: LinkFault | undefined;
   /** Bytes that still pass before it fails. */
   #left = 0;
+  #bit = 0;
   #stalled = false;
 
   private constructor(server: Server, target: Address) {
@@ -50,10 +53,11 @@ export class FaultyLink {
     return new FaultyLink(server, target);
   }
 
-  /** It fails when so many bytes more have passed towards the target. */
-  fail(fault: LinkFault, after: number): void {
+  /** It fails when so many bytes more have passed towards the target; `bit` is the one of a byte that is turned over. */
+  fail(fault: LinkFault, after: number, bit = 2): void {
     this.#fault = fault;
     this.#left = after;
+    this.#bit = bit;
   }
 
   close(): void {
@@ -71,11 +75,12 @@ export class FaultyLink {
     const [before, after] = [bytes.subarray(0, this.#left), bytes.subarray(this.#left)];
     const fault = this.#fault;
     this.#fault = undefined;
+    this.failedAt = performance.now() / 1000;
     far.write(before);
     if (fault === "reset") for (const socket of [near, far]) socket.resetAndDestroy();
     if (fault === "stall") this.#stalled = true;
     if (fault === "truncate") for (const socket of [near, far]) socket.destroySoon();
-    if (fault === "corrupt") after[0] ^= 4;
+    if (fault === "corrupt") after[0] ^= 1 << this.#bit;
     if (fault === "garbage") far.write(Buffer.alloc(64, 0xa5));
     if (fault === "corrupt" || fault === "garbage") far.write(after);
   }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { checkDocument } from "../../base/document.ts";
 import { hostFactsSchema, runtimeOverheadSchema } from "../../profile/deviceProfile.ts";
 
-/** Both ends must speak the same version: it changes whenever a message does. */
+/** Both ends must speak the same version: it changes whenever a message does, or how it is sent. */
 export const protocolVersion = 3;
 
 const seconds = z.number();

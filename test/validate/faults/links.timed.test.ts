@@ -41,7 +41,7 @@ async function openBed(name: string) {
   link = await FaultyLink.to(bed.workers[1].address);
 }
 
-/** A corrupted bit is seen by our checksum, or by TLS; gRPC in plaintext leaves that to the kernel. */
+/** A corrupted bit is seen by our checksum, or by TLS. */
 const between: [string, LinkFault, RegExp][] = [
   ["tcp", "reset", /ECONNRESET/],
   ["grpc", "reset", /ECONNRESET|without a word|UNAVAILABLE|Connection dropped|cancelled/i],
@@ -50,6 +50,7 @@ const between: [string, LinkFault, RegExp][] = [
   ["tcp", "truncate", /without a word|EPIPE|ECONNRESET/],
   ["grpc", "truncate", /without a word|Connection dropped/],
   ["tcp", "corrupt", /damaged frame|without a word|ECONNRESET|EPIPE/],
+  ["grpc", "corrupt", /damaged packet|without a word|Connection dropped|cancelled/i],
   ["tcp with a secret", "corrupt", /without a word|bad record|ECONNRESET|EPIPE|EPROTO/i],
   ["grpc with certificates", "corrupt", /without a word|bad record|Connection dropped|reset|EPIPE/i],
   ["tcp", "garbage", /damaged frame|something else|without a word|ECONNRESET|EPIPE/],

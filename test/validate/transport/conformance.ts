@@ -3,9 +3,11 @@ import { connect as connectSocket } from "node:net";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { randomStream } from "../../../src/base/random.ts";
+import type { Address } from "../../../src/validate/transport/address.ts";
 import { connect } from "../../../src/validate/transport/connect.ts";
 import type { Connection, Message } from "../../../src/validate/transport/connection.ts";
 import { ConnectionError } from "../../../src/validate/transport/connectionError.ts";
+import { FaultyLink } from "../../support/faultyLink.ts";
 import { listen } from "./listen.ts";
 import { collect, ending, failureOf, type Pair, pair } from "./pair.ts";
 import type { Secured } from "./trusts.ts";
@@ -24,22 +26,26 @@ function pattern(length: number): Uint8Array {
 export function conformance(secured: Secured): void {
   const children: ChildProcess[] = [];
   const open: Pair[] = [];
+  const links: FaultyLink[] = [];
   async function opened(...limits: [object?, object?]): Promise<Pair> {
     open.push(await pair(secured, ...limits));
     return open.at(-1)!;
   }
   afterEach(async () => {
     for (const child of children.splice(0)) child.kill("SIGKILL");
+    for (const link of links.splice(0)) link.close();
     await Promise.all(open.splice(0).map(({ close }) => close()));
   });
 
-  /** The connection's other end, in a process of its own. */
-  async function withChild(how: string, limits: object = {}) {
+  /** The connection's other end, in a process of its own, which connects over `through` if that is given. */
+  async function withChild(how: string, limits: object = {}, through?: (to: Address) => Promise<FaultyLink>) {
     let take!: (connection: Connection) => void;
     const accepted = new Promise<Connection>((resolve) => {
       take = resolve;
     });
     const listener = await listen({ ...limits, trust: [secured.server], onConnection: take });
+    const link = await through?.(listener.address);
+    if (link) links.push(link);
     const child = fork(path.resolve("test/validate/transport/peerChild.mjs"), [], {
       serialization: "advanced",
       execArgv: [],
@@ -47,7 +53,7 @@ export function conformance(secured: Secured): void {
     children.push(child);
     const connected = new Promise((resolve) => child.once("message", resolve));
     child.send({
-      address: listener.address,
+      address: link?.address ?? listener.address,
       options: { transport: secured.transport, trust: secured.client },
       how,
     });
@@ -216,6 +222,23 @@ export function conformance(secured: Secured): void {
         if (++seen === 2) child.kill("SIGKILL");
       });
       expect(await end).toMatchObject({ fault: "lost", message: expect.stringContaining(server.remote) });
+    });
+
+    it("a bit of a tensor that is turned over on the way is found", async () => {
+      const { server } = await withChild("burst", {}, async (address) => {
+        const link = await FaultyLink.to(address);
+        link.fail("corrupt", 6 * MiB);
+        return link;
+      });
+      const { messages } = collect(server);
+      // Where there are keys it is TLS that finds it.
+      const plaintext = { fault: "protocol", message: expect.stringContaining("sent a damaged") };
+      expect(await ending(server)).toMatchObject(
+        secured.server.kind === "none" ? plaintext : { fault: "lost" },
+      );
+      // The second was being sent.
+      expect(messages.map(({ head }) => head)).toEqual([{ i: 0 }]);
+      expect(messages[0].body.every((byte) => byte === 1)).toBe(true);
     });
 
     it("a peer that is stopped is silent, within the deadline and a second", async () => {

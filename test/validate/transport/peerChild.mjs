@@ -22,5 +22,8 @@ process.once("message", async ({ address, options, how }) => {
     for (;;) await connection.send({ head: {}, body });
   }
   process.send("connected");
+  if (how === "burst") {
+    for (let i = 0; i < 3; i++) void connection.send({ head: { i }, body: [Buffer.alloc(2 ** 22, i + 1)] });
+  }
 });
 process.once("disconnect", () => process.exit(0));

@@ -5,6 +5,7 @@ import { SendQueue } from "../sendQueue.ts";
 import type { Wire, WireListener } from "../wire.ts";
 import { MessageAssembler } from "./messageAssembler.ts";
 import { decodePacket, encodePacket, type Packet } from "./packet.ts";
+import { packetChecksum } from "./packetChecksum.ts";
 
 /** Bytes of a body in one packet. */
 const partLength = 2 ** 18;
@@ -34,6 +35,7 @@ export class GrpcWire implements Wire {
   readonly #farewell = { said: false, heard: false };
   readonly #queue = new SendQueue();
   #listener: WireListener | undefined;
+  #checksum = 0;
 
   constructor(call: CallStream, end: CallEnd, limits: Required<Limits>) {
     this.#call = call;
@@ -93,12 +95,18 @@ export class GrpcWire implements Wire {
 
   #write(packet: Packet): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#call.write(encodePacket(packet), (error) => (error ? reject(error) : resolve()));
+      this.#call.write(this.#sealed(packet), (error) => (error ? reject(error) : resolve()));
     });
   }
 
+  /** A packet's bytes, to be written at once: the next one's checksum builds on this one's. */
+  #sealed(packet: Packet): Buffer {
+    this.#checksum = packetChecksum(packet, this.#checksum);
+    return encodePacket({ ...packet, checksum: this.#checksum });
+  }
+
   heartbeat(): void {
-    this.#call.write(encodePacket({}));
+    this.#call.write(this.#sealed({}));
   }
 
   goodbye(): Promise<void> {

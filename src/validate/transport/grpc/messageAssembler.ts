@@ -4,13 +4,15 @@ import type { Limits, Message } from "../connection.ts";
 import { ConnectionError } from "../connectionError.ts";
 import { parseHead } from "../parseHead.ts";
 import type { Packet } from "./packet.ts";
+import { packetChecksum } from "./packetChecksum.ts";
 
-/** Makes messages of packets. */
+/** Makes messages of packets, whose checksums it checks. */
 export class MessageAssembler {
   readonly #limits: Required<Limits>;
   readonly #remote: string;
   #head: unknown;
   #body: BodyBuffer | undefined;
+  #checksum = 0;
 
   constructor(limits: Required<Limits>, remote: string) {
     this.#limits = limits;
@@ -22,7 +24,9 @@ export class MessageAssembler {
    *
    * @throws ConnectionError "protocol"
    */
-  push({ head, bodyLength = 0, part }: Packet): Message | undefined {
+  push(packet: Packet): Message | undefined {
+    this.#check(packet);
+    const { head, bodyLength = 0, part } = packet;
     if (head) this.#begin(head, bodyLength);
     if (part) {
       if (!this.#body || part.byteLength > this.#body.missing) {
@@ -34,6 +38,14 @@ export class MessageAssembler {
     const message = { head: this.#head, body: this.#body.take() };
     this.#head = this.#body = undefined;
     return message;
+  }
+
+  /** Before anything else: what a damaged packet says is not to be believed. */
+  #check(packet: Packet): void {
+    this.#checksum = packetChecksum(packet, this.#checksum);
+    if (this.#checksum === (packet.checksum ?? 0)) return;
+    if (packet.checksum) throw this.#wrong("sent a damaged packet: its checksum is wrong");
+    throw this.#wrong("sent a packet without its checksum: both sides must have the same version");
   }
 
   #begin(head: Uint8Array, bodyLength: number): void {

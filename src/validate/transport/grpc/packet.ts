@@ -8,23 +8,26 @@ export interface Packet {
   bodyLength?: number;
   part?: Uint8Array;
   goodbye?: boolean;
+  /** Of this packet and all before it; see `packetChecksum`. */
+  checksum?: number;
 }
 
 /** Most bytes of a packet that are taken. */
 export const packetLimit = 2 ** 24;
 
 /** Field number and wire type, as protobuf writes them before a field. */
-const field = { head: 1, bodyLength: 2, part: 3, goodbye: 4 };
+const field = { head: 1, bodyLength: 2, part: 3, goodbye: 4, checksum: 5 };
 
 /** A packet's bytes. */
-export function encodePacket({ head, bodyLength, part, goodbye }: Packet): Buffer {
+export function encodePacket({ head, bodyLength, part, goodbye, checksum }: Packet): Buffer {
   const writer = new BinaryWriter();
   if (head) writer.tag(field.head, WireType.LengthDelimited).bytes(head);
   if (bodyLength) writer.tag(field.bodyLength, WireType.Varint).uint64(bodyLength);
   if (goodbye) writer.tag(field.goodbye, WireType.Varint).bool(true);
-  if (part) writer.tag(field.part, WireType.LengthDelimited).bytes(part);
-  const bytes = writer.finish();
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (checksum) writer.tag(field.checksum, WireType.Bit32).fixed32(checksum);
+  if (part) writer.tag(field.part, WireType.LengthDelimited).uint32(part.byteLength);
+  // The writer itself would copy a part twice.
+  return Buffer.concat(part ? [writer.finish(), part] : [writer.finish()]);
 }
 
 /**
@@ -40,13 +43,20 @@ export function decodePacket(bytes: Uint8Array, remote: string): Packet {
       const [number, type] = reader.tag();
       if (number === field.head && type === WireType.LengthDelimited) packet.head = reader.bytes();
       else if (number === field.bodyLength && type === WireType.Varint)
-        packet.bodyLength = Number(reader.uint64());
+        packet.bodyLength = lengthFrom(reader);
       else if (number === field.part && type === WireType.LengthDelimited) packet.part = reader.bytes();
       else if (number === field.goodbye && type === WireType.Varint) packet.goodbye = reader.bool();
+      else if (number === field.checksum && type === WireType.Bit32) packet.checksum = reader.fixed32();
       else reader.skip(type);
     }
   } catch (cause) {
     throw new ConnectionError("protocol", `${remote} sent what is no packet`, { cause });
   }
   return packet;
+}
+
+function lengthFrom(reader: BinaryReader): number {
+  const length = Number(reader.uint64());
+  if (Number.isSafeInteger(length)) return length;
+  throw new RangeError(`a length of ${length} is no safe integer`);
 }

@@ -1,4 +1,4 @@
-import { checksum } from "./checksum.ts";
+import { checksum } from "../checksum.ts";
 import { frameHeader, headerLength } from "./frameHeader.ts";
 
 /** Frames up to this size are joined into one buffer: that costs less than writing their parts. */

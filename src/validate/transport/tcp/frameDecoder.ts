@@ -1,9 +1,9 @@
 import { formatBytes } from "../../../base/units.ts";
 import { BodyBuffer } from "../bodyBuffer.ts";
+import { checksum } from "../checksum.ts";
 import type { Limits, Message } from "../connection.ts";
 import { ConnectionError } from "../connectionError.ts";
 import { parseHead } from "../parseHead.ts";
-import { checksum } from "./checksum.ts";
 import { type FrameKind, frameKinds, frameMagic, frameVersion, headerLength } from "./frameHeader.ts";
 
 /** What came over the wire. */

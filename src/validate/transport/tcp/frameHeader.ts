@@ -1,4 +1,4 @@
-import { checksum } from "./checksum.ts";
+import { checksum } from "../checksum.ts";
 
 /*
  * A frame on the wire; numbers are big-endian:
