@@ -1,9 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { FrozenModel } from "../../../src/graph/freeze.ts";
+import { piecesOf } from "../../../src/validate/controller/stageBytes.ts";
 import { DeviceError } from "../../../src/validate/protocol/deviceError.ts";
 import { formatAddress } from "../../../src/validate/transport/address.ts";
 import { FaultyLink, type LinkFault } from "../../support/faultyLink.ts";
-import { Bed, deadline, failureOf, play, smallModel, stagesOf } from "../../support/testbed.ts";
+import { Bed, deadline, eventually, failureOf, play, smallModel, stagesOf } from "../../support/testbed.ts";
 import { everyTransport, type Secured } from "../transport/trusts.ts";
 
 // 196,608 bytes a frame cross this cut: what happens after so many is in the middle of a tensor.
@@ -114,4 +116,26 @@ describe("between controller and worker", () => {
     // A heartbeat a second is all that passes here.
     expect(at - from).toBeLessThan(deadline + 2);
   });
+
+  const faults: LinkFault[] = ["reset", "stall", "truncate", "corrupt", "garbage"];
+  it.each(["tcp", "grpc"].flatMap((name) => faults.map((fault) => [name, fault] as const)))(
+    "%s: %s, in the middle of a stage that is sent, of which nothing is kept",
+    async (name, fault) => {
+      await openBed(name);
+      const remote = await bed.connect(1, link.address);
+      // In pieces of 8 MiB: the first is on disk already.
+      const stage = piecesOf([randomBytes(12_000_000)]);
+      link.fail(fault, 10_000_000);
+      const from = performance.now() / 1000;
+      const { error, at } = await failureOf(remote.ensure(stage));
+      expect(error).toBeInstanceOf(DeviceError);
+      expect(error).toMatchObject({ device: "server", code: "lost" });
+      expect((error as DeviceError).message).toMatch(/^server: 127\.0\.0\.1:\d+/);
+      expect(at - from).toBeLessThan(deadline + 1);
+      await bed.disconnect();
+      const again = await eventually(() => bed.connect(1));
+      expect((await again.ask({ type: "has", hash: stage.hash }, "had")).head.has).toBe(false);
+      bed.expectNoTemporaryFile();
+    },
+  );
 });

@@ -5,11 +5,12 @@ import path from "node:path";
 import { execPath } from "node:process";
 import { promisify } from "node:util";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Address } from "../../../src/validate/transport/address.ts";
 import { connect } from "../../../src/validate/transport/connect.ts";
 import type { TransportName } from "../../../src/validate/transport/connection.ts";
 import { emptyFrame, encodeMessage } from "../../../src/validate/transport/tcp/encodeFrame.ts";
+import { FaultyLink, type LinkFault } from "../../support/faultyLink.ts";
 import { collect, ending } from "./pair.ts";
 
 const transports: TransportName[] = ["tcp", "grpc"];
@@ -23,6 +24,12 @@ async function start() {
   return {
     child,
     address: { host: "127.0.0.1", port } as Address,
+    /** How connections have ended so far. */
+    async faults(): Promise<string[]> {
+      const answer = once(child, "message");
+      child.send("faults");
+      return (await answer)[0];
+    },
     async stop(): Promise<{ resources: string[]; faults: string[] }> {
       const answer = once(child, "message");
       child.send("stop");
@@ -159,5 +166,30 @@ describe("faults on the way, TCP", () => {
     const begun = performance.now();
     expect(await faultsAfter((socket) => socket.write(bytes.subarray(0, 300_000)))).toEqual(["silent"]);
     expect(performance.now() - begun).toBeLessThan(3300);
+  });
+});
+
+describe("faults on the way, gRPC", () => {
+  const faults: [string, LinkFault, string][] = [
+    ["reset", "reset", "lost"],
+    ["ended", "truncate", "lost"],
+    ["damaged", "corrupt", "protocol"],
+    ["nothing more", "stall", "silent"],
+  ];
+  it.each(faults)("%s in the middle of a tensor", async (_, fault, seen) => {
+    const link = await FaultyLink.to(worker.address);
+    try {
+      const connection = await connect(link.address, { transport: "grpc", trust, deadline: 2 });
+      const end = ending(connection);
+      link.fail(fault, 300_000);
+      const begun = performance.now();
+      void connection.send({ head: {}, body: [new Uint8Array(500_000).fill(3)] });
+      expect(await end).toMatchObject({ message: expect.stringContaining(connection.remote) });
+      expect(performance.now() - begun).toBeLessThan(3000);
+      await vi.waitFor(async () => expect(await worker.faults()).toEqual([seen]), { timeout: 3000 });
+      expect((await worker.stop()).resources).toEqual([]);
+    } finally {
+      link.close();
+    }
   });
 });

@@ -1,4 +1,5 @@
-// A process that accepts both transports, answers messages, and says what holds it open once it has closed.
+// A process that accepts both transports, answers messages, and says how connections ended when it is asked, and what holds
+// it open once it has closed.
 import { createServer } from "node:net";
 import { createAcceptor } from "../../../dist/validate/transport/acceptor.js";
 
@@ -14,7 +15,8 @@ const acceptor = createAcceptor({
 });
 const server = createServer({ pauseOnConnect: true }, (socket) => acceptor.accept(socket));
 server.listen(0, "127.0.0.1", () => process.send({ port: server.address().port }));
-process.once("message", async () => {
+process.on("message", async (request) => {
+  if (request === "faults") return process.send(faults);
   server.close();
   await acceptor.close();
   // The streams' own clean-up takes a few turns.

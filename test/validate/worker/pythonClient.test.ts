@@ -164,7 +164,7 @@ ${body.replaceAll(/^/gm, "    ")}
     expect(commands).toContain(` ${example} 127.0.0.1:7070\n`);
     const folder = mkdtempSync(path.join(directory, "docs-"));
     for (const name of ["examples", "validate"]) symlinkSync(path.resolve(name), path.join(folder, name));
-    const stdout = execFileSync("bash", ["-ec", commands.replace("127.0.0.1:7070", address)], {
+    const stdout = execFileSync("sh", ["-ec", commands.replace("127.0.0.1:7070", address)], {
       cwd: folder,
       encoding: "utf8",
       env: { PATH: "/usr/bin:/bin", PYTHONDONTWRITEBYTECODE: "1" },
@@ -212,11 +212,18 @@ connection.close()`);
     });
   });
 
-  it("is hung up on when a checksum is wrong", async () => {
+  const right = "right = client.checksum";
+  it.each([
+    [
+      "a wrong checksum",
+      `${right}\nclient.checksum = lambda packet, before: right(packet, before) ^ (b"hello" in packet.head)`,
+      "hello",
+    ],
+    ["a message that is none", "", '{"type": "nonsense"}'],
+  ])("is hung up on because of %s", async (_, prepare, message) => {
     const [seen] = await talk(`
-right = client.checksum
-client.checksum = lambda packet, before: right(packet, before) ^ (b"hello" in packet.head)
-connection.send(hello)
+${prepare}
+connection.send(${message})
 try:
     connection.receive()
 except client.grpc.RpcError as error:
