@@ -17,7 +17,7 @@ interface Question {
 
 /**
  * A connection on which heads are checked against their schema. A message that answers no question goes to the
- * handler; one that does not fit ends the connection.
+ * handler; one that does not fit ends the connection, after an answer that says why.
  */
 export class Channel {
   readonly remote: string;
@@ -30,12 +30,7 @@ export class Channel {
   constructor(connection: Connection) {
     this.#connection = connection;
     this.remote = connection.remote;
-    connection.onClose((error) => {
-      this.#over = { error };
-      const reason = error ?? new ConnectionError("lost", `${this.remote} ended the connection`);
-      for (const { reject } of this.#questions.splice(0)) reject(reason);
-      for (const take of this.#onClose) take(error);
-    });
+    connection.onClose((error) => this.#end(error));
     connection.onMessage(({ head, body }) => this.#dispatch(head, body));
   }
 
@@ -86,13 +81,30 @@ export class Channel {
     this.#connection.abort(reason);
   }
 
+  #end(error: ConnectionError | undefined): void {
+    if (this.#over) return;
+    this.#over = { error };
+    const reason = error ?? new ConnectionError("lost", `${this.remote} ended the connection`);
+    for (const { reject } of this.#questions.splice(0)) reject(reason);
+    for (const take of this.#onClose) take(error);
+  }
+
+  /** Is over on this side at once; the other side is told why, and has its deadline to say goodbye. */
+  #refuse(reason: ConnectionError): void {
+    this.send({ type: "failed", code: "input", message: reason.message })
+      .then(() => this.close())
+      .catch(() => this.abort(reason));
+    this.#end(reason);
+  }
+
   #dispatch(given: unknown, body: Uint8Array): void {
+    if (this.#over) return;
     let head: Head;
     try {
       head = parseHead(given, this.remote);
     } catch (cause) {
       if (!(cause instanceof InputError)) throw cause;
-      this.abort(new ConnectionError("protocol", cause.message, { cause }));
+      this.#refuse(new ConnectionError("protocol", cause.message, { cause }));
       return;
     }
     const index = this.#questions.findIndex(({ expected }) =>
