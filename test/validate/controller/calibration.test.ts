@@ -2,14 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseConditions } from "../../../src/network/conditions.ts";
-import { interpolate } from "../../../src/network/curve.ts";
 import { readLinkProfile, readProfile } from "../../../src/profile/profileFile.ts";
-import { simulate } from "../../../src/simulate/simulate.ts";
-import { levelled, profileLink } from "../../../src/validate/controller/profileLink.ts";
-import { startRelay } from "../../../src/validate/relay/startRelay.ts";
+import { levelled } from "../../../src/validate/controller/profileLink.ts";
 import { type LocalWorker, startLocalWorker } from "../../../src/validate/testbed/startLocalWorker.ts";
-import { type Address, formatAddress } from "../../../src/validate/transport/address.ts";
+import { formatAddress } from "../../../src/validate/transport/address.ts";
 import { cli } from "../../support/cli.ts";
 
 let directory: string;
@@ -83,67 +79,6 @@ describe("paretopipe profile link", () => {
     },
     60_000,
   );
-
-  it("finds a relay's conditions, and the simulator then transfers as the relay did", async () => {
-    const conditions = parseConditions("delay 20ms rate 50mbit");
-    const end = (address: Address, device: string) => ({
-      device,
-      address,
-      transport: "tcp" as const,
-      trust: { kind: "none" as const },
-      deadline: 10,
-    });
-    const relay = await startRelay({
-      links: [{ from: "a", to: "b", target: workers[1].address, forward: conditions, backward: conditions }],
-      seed: 1,
-    });
-    try {
-      const profile = await profileLink({
-        from: end(workers[0].address, "a"),
-        to: end(workers[1].address, "b"),
-        address: formatAddress(relay.addresses[0]),
-        sizes: [0, 64_000, 1_000_000],
-        repeats: 5,
-        name: "a>b",
-        command: "test",
-      });
-      const { bytes, idle, backToBack } = profile.curve;
-      for (const [rung, size] of bytes.entries()) {
-        const sending = (size * 8) / 50e6;
-        // The relay is right to 3 % and 1 ms; waking up three processes that were idle takes some more.
-        expect(Math.abs(idle[rung] - 0.02 - sending)).toBeLessThan(0.004 + 0.03 * (0.02 + sending));
-        expect(Math.abs(backToBack![rung] - sending)).toBeLessThan(0.004 + 0.03 * sending);
-      }
-      // Frames of a size between two rungs, one after the other, arrive as the relay would have them.
-      const size = 500_000;
-      const frames = 5;
-      const { streams } = simulate({
-        seed: 1,
-        devices: [{ name: "a" }, { name: "b" }],
-        links: [{ from: "a", to: "b", conditions: parseConditions(""), curve: profile.curve }],
-        streams: [
-          {
-            name: "frames",
-            stages: [
-              { device: "a", service: null },
-              { device: "b", service: 1e-6 },
-            ],
-            bytes: [size],
-            arrivals: { kind: "saturated" },
-            frames,
-            queue: frames,
-            deliver: "last",
-          },
-        ],
-      });
-      const asked = 0.02 + (frames * size * 8) / 50e6;
-      const done = streams[0].table.completion(frames - 1);
-      expect(Math.abs(done - asked) / asked).toBeLessThan(0.05);
-      expect(interpolate(bytes, idle, size)).toBeGreaterThan(0.08);
-    } finally {
-      await relay.close();
-    }
-  }, 60_000);
 
   it("levels what noise makes fall", () => {
     const climbed = { idle: [[0.2], [0.1], [0.5]], backToBack: [[0.3], [0.05], [0.4]] };
