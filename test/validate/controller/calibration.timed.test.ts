@@ -24,7 +24,10 @@ afterAll(async () => {
 });
 
 // Where something else took the processor for most of it it is run again: what is wrong fails each time.
-it("finds a relay's conditions, and the simulator then transfers as the relay did", { retry: 2, timeout: 60_000 }, async () => {
+it("finds a relay's conditions, and the simulator then transfers as the relay did", {
+  retry: 2,
+  timeout: 60_000,
+}, async () => {
   const conditions = parseConditions("delay 20ms rate 50mbit");
   const end = (address: Address, device: string) => ({
     device,
