@@ -29,8 +29,8 @@ export interface ChannelOptions {
  * hence get the same answers.
  *
  * The formula: overhead, then the bits at the capacity over that time (more of them where loss makes some go
- * twice), then propagation delay with jitter, then what losses cost, and the latency of both ends. Delivery is in order: a message that
- * overtakes waits for the one before. A round trip is taken as twice this direction's delay.
+ * twice), then propagation delay with jitter, then what losses cost, and the latency of both ends. Delivery is in
+ * order: a message that overtakes waits for the one before. A round trip is taken as twice this direction's delay.
  *
  * A measured curve is split so that both of its columns hold: messages occupy the channel for the
  * back-to-back time, and what is left of the time after idle is propagation.

@@ -16,16 +16,19 @@ export function costOfPauses(
   answers: readonly Pick<MeasureAnswer, "samples" | "afterPauses">[],
   pauses: readonly number[],
 ): NonNullable<StageProfile["afterIdle"]> {
-  const more = pauses.map((_, pause) => {
-    const excess = answers.flatMap(({ samples, afterPauses }) => {
-      const usual = median(samples);
-      return afterPauses[pause].map((runs) => runs.map((seconds) => seconds - usual));
+  const order = Math.min(
+    ...answers.flatMap(({ afterPauses }) => afterPauses.flat().map((runs) => runs.length)),
+  );
+  const byRun = Array.from({ length: order }, (_, run) => {
+    const more = pauses.map((_, pause) => {
+      const excess = answers.flatMap(({ samples, afterPauses }) => {
+        const usual = median(samples);
+        return afterPauses[pause].map((runs) => runs[run] - usual);
+      });
+      return Math.max(0, median(excess));
     });
-    const order = Math.min(...excess.map((runs) => runs.length));
-    return Array.from({ length: order }, (_, run) => Math.max(0, median(excess.map((runs) => runs[run]))));
+    return lowerEnvelope(more);
   });
-  const order = Math.min(...more.map((runs) => runs.length));
-  const byRun = Array.from({ length: order }, (_, run) => lowerEnvelope(more.map((runs) => runs[run])));
   const seconds = pauses.map((_, pause) => {
     const falling = lowerEnvelope(byRun.map((byPause) => byPause[pause]).toReversed()).toReversed();
     return falling.map(roundedSeconds);

@@ -25,7 +25,8 @@ const quantilesSchema = z.strictObject({
 });
 
 const costs = z.array(z.number().nonnegative()).min(1);
-const rest = z.array(z.number().positive()).min(1);
+const rest = z.array(z.number().positive()).min(1).describe("Pauses of the device, seconds, rising");
+const idleCostSchema = z.strictObject({ idle: rest, seconds: costs });
 
 const stageProfileSchema = z.strictObject({
   from: z.number().int().nonnegative().describe("Index into cuts"),
@@ -41,7 +42,7 @@ const stageProfileSchema = z.strictObject({
     .describe("95 % interval of the median, from the medians of the rounds; null for fewer than six rounds"),
   afterIdle: z
     .strictObject({
-      idle: rest.describe("Pauses of the device, seconds, rising"),
+      idle: rest,
       seconds: z.array(costs).min(1).describe("For each pause what the runs after it take longer, in order"),
     })
     .optional()
@@ -81,10 +82,7 @@ export const runtimeOverheadSchema = z.strictObject({
     .number()
     .nonnegative()
     .describe("Seconds a frame beyond the run of its stage: to the compute thread and back"),
-  afterIdle: z
-    .strictObject({ idle: rest.describe("Pauses of the device, seconds, rising"), seconds: costs })
-    .optional()
-    .describe("Seconds more for `frame` after a pause"),
+  afterIdle: idleCostSchema.optional().describe("Seconds more for `frame` after a pause"),
   input: costCurveSchema.describe("Seconds beyond that for inputs of so many bytes that come over a link"),
   output: costCurveSchema.describe("Seconds beyond that for outputs of so many bytes"),
   send: costCurveSchema.describe("Processor seconds of sending a message of so many bytes"),
@@ -92,7 +90,7 @@ export const runtimeOverheadSchema = z.strictObject({
   message: z
     .strictObject({
       seconds: z.number().nonnegative().describe("Of one that follows another"),
-      afterIdle: z.strictObject({ idle: rest.describe("Pauses, seconds, rising"), seconds: costs }),
+      afterIdle: idleCostSchema,
     })
     .optional()
     .describe("Seconds until the other end has a message without bytes, and how much more after a pause"),

@@ -43,11 +43,11 @@ export async function measureOverhead(
   const { send, receive, message } = await messageCosts(settings, transport, signal);
   return {
     frame: roundedSeconds(frame),
-    afterIdle: { ...afterIdle, seconds: afterIdle.seconds.map(roundedSeconds) },
-    input: roundedCurve(input),
-    output: roundedCurve(output),
-    send: roundedCurve(send),
-    receive: roundedCurve(receive),
+    afterIdle: rounded(afterIdle),
+    input: rounded(input),
+    output: rounded(output),
+    send: rounded(send),
+    receive: rounded(receive),
     message,
     transport,
     coresShared: availableParallelism() <= settings.threads,
@@ -86,7 +86,7 @@ async function messageCosts(settings: WorkerSettings, transport: TransportName, 
         receive: byBytes(climbed.flatMap(({ receiveCpu }) => receiveCpu)),
         message: {
           seconds: roundedSeconds(seconds),
-          afterIdle: { idle: [...pauses], seconds: lowerEnvelope(after).map(roundedSeconds) },
+          afterIdle: rounded({ idle: [...pauses], seconds: lowerEnvelope(after) }),
         },
       };
     } finally {
@@ -104,6 +104,6 @@ function byBytes(seconds: readonly number[]): CostCurve {
   return { bytes: sizes.slice(0, seconds.length), seconds: lowerEnvelope(seconds) };
 }
 
-function roundedCurve({ bytes, seconds }: CostCurve): CostCurve {
-  return { bytes, seconds: seconds.map(roundedSeconds) };
+function rounded<T extends { seconds: number[] }>(curve: T): T {
+  return { ...curve, seconds: curve.seconds.map(roundedSeconds) };
 }

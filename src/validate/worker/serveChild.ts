@@ -48,6 +48,12 @@ process.on("message", (message: ServeMessage, socket: Socket | undefined) => {
   }
 });
 
+/** From now on another process takes what comes. */
+function retire(): void {
+  done = true;
+  tell("done");
+}
+
 function take(socket: Socket): void {
   if (connections >= mostConnections) {
     socket.destroy();
@@ -64,15 +70,13 @@ function serve(settings: WorkerSettings): Acceptor {
   const giveWay = () =>
     new Promise<void>((resolve) => {
       replaced = resolve;
-      done = true;
-      tell("done");
+      retire();
     });
   const service = new Service(settings, {
     giveWay,
     ended: async () => {
       // The controller may have gone without a goodbye: the next must not come here any more.
-      done = true;
-      tell("done");
+      retire();
       await Promise.race([made.close(), sleep(farewell)]);
       process.exit(0);
     },
