@@ -85,10 +85,9 @@ export class WireConnection implements Connection {
   }
 
   #unsent(cause?: unknown): ConnectionError {
-    const what =
-      this.#state === "open"
-        ? "the connection ended before the message was sent"
-        : "the connection is closed";
+    let what = "the connection is closed";
+    if (this.#state === "open") what = "the connection ended before the message was sent";
+    else if (this.#heard) what = "the other side has ended the connection";
     return this.#error ?? this.#fault("lost", what, cause);
   }
 

@@ -9,7 +9,7 @@ import { Source } from "../pipeline/source.ts";
 import { Stage } from "../pipeline/stage.ts";
 import type { Channel, Received } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
-import type { HeadOf } from "../protocol/messages.ts";
+import type { Head, HeadOf } from "../protocol/messages.ts";
 import { headsOf, mismatch, packTensors, unpackTensors, type WireTensor } from "../protocol/tensors.ts";
 import { ConnectionError } from "../transport/connectionError.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
@@ -31,18 +31,24 @@ export interface PipelineSessionOptions {
   fail: (failure: WorkerFailure) => void;
 }
 
+/** The worker of the stage before or behind, and the connection to it. */
+interface Neighbour {
+  device: string;
+  channel: Channel;
+}
+
 /** A worker's part in a running plan: its stage, the connections to its neighbours, and at the source the frames. */
 export class PipelineSession {
   readonly id: string;
   readonly #options: PipelineSessionOptions;
   readonly #stage: Stage;
   readonly #computer: Computer;
-  readonly #channels = new Set<Channel>();
+  readonly #neighbours = new Set<Neighbour>();
   readonly #inFlight = new Map<number, Item>();
   readonly #freed = bufferCollector();
-  #previous: Channel | undefined;
-  #next: Channel | undefined;
-  #back: Channel | undefined;
+  #previous: Neighbour | undefined;
+  #next: Neighbour | undefined;
+  #back: Neighbour | undefined;
   #source: Source | undefined;
   #inputs: WireTensor[][] = [];
   #running = false;
@@ -82,7 +88,7 @@ export class PipelineSession {
     }
     if (order.next === null) return { loadSeconds, clock: null };
     const device = order.devices[order.index + 1];
-    this.#next = this.#adopt(await join(order.next, device), device);
+    this.#next = this.#adopt(device, await join(order.next, device));
     return { loadSeconds, clock: await this.#clockOf(this.#next) };
   }
 
@@ -93,7 +99,7 @@ export class PipelineSession {
   async returnTo(address: string): Promise<ClockEstimate> {
     const { order, join } = this.#options;
     const [device] = order.devices;
-    this.#back = this.#adopt(await join(address, device), device);
+    this.#back = this.#adopt(device, await join(address, device));
     return this.#clockOf(this.#back);
   }
 
@@ -104,7 +110,7 @@ export class PipelineSession {
   accept(channel: Channel): void {
     const { index, devices } = this.#options.order;
     if (this.#previous) throw new WorkerFailure("peer", `${devices[index]} has all its neighbours already`);
-    this.#previous = this.#adopt(channel, devices.at(index - 1)!);
+    this.#previous = this.#adopt(devices.at(index - 1)!, channel);
   }
 
   /**
@@ -149,25 +155,24 @@ export class PipelineSession {
   async end(): Promise<void> {
     this.#over = true;
     this.#source?.stop();
-    const goodbyes = [...this.#channels].map((channel) => channel.close());
+    const goodbyes = [...this.#neighbours].map(({ channel }) => channel.close());
     await Promise.race([Promise.all(goodbyes), sleep(farewell)]);
-    for (const channel of this.#channels) {
+    for (const { channel } of this.#neighbours) {
       channel.abort(new ConnectionError("silent", `${channel.remote} did not answer a goodbye`));
     }
     await this.#computer.stop();
   }
 
-  #adopt(channel: Channel, device: string): Channel {
-    this.#channels.add(channel);
-    channel.onMessage((message) => this.#take(message, channel));
+  #adopt(device: string, channel: Channel): Neighbour {
+    const neighbour = { device, channel };
+    this.#neighbours.add(neighbour);
+    channel.onMessage((message) => this.#take(message, neighbour));
     channel.onClose((error) => {
-      this.#channels.delete(channel);
+      this.#neighbours.delete(neighbour);
       // One that says goodbye while no frame is under way was told to.
-      if (!error && !this.#running) return;
-      const why = error?.message ?? `${channel.remote} ended the connection`;
-      this.#fail(new WorkerFailure("peer", `its neighbour ${device} was lost: ${why}`, { cause: error }));
+      if (error || this.#running) this.#fail(lost(neighbour, error));
     });
-    return channel;
+    return neighbour;
   }
 
   async #compute(tensors: Item["tensors"]): Promise<WireTensor[]> {
@@ -201,7 +206,8 @@ export class PipelineSession {
     const { order } = this.#options;
     const tensors = item.tensors as WireTensor[];
     if (order.index === 0) this.#inFlight.set(item.frame, { ...item, tensors: [] });
-    return this.#next!.send(
+    return this.#tell(
+      this.#next!,
       { type: "frame", frame: item.frame, tensors: headsOf(tensors), stamps: stampsOf(item, order.index) },
       packTensors(tensors),
     );
@@ -211,13 +217,14 @@ export class PipelineSession {
     const { order } = this.#options;
     // Where results are not wanted at the source, it is only told that the frame is done.
     const tensors = order.deliver === "last" ? [] : (item.tensors as WireTensor[]);
-    return (this.#back ?? this.#previous)!.send(
+    return this.#tell(
+      (this.#back ?? this.#previous)!,
       { type: "result", frame: item.frame, tensors: headsOf(tensors), stamps: stampsOf(item, order.index) },
       packTensors(tensors),
     );
   }
 
-  #take({ head, body }: Received, channel: Channel): void {
+  #take({ head, body }: Received, from: Neighbour): void {
     try {
       switch (head.type) {
         case "frame":
@@ -231,11 +238,14 @@ export class PipelineSession {
           break;
         case "ping": {
           const received = now();
-          this.#send(channel, { type: "pong", id: head.id, received, sent: now() });
+          this.#send(from, { type: "pong", id: head.id, received, sent: now() });
           break;
         }
         default:
-          throw new WorkerFailure("peer", `a neighbour sent "${head.type}", which has no meaning here`);
+          throw new WorkerFailure(
+            "peer",
+            `its neighbour ${from.device} sent "${head.type}", which has no meaning here`,
+          );
       }
     } catch (error) {
       this.#fail(error);
@@ -273,19 +283,31 @@ export class PipelineSession {
     }
   }
 
-  #clockOf(channel: Channel): Promise<ClockEstimate> {
+  #clockOf(neighbour: Neighbour): Promise<ClockEstimate> {
+    const { device, channel } = neighbour;
     return estimateClock(async () => {
       const { head } = await channel.ask({ type: "ping", id: 0 }, "pong").catch((cause: ConnectionError) => {
-        throw new WorkerFailure("peer", `a neighbour was lost: ${cause.message}`, { cause });
+        throw lost(neighbour, cause);
       });
       if (head.type === "pong") return head;
-      throw new WorkerFailure("peer", `a neighbour refused: ${head.message}`);
+      throw new WorkerFailure("peer", `its neighbour ${device} refused: ${head.message}`);
     });
   }
 
-  #send(channel: Channel | undefined, head: HeadOf<"credit"> | HeadOf<"pong">): void {
-    // Where the connection is over, its end tells why.
-    channel?.send(head).catch((error) => this.#fail(error));
+  #send(to: Neighbour | undefined, head: HeadOf<"credit"> | HeadOf<"pong">): void {
+    if (to) this.#tell(to, head).catch((error) => this.#fail(error));
+  }
+
+  /**
+   * Sends to a neighbour. Throws WorkerFailure: a connection whose other end has said goodbye takes nothing more, which
+   * may show here before its end does.
+   */
+  async #tell(to: Neighbour, head: Head, body?: readonly Uint8Array[]): Promise<void> {
+    try {
+      await to.channel.send(head, body);
+    } catch (cause) {
+      throw lost(to, cause as ConnectionError);
+    }
   }
 
   #fail(error: unknown): void {
@@ -297,6 +319,11 @@ export class PipelineSession {
         : new WorkerFailure("peer", (error as Error).message, { cause: error });
     this.#options.fail(failure);
   }
+}
+
+function lost({ device, channel }: Neighbour, cause?: ConnectionError): WorkerFailure {
+  const why = cause?.message ?? `${channel.remote} ended the connection`;
+  return new WorkerFailure("peer", `its neighbour ${device} was lost: ${why}`, { cause });
 }
 
 function sizeOf(tensors: Item["tensors"]): number {
