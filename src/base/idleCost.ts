@@ -1,3 +1,5 @@
+import { interpolate } from "./interpolate.ts";
+
 /**
  * Seconds more that something takes after a pause: caches have gone cold, a clock has slowed down, a core sleeps. From
  * nothing without a pause on, by linear interpolation; after pauses longer than the last as after the last.
@@ -15,15 +17,10 @@ export interface IdleCost {
  */
 export function idleCost(cost: IdleCost | undefined): ((pause: number) => number) | undefined {
   if (!cost?.seconds.some((seconds) => seconds > 0)) return undefined;
-  const { idle, seconds } = cost;
-  const last = idle.length - 1;
-  return (pause) => {
-    if (pause >= idle[last]) return seconds[last];
-    let right = 0;
-    while (idle[right] <= pause) right++;
-    const [from, low] = right === 0 ? [0, 0] : [idle[right - 1], seconds[right - 1]];
-    return low + ((seconds[right] - low) * (pause - from)) / (idle[right] - from);
-  };
+  const idle = [0, ...cost.idle];
+  const seconds = [0, ...cost.seconds];
+  const longest = idle[idle.length - 1];
+  return (pause) => interpolate(idle, seconds, Math.min(pause, longest));
 }
 
 /** What several take together, at the pauses of all of them. There is one at least. */

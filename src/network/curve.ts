@@ -29,16 +29,3 @@ export function checkCurve(curve: TransferCurve, name: string): void {
     throw new InputError(`the transfer curve of ${name} needs sizes that rise from 0 B or more`);
   }
 }
-
-/**
- * Time for a message of `size` bytes by linear interpolation; below the smallest size measured its time,
- * above the largest the line through the last two points goes on (never downwards).
- */
-export function interpolate(bytes: readonly number[], seconds: readonly number[], size: number): number {
-  const last = bytes.length - 1;
-  if (last === 0 || size <= bytes[0]) return seconds[0];
-  let right = 1;
-  while (right < last && bytes[right] < size) right++;
-  const slope = (seconds[right] - seconds[right - 1]) / (bytes[right] - bytes[right - 1]);
-  return seconds[right - 1] + (size > bytes[last] ? Math.max(0, slope) : slope) * (size - bytes[right - 1]);
-}

@@ -10,7 +10,7 @@ import { encodeModel } from "../graph/encodeModel.ts";
 import { extractStage } from "../graph/extractStage.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import type { RuntimeOptions } from "../graph/runtime/sessionOptions.ts";
-import { pauses } from "./idlePauses.ts";
+import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer, MeasureRequest } from "./measureChild.ts";
 import { leastForInterval, medianInterval, relativeWidth } from "./medianInterval.ts";
 
@@ -73,7 +73,7 @@ const perVisit = {
   sampleSeconds: 0.05,
   leastSamples: 3,
   mostSamples: 20,
-  pauses: [...pauses],
+  pauses: [...idlePauses],
   pauseSeconds: 0.15,
   mostPauses: 3,
   runsAfterPause: 4,

@@ -6,7 +6,7 @@ import { macsPerNode, stageWork } from "../graph/work.ts";
 import { costOfPauses } from "./costOfPauses.ts";
 import type { DeviceProfile, HostFacts, ProfileCut, RuntimeOverhead, StageProfile } from "./deviceProfile.ts";
 import { hostFacts } from "./hostFacts.ts";
-import { pauses } from "./idlePauses.ts";
+import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer } from "./measureChild.ts";
 import { type MeasureOptions, measureStages, type StageRange } from "./measureStages.ts";
 import { medianInterval } from "./medianInterval.ts";
@@ -114,7 +114,7 @@ function stageProfile(
     ...range,
     rounds,
     quantiles: { p5, p25, p50, p75, p95 },
-    afterIdle: costOfPauses(answers, pauses),
+    afterIdle: costOfPauses(answers, idlePauses),
     interval: medianInterval(rounds.map((samples) => median(samples))),
     peakMemory: Math.max(...answers.map(({ peakMemory }) => peakMemory)),
     loadSeconds: roundedSeconds(median(answers.map(({ loadSeconds }) => loadSeconds))),

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { randomStream } from "../../src/base/random.ts";
 import { Channel, type ChannelOptions } from "../../src/network/channel.ts";
 import { parseConditions, perfect } from "../../src/network/conditions.ts";
-import { checkCurve, interpolate } from "../../src/network/curve.ts";
+import { checkCurve } from "../../src/network/curve.ts";
 import { delaySampler } from "../../src/network/delay.ts";
 import { lossSampler } from "../../src/network/loss.ts";
 import { normalQuantile } from "../../src/network/normal.ts";
@@ -145,12 +145,7 @@ describe("lossSampler", () => {
   });
 });
 
-describe("interpolate", () => {
-  it("is linear between points, flat below, and goes on above", () => {
-    const at = (size: number): number => interpolate([10, 20, 40], [1, 2, 6], size);
-    expect([5, 10, 15, 30, 40, 50].map(at)).toEqual([1, 1, 1.5, 4, 6, 8]);
-  });
-
+describe("checkCurve", () => {
   it("refuses a curve that is not one", () => {
     expect(() => checkCurve({ bytes: [], idle: [] }, "a>b")).toThrow(/a>b is empty/);
     expect(() => checkCurve({ bytes: [2, 1], idle: [1, 1] }, "a>b")).toThrow(/sizes that rise/);

@@ -4,7 +4,13 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { now } from "../../base/clock.ts";
 import { InputError } from "../../base/errors.ts";
-import { hasEnded, ownIdentity, type ProcessIdentity } from "./processIdentity.ts";
+import {
+  formatIdentity,
+  hasEnded,
+  ownIdentity,
+  type ProcessIdentity,
+  parseIdentity,
+} from "../../base/processIdentity.ts";
 
 /** Seconds for which the first of processes that come at the same moment waits for the others to step back. */
 const patience = 2;
@@ -69,17 +75,16 @@ async function outlast(directory: string, own: ProcessIdentity): Promise<void> {
 async function othersIn(directory: string, own: ProcessIdentity): Promise<ProcessIdentity[]> {
   const others: ProcessIdentity[] = [];
   for (const name of await readdir(directory)) {
-    const match = /^measured\.(\d+)-(\d+)@(.+)\.lock$/.exec(name);
-    if (!match || name === nameOf(own)) continue;
-    const other = { pid: Number(match[1]), start: Number(match[2]), host: match[3] };
+    const other = parseIdentity(/^measured\.(.+)\.lock$/.exec(name)?.[1] ?? "");
+    if (!other || name === nameOf(own)) continue;
     if (hasEnded(other)) await rm(path.join(directory, name), { force: true });
     else others.push(other);
   }
   return others;
 }
 
-function nameOf({ pid, start, host }: ProcessIdentity): string {
-  return `measured.${pid}-${start}@${host}.lock`;
+function nameOf(identity: ProcessIdentity): string {
+  return `measured.${formatIdentity(identity)}.lock`;
 }
 
 /** By start: who finds another's file has most often started after it, and need not wait to see who steps back. */

@@ -17,7 +17,7 @@ import { encodeModel } from "../../graph/encodeModel.ts";
 import type { RuntimeOptions } from "../../graph/runtime/sessionOptions.ts";
 import { valueInfo } from "../../graph/tensorType.ts";
 import type { RuntimeOverhead } from "../../profile/deviceProfile.ts";
-import { pauses } from "../../profile/idlePauses.ts";
+import { idlePauses } from "../../profile/idlePauses.ts";
 import { Computer } from "../compute/computer.ts";
 
 /** Elements of the tensors that stages are tried with; the first stands for a frame of no size. */
@@ -79,10 +79,10 @@ async function restAndRun(computer: Computer): Promise<HandOver["afterIdle"]> {
     return now() - start;
   };
   const without: number[] = [];
-  const after: number[][] = pauses.map(() => []);
+  const after: number[][] = idlePauses.map(() => []);
   await frame();
   for (let turn = 0; turn < turnsAfterPause; turn++) {
-    for (const [index, pause] of pauses.entries()) {
+    for (const [index, pause] of idlePauses.entries()) {
       without.push(await frame());
       await sleep(pause * 1000);
       after[index].push(await frame());
@@ -90,7 +90,7 @@ async function restAndRun(computer: Computer): Promise<HandOver["afterIdle"]> {
   }
   const usual = median(without);
   return {
-    idle: [...pauses],
+    idle: [...idlePauses],
     seconds: lowerEnvelope(after.map((samples) => Math.max(0, median(samples) - usual))),
   };
 }

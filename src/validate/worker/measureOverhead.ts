@@ -4,7 +4,7 @@ import { median } from "simple-statistics";
 import { lowerEnvelope } from "../../base/lowerEnvelope.ts";
 import { roundedSeconds } from "../../base/roundedSeconds.ts";
 import type { CostCurve, RuntimeOverhead } from "../../profile/deviceProfile.ts";
-import { pauses } from "../../profile/idlePauses.ts";
+import { idlePauses } from "../../profile/idlePauses.ts";
 import { RemoteWorker } from "../controller/remoteWorker.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import { formatAddress } from "../transport/address.ts";
@@ -77,7 +77,7 @@ async function messageCosts(settings: WorkerSettings, transport: TransportName, 
       // Half the fastest round trip is a message in a row; ladders take the way back off by themselves.
       const seconds = Math.min(...climbed.map(({ roundTrip }) => roundTrip)) / 2;
       const after: number[] = [];
-      for (const pause of pauses) {
+      for (const pause of idlePauses) {
         const { idle } = await climbLadder(channel, { ...order, ...paused, pause }, signal);
         after.push(Math.max(0, median(idle[0]) - seconds));
       }
@@ -86,7 +86,7 @@ async function messageCosts(settings: WorkerSettings, transport: TransportName, 
         receive: byBytes(climbed.flatMap(({ receiveCpu }) => receiveCpu)),
         message: {
           seconds: roundedSeconds(seconds),
-          afterIdle: rounded({ idle: [...pauses], seconds: lowerEnvelope(after) }),
+          afterIdle: rounded({ idle: [...idlePauses], seconds: lowerEnvelope(after) }),
         },
       };
     } finally {

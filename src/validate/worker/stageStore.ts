@@ -3,11 +3,12 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
+import { formatIdentity, hasEnded, ownIdentity, parseIdentity } from "../../base/processIdentity.ts";
 import { formatBytes } from "../../base/units.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 
-/** What the name of a temporary file ends with, before it the process that writes it. */
-const part = /\.(\d+)\.tmp$/;
+/** A temporary file: the stage's, then the process that writes it. */
+const part = /\.onnx\.(.+)\.tmp$/;
 
 /**
  * Stages on disk, by the SHA-256 of their bytes. A stage is there whole or not at all: it comes into a temporary
@@ -80,7 +81,10 @@ export class StageStore {
   async sweep(): Promise<void> {
     try {
       const names = await readdir(this.#directory);
-      const left = names.filter((name) => part.test(name) && !isAlive(Number(part.exec(name)![1])));
+      const left = names.filter((name) => {
+        const writer = parseIdentity(part.exec(name)?.[1] ?? "");
+        return writer && hasEnded(writer);
+      });
       await Promise.all(left.map((name) => rm(path.join(this.#directory, name), { force: true })));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT")
@@ -107,7 +111,7 @@ export class StageStore {
     await mkdir(this.#directory, { recursive: true });
     await this.sweep();
     await this.#makeRoom(bytes);
-    const file = `${this.#file(hash)}.${process.pid}.tmp`;
+    const file = `${this.#file(hash)}.${formatIdentity(ownIdentity())}.tmp`;
     const handle = await open(file, "w", 0o600);
     this.#incoming = { hash, file, handle, bytes, at: 0 };
     return this.#incoming;
@@ -148,15 +152,6 @@ export class StageStore {
 
   #file(hash: string): string {
     return path.join(this.#directory, `${hash}.onnx`);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: somebody else's.
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
 

@@ -5,7 +5,7 @@ import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { InputError } from "../../../src/base/errors.ts";
-import { ownIdentity } from "../../../src/validate/measure/processIdentity.ts";
+import { ownIdentity } from "../../../src/base/processIdentity.ts";
 import { withDirectoryLock } from "../../../src/validate/measure/withDirectoryLock.ts";
 
 let root: string;

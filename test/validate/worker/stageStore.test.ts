@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { formatIdentity, ownIdentity } from "../../../src/base/processIdentity.ts";
 import { StageStore } from "../../../src/validate/worker/stageStore.ts";
 
 const bytes = randomBytes(8 * 2 ** 20);
@@ -65,6 +66,16 @@ describe("StageStore", () => {
     await send(store);
     expect(await store.find(hash)).toBe(file());
     expect(await open().find(hash)).toBe(file());
+  });
+
+  it("removes what processes left that ended in the middle of a stage, and only that", async () => {
+    const own = ownIdentity();
+    const of = (change: Partial<typeof own>) => `${hash}.onnx.${formatIdentity({ ...own, ...change })}.tmp`;
+    // One that has ended had our id before us; nobody here knows of one on another machine.
+    const [ended, ours, far] = [of({ start: own.start - 1 }), of({}), of({ host: "elsewhere", start: 1 })];
+    for (const name of [ended, ours, far]) writeFileSync(path.join(directory, name), "x");
+    await open().sweep();
+    expect(readdirSync(directory).sort()).toEqual([far, ours].sort());
   });
 
   it("removes what an earlier process left damaged", async () => {

@@ -15,6 +15,17 @@ export function ownIdentity(): ProcessIdentity {
   return { host: ownHost(), pid: process.pid, start: statusOf(process.pid)?.start ?? 0 };
 }
 
+/** A process's name as part of a file's: `PID-START@HOST`. */
+export function formatIdentity({ pid, start, host }: ProcessIdentity): string {
+  return `${pid}-${start}@${host}`;
+}
+
+/** The process of such a name; undefined for any other text. */
+export function parseIdentity(text: string): ProcessIdentity | undefined {
+  const match = /^(\d+)-(\d+)@([\w.-]+)$/.exec(text);
+  return match ? { pid: Number(match[1]), start: Number(match[2]), host: match[3] } : undefined;
+}
+
 /** Whether a process has ended. Of one on another machine nobody here can say so. */
 export function hasEnded({ host, pid, start }: ProcessIdentity): boolean {
   if (host !== ownHost()) return false;
