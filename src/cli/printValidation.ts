@@ -20,6 +20,7 @@ export function printValidation(run: Run, validation: Validation, directory: str
     console.log("");
   }
   printSummaries(validation);
+  printDevices(validation.summaries.at(-1)!);
   console.log("");
   for (const { condition, plan, device, reason } of validation.failures) {
     console.log(`failed: ${plan} under ${condition}${device ? `, ${device}` : ""}: ${reason}`);
@@ -99,6 +100,13 @@ function printSummaries({ summaries }: Validation): void {
       share(summary.hypervolume),
     ]),
   );
+}
+
+/** How far the devices' own times are off, over all conditions: links and queues are not in it. */
+function printDevices({ devices }: Summary): void {
+  if (devices.length === 0) return;
+  const each = devices.map(({ device, error }) => `${device} ${formatError(error)}`);
+  console.log(`busy time a frame, error: ${each.join(", ")}`);
 }
 
 function errorCells(summary: ErrorSummary | null): string[] {

@@ -42,7 +42,13 @@ const lines: readonly Line[] = [
 export function summaryTable({ summaries, objectives }: Validation): Html {
   // With one condition, its column and that of all together would be the same.
   const shown = summaries.length === 2 ? summaries.slice(0, 1) : summaries;
-  const all = [...lines, ...objectives.map(regretLine), line("Regret of the front", "its worst plan", worst)];
+  const devices = [...new Set(summaries.flatMap((summary) => summary.devices.map(({ device }) => device)))];
+  const all = [
+    ...lines,
+    ...devices.map(deviceLine),
+    ...objectives.map(regretLine),
+    line("Regret of the front", "its worst plan", worst),
+  ];
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Errors of the predictions"><table class="summary">
 <thead><tr><th scope="col"></th>${shown.map(
     ({ condition }) => html`<th scope="col" class="number">${condition ?? "all"}</th>`,
@@ -60,6 +66,12 @@ ${shown.map((summary) => html`<td class="number">${value(summary)}</td>`)}</tr>
 
 function line(name: string, note: string, value: Line["value"]): Line {
   return { name, note, value };
+}
+
+function deviceLine(device: string): Line {
+  return line(`Busy time of ${device}`, "signed error, over all its frames", ({ devices }) =>
+    formatError(devices.find((item) => item.device === device)?.error ?? null),
+  );
 }
 
 function regretLine(objective: string): Line {

@@ -1,4 +1,5 @@
 import { mean } from "simple-statistics";
+import { busyErrors } from "./busyErrors.ts";
 import type { FrontJudgement } from "./judgeFronts.ts";
 import { kendallTau, type RankedPair } from "./kendallTau.ts";
 import { summariseErrors } from "./summariseErrors.ts";
@@ -57,6 +58,7 @@ function overPoints(conditions: readonly JudgedCondition[]) {
     throughput: summariseErrors(points.map(({ errors }) => errors.throughput)),
     order: { latency: order(conditions, "latency"), throughput: order(conditions, "throughput") },
     bottleneck: told.length === 0 ? null : told.filter(({ bottleneck }) => bottleneck).length / told.length,
+    devices: busyErrors(points),
   };
 }
 

@@ -37,6 +37,15 @@ export const objectiveRegretSchema = z.strictObject({
   regret: z.number().nonnegative(),
 });
 
+/** How far off the time that a device itself spends on frames is. */
+export const busyErrorSchema = z.strictObject({
+  device: z.string(),
+  /** Points in which it is busy. */
+  points: z.number().int().positive(),
+  /** Of its busy seconds a frame, summed over those points: (predicted - measured) / measured. */
+  error: z.number(),
+});
+
 /** Judgement over the points of a condition, or over all. */
 export const summarySchema = z.strictObject({
   /** Null: over all conditions together. */
@@ -63,6 +72,8 @@ export const summarySchema = z.strictObject({
   }),
   /** Share of the points whose bottleneck was predicted, of those whose bottleneck was measured. */
   bottleneck: shareField,
+  /** Device by device; empty where the measurements do not tell how busy devices were. */
+  devices: z.array(busyErrorSchema),
 });
 
 /** One plan under one condition, predicted and measured. */
@@ -146,6 +157,7 @@ export const validationSchema = z.strictObject({
 
 export type ErrorSummary = z.infer<typeof errorSummarySchema>;
 export type RankAgreement = z.infer<typeof rankAgreementSchema>;
+export type BusyError = z.infer<typeof busyErrorSchema>;
 export type Summary = z.infer<typeof summarySchema>;
 export type Point = z.infer<typeof pointSchema>;
 export type Failure = z.infer<typeof failureSchema>;

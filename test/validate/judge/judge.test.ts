@@ -121,6 +121,34 @@ describe("judge", () => {
     expect(summaries[0].throughput).toMatchObject({ count: 1, median: 1, bias: 1, within10: 0 });
   });
 
+  it("tells how far off a device's own time is, and only that device's", () => {
+    fc.assert(
+      fc.property(factors(run), fc.double({ min: 0.5, max: 2, noNaN: true }), (pace, slower) => {
+        // Each point runs at a pace of its own; in all of them the server is busy longer a frame.
+        const measurements = run.predictions.map((prediction, index) => {
+          const throughput = prediction.throughput.mean * pace[index];
+          const busier = (name: string) => (name === "server" ? slower : 1) * pace[index];
+          return {
+            ...prediction,
+            throughput: { mean: throughput, interval: null },
+            resources: prediction.resources.map((use) => ({
+              ...use,
+              utilisation: use.utilisation * busier(use.name),
+            })),
+          };
+        });
+        const { devices } = fixtureJudge(run, { measurements }).summaries.at(-1)!;
+        expect(devices.map(({ device }) => device).sort()).toEqual(["pi", "server"]);
+        for (const { device, error } of devices) {
+          expect(error).toBeCloseTo(device === "server" ? 1 / slower - 1 : 0, 9);
+        }
+      }),
+      { numRuns: 30 },
+    );
+    const silent = run.predictions.map((prediction): Measurement => ({ ...prediction, resources: [] }));
+    expect(fixtureJudge(run, { measurements: silent }).summaries.at(-1)!.devices).toEqual([]);
+  });
+
   it("judges by the medians over all points, and says which way they lean", () => {
     const measurements = ofLan.map((prediction) =>
       measurementOf(prediction, { compute: 1.25, transfer: 1.25, waiting: 1.25, throughput: 0.8 }),
