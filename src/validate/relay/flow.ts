@@ -1,11 +1,15 @@
 import type { Socket } from "node:net";
 import { now } from "../../base/clock.ts";
-import { ByteQueue } from "./byteQueue.ts";
+import { ByteQueue, type Piece } from "./byteQueue.ts";
 import type { Direction } from "./direction.ts";
 import type { LaneUser } from "./lane.ts";
+import { patience } from "./patience.ts";
 
 /** Most bytes of one flow that may be under way: a bound on memory where rate times delay is none. */
 const mostUnderWay = 256 * 2 ** 20;
+
+/** Bytes that Node reads at most from a socket at a time: where it reads fewer, nothing more had come. */
+const fullRead = 64 * 1024;
 
 /** What is due within this time is delivered with what is due now, seconds; less than a timer is late. */
 const slack = 50e-6;
@@ -26,7 +30,7 @@ export class Flow implements LaneUser {
     this.#direction = direction;
     direction.lane.join(this);
     const take = (bytes: Uint8Array) => {
-      this.waiting.push(bytes, now());
+      this.waiting.push(bytes, now(), bytes.length < fullRead);
       arrived();
     };
     from.on("data", take);
@@ -34,15 +38,25 @@ export class Flow implements LaneUser {
     to.on("drain", arrived);
   }
 
-  launch(quantum: Uint8Array, sent: number, busyPeriod: number): void {
+  launch({ bytes, ends }: Piece, sent: number, busyPeriod: number): void {
     // In order: what overtakes waits for what it overtook.
     this.#lastDue = Math.max(this.#lastDue, sent + this.#direction.delayAt(sent, busyPeriod));
-    this.#underWay.push(quantum, this.#lastDue);
+    this.#underWay.push(bytes, this.#lastDue, ends);
   }
 
-  /** When the next bytes are due at the receiver; Infinity where none are under way. */
-  get nextDue(): number {
-    return this.#underWay.headTime;
+  /**
+   * When to deliver next: when bytes are due with which a message may end, and before that `patience` after the first are.
+   * Infinity where none are under way.
+   */
+  get nextDelivery(): number {
+    const latest = this.#underWay.headTime + patience;
+    let due = latest;
+    for (const { at, ends } of this.#underWay.firstMessage()) {
+      // With more to come behind them, the last ones under way are in the middle.
+      due = ends || this.waiting.length === 0 ? at : latest;
+      if (at > latest) break;
+    }
+    return Math.min(due, latest);
   }
 
   /** Writes what is due, and reads on or stops reading as the queue has room. */
@@ -50,7 +64,7 @@ export class Flow implements LaneUser {
     if (this.#underWay.headTime <= time + slack) {
       this.#to.cork();
       while (this.#underWay.headTime <= time + slack) {
-        const bytes = this.#underWay.take()!;
+        const { bytes } = this.#underWay.take()!;
         if (bytes.length > 0) this.#to.write(bytes);
         else this.#to.end();
       }

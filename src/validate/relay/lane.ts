@@ -1,7 +1,8 @@
 import { type Capacity, ConstantCapacity, capacityOf } from "../../network/capacity.ts";
 import type { Conditions } from "../../network/conditions.ts";
 import { segmentBytes } from "../../network/loss.ts";
-import type { ByteQueue } from "./byteQueue.ts";
+import type { ByteQueue, Piece } from "./byteQueue.ts";
+import { patience } from "./patience.ts";
 
 /** One user of a lane: bytes that wait for it, and where they go from it. */
 export interface LaneUser {
@@ -11,7 +12,7 @@ export interface LaneUser {
    *
    * @param busyPeriod counts the lane's busy periods: what is sent without a pause has one number
    */
-  launch(quantum: Uint8Array, sent: number, busyPeriod: number): void;
+  launch(quantum: Piece, sent: number, busyPeriod: number): void;
 }
 
 /** A quantum takes about this long, seconds: so long does the tail of one message wait for the head of the next. */
@@ -67,13 +68,34 @@ export class Lane {
     return Math.max(this.#free, this.#firstArrival());
   }
 
+  /**
+   * When to launch the next quanta at the latest: when one starts with which a message may end, and before that no
+   * later than `patience` after the next start. Infinity where none waits.
+   */
+  get nextLaunch(): number {
+    const start = this.nextStart;
+    let launch = start + patience;
+    for (const { waiting } of this.#users) {
+      // Alone on the lane; others only make it later.
+      const from = Math.max(this.#free, waiting.headTime);
+      if (from >= launch) continue;
+      let before = -this.#quantumAt(from);
+      for (const { bytes } of waiting.firstMessage()) {
+        before += bytes.length;
+        if (this.#finish(from, Math.max(0, before) * 8) > launch) break;
+      }
+      launch = Math.min(launch, this.#finish(from, Math.max(0, before) * 8));
+    }
+    return launch;
+  }
+
   /** Launches every quantum that starts at `now` or before. */
   advance(now: number): void {
     for (let start = this.nextStart; start <= now; start = this.nextStart) {
       const user = this.#nextUser(start);
       if (start > this.#free + shortPause) this.#busyPeriod++;
       const quantum = user.waiting.take(this.#quantumAt(start))!;
-      this.#free = this.#finish(start, quantum.length * 8);
+      this.#free = this.#finish(start, quantum.bytes.length * 8);
       user.launch(quantum, this.#free, this.#busyPeriod);
     }
   }

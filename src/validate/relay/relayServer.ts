@@ -35,7 +35,7 @@ export interface RelaySettings {
   queueBytes?: number;
 }
 
-/** The longest that a lane's next start may be put off, seconds: deliveries wake the relay often enough. */
+/** The longest that a lane's next launch may be put off, seconds: deliveries wake the relay often enough. */
 const mostPutOff = 5e-3;
 
 /**
@@ -121,15 +121,14 @@ export class RelayServer {
     for (const lane of this.#lanes) lane.advance(time);
     for (const flow of this.#flows) {
       flow.deliver(time);
-      next = Math.min(next, flow.nextDue);
+      next = Math.min(next, flow.nextDelivery);
     }
-    for (const lane of this.#lanes) next = Math.min(next, lane.nextStart + this.#putOff(lane));
+    for (const lane of this.#lanes) next = Math.min(next, lane.nextLaunch + this.#putOff(lane));
     this.#timer.set(next);
   }
 
   /**
-   * How much later than a start it is early enough to compute it: nothing it sends is due before. Saves a wake-up for
-   * each quantum.
+   * How much later than a start it is early enough to compute it: nothing it sends is due before. Saves wake-ups.
    */
   #putOff(lane: Lane): number {
     let least = mostPutOff;

@@ -8,7 +8,7 @@ import { frameHeader } from "../../../src/validate/transport/tcp/frameHeader.ts"
 import { Bed, deadline, failureOf, play, smallModel, stagesOf } from "../../support/testbed.ts";
 import { everyTransport, type Secured } from "../transport/trusts.ts";
 
-const hello = Buffer.concat(encodeMessage(Buffer.from('{"type":"hello"}'), []).flat());
+const hello = Buffer.concat([...encodeMessage(Buffer.from('{"type":"hello"}'), [])].flat());
 const corrupted = Buffer.from(hello);
 corrupted[corrupted.length - 3] ^= 1;
 const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
@@ -20,8 +20,8 @@ const noise: [string, Buffer][] = [
   ["a frame cut short", Buffer.concat([emptyFrame("heartbeat"), hello.subarray(0, hello.length - 4)])],
   ["a corrupted frame", Buffer.concat([emptyFrame("heartbeat"), corrupted])],
   ["a head that is no hello", Buffer.concat([emptyFrame("heartbeat"), hello])],
-  ["an oversized frame", Buffer.concat([emptyFrame("heartbeat"), frameHeader("message", 10, 2 ** 45, 0)])],
-  ["an oversized head", Buffer.concat([emptyFrame("heartbeat"), frameHeader("message", 2 ** 31, 0, 0)])],
+  ["an oversized frame", Buffer.concat([emptyFrame("heartbeat"), frameHeader("message", 10, 2 ** 45)])],
+  ["an oversized head", Buffer.concat([emptyFrame("heartbeat"), frameHeader("message", 2 ** 31, 0)])],
   ["HTTP/2 and then noise", Buffer.concat([preface, Buffer.alloc(10_000, 0xa5)])],
   [
     "an oversized frame of HTTP/2",

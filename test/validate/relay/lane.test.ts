@@ -1,15 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { capacityOf } from "../../../src/network/capacity.ts";
-import { ByteQueue } from "../../../src/validate/relay/byteQueue.ts";
+import { ByteQueue, type Piece } from "../../../src/validate/relay/byteQueue.ts";
 import { Lane, type LaneUser } from "../../../src/validate/relay/lane.ts";
+import { patience } from "../../../src/validate/relay/patience.ts";
 
 /** A user that writes down what the lane sends for it. */
 class Recorder implements LaneUser {
   readonly waiting = new ByteQueue();
   readonly sent: { bytes: Uint8Array; at: number; busyPeriod: number }[] = [];
 
-  launch(bytes: Uint8Array, at: number, busyPeriod: number): void {
+  launch({ bytes }: Piece, at: number, busyPeriod: number): void {
     this.sent.push({ bytes, at, busyPeriod });
   }
 
@@ -47,7 +48,7 @@ describe("a lane", () => {
         lane.begin(origin);
         const user = new Recorder();
         lane.join(user);
-        for (const size of sizes) user.waiting.push(new Uint8Array(size), origin + start);
+        for (const size of sizes) user.waiting.push(new Uint8Array(size), origin + start, true);
         lane.advance(Number.MAX_VALUE);
         const bits = sizes.reduce((sum, size) => sum + size * 8, 0);
         expect(user.total * 8).toBe(bits);
@@ -70,7 +71,7 @@ describe("a lane", () => {
             const lane = new Lane({ rate: 1e6 });
             const user = new Recorder();
             lane.join(user);
-            for (const size of sizes) user.waiting.push(new Uint8Array(size), 0);
+            for (const size of sizes) user.waiting.push(new Uint8Array(size), 0, true);
             for (const moment of moments) lane.advance(moment);
             lane.advance(Number.MAX_VALUE);
             return user.sent.map(({ at }) => at);
@@ -88,7 +89,7 @@ describe("a lane", () => {
         const users = Array.from({ length: count }, () => new Recorder());
         for (const user of users) {
           lane.join(user);
-          for (let piece = 0; piece < 20; piece++) user.waiting.push(new Uint8Array(65_536), 0);
+          for (let piece = 0; piece < 20; piece++) user.waiting.push(new Uint8Array(65_536), 0, true);
         }
         const quantum = Math.min(65_536, Math.max(1448, Math.ceil(rate / 8000)));
         for (let step = 1; step < 50; step++) {
@@ -110,7 +111,7 @@ describe("a lane", () => {
       const lane = new Lane({ rate });
       const user = new Recorder();
       lane.join(user);
-      user.waiting.push(new Uint8Array(200_000), 0);
+      user.waiting.push(new Uint8Array(200_000), 0, true);
       lane.advance(0);
       expect(user.sent[0].bytes.length).toBe(size);
     }
@@ -120,7 +121,7 @@ describe("a lane", () => {
     const lane = new Lane({ rate: Number.POSITIVE_INFINITY });
     const user = new Recorder();
     lane.join(user);
-    for (const at of [1, 1.0005, 1.001, 1.5, 1.5005]) user.waiting.push(new Uint8Array(10), at);
+    for (const at of [1, 1.0005, 1.001, 1.5, 1.5005]) user.waiting.push(new Uint8Array(10), at, true);
     lane.advance(2);
     const periods = user.sent.map(({ busyPeriod }) => busyPeriod);
     expect(new Set(periods.slice(0, 3)).size).toBe(1);
@@ -128,12 +129,51 @@ describe("a lane", () => {
     expect(periods[3]).not.toBe(periods[0]);
   });
 
+  it("launched no oftener than it asks for, is in time for the ends of messages and late by its patience for the rest", () => {
+    const users = fc.array(
+      fc.array(fc.tuple(fc.integer({ min: 1, max: 65_536 }), fc.boolean()), { maxLength: 20 }),
+      {
+        minLength: 1,
+        maxLength: 3,
+      },
+    );
+    fc.assert(
+      fc.property(users, fc.integer({ min: 1e6, max: 1e10 }), (streams, rate) => {
+        const lane = new Lane({ rate });
+        let now = 0;
+        for (const stream of streams) {
+          const waiting = new ByteQueue();
+          lane.join({
+            waiting,
+            launch({ bytes, ends }, sent) {
+              const start = sent - (bytes.length * 8) / rate;
+              // Where nothing is known to follow, a message may end as well.
+              const mayEnd = ends || waiting.length === 0;
+              expect(now - start).toBeLessThanOrEqual((mayEnd ? 0 : patience) + 1e-9);
+            },
+          });
+          for (const [size, ends] of stream) waiting.push(new Uint8Array(size), 0, ends);
+        }
+        let launches = 0;
+        for (; lane.nextLaunch < Number.POSITIVE_INFINITY; launches++) {
+          now = lane.nextLaunch;
+          lane.advance(now);
+        }
+        const pieces = streams.flat().length;
+        const bits = streams.flat().reduce((sum, [size]) => sum + size * 8, 0);
+        const ends = streams.flat().filter(([, end]) => end).length + streams.length;
+        // Not once a quantum: once for each end, and once in each time of its patience.
+        expect(launches).toBeLessThanOrEqual(pieces === 0 ? 0 : 4 * ends + bits / rate / patience + 1);
+      }),
+    );
+  });
+
   it("goes on when a user leaves", () => {
     const lane = new Lane({ rate: 1e6 });
     const users = Array.from({ length: 3 }, () => new Recorder());
     for (const user of users) {
       lane.join(user);
-      user.waiting.push(new Uint8Array(10_000), 0);
+      user.waiting.push(new Uint8Array(10_000), 0, true);
     }
     lane.advance(0);
     lane.leave(users[2]);
@@ -151,11 +191,11 @@ describe("a queue of bytes", () => {
         (pieces, most) => {
           const queue = new ByteQueue();
           pieces.forEach((piece, at) => {
-            queue.push(piece, at);
+            queue.push(piece, at, true);
           });
           expect(queue.length).toBe(pieces.reduce((sum, { length }) => sum + length, 0));
           const taken: number[] = [];
-          for (let piece = queue.take(most); piece; piece = queue.take(most)) taken.push(...piece);
+          for (let piece = queue.take(most); piece; piece = queue.take(most)) taken.push(...piece.bytes);
           expect(taken).toEqual(pieces.flatMap((piece) => [...piece]));
           expect(queue.length).toBe(0);
           expect(queue.headTime).toBe(Number.POSITIVE_INFINITY);

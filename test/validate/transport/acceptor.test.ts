@@ -69,7 +69,7 @@ describe("an acceptor's process", () => {
     const start = fc.constantFrom<Buffer[]>(
       Buffer.alloc(0),
       emptyFrame("heartbeat"),
-      Buffer.concat([emptyFrame("heartbeat"), encodeMessage(head, [Buffer.alloc(10)])[0][0]]),
+      Buffer.concat([emptyFrame("heartbeat"), ...[...encodeMessage(head, [Buffer.alloc(10)])].flat()]),
       Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
       Buffer.from([0x16, 3, 1, 0, 60, 1, 0, 0, 56]),
     );
@@ -128,7 +128,7 @@ describe("a process that connects", () => {
 });
 
 describe("faults on the way, TCP", () => {
-  const large = encodeMessage(head, [new Uint8Array(500_000).fill(3)]);
+  const large = [...encodeMessage(head, [new Uint8Array(500_000).fill(3)])];
   const bytes = Buffer.concat(large.flat());
 
   async function faultsAfter(act: (socket: Socket) => void): Promise<string[]> {

@@ -4,7 +4,14 @@ import { checksum } from "../checksum.ts";
 import type { Limits, Message } from "../connection.ts";
 import { ConnectionError } from "../connectionError.ts";
 import { parseHead } from "../parseHead.ts";
-import { type FrameKind, frameKinds, frameMagic, frameVersion, headerLength } from "./frameHeader.ts";
+import {
+  type FrameKind,
+  frameKinds,
+  frameMagic,
+  frameVersion,
+  headerLength,
+  trailerLength,
+} from "./frameHeader.ts";
 
 /** What came over the wire. */
 export type Frame = { kind: "message"; message: Message } | { kind: "heartbeat" } | { kind: "goodbye" };
@@ -13,7 +20,6 @@ interface Header {
   kind: FrameKind;
   head: number;
   body: number;
-  crc: number;
 }
 
 /**
@@ -28,6 +34,7 @@ export class FrameDecoder {
   #header: Header | undefined;
   #head: BodyBuffer | undefined;
   #body: BodyBuffer | undefined;
+  #trailer: BodyBuffer | undefined;
   #crc = 0;
 
   /** @param remote who sends, for messages */
@@ -45,7 +52,7 @@ export class FrameDecoder {
     let rest = chunk;
     while (rest.byteLength > 0) {
       rest = this.#header ? this.#takePayload(rest) : this.#takeHeader(rest);
-      if (this.#header && this.#head!.missing === 0 && this.#body!.missing === 0) yield this.#finish();
+      if (this.#header && this.#incomplete() === undefined) yield this.#finish();
     }
   }
 
@@ -62,6 +69,7 @@ export class FrameDecoder {
       this.#header = this.#checkedHeader();
       this.#head = new BodyBuffer(this.#header.head);
       this.#body = new BodyBuffer(this.#header.body);
+      this.#trailer = new BodyBuffer(this.#header.kind === "message" ? trailerLength : 0);
       this.#crc = 0;
     }
     return chunk.subarray(part.byteLength);
@@ -72,7 +80,7 @@ export class FrameDecoder {
     if (bytes[4] !== frameVersion) {
       throw this.#wrong(`speaks version ${bytes[4]} of the protocol; version ${frameVersion} is needed`);
     }
-    if (bytes.readUInt32BE(24) !== checksum(bytes.subarray(0, 24))) {
+    if (bytes.readUInt32BE(20) !== checksum(bytes.subarray(0, 20))) {
       throw this.#wrong("sent a damaged frame: the checksum of its header is wrong");
     }
     const kind = (Object.keys(frameKinds) as FrameKind[]).find((name) => frameKinds[name] === bytes[5]);
@@ -87,25 +95,32 @@ export class FrameDecoder {
     if (head + body > most) {
       throw this.#wrong(`announced a message of ${head + body} bytes; at most ${formatBytes(most)} is taken`);
     }
-    return { kind, head, body, crc: bytes.readUInt32BE(20) };
+    return { kind, head, body };
+  }
+
+  /** What the next bytes belong to; undefined where the frame is complete. */
+  #incomplete(): BodyBuffer | undefined {
+    return [this.#head!, this.#body!, this.#trailer!].find(({ missing }) => missing > 0);
   }
 
   #takePayload(chunk: Uint8Array): Uint8Array {
-    const target = this.#head!.missing > 0 ? this.#head! : this.#body!;
+    const target = this.#incomplete()!;
     const part = chunk.subarray(0, target.missing);
     target.append(part);
     // Now, while the bytes are in the processor's cache.
-    this.#crc = checksum(part, this.#crc);
+    if (target !== this.#trailer) this.#crc = checksum(part, this.#crc);
     return chunk.subarray(part.byteLength);
   }
 
   #finish(): Frame {
-    const { kind, crc } = this.#header!;
-    const [head, body] = [this.#head!.take(), this.#body!.take()];
-    this.#header = this.#head = this.#body = undefined;
+    const { kind } = this.#header!;
+    const [head, body, trailer] = [this.#head!.take(), this.#body!.take(), this.#trailer!.take()];
+    this.#header = this.#head = this.#body = this.#trailer = undefined;
     this.#headerFilled = 0;
-    if (crc !== this.#crc) throw this.#wrong("sent a damaged frame: its checksum is wrong");
     if (kind !== "message") return { kind };
+    if (Buffer.from(trailer.buffer).readUInt32BE() !== this.#crc) {
+      throw this.#wrong("sent a damaged frame: its checksum is wrong");
+    }
     return { kind, message: { head: parseHead(head, this.#remote), body } };
   }
 

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import type { Limits } from "../connection.ts";
 import { ConnectionError } from "../connectionError.ts";
 import { SendQueue } from "../sendQueue.ts";
@@ -69,7 +70,11 @@ export class TcpWire implements Wire {
 
   send(head: Buffer, body: readonly Uint8Array[]): Promise<void> {
     return this.#queue.add(async () => {
+      let begun = false;
       for (const buffers of encodeMessage(head, body)) {
+        // Where the kernel takes all at once, a long message would keep what comes meanwhile from being read.
+        if (begun) await setImmediate();
+        begun = true;
         await this.#write(buffers);
         this.#listener?.progress();
       }
