@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { InputError } from "../base/errors.ts";
 import { packageVersion } from "../base/packageVersion.ts";
 import { formatDuration } from "../base/units.ts";
@@ -48,6 +49,9 @@ export interface ValidateOptions {
   onProgress?: (progress: MeasurePointsProgress) => void;
   onNote?: (note: string) => void;
 }
+
+/** A share of a core that a relay must take before it is worth a note. */
+const noticed = 0.05;
 
 /**
  * Checks predictions on real devices:
@@ -135,7 +139,7 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
       testbed: checked.facts,
       createdAt: new Date().toISOString(),
       versions: { paretopipe: packageVersion(), node: process.versions.node },
-      notes: [...notes, ...checked.notes, ...clockNote(records)],
+      notes: [...notes, ...checked.notes, ...clockNote(records), ...relayNote(records, options.testbed)],
     });
     await writeValidation(validation, out);
     return { run, validation };
@@ -163,6 +167,19 @@ function clockNote(records: readonly VisitRecord[]): string[] {
   if (most === 0) return [];
   return [
     `Clocks of two devices were compared to within ${formatDuration(most)}: that much of a transfer may be of the other way`,
+  ];
+}
+
+/** What relays took from the workers, where these have all cores of the machine. */
+function relayNote(records: readonly VisitRecord[], { devices }: Testbed): string[] {
+  const workers = Object.values(devices).filter(({ kind }) => kind === "local").length;
+  const visits = records.filter((record) => record.kind === "visit");
+  const busiest = visits.reduce((most, visit) => Math.max(most, visit.relayCore ?? 0), 0);
+  if (busiest < noticed || workers < availableParallelism()) return [];
+  const { condition, plan } = visits.find(({ relayCore }) => relayCore === busiest)!;
+  const share = `${Math.round(100 * busiest)} %`;
+  return [
+    `The relay that emulates the link took up to ${share} of a core (${plan} under ${condition}), and workers have all cores of this machine: predictions count nothing of that`,
   ];
 }
 

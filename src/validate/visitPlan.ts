@@ -1,3 +1,4 @@
+import { now } from "../base/clock.ts";
 import type { Task } from "../explore/evaluate.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
@@ -43,6 +44,7 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
   try {
     for (const name of names) workers.push(await testbed.connect(name));
     const [stream] = task.input.streams;
+    let begun = 0;
     const played = await playPlan({
       stages: plan.stages.map(({ device, from, to }, index) => ({
         worker: workers[index],
@@ -56,10 +58,15 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
       transport: testbed.transport,
       addressOf: (from, to) => addresses.get(`${names[from]}>${names[to]}`)!,
       deadline,
-      onStart: () => testbed.begin(condition),
+      onStart: async () => {
+        await testbed.begin(condition);
+        begun = now();
+      },
       failures: [testbed.relayFailure(condition)],
       keepOutput: reference !== undefined,
     });
+    const relayed = await testbed.relayUsage(condition);
+    const relayCore = relayed && relayed / (now() - begun);
     const head = { condition: condition.name, plan: plan.id, round, at: new Date().toISOString() };
     const difference = reference ? outputDifference(reference, played.output) : null;
     if (difference !== null && !(difference <= outputTolerance)) {
@@ -72,6 +79,7 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
       clockBound: played.clocks[played.clocks.length - 1].bound,
       memory: { [names[0]]: played.memory },
       outputDifference: difference,
+      ...(relayCore && { relayCore }),
       metrics: measure(task.input, toSimulation(stream, played), task.options.warmup),
     };
   } finally {

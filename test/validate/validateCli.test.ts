@@ -54,7 +54,11 @@ describe.each(["tcp", "grpc"])("paretopipe validate over %s", (transport) => {
       expect(parts.compute + parts.transfer + parts.waiting).toBeCloseTo(latency.mean, 9);
       expect(throughput).toBeGreaterThan(0);
       expect(drops).toBe(0);
-      if (record.plan !== "pi" && record.condition === "slow") expect(parts.transfer).toBeGreaterThan(4e-3);
+      if (record.condition === "direct") expect(record.relayCore).toBeUndefined();
+      if (record.plan === "pi" || record.condition === "direct") continue;
+      expect(parts.transfer).toBeGreaterThan(4e-3);
+      expect(record.relayCore).toBeGreaterThan(0);
+      expect(record.relayCore).toBeLessThan(2);
     }
   });
 

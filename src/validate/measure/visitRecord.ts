@@ -52,6 +52,8 @@ export const visitRecordSchema = z.discriminatedUnion("kind", [
     memory: z.record(z.string(), z.number()),
     /** Largest difference between the split model's outputs and the whole one's; where it was looked at. */
     outputDifference: seconds.nullable(),
+    /** Share of a core that the link's relay took meanwhile; where there is one. */
+    relayCore: z.number().positive().optional(),
     metrics: metricsSchema,
   }),
   z.strictObject({

@@ -3,13 +3,19 @@ import { RelayServer } from "./relayServer.ts";
 
 /** The relay's process: obeys its parent, and ends when that is gone. */
 let server: RelayServer | undefined;
+let before = process.cpuUsage();
 
 async function obey(request: RelayRequest): Promise<RelayAnswer> {
   if (request.kind === "start") {
     server = new RelayServer(request.settings);
     return { kind: "listening", ports: await server.listen() };
   }
+  if (request.kind === "usage") {
+    const { user, system } = process.cpuUsage(before);
+    return { kind: "usage", seconds: (user + system) * 1e-6 };
+  }
   server?.begin(request.origin);
+  before = process.cpuUsage();
   return { kind: "begun" };
 }
 

@@ -24,6 +24,8 @@ export interface Relay {
    * @throws RelayError when the relay is dead
    */
   begin(): Promise<void>;
+  /** Processor seconds that it has used since `begin`. Throws RelayError when it is dead. */
+  usage(): Promise<number>;
   /** `take` is called once if the relay dies before `close`, at once if it has. */
   onFailure(take: (error: RelayError) => void): void;
   /** Ends the relay and every connection through it. Resolves when its process is gone. */
@@ -54,6 +56,10 @@ export async function startRelay({ signal, ...settings }: RelayOptions): Promise
       pid: relay.pid,
       addresses: ports.map((port) => ({ host: "127.0.0.1", port })),
       begin: async () => void (await relay.ask({ kind: "begin", origin: now() })),
+      usage: async () => {
+        const answer = await relay.ask({ kind: "usage" });
+        return answer.kind === "usage" ? answer.seconds : 0;
+      },
       onFailure: (take) => relay.onFailure(take),
       close: () => relay.close(),
     };
