@@ -1,13 +1,14 @@
+import { comparable } from "../base/comparable.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import type { Objective } from "../scenario/scenarioSchema.ts";
 import type { Outcome } from "./evaluate.ts";
 
-/** How each objective is read, and which way is better. */
+/** How each objective is read to rank plans, and which way is better. */
 const table: Record<Objective, { value: (outcome: Outcome) => number; direction: "min" | "max" }> = {
-  latency: { value: (outcome) => outcome.latency.mean, direction: "min" },
-  p95: { value: (outcome) => outcome.latency.p95, direction: "min" },
-  p99: { value: (outcome) => outcome.latency.p99, direction: "min" },
-  throughput: { value: (outcome) => outcome.throughput, direction: "max" },
+  latency: { value: (outcome) => comparable(outcome.latency.mean), direction: "min" },
+  p95: { value: (outcome) => comparable(outcome.latency.p95), direction: "min" },
+  p99: { value: (outcome) => comparable(outcome.latency.p99), direction: "min" },
+  throughput: { value: (outcome) => comparable(outcome.throughput), direction: "max" },
 };
 
 /** The objectives of a scenario, for outcomes of single replications. */

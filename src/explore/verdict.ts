@@ -1,3 +1,4 @@
+import { comparable } from "../base/comparable.ts";
 import { formatDuration } from "../base/units.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal, isAllRemote } from "../plan/planSpace.ts";
@@ -27,11 +28,11 @@ export function verdict(
       : "No plan keeps up with the arrivals.";
   }
   if (!local.stable) {
-    const quickest = best(remote, (item) => item.latency.mean);
+    const quickest = best(remote, latency, throughput);
     return `A second device is needed: all local does not keep up with the arrivals; ${planWords(planOf(quickest), cutName)} does, with ${figures(quickest)}, limited by ${limit(quickest)}.`;
   }
-  const fastest = best(remote, (item) => -item.throughput.mean);
-  const quickest = best(remote, (item) => item.latency.mean);
+  const fastest = best(remote, throughput, latency);
+  const quickest = best(remote, latency, throughput);
   const throughputGain = fastest.throughput.mean / local.throughput.mean;
   const latencyGain = local.latency.mean / quickest.latency.mean;
   const words = (item: Prediction) => planWords(planOf(item), cutName);
@@ -58,8 +59,14 @@ function planWords(plan: Plan, cutName: (plan: Plan) => string): string {
   return isAllRemote(plan) ? `all on ${target}` : `cutting after ${cutName(plan)}`;
 }
 
-function best<T>(items: readonly T[], cost: (item: T) => number): T {
-  return items.reduce((least, item) => (cost(item) < cost(least) ? item : least));
+const latency = (item: Prediction) => comparable(item.latency.mean);
+const throughput = (item: Prediction) => -comparable(item.throughput.mean);
+
+/** The item of least cost; of several, by the second cost. */
+function best<T>(items: readonly T[], cost: (item: T) => number, second: (item: T) => number): T {
+  return items.reduce((least, item) =>
+    (cost(item) - cost(least) || second(item) - second(least)) < 0 ? item : least,
+  );
 }
 
 /** `window` is no device: all devices and links idle while the frames allowed in the system are on their way. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import YAML from "yaml";
+import { comparable } from "../../src/base/comparable.ts";
 import { explore } from "../../src/explore/explore.ts";
 import { type Run, runSchema } from "../../src/explore/run.ts";
 import type { DeviceProfile } from "../../src/profile/deviceProfile.ts";
@@ -154,9 +155,9 @@ describe("explore", () => {
         const { predictions } = await run({ conditions: { cell: `delay ${delay} rate ${rate}` } });
         const least = Math.min(...predictions.map(({ latency }) => latency.mean));
         const cell = sweep!.cells.find((c) => c.x === x && c.y === y && c.objective === "latency")!;
-        expect(cell.value).toBe(least);
-        expect(latencyOf({ predictions } as Run, cell.plan)).toBe(least);
-        expect(cell.allLocal).toBe(latencyOf({ predictions } as Run, "pi"));
+        expect(cell.value).toBe(comparable(least));
+        expect(comparable(latencyOf({ predictions } as Run, cell.plan))).toBe(cell.value);
+        expect(cell.allLocal).toBe(comparable(latencyOf({ predictions } as Run, "pi")));
       }
     }
     await expect(run({ sweep: { rate: ["1mbit", "2mbit"] } })).rejects.toThrow(/exactly two/);
@@ -222,6 +223,24 @@ describe("explore", () => {
     };
     expect(await pace("instant")).toBeCloseTo(1, 2);
     expect(await pace("link")).toBeCloseTo(1 / 2, 2);
+  });
+
+  it("takes plans whose throughput differs by rounding only for equal: the quickest of them is the one to choose", async () => {
+    // One slot over a long delay sets the pace of every split alike.
+    const { conditions, predictions } = await run({
+      conditions: { far: "delay 50ms" },
+      devices: { pi: { profile: "profile.json", slowdown: 10 }, server: { profile: "profile.json" } },
+      runtime: { credits: "link" },
+      workload: { frames: 200 },
+    });
+    const splits = predictions.filter(({ plan }) => plan !== "pi");
+    const tied = splits.filter(
+      ({ throughput }) => Math.abs(throughput.mean - splits[0].throughput.mean) < 1e-9,
+    );
+    expect(new Set(tied.map(({ throughput }) => throughput.mean)).size).toBeGreaterThan(1);
+    const quickest = tied.toSorted((a, b) => a.latency.mean - b.latency.mean)[0].plan;
+    expect(conditions[0].front.filter((plan) => tied.some((item) => item.plan === plan))).toEqual([quickest]);
+    expect(conditions[0].verdict).toContain("all on server raises throughput");
   });
 
   it("takes a measured link profile in place of the formula", async () => {

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { comparable } from "../../src/base/comparable.ts";
 import { explore } from "../../src/explore/explore.ts";
 import { dominates } from "../../src/pareto/dominates.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
@@ -21,7 +22,10 @@ describe("scenarios that ship", () => {
     for (const { name, front } of run.conditions) {
       const points = run.predictions
         .filter(({ condition }) => condition === name)
-        .map(({ plan, latency, throughput }) => ({ plan, point: [latency.mean, throughput.mean] }));
+        .map(({ plan, latency, throughput }) => ({
+          plan,
+          point: [latency.mean, throughput.mean].map(comparable),
+        }));
       for (const { point } of points)
         expect(point.every((value) => value > 0 && Number.isFinite(value))).toBe(true);
       const undominated = points

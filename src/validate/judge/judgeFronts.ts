@@ -1,4 +1,5 @@
 import { mean } from "simple-statistics";
+import { comparable } from "../../base/comparable.ts";
 import { paretoFront } from "../../pareto/front.ts";
 import { hypervolume } from "../../pareto/hypervolume.ts";
 import { regret } from "../../pareto/regret.ts";
@@ -29,7 +30,10 @@ export function judgeFronts(
   const front = (of: "predicted" | "measured") =>
     paretoFront(
       settled,
-      objectives.map(({ direction, value }) => ({ direction, value: (point: Point) => value(point[of])! })),
+      objectives.map(({ direction, value }) => ({
+        direction,
+        value: (point: Point) => comparable(value(point[of])!),
+      })),
     ).flat();
   const predicted = front("predicted");
   const measured = front("measured");
@@ -84,8 +88,9 @@ function volumeRatio(
 /** What the plan that is best by prediction gives away. Of equal predictions the first in the run's order is taken. */
 function objectiveRegret(points: readonly Point[], { name, direction, value }: JudgedObjective) {
   const cost = (record: Measurement) => (direction === "min" ? value(record)! : 1 / value(record)!);
+  const rank = (record: Measurement) => comparable(cost(record));
   const least = (of: "predicted" | "measured") =>
-    points.reduce((best, point) => (cost(point[of]) < cost(best[of]) ? point : best));
+    points.reduce((best, point) => (rank(point[of]) < rank(best[of]) ? point : best));
   const chosen = least("predicted");
   const best = least("measured");
   return {

@@ -1,4 +1,5 @@
 import { mean } from "simple-statistics";
+import { comparable } from "../../base/comparable.ts";
 import { busyErrors } from "./busyErrors.ts";
 import type { FrontJudgement } from "./judgeFronts.ts";
 import { kendallTau, type RankedPair } from "./kendallTau.ts";
@@ -69,7 +70,7 @@ function order(conditions: readonly JudgedCondition[], figure: "latency" | "thro
       .filter(({ errors }) => errors[figure] !== null)
       .map(
         ({ predicted, measured }): RankedPair => ({
-          predicted: predicted[figure].mean,
+          predicted: comparable(predicted[figure].mean),
           measured: measured[figure].mean,
           interval: measured[figure].interval,
         }),
