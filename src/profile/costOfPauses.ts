@@ -16,14 +16,17 @@ export function costOfPauses(
   answers: readonly Pick<MeasureAnswer, "samples" | "afterPauses">[],
   pauses: readonly number[],
 ): NonNullable<StageProfile["afterIdle"]> {
+  // Half of the times at least there were so many runs after every pause: a machine that stalled once cut one short.
   const order = Math.min(
-    ...answers.flatMap(({ afterPauses }) => afterPauses.flat().map((runs) => runs.length)),
+    ...pauses.map((_, pause) =>
+      Math.floor(median(answers.flatMap(({ afterPauses }) => afterPauses[pause].map((runs) => runs.length)))),
+    ),
   );
   const byRun = Array.from({ length: order }, (_, run) => {
     const more = pauses.map((_, pause) => {
       const excess = answers.flatMap(({ samples, afterPauses }) => {
         const usual = median(samples);
-        return afterPauses[pause].map((runs) => runs[run] - usual);
+        return afterPauses[pause].flatMap((runs) => (run < runs.length ? [runs[run] - usual] : []));
       });
       return Math.max(0, median(excess));
     });

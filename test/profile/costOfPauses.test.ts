@@ -48,4 +48,15 @@ describe("costOfPauses", () => {
     const answers = [{ samples, afterPauses: [[[1.5]], [[1.75, 1.25]]] }];
     expect(costOfPauses(answers, pauses).seconds).toEqual([[0.5], [0.75]]);
   });
+
+  it("does not forget the runs of others where a machine stalled after one pause", () => {
+    const visits = [[1.4, 1.2], [1.4, 1.2], [9]].map((runs) => ({
+      samples,
+      afterPauses: [[runs], [[1.5, 1.3]]],
+    }));
+    expect(costOfPauses(visits, pauses).seconds).toEqual([
+      [0.4, 0.2],
+      [0.5, 0.3],
+    ]);
+  });
 });
