@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { ChildError, childModule, runInChild } from "../../src/base/childProcess.ts";
 import { ParetoPipeError } from "../../src/base/errors.ts";
+import { isAlive } from "../support/processes.ts";
 
 const child = path.resolve("test/base/oddChild.mjs");
 const run = (request: object, signal?: AbortSignal, onStart?: (pid: number) => void) =>
@@ -22,11 +23,7 @@ const failure = (promise: Promise<unknown>) =>
 /** Whether the process ends within five seconds. */
 async function ends(pid: number): Promise<boolean> {
   for (let waited = 0; waited < 5000; waited += 50) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return true;
-    }
+    if (!isAlive(pid)) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return false;

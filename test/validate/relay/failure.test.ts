@@ -8,15 +8,8 @@ import { InputError } from "../../../src/base/errors.ts";
 import { type Conditions, parseConditions, perfect } from "../../../src/network/conditions.ts";
 import { RelayError } from "../../../src/validate/relay/relayProcess.ts";
 import { startRelay } from "../../../src/validate/relay/startRelay.ts";
+import { isAlive } from "../../support/processes.ts";
 import { testLink, transfer } from "./testLink.ts";
-
-const isAlive = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 /** One link to a port. */
 const linkTo = (port: number, conditions: Conditions = perfect) => [
@@ -85,7 +78,7 @@ describe("the relay dying", () => {
     const pid = Number(output);
     expect(isAlive(pid)).toBe(true);
     parent.kill("SIGKILL");
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 2000 });
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 5000 });
   });
 });
 
