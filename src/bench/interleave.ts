@@ -1,4 +1,5 @@
 import { median } from "simple-statistics";
+import { processorTime } from "../base/processorTime.ts";
 
 /** Something to time against others. */
 export interface Contestant {
@@ -27,8 +28,8 @@ export function interleave(contestants: readonly Contestant[], rounds: number): 
   const times = contestants.map((): { rate: number; seconds: number }[] => []);
   for (let round = 0; round <= rounds; round++) {
     for (const [i, contestant] of contestants.entries()) {
-      const start = processorSeconds();
-      const { work, seconds = processorSeconds() - start } = contestant.run();
+      const start = processorTime();
+      const { work, seconds = processorTime() - start } = contestant.run();
       if (round > 0) times[i].push({ rate: work / seconds, seconds });
     }
   }
@@ -37,10 +38,4 @@ export function interleave(contestants: readonly Contestant[], rounds: number): 
     rate: median(times[i].map((time) => time.rate)),
     seconds: median(times[i].map((time) => time.seconds)),
   }));
-}
-
-/** Processor time of this process, all threads: what other processes take does not count. */
-function processorSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
 }

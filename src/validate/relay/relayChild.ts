@@ -1,9 +1,10 @@
+import { processorTime } from "../../base/processorTime.ts";
 import type { RelayAnswer, RelayRequest } from "./relayMessages.ts";
 import { RelayServer } from "./relayServer.ts";
 
 /** The relay's process: obeys its parent, and ends when that is gone. */
 let server: RelayServer | undefined;
-let before = process.cpuUsage();
+let before = processorTime();
 
 async function obey(request: RelayRequest): Promise<RelayAnswer> {
   if (request.kind === "start") {
@@ -11,11 +12,10 @@ async function obey(request: RelayRequest): Promise<RelayAnswer> {
     return { kind: "listening", ports: await server.listen() };
   }
   if (request.kind === "usage") {
-    const { user, system } = process.cpuUsage(before);
-    return { kind: "usage", seconds: (user + system) * 1e-6 };
+    return { kind: "usage", seconds: processorTime() - before };
   }
   server?.begin(request.origin);
-  before = process.cpuUsage();
+  before = processorTime();
   return { kind: "begun" };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { median } from "simple-statistics";
 import { now } from "../../base/clock.ts";
+import { processorTime } from "../../base/processorTime.ts";
 import type { Channel, Received } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { HeadOf } from "../protocol/messages.ts";
@@ -107,10 +108,4 @@ export class LadderFoot {
       this.#cpu = processorTime();
     });
   }
-}
-
-/** Seconds of processor time that this process has used, the kernel's work for it included. */
-function processorTime(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) * 1e-6;
 }

@@ -1,39 +1,30 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readLinkProfile, readProfile } from "../../../src/profile/profileFile.ts";
 import { levelled } from "../../../src/validate/controller/profileLink.ts";
-import { type LocalWorker, startLocalWorker } from "../../../src/validate/testbed/startLocalWorker.ts";
 import { formatAddress } from "../../../src/validate/transport/address.ts";
 import { cli } from "../../support/cli.ts";
+import { Bed } from "../../support/testbed.ts";
 
-let directory: string;
-let workers: LocalWorker[];
+let bed: Bed;
 beforeAll(async () => {
-  directory = mkdtempSync(path.join(tmpdir(), "calibration-test-"));
-  workers = await Promise.all(
-    ["from", "to"].map((name) => startLocalWorker({ name, cacheDirectory: directory, slowdown: 50 })),
-  );
+  bed = await Bed.open({ names: ["from", "to"], transport: "tcp", settings: { slowdown: 50, deadline: 10 } });
 });
-afterAll(async () => {
-  await Promise.all(workers.map((worker) => worker.close()));
-  rmSync(directory, { recursive: true });
-});
-const at = (index: number) => formatAddress(workers[index].address);
+afterAll(() => bed.close());
+const at = (index: number) => formatAddress(bed.workers[index].address);
 
 describe("paretopipe profile device --on", () => {
   const model = path.resolve("test/fixtures/plain.onnx");
 
   it("measures the worker's machine, unslowed, with what the runtime adds", async () => {
-    const out = path.join(directory, "there.json");
+    const out = path.join(bed.directory, "there.json");
     const args = ["profile", "device", model, "--budget", "1s", "--quiet"];
     const there = await cli([...args, "--on", at(0), "--out", out]);
     expect(there, there.stderr).toMatchObject({ code: 0 });
     const profile = await readProfile(out);
     expect(profile).toMatchObject({ name: "from", runtime: { threads: 1 } });
     expect(profile.provenance.versions.onnxruntime).toMatch(/^\d/);
-    const here = path.join(directory, "here.json");
+    const here = path.join(bed.directory, "here.json");
     expect(await cli([...args, "--no-overhead", "--out", here])).toMatchObject({ code: 0 });
     const local = await readProfile(here);
     expect(local.overhead).toBeUndefined();
@@ -52,7 +43,7 @@ describe("paretopipe profile device --on", () => {
   }, 60_000);
 
   it("refuses threads that the worker has not", async () => {
-    const out = path.join(directory, "none.json");
+    const out = path.join(bed.directory, "none.json");
     const result = await cli(["profile", "device", model, "--on", at(0), "--threads", "3", "--out", out]);
     expect(result.code).toBe(2);
     expect(result.stderr).toContain("the worker from runs with 1; start it with --threads 3");
@@ -63,7 +54,7 @@ describe("paretopipe profile link", () => {
   it.each(["tcp", "grpc"])(
     "measures a link over %s",
     async (transport) => {
-      const out = path.join(directory, `${transport}.json`);
+      const out = path.join(bed.directory, `${transport}.json`);
       const sizes = ["--sizes", "0B,64KiB,1MiB", "--repeats", "3"];
       const ends = ["--from", at(0), "--to", at(1), "--transport", transport];
       const result = await cli(["profile", "link", ...ends, ...sizes, "--out", out, "--quiet"]);

@@ -1,27 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { interpolate } from "../../../src/base/interpolate.ts";
 import { parseConditions } from "../../../src/network/conditions.ts";
 import { simulate } from "../../../src/simulate/simulate.ts";
 import { profileLink } from "../../../src/validate/controller/profileLink.ts";
 import { startRelay } from "../../../src/validate/relay/startRelay.ts";
-import { type LocalWorker, startLocalWorker } from "../../../src/validate/testbed/startLocalWorker.ts";
 import { type Address, formatAddress } from "../../../src/validate/transport/address.ts";
+import { Bed } from "../../support/testbed.ts";
 
-let directory: string;
-let workers: LocalWorker[];
+let bed: Bed;
 beforeAll(async () => {
-  directory = mkdtempSync(path.join(tmpdir(), "calibration-test-"));
-  workers = await Promise.all(
-    ["from", "to"].map((name) => startLocalWorker({ name, cacheDirectory: directory, slowdown: 1 })),
-  );
+  bed = await Bed.open({ names: ["from", "to"], transport: "tcp", settings: { slowdown: 1, deadline: 10 } });
 });
-afterAll(async () => {
-  await Promise.all(workers.map((worker) => worker.close()));
-  rmSync(directory, { recursive: true });
-});
+afterAll(() => bed.close());
 
 // Where something else took the processor for most of it it is run again: what is wrong fails each time.
 it("finds a relay's conditions, and the simulator then transfers as the relay did", {
@@ -37,13 +27,15 @@ it("finds a relay's conditions, and the simulator then transfers as the relay di
     deadline: 10,
   });
   const relay = await startRelay({
-    links: [{ from: "a", to: "b", target: workers[1].address, forward: conditions, backward: conditions }],
+    links: [
+      { from: "a", to: "b", target: bed.workers[1].address, forward: conditions, backward: conditions },
+    ],
     seed: 1,
   });
   try {
     const profile = await profileLink({
-      from: end(workers[0].address, "a"),
-      to: end(workers[1].address, "b"),
+      from: end(bed.workers[0].address, "a"),
+      to: end(bed.workers[1].address, "b"),
       address: formatAddress(relay.addresses[0]),
       sizes: [0, 64_000, 1_000_000],
       repeats: 5,
