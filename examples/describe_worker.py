@@ -2,7 +2,7 @@
 """Asks a worker over gRPC what it is, and prints its answer as JSON.
 
 A start for clients of your own, in other languages too: docs/testbeds.md says how to run it. `Connection` carries
-messages as validate/paretopipe.proto has them; which messages there are, src/validate/protocol/messages.ts says.
+messages as validate/paretopipe.proto has them; which messages there are, src/runtime/protocol/messages.ts says.
 """
 import argparse
 import json

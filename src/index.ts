@@ -9,6 +9,10 @@ export { extractStage } from "./graph/extractStage.ts";
 export { type FrozenModel, freezeModel } from "./graph/freeze.ts";
 export { type ModelReference, resolveModel } from "./graph/resolveModel.ts";
 export { type StageWork, stageWork } from "./graph/work.ts";
+export { type JudgeInput, judge } from "./judge/judge.ts";
+export type { Measurement } from "./judge/measurement.ts";
+export { type Validation, validationSchema } from "./judge/validation.ts";
+export { readValidation, writeValidation } from "./judge/validationDirectory.ts";
 export { type Conditions, formatConditions, parseConditions } from "./network/conditions.ts";
 export type { Trace } from "./network/trace.ts";
 export { readCsvTrace, writeCsvTrace } from "./network/traces/csvTrace.ts";
@@ -31,7 +35,3 @@ export { duplex, type SimulationInput, type StreamInput } from "./simulate/input
 export { type PredictOptions, predict } from "./simulate/predict.ts";
 export { type SimulateOptions, simulate } from "./simulate/simulate.ts";
 export type { Simulation } from "./simulate/simulation.ts";
-export { type JudgeInput, judge } from "./validate/judge/judge.ts";
-export type { Measurement } from "./validate/judge/measurement.ts";
-export { type Validation, validationSchema } from "./validate/judge/validation.ts";
-export { readValidation, writeValidation } from "./validate/judge/validationDirectory.ts";

@@ -6,15 +6,19 @@ import { describe, expect, it } from "vitest";
 const ranks: Record<string, number> = {
   base: 0,
   graph: 1,
-  network: 2,
-  pareto: 2,
+  network: 1,
+  pareto: 1,
+  transport: 1,
   profile: 2,
   plan: 3,
   simulate: 4,
   scenario: 5,
   explore: 6,
+  emulate: 6,
+  runtime: 7,
+  judge: 7,
+  validate: 8,
   report: 8,
-  validate: 7,
   cli: 9,
   bench: 9,
 };
@@ -43,6 +47,11 @@ function loaded(file: string, seen = new Set<string>()): Set<string> {
 }
 
 describe("imports", () => {
+  it("every folder has a rank", () => {
+    const folders = readdirSync("src", { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(folders.map((folder) => folder.name).sort()).toEqual(Object.keys(ranks).sort());
+  });
+
   it.each(files)("%s imports only what is below it", (file) => {
     const folder = file.split(path.sep)[0];
     expect(ranks, `src/${folder} has a rank`).toHaveProperty(folder);

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from "node:net";
-import { createAcceptor } from "../validate/transport/acceptor.ts";
-import type { Trust } from "../validate/transport/connection.ts";
+import { createAcceptor } from "../transport/acceptor.ts";
+import type { Trust } from "../transport/connection.ts";
 
 // The receiving process of `transportGroup.ts`: answers what it is told to with the number of bytes it got.
 process.once("disconnect", () => process.exit());

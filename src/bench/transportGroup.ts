@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { median } from "simple-statistics";
 import { childModule, startChild } from "../base/childProcess.ts";
-import { connect } from "../validate/transport/connect.ts";
-import type { TransportName, Trust } from "../validate/transport/connection.ts";
-import { createKeys } from "../validate/transport/createKeys.ts";
-import { keyFiles, readCertificates, readSecret } from "../validate/transport/trust.ts";
+import { connect } from "../transport/connect.ts";
+import type { TransportName, Trust } from "../transport/connection.ts";
+import { createKeys } from "../transport/createKeys.ts";
+import { keyFiles, readCertificates, readSecret } from "../transport/trust.ts";
 import type { BenchGroup } from "./group.ts";
 
 const message = Buffer.alloc(2 ** 22, 7);

@@ -1,9 +1,9 @@
 import path from "node:path";
 import { formatDuration } from "../base/units.ts";
 import type { Run } from "../explore/run.ts";
+import { formatError } from "../judge/formatError.ts";
+import type { ErrorSummary, Summary, Validation } from "../judge/validation.ts";
 import { shownRows, type ValidationRow, validationRows } from "../report/validationRows.ts";
-import { formatError } from "../validate/judge/formatError.ts";
-import type { ErrorSummary, Summary, Validation } from "../validate/judge/validation.ts";
 import { printTable } from "./output.ts";
 
 /** Points of a condition that are printed one by one; of more, baselines, fronts and the worst misses. */

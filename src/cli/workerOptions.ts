@@ -1,10 +1,10 @@
 import type { Argv } from "yargs";
 import { InputError } from "../base/errors.ts";
 import { parseDuration } from "../base/units.ts";
-import type { RemoteWorkerOptions } from "../validate/controller/remoteWorker.ts";
-import { formatAddress, parseAddress } from "../validate/transport/address.ts";
-import type { TransportName } from "../validate/transport/connection.ts";
-import { readCertificates, readSecret } from "../validate/transport/trust.ts";
+import type { RemoteWorkerOptions } from "../runtime/controller/remoteWorker.ts";
+import { formatAddress, parseAddress } from "../transport/address.ts";
+import type { TransportName } from "../transport/connection.ts";
+import { readCertificates, readSecret } from "../transport/trust.ts";
 import { interruptSignal } from "./interrupt.ts";
 
 /** Options of every command that speaks to workers by their address. */

@@ -1,7 +1,7 @@
 import Papa from "papaparse";
 import type { Run } from "../explore/run.ts";
+import type { Validation } from "../judge/validation.ts";
 import type { Interval } from "../plan/prediction.ts";
-import type { Validation } from "../validate/judge/validation.ts";
 import { type ValidationRow, validationRows } from "./validationRows.ts";
 
 type Cell = string | number | boolean | null;

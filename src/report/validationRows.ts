@@ -1,5 +1,5 @@
 import type { Run } from "../explore/run.ts";
-import type { Point, Validation } from "../validate/judge/validation.ts";
+import type { Point, Validation } from "../judge/validation.ts";
 import { type NamedPlan, namedPlan, namedPlans } from "./planRows.ts";
 
 /** One point of a validation with what readers call its plan. */

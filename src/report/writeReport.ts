@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { writeFileAtomic } from "../base/atomicFile.ts";
 import type { Run } from "../explore/run.ts";
-import type { Validation } from "../validate/judge/validation.ts";
+import type { Validation } from "../judge/validation.ts";
 import { chartList, removeStaleCharts } from "./chartList.ts";
 import { type Chart, runCharts } from "./charts/charts.ts";
 import { wide } from "./charts/theme.ts";

@@ -1,8 +1,8 @@
 import { InputError, ParetoPipeError } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
+import type { TestbedFacts } from "../judge/validation.ts";
+import type { Welcome } from "../runtime/protocol/messages.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
-import type { TestbedFacts } from "./judge/validation.ts";
-import type { Welcome } from "./protocol/messages.ts";
 import type { OpenTestbed } from "./testbed/openTestbed.ts";
 
 export interface TestbedCheck {

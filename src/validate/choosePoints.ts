@@ -1,5 +1,5 @@
 import type { Run } from "../explore/run.ts";
-import type { PointName } from "./pointName.ts";
+import type { PointName } from "../judge/pointName.ts";
 
 /** Which plans are measured: those of the fronts and the baselines, all, or so many for each condition. */
 export type PointChoice = "front" | "all" | number;

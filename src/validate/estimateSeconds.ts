@@ -1,5 +1,5 @@
 import type { Run } from "../explore/run.ts";
-import { keyOf, type PointName } from "./pointName.ts";
+import { keyOf, type PointName } from "../judge/pointName.ts";
 
 /** What a visit takes besides its frames: fresh processes, loading, joining; about this on the machines we have. */
 const setup = 1;

@@ -1,8 +1,8 @@
 import { frameCountOf, withFrameCount } from "../explore/frameCount.ts";
 import type { Run } from "../explore/run.ts";
 import { planTask } from "../explore/simulationInput.ts";
+import { keyOf, type PointName } from "../judge/pointName.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
-import { keyOf, type PointName } from "./pointName.ts";
 
 /** The task of each point, with as many frames as its prediction has. */
 export function pointTasks(resolved: ResolvedScenario, run: Run, points: readonly PointName[], seed: number) {

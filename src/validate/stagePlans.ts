@@ -1,10 +1,10 @@
 import { InputError } from "../base/errors.ts";
 import { type Cut, findCuts } from "../graph/cuts.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
+import { type StageBytes, stageBytes } from "../runtime/controller/stageBytes.ts";
+import type { TensorHead } from "../runtime/protocol/messages.ts";
+import { headsOf } from "../runtime/protocol/tensors.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
-import { type StageBytes, stageBytes } from "./controller/stageBytes.ts";
-import type { TensorHead } from "./protocol/messages.ts";
-import { headsOf } from "./protocol/tensors.ts";
 
 /** The model of a scenario, cut where its profiles are. */
 export class StagePlans {

@@ -1,15 +1,15 @@
 import { now } from "../base/clock.ts";
 import type { Task } from "../explore/evaluate.ts";
 import type { Plan } from "../plan/plan.ts";
+import { playPlan } from "../runtime/controller/playPlan.ts";
+import type { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
+import type { WireTensor } from "../runtime/protocol/tensors.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import { measure } from "../simulate/measure.ts";
-import { playPlan } from "./controller/playPlan.ts";
-import type { RemoteWorker } from "./controller/remoteWorker.ts";
 import { outputDifference, outputTolerance } from "./measure/outputDifference.ts";
 import { toSimulation } from "./measure/toSimulation.ts";
 import type { VisitRecord } from "./measure/visitRecord.ts";
-import type { WireTensor } from "./protocol/tensors.ts";
 import type { StagePlans } from "./stagePlans.ts";
 import type { OpenTestbed } from "./testbed/openTestbed.ts";
 

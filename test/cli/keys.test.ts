@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/errors.ts";
-import { readCertificates, readSecret } from "../../src/validate/transport/trust.ts";
+import { readCertificates, readSecret } from "../../src/transport/trust.ts";
 import { cli } from "../support/cli.ts";
 
 let directory: string;

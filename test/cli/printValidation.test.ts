@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { printValidation } from "../../src/cli/printValidation.ts";
 import type { Run } from "../../src/explore/run.ts";
-import type { Validation } from "../../src/validate/judge/validation.ts";
+import type { Validation } from "../../src/judge/validation.ts";
+import { fixtureJudge, fixtureValidation } from "../judge/fixture.ts";
 import { fixtureRun, threeConditions } from "../report/fixture.ts";
-import { fixtureJudge, fixtureValidation } from "../validate/judge/fixture.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

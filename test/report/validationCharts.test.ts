@@ -1,6 +1,8 @@
 import type { TopLevelSpec } from "vega-lite";
 import { describe, expect, it } from "vitest";
 import type { Run } from "../../src/explore/run.ts";
+import type { Measurement } from "../../src/judge/measurement.ts";
+import type { Validation } from "../../src/judge/validation.ts";
 import { agreementChart } from "../../src/report/charts/agreementChart.ts";
 import { runCharts } from "../../src/report/charts/charts.ts";
 import { frontsChart } from "../../src/report/charts/frontsChart.ts";
@@ -9,9 +11,7 @@ import { type FixedScale, scalePosition } from "../../src/report/charts/scales.t
 import { type ChartSize, fontSizes, narrow, wide } from "../../src/report/charts/theme.ts";
 import { textWidth } from "../../src/report/fontMetrics.ts";
 import { compileChart, renderSvg } from "../../src/report/render.ts";
-import type { Measurement } from "../../src/validate/judge/measurement.ts";
-import type { Validation } from "../../src/validate/judge/validation.ts";
-import { fixtureJudge, fixtureValidation } from "../validate/judge/fixture.ts";
+import { fixtureJudge, fixtureValidation } from "../judge/fixture.ts";
 import { fixtureRun, threeConditions } from "./fixture.ts";
 
 const many = fixtureRun({ cuts: 35, intervals: true });

@@ -9,7 +9,7 @@ import { reportHtml } from "../../src/report/html/reportHtml.ts";
 import { validationColumns, validationCsv } from "../../src/report/validationCsv.ts";
 import { shownRows, validationRows, worstError } from "../../src/report/validationRows.ts";
 import { writeReport } from "../../src/report/writeReport.ts";
-import { fixtureJudge, fixtureValidation } from "../validate/judge/fixture.ts";
+import { fixtureJudge, fixtureValidation } from "../judge/fixture.ts";
 import { fixtureRun, threeConditions } from "./fixture.ts";
 import { openBrowser, openPage } from "./openPage.ts";
 

@@ -1,6 +1,6 @@
 // A controller that has a session with a worker, and keeps it until it is killed.
 const [, , transport, port] = process.argv;
-const { RemoteWorker } = await import("../../dist/validate/controller/remoteWorker.js");
+const { RemoteWorker } = await import("../../dist/runtime/controller/remoteWorker.js");
 
 await RemoteWorker.connect({
   device: "pi",

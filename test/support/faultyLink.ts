@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
-import type { Address } from "../../src/validate/transport/address.ts";
+import type { Address } from "../../src/transport/address.ts";
 
 /** What becomes of the bytes towards the target. */
 export type LinkFault =

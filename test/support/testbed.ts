@@ -6,16 +6,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, vi } from "vitest";
 import { type Cut, findCuts } from "../../src/graph/cuts.ts";
 import { type FrozenModel, freezeModel } from "../../src/graph/freeze.ts";
+import { type PlayedStage, type PlayOptions, playPlan } from "../../src/runtime/controller/playPlan.ts";
+import { RemoteWorker } from "../../src/runtime/controller/remoteWorker.ts";
+import { stageBytes } from "../../src/runtime/controller/stageBytes.ts";
+import type { TensorHead } from "../../src/runtime/protocol/messages.ts";
+import { keysOf } from "../../src/runtime/worker/trustFor.ts";
 import type { StreamInput } from "../../src/simulate/input.ts";
-import { type PlayedStage, type PlayOptions, playPlan } from "../../src/validate/controller/playPlan.ts";
-import { RemoteWorker } from "../../src/validate/controller/remoteWorker.ts";
-import { stageBytes } from "../../src/validate/controller/stageBytes.ts";
-import type { TensorHead } from "../../src/validate/protocol/messages.ts";
+import { type Address, formatAddress } from "../../src/transport/address.ts";
+import type { Trust } from "../../src/transport/connection.ts";
 import type { LocalWorkerRequest } from "../../src/validate/testbed/localWorkerChild.ts";
 import { type LocalWorker, startLocalWorker } from "../../src/validate/testbed/startLocalWorker.ts";
-import { type Address, formatAddress } from "../../src/validate/transport/address.ts";
-import type { Trust } from "../../src/validate/transport/connection.ts";
-import { keysOf } from "../../src/validate/worker/trustFor.ts";
 import { descendants, isAlive } from "./processes.ts";
 
 /** Seconds without a sign of life in tests: heartbeats come every second. */

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import YAML from "yaml";
 import { explore } from "../../src/explore/explore.ts";
 import type { FrameCount } from "../../src/explore/frameCount.ts";
+import { keyOf } from "../../src/judge/pointName.ts";
 import { stringifyProfile } from "../../src/profile/profileFile.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
 import { choosePoints } from "../../src/validate/choosePoints.ts";
-import { keyOf } from "../../src/validate/pointName.ts";
 import { pointTasks } from "../../src/validate/pointTasks.ts";
 import { madeUpProfile } from "../support/profile.ts";
 

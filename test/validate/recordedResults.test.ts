@@ -2,11 +2,11 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { readRun } from "../../src/explore/runDirectory.ts";
+import { judge } from "../../src/judge/judge.ts";
+import { summariseErrors } from "../../src/judge/summariseErrors.ts";
+import { readValidation } from "../../src/judge/validationDirectory.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
 import { choosePoints } from "../../src/validate/choosePoints.ts";
-import { judge } from "../../src/validate/judge/judge.ts";
-import { summariseErrors } from "../../src/validate/judge/summariseErrors.ts";
-import { readValidation } from "../../src/validate/judge/validationDirectory.ts";
 import { judgedRecords } from "../../src/validate/measure/judgedRecords.ts";
 import { readMeasured } from "../../src/validate/measure/measuredFile.ts";
 

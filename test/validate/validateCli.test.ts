@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { validationSchema } from "../../src/validate/judge/validation.ts";
+import { validationSchema } from "../../src/judge/validation.ts";
 import { readMeasured } from "../../src/validate/measure/measuredFile.ts";
 import { cli } from "../support/cli.ts";
 import { type SmallScenario, writeSmallScenario } from "../support/smallScenario.ts";

@@ -16,7 +16,7 @@ export const keys = defineCommand({
       })
       .example("$0 keys keys --name controller pi gpu", "then copy keys/secret.key and keys/pi to the Pi"),
   handler: async ({ dir, name, json }) => {
-    const { createKeys } = await import("../../validate/transport/createKeys.ts");
+    const { createKeys } = await import("../../transport/createKeys.ts");
     const files = await createKeys(dir, name);
     if (json) printJson({ schema: "paretopipe/keys/v1", files });
     else for (const file of files) console.log(file);

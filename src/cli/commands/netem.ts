@@ -1,7 +1,7 @@
 import { InputError } from "../../base/errors.ts";
-import { checkInterface } from "../../validate/netem/interfaceName.ts";
-import { type NetemHost, netemHosts } from "../../validate/netem/netemHosts.ts";
-import { readCondition } from "../../validate/netem/readCondition.ts";
+import { checkInterface } from "../../emulate/netem/interfaceName.ts";
+import { type NetemHost, netemHosts } from "../../emulate/netem/netemHosts.ts";
+import { readCondition } from "../../emulate/netem/readCondition.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { printJson } from "../output.ts";
 

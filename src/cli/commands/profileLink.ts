@@ -3,7 +3,7 @@ import { InputError } from "../../base/errors.ts";
 import { formatBytes, formatDuration, formatRate, parseBytes } from "../../base/units.ts";
 import type { LinkProfile } from "../../profile/linkProfile.ts";
 import { stringifyProfile } from "../../profile/profileFile.ts";
-import { profileLink } from "../../validate/controller/profileLink.ts";
+import { profileLink } from "../../runtime/calibrate/profileLink.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { checkPositive } from "../modelOptions.ts";
 import { printJson } from "../output.ts";

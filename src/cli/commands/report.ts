@@ -1,5 +1,5 @@
 import { readRun } from "../../explore/runDirectory.ts";
-import { readValidation } from "../../validate/judge/validationDirectory.ts";
+import { readValidation } from "../../judge/validationDirectory.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { printJson } from "../output.ts";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { runSchema } from "../../explore/run.ts";
+import { validationSchema } from "../../judge/validation.ts";
 import { profileSchema } from "../../profile/profileFile.ts";
 import { scenarioSchema } from "../../scenario/scenarioSchema.ts";
-import { validationSchema } from "../../validate/judge/validation.ts";
 import { testbedSchema } from "../../validate/testbed/testbedSchema.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { printJson } from "../output.ts";

@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Run } from "../../explore/run.ts";
+import { formatError } from "../../judge/formatError.ts";
+import { relativeError } from "../../judge/relativeError.ts";
+import type { Validation } from "../../judge/validation.ts";
 import type { Interval } from "../../plan/prediction.ts";
-import { formatError } from "../../validate/judge/formatError.ts";
-import { relativeError } from "../../validate/judge/relativeError.ts";
-import type { Validation } from "../../validate/judge/validation.ts";
 import { type ValidationRow, validationRows } from "../validationRows.ts";
 import { conditionLooks } from "./conditionLooks.ts";
 import { band, errorPanel } from "./errorPanel.ts";

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { ConditionResult, Run } from "../../explore/run.ts";
-import type { Validation } from "../../validate/judge/validation.ts";
+import type { Validation } from "../../judge/validation.ts";
 import { reportedObjective } from "../objectives.ts";
 import { namedPlan, namedPlans, planRows } from "../planRows.ts";
 import { weatherTitle } from "../weatherRows.ts";

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Run } from "../../explore/run.ts";
-import type { Validation } from "../../validate/judge/validation.ts";
+import type { Validation } from "../../judge/validation.ts";
 import { type ValidationRow, validationRows } from "../validationRows.ts";
 import { type FrontPoint, frontSteps } from "./frontSteps.ts";
 import { labelLayer, nearLabels } from "./labelLayer.ts";

@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from "vega-lite";
 import { formatDuration } from "../../base/units.ts";
 import type { Run } from "../../explore/run.ts";
-import { formatError } from "../../validate/judge/formatError.ts";
-import type { Measurement } from "../../validate/judge/measurement.ts";
-import type { Validation } from "../../validate/judge/validation.ts";
+import { formatError } from "../../judge/formatError.ts";
+import type { Measurement } from "../../judge/measurement.ts";
+import type { Validation } from "../../judge/validation.ts";
 import { textWidth } from "../fontMetrics.ts";
 import { shownRows, type ValidationRow, validationRows } from "../validationRows.ts";
 import { rowAxis } from "./axes.ts";

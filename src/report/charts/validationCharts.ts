@@ -1,5 +1,5 @@
 import type { Run } from "../../explore/run.ts";
-import type { Validation } from "../../validate/judge/validation.ts";
+import type { Validation } from "../../judge/validation.ts";
 import { agreementChart } from "./agreementChart.ts";
 import type { Chart } from "./charts.ts";
 import { frontsChart } from "./frontsChart.ts";

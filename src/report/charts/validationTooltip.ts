@@ -1,6 +1,6 @@
 import { formatDuration } from "../../base/units.ts";
 import type { Run } from "../../explore/run.ts";
-import { formatError } from "../../validate/judge/formatError.ts";
+import { formatError } from "../../judge/formatError.ts";
 import type { ValidationRow } from "../validationRows.ts";
 import { formatThroughput } from "./planTooltip.ts";
 

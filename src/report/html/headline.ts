@@ -1,5 +1,5 @@
 import type { Run } from "../../explore/run.ts";
-import type { Validation } from "../../validate/judge/validation.ts";
+import type { Validation } from "../../judge/validation.ts";
 import { objectivesInWords } from "../objectives.ts";
 import { type Html, html } from "./html.ts";
 

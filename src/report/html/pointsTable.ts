@@ -1,5 +1,5 @@
 import type { Run } from "../../explore/run.ts";
-import { formatError } from "../../validate/judge/formatError.ts";
+import { formatError } from "../../judge/formatError.ts";
 import type { ValidationRow } from "../validationRows.ts";
 import { formatNumber } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import type { Run } from "../../explore/run.ts";
-import type { Validation } from "../../validate/judge/validation.ts";
+import type { Validation } from "../../judge/validation.ts";
 import { planColumns } from "../plansCsv.ts";
 import { validationColumns } from "../validationCsv.ts";
 import { type Html, html } from "./html.ts";

@@ -1,5 +1,5 @@
 import type { ConditionResult, Run, Weather } from "../../explore/run.ts";
-import type { Validation } from "../../validate/judge/validation.ts";
+import type { Validation } from "../../judge/validation.ts";
 import type { Chart, ChartPart } from "../charts/charts.ts";
 import { darkColours, narrow, wide } from "../charts/theme.ts";
 import { compileChart } from "../render.ts";

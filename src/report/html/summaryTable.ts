@@ -1,5 +1,5 @@
-import { formatError } from "../../validate/judge/formatError.ts";
-import type { ErrorSummary, RankAgreement, Summary, Validation } from "../../validate/judge/validation.ts";
+import { formatError } from "../../judge/formatError.ts";
+import type { ErrorSummary, RankAgreement, Summary, Validation } from "../../judge/validation.ts";
 import { formatPercent } from "../weatherRows.ts";
 import { type Html, html } from "./html.ts";
 

@@ -1,5 +1,5 @@
 import type { Run } from "../../explore/run.ts";
-import type { Failure, Validation } from "../../validate/judge/validation.ts";
+import type { Failure, Validation } from "../../judge/validation.ts";
 import { namedPlans } from "../planRows.ts";
 import { notMeasured, validationRows } from "../validationRows.ts";
 import { type Html, html } from "./html.ts";

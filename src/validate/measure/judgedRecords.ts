@@ -1,5 +1,5 @@
+import { keyOf, type PointName } from "../../judge/pointName.ts";
 import { summarise } from "../../simulate/predict.ts";
-import { keyOf, type PointName } from "../pointName.ts";
 import type { Visit, VisitRecord } from "./visitRecord.ts";
 
 /** Records as the judge takes them: one measurement a point, over its visits; what failed and was not measured after. */

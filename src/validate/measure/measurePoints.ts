@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { shuffle } from "simple-statistics";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { randomStream } from "../../base/random.ts";
-import { keyOf, type PointName } from "../pointName.ts";
-import { DeviceError } from "../protocol/deviceError.ts";
+import { keyOf, type PointName } from "../../judge/pointName.ts";
+import { DeviceError } from "../../runtime/protocol/deviceError.ts";
 import { isPrecise } from "./isPrecise.ts";
 import type { Visit, VisitRecord } from "./visitRecord.ts";
 

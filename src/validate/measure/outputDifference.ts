@@ -1,5 +1,5 @@
-import { typedView } from "../compute/typedView.ts";
-import type { WireTensor } from "../protocol/tensors.ts";
+import { typedView } from "../../runtime/compute/typedView.ts";
+import type { WireTensor } from "../../runtime/protocol/tensors.ts";
 
 /** Largest absolute difference between a split model's outputs and the whole model's that is no wrong result. */
 export const outputTolerance = 1e-4;

@@ -1,6 +1,6 @@
 import { answerOnce } from "../../base/childProcess.ts";
-import { Computer } from "../compute/computer.ts";
-import type { WireTensor } from "../protocol/tensors.ts";
+import { Computer } from "../../runtime/compute/computer.ts";
+import type { WireTensor } from "../../runtime/protocol/tensors.ts";
 import type { ReferenceRequest } from "./referenceOutput.ts";
 
 answerOnce(async ({ model, inputs, seed }: ReferenceRequest): Promise<WireTensor[]> => {

@@ -4,8 +4,8 @@ import path from "node:path";
 import { childModule, runInChild } from "../../base/childProcess.ts";
 import { encodeModel } from "../../graph/encodeModel.ts";
 import type { FrozenModel } from "../../graph/freeze.ts";
-import type { TensorHead } from "../protocol/messages.ts";
-import type { WireTensor } from "../protocol/tensors.ts";
+import type { TensorHead } from "../../runtime/protocol/messages.ts";
+import type { WireTensor } from "../../runtime/protocol/tensors.ts";
 
 export interface ReferenceRequest {
   /** Path of the whole model. */

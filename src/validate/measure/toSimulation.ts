@@ -1,7 +1,7 @@
+import type { Played } from "../../runtime/controller/playPlan.ts";
 import { column, FrameTable } from "../../simulate/frameTable.ts";
 import { returnsResult, type StreamInput } from "../../simulate/input.ts";
 import type { Simulation } from "../../simulate/simulation.ts";
-import type { Played } from "../controller/playPlan.ts";
 
 /** Values of a row before those of further stages, and of each of them. */
 const ofSource = 4;

@@ -1,5 +1,5 @@
-import type { Address } from "../transport/address.ts";
-import { startWorker, type Worker, type WorkerOptions } from "../worker/startWorker.ts";
+import { startWorker, type Worker, type WorkerOptions } from "../../runtime/worker/startWorker.ts";
+import type { Address } from "../../transport/address.ts";
 
 export type LocalWorkerRequest = WorkerOptions["settings"];
 /** `serving`: the process id of each serving process, as it starts. */

@@ -1,8 +1,8 @@
 import { cacheDirectory } from "../../base/cacheDirectory.ts";
 import type { RuntimeOptions } from "../../graph/runtime/sessionOptions.ts";
 import type { RuntimeOverhead } from "../../profile/deviceProfile.ts";
-import { RemoteMachine } from "../controller/remoteMachine.ts";
-import type { TransportName } from "../transport/connection.ts";
+import { RemoteMachine } from "../../runtime/calibrate/remoteMachine.ts";
+import type { TransportName } from "../../transport/connection.ts";
 import { startLocalWorker } from "./startLocalWorker.ts";
 
 /** Seconds without a sign of life after which the worker here is lost. */

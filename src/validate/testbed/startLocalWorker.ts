@@ -1,6 +1,6 @@
 import { childModule, startChild } from "../../base/childProcess.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
-import type { Address } from "../transport/address.ts";
+import type { Address } from "../../transport/address.ts";
 import type { LocalWorkerAnswer, LocalWorkerRequest } from "./localWorkerChild.ts";
 
 /** A worker that runs on this machine as long as we do. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { human } from "../../scenario/human.ts";
 import { deviceName } from "../../scenario/scenarioSchema.ts";
-import { parseAddress } from "../transport/address.ts";
+import { parseAddress } from "../../transport/address.ts";
 
 /** What only a worker that is started here can be told. */
 const localFields = {

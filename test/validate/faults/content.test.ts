@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { FrozenModel } from "../../../src/graph/freeze.ts";
-import type { PlayedStage } from "../../../src/validate/controller/playPlan.ts";
-import { piecesOf } from "../../../src/validate/controller/stageBytes.ts";
-import { DeviceError } from "../../../src/validate/protocol/deviceError.ts";
+import type { PlayedStage } from "../../../src/runtime/controller/playPlan.ts";
+import { piecesOf } from "../../../src/runtime/controller/stageBytes.ts";
+import { DeviceError } from "../../../src/runtime/protocol/deviceError.ts";
 import { Bed, failureOf, play, smallModel, stagesOf } from "../../support/testbed.ts";
 
 const cuts = ["input", "features.4", "output"];

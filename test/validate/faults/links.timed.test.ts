@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { FrozenModel } from "../../../src/graph/freeze.ts";
-import { piecesOf } from "../../../src/validate/controller/stageBytes.ts";
-import { DeviceError } from "../../../src/validate/protocol/deviceError.ts";
-import { formatAddress } from "../../../src/validate/transport/address.ts";
+import { piecesOf } from "../../../src/runtime/controller/stageBytes.ts";
+import { DeviceError } from "../../../src/runtime/protocol/deviceError.ts";
+import { formatAddress } from "../../../src/transport/address.ts";
 import { FaultyLink, type LinkFault } from "../../support/faultyLink.ts";
 import { Bed, deadline, eventually, failureOf, play, smallModel, stagesOf } from "../../support/testbed.ts";
-import { everyTransport, type Secured } from "../transport/trusts.ts";
+import { everyTransport, type Secured } from "../../transport/trusts.ts";
 
 // 196,608 bytes a frame cross this cut: what happens after so many is in the middle of a tensor.
 const cuts = ["input", "features.2.conv.0", "output"];

@@ -4,7 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { FrozenModel } from "../../../src/graph/freeze.ts";
-import { DeviceError } from "../../../src/validate/protocol/deviceError.ts";
+import { DeviceError } from "../../../src/runtime/protocol/deviceError.ts";
 import { isAlive } from "../../support/processes.ts";
 import { Bed, deadline, eventually, failureOf, play, smallModel, stagesOf } from "../../support/testbed.ts";
 

@@ -1,12 +1,12 @@
 import { connect } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { FrozenModel } from "../../../src/graph/freeze.ts";
-import { RemoteWorker } from "../../../src/validate/controller/remoteWorker.ts";
-import { DeviceError } from "../../../src/validate/protocol/deviceError.ts";
-import { emptyFrame, encodeMessage } from "../../../src/validate/transport/tcp/encodeFrame.ts";
-import { frameHeader } from "../../../src/validate/transport/tcp/frameHeader.ts";
+import { RemoteWorker } from "../../../src/runtime/controller/remoteWorker.ts";
+import { DeviceError } from "../../../src/runtime/protocol/deviceError.ts";
+import { emptyFrame, encodeMessage } from "../../../src/transport/tcp/encodeFrame.ts";
+import { frameHeader } from "../../../src/transport/tcp/frameHeader.ts";
 import { Bed, deadline, failureOf, play, smallModel, stagesOf } from "../../support/testbed.ts";
-import { everyTransport, type Secured } from "../transport/trusts.ts";
+import { everyTransport, type Secured } from "../../transport/trusts.ts";
 
 const hello = Buffer.concat([...encodeMessage(Buffer.from('{"type":"hello"}'), [])].flat());
 const corrupted = Buffer.from(hello);

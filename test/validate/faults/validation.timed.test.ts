@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { validationSchema } from "../../../src/validate/judge/validation.ts";
+import { validationSchema } from "../../../src/judge/validation.ts";
 import { readMeasured } from "../../../src/validate/measure/measuredFile.ts";
 import { cli } from "../../support/cli.ts";
 import { commandOf, descendants, isAlive } from "../../support/processes.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { ParetoPipeError } from "../../../src/base/errors.ts";
+import { DeviceError } from "../../../src/runtime/protocol/deviceError.ts";
 import { type MeasurePointsOptions, measurePoints } from "../../../src/validate/measure/measurePoints.ts";
 import type { Visit, VisitRecord } from "../../../src/validate/measure/visitRecord.ts";
-import { DeviceError } from "../../../src/validate/protocol/deviceError.ts";
 
 const points = ["a", "b", "c"].map((plan) => ({ condition: "lan", plan }));
 

@@ -1,0 +1,140 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { now } from "../../base/clock.ts";
+import type { Conditions } from "../../network/conditions.ts";
+import type { Address } from "../../transport/address.ts";
+import { defaultQueue } from "./defaultQueue.ts";
+import { Direction } from "./direction.ts";
+import { Flow } from "./flow.ts";
+import { Lane } from "./lane.ts";
+import type { LinkEmulation } from "./linkEmulation.ts";
+import { PreciseTimer } from "./preciseTimer.ts";
+
+/** A link to be relayed: connections come from the device `from` and go on to `target`, which is the device `to`. */
+export interface RelayLink {
+  from: string;
+  to: string;
+  target: Address;
+  /** Conditions of `from>to`: what the bytes towards the target meet. */
+  forward: LinkEmulation;
+  /** Conditions of `to>from`: what the bytes back meet. */
+  backward: LinkEmulation;
+}
+
+/** What a relay does. */
+export interface RelaySettings {
+  links: readonly RelayLink[];
+  /** The medium whose rate all links share, where they share one; their own rates are then not limited. */
+  medium?: Conditions;
+  /** Seed of the jitter. */
+  seed: number;
+  /**
+   * Bytes of each connection and direction that may wait for the link; beyond, TCP pushes back. Default: 256 KiB, or
+   * 20 ms at the link's highest rate where that is more.
+   */
+  queueBytes?: number;
+}
+
+/** The longest that a lane's next launch may be put off, seconds: deliveries wake the relay often enough. */
+const mostPutOff = 5e-3;
+
+/**
+ * The relay itself: reads, lets lanes and delays decide when bytes are due, and writes them then.
+ *
+ *   socket -> Flow.waiting -> Lane (rate, one quantum at a time) -> Flow under way (delay, jitter) -> socket
+ */
+export class RelayServer {
+  readonly #settings: RelaySettings;
+  readonly #lanes = new Set<Lane>();
+  readonly #directions = new Map<string, Direction>();
+  readonly #flows = new Set<Flow>();
+  readonly #servers: Server[] = [];
+  readonly #timer = new PreciseTimer(() => this.#work());
+  readonly #medium: Lane | undefined;
+
+  constructor(settings: RelaySettings) {
+    this.#settings = settings;
+    this.#medium = settings.medium && new Lane(settings.medium);
+  }
+
+  /** Listens on loopback, one port for each link, and resolves to the ports. */
+  async listen(): Promise<number[]> {
+    const ports: number[] = [];
+    for (const { from, to, target, forward, backward } of this.#settings.links) {
+      const there = this.#direction(`${from}>${to}`, forward);
+      const back = this.#direction(`${to}>${from}`, backward);
+      const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+        this.#relay(socket, target, there, back),
+      );
+      server.listen(0, "127.0.0.1");
+      await once(server, "listening");
+      this.#servers.push(server);
+      ports.push((server.address() as AddressInfo).port);
+    }
+    return ports;
+  }
+
+  /** Sets the origin of the conditions' time; again for a run that starts anew. */
+  begin(origin: number): void {
+    for (const lane of this.#lanes) lane.begin(origin);
+    for (const direction of this.#directions.values()) direction.begin(origin);
+    this.#work();
+  }
+
+  /** All links between two devices are one link: they share the lane of each direction. */
+  #direction(name: string, conditions: LinkEmulation): Direction {
+    const known = this.#directions.get(name);
+    if (known) return known;
+    const { medium, seed, queueBytes = defaultQueue(medium ?? conditions) } = this.#settings;
+    const lane = this.#medium ?? new Lane(conditions);
+    this.#lanes.add(lane);
+    const direction = new Direction(name, conditions, lane, { seed, queueBytes });
+    this.#directions.set(name, direction);
+    return direction;
+  }
+
+  #relay(near: Socket, target: Address, there: Direction, back: Direction): void {
+    const far = connect({ ...target, allowHalfOpen: true, noDelay: true });
+    const work = () => this.#work();
+    const flows = [new Flow(near, far, there, work), new Flow(far, near, back, work)];
+    for (const flow of flows) this.#flows.add(flow);
+    const sockets = [near, far];
+    for (const socket of sockets) {
+      // A connection that breaks on one side breaks on the other; what a user should read about it, the ends know.
+      socket.once("error", () => {
+        for (const other of sockets) if (!other.destroyed) other.resetAndDestroy();
+      });
+      socket.once("close", () => {
+        if (!sockets.every(({ closed }) => closed)) return;
+        for (const flow of flows) {
+          flow.close();
+          this.#flows.delete(flow);
+        }
+      });
+    }
+  }
+
+  /** Does all that is due, and sets the timer to what comes next. */
+  #work(): void {
+    const time = now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const lane of this.#lanes) lane.advance(time);
+    for (const flow of this.#flows) {
+      flow.deliver(time);
+      next = Math.min(next, flow.nextDelivery);
+    }
+    for (const lane of this.#lanes) next = Math.min(next, lane.nextLaunch + this.#putOff(lane));
+    this.#timer.set(next);
+  }
+
+  /**
+   * How much later than a start it is early enough to compute it: nothing it sends is due before. Saves wake-ups.
+   */
+  #putOff(lane: Lane): number {
+    let least = mostPutOff;
+    for (const direction of this.#directions.values()) {
+      if (direction.lane === lane) least = Math.min(least, direction.leastDelay);
+    }
+    return least;
+  }
+}

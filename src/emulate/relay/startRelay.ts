@@ -1,0 +1,92 @@
+import { isDeepStrictEqual } from "node:util";
+import { now } from "../../base/clock.ts";
+import { InputError } from "../../base/errors.ts";
+import type { Address } from "../../transport/address.ts";
+import { type LinkEmulation, linkFaults } from "./linkEmulation.ts";
+import { type RelayError, RelayProcess } from "./relayProcess.ts";
+import type { RelaySettings } from "./relayServer.ts";
+
+export interface RelayOptions extends RelaySettings {
+  /** Ends the relay. */
+  signal?: AbortSignal;
+}
+
+/** A process that stands in for the links between workers on this machine. */
+export interface Relay {
+  /** Its process. */
+  readonly pid: number;
+  /** For each link, in the order given, the address to connect to in place of its target. */
+  readonly addresses: readonly Address[];
+  /**
+   * Sets the time origin: conditions and traces count from this call on, as the simulator's do from its first frame;
+   * until then they are those of time 0. Called again it sets a new origin and starts the jitter's draws again.
+   *
+   * @throws RelayError when the relay is dead
+   */
+  begin(): Promise<void>;
+  /** Processor seconds that it has used since `begin`. Throws RelayError when it is dead. */
+  usage(): Promise<number>;
+  /** `take` is called once if the relay dies before `close`, at once if it has. */
+  onFailure(take: (error: RelayError) => void): void;
+  /** Ends the relay and every connection through it. Resolves when its process is gone. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a process that relays TCP connections, byte for byte and whatever is in them, and makes them take the time
+ * that the conditions of each link ask for: rate and its trace, delay, jitter, and a finite queue. It ends with this
+ * process.
+ *
+ * Its rules are those of the simulator's links, but for messages, which a relay does not know: connections in one
+ * direction take turns of about 1 ms each, and jitter is drawn once for what is sent without a pause.
+ *
+ * @throws InputError for conditions that cannot be emulated; RelayError when the process does not start.
+ */
+export async function startRelay({ signal, ...settings }: RelayOptions): Promise<Relay> {
+  signal?.throwIfAborted();
+  checkLinks(settings);
+  const relay = new RelayProcess(settings.links.map(({ from, to }) => `${from}>${to}`).join(", "));
+  const close = () => void relay.close();
+  signal?.addEventListener("abort", close, { once: true });
+  relay.ended.then(() => signal?.removeEventListener("abort", close));
+  try {
+    const answer = await relay.ask({ kind: "start", settings });
+    const ports = answer.kind === "listening" ? answer.ports : [];
+    return {
+      pid: relay.pid,
+      addresses: ports.map((port) => ({ host: "127.0.0.1", port })),
+      begin: async () => void (await relay.ask({ kind: "begin", origin: now() })),
+      usage: async () => {
+        const answer = await relay.ask({ kind: "usage" });
+        return answer.kind === "usage" ? answer.seconds : 0;
+      },
+      onFailure: (take) => relay.onFailure(take),
+      close: () => relay.close(),
+    };
+  } catch (error) {
+    await relay.close();
+    signal?.throwIfAborted();
+    throw error;
+  }
+}
+
+/** @throws InputError naming the direction and what a relay cannot emulate, or that two links say different things */
+function checkLinks({ links }: RelaySettings): void {
+  const known = new Map<string, LinkEmulation>();
+  for (const { from, to, forward, backward } of links) {
+    for (const [name, conditions] of [
+      [`${from}>${to}`, forward] as const,
+      [`${to}>${from}`, backward] as const,
+    ]) {
+      const faults = linkFaults({ conditions });
+      if (faults.length > 0) throw new InputError(`${name}: a relay cannot emulate ${faults.join(" nor ")}`);
+      // All links between two devices are one: they share its lanes.
+      if (!isDeepStrictEqual(known.get(name) ?? conditions, conditions)) {
+        throw new InputError(
+          `${name}: two links have different conditions; between two devices there is one link`,
+        );
+      }
+      known.set(name, conditions);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { readDocument } from "../../base/document.ts";
+import { InputError } from "../../base/errors.ts";
+import type { Run } from "../../explore/run.ts";
+import type { Plan } from "../../plan/plan.ts";
+import type { Measurement } from "../measurement.ts";
+import { matchSplit } from "./matchSplit.ts";
+import { isSeedModel, seedModels } from "./seedBlocks.ts";
+import { seedMeasurement } from "./seedMeasurement.ts";
+import { type SeedMetrics, seedMetricsSchema } from "./seedMetrics.ts";
+
+/** What the user must say where the run leaves a choice: the files tell neither. */
+export interface SeedImportOptions {
+  /** The run's condition under which the files were measured; may be left out where there is one. */
+  condition?: string;
+  /** The device that ran the second part; may be left out where one other device is in the run. */
+  device?: string;
+}
+
+export interface SeedImport {
+  measurements: Measurement[];
+  /** What a reader must know of them, a sentence each. */
+  notes: string[];
+}
+
+const pattern = /_split_(\d+)_metrics\.json$/;
+
+/**
+ * Reads the seed's result files of a directory as measurements of the run's plans. What the files do not tell
+ * (percentiles, intervals, waiting, the bottleneck) is null. Files of other models, and splits where the run has no
+ * cut, are left out and named in the notes.
+ *
+ * @param run the predictions that the files are to be held against, of the same model and batch
+ * @throws InputError where nothing can be imported, a file does not fit its schema or its split, two files are of
+ * the same split, or a choice is open
+ */
+export async function importSeedResults(
+  run: Run,
+  directory: string,
+  options: SeedImportOptions = {},
+): Promise<SeedImport> {
+  if (!seedModels.includes(run.model.name)) {
+    throw new InputError(`the seed splits ${seedModels.join(", ")}; the run's model is ${run.model.name}`);
+  }
+  const condition = chosenCondition(run, options.condition);
+  const device = chosenDevice(run, options.device);
+  const files = await readAll(directory);
+  const own = files.filter(({ metrics }) => isSeedModel(metrics.model_name, run.model.name));
+  const measurements: Measurement[] = [];
+  const leftOut: string[] = [];
+  const taken = new Map<string, string>();
+  for (const { file, metrics } of own) {
+    const cut = matchSplit(run, metrics, file);
+    const plan = typeof cut === "string" ? undefined : planAt(run, device, cut.index);
+    if (typeof cut === "string" || !plan) {
+      const reason = typeof cut === "string" ? cut : `the run has no plan that cuts after ${cut.name}`;
+      leftOut.push(`${path.basename(file)} is left out: ${reason}`);
+      continue;
+    }
+    const before = taken.get(plan.id);
+    if (before)
+      throw new InputError(`${before} and ${file} are both of split ${metrics.split_index}; one is needed`);
+    taken.set(plan.id, file);
+    measurements.push(seedMeasurement(metrics, plan.id, condition, run.model.batch));
+  }
+  if (measurements.length === 0) {
+    const why =
+      leftOut.length > 0 ? leftOut.join("; ") : `none of its ${files.length} files is of ${run.model.name}`;
+    throw new InputError(`${directory}: nothing to import: ${why}`);
+  }
+  return { measurements, notes: [...meaning(measurements.length), ...others(files, own), ...leftOut] };
+}
+
+interface SeedFile {
+  file: string;
+  metrics: SeedMetrics;
+}
+
+/** All result files of the directory, by rising split. */
+async function readAll(directory: string): Promise<SeedFile[]> {
+  let names: string[];
+  try {
+    names = await readdir(directory);
+  } catch (cause) {
+    throw new InputError(
+      `${directory}: cannot read this directory: ${(cause as NodeJS.ErrnoException).code}`,
+      { cause },
+    );
+  }
+  const files = await Promise.all(
+    names
+      .filter((name) => pattern.test(name))
+      .sort()
+      .map(async (name) => {
+        const file = path.join(directory, name);
+        const metrics = await readDocument(file, seedMetricsSchema, "result of the seed's");
+        const split = Number(pattern.exec(name)![1]);
+        if (split === metrics.split_index) return { file, metrics };
+        throw new InputError(
+          `${file}: the name says split ${split}, its split_index says ${metrics.split_index}`,
+        );
+      }),
+  );
+  if (files.length === 0) throw new InputError(`${directory}: there is no file *_split_N_metrics.json in it`);
+  return files.sort((a, b) => a.metrics.split_index - b.metrics.split_index);
+}
+
+/** What the figures of the files mean, and what to hold against them. */
+function meaning(count: number): string[] {
+  return [
+    `${count} result files of the seed's: means over all batches without warm-up; percentiles, intervals, waiting and the bottleneck are not told`,
+    "latency is the difference of two hosts' clocks and ends at the second device, and the seed's runtime blocks while it sends: compare with a scenario of deliver: last and io: blocking",
+  ];
+}
+
+function others(all: SeedFile[], own: SeedFile[]): string[] {
+  const models = new Set(all.filter((file) => !own.includes(file)).map(({ metrics }) => metrics.model_name));
+  if (models.size === 0) return [];
+  const count = all.length - own.length;
+  const what = count === 1 ? "1 file of another model is" : `${count} files of other models are`;
+  return [`${what} left out: ${[...models].join(", ")}`];
+}
+
+function chosenCondition(run: Run, wanted: string | undefined): string {
+  const names = run.conditions.map(({ name }) => name);
+  if (wanted === undefined && names.length === 1) return names[0];
+  if (wanted !== undefined && names.includes(wanted)) return wanted;
+  const what =
+    wanted === undefined ? "the files do not tell their condition" : `there is no condition ${wanted}`;
+  throw new InputError(`${what}; one of ${names.join(", ")} is needed`);
+}
+
+function chosenDevice(run: Run, wanted: string | undefined): string {
+  const names = [...new Set(run.plans.flatMap(({ stages }) => stages.slice(1).map(({ device }) => device)))];
+  if (wanted === undefined && names.length === 1) return names[0];
+  if (wanted !== undefined && names.includes(wanted)) return wanted;
+  const what =
+    wanted === undefined
+      ? "the files do not tell which device ran the second part"
+      : `no plan ends on device ${wanted}`;
+  throw new InputError(`${what}; one of ${names.join(", ")} is needed`);
+}
+
+function planAt(run: Run, device: string, cut: number): Plan | undefined {
+  return run.plans.find(
+    ({ stages }) => stages.length === 2 && stages[1].device === device && stages[1].from === cut,
+  );
+}

@@ -1,0 +1,139 @@
+import { InputError } from "../base/errors.ts";
+import type { Run } from "../explore/run.ts";
+import { judgeFronts } from "./judgeFronts.ts";
+import { judgePoint } from "./judgePoint.ts";
+import type { Measurement } from "./measurement.ts";
+import { judgedObjectives } from "./objectives.ts";
+import { keyOf, type PointName } from "./pointName.ts";
+import { type JudgedCondition, summariseAll, summariseCondition } from "./summarise.ts";
+import type { Failure, Summary, TestbedFacts, Validation } from "./validation.ts";
+import { verdict } from "./verdict.ts";
+
+/** A plan's outputs, split, against those of the whole model. */
+export interface OutputCheck {
+  plan: string;
+  /** Largest absolute difference. */
+  difference: number;
+  withinTolerance: boolean;
+}
+
+/** What is measured of a run, and how it is to be judged. */
+export interface JudgeInput {
+  run: Run;
+  measurements: readonly Measurement[];
+  failures?: readonly Failure[];
+  outputs?: readonly OutputCheck[];
+  /** Largest median absolute error that is accepted, such as 0.1. */
+  tolerance: number;
+  source: Validation["source"];
+  testbed: TestbedFacts | null;
+  /** When it was measured or imported, ISO 8601. */
+  createdAt: string;
+  versions: Record<string, string>;
+  notes?: readonly string[];
+}
+
+/**
+ * Holds measurements against a run's predictions:
+ *
+ *     predictions ─┬─ judgePoint ─ points ─┬─ summariseErrors, kendallTau ─┬─ summaries ─ verdict
+ *     measurements ┘                       └─ judgeFronts ─────────────────┘
+ *
+ * A plan whose split gave a wrong result fails under every condition, whatever its speed. The same input gives the
+ * same result.
+ *
+ * @throws InputError for a measurement, failure or output of which the run predicts nothing, two measurements of
+ * the same point, or a tolerance that is not above 0
+ */
+export function judge(input: JudgeInput): Validation {
+  const { run, measurements, tolerance, outputs = [] } = input;
+  if (!(tolerance > 0)) throw new InputError(`tolerance ${tolerance}: a number above 0 is needed`);
+  checkInput(input);
+  const differences = new Map(outputs.map(({ plan, difference }) => [plan, difference]));
+  // 1. What failed: as reported, and all measurements of plans with a wrong result. A failed point is not measured.
+  const wrong = new Map(outputs.filter((item) => !item.withinTolerance).map((item) => [item.plan, item]));
+  const sound = measurements.filter((item) => !wrong.has(item.plan) && !isReported(input.failures, item));
+  const failures = inRunOrder(run, [
+    ...(input.failures ?? []),
+    ...measurements
+      .filter((item) => wrong.has(item.plan) && !isReported(input.failures, item))
+      .map(({ condition, plan }) => wrongResult(condition, plan, wrong.get(plan)!.difference)),
+  ]);
+  // 2. Point by point.
+  const byKey = new Map(sound.map((item) => [keyOf(item), item]));
+  const points = run.predictions.flatMap((predicted) => {
+    const measured = byKey.get(keyOf(predicted));
+    if (!measured) return [];
+    return [judgePoint(predicted, measured, differences.get(predicted.plan) ?? null, tolerance)];
+  });
+  // 3. Over the points.
+  const objectives = judgedObjectives(run.objectives, sound);
+  const conditions = run.conditions.map(({ name }): JudgedCondition => {
+    const own = points.filter(({ condition }) => condition === name);
+    const failed = failures.filter(({ condition }) => condition === name).length;
+    return { name, points: own, failures: failed, fronts: judgeFronts(name, own, objectives) };
+  });
+  const judged = conditions.filter((condition) => condition.points.length > 0 || condition.failures > 0);
+  const all = summariseAll(judged);
+  const withinTolerance = isWithin(all, tolerance);
+  return {
+    schema: "paretopipe/validation/v1",
+    name: run.name,
+    run: run.createdAt,
+    createdAt: input.createdAt,
+    versions: input.versions,
+    source: input.source,
+    testbed: input.testbed,
+    tolerance,
+    withinTolerance,
+    verdict: verdict(all, tolerance, withinTolerance),
+    objectives: objectives.map(({ name }) => name),
+    points,
+    failures,
+    fronts: judged.map(({ fronts }) => fronts.fronts),
+    summaries: [...judged.map(summariseCondition), all],
+    notes: [...(input.notes ?? [])],
+  };
+}
+
+function checkInput({ run, measurements, failures = [], outputs = [] }: JudgeInput): void {
+  const predicted = new Set(run.predictions.map(keyOf));
+  const seen = new Set<string>();
+  for (const item of [...measurements, ...failures]) {
+    if (predicted.has(keyOf(item))) continue;
+    throw new InputError(
+      `plan ${item.plan} under condition ${item.condition} was measured, but run ${run.name} predicts nothing of it`,
+    );
+  }
+  for (const item of measurements) {
+    if (seen.has(keyOf(item))) {
+      throw new InputError(
+        `plan ${item.plan} under condition ${item.condition} has two measurements; one is needed`,
+      );
+    }
+    seen.add(keyOf(item));
+  }
+  const stray = outputs.find(({ plan }) => !run.plans.some(({ id }) => id === plan));
+  if (stray)
+    throw new InputError(`outputs of plan ${stray.plan} were compared, but run ${run.name} has no such plan`);
+}
+
+function isReported(failures: readonly Failure[] = [], point: PointName): boolean {
+  return failures.some((failure) => keyOf(failure) === keyOf(point));
+}
+
+function wrongResult(condition: string, plan: string, difference: number): Failure {
+  const reason = `wrong result: its outputs differ from the whole model's by ${Number(difference.toPrecision(3))}`;
+  return { condition, plan, device: null, reason };
+}
+
+function inRunOrder(run: Run, failures: Failure[]): Failure[] {
+  const order = new Map(run.predictions.map((prediction, index) => [keyOf(prediction), index]));
+  return failures.toSorted((a, b) => order.get(keyOf(a))! - order.get(keyOf(b))!);
+}
+
+/** Latency may be missing where no queue is stable; throughput never is. */
+function isWithin({ latency, throughput }: Summary, tolerance: number): boolean {
+  if (throughput === null) return false;
+  return throughput.median <= tolerance && (latency === null || latency.median <= tolerance);
+}

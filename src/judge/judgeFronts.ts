@@ -1,0 +1,102 @@
+import { mean } from "simple-statistics";
+import { comparable } from "../base/comparable.ts";
+import { paretoFront } from "../pareto/front.ts";
+import { hypervolume } from "../pareto/hypervolume.ts";
+import { regret } from "../pareto/regret.ts";
+import type { Measurement } from "./measurement.ts";
+import type { JudgedObjective } from "./objectives.ts";
+import type { FrontPair, Point, Summary } from "./validation.ts";
+
+/** The judgement of one condition's fronts. */
+export type FrontJudgement = Pick<Summary, "frontOverlap" | "hypervolume" | "regret"> & { fronts: FrontPair };
+
+/**
+ * Compares the front that is predicted with the one that is measured, both among the points of one condition, so
+ * that a plan which was not measured counts for neither. As in a run, plans whose queues kept growing are on no
+ * front, and plans that are equal in every objective are on it together.
+ *
+ * Hypervolume is for two objectives. Its reference is a tenth worse than the worst measurement in each, so that
+ * the ratio does not change with the unit, and the front's ends count. Null for other numbers of objectives.
+ */
+export function judgeFronts(
+  condition: string,
+  points: readonly Point[],
+  objectives: readonly JudgedObjective[],
+): FrontJudgement {
+  const settled = points.filter(({ predicted, measured }) => predicted.stable && measured.stable !== false);
+  if (settled.length === 0 || objectives.length === 0) return nothing(condition);
+  const directions = objectives.map(({ direction }) => direction);
+  const values = (record: Measurement) => objectives.map(({ value }) => value(record)!);
+  const front = (of: "predicted" | "measured") =>
+    paretoFront(
+      settled,
+      objectives.map(({ direction, value }) => ({
+        direction,
+        value: (point: Point) => comparable(value(point[of])!),
+      })),
+    ).flat();
+  const predicted = front("predicted");
+  const measured = front("measured");
+  const all = settled.map((point) => values(point.measured));
+  const regrets = predicted.map((point) => regret(values(point.measured), all, directions));
+  const both = predicted.filter((point) => measured.includes(point)).length;
+  return {
+    fronts: {
+      condition,
+      predicted: predicted.map(({ plan }) => plan),
+      measured: measured.map(({ plan }) => plan),
+    },
+    frontOverlap: both / (predicted.length + measured.length - both),
+    hypervolume: volumeRatio(predicted, measured, settled, objectives),
+    regret: {
+      objectives: objectives.map((objective) => objectiveRegret(settled, objective)),
+      front: { mean: mean(regrets), worst: Math.max(...regrets) },
+    },
+  };
+}
+
+function nothing(condition: string): FrontJudgement {
+  return {
+    fronts: { condition, predicted: [], measured: [] },
+    frontOverlap: null,
+    hypervolume: null,
+    regret: { objectives: [], front: null },
+  };
+}
+
+function volumeRatio(
+  predicted: readonly Point[],
+  measured: readonly Point[],
+  all: readonly Point[],
+  objectives: readonly JudgedObjective[],
+): number | null {
+  if (objectives.length !== 2) return null;
+  const [first, second] = objectives;
+  const place = (point: Point): [number, number] => [
+    first.value(point.measured)!,
+    second.value(point.measured)!,
+  ];
+  const worst = ({ direction, value }: JudgedObjective) => {
+    const values = all.map((point) => value(point.measured)!);
+    return direction === "min" ? 1.1 * Math.max(...values) : 0.9 * Math.min(...values);
+  };
+  const volume = (points: readonly Point[]) =>
+    hypervolume(points.map(place), [worst(first), worst(second)], [first.direction, second.direction]);
+  return volume(predicted) / volume(measured);
+}
+
+/** What the plan that is best by prediction gives away. Of equal predictions the first in the run's order is taken. */
+function objectiveRegret(points: readonly Point[], { name, direction, value }: JudgedObjective) {
+  const cost = (record: Measurement) => (direction === "min" ? value(record)! : 1 / value(record)!);
+  const rank = (record: Measurement) => comparable(cost(record));
+  const least = (of: "predicted" | "measured") =>
+    points.reduce((best, point) => (rank(point[of]) < rank(best[of]) ? point : best));
+  const chosen = least("predicted");
+  const best = least("measured");
+  return {
+    objective: name,
+    chosen: chosen.plan,
+    best: best.plan,
+    regret: cost(chosen.measured) / cost(best.measured) - 1,
+  };
+}

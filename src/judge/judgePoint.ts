@@ -1,0 +1,45 @@
+import type { Prediction } from "../plan/prediction.ts";
+import type { Measurement } from "./measurement.ts";
+import { relativeError } from "./relativeError.ts";
+import type { Point } from "./validation.ts";
+
+/**
+ * A prediction beside its measurement. Where a queue kept growing in either of them (`stable` is false), latency is
+ * of that run's length and not of the plan: its errors and parts are null.
+ *
+ * @param outputDifference largest absolute difference of the outputs from the whole model's, where compared
+ * @param tolerance largest error that is accepted, 0.1 for 10 %
+ */
+export function judgePoint(
+  predicted: Prediction,
+  measured: Measurement,
+  outputDifference: number | null,
+  tolerance: number,
+): Point {
+  const settled = predicted.stable && measured.stable !== false;
+  const latencyError = (key: "mean" | "p50" | "p95") =>
+    settled ? relativeError(predicted.latency[key], measured.latency[key]) : null;
+  const part = (key: "compute" | "transfer" | "waiting") => {
+    const value = measured.parts[key];
+    return settled && value !== null ? predicted.parts[key] - value : null;
+  };
+  const errors = {
+    latency: latencyError("mean"),
+    p50: latencyError("p50"),
+    p95: latencyError("p95"),
+    throughput: relativeError(predicted.throughput.mean, measured.throughput.mean),
+  };
+  return {
+    condition: predicted.condition,
+    plan: predicted.plan,
+    predicted,
+    measured,
+    errors,
+    parts: { compute: part("compute"), transfer: part("transfer"), waiting: part("waiting") },
+    bottleneck: measured.bottleneck === null ? null : measured.bottleneck === predicted.bottleneck,
+    outputDifference,
+    withinTolerance: [errors.latency, errors.throughput].every(
+      (error) => error === null || Math.abs(error) <= tolerance,
+    ),
+  };
+}

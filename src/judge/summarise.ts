@@ -1,0 +1,102 @@
+import { mean } from "simple-statistics";
+import { comparable } from "../base/comparable.ts";
+import { busyErrors } from "./busyErrors.ts";
+import type { FrontJudgement } from "./judgeFronts.ts";
+import { kendallTau, type RankedPair } from "./kendallTau.ts";
+import { summariseErrors } from "./summariseErrors.ts";
+import type { Point, Summary } from "./validation.ts";
+
+/** Everything that is known of one condition. */
+export interface JudgedCondition {
+  name: string;
+  points: readonly Point[];
+  failures: number;
+  fronts: FrontJudgement;
+}
+
+/** Judgement over the points of one condition. */
+export function summariseCondition(condition: JudgedCondition): Summary {
+  const { frontOverlap, hypervolume, regret } = condition.fronts;
+  return { condition: condition.name, ...overPoints([condition]), frontOverlap, hypervolume, regret };
+}
+
+/**
+ * Judgement over all conditions: errors over all points alike, the order of plans within each condition, plans of
+ * all fronts together, and of hypervolume and regret the mean over the conditions (of the worst regret the worst).
+ */
+export function summariseAll(conditions: readonly JudgedCondition[]): Summary {
+  const fronts = conditions.map((condition) => condition.fronts);
+  const defined = <T>(values: readonly (T | null)[]) => values.filter((value) => value !== null);
+  const volumes = defined(fronts.map(({ hypervolume }) => hypervolume));
+  const front = defined(fronts.map(({ regret }) => regret.front));
+  return {
+    condition: null,
+    ...overPoints(conditions),
+    frontOverlap: overlap(fronts),
+    hypervolume: volumes.length === 0 ? null : mean(volumes),
+    regret: {
+      objectives: objectiveMeans(fronts),
+      front:
+        front.length === 0
+          ? null
+          : {
+              mean: mean(front.map((item) => item.mean)),
+              worst: Math.max(...front.map((item) => item.worst)),
+            },
+    },
+  };
+}
+
+function overPoints(conditions: readonly JudgedCondition[]) {
+  const points = conditions.flatMap((condition) => condition.points);
+  const told = points.filter(({ bottleneck }) => bottleneck !== null);
+  return {
+    points: points.length,
+    failures: conditions.reduce((sum, condition) => sum + condition.failures, 0),
+    latency: summariseErrors(points.map(({ errors }) => errors.latency)),
+    p50: summariseErrors(points.map(({ errors }) => errors.p50)),
+    p95: summariseErrors(points.map(({ errors }) => errors.p95)),
+    throughput: summariseErrors(points.map(({ errors }) => errors.throughput)),
+    order: { latency: order(conditions, "latency"), throughput: order(conditions, "throughput") },
+    bottleneck: told.length === 0 ? null : told.filter(({ bottleneck }) => bottleneck).length / told.length,
+    devices: busyErrors(points),
+  };
+}
+
+/** Points without an error of this figure have no value to be ordered by. */
+function order(conditions: readonly JudgedCondition[], figure: "latency" | "throughput") {
+  const groups = conditions.map(({ points }) =>
+    points
+      .filter(({ errors }) => errors[figure] !== null)
+      .map(
+        ({ predicted, measured }): RankedPair => ({
+          predicted: comparable(predicted[figure].mean),
+          measured: measured[figure].mean,
+          interval: measured[figure].interval,
+        }),
+      ),
+  );
+  return kendallTau(groups);
+}
+
+function overlap(fronts: readonly FrontJudgement[]): number | null {
+  let both = 0;
+  let either = 0;
+  for (const { fronts: pair } of fronts) {
+    const common = pair.predicted.filter((plan) => pair.measured.includes(plan)).length;
+    both += common;
+    either += pair.predicted.length + pair.measured.length - common;
+  }
+  return either === 0 ? null : both / either;
+}
+
+function objectiveMeans(fronts: readonly FrontJudgement[]): Summary["regret"]["objectives"] {
+  const all = fronts.flatMap(({ regret }) => regret.objectives);
+  const names = [...new Set(all.map(({ objective }) => objective))];
+  return names.map((objective) => ({
+    objective,
+    chosen: null,
+    best: null,
+    regret: mean(all.filter((item) => item.objective === objective).map(({ regret }) => regret)),
+  }));
+}

@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { writeFileAtomic } from "../base/atomicFile.ts";
+import { readDocument } from "../base/document.ts";
+import { InputError } from "../base/errors.ts";
+import type { Run } from "../explore/run.ts";
+import { type Validation, validationSchema } from "./validation.ts";
+
+const fileOf = (directory: string) => path.join(directory, "validation.json");
+
+/** Writes validation.json beside the run's run.json. Atomic. Returns the path. */
+export async function writeValidation(validation: Validation, directory: string): Promise<string> {
+  const file = fileOf(directory);
+  await writeFileAtomic(file, `${JSON.stringify(validation, null, 1)}\n`);
+  return file;
+}
+
+/**
+ * Reads the validation of a run directory; null where the run has not been validated.
+ *
+ * @param run where given, what the validation must be of: a directory may have been simulated again since
+ * @throws InputError where the file does not fit the schema, or is of another run
+ */
+export async function readValidation(directory: string, run?: Run): Promise<Validation | null> {
+  const file = fileOf(directory);
+  if (!existsSync(file)) return null;
+  const validation = await readDocument(file, validationSchema, "validation");
+  if (run && validation.run !== run.createdAt) {
+    throw new InputError(
+      `${file} judges the run of ${validation.run}, but run.json is of ${run.createdAt}: validate again, or remove it`,
+    );
+  }
+  return validation;
+}

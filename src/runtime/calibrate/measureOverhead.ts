@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { median } from "simple-statistics";
+import { lowerEnvelope } from "../../base/lowerEnvelope.ts";
+import { roundedSeconds } from "../../base/roundedSeconds.ts";
+import type { CostCurve, RuntimeOverhead } from "../../profile/deviceProfile.ts";
+import { idlePauses } from "../../profile/idlePauses.ts";
+import { formatAddress } from "../../transport/address.ts";
+import type { TransportName } from "../../transport/connection.ts";
+import { RemoteWorker } from "../controller/remoteWorker.ts";
+import type { HeadOf } from "../protocol/messages.ts";
+import { join } from "../worker/join.ts";
+import { startWorker } from "../worker/startWorker.ts";
+import { trustFor } from "../worker/trustFor.ts";
+import type { WorkerSettings } from "../worker/workerSettings.ts";
+import { climbLadder } from "./ladder.ts";
+import { measureHandOver } from "./measureHandOver.ts";
+
+/** Seconds that one message may take: none of these should. */
+const longest = 10;
+
+/** Sizes of messages, bytes, and how often each is tried: processor time of short ones needs many to be told. */
+const short = { sizes: [0, 2 ** 12, 2 ** 16], repeats: 16, pause: 0.001 };
+const paused = { sizes: [0], repeats: 16 };
+const long = { sizes: [2 ** 20, 2 ** 22], repeats: 3, pause: 0.001 };
+
+/**
+ * Measures what the runtime adds on this device to the runs of ONNX Runtime: from thread to thread, and in sending
+ * and receiving messages. For these a second worker with the same keys runs here as the other end, so that each
+ * end's processor time is counted alone.
+ *
+ * A worker that stands in for a slower device does all this at the machine's own pace, as do its frames.
+ */
+export async function measureOverhead(
+  settings: WorkerSettings,
+  { provider, transport }: HeadOf<"overhead">,
+  signal: AbortSignal,
+): Promise<RuntimeOverhead> {
+  const { frame, afterIdle, input, output } = await measureHandOver(
+    { provider, threads: settings.threads },
+    signal,
+  );
+  const { send, receive, message } = await messageCosts(settings, transport, signal);
+  return {
+    frame: roundedSeconds(frame),
+    afterIdle: rounded(afterIdle),
+    input: rounded(input),
+    output: rounded(output),
+    send: rounded(send),
+    receive: rounded(receive),
+    message,
+    transport,
+    coresShared: availableParallelism() <= settings.threads,
+  };
+}
+
+async function messageCosts(settings: WorkerSettings, transport: TransportName, signal: AbortSignal) {
+  const { deadline } = settings;
+  const other = await startWorker({ listen: { host: "127.0.0.1", port: 0 }, settings });
+  try {
+    const { address } = other;
+    const trust = trustFor(transport, settings);
+    const device = `${settings.name}'s other end`;
+    const worker = await RemoteWorker.connect({ device, address, transport, trust, deadline, signal });
+    const session = randomUUID();
+    await worker.ask({ type: "expect", session }, "expected");
+    const to = formatAddress(address);
+    const channel = await join({ session, address: to, transport, deadline, settings, signal });
+    try {
+      const order = { type: "ladder", session, to, transport, deadline, longest } as const;
+      // The first messages of each size are compiled code's and the allocator's warm-up.
+      await climbLadder(channel, { ...order, ...long, repeats: 1 }, signal);
+      const climbed = [
+        await climbLadder(channel, { ...order, ...short }, signal),
+        await climbLadder(channel, { ...order, ...long }, signal),
+      ];
+      // Half the fastest round trip is a message in a row; ladders take the way back off by themselves.
+      const seconds = Math.min(...climbed.map(({ roundTrip }) => roundTrip)) / 2;
+      const after: number[] = [];
+      for (const pause of idlePauses) {
+        const { idle } = await climbLadder(channel, { ...order, ...paused, pause }, signal);
+        after.push(Math.max(0, median(idle[0]) - seconds));
+      }
+      return {
+        send: byBytes(climbed.flatMap(({ sendCpu }) => sendCpu)),
+        receive: byBytes(climbed.flatMap(({ receiveCpu }) => receiveCpu)),
+        message: {
+          seconds: roundedSeconds(seconds),
+          afterIdle: rounded({ idle: [...idlePauses], seconds: lowerEnvelope(after) }),
+        },
+      };
+    } finally {
+      await channel.close();
+      await worker.close();
+    }
+  } finally {
+    await other.close();
+  }
+}
+
+/** Sizes that were too slow to try are not there. */
+function byBytes(seconds: readonly number[]): CostCurve {
+  const sizes = [...short.sizes, ...long.sizes];
+  return { bytes: sizes.slice(0, seconds.length), seconds: lowerEnvelope(seconds) };
+}
+
+function rounded<T extends { seconds: number[] }>(curve: T): T {
+  return { ...curve, seconds: curve.seconds.map(roundedSeconds) };
+}

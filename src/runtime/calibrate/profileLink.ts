@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import { median } from "simple-statistics";
+import { ParetoPipeError } from "../../base/errors.ts";
+import { lowerEnvelope } from "../../base/lowerEnvelope.ts";
+import { roundedSeconds } from "../../base/roundedSeconds.ts";
+import { formatBytes } from "../../base/units.ts";
+import { checkCurve } from "../../network/curve.ts";
+import type { LinkProfile } from "../../profile/linkProfile.ts";
+import { RemoteWorker, type RemoteWorkerOptions } from "../controller/remoteWorker.ts";
+import type { HeadOf } from "../protocol/messages.ts";
+
+export interface LinkProfileOptions {
+  from: RemoteWorkerOptions;
+  to: RemoteWorkerOptions;
+  /** `HOST:PORT` at which `from` reaches `to`. */
+  address: string;
+  /** Bytes of the messages, rising. */
+  sizes: readonly number[];
+  repeats: number;
+  name: string;
+  /** The command that led here, for the record. */
+  command: string;
+  note?: string;
+}
+
+/** No message is tried that would take longer, in seconds. */
+const longest = 5;
+/** A link is idle after so many seconds and a round trip: TCP's shortest time-out (RFC 6298, as Linux has it). */
+const idlePause = 0.25;
+
+/**
+ * Measures one direction of a link between two workers with messages of rising size over the transport that plans
+ * use: what the simulator takes in place of its formula.
+ *
+ * @throws DeviceError naming the worker that failed
+ */
+export async function profileLink(options: LinkProfileOptions): Promise<LinkProfile> {
+  const { repeats, name, command, note } = options;
+  const from = await RemoteWorker.connect(options.from);
+  try {
+    const to = await RemoteWorker.connect(options.to);
+    try {
+      const climbed = await climb(from, to, options);
+      const curve = levelled(options.sizes, climbed);
+      checkCurve(curve, name);
+      return {
+        schema: "paretopipe/profile/v1",
+        kind: "link",
+        name,
+        createdAt: new Date().toISOString(),
+        provenance: {
+          command,
+          ...(note && { note }),
+          versions: from.facts.versions,
+          from: from.facts.host,
+          to: to.facts.host,
+          roundTrip: roundedSeconds(climbed.roundTrip),
+          repeats,
+        },
+        transport: options.from.transport,
+        curve,
+      };
+    } finally {
+      await to.close();
+    }
+  } finally {
+    await from.close();
+  }
+}
+
+async function climb(
+  from: RemoteWorker,
+  to: RemoteWorker,
+  { address, sizes, repeats, from: { transport, deadline } }: LinkProfileOptions,
+): Promise<HeadOf<"climbed">> {
+  const session = randomUUID();
+  const guarded = <T>(work: Promise<T>): Promise<T> => Promise.race([work, from.failure, to.failure]);
+  await guarded(to.ask({ type: "expect", session }, "expected"));
+  const limit = Math.min(from.facts.limits.messageBytes, to.facts.limits.messageBytes);
+  const allowed = sizes.filter((size) => size <= limit);
+  if (allowed.length === 0) {
+    throw new ParetoPipeError(`no size is within the ${formatBytes(limit)} that both take in a message`);
+  }
+  const ladder = async (order: Pick<HeadOf<"ladder">, "sizes" | "repeats" | "pause">) => {
+    const request = { type: "ladder", session, to: address, transport, deadline, longest, ...order } as const;
+    return (await guarded(from.ask(request, "climbed"))).head;
+  };
+  // First the round trip, which a pause must outlast for the link to be idle.
+  const { roundTrip } = await ladder({ sizes: [allowed[0]], repeats: 1, pause: 0 });
+  return ladder({ sizes: allowed, repeats, pause: idlePause + roundTrip });
+}
+
+/**
+ * The curve of medians. A size that seems slower than a larger one, or slower in a row than after a pause, differs by
+ * noise: it takes the larger one's time, or that after the pause.
+ */
+export function levelled(
+  sizes: readonly number[],
+  climbed: Pick<HeadOf<"climbed">, "idle" | "backToBack">,
+): Required<LinkProfile["curve"]> {
+  const medians = (rungs: readonly number[][]) =>
+    lowerEnvelope(rungs.map((rung) => roundedSeconds(median(rung))));
+  const idle = medians(climbed.idle);
+  const backToBack = medians(climbed.backToBack).map((seconds, rung) => Math.min(seconds, idle[rung]));
+  return { bytes: sizes.slice(0, idle.length), idle, backToBack };
+}

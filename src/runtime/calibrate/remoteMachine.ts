@@ -1,0 +1,74 @@
+import { InputError } from "../../base/errors.ts";
+import { encodeModel } from "../../graph/encodeModel.ts";
+import type { RuntimeOverhead } from "../../profile/deviceProfile.ts";
+import type { VisitStage } from "../../profile/measureStages.ts";
+import type { MachineFacts } from "../../profile/profileDevice.ts";
+import type { TransportName } from "../../transport/connection.ts";
+import { RemoteWorker, type RemoteWorkerOptions } from "../controller/remoteWorker.ts";
+import { piecesOf } from "../controller/stageBytes.ts";
+
+/** A worker's machine, to be profiled: what `profileDevice` needs of it. Errors are DeviceErrors. */
+export class RemoteMachine {
+  readonly #options: RemoteWorkerOptions;
+  #worker: RemoteWorker;
+
+  private constructor(options: RemoteWorkerOptions, worker: RemoteWorker) {
+    this.#options = options;
+    this.#worker = worker;
+  }
+
+  /** Throws DeviceError as `RemoteWorker.connect` does. */
+  static async connect(options: RemoteWorkerOptions): Promise<RemoteMachine> {
+    return new RemoteMachine(options, await RemoteWorker.connect(options));
+  }
+
+  /** The worker's name for itself. */
+  get name(): string {
+    return this.#worker.facts.name;
+  }
+
+  /** Threads of ONNX Runtime there. */
+  get threads(): number {
+    return this.#worker.facts.threads;
+  }
+
+  /** Throws DeviceError where the machine has no such execution provider. */
+  async checkProvider(provider: string): Promise<void> {
+    await this.#worker.ask({ type: "provider", provider }, "provided");
+  }
+
+  /** Throws InputError where threads were asked for that the worker has not. */
+  checkThreads(threads: number | undefined): void {
+    if (threads === undefined || threads === this.threads) return;
+    throw new InputError(
+      `--threads ${threads}: the worker ${this.name} runs with ${this.threads}; start it with --threads ${threads}`,
+    );
+  }
+
+  /** Facts of the machine as they are now: in a new session, since a worker tells them when one begins. */
+  async facts(): Promise<MachineFacts> {
+    await this.#worker.close();
+    this.#worker = await RemoteWorker.connect(this.#options);
+    const { host, versions } = this.#worker.facts;
+    return { host, versions };
+  }
+
+  /** Measures a stage in a fresh process there. */
+  readonly visit: VisitStage = async (stage, request) => {
+    const bytes = piecesOf(encodeModel(stage));
+    await this.#worker.ensure(bytes);
+    const { head } = await this.#worker.ask({ type: "measure", hash: bytes.hash, ...request }, "measured");
+    const { samples, afterPauses, peakMemory, loadSeconds } = head;
+    return { samples, afterPauses, peakMemory, loadSeconds };
+  };
+
+  /** Measures what the runtime adds there to ONNX Runtime's runs, with messages over a transport. */
+  async overhead(provider: string, transport: TransportName): Promise<RuntimeOverhead> {
+    const { head } = await this.#worker.ask({ type: "overhead", provider, transport }, "overheads");
+    return head.overhead;
+  }
+
+  close(): Promise<void> {
+    return this.#worker.close();
+  }
+}

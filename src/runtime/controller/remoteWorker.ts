@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { packageVersion } from "../../base/packageVersion.ts";
+import { type Address, formatAddress } from "../../transport/address.ts";
+import { connect } from "../../transport/connect.ts";
+import type { TransportName, Trust } from "../../transport/connection.ts";
+import { ConnectionError } from "../../transport/connectionError.ts";
+import { Channel, type Received } from "../protocol/channel.ts";
+import { DeviceError } from "../protocol/deviceError.ts";
+import { type Head, type HeadOf, protocolVersion, type Welcome } from "../protocol/messages.ts";
+import type { StageBytes } from "./stageBytes.ts";
+
+export interface RemoteWorkerOptions {
+  /** The device's name here, for messages. */
+  device: string;
+  address: Address;
+  transport: TransportName;
+  trust: Trust;
+  /** Seconds without a sign of life after which the device is lost. */
+  deadline: number;
+  signal?: AbortSignal;
+}
+
+/** Bytes of a stage in one message. */
+const pieceBytes = 8 * 2 ** 20;
+
+/** Bytes of a message that its head may take. */
+const headBytes = 1024;
+
+/**
+ * A worker as its controller sees it: one session, over when it is closed or anything fails. Every failure is a
+ * DeviceError that names the device.
+ */
+export class RemoteWorker {
+  readonly device: string;
+  readonly address: Address;
+  readonly facts: Welcome;
+  /** Rejects with the DeviceError that ended the session; never resolves. */
+  readonly failure: Promise<never>;
+  readonly #channel: Channel;
+  readonly #deadline: number;
+  #onStarted: (() => void) | undefined;
+
+  private constructor(
+    { device, address, deadline, signal }: RemoteWorkerOptions,
+    channel: Channel,
+    facts: Welcome,
+  ) {
+    this.device = device;
+    this.address = address;
+    this.facts = facts;
+    this.#channel = channel;
+    this.#deadline = deadline;
+    this.failure = new Promise((_, reject) => {
+      channel.onMessage(({ head }) => {
+        if (head.type === "failed") return reject(this.#failed(head));
+        if (head.type === "started" && this.#onStarted) return this.#onStarted();
+        reject(this.#lost(new ConnectionError("protocol", `it sent "${head.type}" unasked`)));
+      });
+      const abort = () => reject(signal!.reason);
+      if (signal?.aborted) abort();
+      signal?.addEventListener("abort", abort, { once: true });
+      channel.onClose((error) => {
+        signal?.removeEventListener("abort", abort);
+        reject(this.#lost(error));
+      });
+    });
+    // Whoever waits for something of this worker races against it; nobody may be waiting when it happens.
+    this.failure.catch(() => undefined);
+  }
+
+  /** Connects and says hello. Throws DeviceError: nobody there, wrong key, busy, another version. */
+  static async connect(options: RemoteWorkerOptions): Promise<RemoteWorker> {
+    const { device, address, transport, trust, deadline, signal } = options;
+    try {
+      const channel = new Channel(await connect(address, { transport, trust, deadline, signal }));
+      const { head } = await channel.ask(
+        { type: "hello", protocol: protocolVersion, version: packageVersion(), role: "controller" },
+        "welcome",
+      );
+      if (head.type === "welcome") return new RemoteWorker(options, channel, head);
+      await channel.close();
+      throw new DeviceError(device, head.code, head.message);
+    } catch (cause) {
+      signal?.throwIfAborted();
+      if (!(cause instanceof ConnectionError)) throw cause;
+      throw new DeviceError(device, "lost", cause.message, { cause });
+    }
+  }
+
+  /** Asks, and resolves to the answer. Throws DeviceError. */
+  async ask<T extends Head["type"]>(
+    head: Head,
+    expected: T,
+    body?: readonly Uint8Array[],
+  ): Promise<Received<T>> {
+    const answer = await Promise.race([this.#channel.ask(head, expected, body), this.failure]).catch(
+      (error) => {
+        throw error instanceof ConnectionError ? this.#lost(error) : error;
+      },
+    );
+    if (answer.head.type === "failed" && expected !== "failed") {
+      throw this.#failed(answer.head as HeadOf<"failed">);
+    }
+    return answer as Received<T>;
+  }
+
+  /** Sends a stage unless it is there already. Throws DeviceError. */
+  async ensure({ hash, bytes, pieces }: StageBytes): Promise<void> {
+    const { head } = await this.ask({ type: "has", hash }, "had");
+    if (head.has) return;
+    let offset = 0;
+    const most = Math.max(1, Math.min(pieceBytes, this.facts.limits.messageBytes - headBytes));
+    for (const piece of pieces(most)) {
+      await this.ask({ type: "store", hash, bytes, offset }, "stored", [piece]);
+      offset += piece.length;
+    }
+  }
+
+  /** Who is told when the run that is asked for has begun. */
+  onStarted(take: () => void): void {
+    this.#onStarted = take;
+  }
+
+  /**
+   * Ends the session, also one that has failed or was aborted: after it the worker is ready for the next. A worker
+   * that is lost, or does not answer within the deadline, has no session to end: nothing is thrown.
+   */
+  async close(): Promise<void> {
+    const patience = new AbortController();
+    const late = sleep(this.#deadline * 1000, undefined, patience).then(() => {
+      throw new ConnectionError("silent", `${this.device} does not answer a goodbye`);
+    });
+    try {
+      await Promise.race([this.#channel.ask({ type: "bye" }, "gone"), late]);
+      await Promise.race([this.#channel.close(), late]);
+    } catch (error) {
+      if (!(error instanceof ConnectionError)) throw error;
+      this.#channel.abort(error);
+    } finally {
+      patience.abort();
+    }
+  }
+
+  #failed({ code, message }: HeadOf<"failed">): DeviceError {
+    return new DeviceError(this.device, code, message);
+  }
+
+  #lost(cause: ConnectionError | undefined): DeviceError {
+    const reason = cause?.message ?? `${formatAddress(this.address)} ended the session`;
+    return new DeviceError(this.device, "lost", reason, { cause });
+  }
+}

@@ -1,0 +1,231 @@
+import { childModule, runInChild } from "../../base/childProcess.ts";
+import { InputError } from "../../base/errors.ts";
+import { formatBytes } from "../../base/units.ts";
+import { checkProvider } from "../../graph/runtime/checkProvider.ts";
+import type { MeasureAnswer, MeasureRequest } from "../../profile/measureChild.ts";
+import { ConnectionError } from "../../transport/connectionError.ts";
+import { climbLadder, LadderFoot } from "../calibrate/ladder.ts";
+import { measureOverhead } from "../calibrate/measureOverhead.ts";
+import type { Channel, Received } from "../protocol/channel.ts";
+import { WorkerFailure } from "../protocol/deviceError.ts";
+import type { Head, HeadOf } from "../protocol/messages.ts";
+import { bytesOf, packTensors } from "../protocol/tensors.ts";
+import { describeWorker, freeMemory } from "./describeWorker.ts";
+import { join } from "./join.ts";
+import { PipelineSession } from "./pipelineSession.ts";
+import type { StageStore } from "./stageStore.ts";
+import type { WorkerSettings } from "./workerSettings.ts";
+
+/** Where a session runs. */
+export interface SessionHost {
+  /** Has the next controller served by another process. Resolves when that is so. */
+  giveWay(): Promise<void>;
+  /** The session is over and everything of it ended. */
+  ended(): void;
+}
+
+/** Everything that one controller has a worker do, from its hello until it is gone. Requests are served in order. */
+export class ControllerSession {
+  readonly remote: string;
+  readonly #channel: Channel;
+  readonly #settings: WorkerSettings;
+  readonly #store: StageStore;
+  readonly #host: SessionHost;
+  readonly #stop = new AbortController();
+  #pipeline: PipelineSession | undefined;
+  /** The session in which a neighbour may climb a ladder of messages here. */
+  #foot: string | undefined;
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(channel: Channel, settings: WorkerSettings, store: StageStore, host: SessionHost) {
+    this.remote = channel.remote;
+    this.#host = host;
+    this.#channel = channel;
+    this.#settings = settings;
+    this.#store = store;
+    channel.onMessage((message) => {
+      // At once: a run whose neighbour is lost never ends, and the goodbye must not wait for it.
+      if (message.head.type === "bye") void this.#leave();
+      else this.#queue = this.#queue.then(() => this.#serve(message)).catch((error) => this.#fail(error));
+    });
+    channel.onClose(() => void this.#end().finally(host.ended));
+  }
+
+  /** Says what this worker is. */
+  async welcome(): Promise<void> {
+    await this.#channel.send(await describeWorker(this.#settings));
+  }
+
+  /** What takes a neighbour that names this session; undefined where there is no such session. */
+  expects(session: string): ((channel: Channel) => void) | undefined {
+    const pipeline = this.#pipeline;
+    if (pipeline?.id === session) return (channel) => pipeline.accept(channel);
+    if (this.#foot === session) return (channel) => new LadderFoot(channel);
+    return undefined;
+  }
+
+  async #serve({ head, body }: Received): Promise<void> {
+    if (this.#stop.signal.aborted) return;
+    switch (head.type) {
+      case "has":
+        return this.#reply({
+          type: "had",
+          hash: head.hash,
+          has: (await this.#store.find(head.hash)) !== undefined,
+        });
+      case "store":
+        await this.#store.write(head.hash, head.bytes, head.offset, body);
+        return this.#reply({ type: "stored", hash: head.hash });
+      case "open":
+        return this.#open(head);
+      case "return":
+        if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
+        return this.#reply({ type: "returning", clock: await this.#pipeline.returnTo(head.to) });
+      case "run":
+        return this.#run(head);
+      case "provider":
+        await this.#checkProvider(head.provider);
+        return this.#reply({ type: "provided" });
+      case "measure":
+        return this.#measure(head);
+      case "overhead": {
+        await this.#checkProvider(head.provider);
+        const overhead = await measureOverhead(this.#settings, head, this.#stop.signal);
+        return this.#reply({ type: "overheads", overhead });
+      }
+      case "expect":
+        this.#foot = head.session;
+        return this.#reply({ type: "expected" });
+      case "ladder": {
+        const channel = await this.#join(head.session, head.to, head.transport, head.deadline);
+        try {
+          return await this.#reply(await climbLadder(channel, head, this.#stop.signal));
+        } finally {
+          await channel.close();
+        }
+      }
+      default:
+        throw new WorkerFailure("input", `"${head.type}" is nothing that a controller may ask`);
+    }
+  }
+
+  async #open(order: HeadOf<"open">): Promise<void> {
+    if (this.#pipeline) throw new WorkerFailure("input", "a stage is open already");
+    await this.#checkProvider(order.stage?.provider ?? "cpu");
+    const file = order.stage ? await this.#find(order.stage.hash) : undefined;
+    const [inputBytes, outputBytes] = [order.inputs, order.outputs].map((heads) =>
+      heads.reduce((sum, head) => sum + bytesOf(head), 0),
+    );
+    const { message } = this.#settings.limits;
+    if (Math.max(inputBytes, outputBytes) > message) {
+      throw new WorkerFailure(
+        "limit",
+        `a frame of ${formatBytes(Math.max(inputBytes, outputBytes))} is too large for a message: at most ${formatBytes(message)} are taken`,
+      );
+    }
+    const frameBytes = inputBytes + outputBytes;
+    // Each slot holds a frame; one is computed, one comes out, one leaves.
+    const need = frameBytes * (order.queue + 2);
+    const free = freeMemory(this.#settings);
+    if (need > free) {
+      throw new WorkerFailure(
+        "limit",
+        `its frames need ${formatBytes(need)} of memory; ${formatBytes(free)} are free`,
+      );
+    }
+    this.#pipeline = new PipelineSession({
+      settings: this.#settings,
+      order,
+      file,
+      join: (address, device) => this.#join(order.session, address, order.transport, order.deadline, device),
+      fail: (failure) => this.#fail(failure),
+    });
+    await this.#reply({ type: "opened", ...(await this.#pipeline.open()) });
+  }
+
+  async #run(workload: HeadOf<"run">): Promise<void> {
+    if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
+    const { tensors, ...result } = await this.#pipeline.run(workload, (at) => {
+      this.#reply({ type: "started", at }).catch((error) => this.#fail(error));
+    });
+    await this.#channel.send({ type: "finished", ...result }, packTensors(tensors));
+  }
+
+  async #measure(head: HeadOf<"measure">): Promise<void> {
+    const { type: _, hash, ...request } = head;
+    // Of the machine itself: that it stands in for a slower one is for the scenario to say (`slowdown`).
+    const answer = await runInChild<MeasureRequest, MeasureAnswer>(
+      childModule(new URL("../../profile/", import.meta.url).href, "./measureChild.js"),
+      { ...request, model: await this.#find(hash) },
+      { doing: `measuring stage ${hash.slice(0, 12)}`, signal: this.#stop.signal },
+    ).catch((cause: Error) => {
+      throw new WorkerFailure("run", cause.message, { cause });
+    });
+    await this.#reply({ type: "measured", ...answer });
+  }
+
+  async #find(hash: string): Promise<string> {
+    const file = await this.#store.find(hash);
+    if (file) return file;
+    throw new WorkerFailure("hash", `there is no stage with the hash ${hash.slice(0, 12)} here`);
+  }
+
+  async #checkProvider(provider: string): Promise<void> {
+    try {
+      await checkProvider(provider);
+    } catch (cause) {
+      if (!(cause instanceof InputError)) throw cause;
+      throw new WorkerFailure("input", cause.message, { cause });
+    }
+  }
+
+  #join(
+    session: string,
+    address: string,
+    transport: "tcp" | "grpc",
+    deadline: number,
+    device?: string,
+  ): Promise<Channel> {
+    return join({
+      session,
+      address,
+      device,
+      transport,
+      deadline,
+      settings: this.#settings,
+      signal: this.#stop.signal,
+    });
+  }
+
+  #reply(head: Head): Promise<void> {
+    return this.#channel.send(head);
+  }
+
+  /** The controller says goodbye: everything ends, and when the next controller can come it is told so. */
+  async #leave(): Promise<void> {
+    try {
+      await this.#end();
+      await this.#host.giveWay();
+      await this.#reply({ type: "gone" });
+    } catch (cause) {
+      this.#channel.abort(new ConnectionError("lost", (cause as Error).message, { cause }));
+    }
+  }
+
+  async #end(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all([this.#pipeline?.end(), this.#store.discard()]);
+  }
+
+  /** Tells the controller, which then ends the session. Where it is gone there is nobody to tell. */
+  #fail(error: unknown): void {
+    if (this.#stop.signal.aborted) return;
+    const { code, message } =
+      error instanceof WorkerFailure
+        ? error
+        : { code: "run" as const, message: error instanceof Error ? error.message : String(error) };
+    this.#reply({ type: "failed", code, message }).catch((cause: ConnectionError) =>
+      this.#channel.abort(cause),
+    );
+  }
+}

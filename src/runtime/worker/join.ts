@@ -1,0 +1,50 @@
+import { packageVersion } from "../../base/packageVersion.ts";
+import { parseAddress } from "../../transport/address.ts";
+import { connect } from "../../transport/connect.ts";
+import type { TransportName } from "../../transport/connection.ts";
+import { Channel } from "../protocol/channel.ts";
+import { WorkerFailure } from "../protocol/deviceError.ts";
+import { protocolVersion } from "../protocol/messages.ts";
+import { trustFor } from "./trustFor.ts";
+import type { WorkerSettings } from "./workerSettings.ts";
+
+export interface JoinOptions {
+  session: string;
+  /** `HOST:PORT` of the other worker, or of the relay before it. */
+  address: string;
+  /** The other worker's name, where it is known. */
+  device?: string;
+  transport: TransportName;
+  /** Seconds. */
+  deadline: number;
+  settings: WorkerSettings;
+  signal: AbortSignal;
+}
+
+/** Connects to another worker as a neighbour in a session. Throws WorkerFailure. */
+export async function join(options: JoinOptions): Promise<Channel> {
+  const { session, address, device, transport, deadline, settings, signal } = options;
+  const name = device === undefined ? `at ${address}` : `${device} at ${address}`;
+  const failure = (reason: string, cause?: unknown) =>
+    new WorkerFailure("peer", `its neighbour ${name} cannot be joined: ${reason}`, { cause });
+  try {
+    const connection = await connect(parseAddress(address), {
+      transport,
+      trust: trustFor(transport, settings),
+      deadline,
+      message: settings.limits.message,
+      signal,
+    });
+    const channel = new Channel(connection);
+    const version = packageVersion();
+    const { head } = await channel.ask(
+      { type: "hello", protocol: protocolVersion, version, role: "peer", session },
+      "joined",
+    );
+    if (head.type === "joined") return channel;
+    await channel.close();
+    throw failure(head.message);
+  } catch (cause) {
+    throw cause instanceof WorkerFailure ? cause : failure((cause as Error).message, cause);
+  }
+}

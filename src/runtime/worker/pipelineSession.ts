@@ -1,0 +1,336 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { now } from "../../base/clock.ts";
+import { bufferCollector } from "../../base/collectBuffers.ts";
+import { ConnectionError } from "../../transport/connectionError.ts";
+import { Computer } from "../compute/computer.ts";
+import { dataBytes } from "../compute/dataBytes.ts";
+import { type ClockEstimate, estimateClock } from "../pipeline/clockOffset.ts";
+import type { Item } from "../pipeline/item.ts";
+import { Source } from "../pipeline/source.ts";
+import { Stage } from "../pipeline/stage.ts";
+import type { Channel, Received } from "../protocol/channel.ts";
+import { WorkerFailure } from "../protocol/deviceError.ts";
+import type { Head, HeadOf } from "../protocol/messages.ts";
+import { headsOf, mismatch, packTensors, unpackTensors, type WireTensor } from "../protocol/tensors.ts";
+import type { WorkerSettings } from "./workerSettings.ts";
+
+/** Different inputs that frames take in turn. */
+const differentInputs = 2;
+
+/** Milliseconds that a neighbour has to answer a goodbye. One that takes longer is stopped or gone. */
+const farewell = 500;
+
+export interface PipelineSessionOptions {
+  settings: WorkerSettings;
+  order: HeadOf<"open">;
+  /** The stage's file; undefined where the stage is empty. */
+  file: string | undefined;
+  /** Connects to the worker of another stage, as a peer of this session. */
+  join: (address: string, device: string) => Promise<Channel>;
+  /** Called once, with what ended the session before its time. */
+  fail: (failure: WorkerFailure) => void;
+}
+
+/** The worker of the stage before or behind, and the connection to it. */
+interface Neighbour {
+  device: string;
+  channel: Channel;
+}
+
+/** A worker's part in a running plan: its stage, the connections to its neighbours, and at the source the frames. */
+export class PipelineSession {
+  readonly id: string;
+  readonly #options: PipelineSessionOptions;
+  readonly #stage: Stage;
+  readonly #computer: Computer;
+  readonly #neighbours = new Set<Neighbour>();
+  readonly #inFlight = new Map<number, Item>();
+  readonly #freed = bufferCollector();
+  #previous: Neighbour | undefined;
+  #next: Neighbour | undefined;
+  #back: Neighbour | undefined;
+  #source: Source | undefined;
+  #inputs: WireTensor[][] = [];
+  #running = false;
+  #over = false;
+
+  constructor(options: PipelineSessionOptions) {
+    const { order, settings } = options;
+    this.#options = options;
+    this.id = order.session;
+    this.#computer = new Computer(settings.slowdown);
+    const isFirst = order.index === 0;
+    const isLast = order.index === order.stages - 1;
+    this.#stage = new Stage({
+      queue: order.queue,
+      ...(order.stage && { compute: (tensors) => this.#compute(tensors) }),
+      needsCredit: !isLast,
+      ...(isFirst && isLast
+        ? { finish: (item) => this.#finish(item) }
+        : { forward: (item) => this.#forward(item, isLast) }),
+      release: () => this.#send(this.#previous, { type: "credit" }),
+      changed: () => this.#source?.admit(),
+      fail: (error) => this.#fail(error),
+    });
+  }
+
+  /** Loads the stage and joins its neighbours. Throws WorkerFailure. */
+  async open(): Promise<{ loadSeconds: number; clock: ClockEstimate | null }> {
+    const { order, file, settings, join } = this.#options;
+    let loadSeconds = 0;
+    if (order.stage) {
+      const runtime = { provider: order.stage.provider, threads: settings.threads };
+      try {
+        loadSeconds = await this.#computer.load(file!, runtime);
+      } catch (cause) {
+        throw new WorkerFailure("load", `the stage does not load: ${(cause as Error).message}`, { cause });
+      }
+    }
+    if (order.next === null) return { loadSeconds, clock: null };
+    const device = order.devices[order.index + 1];
+    this.#next = this.#adopt(device, await join(order.next, device));
+    return { loadSeconds, clock: await this.#clockOf(this.#next) };
+  }
+
+  /**
+   * Joins the source to bring it results, where it is not the stage before this one. Resolves to how its clock goes
+   * against this one's. Throws WorkerFailure.
+   */
+  async returnTo(address: string): Promise<ClockEstimate> {
+    const { order, join } = this.#options;
+    const [device] = order.devices;
+    this.#back = this.#adopt(device, await join(address, device));
+    return this.#clockOf(this.#back);
+  }
+
+  /**
+   * A neighbour has joined: the stage before this one, or at the source the last one, which brings results. Throws
+   * WorkerFailure where there is one already.
+   */
+  accept(channel: Channel): void {
+    const { index, devices } = this.#options.order;
+    if (this.#previous) throw new WorkerFailure("peer", `${devices[index]} has all its neighbours already`);
+    this.#previous = this.#adopt(devices.at(index - 1)!, channel);
+  }
+
+  /**
+   * Plays frames through the plan; at the source only. `started` is told when the first frame may come, which is the
+   * run's time 0.
+   */
+  async run(
+    workload: HeadOf<"run">,
+    started: (at: number) => void,
+  ): Promise<Omit<HeadOf<"finished">, "type"> & { tensors: WireTensor[] }> {
+    const { order } = this.#options;
+    if (order.index !== 0) throw new WorkerFailure("input", "only the first stage's worker can run frames");
+    const count = Math.min(differentInputs, workload.frames);
+    const seed = String(workload.seed);
+    if (order.stage) await this.#computer.keepFeeds(order.inputs, seed, count);
+    else this.#inputs = await this.#computer.makeFeeds(order.inputs, seed, count);
+    return new Promise((resolve) => {
+      const source = new Source({
+        workload,
+        queue: order.queue,
+        stage: this.#stage,
+        inputs: (frame) => (order.stage ? frame % count : this.#inputs[frame % count]),
+        done: () => {
+          this.#running = false;
+          const tensors = workload.keepOutput ? source.firstOutput : [];
+          resolve({
+            rows: source.rows,
+            drops: source.drops,
+            tensors,
+            output: headsOf(tensors),
+            memory: process.resourceUsage().maxRSS * 1024,
+          });
+        },
+      });
+      this.#source = source;
+      this.#running = true;
+      started(source.start());
+    });
+  }
+
+  /** Ends the session: connections are closed, the thread stopped. */
+  async end(): Promise<void> {
+    this.#over = true;
+    this.#source?.stop();
+    const goodbyes = [...this.#neighbours].map(({ channel }) => channel.close());
+    await Promise.race([Promise.all(goodbyes), sleep(farewell)]);
+    for (const { channel } of this.#neighbours) {
+      channel.abort(new ConnectionError("silent", `${channel.remote} did not answer a goodbye`));
+    }
+    await this.#computer.stop();
+  }
+
+  #adopt(device: string, channel: Channel): Neighbour {
+    const neighbour = { device, channel };
+    this.#neighbours.add(neighbour);
+    channel.onMessage((message) => this.#take(message, neighbour));
+    channel.onClose((error) => {
+      this.#neighbours.delete(neighbour);
+      // One that says goodbye while no frame is under way was told to.
+      if (error || this.#running) this.#fail(lost(neighbour, error));
+    });
+    return neighbour;
+  }
+
+  async #compute(tensors: Item["tensors"]): Promise<WireTensor[]> {
+    let outputs: WireTensor[];
+    try {
+      outputs = await this.#computer.run(tensors);
+    } catch (cause) {
+      throw new WorkerFailure("run", `the stage does not run: ${(cause as Error).message}`, { cause });
+    }
+    const wrong = mismatch(this.#options.order.outputs, outputs);
+    if (wrong) throw new WorkerFailure("shape", `the stage's outputs are not as announced: ${wrong}`);
+    return outputs;
+  }
+
+  #finish(item: Item): void {
+    const bytes = sizeOf(item.tensors);
+    this.#source!.complete(item);
+    item.tensors = [];
+    this.#freed(bytes);
+  }
+
+  async #forward(item: Item, isLast: boolean): Promise<void> {
+    const bytes = sizeOf(item.tensors);
+    await (isLast ? this.#sendResult(item) : this.#sendFrame(item));
+    item.tensors = [];
+    // Inputs of frames that an empty first stage sends on are kept for the next frames.
+    if (this.#options.order.stage) this.#freed(bytes);
+  }
+
+  #sendFrame(item: Item): Promise<void> {
+    const { order } = this.#options;
+    const tensors = item.tensors as WireTensor[];
+    if (order.index === 0) this.#inFlight.set(item.frame, { ...item, tensors: [] });
+    return this.#tell(
+      this.#next!,
+      { type: "frame", frame: item.frame, tensors: headsOf(tensors), stamps: stampsOf(item, order.index) },
+      packTensors(tensors),
+    );
+  }
+
+  #sendResult(item: Item): Promise<void> {
+    const { order } = this.#options;
+    // Where results are not wanted at the source, it is only told that the frame is done.
+    const tensors = order.deliver === "last" ? [] : (item.tensors as WireTensor[]);
+    return this.#tell(
+      (this.#back ?? this.#previous)!,
+      { type: "result", frame: item.frame, tensors: headsOf(tensors), stamps: stampsOf(item, order.index) },
+      packTensors(tensors),
+    );
+  }
+
+  #take({ head, body }: Received, from: Neighbour): void {
+    try {
+      switch (head.type) {
+        case "frame":
+          this.#takeFrame(head, body);
+          break;
+        case "result":
+          this.#takeResult(head, body);
+          break;
+        case "credit":
+          this.#stage.addCredit();
+          break;
+        case "ping": {
+          const received = now();
+          this.#send(from, { type: "pong", id: head.id, received, sent: now() });
+          break;
+        }
+        default:
+          throw new WorkerFailure(
+            "peer",
+            `its neighbour ${from.device} sent "${head.type}", which has no meaning here`,
+          );
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #takeFrame(head: HeadOf<"frame">, body: Uint8Array): void {
+    const { order } = this.#options;
+    const received = now();
+    if (order.index === 0) throw new WorkerFailure("peer", "a frame came to the source");
+    if (!this.#stage.hasSlot) throw new WorkerFailure("peer", "a frame came for which there was no slot");
+    const wrong = mismatch(order.inputs, head.tensors);
+    if (wrong) throw new WorkerFailure("shape", `frame ${head.frame} is not as announced: ${wrong}`);
+    const tensors = this.#unpack(head, body);
+    const { frame, stamps } = head;
+    this.#stage.accept({ frame, tensors, stamps, received, arrival: 0, begin: 0, end: 0, departed: 0 });
+  }
+
+  #takeResult(head: HeadOf<"result">, body: Uint8Array): void {
+    const item = this.#inFlight.get(head.frame);
+    if (!item)
+      throw new WorkerFailure("peer", `a result came for frame ${head.frame}, which is not under way`);
+    this.#inFlight.delete(head.frame);
+    item.tensors = this.#unpack(head, body);
+    item.stamps = head.stamps;
+    this.#source!.complete(item);
+  }
+
+  #unpack(head: HeadOf<"frame"> | HeadOf<"result">, body: Uint8Array): WireTensor[] {
+    try {
+      return unpackTensors(head.tensors, body);
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw new WorkerFailure("shape", `frame ${head.frame}: ${cause.message}`, { cause });
+    }
+  }
+
+  #clockOf(neighbour: Neighbour): Promise<ClockEstimate> {
+    const { device, channel } = neighbour;
+    return estimateClock(async () => {
+      const { head } = await channel.ask({ type: "ping", id: 0 }, "pong").catch((cause: ConnectionError) => {
+        throw lost(neighbour, cause);
+      });
+      if (head.type === "pong") return head;
+      throw new WorkerFailure("peer", `its neighbour ${device} refused: ${head.message}`);
+    });
+  }
+
+  #send(to: Neighbour | undefined, head: HeadOf<"credit"> | HeadOf<"pong">): void {
+    if (to) this.#tell(to, head).catch((error) => this.#fail(error));
+  }
+
+  /**
+   * Sends to a neighbour. Throws WorkerFailure: a connection whose other end has said goodbye takes nothing more, which
+   * may show here before its end does.
+   */
+  async #tell(to: Neighbour, head: Head, body?: readonly Uint8Array[]): Promise<void> {
+    try {
+      await to.channel.send(head, body);
+    } catch (cause) {
+      throw lost(to, cause as ConnectionError);
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#over) return;
+    this.#over = true;
+    const failure =
+      error instanceof WorkerFailure
+        ? error
+        : new WorkerFailure("peer", (error as Error).message, { cause: error });
+    this.#options.fail(failure);
+  }
+}
+
+function lost({ device, channel }: Neighbour, cause?: ConnectionError): WorkerFailure {
+  const why = cause?.message ?? `${channel.remote} ended the connection`;
+  return new WorkerFailure("peer", `its neighbour ${device} was lost: ${why}`, { cause });
+}
+
+function sizeOf(tensors: Item["tensors"]): number {
+  return typeof tensors === "number" ? 0 : dataBytes(tensors);
+}
+
+/** The source keeps its own times; those of the others travel with the frame. */
+function stampsOf({ stamps, received, begin, end, departed }: Item, index: number): number[][] {
+  return index === 0 ? [] : [...stamps, [received, begin, end, departed]];
+}

@@ -1,0 +1,92 @@
+import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createAcceptor } from "../../transport/acceptor.ts";
+import type { Acceptor } from "../../transport/connection.ts";
+import { Service } from "./service.ts";
+import { accepted } from "./trustFor.ts";
+import type { WorkerSettings } from "./workerSettings.ts";
+
+/** From the supervisor: first the settings, then one socket after another; and that another process has its place. */
+export type ServeMessage = { settings: WorkerSettings } | { socket: true } | { replaced: true };
+/**
+ * To the supervisor: that it can take sockets; of each in its order, that it has it or that another process shall have
+ * it; that another shall take all from now on; what a user should know.
+ */
+export type ServeAnswer = "ready" | "taken" | "passed" | "done" | { note: string };
+
+/** Connections at once, those included that have not shown a key yet. */
+const mostConnections = 64;
+
+/** Milliseconds that connections have to end properly when the session is over. */
+const farewell = 500;
+
+let acceptor: Acceptor | undefined;
+let connections = 0;
+let replaced: (() => void) | undefined;
+let done = false;
+
+const tell = (answer: ServeAnswer) => process.send?.(answer);
+
+// A supervisor that was killed leaves nothing behind.
+process.once("disconnect", () => process.exit(1));
+// Ctrl-C reaches the whole group of processes: the supervisor ends this one.
+process.on("SIGINT", () => {});
+
+process.on("message", (message: ServeMessage, socket: Socket | undefined) => {
+  if ("settings" in message) {
+    acceptor = serve(message.settings);
+    tell("ready");
+  } else if ("replaced" in message) replaced?.();
+  else if (done && socket) {
+    // Before anything of it is read.
+    socket.destroy();
+    tell("passed");
+  } else {
+    // The peer may have hung up on the way here: then there is no socket.
+    if (socket) take(socket);
+    tell("taken");
+  }
+});
+
+/** From now on another process takes what comes. */
+function retire(): void {
+  done = true;
+  tell("done");
+}
+
+function take(socket: Socket): void {
+  if (connections >= mostConnections) {
+    socket.destroy();
+    return;
+  }
+  connections++;
+  socket.once("close", () => connections--);
+  acceptor!.accept(socket);
+}
+
+/** One controller, one process: when its session is over the process ends, and the next gets a fresh one. */
+function serve(settings: WorkerSettings): Acceptor {
+  const { deadline, limits } = settings;
+  const giveWay = () =>
+    new Promise<void>((resolve) => {
+      replaced = resolve;
+      retire();
+    });
+  const service = new Service(settings, {
+    giveWay,
+    ended: async () => {
+      // The controller may have gone without a goodbye: the next must not come here any more.
+      retire();
+      await Promise.race([made.close(), sleep(farewell)]);
+      process.exit(0);
+    },
+  });
+  service.start().catch((error: Error) => tell({ note: error.message }));
+  const made = createAcceptor({
+    trust: accepted(settings),
+    deadline,
+    message: limits.message,
+    onConnection: (connection) => service.accept(connection),
+  });
+  return made;
+}

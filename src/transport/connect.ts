@@ -1,0 +1,24 @@
+import { InputError } from "../base/errors.ts";
+import { type Address, formatAddress, isLoopback } from "./address.ts";
+import type { Connection, ConnectOptions } from "./connection.ts";
+import { connectGrpc } from "./grpc/connectGrpc.ts";
+import { connectTcp } from "./tcp/connectTcp.ts";
+
+/**
+ * Connects to a worker.
+ *
+ * @throws ConnectionError "unreachable", "refused" or "silent"; InputError where the trust does not suit the address
+ *   or the transport; the signal's reason when it is aborted
+ */
+export async function connect(address: Address, options: ConnectOptions): Promise<Connection> {
+  const { transport, trust } = options;
+  if (trust.kind === "none" && !isLoopback(address.host)) {
+    throw new InputError(
+      `${formatAddress(address)}: plaintext is for loopback only; a secret or certificates are needed`,
+    );
+  }
+  if (transport === "tcp" && trust.kind === "certificates") {
+    throw new InputError("TCP is secured by a secret, not by certificates");
+  }
+  return transport === "tcp" ? connectTcp(address, options) : connectGrpc(address, options);
+}

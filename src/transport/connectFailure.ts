@@ -1,0 +1,30 @@
+import { formatDuration } from "../base/units.ts";
+import { ConnectionError } from "./connectionError.ts";
+
+/** How far it got before a connection could not be made. */
+export interface Attempt {
+  /** The other side's system had answered. */
+  connected: boolean;
+  /** Seconds after which it was given up, if it was. */
+  timedOut?: number;
+}
+
+/** The error for a connection that could not be made. */
+export function connectFailure(
+  remote: string,
+  { connected, timedOut }: Attempt,
+  cause: Error,
+): ConnectionError {
+  const late = timedOut === undefined ? undefined : `no answer within ${formatDuration(timedOut)}`;
+  if (!connected) {
+    return new ConnectionError("unreachable", `${remote} cannot be reached: ${late ?? cause.message}`, {
+      cause,
+    });
+  }
+  if (late)
+    return new ConnectionError("silent", `${remote} accepts connections but says nothing: ${late}`, {
+      cause,
+    });
+  const what = "refuses this connection: keys, transport and version must be the same on both sides";
+  return new ConnectionError("refused", `${remote} ${what} (${cause.message})`, { cause });
+}

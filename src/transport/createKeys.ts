@@ -1,0 +1,146 @@
+// tsyringe, which x509 keeps its algorithms in, does not load without it.
+import "reflect-metadata";
+
+import { randomBytes, webcrypto } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from "@peculiar/x509";
+import { InputError } from "../base/errors.ts";
+import { certificateName } from "./grpc/mutualTls.ts";
+import { keyFiles } from "./trust.ts";
+
+const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+const years = 10;
+
+interface Issuer {
+  certificate: X509Certificate;
+  key: webcrypto.CryptoKey;
+}
+
+/**
+ * Makes in `directory` what machines need to trust each other: a secret (`secret.key`), an authority
+ * (`authority.pem`, `authority.key`), and for each name a folder with the authority's certificate and a certificate and
+ * key of its own. A secret and an authority that are there already are used.
+ *
+ * @returns the files written
+ * @throws InputError where a name is no file name or has keys already; nothing is ever overwritten
+ */
+export async function createKeys(directory: string, names: readonly string[]): Promise<string[]> {
+  const written: string[] = [];
+  async function write(file: string, data: string, mode = 0o644): Promise<void> {
+    await writeFile(file, data, { mode, flag: "wx" });
+    written.push(file);
+  }
+  for (const name of names) {
+    if (!/^[\w-][\w.-]*$/.test(name)) {
+      throw new InputError(`--name ${name}: letters, digits, dots, dashes and underscores are allowed`);
+    }
+    const folder = path.join(directory, name);
+    if (existsSync(folder)) throw new InputError(`${folder} exists already and is not overwritten`);
+  }
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const secret = path.join(directory, keyFiles.secret);
+  if (!existsSync(secret)) await write(secret, `${randomBytes(32).toString("base64")}\n`, 0o600);
+  const issuer = await authority(directory, write);
+  for (const name of names) {
+    const folder = path.join(directory, name);
+    await mkdir(folder, { mode: 0o700 });
+    const { certificate, key } = await issue(issuer, name);
+    await write(path.join(folder, keyFiles.authority), pem(issuer.certificate));
+    await write(path.join(folder, keyFiles.certificate), pem(certificate));
+    await write(path.join(folder, keyFiles.key), await privatePem(key), 0o600);
+  }
+  return written;
+}
+
+type Write = (file: string, data: string, mode?: number) => Promise<void>;
+
+/** The authority that is there, or a new one. */
+async function authority(directory: string, write: Write): Promise<Issuer> {
+  const file = path.join(directory, keyFiles.authority);
+  const keyFile = path.join(directory, keyFiles.authorityKey);
+  if (existsSync(file) || existsSync(keyFile)) return readAuthority(file, keyFile);
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    ...validity(),
+    name: "CN=ParetoPipe authority",
+    serialNumber: serial(),
+    keys,
+    signingAlgorithm: algorithm,
+    extensions: [
+      new BasicConstraintsExtension(true, 0, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  await write(keyFile, await privatePem(keys.privateKey), 0o600);
+  await write(file, pem(certificate));
+  return { certificate, key: keys.privateKey };
+}
+
+async function readAuthority(file: string, keyFile: string): Promise<Issuer> {
+  try {
+    const certificate = new X509Certificate(await readFile(file, "utf8"));
+    const der = PemConverter.decodeFirst(await readFile(keyFile, "utf8"));
+    return { certificate, key: await webcrypto.subtle.importKey("pkcs8", der, algorithm, true, ["sign"]) };
+  } catch (cause) {
+    throw new InputError(`${file} and ${keyFile}: cannot read this authority: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+/** A certificate for one machine, good as either end of a connection. */
+async function issue(issuer: Issuer, name: string): Promise<Issuer> {
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const certificate = await X509CertificateGenerator.create({
+    ...validity(),
+    subject: `CN=${name}`,
+    issuer: issuer.certificate.subject,
+    serialNumber: serial(),
+    publicKey: keys.publicKey,
+    signingKey: issuer.key,
+    signingAlgorithm: algorithm,
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
+      new SubjectAlternativeNameExtension([{ type: "dns", value: certificateName }]),
+      await AuthorityKeyIdentifierExtension.create(issuer.certificate.publicKey),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { certificate, key: keys.privateKey };
+}
+
+/** From yesterday on, because the clocks of small boards are often wrong. */
+function validity(): { notBefore: Date; notAfter: Date } {
+  const day = 24 * 3600 * 1000;
+  return { notBefore: new Date(Date.now() - day), notAfter: new Date(Date.now() + years * 365 * day) };
+}
+
+/** Positive, as RFC 5280 wants it. */
+function serial(): string {
+  return `01${randomBytes(15).toString("hex")}`;
+}
+
+function pem(certificate: X509Certificate): string {
+  return `${certificate.toString("pem")}\n`;
+}
+
+async function privatePem(key: webcrypto.CryptoKey): Promise<string> {
+  return `${PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY")}\n`;
+}

@@ -1,0 +1,130 @@
+import { formatBytes } from "../../base/units.ts";
+import { BodyBuffer } from "../bodyBuffer.ts";
+import { checksum } from "../checksum.ts";
+import type { Limits, Message } from "../connection.ts";
+import { ConnectionError } from "../connectionError.ts";
+import { parseHead } from "../parseHead.ts";
+import {
+  type FrameKind,
+  frameKinds,
+  frameMagic,
+  frameVersion,
+  headerLength,
+  trailerLength,
+} from "./frameHeader.ts";
+
+/** What came over the wire. */
+export type Frame = { kind: "message"; message: Message } | { kind: "heartbeat" } | { kind: "goodbye" };
+
+interface Header {
+  kind: FrameKind;
+  head: number;
+  body: number;
+}
+
+/**
+ * Makes frames of the chunks that a socket gives, of whatever size. Never holds more than the limits allow. After an
+ * error it is of no further use.
+ */
+export class FrameDecoder {
+  readonly #limits: Required<Limits>;
+  readonly #remote: string;
+  readonly #headerBytes = Buffer.alloc(headerLength);
+  #headerFilled = 0;
+  #header: Header | undefined;
+  #head: BodyBuffer | undefined;
+  #body: BodyBuffer | undefined;
+  #trailer: BodyBuffer | undefined;
+  #crc = 0;
+
+  /** @param remote who sends, for messages */
+  constructor(limits: Required<Limits>, remote: string) {
+    this.#limits = limits;
+    this.#remote = remote;
+  }
+
+  /**
+   * The frames that end in this chunk.
+   *
+   * @throws ConnectionError "protocol", after the frames before the wrong one
+   */
+  *push(chunk: Uint8Array): Generator<Frame> {
+    let rest = chunk;
+    while (rest.byteLength > 0) {
+      rest = this.#header ? this.#takePayload(rest) : this.#takeHeader(rest);
+      if (this.#header && this.#incomplete() === undefined) yield this.#finish();
+    }
+  }
+
+  #takeHeader(chunk: Uint8Array): Uint8Array {
+    const part = chunk.subarray(0, headerLength - this.#headerFilled);
+    this.#headerBytes.set(part, this.#headerFilled);
+    this.#headerFilled += part.byteLength;
+    // What is no frame at all is told by its first bytes, without waiting for the others.
+    const seen = Math.min(this.#headerFilled, frameMagic.length);
+    if (this.#headerBytes.compare(frameMagic, 0, seen, 0, seen) !== 0) {
+      throw this.#wrong("sent something else than frames of ours");
+    }
+    if (this.#headerFilled === headerLength) {
+      this.#header = this.#checkedHeader();
+      this.#head = new BodyBuffer(this.#header.head);
+      this.#body = new BodyBuffer(this.#header.body);
+      this.#trailer = new BodyBuffer(this.#header.kind === "message" ? trailerLength : 0);
+      this.#crc = 0;
+    }
+    return chunk.subarray(part.byteLength);
+  }
+
+  #checkedHeader(): Header {
+    const bytes = this.#headerBytes;
+    if (bytes[4] !== frameVersion) {
+      throw this.#wrong(`speaks version ${bytes[4]} of the protocol; version ${frameVersion} is needed`);
+    }
+    if (bytes.readUInt32BE(20) !== checksum(bytes.subarray(0, 20))) {
+      throw this.#wrong("sent a damaged frame: the checksum of its header is wrong");
+    }
+    const kind = (Object.keys(frameKinds) as FrameKind[]).find((name) => frameKinds[name] === bytes[5]);
+    if (kind === undefined) throw this.#wrong(`sent a frame of the unknown kind ${bytes[5]}`);
+    const head = bytes.readUInt32BE(8);
+    const body = bytes.readUInt32BE(12) * 2 ** 32 + bytes.readUInt32BE(16);
+    if (kind !== "message" && head + body > 0) throw this.#wrong(`sent a ${kind} with bytes behind it`);
+    const { head: mostHead, message: most } = this.#limits;
+    if (head > mostHead) {
+      throw this.#wrong(`announced a head of ${head} bytes; at most ${formatBytes(mostHead)} is taken`);
+    }
+    if (head + body > most) {
+      throw this.#wrong(`announced a message of ${head + body} bytes; at most ${formatBytes(most)} is taken`);
+    }
+    return { kind, head, body };
+  }
+
+  /** What the next bytes belong to; undefined where the frame is complete. */
+  #incomplete(): BodyBuffer | undefined {
+    return [this.#head!, this.#body!, this.#trailer!].find(({ missing }) => missing > 0);
+  }
+
+  #takePayload(chunk: Uint8Array): Uint8Array {
+    const target = this.#incomplete()!;
+    const part = chunk.subarray(0, target.missing);
+    target.append(part);
+    // Now, while the bytes are in the processor's cache.
+    if (target !== this.#trailer) this.#crc = checksum(part, this.#crc);
+    return chunk.subarray(part.byteLength);
+  }
+
+  #finish(): Frame {
+    const { kind } = this.#header!;
+    const [head, body, trailer] = [this.#head!.take(), this.#body!.take(), this.#trailer!.take()];
+    this.#header = this.#head = this.#body = this.#trailer = undefined;
+    this.#headerFilled = 0;
+    if (kind !== "message") return { kind };
+    if (Buffer.from(trailer.buffer).readUInt32BE() !== this.#crc) {
+      throw this.#wrong("sent a damaged frame: its checksum is wrong");
+    }
+    return { kind, message: { head: parseHead(head, this.#remote), body } };
+  }
+
+  #wrong(what: string): ConnectionError {
+    return new ConnectionError("protocol", `${this.#remote} ${what}`);
+  }
+}

@@ -1,0 +1,71 @@
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { InputError } from "../base/errors.ts";
+import type { Trust } from "./connection.ts";
+
+/** Names of the files that `paretopipe keys` makes. */
+export const keyFiles = {
+  secret: "secret.key",
+  authority: "authority.pem",
+  authorityKey: "authority.key",
+  certificate: "certificate.pem",
+  key: "key.pem",
+} as const;
+
+/** Bytes that a secret needs at least. */
+const leastSecret = 32;
+
+/**
+ * The secret that a file holds, without white space around it. Its content is not interpreted.
+ *
+ * @throws InputError where it is missing, too short, or others than its owner can read it
+ */
+export async function readSecret(file: string): Promise<Extract<Trust, { kind: "secret" }>> {
+  const bytes = Buffer.from((await readPrivate(file)).toString("latin1").trim(), "latin1");
+  if (bytes.length < leastSecret) {
+    throw new InputError(
+      `${file}: this secret has ${bytes.length} bytes; at least ${leastSecret} are needed (paretopipe keys makes one)`,
+    );
+  }
+  return { kind: "secret", secret: bytes };
+}
+
+/**
+ * A machine's certificates from its directory, such as `keys/worker`.
+ *
+ * @throws InputError where a file is missing, or others than its owner can read the key
+ */
+export async function readCertificates(directory: string): Promise<Extract<Trust, { kind: "certificates" }>> {
+  const [authority, certificate, key] = await Promise.all([
+    read(path.join(directory, keyFiles.authority)),
+    read(path.join(directory, keyFiles.certificate)),
+    readPrivate(path.join(directory, keyFiles.key)),
+  ]);
+  return {
+    kind: "certificates",
+    authority: authority.toString(),
+    certificate: certificate.toString(),
+    key: key.toString(),
+  };
+}
+
+/** A file that only its owner may read, as ssh wants it too. Windows has no such modes. */
+async function readPrivate(file: string): Promise<Buffer> {
+  const bytes = await read(file);
+  const { mode } = await stat(file);
+  if (process.platform !== "win32" && (mode & 0o077) !== 0) {
+    const octal = (mode & 0o777).toString(8).padStart(4, "0");
+    throw new InputError(`${file}: others can read it (mode ${octal}); run: chmod 600 ${file}`);
+  }
+  return bytes;
+}
+
+async function read(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    const why = missing ? "there is no such file (paretopipe keys makes one)" : (cause as Error).message;
+    throw new InputError(`${file}: cannot read it: ${why}`, { cause });
+  }
+}

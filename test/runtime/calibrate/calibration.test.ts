@@ -1,0 +1,82 @@
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readLinkProfile, readProfile } from "../../../src/profile/profileFile.ts";
+import { levelled } from "../../../src/runtime/calibrate/profileLink.ts";
+import { formatAddress } from "../../../src/transport/address.ts";
+import { cli } from "../../support/cli.ts";
+import { Bed } from "../../support/testbed.ts";
+
+let bed: Bed;
+beforeAll(async () => {
+  bed = await Bed.open({ names: ["from", "to"], transport: "tcp", settings: { slowdown: 50, deadline: 10 } });
+});
+afterAll(() => bed.close());
+const at = (index: number) => formatAddress(bed.workers[index].address);
+
+describe("paretopipe profile device --on", () => {
+  const model = path.resolve("test/fixtures/plain.onnx");
+
+  it("measures the worker's machine, unslowed, with what the runtime adds", async () => {
+    const out = path.join(bed.directory, "there.json");
+    const args = ["profile", "device", model, "--budget", "1s", "--quiet"];
+    const there = await cli([...args, "--on", at(0), "--out", out]);
+    expect(there, there.stderr).toMatchObject({ code: 0 });
+    const profile = await readProfile(out);
+    expect(profile).toMatchObject({ name: "from", runtime: { threads: 1 } });
+    expect(profile.provenance.versions.onnxruntime).toMatch(/^\d/);
+    const here = path.join(bed.directory, "here.json");
+    expect(await cli([...args, "--no-overhead", "--out", here])).toMatchObject({ code: 0 });
+    const local = await readProfile(here);
+    expect(local.overhead).toBeUndefined();
+    const whole = ({ stages, cuts }: typeof profile) =>
+      stages.find(({ from, to }) => from === 0 && to === cuts.length - 1)!.quantiles.p50;
+    expect(whole(profile) / whole(local)).toBeLessThan(10);
+    const { frame, send, receive, input, transport } = profile.overhead!;
+    expect(frame).toBeGreaterThan(0);
+    expect(frame).toBeLessThan(0.05);
+    expect(transport).toBe("tcp");
+    for (const { bytes, seconds } of [send, receive, input]) {
+      expect(seconds).toHaveLength(bytes.length);
+      expect(seconds).toEqual(seconds.toSorted((a, b) => a - b));
+    }
+    expect(send.seconds.at(-1)).toBeGreaterThan(send.seconds[0]);
+  }, 60_000);
+
+  it("refuses threads that the worker has not", async () => {
+    const out = path.join(bed.directory, "none.json");
+    const result = await cli(["profile", "device", model, "--on", at(0), "--threads", "3", "--out", out]);
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain("the worker from runs with 1; start it with --threads 3");
+  });
+});
+
+describe("paretopipe profile link", () => {
+  it.each(["tcp", "grpc"])(
+    "measures a link over %s",
+    async (transport) => {
+      const out = path.join(bed.directory, `${transport}.json`);
+      const sizes = ["--sizes", "0B,64KiB,1MiB", "--repeats", "3"];
+      const ends = ["--from", at(0), "--to", at(1), "--transport", transport];
+      const result = await cli(["profile", "link", ...ends, ...sizes, "--out", out, "--quiet"]);
+      expect(result, result.stderr).toMatchObject({ code: 0, stderr: "" });
+      const { curve, provenance, transport: carried } = await readLinkProfile(out);
+      expect(carried).toBe(transport);
+      expect(curve.bytes).toEqual([0, 2 ** 16, 2 ** 20]);
+      expect(provenance).toMatchObject({
+        from: { arch: process.arch },
+        to: { arch: process.arch },
+        repeats: 3,
+      });
+    },
+    60_000,
+  );
+
+  it("levels what noise makes fall", () => {
+    const climbed = { idle: [[0.2], [0.1], [0.5]], backToBack: [[0.3], [0.05], [0.4]] };
+    expect(levelled([0, 10, 100, 1000], climbed)).toEqual({
+      bytes: [0, 10, 100],
+      idle: [0.1, 0.1, 0.5],
+      backToBack: [0.05, 0.05, 0.4],
+    });
+  });
+});

@@ -1,0 +1,193 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { now } from "../../../src/base/clock.ts";
+import type { Item } from "../../../src/runtime/pipeline/item.ts";
+import { Source } from "../../../src/runtime/pipeline/source.ts";
+import { Stage } from "../../../src/runtime/pipeline/stage.ts";
+import type { HeadOf } from "../../../src/runtime/protocol/messages.ts";
+import { type Chain, runChain } from "../../simulate/chain.ts";
+
+// Stages and source as they run on devices, but with durations and a clock that we set, beside the simulator.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "hrtime", "performance", "Date"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const wait = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));
+
+interface Seen {
+  begin: number[][];
+  end: number[][];
+  /** Most frames between two stages, and in the system. */
+  between: number;
+  inside: number;
+  order: number[];
+}
+
+/** Plays a chain with constant services and transfers, seconds. */
+async function playScripted(chain: Chain): Promise<Seen & { source: Source }> {
+  const service = chain.service as (number | null)[];
+  const { transfer = [], frames = 6, queue = 1, window = null, drop = false, deliver = "source" } = chain;
+  const arrivals = (chain.arrivals ?? { kind: "saturated" }) as HeadOf<"run">["arrivals"];
+  const last = service.length - 1;
+  const seen: Seen = {
+    begin: service.map(() => []),
+    end: service.map(() => []),
+    between: 0,
+    inside: 0,
+    order: [],
+  };
+  const stages: Stage[] = [];
+  const between = service.map(() => 0);
+  let inside = 0;
+  let source!: Source;
+  const fail = (error: unknown) => {
+    throw error;
+  };
+  const finish = (item: Item) => {
+    inside--;
+    seen.order.push(item.frame);
+    source.complete(item);
+  };
+  for (const [index, seconds] of service.entries()) {
+    const note = (item: Item) => {
+      seen.begin[index][item.frame] = item.begin;
+      seen.end[index][item.frame] = item.end;
+    };
+    stages.push(
+      new Stage({
+        queue,
+        ...(seconds !== null && {
+          compute: async () => {
+            if (index > 0) between[index]--;
+            await wait(seconds);
+            return [];
+          },
+        }),
+        needsCredit: index < last,
+        ...(index === last && (index === 0 || deliver === "last")
+          ? {
+              finish: (item: Item) => {
+                note(item);
+                finish(item);
+              },
+            }
+          : {
+              forward: async (item: Item) => {
+                note(item);
+                if (index < last) {
+                  between[index + 1]++;
+                  seen.between = Math.max(seen.between, between[index + 1]);
+                }
+                await wait(transfer[index] ?? 0);
+                if (index === last) finish(item);
+                else {
+                  expect(stages[index + 1].hasSlot).toBe(true);
+                  stages[index + 1].accept(item);
+                }
+              },
+            }),
+        release: () => index > 0 && stages[index - 1].addCredit(),
+        changed: () => source?.admit(),
+        fail,
+      }),
+    );
+  }
+  let done = false;
+  source = new Source({
+    workload: { type: "run", frames, arrivals, window, drop, seed: 1, keepOutput: false },
+    queue,
+    stage: stages[0],
+    inputs: () => {
+      inside++;
+      seen.inside = Math.max(seen.inside, inside);
+      return 0;
+    },
+    done: () => {
+      done = true;
+    },
+  });
+  const origin = source.start();
+  for (let step = 0; !done && step < 10_000; step++) await vi.advanceTimersToNextTimerAsync();
+  expect(done).toBe(true);
+  const relative = (times: number[][]) => times.map((row) => row.map((time) => time - origin));
+  return { ...seen, begin: relative(seen.begin), end: relative(seen.end), source };
+}
+
+function expectClose(actual: number[], expected: number[]) {
+  expect(actual.length).toBe(expected.length);
+  for (const [i, value] of actual.entries()) expect(value).toBeCloseTo(expected[i], 3);
+}
+
+// Whole seconds over wide ranges, all different: at one instant one thing happens.
+const duration = fc.integer({ min: 1000, max: 1_000_000 });
+const chains = fc
+  .record({
+    service: fc.array(duration, { minLength: 1, maxLength: 4 }),
+    transfer: fc.array(duration, { minLength: 4, maxLength: 4 }),
+    frames: fc.integer({ min: 1, max: 12 }),
+    queue: fc.integer({ min: 0, max: 3 }),
+    window: fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined }),
+    deliver: fc.constantFrom("source" as const, "last" as const),
+  })
+  .filter(({ service, transfer }) => new Set([...service, ...transfer]).size === service.length + 4);
+
+describe("stages and source, with scripted durations, beside the simulator", () => {
+  it("the clock is ours", async () => {
+    const before = now();
+    const waited = wait(2);
+    await vi.advanceTimersByTimeAsync(2000);
+    await waited;
+    expect(now() - before).toBeCloseTo(2, 6);
+  });
+
+  it("saturated: the same times, order, slots and window", async () => {
+    await fc.assert(
+      fc.asyncProperty(chains, async (chain) => {
+        const played = await playScripted(chain);
+        const simulated = runChain(chain);
+        expect(played.order).toEqual(Array.from({ length: chain.frames }, (_, i) => i));
+        expect(played.source.drops).toBe(0);
+        for (const stage of chain.service.keys()) {
+          expectClose(played.begin[stage], simulated.begin(stage));
+          expectClose(played.end[stage], simulated.end(stage));
+        }
+        // With no slot a frame on the link has the stage itself reserved.
+        expect(played.between).toBeLessThanOrEqual(Math.max(1, chain.queue));
+        expect(played.inside).toBeLessThanOrEqual(chain.window ?? Number.POSITIVE_INFINITY);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("arrivals by a list: the same frames wait or are dropped", async () => {
+    const open = fc
+      .record({
+        chain: chains,
+        gaps: fc.array(duration, { minLength: 12, maxLength: 12 }),
+        drop: fc.boolean(),
+      })
+      .map(({ chain, gaps, drop }) => {
+        let time = 0;
+        const times = gaps.slice(0, chain.frames).map((gap) => (time += gap));
+        return { ...chain, drop, arrivals: { kind: "list" as const, times } };
+      });
+    await fc.assert(
+      fc.asyncProperty(open, async (chain) => {
+        const played = await playScripted(chain);
+        const simulated = runChain(chain);
+        expect(played.source.drops).toBe(simulated.drops);
+        expect(played.order.length).toBe(simulated.frames);
+        expectClose(played.begin[0], simulated.begin(0));
+        const [start] = [played.source.rows[0][0] - simulated.arrival[0]];
+        expectClose(
+          played.source.rows.map(([arrival]) => arrival - start),
+          simulated.arrival,
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

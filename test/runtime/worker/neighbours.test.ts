@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { RemoteWorker } from "../../../src/runtime/controller/remoteWorker.ts";
+import { Channel } from "../../../src/runtime/protocol/channel.ts";
+import { DeviceError } from "../../../src/runtime/protocol/deviceError.ts";
+import { protocolVersion } from "../../../src/runtime/protocol/messages.ts";
+import { formatAddress } from "../../../src/transport/address.ts";
+import { connect } from "../../../src/transport/connect.ts";
+import type { ConnectionError } from "../../../src/transport/connectionError.ts";
+import { Bed, deadline, eventually, failureOf } from "../../support/testbed.ts";
+
+/** As the README says. */
+const [mostPeers, mostConnections] = [8, 64];
+
+describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
+  let bed: Bed;
+  let channels: Channel[];
+  let pi: RemoteWorker;
+  let session: string;
+  beforeAll(async () => {
+    bed = await Bed.open({ transport });
+  });
+  beforeEach(async () => {
+    channels = [];
+    session = randomUUID();
+    pi = await bed.connect(0);
+    await pi.ask({ type: "expect", session }, "expected");
+  });
+  afterEach(async () => {
+    await Promise.all(channels.map((channel) => channel.close()));
+    await bed.disconnect();
+  });
+  afterAll(() => bed.close());
+
+  const options = { transport, trust: { kind: "none" }, deadline } as const;
+
+  async function open(): Promise<Channel> {
+    const channel = new Channel(await connect(bed.workers[0].address, options));
+    channels.push(channel);
+    return channel;
+  }
+
+  /** Comes as a neighbour of the session, and gives what the worker says to that. */
+  const greet = async (channel: Channel) =>
+    (
+      await channel.ask(
+        { type: "hello", protocol: protocolVersion, version: "a test", role: "peer", session },
+        "joined",
+      )
+    ).head;
+
+  async function expectServed(channel: Channel): Promise<void> {
+    const { head } = await channel.ask({ type: "rung", acknowledge: true }, "rungs", [
+      new Uint8Array(100_000),
+    ]);
+    expect(head.type).toBe("rungs");
+  }
+
+  it("a neighbour too many is told so, and the others go on", async () => {
+    for (let count = 0; count < mostPeers; count++)
+      expect(await greet(await open())).toEqual({ type: "joined" });
+    const one = await open();
+    const over = new Promise<ConnectionError | undefined>((resolve) => one.onClose(resolve));
+    expect(await greet(one)).toEqual({
+      type: "failed",
+      code: "limit",
+      message: "at most 8 neighbours are served",
+    });
+    expect(await over).toBeUndefined();
+    const served = channels.slice(0, mostPeers);
+    await Promise.all(served.map(expectServed));
+    expect((await pi.ask({ type: "provider", provider: "cpu" }, "provided")).head.type).toBe("provided");
+
+    // Another worker that is sent here says it to its controller.
+    const server = await bed.connect(1);
+    const to = formatAddress(bed.workers[0].address);
+    const ladder = { sizes: [1000], repeats: 1, pause: 0, longest: 1 };
+    const climb = () =>
+      server.ask({ type: "ladder", session, to, transport, ...ladder, deadline }, "climbed");
+    const { error } = await failureOf(climb());
+    expect(error).toBeInstanceOf(DeviceError);
+    expect(error).toMatchObject({
+      device: "server",
+      code: "peer",
+      message: `server: its neighbour at ${to} cannot be joined: at most 8 neighbours are served`,
+    });
+
+    // The place of one that leaves is free.
+    await served[0].close();
+    const next = await eventually(async () => {
+      const channel = await open();
+      expect(await greet(channel)).toEqual({ type: "joined" });
+      return channel;
+    });
+    await Promise.all([...served.slice(1), next].map(expectServed));
+  });
+
+  it("a connection too many is hung up on, and the others go on", async () => {
+    // One is the controller's.
+    for (let count = 1; count < mostConnections; count++) await open();
+    const { error } = await failureOf(open());
+    expect(error).toMatchObject({ fault: "refused" });
+    const [first, second] = channels;
+    expect(await greet(first)).toEqual({ type: "joined" });
+    await expectServed(first);
+    expect((await pi.ask({ type: "provider", provider: "cpu" }, "provided")).head.type).toBe("provided");
+    await second.close();
+    const next = await eventually(open);
+    expect(await greet(next)).toEqual({ type: "joined" });
+    await expectServed(next);
+  });
+});

@@ -1,0 +1,194 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ConnectionError } from "../../../src/transport/connectionError.ts";
+import { emptyFrame, encodeMessage } from "../../../src/transport/tcp/encodeFrame.ts";
+import { type Frame, FrameDecoder } from "../../../src/transport/tcp/frameDecoder.ts";
+import { frameHeader, frameTrailer, headerLength } from "../../../src/transport/tcp/frameHeader.ts";
+
+const limits = { message: 4096, head: 1024, deadline: 1 };
+
+/** Seeded: a failure is the same everywhere. */
+const options = { seed: 1, numRuns: 5000 };
+
+type Sent = { head: object; body: Uint8Array[] } | "heartbeat" | "goodbye";
+
+const message: fc.Arbitrary<Exclude<Sent, string>> = fc.record({
+  head: fc.dictionary(fc.string({ maxLength: 5 }), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 3 }),
+  body: fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 3 }),
+});
+
+const sent: fc.Arbitrary<Sent> = fc.oneof(
+  message,
+  message,
+  message,
+  fc.constantFrom<Sent[]>("heartbeat", "goodbye"),
+);
+const stream = fc.array(sent, { minLength: 1, maxLength: 40, size: "max" });
+
+const encode = (frames: Sent[]) =>
+  Buffer.concat(
+    frames.flatMap((frame) =>
+      typeof frame === "string"
+        ? [emptyFrame(frame)]
+        : [...encodeMessage(Buffer.from(JSON.stringify(frame.head)), frame.body)].flat(),
+    ),
+  );
+
+/** All frames, feeding chunks that end at the given shares of the whole. */
+function decode(bytes: Uint8Array, cuts: number[] = []): Frame[] {
+  const decoder = new FrameDecoder(limits, "peer");
+  const ends = [...cuts.map((share) => Math.floor(share * bytes.length)), bytes.length].sort((a, b) => a - b);
+  const frames: Frame[] = [];
+  let start = 0;
+  for (const end of ends) {
+    frames.push(...decoder.push(bytes.subarray(start, end)));
+    start = end;
+  }
+  return frames;
+}
+
+/** Decodes what may be wrong: gives the frames before the error, and fails on any error but the one type. */
+function attempt(bytes: Uint8Array, cuts: number[]): number {
+  const decoder = new FrameDecoder(limits, "peer");
+  let frames = 0;
+  try {
+    for (const frame of decoder.push(bytes.subarray(0, Math.floor((cuts[0] ?? 0.5) * bytes.length)))) {
+      frames += frame.kind ? 1 : 0;
+    }
+    for (const frame of decoder.push(bytes.subarray(Math.floor((cuts[0] ?? 0.5) * bytes.length)))) {
+      frames += frame.kind ? 1 : 0;
+    }
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error).toMatchObject({ fault: "protocol" });
+  }
+  return frames;
+}
+
+const cutsOf = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
+
+describe("FrameDecoder", () => {
+  it("gives back what was encoded, however it is split: 100,000 frames", () => {
+    let count = 0;
+    fc.assert(
+      fc.property(stream, cutsOf, (frames, cuts) => {
+        const got = decode(encode(frames), cuts);
+        count += got.length;
+        expect(got).toHaveLength(frames.length);
+        for (const [i, frame] of frames.entries()) {
+          const { kind } = got[i];
+          if (typeof frame === "string") {
+            expect(kind).toBe(frame);
+            continue;
+          }
+          const { message } = got[i] as Extract<Frame, { kind: "message" }>;
+          expect(message.head).toEqual(JSON.parse(JSON.stringify(frame.head)));
+          expect(Buffer.compare(message.body, Buffer.concat(frame.body))).toBe(0);
+          expect(message.body.byteOffset).toBe(0);
+          expect(message.body.buffer.byteLength).toBe(message.body.length);
+        }
+      }),
+      { ...options, numRuns: 6000 },
+    );
+    expect(count).toBeGreaterThan(100_000);
+  });
+
+  it("takes a stream byte by byte", () => {
+    const decoder = new FrameDecoder(limits, "peer");
+    const bytes = encode([{ head: { a: 1 }, body: [new Uint8Array([1, 2])] }, "goodbye"]);
+    const kinds = [...bytes].flatMap((byte) =>
+      [...decoder.push(Uint8Array.of(byte))].map(({ kind }) => kind),
+    );
+    expect(kinds).toEqual(["message", "goodbye"]);
+  });
+
+  it("finds every damaged byte: an error, or it waits for more, but never a wrong frame", () => {
+    fc.assert(
+      fc.property(message, fc.nat(), fc.integer({ min: 1, max: 255 }), cutsOf, (frame, at, by, cuts) => {
+        const bytes = encode([frame]);
+        bytes[at % bytes.length] ^= by;
+        expect(attempt(bytes, cuts)).toBe(0);
+      }),
+      options,
+    );
+  });
+
+  it("waits for the rest of a truncated stream", () => {
+    fc.assert(
+      fc.property(stream, fc.nat(), (frames, drop) => {
+        const bytes = encode(frames);
+        const decoder = new FrameDecoder(limits, "peer");
+        const missing = 1 + (drop % bytes.length);
+        const before = [...decoder.push(bytes.subarray(0, bytes.length - missing))].length;
+        expect(before).toBeLessThan(frames.length);
+        const after = [...decoder.push(bytes.subarray(bytes.length - missing))].length;
+        expect(before + after).toBe(frames.length);
+      }),
+      { ...options, numRuns: 1000 },
+    );
+  });
+
+  it("refuses garbage at once", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), cutsOf, (bytes, cuts) => {
+        if (bytes[0] === 0x9d) return;
+        expect(() => decode(bytes, cuts)).toThrow(/peer sent something else than frames of ours/);
+      }),
+      options,
+    );
+  });
+
+  it("headers with right checksums and any content are refused or taken within the limits", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("message", "heartbeat", "goodbye"),
+        fc.nat({ max: 0xffffffff }),
+        fc.nat({ max: 2 ** 53 - 1 }),
+        fc.uint8Array({ maxLength: 100 }),
+        (kind, head, body, rest) => {
+          attempt(Buffer.concat([frameHeader(kind, head, body), rest]), [0.3]);
+        },
+      ),
+      options,
+    );
+  });
+
+  it.each<[Buffer, RegExp]>([
+    [frameHeader("message", 2000, 0), /peer announced a head of 2000 bytes; at most 1 KiB is taken/],
+    [frameHeader("message", 10, 4090), /peer announced a message of 4100 bytes; at most 4 KiB is taken/],
+    [
+      frameHeader("message", 2, 2 ** 40),
+      /peer announced a message of 1099511627778 bytes; at most 4 KiB is taken/,
+    ],
+    [frameHeader("heartbeat", 0, 1), /peer sent a heartbeat with bytes behind it/],
+    [
+      Buffer.concat([frameHeader("message", 2, 0), Buffer.from("{}"), frameTrailer(1)]),
+      /its checksum is wrong/,
+    ],
+    [Buffer.concat([frameHeader("message", 0, 0), frameTrailer(0)]), /whose head is no JSON/],
+    [version(1), /peer speaks version 1 of the protocol; version 2 is needed/],
+  ])("says what is wrong: %#", (bytes, message) => {
+    expect(() => [...new FrameDecoder(limits, "peer").push(bytes)]).toThrow(message);
+  });
+
+  it("an announcement of 1 GiB takes no memory before the bytes come", () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const decoders = Array.from({ length: 20 }, () => {
+      const decoder = new FrameDecoder({ ...limits, message: 2 ** 31 }, "peer");
+      expect([...decoder.push(frameHeader("message", 2, 2 ** 30))]).toEqual([]);
+      return decoder;
+    });
+    expect(decoders).toHaveLength(20);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 * 17 * 2 ** 20);
+  });
+
+  it("a header has the length it says", () => {
+    expect(emptyFrame("goodbye")).toHaveLength(headerLength);
+  });
+});
+
+function version(number: number): Buffer {
+  const header = frameHeader("heartbeat", 0, 0);
+  header[4] = number;
+  return header;
+}
