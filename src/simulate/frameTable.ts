@@ -25,7 +25,7 @@ export class FrameTable {
   constructor(frames: number, stages: number, hops: number, kept = frames) {
     this.stages = stages;
     this.hops = hops;
-    this.width = 1 + 2 * stages + 3 * hops;
+    this.width = rowWidth(stages, hops);
     const ring = 2 ** Math.ceil(Math.log2(kept));
     this.#mask = ring < frames ? ring - 1 : 2 ** 31 - 1;
     this.data = new Float64Array(Math.min(ring, frames) * this.width);
@@ -68,12 +68,20 @@ export interface FrameSink {
   consume(table: FrameTable, from: number, to: number): void;
 }
 
+/** Values in the row of a frame that passes so many stages and hops. */
+export function rowWidth(stages: number, hops: number): number {
+  return 1 + 2 * stages + 3 * hops;
+}
+
+/** From a value of one stage or hop in a row to the same value of the next. */
+export const rowStep = 5;
+
 /** Offsets in a row of a FrameTable. */
 export const column = {
   arrival: 0,
-  stageBegin: (stage: number): number => 1 + 5 * stage,
-  stageEnd: (stage: number): number => 2 + 5 * stage,
-  hopBegin: (hop: number): number => 3 + 5 * hop,
-  hopSent: (hop: number): number => 4 + 5 * hop,
-  hopDelivered: (hop: number): number => 5 + 5 * hop,
+  stageBegin: (stage: number): number => 1 + rowStep * stage,
+  stageEnd: (stage: number): number => 2 + rowStep * stage,
+  hopBegin: (hop: number): number => 3 + rowStep * hop,
+  hopSent: (hop: number): number => 4 + rowStep * hop,
+  hopDelivered: (hop: number): number => 5 + rowStep * hop,
 };

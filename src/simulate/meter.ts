@@ -1,5 +1,5 @@
 import { BatchSeries } from "./batchSeries.ts";
-import { column, type FrameSink, type FrameTable } from "./frameTable.ts";
+import { column, type FrameSink, type FrameTable, rowStep, rowWidth } from "./frameTable.ts";
 import type { StreamInput } from "./input.ts";
 import { exactLimit, LatencyDistribution } from "./latencyDistribution.ts";
 import { routeOf } from "./route.ts";
@@ -73,7 +73,7 @@ export class Meter implements FrameSink {
   constructor(stream: StreamInput, warmup: Warmup) {
     this.#stages = stream.stages.length;
     this.#hops = routeOf(stream).length - 1;
-    this.#width = 1 + 2 * this.#stages + 3 * this.#hops;
+    this.#width = rowWidth(this.#stages, this.#hops);
     this.#feeds = stream.stages[0].service === null;
     this.#warmup = warmup;
     this.#sums = new Float64Array(general + perVisit * (this.#stages + this.#hops));
@@ -135,21 +135,26 @@ export class Meter implements FrameSink {
 
   #add(data: Float64Array, at: number, latency: number): void {
     const sums = this.#sums;
+    const toBegin = column.stageBegin(0);
+    const toEnd = column.stageEnd(0);
+    const toStart = column.hopBegin(0);
+    const toSent = column.hopSent(0);
+    const toDelivered = column.hopDelivered(0);
     sums[0] += latency;
-    sums[1] += data[at + this.#width - 1] - data[at + (this.#feeds ? 3 : 1)];
+    sums[1] += data[at + this.#width - 1] - data[at + (this.#feeds ? toStart : toBegin)];
     let ready = data[at];
     for (let s = 0; s < this.#stages; s++) {
-      const cell = at + 5 * s;
-      const begin = data[cell + 1];
-      const end = data[cell + 2];
+      const cell = at + rowStep * s;
+      const begin = data[cell + toBegin];
+      const end = data[cell + toEnd];
       const stage = general + perVisit * s;
       sums[stage] += end - begin;
       sums[stage + 1] += begin - ready;
       if (s === this.#hops) break;
-      const start = data[cell + 3];
-      ready = data[cell + 5];
+      const start = data[cell + toStart];
+      ready = data[cell + toDelivered];
       const hop = stage + perVisit * this.#stages;
-      sums[hop] += data[cell + 4] - start;
+      sums[hop] += data[cell + toSent] - start;
       sums[hop + 1] += start - end;
       sums[hop + 2] += ready - start;
     }

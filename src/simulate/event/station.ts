@@ -1,90 +1,182 @@
 import type { Device } from "../device.ts";
-import { chooseNext, isBefore } from "./discipline.ts";
-import type { EventEngine } from "./eventEngine.ts";
-import type { HopState } from "./hop.ts";
-import type { StageState } from "./stage.ts";
-import type { Wire } from "./wire.ts";
+import { type Candidate, chooseNext, isBefore } from "./discipline.ts";
+import type { EngineContext } from "./engineContext.ts";
+import { Priority, type SimulationEvent } from "./environment.ts";
 
-/** What a device is at. */
-export const Phase = {
+/** What a device is doing. */
+const Phase = {
   Idle: 0,
   /** A frame is on its way that will go straight into service (queue 0, or blocking I/O). */
   Reserved: 1,
   Serving: 2,
-  /** Holds a frame that is done and cannot start on its link yet: blocking after service. */
+  /** Holds a finished frame that cannot start on its link yet: blocking after service. */
   Holding: 3,
   /** Blocking I/O: occupied by sending. */
   Sending: 4,
 } as const;
 
+/** A stage as its station sees it: it asks for the station and begins its service. */
+export interface StationTask extends Candidate {
+  begin(): void;
+}
+
+/** A hop whose frames go straight into service at a station, without a slot in between. */
+export interface InboundHop extends Candidate {
+  /** The stage that its frames are for. */
+  readonly next: Candidate | undefined;
+  /** Whether only this station keeps its next frame from starting. */
+  isReady(): boolean;
+  /** Tells the sending side that the station is idle again. */
+  returnCredit(): void;
+}
+
+/** Something that may be able to start once a station changes. */
+export interface Marked {
+  /** Marks it to be re-evaluated at this instant. */
+  mark(): void;
+}
+
 /** A device in the event engine: it serves one frame at a time, of all stages that it runs. */
 export class Station {
   readonly device: Device;
-  readonly stages: StageState[] = [];
-  /** Hops whose frames go straight into service here. */
-  readonly inbound: HopState[] = [];
-  /** Links that may be able to start when this station is free: with queue 0 or blocking I/O. */
-  readonly watchers: Wire[] = [];
-  phase: number = Phase.Idle;
-  /** When it ended its last service. */
-  computedUntil = Number.NEGATIVE_INFINITY;
-  /** When it became idle the last time. */
-  freeSince = Number.NEGATIVE_INFINITY;
-  /** The hop that the frame it holds is to take. */
-  held: HopState | undefined;
-  /** Blocking I/O: a result is coming in. Possible while it is idle or holds a frame. */
-  receiving = false;
-  dirty = true;
-  readonly #engine: EventEngine;
+  readonly #context: EngineContext;
+  readonly #tasks: StationTask[] = [];
+  readonly #inbound: InboundHop[] = [];
+  readonly #watchers: Marked[] = [];
+  #phase: number = Phase.Idle;
+  #isReceiving = false;
+  /** The way on of the frame that it holds. */
+  #exit: Marked | undefined;
+  #servedUntil = Number.NEGATIVE_INFINITY;
+  #freeSince = Number.NEGATIVE_INFINITY;
+  #isMarked = true;
 
-  constructor(device: Device, engine: EventEngine) {
+  constructor(device: Device, context: EngineContext) {
     this.device = device;
-    this.#engine = engine;
+    this.#context = context;
+  }
+
+  /** Adds a stage that runs here. */
+  addTask(task: StationTask): void {
+    this.#tasks.push(task);
+  }
+
+  /** Adds a hop whose frames go straight into service here. */
+  addInbound(hop: InboundHop): void {
+    this.#inbound.push(hop);
+  }
+
+  /** Adds a link that waits for this station to be free: with queue 0 or blocking I/O. */
+  addWatcher(link: Marked): void {
+    if (!this.#watchers.includes(link)) this.#watchers.push(link);
   }
 
   get isFree(): boolean {
-    return this.phase === Phase.Idle && !this.receiving;
+    return this.#phase === Phase.Idle && !this.#isReceiving;
   }
 
-  /** Holds a frame that is done until its hop can take it. */
-  hold(hop: HopState): void {
-    this.phase = Phase.Holding;
-    this.held = hop;
-    hop.wire.dirty = true;
-    this.changed();
+  /** Blocking I/O: whether it is receiving a result. */
+  get isReceiving(): boolean {
+    return this.#isReceiving;
   }
 
-  /** Is idle again. */
+  /** Blocking I/O: whether it could receive a result now, which it can while it is idle or holds a frame. */
+  get canReceive(): boolean {
+    return (this.#phase === Phase.Idle || this.#phase === Phase.Holding) && !this.#isReceiving;
+  }
+
+  /** When it last became idle, seconds. */
+  get freeSince(): number {
+    return this.#freeSince;
+  }
+
+  /** Seconds since its last service ended. */
+  get pause(): number {
+    return this.#context.environment.now - this.#servedUntil;
+  }
+
+  /** Whether it holds a frame that is to leave by `exit`. */
+  holdsFor(exit: Marked): boolean {
+    return this.#phase === Phase.Holding && this.#exit === exit;
+  }
+
+  /** Keeps the station for a frame that is on its way. */
+  reserve(): void {
+    this.#phase = Phase.Reserved;
+  }
+
+  /** Serves a frame for `seconds` of work; `end` fires when it is done, outages included. */
+  serve(seconds: number, end: SimulationEvent): void {
+    const { environment } = this.#context;
+    this.#phase = Phase.Serving;
+    environment.at(this.device.finish(environment.now, seconds), Priority.End, end);
+  }
+
+  /** Ends the service under way: the frame leaves or is held next. */
+  endService(): void {
+    this.#servedUntil = this.#context.environment.now;
+  }
+
+  /** Holds a finished frame until its way on can take it. */
+  hold(exit: Marked): void {
+    this.#phase = Phase.Holding;
+    this.#exit = exit;
+    exit.mark();
+    this.#change();
+  }
+
+  /** Blocking I/O: is occupied until the frame has left. */
+  send(): void {
+    this.#phase = Phase.Sending;
+  }
+
+  /** Blocking I/O: receives a result until `endReceiving`. */
+  receive(): void {
+    this.#isReceiving = true;
+  }
+
+  endReceiving(): void {
+    this.#isReceiving = false;
+    this.#change();
+  }
+
+  /** Becomes idle. */
   free(): void {
-    this.phase = Phase.Idle;
-    this.freeSince = this.#engine.environment.now;
-    this.held = undefined;
-    this.changed();
-    for (let i = 0; i < this.inbound.length; i++) this.inbound[i].returnCredit();
+    this.#phase = Phase.Idle;
+    this.#freeSince = this.#context.environment.now;
+    this.#exit = undefined;
+    this.#change();
+    for (let i = 0; i < this.#inbound.length; i++) this.#inbound[i].returnCredit();
   }
 
-  /** Has what may start now looked at again at this instant. */
-  changed(): void {
-    this.dirty = true;
-    for (let i = 0; i < this.watchers.length; i++) this.watchers[i].dirty = true;
-    this.#engine.wake();
+  /** Marks it to be re-evaluated at this instant. */
+  mark(): void {
+    this.#isMarked = true;
   }
 
   /** Whether no other frame that could be served next here goes before that of an inbound hop. */
-  favours(hop: HopState): boolean {
-    const { byPriority } = this.#engine;
-    for (const stage of this.stages) {
-      if (stage !== hop.next && stage.canStart() && isBefore(stage, hop, byPriority)) return false;
+  favours(hop: InboundHop): boolean {
+    const { byPriority } = this.#context;
+    for (const task of this.#tasks) {
+      if (task !== hop.next && task.canStart() && isBefore(task, hop, byPriority)) return false;
     }
-    for (const other of this.inbound) {
+    for (const other of this.#inbound) {
       if (other !== hop && other.isReady() && isBefore(other, hop, byPriority)) return false;
     }
     return true;
   }
 
-  /** Starts the next frame if there is one and the station is free. */
-  start(): void {
-    if (!this.isFree) return;
-    chooseNext(this.stages, this.#engine.byPriority)?.begin();
+  /** If it is marked: starts the next frame where there is one and the station is free. */
+  startIfMarked(): void {
+    if (!this.#isMarked) return;
+    this.#isMarked = false;
+    if (this.isFree) chooseNext(this.#tasks, this.#context.byPriority)?.begin();
+  }
+
+  /** Marks the station and the links that wait for it. */
+  #change(): void {
+    this.#isMarked = true;
+    for (let i = 0; i < this.#watchers.length; i++) this.#watchers[i].mark();
+    this.#context.wake();
   }
 }

@@ -1,4 +1,4 @@
-import { column, type FrameSink, FrameTable } from "../frameTable.ts";
+import { column, type FrameSink, FrameTable, rowStep } from "../frameTable.ts";
 import { returnsResult, type SimulationInput } from "../input.ts";
 import type { Model } from "../model.ts";
 import type { Simulation } from "../simulation.ts";
@@ -74,6 +74,13 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
   let drops = 0;
   // Frames that the first stage or link had taken by the time of the arrival looked at.
   let taken = 0;
+  // The engine's speed is the speed of the loop below, so it looks up no offsets.
+  const toBegin = column.stageBegin(0);
+  const toEnd = column.stageEnd(0);
+  const toStart = column.hopBegin(0);
+  const toSent = column.hopSent(0);
+  const toDelivered = column.hopDelivered(0);
+  const toNextBegin = column.stageBegin(1);
   const firstBegin = feeds ? column.hopBegin(0) : column.stageBegin(0);
 
   for (let offered = 0; offered < frames; offered++) {
@@ -86,7 +93,7 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
     if (frame >= window) ready = later(ready, data[table.offset(frame - window) + width - 1]);
     if (feeds) {
       if (rendezvous) ready = later(ready, deviceFree[1] + credit[0]);
-      else if (slots >= 0) ready = later(ready, data[slots + 6] + credit[0]);
+      else if (slots >= 0) ready = later(ready, data[slots + toNextBegin] + credit[0]);
     }
     if (drop) {
       while (taken < frame && data[table.offset(taken) + firstBegin] <= arrival) taken++;
@@ -98,16 +105,15 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
     accepted++;
     data[at] = arrivals ? arrival : ready;
     let time = feeds ? data[at] : ready;
-    // Columns as in `column`, counted on from stage to stage: this loop is what the engine's speed is.
-    for (let s = 0, cell = at; ; s++, cell += 5) {
-      data[cell + 1] = time;
+    for (let s = 0, cell = at; ; s++, cell += rowStep) {
+      data[cell + toBegin] = time;
       if (!feeds || s > 0) {
         let service = services[s].next();
         if (cools) service += afterIdle[s]?.(time - lastEnd[s]) ?? 0;
         time = steady ? time + service : devices[s].finish(time, service);
         if (cools) lastEnd[s] = time;
       }
-      data[cell + 2] = time;
+      data[cell + toEnd] = time;
       if (s === hopCount) {
         deviceFree[s] = time;
         break;
@@ -117,19 +123,19 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
         start = later(time, linkFree[s]);
         if (s + 1 < stageCount) {
           if (rendezvous) start = later(start, deviceFree[s + 1] + credit[s]);
-          else if (slots >= 0) start = later(start, data[slots + 5 * s + 6] + credit[s]);
+          else if (slots >= 0) start = later(start, data[slots + toNextBegin + rowStep * s] + credit[s]);
         }
       }
       const sent = steady
         ? start + overhead[s] + sending[s]
         : channels[s].sent(links[s].start(start), bytes[s]);
-      data[cell + 3] = start;
-      data[cell + 4] = sent;
+      data[cell + toStart] = start;
+      data[cell + toSent] = sent;
       linkFree[s] = sent;
       deviceFree[s] = blocking ? sent : start;
       time = steady ? later(lastDelivery[s], sent + delay[s]) : channels[s].delivered(sent, bytes[s]);
       lastDelivery[s] = time;
-      data[cell + 5] = time;
+      data[cell + toDelivered] = time;
       if (s + 1 === stageCount) break;
       if (!rendezvous) time = later(time, deviceFree[s + 1]);
     }

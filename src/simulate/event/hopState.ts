@@ -1,0 +1,196 @@
+import { column } from "../frameTable.ts";
+import type { EngineContext } from "./engineContext.ts";
+import { Priority, type SimulationEvent } from "./environment.ts";
+import type { LinkState, LinkTask } from "./linkState.ts";
+import type { SlotOwner, StageState } from "./stageState.ts";
+import type { InboundHop, Marked, Station } from "./station.ts";
+import type { Entrance, StreamState } from "./streamState.ts";
+
+/** What a hop connects. */
+export interface HopEnds {
+  link: LinkState;
+  before: StageState;
+  /** The stage that it leads to; undefined for the way back. */
+  next: StageState | undefined;
+  /** The station that it leads to: the next stage's, or the source. */
+  to: Station;
+}
+
+/**
+ * A stream's way over one link: from the stage before to the next stage, or back to the source. Here are the
+ * rules of slots (credits): a frame starts on the link when the link is free and there is a slot at the next
+ * stage. With queue 0, and with blocking I/O whatever the queue, there is one when the next station is idle,
+ * which is then reserved for the frame.
+ */
+export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Marked {
+  readonly stream: StreamState;
+  readonly index: number;
+  readonly bytes: number;
+  readonly priority: number;
+  readonly rank: number;
+  readonly next: StageState | undefined;
+  /** Whether its frames go straight into service at the next station. */
+  readonly isRendezvous: boolean;
+  /** Frames that have started, have left entirely, and have been delivered. */
+  started = 0;
+  sent = 0;
+  delivered = 0;
+  readonly #context: EngineContext;
+  readonly #link: LinkState;
+  readonly #before: StageState;
+  readonly #from: Station;
+  readonly #to: Station;
+  readonly #blocking: boolean;
+  readonly #feeds: boolean;
+  readonly #creditDelay: number;
+  readonly #delivery: SimulationEvent = { fire: () => this.#deliver() };
+  readonly #credit: SimulationEvent = { fire: () => this.#reconsider() };
+
+  constructor(stream: StreamState, index: number, ends: HopEnds, context: EngineContext) {
+    const { bytes, creditDelay } = stream.model.hops[index];
+    this.stream = stream;
+    this.index = index;
+    this.bytes = bytes;
+    this.priority = stream.priority;
+    // Results first, then what is nearest to them.
+    this.rank = ends.next ? index : Number.MAX_SAFE_INTEGER;
+    this.next = ends.next;
+    this.isRendezvous = ends.next !== undefined && (context.blocking || stream.model.queue === 0);
+    this.#context = context;
+    this.#link = ends.link;
+    this.#before = ends.before;
+    this.#from = ends.before.station;
+    this.#to = ends.to;
+    this.#blocking = context.blocking;
+    this.#feeds = index === 0 && stream.model.stages[0].empty;
+    this.#creditDelay = creditDelay;
+  }
+
+  canStart(): boolean {
+    return this.#hasFrame() && this.#hasRoom() && (!this.isRendezvous || this.#to.favours(this));
+  }
+
+  canTakeNow(): boolean {
+    return this.#link.isFree && this.#hasRoom() && (!this.#blocking || this.#from.isFree);
+  }
+
+  isReady(): boolean {
+    const mayStart = this.#isKnown(this.#to.freeSince) && !(this.#blocking && this.#from.isReceiving);
+    return mayStart && this.#link.isFree && this.#hasFrame();
+  }
+
+  waitingSince(): number {
+    return this.#feeds
+      ? this.stream.waitingSince()
+      : this.stream.time(this.started, column.stageEnd(this.#before.index));
+  }
+
+  mark(): void {
+    this.#link.mark();
+  }
+
+  slotFreed(): void {
+    this.#reconsider();
+    this.returnCredit();
+  }
+
+  /** Sends word to the sending side that a slot or the station is free; it gets there after the credit's delay. */
+  returnCredit(): void {
+    if (this.#creditDelay === 0) return;
+    const { environment } = this.#context;
+    environment.at(environment.now + this.#creditDelay, Priority.Deliver, this.#credit);
+  }
+
+  /** Puts the next frame on the link; the station that held it is free, unless sending occupies it. */
+  begin(): void {
+    const { stream } = this;
+    if (this.#feeds) stream.admit();
+    const frame = this.started++;
+    stream.setTime(frame, column.hopBegin(this.index), this.#context.environment.now);
+    if (this.isRendezvous) this.#to.reserve();
+    if (this.#blocking) {
+      this.#from.send();
+      if (!this.next) this.#to.receive();
+    } else if (!this.#feeds) {
+      stream.release(this.#from, this.index);
+    }
+    this.#link.transmit(this);
+  }
+
+  /** The last bit has left. */
+  leave(): void {
+    const { stream } = this;
+    const { environment, recorder } = this.#context;
+    const frame = this.sent++;
+    stream.setTime(frame, column.hopSent(this.index), environment.now);
+    recorder?.({
+      kind: "transfer",
+      resource: this.#link.name,
+      stream: stream.model.input.name,
+      frame,
+      begin: stream.time(frame, column.hopBegin(this.index)),
+      end: environment.now,
+    });
+    if (this.#blocking) {
+      stream.release(this.#from, this.index);
+      if (!this.next) this.#to.endReceiving();
+    }
+    environment.at(
+      this.#link.channel.delivered(environment.now, this.bytes),
+      Priority.Deliver,
+      this.#delivery,
+    );
+  }
+
+  #deliver(): void {
+    const { stream, next } = this;
+    const { environment, recorder } = this.#context;
+    const frame = this.delivered++;
+    stream.setTime(frame, column.hopDelivered(this.index), environment.now);
+    recorder?.({
+      kind: "deliver",
+      resource: this.#link.name,
+      stream: stream.model.input.name,
+      frame,
+      begin: environment.now,
+      end: environment.now,
+    });
+    if (!next) {
+      stream.complete();
+      return;
+    }
+    next.deliver();
+    if (this.isRendezvous) next.begin();
+    else {
+      this.#to.mark();
+      this.#context.wake();
+    }
+  }
+
+  #reconsider(): void {
+    this.#link.mark();
+    this.#context.wake();
+  }
+
+  /** Whether what happened at a time at the far end is known here. */
+  #isKnown(time: number): boolean {
+    return this.#creditDelay === 0 || time + this.#creditDelay <= this.#context.environment.now;
+  }
+
+  /** Whether the far end, as far as is known here, could take a frame now: a slot, or an idle station. */
+  #hasRoom(): boolean {
+    const { next } = this;
+    if (this.#blocking && this.#from.isReceiving) return false;
+    if (this.isRendezvous) return this.#to.isFree && this.#isKnown(this.#to.freeSince);
+    if (next) {
+      const freed = this.started - this.stream.model.queue;
+      return freed < next.begun && (freed < 0 || this.#isKnown(next.beganAt(freed)));
+    }
+    return !this.#blocking || this.#to.canReceive;
+  }
+
+  #hasFrame(): boolean {
+    if (!this.#feeds) return this.#from.holdsFor(this);
+    return this.stream.canAdmit() && (!this.#blocking || this.#from.isFree);
+  }
+}

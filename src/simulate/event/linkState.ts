@@ -1,0 +1,89 @@
+import type { Channel } from "../../network/channel.ts";
+import type { ModelLink } from "../model.ts";
+import { type Candidate, chooseNext } from "./discipline.ts";
+import type { EngineContext } from "./engineContext.ts";
+import { Priority, type SimulationEvent } from "./environment.ts";
+import type { Medium } from "./medium.ts";
+
+/** A hop as its link sees it: it puts its next frame on the link and takes note when that has left. */
+export interface LinkTask extends Candidate {
+  /** Of a frame. */
+  readonly bytes: number;
+  /** Order among the links that could start at the same instant, the largest first. */
+  readonly rank: number;
+  begin(): void;
+  leave(): void;
+}
+
+/** One direction of a link in the event engine: it sends one frame at a time, of all hops that use it. */
+export class LinkState implements SimulationEvent {
+  readonly name: string;
+  readonly channel: Channel;
+  readonly #tasks: LinkTask[] = [];
+  readonly #link: ModelLink;
+  readonly #context: EngineContext;
+  readonly #medium: Medium | undefined;
+  #sending: LinkTask | undefined;
+  #isMarked = true;
+
+  constructor(link: ModelLink, context: EngineContext, medium: Medium | undefined) {
+    this.name = link.name;
+    this.channel = link.channel;
+    this.#link = link;
+    this.#context = context;
+    this.#medium = medium;
+  }
+
+  /** Adds a hop that uses the link. */
+  addTask(task: LinkTask): void {
+    this.#tasks.push(task);
+  }
+
+  get isFree(): boolean {
+    return this.#sending === undefined;
+  }
+
+  /** The largest rank of its hops. */
+  get rank(): number {
+    return this.#tasks.reduce((rank, task) => Math.max(rank, task.rank), 0);
+  }
+
+  /** Marks it to be re-evaluated at this instant. */
+  mark(): void {
+    this.#isMarked = true;
+  }
+
+  /** If it is marked and free: starts the next frame that may start. Returns whether it did. */
+  startIfMarked(): boolean {
+    if (!this.#isMarked) return false;
+    this.#isMarked = false;
+    if (this.#sending) return false;
+    const task = chooseNext(this.#tasks, this.#context.byPriority);
+    task?.begin();
+    return task !== undefined;
+  }
+
+  /** Sends the frame that the hop has just begun. It waits on the link while a device at either end is out. */
+  transmit(task: LinkTask): void {
+    const { environment } = this.#context;
+    this.#sending = task;
+    const start = this.#link.start(environment.now);
+    if (this.#medium) {
+      const medium = this.#medium;
+      const bits = this.channel.load(start, task.bytes) * 8;
+      const join = { fire: () => medium.join(bits, () => this.fire()) };
+      environment.at(this.channel.firstBit(start), Priority.End, join);
+    } else {
+      environment.at(this.channel.sent(start, task.bytes), Priority.End, this);
+    }
+  }
+
+  /** The transmission under way ends. */
+  fire(): void {
+    const task = this.#sending!;
+    this.#sending = undefined;
+    this.#isMarked = true;
+    this.#context.wake();
+    task.leave();
+  }
+}

@@ -1,0 +1,165 @@
+import { column, type FrameSink, FrameTable } from "../frameTable.ts";
+import type { ModelStream } from "../model.ts";
+import type { EngineContext } from "./engineContext.ts";
+import { Priority, type SimulationEvent } from "./environment.ts";
+import type { Station } from "./station.ts";
+
+/** Frames between two calls of the sink. */
+const chunk = 512;
+
+/** Where a stream's frames enter: its first stage, or its first hop if that stage is empty. */
+export interface Entrance {
+  /** Whether it could take a frame at once, apart from those that wait. */
+  canTakeNow(): boolean;
+  /** Marks it to be re-evaluated at this instant. */
+  mark(): void;
+}
+
+/**
+ * A stream of frames in the event engine: it lets frames in (arrivals, window, drops) and writes down the
+ * times of each. The event that it schedules is its next open arrival.
+ */
+export class StreamState implements SimulationEvent {
+  readonly model: ModelStream;
+  readonly priority: number;
+  readonly table: FrameTable;
+  /** Frames that were offered, have a row in the table, were taken by the first stage or link, and are done. */
+  offered = 0;
+  accepted = 0;
+  admitted = 0;
+  completed = 0;
+  drops = 0;
+  /** Saturated: since when the next frame has been ready, were it not for the first stage. */
+  #readySince = 0;
+  readonly #context: EngineContext;
+  readonly #source: string;
+  readonly #saturated: boolean;
+  readonly #sink: FrameSink | undefined;
+  #consumed = 0;
+  #entrance: Entrance | undefined;
+
+  constructor(stream: ModelStream, context: EngineContext, sink?: FrameSink) {
+    const { stages, hops, input } = stream;
+    this.model = stream;
+    this.priority = input.priority ?? 0;
+    this.table = new FrameTable(input.frames, stages.length, hops.length, sink ? 2 * chunk : undefined);
+    this.#context = context;
+    this.#source = stages[0].device.name;
+    this.#saturated = stream.arrivals === undefined;
+    this.#sink = sink;
+  }
+
+  /** Opens the stream: its frames enter at `entrance` from now on. */
+  open(entrance: Entrance): void {
+    this.#entrance = entrance;
+    this.#scheduleArrival();
+  }
+
+  /** A time of a frame, seconds; `offset` as in `column`. */
+  time(frame: number, offset: number): number {
+    return this.table.data[this.table.offset(frame) + offset];
+  }
+
+  setTime(frame: number, offset: number, time: number): void {
+    this.table.data[this.table.offset(frame) + offset] = time;
+  }
+
+  /** Whether there is a frame to let in and the window is open. */
+  canAdmit(): boolean {
+    if (this.admitted - this.completed >= this.model.window) return false;
+    return this.#saturated ? this.offered < this.model.input.frames : this.accepted > this.admitted;
+  }
+
+  waitingSince(): number {
+    return this.#saturated ? this.#readySince : this.time(this.admitted, column.arrival);
+  }
+
+  /** Lets the next frame in: a saturated one arrives by being let in. */
+  admit(): void {
+    if (this.#saturated) {
+      this.offered++;
+      this.#accept();
+    }
+    this.admitted++;
+  }
+
+  /** A frame leaves the station that it was on. */
+  release(station: Station, stage: number): void {
+    if (stage === 0) this.#readySince = this.#context.environment.now;
+    station.free();
+  }
+
+  /** A frame is done: the window has room for another. */
+  complete(): void {
+    const { environment, recorder } = this.#context;
+    const frame = this.completed++;
+    if (this.admitted - frame === this.model.window) {
+      this.#readySince = environment.now;
+      this.#reconsider();
+    }
+    recorder?.({
+      kind: "complete",
+      resource: this.#source,
+      stream: this.model.input.name,
+      frame,
+      begin: environment.now,
+      end: environment.now,
+    });
+    if (this.#sink && this.completed - this.#consumed === chunk) this.flush();
+  }
+
+  /** Hands the frames that are done to the sink. */
+  flush(): void {
+    this.#sink?.consume(this.table, this.#consumed, this.completed);
+    this.#consumed = this.completed;
+  }
+
+  /** An open arrival: it waits at the source, or is dropped. */
+  fire(): void {
+    this.offered++;
+    const { environment, recorder } = this.#context;
+    const dropped = this.model.input.drop === true && this.#isFull();
+    recorder?.({
+      kind: dropped ? "drop" : "arrive",
+      resource: this.#source,
+      stream: this.model.input.name,
+      frame: dropped ? this.drops : this.accepted,
+      begin: environment.now,
+      end: environment.now,
+    });
+    if (dropped) this.drops++;
+    else {
+      this.#accept();
+      this.#reconsider();
+    }
+    this.#scheduleArrival();
+  }
+
+  #reconsider(): void {
+    this.#entrance?.mark();
+    this.#context.wake();
+  }
+
+  #accept(): void {
+    this.table.reserve(this.#consumed, this.accepted);
+    const frame = this.accepted++;
+    const { now } = this.#context.environment;
+    this.setTime(frame, column.arrival, now);
+    if (!this.model.stages[0].empty) return;
+    this.setTime(frame, column.stageBegin(0), now);
+    this.setTime(frame, column.stageEnd(0), now);
+  }
+
+  /** Whether the first queue is full, and the first stage or link could not take a frame at once. */
+  #isFull(): boolean {
+    const waiting = this.accepted - this.admitted;
+    if (waiting < this.model.queue) return false;
+    if (waiting > 0 || this.admitted - this.completed >= this.model.window) return true;
+    return !this.#entrance?.canTakeNow();
+  }
+
+  #scheduleArrival(): void {
+    if (this.#saturated || this.offered === this.model.input.frames) return;
+    this.#context.environment.at(this.model.arrivals!(), Priority.Arrive, this);
+  }
+}
