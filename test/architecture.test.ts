@@ -46,6 +46,23 @@ function loaded(file: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
+/** A chain of imports from `file` back to itself, type-only ones included; undefined if there is none. */
+function circle(file: string): string[] | undefined {
+  const seen = new Set<string>();
+  const search = (at: string, way: string[]): string[] | undefined => {
+    for (const target of importsOf(at).filter((name) => name.startsWith("."))) {
+      const next = path.join(path.dirname(at), target);
+      if (next === file) return [...way, file];
+      if (seen.has(next) || !next.endsWith(".ts")) continue;
+      seen.add(next);
+      const found = search(next, [...way, next]);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  return search(file, [file]);
+}
+
 describe("imports", () => {
   it("every folder has a rank", () => {
     const folders = readdirSync("src", { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -59,6 +76,21 @@ describe("imports", () => {
       const other = path.join(path.dirname(file), target).split(path.sep)[0];
       if (other !== folder) expect(ranks[other], `${file} imports ${target}`).toBeLessThan(ranks[folder]);
     }
+  });
+
+  it.each(files)("%s is in no circle of imports", (file) => {
+    expect(circle(file)).toBeUndefined();
+  });
+
+  it("no folder holds more than a quarter of the code", () => {
+    const lines = (file: string) => readFileSync(path.join("src", file), "utf8").split("\n").length;
+    const sizes = new Map<string, number>();
+    for (const file of files) {
+      const [folder] = file.split(path.sep);
+      sizes.set(folder, (sizes.get(folder) ?? 0) + lines(file));
+    }
+    const all = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    for (const [folder, size] of sizes) expect(size, `lines in src/${folder}`).toBeLessThan(all / 4);
   });
 
   it.each(files.filter((file) => withoutNode.includes(file.split(path.sep)[0])))(

@@ -4,6 +4,7 @@ import type { AcceptOptions, Acceptor, Trust } from "./connection.ts";
 import { firstBytes } from "./firstBytes.ts";
 import { grpcHandshake } from "./grpc/grpcHandshake.ts";
 import { mutualTlsServer } from "./grpc/mutualTls.ts";
+import type { Handshake } from "./handshake.ts";
 import { limitsFrom } from "./limits.ts";
 import { type Protocol, sniff } from "./sniff.ts";
 import { tcpHandshake } from "./tcp/tcpHandshake.ts";
@@ -11,9 +12,6 @@ import type { WireConnection } from "./wireConnection.ts";
 
 /** Most handshakes at a time: a flood of strangers must not use up sockets and memory. */
 const mostGreetings = 64;
-
-/** Makes a connection of a socket whose protocol is known. Rejects where the peer is not the right one. */
-export type Handshake = (socket: Socket, remote: string) => Promise<WireConnection>;
 
 /**
  * Accepts both transports on one port. What a peer speaks is told by its first bytes; one that speaks what is not

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { describe, expect, it } from "vitest";
-import { runCharts } from "../../src/report/charts/charts.ts";
 import { ganttChart } from "../../src/report/charts/ganttChart.ts";
+import { runCharts } from "../../src/report/charts/runCharts.ts";
 import { formatParameter, sweepChart } from "../../src/report/charts/sweepChart.ts";
 import { sweptPlans } from "../../src/report/charts/sweepColours.ts";
 import { colours, narrow, textOn, wide } from "../../src/report/charts/theme.ts";

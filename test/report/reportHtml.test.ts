@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCharts } from "../../src/report/charts/charts.ts";
+import { runCharts } from "../../src/report/charts/runCharts.ts";
 import { narrow, wide } from "../../src/report/charts/theme.ts";
 import { reportHtml } from "../../src/report/html/reportHtml.ts";
 import { fixtureRun } from "./fixture.ts";

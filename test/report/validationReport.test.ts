@@ -4,7 +4,7 @@ import path from "node:path";
 import Papa from "papaparse";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCharts } from "../../src/report/charts/charts.ts";
+import { runCharts } from "../../src/report/charts/runCharts.ts";
 import { reportHtml } from "../../src/report/html/reportHtml.ts";
 import { validationColumns, validationCsv } from "../../src/report/validationCsv.ts";
 import { shownRows, validationRows, worstError } from "../../src/report/validationRows.ts";

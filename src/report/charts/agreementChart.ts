@@ -1,16 +1,14 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Run } from "../../explore/run.ts";
-import { formatError } from "../../judge/formatError.ts";
-import { relativeError } from "../../judge/relativeError.ts";
 import type { Validation } from "../../judge/validation.ts";
-import type { Interval } from "../../plan/prediction.ts";
-import { type ValidationRow, validationRows } from "../validationRows.ts";
+import { validationRows } from "../validationRows.ts";
+import { type AgreementPoint, agreementPoint } from "./agreementPoint.ts";
 import { conditionLooks } from "./conditionLooks.ts";
 import { band, errorPanel } from "./errorPanel.ts";
 import { logarithmic, scaleTicks } from "./planeAxes.ts";
 import { clipped, type FixedScale, fixedScale, timeUnit } from "./scales.ts";
 import { type ChartSize, chartTitle, config, ink, isNarrow, type Layer, pointSize, schema } from "./theme.ts";
-import { validationTooltip, validationTooltipFields } from "./validationTooltip.ts";
+import { validationTooltip } from "./validationTooltip.ts";
 
 /**
  * Predicted against measured, of mean latency or of throughput, over all conditions: above, a point for each plan
@@ -96,37 +94,6 @@ export function agreementChart(
       errorPanel(points, x, marks, { ...size, height: Math.round(0.6 * size.height) }),
     ],
   };
-}
-
-export type AgreementPoint = ReturnType<typeof agreementPoint>;
-
-function agreementPoint(run: Run, row: ValidationRow, figure: "latency" | "throughput", factor: number) {
-  const { predicted, measured, errors } = row.point;
-  const ends = (interval: Interval) => [
-    interval ? interval[0] * factor : null,
-    interval ? interval[1] * factor : null,
-  ];
-  const [measuredLow, measuredHigh] = ends(measured[figure].interval);
-  const [predictedLow, predictedHigh] = ends(predicted[figure].interval);
-  const predictedMean = predicted[figure].mean * factor;
-  return {
-    ...validationTooltipFields(run, row),
-    measured: measured[figure].mean * factor,
-    predicted: predictedMean,
-    measuredLow,
-    measuredHigh,
-    predictedLow,
-    predictedHigh,
-    error: 100 * errors[figure]!,
-    // The error if the truth is at one end of the measured interval, or at the other.
-    errorLow: percent(relativeError(predictedMean, measuredHigh)),
-    errorHigh: percent(relativeError(predictedMean, measuredLow)),
-    label: `${row.label} ${formatError(errors[figure])}`,
-  };
-}
-
-function percent(error: number | null): number | null {
-  return error === null ? null : 100 * error;
 }
 
 function bandLayers({ domain }: FixedScale): Layer[] {

@@ -1,4 +1,4 @@
-import type { AgreementPoint } from "./agreementChart.ts";
+import type { AgreementPoint } from "./agreementPoint.ts";
 import { labelLayer, nearLabels } from "./labelLayer.ts";
 import { along } from "./placeLabels.ts";
 import { clipped, type FixedScale, fixedScale, scalePosition } from "./scales.ts";

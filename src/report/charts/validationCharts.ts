@@ -1,7 +1,7 @@
 import type { Run } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
 import { agreementChart } from "./agreementChart.ts";
-import type { Chart } from "./charts.ts";
+import type { Chart } from "./chart.ts";
 import { frontsChart } from "./frontsChart.ts";
 import { missPartsChart } from "./missPartsChart.ts";
 

@@ -1,6 +1,6 @@
 import type { ConditionResult, Run, Weather } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
-import type { Chart, ChartPart } from "../charts/charts.ts";
+import type { Chart, ChartPart } from "../charts/chart.ts";
 import { darkColours, narrow, wide } from "../charts/theme.ts";
 import { compileChart } from "../render.ts";
 import { weatherTitle } from "../weatherRows.ts";

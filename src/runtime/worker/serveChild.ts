@@ -2,17 +2,10 @@ import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createAcceptor } from "../../transport/acceptor.ts";
 import type { Acceptor } from "../../transport/connection.ts";
+import type { ServeAnswer, ServeMessage } from "./serveMessages.ts";
 import { Service } from "./service.ts";
 import { accepted } from "./trustFor.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
-
-/** From the supervisor: first the settings, then one socket after another; and that another process has its place. */
-export type ServeMessage = { settings: WorkerSettings } | { socket: true } | { replaced: true };
-/**
- * To the supervisor: that it can take sockets; of each in its order, that it has it or that another process shall have
- * it; that another shall take all from now on; what a user should know.
- */
-export type ServeAnswer = "ready" | "taken" | "passed" | "done" | { note: string };
 
 /** Connections at once, those included that have not shown a key yet. */
 const mostConnections = 64;

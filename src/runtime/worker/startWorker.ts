@@ -5,7 +5,7 @@ import type { z } from "zod";
 import { childModule, startChild } from "../../base/childProcess.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { type Address, formatAddress, isLoopback } from "../../transport/address.ts";
-import type { ServeAnswer, ServeMessage } from "./serveChild.ts";
+import type { ServeAnswer, ServeMessage } from "./serveMessages.ts";
 import { type WorkerSettings, workerSettingsSchema } from "./workerSettings.ts";
 
 export interface WorkerOptions {

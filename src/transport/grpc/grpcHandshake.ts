@@ -1,8 +1,8 @@
 import type { Http2Server } from "node:http2";
 import type { Socket } from "node:net";
 import { Server, ServerCredentials, type ServerDuplexStream } from "@grpc/grpc-js";
-import type { Handshake } from "../acceptor.ts";
 import type { Limits } from "../connection.ts";
+import type { Handshake } from "../handshake.ts";
 import { WireConnection } from "../wireConnection.ts";
 import { GrpcWire } from "./grpcWire.ts";
 import { encodePacket } from "./packet.ts";

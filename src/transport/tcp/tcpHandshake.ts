@@ -1,6 +1,6 @@
-import type { Handshake } from "../acceptor.ts";
 import type { Limits } from "../connection.ts";
 import { firstBytes } from "../firstBytes.ts";
+import type { Handshake } from "../handshake.ts";
 import { sniff } from "../sniff.ts";
 import { WireConnection } from "../wireConnection.ts";
 import { emptyFrame } from "./encodeFrame.ts";

@@ -1,42 +1,17 @@
-import type { TopLevelSpec } from "vega-lite";
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
 import { reportedObjective } from "../objectives.ts";
 import { namedPlan, namedPlans, planRows } from "../planRows.ts";
 import { weatherTitle } from "../weatherRows.ts";
 import { boundaryChart } from "./boundaryChart.ts";
+import type { Chart } from "./chart.ts";
 import { ganttChart } from "./ganttChart.ts";
 import { overviewChart } from "./overviewChart.ts";
 import { latencyByCutChart, periodByCutChart } from "./partsByCutChart.ts";
 import { planeChart } from "./planeChart.ts";
 import { sweepChart } from "./sweepChart.ts";
-import type { ChartSize } from "./theme.ts";
 import { validationCharts } from "./validationCharts.ts";
 import { weatherChart } from "./weatherChart.ts";
-
-/** What a chart is about, which is also where it stands in the page. */
-export type ChartPart =
-  | "validation"
-  | "overview"
-  | "plane"
-  | "by cut"
-  | "weather"
-  | "gantt"
-  | "sweep"
-  | "boundary";
-
-/** One chart of a report. */
-export interface Chart {
-  /** Its file's name without an ending; unique in the run, letters, digits, dots and dashes only. */
-  name: string;
-  part: ChartPart;
-  /** The condition that it is about, or null where it is about the whole run. */
-  condition: string | null;
-  /** What it shows, for those who cannot see it. */
-  description: string;
-  /** The Vega-Lite specification, data included, for a plot area of this size. */
-  spec: (size: ChartSize) => TopLevelSpec;
-}
 
 /**
  * All charts of a run: its validation's, where there is one, what is over all conditions, then each condition's,

@@ -1,0 +1,47 @@
+import type { Run } from "../../explore/run.ts";
+import { formatError } from "../../judge/formatError.ts";
+import { relativeError } from "../../judge/relativeError.ts";
+import type { Interval } from "../../plan/prediction.ts";
+import type { ValidationRow } from "../validationRows.ts";
+import { validationTooltipFields } from "./validationTooltip.ts";
+
+/**
+ * A point of predicted against measured, with its intervals and its error.
+ *
+ * @param factor from seconds or frames/s to the chart's unit
+ */
+export function agreementPoint(
+  run: Run,
+  row: ValidationRow,
+  figure: "latency" | "throughput",
+  factor: number,
+) {
+  const { predicted, measured, errors } = row.point;
+  const ends = (interval: Interval) => [
+    interval ? interval[0] * factor : null,
+    interval ? interval[1] * factor : null,
+  ];
+  const [measuredLow, measuredHigh] = ends(measured[figure].interval);
+  const [predictedLow, predictedHigh] = ends(predicted[figure].interval);
+  const predictedMean = predicted[figure].mean * factor;
+  return {
+    ...validationTooltipFields(run, row),
+    measured: measured[figure].mean * factor,
+    predicted: predictedMean,
+    measuredLow,
+    measuredHigh,
+    predictedLow,
+    predictedHigh,
+    error: 100 * errors[figure]!,
+    // The error if the truth is at one end of the measured interval, or at the other.
+    errorLow: percent(relativeError(predictedMean, measuredHigh)),
+    errorHigh: percent(relativeError(predictedMean, measuredLow)),
+    label: `${row.label} ${formatError(errors[figure])}`,
+  };
+}
+
+export type AgreementPoint = ReturnType<typeof agreementPoint>;
+
+function percent(error: number | null): number | null {
+  return error === null ? null : 100 * error;
+}
