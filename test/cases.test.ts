@@ -1,4 +1,9 @@
-import { describe, it } from "vitest";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { describeFailure } from "../src/cli/describeFailure.ts";
+import { loadScenario } from "../src/scenario/loadScenario.ts";
+import { cli } from "./support/cli.ts";
+import { openCase } from "./support/openCase.ts";
 
 /*
  * Files that people really have, each one an example of a kind of fault. `test/fixtures/cases/NAME/README.md` says what
@@ -26,7 +31,104 @@ describe("case 07-csv: CSV as spreadsheets and loggers write it", () => {
 });
 
 describe("case 09-yaml: a mistake in a scenario is named where it is", () => {
-  it.todo("has its right answers");
+  const directory = openCase("09-yaml");
+  const simulate = (name: string) =>
+    cli(["simulate", `${name}.yaml`, "--quiet", "--out", `${name}.run`], { cwd: directory });
+
+  it.each([
+    ["all_and_trace_typo", /line 7, column 45: no trace preset "lte_car"; there are lte-static/],
+    [
+      "arrivals_word",
+      /line 8, column 23: workload\.arrivals: "poisson" must be `saturated`, `{ period: 40ms }`/,
+    ],
+    ["binary", /this scenario is not text/],
+    ["bomb", /Excessive alias count .* line 2, column 8/],
+    ["cable_empty", /line 8, column 9: conditions\.cable: is empty; netem words such as/],
+    ["condition_number", /line 7, column 20: conditions\.lan: 5 must be netem words such as/],
+    ["disruption", /line 5, column 92: devices\.pi\.disruptions\[0\]\.from: 10 has no unit; .* such as 10s/],
+    ["dupkeys", /Map keys must be unique at line 7, column 31/],
+    ["empty", /this scenario is empty/],
+    ["empty_cond", /line 7, column 13: conditions: at least one is needed/],
+    [
+      "generate_duration",
+      /line 8, column 68: conditions\.g\.trace\.duration: 60 has no unit; .* such as 60s/,
+    ],
+    [
+      "links_dir",
+      /line 7, column 45: condition "lan": "pi->server" joins no two devices; there are pi, server/,
+    ],
+    ["links_dir2", /line 7, column 44: condition "lan": "pi>laptop" joins no two devices/],
+    ["list", /line 1, column 1: \(top\): a list is not a set of fields/],
+    ["list_cond", /line 8, column 3: conditions: a list is not a set of fields/],
+    ["merge", /line 7, column 1: \["x-base"\]: there is no such field/],
+    ["mixed", /line 5, column 3: all profiles must be of one model and batch/],
+    ["mixed2", /line 5, column 3: all profiles must be of one model and batch/],
+    ["names", /line 7, column 60: "conditions"\."": must not be empty/],
+    ["norway", /Map keys must be unique at line 8, column 1/],
+    ["nosource", /line 3, column 9: source: no device "laptop"; there are pi, server/],
+    ["objectives_bad", /line 8, column 14: objectives\[0\]: "energy" must be one of "latency", "p95"/],
+    ["overhead_num", /line 8, column 22: runtime\.overhead: 0\.0001 has no unit; .* such as 100us/],
+    ["period_number", /line 8, column 33: workload\.arrivals\.period: 0\.04 has no unit; .* such as 40ms/],
+    ["poisson_str", /line 8, column 34: workload\.arrivals\.poisson: "4\/s" is not a number/],
+    ["slow0", /line 5, column 81: devices\.pi\.slowdown: 0 must be above 0/],
+    ["slowstr", /line 5, column 81: devices\.pi\.slowdown: "4x" is not a number/],
+    ["startup", /line 7, column 58: conditions\.lan\.startup\.buffer: 65536 has no unit; .* such as 256KiB/],
+    ["sweep_nosuch", /line 8, column 21: sweep\.condition: no condition "wan"; there are lan/],
+    [
+      "sweep_num",
+      /line 8, column 17: sweep\.rate\[0\]: 1000000 has no unit(?:.|\n)*sweep\.delay\[1\]: 0\.01 has no unit/,
+    ],
+    ["sweep_one", /line 8, column 8: sweep: exactly two of rate, delay, jitter and loss are swept/],
+    ["tabs", /Tabs are not allowed as indentation at line 2, column 1/],
+    [
+      "times",
+      /workload\.arrivals\.times: times must not go back(?:.|\n)*3 times for 200 frames; set `frames: 3`/,
+    ],
+    ["times3", /line 8, column 32: workload\.arrivals\.times: times must not go back/],
+    ["trace_file_dur", /line 7, column 47: conditions\.lan\.trace\.duration: there is no such field/],
+    ["trace_string", /line 7, column 29: conditions\.lan\.trace: "wifi\.csv" must be `{ file: wifi\.csv }`/],
+    ["twodocs", /must be one YAML document; at line 3, column 1 begins another/],
+    ["typo_key", /line 7, column 1: condition: there is no such field; did you mean conditions\?/],
+    [
+      "v2",
+      /schema:\n {2}line 1, column 9: schema: "paretopipe\/scenario\/v2" must be "paretopipe\/scenario\/v1"$/,
+    ],
+    ["warmup_all", /line 8, column 33: workload\.warmup: 20 of 20 frames are warm-up/],
+    ["warmup_str", /line 8, column 21: workload\.warmup: "10s" must be `auto` or a number of frames/],
+  ])("refuses %s.yaml", async (name, message) => {
+    // What the command loads, in this process: forty processes would take minutes.
+    const loaded = loadScenario(path.join(directory, `${name}.yaml`));
+    const error: unknown = await loaded.catch((reason: unknown) => reason);
+    const { message: words, exitCode } = describeFailure(error);
+    expect(words).toMatch(message);
+    expect(words).toContain(`${name}.yaml`);
+    expect(exitCode).toBe(2);
+  });
+
+  it("ends the command with the message and exit code 2", async () => {
+    const { code, stdout, stderr } = await simulate("period_number");
+    expect(stderr).toMatch(/line 8, column 33: workload\.arrivals\.period: 0\.04 has no unit/);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  });
+
+  it.each([
+    ["cable_emptystr", /cable \(a perfect link\)/],
+    ["drop", /all local gives 348 ms/],
+    ["frames1", /A second device helps/],
+    ["frames_float", /A second device helps/],
+    ["generate_rate_num", /g \(rate of a constant trace\)/],
+    ["manydev", /106 plans/],
+    ["merge2", /lan \(rate 6mbit; one shared medium\)/],
+    ["onedev", /There is only one device/],
+    ["overload", /No plan keeps up with the arrivals/],
+    ["samedev", /A second device helps/],
+    ["times1", /A second device helps/],
+    ["times3b", /A second device helps/],
+  ])("plays %s.yaml", async (name, message) => {
+    const { code, stdout, stderr } = await simulate(name);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(message);
+  });
 });
 
 describe("case 12-phi3-int4: work of operators that nobody counts is unknown", () => {

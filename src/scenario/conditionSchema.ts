@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseBytes, parseDuration, parseRate } from "../base/units.ts";
 import { parseConditions } from "../network/conditions.ts";
 import { traceSpecSchema } from "../network/traces/traceSpec.ts";
-import { human, humanFields } from "./human.ts";
+import { choices, human, humanFields } from "./human.ts";
 
 const netem = human(
   parseConditions,
@@ -14,7 +14,7 @@ const after = z
   .default("repeat")
   .describe("What follows the end of the trace: it again, or its last row");
 
-const duration = human(parseDuration, "How long the trace is before it repeats").default(600);
+const duration = human(parseDuration, "How long the trace is before it repeats", "60s").default(600);
 
 /** The description of a synthetic trace as people write it: rates and times may carry units. */
 export const traceSpecInput = z
@@ -34,38 +34,48 @@ export const traceSpecInput = z
   .describe("A synthetic trace: constant, step, sine, walk, markov, on-off");
 
 /** Where a rate over time comes from. */
-const traceSourceSchema = z.union([
-  z.strictObject({
-    file: z
-      .string()
-      .describe("CSV (time, rate[, delay][, loss]) or mahimahi (.mahi, .up, .down), relative to this file"),
-    after,
-  }),
-  z.strictObject({
-    preset: z.string().describe("`lte-static`, `lte-car`, `wifi-home`, `wifi-crowded`"),
-    duration,
-  }),
-  z.strictObject({ generate: traceSpecInput, duration }),
-]);
+const traceSourceSchema = z.union(
+  [
+    z.strictObject({
+      file: z
+        .string()
+        .describe("CSV (time, rate[, delay][, loss]) or mahimahi (.mahi, .up, .down), relative to this file"),
+      after,
+    }),
+    z.strictObject({
+      preset: z.string().describe("`lte-static`, `lte-car`, `wifi-home`, `wifi-crowded`"),
+      duration,
+    }),
+    z.strictObject({ generate: traceSpecInput, duration }),
+  ],
+  choices("`{ file: wifi.csv }`", "`{ preset: wifi-home }`", "`{ generate: ... }`"),
+);
 
-const startUpSchema = z.union([
-  z.boolean(),
-  z.strictObject({
-    initialWindow: z
-      .number()
-      .int()
-      .positive()
-      .optional()
-      .describe("Segments before the first acknowledgement; 10"),
-    buffer: human(parseBytes, "Socket buffer, a ceiling on what is under way: `256KiB`").optional(),
-  }),
-]);
+const startUpSchema = z.union(
+  [
+    z.boolean(),
+    z.strictObject({
+      initialWindow: z
+        .number()
+        .int()
+        .positive()
+        .optional()
+        .describe("Segments before the first acknowledgement; 10"),
+      buffer: human(
+        parseBytes,
+        "Socket buffer, a ceiling on what is under way: `256KiB`",
+        "256KiB",
+      ).optional(),
+    }),
+  ],
+  choices("`true`", "`false`", "`{ initialWindow: 10, buffer: 256KiB }`"),
+);
 
 /** What one direction does: netem words, or a measured link profile. */
-const linkSchema = z.union([
-  netem,
-  z.strictObject({ profile: z.string().describe("Path of a link profile, relative to this file") }),
-]);
+const linkSchema = z.union(
+  [netem, z.strictObject({ profile: z.string().describe("Path of a link profile, relative to this file") })],
+  choices("netem words such as `delay 3ms rate 40mbit`", '`""` for a perfect link', "`{ profile: up.json }`"),
+);
 
 /** A condition in full: what all links do, what single directions do, and how. */
 const fullConditionSchema = z.strictObject({
@@ -83,7 +93,14 @@ const fullConditionSchema = z.strictObject({
 });
 
 /** Netem words, or a condition in full. */
-export const conditionSchema = z.union([netem, fullConditionSchema]);
+export const conditionSchema = z.union(
+  [netem, fullConditionSchema],
+  choices(
+    "netem words such as `delay 3ms rate 40mbit`",
+    '`""` for a perfect link',
+    "fields such as `{ all: rate 5mbit, shared: true }`",
+  ),
+);
 
 export type LinkSource = z.output<typeof linkSchema>;
 export type ConditionSource = z.output<typeof conditionSchema>;

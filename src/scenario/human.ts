@@ -1,10 +1,20 @@
 import { z } from "zod";
 import { InputError } from "../base/errors.ts";
+import { sayValue } from "../base/plainWords.ts";
 
-/** A field in human units: text that `parse` turns into SI, with parse's own message where it cannot. */
-export function human<T>(parse: (text: string) => T, describe: string) {
+/**
+ * A field in human units: text that `parse` turns into SI, with parse's own message where it cannot.
+ *
+ * @param example of such text, for messages; where there is one, a plain number is refused for its missing unit
+ */
+export function human<T>(parse: (text: string) => T, describe: string, example?: string) {
   return z
-    .string()
+    .string({
+      error: ({ input }) =>
+        typeof input === "number" && example !== undefined
+          ? `${input} has no unit; write it with one, such as ${example}`
+          : undefined,
+    })
     .transform((text, context): T => {
       try {
         return parse(text);
@@ -18,30 +28,46 @@ export function human<T>(parse: (text: string) => T, describe: string) {
 }
 
 /**
- * For `z.preprocess`: turns the text of the named fields, at any depth, into SI, and leaves numbers (SI already) and
- * everything else alone. Text that does not parse stays, so that the schema behind refuses it by name.
+ * For a field that may be one of several things: what they are, for the message where it is none of them.
+ *
+ * @example choices("`saturated`", "`{ period: 40ms }`") // 5 must be `saturated` or `{ period: 40ms }`
  */
-export function humanFields(parsers: Record<string, (text: string) => number>) {
-  const convert = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(convert);
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [
-        key,
-        typeof inner === "string" && Object.hasOwn(parsers, key)
-          ? attempt(parsers[key], inner)
-          : convert(inner),
-      ]),
-    );
+export function choices(...words: string[]): { error: (issue: { input?: unknown }) => string } {
+  const needed = `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+  return {
+    error: ({ input }) =>
+      input === null || input === undefined
+        ? `is empty; ${needed} is needed`
+        : `${sayValue(input)} must be ${needed}`,
   };
-  return convert;
 }
 
-function attempt(parse: (text: string) => number, text: string): number | string {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return text;
-  }
+/**
+ * For `z.preprocess`: turns the text of the named fields, at any depth, into SI, and leaves numbers (SI already) and
+ * everything else alone. Text that does not parse is refused with the parser's own message.
+ */
+export function humanFields(parsers: Record<string, (text: string) => number>) {
+  return (value: unknown, context: z.RefinementCtx): unknown => {
+    const convert = (inner: unknown, path: PropertyKey[]): unknown => {
+      if (Array.isArray(inner)) return inner.map((each, i) => convert(each, [...path, i]));
+      if (typeof inner !== "object" || inner === null) return inner;
+      return Object.fromEntries(
+        Object.entries(inner).map(([key, each]) => {
+          const at = [...path, key];
+          const parse = Object.hasOwn(parsers, key) ? parsers[key] : undefined;
+          return [key, parse && typeof each === "string" ? parsed(parse, each, at) : convert(each, at)];
+        }),
+      );
+    };
+    const parsed = (parse: (text: string) => number, text: string, path: PropertyKey[]): number => {
+      try {
+        return parse(text);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        context.addIssue({ code: "custom", path, message: error.message });
+        return Number.NaN;
+      }
+    };
+    return convert(value, []);
+  };
 }

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { readDocument } from "../base/document.ts";
+import { blaming, openDocument } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
 import type { DeviceProfile } from "../profile/deviceProfile.ts";
 import { readProfile } from "../profile/profileFile.ts";
@@ -31,38 +31,40 @@ export interface ResolvedScenario {
  * Reads a scenario and the profiles it names.
  *
  * @param profiles files to take instead of the scenario's own, by device name
- * @throws InputError naming the file and what is wrong: fields, an unknown source, profiles of different models
- *   or batches, an unknown device or link.
+ * @throws InputError naming the place in the file and what is wrong: fields, an unknown source, profiles of different
+ *   models or batches, an unknown device or link.
  */
 export async function loadScenario(
   file: string,
   profiles: Record<string, string> = {},
 ): Promise<ResolvedScenario> {
-  const scenario = await readDocument(file, scenarioSchema, "scenario");
+  const { value: scenario, place } = await openDocument(file, scenarioSchema, "scenario");
   const names = Object.keys(scenario.devices);
-  for (const name of [scenario.source, ...Object.keys(profiles)]) {
+  for (const name of Object.keys(profiles)) {
     if (!names.includes(name)) {
-      throw new InputError(`${file}: no device "${name}"; there are ${names.join(", ") || "none"}`);
+      throw new InputError(
+        `--profile ${name}: no device "${name}" in ${file}; there are ${names.join(", ")}`,
+      );
     }
   }
-  if (Object.keys(scenario.conditions).length === 0) throw new InputError(`${file}: no conditions`);
   const order = [scenario.source, ...names.filter((name) => name !== scenario.source)];
   const devices = await Promise.all(
     order.map(async (name): Promise<ResolvedDevice> => {
       const { profile: written, slowdown } = scenario.devices[name];
-      const profileFile = profiles[name] ?? path.resolve(path.dirname(file), written);
-      return {
-        name,
-        profileFile: profiles[name] ?? written,
-        profile: await readProfile(profileFile),
-        slowdown,
-      };
+      const given = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+      const profile =
+        given === undefined
+          ? await blaming(place(["devices", name, "profile"]), () =>
+              readProfile(path.resolve(path.dirname(file), written)),
+            )
+          : await readProfile(given);
+      return { name, profileFile: given ?? written, profile, slowdown };
     }),
   );
   const conditions = await Promise.all(
     Object.entries(scenario.conditions).map(([name, source]) =>
-      resolveCondition(name, source, { file, devices: names, seed: scenario.seed }),
+      resolveCondition(name, source, { file, place, devices: names, seed: scenario.seed }),
     ),
   );
-  return { scenario, devices, cuts: commonCuts(devices, file), conditions };
+  return { scenario, devices, cuts: commonCuts(devices, place(["devices"])), conditions };
 }

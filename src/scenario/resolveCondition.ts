@@ -1,4 +1,5 @@
 import path from "node:path";
+import { blaming, type Document } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
 import { type Conditions, formatConditions, perfect } from "../network/conditions.ts";
 import { checkCurve, type TransferCurve } from "../network/curve.ts";
@@ -28,8 +29,10 @@ export interface Condition {
 }
 
 interface Context {
-  /** The scenario's path: messages name it, traces lie relative to it. */
+  /** The scenario's path: traces lie relative to it. */
   file: string;
+  /** Names the place of a value in it, for messages. */
+  place: Document<unknown>["place"];
   /** Names of the devices. */
   devices: string[];
   seed: number;
@@ -38,7 +41,7 @@ interface Context {
 /**
  * Reads a condition's trace and turns what the scenario says into what the simulator takes.
  *
- * @throws InputError naming file and condition: a link that joins no two devices, a trace that cannot be read or is
+ * @throws InputError naming its place in the file and the condition: a link that joins no two devices, a trace that cannot be read or is
  *   no trace, a shared medium whose links have rates of their own.
  */
 export async function resolveCondition(
@@ -50,15 +53,21 @@ export async function resolveCondition(
     const description = formatConditions(source) || "a perfect link";
     return { name, description, all: { conditions: source }, links: {} };
   }
-  const where = `${context.file}: condition "${name}"`;
-  for (const direction of Object.keys(source.links)) checkDirection(direction, context.devices, where);
-  const trace = source.trace && (await loadTraceSource(source.trace, context));
-  const given = source.all ? await resolveLink(source.all, context) : { conditions: perfect };
+  const place = (...path: string[]) => context.place(["conditions", name, ...path]);
+  const where = `${place()}: condition "${name}"`;
+  for (const direction of Object.keys(source.links))
+    checkDirection(direction, context.devices, `${place("links", direction)}: condition "${name}"`);
+  const { trace: wanted, all } = source;
+  const trace = wanted && (await blaming(place("trace"), () => loadTraceSource(wanted, context)));
+  const given = all ? await blaming(place("all"), () => resolveLink(all, context)) : { conditions: perfect };
   if (given.curve && trace)
     throw new InputError(`${where}: a measured link profile and a trace exclude each other`);
   const conditions: Conditions = { ...given.conditions, ...(trace && { trace: trace.trace }) };
   const links = await Promise.all(
-    Object.entries(source.links).map(async ([link, one]) => [link, await resolveLink(one, context)] as const),
+    Object.entries(source.links).map(
+      async ([link, one]) =>
+        [link, await blaming(place("links", link), () => resolveLink(one, context))] as const,
+    ),
   );
   return {
     name,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseDuration, parsePercentage, parseRate } from "../base/units.ts";
 import { conditionSchema } from "./conditionSchema.ts";
-import { human } from "./human.ts";
+import { choices, human } from "./human.ts";
 
 /** A name that a scenario or a testbed gives to a device. */
 export const deviceName = z
@@ -19,8 +19,8 @@ const deviceSchema = z.strictObject({
   disruptions: z
     .array(
       z.strictObject({
-        from: human(parseDuration, "When it begins: `10s`"),
-        to: human(parseDuration, "When it ends: `12s`"),
+        from: human(parseDuration, "When it begins: `10s`", "10s"),
+        to: human(parseDuration, "When it ends: `12s`", "12s"),
         speed: z.number().min(0).describe("0 = out, 0.5 = half as fast"),
       }),
     )
@@ -28,23 +28,52 @@ const deviceSchema = z.strictObject({
     .describe("Times at which the device is out or slower, in order"),
 });
 
-const arrivalsSchema = z.union([
-  z.literal("saturated").describe("A new frame as soon as the first stage can take it"),
-  z.strictObject({ period: human(parseDuration, "Seconds between frames: `40ms`") }),
-  z.strictObject({ poisson: z.number().positive().describe("Mean frames per second") }),
-  z.strictObject({ times: z.array(z.number().nonnegative()).min(1).describe("Seconds") }),
-]);
+const arrivalsSchema = z.union(
+  [
+    z.literal("saturated").describe("A new frame as soon as the first stage can take it"),
+    z.strictObject({ period: human(parseDuration, "Time between frames: `40ms`", "40ms") }),
+    z.strictObject({ poisson: z.number().positive().describe("Mean frames per second") }),
+    z.strictObject({
+      times: z
+        .array(z.number().nonnegative())
+        .min(1)
+        .refine(
+          (times) => times.every((time, i) => i === 0 || time >= times[i - 1]),
+          "times must not go back",
+        )
+        .describe("Seconds"),
+    }),
+  ],
+  choices("`saturated`", "`{ period: 40ms }`", "`{ poisson: 25 }`", "`{ times: [0, 0.5, 2] }`"),
+);
 
-const workloadSchema = z.strictObject({
-  arrivals: arrivalsSchema.default("saturated"),
-  frames: z.number().int().positive().default(200).describe("Frames simulated per run, warm-up included"),
-  warmup: z
-    .union([z.literal("auto"), z.number().int().nonnegative()])
-    .default("auto")
-    .describe("Frames discarded at the start; `auto` finds the end of the transient"),
-  window: z.number().int().positive().optional().describe("Most frames in the system; no limit by default"),
-  drop: z.boolean().default(false).describe("Open arrivals that find the first queue full are dropped"),
-});
+const workloadSchema = z
+  .strictObject({
+    arrivals: arrivalsSchema.default("saturated"),
+    frames: z.number().int().positive().default(200).describe("Frames simulated per run, warm-up included"),
+    warmup: z
+      .union(
+        [z.literal("auto"), z.number().int().nonnegative()],
+        choices("`auto`", "a number of frames such as `10`"),
+      )
+      .default("auto")
+      .describe("Frames discarded at the start; `auto` finds the end of the transient"),
+    window: z.number().int().positive().optional().describe("Most frames in the system; no limit by default"),
+    drop: z.boolean().default(false).describe("Open arrivals that find the first queue full are dropped"),
+  })
+  .superRefine(({ arrivals, frames, warmup, drop }, context) => {
+    const fault = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    if (typeof arrivals === "object" && "times" in arrivals && arrivals.times.length < frames) {
+      const { length } = arrivals.times;
+      fault(["arrivals", "times"], `has ${length} times for ${frames} frames; set \`frames: ${length}\``);
+    }
+    if (typeof warmup === "number" && warmup >= frames) {
+      fault(["warmup"], `${warmup} of ${frames} frames are warm-up, so none is left to measure`);
+    }
+    if (arrivals === "saturated" && drop) {
+      fault(["drop"], "saturated arrivals are never dropped; `period`, `poisson` or `times` is needed");
+    }
+  });
 
 const runtimeSchema = z.strictObject({
   queue: z.number().int().nonnegative().default(1).describe("Slots between two stages"),
@@ -56,7 +85,7 @@ const runtimeSchema = z.strictObject({
       "When a sender learns of a freed slot: at once, or after the delay of the link back, as on hardware",
     ),
   deliver: z.enum(["source", "last"]).default("source").describe("Where results must arrive"),
-  overhead: human(parseDuration, "Time that every message costs on top: `100us`").default(0),
+  overhead: human(parseDuration, "Time that every message costs on top: `100us`", "100us").default(0),
   service: z
     .enum(["median", "samples"])
     .default("median")
@@ -66,7 +95,7 @@ const runtimeSchema = z.strictObject({
 /** Values of one swept parameter, rising. */
 function axis(parse: (text: string) => number, example: string) {
   return z
-    .array(human(parse, example))
+    .array(human(parse, `\`${example}\``, example))
     .min(2)
     .refine((values) => values.every((value, i) => i === 0 || value > values[i - 1]), "values must rise")
     .optional();
@@ -75,10 +104,10 @@ function axis(parse: (text: string) => number, example: string) {
 const sweepSchema = z
   .strictObject({
     condition: z.string().optional().describe("The condition to vary; a perfect link by default"),
-    rate: axis(parseRate, "`5mbit`"),
-    delay: axis(parseDuration, "`20ms`"),
-    jitter: axis(parseDuration, "`5ms`"),
-    loss: axis(parsePercentage, "`1%`"),
+    rate: axis(parseRate, "5mbit"),
+    delay: axis(parseDuration, "20ms"),
+    jitter: axis(parseDuration, "5ms"),
+    loss: axis(parsePercentage, "1%"),
   })
   .refine(
     ({ rate, delay, jitter, loss }) => [rate, delay, jitter, loss].filter(Boolean).length === 2,
@@ -89,26 +118,39 @@ const sweepSchema = z
 const objectiveSchema = z.enum(["latency", "p95", "p99", "throughput"]);
 
 /** scenarios/*.yaml: everything that a simulation needs. */
-export const scenarioSchema = z.strictObject({
-  schema: z.literal("paretopipe/scenario/v1"),
-  name: z.string().min(1),
-  description: z.string().optional(),
-  source: deviceName.describe("The device where frames originate and results are wanted"),
-  devices: z.record(deviceName, deviceSchema).describe("By name"),
-  conditions: z.record(z.string().min(1), conditionSchema).describe("What the network does, by name"),
-  workload: workloadSchema.prefault({}),
-  runtime: runtimeSchema.prefault({}),
-  objectives: z.array(objectiveSchema).min(1).default(["latency", "throughput"]),
-  sweep: sweepSchema.optional(),
-  replications: z.number().int().positive().optional().describe("Runs with different seeds per plan"),
-  precision: z
-    .number()
-    .positive()
-    .lt(1)
-    .optional()
-    .describe("Replicate until the 95 % intervals are this narrow to either side, as a share: 0.01"),
-  seed: z.number().int().default(1),
-});
+export const scenarioSchema = z
+  .strictObject({
+    schema: z.literal("paretopipe/scenario/v1"),
+    name: z.string().min(1),
+    description: z.string().optional(),
+    source: deviceName.describe("The device where frames originate and results are wanted"),
+    devices: z.record(deviceName, deviceSchema).describe("By name"),
+    conditions: z.record(z.string().min(1), conditionSchema).describe("What the network does, by name"),
+    workload: workloadSchema.prefault({}),
+    runtime: runtimeSchema.prefault({}),
+    objectives: z.array(objectiveSchema).min(1).default(["latency", "throughput"]),
+    sweep: sweepSchema.optional(),
+    replications: z.number().int().positive().optional().describe("Runs with different seeds per plan"),
+    precision: z
+      .number()
+      .positive()
+      .lt(1)
+      .optional()
+      .describe("Replicate until the 95 % intervals are this narrow to either side, as a share: 0.01"),
+    seed: z.number().int().default(1),
+  })
+  .superRefine(({ source, devices, conditions, sweep }, context) => {
+    const known = (path: string[], name: string, names: string[], what: string): void => {
+      if (names.includes(name)) return;
+      const message = `no ${what} "${name}"; there are ${names.join(", ") || "none"}`;
+      context.addIssue({ code: "custom", path, message });
+    };
+    known(["source"], source, Object.keys(devices), "device");
+    const names = Object.keys(conditions);
+    if (names.length === 0)
+      context.addIssue({ code: "custom", path: ["conditions"], message: "at least one is needed" });
+    if (sweep?.condition !== undefined) known(["sweep", "condition"], sweep.condition, names, "condition");
+  });
 
 export type Scenario = z.output<typeof scenarioSchema>;
 export type ScenarioSweep = z.output<typeof sweepSchema>;

@@ -125,10 +125,10 @@ describe("loadScenario", () => {
       /"pi>server" has a rate of its own/,
     ],
     ["a source that is no device", { source: "phone" }, /no device "phone"; there are pi, server/],
-    ["no conditions", { conditions: {} }, /no conditions/],
+    ["no conditions", { conditions: {} }, /conditions: at least one is needed/],
     ["a netem word it does not know", { conditions: { bad: "dealy 2ms" } }, /conditions\.bad.*dealy/],
     ["a delay without unit", { conditions: { bad: "delay 200" } }, /conditions\.bad.*200/],
-    ["a field it does not know", { device: {} }, /Unrecognized key: "device"/],
+    ["a field it does not know", { device: {} }, /device: there is no such field; did you mean devices/],
     ["a bad unit", { workload: { arrivals: { period: "4 parsecs" } } }, /workload\.arrivals/],
     [
       "a negative slowdown",

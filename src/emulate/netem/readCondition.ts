@@ -1,4 +1,4 @@
-import { readDocument } from "../../base/document.ts";
+import { openDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { type Condition, resolveCondition } from "../../scenario/resolveCondition.ts";
 import { scenarioSchema } from "../../scenario/scenarioSchema.ts";
@@ -12,11 +12,12 @@ export async function readCondition(
   file: string,
   name: string,
 ): Promise<{ condition: Condition; source: string; devices: string[] }> {
-  const { conditions, devices, source, seed } = await readDocument(file, scenarioSchema, "scenario");
+  const { value, place } = await openDocument(file, scenarioSchema, "scenario");
+  const { conditions, devices, source, seed } = value;
   if (!Object.hasOwn(conditions, name)) {
     throw new InputError(`${file}: no condition "${name}"; there are ${Object.keys(conditions).join(", ")}`);
   }
   const names = Object.keys(devices);
-  const condition = await resolveCondition(name, conditions[name], { file, devices: names, seed });
+  const condition = await resolveCondition(name, conditions[name], { file, place, devices: names, seed });
   return { condition, source, devices: names };
 }

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import type { ParsedDocument } from "./parseDocument.ts";
+
+/**
+ * A line for each fault that zod found: where it stands, the field, and what is wrong with it.
+ *
+ * Where a file says that it is of another kind or version, that is the only fault worth telling.
+ */
+export function describeIssues(
+  issues: readonly z.core.$ZodIssue[],
+  locate: ParsedDocument["locate"] = () => undefined,
+): string[] {
+  const kind = issues.find(({ code, path }) => code === "invalid_value" && path.join() === "schema");
+  return (kind ? [kind] : issues).flatMap((issue) => describeIssue(issue, [], locate));
+}
+
+function describeIssue(
+  issue: z.core.$ZodIssue,
+  parent: readonly PropertyKey[],
+  locate: ParsedDocument["locate"],
+): string[] {
+  const path = [...parent, ...issue.path];
+  if (issue.code === "invalid_union") {
+    const meant = meantBranch(issue.errors);
+    if (meant) return meant.flatMap((inner) => describeIssue(inner, path, locate));
+  }
+  if (issue.code === "unrecognized_keys") {
+    const words = issue.message.split("\n");
+    return issue.keys.map((key, i) => line([...path, key], words[i], locate([...path, key], true)));
+  }
+  return [line(path, issue.message, locate(path, issue.code === "invalid_key"))];
+}
+
+function line(path: readonly PropertyKey[], message: string, place: string | undefined): string {
+  const field = path.length === 0 ? "(top)" : fieldName(path);
+  return `  ${place ? `${place}: ` : ""}${field}: ${message}`;
+}
+
+function fieldName(path: readonly PropertyKey[]): string {
+  // `toDotPath` writes an empty name as nothing.
+  return path.includes("") ? path.map((part) => JSON.stringify(part)).join(".") : z.core.toDotPath([...path]);
+}
+
+/**
+ * Of a field that may be one of several things, the faults of the thing that it was meant to be: its kind is right, and
+ * of those the one whose fields' names fit best. Undefined where none is of the right kind.
+ */
+function meantBranch(branches: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
+  const ofRightKind = branches.filter((issues) => !issues.some(isWrongKind));
+  return ofRightKind.sort((a, b) => misfits(a) - misfits(b))[0];
+}
+
+function isWrongKind({ code, path }: z.core.$ZodIssue): boolean {
+  return path.length === 0 && (code === "invalid_type" || code === "invalid_value");
+}
+
+/** How many fields are there that the thing does not have, and missing that it needs. */
+function misfits(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.reduce((sum, issue) => {
+    if (issue.code === "unrecognized_keys") return sum + issue.keys.length;
+    return sum + (issue.path.length === 1 && issue.input === undefined ? 1 : 0);
+  }, 0);
+}

@@ -1,0 +1,107 @@
+import { closest, distance } from "fastest-levenshtein";
+import { z } from "zod";
+
+/** Longer values are cut: a message shows what was meant, not all of it. */
+const longest = 60;
+
+/** A value in a message: text in quotes, without control characters; what has parts by its kind. */
+export function sayValue(value: unknown): string {
+  if (value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a set of fields";
+  if (typeof value !== "string") return String(value);
+  const quoted = JSON.stringify(value).replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "\ufffd");
+  return quoted.length <= longest ? quoted : `${quoted.slice(0, longest)}..."`;
+}
+
+const kinds: Record<string, string> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  object: "a set of fields",
+  record: "a set of fields",
+  array: "a list",
+  tuple: "a list",
+};
+
+/**
+ * What zod complains about, in plain words that say what is there and what is needed: an error map for `safeParse`.
+ * Schemas may still have words of their own. For unknown keys it gives a line for each.
+ */
+export function plainWords(issue: z.core.$ZodRawIssue): string | undefined {
+  const { input } = issue;
+  switch (issue.code) {
+    case "invalid_type": {
+      const needed = kinds[issue.expected] ?? issue.expected;
+      if (input === undefined) return `is missing; ${needed} is needed`;
+      if (input === null) return `is empty; ${needed} is needed`;
+      return `${sayValue(input)} is not ${needed}`;
+    }
+    case "invalid_value":
+      if (input === undefined) return `is missing; ${oneOf(issue.values)} is needed`;
+      return `${sayValue(input)} must be ${oneOf(issue.values)}`;
+    case "too_small":
+    case "too_big":
+      return outOfRange(issue);
+    case "unrecognized_keys":
+      return issue.keys.map((key) => unknownKey(key, issue.inst)).join("\n");
+    case "invalid_key":
+      return issue.issues[0]?.message;
+    case "invalid_union":
+      return noneOf(issue);
+    default:
+      return undefined;
+  }
+}
+
+function oneOf(values: readonly unknown[]): string {
+  const said = values.map(sayValue);
+  return said.length < 2 ? said.join() : `one of ${said.join(", ")}`;
+}
+
+type OutOfRange = z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig>;
+
+function outOfRange(issue: OutOfRange): string {
+  const small = issue.code === "too_small";
+  const limit = Number(small ? issue.minimum : issue.maximum);
+  const origin = String(issue.origin);
+  if (origin === "string" || origin === "array") {
+    const what = origin === "string" ? "characters" : "entries";
+    if (small && limit === 1) return "must not be empty";
+    return `must have ${small ? "at least" : "at most"} ${limit} ${what}`;
+  }
+  const bound = issue.inclusive ? (small ? "at least" : "at most") : small ? "above" : "below";
+  return `${sayValue(issue.input)} must be ${bound} ${limit}`;
+}
+
+/** A name this many letters away from a known one was meant to be it. */
+const typo = 3;
+
+function unknownKey(key: string, schema: unknown): string {
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const nearest = known.length > 0 ? closest(key, known) : undefined;
+  if (nearest !== undefined && distance(key, nearest) <= Math.min(typo, nearest.length - 1))
+    return `there is no such field; did you mean ${nearest}?`;
+  return `there is no such field; ${known.length > 0 ? `there are ${known.join(", ")}` : "none is allowed"}`;
+}
+
+/** Of a field that may be one of several things, where it is none: what it may be. */
+function noneOf(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>): string {
+  const options = issue.options as readonly unknown[] | undefined;
+  if (options) {
+    const value = (issue.input as Record<string, unknown>)[String(issue.discriminator)];
+    return value === undefined
+      ? `is missing; ${oneOf(options)} is needed`
+      : `${sayValue(value)} must be ${oneOf(options)}`;
+  }
+  const choices = issue.errors.flatMap(([first]) => {
+    if (first?.code === "invalid_value") return first.values.map(sayValue);
+    if (first?.code === "invalid_type") return [kinds[first.expected] ?? first.expected];
+    return [];
+  });
+  const needed = [...new Set(choices)].join(" or ");
+  if (issue.input === undefined) return `is missing; ${needed} is needed`;
+  if (issue.input === null) return `is empty; ${needed} is needed`;
+  return `${sayValue(issue.input)} must be ${needed}`;
+}
