@@ -1,6 +1,7 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { describeFailure } from "../src/cli/describeFailure.ts";
+import { runSchema } from "../src/explore/run.ts";
 import { loadScenario } from "../src/scenario/loadScenario.ts";
 import { cli } from "./support/cli.ts";
 import { openCase } from "./support/openCase.ts";
@@ -156,7 +157,28 @@ describe("case 24-dims: profiles of two sizes do not mix", () => {
 });
 
 describe("case 30-gemodel: burst loss ends in seconds, not in hours", () => {
-  it.todo("has its right answers");
+  it.each(["gm.yaml", "gm2000.yaml"])(
+    "%s",
+    async (file) => {
+      const out = path.join(openCase("30-gemodel"), "out");
+      const { code, stdout, stderr } = await cli([
+        "simulate",
+        path.join(out, "..", file),
+        "--out",
+        out,
+        "--json",
+      ]);
+      expect(stderr).toBe("");
+      expect(code).toBe(0);
+      const run = runSchema.parse(JSON.parse(stdout));
+      expect(run.predictions).toHaveLength(run.plans.length);
+      const split = run.predictions.find(({ plan }) => plan === "pi|features.7|server")!;
+      expect(split.latency.mean).toBeLessThan(1);
+      // The longest is that of the cut with the largest boundary, which the rate alone makes 13 s.
+      expect(Math.max(...run.predictions.map(({ latency }) => latency.p99))).toBeLessThan(60);
+    },
+    600_000,
+  );
 });
 
 describe("case 38-unmeasured: points that were not measured are named", () => {

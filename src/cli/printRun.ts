@@ -30,10 +30,15 @@ export function printRun(run: Run, directory: string): void {
           item.throughput.mean.toPrecision(4),
           (item.throughput.mean * run.model.batch).toPrecision(4),
           item.bottleneck,
-          marks(item.plan).join(", ") + (item.stable ? "" : " (unstable)"),
+          marks(item.plan).join(", ") +
+            (item.stable ? "" : " (unstable)") +
+            (item.givenUp ? " (gives up)" : ""),
         ]),
     );
     console.log("");
+  }
+  for (const { condition, plan, reason } of run.unpredicted) {
+    console.log(`no prediction: ${plan} under ${condition}: ${reason}`);
   }
   console.log(`report: ${path.join(directory, "report.html")}`);
 }

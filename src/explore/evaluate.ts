@@ -1,12 +1,17 @@
 import type { Prediction } from "../plan/prediction.ts";
 import type { SimulationInput } from "../simulate/input.ts";
-import type { Metrics } from "../simulate/measure.ts";
+import { type Metrics, NoFiguresError } from "../simulate/measure.ts";
 import { type PredictOptions, predict } from "../simulate/predict.ts";
 
 /** One plan under one condition, as plain data that any thread can take. */
 export interface Task {
   input: SimulationInput;
   options: Omit<PredictOptions, "onReplication" | "recorder">;
+}
+
+/** Why a plan has no prediction. */
+export interface NoEvaluation {
+  failure: string;
 }
 
 /** A prediction with what each of its replications gave. */
@@ -22,12 +27,20 @@ export interface Outcome {
   throughput: number;
 }
 
-/** Simulates one plan under one condition. Throws as `predict` does. */
-export function evaluate({ input, options }: Task): Evaluation {
+/**
+ * Simulates one plan under one condition. A run without a figure is told, and not thrown: other plans have theirs. Throws
+ * as `predict` does otherwise.
+ */
+export function evaluate({ input, options }: Task): Evaluation | NoEvaluation {
   const outcomes: Outcome[] = [];
-  const prediction = predict(input, {
-    ...options,
-    onReplication: ({ latency, throughput }) => outcomes.push({ latency, throughput }),
-  });
-  return { prediction, outcomes };
+  try {
+    const prediction = predict(input, {
+      ...options,
+      onReplication: ({ latency, throughput }) => outcomes.push({ latency, throughput }),
+    });
+    return { prediction, outcomes };
+  } catch (error) {
+    if (!(error instanceof NoFiguresError)) throw error;
+    return { failure: error.message };
+  }
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { Tinypool } from "tinypool";
 import { childModule } from "../base/childProcess.ts";
 import { ParetoPipeError } from "../base/errors.ts";
-import { type Evaluation, evaluate, type Task } from "./evaluate.ts";
+import { type Evaluation, evaluate, type NoEvaluation, type Task } from "./evaluate.ts";
 import type { Answer } from "./evaluateWorker.ts";
 
 export interface EvaluateOptions {
@@ -24,7 +24,10 @@ const chunk = 8;
  *
  * @throws as `evaluate` does; the signal's reason when aborted
  */
-export async function evaluateAll(tasks: Task[], options: EvaluateOptions = {}): Promise<Evaluation[]> {
+export async function evaluateAll(
+  tasks: Task[],
+  options: EvaluateOptions = {},
+): Promise<(Evaluation | NoEvaluation)[]> {
   const threads = options.threads ?? (work(tasks) > worthThreads ? availableParallelism() : 1);
   return threads > 1 ? inThreads(tasks, threads, options) : inline(tasks, options);
 }
@@ -36,8 +39,11 @@ function work(tasks: Task[]): number {
   }, 0);
 }
 
-async function inline(tasks: Task[], { signal, onProgress }: EvaluateOptions): Promise<Evaluation[]> {
-  const done: Evaluation[] = [];
+async function inline(
+  tasks: Task[],
+  { signal, onProgress }: EvaluateOptions,
+): Promise<(Evaluation | NoEvaluation)[]> {
+  const done: (Evaluation | NoEvaluation)[] = [];
   for (const task of tasks) {
     done.push(evaluate(task));
     if (done.length % chunk !== 0) continue;
@@ -54,7 +60,7 @@ async function inThreads(
   tasks: Task[],
   threads: number,
   { signal, onProgress }: EvaluateOptions,
-): Promise<Evaluation[]> {
+): Promise<(Evaluation | NoEvaluation)[]> {
   signal?.throwIfAborted();
   const pool = new Tinypool({
     filename: childModule(import.meta.url, "./evaluateWorker.js"),
@@ -68,7 +74,7 @@ async function inThreads(
     const chunks: Task[][] = [];
     for (let start = 0; start < tasks.length; start += chunk) chunks.push(tasks.slice(start, start + chunk));
     const evaluations = await Promise.all(
-      chunks.map(async (some): Promise<Evaluation[]> => {
+      chunks.map(async (some): Promise<(Evaluation | NoEvaluation)[]> => {
         const answer: Answer = await pool.run(some);
         if ("failure" in answer) throw new ParetoPipeError(answer.failure);
         done += some.length;

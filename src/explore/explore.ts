@@ -1,3 +1,4 @@
+import { ParetoPipeError } from "../base/errors.ts";
 import { packageVersion } from "../base/packageVersion.ts";
 import { paretoFront } from "../pareto/front.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -6,7 +7,7 @@ import type { Prediction } from "../plan/prediction.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import { describeDevice } from "./describeDevice.ts";
-import type { Evaluation, Outcome, Task } from "./evaluate.ts";
+import type { Evaluation, NoEvaluation, Outcome, Task } from "./evaluate.ts";
 import { type EvaluateOptions, evaluateAll } from "./evaluateAll.ts";
 import { type FrameCount, withFrameCount } from "./frameCount.ts";
 import { gantt } from "./gantt.ts";
@@ -32,7 +33,7 @@ export interface ExploreOptions extends EvaluateOptions {
 interface Explored {
   condition: Condition;
   tasks: Task[];
-  evaluations: Evaluation[];
+  evaluations: (Evaluation | NoEvaluation)[];
 }
 
 /**
@@ -46,6 +47,7 @@ interface Explored {
  * Everything in the result but `createdAt` follows from the scenario, the profiles and the seed.
  *
  * @throws InputError for a scenario that cannot be simulated; the signal's reason when aborted
+ * @throws ParetoPipeError where no plan has a prediction; a plan without one is named in the result otherwise
  */
 export async function explore(given: ResolvedScenario, options: ExploreOptions = {}): Promise<Run> {
   const seed = options.seed ?? given.scenario.seed;
@@ -70,6 +72,10 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
     const start = index * plans.length;
     return { ...condition, evaluations: evaluations.slice(start, start + plans.length) };
   });
+  const unpredicted = withoutPrediction(tasks, evaluations);
+  if (explored.every((item) => evaluated(item).length === 0)) {
+    throw new ParetoPipeError(`no plan has a prediction: ${unpredicted[0].reason}`);
+  }
   const swept = evaluations.slice(conditions.length * plans.length);
   // 3. What it means.
   const results = explored.map((item) => summarise(resolved, plans, item));
@@ -92,7 +98,8 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
     objectives: scenario.objectives,
     plans,
     conditions: results,
-    predictions: predictions(explored),
+    predictions: explored.flatMap((item) => evaluated(item).map(({ prediction }) => prediction)),
+    unpredicted,
     weather: weathers(resolved, plans, explored),
     sweep: sweep ? readSweep(resolved, plans, sweep, swept) : null,
     gantt: explored.flatMap(({ tasks }, index) => {
@@ -106,18 +113,28 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
 /** Evaluates every task with as many frames as its first prediction calls for. */
 function again(
   tasks: Task[],
-  first: Evaluation[],
+  first: (Evaluation | NoEvaluation)[],
   frames: NonNullable<ExploreOptions["frames"]>,
   options: EvaluateOptions,
-): Promise<Evaluation[]> {
+): Promise<(Evaluation | NoEvaluation)[]> {
   return evaluateAll(
-    tasks.map((task, index) => withFrameCount(task, frames(first[index].prediction))),
+    tasks.map((task, index) => {
+      const found = first[index];
+      return "failure" in found ? task : withFrameCount(task, frames(found.prediction));
+    }),
     options,
   );
 }
 
-function predictions(explored: Explored[]): Prediction[] {
-  return explored.flatMap(({ evaluations }) => evaluations.map(({ prediction }) => prediction));
+function evaluated({ evaluations }: Pick<Explored, "evaluations">): Evaluation[] {
+  return evaluations.filter((item): item is Evaluation => !("failure" in item));
+}
+
+function withoutPrediction(tasks: Task[], evaluations: (Evaluation | NoEvaluation)[]): Run["unpredicted"] {
+  return evaluations.flatMap((item, index) => {
+    const { condition, plan } = tasks[index].options;
+    return "failure" in item ? [{ condition, plan, reason: item.failure }] : [];
+  });
 }
 
 function summarise(
@@ -125,7 +142,7 @@ function summarise(
   plans: Plan[],
   { condition: { name, description }, evaluations }: Explored,
 ): ConditionResult {
-  const found = evaluations.map(({ prediction }) => prediction);
+  const found = evaluated({ evaluations }).map(({ prediction }) => prediction);
   // Where a queue grows without end, latency is of the run's length and not of the plan: no candidate.
   const candidates = found.filter(({ stable }) => stable);
   const groups = paretoFront(candidates, predictionObjectives(scenario.objectives)).map((group) =>
@@ -145,32 +162,31 @@ function summarise(
   };
 }
 
-/** Per condition in which anything is random; and, where there are several conditions, over all of them. */
+/**
+ * Per condition in which anything is random; and, where there are several conditions, over all of them. A plan without a
+ * prediction has no part in it.
+ */
 function weathers({ scenario }: ResolvedScenario, plans: Plan[], explored: Explored[]): Weather[] {
-  const ids = plans.map(({ id }) => id);
-  const entry = (condition: string | null, outcomes: Outcome[][]): Weather => {
-    return { condition, weathers: outcomes[0].length, plans: weather(ids, outcomes, scenario.objectives) };
+  const entry = (condition: string | null, of: Explored[], count: number): Weather[] => {
+    const met = plans.flatMap(({ id }, plan) => {
+      const all = of.map(({ evaluations }) => evaluations[plan]);
+      // Every condition counts alike, however many replications it took.
+      const outcomes = all.flatMap((item) => ("failure" in item ? [] : repeated(item.outcomes, count)));
+      return all.some((item) => "failure" in item) ? [] : [{ id, outcomes }];
+    });
+    if (met.length === 0) return [];
+    const ids = met.map(({ id }) => id);
+    const outcomes = met.map((item) => item.outcomes);
+    return [{ condition, weathers: outcomes[0].length, plans: weather(ids, outcomes, scenario.objectives) }];
   };
-  const random = explored.filter(({ evaluations }) =>
-    evaluations.some(({ outcomes }) => outcomes.length > 1),
-  );
-  const each = random.map(({ condition, evaluations }) =>
-    entry(
-      condition.name,
-      evaluations.map(({ outcomes }) => repeated(outcomes, longest(evaluations))),
-    ),
-  );
+  const random = explored.filter((item) => longest(item) > 1);
+  const each = random.flatMap((item) => entry(item.condition.name, [item], longest(item)));
   if (explored.length < 2) return each;
-  const most = Math.max(...explored.map(({ evaluations }) => longest(evaluations)));
-  // Every condition counts alike, however many replications it took.
-  const all = ids.map((_, plan) =>
-    explored.flatMap(({ evaluations }) => repeated(evaluations[plan].outcomes, most)),
-  );
-  return [entry(null, all), ...each];
+  return [...entry(null, explored, Math.max(...explored.map(longest))), ...each];
 }
 
-function longest(evaluations: Evaluation[]): number {
-  return Math.max(...evaluations.map(({ outcomes }) => outcomes.length));
+function longest(explored: Explored): number {
+  return Math.max(0, ...evaluated(explored).map(({ outcomes }) => outcomes.length));
 }
 
 /** A plan in which nothing is random (all local, say) has one outcome, the same in every weather. */

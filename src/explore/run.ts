@@ -120,6 +120,10 @@ export const runSchema = z.strictObject({
   plans: z.array(planSchema),
   conditions: z.array(conditionResultSchema),
   predictions: z.array(predictionSchema),
+  /** Plans without a prediction: a figure has no value, for the reason given. Of a sweep's cells too, by their words. */
+  unpredicted: z
+    .array(z.strictObject({ condition: z.string(), plan: z.string(), reason: z.string() }))
+    .default([]),
   /** Where anything is random: how the plans fare over the weather. */
   weather: z.array(weatherSchema).default([]),
   sweep: sweepSchema.nullable().default(null),

@@ -4,7 +4,7 @@ import type { Plan } from "../plan/plan.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { ScenarioSweep } from "../scenario/scenarioSchema.ts";
-import type { Evaluation, Task } from "./evaluate.ts";
+import type { Evaluation, NoEvaluation, Task } from "./evaluate.ts";
 import { predictionObjectives } from "./objectives.ts";
 import type { Sweep } from "./run.ts";
 import { planTask } from "./simulationInput.ts";
@@ -42,21 +42,28 @@ export function planSweep(resolved: ResolvedScenario, plans: Plan[], sweep: Scen
   return { base, x, y, tasks };
 }
 
-/** The phase diagram from the evaluations of its tasks, in the same order. Cells in which no plan is stable are left out. */
+/**
+ * The phase diagram from the evaluations of its tasks, in the same order. Cells in which no plan is stable are left out,
+ * and those in which all local has no prediction.
+ */
 export function readSweep(
   { scenario }: ResolvedScenario,
   plans: Plan[],
   { base, x, y }: SweepPlan,
-  evaluations: Evaluation[],
+  evaluations: (Evaluation | NoEvaluation)[],
 ): Sweep {
   const objectives = predictionObjectives(scenario.objectives);
   const local = plans.findIndex(isAllLocal);
   const cells = y.values.flatMap((_, row) =>
     x.values.flatMap((__, column) => {
       const start = (row * x.values.length + column) * plans.length;
-      const cell = evaluations.slice(start, start + plans.length).map(({ prediction }) => prediction);
-      const candidates = cell.filter(({ stable }) => stable);
-      if (candidates.length === 0) return []; // no plan keeps up with the arrivals
+      const cell = evaluations
+        .slice(start, start + plans.length)
+        .map((item) => ("failure" in item ? undefined : item.prediction));
+      const candidates = cell.filter((item) => item !== undefined).filter(({ stable }) => stable);
+      const allLocal = cell[local];
+      // No plan keeps up with the arrivals, or there is nothing to compare with: the run names it.
+      if (candidates.length === 0 || !allLocal) return [];
       return scenario.objectives.map((objective, k) => {
         const { value, direction } = objectives[k];
         const best = candidates.reduce((a, b) =>
@@ -68,7 +75,7 @@ export function readSweep(
           objective,
           plan: best.plan,
           value: value(best),
-          allLocal: value(cell[local]),
+          allLocal: value(allLocal),
         };
       });
     }),

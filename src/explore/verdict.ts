@@ -8,7 +8,7 @@ import type { Prediction } from "../plan/prediction.ts";
 const worthwhile = 0.01;
 
 /**
- * One sentence: whether a second device helps under this condition, by how much, and where the bottleneck is.
+ * One sentence, seldom two: whether a second device helps under this condition, by how much, and where the bottleneck is.
  *
  * @param cutName names a plan's cut for people
  */
@@ -18,9 +18,26 @@ export function verdict(
   cutName: (plan: Plan) => string,
 ): string {
   const planOf = (prediction: Prediction) => plans.get(prediction.plan)!;
-  const local = predictions.find((item) => isAllLocal(planOf(item)))!;
+  if (predictions.length === 0) return "No plan has a prediction.";
+  return `${comparison(predictions, planOf, cutName)}${givingUp(predictions)}`;
+}
+
+/** What a reader must know of plans whose connection would not have lived. */
+function givingUp(predictions: readonly Prediction[]): string {
+  const hit = predictions.filter(({ givenUp }) => givenUp !== undefined).length;
+  if (hit === 0) return "";
+  return ` In ${hit} of ${predictions.length} plans messages are lost so often in a row that TCP gives the connection up: a real run ends there.`;
+}
+
+function comparison(
+  predictions: readonly Prediction[],
+  planOf: (prediction: Prediction) => Plan,
+  cutName: (plan: Plan) => string,
+): string {
+  const local = predictions.find((item) => isAllLocal(planOf(item)));
   const splits = predictions.filter((item) => !isAllLocal(planOf(item)));
   const remote = splits.filter(({ stable }) => stable);
+  if (!local) return "All local has no prediction, so no split can be compared with it.";
   if (splits.length === 0) return `There is only one device: it gives ${figures(local)}.`;
   if (remote.length === 0) {
     return local.stable

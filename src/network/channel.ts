@@ -86,6 +86,11 @@ export class Channel {
     return { overhead: this.#overhead, sending: (bytes * 8) / rate, delay };
   }
 
+  /** Messages so far at which TCP would have given the connection up for their losses. */
+  get givenUp(): number {
+    return this.#loss?.givenUp ?? 0;
+  }
+
   /** When the last bit of a message of `bytes` that starts at `start` has left. */
   sent(start: number, bytes: number): number {
     if (this.#isPlain) return start + this.#overhead + (bytes * 8) / this.#conditions.rate;

@@ -14,8 +14,14 @@ export const minimumTimeout = 0.2;
  */
 const duplicatesNeeded = 3;
 
-/** Rounds of retransmission after which a message counts as delivered: beyond, real connections give up. */
-const mostRounds = 15;
+/** Linux's largest retransmission time-out (TCP_RTO_MAX, net/tcp.h), seconds. */
+export const maximumTimeout = 120;
+
+/** Time-outs in a row after which Linux gives a connection up (tcp_retries2): about 15 minutes. */
+export const mostRetries = 15;
+
+/** Slots of silence after which no chain knows any more how it began; finite, as powers of infinity have no value. */
+const mostSlots = 2 ** 31;
 
 /**
  * What loss costs a message under a reliable transport: how many more times it is sent in part, and how long
@@ -29,29 +35,38 @@ export interface LossSampler {
    * seconds.
    */
   delay(t: number, bytes: number, roundTrip: number): number;
+  /** Messages so far at which TCP would have given the connection up. They count as delivered at that time. */
+  readonly givenUp: number;
 }
 
 /**
  * Loss as delay, the way TCP with selective acknowledgements does it. A message of n segments goes out; those
  * lost go out again one round later, until none is missing. A round is one round trip where enough segments
- * of the message got through to raise three duplicate acknowledgements, else a time-out (round trip + 0.2 s,
- * doubled each time). Retransmitted bytes load the link in their mean, 1 / (1 - p).
+ * of the message got through to raise three duplicate acknowledgements, else a time-out: round trip + 0.2 s, doubled
+ * each time until something gets through, at most 120 s. Where nothing gets through in 15 retries, TCP gives the
+ * connection up. Retransmitted bytes load the link in their mean, 1 / (1 - p).
  *
  * Independent loss needs one draw a message: with each segment's tries geometric, the rounds R of n segments
- * have P(R <= r) = (1 - p^r)^n, which is inverted. Gilbert-Elliott loss walks its chain segment by segment.
+ * have P(R <= r) = (1 - p^r)^n, which is inverted. Gilbert-Elliott loss walks its chain segment by segment, and goes on
+ * while nothing is sent: a channel's bad time passes whether or not anyone talks. (netem's chain stands still then. A
+ * sender that waits for a time-out, and tries with one segment, finds the same burst again and again.)
  *
  * Not modelled: the smaller congestion window after a loss. By Mathis et al. (1997) a Reno connection gets at
  * most about 1.22 * 1448 B / (round trip * sqrt(p)); where that is below the link's rate, set the rate to it.
  */
 export function lossSampler(conditions: Conditions, random: Random): LossSampler | undefined {
   const { loss, burst, trace } = conditions;
-  if (burst) return burstLoss(burst, random);
+  if (burst) return burstLoss(burst, rateOf(conditions), random);
   if (trace?.loss) return independentLoss((t) => valueAt(trace, trace.loss!, t), random);
   return loss > 0 ? independentLoss(() => loss, random) : undefined;
 }
 
 function independentLoss(probability: (t: number) => number, random: Random): LossSampler {
+  let givenUp = 0;
   return {
+    get givenUp() {
+      return givenUp;
+    },
     load: (t) => 1 / (1 - probability(t)),
     delay(t, bytes, roundTrip) {
       const segments = segmentsOf(bytes);
@@ -59,37 +74,74 @@ function independentLoss(probability: (t: number) => number, random: Random): Lo
       const u = random();
       if (p === 0) return 0;
       const tries = Math.log(-Math.expm1(Math.log(u + 2 ** -33) / segments)) / Math.log(p);
-      const rounds = Math.min(mostRounds, Math.max(1, Math.ceil(tries))) - 1;
+      const lost = Math.max(1, Math.ceil(tries)) - 1;
+      if (segments > duplicatesNeeded) return Math.min(lost, mostRetries) * roundTrip;
+      if (lost > mostRetries) givenUp++;
       let total = 0;
-      for (let round = 0; round < rounds; round++) total += recovery(segments, round, roundTrip);
+      for (let retry = 0; retry < Math.min(lost, mostRetries + 1); retry++)
+        total += timeout(retry, roundTrip);
       return total;
     },
   };
 }
 
-function burstLoss(burst: NonNullable<Conditions["burst"]>, random: Random): LossSampler {
+function burstLoss(
+  burst: NonNullable<Conditions["burst"]>,
+  rate: (t: number) => number,
+  random: Random,
+): LossSampler {
   const { p, r, bad, good } = burst;
   const inBad = p + r === 0 ? 0 : p / (p + r);
   const mean = inBad * bad + (1 - inBad) * good;
   let isBad = random() < inBad;
+  let lastSent = 0;
+  let givenUp = 0;
+  const lostIn = (segments: number): number => {
+    const share = isBad ? bad : good;
+    if (share === 0 || share === 1) return segments * share;
+    let lost = 0;
+    for (let segment = 0; segment < segments; segment++) if (random() < share) lost++;
+    return lost;
+  };
+  /** As the kernel does (loss_gilb_ell): first the state changes, then the segment meets it. A draw a stay, not a segment. */
   const lostOf = (segments: number): number => {
     let lost = 0;
-    for (let segment = 0; segment < segments; segment++) {
-      // As the kernel does (loss_gilb_ell): first the state changes, then the segment meets it.
-      isBad = isBad ? random() >= r : random() < p;
-      if (random() < (isBad ? bad : good)) lost++;
+    for (let left = segments; left > 0; left--) {
+      const stay = Math.min(left, stayOf(isBad ? r : p, random()));
+      lost += lostIn(stay);
+      left -= stay;
+      if (left === 0) break;
+      isBad = !isBad;
+      lost += lostIn(1);
     }
     return lost;
   };
+  /** The state after so many segments' time of silence: the chain's k-step transition. */
+  const rest = (seconds: number, t: number): void => {
+    const slots = Math.min(mostSlots, Math.round((seconds * rate(t)) / (8 * segmentBytes)));
+    if (slots > 0) isBad = random() < inBad + ((isBad ? 1 : 0) - inBad) * (1 - p - r) ** slots;
+  };
   return {
+    get givenUp() {
+      return givenUp;
+    },
     load: () => 1 / (1 - mean),
-    delay(_t, bytes, roundTrip) {
+    delay(t, bytes, roundTrip) {
       let total = 0;
       let sent = segmentsOf(bytes);
-      for (let round = 0; round < mostRounds; round++) {
-        const lost = lostOf(sent);
-        if (lost === 0) break;
-        total += recovery(sent - lost + 1, round, roundTrip);
+      rest(t - lastSent - (8 * bytes) / rate(t), t);
+      lastSent = t;
+      // What gets through proves the path: the next time-out is the shortest again.
+      let retry = 0;
+      for (let lost = lostOf(sent); lost > 0; lost = lostOf(sent)) {
+        if (lost < sent) retry = 0;
+        if (retry > mostRetries) {
+          givenUp++;
+          break;
+        }
+        const wait = sent - lost >= duplicatesNeeded ? roundTrip : timeout(retry++, roundTrip);
+        rest(wait, t + total);
+        total += wait;
         sent = lost;
       }
       return total;
@@ -97,11 +149,20 @@ function burstLoss(burst: NonNullable<Conditions["burst"]>, random: Random): Los
   };
 }
 
+/** Segments for which a state is kept that each of them ends with probability `leave`: geometric, by inversion. */
+function stayOf(leave: number, u: number): number {
+  return leave === 0 ? Number.POSITIVE_INFINITY : Math.floor(Math.log1p(-u) / Math.log1p(-leave));
+}
+
+function rateOf({ trace, rate }: Conditions): (t: number) => number {
+  return trace ? (t) => valueAt(trace, trace.rate, t) : () => rate;
+}
+
 function segmentsOf(bytes: number): number {
   return Math.max(1, Math.ceil(bytes / segmentBytes));
 }
 
-/** How long it takes until what was lost of `segments` has been sent again, for the given round (0 first). */
-function recovery(segments: number, round: number, roundTrip: number): number {
-  return segments > duplicatesNeeded ? roundTrip : (roundTrip + minimumTimeout) * 2 ** round;
+/** Seconds until TCP sends again what is not acknowledged, for the given time-out in a row (0 first). */
+function timeout(retry: number, roundTrip: number): number {
+  return Math.min(maximumTimeout, (roundTrip + minimumTimeout) * 2 ** retry);
 }

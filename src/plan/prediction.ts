@@ -50,6 +50,11 @@ export const predictionSchema = z.strictObject({
   bottleneck: z.string(),
   resources: z.array(resourceSchema),
   drops: z.number().int().nonnegative(),
+  /**
+   * Messages, warm-up included, that were lost so often in a row that TCP gives the connection up, where a real run ends;
+   * here they count as delivered at that time. Absent where there is none.
+   */
+  givenUp: z.number().int().positive().optional(),
   /** False when a queue was still growing at the end: then latency is of this run's length, not of the plan. */
   stable: z.boolean(),
   /** Bytes each device needs, by device name; from the profile's measured peak where there is one. */

@@ -20,6 +20,8 @@ export interface Metrics {
   periodParts: Parts;
   resources: ResourceUse[];
   drops: number;
+  /** Messages at which TCP would have given a connection up; absent where there is none. */
+  givenUp?: number;
   stable: boolean;
 }
 
@@ -27,7 +29,7 @@ export interface Metrics {
  * Plays one run and measures it as it goes, in memory that does not grow with its frames.
  *
  * @throws InputError, ParetoPipeError as `simulate` does
- * @throws ParetoPipeError if no frame is left to measure, or frames take no time at all
+ * @throws NoFiguresError if no frame is left to measure, or the measured frames take no time
  */
 export function simulateMetrics(
   input: SimulationInput,
@@ -69,10 +71,17 @@ function summarise(input: SimulationInput, run: Simulation, meters: readonly Met
     ...findBottleneck({ input, streams, loads, parts, throughput, frames }),
     resources: loads.map(({ name, kind, utilisation, waiting }) => ({ name, kind, utilisation, waiting })),
     drops: run.streams.reduce((drops, stream) => drops + stream.drops, 0),
+    ...(run.givenUp && { givenUp: run.givenUp }),
     // Saturated frames wait nowhere without bound.
     stable: streams.every((s, i) => input.streams[i].arrivals.kind === "saturated" || !s.growing),
   };
 }
+
+/**
+ * A run that was played, but of which a figure has no value: too few frames were left, or they take no time. The plan has
+ * then no prediction; that says nothing against other plans.
+ */
+export class NoFiguresError extends ParetoPipeError {}
 
 function total<K extends string>(items: readonly Record<K, number>[], key: K): number {
   return items.reduce((sum, item) => sum + item[key], 0);
@@ -81,12 +90,14 @@ function total<K extends string>(items: readonly Record<K, number>[], key: K): n
 function checkFigures(meter: Meter, name: string): StreamFigures {
   const figures = meter.finish();
   if (!figures) {
-    throw new ParetoPipeError(
+    throw new NoFiguresError(
       `stream ${name}: all its ${meter.done} finished frames are warm-up, so nothing is left to measure; give it more frames`,
     );
   }
   if (figures.to > figures.from) return figures;
-  throw new ParetoPipeError(
-    `stream ${name}: its ${figures.frames} measured frames take no time, so their throughput has no value`,
+  throw new NoFiguresError(
+    figures.warmup > 0
+      ? `stream ${name}: its ${figures.frames} measured frames are done at the same moment as the last one of warm-up, so their throughput has no value; give it more frames, or less warm-up`
+      : `stream ${name}: its ${figures.frames} measured frames take no time, so their throughput has no value`,
   );
 }

@@ -9,7 +9,8 @@ import { mser5 } from "./warmup.ts";
 /**
  * How many frames of each stream to discard: a number, or `auto`: what MSER-5 says of the first 65,536, but
  * at least the first frame, so that the measured window opens with a result and not with the filling of the
- * pipeline. Runs of fewer than ten frames are too short for it and keep all.
+ * pipeline; and so few that the measured frames take time. Runs of fewer than ten frames are too short for it and keep
+ * all.
  */
 export type Warmup = "auto" | number;
 
@@ -104,7 +105,7 @@ export class Meter implements FrameSink {
 
   /** The figures of the frames after warm-up; undefined where all frames are warm-up. */
   finish(): StreamFigures | undefined {
-    const cut = this.#cut ?? this.#cutOf(this.#pilot.subarray(0, this.#done));
+    const cut = this.#cut ?? this.#openCut(this.#cutOf(this.#pilot.subarray(0, this.#done)));
     if (cut >= this.#done) return undefined;
     const note = this.#notes.find((n) => n[n.length - 1] === cut);
     const sum = (i: number): number => this.#sums[i] - (note ? note[i] : 0);
@@ -178,6 +179,19 @@ export class Meter implements FrameSink {
   #cutOf(latencies: Float64Array): number {
     if (this.#warmup !== "auto") return this.#warmup;
     return latencies.length < 10 ? 0 : Math.max(1, mser5(latencies));
+  }
+
+  /**
+   * MSER-5 looks at latencies only. Where its cut leaves frames that are all done at the moment of the last one before it
+   * (a message that was lost for long held them all up), warm-up ends earlier, so that the window is open.
+   */
+  #openCut(cut: number): number {
+    if (this.#warmup !== "auto" || cut === 0) return cut;
+    const end = this.#lastRow[this.#width - 1];
+    const doneAt = (note: Float64Array): number => note[note.length - 2];
+    const framesOf = (note: Float64Array): number => note[note.length - 1];
+    const open = this.#notes.findLast((note) => framesOf(note) <= cut && doneAt(note) < end);
+    return open ? framesOf(open) : 0;
   }
 
   #beyondPilot(latency: number): void {

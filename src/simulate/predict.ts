@@ -86,6 +86,7 @@ export function summarise(
     transfer: over((run) => of(run).transfer),
     waiting: over((run) => of(run).waiting),
   });
+  const givenUp = sum((run) => run.givenUp ?? 0);
   return {
     condition: options.condition,
     plan: options.plan,
@@ -113,6 +114,7 @@ export function summarise(
       waiting: over((run) => run.resources[i].waiting),
     })),
     drops: sum((run) => run.drops),
+    ...(givenUp > 0 && { givenUp }),
     stable: runs.every((run) => run.stable),
     memory: options.memory ?? {},
     cost: options.cost ?? "measured",

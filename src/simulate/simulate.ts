@@ -52,6 +52,9 @@ export function simulate(input: SimulationInput, options: SimulateOptions = {}):
     throw new InputError(`the engine tandem needs a plain chain, but ${obstacle}; use the engine event`);
   }
   const model = buildModel(input);
-  if (engine === "event" || obstacle) return new EventEngine(model, input, { recorder, sinks }).run();
-  return runTandem(model, sinks?.[0]);
+  const run =
+    engine === "event" || obstacle
+      ? new EventEngine(model, input, { recorder, sinks }).run()
+      : runTandem(model, sinks?.[0]);
+  return { ...run, givenUp: model.links.reduce((sum, { channel }) => sum + channel.givenUp, 0) };
 }

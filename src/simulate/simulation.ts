@@ -20,4 +20,6 @@ export interface Simulation {
   streams: StreamRun[];
   /** Seconds in which each shared medium was in use. */
   media: { name: string; busy: number }[];
+  /** Messages at which TCP would have given a connection up for their losses; absent where nobody counted. */
+  givenUp?: number;
 }

@@ -46,6 +46,34 @@ const latencyOf = (result: Run, plan: string) =>
   result.predictions.find((item) => item.plan === plan)!.latency.mean;
 
 describe("explore", () => {
+  it("goes on where one plan has no figure, and names it", async () => {
+    // All on pi finishes ten of the 20 frames that come, which are all warm-up; with the server's help there are more.
+    const workload = { arrivals: { period: "50ms" }, drop: true, frames: 20, warmup: 10 };
+    const result = runSchema.parse(await run({ workload }));
+    expect(result.unpredicted).toEqual([
+      { condition: "near", plan: "pi", reason: expect.stringContaining("finished frames are warm-up") },
+    ]);
+    expect(result.predictions.map(({ plan }) => plan)).not.toContain("pi");
+    expect(result.predictions).toHaveLength(result.plans.length - 1);
+    expect(result.conditions[0].verdict).toMatch(/All local has no prediction/);
+  });
+
+  it("tells by exit code, table and JSON that a plan has no figure, and draws the report of the others", async () => {
+    const workload = { arrivals: { period: "50ms" }, drop: true, frames: 20, warmup: 10 };
+    const file = write({ workload, sweep: { rate: ["1mbit", "8mbit"], delay: ["1ms", "2ms"] } });
+    const out = path.join(directory, "partly");
+    const { code, stdout, stderr } = await cli(["simulate", file, "--out", out]);
+    expect(stderr).toMatch(/have no prediction, such as pi under near: .*warm-up/);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/no prediction: pi under near: .*warm-up/);
+    expect(readFileSync(path.join(out, "report.html"), "utf8")).toContain("without a prediction");
+  });
+
+  it("fails where no plan has a figure", async () => {
+    const workload = { arrivals: { period: "20ms" }, drop: true, frames: 20, warmup: 19 };
+    await expect(run({ workload })).rejects.toThrow(/no plan has a prediction: .*warm-up/);
+  });
+
   it("predicts every two-device plan as arithmetic does when one frame at a time is in the system", async () => {
     const result = await run();
     // pi is twice as slow as the profile. 8 Mbit/s are 1 MB/s; each message takes 1 ms more. Result: 400 bytes.

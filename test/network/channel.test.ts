@@ -145,6 +145,35 @@ describe("lossSampler", () => {
   });
 });
 
+describe("lossSampler and TCP's limits", () => {
+  const delays = (words: string, count: number, bytes: number) => {
+    const loss = lossSampler(parseConditions(words), randomStream(5, words))!;
+    const list = Array.from({ length: count }, (_, index) => loss.delay(index, bytes, 0.01));
+    return { list, givenUp: loss.givenUp };
+  };
+  // 16 time-outs of 0.21 s, doubled each time, at most 120 s.
+  const whole = Array.from({ length: 16 }, (_, k) => Math.min(120, 0.21 * 2 ** k)).reduce((a, b) => a + b);
+
+  it.each([
+    ["independent loss", "rate 50mbit loss 99.9%"],
+    ["bursts that outlast it", "rate 50mbit loss gemodel 100% 0.0000000001%"],
+  ])("gives a connection up after 15 retries, which takes quarter of an hour: %s", (_, words) => {
+    const { list, givenUp } = delays(words, 200, 100);
+    expect(whole).toBeLessThan(940);
+    expect(Math.max(...list)).toBeCloseTo(whole, 9);
+    expect(givenUp).toBe(list.filter((delay) => delay > whole - 1e-6).length);
+    expect(givenUp).toBeGreaterThan(190);
+  });
+
+  it("a burst of ten segments is over when the first time-out is: no message waits for minutes", () => {
+    for (const bytes of [100, 32_000, 1_200_000]) {
+      const { list, givenUp } = delays("delay 5ms rate 50mbit loss gemodel 1% 10%", 5000, bytes);
+      expect(givenUp).toBe(0);
+      expect(Math.max(...list)).toBeLessThan(10);
+    }
+  });
+});
+
 describe("checkCurve", () => {
   it("refuses a curve that is not one", () => {
     expect(() => checkCurve({ bytes: [], idle: [] }, "a>b")).toThrow(/a>b is empty/);

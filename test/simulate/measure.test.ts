@@ -34,6 +34,19 @@ describe("measure", () => {
     expect(use["b>a"].utilisation).toBeCloseTo(0.25 / 3, 9);
   });
 
+  it("opens its window before a moment at which all that is left is done, such as the end of a long time-out", () => {
+    // One result takes 180 s; all later ones wait behind it.
+    const trace = { time: [0, 20, 21], rate: [1, 1, 1], delay: [0, 180, 0], after: "hold" as const };
+    const chain = chainInput({ service: [1, 0.1], frames: 60, queue: 60 });
+    const links = chain.links.map((link) =>
+      link.from === "b" ? { ...link, conditions: { ...perfect, trace } } : link,
+    );
+    const input = { ...chain, links };
+    const metrics = measure(input, simulate(input));
+    expect(metrics.throughput).toBeGreaterThan(0.1);
+    expect(metrics.throughput).toBeLessThan(1);
+  });
+
   it("without warm-up the window opens with the first arrival: the seed's images per second", () => {
     const metrics = measured({ service: [1, 3], frames: 8, deliver: "last" }, 0);
     expect(metrics).toMatchObject({ frames: 8, warmup: 0 });

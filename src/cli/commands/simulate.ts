@@ -1,5 +1,5 @@
 import { writeFileAtomic } from "../../base/atomicFile.ts";
-import { InputError } from "../../base/errors.ts";
+import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { eventTrace } from "../../explore/eventTrace.ts";
 import { explore } from "../../explore/explore.ts";
 import type { Run } from "../../explore/run.ts";
@@ -90,6 +90,13 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
     progress.stop();
     if (options.json) printJson(run);
     else printRun(run, options.out);
+    const { unpredicted } = run;
+    if (unpredicted.length > 0) {
+      const [{ condition, plan, reason }] = unpredicted;
+      throw new ParetoPipeError(
+        `${unpredicted.length} of the simulated plans ${unpredicted.length === 1 ? "has" : "have"} no prediction, such as ${plan} under ${condition}: ${reason}`,
+      );
+    }
   } finally {
     progress.stop();
   }

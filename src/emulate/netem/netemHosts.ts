@@ -63,6 +63,11 @@ function notesOn({ rate, jitter, trace, loss, burst }: Conditions): string[] {
       ? ["netem draws the jitter of every packet and may reorder them; the simulator draws once a message"]
       : []),
     ...(loss > 0 || burst ? ["after losses TCP also sends more slowly, which the simulator leaves out"] : []),
+    ...(burst
+      ? [
+          "netem's bursts of loss last so many packets, the simulator's so many packets' time: while TCP waits to send again, netem's go on",
+        ]
+      : []),
     ...(trace
       ? ["the trace starts when the loop does: start it on both hosts, then the measurement; Ctrl-C ends it"]
       : []),

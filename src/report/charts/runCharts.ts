@@ -115,7 +115,7 @@ function ganttCharts(run: Run, condition: string, name: string): Chart[] {
 
 function sweepCharts(run: Run): Chart[] {
   const { sweep } = run;
-  if (!sweep) return [];
+  if (!sweep || sweep.cells.length === 0) return [];
   return run.objectives.map((objective) => ({
     name: `best-plan-by-${objective}`,
     part: "sweep",

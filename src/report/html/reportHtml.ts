@@ -72,7 +72,7 @@ function conditionSection(run: Run, condition: ConditionResult, places: Places):
   return html`<section><h2>${name}</h2>
 <p class="muted">Network: ${description}</p>
 <p class="verdict">${verdict}</p>
-${places("plane", name)}
+${unpredicted(run, (condition) => condition === name)}${places("plane", name)}
 <h3>The front, by rising latency</h3>
 ${frontTable(run, condition)}
 ${places("by cut", name)}
@@ -104,6 +104,16 @@ function sweepSection(run: Run, places: Places): Html {
   if (!run.sweep) return html``;
   return html`<section><h2>Which plan is best where</h2>
 <p class="muted">Every plan simulated anew in each cell, the best one by each objective alone.</p>
-${places("sweep")}</section>
+${run.sweep.cells.length > 0 ? html`` : html`<p class="verdict">There is no cell in which a plan keeps up with the arrivals and all local has a prediction.</p>`}
+${unpredicted(run, (condition) => !run.conditions.some(({ name }) => name === condition))}${places("sweep")}</section>
+`;
+}
+
+/** Plans without a prediction under the conditions (or cells of the sweep) that are meant, and why. */
+function unpredicted(run: Run, isMeant: (condition: string) => boolean): Html {
+  const left = run.unpredicted.filter(({ condition }) => isMeant(condition));
+  if (left.length === 0) return html``;
+  return html`<details><summary>${left.length} without a prediction</summary>
+<ul>${left.map(({ condition, plan, reason }) => html`<li>${plan} under ${condition}: ${reason}</li>`)}</ul></details>
 `;
 }
