@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
-import { ParetoPipeError } from "./errors.ts";
+import { childCommand, watchParent } from "./childCommand.ts";
+import { InputError, ParetoPipeError } from "./errors.ts";
+import { type TimeLimit, timeLimitSentence } from "./timeLimit.ts";
 
 /**
  * Native code runs in a process of its own: when it crashes, that is an error message here and not our crash.
@@ -28,6 +30,8 @@ export interface ChildOptions {
   doing: string;
   /** The core to keep it on, by Linux's `taskset`; by default those of this process. */
   cpu?: number;
+  /** Ends the child when it has used more processor time; the promise rejects with a sentence that says so. */
+  limit?: TimeLimit;
   /** Kills the child. The promise rejects with the signal's reason. */
   signal?: AbortSignal;
   /** Called with the process id as soon as there is one (to pin it to a core). */
@@ -76,7 +80,10 @@ const nodeOptions = ["--single-threaded-gc", "--initial-old-space-size=1024"];
  * retries that cost time and disk: children run with that switched off. A user who wants it sets
  * ORT_DISABLE_TELEMETRY=0.
  *
+ * It is killed when this process ends, however that ends.
+ *
  * @param cpu pins the process and its own children to this core, by Linux's `taskset`; by default not pinned
+ * @param processorSeconds ends it with SIGXCPU once it has used so much processor time; no limit by default
  * @param stderr what becomes of its standard error
  * @param detached in a group of processes of its own, which Ctrl-C does not reach: it ends when its channel does
  */
@@ -84,15 +91,15 @@ export function startChild(
   module: string,
   {
     cpu,
+    processorSeconds,
     stderr = "pipe",
     detached = false,
-  }: { cpu?: number; stderr?: "pipe" | "inherit"; detached?: boolean } = {},
+  }: { cpu?: number; processorSeconds?: number; stderr?: "pipe" | "inherit"; detached?: boolean } = {},
 ): ChildProcess {
-  const pin = cpu === undefined ? [] : ["taskset", "-c", String(cpu)];
-  const [command, ...args] = [...pin, process.execPath, ...nodeOptions, module];
+  const { command, args, stdio } = childCommand(nodeOptions, module, { cpu, processorSeconds });
   return spawn(command, args, {
     serialization: "advanced",
-    stdio: ["ignore", "ignore", stderr, "ipc"],
+    stdio: ["ignore", "ignore", stderr, "ipc", ...stdio],
     detached,
     env: { ORT_DISABLE_TELEMETRY: "1", ...keepAllocations, ...process.env },
   });
@@ -101,8 +108,8 @@ export function startChild(
 /**
  * Starts `module`, which must call `answerOnce`, sends it the request and resolves to its answer.
  *
- * @throws ChildError with the child's own message; where it died, ParetoPipeError with the signal or exit code and
- *   the end of its standard error.
+ * @throws ChildError with the child's own message; InputError where it reached its limit; where it died, ParetoPipeError
+ *   with the signal or exit code and the end of its standard error.
  */
 export async function runInChild<Request extends object, Response>(
   module: string,
@@ -110,7 +117,7 @@ export async function runInChild<Request extends object, Response>(
   options: ChildOptions,
 ): Promise<Response> {
   options.signal?.throwIfAborted();
-  const child = startChild(module, { cpu: options.cpu });
+  const child = startChild(module, { cpu: options.cpu, processorSeconds: options.limit?.seconds });
   const kill = () => child.kill("SIGKILL");
   options.signal?.addEventListener("abort", kill, { once: true });
   // A process that is told to exit at once still takes its children along.
@@ -128,7 +135,7 @@ export async function runInChild<Request extends object, Response>(
 function exchange<Request extends object, Response>(
   child: ChildProcess,
   request: Request,
-  { doing, signal }: ChildOptions,
+  { doing, signal, limit }: ChildOptions,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
     let stderr = "";
@@ -144,6 +151,7 @@ function exchange<Request extends object, Response>(
     // "close" comes after the last of stderr; "exit" may come before it.
     child.once("close", (code, killedBy) => {
       if (signal?.aborted) reject(signal.reason);
+      if (limit && killedBy === "SIGXCPU") reject(new InputError(timeLimitSentence(doing, limit)));
       const how = killedBy ? `was killed by ${killedBy}` : `ended with code ${code}`;
       const last = lastWords(stderr);
       reject(new ParetoPipeError(`${doing}: the child process ${how}${last && `; its last words: ${last}`}`));
@@ -165,10 +173,11 @@ function lastWords(stderr: string): string {
 }
 
 /**
- * The child's side: answers the one request it gets, then exits. Exits too when its parent is gone, so that a
+ * The child's side: answers the one request it gets, then exits. Ends too when its parent is gone, so that a
  * killed parent leaves no child behind.
  */
 export function answerOnce<Request, Response>(handle: (request: Request) => Promise<Response>): void {
+  watchParent(childModule(import.meta.url, "./parentWatchThread.js"));
   process.once("disconnect", () => process.exit(1));
   process.once("message", async (request) => {
     let answer: Answer<Response>;

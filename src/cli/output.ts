@@ -19,5 +19,12 @@ export function printTable(head: string[], rows: (string | number)[][]): void {
     ),
   });
   table.push(...rows);
-  console.log(table.toString().replace(/ +$/gm, ""));
+  // Not by a regular expression: that takes the square of a long row of blanks in the middle of a line.
+  console.log(
+    table
+      .toString()
+      .split("\n")
+      .map((line) => line.trimEnd())
+      .join("\n"),
+  );
 }

@@ -53,12 +53,16 @@ function modulePaths(nodes: NodeProto[]): string[][] {
   return known.map((path) => path.slice(shared));
 }
 
+/** Modules inside more modules than this, which no model has, count as this deep. Each depth has a key of all above it. */
+const deepest = 100;
+
 /** The parts of a name but the last, which is the operator. PyTorch begins with a slash. */
 function pathOf(name: string): string[] {
   return unfused(name)
     .split("/")
     .slice(0, -1)
-    .filter((part) => part !== "");
+    .filter((part) => part !== "")
+    .slice(0, deepest);
 }
 
 /** The runtime joins a MatMul and the Add after it into a node that is named after the MatMul. */

@@ -8,6 +8,7 @@ import { type GraphProto, type ModelProto, ModelProtoSchema } from "onnx-buf";
 import { cacheDirectory } from "../base/cacheDirectory.ts";
 import { ChildError, childModule, runInChild } from "../base/childProcess.ts";
 import { InputError } from "../base/errors.ts";
+import { type TimeLimit, timeLimit } from "../base/timeLimit.ts";
 import { encodeModel } from "./encodeModel.ts";
 import { fixShapes, type ShapeOptions } from "./fixShapes.ts";
 import { type FrozenFiles, readFrozen, writeFrozen } from "./frozenCache.ts";
@@ -60,7 +61,8 @@ const freezeVersion = 4;
  *
  * Frozen models are cached outside the repository, by everything that they depend on.
  *
- * @throws InputError for a file that is no usable model (see readModel, fixShapes) or that ONNX Runtime refuses;
+ * @throws InputError for a file that is no usable model (see readModel, fixShapes) or that ONNX Runtime refuses or
+ *   does not finish with within its `timeLimit`;
  *   ParetoPipeError where ONNX Runtime crashed on it.
  */
 export async function freezeModel(
@@ -107,19 +109,26 @@ async function freezeInto(
   if (proto.irVersion < 4n) proto.irVersion = 4n; // Older ones demand that initializers are inputs too.
   return writeFrozen(entry, async (frozen, scratch) => {
     const model = path.join(scratch, "model.onnx");
-    await writeFile(model, encodeModel(proto));
+    const pieces = encodeModel(proto);
+    await writeFile(model, pieces);
+    const limit = timeLimit({ bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, 0) });
     const skeleton = toBinary(ModelProtoSchema, skeletonOf(proto));
-    const answer = await runFreeze({ model, skeleton, frozen, scratch }, file, signal);
+    const answer = await runFreeze({ model, skeleton, frozen, scratch }, file, limit, signal);
     return { ...answer, batch, parameters };
   });
 }
 
-async function runFreeze(request: FreezeRequest, file: string, signal?: AbortSignal): Promise<FreezeAnswer> {
+async function runFreeze(
+  request: FreezeRequest,
+  file: string,
+  limit: TimeLimit,
+  signal?: AbortSignal,
+): Promise<FreezeAnswer> {
   try {
     return await runInChild<FreezeRequest, FreezeAnswer>(
       childModule(import.meta.url, "./runtime/freezeChild.js"),
       request,
-      { doing: `${file}: loading it in ONNX Runtime`, signal },
+      { doing: `${file}: loading it in ONNX Runtime`, limit, signal },
     );
   } catch (cause) {
     if (!(cause instanceof ChildError)) throw cause;

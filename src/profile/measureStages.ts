@@ -5,11 +5,13 @@ import type { ModelProto } from "onnx-buf";
 import { median, shuffle } from "simple-statistics";
 import { childModule, runInChild } from "../base/childProcess.ts";
 import { randomStream } from "../base/random.ts";
+import { timeLimit } from "../base/timeLimit.ts";
 import type { Cut } from "../graph/cuts.ts";
 import { encodeModel } from "../graph/encodeModel.ts";
 import { extractStage } from "../graph/extractStage.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import type { RuntimeOptions } from "../graph/runtime/sessionOptions.ts";
+import { workCounter } from "../graph/work.ts";
 import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer, MeasureRequest } from "./measureChild.ts";
 import { leastForInterval, medianInterval, relativeWidth } from "./medianInterval.ts";
@@ -80,6 +82,9 @@ const perVisit = {
   afterPauseSeconds: 0.1,
 };
 
+/** Runs of a stage in one visit, where each takes so long that no more are needed; for its time limit. */
+const runsOfSlowStage = perVisit.warmupRuns + perVisit.leastSamples + perVisit.pauses.length;
+
 /**
  * Measures stages in rounds: in each round every stage once, in random order, each in a process of its own. A
  * machine that slows down for a while then slows all stages alike, and the difference between processes, larger
@@ -100,6 +105,7 @@ export async function measureStages(
   const start = performance.now();
   const elapsed = () => (performance.now() - start) / 1000;
   const scratch = options.visit ? undefined : await mkdtemp(path.join(tmpdir(), "paretopipe-"));
+  const work = workCounter(model);
   let visits = 0;
   try {
     for (let round = 1; ; round++) {
@@ -151,11 +157,17 @@ export async function measureStages(
     const request = { runtime: options.runtime, ...perVisit };
     if (options.visit) return options.visit(stage, request, doing);
     const file = path.join(scratch!, "stage.onnx");
-    await writeFile(file, encodeModel(stage));
+    const pieces = encodeModel(stage);
+    await writeFile(file, pieces);
+    const limit = timeLimit({
+      bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, 0),
+      macs: runsOfSlowStage * work(cuts[from].position, cuts[to].position).macs,
+      threads: options.runtime.threads,
+    });
     return runInChild<MeasureRequest, MeasureAnswer>(
       childModule(import.meta.url, "./measureChild.js"),
       { model: file, ...request },
-      { doing, cpu: options.cpu, signal: options.signal },
+      { doing, cpu: options.cpu, limit, signal: options.signal },
     );
   }
 }

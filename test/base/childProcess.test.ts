@@ -3,7 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { ChildError, childModule, runInChild } from "../../src/base/childProcess.ts";
-import { ParetoPipeError } from "../../src/base/errors.ts";
+import { InputError, ParetoPipeError } from "../../src/base/errors.ts";
 import { isAlive } from "../support/processes.ts";
 
 const child = path.resolve("test/base/oddChild.mjs");
@@ -20,9 +20,9 @@ const failure = (promise: Promise<unknown>) =>
     (error) => error,
   );
 
-/** Whether the process ends within five seconds. */
+/** Whether the process ends. */
 async function ends(pid: number): Promise<boolean> {
-  for (let waited = 0; waited < 5000; waited += 50) {
+  for (let waited = 0; waited < 30_000; waited += 50) {
     if (!isAlive(pid)) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -75,22 +75,42 @@ describe("runInChild", () => {
     expect(await failure(never)).toBe(reason);
   });
 
-  it("leaves no child behind when its own process is killed", async () => {
-    const script = `
+  // A search path without setpriv: the child watches its parent itself.
+  const paths = [
+    { by: "the kernel", env: process.env },
+    { by: "a thread", env: { ...process.env, PATH: "/nowhere" } },
+  ].slice(process.platform === "linux" ? 0 : 1);
+  const states = paths.flatMap((each) => ["idle", "busy"].map((how) => ({ ...each, how })));
+
+  it.each(states)(
+    "leaves no child behind that is $how when its own process is killed, by $by",
+    async ({ how, env }) => {
+      const script = `
       const { runInChild } = await import(${JSON.stringify(pathToFileURL("dist/base/childProcess.js").href)});
-      await runInChild(${JSON.stringify(child)}, { how: "hang" }, { doing: "x", onStart: (pid) => console.log(pid) });
+      const onStart = (pid) => console.log(pid);
+      await runInChild(${JSON.stringify(child)}, { how: ${JSON.stringify(how)}, words: "" }, { doing: "x", onStart });
     `;
-    const parent = spawn(process.execPath, ["--input-type=module", "-e", script], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const pid = await new Promise<number>((resolve) =>
-      parent.stdout.once("data", (text) => resolve(Number(text))),
-    );
-    expect(pid).toBeGreaterThan(0);
-    // Until it has loaded answerOnce it cannot notice.
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    parent.kill("SIGKILL");
-    expect(await ends(pid)).toBe(true);
+      const parent = spawn(process.execPath, ["--input-type=module", "-e", script], {
+        stdio: ["ignore", "pipe", "inherit"],
+        env,
+      });
+      const pid = await new Promise<number>((resolve) =>
+        parent.stdout.once("data", (text) => resolve(Number(text))),
+      );
+      expect(pid).toBeGreaterThan(0);
+      // Killed at any moment, also before the child has loaded anything.
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(isAlive(pid)).toBe(true);
+      parent.kill("SIGKILL");
+      expect(await ends(pid)).toBe(true);
+    },
+  );
+
+  it("ends a child that uses more processor time than it may, with a sentence", async () => {
+    const limit = { seconds: 1 };
+    const error = await failure(runInChild(child, { how: "busy" }, { doing: "loading m.onnx", limit }));
+    expect(error).toBeInstanceOf(InputError);
+    expect(error.message).toMatch(/^loading m\.onnx: stopped after 1 s of processor time: it may never end/);
   });
 });
 

@@ -11,6 +11,9 @@ answerOnce(async ({ how, words }) => {
     case "crash":
       process.kill(process.pid, "SIGSEGV");
       break;
+    case "busy":
+      // As native code: no event is seen any more.
+      for (;;);
     case "exit":
       process.exit(7);
   }

@@ -1,6 +1,12 @@
 /** Longer messages are dumps of a node or a path list; their beginning says what there is to say. */
 const longest = 300;
 
+/** A word longer than this is a tensor's or node's name: its beginning says which. Searching below takes the square of a word. */
+const longestWord = 200;
+
+/** Characters that are searched. */
+const searched = 10_000;
+
 /**
  * What ONNX Runtime complains about, in one line: its messages also carry the path and the C++ signature of the
  * function that gave up, and the whole type of a node.
@@ -13,6 +19,8 @@ const longest = 300;
 export function runtimeReason(message: string): string {
   const text = message
     .replace(/\s+/g, " ")
+    .replace(longWord, "$1...")
+    .slice(0, searched)
     .replace(/^(?:Load model from .*? failed: ?|Exception during initialization: ?)+/, "")
     // "/onnxruntime_src/core/x.cc:46 void onnxruntime::f(const std::string&, int) The message"
     .replaceAll(/\S*onnxruntime_src\/\S+:\d+ .*?\)(?:::<lambda\(.*?\)>)?(?: const)? (?=[A-Z*"'])/g, "")
@@ -27,6 +35,9 @@ export function runtimeReason(message: string): string {
     .trim();
   return text.length <= longest ? text : `${text.slice(0, longest)}...`;
 }
+
+/** A word of more than `longestWord` characters, its beginning kept. */
+const longWord = new RegExp(`(\\S{${longestWord}})\\S+`, "g");
 
 function node(name: string, type: string): string {
   return name === "" ? `a node of type ${type}` : `node "${name}" (${type})`;

@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { childModule, runInChild } from "../../base/childProcess.ts";
+import { timeLimit } from "../../base/timeLimit.ts";
 import { encodeModel } from "../../graph/encodeModel.ts";
 import type { FrozenModel } from "../../graph/freeze.ts";
+import { stageWork } from "../../graph/work.ts";
 import type { TensorHead } from "../../runtime/protocol/messages.ts";
 import type { WireTensor } from "../../runtime/protocol/tensors.ts";
 
@@ -17,7 +19,7 @@ export interface ReferenceRequest {
 /**
  * What the whole model, unsplit, makes of the source's first frame; run here, in a process of its own, on the CPU.
  *
- * @throws ParetoPipeError where it does not run
+ * @throws ParetoPipeError where it does not run, or not within its `timeLimit`
  */
 export async function referenceOutput(
   model: FrozenModel,
@@ -28,11 +30,16 @@ export async function referenceOutput(
   const scratch = await mkdtemp(path.join(tmpdir(), "paretopipe-"));
   try {
     const file = path.join(scratch, "model.onnx");
-    await writeFile(file, encodeModel(model.proto));
+    const pieces = encodeModel(model.proto);
+    await writeFile(file, pieces);
+    const limit = timeLimit({
+      bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, 0),
+      macs: stageWork(model, 0, model.proto.graph!.node.length).macs,
+    });
     return await runInChild<ReferenceRequest, WireTensor[]>(
       childModule(import.meta.url, "./referenceChild.js"),
       { model: file, inputs, seed },
-      { doing: `running ${model.name} as a whole`, signal },
+      { doing: `running ${model.name} as a whole`, limit, signal },
     );
   } finally {
     await rm(scratch, { recursive: true, force: true });
