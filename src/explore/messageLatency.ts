@@ -1,4 +1,4 @@
-import { addIdleCosts } from "../base/idleCost.ts";
+import { addIdleCosts } from "../network/idleCost.ts";
 import type { RuntimeOverhead } from "../profile/deviceProfile.ts";
 import type { LinkInput } from "../simulate/input.ts";
 

@@ -1,5 +1,5 @@
-import { addIdleCosts, type IdleCost } from "../base/idleCost.ts";
-import { interpolate } from "../base/interpolate.ts";
+import { addIdleCosts, type IdleCost } from "../network/idleCost.ts";
+import { interpolate } from "../network/interpolate.ts";
 import type { CostCurve, RuntimeOverhead, StageProfile } from "../profile/deviceProfile.ts";
 
 /** What crosses a device's edge for each frame, as messages of so many bytes. */

@@ -1,4 +1,4 @@
-import type { NodeProto } from "onnx-buf";
+import type { NodeProto } from "./onnxProto.ts";
 
 /**
  * The name of every cut 0 to N: the block that ends there, read from node names.

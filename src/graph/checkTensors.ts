@@ -1,7 +1,7 @@
-import type { ModelProto, TensorProto, ValueInfoProto } from "onnx-buf";
 import { InputError } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
 import { elementTypeName, tensorBytes } from "./elementType.ts";
+import type { ModelProto, TensorProto, ValueInfoProto } from "./onnxProto.ts";
 import { dataTensors } from "./walk.ts";
 
 /** More than any device we know can hold as one activation; a model that declares more is broken or hostile. */

@@ -1,4 +1,4 @@
-import { TensorProto_DataType as DataType } from "onnx-buf";
+import { TensorProto_DataType as DataType } from "./onnxProto.ts";
 
 /** Name and size of each ONNX element type that has a fixed width. Names as in ONNX Runtime's JavaScript API. */
 const elementTypes: Partial<Record<DataType, { name: string; bits: number }>> = {

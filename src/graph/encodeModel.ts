@@ -6,7 +6,7 @@ import {
   ModelProtoSchema,
   type TensorProto,
   TensorProtoSchema,
-} from "onnx-buf";
+} from "./onnxProto.ts";
 
 /** Field numbers in onnx.proto. */
 const modelGraph = 7;

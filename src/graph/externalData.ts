@@ -1,8 +1,8 @@
 import type { Hash } from "node:crypto";
 import { type FileHandle, open, realpath, stat } from "node:fs/promises";
 import path from "node:path";
-import { type ModelProto, type TensorProto, TensorProto_DataLocation } from "onnx-buf";
 import { InputError } from "../base/errors.ts";
+import { type ModelProto, type TensorProto, TensorProto_DataLocation } from "./onnxProto.ts";
 import { dataTensors } from "./walk.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
-import { GraphProtoSchema, type ModelProto, ModelProtoSchema, type ValueInfoProto } from "onnx-buf";
 import type { FrozenModel } from "./freeze.ts";
 import { liveSets } from "./liveness.ts";
+import { GraphProtoSchema, type ModelProto, ModelProtoSchema, type ValueInfoProto } from "./onnxProto.ts";
 import { type TensorType, valueInfo } from "./tensorType.ts";
 import { domains, nodeReads } from "./walk.ts";
 

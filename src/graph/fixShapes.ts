@@ -1,6 +1,6 @@
-import type { GraphProto, TensorShapeProto_Dimension } from "onnx-buf";
 import { InputError } from "../base/errors.ts";
 import { elementTypeName, isExchangeable } from "./elementType.ts";
+import type { GraphProto, TensorShapeProto_Dimension } from "./onnxProto.ts";
 
 /** What a model's free dimensions become. */
 export interface ShapeOptions {

@@ -1,4 +1,4 @@
-import type { GraphProto } from "onnx-buf";
+import type { GraphProto } from "./onnxProto.ts";
 import { nodeReads } from "./walk.ts";
 
 /** From where to where a tensor is live: it crosses cut c if `from` < c <= `to`. */

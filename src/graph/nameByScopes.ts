@@ -1,4 +1,4 @@
-import type { GraphProto } from "onnx-buf";
+import type { GraphProto } from "./onnxProto.ts";
 
 /** Where PyTorch's exporter since release 2.5 says which modules a node comes from. */
 const scopesKey = "pkg.torch.onnx.name_scopes";

@@ -1,4 +1,4 @@
-import type { GraphProto, NodeProto } from "onnx-buf";
+import type { GraphProto, NodeProto } from "./onnxProto.ts";
 import { nodeReads } from "./walk.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { type GraphProto, TensorProto_DataType } from "onnx-buf";
+import { type GraphProto, TensorProto_DataType } from "./onnxProto.ts";
 import { elementCount } from "./tensorType.ts";
 import { nodeReads } from "./walk.ts";
 

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { fromBinary } from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
-import { type ModelProto, ModelProtoSchema } from "onnx-buf";
 import { InputError } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
 import { checkTensors } from "./checkTensors.ts";
 import { inlineExternalData } from "./externalData.ts";
+import { type ModelProto, ModelProtoSchema } from "./onnxProto.ts";
 
 /** A model as its file says, every weight in memory and inside the protobuf. */
 export interface SourceModel {

@@ -1,4 +1,4 @@
-import type { ModelProto } from "onnx-buf";
+import type { ModelProto } from "./onnxProto.ts";
 import { elementCount, valueInfo } from "./tensorType.ts";
 
 /** Weights above this many elements hold no shape arithmetic, so shape inference does without their data. */

@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import { elementTypeName, tensorBytes } from "./elementType.ts";
 import {
   type TensorProto_DataType,
   TensorShapeProto_DimensionSchema,
@@ -7,8 +8,7 @@ import {
   TypeProtoSchema,
   type ValueInfoProto,
   ValueInfoProtoSchema,
-} from "onnx-buf";
-import { elementTypeName, tensorBytes } from "./elementType.ts";
+} from "./onnxProto.ts";
 
 /** Element type and static shape of one tensor in a frozen model. */
 export interface TensorType {

@@ -1,4 +1,4 @@
-import type { GraphProto } from "onnx-buf";
+import type { GraphProto } from "./onnxProto.ts";
 import { nodeReads } from "./walk.ts";
 
 /** Operators whose outputs are as long as the values of their inputs make them. */

@@ -1,4 +1,4 @@
-import type { GraphProto, ModelProto, NodeProto, SparseTensorProto, TensorProto } from "onnx-buf";
+import type { GraphProto, ModelProto, NodeProto, SparseTensorProto, TensorProto } from "./onnxProto.ts";
 
 /** The graphs inside a node's attributes: the bodies of If, Loop, Scan. */
 export function subgraphs(node: NodeProto): GraphProto[] {

@@ -1,7 +1,7 @@
-import type { GraphProto, NodeProto, TensorProto } from "onnx-buf";
 import { tensorBytes } from "./elementType.ts";
 import type { FrozenModel } from "./freeze.ts";
 import { lifetimes } from "./liveness.ts";
+import type { GraphProto, NodeProto, TensorProto } from "./onnxProto.ts";
 import { bytesOf, elementCount } from "./tensorType.ts";
 import { nodeReads, subgraphs } from "./walk.ts";
 

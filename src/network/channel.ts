@@ -1,10 +1,10 @@
-import { type IdleCost, idleCost } from "../base/idleCost.ts";
-import { interpolate } from "../base/interpolate.ts";
 import type { Random } from "../base/random.ts";
 import { type Capacity, capacityOf } from "./capacity.ts";
 import type { Conditions } from "./conditions.ts";
 import type { TransferCurve } from "./curve.ts";
 import { type DelaySampler, delaySampler } from "./delay.ts";
+import { type IdleCost, idleCost } from "./idleCost.ts";
+import { interpolate } from "./interpolate.ts";
 import { type LossSampler, lossSampler, minimumTimeout } from "./loss.ts";
 import { initialWindow, type StartUp, slowStart } from "./startUp.ts";
 import { valueAt } from "./trace.ts";

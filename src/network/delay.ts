@@ -1,6 +1,7 @@
+import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import type { Random } from "../base/random.ts";
 import type { Conditions } from "./conditions.ts";
-import { normalQuantile } from "./normal.ts";
+
 import { valueAt } from "./trace.ts";
 
 /** Draws the propagation delay of one message that leaves at time `t`; seconds, never below 0. */
@@ -11,7 +12,7 @@ const stray: Record<Conditions["distribution"], (u: number) => number> = {
   // man 8 tc-netem: without a table, delay +- jitter, all values alike.
   uniform: (u) => 2 * u - 1,
   // iproute2 netem/normal.c: the table ends at four standard deviations.
-  normal: (u) => Math.min(4, Math.max(-4, normalQuantile(u))),
+  normal: (u) => Math.min(4, Math.max(-4, normalQuantile(u, 0, 1))),
   // iproute2 netem/pareto.c: exponent 3, mean 1.5 taken off, scaled by 4/3, cut off at 4.
   pareto: (u) => Math.min(4, ((1 - u) ** (-1 / 3) - 1.5) * (4 / 3)),
   // iproute2 netem/paretonormal.c: a quarter normal, three quarters pareto, at the same share.

@@ -1,8 +1,8 @@
 import { median } from "simple-statistics";
-import { lowerEnvelope } from "../base/lowerEnvelope.ts";
-import { roundedSeconds } from "../base/roundedSeconds.ts";
 import type { StageProfile } from "./deviceProfile.ts";
+import { lowerEnvelope } from "./lowerEnvelope.ts";
 import type { MeasureAnswer } from "./measureChild.ts";
+import { roundedSeconds } from "./roundedSeconds.ts";
 
 /**
  * What runs after a pause take longer than the others of their process, by pause and by their order. A run is never

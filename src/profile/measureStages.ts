@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { ModelProto } from "onnx-buf";
 import { median, shuffle } from "simple-statistics";
 import { childModule, runInChild } from "../base/childProcess.ts";
 import { randomStream } from "../base/random.ts";
@@ -10,6 +9,7 @@ import type { Cut } from "../graph/cuts.ts";
 import { encodeModel } from "../graph/encodeModel.ts";
 import { extractStage } from "../graph/extractStage.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
+import type { ModelProto } from "../graph/onnxProto.ts";
 import type { RuntimeOptions } from "../graph/runtime/sessionOptions.ts";
 import { workCounter } from "../graph/work.ts";
 import { idlePauses } from "./idlePauses.ts";

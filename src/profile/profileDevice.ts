@@ -1,5 +1,4 @@
 import { median, quantileSorted } from "simple-statistics";
-import { roundedSeconds } from "../base/roundedSeconds.ts";
 import { type CutOptions, findCuts } from "../graph/cuts.ts";
 import { type FrozenModel, runtimeVersion } from "../graph/freeze.ts";
 import { macsPerNode, stageWork } from "../graph/work.ts";
@@ -10,6 +9,7 @@ import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer } from "./measureChild.ts";
 import { type MeasureOptions, measureStages, type StageRange } from "./measureStages.ts";
 import { medianInterval } from "./medianInterval.ts";
+import { roundedSeconds } from "./roundedSeconds.ts";
 import { stageRanges } from "./stageRanges.ts";
 
 /** What is recorded of the machine that was measured. */

@@ -1,6 +1,6 @@
 import { InputError } from "../base/errors.ts";
-import type { IdleCost } from "../base/idleCost.ts";
 import { checkCurve } from "../network/curve.ts";
+import type { IdleCost } from "../network/idleCost.ts";
 import { checkTrace } from "../network/trace.ts";
 import {
   type Arrivals,

@@ -1,6 +1,6 @@
-import type { IdleCost } from "../base/idleCost.ts";
 import type { Conditions } from "../network/conditions.ts";
 import type { TransferCurve } from "../network/curve.ts";
+import type { IdleCost } from "../network/idleCost.ts";
 import type { StartUp } from "../network/startUp.ts";
 
 /**

@@ -1,6 +1,6 @@
-import { idleCost } from "../base/idleCost.ts";
 import { randomStream } from "../base/random.ts";
 import { Channel } from "../network/channel.ts";
+import { idleCost } from "../network/idleCost.ts";
 import { type ArrivalTimes, arrivalTimes } from "./arrivals.ts";
 import { Device } from "./device.ts";
 import { type LinkInput, linkName, type SimulationInput, type StreamInput } from "./input.ts";

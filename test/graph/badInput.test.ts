@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type ModelProto,
   ModelProtoSchema,
@@ -10,8 +11,7 @@ import {
   StringStringEntryProtoSchema,
   TensorProto_DataLocation,
   TensorProto_DataType,
-} from "onnx-buf";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+} from "../../src/graph/onnxProto.ts";
 import { cli } from "../support/cli.ts";
 import { float, model, node, weight } from "../support/models.ts";
 

@@ -1,10 +1,10 @@
 import { create } from "@bufbuild/protobuf";
-import { GraphProtoSchema, StringStringEntryProtoSchema } from "onnx-buf";
 import { describe, expect, it } from "vitest";
 import { blockNames } from "../../src/graph/blockNames.ts";
 import { findCuts } from "../../src/graph/cuts.ts";
 import { freezeModel } from "../../src/graph/freeze.ts";
 import { nameByScopes } from "../../src/graph/nameByScopes.ts";
+import { GraphProtoSchema, StringStringEntryProtoSchema } from "../../src/graph/onnxProto.ts";
 import { resolveModel } from "../../src/graph/resolveModel.ts";
 import type { ZooName } from "../../src/graph/zoo/zooModels.ts";
 import { node } from "../support/models.ts";

@@ -1,8 +1,8 @@
 import { create, equals, fromBinary } from "@bufbuild/protobuf";
 import fc from "fast-check";
-import { ModelProtoSchema, TensorProto_DataType, TensorProtoSchema } from "onnx-buf";
 import { describe, expect, it } from "vitest";
 import { encodeModel } from "../../src/graph/encodeModel.ts";
+import { ModelProtoSchema, TensorProto_DataType, TensorProtoSchema } from "../../src/graph/onnxProto.ts";
 import { readModel } from "../../src/graph/readModel.ts";
 import { float, model, node } from "../support/models.ts";
 

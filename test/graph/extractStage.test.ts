@@ -1,10 +1,10 @@
 import { create } from "@bufbuild/protobuf";
-import { OperatorSetIdProtoSchema } from "onnx-buf";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { encodeModel } from "../../src/graph/encodeModel.ts";
 import { extractStage } from "../../src/graph/extractStage.ts";
 import { freezeModel } from "../../src/graph/freeze.ts";
+import { OperatorSetIdProtoSchema } from "../../src/graph/onnxProto.ts";
 import { resolveModel } from "../../src/graph/resolveModel.ts";
 import { valueInfo } from "../../src/graph/tensorType.ts";
 import { float, frozen, model, node, weight } from "../support/models.ts";

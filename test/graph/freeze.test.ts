@@ -2,11 +2,11 @@ import { copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { equals, toBinary } from "@bufbuild/protobuf";
-import { ModelProtoSchema } from "onnx-buf";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ParetoPipeError } from "../../src/base/errors.ts";
 import { findCuts } from "../../src/graph/cuts.ts";
 import { type FreezeOptions, type FrozenModel, freezeModel } from "../../src/graph/freeze.ts";
+import { ModelProtoSchema } from "../../src/graph/onnxProto.ts";
 import { resolveModel } from "../../src/graph/resolveModel.ts";
 import { cli } from "../support/cli.ts";
 import { float, model, node, weight } from "../support/models.ts";

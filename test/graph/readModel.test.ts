@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import {
   FunctionProtoSchema,
   GraphProtoSchema,
@@ -13,8 +14,7 @@ import {
   TensorProto_DataLocation,
   TensorProtoSchema,
   TrainingInfoProtoSchema,
-} from "onnx-buf";
-import { afterAll, beforeAll, expect, it } from "vitest";
+} from "../../src/graph/onnxProto.ts";
 import { readModel } from "../../src/graph/readModel.ts";
 import { dataTensors } from "../../src/graph/walk.ts";
 import { float, model, node, weight } from "../support/models.ts";

@@ -1,8 +1,8 @@
-import { TensorProto_DataType } from "onnx-buf";
 import { beforeAll, describe, expect, it } from "vitest";
 import { randomStream } from "../../src/base/random.ts";
 import { type Cut, type CutOptions, findCuts } from "../../src/graph/cuts.ts";
 import { type FrozenModel, freezeModel } from "../../src/graph/freeze.ts";
+import { TensorProto_DataType } from "../../src/graph/onnxProto.ts";
 import { resolveModel } from "../../src/graph/resolveModel.ts";
 import { relativeError, runChain } from "../support/stages.ts";
 

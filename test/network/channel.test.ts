@@ -6,7 +6,6 @@ import { parseConditions, perfect } from "../../src/network/conditions.ts";
 import { checkCurve } from "../../src/network/curve.ts";
 import { delaySampler } from "../../src/network/delay.ts";
 import { lossSampler } from "../../src/network/loss.ts";
-import { normalQuantile } from "../../src/network/normal.ts";
 
 const channel = (options: Partial<ChannelOptions> & { words?: string }): Channel =>
   new Channel({ conditions: parseConditions(options.words ?? ""), ...options }, (name) =>
@@ -179,16 +178,5 @@ describe("checkCurve", () => {
     expect(() => checkCurve({ bytes: [], idle: [] }, "a>b")).toThrow(/a>b is empty/);
     expect(() => checkCurve({ bytes: [2, 1], idle: [1, 1] }, "a>b")).toThrow(/sizes that rise/);
     expect(() => checkCurve({ bytes: [1], idle: [-1] }, "a>b")).toThrow(/0 s or more/);
-  });
-});
-
-describe("normalQuantile", () => {
-  it.each([
-    [0.5, 0],
-    [0.975, 1.959963985],
-    [0.001, -3.090232306],
-    [0.9999, 3.719016485],
-  ])("at %d is %d", (p, x) => {
-    expect(normalQuantile(p)).toBeCloseTo(x, 7);
   });
 });

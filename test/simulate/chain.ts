@@ -1,5 +1,5 @@
-import type { IdleCost } from "../../src/base/idleCost.ts";
 import { perfect } from "../../src/network/conditions.ts";
+import type { IdleCost } from "../../src/network/idleCost.ts";
 import { column, type FrameTable } from "../../src/simulate/frameTable.ts";
 import type { LinkInput, Service, SimulationInput, StreamInput } from "../../src/simulate/input.ts";
 import { simulate } from "../../src/simulate/simulate.ts";

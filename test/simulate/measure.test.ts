@@ -1,9 +1,10 @@
+import { sampleStandardDeviation } from "simple-statistics";
 import { describe, expect, it } from "vitest";
 import { randomStream } from "../../src/base/random.ts";
 import { perfect } from "../../src/network/conditions.ts";
 import { predictionSchema } from "../../src/plan/prediction.ts";
 import { duplex, type SimulationInput } from "../../src/simulate/input.ts";
-import { meanInterval, studentQuantile } from "../../src/simulate/interval.ts";
+import { meanInterval } from "../../src/simulate/interval.ts";
 import { measure } from "../../src/simulate/measure.ts";
 import { predict } from "../../src/simulate/predict.ts";
 import { simulate } from "../../src/simulate/simulate.ts";
@@ -208,7 +209,17 @@ describe("meanInterval", () => {
     const [low, high] = meanInterval([1, 2, 3])!;
     expect(low).toBeCloseTo(2 - 4.303 / Math.sqrt(3), 3);
     expect(high).toBeCloseTo(2 + 4.303 / Math.sqrt(3), 3);
-    expect(studentQuantile(40)).toBeCloseTo(2.021, 3);
-    expect(studentQuantile(120)).toBeCloseTo(1.98, 3);
+  });
+
+  // Tables of Student's t, quantile 0.975, by degrees of freedom.
+  it.each([
+    [1, 12.706],
+    [40, 2.021],
+    [120, 1.98],
+  ])("of %d + 1 values reaches %d standard errors to either side", (degrees, quantile) => {
+    const values = Array.from({ length: degrees + 1 }, (_, i) => i);
+    const [low, high] = meanInterval(values)!;
+    const error = sampleStandardDeviation(values) / Math.sqrt(values.length);
+    expect((high - low) / 2 / error).toBeCloseTo(quantile, 3);
   });
 });

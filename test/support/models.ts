@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import type { FrozenModel } from "../../src/graph/freeze.ts";
 import {
   AttributeProto_AttributeType,
   AttributeProtoSchema,
@@ -11,8 +12,7 @@ import {
   OperatorSetIdProtoSchema,
   TensorProto_DataType,
   TensorProtoSchema,
-} from "onnx-buf";
-import type { FrozenModel } from "../../src/graph/freeze.ts";
+} from "../../src/graph/onnxProto.ts";
 import { type TensorType, valueInfo } from "../../src/graph/tensorType.ts";
 
 type Attributes = Record<string, number | number[] | GraphProto>;

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fromBinary } from "@bufbuild/protobuf";
-import { type ModelProto, ModelProtoSchema } from "onnx-buf";
 import { InferenceSession } from "onnxruntime-node";
 import { answerOnce } from "../../base/childProcess.ts";
 import { nodeOrder } from "../nodeOrder.ts";
+import { type ModelProto, ModelProtoSchema } from "../onnxProto.ts";
 import type { TensorType } from "../tensorType.ts";
 import { checkActivations } from "./checkActivations.ts";
 import { inferTypes } from "./inferTypes.ts";

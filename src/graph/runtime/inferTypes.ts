@@ -1,13 +1,13 @@
 import { create, toBinary } from "@bufbuild/protobuf";
+import { InferenceSession } from "onnxruntime-node";
+import { elementTypeOf } from "../elementType.ts";
 import {
   type ModelProto,
   ModelProtoSchema,
   NodeProtoSchema,
   TensorProto_DataType,
   ValueInfoProtoSchema,
-} from "onnx-buf";
-import { InferenceSession } from "onnxruntime-node";
-import { elementTypeOf } from "../elementType.ts";
+} from "../onnxProto.ts";
 import { skeletonOf } from "../skeleton.ts";
 import type { TensorType } from "../tensorType.ts";
 

@@ -1,8 +1,8 @@
 import { create } from "@bufbuild/protobuf";
-import { type ModelProto, TensorProto_DataType, ValueInfoProtoSchema } from "onnx-buf";
 import { InferenceSession, type OnnxValue, type Tensor } from "onnxruntime-node";
 import { elementTypeOf } from "../elementType.ts";
 import { encodeModel } from "../encodeModel.ts";
+import { type ModelProto, TensorProto_DataType, ValueInfoProtoSchema } from "../onnxProto.ts";
 import type { TensorType } from "../tensorType.ts";
 import { varyingShapes } from "../varyingShapes.ts";
 import { runtimeReason } from "./runtimeReason.ts";

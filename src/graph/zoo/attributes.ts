@@ -4,7 +4,7 @@ import {
   AttributeProto_AttributeType,
   AttributeProtoSchema,
   type TensorProto,
-} from "onnx-buf";
+} from "../onnxProto.ts";
 
 /** An ONNX attribute that holds one integer. */
 export function intAttribute(name: string, value: number): AttributeProto {

@@ -1,4 +1,4 @@
-import type { ModelProto } from "onnx-buf";
+import type { ModelProto } from "../onnxProto.ts";
 import { LayerBuilder } from "./layerBuilder.ts";
 import { zooModels } from "./zooModels.ts";
 import { resolveZooOptions, type ZooOptions } from "./zooOptions.ts";

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { type TensorProto, TensorProto_DataType, TensorProtoSchema } from "onnx-buf";
+import { type TensorProto, TensorProto_DataType, TensorProtoSchema } from "../onnxProto.ts";
 
 /**
  * A float32 tensor.

@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import { randomStream } from "../../base/random.ts";
 import {
   type AttributeProto,
   type ModelProto,
@@ -9,8 +10,7 @@ import {
   TensorProto_DataType,
   type ValueInfoProto,
   ValueInfoProtoSchema,
-} from "onnx-buf";
-import { randomStream } from "../../base/random.ts";
+} from "../onnxProto.ts";
 import { tensorAttribute } from "./attributes.ts";
 import { floatTensor } from "./floatTensor.ts";
 import { scopeName } from "./scopeName.ts";

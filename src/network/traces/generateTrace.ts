@@ -1,6 +1,7 @@
+import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { InputError } from "../../base/errors.ts";
 import { type Random, randomStream } from "../../base/random.ts";
-import { normalQuantile } from "../normal.ts";
+
 import { checkTrace, type Trace } from "../trace.ts";
 import { checkTraceSpec, type MarkovSpec, type TraceSpec } from "./traceSpec.ts";
 
@@ -85,7 +86,7 @@ function* walk(spec: Extract<TraceSpec, { kind: "walk" }>, random: Random): Gene
   const most = Math.log(spec.most);
   for (let level = Math.log(spec.start); ; ) {
     yield { rate: Math.exp(level), stay: spec.step };
-    level += spec.spread * Math.sqrt(spec.step) * normalQuantile(random() + 2 ** -33);
+    level += spec.spread * Math.sqrt(spec.step) * normalQuantile(random() + 2 ** -33, 0, 1);
     // Reflected at the limits, so that it does not stick to them.
     if (level > most) level = 2 * most - level;
     if (level < least) level = 2 * least - level;

@@ -3,21 +3,21 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
+import { median } from "simple-statistics";
+import { now } from "../../base/clock.ts";
+import { encodeModel } from "../../graph/encodeModel.ts";
 import {
   GraphProtoSchema,
   ModelProtoSchema,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
   TensorProto_DataType,
-} from "onnx-buf";
-import { median } from "simple-statistics";
-import { now } from "../../base/clock.ts";
-import { lowerEnvelope } from "../../base/lowerEnvelope.ts";
-import { encodeModel } from "../../graph/encodeModel.ts";
+} from "../../graph/onnxProto.ts";
 import type { RuntimeOptions } from "../../graph/runtime/sessionOptions.ts";
 import { valueInfo } from "../../graph/tensorType.ts";
 import type { RuntimeOverhead } from "../../profile/deviceProfile.ts";
 import { idlePauses } from "../../profile/idlePauses.ts";
+import { lowerEnvelope } from "../../profile/lowerEnvelope.ts";
 import { Computer } from "../compute/computer.ts";
 
 /** Elements of the tensors that stages are tried with; the first stands for a frame of no size. */

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { median } from "simple-statistics";
-import { lowerEnvelope } from "../../base/lowerEnvelope.ts";
-import { roundedSeconds } from "../../base/roundedSeconds.ts";
 import type { CostCurve, RuntimeOverhead } from "../../profile/deviceProfile.ts";
 import { idlePauses } from "../../profile/idlePauses.ts";
+import { lowerEnvelope } from "../../profile/lowerEnvelope.ts";
+import { roundedSeconds } from "../../profile/roundedSeconds.ts";
 import { formatAddress } from "../../transport/address.ts";
 import type { TransportName } from "../../transport/connection.ts";
 import { RemoteWorker } from "../controller/remoteWorker.ts";

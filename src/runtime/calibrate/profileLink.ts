@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { median } from "simple-statistics";
 import { ParetoPipeError } from "../../base/errors.ts";
-import { lowerEnvelope } from "../../base/lowerEnvelope.ts";
-import { roundedSeconds } from "../../base/roundedSeconds.ts";
 import { formatBytes } from "../../base/units.ts";
 import { checkCurve } from "../../network/curve.ts";
 import type { LinkProfile } from "../../profile/linkProfile.ts";
+import { lowerEnvelope } from "../../profile/lowerEnvelope.ts";
+import { roundedSeconds } from "../../profile/roundedSeconds.ts";
 import { RemoteWorker, type RemoteWorkerOptions } from "../controller/remoteWorker.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 

@@ -1,12 +1,12 @@
 import { parentPort } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { now } from "../../base/clock.ts";
-import { bufferCollector } from "../../base/collectBuffers.ts";
 import { stepBack } from "../../base/stepBack.ts";
 import { seededFeeds } from "../../graph/runtime/seededFeeds.ts";
 import { type RuntimeOptions, sessionOptions } from "../../graph/runtime/sessionOptions.ts";
 import type { TensorHead } from "../protocol/messages.ts";
 import type { WireTensor } from "../protocol/tensors.ts";
+import { bufferCollector } from "./collectBuffers.ts";
 import { dataBytes } from "./dataBytes.ts";
 import { bytesView, typedView } from "./typedView.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { now } from "../../base/clock.ts";
-import { bufferCollector } from "../../base/collectBuffers.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
+import { bufferCollector } from "../compute/collectBuffers.ts";
 import { Computer } from "../compute/computer.ts";
 import { dataBytes } from "../compute/dataBytes.ts";
 import { type ClockEstimate, estimateClock } from "../pipeline/clockOffset.ts";

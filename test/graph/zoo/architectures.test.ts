@@ -1,5 +1,5 @@
-import type { ModelProto } from "onnx-buf";
 import { expect, test } from "vitest";
+import type { ModelProto } from "../../../src/graph/onnxProto.ts";
 import { buildZooModel } from "../../../src/graph/zoo/buildZooModel.ts";
 import { scopeName } from "../../../src/graph/zoo/scopeName.ts";
 import { type ZooName, zooModels, zooNames } from "../../../src/graph/zoo/zooModels.ts";

@@ -1,8 +1,8 @@
 import { equals, fromBinary } from "@bufbuild/protobuf";
-import { ModelProtoSchema } from "onnx-buf";
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../../src/base/errors.ts";
 import { encodeModel } from "../../../src/graph/encodeModel.ts";
+import { ModelProtoSchema } from "../../../src/graph/onnxProto.ts";
 import { buildZooModel } from "../../../src/graph/zoo/buildZooModel.ts";
 import { scopeName } from "../../../src/graph/zoo/scopeName.ts";
 import { zooModels, zooNames } from "../../../src/graph/zoo/zooModels.ts";

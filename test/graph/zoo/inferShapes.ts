@@ -1,6 +1,6 @@
 import { create, toBinary } from "@bufbuild/protobuf";
-import { type ModelProto, ModelProtoSchema, ValueInfoProtoSchema } from "onnx-buf";
 import { InferenceSession } from "onnxruntime-node";
+import { type ModelProto, ModelProtoSchema, ValueInfoProtoSchema } from "../../../src/graph/onnxProto.ts";
 
 /**
  * The shape of every tensor that a node puts out, by name, as ONNX Runtime infers it; the batch is "batch".

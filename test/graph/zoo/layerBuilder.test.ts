@@ -1,7 +1,7 @@
 import { toBinary } from "@bufbuild/protobuf";
-import { ModelProtoSchema } from "onnx-buf";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
+import { ModelProtoSchema } from "../../../src/graph/onnxProto.ts";
 import { averagingMatrix } from "../../../src/graph/zoo/averagingMatrix.ts";
 import type { FeatureMap } from "../../../src/graph/zoo/graphBuilder.ts";
 import { LayerBuilder } from "../../../src/graph/zoo/layerBuilder.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { interpolate } from "../../../src/base/interpolate.ts";
 import { startRelay } from "../../../src/emulate/relay/startRelay.ts";
 import { parseConditions } from "../../../src/network/conditions.ts";
+import { interpolate } from "../../../src/network/interpolate.ts";
 import { profileLink } from "../../../src/runtime/calibrate/profileLink.ts";
 import { simulate } from "../../../src/simulate/simulate.ts";
 import { type Address, formatAddress } from "../../../src/transport/address.ts";

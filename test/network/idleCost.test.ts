@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addIdleCosts, idleCost } from "../../src/base/idleCost.ts";
+import { addIdleCosts, idleCost } from "../../src/network/idleCost.ts";
 
 describe("idleCost", () => {
   const cost = idleCost({ idle: [1, 3], seconds: [0.5, 1] })!;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { interpolate } from "../../src/base/interpolate.ts";
+import { interpolate } from "../../src/network/interpolate.ts";
 
 describe("interpolate", () => {
   it("is linear between points, flat below, and goes on above", () => {
