@@ -1,10 +1,14 @@
+import { readFileSync, renameSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { describeFailure } from "../src/cli/describeFailure.ts";
 import { runSchema } from "../src/explore/run.ts";
+import { validationSchema } from "../src/judge/validation.ts";
 import { loadScenario } from "../src/scenario/loadScenario.ts";
+import { readMeasured } from "../src/validate/measure/measuredFile.ts";
 import { cli } from "./support/cli.ts";
 import { openCase } from "./support/openCase.ts";
+import { writeSmallScenario } from "./support/smallScenario.ts";
 
 /*
  * Files that people really have, each one an example of a kind of fault. `test/fixtures/cases/NAME/README.md` says what
@@ -182,5 +186,46 @@ describe("case 30-gemodel: burst loss ends in seconds, not in hours", () => {
 });
 
 describe("case 38-unmeasured: points that were not measured are named", () => {
-  it.todo("has its right answers");
+  it("in verdict, table, JSON and exit code; no fronts of one point; --resume keeps budget and options", async () => {
+    const directory = openCase("38-unmeasured");
+    const small = await writeSmallScenario(directory);
+    renameSync(path.join(directory, "small.json"), path.join(directory, "p.json"));
+    const out = path.join(directory, "out");
+    const scenario = path.join(directory, "local.yaml");
+    // Time enough to begin one visit, and not a second.
+    const options = ["--points", "all", "--budget", "90ms", "--visit", "300ms", "--tolerance", "1000"];
+    const model = ["--model", path.resolve("test/fixtures/mobilenet_v2_w10.onnx")];
+    const begun = await cli([
+      "validate",
+      scenario,
+      "--testbed",
+      small.testbed,
+      ...options,
+      ...model,
+      "--out",
+      out,
+    ]);
+    expect(begun.code, begun.stderr).toBe(1);
+    const total = runSchema.parse(JSON.parse(readFileSync(path.join(out, "run.json"), "utf8"))).plans.length;
+    const validation = validationSchema.parse(
+      JSON.parse(readFileSync(path.join(out, "validation.json"), "utf8")),
+    );
+    expect(validation.points).toHaveLength(1);
+    expect(validation.unmeasured).toHaveLength(total - 1);
+    expect(validation.verdict).toContain(`${total - 1} of ${total} points were not measured: `);
+    expect(validation.summaries[0]).toMatchObject({ frontOverlap: null, hypervolume: null });
+    expect(begun.stderr).toMatch(/were not measured: .* Go on with --resume/);
+    expect(begun.stdout.match(/^not measured: /gm)).toHaveLength(total - 1);
+    expect(begun.stdout).toMatch(new RegExp(`^lan +1 of ${total} `, "m"));
+    expect(readFileSync(path.join(out, "report.html"), "utf8")).toContain("What was not measured");
+    // Begun with 90 ms, gone on with 90 ms: one visit more.
+    const { head, records } = await readMeasured(out);
+    expect(head).toMatchObject({ budget: 0.09, deadline: 10 });
+    const resumed = await cli(["validate", "--resume", out]);
+    expect(resumed.code, resumed.stderr).toBe(total > 2 ? 1 : 0);
+    expect((await readMeasured(out)).records).toHaveLength(records.length + 1);
+    const other = await cli(["validate", "--resume", out, "--width", "0.01"]);
+    expect(other.code).toBe(2);
+    expect(other.stderr).toMatch(/resume and width/);
+  }, 600_000);
 });

@@ -25,6 +25,11 @@ export function printValidation(run: Run, validation: Validation, directory: str
   for (const { condition, plan, device, reason } of validation.failures) {
     console.log(`failed: ${plan} under ${condition}${device ? `, ${device}` : ""}: ${reason}`);
   }
+  for (const { condition, plan, reason } of validation.unmeasured.slice(0, mostPoints)) {
+    console.log(`not measured: ${plan} under ${condition}: ${reason}`);
+  }
+  const more = validation.unmeasured.length - mostPoints;
+  if (more > 0) console.log(`not measured: ${more} more points, in validation.json`);
   for (const note of validation.notes) console.log(`note: ${note}`);
   console.log(validation.verdict);
   console.log(`report: ${path.join(directory, "report.html")}`);
@@ -92,7 +97,7 @@ function printSummaries({ summaries }: Validation): void {
     ].concat(["order", "front overlap", "hypervolume"]),
     shown.map((summary) => [
       summary.condition ?? "all",
-      summary.points,
+      pointsCell(summary),
       ...errorCells(summary.latency),
       ...errorCells(summary.throughput),
       orders(summary),
@@ -100,6 +105,12 @@ function printSummaries({ summaries }: Validation): void {
       share(summary.hypervolume),
     ]),
   );
+}
+
+/** Points that are judged, and of how many where that is not all. */
+function pointsCell({ points, failures, unmeasured }: Summary): string {
+  const wanted = points + failures + unmeasured;
+  return points === wanted ? String(points) : `${points} of ${wanted}`;
 }
 
 /** How far the devices' own times are off, over all conditions: links and queues are not in it. */

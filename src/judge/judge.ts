@@ -1,12 +1,12 @@
 import { InputError } from "../base/errors.ts";
 import type { Run } from "../explore/run.ts";
-import { judgeFronts } from "./judgeFronts.ts";
+import { judgeFronts, noFronts } from "./judgeFronts.ts";
 import { judgePoint } from "./judgePoint.ts";
 import type { Measurement } from "./measurement.ts";
 import { judgedObjectives } from "./objectives.ts";
 import { keyOf, type PointName } from "./pointName.ts";
 import { type JudgedCondition, summariseAll, summariseCondition } from "./summarise.ts";
-import type { Failure, Summary, TestbedFacts, Validation } from "./validation.ts";
+import type { Failure, Summary, TestbedFacts, Unmeasured, Validation } from "./validation.ts";
 import { verdict } from "./verdict.ts";
 
 /** A plan's outputs, split, against those of the whole model. */
@@ -22,6 +22,8 @@ export interface JudgeInput {
   run: Run;
   measurements: readonly Measurement[];
   failures?: readonly Failure[];
+  /** Points that were to be measured, and were not. Fronts that lack a point are not compared. */
+  unmeasured?: readonly Unmeasured[];
   outputs?: readonly OutputCheck[];
   /** Largest median absolute error that is accepted, such as 0.1. */
   tolerance: number;
@@ -46,7 +48,7 @@ export interface JudgeInput {
  * the same point, or a tolerance that is not above 0
  */
 export function judge(input: JudgeInput): Validation {
-  const { run, measurements, tolerance, outputs = [] } = input;
+  const { run, measurements, tolerance, outputs = [], unmeasured = [] } = input;
   if (!(tolerance > 0)) throw new InputError(`tolerance ${tolerance}: a number above 0 is needed`);
   checkInput(input);
   const differences = new Map(outputs.map(({ plan, difference }) => [plan, difference]));
@@ -71,9 +73,13 @@ export function judge(input: JudgeInput): Validation {
   const conditions = run.conditions.map(({ name }): JudgedCondition => {
     const own = points.filter(({ condition }) => condition === name);
     const failed = failures.filter(({ condition }) => condition === name).length;
-    return { name, points: own, failures: failed, fronts: judgeFronts(name, own, objectives) };
+    const left = unmeasured.filter(({ condition }) => condition === name).length;
+    const fronts = left > 0 ? noFronts(name) : judgeFronts(name, own, objectives);
+    return { name, points: own, failures: failed, unmeasured: left, fronts };
   });
-  const judged = conditions.filter((condition) => condition.points.length > 0 || condition.failures > 0);
+  const judged = conditions.filter(
+    (condition) => condition.points.length + condition.failures + condition.unmeasured > 0,
+  );
   const all = summariseAll(judged);
   const withinTolerance = isWithin(all, tolerance);
   return {
@@ -86,10 +92,11 @@ export function judge(input: JudgeInput): Validation {
     testbed: input.testbed,
     tolerance,
     withinTolerance,
-    verdict: verdict(all, tolerance, withinTolerance),
+    verdict: verdict(all, { tolerance, withinTolerance, unmeasured }),
     objectives: objectives.map(({ name }) => name),
     points,
     failures,
+    unmeasured: [...unmeasured],
     fronts: judged.map(({ fronts }) => fronts.fronts),
     summaries: [...judged.map(summariseCondition), all],
     notes: [...(input.notes ?? [])],

@@ -10,10 +10,13 @@ import type { FrontPair, Point, Summary } from "./validation.ts";
 /** The judgement of one condition's fronts. */
 export type FrontJudgement = Pick<Summary, "frontOverlap" | "hypervolume" | "regret"> & { fronts: FrontPair };
 
+/** One point is its own front, as predicted and as measured: that says nothing. */
+const leastPoints = 2;
+
 /**
  * Compares the front that is predicted with the one that is measured, both among the points of one condition, so
  * that a plan which was not measured counts for neither. As in a run, plans whose queues kept growing are on no
- * front, and plans that are equal in every objective are on it together.
+ * front, and plans that are equal in every objective are on it together. Fewer than two points are not compared.
  *
  * Hypervolume is for two objectives. Its reference is a tenth worse than the worst measurement in each, so that
  * the ratio does not change with the unit, and the front's ends count. Null for other numbers of objectives.
@@ -24,7 +27,7 @@ export function judgeFronts(
   objectives: readonly JudgedObjective[],
 ): FrontJudgement {
   const settled = points.filter(({ predicted, measured }) => predicted.stable && measured.stable !== false);
-  if (settled.length === 0 || objectives.length === 0) return nothing(condition);
+  if (settled.length < leastPoints || objectives.length === 0) return noFronts(condition);
   const directions = objectives.map(({ direction }) => direction);
   const values = (record: Measurement) => objectives.map(({ value }) => value(record)!);
   const front = (of: "predicted" | "measured") =>
@@ -55,7 +58,8 @@ export function judgeFronts(
   };
 }
 
-function nothing(condition: string): FrontJudgement {
+/** The judgement where fronts cannot be compared. */
+export function noFronts(condition: string): FrontJudgement {
   return {
     fronts: { condition, predicted: [], measured: [] },
     frontOverlap: null,

@@ -11,6 +11,7 @@ export interface JudgedCondition {
   name: string;
   points: readonly Point[];
   failures: number;
+  unmeasured: number;
   fronts: FrontJudgement;
 }
 
@@ -23,9 +24,11 @@ export function summariseCondition(condition: JudgedCondition): Summary {
 /**
  * Judgement over all conditions: errors over all points alike, the order of plans within each condition, plans of
  * all fronts together, and of hypervolume and regret the mean over the conditions (of the worst regret the worst).
+ * Of the fronts nothing is said where those of a condition lack points: the rest is not the whole.
  */
 export function summariseAll(conditions: readonly JudgedCondition[]): Summary {
-  const fronts = conditions.map((condition) => condition.fronts);
+  const isWhole = conditions.every(({ unmeasured }) => unmeasured === 0);
+  const fronts = isWhole ? conditions.map((condition) => condition.fronts) : [];
   const defined = <T>(values: readonly (T | null)[]) => values.filter((value) => value !== null);
   const volumes = defined(fronts.map(({ hypervolume }) => hypervolume));
   const front = defined(fronts.map(({ regret }) => regret.front));
@@ -53,6 +56,7 @@ function overPoints(conditions: readonly JudgedCondition[]) {
   return {
     points: points.length,
     failures: conditions.reduce((sum, condition) => sum + condition.failures, 0),
+    unmeasured: conditions.reduce((sum, condition) => sum + condition.unmeasured, 0),
     latency: summariseErrors(points.map(({ errors }) => errors.latency)),
     p50: summariseErrors(points.map(({ errors }) => errors.p50)),
     p95: summariseErrors(points.map(({ errors }) => errors.p95)),

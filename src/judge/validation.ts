@@ -52,6 +52,8 @@ export const summarySchema = z.strictObject({
   condition: z.string().nullable(),
   points: z.number().int().nonnegative(),
   failures: z.number().int().nonnegative(),
+  /** Points that were to be measured, and were neither measured nor failed. */
+  unmeasured: z.number().int().nonnegative().default(0),
   latency: errorSummarySchema.nullable(),
   p50: errorSummarySchema.nullable(),
   p95: errorSummarySchema.nullable(),
@@ -60,7 +62,10 @@ export const summarySchema = z.strictObject({
     latency: rankAgreementSchema.nullable(),
     throughput: rankAgreementSchema.nullable(),
   }),
-  /** Plans that are on both fronts, over plans that are on one: 1 for equal fronts. */
+  /**
+   * Plans that are on both fronts, over plans that are on one: 1 for equal fronts. This, hypervolume and regret are of
+   * none where fronts cannot be compared: one point, or points that were to be measured and are not.
+   */
   frontOverlap: shareField,
   /** Hypervolume of the plans of the predicted front, as they measure, over that of the measured front. */
   hypervolume: shareField,
@@ -112,6 +117,13 @@ export const failureSchema = z.strictObject({
   reason: z.string(),
 });
 
+/** A point that was to be measured and is not, through no fault of its own: the budget ended, or nothing is predicted of it. */
+export const unmeasuredSchema = z.strictObject({
+  condition: z.string(),
+  plan: z.string(),
+  reason: z.string(),
+});
+
 /** The machines that the measurements are of. */
 export const testbedFactsSchema = z.strictObject({
   name: z.string(),
@@ -148,8 +160,9 @@ export const validationSchema = z.strictObject({
   objectives: z.array(z.string()),
   points: z.array(pointSchema),
   failures: z.array(failureSchema),
+  unmeasured: z.array(unmeasuredSchema).default([]),
   fronts: z.array(frontPairSchema),
-  /** Each condition with a point or a failure, then all together. */
+  /** Each condition with a point that was to be measured, then all together. */
   summaries: z.array(summarySchema),
   /** What else a reader must know, a sentence each without its full stop. */
   notes: z.array(z.string()),
@@ -161,6 +174,7 @@ export type BusyError = z.infer<typeof busyErrorSchema>;
 export type Summary = z.infer<typeof summarySchema>;
 export type Point = z.infer<typeof pointSchema>;
 export type Failure = z.infer<typeof failureSchema>;
+export type Unmeasured = z.infer<typeof unmeasuredSchema>;
 export type TestbedFacts = z.infer<typeof testbedFactsSchema>;
 export type FrontPair = z.infer<typeof frontPairSchema>;
 export type Validation = z.infer<typeof validationSchema>;

@@ -1,17 +1,29 @@
-import type { ErrorSummary, Summary } from "./validation.ts";
+import type { ErrorSummary, Summary, Unmeasured } from "./validation.ts";
+
+/** What the verdict says besides the summary. */
+export interface VerdictOptions {
+  tolerance: number;
+  withinTolerance: boolean;
+  unmeasured: readonly Unmeasured[];
+}
+
+/** Points without a measurement that are named one by one. */
+const named = 3;
 
 /**
- * The judgement in a few sentences: how far off, in which direction, whether that is accepted, and what the
- * predicted choice costs.
+ * The judgement in a few sentences: how far off, in which direction, whether that is accepted, what the predicted choice
+ * costs, and what is not in it.
  *
  * @param all the summary over all conditions
  */
-export function verdict(all: Summary, tolerance: number, withinTolerance: boolean): string {
+export function verdict(all: Summary, { tolerance, withinTolerance, unmeasured }: VerdictOptions): string {
   const failed =
     all.failures === 0
       ? ""
       : ` ${count(all.failures, "point")} failed and ${all.failures === 1 ? "is" : "are"} not counted.`;
-  if (all.points === 0) return `Nothing was measured, so nothing can be said of the prediction.${failed}`;
+  const left = leftOut(all, unmeasured);
+  if (all.points === 0)
+    return `Nothing was measured, so nothing can be said of the prediction.${failed}${left}`;
   const misses = [
     ...(all.latency ? [`${percent(all.latency.median)} of latency${tendency(all.latency)}`] : []),
     ...(all.throughput ? [`${percent(all.throughput.median)} of throughput${tendency(all.throughput)}`] : []),
@@ -20,7 +32,15 @@ export function verdict(all: Summary, tolerance: number, withinTolerance: boolea
     misses.length === 0
       ? "no error can be told"
       : `the median absolute error is ${misses.join(" and ")}: ${withinTolerance ? "within" : "outside"} the tolerance of ${percent(tolerance)}`;
-  return `Over ${count(all.points, "point")} ${off}.${choice(all)}${failed}`;
+  return `Over ${count(all.points, "point")} ${off}.${choice(all)}${failed}${left}`;
+}
+
+function leftOut({ points, failures }: Summary, unmeasured: readonly Unmeasured[]): string {
+  if (unmeasured.length === 0) return "";
+  const total = points + failures + unmeasured.length;
+  const names = unmeasured.slice(0, named).map(({ plan, condition }) => `${plan} under ${condition}`);
+  const others = unmeasured.length - names.length;
+  return ` ${unmeasured.length} of ${count(total, "point")} ${unmeasured.length === 1 ? "was" : "were"} not measured: ${names.join(", ")}${others > 0 ? ` and ${others} more` : ""}.`;
 }
 
 /** Errors that lean to one side: the bias is at least half of the mean absolute error. */

@@ -79,7 +79,9 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
     frames: (prediction) => frameCount(prediction, seconds.get(prediction.condition)!, most),
   });
   const run = resume ? await samePredictions(out, fresh) : fresh;
-  const points = choosePoints(run, options.points);
+  const chosen = choosePoints(run, options.points);
+  const without = new Map(run.unpredicted.map((item) => [keyOf(item), item]));
+  const points = chosen.filter((point) => !without.has(keyOf(point)));
   const tasks = pointTasks(resolved, run, points, head.seed);
   // 2. The machines.
   const testbed = await OpenTestbed.open(options.testbed, {
@@ -131,9 +133,18 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
       await writer.close();
     }
     // 4. Judge.
+    const judged = judgedRecords(records, points);
     const validation = judge({
       run,
-      ...judgedRecords(records, points),
+      ...judged,
+      unmeasured: chosen.flatMap((point) => {
+        const reason = without.get(keyOf(point))?.reason;
+        if (reason !== undefined) return [{ ...point, reason: `nothing is predicted of it: ${reason}` }];
+        const touched = [...judged.measurements, ...judged.failures].some(
+          (item) => keyOf(item) === keyOf(point),
+        );
+        return touched ? [] : [{ ...point, reason: `the budget of ${formatDuration(options.budget)} ended` }];
+      }),
       tolerance: head.tolerance,
       source: "measured",
       testbed: checked.facts,

@@ -257,4 +257,36 @@ describe("judge", () => {
     );
     expect(refusal({ tolerance: Number.NaN })).toThrow("above 0");
   });
+
+  it("names what was to be measured and is not, and compares no fronts that lack it", () => {
+    const run = fixtureRun({ cuts: 4, conditions: threeConditions.slice(0, 2) });
+    const [first, ...others] = run.predictions.filter(
+      ({ condition }) => condition === run.conditions[0].name,
+    );
+    const whole = run.predictions.filter(({ condition }) => condition === run.conditions[1].name);
+    const unmeasured = others.map(({ condition, plan }) => ({
+      condition,
+      plan,
+      reason: "the budget of 2 s ended",
+    }));
+    const measurements = [first, ...whole].map((prediction) => measurementOf(prediction));
+    const validation = validationSchema.parse(fixtureJudge(run, { measurements, unmeasured }));
+    expect(validation.unmeasured).toEqual(unmeasured);
+    expect(validation.verdict).toContain(
+      `${others.length} of ${run.predictions.length} points were not measured: ${others[0].plan} under`,
+    );
+    const [lacking, compared, all] = validation.summaries;
+    for (const summary of [lacking, all]) {
+      expect(summary).toMatchObject({ unmeasured: others.length, frontOverlap: null, hypervolume: null });
+      expect(summary.regret).toEqual({ objectives: [], front: null });
+    }
+    expect(compared).toMatchObject({ unmeasured: 0, frontOverlap: 1, hypervolume: 1 });
+  });
+
+  it("compares no front of one point with itself", () => {
+    const run = fixtureRun({ cuts: 4, conditions: threeConditions.slice(0, 1) });
+    const measurements = [measurementOf(run.predictions[0])];
+    const [summary] = fixtureJudge(run, { measurements }).summaries;
+    expect(summary).toMatchObject({ points: 1, frontOverlap: null, hypervolume: null });
+  });
 });

@@ -26,10 +26,28 @@ import { printValidation } from "../printValidation.ts";
 import { startProgress } from "../progress.ts";
 import { parseProfiles, profileOption, runDirectory } from "../scenarioOptions.ts";
 
+/** What holds where neither the command line nor the validation that is gone on with says otherwise. */
+const defaults = {
+  transport: "tcp",
+  points: "front",
+  budget: "10min",
+  visit: "2s",
+  width: 0.05,
+  tolerance: 0.1,
+  deadline: "10s",
+  seed: 1,
+} as const;
+
+/** Options that a validation was begun with, and that stay what they were when it is gone on with. */
+const lasting = ["transport", "points", "visit", "width", "tolerance", "seed", "model"] as const;
+
 /** Predictions are off by more than was asked for: the exit code of the design. */
 class OutsideTolerance extends ParetoPipeError {
   override readonly exitCode = 3;
 }
+
+/** Points failed or were not measured: what is judged is not all that was asked for. */
+class Incomplete extends ParetoPipeError {}
 
 /** `paretopipe validate SCENARIO`: the same plans on real devices, and how far the prediction was off. */
 export const validate = defineCommand({
@@ -41,30 +59,38 @@ export const validate = defineCommand({
       .option("testbed", { type: "string", describe: "The machines: a testbed file (YAML)" })
       .option("transport", {
         choices: ["tcp", "grpc"] as const,
-        default: "tcp" as const,
-        describe: "What carries the tensors",
+        describe: `What carries the tensors [default: ${defaults.transport}]`,
       })
       .option("points", {
         type: "string",
-        default: "front",
-        describe: "Plans to measure: `front` (with the baselines), `all`, or how many for each condition",
+        describe: `Plans to measure: front (with the baselines), all, or how many for each condition [default: ${defaults.points}]`,
       })
       .option("out", { type: "string", describe: "The run directory to write [default: runs/SCENARIO]" })
-      .option("budget", { type: "string", default: "10min", describe: "Time allowed for measuring" })
-      .option("visit", { type: "string", default: "2s", describe: "Time that one visit to a plan measures" })
+      .option("budget", {
+        type: "string",
+        describe: `Time allowed for measuring [default: ${defaults.budget}; with --resume, what it was begun with]`,
+      })
+      .option("visit", {
+        type: "string",
+        describe: `Time that one visit to a plan measures [default: ${defaults.visit}]`,
+      })
       .option("width", {
         type: "number",
-        default: 0.05,
-        describe: "A point is done when its 95 % intervals are this narrow, relative to either side",
+        describe: `A point is done when its 95 % intervals are this narrow, relative to either side [default: ${defaults.width}]`,
       })
       .option("tolerance", {
         type: "number",
-        default: 0.1,
-        describe: "Median error of latency or throughput beyond which the exit code is 3",
+        describe: `Median error of latency or throughput beyond which the exit code is 3 [default: ${defaults.tolerance}]`,
       })
-      .option("deadline", { type: "string", default: "10s", describe: "A device silent for so long is lost" })
+      .option("deadline", {
+        type: "string",
+        describe: `A device silent for so long is lost [default: ${defaults.deadline}; with --resume, what it was begun with]`,
+      })
       .option("model", { type: "string", describe: "The model's file [default: the zoo's of that name]" })
-      .option("seed", { type: "number", default: 1, describe: "Seed of frames, order and random conditions" })
+      .option("seed", {
+        type: "number",
+        describe: `Seed of frames, order and random conditions [default: ${defaults.seed}]`,
+      })
       .option("resume", { type: "string", describe: "Go on with the validation in this directory" })
       .option("import", {
         type: "string",
@@ -79,7 +105,7 @@ export const validate = defineCommand({
         type: "string",
         describe: "With --import: the condition they were measured under",
       })
-      .conflicts("resume", ["scenario", "testbed", "import"])
+      .conflicts("resume", ["scenario", "testbed", "import", ...lasting])
       .example(
         "$0 validate scenarios/mobilenet_v2.slow-fast.yaml --testbed validate/local.testbed.yaml",
         "here",
@@ -96,8 +122,11 @@ export const validate = defineCommand({
     });
     if (args.json) printJson(validation);
     else printValidation(run, validation, directory);
-    if (validation.withinTolerance) return;
-    throw new OutsideTolerance(validation.verdict);
+    if (!validation.withinTolerance) throw new OutsideTolerance(validation.verdict);
+    const { failures, unmeasured } = validation;
+    if (failures.length === 0 && unmeasured.length === 0) return;
+    const goOn = unmeasured.length > 0 ? ` Go on with --resume ${directory}.` : "";
+    throw new Incomplete(`${validation.verdict}${goOn}`);
   },
 });
 
@@ -109,16 +138,16 @@ interface Judged {
 export interface ValidateArguments {
   scenario?: string;
   testbed?: string;
-  transport: "tcp" | "grpc";
-  points: string;
-  budget: string;
-  visit: string;
-  width: number;
-  tolerance: number;
-  deadline: string;
+  transport?: "tcp" | "grpc";
+  points?: string;
+  budget?: string;
+  visit?: string;
+  width?: number;
+  tolerance?: number;
+  deadline?: string;
   model?: string;
   profile: string[];
-  seed: number;
+  seed?: number;
   resume?: string;
   quiet: boolean;
 }
@@ -153,7 +182,7 @@ export async function runValidation(args: ValidateArguments, directory: string):
   const reference = await resolveModel(modelOf(head.model, at) ?? name);
   const model = await freezeModel(reference, { batch, signal: interruptSignal });
   const progress = startProgress(args.quiet);
-  const budget = parseDuration(args.budget);
+  const budget = secondsOf(args.budget, head.budget, defaults.budget);
   const log = (text: string) => args.quiet || console.error(text);
   try {
     return await validatePlans({
@@ -163,7 +192,7 @@ export async function runValidation(args: ValidateArguments, directory: string):
       out: directory,
       points: parsePoints(head.points),
       budget,
-      deadline: parseDuration(args.deadline),
+      deadline: secondsOf(args.deadline, head.deadline, defaults.deadline),
       head,
       ...(resume && { resume }),
       signal: interruptSignal,
@@ -198,11 +227,14 @@ function headOf(args: ValidateArguments, directory: string): Omit<MeasuredHead, 
   if (args.testbed === undefined) {
     throw new InputError("--testbed FILE is needed, such as validate/local.testbed.yaml");
   }
-  for (const option of ["width", "tolerance"] as const) {
-    if (!(args[option] > 0))
-      throw new InputError(`--${option} ${args[option]}: a share above 0 is needed, such as 0.05`);
+  const { transport, points, visit, width, tolerance, seed, budget, deadline } = {
+    ...defaults,
+    ...given(args),
+  };
+  for (const [option, share] of Object.entries({ width, tolerance })) {
+    if (!(share > 0)) throw new InputError(`--${option} ${share}: a share above 0 is needed, such as 0.05`);
   }
-  parsePoints(args.points);
+  parsePoints(points);
   const from = (file: string) => path.relative(directory, file);
   return {
     schema: "paretopipe/measured/v1",
@@ -217,13 +249,25 @@ function headOf(args: ValidateArguments, directory: string): Omit<MeasuredHead, 
         : existsSync(args.model)
           ? { file: from(args.model) }
           : { name: args.model },
-    transport: args.transport,
-    points: args.points,
-    visit: parseDuration(args.visit),
-    width: args.width,
-    tolerance: args.tolerance,
-    seed: args.seed,
+    transport,
+    points,
+    visit: parseDuration(visit),
+    width,
+    tolerance,
+    seed,
+    budget: parseDuration(budget),
+    deadline: parseDuration(deadline),
   };
+}
+
+/** Only what was given, so that defaults show behind it. */
+function given(args: ValidateArguments): Partial<ValidateArguments> {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+}
+
+/** Seconds as the command line has them, else as the validation was begun with, else by default. */
+function secondsOf(text: string | undefined, begun: number | undefined, otherwise: string): number {
+  return text === undefined ? (begun ?? parseDuration(otherwise)) : parseDuration(text);
 }
 
 function modelOf(model: MeasuredHead["model"], at: (file: string) => string): string | undefined {
@@ -244,7 +288,7 @@ interface ImportArguments {
   import?: string;
   run?: string;
   condition?: string;
-  tolerance: number;
+  tolerance?: number;
 }
 
 /** Judges a scenario's predictions, or those of a run that is there already, by the seed's measurements. */
@@ -260,7 +304,7 @@ async function imported(args: ImportArguments, directory: string): Promise<Judge
   const validation = judge({
     run,
     measurements,
-    tolerance: args.tolerance,
+    tolerance: args.tolerance ?? defaults.tolerance,
     source: "imported",
     testbed: null,
     createdAt: new Date().toISOString(),

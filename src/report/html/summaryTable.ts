@@ -23,6 +23,7 @@ const errors = (of: (summary: Summary) => ErrorSummary | null, name: string): Li
 const lines: readonly Line[] = [
   line("Points", "predicted and measured", ({ points }) => String(points)),
   line("Failed", "not counted", ({ failures }) => String(failures)),
+  line("Not measured", "though it was to be", ({ unmeasured }) => String(unmeasured)),
   ...errors(({ latency }) => latency, "Latency"),
   line("p50, median error", "", ({ p50 }) => share(p50?.median)),
   line("p95, median error", "", ({ p95 }) => share(p95?.median)),

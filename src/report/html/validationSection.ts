@@ -1,5 +1,5 @@
 import type { Run } from "../../explore/run.ts";
-import type { Failure, Validation } from "../../judge/validation.ts";
+import type { Failure, Unmeasured, Validation } from "../../judge/validation.ts";
 import { namedPlans } from "../planRows.ts";
 import { notMeasured, validationRows } from "../validationRows.ts";
 import { type Html, html } from "./html.ts";
@@ -29,6 +29,7 @@ ${validation.notes.map((note) => html`<p class="muted">Note: ${note}.</p>`)}
 ${summaryTable(validation)}
 ${places(null)}
 ${failureTable(run, validation.failures)}
+${unmeasuredList(run, validation.unmeasured)}
 ${conditions.map(({ name }) => conditionBlock(run, validation, name, places(name)))}</section>
 `;
 }
@@ -60,6 +61,18 @@ function conditionBlock(run: Run, validation: Validation, condition: string, cha
   return html`<h3>Predicted and measured: ${condition}</h3>
 ${charts}${folded}
 ${left}`;
+}
+
+/** Points that were to be measured and are not. */
+function unmeasuredList(run: Run, unmeasured: Unmeasured[]): Html {
+  if (unmeasured.length === 0) return html``;
+  const plans = namedPlans(run);
+  return html`<h3>What was not measured</h3>
+<ul>${unmeasured.map(
+    ({ plan, condition, reason }) =>
+      html`<li>${plans.get(plan)?.words ?? plan}, under ${condition}: ${reason}</li>
+`,
+  )}</ul>`;
 }
 
 function failureTable(run: Run, failures: Failure[]): Html {

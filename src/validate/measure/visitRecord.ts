@@ -35,6 +35,9 @@ export const measuredHeadSchema = z.strictObject({
   width: z.number().positive(),
   tolerance: z.number().positive(),
   seed: z.number().int(),
+  /** Seconds allowed for measuring, of each run that goes on with it; and those after which a silent device is lost. */
+  budget: z.number().positive().optional(),
+  deadline: z.number().positive().optional(),
   /** `createdAt` of the run whose predictions are checked. */
   run: z.string(),
 });
