@@ -1,6 +1,7 @@
-import { readFileSync, renameSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { stringify } from "yaml";
 import { describeFailure } from "../src/cli/describeFailure.ts";
 import { runSchema } from "../src/explore/run.ts";
 import { validationSchema } from "../src/judge/validation.ts";
@@ -15,8 +16,49 @@ import { writeSmallScenario } from "./support/smallScenario.ts";
  * the right answer is. `openCase` (test/support) gives a copy of a case's files to run the command on.
  */
 
+/** A testbed of two workers here; the scenario's pi is four times slower. */
+const twoWorkers = {
+  schema: "paretopipe/testbed/v1",
+  name: "two workers",
+  devices: { pi: { local: true, slowdown: 4 }, server: { local: true } },
+  links: "emulated",
+};
+
 describe("case 01-name-collision: cut names are unique", () => {
-  it.todo("has its right answers");
+  it.each([
+    ["named_input", ["input", "input#2", "mid", "output#2", "output"]],
+    ["hash2", ["input", "a.b.1", "a.b.1#3", "a.b.1#2", "output"]],
+    ["pipe", ["input", "a|server", "=1+1", "<b>c<", "output"]],
+  ])("%s", async (name, names) => {
+    const { stdout } = await cli(["cuts", `${name}.onnx`, "--json"], { cwd: openCase("01-name-collision") });
+    expect(JSON.parse(stdout).cuts.map((cut: { name: string }) => cut.name)).toEqual(names);
+  });
+
+  it("plans are different too, and their validation ends", async () => {
+    const cwd = openCase("01-name-collision");
+    const run = async (...args: string[]) => expect((await cli([...args, "--quiet"], { cwd })).code).toBe(0);
+    await run("profile", "device", "named_input.onnx", "--budget", "1s", "--out", "p.json");
+    await run("simulate", "s.yaml", "--out", "s");
+    const [, ...rows] = readFileSync(path.join(cwd, "s/plans.csv"), "utf8").trim().split("\n");
+    expect(rows.map((row) => row.split(",")[1])).toEqual(
+      ["pi", "pi|input|server"].concat(["input#2", "mid", "output#2"].map((cut) => `pi|${cut}|server`)),
+    );
+    writeFileSync(path.join(cwd, "two.yaml"), stringify(twoWorkers));
+    // Errors of any size are accepted: what counts here is that points do not get into each other's way.
+    const measure = ["--points", "all", "--budget", "2s", "--visit", "100ms", "--tolerance", "1e9"];
+    await run(
+      "validate",
+      "s.yaml",
+      "--testbed",
+      "two.yaml",
+      "--model",
+      "named_input.onnx",
+      "--out",
+      "v",
+      ...measure,
+    );
+    expect(readdirSync(path.join(cwd, "v"))).toContain("validation.csv");
+  }, 600_000);
 });
 
 describe("case 02-big-tensor: external data too large is refused before it is read", () => {

@@ -48,7 +48,8 @@ function parseQuantity(text: string, table: Record<string, number>, what: string
   const match = /^\s*([0-9]*\.?[0-9]+(?:e[+-]?[0-9]+)?)\s*([a-zµ%]*)\s*$/i.exec(text);
   const value = match ? Number(match[1]) : Number.NaN;
   if (match && value === 0 && match[2] === "") return 0;
-  const factor = match ? table[match[2].toLowerCase()] : undefined;
+  const unit = match?.[2].toLowerCase() ?? "";
+  const factor = Object.hasOwn(table, unit) ? table[unit] : undefined;
   if (!match || !Number.isFinite(value) || factor === undefined) {
     throw new InputError(
       `"${text}" is not a ${what}: a number and one of ${Object.keys(table).join(", ")} are needed, such as ${example}`,

@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
+import { guardConsole } from "../base/guardConsole.ts";
 import { packageVersion } from "../base/packageVersion.ts";
 import { commands } from "./commands/index.ts";
 import { describeFailure } from "./describeFailure.ts";
+
+guardConsole();
 
 // `paretopipe cuts M | head` closes our output early: that is the reader's choice, not a failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

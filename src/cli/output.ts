@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { printable } from "../base/printable.ts";
 
 /** Results go to standard output; everything else to standard error. */
 export function printJson(value: unknown): void {
@@ -7,7 +8,9 @@ export function printJson(value: unknown): void {
 
 /** A plain table without rules, numbers flush right, that stays readable when piped. */
 export function printTable(head: string[], rows: (string | number)[][]): void {
-  const numeric = head.map((_, column) => rows.every((row) => /^[~\d+−-]/.test(String(row[column]))));
+  const numeric = head.map((_, column) =>
+    rows.every((row) => /^(?:[~+−-]?\d|-$|- )/.test(String(row[column]))),
+  );
   const table = new Table({
     head,
     colAligns: numeric.map((right) => (right ? "right" : "left")),
@@ -18,7 +21,7 @@ export function printTable(head: string[], rows: (string | number)[][]): void {
         .map((part) => [part, ""]),
     ),
   });
-  table.push(...rows);
+  table.push(...rows.map((row) => row.map((cell) => (typeof cell === "string" ? printable(cell) : cell))));
   // Not by a regular expression: that takes the square of a long row of blanks in the middle of a line.
   console.log(
     table

@@ -1,4 +1,5 @@
 import { SingleBar } from "cli-progress";
+import { printable } from "../base/printable.ts";
 import { formatDuration } from "../base/units.ts";
 
 /** A progress bar on standard error. Silent where that is no terminal, or with --quiet. */
@@ -22,7 +23,10 @@ export function startProgress(quiet: boolean): Progress {
   return {
     update(done, total, message, left) {
       bar.setTotal(total);
-      bar.update(done, { message, left: left === undefined ? "" : `${formatDuration(left, 2)} left` });
+      bar.update(done, {
+        message: printable(message),
+        left: left === undefined ? "" : `${formatDuration(left, 2)} left`,
+      });
     },
     stop: () => bar.stop(),
   };

@@ -19,8 +19,8 @@ export function runDirectory(scenario: string, out: string | undefined): string 
 }
 
 /** What `--profile NAME=FILE` options say, by device. Throws InputError. */
-export function parseProfiles(options: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
+export function parseProfiles(options: readonly string[]): Map<string, string> {
+  return new Map(
     options.map((text) => {
       const at = text.indexOf("=");
       if (at > 0 && at < text.length - 1) return [text.slice(0, at), text.slice(at + 1)];

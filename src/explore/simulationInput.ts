@@ -1,3 +1,4 @@
+import { recordByName } from "../base/recordByName.ts";
 import type { Plan } from "../plan/plan.ts";
 import { twoDevicePlans } from "../plan/planSpace.ts";
 import { type StageCost, stageCost } from "../profile/stageCost.ts";
@@ -77,8 +78,11 @@ export function planTask(resolved: ResolvedScenario, plan: Plan, condition: Cond
     options: {
       condition: condition.name,
       plan: plan.id,
-      memory: Object.fromEntries(
-        plan.stages.flatMap(({ device }, index) => (costs[index] ? [[device, costs[index].memory]] : [])),
+      memory: recordByName(
+        plan.stages.flatMap(({ device }, index): [string, number][] => {
+          const cost = costs[index];
+          return cost ? [[device, cost.memory]] : [];
+        }),
       ),
       cost: costs.some((cost) => cost?.source === "estimated") ? "estimated" : "measured",
       warmup: workload.warmup,

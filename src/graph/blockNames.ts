@@ -1,3 +1,5 @@
+import { withoutControls } from "../base/printable.ts";
+import { uniqueNames } from "../base/uniqueNames.ts";
 import type { NodeProto } from "./onnxProto.ts";
 
 /**
@@ -13,7 +15,8 @@ import type { NodeProto } from "./onnxProto.ts";
  * TensorFlow's names work the same way (`StatefulPartitionedCall/net/dense_1/MatMul`), without the modules that
  * are around everything.
  *
- * Names are unique: where a module is used twice, later ones get `#2`, `#3`.
+ * Names go into tables, files and charts, and so have no control characters. They are unique: where a module is used twice, later ones get `#2`, `#3`, and so does a module that is called
+ * `input` or `output`, which are the two ends.
  */
 export function blockNames(nodes: NodeProto[]): string[] {
   const paths = modulePaths(nodes);
@@ -21,17 +24,15 @@ export function blockNames(nodes: NodeProto[]): string[] {
   for (const [position, path] of paths.entries()) {
     for (let depth = 1; depth <= path.length; depth++) lastNode.set(key(path, depth), position);
   }
-  const taken = new Map<string, number>();
   const names = nodes.map((node, position) => {
     const path = paths[position];
     const ended = path.map((_, index) => index + 1).filter((d) => lastNode.get(key(path, d)) === position);
     const depth = ended.find((d) => isNumbered(path[d - 1])) ?? ended[0];
-    const name = printable(depth ? qualifiedName(path.slice(0, depth)) : ownName(node, path, position));
-    const count = (taken.get(name) ?? 0) + 1;
-    taken.set(name, count);
-    return count === 1 ? name : `${name}#${count}`;
+    const name = withoutControls(depth ? qualifiedName(path.slice(0, depth)) : ownName(node, path, position));
+    return name.trim() === "" ? `${node.opType}_${position}` : name;
   });
-  return ["input", ...names.slice(0, -1), "output"];
+  const [input, output, ...between] = uniqueNames(["input", "output", ...names.slice(0, -1)]);
+  return [input, ...between, output];
 }
 
 /** The modules around every node, outermost first. */
@@ -105,9 +106,4 @@ function ownName(node: NodeProto, path: string[], position: number): string {
   const inserted = path.length > 0 && !node.name.includes("/");
   const operator = (inserted ? undefined : unfused(node.name).split("/").at(-1)) || node.opType;
   return path.length > 0 ? `${qualifiedName(path)}.${operator}` : operator;
-}
-
-/** Names go into tables and CSV files: no line breaks or control characters. */
-function printable(name: string): string {
-  return name.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
 }

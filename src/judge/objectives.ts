@@ -22,8 +22,8 @@ export function judgedObjectives(
   measurements: readonly Measurement[],
 ): JudgedObjective[] {
   return names.flatMap((name) => {
+    if (!Object.hasOwn(known, name)) return [];
     const objective = known[name];
-    if (!objective) return [];
     return measurements.every((item) => (objective.value(item) ?? 0) > 0) ? [{ name, ...objective }] : [];
   });
 }

@@ -1,3 +1,4 @@
+import { uniqueNames } from "../base/uniqueNames.ts";
 import type { Plan } from "./plan.ts";
 
 /**
@@ -5,7 +6,7 @@ import type { Plan } from "./plan.ts";
  *
  * @param source the device where frames originate
  * @param others the devices that may run the second stage
- * @param cuts names of the cuts in order, `input` first and `output` last
+ * @param cuts names of the cuts in order, `input` first and `output` last; equal ones give plans `#2`, `#3` of one name
  */
 export function twoDevicePlans(source: string, others: readonly string[], cuts: readonly string[]): Plan[] {
   const last = cuts.length - 1;
@@ -21,7 +22,8 @@ export function twoDevicePlans(source: string, others: readonly string[], cuts: 
       });
     }
   }
-  return plans;
+  const ids = uniqueNames(plans.map(({ id }) => id));
+  return plans.map((plan, index) => ({ ...plan, id: ids[index] }));
 }
 
 /** Whether the plan runs everything on the source device. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordByNameSchema } from "../base/recordByName.ts";
 
 const secondsField = z.number().nonnegative();
 
@@ -58,7 +59,7 @@ export const predictionSchema = z.strictObject({
   /** False when a queue was still growing at the end: then latency is of this run's length, not of the plan. */
   stable: z.boolean(),
   /** Bytes each device needs, by device name; from the profile's measured peak where there is one. */
-  memory: z.record(z.string(), z.number()),
+  memory: recordByNameSchema(z.string(), z.number()),
   /** Whether every stage's time was measured, or some were estimated from other stages. */
   cost: z.enum(["measured", "estimated"]),
 });

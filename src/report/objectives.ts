@@ -30,8 +30,7 @@ const table: Record<string, ReportedObjective> = {
 
 /** An objective by its name in the run. Throws InputError for a name that the report does not know. */
 export function reportedObjective(name: string): ReportedObjective {
-  const found = table[name];
-  if (found) return found;
+  if (Object.hasOwn(table, name)) return table[name];
   throw new InputError(`the run optimises ${name}; a report knows ${Object.keys(table).join(", ")}`);
 }
 

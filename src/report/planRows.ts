@@ -1,4 +1,5 @@
 import { InputError } from "../base/errors.ts";
+import { uniqueNames } from "../base/uniqueNames.ts";
 import type { ConditionResult, Run } from "../explore/run.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Prediction } from "../plan/prediction.ts";
@@ -42,7 +43,16 @@ export function namedPlans(run: Run): Map<string, NamedPlan> {
     const text = cuts.get(plan.id)!;
     return { kind: "split", label: text !== "" && withCuts.get(text) === 1 ? text : plan.id };
   };
-  return new Map(run.plans.map((plan) => [plan.id, { plan, words: planWords(run, plan), ...name(plan) }]));
+  const named = run.plans.map((plan) => ({ plan, words: planWords(run, plan), ...name(plan) }));
+  // A cut may be called "all local", or as another plan's id: the baselines keep their names.
+  const order = named.map((_, index) => index).sort((a, b) => rank(named[a]) - rank(named[b]));
+  const labels = uniqueNames(order.map((index) => named[index].label));
+  for (const [place, index] of order.entries()) named[index].label = labels[place];
+  return new Map(named.map((item) => [item.plan.id, item]));
+}
+
+function rank({ kind }: NamedPlan): number {
+  return kind === "split" ? 1 : 0;
 }
 
 /** The plan with this id. Throws InputError where the run has none; `where` says who names it. */

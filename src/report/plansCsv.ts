@@ -1,10 +1,8 @@
-import Papa from "papaparse";
 import type { Run } from "../explore/run.ts";
 import type { Interval, Prediction, ResourceUse } from "../plan/prediction.ts";
+import { type Cell, csvText } from "./csvText.ts";
 import { frontRows, type PlanRow, planRows } from "./planRows.ts";
 import { planCuts } from "./planWords.ts";
-
-type Cell = string | number | boolean | null;
 
 interface Column {
   name: string;
@@ -85,7 +83,10 @@ export function frontCsv(run: Run): string {
 function toCsv(run: Run, rows: PlanRow[]): string {
   const columns = [...planColumns, ...namedColumns(run)];
   const data = rows.map((row) => columns.map(({ value }) => value(row, run)));
-  return `${Papa.unparse({ fields: columns.map(({ name }) => name), data }, { newline: "\n" })}\n`;
+  return csvText(
+    columns.map(({ name }) => name),
+    data,
+  );
 }
 
 /** The columns of this run's devices and links: from the whole run, so that both files have the same ones. */

@@ -3,6 +3,7 @@ import { type LoggerInterface, parse, resetSVGDefIds, type Spec, textMetrics, Vi
 import { compile, type TopLevelSpec } from "vega-lite";
 import { ParetoPipeError } from "../base/errors.ts";
 import { fontFamily, fontFiles, textWidth } from "./fontMetrics.ts";
+import { splitLiterals } from "./splitLiterals.ts";
 
 declare module "vega" {
   /** How Vega measures text; Vega's typings leave it out. */
@@ -15,7 +16,7 @@ export class ChartError extends ParetoPipeError {}
 /** Compiles a chart for the Vega runtime. Throws ChartError at the first of Vega-Lite's warnings. */
 export function compileChart(spec: TopLevelSpec): Spec {
   const fail = failing("compiled");
-  return compile(spec, { logger: logger({ error: fail, warn: fail }) }).spec;
+  return splitLiterals(compile(spec, { logger: logger({ error: fail, warn: fail }) }).spec);
 }
 
 function failing(verb: string) {
@@ -41,10 +42,15 @@ export async function renderSvg(spec: TopLevelSpec): Promise<string> {
     await view.runAsync();
     // Clip paths are numbered over the whole process: start anew, so that the same chart gives the same bytes.
     resetSVGDefIds();
-    return await view.toSVG();
+    return legalXml(await view.toSVG());
   } finally {
     view.finalize();
   }
+}
+
+/** Names may hold characters that XML forbids even as references (XML 1.0, section 2.2); what shows is U+FFFD. */
+function legalXml(svg: string): string {
+  return svg.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
 }
 
 /**

@@ -1,10 +1,8 @@
-import Papa from "papaparse";
 import type { Run } from "../explore/run.ts";
 import type { Validation } from "../judge/validation.ts";
 import type { Interval } from "../plan/prediction.ts";
+import { type Cell, csvText } from "./csvText.ts";
 import { type ValidationRow, validationRows } from "./validationRows.ts";
-
-type Cell = string | number | boolean | null;
 
 interface Column {
   name: string;
@@ -81,5 +79,5 @@ export const validationColumns: readonly Column[] = [
 export function validationCsv(run: Run, validation: Validation): string {
   const data = validationRows(run, validation).map((row) => validationColumns.map(({ value }) => value(row)));
   const fields = validationColumns.map(({ name }) => name);
-  return `${Papa.unparse({ fields, data }, { newline: "\n" })}\n`;
+  return csvText(fields, data);
 }

@@ -1,4 +1,6 @@
 import { InputError } from "../base/errors.ts";
+import { recordByName } from "../base/recordByName.ts";
+import { uniqueNames } from "../base/uniqueNames.ts";
 import type { DeviceProfile, ProfileCut } from "../profile/deviceProfile.ts";
 
 /** A cut that every profile of a scenario has. */
@@ -10,7 +12,8 @@ export interface SharedCut {
 
 /**
  * The cuts that all profiles have in common, in order. Profiles taken with different runtime versions may place a
- * cut elsewhere in the graph, so cuts are the same when the same tensors of the same size cross them.
+ * cut elsewhere in the graph, so cuts are the same when the same tensors of the same size cross them. Their names are
+ * unique here, whatever the profiles say.
  *
  * @throws InputError when the profiles are of different models or batches, or share no cut between the ends.
  */
@@ -33,10 +36,17 @@ export function commonCuts(devices: { name: string; profile: DeviceProfile }[], 
   const shared = first.profile.cuts.flatMap((cut): SharedCut[] => {
     const found = indices.map(({ name, index }) => [name, index.get(crossing(cut))] as const);
     if (found.some(([, index]) => index === undefined)) return [];
-    return [{ cut, indexOf: Object.fromEntries(found) as Record<string, number> }];
+    return [{ cut, indexOf: recordByName(found as [string, number][]) }];
   });
   if (shared.length < 3) throw new InputError(`${file}: its profiles have no cut in common`);
-  return shared;
+  const names = cutNames(shared.map(({ cut }) => cut.name));
+  return shared.map(({ cut, indexOf }, index) => ({ cut: { ...cut, name: names[index] }, indexOf }));
+}
+
+/** The names made unique, which those of older profiles may not be; the two ends keep theirs. */
+function cutNames([first, ...others]: string[]): string[] {
+  const [input, output, ...between] = uniqueNames([first, others.at(-1)!, ...others.slice(0, -1)]);
+  return [input, ...between, output];
 }
 
 function crossing({ boundary, bytes }: ProfileCut): string {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordByNameSchema } from "../base/recordByName.ts";
 import { parseBytes, parseDuration, parseRate } from "../base/units.ts";
 import { parseConditions } from "../network/conditions.ts";
 import { traceSpecSchema } from "../network/traces/traceSpec.ts";
@@ -80,8 +81,10 @@ const linkSchema = z.union(
 /** A condition in full: what all links do, what single directions do, and how. */
 const fullConditionSchema = z.strictObject({
   all: linkSchema.optional().describe("Every link that is not named below"),
-  links: z
-    .record(z.string().regex(/^[^>]+>[^>]+$/, "a link's direction is written `from>to`"), linkSchema)
+  links: recordByNameSchema(
+    z.string().regex(/^[^>]+>[^>]+$/, "a link's direction is written `from>to`"),
+    linkSchema,
+  )
     .default({})
     .describe("By direction: `pi>server: rate 5mbit`"),
   trace: traceSourceSchema.optional().describe("Rate over time, in place of the rate of `all`"),

@@ -36,11 +36,11 @@ export interface ResolvedScenario {
  */
 export async function loadScenario(
   file: string,
-  profiles: Record<string, string> = {},
+  profiles: ReadonlyMap<string, string> = new Map(),
 ): Promise<ResolvedScenario> {
   const { value: scenario, place } = await openDocument(file, scenarioSchema, "scenario");
   const names = Object.keys(scenario.devices);
-  for (const name of Object.keys(profiles)) {
+  for (const name of profiles.keys()) {
     if (!names.includes(name)) {
       throw new InputError(
         `--profile ${name}: no device "${name}" in ${file}; there are ${names.join(", ")}`,
@@ -51,7 +51,7 @@ export async function loadScenario(
   const devices = await Promise.all(
     order.map(async (name): Promise<ResolvedDevice> => {
       const { profile: written, slowdown } = scenario.devices[name];
-      const given = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+      const given = profiles.get(name);
       const profile =
         given === undefined
           ? await blaming(place(["devices", name, "profile"]), () =>

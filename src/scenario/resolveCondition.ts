@@ -1,6 +1,7 @@
 import path from "node:path";
 import { blaming, type Document } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
+import { recordByName } from "../base/recordByName.ts";
 import { type Conditions, formatConditions, perfect } from "../network/conditions.ts";
 import { checkCurve, type TransferCurve } from "../network/curve.ts";
 import type { StartUp } from "../network/startUp.ts";
@@ -51,7 +52,7 @@ export async function resolveCondition(
 ): Promise<Condition> {
   if (!("links" in source)) {
     const description = formatConditions(source) || "a perfect link";
-    return { name, description, all: { conditions: source }, links: {} };
+    return { name, description, all: { conditions: source }, links: recordByName([]) };
   }
   const place = (...path: string[]) => context.place(["conditions", name, ...path]);
   const where = `${place()}: condition "${name}"`;
@@ -73,7 +74,7 @@ export async function resolveCondition(
     name,
     description: describe(source, trace),
     all: { ...given, conditions: source.shared ? withoutRate(conditions) : conditions },
-    links: Object.fromEntries(links),
+    links: recordByName(links),
     ...(source.shared && { medium: mediumOf(links, conditions, where) }),
     ...(source.startup && { startUp: source.startup === true ? {} : source.startup }),
   };

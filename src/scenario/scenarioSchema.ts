@@ -1,12 +1,19 @@
 import { z } from "zod";
+import { recordByNameSchema } from "../base/recordByName.ts";
 import { parseDuration, parsePercentage, parseRate } from "../base/units.ts";
 import { conditionSchema } from "./conditionSchema.ts";
 import { choices, human } from "./human.ts";
+
+/** What predictions call the other things that can be busy: no device may have these names. */
+const busyNames = ["window", "shared"];
 
 /** A name that a scenario or a testbed gives to a device. */
 export const deviceName = z
   .string()
   .regex(/^[\w.-]+$/, "a device's name is made of letters, digits, `_`, `.` and `-`")
+  .refine((name) => !busyNames.includes(name), {
+    error: ({ input }) => `a device cannot be called ${input}: results name something else so`,
+  })
   .describe("Device name");
 
 const deviceSchema = z.strictObject({
@@ -124,8 +131,10 @@ export const scenarioSchema = z
     name: z.string().min(1),
     description: z.string().optional(),
     source: deviceName.describe("The device where frames originate and results are wanted"),
-    devices: z.record(deviceName, deviceSchema).describe("By name"),
-    conditions: z.record(z.string().min(1), conditionSchema).describe("What the network does, by name"),
+    devices: recordByNameSchema(deviceName, deviceSchema).describe("By name"),
+    conditions: recordByNameSchema(z.string().min(1), conditionSchema).describe(
+      "What the network does, by name",
+    ),
     workload: workloadSchema.prefault({}),
     runtime: runtimeSchema.prefault({}),
     objectives: z.array(objectiveSchema).min(1).default(["latency", "throughput"]),

@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { blockNames } from "../../src/graph/blockNames.ts";
 import { findCuts } from "../../src/graph/cuts.ts";
@@ -7,6 +8,7 @@ import { nameByScopes } from "../../src/graph/nameByScopes.ts";
 import { GraphProtoSchema, StringStringEntryProtoSchema } from "../../src/graph/onnxProto.ts";
 import { resolveModel } from "../../src/graph/resolveModel.ts";
 import type { ZooName } from "../../src/graph/zoo/zooModels.ts";
+import { anyName } from "../support/anyName.ts";
 import { node } from "../support/models.ts";
 import { torchvisionFacts } from "./zoo/fixtures.ts";
 
@@ -147,5 +149,34 @@ describe.each(Object.entries(seedBlocks))("the zoo's %s", (model, blocks) => {
       const [, ...shape] = cut!.boundary[0].shape;
       if (shapes.has(block)) expect(shape, block).toEqual(shapes.get(block));
     }
+  });
+});
+
+describe("names of cuts", () => {
+  it("are not those of the two ends, nor of modules that are called like a numbered one", () => {
+    expect(namesOf(["/input/Relu", "/mid/Relu", "/output/Relu", "/end/Relu"])).toEqual([
+      "input",
+      "input#2",
+      "mid",
+      "output#2",
+      "output",
+    ]);
+    const twice = ["/a.b.1/Relu", "/x/Relu", "/a.b.1/Relu", "/a.b.1#2/Relu", "/end/Relu"];
+    expect(new Set(namesOf(twice)).size).toBe(6);
+  });
+
+  it("are different and can be printed, whatever nodes and modules are called", () => {
+    const path = fc.array(anyName, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/"));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(anyName, path), { minLength: 1, maxLength: 8 }), (given) => {
+        const names = namesOf(given);
+        expect(new Set(names).size).toBe(given.length + 1);
+        expect([names[0], names.at(-1)]).toEqual(["input", "output"]);
+        for (const name of names) {
+          expect(name).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
+          expect(name.trim()).not.toBe("");
+        }
+      }),
+    );
   });
 });

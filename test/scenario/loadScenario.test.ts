@@ -1,11 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import YAML from "yaml";
 import { InputError } from "../../src/base/errors.ts";
+import { planSpace, planTask } from "../../src/explore/simulationInput.ts";
 import { stringifyProfile } from "../../src/profile/profileFile.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
+import { linkOf } from "../../src/scenario/resolveCondition.ts";
+import { anyName } from "../support/anyName.ts";
 import { madeUpProfile } from "../support/profile.ts";
 
 let directory: string;
@@ -33,7 +37,7 @@ const minimal = {
   conditions: { near: "delay 1ms" },
 };
 
-function load(change: object, profiles?: Record<string, string>) {
+function load(change: object, profiles?: ReadonlyMap<string, string>) {
   const file = path.join(directory, "scenario.yaml");
   writeFileSync(file, YAML.stringify({ ...minimal, ...change }));
   return loadScenario(file, profiles);
@@ -164,6 +168,64 @@ describe("loadScenario", () => {
   });
 
   it("refuses a profile for a device that is not there", async () => {
-    await expect(load({}, { phone: "profile.json" })).rejects.toThrow(/no device "phone"/);
+    await expect(load({}, new Map([["phone", "profile.json"]]))).rejects.toThrow(/no device "phone"/);
+  });
+});
+
+describe("names in a scenario", () => {
+  const deviceName = fc.oneof(
+    fc.constantFrom("constructor", "toString", "__proto__", "__proto__.", "valueOf", "-pi", "..", "if"),
+    fc.stringMatching(/^[\w.-]{1,8}$/),
+  );
+
+  it("may be any text for a condition, any that is allowed for a device, and none is lost", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(anyName, { minLength: 1, maxLength: 4 }),
+        fc.uniqueArray(deviceName, { minLength: 2, maxLength: 3 }),
+        async (conditions, devices) => {
+          const [source, other] = devices;
+          const record = (names: string[], value: object) =>
+            Object.fromEntries(names.map((name) => [name, value]));
+          const file = path.join(directory, "names.json");
+          writeFileSync(
+            file,
+            JSON.stringify({
+              ...minimal,
+              source,
+              devices: record(devices, { profile: "profile.json" }),
+              conditions: record(conditions, { links: { [`${source}>${other}`]: "delay 7ms" } }),
+            }),
+          );
+          const loaded = await loadScenario(file);
+          expect(new Set(loaded.devices.map(({ name }) => name))).toEqual(new Set(devices));
+          expect(new Set(loaded.conditions.map(({ name }) => name))).toEqual(new Set(conditions));
+          for (const condition of loaded.conditions) {
+            expect(linkOf(condition, source, other).conditions.delay).toBe(0.007);
+            expect(linkOf(condition, other, source).conditions.delay).toBe(0);
+          }
+          const [plan] = planSpace(loaded);
+          expect(Object.entries(planTask(loaded, plan, loaded.conditions[0]).options.memory!)).toEqual([
+            [source, 3000],
+          ]);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it("are not those of what else can be busy", async () => {
+    for (const name of ["window", "shared"]) {
+      const devices = { pi: { profile: "profile.json" }, [name]: { profile: "profile.json" } };
+      await expect(load({ devices })).rejects.toThrow(InputError);
+    }
+  });
+
+  it("are made different for cuts of older profiles, whose names are not", async () => {
+    const older = { ...profile, cuts: profile.cuts.map((cut) => ({ ...cut, name: "output" })) };
+    writeFileSync(path.join(directory, "older.json"), stringifyProfile(older));
+    const device = { profile: "older.json" };
+    const { cuts } = await load({ devices: { pi: device, server: device } });
+    expect(cuts.map(({ cut }) => cut.name)).toEqual(["output", "output#3", "output#4", "output#2"]);
   });
 });

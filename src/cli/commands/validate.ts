@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { packageVersion } from "../../base/packageVersion.ts";
+import { recordByName } from "../../base/recordByName.ts";
 import { formatDuration, parseDuration } from "../../base/units.ts";
 import { explore } from "../../explore/explore.ts";
 import type { Run } from "../../explore/run.ts";
@@ -175,8 +176,8 @@ export async function runValidation(args: ValidateArguments, directory: string):
   const resume = args.resume === undefined ? undefined : await readMeasured(directory);
   const head = resume?.head ?? headOf(args, directory);
   const at = (file: string) => path.join(directory, file);
-  const profiles = Object.entries(head.profiles).map(([device, file]) => [device, at(file)]);
-  const resolved = await loadScenario(at(head.scenario), Object.fromEntries(profiles));
+  const profiles = new Map(Object.entries(head.profiles).map(([device, file]) => [device, at(file)]));
+  const resolved = await loadScenario(at(head.scenario), profiles);
   const testbed = await readTestbed(at(head.testbed));
   const { name, batch } = resolved.devices[0].profile.model;
   const reference = await resolveModel(modelOf(head.model, at) ?? name);
@@ -239,9 +240,7 @@ function headOf(args: ValidateArguments, directory: string): Omit<MeasuredHead, 
   return {
     schema: "paretopipe/measured/v1",
     scenario: from(required(args.scenario)),
-    profiles: Object.fromEntries(
-      Object.entries(parseProfiles(args.profile)).map(([name, file]) => [name, from(file)]),
-    ),
+    profiles: recordByName([...parseProfiles(args.profile)].map(([name, file]) => [name, from(file)])),
     testbed: from(args.testbed),
     model:
       args.model === undefined

@@ -44,7 +44,7 @@ export const seedModels = Object.keys(blocks);
 
 /** The block after which the seed's split N ends; undefined for a split or a model that it does not have. */
 export function seedBlock(model: string, split: number): string | undefined {
-  return blocks[model]?.[split - 1];
+  return Object.hasOwn(blocks, model) ? blocks[model][split - 1] : undefined;
 }
 
 /** Whether a model's name in the seed's files (`MobileNetV2`, `inception_v3`) means this model of the zoo. */

@@ -5,6 +5,7 @@ import { namedPlan, namedPlans, planRows } from "../planRows.ts";
 import { weatherTitle } from "../weatherRows.ts";
 import { boundaryChart } from "./boundaryChart.ts";
 import type { Chart } from "./chart.ts";
+import { fileNames } from "./fileNames.ts";
 import { ganttChart } from "./ganttChart.ts";
 import { overviewChart } from "./overviewChart.ts";
 import { latencyByCutChart, periodByCutChart } from "./partsByCutChart.ts";
@@ -18,7 +19,7 @@ import { weatherChart } from "./weatherChart.ts";
  * then the sweep's and the model's.
  */
 export function runCharts(run: Run, validation: Validation | null = null): Chart[] {
-  const slugs = uniqueSlugs(run.conditions.map((condition) => condition.name));
+  const slugs = fileNames(run.conditions.map((condition) => condition.name));
   const charts: Chart[] = [
     ...(validation ? validationCharts(run, validation, slugs) : []),
     ...overviewCharts(run),
@@ -123,20 +124,4 @@ function sweepCharts(run: Run): Chart[] {
     description: `The best plan by ${reportedObjective(objective).words} over ${sweep.x.parameter} and ${sweep.y.parameter}`,
     spec: (size) => sweepChart(run, sweep, objective, size),
   }));
-}
-
-/** File names for conditions: `rate 5mbit` -> `rate-5mbit`; numbered where two would be the same or empty. */
-function uniqueSlugs(names: string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    const slug =
-      name
-        .toLowerCase()
-        .replace(/[^a-z0-9.]+/g, "-")
-        .replace(/^[-.]+|[-.]+$/g, "") || "condition";
-    let unique = slug;
-    for (let n = 2; taken.has(unique); n++) unique = `${slug}-${n}`;
-    taken.add(unique);
-    return unique;
-  });
 }

@@ -1,3 +1,4 @@
+import { recordByName } from "../../base/recordByName.ts";
 import { keyOf, type PointName } from "../../judge/pointName.ts";
 import { summarise } from "../../simulate/predict.ts";
 import type { Visit, VisitRecord } from "./visitRecord.ts";
@@ -12,7 +13,7 @@ export function judgedRecords(records: readonly VisitRecord[], points: readonly 
     const visits = own.filter((record): record is Visit => record.kind === "visit");
     const last = own.at(-1);
     if (visits.length > 0) {
-      const memory = Object.assign({}, ...visits.map((visit) => visit.memory));
+      const memory = recordByName(visits.flatMap((visit) => Object.entries(visit.memory)));
       measurements.push(
         summarise(
           visits.map(({ metrics }) => metrics),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordByNameSchema } from "../../base/recordByName.ts";
 import { predictionSchema, resourceSchema } from "../../plan/prediction.ts";
 
 const { latency, parts, periodParts } = predictionSchema.shape;
@@ -23,7 +24,7 @@ export const measuredHeadSchema = z.strictObject({
   schema: z.literal("paretopipe/measured/v1"),
   /** How to go on with it: the options that it was begun with, paths relative to the directory of this file. */
   scenario: z.string(),
-  profiles: z.record(z.string(), z.string()),
+  profiles: recordByNameSchema(z.string(), z.string()),
   testbed: z.string(),
   /** A file, or a name in the zoo; null: that of the profiles. */
   model: z.union([z.strictObject({ file: z.string() }), z.strictObject({ name: z.string() })]).nullable(),
@@ -52,7 +53,7 @@ export const visitRecordSchema = z.discriminatedUnion("kind", [
     at: z.string(),
     /** How far the clocks of source and last stage may be apart, seconds: a part of each one-way time is unsure by it. */
     clockBound: seconds,
-    memory: z.record(z.string(), z.number()),
+    memory: recordByNameSchema(z.string(), z.number()),
     /** Largest difference between the split model's outputs and the whole one's; where it was looked at. */
     outputDifference: seconds.nullable(),
     /** Share of a core that the link's relay took meanwhile; where there is one. */

@@ -1,3 +1,4 @@
+import { guardConsole } from "../../base/guardConsole.ts";
 import { startWorker, type Worker, type WorkerOptions } from "../../runtime/worker/startWorker.ts";
 import type { Address } from "../../transport/address.ts";
 
@@ -6,6 +7,8 @@ export type LocalWorkerRequest = WorkerOptions["settings"];
 export type LocalWorkerAnswer = { address: Address } | { error: string } | { serving: number };
 
 const answer = (message: LocalWorkerAnswer) => process.send?.(message);
+
+guardConsole();
 
 let worker: Worker | undefined;
 

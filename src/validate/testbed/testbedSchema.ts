@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordByNameSchema } from "../../base/recordByName.ts";
 import { human } from "../../scenario/human.ts";
 import { deviceName } from "../../scenario/scenarioSchema.ts";
 import { parseAddress } from "../../transport/address.ts";
@@ -72,7 +73,7 @@ export const testbedSchema = z
     schema: z.literal("paretopipe/testbed/v1"),
     name: z.string().min(1),
     description: z.string().optional(),
-    devices: z.record(deviceName, deviceSchema).describe("By the names that scenarios give them"),
+    devices: recordByNameSchema(deviceName, deviceSchema).describe("By the names that scenarios give them"),
     links: z
       .enum(["emulated", "real"])
       .describe("`emulated`: relays here apply a scenario's conditions; `real`: the network is what it is"),
