@@ -60,6 +60,11 @@ export class WireConnection implements Connection {
 
   send({ head, body = [] }: OutgoingMessage): Promise<void> {
     const headBytes = Buffer.from(JSON.stringify(head));
+    if (headBytes.length > this.#limits.head) {
+      const most = formatBytes(this.#limits.head);
+      const what = `a head of ${headBytes.length} bytes is too large to send; at most ${most}`;
+      return Promise.reject(this.#fault("protocol", what));
+    }
     const bytes = body.reduce((sum, piece) => sum + piece.byteLength, headBytes.length);
     if (bytes > this.#limits.message) {
       const most = formatBytes(this.#limits.message);

@@ -61,7 +61,7 @@ export class Computer {
     return samples!;
   }
 
-  /** Ends the thread at once, even in the middle of a run. */
+  /** Ends the thread. Resolves when that is so, which in the middle of a run is when the run is over. */
   async stop(): Promise<void> {
     await this.#thread.terminate();
   }

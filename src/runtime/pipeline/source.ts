@@ -6,6 +6,12 @@ import type { WireTensor } from "../protocol/tensors.ts";
 import type { Item } from "./item.ts";
 import type { Stage } from "./stage.ts";
 
+/** Most frames that come without a pause: more of them, due at once, let other work of the process go on between. */
+const mostAtOnce = 1000;
+
+/** Longest wait of a timer, in milliseconds: longer ones would run out at once. */
+const longestWait = 2 ** 31 - 1;
+
 export interface SourceOptions {
   workload: HeadOf<"run">;
   /** Places in front of the first stage where `drop` is set. */
@@ -25,9 +31,11 @@ export class Source {
   readonly #options: SourceOptions;
   readonly #times: ArrivalTimes | undefined;
   readonly #window: number;
-  /** When frames that could not be taken yet came. */
+  /** Where frames are dropped: when those came that wait. Otherwise all that are due wait, and need no list. */
   readonly #waiting: number[] = [];
-  #offered = 0;
+  /** When the next frame comes or has come; undefined where arrivals are saturated, and when all have come. */
+  #next: number | undefined;
+  #drawn = 0;
   #admitted = 0;
   #completed = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -48,23 +56,22 @@ export class Source {
   /** Begins, and returns the time that is the run's time 0. */
   start(): number {
     this.#origin = now();
-    if (this.#times) this.#schedule(this.#origin + this.#times());
-    else this.admit();
+    this.#draw();
+    this.#tick();
     return this.#origin;
   }
 
   stop(): void {
+    this.#next = undefined;
     clearTimeout(this.#timer);
   }
 
   /** Admits what the rules let in now. Called whenever something changed. */
   admit(): void {
-    const { stage, workload, inputs } = this.#options;
+    const { stage, inputs } = this.#options;
     while (this.#admitted - this.#completed < this.#window && stage.free) {
-      if (this.#times === undefined) {
-        if (this.#admitted === workload.frames) return;
-      } else if (this.#waiting.length === 0) return;
-      const arrival = this.#waiting.shift() ?? now();
+      const arrival = this.#takeArrival();
+      if (arrival === undefined) return;
       const frame = this.#admitted++;
       const item = { frame, tensors: inputs(frame), arrival, stamps: [] };
       stage.accept({ ...item, received: arrival, begin: 0, end: 0, departed: 0 });
@@ -80,32 +87,53 @@ export class Source {
     this.#checkDone();
   }
 
-  /** Has the next frames come: those that are due at once, the first that is not at its time. */
-  #schedule(next: number): void {
+  /** When the next frame to be admitted came; undefined where there is none. */
+  #takeArrival(): number | undefined {
     const { workload } = this.#options;
-    for (let arrival = next; ; arrival = this.#origin + this.#times!()) {
-      const wait = arrival - now();
-      if (wait > 0) {
-        // Timers count milliseconds, and may be early or late by one: latency counts from when the frame should have
-        // come, and never does it come before.
-        this.#timer = setTimeout(() => this.#schedule(arrival), Math.ceil(wait * 1000));
-        return;
-      }
-      this.#arrive(arrival);
-      if (this.#offered === workload.frames) return;
-    }
+    if (!this.#times) return this.#admitted < workload.frames ? now() : undefined;
+    if (workload.drop) return this.#waiting.shift();
+    if (this.#next === undefined || this.#next > now()) return undefined;
+    const arrival = this.#next;
+    this.#draw();
+    this.#wait();
+    return arrival;
   }
 
-  #arrive(arrival: number): void {
+  #draw(): void {
+    const isLast = this.#drawn === this.#options.workload.frames;
+    this.#next = this.#times && !isLast ? this.#origin + this.#times() : undefined;
+    this.#drawn++;
+  }
+
+  /** Has the frames come that are due. */
+  #tick(): void {
     const { workload, queue } = this.#options;
-    this.#offered++;
-    this.#waiting.push(arrival);
-    this.admit();
-    if (workload.drop && this.#waiting.length > queue) {
+    if (!workload.drop) this.admit();
+    for (let count = 0; workload.drop && count < mostAtOnce; count++) {
+      const arrival = this.#next;
+      if (arrival === undefined || arrival > now()) break;
+      this.#draw();
+      this.#waiting.push(arrival);
+      this.admit();
+      if (this.#waiting.length <= queue) continue;
       this.#waiting.pop();
       this.drops++;
+      this.#checkDone();
     }
-    this.#checkDone();
+    this.#wait();
+  }
+
+  /**
+   * Sets the timer to the next frame. Timers count milliseconds, and may be early or late by one: latency counts from
+   * when the frame should have come, and never does it come before.
+   */
+  #wait(): void {
+    clearTimeout(this.#timer);
+    if (this.#next === undefined) return;
+    const wait = this.#next - now();
+    // One that is due and is not dropped is taken when there is room for it.
+    if (wait <= 0 && !this.#options.workload.drop) return;
+    this.#timer = setTimeout(() => this.#tick(), Math.min(Math.max(0, Math.ceil(wait * 1000)), longestWait));
   }
 
   #checkDone(): void {

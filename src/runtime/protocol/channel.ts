@@ -1,6 +1,7 @@
 import { InputError } from "../../base/errors.ts";
 import type { Connection } from "../../transport/connection.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
+import { failedReply } from "./failedReply.ts";
 import { type Head, type HeadOf, parseHead } from "./messages.ts";
 
 /** A message whose head was checked. */
@@ -81,20 +82,20 @@ export class Channel {
     this.#connection.abort(reason);
   }
 
+  /** Is over on this side at once; the other side is told why, and has its deadline to say goodbye. */
+  refuse(reason: ConnectionError): void {
+    this.send(failedReply("input", reason.message))
+      .then(() => this.close())
+      .catch(() => this.abort(reason));
+    this.#end(reason);
+  }
+
   #end(error: ConnectionError | undefined): void {
     if (this.#over) return;
     this.#over = { error };
     const reason = error ?? new ConnectionError("lost", `${this.remote} ended the connection`);
     for (const { reject } of this.#questions.splice(0)) reject(reason);
     for (const take of this.#onClose) take(error);
-  }
-
-  /** Is over on this side at once; the other side is told why, and has its deadline to say goodbye. */
-  #refuse(reason: ConnectionError): void {
-    this.send({ type: "failed", code: "input", message: reason.message })
-      .then(() => this.close())
-      .catch(() => this.abort(reason));
-    this.#end(reason);
   }
 
   #dispatch(given: unknown, body: Uint8Array): void {
@@ -104,7 +105,7 @@ export class Channel {
       head = parseHead(given, this.remote);
     } catch (cause) {
       if (!(cause instanceof InputError)) throw cause;
-      this.#refuse(new ConnectionError("protocol", cause.message, { cause }));
+      this.refuse(new ConnectionError("protocol", cause.message, { cause }));
       return;
     }
     const index = this.#questions.findIndex(({ expected }) =>

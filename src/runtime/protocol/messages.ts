@@ -5,8 +5,28 @@ import { hostFactsSchema, runtimeOverheadSchema } from "../../profile/deviceProf
 /** Both ends must speak the same version: it changes whenever a message does, or how it is sent. */
 export const protocolVersion = 3;
 
+/** A time on somebody's clock, or a difference of two. */
 const seconds = z.number();
 const count = z.number().int().nonnegative();
+
+/*
+ * Ceilings of what a message may ask for: above what anybody measures, below what would keep a worker busy for ever,
+ * overflow a timer or fill its memory.
+ */
+const most = {
+  frames: 1e8,
+  samples: 1e6,
+  threads: 1024,
+  stages: 1024,
+  queue: 1e6,
+  seconds: 1e6,
+  bytes: 2 ** 40,
+};
+const duration = z.number().nonnegative().max(most.seconds);
+const timeout = z.number().positive().max(most.seconds);
+/** A frame or a time between frames takes a microsecond at least. */
+const leastPeriod = 1e-6;
+const samples = count.max(most.samples);
 const hash = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in hexadecimal is needed");
 const sessionId = z.uuid();
 
@@ -18,13 +38,22 @@ export const tensorHeadSchema = z.strictObject({
 });
 
 /** How a stage is run. */
-const runtimeSchema = z.strictObject({ provider: z.string(), threads: z.number().int().positive() });
+const runtimeSchema = z.strictObject({
+  provider: z.string(),
+  threads: z.number().int().positive().max(most.threads),
+});
 
 const arrivalsSchema = z.union([
   z.strictObject({ kind: z.literal("saturated") }),
-  z.strictObject({ kind: z.literal("periodic"), period: z.number().positive() }),
-  z.strictObject({ kind: z.literal("poisson"), rate: z.number().positive() }),
-  z.strictObject({ kind: z.literal("list"), times: z.array(z.number().nonnegative()) }),
+  z.strictObject({ kind: z.literal("periodic"), period: z.number().min(leastPeriod).max(most.seconds) }),
+  z.strictObject({
+    kind: z.literal("poisson"),
+    rate: z
+      .number()
+      .min(1 / most.seconds)
+      .max(1 / leastPeriod),
+  }),
+  z.strictObject({ kind: z.literal("list"), times: z.array(duration) }),
 ]);
 
 /** How another clock goes: what it is ahead, how far that may be off, the least round trip seen. */
@@ -79,7 +108,12 @@ export const messageSchema = z.discriminatedUnion("type", [
   // Stages come as bytes with a hash, in pieces, and are kept on disk.
   z.strictObject({ type: z.literal("has"), hash }),
   z.strictObject({ type: z.literal("had"), hash, has: z.boolean() }),
-  z.strictObject({ type: z.literal("store"), hash, bytes: count, offset: count }),
+  z.strictObject({
+    type: z.literal("store"),
+    hash,
+    bytes: count.max(most.bytes),
+    offset: count.max(most.bytes),
+  }),
   z.strictObject({ type: z.literal("stored"), hash }),
 
   // A stage of a plan is made ready, and told to whom it sends.
@@ -87,19 +121,19 @@ export const messageSchema = z.discriminatedUnion("type", [
     type: z.literal("open"),
     session: sessionId,
     index: count,
-    stages: z.number().int().positive(),
+    stages: z.number().int().positive().max(most.stages),
     /** Null where the first stage is empty. */
     stage: z.strictObject({ hash, provider: z.string() }).nullable(),
     inputs: z.array(tensorHeadSchema),
     outputs: z.array(tensorHeadSchema),
-    queue: count,
+    queue: count.max(most.queue),
     deliver: z.enum(["source", "last"]),
     /** Names of the devices of all stages, for messages. */
     devices: z.array(z.string()).min(1),
     /** Where the next stage is, `HOST:PORT`; null for the last. */
     next: z.string().nullable(),
     transport: z.enum(["tcp", "grpc"]),
-    deadline: z.number().positive(),
+    deadline: timeout,
   }),
   z.strictObject({
     type: z.literal("opened"),
@@ -116,9 +150,9 @@ export const messageSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({
     type: z.literal("run"),
-    frames: z.number().int().positive(),
+    frames: z.number().int().positive().max(most.frames),
     arrivals: arrivalsSchema,
-    window: z.number().int().positive().nullable(),
+    window: z.number().int().positive().max(most.frames).nullable(),
     drop: z.boolean(),
     seed: z.union([z.number(), z.string()]),
     keepOutput: z.boolean(),
@@ -144,16 +178,16 @@ export const messageSchema = z.discriminatedUnion("type", [
     type: z.literal("measure"),
     hash,
     runtime: runtimeSchema,
-    warmupRuns: count,
-    warmupSeconds: seconds,
-    sampleSeconds: seconds,
-    leastSamples: count,
-    mostSamples: count,
-    pauses: z.array(seconds),
-    pauseSeconds: seconds,
-    mostPauses: count,
-    runsAfterPause: count,
-    afterPauseSeconds: seconds,
+    warmupRuns: samples,
+    warmupSeconds: duration,
+    sampleSeconds: duration,
+    leastSamples: samples,
+    mostSamples: samples,
+    pauses: z.array(duration),
+    pauseSeconds: duration,
+    mostPauses: samples,
+    runsAfterPause: samples,
+    afterPauseSeconds: duration,
   }),
   z.strictObject({
     type: z.literal("measured"),
@@ -176,12 +210,12 @@ export const messageSchema = z.discriminatedUnion("type", [
     session: sessionId,
     to: z.string(),
     transport: z.enum(["tcp", "grpc"]),
-    sizes: z.array(count).min(1),
-    repeats: z.number().int().positive(),
-    pause: seconds,
+    sizes: z.array(count.max(most.bytes)).min(1),
+    repeats: z.number().int().positive().max(most.samples),
+    pause: duration,
     /** No message is tried that would take longer than this. */
-    longest: z.number().positive(),
-    deadline: z.number().positive(),
+    longest: timeout,
+    deadline: timeout,
   }),
   z.strictObject({
     type: z.literal("climbed"),

@@ -44,12 +44,14 @@ export function unpackTensors(heads: readonly TensorHead[], body: Uint8Array): W
   return tensors;
 }
 
-/** Bytes of a tensor. Throws RangeError for a type without a fixed size. */
+/** Bytes of a tensor. Throws RangeError for a type without a fixed size, and for more bytes than can be counted. */
 export function bytesOf({ name, type, shape }: TensorHead): number {
   const elementType = elementTypeOf(type);
-  const count = shape.reduce((product, dim) => product * dim, 1);
+  // A product that is too large and then comes by a zero would be no number.
+  const count = shape.includes(0) ? 0 : shape.reduce((product, dim) => product * dim, 1);
   const bytes = elementType === undefined ? undefined : tensorBytes(elementType, count);
   if (bytes === undefined) throw new RangeError(`tensor "${name}" of type ${type} has no fixed size`);
+  if (!Number.isSafeInteger(bytes)) throw new RangeError(`tensor "${name}" has ${bytes} bytes`);
   return bytes;
 }
 

@@ -8,13 +8,18 @@ import { climbLadder, LadderFoot } from "../calibrate/ladder.ts";
 import { measureOverhead } from "../calibrate/measureOverhead.ts";
 import type { Channel, Received } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
+import { failedReply } from "../protocol/failedReply.ts";
 import type { Head, HeadOf } from "../protocol/messages.ts";
-import { bytesOf, packTensors } from "../protocol/tensors.ts";
-import { describeWorker, freeMemory } from "./describeWorker.ts";
+import { packTensors } from "../protocol/tensors.ts";
+import { checkOrder } from "./checkOrder.ts";
+import { describeWorker } from "./describeWorker.ts";
 import { join } from "./join.ts";
 import { PipelineSession } from "./pipelineSession.ts";
 import type { StageStore } from "./stageStore.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
+
+/** Most requests that may wait behind one that is served, and bytes behind their heads. */
+const mostWaiting = { requests: 64, bytes: 2 ** 26 };
 
 /** Where a session runs. */
 export interface SessionHost {
@@ -36,6 +41,7 @@ export class ControllerSession {
   /** The session in which a neighbour may climb a ladder of messages here. */
   #foot: string | undefined;
   #queue: Promise<void> = Promise.resolve();
+  readonly #waiting = { requests: 0, bytes: 0 };
 
   constructor(channel: Channel, settings: WorkerSettings, store: StageStore, host: SessionHost) {
     this.remote = channel.remote;
@@ -46,7 +52,7 @@ export class ControllerSession {
     channel.onMessage((message) => {
       // At once: a run whose neighbour is lost never ends, and the goodbye must not wait for it.
       if (message.head.type === "bye") void this.#leave();
-      else this.#queue = this.#queue.then(() => this.#serve(message)).catch((error) => this.#fail(error));
+      else this.#enqueue(message);
     });
     channel.onClose(() => void this.#end().finally(host.ended));
   }
@@ -62,6 +68,30 @@ export class ControllerSession {
     if (pipeline?.id === session) return (channel) => pipeline.accept(channel);
     if (this.#foot === session) return (channel) => new LadderFoot(channel);
     return undefined;
+  }
+
+  /** Whoever asks waits for the answer: who sends without end would fill the memory behind a slow request. */
+  #enqueue(message: Received): void {
+    const bytes = message.body.byteLength;
+    if (this.#waiting.requests >= mostWaiting.requests || this.#waiting.bytes + bytes > mostWaiting.bytes) {
+      const most = `${mostWaiting.requests} requests and ${formatBytes(mostWaiting.bytes)}`;
+      this.#channel.refuse(
+        new ConnectionError(
+          "protocol",
+          `${this.remote} asks faster than it is answered: at most ${most} may wait`,
+        ),
+      );
+      return;
+    }
+    this.#waiting.requests++;
+    this.#waiting.bytes += bytes;
+    this.#queue = this.#queue
+      .then(() => {
+        this.#waiting.requests--;
+        this.#waiting.bytes -= bytes;
+        return this.#serve(message);
+      })
+      .catch((error) => this.#fail(error));
   }
 
   async #serve({ head, body }: Received): Promise<void> {
@@ -97,6 +127,10 @@ export class ControllerSession {
         this.#foot = head.session;
         return this.#reply({ type: "expected" });
       case "ladder": {
+        const { message } = this.#settings.limits;
+        if (Math.max(...head.sizes) > message) {
+          throw new WorkerFailure("limit", `messages of more than ${formatBytes(message)} are not sent`);
+        }
         const channel = await this.#join(head.session, head.to, head.transport, head.deadline);
         try {
           return await this.#reply(await climbLadder(channel, head, this.#stop.signal));
@@ -111,28 +145,9 @@ export class ControllerSession {
 
   async #open(order: HeadOf<"open">): Promise<void> {
     if (this.#pipeline) throw new WorkerFailure("input", "a stage is open already");
+    checkOrder(order, this.#settings);
     await this.#checkProvider(order.stage?.provider ?? "cpu");
     const file = order.stage ? await this.#find(order.stage.hash) : undefined;
-    const [inputBytes, outputBytes] = [order.inputs, order.outputs].map((heads) =>
-      heads.reduce((sum, head) => sum + bytesOf(head), 0),
-    );
-    const { message } = this.#settings.limits;
-    if (Math.max(inputBytes, outputBytes) > message) {
-      throw new WorkerFailure(
-        "limit",
-        `a frame of ${formatBytes(Math.max(inputBytes, outputBytes))} is too large for a message: at most ${formatBytes(message)} are taken`,
-      );
-    }
-    const frameBytes = inputBytes + outputBytes;
-    // Each slot holds a frame; one is computed, one comes out, one leaves.
-    const need = frameBytes * (order.queue + 2);
-    const free = freeMemory(this.#settings);
-    if (need > free) {
-      throw new WorkerFailure(
-        "limit",
-        `its frames need ${formatBytes(need)} of memory; ${formatBytes(free)} are free`,
-      );
-    }
     this.#pipeline = new PipelineSession({
       settings: this.#settings,
       order,
@@ -145,6 +160,10 @@ export class ControllerSession {
 
   async #run(workload: HeadOf<"run">): Promise<void> {
     if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
+    const { arrivals, frames } = workload;
+    if (arrivals.kind === "list" && arrivals.times.length < frames) {
+      throw new WorkerFailure("input", `${arrivals.times.length} times are given for ${frames} frames`);
+    }
     const { tensors, ...result } = await this.#pipeline.run(workload, (at) => {
       this.#reply({ type: "started", at }).catch((error) => this.#fail(error));
     });
@@ -207,6 +226,8 @@ export class ControllerSession {
       await this.#end();
       await this.#host.giveWay();
       await this.#reply({ type: "gone" });
+      // Where the controller does not end the connection this process must not stay.
+      await this.#channel.close();
     } catch (cause) {
       this.#channel.abort(new ConnectionError("lost", (cause as Error).message, { cause }));
     }
@@ -224,8 +245,6 @@ export class ControllerSession {
       error instanceof WorkerFailure
         ? error
         : { code: "run" as const, message: error instanceof Error ? error.message : String(error) };
-    this.#reply({ type: "failed", code, message }).catch((cause: ConnectionError) =>
-      this.#channel.abort(cause),
-    );
+    this.#reply(failedReply(code, message)).catch((cause: ConnectionError) => this.#channel.abort(cause));
   }
 }

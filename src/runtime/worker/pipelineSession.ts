@@ -17,7 +17,10 @@ import type { WorkerSettings } from "./workerSettings.ts";
 /** Different inputs that frames take in turn. */
 const differentInputs = 2;
 
-/** Milliseconds that a neighbour has to answer a goodbye. One that takes longer is stopped or gone. */
+/**
+ * Milliseconds that a neighbour has to answer a goodbye, and the compute thread to end. A neighbour that takes longer is
+ * stopped or gone; a thread that does is in native code, and ends with this process.
+ */
 const farewell = 500;
 
 export interface PipelineSessionOptions {
@@ -151,7 +154,7 @@ export class PipelineSession {
     });
   }
 
-  /** Ends the session: connections are closed, the thread stopped. */
+  /** Ends the session: connections are closed, the thread stopped. Never waits for native code. */
   async end(): Promise<void> {
     this.#over = true;
     this.#source?.stop();
@@ -160,7 +163,7 @@ export class PipelineSession {
     for (const { channel } of this.#neighbours) {
       channel.abort(new ConnectionError("silent", `${channel.remote} did not answer a goodbye`));
     }
-    await this.#computer.stop();
+    await Promise.race([this.#computer.stop(), sleep(farewell)]);
   }
 
   #adopt(device: string, channel: Channel): Neighbour {

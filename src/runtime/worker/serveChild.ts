@@ -1,10 +1,12 @@
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endAtOnce } from "../../base/endAtOnce.ts";
 import { createAcceptor } from "../../transport/acceptor.ts";
 import type { Acceptor } from "../../transport/connection.ts";
 import type { ServeAnswer, ServeMessage } from "./serveMessages.ts";
 import { Service } from "./service.ts";
 import { accepted } from "./trustFor.ts";
+import { beatEvery } from "./watchServing.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
 /** Connections at once, those included that have not shown a key yet. */
@@ -21,13 +23,14 @@ let done = false;
 const tell = (answer: ServeAnswer) => process.send?.(answer);
 
 // A supervisor that was killed leaves nothing behind.
-process.once("disconnect", () => process.exit(1));
+process.once("disconnect", endAtOnce);
 // Ctrl-C reaches the whole group of processes: the supervisor ends this one.
 process.on("SIGINT", () => {});
 
 process.on("message", (message: ServeMessage, socket: Socket | undefined) => {
   if ("settings" in message) {
     acceptor = serve(message.settings);
+    setInterval(() => tell("alive"), beatEvery(message.settings.deadline) * 1000);
     tell("ready");
   } else if ("replaced" in message) replaced?.();
   else if (done && socket) {
@@ -71,7 +74,7 @@ function serve(settings: WorkerSettings): Acceptor {
       // The controller may have gone without a goodbye: the next must not come here any more.
       retire();
       await Promise.race([made.close(), sleep(farewell)]);
-      process.exit(0);
+      endAtOnce();
     },
   });
   service.start().catch((error: Error) => tell({ note: error.message }));

@@ -4,6 +4,6 @@ import type { WorkerSettings } from "./workerSettings.ts";
 export type ServeMessage = { settings: WorkerSettings } | { socket: true } | { replaced: true };
 /**
  * To the supervisor: that it can take sockets; of each in its order, that it has it or that another process shall have
- * it; that another shall take all from now on; what a user should know.
+ * it; that another shall take all from now on; that its thread is not kept busy; what a user should know.
  */
-export type ServeAnswer = "ready" | "taken" | "passed" | "done" | { note: string };
+export type ServeAnswer = "ready" | "taken" | "passed" | "done" | "alive" | { note: string };

@@ -4,6 +4,7 @@ import type { Connection } from "../../transport/connection.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import { Channel } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
+import { failedReply } from "../protocol/failedReply.ts";
 import { type HeadOf, protocolVersion } from "../protocol/messages.ts";
 import { ControllerSession, type SessionHost } from "./controllerSession.ts";
 import { StageStore } from "./stageStore.ts";
@@ -81,7 +82,7 @@ export class Service {
 
 function refuse(channel: Channel, { code, message }: WorkerFailure): void {
   channel
-    .send({ type: "failed", code, message })
+    .send(failedReply(code, message))
     .then(() => channel.close())
     .catch((cause) => channel.abort(new ConnectionError("lost", (cause as Error).message, { cause })));
 }

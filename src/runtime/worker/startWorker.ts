@@ -6,7 +6,11 @@ import { childModule, startChild } from "../../base/childProcess.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { type Address, formatAddress, isLoopback } from "../../transport/address.ts";
 import type { ServeAnswer, ServeMessage } from "./serveMessages.ts";
+import { watchServing } from "./watchServing.ts";
 import { type WorkerSettings, workerSettingsSchema } from "./workerSettings.ts";
+
+/** Sockets on their way to the serving process, beyond which new ones are hung up on. */
+const mostUnderWay = 256;
 
 export interface WorkerOptions {
   listen: Address;
@@ -35,7 +39,8 @@ export interface Worker {
  *       └─ serving process     handshakes, messages, files: one controller's session, then it ends
  *            └─ compute thread     ONNX Runtime
  *
- * So every session runs in a fresh process, and a crash of native code ends that session and not the worker.
+ * So every session runs in a fresh process, and a crash of native code ends that session and not the worker. A serving
+ * process that gives no sign of life is killed, and another serves within the deadline.
  *
  * @throws InputError where it would listen beyond loopback without keys; ParetoPipeError where it cannot listen or start its process
  */
@@ -56,6 +61,7 @@ export async function startWorker({
   }
   const keyed = settings.secret !== undefined || settings.certificates !== undefined;
   const server = createServer({ pauseOnConnect: true, noDelay: true });
+  server.maxConnections = mostUnderWay;
   server.listen(listen.port, listen.host);
   try {
     await once(server, "listening");
@@ -101,8 +107,11 @@ export async function startWorker({
       onServing?.(child.pid);
     }
     let isReady = false;
+    let isDone = false;
+    watchServing(child, given.deadline, (text) => log?.(text));
     child.on("message", (answer: ServeAnswer) => {
       isReady = true;
+      if (answer === "done") isDone = true;
       if (typeof answer === "object") log?.(answer.note);
       if (answer === "taken") underWay.shift()?.destroy();
       if (answer === "passed") hand(underWay.shift()!);
@@ -119,7 +128,7 @@ export async function startWorker({
       children.delete(child);
       if (closing) return;
       const how = signal ? `was killed by ${signal}` : `ended with code ${code}`;
-      if (code !== 0) log?.(`the serving process ${how}`);
+      if (!isDone) log?.(`the serving process ${how}`);
       if (child === serving) {
         if (isReady) serving = serve(given);
         else {

@@ -65,7 +65,7 @@ it("a neighbour that takes no more frames is named, also before its connection h
     keepOutput: false,
   } as const;
   void session.run(workload, () => {});
-  await vi.waitFor(() => expect(fail).toHaveBeenCalled());
+  await vi.waitFor(() => expect(fail).toHaveBeenCalled(), { timeout: 20_000 });
   expect(fail.mock.calls).toMatchObject([
     [
       {

@@ -1,0 +1,56 @@
+import { expect, it } from "vitest";
+import type { HeadOf } from "../../../src/runtime/protocol/messages.ts";
+import { checkOrder } from "../../../src/runtime/worker/checkOrder.ts";
+import { workerSettingsSchema } from "../../../src/runtime/worker/workerSettings.ts";
+
+const settings = workerSettingsSchema.parse({ name: "pi", plaintext: true, cacheDirectory: "unused" });
+const scalar = { name: "x", type: "float32", shape: [1] };
+const order: HeadOf<"open"> = {
+  type: "open",
+  session: "any",
+  index: 0,
+  stages: 2,
+  stage: null,
+  inputs: [scalar],
+  outputs: [scalar],
+  queue: 1,
+  deliver: "source",
+  devices: ["pi", "server"],
+  next: "server:7070",
+  transport: "tcp",
+  deadline: 1,
+};
+const stage = { hash: "0".repeat(64), provider: "cpu" };
+
+it.each([
+  ["an empty first stage of two", {}],
+  ["the second of two", { index: 1, stage, next: null }],
+  ["the only one", { stages: 1, devices: ["pi"], stage, next: null }],
+])("takes a stage of a plan: %s", (_, change) => {
+  expect(() => checkOrder({ ...order, ...change }, settings)).not.toThrow();
+});
+
+it.each([
+  [
+    "an empty plan",
+    { stages: 1, devices: ["pi"], next: null },
+    "stage 0 of 1: only the first stage of several",
+  ],
+  [
+    "an empty second stage",
+    { index: 1, next: null },
+    "stage 1 of 2: only the first stage of several may be empty",
+  ],
+  ["a stage beyond the last", { index: 2 }, "stage 2 of 2: there is no such stage"],
+  ["no next stage", { next: null }, "stage 0 of 2: the next stage's address is missing"],
+  ["one more stage", { index: 1, stage }, "stage 1 of 2: there is no next stage"],
+  ["no second device", { devices: ["pi"] }, "stage 0 of 2: 1 devices are named"],
+  ["sizes beyond counting", { inputs: [{ ...scalar, shape: [2 ** 50, 2 ** 50] }] }, 'tensor "x" has'],
+  [
+    "no number of bytes",
+    { inputs: [{ ...scalar, shape: [...Array(32).fill(2 ** 50), 0], type: "string" }] },
+    "size",
+  ],
+])("refuses what is none: %s", (_, change, message) => {
+  expect(() => checkOrder({ ...order, ...change }, settings)).toThrow(message);
+});
