@@ -9,6 +9,7 @@ process.once("message", ({ trust, raw }: { trust: Trust; raw?: number }) => {
   const acceptor = createAcceptor({
     trust: [trust],
     onConnection: (connection) => {
+      connection.welcome();
       let bytes = 0;
       connection.onMessage(({ head, body }) => {
         bytes += body.byteLength;

@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
 import { formatAddress } from "./address.ts";
-import type { AcceptOptions, Acceptor, Trust } from "./connection.ts";
+import type { AcceptOptions, Acceptor, Limits, Trust } from "./connection.ts";
 import { firstBytes } from "./firstBytes.ts";
+import { Greetings } from "./greetings.ts";
 import { grpcHandshake } from "./grpc/grpcHandshake.ts";
 import { mutualTlsServer } from "./grpc/mutualTls.ts";
 import type { Handshake } from "./handshake.ts";
@@ -10,12 +11,13 @@ import { type Protocol, sniff } from "./sniff.ts";
 import { tcpHandshake } from "./tcp/tcpHandshake.ts";
 import type { WireConnection } from "./wireConnection.ts";
 
-/** Most handshakes at a time: a flood of strangers must not use up sockets and memory. */
-const mostGreetings = 64;
+/** Bytes of a message before the other end has said who it is. */
+const greetingBytes = 2 ** 16;
 
 /**
  * Accepts both transports on one port. What a peer speaks is told by its first bytes; one that speaks what is not
- * accepted, has the wrong key or takes longer than the deadline is hung up on without a word.
+ * accepted, has the wrong key or takes longer than some seconds is hung up on without a word. So is one that has made its
+ * connection, but is not welcomed as somebody who is known within these seconds.
  */
 export function createAcceptor(options: AcceptOptions): Acceptor {
   const limits = limitsFrom(options);
@@ -26,14 +28,14 @@ export function createAcceptor(options: AcceptOptions): Acceptor {
 
   function* handshakesFor(trust: Trust): Generator<[Protocol, Handshake]> {
     if (trust.kind === "none") {
-      yield ["tcp", tcpHandshake(limits)];
-      yield ["grpc", grpcHandshake(limits)];
+      yield ["tcp", tcpHandshake()];
+      yield ["grpc", grpcHandshake()];
     }
-    if (trust.kind === "secret") yield ["tls", tcpHandshake(limits, trust.secret)];
-    if (trust.kind === "certificates") yield ["tls-h2", grpcHandshake(limits, mutualTlsServer(trust))];
+    if (trust.kind === "secret") yield ["tls", tcpHandshake(trust.secret)];
+    if (trust.kind === "certificates") yield ["tls-h2", grpcHandshake(mutualTlsServer(trust))];
   }
 
-  const greeting = new Set<Socket>();
+  const greetings = new Greetings(limits.deadline);
   const open = new Set<WireConnection>();
   let closed = false;
 
@@ -41,7 +43,18 @@ export function createAcceptor(options: AcceptOptions): Acceptor {
     const protocol = sniff(await firstBytes(socket, (bytes) => sniff(bytes) !== undefined))!;
     const handshake = handshakes.get(protocol);
     if (!handshake) throw new Error(`${remote} speaks nothing that is accepted`);
-    return handshake(socket, remote);
+    const { head, message, deadline } = limits;
+    const tight = {
+      head: Math.min(head, greetingBytes),
+      message: Math.min(message, greetingBytes),
+      deadline,
+    };
+    const connection = await handshake(socket, remote, tight);
+    connection.onWelcome(() => {
+      Object.assign(tight, limits);
+      greetings.leave(socket);
+    });
+    return connection;
   }
 
   function welcome(connection: WireConnection): void {
@@ -52,16 +65,12 @@ export function createAcceptor(options: AcceptOptions): Acceptor {
 
   return {
     accept(socket) {
-      greeting.add(socket);
       const remote = formatAddress({ host: socket.remoteAddress ?? "unknown", port: socket.remotePort ?? 0 });
-      const timeout = setTimeout(() => socket.destroy(), limits.deadline * 1000);
-      const greeted = greet(socket, remote).finally(() => {
-        clearTimeout(timeout);
-        greeting.delete(socket);
-      });
+      const greeted = greet(socket, remote);
       // Whoever greets hears of errors; without a listener Node would take them for ours.
       socket.on("error", () => {});
-      if (closed || greeting.size > mostGreetings) socket.destroy();
+      if (closed) socket.destroy();
+      else greetings.enter(socket);
       greeted.then(welcome, (reason) => {
         socket.destroy();
         options.onRefused?.(remote, reason);
@@ -69,7 +78,7 @@ export function createAcceptor(options: AcceptOptions): Acceptor {
     },
     async close() {
       closed = true;
-      for (const socket of greeting) socket.destroy();
+      greetings.close();
       await Promise.all([...open].map((connection) => connection.close()));
     },
   };

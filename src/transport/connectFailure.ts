@@ -25,6 +25,10 @@ export function connectFailure(
     return new ConnectionError("silent", `${remote} accepts connections but says nothing: ${late}`, {
       cause,
     });
-  const what = "refuses this connection: keys, transport and version must be the same on both sides";
-  return new ConnectionError("refused", `${remote} ${what} (${cause.message})`, { cause });
+  // OpenSSL's own words; gRPC passes on nothing else.
+  const isKeys = /\bSSL\b|\bTLS\b|certificate/i.test(cause.message);
+  const why = isKeys
+    ? "refuses this connection: keys, transport and version must be the same on both sides"
+    : "ended this connection before it was made: it is busy with others, or speaks another transport, or has other keys";
+  return new ConnectionError("refused", `${remote} ${why} (${cause.message})`, { cause });
 }

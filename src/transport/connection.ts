@@ -36,6 +36,11 @@ export interface Connection {
    *   `onClose`, and nothing is reported as unhandled), or "protocol" when the message is larger than this side's limit
    */
   send(message: OutgoingMessage): Promise<void>;
+  /**
+   * The other end of an accepted connection has said who it is, and it is somebody who may stay. Until then its messages
+   * may be of 64 KiB at most, and the connection is ended after some seconds, or earlier to make room for others.
+   */
+  welcome(): void;
   /** Who takes the messages, one call each, in order. Set once, at once: messages wait until it is set. */
   onMessage(take: (message: Message) => void): void;
   /**

@@ -21,6 +21,7 @@ export class WireConnection implements Connection {
   readonly #waiting: Message[] = [];
   readonly #pending = new Set<() => void>();
   #take: ((message: Message) => void) | undefined;
+  #onWelcome: (() => void) | undefined;
   #onClose: ((error: ConnectionError | undefined) => void) | undefined;
   #state: "open" | "closing" | "over" = "open";
   #error: ConnectionError | undefined;
@@ -94,6 +95,16 @@ export class WireConnection implements Connection {
     if (this.#state === "open") what = "the connection ended before the message was sent";
     else if (this.#heard) what = "the other side has ended the connection";
     return this.#error ?? this.#fault("lost", what, cause);
+  }
+
+  welcome(): void {
+    this.#onWelcome?.();
+    this.#onWelcome = undefined;
+  }
+
+  /** Who made the connection is told, once, that its other end has said who it is. */
+  onWelcome(take: () => void): void {
+    this.#onWelcome = take;
   }
 
   onMessage(take: (message: Message) => void): void {

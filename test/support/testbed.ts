@@ -68,13 +68,16 @@ export class Bed {
   /** A session with worker `index`, reached at `address` by default where it listens. */
   async connect(index: number, address: Address = this.workers[index].address): Promise<RemoteWorker> {
     const { transport, trust = { kind: "none" } } = this.options;
-    const remote = await RemoteWorker.connect({
-      device: this.names[index],
-      address,
-      transport,
-      trust,
-      deadline,
-    });
+    const options = { device: this.names[index], address, transport, trust, deadline };
+    // A fresh process that serves the next session may take longer than the deadline to start on a busy machine.
+    const until = performance.now() + 60_000;
+    const attempt = (): Promise<RemoteWorker> =>
+      RemoteWorker.connect(options).catch((error: Error) => {
+        if (performance.now() > until || !/accepts connections but says nothing/.test(error.message))
+          throw error;
+        return attempt();
+      });
+    const remote = await attempt();
     this.remotes.push(remote);
     return remote;
   }

@@ -9,6 +9,7 @@ const acceptor = createAcceptor({
   deadline: 2,
   message: 2 ** 20,
   onConnection: (connection) => {
+    connection.welcome();
     connection.onClose((error) => faults.push(error?.fault ?? "well"));
     connection.onMessage((message) => void connection.send({ head: message.head, body: [message.body] }));
   },

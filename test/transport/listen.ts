@@ -8,7 +8,13 @@ import type { AcceptOptions } from "../../src/transport/connection.ts";
 export async function listen(
   options: AcceptOptions,
 ): Promise<{ address: Address; close: () => Promise<void> }> {
-  const acceptor = createAcceptor(options);
+  const acceptor = createAcceptor({
+    ...options,
+    onConnection: (connection) => {
+      connection.welcome();
+      options.onConnection(connection);
+    },
+  });
   const server = createServer({ pauseOnConnect: true }, (socket) => acceptor.accept(socket));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

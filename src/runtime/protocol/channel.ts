@@ -46,6 +46,11 @@ export class Channel {
     else this.#onClose.push(take);
   }
 
+  /** As of a Connection. */
+  welcome(): void {
+    this.#connection.welcome();
+  }
+
   /** Sends a message; resolves as a Connection's `send` does. Throws ConnectionError. */
   send(head: Head, body?: readonly Uint8Array[]): Promise<void> {
     return this.#connection.send({ head, body });

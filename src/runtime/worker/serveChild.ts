@@ -9,14 +9,10 @@ import { accepted } from "./trustFor.ts";
 import { beatEvery } from "./watchServing.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
-/** Connections at once, those included that have not shown a key yet. */
-const mostConnections = 64;
-
 /** Milliseconds that connections have to end properly when the session is over. */
 const farewell = 500;
 
 let acceptor: Acceptor | undefined;
-let connections = 0;
 let replaced: (() => void) | undefined;
 let done = false;
 
@@ -39,7 +35,7 @@ process.on("message", (message: ServeMessage, socket: Socket | undefined) => {
     tell("passed");
   } else {
     // The peer may have hung up on the way here: then there is no socket.
-    if (socket) take(socket);
+    if (socket) acceptor!.accept(socket);
     tell("taken");
   }
 });
@@ -48,16 +44,6 @@ process.on("message", (message: ServeMessage, socket: Socket | undefined) => {
 function retire(): void {
   done = true;
   tell("done");
-}
-
-function take(socket: Socket): void {
-  if (connections >= mostConnections) {
-    socket.destroy();
-    return;
-  }
-  connections++;
-  socket.once("close", () => connections--);
-  acceptor!.accept(socket);
 }
 
 /** One controller, one process: when its session is over the process ends, and the next gets a fresh one. */

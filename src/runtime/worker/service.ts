@@ -63,6 +63,7 @@ export class Service {
         `it works for the controller at ${this.#controller.remote}; one at a time is served`,
       );
     }
+    channel.welcome();
     this.#controller = new ControllerSession(channel, this.#settings, this.#store, this.#host);
     await this.#controller.welcome();
   }
@@ -72,6 +73,7 @@ export class Service {
     if (this.#peers >= peers) throw new WorkerFailure("limit", `at most ${peers} neighbours are served`);
     const target = session !== undefined && this.#controller?.expects(session);
     if (!target) throw new WorkerFailure("session", `there is no session ${session} here`);
+    channel.welcome();
     // Before anything is awaited: the peer's next message may be right behind.
     target(channel);
     this.#peers++;

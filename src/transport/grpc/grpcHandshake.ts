@@ -1,7 +1,6 @@
 import type { Http2Server } from "node:http2";
 import type { Socket } from "node:net";
 import { Server, ServerCredentials, type ServerDuplexStream } from "@grpc/grpc-js";
-import type { Limits } from "../connection.ts";
 import type { Handshake } from "../handshake.ts";
 import { WireConnection } from "../wireConnection.ts";
 import { GrpcWire } from "./grpcWire.ts";
@@ -17,10 +16,9 @@ type Call = ServerDuplexStream<Buffer, Buffer>;
  * @param secure does the TLS handshake, where there is one
  */
 export function grpcHandshake(
-  limits: Required<Limits>,
   secure: (socket: Socket) => Promise<Socket> = async (socket) => socket,
 ): Handshake {
-  return async (socket, remote) => {
+  return async (socket, remote, limits) => {
     const stream = await secure(socket);
     // A server for each connection, so that a call is known to belong to it.
     const server = new Server(grpcOptions);

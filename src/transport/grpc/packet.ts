@@ -12,8 +12,8 @@ export interface Packet {
   checksum?: number;
 }
 
-/** Most bytes of a packet that are taken. */
-export const packetLimit = 2 ** 24;
+/** Most bytes of a packet that are taken: room for a head and for a part, and no more for who has not said hello yet. */
+export const packetLimit = 2 ** 21;
 
 /** Field number and wire type, as protobuf writes them before a field. */
 const field = { head: 1, bodyLength: 2, part: 3, goodbye: 4, checksum: 5 };

@@ -1,4 +1,3 @@
-import type { Limits } from "../connection.ts";
 import { firstBytes } from "../firstBytes.ts";
 import type { Handshake } from "../handshake.ts";
 import { sniff } from "../sniff.ts";
@@ -8,13 +7,14 @@ import { presharedKeyServer } from "./presharedKey.ts";
 import { TcpWire } from "./tcpWire.ts";
 
 /** Answers peers that speak TCP: in plaintext, or over TLS where there is a secret. */
-export function tcpHandshake(limits: Required<Limits>, secret?: Buffer): Handshake {
+export function tcpHandshake(secret?: Buffer): Handshake {
   const secure = secret && presharedKeyServer(secret);
-  return async (socket, remote) => {
+  return async (socket, remote, limits) => {
     // Each direction has an end of its own: what is still to be sent outlives the other side's goodbye.
     socket.allowHalfOpen = true;
     const stream = secure ? await secure(socket) : socket;
-    await firstBytes(stream, (bytes) => sniff(bytes) === "tcp");
+    const spoken = sniff(await firstBytes(stream, (bytes) => sniff(bytes) !== undefined));
+    if (spoken !== "tcp") throw new Error(`${remote} sent something else than frames of ours`);
     stream.write(emptyFrame("heartbeat"));
     return new WireConnection(new TcpWire(stream, remote, limits), limits);
   };

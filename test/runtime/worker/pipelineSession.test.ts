@@ -25,6 +25,8 @@ class LeavingNeighbour implements Connection {
 
   onClose(): void {}
 
+  welcome(): void {}
+
   async close(): Promise<void> {}
 
   abort(): void {}

@@ -226,6 +226,6 @@ describe(proto, () => {
   });
 
   it("says the limits that the code has", () => {
-    expect(readFileSync(proto, "utf8")).toMatch(/a packet has at most 16 MiB[\s\S]*parts of 256 KiB/);
+    expect(readFileSync(proto, "utf8")).toMatch(/a packet has at most 2 MiB[\s\S]*parts of 256 KiB/);
   });
 });
