@@ -1,5 +1,6 @@
 import { InferenceSession } from "onnxruntime-node";
 import { answerOnce } from "../base/childProcess.ts";
+import { refuseExternalData } from "../graph/runtime/refuseExternalData.ts";
 import { seededFeeds } from "../graph/runtime/seededFeeds.ts";
 import { type RuntimeOptions, sessionOptions } from "../graph/runtime/sessionOptions.ts";
 
@@ -44,6 +45,7 @@ export interface MeasureAnswer {
 const since = (start: bigint) => Number(process.hrtime.bigint() - start) * 1e-9;
 
 answerOnce(async (request: MeasureRequest): Promise<MeasureAnswer> => {
+  refuseExternalData(request.model);
   const loadStart = process.hrtime.bigint();
   const session = await InferenceSession.create(request.model, sessionOptions(request.runtime));
   const loadSeconds = since(loadStart);

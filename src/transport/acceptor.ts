@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { formatAddress } from "./address.ts";
-import type { AcceptOptions, Acceptor, Limits, Trust } from "./connection.ts";
+import type { AcceptOptions, Acceptor, Trust } from "./connection.ts";
 import { firstBytes } from "./firstBytes.ts";
 import { Greetings } from "./greetings.ts";
 import { grpcHandshake } from "./grpc/grpcHandshake.ts";

@@ -2,6 +2,7 @@ import { parentPort } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { now } from "../../base/clock.ts";
 import { stepBack } from "../../base/stepBack.ts";
+import { refuseExternalData } from "../../graph/runtime/refuseExternalData.ts";
 import { seededFeeds } from "../../graph/runtime/seededFeeds.ts";
 import { type RuntimeOptions, sessionOptions } from "../../graph/runtime/sessionOptions.ts";
 import type { TensorHead } from "../protocol/messages.ts";
@@ -54,6 +55,7 @@ parentPort!.on("message", async (request: ComputeRequest) => {
 async function handle(request: ComputeRequest): Promise<ComputeAnswer> {
   switch (request.kind) {
     case "load": {
+      refuseExternalData(request.file);
       const start = now();
       session = await InferenceSession.create(request.file, sessionOptions(request.runtime));
       return { seconds: now() - start };

@@ -2,8 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { create, toBinary } from "@bufbuild/protobuf";
+import { ModelProtoSchema, TensorProto_DataLocation, TensorProto_DataType } from "onnx-buf";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { FrozenModel } from "../../../src/graph/freeze.ts";
+import { valueInfo } from "../../../src/graph/tensorType.ts";
 import type { PlayedStage } from "../../../src/runtime/controller/playPlan.ts";
 import { piecesOf } from "../../../src/runtime/controller/stageBytes.ts";
 import { DeviceError } from "../../../src/runtime/protocol/deviceError.ts";
@@ -15,6 +18,29 @@ let model: FrozenModel;
 beforeAll(async () => {
   model = await smallModel();
 });
+
+/** A stage whose weights are in another file beside it. */
+function externalStage(location: string): Uint8Array {
+  const model = create(ModelProtoSchema, {
+    irVersion: 8n,
+    opsetImport: [{ version: 17n }],
+    graph: {
+      name: "external",
+      node: [{ opType: "Identity", input: ["w"], output: ["y"] }],
+      initializer: [
+        {
+          name: "w",
+          dataType: TensorProto_DataType.UINT8,
+          dims: [16n],
+          dataLocation: TensorProto_DataLocation.EXTERNAL,
+          externalData: [{ key: "location", value: location }],
+        },
+      ],
+      output: [valueInfo("y", { elementType: TensorProto_DataType.UINT8, shape: [16] })],
+    },
+  });
+  return toBinary(ModelProtoSchema, model);
+}
 
 async function expectFailure(promise: Promise<unknown>, device: string, code: string, message: RegExp) {
   const { error } = await failureOf(promise);
@@ -52,6 +78,16 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
     const [pi, server] = stagesOf(model, await bed.connectAll(), cuts);
     const stages = [pi, { ...server, stage: piecesOf([Buffer.from("no model at all")]) }];
     await expectFailure(play(bed, stages), "server", "load", /^server: the stage does not load: /);
+  });
+
+  it("a stage that names another stage's file: it is refused before anything is loaded", async () => {
+    const [pi, server] = stagesOf(model, await bed.connectAll(), cuts);
+    await server.worker.ensure(server.stage!);
+    const named = piecesOf([externalStage(`${server.stage!.hash}.onnx`)]);
+    const stages = [pi, { ...server, stage: named }];
+    const message =
+      /^server: the stage does not load: a tensor of it is kept in another file \(external data\)$/;
+    await expectFailure(play(bed, stages), "server", "load", message);
   });
 
   const announced: [string, string, (stages: PlayedStage[]) => PlayedStage[], RegExp][] = [
