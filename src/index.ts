@@ -18,6 +18,8 @@ export type { Trace } from "./network/trace.ts";
 export { readCsvTrace, writeCsvTrace } from "./network/traces/csvTrace.ts";
 export { generateTrace } from "./network/traces/generateTrace.ts";
 export { readMahimahiTrace, writeMahimahiTrace } from "./network/traces/mahimahiTrace.ts";
+export { readTrace } from "./network/traces/readTrace.ts";
+export type { TraceReading, TraceWords } from "./network/traces/traceReading.ts";
 export type { TraceSpec } from "./network/traces/traceSpec.ts";
 export { paretoFront } from "./pareto/front.ts";
 export { hypervolume } from "./pareto/hypervolume.ts";

@@ -2,10 +2,16 @@ import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
+import { InputError } from "../src/base/errors.ts";
 import { describeFailure } from "../src/cli/describeFailure.ts";
 import { runSchema } from "../src/explore/run.ts";
 import { validationSchema } from "../src/judge/validation.ts";
+import { SteppedCapacity } from "../src/network/capacity.ts";
+import { type Trace, traceEnd } from "../src/network/trace.ts";
+import { describeUnderstood } from "../src/network/traces/traceReading.ts";
+import { conditionSchema, type FullConditionSource } from "../src/scenario/conditionSchema.ts";
 import { loadScenario } from "../src/scenario/loadScenario.ts";
+import { loadTrace, loadTraceSource } from "../src/scenario/loadTrace.ts";
 import { readMeasured } from "../src/validate/measure/measuredFile.ts";
 import { cli } from "./support/cli.ts";
 import { openCase } from "./support/openCase.ts";
@@ -66,15 +72,136 @@ describe("case 02-big-tensor: external data too large is refused before it is re
 });
 
 describe("case 04-clock-time: a trace in clock time starts at its first row", () => {
-  it.todo("has its right answers");
+  const directory = openCase("04-clock-time");
+  // Says what plotting says, and need not draw.
+  const convert = (file: string) => cli(["trace", "convert", file, "out.csv"], { cwd: directory });
+
+  it.each([
+    ["zero.csv", "100 rows over 100 s", "origin: 0 s; time: s;"],
+    ["epoch.csv", "100 rows over 100 s", "origin: 2019-12-14 10:16:30 UTC; time: s since 1970;"],
+    ["epoch_ms.csv", "100 rows over 100 s", "origin: 2019-12-14 10:16:30 UTC; time: ms since 1970;"],
+    ["clock.csv", "60 rows over 60 s", "origin: 12:30:00; time: time of day;"],
+    ["iso.csv", "60 rows over 60 s", "origin: 2019-12-14 10:16:00 UTC; time: date and time;"],
+  ])("reads %s and says as what", async (file, span, understood) => {
+    const { code, stdout, stderr } = await convert(file);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(`${span}, mean 27.5 Mbit/s (5 Mbit/s to 50 Mbit/s)`);
+    expect(stdout).toContain(`${file} was read as CSV, columns by comma; ${understood} rate: bit/s`);
+  });
+
+  it("predicts the same whatever clock a trace is from, and names the moment", async () => {
+    const all = ["zero", "epoch", "epoch_ms"];
+    const scenario = [
+      "schema: paretopipe/scenario/v1",
+      "name: clocks",
+      "source: pi",
+      "devices:",
+      ...["pi", "server"].map(
+        (name) => `  ${name}: { profile: ${path.resolve("profiles/xeon-2core/mobilenet_v2.b8.json")} }`,
+      ),
+      "conditions:",
+      ...all.map((name) => `  ${name}: { trace: { file: ${name}.csv } }`),
+    ].join("\n");
+    writeFileSync(path.join(directory, "clocks.yaml"), scenario);
+    const { conditions } = await loadScenario(path.join(directory, "clocks.yaml"));
+    const [zero, epoch, epochMs] = conditions.map(({ all: link }) => link.conditions.trace);
+    expect(epoch).toEqual(zero);
+    expect(epochMs).toEqual(zero);
+    expect(conditions.map(({ description }) => description)).toEqual([
+      "rate from zero.csv",
+      "rate from epoch.csv, whose 2019-12-14 10:16:30 UTC is 0 s",
+      "rate from epoch_ms.csv, whose 2019-12-14 10:16:30 UTC is 0 s",
+    ]);
+  });
 });
 
 describe("case 05-pensieve: traces in Mbit/s, by blanks and tabs", () => {
-  it.todo("has its right answers");
+  const directory = openCase("05-pensieve");
+  const files = ["comma.csv", "comma_header.csv", "blank.txt", "tab.txt"];
+
+  it.each(files)("asks for the unit of %s", async (file) => {
+    const { code, stderr } = await cli(["trace", "convert", file, "out.csv"], { cwd: directory });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /rates without a unit are bit\/s, but 4\.965 at most is slower than any link; .*--unit Mbit\/s/,
+    );
+  });
+
+  it.each(files)("reads %s with its unit", async (file) => {
+    const args = ["trace", "convert", file, "out.csv", "--unit", "Mbit/s"];
+    const { code, stdout } = await cli(args, { cwd: directory });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/60 rows over 60 s, mean 2\.57 Mbit\/s \(310 kbit\/s to 4\.9\d Mbit\/s\)/);
+    expect(stdout).toMatch(/origin: 0\.5 s; time: s; rate: Mbit\/s/);
+  });
+
+  it("takes the same words in a scenario", async () => {
+    const trace = {
+      file: path.join(directory, "blank.txt"),
+      unit: "Mbit/s",
+      columns: "time,rate",
+      separator: "blank",
+    };
+    const parsed = conditionSchema.parse({ trace }) as FullConditionSource;
+    const loaded = await loadTraceSource(parsed.trace!, { file: "scenario.yaml", seed: 1 });
+    expect(loaded.trace.rate[0]).toBe(932_000);
+  });
 });
 
 describe("case 07-csv: CSV as spreadsheets and loggers write it", () => {
-  it.todo("has its right answers");
+  const directory = openCase("07-csv");
+  const load = (name: string) => loadTrace(path.join(directory, `${name}.csv`));
+  const mean = (trace: Trace) => new SteppedCapacity(trace).amount(0, traceEnd(trace)) / traceEnd(trace);
+
+  it.each([
+    ["comment_semicolon", 5.5e6, "CSV, columns by comma; origin: 0 s; time: s; rate: bit/s"],
+    ["cr", 5.5e6, "CSV, columns by comma"],
+    ["decimal_comma", 5.5e6, "CSV, columns by semicolon, decimal commas"],
+    ["header_units", 5.5e6, "time: s; rate: Mbit/s"],
+    ["hour", 1e9, "time: s"],
+    ["quoted", 5.5e6, "CSV, columns by comma"],
+    ["sep", 5.5e6, "CSV, columns by semicolon"],
+    ["start0", 5.5e6, "origin: 0 s"],
+    ["start10", 5.5e6, "origin: 10 s"],
+    ["unit_spelling", 5.5e6, "rate: bit/s, or as its cells say"],
+    ["unit_spelling2", 5e6, "rate: bit/s, or as its cells say"],
+    ["utf16", 5.5e6, "CSV, columns by comma, UTF-16"],
+  ])("reads %s.csv", async (name, rate, said) => {
+    const { trace, understood } = await load(name);
+    expect(mean(trace)).toBeCloseTo(rate, 3);
+    expect(describeUnderstood(understood)).toContain(said);
+  });
+
+  it.each([
+    ["delay_ms", /line 2 of .*delay_ms\.csv: a delay of 40 s is longer than any link's/],
+    ["dup_time", /line 4 of .*: time 1 must be later than 1 before it/],
+    ["empty", /empty\.csv has no rows/],
+    ["emptycell", /line 2 of .*: rate is missing/],
+    ["extra_columns", /line 1 of .*: column "lat" .*--columns "time,rate,-,-"/],
+    ["header_mbps", /line 1 of .*: column "rate_mbps": mbps may be bits or, .* say Mbit\/s or MB\/s/],
+    ["hex", /line 2 of .*: rate "0x10" is not a rate/],
+    ["inf", /line 2 of .*: rate "Infinity" is not a rate/],
+    ["loss_percent", /line 2 of .*: loss 1 must be a probability below 1; percent are written 1%/],
+    ["nan", /line 2 of .*: rate "NaN" is not a rate/],
+    ["neg", /line 2 of .*: time -1 must be 0 s or later/],
+    ["thousands", /line 2 of .*: rate "1,000,000" must be written without thousands separators/],
+    ["zero_rate", /zero_rate\.csv: a trace whose rate stays 0 for ever/],
+  ])("refuses %s.csv", async (name, message) => {
+    await expect(load(name)).rejects.toThrow(InputError);
+    await expect(load(name)).rejects.toThrow(message);
+  });
+
+  it("says on the command line what it read and what it refused", async () => {
+    const start = await cli(["trace", "plot", "start10.csv", "--json"], { cwd: directory });
+    expect(JSON.parse(start.stdout)).toMatchObject({
+      meanRate: 5.5e6,
+      duration: 2,
+      source: { from: "start10.csv", origin: "10 s", units: { time: "s", rate: "bit/s" } },
+    });
+    const infinite = await cli(["trace", "plot", "inf.csv"], { cwd: directory });
+    expect(infinite).toMatchObject({ code: 2, stdout: "" });
+    expect(infinite.stderr).toMatch(/line 2 of inf\.csv: rate "Infinity"/);
+  });
 });
 
 describe("case 09-yaml: a mistake in a scenario is named where it is", () => {

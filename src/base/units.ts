@@ -44,39 +44,78 @@ const bitsPerSecond: Record<string, number> = {
   gbps: 8e9,
 };
 
-function parseQuantity(text: string, table: Record<string, number>, what: string, example: string): number {
-  const match = /^\s*([0-9]*\.?[0-9]+(?:e[+-]?[0-9]+)?)\s*([a-zµ%]*)\s*$/i.exec(text);
-  const value = match ? Number(match[1]) : Number.NaN;
-  if (match && value === 0 && match[2] === "") return 0;
-  const unit = match?.[2].toLowerCase() ?? "";
-  const factor = Object.hasOwn(table, unit) ? table[unit] : undefined;
-  if (!match || !Number.isFinite(value) || factor === undefined) {
+const tables: Record<"duration" | "size" | "rate" | "percentage", Record<string, number>> = {
+  duration: seconds,
+  size: bytes,
+  rate: bitsPerSecond,
+  percentage: { "%": 0.01 },
+};
+
+/**
+ * Seconds, bytes or bits per second of one unit; undefined where it is none. Beside tc's words, rates may be written
+ * `Mbit/s`, `Mb/s` (bits) and `MB/s` (bytes).
+ */
+export function unitFactor(
+  unit: string,
+  of: "duration" | "size" | "rate" | "percentage",
+): number | undefined {
+  const table = tables[of];
+  const name = of === "rate" ? tcRate(unit) : unit.toLowerCase();
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+/** tc's word for a rate that is written per second. */
+function tcRate(unit: string): string {
+  const [, prefix, what] = /^([kmg]i?)?(bits?|b|bytes?)\/s(?:ec)?$/i.exec(unit) ?? [];
+  if (what === undefined) return unit.toLowerCase();
+  const bytes = what === "B" || /^byte/i.test(what);
+  // tc has words for bytes times 10^3, not times 2^10.
+  if (bytes && prefix?.endsWith("i")) return "";
+  return `${prefix ?? ""}${bytes ? "bps" : "bit"}`.toLowerCase();
+}
+
+/** Splits `5 Mbit/s` into its number and its unit, maybe empty; undefined where that is not its form. */
+export function splitQuantity(text: string): { value: number; unit: string } | undefined {
+  const match = /^\s*([0-9]*\.?[0-9]+(?:e[+-]?[0-9]+)?)\s*([a-zµ%/]*)\s*$/i.exec(text);
+  return match ? { value: Number(match[1]), unit: match[2] } : undefined;
+}
+
+function parseQuantity(text: string, what: keyof typeof tables, example: string): number {
+  const table = tables[what];
+  const quantity = splitQuantity(text);
+  if (quantity?.value === 0 && quantity.unit === "") return 0;
+  const factor = quantity && unitFactor(quantity.unit, what);
+  if (!quantity || !Number.isFinite(quantity.value) || factor === undefined) {
     throw new InputError(
       `"${text}" is not a ${what}: a number and one of ${Object.keys(table).join(", ")} are needed, such as ${example}`,
     );
   }
-  // Dividing by a whole number keeps 100us at 1e-4, where multiplying by 1e-6 gives 9.999e-5 and a tail.
+  return scaled(quantity.value, factor);
+}
+
+/** A number of units in SI. Dividing by a whole number keeps 100us at 1e-4, where times 1e-6 has a tail. */
+export function scaled(value: number, factor: number): number {
   return factor < 1 ? value / Math.round(1 / factor) : value * factor;
 }
 
 /** `200ms` -> 0.2 (seconds). Throws InputError. */
 export function parseDuration(text: string): number {
-  return parseQuantity(text, seconds, "duration", "200ms");
+  return parseQuantity(text, "duration", "200ms");
 }
 
 /** `4GiB` -> 4294967296 (bytes). Throws InputError. */
 export function parseBytes(text: string): number {
-  return parseQuantity(text, bytes, "size", "4GiB");
+  return parseQuantity(text, "size", "4GiB");
 }
 
 /** `5mbit` -> 5e6 (bits per second). Throws InputError. */
 export function parseRate(text: string): number {
-  return parseQuantity(text, bitsPerSecond, "rate", "5mbit");
+  return parseQuantity(text, "rate", "5mbit");
 }
 
 /** `1%` -> 0.01. Throws InputError. */
 export function parsePercentage(text: string): number {
-  return parseQuantity(text, { "%": 0.01 }, "percentage", "1%");
+  return parseQuantity(text, "percentage", "1%");
 }
 
 function formatScaled(value: number, steps: [number, string][], digits: number): string {

@@ -33,11 +33,13 @@ export function traceEnd(trace: Trace): number {
  * that is not zero for ever (nothing would arrive).
  *
  * @param describe names a row in messages, such as `line 7 of wifi.csv`
+ * @param name of the file it is from
  * @throws InputError naming the row
  */
 export function checkTrace(
   trace: Trace,
   describe: (row: number) => string = (row) => `row ${row + 1}`,
+  name?: string,
 ): void {
   const { time, rate, delay, loss } = trace;
   if (time.length === 0) throw new InputError("a trace needs at least one row; this one is empty");
@@ -49,13 +51,14 @@ export function checkTrace(
     }
   }
   for (let row = 0; row < time.length; row++) {
-    if (!(time[row] >= 0)) throw new InputError(`${describe(row)}: time ${time[row]} must be 0 s or later`);
+    if (!(time[row] >= 0 && time[row] < Infinity))
+      throw new InputError(`${describe(row)}: time ${time[row]} must be 0 s or later`);
     if (row > 0 && !(time[row] > time[row - 1])) {
       throw new InputError(
         `${describe(row)}: time ${time[row]} must be later than ${time[row - 1]} before it`,
       );
     }
-    if (!(rate[row] >= 0))
+    if (!(rate[row] >= 0 && rate[row] < Infinity))
       throw new InputError(`${describe(row)}: rate ${rate[row]} must be 0 bit/s or more`);
     if (delay && !(delay[row] >= 0 && delay[row] < Infinity)) {
       throw new InputError(`${describe(row)}: delay ${delay[row]} must be 0 s or more`);
@@ -70,7 +73,7 @@ export function checkTrace(
   }
   if (trace.after === "hold" ? rate[last] === 0 : rate.every((r) => r === 0)) {
     throw new InputError(
-      "a trace whose rate stays 0 for ever lets nothing arrive; a rate above 0 is needed at its end",
+      `${name === undefined ? "" : `${name}: `}a trace whose rate stays 0 for ever lets nothing arrive; a rate above 0 is needed at its end`,
     );
   }
 }

@@ -40,7 +40,18 @@ const traceSourceSchema = z.union(
     z.strictObject({
       file: z
         .string()
-        .describe("CSV (time, rate[, delay][, loss]) or mahimahi (.mahi, .up, .down), relative to this file"),
+        .describe(
+          "CSV (time, rate[, delay][, loss]) or mahimahi (.mahi, .up, .down, .trace, .pps), relative to this file",
+        ),
+      unit: z.string().optional().describe("Unit of rates that have none: `Mbit/s`; bit/s by default"),
+      columns: z
+        .string()
+        .optional()
+        .describe("A header in place of the file's own: `time (ms),rate,-,loss (%)`; `-` passes one over"),
+      separator: z
+        .string()
+        .optional()
+        .describe("Between columns: `,`, `;`, `|`, `tab` or `blank`; found out by default"),
       after,
     }),
     z.strictObject({

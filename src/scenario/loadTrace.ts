@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { decodeText } from "../base/decodeText.ts";
 import { InputError } from "../base/errors.ts";
 import type { Trace } from "../network/trace.ts";
-import { readCsvTrace } from "../network/traces/csvTrace.ts";
 import { generateTrace } from "../network/traces/generateTrace.ts";
-import { readMahimahiTrace } from "../network/traces/mahimahiTrace.ts";
 import { tracePresets } from "../network/traces/presets.ts";
+import { readTrace } from "../network/traces/readTrace.ts";
+import type { TraceReading, TraceWords } from "../network/traces/traceReading.ts";
 import type { TraceSource } from "./conditionSchema.ts";
 
 /** A trace and where it comes from, for people. */
@@ -14,30 +15,30 @@ export interface LoadedTrace {
   description: string;
 }
 
-/** Endings of mahimahi's trace files. */
-const mahimahi = /\.(mahi|mahimahi|up|down)$/i;
-
 /**
- * Reads a trace file: mahimahi by its ending (.mahi, .mahimahi, .up, .down), anything else as CSV.
+ * Reads a trace file, UTF-8 or UTF-16; a byte that is neither is taken for Windows' Western alphabet, which only
+ * comments have.
  *
  * @throws InputError naming the file, and the line where one is at fault
  */
-export async function loadTrace(file: string, after: Trace["after"] = "repeat"): Promise<Trace> {
-  let text: string;
+export async function loadTrace(file: string, words: TraceWords = {}): Promise<TraceReading> {
+  let bytes: Uint8Array;
   try {
-    text = await readFile(file, "utf8");
+    bytes = await readFile(file);
   } catch (cause) {
     throw new InputError(`${file}: cannot read this trace: ${(cause as NodeJS.ErrnoException).code}`, {
       cause,
     });
   }
-  if (!mahimahi.test(file)) return readCsvTrace(text, file, after);
-  return { ...readMahimahiTrace(text, file), after };
-}
-
-/** Whether a file of this name holds, or shall hold, a mahimahi trace. */
-export function isMahimahi(file: string): boolean {
-  return mahimahi.test(file);
+  const decoded = decodeText(bytes);
+  if (!decoded && bytes.includes(0)) throw new InputError(`${file}: this trace is not text`);
+  const text = decoded?.text ?? new TextDecoder("windows-1252").decode(bytes);
+  const { trace, understood } = readTrace(text, file, words);
+  const isUtf16 = decoded?.encoding === "UTF-16";
+  return {
+    trace,
+    understood: isUtf16 ? { ...understood, format: `${understood.format}, UTF-16` } : understood,
+  };
 }
 
 /** @throws InputError for a preset that is not there, naming those that are. */
@@ -54,8 +55,9 @@ export async function loadTraceSource(
   { file, seed }: { file: string; seed: number },
 ): Promise<LoadedTrace> {
   if ("file" in source) {
-    const trace = await loadTrace(path.resolve(path.dirname(file), source.file), source.after);
-    return { trace, description: `from ${source.file}` };
+    const { trace, understood } = await loadTrace(path.resolve(path.dirname(file), source.file), source);
+    const origin = understood.origin === "0 s" ? "" : `, whose ${understood.origin} is 0 s`;
+    return { trace, description: `from ${source.file}${origin}` };
   }
   if ("preset" in source) {
     return { trace: presetTrace(source.preset, source.duration, seed), description: `like ${source.preset}` };

@@ -48,7 +48,7 @@ describe("paretopipe trace", () => {
       }),
     );
     await cli(["trace", "generate", file("spec.json"), "--duration", "10s", "--out", file("step.csv")]);
-    const trace = await loadTrace(file("step.csv"));
+    const { trace } = await loadTrace(file("step.csv"));
     expect(trace.time.slice(0, 3)).toEqual([0, 2, 2.5]);
     expect(trace.rate.slice(0, 3)).toEqual([5e6, 0, 5e6]);
   });

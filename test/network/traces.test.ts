@@ -143,14 +143,14 @@ describe("generateTrace", () => {
 
 describe("CSV", () => {
   it("reads plain numbers, units, names in any order, comments and empty lines", () => {
-    expect(readCsvTrace("0,5e6\n1.5,0\n2,1000\n", "a.csv")).toEqual({
+    expect(readCsvTrace("0,5e6\n1.5,0\n2,1000\n", "a.csv").trace).toEqual({
       time: [0, 1.5, 2],
       rate: [5e6, 0, 1000],
       after: "repeat",
     });
     const text =
       "# recorded on a bus\nloss,time,rate,delay\n\n1%,0s,5mbit,20ms\n0,100ms,0,0.03\n0,1,1kbit,0\n";
-    expect(readCsvTrace(text, "b.csv", "hold")).toEqual({
+    expect(readCsvTrace(text, "b.csv", { after: "hold" }).trace).toEqual({
       time: [0, 0.1, 1],
       rate: [5e6, 0, 1000],
       delay: [0.02, 0.03, 0],
@@ -166,7 +166,7 @@ describe("CSV", () => {
       delay: [0, 0.1, 0.2],
       after: "repeat",
     };
-    expect(readCsvTrace(writeCsvTrace(trace), "c.csv")).toEqual(trace);
+    expect(readCsvTrace(writeCsvTrace(trace), "c.csv").trace).toEqual(trace);
   });
 
   it.each([
@@ -175,11 +175,11 @@ describe("CSV", () => {
     ["time,speed\n0,1\n", /line 1 of x.csv: column "speed"/],
     ["time,delay\n0,1\n", /x.csv has no column rate/],
     ["0\n1\n", /x.csv has no column rate/],
-    ["time,rate\n0,1\n\n2,3\n1,3\n", /line 5 of x.csv: time 1 must be later than 2/],
-    ["time,rate\n0,1\n0,1\n", /line 3 of x.csv: time 0 must be later than 0/],
-    ["0,1\n1,-5\n", /line 2 of x.csv: rate -5 must be 0 bit\/s or more/],
+    ["time,rate\n0,1e6\n\n2,3e6\n1,3e6\n", /line 5 of x.csv: time 1 must be later than 2/],
+    ["time,rate\n0,1e6\n0,1e6\n", /line 3 of x.csv: time 0 must be later than 0/],
+    ["0,1e6\n1,-5\n", /line 2 of x.csv: rate -5 must be 0 bit\/s or more/],
     ["0,1\n1,fast\n", /line 2 of x.csv: rate "fast"/],
-    ["0,1\n1,\n", /line 2 of x.csv: rate ""/],
+    ["0,1\n1,\n", /line 2 of x.csv: rate is missing/],
     ["0,1\n1,2,3\n", /line 2 of x.csv has 3 cells; 2 are needed/],
     ["0,0\n1,0\n", /stays 0 for ever/],
   ])("refuses %j", (text, message) => {
@@ -192,7 +192,7 @@ describe("mahimahi", () => {
   it("sums opportunities up over steps and keeps all bits", () => {
     // 1500 bytes at 0, 50 and 100 ms, twice at 250 ms: 3 in the first step, none in the second, 2 in the last
     // half step.
-    const trace = readMahimahiTrace("0\n50\n100\n250\n250\n", "up.trace");
+    const { trace } = readMahimahiTrace("0\n50\n100\n250\n250\n", "up.trace");
     expect(trace.end).toBe(0.25);
     expect(trace.time).toEqual([0, 0.1, 0.2]);
     [360_000, 0, 480_000].forEach((rate, i) => {
@@ -207,7 +207,7 @@ describe("mahimahi", () => {
     expect(lines).toHaveLength(1100);
     expect(lines.slice(0, 3)).toEqual([1, 2, 3]);
     expect(lines.at(-1)).toBe(2000);
-    const back = readMahimahiTrace(text, "back", 1);
+    const { trace: back } = readMahimahiTrace(text, "back", 1);
     expect(back.rate[0]).toBeCloseTo(12e6, 3);
     expect(back.rate[1]).toBeCloseTo(1.2e6, 3);
   });

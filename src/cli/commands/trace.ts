@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import type { Argv } from "yargs";
 import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { checkDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
@@ -9,8 +10,10 @@ import { writeCsvTrace } from "../../network/traces/csvTrace.ts";
 import { generateTrace } from "../../network/traces/generateTrace.ts";
 import { writeMahimahiTrace } from "../../network/traces/mahimahiTrace.ts";
 import { tracePresets } from "../../network/traces/presets.ts";
+import { isMahimahi } from "../../network/traces/readTrace.ts";
+import { describeUnderstood, type Understood } from "../../network/traces/traceReading.ts";
 import { traceSpecInput } from "../../scenario/conditionSchema.ts";
-import { isMahimahi, loadTrace, presetTrace } from "../../scenario/loadTrace.ts";
+import { loadTrace, presetTrace } from "../../scenario/loadTrace.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { printJson } from "../output.ts";
 
@@ -38,18 +41,35 @@ const generate = defineCommand({
   },
 });
 
+/** Options of what reads a trace: what its file does not say itself. */
+function traceWords<T>(yargs: Argv<T>) {
+  return yargs
+    .option("unit", { type: "string", requiresArg: true, describe: "Unit of rates that have none: Mbit/s" })
+    .option("columns", {
+      type: "string",
+      requiresArg: true,
+      describe: "A header in place of the file's own: 'time (ms),rate,-,loss (%)'; - passes one over",
+    })
+    .option("separator", {
+      type: "string",
+      requiresArg: true,
+      describe: "Between columns: ',', ';', '|', tab or blank [default: found out]",
+    });
+}
+
 const convert = defineCommand({
   command: "convert <from> <to>",
   describe: "Convert a trace between CSV and mahimahi, by the files' endings",
   builder: (yargs) =>
-    commonOptions(yargs)
+    traceWords(commonOptions(yargs))
       .positional("from", { type: "string", demandOption: true, describe: "Trace to read" })
       .positional("to", { type: "string", demandOption: true, describe: "Trace to write: .csv, or .mahi" })
-      .example("$0 trace convert lte.up lte.csv", "mahimahi's delivery opportunities as rates over time"),
-  handler: async ({ from, to, json }) => {
-    const trace = await loadTrace(from);
+      .example("$0 trace convert lte.up lte.csv", "mahimahi's delivery opportunities as rates over time")
+      .example("$0 trace convert hsdpa.log bus.csv --columns -,time,-,-,bytes", "bytes since the row before"),
+  handler: async ({ from, to, json, unit, columns, separator }) => {
+    const { trace, understood } = await loadTrace(from, { unit, columns, separator });
     await writeTrace(to, trace);
-    report(to, trace, json);
+    report(to, trace, json, { from, ...understood });
   },
 });
 
@@ -57,20 +77,20 @@ const plot = defineCommand({
   command: "plot <file>",
   describe: "Draw a trace",
   builder: (yargs) =>
-    commonOptions(yargs)
+    traceWords(commonOptions(yargs))
       .positional("file", { type: "string", demandOption: true, describe: "Trace to read" })
       .option("out", { type: "string", describe: "Picture to write: .svg or .png [default: FILE.svg]" })
       .example("$0 trace plot wifi.csv --out wifi.png", "rate, delay and loss over time"),
-  handler: async ({ file, out = `${file}.svg`, json }) => {
+  handler: async ({ file, out = `${file}.svg`, json, unit, columns, separator }) => {
     if (!/\.(svg|png)$/i.test(out))
       throw new InputError(`--out ${out}: a name ending in .svg or .png is needed`);
-    const trace = await loadTrace(file);
+    const { trace, understood } = await loadTrace(file, { unit, columns, separator });
     const { traceChart } = await import("../../report/charts/traceChart.ts");
     const { wide } = await import("../../report/charts/theme.ts");
     const { renderPng, renderSvg } = await import("../../report/render.ts");
     const svg = await renderSvg(traceChart(trace, path.basename(file), wide));
     await writeFileAtomic(out, /\.png$/i.test(out) ? renderPng(svg) : svg);
-    report(out, trace, json);
+    report(out, trace, json, { from: file, ...understood });
   },
 });
 
@@ -100,7 +120,8 @@ async function writeTrace(file: string, trace: Trace): Promise<void> {
   await writeFileAtomic(file, isMahimahi(file) ? writeMahimahiTrace(trace) : writeCsvTrace(trace));
 }
 
-function report(file: string, trace: Trace, json: boolean): void {
+/** @param source the file that it was read from, and what that was taken for */
+function report(file: string, trace: Trace, json: boolean, source?: Understood & { from: string }): void {
   const end = traceEnd(trace);
   const spans = trace.time.map((at, row) => (trace.time[row + 1] ?? end) - at);
   const meanRate = spans.reduce((sum, span, row) => sum + span * trace.rate[row], 0) / end;
@@ -112,6 +133,7 @@ function report(file: string, trace: Trace, json: boolean): void {
     meanRate,
     leastRate: trace.rate.reduce((least, rate) => Math.min(least, rate)),
     mostRate: trace.rate.reduce((most, rate) => Math.max(most, rate)),
+    ...(source && { source }),
   };
   const range = `${formatRate(summary.leastRate)} to ${formatRate(summary.mostRate)}`;
   if (json) printJson(summary);
@@ -119,5 +141,6 @@ function report(file: string, trace: Trace, json: boolean): void {
     console.log(
       `${file}: ${summary.rows} rows over ${formatDuration(end)}, mean ${formatRate(meanRate)} (${range})`,
     );
+    if (source) console.log(`${source.from} was read as ${describeUnderstood(source)}`);
   }
 }

@@ -1,86 +1,133 @@
 import Papa from "papaparse";
 import { InputError } from "../../base/errors.ts";
-import { parseDuration, parsePercentage, parseRate } from "../../base/units.ts";
 import { checkTrace, type Trace } from "../trace.ts";
+import { readCells, type TraceCells } from "./traceCells.ts";
+import { asked, readColumns, type TraceColumn, type TraceValue } from "./traceColumns.ts";
+import type { TraceReading, TraceWords, Understood } from "./traceReading.ts";
+import { looksLikeTime, readTimes } from "./traceTimes.ts";
+import {
+  type ColumnCells,
+  readByteRates,
+  readDelays,
+  readLosses,
+  readRates,
+  unitName,
+} from "./traceValues.ts";
 
-const columns = ["time", "rate", "delay", "loss"] as const;
-type Column = (typeof columns)[number];
-
-/** How a cell with a unit is read; plain numbers are s, bit/s, s and a probability. */
-const units: Record<Column, (text: string) => number> = {
-  time: parseDuration,
-  rate: parseRate,
-  delay: parseDuration,
-  loss: parsePercentage,
-};
+/** What a file without a header is taken to have, in this order, and what we write. */
+const written = ["time", "rate", "delay", "loss"] as const;
 
 /**
  * Reads a trace from CSV: columns time, rate[, delay][, loss] by the names in the first line, in that order
- * where there is none. Numbers are seconds, bit/s, seconds and a probability, or carry a unit (`5mbit`,
- * `20ms`, `1%`). Empty lines and lines that begin with # are passed over.
+ * where there is none. Numbers are seconds, bit/s, seconds and a probability unless the header or the user's words say
+ * otherwise, or carry a unit (`5mbit`, `20ms`, `1%`). The first row's time becomes 0, whatever clock it is from. Empty
+ * lines and lines that begin with # are passed over.
  *
  * @param name of the file, for messages
- * @throws InputError by line number: unknown column, missing or bad cell, time that does not rise, negative
- * rate; or empty
+ * @throws InputError by line number: unknown column, missing or bad cell, time that does not rise, negative or absurd
+ *   rate; or empty; or, where a unit is ambiguous, what to say
  */
-export function readCsvTrace(text: string, name: string, after: Trace["after"] = "repeat"): Trace {
-  const { data } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ""), {
-    delimiter: text.includes(";") ? ";" : ",",
-  });
-  const rows = data
-    .map((cells, i) => ({ cells: cells.map((cell) => cell.trim()), line: i + 1 }))
-    .filter(({ cells }) => cells.some((cell) => cell !== "") && !cells[0].startsWith("#"));
-  const where = (row: { line: number }): string => `line ${row.line} of ${name}`;
-  const hasHeader = rows.length > 0 && /^[a-z_ ]+$/i.test(rows[0].cells[0]);
-  const header = hasHeader
-    ? readHeader(rows[0].cells, where(rows[0]))
-    : columns.slice(0, rows[0]?.cells.length);
-  const body = hasHeader ? rows.slice(1) : rows;
-  if (body.length === 0) throw new InputError(`${name} has no rows; a trace needs at least one`);
-  for (const needed of ["time", "rate"] as const) {
-    if (!header.includes(needed))
-      throw new InputError(`${name} has no column ${needed}; a trace needs time and rate`);
+export function readCsvTrace(text: string, name: string, words: TraceWords = {}): TraceReading {
+  const read = readCells(text, name, words.separator);
+  const { header, body } = findHeader(read, name, words);
+  const where = (row: number): string => `line ${body[row].line} of ${name}`;
+  const column = (value: TraceValue): ColumnCells | undefined => {
+    const index = header.findIndex((each) => each.value === value);
+    return index < 0
+      ? undefined
+      : { column: header[index], cells: body.map(({ cells }) => cells[index]), where };
+  };
+  const times = column("time");
+  const rates = column("rate");
+  const bytes = column("bytes");
+  if (!times || (!rates && !bytes))
+    throw new InputError(`${name} has no column ${times ? "rate" : "time"}; a trace needs time and rate`);
+  if (rates && bytes)
+    throw new InputError(`${name} has both rate and bytes; say which to read: --columns, - for the other`);
+  checkLengths(body, header, where, words.columns !== undefined);
+  const { time, origin, unit } = readTimes(times.cells, times.column, where);
+  const units: Understood["units"] = { time: unit };
+  const trace: Trace = { time, rate: [], after: words.after ?? "repeat" };
+  if (rates) {
+    trace.rate = readRates(rates, name);
+    units.rate = unitName(rates, "bit/s");
   }
-  const trace: Record<Column, number[]> = { time: [], rate: [], delay: [], loss: [] };
-  for (const row of body) {
-    if (row.cells.length !== header.length) {
-      throw new InputError(
-        `${where(row)} has ${row.cells.length} cells; ${header.length} are needed (${header.join(", ")})`,
-      );
-    }
-    for (const [i, column] of header.entries())
-      trace[column].push(readCell(row.cells[i], column, where(row)));
+  const [delay, loss] = [column("delay"), column("loss")];
+  if (delay) {
+    trace.delay = readDelays(delay);
+    units.delay = unitName(delay, "s");
   }
-  const { time, rate, delay, loss } = trace;
-  const result: Trace = { time, rate, after };
-  if (header.includes("delay")) result.delay = delay;
-  if (header.includes("loss")) result.loss = loss;
-  checkTrace(result, (row) => where(body[row]));
-  return result;
+  if (loss) {
+    trace.loss = readLosses(loss);
+    units.loss = unitName(loss, "shares of 1");
+  }
+  // Before rates are made of times: those must rise.
+  checkTrace(bytes ? { ...trace, rate: time.map(() => 1) } : trace, where, name);
+  const understood = { format: formatOf(read), origin, units };
+  if (!bytes) return { trace, understood };
+  units.bytes = `${unitName(bytes, "bytes")}, since the row before`;
+  return { trace: upToLast(trace, readByteRates(bytes, time)), understood };
 }
 
 /** Writes a trace as CSV that `readCsvTrace` reads back. */
 export function writeCsvTrace(trace: Trace): string {
-  const used = columns.filter((column) => trace[column] !== undefined);
+  const used = written.filter((column) => trace[column] !== undefined);
   const rows = trace.time.map((_, row) => used.map((column) => trace[column]![row]));
   return `${Papa.unparse({ fields: used, data: rows }, { newline: "\n" })}\n`;
 }
 
-function readHeader(cells: readonly string[], where: string): Column[] {
-  return cells.map((cell) => {
-    const column = columns.find((known) => known === cell.toLowerCase());
-    if (!column) throw new InputError(`${where}: column "${cell}" is not one of ${columns.join(", ")}`);
-    return column;
-  });
+/** The columns, by the user's words, else by the first line, else by their order; and the rows below. */
+function findHeader(
+  { rows }: TraceCells,
+  name: string,
+  { columns, unit }: TraceWords,
+): { header: TraceColumn[]; body: TraceCells["rows"] } {
+  const [first] = rows;
+  const hasHeader = first !== undefined && !first.cells.some(looksLikeTime);
+  const body = hasHeader ? rows.slice(1) : rows;
+  const header = () => {
+    if (columns !== undefined)
+      return readColumns(
+        columns.split(",").map((cell) => cell.trim()),
+        "--columns",
+        unit,
+      );
+    if (hasHeader) return readColumns(first.cells, `line ${first.line} of ${name}`, unit);
+    const count = first?.cells.length ?? 0;
+    if (count <= written.length) return readColumns(written.slice(0, count), name, unit);
+    throw new InputError(
+      `${name} has ${count} columns and no header; say which to read: ${asked(first.cells.map((_, i) => written[i] ?? "-"))}`,
+    );
+  };
+  if (body.length === 0) throw new InputError(`${name} has no rows; a trace needs at least one`);
+  return { header: header(), body };
 }
 
-function readCell(cell: string, column: Column, where: string): number {
-  const plain = Number(cell);
-  if (cell !== "" && !Number.isNaN(plain)) return plain;
-  try {
-    return units[column](cell);
-  } catch (cause) {
-    if (cause instanceof InputError) throw new InputError(`${where}: ${column} ${cause.message}`, { cause });
-    throw cause;
+function checkLengths(
+  body: TraceCells["rows"],
+  header: readonly TraceColumn[],
+  where: (row: number) => string,
+  mayBeLonger: boolean,
+): void {
+  for (const [row, { cells }] of body.entries()) {
+    // A separator at the end of a line begins no column.
+    while (cells.length > header.length && cells.at(-1) === "") cells.pop();
+    if (cells.length === header.length || (mayBeLonger && cells.length > header.length)) continue;
+    const names = header.map(({ value }) => value ?? "-").join(", ");
+    throw new InputError(`${where(row)} has ${cells.length} cells; ${header.length} are needed (${names})`);
   }
+}
+
+/** A trace whose rows' rates are known up to the next row only: the last time is its end. */
+function upToLast({ time, delay, loss, after }: Trace, rate: number[]): Trace {
+  const rows = rate.length;
+  const trace: Trace = { time: time.slice(0, rows), rate, end: time[rows], after };
+  if (delay) trace.delay = delay.slice(0, rows);
+  if (loss) trace.loss = loss.slice(0, rows);
+  checkTrace(trace);
+  return trace;
+}
+
+function formatOf({ separator, decimalCommas }: TraceCells): string {
+  return `CSV, columns by ${separator}${decimalCommas ? ", decimal commas" : ""}`;
 }

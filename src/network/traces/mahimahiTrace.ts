@@ -1,22 +1,36 @@
 import { InputError } from "../../base/errors.ts";
 import { SteppedCapacity } from "../capacity.ts";
 import { checkTrace, type Trace, traceEnd } from "../trace.ts";
+import { asDate } from "./traceTimes.ts";
 
 /** Bits of one delivery opportunity. */
 const opportunity = 1500 * 8;
 
+/** From here on milliseconds are since 1970: nobody's trace waits three years. */
+const since1970 = 1e11;
+
+/** Most rows of a trace that is read: eleven days in steps of 0.1 s. */
+const mostRows = 1e7;
+
+/** A mahimahi trace, and its first moment as the file has it. */
+export interface MahimahiReading {
+  trace: Trace;
+  origin: string;
+}
+
 /**
  * Reads a trace of mahimahi's mm-link (man 1 mm-link): each line is a time in whole milliseconds at which
  * 1500 bytes may be delivered; after the last line it starts again. Opportunities are summed up over steps,
- * so that each step carries the same bits as in the file.
+ * so that each step carries the same bits as in the file. Times since 1970 begin with the first.
  *
  * @param name of the file, for messages
  * @param step seconds a row of the trace lasts; the last may be shorter
  * @throws InputError by line number: not a time, a time that goes back; or empty, or all at 0 ms
  */
-export function readMahimahiTrace(text: string, name: string, step = 0.1): Trace {
+export function readMahimahiTrace(text: string, name: string, step = 0.1): MahimahiReading {
   const times: number[] = [];
-  for (const [i, line] of text.split(/\r?\n/).entries()) {
+  let origin = 0;
+  for (const [i, line] of text.split(/\r\n?|\n/).entries()) {
     if (line.trim() === "") continue;
     const time = /^\s*\d+\s*$/.test(line) ? Number(line) : Number.NaN;
     if (Number.isNaN(time)) {
@@ -26,11 +40,17 @@ export function readMahimahiTrace(text: string, name: string, step = 0.1): Trace
     }
     const last = times.at(-1) ?? 0;
     if (time < last) throw new InputError(`line ${i + 1} of ${name}: ${time} ms goes back behind ${last} ms`);
+    if (times.length === 0 && time >= since1970) origin = time;
     times.push(time);
   }
+  for (const [i, time] of times.entries()) times[i] = time - origin;
   const end = (times.at(-1) ?? 0) / 1000;
   if (end === 0) throw new InputError(`${name} has no time after 0 ms; a trace needs at least one`);
   const rows = Math.max(1, Math.ceil(end / step - 1e-9));
+  if (rows > mostRows)
+    throw new InputError(
+      `${name} lasts ${end} s; at most ${mostRows * step} s can be read in steps of ${step} s`,
+    );
   const bits = new Float64Array(rows);
   // An opportunity at the end of a step belongs to it: the file's last time ends the last step.
   for (const time of times)
@@ -42,7 +62,7 @@ export function readMahimahiTrace(text: string, name: string, step = 0.1): Trace
     after: "repeat",
   };
   checkTrace(trace, (row) => `${name}, step ${row + 1}`);
-  return trace;
+  return { trace, origin: origin === 0 ? "0 s" : asDate(origin / 1000) };
 }
 
 /**

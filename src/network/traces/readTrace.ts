@@ -1,0 +1,37 @@
+import { InputError } from "../../base/errors.ts";
+import { readCsvTrace } from "./csvTrace.ts";
+import { readMahimahiTrace } from "./mahimahiTrace.ts";
+import type { TraceReading, TraceWords } from "./traceReading.ts";
+
+/** Endings of files that can be nothing but mahimahi's. */
+const always = /\.(mahi|mahimahi|up|down)$/i;
+
+/** Endings that its tools and Sprout's use too; others use `.trace` as well. */
+const also = /\.(trace|pps)$/i;
+
+/** Whether a file of this name shall hold a mahimahi trace. */
+export function isMahimahi(file: string): boolean {
+  return always.test(file) || also.test(file);
+}
+
+/**
+ * Reads a trace: mahimahi's by its ending (.mahi, .mahimahi, .up, .down) or where every line is one whole number,
+ * anything else as CSV.
+ *
+ * @param name of the file, for its ending and messages
+ * @throws InputError naming the file, and the line where one is at fault
+ */
+export function readTrace(text: string, name: string, words: TraceWords = {}): TraceReading {
+  const said = [words.unit, words.columns, words.separator].some((word) => word !== undefined);
+  if (!always.test(name) && (said || !isColumnOfWholeNumbers(text))) return readCsvTrace(text, name, words);
+  if (said) throw new InputError(`${name} is mahimahi's by its ending: it has no unit, columns or separator`);
+  const { trace, origin } = readMahimahiTrace(text, name);
+  return {
+    trace: { ...trace, after: words.after ?? "repeat" },
+    understood: { format: "mahimahi", origin, units: { time: "ms, for 1500 bytes each" } },
+  };
+}
+
+function isColumnOfWholeNumbers(text: string): boolean {
+  return /\d/.test(text) && !/[^\d\s]/.test(text) && !/\d[ \t]+\d/.test(text);
+}

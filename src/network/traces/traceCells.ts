@@ -1,0 +1,74 @@
+import Papa from "papaparse";
+import { InputError } from "../../base/errors.ts";
+
+/** The cells of a trace file, with the line of each row. */
+export interface TraceCells {
+  rows: { cells: string[]; line: number }[];
+  separator: string;
+  decimalCommas: boolean;
+}
+
+const separators: Record<string, string> = { tab: "\t", blank: " ", comma: ",", semicolon: ";" };
+
+/** What separators are called in messages. */
+function separatorName(separator: string): string {
+  return Object.entries(separators).find(([, text]) => text === separator)?.[0] ?? separator;
+}
+
+/**
+ * Takes a file apart: empty lines and lines that begin with # are passed over, as is Excel's `sep=;`. Columns are
+ * separated by whatever of `;`, tab, `,` and `|` is in every line, else by blanks. Decimal commas become points.
+ *
+ * @param given the separator, where the user says it
+ * @throws InputError for a separator that is none, or numbers both with decimal commas and with points
+ */
+export function readCells(text: string, name: string, given?: string): TraceCells {
+  // Lines stay where they are, so that messages name them.
+  const told = /^sep=(.)[ \t]*$/im.exec(text.slice(0, text.search(/[\r\n]|$/)));
+  const kept = (told ? text.replace(/^[^\r\n]*/, "") : text).replaceAll(/^[ \t]*#[^\r\n]*/gm, "");
+  const separator = given === undefined ? (told?.[1] ?? findSeparator(kept)) : named(given);
+  const body = separator === " " ? kept.replaceAll(/^[ \t]+|[ \t]+$/gm, "").replaceAll(/[ \t]+/g, " ") : kept;
+  const { data } = Papa.parse<string[]>(body, { delimiter: separator });
+  const rows = data
+    .map((cells, i) => ({ cells: cells.map((cell) => cell.trim()), line: i + 1 }))
+    .filter(({ cells }) => cells.some((cell) => cell !== ""));
+  const decimalCommas = separator !== "," && rows.some(({ cells }) => cells.some(hasDecimalComma));
+  return {
+    rows: decimalCommas ? rows.map((row) => withPoints(row, name)) : rows,
+    separator: separatorName(separator),
+    decimalCommas,
+  };
+}
+
+function named(given: string): string {
+  const separator = Object.hasOwn(separators, given) ? separators[given] : given;
+  if (/^[^\w"\r\n.+-]$/.test(separator)) return separator;
+  throw new InputError(
+    `separator "${given}": one character is needed, or one of ${Object.keys(separators).join(", ")}`,
+  );
+}
+
+function findSeparator(text: string): string {
+  const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== "");
+  return (
+    [";", "\t", ",", "|"].find((each) => lines.length > 0 && lines.every((line) => line.includes(each))) ??
+    " "
+  );
+}
+
+function hasDecimalComma(cell: string): boolean {
+  return /^[+-]?\d+,\d/.test(cell);
+}
+
+function withPoints(
+  { cells, line }: { cells: string[]; line: number },
+  name: string,
+): TraceCells["rows"][number] {
+  const pointed = cells.find((cell) => /^[+-]?\d+\.\d/.test(cell));
+  if (pointed !== undefined) {
+    throw new InputError(
+      `line ${line} of ${name}: ${pointed} has a decimal point, but other numbers have decimal commas`,
+    );
+  }
+  return { cells: cells.map((cell) => cell.replace(/^([+-]?\d+),(?=\d)/, "$1.")), line };
+}

@@ -1,0 +1,118 @@
+import { InputError } from "../../base/errors.ts";
+import { unitFactor } from "../../base/units.ts";
+
+/** What a column of a trace tells. `bytes`: what arrived since the row before; an alternative to `rate`. */
+export type TraceValue = "time" | "rate" | "bytes" | "delay" | "loss";
+
+/** One column of a trace file. */
+export interface TraceColumn {
+  /** Undefined: passed over. */
+  value?: TraceValue;
+  /** Unit of its plain numbers as it is written, and what it is in SI. */
+  unit?: { name: string; factor: number };
+}
+
+/** Names of columns that people use, beside our own words. */
+const otherNames: Record<string, TraceValue> = {
+  ...{ timestamp: "time", t: "time", datetime: "time", date_time: "time", epoch: "time" },
+  ...{ bandwidth: "rate", throughput: "rate", bitrate: "rate", capacity: "rate", bw: "rate" },
+  ...{ packet_loss: "loss", loss_rate: "loss" },
+};
+
+const values: readonly TraceValue[] = ["time", "rate", "bytes", "delay", "loss"];
+
+/** What each value's units are units of. */
+const measures = {
+  time: "duration",
+  rate: "rate",
+  bytes: "size",
+  delay: "duration",
+  loss: "percentage",
+} as const satisfies Record<TraceValue, string>;
+
+/** In tc's words `mbps` is megabytes, on everything else megabits. */
+const ambiguousRate = /^[kmg]?bps$/i;
+
+/** @throws InputError for a rate in `Mbps`, which has two meanings: what to write instead */
+export function refuseAmbiguousRate(unit: string, where: string): void {
+  if (!ambiguousRate.test(unit) || unit.endsWith("Bps")) return;
+  const prefix = unit.slice(0, -3).toUpperCase().replace("K", "k");
+  throw new InputError(
+    `${where}: ${unit} may be bits or, by tc's rule, bytes per second; say ${prefix}bit/s or ${prefix}B/s (--unit, or unit in a scenario)`,
+  );
+}
+
+/** @throws InputError unless the text is a unit of rates */
+export function rateUnit(text: string): { name: string; factor: number } {
+  refuseAmbiguousRate(text, `unit ${text}`);
+  const factor = unitFactor(text, "rate");
+  if (factor !== undefined) return { name: text, factor };
+  throw new InputError(`unit "${text}" is no unit of rates, such as Mbit/s, kbit/s, bit/s or MB/s`);
+}
+
+/**
+ * Reads names of columns, with their units in any of the ways that people write them: `Time (s)`, `rate_kbit`,
+ * `Rate [Mbit/s]`; `-` for a column to pass over.
+ *
+ * @param where names the place for messages
+ * @param unit of the rate, which stands above what the header says
+ * @throws InputError for a name or unit that is unknown or ambiguous, or a value given twice
+ */
+export function readColumns(cells: readonly string[], where: string, unit?: string): TraceColumn[] {
+  const columns = cells.map((cell) => readColumn(cell, cells, where, unit));
+  for (const value of values) {
+    if (columns.filter((column) => column.value === value).length > 1)
+      throw new InputError(`${where}: two columns are called ${value}; say which is meant: ${asked(cells)}`);
+  }
+  return columns;
+}
+
+function readColumn(cell: string, all: readonly string[], where: string, unit?: string): TraceColumn {
+  if (cell === "-") return {};
+  const [, name, inBrackets] = /^(.*?)\s*(?:[([]([^)\]]+)[)\]])?$/.exec(cell)!;
+  const key = name.toLowerCase().replaceAll(/[\s-]+/g, "_");
+  const plain = named(key);
+  if (plain) return withUnit(plain, inBrackets, cell, where, unit);
+  // `rate_mbit`, `time ms`: the last word is the unit.
+  const [, start, last] = /^(.*?)[_\s]+([^_\s]+)$/.exec(name) ?? [];
+  const value = start === undefined ? undefined : named(start.toLowerCase().replaceAll(/[\s-]+/g, "_"));
+  if (value && inBrackets === undefined && isUnit(last, value)) {
+    return withUnit(value, last, cell, where, unit);
+  }
+  throw new InputError(
+    `${where}: column "${cell}" is not one of ${values.join(", ")}; say which columns to read: ${asked(all)}`,
+  );
+}
+
+function named(key: string): TraceValue | undefined {
+  return (
+    values.find((value) => value === key) ?? (Object.hasOwn(otherNames, key) ? otherNames[key] : undefined)
+  );
+}
+
+function isUnit(text: string, value: TraceValue): boolean {
+  return ambiguousRate.test(text) || text === "percent" || unitFactor(text, measures[value]) !== undefined;
+}
+
+function withUnit(
+  value: TraceValue,
+  written: string | undefined,
+  cell: string,
+  where: string,
+  unit: string | undefined,
+): TraceColumn {
+  if (value === "rate" && unit !== undefined) return { value, unit: rateUnit(unit) };
+  if (written === undefined) return { value };
+  if (value === "rate") refuseAmbiguousRate(written, `${where}: column "${cell}"`);
+  const name = written === "percent" ? "%" : written;
+  const factor = unitFactor(name, measures[value]);
+  if (factor === undefined)
+    throw new InputError(`${where}: column "${cell}" has the unknown unit "${written}"`);
+  return { value, unit: { name, factor } };
+}
+
+/** The option that names a file's columns, for messages: those that are known are in it. */
+export function asked(cells: readonly string[]): string {
+  const known = cells.map((cell) => (named(cell.toLowerCase()) ? cell.toLowerCase() : "-"));
+  return `--columns "${known.join(",")}", or columns in a scenario`;
+}

@@ -1,0 +1,35 @@
+import type { Trace } from "../trace.ts";
+
+/** What a user says about a trace file, where its own words are missing or ambiguous. */
+export interface TraceWords {
+  /** What follows the end of the trace; `repeat` by default. */
+  after?: Trace["after"];
+  /** Unit of rates that have none: `Mbit/s`, `kbit/s`, `MB/s`. */
+  unit?: string;
+  /** A header in place of the file's own: `time (ms),rate,-,loss (%)`; `-` passes a column over. */
+  columns?: string;
+  /** What stands between columns: `,`, `;`, `|`, `tab` or `blank`; by default found out. */
+  separator?: string;
+}
+
+/** What a trace file was taken for. */
+export interface Understood {
+  /** `CSV, columns by ;, decimal commas`, `mahimahi`. */
+  format: string;
+  /** The time in the file that became 0 s: `0 s`, `10 s`, `2019-12-14 10:16:30 UTC`. */
+  origin: string;
+  /** The unit of each column, by its name. */
+  units: Record<string, string>;
+}
+
+/** A trace that was read from a file, and how. */
+export interface TraceReading {
+  trace: Trace;
+  understood: Understood;
+}
+
+/** What was understood, as a line for people. */
+export function describeUnderstood({ format, origin, units }: Understood): string {
+  const columns = Object.entries(units).map(([name, unit]) => `${name}: ${unit}`);
+  return [format, `origin: ${origin}`, ...columns].join("; ");
+}
