@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../base/errors.ts";
 import { parseDuration, parsePercentage, parseRate } from "../base/units.ts";
+import { netemPart, notModelled } from "./tcLine.ts";
 import { traceSchema } from "./trace.ts";
 
 const probability = z.number().min(0).lte(1);
@@ -48,7 +49,9 @@ class Words {
 
   constructor(text: string) {
     this.text = text;
-    this.#words = text.split(/\s+/).filter((word) => word !== "");
+    this.#words = netemPart(text)
+      .split(/\s+/)
+      .filter((word) => word !== "");
   }
 
   next(): string | undefined {
@@ -58,6 +61,14 @@ class Words {
   /** The next word if it is a quantity (netem's optional positions), else undefined. */
   optionalValue(): string | undefined {
     return /^[-+.\d]/.test(this.#words[this.#at] ?? "") ? this.next() : undefined;
+  }
+
+  /** All quantities up to the next word. */
+  values(): string[] {
+    const values: string[] = [];
+    for (let value = this.optionalValue(); value !== undefined; value = this.optionalValue())
+      values.push(value);
+    return values;
   }
 
   value<T>(keyword: string, what: string, parse: (text: string) => T): T {
@@ -126,30 +137,57 @@ function lossModel(words: Words, model: string | undefined, into: Conditions): v
       throw new InputError(`"loss gemodel" in "${words.text}" would lose everything from some time on`);
     }
   } else {
-    throw new InputError(`"loss" in "${words.text}" needs a percentage, such as loss 1%, or loss gemodel`);
+    const values = words.values();
+    const ours = "needs a percentage, such as loss 1%, or loss gemodel";
+    if (model === "state")
+      throw new InputError(`"loss state ${values.join(" ")}" is not modelled; it ${ours}`);
+    throw new InputError(`"loss" in "${words.text}" ${ours}`);
   }
 }
 
 /**
  * Reads conditions in the words of `tc netem` (man 8 tc-netem): `delay TIME [JITTER [CORRELATION]]`,
  * `distribution NAME`, `rate RATE`, `loss PERCENT`, `loss gemodel P [R [1-H [1-K]]]`, in any order. What is
- * not said is perfect; the empty text is a perfect network.
+ * not said is perfect; the empty text is a perfect network. A whole `tc qdisc ... netem` line may be pasted.
  *
- * @throws InputError naming the word that is unknown, misses its value or has a bad one
+ * @throws InputError naming every word that is unknown, not modelled, given twice, misses its value or has a bad one
  */
 export function parseConditions(text: string): Conditions {
   const conditions: Conditions = { ...perfect };
   const words = new Words(text);
+  const seen = new Set<string>();
+  const faults: string[] = [];
+  const unmodelled: string[] = [];
   for (let word = words.next(); word !== undefined; word = words.next()) {
-    if (!Object.hasOwn(readers, word)) {
-      throw new InputError(
-        `"${word}" in "${text}" is not one of the words ${Object.keys(readers).join(", ")}`,
-      );
+    if (Object.hasOwn(readers, word)) {
+      if (seen.has(word)) faults.push(`"${word}" is given twice in "${text}"`);
+      seen.add(word);
+      const isRead = attempt(() => readers[word](words, conditions), faults);
+      const left = words.values();
+      if (isRead) unmodelled.push(...left.map((value) => `${value} after ${word}`));
+    } else if (Object.hasOwn(notModelled, word)) {
+      unmodelled.push(`${[word, ...words.values()].join(" ")} (${notModelled[word]})`);
+    } else {
+      faults.push(`"${word}" in "${text}" is not one of the words ${Object.keys(readers).join(", ")}`);
+      words.values();
     }
-    readers[word](words, conditions);
   }
-  if (conditions.correlation > 1) throw new InputError(`"delay" in "${text}": its correlation is above 100%`);
+  if (unmodelled.length > 0)
+    faults.push(`in "${text}" is not modelled, and must be left out: ${unmodelled.join(", ")}`);
+  if (conditions.correlation > 1) faults.push(`"delay" in "${text}": its correlation is above 100%`);
+  if (faults.length > 0) throw new InputError(faults.join("; "));
   return conditions;
+}
+
+function attempt(read: () => void, faults: string[]): boolean {
+  try {
+    read();
+    return true;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    faults.push(error.message);
+    return false;
+  }
 }
 
 /** The shortest decimal within a part in 10^12, so that 0.07 x 1000 reads 70 and not 70.00000000000001. */

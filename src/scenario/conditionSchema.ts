@@ -1,14 +1,19 @@
 import { z } from "zod";
 import { recordByNameSchema } from "../base/recordByName.ts";
 import { parseBytes, parseDuration, parseRate } from "../base/units.ts";
-import { parseConditions } from "../network/conditions.ts";
+import { type Conditions, parseConditions } from "../network/conditions.ts";
+import { noteOnRate } from "../network/tcLine.ts";
 import { traceSpecSchema } from "../network/traces/traceSpec.ts";
 import { choices, human, humanFields } from "./human.ts";
 
-const netem = human(
-  parseConditions,
-  "Words of tc netem: `delay 200ms 20ms rate 5mbit loss 1%`; empty = a perfect link",
-);
+/** Conditions as netem's words give them, with what must be said about these. */
+export type NetemSource = Conditions & { note?: string };
+
+const netem = human((text): NetemSource => {
+  const conditions = parseConditions(text);
+  const note = noteOnRate(text);
+  return note === undefined ? conditions : { ...conditions, note };
+}, "Words of tc netem: `delay 200ms 20ms rate 5mbit loss 1%`; empty = a perfect link");
 
 const after = z
   .enum(["repeat", "hold"])

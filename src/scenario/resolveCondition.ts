@@ -6,7 +6,7 @@ import { type Conditions, formatConditions, perfect } from "../network/condition
 import { checkCurve, type TransferCurve } from "../network/curve.ts";
 import type { StartUp } from "../network/startUp.ts";
 import { readLinkProfile } from "../profile/profileFile.ts";
-import type { ConditionSource, FullConditionSource, LinkSource } from "./conditionSchema.ts";
+import type { ConditionSource, FullConditionSource, LinkSource, NetemSource } from "./conditionSchema.ts";
 import { type LoadedTrace, loadTraceSource } from "./loadTrace.ts";
 
 /** One direction of a link: a formula's parameters, or a measured curve in its place. */
@@ -51,8 +51,7 @@ export async function resolveCondition(
   context: Context,
 ): Promise<Condition> {
   if (!("links" in source)) {
-    const description = formatConditions(source) || "a perfect link";
-    return { name, description, all: { conditions: source }, links: recordByName([]) };
+    return { name, description: linkWords(source), all: linkOfWords(source), links: recordByName([]) };
   }
   const place = (...path: string[]) => context.place(["conditions", name, ...path]);
   const where = `${place()}: condition "${name}"`;
@@ -86,10 +85,15 @@ export function linkOf({ all, links }: Condition, from: string, to: string): Lin
 }
 
 async function resolveLink(source: LinkSource, { file }: Context): Promise<Link> {
-  if (!("profile" in source)) return { conditions: source };
+  if (!("profile" in source)) return linkOfWords(source);
   const { curve } = await readLinkProfile(path.resolve(path.dirname(file), source.profile));
   checkCurve(curve, source.profile);
   return { conditions: perfect, curve };
+}
+
+/** What netem's words say, without what is said about them. */
+function linkOfWords({ note: _, ...conditions }: NetemSource): Link {
+  return { conditions };
 }
 
 function checkDirection(direction: string, devices: string[], where: string): void {
@@ -135,5 +139,6 @@ function describe({ all, links, shared, startup }: FullConditionSource, trace?: 
 
 function linkWords(source: LinkSource): string {
   if ("profile" in source) return `as measured in ${source.profile}`;
-  return formatConditions(source) || "a perfect link";
+  const words = formatConditions(source) || "a perfect link";
+  return source.note === undefined ? words : `${words} (${source.note})`;
 }

@@ -21,6 +21,13 @@ describe("parseConditions", () => {
     ["loss gemodel 1% 10%", { burst: { p: 0.01, r: 0.1, bad: 1, good: 0 } }],
     ["loss gemodel 1% 10% 50% 0.1%", { burst: { p: 0.01, r: 0.1, bad: 0.5, good: 0.001 } }],
     ["delay 0.5ms", { delay: 5e-4 }],
+    ["tc qdisc add dev eth0 root netem delay 100ms loss 1%", { delay: 0.1, loss: 0.01 }],
+    ["sudo /sbin/tc qdisc change dev wlan0 parent 1:1 handle 10: netem rate 5mbit", { rate: 5e6 }],
+    ["tc qdisc replace dev eth0 root netem", {}],
+    ["qdisc netem 8001: root refcnt 2 delay 100ms 10ms", { delay: 0.1, jitter: 0.01 }],
+    ["netem delay 1ms", { delay: 0.001 }],
+    ["rate 5Mbps", { rate: 40e6 }],
+    ["rate 5Mbit/s", { rate: 5e6 }],
   ])("reads %j", (text, expected) => {
     expect(parseConditions(text)).toEqual({ ...perfect, ...expected });
   });
@@ -36,11 +43,25 @@ describe("parseConditions", () => {
     ["rate 0mbit", /"rate" in .* must be above 0/],
     ["rate fast", /"rate" in .* needs a rate/],
     ["loss 100%", /below 100%/],
-    ["loss state 1%", /"loss" in .* needs a percentage/],
+    ["loss often", /"loss" in .* needs a percentage/],
     ["loss gemodel", /needs percentages p/],
     ["loss gemodel 10% 0%", /would lose everything/],
     ["delay 1ms 1ms distribution cauchy", /needs one of uniform, normal/],
     ["toString", /"toString" in .* is not one of/],
+    ["delay 10ms delay 20ms", /"delay" is given twice in "delay 10ms delay 20ms"/],
+    ["loss 1% rate 1mbit loss gemodel 1%", /"loss" is given twice/],
+    [
+      "tc qdisc add dev eth0 root netem limit 1000 delay 100ms reorder 25% 50% gap 5 duplicate 1% corrupt 0.1% ecn",
+      /not modelled, and must be left out: limit 1000 \(.*\), reorder 25% 50% \(.*\), gap 5 \(.*\), duplicate 1% \(.*\), corrupt 0\.1% \(.*\), ecn \(/,
+    ],
+    [
+      "delay 5parsecs fast 3 loss 200% slot 1ms",
+      /"5parsecs" is not a duration.*; "fast" in .*; "loss" in .*; .*left out: slot 1ms/,
+    ],
+    ["loss 1% 25%", /left out: 25% after loss/],
+    ["rate 5mbit 20", /left out: 20 after rate/],
+    ["loss state 1% 10%", /"loss state 1% 10%" is not modelled/],
+    ["tc qdisc add dev eth0 root tbf rate 1mbit", /a tc command without netem; only netem's words are read/],
   ])("refuses %j", (text, message) => {
     expect(() => parseConditions(text)).toThrow(InputError);
     expect(() => parseConditions(text)).toThrow(message);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import YAML from "yaml";
 import { InputError } from "../../src/base/errors.ts";
 import { planSpace, planTask } from "../../src/explore/simulationInput.ts";
+import { perfect } from "../../src/network/conditions.ts";
 import { stringifyProfile } from "../../src/profile/profileFile.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
 import { linkOf } from "../../src/scenario/resolveCondition.ts";
@@ -100,6 +101,18 @@ describe("loadScenario", () => {
     expect(preset.startUp).toEqual({ buffer: 65536 });
     expect(made.description).toBe("rate of a on-off trace");
     expect(new Set(made.all.conditions.trace!.rate)).toEqual(new Set([1e7, 5e6]));
+  });
+
+  it("says what a rate in Mbps is by tc's rule", async () => {
+    const { conditions } = await load({
+      conditions: { a: "rate 5Mbps", b: { all: "delay 1ms rate 5mbps" } },
+    });
+    const rule = "is 40 Mbit/s by tc's rule, where bps is bytes per second";
+    expect(conditions.map(({ description }) => description)).toEqual([
+      `rate 40mbit (5Mbps ${rule})`,
+      `delay 1ms rate 40mbit (5mbps ${rule})`,
+    ]);
+    expect(conditions[0].all.conditions).toEqual({ ...perfect, rate: 40e6 });
   });
 
   it.each<[string, object, RegExp]>([
