@@ -1,5 +1,5 @@
-import { comparable } from "../base/comparable.ts";
 import { formatDuration } from "../base/units.ts";
+import { roundForRanking } from "../plan/objectives.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal, isAllRemote } from "../plan/planSpace.ts";
 import type { Prediction } from "../plan/prediction.ts";
@@ -76,8 +76,8 @@ function planWords(plan: Plan, cutName: (plan: Plan) => string): string {
   return isAllRemote(plan) ? `all on ${target}` : `cutting after ${cutName(plan)}`;
 }
 
-const latency = (item: Prediction) => comparable(item.latency.mean);
-const throughput = (item: Prediction) => -comparable(item.throughput.mean);
+const latency = (item: Prediction) => roundForRanking(item.latency.mean);
+const throughput = (item: Prediction) => -roundForRanking(item.throughput.mean);
 
 /** The item of least cost; of several, by the second cost. */
 function best<T>(items: readonly T[], cost: (item: T) => number, second: (item: T) => number): T {

@@ -1,7 +1,7 @@
 import { mean, quantile } from "simple-statistics";
 import { dominates } from "../pareto/dominates.ts";
 import { regret } from "../pareto/regret.ts";
-import type { Objective } from "../scenario/scenarioSchema.ts";
+import type { ObjectiveName } from "../plan/objectives.ts";
 import type { Outcome } from "./evaluate.ts";
 import { outcomeObjectives } from "./objectives.ts";
 import type { PlanWeather } from "./run.ts";
@@ -17,7 +17,7 @@ import type { PlanWeather } from "./run.ts";
 export function weather(
   plans: readonly string[],
   outcomes: readonly (readonly Outcome[])[],
-  names: readonly Objective[],
+  names: readonly ObjectiveName[],
 ): PlanWeather[] {
   const objectives = outcomeObjectives(names);
   const directions = objectives.map(({ direction }) => direction);

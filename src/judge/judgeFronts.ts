@@ -1,8 +1,8 @@
 import { mean } from "simple-statistics";
-import { comparable } from "../base/comparable.ts";
 import { paretoFront } from "../pareto/front.ts";
 import { hypervolume } from "../pareto/hypervolume.ts";
 import { regret } from "../pareto/regret.ts";
+import { roundForRanking } from "../plan/objectives.ts";
 import type { Measurement } from "./measurement.ts";
 import type { JudgedObjective } from "./objectives.ts";
 import type { FrontPair, Point, Summary } from "./validation.ts";
@@ -35,7 +35,7 @@ export function judgeFronts(
       settled,
       objectives.map(({ direction, value }) => ({
         direction,
-        value: (point: Point) => comparable(value(point[of])!),
+        value: (point: Point) => roundForRanking(value(point[of])!),
       })),
     ).flat();
   const predicted = front("predicted");
@@ -92,7 +92,7 @@ function volumeRatio(
 /** What the plan that is best by prediction gives away. Of equal predictions the first in the run's order is taken. */
 function objectiveRegret(points: readonly Point[], { name, direction, value }: JudgedObjective) {
   const cost = (record: Measurement) => (direction === "min" ? value(record)! : 1 / value(record)!);
-  const rank = (record: Measurement) => comparable(cost(record));
+  const rank = (record: Measurement) => roundForRanking(cost(record));
   const least = (of: "predicted" | "measured") =>
     points.reduce((best, point) => (rank(point[of]) < rank(best[of]) ? point : best));
   const chosen = least("predicted");

@@ -1,5 +1,5 @@
 import { mean } from "simple-statistics";
-import { comparable } from "../base/comparable.ts";
+import { roundForRanking } from "../plan/objectives.ts";
 import { busyErrors } from "./busyErrors.ts";
 import type { FrontJudgement } from "./judgeFronts.ts";
 import { kendallTau, type RankedPair } from "./kendallTau.ts";
@@ -74,7 +74,7 @@ function order(conditions: readonly JudgedCondition[], figure: "latency" | "thro
       .filter(({ errors }) => errors[figure] !== null)
       .map(
         ({ predicted, measured }): RankedPair => ({
-          predicted: comparable(predicted[figure].mean),
+          predicted: roundForRanking(predicted[figure].mean),
           measured: measured[figure].mean,
           interval: measured[figure].interval,
         }),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { recordByNameSchema } from "../base/recordByName.ts";
 import { parseDuration, parsePercentage, parseRate } from "../base/units.ts";
+import { objectiveNames } from "../plan/objectives.ts";
 import { conditionSchema } from "./conditionSchema.ts";
 import { choices, human } from "./human.ts";
 
@@ -122,7 +123,7 @@ const sweepSchema = z
   )
   .describe("A phase diagram: which plan is best where, over two parameters of every link");
 
-const objectiveSchema = z.enum(["latency", "p95", "p99", "throughput"]);
+const objectiveSchema = z.enum(objectiveNames);
 
 /** scenarios/*.yaml: everything that a simulation needs. */
 export const scenarioSchema = z
@@ -163,4 +164,3 @@ export const scenarioSchema = z
 
 export type Scenario = z.output<typeof scenarioSchema>;
 export type ScenarioSweep = z.output<typeof sweepSchema>;
-export type Objective = z.output<typeof objectiveSchema>;

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { comparable } from "../../src/base/comparable.ts";
 import { explore } from "../../src/explore/explore.ts";
 import { dominates } from "../../src/pareto/dominates.ts";
+import { roundForRanking } from "../../src/plan/objectives.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
 
 const files = readdirSync("scenarios").filter((file) => file.endsWith(".yaml"));
@@ -24,7 +24,7 @@ describe("scenarios that ship", () => {
         .filter(({ condition }) => condition === name)
         .map(({ plan, latency, throughput }) => ({
           plan,
-          point: [latency.mean, throughput.mean].map(comparable),
+          point: [latency.mean, throughput.mean].map(roundForRanking),
         }));
       for (const { point } of points)
         expect(point.every((value) => value > 0 && Number.isFinite(value))).toBe(true);
