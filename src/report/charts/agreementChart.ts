@@ -7,7 +7,7 @@ import { conditionLooks } from "./conditionLooks.ts";
 import { band, errorPanel } from "./errorPanel.ts";
 import { logarithmic, scaleTicks } from "./planeAxes.ts";
 import { clipped, type FixedScale, fixedScale, timeUnit } from "./scales.ts";
-import { type ChartSize, chartTitle, config, ink, isNarrow, type Layer, pointSize, schema } from "./theme.ts";
+import { type ChartSize, chartFrame, ink, isNarrow, type Layer, pointSize } from "./theme.ts";
 import { validationTooltip } from "./validationTooltip.ts";
 
 /**
@@ -68,9 +68,7 @@ export function agreementChart(
     },
   };
   return {
-    $schema: schema,
-    config,
-    title: chartTitle(
+    ...chartFrame(
       `${figure === "latency" ? "Latency" : "Throughput"}, predicted against measured`,
       `On the line, both are equal; the band is 10 % to either side, and above it too much is predicted.${
         points.some(({ measuredLow, predictedLow }) => measuredLow !== null || predictedLow !== null)

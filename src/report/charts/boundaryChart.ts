@@ -3,17 +3,7 @@ import { formatBytes } from "../../base/units.ts";
 import type { Run } from "../../explore/run.ts";
 import { binaryTicks, cutAxis, linearByteTicks } from "./axes.ts";
 import { type FixedScale, fixedScale, scalePosition } from "./scales.ts";
-import {
-  type ChartSize,
-  chartTitle,
-  colours,
-  config,
-  fontSizes,
-  ink,
-  type Layer,
-  pointSize,
-  schema,
-} from "./theme.ts";
+import { type ChartSize, chartFrame, colours, fontSizes, ink, type Layer, pointSize } from "./theme.ts";
 
 /**
  * Bytes that cross each cut, along the model, with the sizes of its input and output for reference. Only a cut
@@ -29,9 +19,7 @@ export function boundaryChart(run: Run, size: ChartSize): TopLevelSpec {
   );
   const names = cuts.map((cut) => cut.name);
   return {
-    $schema: schema,
-    config,
-    title: chartTitle(
+    ...chartFrame(
       `Bytes at each cut: ${run.model.name}, batch ${run.model.batch}`,
       "A cut below the input's line sends less than sending the input itself.",
       size,

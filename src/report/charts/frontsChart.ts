@@ -9,14 +9,12 @@ import { planeAxes, planeScales } from "./planeAxes.ts";
 import { type FixedScale, scalePosition, timeUnit } from "./scales.ts";
 import {
   type ChartSize,
-  chartTitle,
+  chartFrame,
   colours,
-  config,
   isNarrow,
   type Layer,
   legendColumns,
   pointSize,
-  schema,
 } from "./theme.ts";
 import { validationTooltip, validationTooltipFields } from "./validationTooltip.ts";
 
@@ -71,9 +69,7 @@ export function frontsChart(
   const scales = planeScales(points);
   const named = measured.filter((_, index) => rows[index].predictedFront || rows[index].measuredFront);
   return {
-    $schema: schema,
-    config,
-    title: chartTitle(
+    ...chartFrame(
       `The fronts, predicted and measured: ${condition}`,
       `Lines lead from where a plan of the predicted front was predicted to where it was measured. Best is the upper left.${
         rows.length < all.length ? " Unstable plans are left out." : ""

@@ -5,17 +5,7 @@ import { textWidth } from "../fontMetrics.ts";
 import { frontRows, namedPlan, namedPlans, planRows } from "../planRows.ts";
 import { rowAxis } from "./axes.ts";
 import { timeUnit } from "./scales.ts";
-import {
-  type ChartSize,
-  chartTitle,
-  colours,
-  config,
-  fontSizes,
-  isNarrow,
-  type Layer,
-  schema,
-  textOn,
-} from "./theme.ts";
+import { type ChartSize, chartFrame, colours, fontSizes, isNarrow, type Layer, textOn } from "./theme.ts";
 
 /** The first frames of one plan: what each device and each direction of a link does at what time. */
 export function ganttChart(run: Run, gantt: Gantt, size: ChartSize): TopLevelSpec {
@@ -43,9 +33,7 @@ export function ganttChart(run: Run, gantt: Gantt, size: ChartSize): TopLevelSpe
     };
   });
   return {
-    $schema: schema,
-    config,
-    title: chartTitle(
+    ...chartFrame(
       `First frames under ${gantt.condition}: ${namedPlan(namedPlans(run), gantt.plan, "a Gantt chart").words}`,
       `${frontPlace(run, gantt)} The first ${frames === 1 ? "frame" : `${frames} frames`}, warm-up included: thick bars compute, thin bars send, the colour goes with the frame. In the gaps frames are under way, wait, or are yet to come.`,
       size,

@@ -7,17 +7,7 @@ import type { Validation } from "../../judge/validation.ts";
 import { textWidth } from "../fontMetrics.ts";
 import { shownRows, type ValidationRow, validationRows } from "../validationRows.ts";
 import { rowAxis } from "./axes.ts";
-import {
-  type ChartSize,
-  chartTitle,
-  colours,
-  config,
-  fontSizes,
-  ink,
-  isNarrow,
-  legendColumns,
-  schema,
-} from "./theme.ts";
+import { type ChartSize, chartFrame, colours, fontSizes, ink, isNarrow, legendColumns } from "./theme.ts";
 import { validationTooltip, validationTooltipFields } from "./validationTooltip.ts";
 
 const partColours = {
@@ -85,9 +75,7 @@ export function missPartsChart(
   const domain = [0, Math.max(...ends)];
   const left = all.length - rows.length;
   return {
-    $schema: schema,
-    config,
-    title: chartTitle(
+    ...chartFrame(
       `Where the misses of latency come from: ${condition}`,
       `Upper bar predicted, lower bar measured, the worst miss first.${left > 0 ? ` ${left} other plans are left out.` : ""}`,
       size,

@@ -6,7 +6,7 @@ import { frontSteps } from "./frontSteps.ts";
 import { planeAxes, planeScales } from "./planeAxes.ts";
 import { planDescription, planTooltip, planTooltipFields } from "./planTooltip.ts";
 import { timeUnit } from "./scales.ts";
-import { type ChartSize, chartTitle, config, schema } from "./theme.ts";
+import { type ChartSize, chartFrame } from "./theme.ts";
 
 /** The fronts of all conditions in one plane: what the network does to what can be had. */
 export function overviewChart(run: Run, size: ChartSize): TopLevelSpec {
@@ -28,9 +28,7 @@ export function overviewChart(run: Run, size: ChartSize): TopLevelSpec {
   );
   const { color, shape } = conditionLooks(names, size);
   return {
-    $schema: schema,
-    config,
-    title: chartTitle("The fronts of all conditions", "Best is the upper left.", size),
+    ...chartFrame("The fronts of all conditions", "Best is the upper left.", size),
     ...size,
     data: { values: points },
     encoding: {

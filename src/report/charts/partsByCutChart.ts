@@ -8,17 +8,7 @@ import { cutAxis } from "./axes.ts";
 import { type CutRow, cutRows, pairName } from "./cutRows.ts";
 import { planDescription, planTooltip, planTooltipFields } from "./planTooltip.ts";
 import { timeUnit } from "./scales.ts";
-import {
-  type ChartSize,
-  chartTitle,
-  colours,
-  config,
-  ink,
-  isNarrow,
-  type Layer,
-  pointSize,
-  schema,
-} from "./theme.ts";
+import { type ChartSize, chartFrame, colours, ink, isNarrow, type Layer, pointSize } from "./theme.ts";
 
 /** Latency against the cut, taken apart: the condition's plans of two stages, the baselines at the two ends. */
 export function latencyByCutChart(run: Run, condition: ConditionResult, size: ChartSize): TopLevelSpec {
@@ -85,9 +75,7 @@ function partsByCutChart(
   const pairs = [...new Map(rows.map(({ pair }) => [pairName(pair), pair])).values()];
   const beyond = values.some((value) => value.beyond);
   const common = {
-    $schema: schema,
-    config,
-    title: chartTitle(
+    ...chartFrame(
       `${quantity.title}: ${condition.name}`,
       `${quantity.subtitle} Dots mark the front.${beyond ? " Bars that end in an arrow go on beyond the axis." : ""}`,
       size,

@@ -8,17 +8,7 @@ import { planeLabels } from "./planeLabels.ts";
 import { planShapes } from "./planShapes.ts";
 import { planDescription, planTooltip, planTooltipFields } from "./planTooltip.ts";
 import { timeUnit } from "./scales.ts";
-import {
-  type ChartSize,
-  chartTitle,
-  colours,
-  config,
-  ink,
-  isNarrow,
-  type Layer,
-  pointSize,
-  schema,
-} from "./theme.ts";
+import { type ChartSize, chartFrame, colours, ink, isNarrow, type Layer, pointSize } from "./theme.ts";
 
 /**
  * The latency-throughput plane of one condition: every plan a point, the front joined by steps, the baselines by
@@ -34,9 +24,7 @@ export function planeChart(run: Run, condition: ConditionResult, size: ChartSize
   const steps = frontSteps(points.filter((point) => point.onFront));
   const unstable = rows.some((row) => !row.prediction.stable);
   return {
-    $schema: schema,
-    config,
-    title: chartTitle(
+    ...chartFrame(
       `Latency and throughput: ${condition.name}`,
       `${condition.description}. Best is the upper left.${
         unstable ? " Unstable: a queue kept growing, so the latency is of this run's length." : ""

@@ -9,14 +9,12 @@ import { regionBlocks, regionBorders } from "./regions.ts";
 import { type SweptPlan, sweptPlans } from "./sweepColours.ts";
 import {
   type ChartSize,
-  chartTitle,
+  chartFrame,
   colours,
-  config,
   fontSizes,
   ink,
   type Layer,
   legendColumns,
-  schema,
   textOn,
 } from "./theme.ts";
 
@@ -35,9 +33,7 @@ export function sweepChart(run: Run, sweep: Sweep, objective: string, size: Char
   const grid = rows.map(() => columns.map(() => ""));
   for (const { x, y, plan } of cells) grid[y][x] = plan;
   return {
-    $schema: schema,
-    config,
-    title: chartTitle(
+    ...chartFrame(
       `Best plan by ${words}`,
       `${parameterNames[sweep.x.parameter]} and ${sweep.y.parameter} of every link as on the axes, all else as in the base: ${sweep.base}. Lines: break-even, where the best plan changes.`,
       size,

@@ -68,7 +68,7 @@ const legendLabelLimit = 300;
 export const fontStack = `${fontFamily}, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif`;
 
 /** The Vega-Lite configuration that all charts share. */
-export const config: Config = {
+const config: Config = {
   background: ink.paper,
   font: fontStack,
   padding: 8,
@@ -108,17 +108,22 @@ export const config: Config = {
   },
 };
 
-/** The line of Vega-Lite that we draw with, for editors and for Vega's own check. */
-export const schema = "https://vega.github.io/schema/vega-lite/v6.json";
-
 /** One layer of a layered chart. */
 export type Layer = Extract<TopLevelSpec, { layer: unknown }>["layer"][number];
 
-/** A title and subtitle broken into lines that fit the chart. */
-export function chartTitle(text: string, subtitle: string, size: ChartSize) {
+/**
+ * What every chart has around its marks: the version of Vega-Lite, the project's look, and a title.
+ *
+ * @param size decides where lines of the title break
+ */
+export function chartFrame(title: string, subtitle: string, size: ChartSize) {
   return {
-    text: wrap(text, size.width + axisRoom, fontSizes.heading, true),
-    subtitle: wrap(subtitle, size.width + axisRoom, fontSizes.subtitle, false),
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    config,
+    title: {
+      text: wrap(title, size.width + axisRoom, fontSizes.heading, true),
+      subtitle: wrap(subtitle, size.width + axisRoom, fontSizes.subtitle, false),
+    },
   };
 }
 

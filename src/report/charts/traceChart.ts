@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import { type Trace, traceEnd } from "../../network/trace.ts";
-import { type ChartSize, chartTitle, colours, config, schema } from "./theme.ts";
+import { type ChartSize, chartFrame, colours } from "./theme.ts";
 
 /** A trace's columns as charts show them. */
 const panels = [
@@ -14,9 +14,7 @@ export function traceChart(trace: Trace, name: string, size: ChartSize): TopLeve
   const end = traceEnd(trace);
   const shown = panels.filter(({ column }) => trace[column] !== undefined);
   return {
-    $schema: schema,
-    config,
-    title: chartTitle(
+    ...chartFrame(
       `Trace: ${name}`,
       trace.after === "repeat" ? "It starts again at its end." : "Its last value holds from its end on.",
       size,

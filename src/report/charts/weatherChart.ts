@@ -3,17 +3,7 @@ import type { Run, Weather } from "../../explore/run.ts";
 import { formatPercent, type WeatherRow, weatherRows, weatherScope, weatherTitle } from "../weatherRows.ts";
 import { logTicks, rowAxis } from "./axes.ts";
 import { planShapes } from "./planShapes.ts";
-import {
-  type ChartSize,
-  chartTitle,
-  colours,
-  config,
-  fontSizes,
-  ink,
-  isNarrow,
-  type Layer,
-  schema,
-} from "./theme.ts";
+import { type ChartSize, chartFrame, colours, fontSizes, ink, isNarrow, type Layer } from "./theme.ts";
 
 /**
  * The best plans over the weather: their regret from mean to worst, and how often they are on the front. The plan
@@ -25,9 +15,7 @@ export function weatherChart(run: Run, weather: Weather, size: ChartSize): TopLe
   const { room, ...axis } = rowAxis(names, size);
   const plot = { width: size.width - room - pointRadius - shareRoom(size), height: rows.length * rowHeight };
   return {
-    $schema: schema,
-    config,
-    title: chartTitle(
+    ...chartFrame(
       weatherTitle(weather),
       `${weatherScope(weather)}. Regret: by how much a plan would have to improve in all objectives to be on the front. Point: mean; tick: 95th percentile; end of the line: worst weather.`,
       size,
