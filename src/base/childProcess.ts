@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import os from "node:os";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { childCommand, watchParent } from "./childCommand.ts";
@@ -58,20 +59,31 @@ export function childModule(base: string, relative: string): string {
  * copies each output into a new buffer; without this every run of a stage with a 4.6 MiB output took 1176 page
  * faults and 3.5 ms, with it none and 2.1 ms, and which of the two a process settled on was chance. Other C libraries ignore it.
  */
-const keepAllocations = {
+const keepAllocations = (memory: number) => ({
   MALLOC_MMAP_THRESHOLD_: String(2 ** 30),
-  MALLOC_TRIM_THRESHOLD_: String(2 ** 32),
-  MALLOC_TOP_PAD_: String(2 ** 26),
-};
+  MALLOC_TRIM_THRESHOLD_: String(Math.min(2 ** 32, Math.floor(memory / 4))),
+  MALLOC_TOP_PAD_: String(Math.min(2 ** 26, Math.floor(memory / 64))),
+});
 
 /**
  * Activations are array buffers of up to tens of megabytes, made and dropped with every frame. V8 answers with garbage
  * collections that are of no use, because its own heap is small, and that cost a stage with an output of 12.8 MB 20 ms
  * a frame where it takes 6 ms itself:
  * - helper threads that collect in parallel wait for each other, which on one core is up to a time slice each;
- * - external memory counts towards the size at which it begins to mark the heap. It now begins at 1 GiB.
+ * - external memory counts towards the size at which it begins to mark the heap. It now begins at 1 GiB, or at a
+ *   sixteenth of the memory where that is less: until then nothing old is freed, and a small board has several processes.
  */
-const nodeOptions = ["--single-threaded-gc", "--initial-old-space-size=1024"];
+const nodeOptions = (memory: number) => [
+  "--single-threaded-gc",
+  `--initial-old-space-size=${Math.max(1, Math.min(1024, Math.floor(memory / 16 / 2 ** 20)))}`,
+];
+
+/** Bytes of memory that processes here may have: the machine's, or less where a control group says so. */
+export function memoryHere(): number {
+  // Without a limit it is 0 or more than there can be.
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
+}
 
 /**
  * Starts a compiled module as a process of ours, with a channel for messages, that may use ONNX Runtime.
@@ -96,12 +108,13 @@ export function startChild(
     detached = false,
   }: { cpu?: number; processorSeconds?: number; stderr?: "pipe" | "inherit"; detached?: boolean } = {},
 ): ChildProcess {
-  const { command, args, stdio } = childCommand(nodeOptions, module, { cpu, processorSeconds });
+  const memory = memoryHere();
+  const { command, args, stdio } = childCommand(nodeOptions(memory), module, { cpu, processorSeconds });
   return spawn(command, args, {
     serialization: "advanced",
     stdio: ["ignore", "ignore", stderr, "ipc", ...stdio],
     detached,
-    env: { ORT_DISABLE_TELEMETRY: "1", ...keepAllocations, ...process.env },
+    env: { ORT_DISABLE_TELEMETRY: "1", ...keepAllocations(memory), ...process.env },
   });
 }
 

@@ -16,8 +16,10 @@ export function connectFailure(
   cause: Error,
 ): ConnectionError {
   const late = timedOut === undefined ? undefined : `no answer within ${formatDuration(timedOut)}`;
+  // Node's own errors about several addresses have no message.
+  const reason = cause.message || (cause as NodeJS.ErrnoException).code || "the system gives no reason";
   if (!connected) {
-    return new ConnectionError("unreachable", `${remote} cannot be reached: ${late ?? cause.message}`, {
+    return new ConnectionError("unreachable", `${remote} cannot be reached: ${late ?? reason}`, {
       cause,
     });
   }
@@ -30,5 +32,5 @@ export function connectFailure(
   const why = isKeys
     ? "refuses this connection: keys, transport and version must be the same on both sides"
     : "ended this connection before it was made: it is busy with others, or speaks another transport, or has other keys";
-  return new ConnectionError("refused", `${remote} ${why} (${cause.message})`, { cause });
+  return new ConnectionError("refused", `${remote} ${why} (${reason})`, { cause });
 }

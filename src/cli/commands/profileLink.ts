@@ -4,6 +4,7 @@ import { formatBytes, formatDuration, formatRate, parseBytes } from "../../base/
 import type { LinkProfile } from "../../profile/linkProfile.ts";
 import { stringifyProfile } from "../../profile/profileFile.ts";
 import { profileLink } from "../../runtime/calibrate/profileLink.ts";
+import { checkReachable } from "../../runtime/controller/checkReachable.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { checkPositive } from "../modelOptions.ts";
 import { printJson } from "../output.ts";
@@ -43,6 +44,7 @@ export const link = defineCommand({
     checkPositive("--repeats", args.repeats);
     const sizes = parseSizes(args.sizes);
     const [from, to] = await Promise.all([workerAt(args.from, args), workerAt(args.to, args)]);
+    if (args.via === undefined) checkReachable(from, to, "the address at which it does with --via HOST:PORT");
     if (!args.quiet) console.error(`measuring ${from.device}>${to.device} with ${sizes.length} sizes`);
     const profile = await profileLink({
       from,

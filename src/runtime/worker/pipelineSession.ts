@@ -54,6 +54,7 @@ export class PipelineSession {
   #back: Neighbour | undefined;
   #source: Source | undefined;
   #inputs: WireTensor[][] = [];
+  #joining = false;
   #running = false;
   #over = false;
 
@@ -91,7 +92,12 @@ export class PipelineSession {
     }
     if (order.next === null) return { loadSeconds, clock: null };
     const device = order.devices[order.index + 1];
-    this.#next = this.#adopt(device, await join(order.next, device));
+    this.#joining = true;
+    try {
+      this.#next = this.#adopt(device, await join(order.next, device));
+    } finally {
+      this.#joining = false;
+    }
     return { loadSeconds, clock: await this.#clockOf(this.#next) };
   }
 
@@ -112,6 +118,8 @@ export class PipelineSession {
    */
   accept(channel: Channel): void {
     const { index, devices } = this.#options.order;
+    // Neighbours are told to join one after the other: while this worker joins the next one, only it itself can come.
+    if (this.#joining) throw new WorkerFailure("peer", `this address leads back to ${devices[index]} itself`);
     if (this.#previous) throw new WorkerFailure("peer", `${devices[index]} has all its neighbours already`);
     this.#previous = this.#adopt(devices.at(index - 1)!, channel);
   }

@@ -1,10 +1,11 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { type Address, formatAddress } from "../address.ts";
 import { type Attempt, connectFailure } from "../connectFailure.ts";
 import type { Connection, ConnectOptions } from "../connection.ts";
 import { firstBytes } from "../firstBytes.ts";
 import { limitsFrom } from "../limits.ts";
 import { WireConnection } from "../wireConnection.ts";
+import { connectSocket } from "./connectSocket.ts";
 import { emptyFrame } from "./encodeFrame.ts";
 import { presharedKeyClient } from "./presharedKey.ts";
 import { TcpWire } from "./tcpWire.ts";
@@ -19,17 +20,23 @@ export async function connectTcp(address: Address, options: ConnectOptions): Pro
   const limits = limitsFrom(options);
   const remote = formatAddress(address);
   signal?.throwIfAborted();
-  const socket = connect({ ...address, allowHalfOpen: true });
-  let stream: Socket = socket;
+  let stream: Socket | undefined;
   const attempt: Attempt = { connected: false };
+  const over = new AbortController();
+  const end = (reason: Error) => {
+    over.abort(reason);
+    stream?.destroy();
+  };
   const timeout = setTimeout(() => {
     attempt.timedOut = limits.deadline;
-    stream.destroy();
+    end(new Error("no answer"));
   }, limits.deadline * 1000);
-  const onAbort = () => stream.destroy();
+  const onAbort = () => end(signal!.reason);
   signal?.addEventListener("abort", onAbort, { once: true });
+  let socket: Socket | undefined;
   try {
-    await event(socket, "connect");
+    socket = await connectSocket(address, over.signal);
+    stream = socket;
     attempt.connected = true;
     if (trust.kind === "secret") {
       stream = presharedKeyClient(socket, trust.secret);
@@ -39,8 +46,8 @@ export async function connectTcp(address: Address, options: ConnectOptions): Pro
     await firstBytes(stream, () => true);
     return new WireConnection(new TcpWire(stream, remote, limits), limits);
   } catch (cause) {
-    stream.on("error", () => {}).destroy();
-    socket.destroy();
+    stream?.on("error", () => {}).destroy();
+    socket?.destroy();
     signal?.throwIfAborted();
     throw connectFailure(remote, attempt, cause as Error);
   } finally {
@@ -50,7 +57,7 @@ export async function connectTcp(address: Address, options: ConnectOptions): Pro
 }
 
 /** Resolves at an event of a socket, or rejects when it ends before. */
-function event(socket: Socket, name: "connect" | "secureConnect"): Promise<void> {
+function event(socket: Socket, name: "secureConnect"): Promise<void> {
   return new Promise((resolve, reject) => {
     const onClose = () => reject(new Error("the other side ended the connection"));
     socket.once("error", reject).once("close", onClose);

@@ -1,0 +1,23 @@
+import { InputError } from "../../base/errors.ts";
+import { type Address, formatAddress, isLoopback } from "../../transport/address.ts";
+
+/** A device and the address at which the controller reaches it. */
+interface Reached {
+  device: string;
+  address: Address;
+}
+
+/**
+ * Checks an address before it is handed to another device: one that means this machine itself, such as the end of a
+ * tunnel, would lead a device that is elsewhere back to itself.
+ *
+ * @param instead what the user can do, after "give"
+ * @throws InputError naming both devices
+ */
+export function checkReachable(from: Reached, to: Reached, instead: string): void {
+  if (!isLoopback(to.address.host) || isLoopback(from.address.host)) return;
+  const there = formatAddress(to.address);
+  throw new InputError(
+    `${from.device} cannot reach ${to.device} at ${there}: that is an address of this machine only, and would lead ${from.device} to itself; give ${instead}`,
+  );
+}
