@@ -44,5 +44,5 @@ export function timeLimit({
 
 /** What a user reads when the limit was reached. */
 export function timeLimitSentence(doing: string, { seconds }: TimeLimit): string {
-  return `${doing}: stopped after ${formatDuration(seconds)} of processor time: it may never end, as a loop in the model can; if it is only slow, ${variable}=${formatDuration(seconds * 10)} allows more`;
+  return `${doing}: stopped after ${formatDuration(seconds)} of processor time: it may never end, as a loop in the model can; if it is only slow, ${variable}=${Math.ceil(seconds * 10)}s allows more`;
 }

@@ -3,6 +3,7 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { guardConsole } from "../base/guardConsole.ts";
 import { packageVersion } from "../base/packageVersion.ts";
+import { removeAllLeftovers } from "../base/removeAllLeftovers.ts";
 import { commands } from "./commands/index.ts";
 import { describeFailure } from "./describeFailure.ts";
 
@@ -15,6 +16,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 try {
+  await removeAllLeftovers();
   await yargs(hideBin(process.argv))
     .scriptName("paretopipe")
     .usage("$0 COMMAND\n\nPredicts where to split a neural network over several machines.")

@@ -1,10 +1,14 @@
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { writeFileAtomic } from "../base/atomicFile.ts";
 import { readDocument } from "../base/document.ts";
+import { ParetoPipeError } from "../base/errors.ts";
+import { removeLeftovers } from "../base/leftovers.ts";
 import { type Run, runSchema } from "./run.ts";
 
-/** Writes run.json, from which everything else in the directory can be made again. Atomic. */
+/** Writes run.json, from which everything else in the directory can be made again. Atomic. Removes what killed processes left there. */
 export async function writeRun(run: Run, directory: string): Promise<string> {
+  await Promise.all([removeLeftovers(directory), removeLeftovers(path.join(directory, "charts"))]);
   const file = path.join(directory, "run.json");
   await writeFileAtomic(file, `${JSON.stringify(run, null, 1)}\n`);
   return file;
@@ -13,4 +17,14 @@ export async function writeRun(run: Run, directory: string): Promise<string> {
 /** Reads the run of a directory. Throws InputError where there is none or it does not fit the schema. */
 export function readRun(directory: string): Promise<Run> {
   return readDocument(path.join(directory, "run.json"), runSchema, "run");
+}
+
+/** Throws ParetoPipeError where run.json, which was written before, is gone: somebody removed the directory meanwhile. */
+export async function checkRunIsThere(directory: string): Promise<void> {
+  await stat(path.join(directory, "run.json")).catch((cause) => {
+    throw new ParetoPipeError(
+      `${directory} was removed while this command worked in it: its results are lost; run it again`,
+      { cause },
+    );
+  });
 }

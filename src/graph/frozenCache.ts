@@ -1,6 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { syncFile } from "../base/atomicFile.ts";
+import { temporaryEnding } from "../base/leftovers.ts";
 
 /** What a cache entry holds: a frozen model's file and what was found out about it. */
 export interface FrozenFiles<Facts> {
@@ -35,7 +37,7 @@ export async function writeFrozen<Facts>(
   directory: string,
   fill: (model: string, scratch: string) => Promise<Facts>,
 ): Promise<FrozenFiles<Facts>> {
-  const temporary = `${directory}.${randomUUID()}.tmp`;
+  const temporary = `${directory}.${temporaryEnding()}.tmp`;
   const scratch = path.join(temporary, "scratch");
   await mkdir(scratch, { recursive: true });
   try {
@@ -45,6 +47,7 @@ export async function writeFrozen<Facts>(
     const model = await readFile(file);
     const text = JSON.stringify({ sha256: sha256Of(model, facts), facts });
     await writeFile(path.join(temporary, "facts.json"), text);
+    for (const name of ["model.onnx", "facts.json"]) await syncFile(path.join(temporary, name));
     await rm(directory, { recursive: true, force: true });
     await rename(temporary, directory).catch((error: NodeJS.ErrnoException) => {
       // Another process was faster, and its entry is as good.

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { median, shuffle } from "simple-statistics";
 import { childModule, runInChild } from "../base/childProcess.ts";
 import { randomStream } from "../base/random.ts";
+import { makeScratch } from "../base/scratch.ts";
 import { timeLimit } from "../base/timeLimit.ts";
 import type { Cut } from "../graph/cuts.ts";
 import { encodeModel } from "../graph/encodeModel.ts";
@@ -104,7 +104,7 @@ export async function measureStages(
   const order = randomStream(options.seed, "profile/order");
   const start = performance.now();
   const elapsed = () => (performance.now() - start) / 1000;
-  const scratch = options.visit ? undefined : await mkdtemp(path.join(tmpdir(), "paretopipe-"));
+  const scratch = options.visit ? undefined : await makeScratch();
   const work = workCounter(model);
   let visits = 0;
   try {

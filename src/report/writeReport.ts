@@ -26,14 +26,17 @@ import { validationCsv } from "./validationCsv.ts";
  *
  * @param directory the run directory; made where it is missing
  * @param validation how far the run's predictions are from measurements, where there are any
+ * @param options.signal ends it between two files; throws its reason
  */
 export async function writeReport(
   run: Run,
   directory: string,
   validation: Validation | null = null,
+  { signal }: { signal?: AbortSignal } = {},
 ): Promise<string[]> {
   const written: string[] = [];
   const write = async (name: string, data: string | Uint8Array) => {
+    signal?.throwIfAborted();
     const file = path.join(directory, name);
     await writeFileAtomic(file, data);
     written.push(file);

@@ -47,6 +47,21 @@ describe("writeReport", () => {
     }
   });
 
+  it("stops between two files when it is told to", async () => {
+    const reason = new Error("interrupted");
+    let looks = 0;
+    const signal = {
+      throwIfAborted() {
+        if (++looks > 8) throw reason;
+      },
+    } as AbortSignal;
+    const target = path.join(directory, "stopped");
+    const stopped = writeReport(fixtureRun({ extras: true }), target, null, { signal });
+    await expect(stopped).rejects.toBe(reason);
+    const files = await readdir(target, { recursive: true, withFileTypes: true });
+    expect(files.filter((entry) => entry.isFile())).toHaveLength(8);
+  });
+
   it("removes the charts that an earlier report wrote and this one does not, and no other file", async () => {
     const target = path.join(directory, "shrinking");
     const charts = path.join(target, "charts");

@@ -3,8 +3,10 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseDuration } from "../../base/units.ts";
+import { checkRunIsThere } from "../../explore/runDirectory.ts";
 import { withDirectoryLock } from "../../validate/measure/withDirectoryLock.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
 import { printRun } from "../printRun.ts";
 import { printValidation } from "../printValidation.ts";
@@ -100,6 +102,7 @@ async function wholeWay({ out, budget, measure, model, batch, json, quiet }: Dem
     out,
   );
   const { writeReport } = await import("../../report/writeReport.ts");
-  await writeReport(run, out, validation);
+  await writeReport(run, out, validation, { signal: interruptSignal });
+  await checkRunIsThere(out);
   return { run, validation };
 }

@@ -1,8 +1,10 @@
 import os from "node:os";
+import path from "node:path";
 import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { InputError } from "../../base/errors.ts";
 import { packageVersion } from "../../base/packageVersion.ts";
 import { formatDuration, parseDuration } from "../../base/units.ts";
+import { checkWritable } from "../../base/writableDirectory.ts";
 import { checkProvider } from "../../graph/runtime/checkProvider.ts";
 import type { DeviceProfile } from "../../profile/deviceProfile.ts";
 import type { MeasureProgress } from "../../profile/measureStages.ts";
@@ -124,6 +126,7 @@ export interface ProfileArguments extends ModelArguments {
 
 /** What the command does, for `demo` too: measures, then writes the profile in one step. */
 export async function runProfile(args: ProfileArguments): Promise<DeviceProfile> {
+  await checkWritable(path.dirname(args.out));
   const machine = args.on && (await RemoteMachine.connect(args.on));
   const progress = startProgress(args.quiet);
   try {

@@ -1,6 +1,8 @@
+import path from "node:path";
 import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { InputError } from "../../base/errors.ts";
 import { formatBytes, formatDuration, formatRate, parseBytes } from "../../base/units.ts";
+import { checkWritable } from "../../base/writableDirectory.ts";
 import type { LinkProfile } from "../../profile/linkProfile.ts";
 import { stringifyProfile } from "../../profile/profileFile.ts";
 import { profileLink } from "../../runtime/calibrate/profileLink.ts";
@@ -43,6 +45,7 @@ export const link = defineCommand({
   handler: async (args) => {
     checkPositive("--repeats", args.repeats);
     const sizes = parseSizes(args.sizes);
+    await checkWritable(path.dirname(args.out));
     const [from, to] = await Promise.all([workerAt(args.from, args), workerAt(args.to, args)]);
     if (args.via === undefined) checkReachable(from, to, "the address at which it does with --via HOST:PORT");
     if (!args.quiet) console.error(`measuring ${from.device}>${to.device} with ${sizes.length} sizes`);

@@ -1,6 +1,7 @@
 import { readRun } from "../../explore/runDirectory.ts";
 import { readValidation } from "../../judge/validationDirectory.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
 
 /** `paretopipe report DIR`: the report again, from run.json and, where there is one, validation.json. */
@@ -15,7 +16,7 @@ export const report = defineCommand({
     const run = await readRun(directory);
     const validation = await readValidation(directory, run);
     const { writeReport } = await import("../../report/writeReport.ts");
-    const files = await writeReport(run, directory, validation);
+    const files = await writeReport(run, directory, validation, { signal: interruptSignal });
     if (json) printJson({ schema: "paretopipe/files/v1", files });
     else console.log(files.join("\n"));
   },

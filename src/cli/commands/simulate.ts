@@ -1,9 +1,10 @@
 import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
+import { checkWritable } from "../../base/writableDirectory.ts";
 import { eventTrace } from "../../explore/eventTrace.ts";
 import { explore } from "../../explore/explore.ts";
 import type { Run } from "../../explore/run.ts";
-import { writeRun } from "../../explore/runDirectory.ts";
+import { checkRunIsThere, writeRun } from "../../explore/runDirectory.ts";
 import { loadScenario, type ResolvedScenario } from "../../scenario/loadScenario.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
@@ -71,6 +72,7 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
     throw new InputError(`--seed ${options.seed}: a whole number is needed`);
   }
   if (options.threads !== undefined) checkPositive("--threads", options.threads);
+  await checkWritable(options.out);
   const resolved = await loadScenario(options.scenario, parseProfiles(options.profiles));
   const progress = startProgress(options.quiet);
   try {
@@ -86,7 +88,8 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
     progress.update(1, 1, "drawing the report");
     // Drawing takes half a second to load: no other command should wait for it.
     const { writeReport } = await import("../../report/writeReport.ts");
-    await writeReport(run, options.out);
+    await writeReport(run, options.out, null, { signal: interruptSignal });
+    await checkRunIsThere(options.out);
     progress.stop();
     if (options.json) printJson(run);
     else printRun(run, options.out);

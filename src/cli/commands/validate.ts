@@ -6,7 +6,7 @@ import { recordByName } from "../../base/recordByName.ts";
 import { formatDuration, parseDuration } from "../../base/units.ts";
 import { explore } from "../../explore/explore.ts";
 import type { Run } from "../../explore/run.ts";
-import { readRun, writeRun } from "../../explore/runDirectory.ts";
+import { checkRunIsThere, readRun, writeRun } from "../../explore/runDirectory.ts";
 import { freezeModel } from "../../graph/freeze.ts";
 import { resolveModel } from "../../graph/resolveModel.ts";
 import { importSeedResults } from "../../judge/import/seedResults.ts";
@@ -118,7 +118,8 @@ export const validate = defineCommand({
       const judged = await (args.import === undefined ? runValidation : imported)(args, directory);
       // Drawing takes half a second to load: measuring must not wait for it.
       const { writeReport } = await import("../../report/writeReport.ts");
-      await writeReport(judged.run, directory, judged.validation);
+      await writeReport(judged.run, directory, judged.validation, { signal: interruptSignal });
+      await checkRunIsThere(directory);
       return judged;
     });
     if (args.json) printJson(validation);

@@ -28,8 +28,6 @@ async function writePieces(path: string, pieces: Uint8Array[]): Promise<void> {
   const file = await open(path, "wx");
   try {
     for (const piece of pieces) await file.writeFile(piece);
-    // Without this a power cut soon after could leave the final name on an empty file.
-    await file.sync();
   } finally {
     await file.close();
   }

@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
 import { median } from "simple-statistics";
 import { now } from "../../base/clock.ts";
+import { makeScratch } from "../../base/scratch.ts";
 import { encodeModel } from "../../graph/encodeModel.ts";
 import {
   GraphProtoSchema,
@@ -39,7 +39,7 @@ type HandOver = Required<Pick<RuntimeOverhead, "frame" | "afterIdle" | "input" |
  * way from here also after pauses.
  */
 export async function measureHandOver(runtime: RuntimeOptions, signal: AbortSignal): Promise<HandOver> {
-  const scratch = await mkdtemp(path.join(tmpdir(), "paretopipe-"));
+  const scratch = await makeScratch();
   const computer = new Computer(1);
   const stop = () => void computer.stop();
   signal.addEventListener("abort", stop, { once: true });

@@ -1,4 +1,4 @@
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { now } from "../../base/clock.ts";
 import { stepBack } from "../../base/stepBack.ts";
@@ -35,16 +35,30 @@ export interface ComputeAnswer {
 
 stepBack();
 
+/** Not 0 once the rest of the requests is wanted no more. */
+const stopping = workerData as Int32Array;
+const isStopping = () => Atomics.load(stopping, 0) !== 0;
+
 const freed = bufferCollector();
 let session: InferenceSession | undefined;
+/** Requests that are being handled: messages come in also while native code works on one. */
+let underWay = 0;
 let kept: Record<string, Tensor>[] = [];
 /** Nobody ever wakes it: waiting on it is a sleep that is exact to some 60 us, where a timer's is to 1 ms. */
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
-parentPort!.on("message", async (request: ComputeRequest) => {
+parentPort!.on("message", async (request: ComputeRequest | "end") => {
+  if (request === "end" || isStopping()) {
+    // Here, between two requests, no native code runs in this thread.
+    if (underWay === 0) process.exit();
+    return;
+  }
+  underWay++;
   const answer = await handle(request).catch((error: unknown): ComputeAnswer => {
     return { error: error instanceof Error ? error.message : String(error) };
   });
+  underWay--;
+  if (isStopping() && underWay === 0) process.exit();
   const tensors = answer.outputs ?? answer.feeds?.flat() ?? [];
   parentPort!.postMessage(answer, [...new Set(tensors.map(({ data }) => data.buffer as ArrayBuffer))]);
   if (request.kind === "run" && typeof request.inputs !== "number") {
@@ -74,7 +88,7 @@ async function handle(request: ComputeRequest): Promise<ComputeAnswer> {
     }
     case "repeat": {
       const samples: number[] = [];
-      for (let run = 0; run < request.count; run++) {
+      for (let run = 0; run < request.count && !isStopping(); run++) {
         const start = now();
         await session!.run(kept[0]);
         samples.push(now() - start);
@@ -92,7 +106,7 @@ async function handle(request: ComputeRequest): Promise<ComputeAnswer> {
 async function slowedRun(feeds: Record<string, Tensor>, slowdown: number): Promise<WireTensor[]> {
   const start = now();
   let outputs = wireTensors(await session!.run(feeds));
-  for (let run = 2; run <= slowdown; run++) {
+  for (let run = 2; run <= slowdown && !isStopping(); run++) {
     freed(dataBytes(outputs));
     outputs = wireTensors(await session!.run(feeds));
   }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { childModule } from "../../base/childProcess.ts";
 import type { RuntimeOptions } from "../../graph/runtime/sessionOptions.ts";
@@ -13,12 +14,16 @@ export class Computer {
   readonly #thread: Worker;
   readonly #slowdown: number;
   readonly #waiting: { resolve: (answer: ComputeAnswer) => void; reject: (error: Error) => void }[] = [];
+  /** Set to 1 when the thread shall do nothing more. */
+  readonly #stopping = new Int32Array(new SharedArrayBuffer(4));
   #over: Error | undefined;
 
   /** @param slowdown stretches each run, to stand in for a slower device */
   constructor(slowdown: number) {
     this.#slowdown = slowdown;
-    this.#thread = new Worker(childModule(import.meta.url, "./computeThread.js"));
+    this.#thread = new Worker(childModule(import.meta.url, "./computeThread.js"), {
+      workerData: this.#stopping,
+    });
     this.#thread.on("message", (answer: ComputeAnswer) => {
       const { resolve, reject } = this.#waiting.shift()!;
       if (answer.error === undefined) resolve(answer);
@@ -61,9 +66,16 @@ export class Computer {
     return samples!;
   }
 
-  /** Ends the thread. Resolves when that is so, which in the middle of a run is when the run is over. */
+  /**
+   * Ends the thread. Resolves when it has ended, which in the middle of a run is when the run is over: a thread that is
+   * terminated in native code takes the process with it (SIGABRT, `Napi::Error`).
+   */
   async stop(): Promise<void> {
-    await this.#thread.terminate();
+    if (this.#over) return;
+    const ended = once(this.#thread, "exit");
+    Atomics.store(this.#stopping, 0, 1);
+    this.#thread.postMessage("end");
+    await ended;
   }
 
   #ask(request: ComputeRequest, transfer: ArrayBuffer[] = []): Promise<ComputeAnswer> {

@@ -118,6 +118,8 @@ export class StageStore {
   }
 
   async #complete({ hash, file, handle }: { hash: string; file: string; handle: FileHandle }): Promise<void> {
+    // Before the rename, or a power cut soon after could leave the name on an empty file.
+    await handle.sync();
     await handle.close();
     const came = await hashOf(file);
     if (came !== hash) {

@@ -1,7 +1,7 @@
-import { type FileHandle, open, readFile } from "node:fs/promises";
+import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { checkDocument } from "../../base/document.ts";
-import { InputError } from "../../base/errors.ts";
+import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { type MeasuredHead, measuredHeadSchema, type VisitRecord, visitRecordSchema } from "./visitRecord.ts";
 
 const fileOf = (directory: string) => path.join(directory, "measured.jsonl");
@@ -45,9 +45,11 @@ export async function readMeasured(directory: string): Promise<MeasuredFile> {
 
 /** Appends to measured.jsonl, each line on disk before the next is measured. */
 export class MeasuredWriter {
+  readonly #directory: string;
   readonly #handle: FileHandle;
 
-  private constructor(handle: FileHandle) {
+  private constructor(directory: string, handle: FileHandle) {
+    this.#directory = directory;
     this.#handle = handle;
   }
 
@@ -64,7 +66,7 @@ export class MeasuredWriter {
       );
     }
     await handle.truncate();
-    const writer = new MeasuredWriter(handle);
+    const writer = new MeasuredWriter(directory, handle);
     await writer.#line(head);
     return writer;
   }
@@ -74,9 +76,10 @@ export class MeasuredWriter {
     const handle = await open(fileOf(directory), "r+");
     await handle.truncate(whole);
     await handle.close();
-    return new MeasuredWriter(await open(fileOf(directory), "a"));
+    return new MeasuredWriter(directory, await open(fileOf(directory), "a"));
   }
 
+  /** Throws ParetoPipeError where the file is not in its directory any more: what is written to it would be lost. */
   append(record: VisitRecord): Promise<void> {
     return this.#line(record);
   }
@@ -88,5 +91,10 @@ export class MeasuredWriter {
   async #line(value: object): Promise<void> {
     await this.#handle.appendFile(`${JSON.stringify(value)}\n`);
     await this.#handle.sync();
+    const file = fileOf(this.#directory);
+    const [{ ino }, found] = await Promise.all([this.#handle.stat(), stat(file).catch(() => undefined)]);
+    if (found?.ino !== ino) {
+      throw new ParetoPipeError(`${file} was removed or replaced while it was written: measure again`);
+    }
   }
 }

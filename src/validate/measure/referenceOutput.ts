@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { childModule, runInChild } from "../../base/childProcess.ts";
+import { withScratch } from "../../base/scratch.ts";
 import { timeLimit } from "../../base/timeLimit.ts";
 import { encodeModel } from "../../graph/encodeModel.ts";
 import type { FrozenModel } from "../../graph/freeze.ts";
@@ -27,8 +27,7 @@ export async function referenceOutput(
   seed: string,
   signal?: AbortSignal,
 ): Promise<WireTensor[]> {
-  const scratch = await mkdtemp(path.join(tmpdir(), "paretopipe-"));
-  try {
+  return withScratch(async (scratch) => {
     const file = path.join(scratch, "model.onnx");
     const pieces = encodeModel(model.proto);
     await writeFile(file, pieces);
@@ -36,12 +35,10 @@ export async function referenceOutput(
       bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, 0),
       macs: stageWork(model, 0, model.proto.graph!.node.length).macs,
     });
-    return await runInChild<ReferenceRequest, WireTensor[]>(
+    return runInChild<ReferenceRequest, WireTensor[]>(
       childModule(import.meta.url, "./referenceChild.js"),
       { model: file, inputs, seed },
       { doing: `running ${model.name} as a whole`, limit, signal },
     );
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { mkdir, open, readdir, rm, rmdir } from "node:fs/promises";
+import { open, readdir, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { now } from "../../base/clock.ts";
@@ -11,6 +11,7 @@ import {
   type ProcessIdentity,
   parseIdentity,
 } from "../../base/processIdentity.ts";
+import { checkWritable, makeDirectory } from "../../base/writableDirectory.ts";
 
 /** Seconds for which the first of processes that come at the same moment waits for the others to step back. */
 const patience = 2;
@@ -25,10 +26,11 @@ const interval = 0.02;
  * process left that was killed is removed by the next one that finds it. That is safe because no later process has its
  * name; with one file for all, two that find it left could remove it one after the other, the second that of the first.
  *
- * @throws InputError naming the directory and the process that works on it
+ * @throws InputError naming the directory, and the process that works on it or why it cannot be written to
  */
 export async function withDirectoryLock<T>(directory: string, work: () => Promise<T>): Promise<T> {
-  const made = await mkdir(directory, { recursive: true });
+  const made = await makeDirectory(directory);
+  await checkWritable(directory);
   const own = ownIdentity();
   const file = path.join(directory, nameOf(own));
   await open(file, "wx").then(

@@ -43,6 +43,16 @@ describe("measured.jsonl", () => {
     expect(await readMeasured(directory)).toMatchObject({ head, records: [failure(1), failure(2)] });
   });
 
+  it("does not go on in a file that was removed or replaced", async () => {
+    const writer = await MeasuredWriter.create(directory, head);
+    await writer.append(failure(1));
+    rmSync(file());
+    await expect(writer.append(failure(2))).rejects.toThrow(`${file()} was removed or replaced`);
+    writeFileSync(file(), "another's");
+    await expect(writer.append(failure(3))).rejects.toThrow("was removed or replaced");
+    await writer.close();
+  });
+
   it("loses only the line that was being written, wherever it was cut", async () => {
     await written(failure(1), failure(2));
     const bytes = readFileSync(file());

@@ -1,0 +1,48 @@
+import { constants } from "node:fs";
+import { access, mkdir } from "node:fs/promises";
+import path from "node:path";
+import { InputError } from "./errors.ts";
+
+/**
+ * Makes a directory, and those around it, where they are missing.
+ *
+ * @throws InputError naming what cannot be written to, and why
+ */
+export async function makeDirectory(directory: string): Promise<string | undefined> {
+  try {
+    return await mkdir(directory, { recursive: true });
+  } catch (cause) {
+    await checkWritable(directory);
+    throw refusal(directory, directory, cause);
+  }
+}
+
+/**
+ * Looks, before any work is done, whether files can be written to a directory, or whether it can be made. Changes nothing.
+ *
+ * @throws InputError naming what cannot be written to, and why
+ */
+export async function checkWritable(directory: string): Promise<void> {
+  for (let at = path.resolve(directory); ; at = path.dirname(at)) {
+    try {
+      return await access(at, constants.W_OK | constants.X_OK);
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      if (code !== "ENOENT" || at === path.dirname(at)) throw refusal(directory, at, cause);
+    }
+  }
+}
+
+function refusal(directory: string, at: string, cause: unknown): InputError {
+  const { code = "", message } = cause as NodeJS.ErrnoException;
+  const where = path.resolve(directory) === at ? "it" : at;
+  const reasons: Record<string, string> = {
+    EROFS: `${where} is on a read-only file system`,
+    EACCES: `there is no permission to write to ${where}`,
+    EPERM: `there is no permission to write to ${where}`,
+    ENOTDIR: "a part of its path is a file",
+    EEXIST: `${where} is a file`,
+    ENOENT: "its file system does not take it",
+  };
+  return new InputError(`${directory}: cannot be written to: ${reasons[code] ?? message}`, { cause });
+}

@@ -1,0 +1,57 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { InputError } from "../../src/base/errors.ts";
+import { checkWritable, makeDirectory } from "../../src/base/writableDirectory.ts";
+import { cli } from "../support/cli.ts";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), "writable-"));
+  writeFileSync(path.join(directory, "file"), "");
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+it("makes what can be made, and changes nothing when it only looks", async () => {
+  await checkWritable(path.join(directory, "a", "b"));
+  expect(await makeDirectory(path.join(directory, "a", "b"))).toBe(path.join(directory, "a"));
+  expect(await makeDirectory(path.join(directory, "a"))).toBe(undefined);
+});
+
+it("says that a part of the path is a file", async () => {
+  const inside = path.join(directory, "file", "a");
+  for (const work of [checkWritable, makeDirectory]) {
+    await expect(work(inside)).rejects.toThrow(
+      new InputError(`${inside}: cannot be written to: a part of its path is a file`),
+    );
+  }
+});
+
+// The superuser may write anywhere.
+it.skipIf(process.getuid?.() === 0)("says that there is no permission", async () => {
+  chmodSync(directory, 0o555);
+  const inside = path.join(directory, "a", "b");
+  for (const work of [checkWritable, makeDirectory]) {
+    await expect(work(inside)).rejects.toThrow(`there is no permission to write to ${directory}`);
+  }
+  chmodSync(directory, 0o755);
+});
+
+it.runIf(process.platform === "linux")("says that a file system takes no directories", async () => {
+  await expect(makeDirectory("/proc/paretopipe")).rejects.toThrow("/proc/paretopipe: cannot be written to:");
+});
+
+it("simulate and profile look before they work", async () => {
+  const out = path.join(directory, "file", "out");
+  const scenario = "scenarios/mobilenet_v2.slow-fast.yaml";
+  for (const args of [
+    ["simulate", scenario, "--out", out],
+    ["validate", scenario, "--testbed", "validate/local.testbed.yaml", "--out", out],
+    ["profile", "device", "mobilenet_v2", "--out", path.join(out, "p.json")],
+  ]) {
+    const { code, stderr } = await cli(args);
+    expect(stderr).toBe(`paretopipe: ${out}: cannot be written to: a part of its path is a file\n`);
+    expect(code).toBe(2);
+  }
+});
