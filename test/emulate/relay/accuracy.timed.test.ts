@@ -1,6 +1,7 @@
+import { median } from "simple-statistics";
 import { afterAll, describe, expect, it } from "vitest";
 import { formatDuration, parseDuration, parseRate } from "../../../src/base/units.ts";
-import { medianTransfer, testLink } from "./testLink.ts";
+import { testLink, transfers } from "./testLink.ts";
 
 /** What the project asks of its relay (issue 4): 3 % and 1 ms of delay + bytes / rate. */
 const relative = 0.03;
@@ -17,12 +18,17 @@ async function check(delay: string, rate: string, bytes: number, repeats: number
   try {
     const { near, far } = await link.open();
     await link.relay.begin();
-    const measured = await medianTransfer(near, far, bytes, repeats, repeats > 3 ? 3 : 0);
-    const off = measured - asked;
+    const warmups = repeats > 3 ? 3 : 0;
+    const measured = await transfers(near, far, bytes, link.relay, { repeats, warmups });
+    const off = median(measured.map(({ seconds }) => seconds)) - asked;
     report.push(
       `| ${delay} | ${rate} | ${bytes / 1000} kB | ${formatDuration(asked)} | ${formatDuration(off)} |`,
     );
-    expect(Math.abs(off), `asked ${asked} s, took ${measured} s`).toBeLessThan(asked * relative + absolute);
+    const early = median(measured.map(({ seconds }) => asked - seconds));
+    const late = median(measured.map(({ seconds, waited }) => seconds - waited - asked));
+    const told = `asked ${asked} s: ${JSON.stringify(measured)}`;
+    expect(early, told).toBeLessThan(asked * relative + absolute);
+    expect(late, told).toBeLessThan(asked * relative + absolute);
   } finally {
     await link.close();
   }
@@ -30,8 +36,8 @@ async function check(delay: string, rate: string, bytes: number, repeats: number
 
 const delays = ["1ms", "20ms", "200ms"];
 
-// Where something else took the processor for most of a test it is run again: what is too slow fails each time.
-describe("the transfer time of a message is what was asked, within 3 % and 1 ms", { retry: 2 }, () => {
+// What it took longer while it waited for a processor is not the relay's doing, and measured: a busy machine fails nothing.
+describe("the transfer time of a message is what was asked, within 3 % and 1 ms", () => {
   it.each(delays.flatMap((delay) => [64_000, 4_000_000].map((bytes) => ({ delay, bytes }))))(
     "1 Gbit/s, $delay, $bytes bytes",
     ({ delay, bytes }) => check(delay, "1gbit", bytes, delay === "200ms" ? 7 : 15),

@@ -10,7 +10,8 @@ import { startRelay } from "../../../src/emulate/relay/startRelay.ts";
 import { capacityOf } from "../../../src/network/capacity.ts";
 import { type Conditions, parseConditions, perfect } from "../../../src/network/conditions.ts";
 import { delaySampler } from "../../../src/network/delay.ts";
-import { type TestLink, type TestLinkOptions, testLink, transfer } from "./testLink.ts";
+import { waitedForProcessor } from "../../support/waiting.ts";
+import { type TestLink, type TestLinkOptions, type Transfer, testLink, transfer } from "./testLink.ts";
 
 const links: TestLink[] = [];
 afterEach(async () => {
@@ -24,11 +25,22 @@ async function openLink(options: TestLinkOptions): Promise<TestLink> {
 }
 
 /**
- * What a time may be off: 3 % and 1 ms as everywhere, and 2 ms because these are not medians. Where something else took
- * the processor for longer the test is run again: a law that does not hold fails each time.
+ * What a time may be off: 3 % and 1 ms as everywhere, and 2 ms because these are not medians. It may be longer by what this
+ * process and the relay waited for a processor: that is the machine's doing.
  */
-function expectTime(seconds: number, asked: number): void {
-  expect(Math.abs(seconds - asked), `asked ${asked} s, took ${seconds} s`).toBeLessThan(asked * 0.03 + 3e-3);
+function expectTime({ seconds, waited }: Transfer, asked: number): void {
+  const room = asked * 0.03 + 3e-3;
+  const told = `asked ${asked} s, took ${seconds} s, of which ${waited} s waiting for a processor`;
+  expect(asked - seconds, told).toBeLessThan(room);
+  expect(seconds - waited - asked, told).toBeLessThan(room);
+}
+
+/**
+ * The later of two that began together and share a rate. When the last of all bytes comes is certain; how they share it is not,
+ * where one of the senders had to wait for a processor.
+ */
+function later(one: Transfer, other: Transfer): Transfer {
+  return one.seconds > other.seconds ? one : other;
 }
 
 /** 8 Mbit/s for 0.2 s, nothing for 0.1 s, then 40 Mbit/s. */
@@ -38,7 +50,7 @@ const steps: Conditions = {
   trace: { time: [0, 0.2, 0.3], rate: [8e6, 0, 40e6], after: "hold" },
 };
 
-describe("a trace", { retry: 3 }, () => {
+describe("a trace", () => {
   it("counts from `begin`, and a message across its steps takes the integral of the rate", async () => {
     const { relay, open } = await openLink({ forward: steps });
     const { near, far } = await open();
@@ -48,39 +60,50 @@ describe("a trace", { retry: 3 }, () => {
       await relay.begin();
       await sleep(30);
       const start = now() - before;
-      const { seconds } = await transfer(near, far, bytes);
-      expectTime(seconds, capacityOf(steps).finishTime(start, bytes * 8) - start + steps.delay);
+      const took = await transfer(near, far, bytes, relay);
+      expectTime(took, capacityOf(steps).finishTime(start, bytes * 8) - start + steps.delay);
     }
   });
 
   it("has its first rate above 0 before `begin`", async () => {
     const late = { ...steps, trace: { ...steps.trace!, rate: [0, 8e6, 40e6] } };
-    const { open } = await openLink({ forward: late });
+    const { open, relay } = await openLink({ forward: late });
     const { near, far } = await open();
     await sleep(400);
-    expectTime((await transfer(near, far, 100_000)).seconds, 0.1 + steps.delay);
+    expectTime(await transfer(near, far, 100_000, relay), 0.1 + steps.delay);
   });
 
-  it("changes the delay as well, without overtaking", async () => {
+  it("changes the delay as well, without overtaking", async ({ skip }) => {
     const forward: Conditions = {
       ...perfect,
       trace: { time: [0, 0.2], rate: [1e9, 1e9], delay: [0.15, 0.01], after: "hold" },
     };
     const { relay, open } = await openLink({ forward });
     const { near, far } = await open();
+    const delayAt = (time: number) => (time < 0.2 ? 0.15 : 0.01);
+    const processes = [process.pid, relay.pid];
+    const before = waitedForProcessor(processes);
+    const origin = now();
     await relay.begin();
     await sleep(150);
-    const first = transfer(near, far, 1000);
+    const first = now() - origin;
+    const arrived = transfer(near, far, 1000, relay);
     await sleep(100);
     // Sent 0.1 s later over a path that is 0.14 s shorter: it arrives with the first, not before it.
-    const second = now();
+    const second = now() - origin;
     near.write(Buffer.alloc(1000));
-    await first;
-    expectTime(now() - second, 0.05);
+    await arrived;
+    const seconds = now() - origin - second;
+    const asked = Math.max(first + delayAt(first), second + delayAt(second)) - second;
+    const waited = waitedForProcessor(processes) - before;
+    // On a busy machine the relay may see a message only after the step that it was sent before.
+    if (first < 0.2 && first + waited >= 0.2)
+      skip(`busy: ${waited} s of waiting, and the step may have passed meanwhile`);
+    expectTime({ seconds, waited }, asked);
   });
 });
 
-describe("jitter", { retry: 3 }, () => {
+describe("jitter", () => {
   it("is the simulator's own draws, one for each message after a pause", async () => {
     const forward = parseConditions("delay 60ms 40ms rate 100mbit");
     const { relay, open } = await openLink({ forward, seed: 5 });
@@ -89,31 +112,38 @@ describe("jitter", { retry: 3 }, () => {
       await relay.begin();
       const draw = delaySampler(forward, randomStream(5, "link/a>b/jitter"));
       for (let message = 0; message < 5; message++) {
-        const { seconds } = await transfer(near, far, 20_000);
-        expectTime(seconds, draw(0) + (20_000 * 8) / 100e6);
+        expectTime(await transfer(near, far, 20_000, relay), draw(0) + (20_000 * 8) / 100e6);
         await sleep(5);
       }
     }
   });
 });
 
-describe("sharing", { retry: 3 }, () => {
+describe("sharing", () => {
   it("directions do not disturb each other", async () => {
-    const { open } = await openLink({ forward: "delay 5ms rate 20mbit", backward: "delay 5ms rate 40mbit" });
+    const { open, relay } = await openLink({
+      forward: "delay 5ms rate 20mbit",
+      backward: "delay 5ms rate 40mbit",
+    });
     const { near, far } = await open();
-    const [there, back] = await Promise.all([transfer(near, far, 500_000), transfer(far, near, 500_000)]);
-    expectTime(there.seconds, 0.205);
-    expectTime(back.seconds, 0.105);
+    const [there, back] = await Promise.all([
+      transfer(near, far, 500_000, relay),
+      transfer(far, near, 500_000, relay),
+    ]);
+    expectTime(there, 0.205);
+    expectTime(back, 0.105);
   });
 
   it("a shared medium is one for both directions", async () => {
     const medium = { ...perfect, rate: 40e6 };
-    const { open } = await openLink({ forward: "delay 5ms", medium });
+    const { open, relay } = await openLink({ forward: "delay 5ms", medium });
     const { near, far } = await open();
-    expectTime((await transfer(near, far, 500_000)).seconds, 0.105);
-    const [there, back] = await Promise.all([transfer(near, far, 500_000), transfer(far, near, 500_000)]);
-    expectTime(there.seconds, 0.205);
-    expectTime(back.seconds, 0.205);
+    expectTime(await transfer(near, far, 500_000, relay), 0.105);
+    const [there, back] = await Promise.all([
+      transfer(near, far, 500_000, relay),
+      transfer(far, near, 500_000, relay),
+    ]);
+    expectTime(later(there, back), 0.205);
   });
 
   it("links of one relay are apart, and connections the other way between two devices share theirs", async () => {
@@ -147,13 +177,12 @@ describe("sharing", { retry: 3 }, () => {
       );
       // a>b: forward over the first link and backward over the second, together at 10 Mbit/s.
       const times = await Promise.all([
-        transfer(sockets[0][0], sockets[0][1], 100_000),
-        transfer(sockets[1][1], sockets[1][0], 100_000),
-        transfer(sockets[2][0], sockets[2][1], 250_000),
+        transfer(sockets[0][0], sockets[0][1], 100_000, relay),
+        transfer(sockets[1][1], sockets[1][0], 100_000, relay),
+        transfer(sockets[2][0], sockets[2][1], 250_000, relay),
       ]);
-      expectTime(times[0].seconds, 0.16);
-      expectTime(times[1].seconds, 0.16);
-      expectTime(times[2].seconds, 0.1);
+      expectTime(later(times[0], times[1]), 0.16);
+      expectTime(times[2], 0.1);
       for (const socket of sockets.flat()) socket.destroy();
     } finally {
       await relay.close();
@@ -161,18 +190,23 @@ describe("sharing", { retry: 3 }, () => {
     }
   });
 
-  it("connections take turns: a short message need not wait for a long one", async () => {
-    const { open } = await openLink({ forward: "rate 20mbit" });
+  it("connections take turns: a short message need not wait for a long one", async ({ skip }) => {
+    const { open, relay } = await openLink({ forward: "rate 20mbit" });
     const [one, other] = [await open(), await open()];
-    const long = transfer(one.near, one.far, 1_000_000);
+    const start = now();
+    const long = transfer(one.near, one.far, 1_000_000, relay);
     await sleep(50);
+    const late = now() - start;
+    const short = await transfer(other.near, other.far, 100_000, relay);
+    const whole = await long;
     // While both send, each has half: 100 kB take 80 ms.
-    expectTime((await transfer(other.near, other.far, 100_000)).seconds, 0.08);
-    expectTime((await long).seconds, 0.44);
+    if (late + short.waited > 0.3) skip(`busy: the short message was sent ${late} s behind the long one`);
+    expectTime(whole, 0.44);
+    expectTime(short, 0.08);
   });
 });
 
-describe("a finite queue", { retry: 3 }, () => {
+describe("a finite queue", () => {
   /** Resident memory of a process, bytes. */
   const resident = (pid: number) =>
     Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1]) * 1024;
@@ -182,12 +216,16 @@ describe("a finite queue", { retry: 3 }, () => {
     const { near, far } = await open();
     let received = 0;
     far.on("data", (data: Buffer) => (received += data.length));
-    await transfer(near, far, 1000);
+    await transfer(near, far, 1000, relay);
     const before = resident(relay.pid);
+    const waited = waitedForProcessor([process.pid, relay.pid]);
+    const start = now();
     for (let piece = 0; piece < 800; piece++) near.write(Buffer.alloc(62_500));
     await sleep(1000);
-    expect(received).toBeGreaterThan(450_000);
-    expect(received).toBeLessThan(680_000);
+    const seconds = now() - start;
+    const lost = waitedForProcessor([process.pid, relay.pid]) - waited;
+    expect(received).toBeGreaterThan((seconds - 0.25 - lost) * 625_000);
+    expect(received).toBeLessThan(seconds * 625_000 * 1.03 + 50_000);
     expect(resident(relay.pid) - before).toBeLessThan(32 * 2 ** 20);
     // Of the 50 MB all is still here but what the relay's queue and the kernel's buffers hold.
     expect(near.writableLength).toBeGreaterThan(35e6);
@@ -208,7 +246,7 @@ describe("a finite queue", { retry: 3 }, () => {
   });
 });
 
-describe("what goes through", { retry: 3 }, () => {
+describe("what goes through", () => {
   it("is the same bytes in both directions, and the end comes last", async () => {
     const { open } = await openLink({ forward: "delay 20ms 10ms rate 200mbit" });
     const { near, far } = await open();
@@ -228,12 +266,12 @@ describe("what goes through", { retry: 3 }, () => {
   });
 
   it("a half-closed connection still carries the other direction", async () => {
-    const { open } = await openLink({ forward: "delay 5ms" });
+    const { open, relay } = await openLink({ forward: "delay 5ms" });
     const { near, far } = await open();
     near.end();
     far.resume();
     await once(far, "end");
-    expectTime((await transfer(far, near, 1000)).seconds, 0.005);
+    expectTime(await transfer(far, near, 1000, relay), 0.005);
   });
 
   it("a connection that breaks on one side breaks on the other", async () => {

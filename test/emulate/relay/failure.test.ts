@@ -28,7 +28,7 @@ describe("the relay dying", () => {
     try {
       const { near, far } = await link.open();
       const broken = expect(once(near, "end")).rejects.toMatchObject({ code: "ECONNRESET" });
-      const interrupted = expect(transfer(near, far, 1e6)).rejects.toThrow(
+      const interrupted = expect(transfer(near, far, 1e6, link.relay)).rejects.toThrow(
         /ended after \d+ of 1000000 bytes/,
       );
       const failure = new Promise<RelayError>((resolve) => link.relay.onFailure(resolve));

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { now } from "../../../src/base/clock.ts";
 import { type Relay, startRelay } from "../../../src/emulate/relay/startRelay.ts";
 import { type Conditions, parseConditions } from "../../../src/network/conditions.ts";
+import { waitedForProcessor } from "../../support/waiting.ts";
 
 export interface TestLinkOptions {
   /** Netem words, or more. */
@@ -66,21 +67,32 @@ export async function testLink(options: TestLinkOptions): Promise<TestLink> {
   };
 }
 
-/** Seconds from the first write of `bytes` to the arrival of the last of them, times when each tenth came included. */
+/** What a message took. */
+export interface Transfer {
+  /** From the first write to the arrival of the last byte. */
+  seconds: number;
+  /** Of these, at most so many passed while this process or the relay waited for a processor that others had. */
+  waited: number;
+}
+
+/** Seconds from the first write of `bytes` to the arrival of the last of them. */
 export async function transfer(
   from: Socket,
   to: Socket,
   bytes: number,
-): Promise<{ seconds: number; at: (share: number) => number }> {
+  relay: Pick<Relay, "pid">,
+): Promise<Transfer> {
   let received = 0;
-  const arrivals: { time: number; received: number }[] = [];
+  let seconds = 0;
   // Made before the clock starts: 4 MB of fresh memory take 2 ms.
   const message = Buffer.alloc(bytes, 7);
+  const processes = [process.pid, relay.pid];
+  const before = waitedForProcessor(processes);
   const start = now();
   const all = new Promise<void>((resolve, reject) => {
     const take = (data: Buffer) => {
       received += data.length;
-      arrivals.push({ time: now() - start, received });
+      seconds = now() - start;
       if (received < bytes) return;
       to.off("data", take).off("end", ended).off("close", ended);
       resolve();
@@ -91,29 +103,26 @@ export async function transfer(
   });
   from.write(message);
   await all;
-  return {
-    seconds: arrivals[arrivals.length - 1].time,
-    at: (share) => arrivals.find((one) => one.received >= share * bytes)!.time,
-  };
+  return { seconds, waited: waitedForProcessor(processes) - before };
 }
 
 /**
- * Median transfer time of `repeats` messages with pauses between them. Short ones are repeated `warmups` times first:
+ * Transfers of `repeats` messages with pauses between them. Short ones are repeated `warmups` times first:
  * until compilers and the kernel's buffers have settled they take up to 3 ms longer.
  */
-export async function medianTransfer(
+export async function transfers(
   from: Socket,
   to: Socket,
   bytes: number,
-  repeats: number,
-  warmups: number,
-): Promise<number> {
-  const seconds: number[] = [];
-  await transfer(from, to, 1000);
-  for (let repeat = 0; repeat < warmups; repeat++) await transfer(from, to, bytes);
+  relay: Pick<Relay, "pid">,
+  { repeats, warmups }: { repeats: number; warmups: number },
+): Promise<Transfer[]> {
+  const transfers: Transfer[] = [];
+  await transfer(from, to, 1000, relay);
+  for (let repeat = 0; repeat < warmups; repeat++) await transfer(from, to, bytes, relay);
   for (let repeat = 0; repeat < repeats; repeat++) {
     await sleep(20);
-    seconds.push((await transfer(from, to, bytes)).seconds);
+    transfers.push(await transfer(from, to, bytes, relay));
   }
-  return seconds.toSorted((x, y) => x - y)[Math.floor(repeats / 2)];
+  return transfers;
 }

@@ -6,6 +6,7 @@ import { profileLink } from "../../../src/runtime/calibrate/profileLink.ts";
 import { simulate } from "../../../src/simulate/simulate.ts";
 import { type Address, formatAddress } from "../../../src/transport/address.ts";
 import { Bed } from "../../support/testbed.ts";
+import { waitedForProcessor } from "../../support/waiting.ts";
 
 let bed: Bed;
 beforeAll(async () => {
@@ -13,11 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => bed.close());
 
-// Where something else took the processor for most of it it is run again: what is wrong fails each time.
-it("finds a relay's conditions, and the simulator then transfers as the relay did", {
-  retry: 2,
-  timeout: 60_000,
-}, async () => {
+// A measured time may be longer by what the processes waited for a processor: that is the machine's doing.
+it("finds a relay's conditions, and the simulator then transfers as the relay did", async () => {
   const conditions = parseConditions("delay 20ms rate 50mbit");
   const end = (address: Address, device: string) => ({
     device,
@@ -33,6 +31,8 @@ it("finds a relay's conditions, and the simulator then transfers as the relay di
     seed: 1,
   });
   try {
+    const processes = [process.pid, relay.pid, ...bed.workers.map(({ serving }) => serving)];
+    const before = waitedForProcessor(processes);
     const profile = await profileLink({
       from: end(bed.workers[0].address, "a"),
       to: end(bed.workers[1].address, "b"),
@@ -42,12 +42,18 @@ it("finds a relay's conditions, and the simulator then transfers as the relay di
       name: "a>b",
       command: "test",
     });
+    const waited = waitedForProcessor(processes) - before;
+    const expectTime = (seconds: number, asked: number, room: number) => {
+      const told = `asked ${asked} s, found ${seconds} s; waited ${waited} s for a processor`;
+      expect(asked - seconds, told).toBeLessThan(room);
+      expect(seconds - waited - asked, told).toBeLessThan(room);
+    };
     const { bytes, idle, backToBack } = profile.curve;
     for (const [rung, size] of bytes.entries()) {
       const sending = (size * 8) / 50e6;
       // The relay is right to 3 % and 1 ms; waking up three processes that were idle takes some more.
-      expect(Math.abs(idle[rung] - 0.02 - sending)).toBeLessThan(0.004 + 0.03 * (0.02 + sending));
-      expect(Math.abs(backToBack![rung] - sending)).toBeLessThan(0.004 + 0.03 * sending);
+      expectTime(idle[rung], 0.02 + sending, 0.004 + 0.03 * (0.02 + sending));
+      expectTime(backToBack![rung], sending, 0.004 + 0.03 * sending);
     }
     // Frames of a size between two rungs, one after the other, arrive as the relay would have them.
     const size = 500_000;
@@ -73,7 +79,7 @@ it("finds a relay's conditions, and the simulator then transfers as the relay di
     });
     const asked = 0.02 + (frames * size * 8) / 50e6;
     const done = streams[0].table.completion(frames - 1);
-    expect(Math.abs(done - asked) / asked).toBeLessThan(0.05);
+    expectTime(done, asked, 0.05 * asked);
     expect(interpolate(bytes, idle, size)).toBeGreaterThan(0.08);
   } finally {
     await relay.close();

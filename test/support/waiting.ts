@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/**
+ * Seconds for which threads of these processes wanted to run and did not get a processor, up to now: what other work on the
+ * machine costs them. By Linux's schedstat (and what a hypervisor took, by /proc/stat); 0 on other systems.
+ */
+export function waitedForProcessor(pids: readonly number[]): number {
+  if (process.platform !== "linux") return 0;
+  const threads = pids.flatMap((pid) => {
+    const folder = `/proc/${pid}/task`;
+    return readdirSync(folder).map((id) => `${folder}/${id}/schedstat`);
+  });
+  return threads.reduce((sum, file) => sum + waitOf(file), 0) + stolen();
+}
+
+/** "RUN WAIT SLICES", nanoseconds. A thread may have ended since it was listed. */
+function waitOf(file: string): number {
+  try {
+    return Number(readFileSync(file, "utf8").split(" ")[1]) * 1e-9;
+  } catch {
+    return 0;
+  }
+}
+
+/** The eighth figure of the first line counts hundredths of a second that other virtual machines had. */
+function stolen(): number {
+  return Number(readFileSync("/proc/stat", "utf8").split("\n")[0].trim().split(/\s+/)[8]) / 100;
+}
