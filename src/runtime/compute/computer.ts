@@ -72,7 +72,8 @@ export class Computer {
    */
   async stop(): Promise<void> {
     if (this.#over) return;
-    const ended = once(this.#thread, "exit");
+    // An error of the thread ends it too, and whoever waits for an answer hears of it.
+    const ended = once(this.#thread, "exit").catch(() => undefined);
     Atomics.store(this.#stopping, 0, 1);
     this.#thread.postMessage("end");
     await ended;
