@@ -37,17 +37,23 @@ export function simulateMetrics(
   options: Omit<SimulateOptions, "sinks"> = {},
 ): Metrics {
   const meters = input.streams.map((stream) => new Meter(stream, warmup));
-  return summarise(input, simulate(input, { ...options, sinks: meters }), meters);
+  return metricsOf(input, simulate(input, { ...options, sinks: meters }), meters);
 }
 
 /** Measures a run whose tables were kept whole. Throws as `simulateMetrics` does. */
 export function measure(input: SimulationInput, run: Simulation, warmup: Warmup = "auto"): Metrics {
   const meters = input.streams.map((stream) => new Meter(stream, warmup));
   for (const [i, { table, frames }] of run.streams.entries()) meters[i].consume(table, 0, frames);
-  return summarise(input, run, meters);
+  return metricsOf(input, run, meters);
 }
 
-function summarise(input: SimulationInput, run: Simulation, meters: readonly Meter[]): Metrics {
+/** What figures are taken from besides the frames, which meters have seen. */
+export type RunFacts = Pick<Simulation, "end" | "media" | "givenUp"> & {
+  streams: readonly { drops: number }[];
+};
+
+/** The figures of a run whose frames the meters have seen, one meter a stream. Throws as `simulateMetrics` does. */
+export function metricsOf(input: SimulationInput, run: RunFacts, meters: readonly Meter[]): Metrics {
   const streams = meters.map((meter, i) => checkFigures(meter, input.streams[i].name));
   const sum = (value: (stream: StreamFigures) => number): number =>
     streams.reduce((total, s) => total + value(s), 0);

@@ -75,7 +75,7 @@ class Load {
  */
 export function resourceLoads(
   input: SimulationInput,
-  run: Simulation,
+  run: Pick<Simulation, "end" | "media">,
   figures: readonly StreamFigures[],
 ): ResourceLoad[] {
   const loads = new Map<string, Load>();

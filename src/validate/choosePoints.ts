@@ -1,15 +1,25 @@
+import { InputError } from "../base/errors.ts";
 import type { Run } from "../explore/run.ts";
 import type { PointName } from "../judge/pointName.ts";
 
-/** Which plans are measured: those of the fronts and the baselines, all, or so many for each condition. */
-export type PointChoice = "front" | "all" | number;
+/** Which plans are measured: those of the fronts and the baselines, all, so many for each condition, or one by its id. */
+export type PointChoice = "front" | "all" | number | { plan: string };
 
 /**
  * The plans to measure under each condition. A number takes the baselines and the front first (of a longer front,
  * evenly), then other plans evenly along the model.
+ *
+ * @throws InputError where there is no plan of the id that is asked for
  */
 export function choosePoints({ conditions, plans }: Run, choice: PointChoice): PointName[] {
   const ids = plans.map(({ id }) => id);
+  if (typeof choice === "object") {
+    const { plan } = choice;
+    if (ids.includes(plan)) return conditions.map(({ name }) => ({ condition: name, plan }));
+    throw new InputError(
+      `--points ${plan}: front, all, a whole number of at least 1 or a plan's id, such as ${ids.at(-1)}, is needed`,
+    );
+  }
   return conditions.flatMap(({ name, front, baselines }) => {
     const named = [...new Set([baselines.allLocal, ...baselines.allRemote, ...front])];
     const chosen = new Set(

@@ -70,13 +70,16 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
   const { model, out, head, resume, signal } = options;
   const { resolved, notes } = obey(options.resolved);
   const stagePlans = new StagePlans(model, resolved);
-  const most = resolved.scenario.workload.frames;
+  // How long a visit lasts is for `visit` to say, not for the scenario's frames; a list has no more than its times.
+  const { arrivals } = resolved.scenario.workload;
+  const listed = typeof arrivals === "object" && "times" in arrivals ? arrivals.times.length : undefined;
+  if (listed !== undefined) notes.push(`Arrivals are a list: a visit is over with its ${listed} frames`);
   // 1. Predict, each plan with as many frames as a visit will measure.
   const seconds = new Map(resolved.conditions.map((item) => [item.name, visitSeconds(item, head.visit)]));
   const fresh = await explore(resolved, {
     seed: head.seed,
     signal,
-    frames: (prediction) => frameCount(prediction, seconds.get(prediction.condition)!, most),
+    frames: (prediction) => frameCount(prediction, seconds.get(prediction.condition)!, listed),
   });
   const run = resume ? await samePredictions(out, fresh) : fresh;
   const chosen = choosePoints(run, options.points);

@@ -6,9 +6,8 @@ import type { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
 import type { WireTensor } from "../runtime/protocol/tensors.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
-import { measure } from "../simulate/measure.ts";
 import { outputDifference, outputTolerance } from "./measure/outputDifference.ts";
-import { toSimulation } from "./measure/toSimulation.ts";
+import { VisitMeter } from "./measure/visitMeter.ts";
 import type { VisitRecord } from "./measure/visitRecord.ts";
 import type { StagePlans } from "./stagePlans.ts";
 import type { OpenTestbed } from "./testbed/openTestbed.ts";
@@ -44,6 +43,7 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
   try {
     for (const name of names) workers.push(await testbed.connect(name));
     const [stream] = task.input.streams;
+    const meter = new VisitMeter(task);
     let begun = 0;
     const played = await playPlan({
       stages: plan.stages.map(({ device, from, to }, index) => ({
@@ -63,6 +63,7 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
         begun = now();
       },
       failures: [testbed.relayFailure(condition)],
+      takeRows: (data, clocks) => meter.take(data, clocks),
       keepOutput: reference !== undefined,
     });
     const relayed = await testbed.relayUsage(condition);
@@ -80,7 +81,7 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
       memory: { [names[0]]: played.memory },
       outputDifference: difference,
       ...(relayCore && { relayCore }),
-      metrics: measure(task.input, toSimulation(stream, played), task.options.warmup),
+      metrics: meter.finish(played.drops),
     };
   } finally {
     await Promise.all(workers.map((worker) => worker.close()));

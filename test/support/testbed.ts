@@ -6,7 +6,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, vi } from "vitest";
 import { type Cut, findCuts } from "../../src/graph/cuts.ts";
 import { type FrozenModel, freezeModel } from "../../src/graph/freeze.ts";
-import { type PlayedStage, type PlayOptions, playPlan } from "../../src/runtime/controller/playPlan.ts";
+import {
+  frameRowWidth,
+  type PlayedStage,
+  type PlayOptions,
+  playPlan,
+} from "../../src/runtime/controller/playPlan.ts";
 import { RemoteWorker } from "../../src/runtime/controller/remoteWorker.ts";
 import { stageBytes } from "../../src/runtime/controller/stageBytes.ts";
 import type { TensorHead } from "../../src/runtime/protocol/messages.ts";
@@ -21,6 +26,9 @@ import { descendants, isAlive } from "./processes.ts";
 /** Seconds without a sign of life in tests: heartbeats come every second. */
 export const deadline = 2;
 
+/** The same where a test is not about silence: also a machine that is busy with much else keeps it. */
+export const patientDeadline = 60;
+
 export const fixture = "test/fixtures/mobilenet_v2_w10.onnx";
 
 /** A small MobileNetV2: 3 ms a frame. */
@@ -34,6 +42,8 @@ export interface BedOptions {
   /** What the workers ask for and we have. */
   trust?: Trust;
   settings?: Partial<LocalWorkerRequest>;
+  /** Seconds; `deadline` by default. */
+  deadline?: number;
 }
 
 /** Real workers on loopback, in processes of their own, with a cache of their own. */
@@ -56,7 +66,7 @@ export class Bed {
       startLocalWorker({
         name,
         cacheDirectory: bed.directory,
-        deadline,
+        deadline: options.deadline ?? deadline,
         ...(trust && keysOf(trust)),
         ...settings,
       }),
@@ -68,7 +78,8 @@ export class Bed {
   /** A session with worker `index`, reached at `address` by default where it listens. */
   async connect(index: number, address: Address = this.workers[index].address): Promise<RemoteWorker> {
     const { transport, trust = { kind: "none" } } = this.options;
-    const options = { device: this.names[index], address, transport, trust, deadline };
+    const silence = this.options.deadline ?? deadline;
+    const options = { device: this.names[index], address, transport, trust, deadline: silence };
     // A fresh process that serves the next session may take longer than the deadline to start on a busy machine.
     const until = performance.now() + 60_000;
     const attempt = (): Promise<RemoteWorker> =>
@@ -154,22 +165,28 @@ export function streamOf(stages: readonly PlayedStage[], change: Partial<StreamI
 }
 
 /** Plays frames over a bed's sessions. */
-export function play(
+export async function play(
   bed: Bed,
   stages: readonly PlayedStage[],
   change: Partial<StreamInput> = {},
   options: Partial<PlayOptions> = {},
 ) {
-  return playPlan({
+  const rows: Float64Array[] = [];
+  const played = await playPlan({
     stages,
     stream: streamOf(stages, change),
     seed: 1,
     transport: bed.options.transport,
     addressOf: (_, to) => formatAddress(bed.workers[bed.names.indexOf(stages[to].worker.device)].address),
-    deadline,
+    deadline: bed.options.deadline ?? deadline,
+    takeRows: (data) => {
+      const width = frameRowWidth(stages.length);
+      for (let at = 0; at < data.length; at += width) rows.push(data.subarray(at, at + width));
+    },
     keepOutput: false,
     ...options,
   });
+  return { ...played, rows };
 }
 
 /** The error that a promise ends with, and the seconds until then. */

@@ -64,7 +64,7 @@ export const validate = defineCommand({
       })
       .option("points", {
         type: "string",
-        describe: `Plans to measure: front (with the baselines), all, or how many for each condition [default: ${defaults.points}]`,
+        describe: `Plans to measure: front (with the baselines), all, how many for each condition, or one by its id [default: ${defaults.points}]`,
       })
       .option("out", { type: "string", describe: "The run directory to write [default: runs/SCENARIO]" })
       .option("budget", {
@@ -110,6 +110,10 @@ export const validate = defineCommand({
       .example(
         "$0 validate scenarios/mobilenet_v2.slow-fast.yaml --testbed validate/local.testbed.yaml",
         "here",
+      )
+      .example(
+        "$0 validate my.yaml --testbed my.testbed.yaml --points 'pi|input|server' --visit 1h",
+        "a soak",
       )
       .example("$0 validate --resume runs/local", "after Ctrl-C"),
   handler: async (args) => {
@@ -236,7 +240,6 @@ function headOf(args: ValidateArguments, directory: string): Omit<MeasuredHead, 
   for (const [option, share] of Object.entries({ width, tolerance })) {
     if (!(share > 0)) throw new InputError(`--${option} ${share}: a share above 0 is needed, such as 0.05`);
   }
-  parsePoints(points);
   const from = (file: string) => path.relative(directory, file);
   return {
     schema: "paretopipe/measured/v1",
@@ -278,8 +281,7 @@ function modelOf(model: MeasuredHead["model"], at: (file: string) => string): st
 function parsePoints(text: string): PointChoice {
   if (text === "front" || text === "all") return text;
   const count = Number(text);
-  if (Number.isSafeInteger(count) && count > 0) return count;
-  throw new InputError(`--points ${text}: front, all or a whole number of at least 1 is needed`);
+  return Number.isSafeInteger(count) && count > 0 ? count : { plan: text };
 }
 
 interface ImportArguments {

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { StreamInput } from "../../simulate/input.ts";
 import type { TransportName } from "../../transport/connection.ts";
 import type { ClockEstimate } from "../pipeline/clockOffset.ts";
+import { DeviceError } from "../protocol/deviceError.ts";
+import { floatBytes, floatsOf } from "../protocol/floats.ts";
 import type { TensorHead } from "../protocol/messages.ts";
 import { unpackTensors, type WireTensor } from "../protocol/tensors.ts";
 import { causeOf } from "./causeOf.ts";
@@ -33,18 +35,27 @@ export interface PlayOptions {
   onStart?: () => Promise<void>;
   /** What else may fail and end the run, besides the workers: promises that reject, and never resolve. */
   failures?: readonly Promise<never>[];
+  /**
+   * Takes the rows of frames as the source tells them, in order, while the run goes on: nothing holds those of a whole
+   * run. `data` has row after row, each of `frameRowWidth(stages)` numbers.
+   */
+  takeRows: (data: Float64Array, clocks: PlayClocks) => void;
   keepOutput: boolean;
 }
 
-/** What a run on real devices gave. */
-export interface Played {
-  /** As the source tells them, a row a frame. */
-  rows: number[][];
-  drops: number;
+/** How the devices' clocks go, known before the first frame. */
+export interface PlayClocks {
   /** Each stage's clock less the source's. */
   clocks: ClockEstimate[];
   /** Least round trip between the last stage and the source, seconds; 0 where there is one stage only. */
   returnTrip: number;
+}
+
+/** What a run on real devices gave. */
+export interface Played extends PlayClocks {
+  /** Frames that are done, whose rows were taken. */
+  frames: number;
+  drops: number;
   /** The first frame's result, where it was asked for. */
   output: WireTensor[];
   /** Most bytes that the source's process had resident. */
@@ -58,7 +69,7 @@ export interface Played {
  * @throws DeviceError naming the device that failed; what `failures` reject with
  */
 export async function playPlan(options: PlayOptions): Promise<Played> {
-  const { stages, stream, seed, transport, addressOf, deadline, keepOutput } = options;
+  const { stages, stream, seed, transport, addressOf, deadline, takeRows, keepOutput } = options;
   const { onStart = async () => undefined } = options;
   const session = randomUUID();
   // Whatever fails first ends the run.
@@ -105,26 +116,41 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
   const started = new Promise<void>((resolve, reject) => {
     worker.onStarted(() => void onStart().then(resolve, reject));
   });
+  let frames = 0;
+  worker.onRows((rows, body) => {
+    const data = floatsOf(body);
+    const width = frameRowWidth(stages.length);
+    if (data.length !== rows * width) throw new RangeError(`${rows} rows of ${width} numbers were announced`);
+    frames += rows;
+    takeRows(data, { clocks, returnTrip });
+  });
+  const { arrivals } = stream;
   const finished = guarded(
     worker.ask(
       {
         type: "run",
         frames: stream.frames,
-        arrivals:
-          stream.arrivals.kind === "list"
-            ? { ...stream.arrivals, times: [...stream.arrivals.times] }
-            : stream.arrivals,
+        arrivals: arrivals.kind === "list" ? { kind: "list" } : arrivals,
         window: stream.window ?? null,
         drop: stream.drop ?? false,
         seed,
         keepOutput,
       },
       "finished",
+      arrivals.kind === "list" ? [floatBytes(arrivals.times)] : undefined,
     ),
   );
   const [{ head, body }] = await Promise.all([finished, started]);
+  if (head.rows !== frames) {
+    throw new DeviceError(worker.device, "lost", `${frames} of its ${head.rows} rows of frames came`);
+  }
   const output = unpackTensors(head.output, body);
-  return { rows: head.rows, drops: head.drops, clocks, returnTrip, output, memory: head.memory };
+  return { frames, drops: head.drops, clocks, returnTrip, output, memory: head.memory };
+}
+
+/** Numbers in a frame's row: four of the source's stage, four of each further one, and when it was done. */
+export function frameRowWidth(stages: number): number {
+  return 5 + 4 * (stages - 1);
 }
 
 /** Each stage's clock against the source's, from those of neighbours: offsets add up, and so does their doubt. */

@@ -39,6 +39,7 @@ export class RemoteWorker {
   readonly #channel: Channel;
   readonly #deadline: number;
   #onStarted: (() => void) | undefined;
+  #onRows: ((rows: number, body: Uint8Array) => void) | undefined;
 
   private constructor(
     { device, address, deadline, signal }: RemoteWorkerOptions,
@@ -51,9 +52,10 @@ export class RemoteWorker {
     this.#channel = channel;
     this.#deadline = deadline;
     this.failure = new Promise((_, reject) => {
-      channel.onMessage(({ head }) => {
+      channel.onMessage(({ head, body }) => {
         if (head.type === "failed") return reject(this.#failed(head));
         if (head.type === "started" && this.#onStarted) return this.#onStarted();
+        if (head.type === "rows" && this.#onRows) return this.#takeRows(head.rows, body, reject);
         reject(this.#lost(new ConnectionError("protocol", `it sent "${head.type}" unasked`)));
       });
       const abort = () => reject(signal!.reason);
@@ -119,6 +121,20 @@ export class RemoteWorker {
   /** Who is told when the run that is asked for has begun. */
   onStarted(take: () => void): void {
     this.#onStarted = take;
+  }
+
+  /** Who takes the rows of frames while the run that is asked for goes on. Throws RangeError where they are none. */
+  onRows(take: (rows: number, body: Uint8Array) => void): void {
+    this.#onRows = take;
+  }
+
+  #takeRows(rows: number, body: Uint8Array, reject: (error: DeviceError) => void): void {
+    try {
+      this.#onRows!(rows, body);
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      reject(this.#lost(new ConnectionError("protocol", `its rows of frames: ${cause.message}`, { cause })));
+    }
   }
 
   /**

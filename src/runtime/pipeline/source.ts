@@ -1,6 +1,8 @@
 import { now } from "../../base/clock.ts";
 import { randomStream } from "../../base/random.ts";
 import { type ArrivalTimes, arrivalTimes } from "../../simulate/arrivals.ts";
+import type { Arrivals } from "../../simulate/input.ts";
+import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import type { WireTensor } from "../protocol/tensors.ts";
 import type { Item } from "./item.ts";
@@ -12,14 +14,22 @@ const mostAtOnce = 1000;
 /** Longest wait of a timer, in milliseconds: longer ones would run out at once. */
 const longestWait = 2 ** 31 - 1;
 
+/** What a run is asked for, with the times of arrivals where these are a list. */
+export type Workload = Omit<HeadOf<"run">, "type" | "arrivals"> & { arrivals: Arrivals };
+
+/** Rows that are handed on together: some 50 kB. A run of any length holds no more. */
+const rowsTogether = 1024;
+
 export interface SourceOptions {
-  workload: HeadOf<"run">;
+  workload: Workload;
   /** Places in front of the first stage where `drop` is set. */
   queue: number;
   stage: Stage;
   /** The inputs of a frame. */
   inputs: (frame: number) => Item["tensors"];
-  /** All frames are done or dropped. */
+  /** Rows of the next frames that are done, in order. */
+  takeRows: (rows: number[][]) => void;
+  /** All frames are done or dropped, and their rows were taken. */
   done: () => void;
 }
 
@@ -41,8 +51,8 @@ export class Source {
   #timer: NodeJS.Timeout | undefined;
   #origin = 0;
   drops = 0;
-  /** A row a frame, in order. */
-  readonly rows: number[][] = [];
+  /** Of the latest frames, which nobody has taken yet. */
+  #rows: number[][] = [];
   /** The first frame's result. */
   firstOutput: WireTensor[] = [];
 
@@ -78,9 +88,16 @@ export class Source {
     }
   }
 
-  /** A frame's result is back, or the last stage has said that it is done. */
+  /**
+   * A frame's result is back, or the last stage has said that it is done. Throws WorkerFailure where it is not the next
+   * one: frames stay in order.
+   */
   complete(item: Item): void {
-    this.rows[item.frame] = frameRow(item, now());
+    if (item.frame !== this.#completed) {
+      throw new WorkerFailure("peer", `frame ${item.frame} is done before frame ${this.#completed}`);
+    }
+    this.#rows.push(frameRow(item, now()));
+    if (this.#rows.length === rowsTogether) this.#handOn();
     if (item.frame === 0 && typeof item.tensors !== "number") this.firstOutput = item.tensors;
     this.#completed++;
     this.admit();
@@ -137,7 +154,16 @@ export class Source {
   }
 
   #checkDone(): void {
-    if (this.#completed + this.drops === this.#options.workload.frames) this.#options.done();
+    if (this.#completed + this.drops !== this.#options.workload.frames) return;
+    this.#handOn();
+    this.#options.done();
+  }
+
+  #handOn(): void {
+    if (this.#rows.length === 0) return;
+    const rows = this.#rows;
+    this.#rows = [];
+    this.#options.takeRows(rows);
   }
 }
 

@@ -3,7 +3,7 @@ import { checkDocument } from "../../base/document.ts";
 import { hostFactsSchema, runtimeOverheadSchema } from "../../profile/deviceProfile.ts";
 
 /** Both ends must speak the same version: it changes whenever a message does, or how it is sent. */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /** A time on somebody's clock, or a difference of two. */
 const seconds = z.number();
@@ -22,6 +22,8 @@ const most = {
   seconds: 1e6,
   bytes: 2 ** 40,
 };
+/** Seconds that a message may speak of. */
+export const mostSeconds = most.seconds;
 const duration = z.number().nonnegative().max(most.seconds);
 const timeout = z.number().positive().max(most.seconds);
 /** A frame or a time between frames takes a microsecond at least. */
@@ -53,7 +55,8 @@ const arrivalsSchema = z.union([
       .min(1 / most.seconds)
       .max(1 / leastPeriod),
   }),
-  z.strictObject({ kind: z.literal("list"), times: z.array(duration) }),
+  /** The times are the message's body, 64-bit floats: a list may be long, and a head may not. */
+  z.strictObject({ kind: z.literal("list") }),
 ]);
 
 /** How another clock goes: what it is ahead, how far that may be off, the least round trip seen. */
@@ -158,10 +161,15 @@ export const messageSchema = z.discriminatedUnion("type", [
     keepOutput: z.boolean(),
   }),
   z.strictObject({ type: z.literal("started"), at: seconds }),
+  /**
+   * Frames that are done, in order, while the run goes on: the body has a row for each (`frameRow` in
+   * pipeline/source.ts), of 64-bit floats, little-endian.
+   */
+  z.strictObject({ type: z.literal("rows"), rows: z.number().int().positive() }),
   z.strictObject({
     type: z.literal("finished"),
-    /** A row a frame (`frameRow` in pipeline/source.ts). */
-    rows: z.array(z.array(z.number())),
+    /** Rows that came before, in all. */
+    rows: count,
     drops: count,
     /** The first frame's result, whose bytes are the body; where it was asked for. */
     output: z.array(tensorHeadSchema),

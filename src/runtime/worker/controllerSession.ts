@@ -3,13 +3,15 @@ import { InputError } from "../../base/errors.ts";
 import { formatBytes } from "../../base/units.ts";
 import { checkProvider } from "../../graph/runtime/checkProvider.ts";
 import type { MeasureAnswer, MeasureRequest } from "../../profile/measureChild.ts";
+import type { Arrivals } from "../../simulate/input.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import { climbLadder, LadderFoot } from "../calibrate/ladder.ts";
 import { measureOverhead } from "../calibrate/measureOverhead.ts";
 import type { Channel, Received } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import { failedReply } from "../protocol/failedReply.ts";
-import type { Head, HeadOf } from "../protocol/messages.ts";
+import { floatBytes, floatsOf } from "../protocol/floats.ts";
+import { type Head, type HeadOf, mostSeconds } from "../protocol/messages.ts";
 import { packTensors } from "../protocol/tensors.ts";
 import { checkOrder } from "./checkOrder.ts";
 import { describeWorker } from "./describeWorker.ts";
@@ -112,7 +114,7 @@ export class ControllerSession {
         if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
         return this.#reply({ type: "returning", clock: await this.#pipeline.returnTo(head.to) });
       case "run":
-        return this.#run(head);
+        return this.#run(head, body);
       case "provider":
         await this.#checkProvider(head.provider);
         return this.#reply({ type: "provided" });
@@ -158,15 +160,17 @@ export class ControllerSession {
     await this.#reply({ type: "opened", ...(await this.#pipeline.open()) });
   }
 
-  async #run(workload: HeadOf<"run">): Promise<void> {
+  async #run({ type: _, ...head }: HeadOf<"run">, body: Uint8Array): Promise<void> {
     if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
-    const { arrivals, frames } = workload;
-    if (arrivals.kind === "list" && arrivals.times.length < frames) {
-      throw new WorkerFailure("input", `${arrivals.times.length} times are given for ${frames} frames`);
-    }
-    const { tensors, ...result } = await this.#pipeline.run(workload, (at) => {
-      this.#reply({ type: "started", at }).catch((error) => this.#fail(error));
-    });
+    const { arrivals } = head;
+    const workload = { ...head, arrivals: arrivals.kind === "list" ? listed(body, head.frames) : arrivals };
+    const tell = (message: Head, rows?: number[][]) =>
+      this.#channel.send(message, rows && [floatBytes(rows.flat())]).catch((error) => this.#fail(error));
+    const { tensors, ...result } = await this.#pipeline.run(
+      workload,
+      (at) => tell({ type: "started", at }),
+      (rows) => tell({ type: "rows", rows: rows.length }, rows),
+    );
     await this.#channel.send({ type: "finished", ...result }, packTensors(tensors));
   }
 
@@ -247,4 +251,24 @@ export class ControllerSession {
         : { code: "run" as const, message: error instanceof Error ? error.message : String(error) };
     this.#reply(failedReply(code, message)).catch((cause: ConnectionError) => this.#channel.abort(cause));
   }
+}
+
+/** Arrivals at the times that a body lists, of so many frames at least. Throws WorkerFailure where it does not. */
+function listed(body: Uint8Array, frames: number): Arrivals {
+  let times: number[];
+  try {
+    times = [...floatsOf(body)];
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new WorkerFailure("input", `a list of arrivals: ${cause.message}`, { cause });
+  }
+  if (times.length < frames) {
+    throw new WorkerFailure("input", `${times.length} times are given for ${frames} frames`);
+  }
+  const wrong = times.find((time) => !(time >= 0 && time <= mostSeconds));
+  if (wrong === undefined) return { kind: "list", times };
+  throw new WorkerFailure(
+    "input",
+    `a frame cannot come at ${wrong} s: between 0 and ${mostSeconds} s is needed`,
+  );
 }

@@ -6,7 +6,7 @@ import { Computer } from "../compute/computer.ts";
 import { dataBytes } from "../compute/dataBytes.ts";
 import { type ClockEstimate, estimateClock } from "../pipeline/clockOffset.ts";
 import type { Item } from "../pipeline/item.ts";
-import { Source } from "../pipeline/source.ts";
+import { Source, type Workload } from "../pipeline/source.ts";
 import { Stage } from "../pipeline/stage.ts";
 import type { Channel, Received } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
@@ -126,11 +126,12 @@ export class PipelineSession {
 
   /**
    * Plays frames through the plan; at the source only. `started` is told when the first frame may come, which is the
-   * run's time 0.
+   * run's time 0, and `takeRows` of the frames that are done, while it runs.
    */
   async run(
-    workload: HeadOf<"run">,
+    workload: Workload,
     started: (at: number) => void,
+    takeRows: (rows: number[][]) => void,
   ): Promise<Omit<HeadOf<"finished">, "type"> & { tensors: WireTensor[] }> {
     const { order } = this.#options;
     if (order.index !== 0) throw new WorkerFailure("input", "only the first stage's worker can run frames");
@@ -138,17 +139,22 @@ export class PipelineSession {
     const seed = String(workload.seed);
     if (order.stage) await this.#computer.keepFeeds(order.inputs, seed, count);
     else this.#inputs = await this.#computer.makeFeeds(order.inputs, seed, count);
+    let taken = 0;
     return new Promise((resolve) => {
       const source = new Source({
         workload,
         queue: order.queue,
         stage: this.#stage,
         inputs: (frame) => (order.stage ? frame % count : this.#inputs[frame % count]),
+        takeRows: (rows) => {
+          taken += rows.length;
+          takeRows(rows);
+        },
         done: () => {
           this.#running = false;
           const tensors = workload.keepOutput ? source.firstOutput : [];
           resolve({
-            rows: source.rows,
+            rows: taken,
             drops: source.drops,
             tensors,
             output: headsOf(tensors),

@@ -12,9 +12,14 @@ const leastFrames = 4;
 
 /**
  * How many frames a visit to a plan is offered: as many as it finishes in about `seconds`, warm-up besides, by the
- * prediction's throughput and drops; at most those of the workload. Warm-up takes half of those that finish at most.
+ * prediction's throughput and drops; at most `most`, where there are no more to offer. Warm-up takes half of those that
+ * finish at most.
  */
-export function frameCount(prediction: Prediction, seconds: number, most: number): FrameCount {
+export function frameCount(
+  prediction: Prediction,
+  seconds: number,
+  most = Number.POSITIVE_INFINITY,
+): FrameCount {
   const throughput = prediction.throughput.mean;
   const offeredEach = 1 + prediction.drops / (prediction.frames + prediction.warmup);
   const warmup = Math.max(warmupFrames, Math.ceil(warmupSeconds * throughput));

@@ -4,7 +4,7 @@ import { now } from "../../../src/base/clock.ts";
 import type { Item } from "../../../src/runtime/pipeline/item.ts";
 import { Source } from "../../../src/runtime/pipeline/source.ts";
 import { Stage } from "../../../src/runtime/pipeline/stage.ts";
-import type { HeadOf } from "../../../src/runtime/protocol/messages.ts";
+import type { Arrivals } from "../../../src/simulate/input.ts";
 import { type Chain, runChain } from "../../simulate/chain.ts";
 
 // Stages and source as they run on devices, but with durations and a clock that we set, beside the simulator.
@@ -27,10 +27,10 @@ interface Seen {
 }
 
 /** Plays a chain with constant services and transfers, seconds. */
-async function playScripted(chain: Chain): Promise<Seen & { source: Source }> {
+async function playScripted(chain: Chain): Promise<Seen & { source: Source; rows: number[][] }> {
   const service = chain.service as (number | null)[];
   const { transfer = [], frames = 6, queue = 1, window = null, drop = false, deliver = "source" } = chain;
-  const arrivals = (chain.arrivals ?? { kind: "saturated" }) as HeadOf<"run">["arrivals"];
+  const arrivals = (chain.arrivals ?? { kind: "saturated" }) as Arrivals;
   const last = service.length - 1;
   const seen: Seen = {
     begin: service.map(() => []),
@@ -96,8 +96,9 @@ async function playScripted(chain: Chain): Promise<Seen & { source: Source }> {
     );
   }
   let done = false;
+  const rows: number[][] = [];
   source = new Source({
-    workload: { type: "run", frames, arrivals, window, drop, seed: 1, keepOutput: false },
+    workload: { frames, arrivals, window, drop, seed: 1, keepOutput: false },
     queue,
     stage: stages[0],
     inputs: () => {
@@ -105,6 +106,7 @@ async function playScripted(chain: Chain): Promise<Seen & { source: Source }> {
       seen.inside = Math.max(seen.inside, inside);
       return 0;
     },
+    takeRows: (taken) => rows.push(...taken),
     done: () => {
       done = true;
     },
@@ -113,7 +115,7 @@ async function playScripted(chain: Chain): Promise<Seen & { source: Source }> {
   for (let step = 0; !done && step < 10_000; step++) await vi.advanceTimersToNextTimerAsync();
   expect(done).toBe(true);
   const relative = (times: number[][]) => times.map((row) => row.map((time) => time - origin));
-  return { ...seen, begin: relative(seen.begin), end: relative(seen.end), source };
+  return { ...seen, begin: relative(seen.begin), end: relative(seen.end), source, rows };
 }
 
 function expectClose(actual: number[], expected: number[]) {
@@ -181,9 +183,9 @@ describe("stages and source, with scripted durations, beside the simulator", () 
         expect(played.source.drops).toBe(simulated.drops);
         expect(played.order.length).toBe(simulated.frames);
         expectClose(played.begin[0], simulated.begin(0));
-        const [start] = [played.source.rows[0][0] - simulated.arrival[0]];
+        const [start] = [played.rows[0][0] - simulated.arrival[0]];
         expectClose(
-          played.source.rows.map(([arrival]) => arrival - start),
+          played.rows.map(([arrival]) => arrival - start),
           simulated.arrival,
         );
       }),

@@ -56,7 +56,6 @@ describe("numbers in messages", () => {
     [{ ...run, arrivals: { kind: "periodic", period: 1e300 } }, "arrivals.period"],
     [{ ...run, arrivals: { kind: "poisson", rate: 1e300 } }, "arrivals.rate"],
     [{ ...run, arrivals: { kind: "poisson", rate: 1e-300 } }, "arrivals.rate"],
-    [{ ...run, arrivals: { kind: "list", times: [1e300] } }, "arrivals.times[0]"],
     [{ ...measure, runtime: { provider: "cpu", threads: 3000 } }, "runtime.threads"],
     [{ ...measure, leastSamples: 1e9 }, "leastSamples"],
     [{ ...measure, pauses: [1e9] }, "pauses[0]"],
@@ -68,7 +67,7 @@ describe("numbers in messages", () => {
     [{ ...ladder, deadline: 1e9 }, "deadline"],
   ])("have ceilings: %o", (head, field) => {
     expect(() => parseHead(head, "pi")).toThrow(
-      `a message from pi does not fit its schema:\n  ${field}: Too `,
+      `a message from pi does not fit its schema:\n  ${field}: `,
     );
   });
 

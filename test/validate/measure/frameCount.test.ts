@@ -31,7 +31,11 @@ describe("frameCount", () => {
     expect(frameCount(predicted(0.02), 1, most)).toEqual({ frames: 60, warmup: 10 });
   });
 
-  it("is of the workload's frames at most, half of them warm-up at most", () => {
+  it("is as long as it is asked to be: minutes, whatever frames the scenario simulates", () => {
+    expect(frameCount(predicted(0.02), 240)).toEqual({ frames: 12_010, warmup: 10 });
+  });
+
+  it("is of the frames that there are at most, half of them warm-up at most", () => {
     expect(frameCount(predicted(0.02), 1, 12)).toEqual({ frames: 12, warmup: 6 });
   });
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { column } from "../../../src/simulate/frameTable.ts";
+import { column, FrameTable } from "../../../src/simulate/frameTable.ts";
 import type { StreamInput } from "../../../src/simulate/input.ts";
 import { outputDifference } from "../../../src/validate/measure/outputDifference.ts";
-import { toSimulation } from "../../../src/validate/measure/toSimulation.ts";
+import { setFrameTimes } from "../../../src/validate/measure/setFrameTimes.ts";
 
 const stream: StreamInput = {
   name: "frames",
@@ -19,7 +19,7 @@ const stream: StreamInput = {
 const clock = { offset: 0, bound: 0, roundTrip: 0 };
 const step = fc.double({ min: 0, max: 1, noNaN: true });
 
-describe("toSimulation", () => {
+describe("setFrameTimes", () => {
   it("an error of the clock's estimate shifts time between the links, and makes nothing negative", () => {
     fc.assert(
       fc.property(
@@ -30,15 +30,8 @@ describe("toSimulation", () => {
           // arrival | begin, end, departed | received, begin, end, departed | completed
           const row = [time, ...steps.map((seconds) => (time += seconds))];
           const clocks = [clock, { ...clock, offset: error }];
-          const { streams } = toSimulation(stream, {
-            rows: [row],
-            drops: 0,
-            clocks,
-            returnTrip: 0,
-            output: [],
-            memory: 0,
-          });
-          const [{ table }] = streams;
+          const table = new FrameTable(1, 2, 2);
+          setFrameTimes(table, 0, Float64Array.from(row), { stream, origin: row[0], clocks, returnTrip: 0 });
           const at = (offset: number) => table.data[table.offset(0) + offset];
           const times = [
             at(column.arrival),

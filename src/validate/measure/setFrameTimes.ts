@@ -1,0 +1,70 @@
+import type { PlayClocks } from "../../runtime/controller/playPlan.ts";
+import { column, type FrameTable } from "../../simulate/frameTable.ts";
+import type { StreamInput } from "../../simulate/input.ts";
+
+/** Values of a row before those of further stages, and of each of them. */
+const ofSource = 4;
+const ofStage = 4;
+
+/**
+ * Writes the times that real devices told of a frame into the table that simulations give, so that one code takes the
+ * figures of both. All times are on the source's clock and count from `origin`, the first frame's arrival.
+ *
+ * Times of other devices come over by the estimate of their clock. Latency, compute, waiting and the time on links
+ * in both directions together do not depend on it: an error shifts time between the way there and the way back.
+ * When a frame's last bit left is not observed: it is taken as half the least round trip before it was there.
+ *
+ * @param row as the source tells it (`frameRow` in runtime/pipeline/source.ts)
+ */
+export function setFrameTimes(
+  table: FrameTable,
+  frame: number,
+  row: Float64Array,
+  { stream, origin, clocks, returnTrip }: PlayClocks & { stream: StreamInput; origin: number },
+): void {
+  const { stages, hops } = table;
+  const at = table.offset(frame);
+  const set = (index: number, time: number) => {
+    table.data[at + index] = time - origin;
+  };
+  const [arrival, begin, end, departed] = row;
+  const done = row[row.length - 1];
+  const isEmpty = stream.stages[0].service === null;
+  set(column.arrival, arrival);
+  set(column.stageBegin(0), isEmpty ? arrival : begin);
+  set(column.stageEnd(0), isEmpty ? arrival : end);
+  let left = departed;
+  for (let stage = 1; stage < stages; stage++) {
+    const cells = [...row.subarray(ofSource + ofStage * (stage - 1), ofSource + ofStage * stage)];
+    // Where the estimate of its clock has a frame come before it was sent, or its result before that was sent, the
+    // estimate is off by that much at least.
+    const [came, , , went] = cells.map((time) => time - clocks[stage].offset);
+    const isLast = stage === stages - 1 && hops === stages;
+    const latest = isLast ? done - went : Number.POSITIVE_INFINITY;
+    const shift = Math.min(latest, Math.max(0, left - came)) - clocks[stage].offset;
+    let latestSeen = left;
+    const [received, begun, ended, leaving] = cells.map((time) => {
+      // With three stages two estimates may contradict each other; time never goes back.
+      latestSeen = Math.max(latestSeen, time + shift);
+      return latestSeen;
+    });
+    setHop(set, stage - 1, left, received, clocks[stage].roundTrip);
+    set(column.stageBegin(stage), begun);
+    set(column.stageEnd(stage), ended);
+    left = leaving;
+  }
+  if (hops === stages && stages > 1) setHop(set, stages - 1, left, done, returnTrip);
+}
+
+/** A frame's times on a link. An error of the clock's estimate must not make it arrive before it left. */
+function setHop(
+  set: (index: number, time: number) => void,
+  hop: number,
+  begin: number,
+  delivered: number,
+  roundTrip: number,
+): void {
+  set(column.hopBegin(hop), begin);
+  set(column.hopSent(hop), Math.max(begin, delivered - roundTrip / 2));
+  set(column.hopDelivered(hop), Math.max(begin, delivered));
+}

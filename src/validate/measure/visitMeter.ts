@@ -1,0 +1,47 @@
+import type { Task } from "../../explore/evaluate.ts";
+import { frameRowWidth, type PlayClocks } from "../../runtime/controller/playPlan.ts";
+import { FrameTable } from "../../simulate/frameTable.ts";
+import { returnsResult, type SimulationInput } from "../../simulate/input.ts";
+import { type Metrics, metricsOf } from "../../simulate/measure.ts";
+import { Meter } from "../../simulate/meter.ts";
+import { setFrameTimes } from "./setFrameTimes.ts";
+
+/**
+ * Measures a visit while it runs, with the code that measures simulations, in memory that does not grow with its frames:
+ * a visit may last for hours.
+ */
+export class VisitMeter {
+  readonly #input: SimulationInput;
+  readonly #meter: Meter;
+  /** Of one frame: it is measured at once. */
+  readonly #table: FrameTable;
+  #frames = 0;
+  #origin = 0;
+
+  /** @param task what the simulator plays, of one stream */
+  constructor({ input, options }: Task) {
+    const [stream] = input.streams;
+    const stages = stream.stages.length;
+    this.#input = input;
+    this.#meter = new Meter(stream, options.warmup ?? "auto");
+    this.#table = new FrameTable(stream.frames, stages, stages - 1 + (returnsResult(stream) ? 1 : 0), 1);
+  }
+
+  /** Takes rows as `playPlan` gives them. */
+  take(data: Float64Array, clocks: PlayClocks): void {
+    const [stream] = this.#input.streams;
+    const width = frameRowWidth(stream.stages.length);
+    for (let at = 0; at < data.length; at += width) {
+      const row = data.subarray(at, at + width);
+      if (this.#frames === 0) [this.#origin] = row;
+      setFrameTimes(this.#table, this.#frames, row, { stream, origin: this.#origin, ...clocks });
+      this.#meter.consume(this.#table, this.#frames, ++this.#frames);
+    }
+  }
+
+  /** The figures, once all rows were taken. Throws NoFiguresError as `metricsOf` does. */
+  finish(drops: number): Metrics {
+    const run = { end: 0, streams: [{ drops }], media: [] };
+    return metricsOf(this.#input, run, [this.#meter]);
+  }
+}
