@@ -66,9 +66,7 @@ describe("numbers in messages", () => {
     [{ ...ladder, pause: 1e9 }, "pause"],
     [{ ...ladder, deadline: 1e9 }, "deadline"],
   ])("have ceilings: %o", (head, field) => {
-    expect(() => parseHead(head, "pi")).toThrow(
-      `a message from pi does not fit its schema:\n  ${field}: `,
-    );
+    expect(() => parseHead(head, "pi")).toThrow(`a message from pi does not fit its schema:\n  ${field}: `);
   });
 
   it("the bytes of a tensor are a whole number or refused, whatever its shape", () => {
