@@ -1,8 +1,11 @@
 import { readlinkSync } from "node:fs";
 import { getPriority, setPriority } from "node:os";
 
-/** Steps of niceness: enough that a thread which wakes up is run at once, few enough to keep a busy machine's share. */
-const niceness = 5;
+/** Steps of niceness from wherever the thread is: enough that a thread which wakes up is run at once, few enough to keep a busy machine's share. */
+const steps = 5;
+
+/** The lowest priority there is. */
+const lowest = 19;
 
 /**
  * Lets other threads go first that wait for the core of the calling one, which computes for milliseconds on end: the
@@ -14,5 +17,5 @@ export function stepBack(): void {
   if (process.platform !== "linux") return;
   // PID/task/TID
   const thread = Number(readlinkSync("/proc/thread-self").split("/").pop());
-  setPriority(thread, Math.max(getPriority(thread), niceness));
+  setPriority(thread, Math.min(getPriority(thread) + steps, lowest));
 }

@@ -1,6 +1,6 @@
-import { availableParallelism } from "node:os";
 import { Tinypool } from "tinypool";
 import { childModule } from "../base/childProcess.ts";
+import { usableCores } from "../base/cpuQuota.ts";
 import { ParetoPipeError } from "../base/errors.ts";
 import { type Evaluation, evaluate, type NoEvaluation, type Task } from "./evaluate.ts";
 import type { Answer } from "./evaluateWorker.ts";
@@ -28,7 +28,8 @@ export async function evaluateAll(
   tasks: Task[],
   options: EvaluateOptions = {},
 ): Promise<(Evaluation | NoEvaluation)[]> {
-  const threads = options.threads ?? (work(tasks) > worthThreads ? availableParallelism() : 1);
+  const threads =
+    options.threads ?? (work(tasks) > worthThreads ? Math.max(1, Math.floor(usableCores())) : 1);
   return threads > 1 ? inThreads(tasks, threads, options) : inline(tasks, options);
 }
 

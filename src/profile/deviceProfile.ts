@@ -59,6 +59,12 @@ export const hostFactsSchema = z.strictObject({
   cpu: z.string(),
   cores: z.number().int().positive(),
   allowedCores: z.string().nullable().describe("Cores this process may use, as the OS lists them: `0-1`"),
+  cpuQuota: z
+    .number()
+    .positive()
+    .nullable()
+    .optional()
+    .describe("Cores' time that control groups allow (`docker run --cpus 1.5`); null for no limit"),
   memory: z.number().describe("Bytes"),
   os: z.string(),
   arch: z.string(),

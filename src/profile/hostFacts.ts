@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import os from "node:os";
 import { promisify } from "node:util";
+import { cpuQuota } from "../base/cpuQuota.ts";
 import type { HostFacts } from "./deviceProfile.ts";
 
 /** Facts about this machine that change timings. What the OS does not tell is null. */
@@ -12,6 +13,7 @@ export async function hostFacts(): Promise<HostFacts> {
     cpu: cpus[0]?.model.trim() || "unknown",
     cores: cpus.length,
     allowedCores: await statusField("Cpus_allowed_list"),
+    cpuQuota: cpuQuota(),
     memory: os.totalmem(),
     os: `${os.type()} ${os.release()}`,
     arch: os.arch(),

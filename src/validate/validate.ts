@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { usableCores } from "../base/cpuQuota.ts";
 import { InputError } from "../base/errors.ts";
 import { packageVersion } from "../base/packageVersion.ts";
 import { formatDuration } from "../base/units.ts";
@@ -189,7 +189,7 @@ function relayNote(records: readonly VisitRecord[], { devices }: Testbed): strin
   const workers = Object.values(devices).filter(({ kind }) => kind === "local").length;
   const visits = records.filter((record) => record.kind === "visit");
   const busiest = visits.reduce((most, visit) => Math.max(most, visit.relayCore ?? 0), 0);
-  if (busiest < noticed || workers < availableParallelism()) return [];
+  if (busiest < noticed || workers < Math.floor(usableCores())) return [];
   const { condition, plan } = visits.find(({ relayCore }) => relayCore === busiest)!;
   const share = `${Math.round(100 * busiest)} %`;
   return [

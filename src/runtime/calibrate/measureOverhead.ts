@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { availableParallelism } from "node:os";
 import { median } from "simple-statistics";
+import { usableCores } from "../../base/cpuQuota.ts";
 import type { CostCurve, RuntimeOverhead } from "../../profile/deviceProfile.ts";
 import { idlePauses } from "../../profile/idlePauses.ts";
 import { lowerEnvelope } from "../../profile/lowerEnvelope.ts";
@@ -50,7 +50,7 @@ export async function measureOverhead(
     receive: rounded(receive),
     message,
     transport,
-    coresShared: availableParallelism() <= settings.threads,
+    coresShared: usableCores() <= settings.threads,
   };
 }
 

@@ -17,5 +17,8 @@ it.runIf(process.platform === "linux")("computes behind the threads that send an
   const own = after.get(String(process.pid))!;
   const others = [...after].filter(([id]) => !before.has(id)).map(([, priority]) => priority);
   expect(own).toBe(before.get(String(process.pid)));
-  expect(others.filter((priority) => priority === own + 5).length).toBe(1);
+  // Also where all of it was started with `nice`; below 19 there is nothing.
+  const behind = Math.min(own + 5, 19);
+  if (behind === own) expect(others).toContain(own);
+  else expect(others.filter((priority) => priority === behind).length).toBe(1);
 });
