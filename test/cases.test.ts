@@ -306,7 +306,16 @@ describe("case 09-yaml: a mistake in a scenario is named where it is", () => {
 });
 
 describe("case 12-phi3-int4: work of operators that nobody counts is unknown", () => {
-  it.todo("has its right answers");
+  it.each([
+    ["phi", 4096],
+    ["phi_noimport", 4096],
+    ["einsum", 8192],
+  ])("%s", async (name, macs) => {
+    const { stdout } = await cli(["cuts", `${name}.onnx`, "--json"], { cwd: openCase("12-phi3-int4") });
+    const cuts: { before: { macs: number } }[] = JSON.parse(stdout).cuts;
+    const steps = cuts.slice(1).map(({ before }, index) => before.macs - cuts[index].before.macs);
+    expect(new Set(steps.filter((step) => step > 0))).toEqual(new Set([macs]));
+  });
 });
 
 describe("case 14-merged-decoder: an empty cache, and a branch that the user chooses", () => {

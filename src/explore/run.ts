@@ -11,8 +11,8 @@ export const runCutSchema = z.strictObject({
   name: z.string(),
   /** Bytes of the boundary tensors, for one frame. */
   bytes: z.number(),
-  /** Multiply-accumulates before the cut, for one frame. */
-  macsBefore: z.number(),
+  /** Multiply-accumulates before the cut, for one frame; null where some are unknown. */
+  macsBefore: z.number().nullable(),
 });
 
 export const conditionResultSchema = z.strictObject({

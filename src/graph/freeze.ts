@@ -53,7 +53,7 @@ interface Facts extends FreezeAnswer {
 }
 
 /** Changes when a change here makes other files from the same input, so that old cache entries are not used. */
-const freezeVersion = 4;
+const freezeVersion = 5;
 
 /**
  * Freezes a model: writes the batch into its inputs' free dimensions, has ONNX Runtime's `basic` optimisation

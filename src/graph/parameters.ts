@@ -1,6 +1,6 @@
-import { type GraphProto, TensorProto_DataType } from "./onnxProto.ts";
+import { type GraphProto, type NodeProto, TensorProto_DataType } from "./onnxProto.ts";
 import { elementCount } from "./tensorType.ts";
-import { nodeReads } from "./walk.ts";
+import { nodeReads, subgraphs } from "./walk.ts";
 
 const floating = new Set([
   TensorProto_DataType.FLOAT,
@@ -15,7 +15,7 @@ const settings = new Set(["Clip", "Resize", "Pad", "Pow", "Dropout"]);
 /**
  * Parameters as deep-learning frameworks count them: the elements of floating-point weights that nodes read,
  * once each, without the running mean and variance of batch normalisation (buffers, not parameters) and without
- * constant operands that are single numbers.
+ * constant operands that are single numbers. Weights of bodies and those of Constant nodes are among them.
  */
 export function countParameters(graph: GraphProto): number {
   const learnt = new Set<string>();
@@ -24,7 +24,20 @@ export function countParameters(graph: GraphProto): number {
     const reads = node.opType === "BatchNormalization" ? node.input.slice(0, 3) : nodeReads(node);
     for (const name of reads) learnt.add(name);
   }
-  return graph.initializer
-    .filter((tensor) => learnt.has(tensor.name) && floating.has(tensor.dataType) && tensor.dims.length > 0)
-    .reduce((sum, tensor) => sum + elementCount(tensor.dims.map(Number)), 0);
+  const own = graph.initializer
+    .map(({ name, dims, dataType }) => ({ name, dims, dataType }))
+    .concat(graph.node.flatMap(constant))
+    .filter(({ name, dims, dataType }) => learnt.has(name) && floating.has(dataType) && dims.length > 0)
+    .reduce((sum, { dims }) => sum + elementCount(dims.map(Number)), 0);
+  return graph.node.flatMap(subgraphs).reduce((sum, body) => sum + countParameters(body), own);
+}
+
+/** The weight that a Constant node holds; some exporters write all of them so. */
+function constant({ opType, output, attribute }: NodeProto) {
+  if (opType !== "Constant") return [];
+  return attribute.flatMap(({ name, t, floats }) => {
+    if (name === "value" && t) return [{ name: output[0], dims: t.dims, dataType: t.dataType }];
+    if (name !== "value_floats") return [];
+    return [{ name: output[0], dims: [BigInt(floats.length)], dataType: TensorProto_DataType.FLOAT }];
+  });
 }

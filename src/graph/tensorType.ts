@@ -26,6 +26,9 @@ export interface TensorInfo {
   bytes: number;
 }
 
+/** The shape of a tensor by its name; undefined where it is unknown, or there is no such tensor. */
+export type Shapes = (name: string) => number[] | undefined;
+
 /** Product of the dimensions; 1 for a scalar. */
 export function elementCount(shape: number[]): number {
   return shape.reduce((product, dim) => product * dim, 1);

@@ -1,14 +1,17 @@
 import { tensorBytes } from "./elementType.ts";
 import type { FrozenModel } from "./freeze.ts";
 import { lifetimes } from "./liveness.ts";
-import type { GraphProto, NodeProto, TensorProto } from "./onnxProto.ts";
-import { bytesOf, elementCount } from "./tensorType.ts";
+import { nodeMacs } from "./nodeMacs.ts";
+import type { GraphProto, TensorProto } from "./onnxProto.ts";
+import { bytesOf, elementCount, type Shapes } from "./tensorType.ts";
 import { nodeReads, subgraphs } from "./walk.ts";
 
 /** What a stage asks of a device, counted from the graph. */
 export interface StageWork {
-  /** Multiply-accumulates of convolutions and matrix products, for one frame. */
-  macs: number;
+  /** Multiply-accumulates of convolutions and matrix products, for one frame; null where some are unknown. */
+  macs: number | null;
+  /** Those that are known: it takes at least so many. */
+  leastMacs: number;
   /** Elements of the weights it holds. */
   weights: number;
   weightBytes: number;
@@ -24,8 +27,8 @@ export function stageWork(model: FrozenModel, from: number, to: number): StageWo
 /**
  * A counter of the work of the nodes between two positions, which looks through the model once.
  *
- * Only convolutions and matrix products count as multiply-accumulates, as in torchvision's and fvcore's tables;
- * nodes inside control flow are opaque and count nothing.
+ * Only convolutions and matrix products count as multiply-accumulates, as in torchvision's and fvcore's tables. What is
+ * unknown is null, not zero: operators that nobody counts, and products inside control flow.
  *
  * O(nodes + edges), then O(nodes + weights) for each stage.
  */
@@ -36,7 +39,8 @@ export function workCounter(model: FrozenModel): (from: number, to: number) => S
   return (from, to) => {
     const held = weights.filter(({ uses }) => uses.some((position) => position >= from && position < to));
     return {
-      macs: macs.slice(from, to).reduce((sum, count) => sum + count, 0),
+      macs: sumOfMacs(macs.slice(from, to)),
+      leastMacs: macs.slice(from, to).reduce<number>((sum, count) => sum + (count ?? 0), 0),
       weights: held.reduce((sum, { elements }) => sum + elements, 0),
       weightBytes: held.reduce((sum, { bytes }) => sum + bytes, 0),
       peakActivationBytes: activations.slice(from, to).reduce((peak, bytes) => Math.max(peak, bytes), 0),
@@ -67,54 +71,20 @@ function weightsOf(body: GraphProto): TensorProto[] {
   return [...body.initializer, ...body.node.flatMap(subgraphs).flatMap(weightsOf)];
 }
 
-/** Multiply-accumulates of every node in order, for one frame. */
-export function macsPerNode(model: FrozenModel): number[] {
+/** The sum of multiply-accumulates; null where some of them are unknown. */
+export function sumOfMacs(macs: readonly (number | null)[]): number | null {
+  return macs.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0);
+}
+
+/** Multiply-accumulates of every node in order, for one frame; null where they are unknown (nodeMacs). */
+export function macsPerNode(model: FrozenModel): (number | null)[] {
   const shapes = shapesOf(model);
   return model.proto.graph!.node.map((node) => nodeMacs(node, shapes));
 }
 
-type Shapes = (name: string) => number[] | undefined;
-
 function shapesOf(model: FrozenModel): Shapes {
   const weights = new Map(model.proto.graph!.initializer.map((t) => [t.name, t.dims.map(Number)]));
   return (name) => model.types.get(name)?.shape ?? weights.get(name);
-}
-
-/**
- * - Conv: every output element takes one product per element of a filter (in-channels / groups x kernel).
- * - ConvTranspose: the same, seen from the input.
- * - Gemm, MatMul: every output element takes one product per element of the shared dimension.
- * - LSTM, GRU, RNN: every step of every sequence meets all input and all recurrence weights.
- */
-function nodeMacs(node: NodeProto, shapes: Shapes): number {
-  if (node.domain !== "" && node.domain !== "ai.onnx") return 0;
-  // Quantised operators have a scale and a zero point after each tensor.
-  const inputs = node.opType.startsWith("QLinear") ? [node.input[0], node.input[3]] : node.input;
-  const [first, second, third] = inputs.map(shapes);
-  const output = shapes(node.output.find((name) => name !== "") ?? "");
-  if (!first || !second || !output) return 0;
-  switch (node.opType) {
-    case "Conv":
-    case "ConvInteger":
-    case "QLinearConv":
-      return elementCount(output) * elementCount(second.slice(1));
-    case "ConvTranspose":
-      return elementCount(first) * elementCount(second.slice(1));
-    case "Gemm": {
-      const transposed = node.attribute.some((a) => a.name === "transA" && a.i !== 0n);
-      return elementCount(output) * first[transposed ? 0 : 1];
-    }
-    case "MatMul":
-    case "MatMulInteger":
-    case "QLinearMatMul":
-      return elementCount(output) * (first.at(-1) ?? 1);
-    case "LSTM":
-    case "GRU":
-    case "RNN":
-      return elementCount(first.slice(0, 2)) * (elementCount(second) + elementCount(third ?? [0]));
-    default:
-      return 0;
-  }
 }
 
 /** Bytes of the activations that are live while each node runs, its inputs and outputs included. */

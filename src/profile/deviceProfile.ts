@@ -12,7 +12,11 @@ const profileCutSchema = z.strictObject({
   position: z.number().int().nonnegative().describe("Position in the frozen graph's topological order"),
   name: z.string().describe("The block that ends here; `input` and `output` at the two ends"),
   bytes: z.number().int().nonnegative().describe("Bytes that cross the cut, for one frame"),
-  macsBefore: z.number().nonnegative().describe("Multiply-accumulates before the cut, for one frame"),
+  macsBefore: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe("Multiply-accumulates before the cut, for one frame; null where some are unknown"),
   boundary: z.array(boundaryTensorSchema),
 });
 
@@ -49,7 +53,7 @@ const stageProfileSchema = z.strictObject({
     .describe("Median seconds more than a run without a pause: cold caches, a clock that has slowed down"),
   peakMemory: z.number().describe("Most bytes that the process running this stage had resident"),
   loadSeconds: z.number().nonnegative().describe("Median time to load the stage"),
-  macs: z.number().nonnegative(),
+  macs: z.number().nonnegative().nullable().describe("Multiply-accumulates, null where some are unknown"),
   weightBytes: z.number().nonnegative(),
   peakActivationBytes: z.number().nonnegative(),
 });
@@ -124,7 +128,7 @@ export const deviceProfileSchema = z.strictObject({
     sha256: z.string(),
     batch: z.number().int().positive(),
     parameters: z.number(),
-    macs: z.number(),
+    macs: z.number().nullable().describe("Multiply-accumulates, null where some are unknown"),
   }),
   cuts: z.array(profileCutSchema).min(2),
   measurement: z.strictObject({

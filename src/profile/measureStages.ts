@@ -161,7 +161,7 @@ export async function measureStages(
     await writeFile(file, pieces);
     const limit = timeLimit({
       bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, 0),
-      macs: runsOfSlowStage * work(cuts[from].position, cuts[to].position).macs,
+      macs: runsOfSlowStage * work(cuts[from].position, cuts[to].position).leastMacs,
       threads: options.runtime.threads,
     });
     return runInChild<MeasureRequest, MeasureAnswer>(

@@ -1,7 +1,7 @@
 import { median, quantileSorted } from "simple-statistics";
 import { type CutOptions, findCuts } from "../graph/cuts.ts";
 import { type FrozenModel, runtimeVersion } from "../graph/freeze.ts";
-import { macsPerNode, stageWork } from "../graph/work.ts";
+import { macsPerNode, stageWork, sumOfMacs } from "../graph/work.ts";
 import { costOfPauses } from "./costOfPauses.ts";
 import type { DeviceProfile, HostFacts, ProfileCut, RuntimeOverhead, StageProfile } from "./deviceProfile.ts";
 import { hostFacts } from "./hostFacts.ts";
@@ -45,7 +45,7 @@ export async function profileDevice(model: FrozenModel, options: ProfileOptions)
   const measured = await measureStages(model, cuts, ranges, options);
   const overhead = await options.overhead?.();
   const nodeMacs = macsPerNode(model);
-  const macsBefore = (position: number) => nodeMacs.slice(0, position).reduce((sum, macs) => sum + macs, 0);
+  const macsBefore = (position: number) => sumOfMacs(nodeMacs.slice(0, position));
   return {
     schema: "paretopipe/profile/v1",
     kind: "device",

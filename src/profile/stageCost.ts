@@ -73,9 +73,11 @@ function difference(longer: StageProfile | undefined, shorter: StageProfile | un
   return seconds > 0 ? seconds : undefined;
 }
 
-/** By multiply-accumulates, or by nodes for a stage or model that has none. */
+/** By multiply-accumulates, or by nodes where a stage has none or the model's are unknown. */
 function shareOfWork({ cuts, model }: DeviceProfile, from: number, to: number): number {
-  const macs = cuts[to].macsBefore - cuts[from].macsBefore;
-  if (macs > 0) return macs / model.macs;
+  const [before, after] = [cuts[from].macsBefore, cuts[to].macsBefore];
+  if (before !== null && after !== null && model.macs !== null && after > before) {
+    return (after - before) / model.macs;
+  }
   return (cuts[to].position - cuts[from].position) / cuts[cuts.length - 1].position;
 }

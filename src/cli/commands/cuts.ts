@@ -24,8 +24,10 @@ export const cuts = defineCommand({
       after: count(cut.position, last),
     }));
     if (args.json) return printJson(cutsDocument(model, rows));
-    const [prefix, scale] = macsUnit(rows[0].after.macs);
-    const macs = (work: StageWork) => (work.macs / scale).toFixed(3);
+    const [prefix, scale] = macsUnit(
+      Math.max(...rows.flatMap(({ before, after }) => [before.macs ?? 0, after.macs ?? 0])),
+    );
+    const macs = (work: StageWork) => (work.macs === null ? "-" : (work.macs / scale).toFixed(3));
     printTable(
       ["cut", "position", "bytes", `${prefix}MACs before`, "after", "weights before", "after", "tensors"],
       rows.map((row) => [

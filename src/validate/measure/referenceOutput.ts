@@ -33,7 +33,7 @@ export async function referenceOutput(
     await writeFile(file, pieces);
     const limit = timeLimit({
       bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, 0),
-      macs: stageWork(model, 0, model.proto.graph!.node.length).macs,
+      macs: stageWork(model, 0, model.proto.graph!.node.length).leastMacs,
     });
     return runInChild<ReferenceRequest, WireTensor[]>(
       childModule(import.meta.url, "./referenceChild.js"),
