@@ -3,17 +3,22 @@ import path from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** Tests of laws about time: they run alone, after the others. */
-const timed = "test/**/*.timed.test.ts";
+export const timed = "test/**/*.timed.test.ts";
+
+/** What all tests run with. */
+export const shared = {
+  // Child processes run the compiled dist/; `npm test` builds it first.
+  // Not the user's cache: tests must not depend on what is there, nor leave half a gigabyte in it.
+  env: { PARETOPIPE_CACHE: path.join(tmpdir(), "paretopipe-test-cache"), ORT_DISABLE_TELEMETRY: "1" },
+  // Only to end what hangs: a machine that is busy with other things takes ten times as long as one that is not.
+  testTimeout: 900_000,
+  hookTimeout: 900_000,
+  maxWorkers: 2,
+};
 
 export default defineConfig({
   test: {
-    // Child processes run the compiled dist/; `npm test` builds it first.
-    // Not the user's cache: tests must not depend on what is there, nor leave half a gigabyte in it.
-    env: { PARETOPIPE_CACHE: path.join(tmpdir(), "paretopipe-test-cache"), ORT_DISABLE_TELEMETRY: "1" },
-    // Only to end what hangs: a machine that is busy with other things takes ten times as long as one that is not.
-    testTimeout: 900_000,
-    hookTimeout: 900_000,
-    maxWorkers: 2,
+    ...shared,
     projects: [
       { extends: true, test: { name: "tests", include: ["test/**/*.test.ts"], exclude: [timed] } },
       {

@@ -1,20 +1,4 @@
-import { existsSync } from "node:fs";
-import { type Browser, chromium, type Page } from "playwright-core";
-
-const executable = "/usr/bin/chromium";
-
-/** Starts Debian's Chromium; without it these tests fail rather than pass unseen. */
-export async function openBrowser(): Promise<Browser> {
-  if (!existsSync(executable)) {
-    throw new Error(
-      `${executable} is missing: these tests need Debian's package chromium (apt-get install chromium)`,
-    );
-  }
-  return chromium.launch({
-    executablePath: executable,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
-}
+import type { Browser, Page } from "playwright-core";
 
 /** A page together with whatever it said on its console, and whatever it asked of the network. */
 export interface OpenPage {

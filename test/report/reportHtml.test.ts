@@ -2,12 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { runCharts } from "../../src/report/charts/runCharts.ts";
 import { narrow, wide } from "../../src/report/charts/theme.ts";
 import { reportHtml } from "../../src/report/html/reportHtml.ts";
+import { missingBrowser, openBrowser } from "../support/browser.ts";
+import { describeWhere } from "../support/describeWhere.ts";
 import { fixtureRun } from "./fixture.ts";
-import { openBrowser, openPage } from "./openPage.ts";
+import { openPage } from "./openPage.ts";
 
 const run = fixtureRun({ duplicate: true, batch: 2, extras: true });
 const strange = fixtureRun({
@@ -15,7 +17,7 @@ const strange = fixtureRun({
   devices: ["<img src=x onerror=alert(1)>", "a&b \"c\" 'd'"],
 });
 
-describe("report.html in a browser", () => {
+describeWhere(missingBrowser())("report.html in a browser", () => {
   let browser: Browser;
   let directory: string;
   let file: string;

@@ -10,8 +10,10 @@ import { validationColumns, validationCsv } from "../../src/report/validationCsv
 import { shownRows, validationRows, worstError } from "../../src/report/validationRows.ts";
 import { writeReport } from "../../src/report/writeReport.ts";
 import { fixtureJudge, fixtureValidation } from "../judge/fixture.ts";
+import { missingBrowser, openBrowser } from "../support/browser.ts";
+import { describeWhere } from "../support/describeWhere.ts";
 import { fixtureRun, threeConditions } from "./fixture.ts";
-import { openBrowser, openPage } from "./openPage.ts";
+import { openPage } from "./openPage.ts";
 
 const run = fixtureRun({ batch: 2 });
 const validation = fixtureValidation(run, run.plans.map(({ id }) => id).slice(0, 20));
@@ -104,7 +106,7 @@ describe("writeReport with a validation", () => {
   });
 });
 
-describe("the validation in report.html", () => {
+describeWhere(missingBrowser())("the validation in report.html", () => {
   let browser: Browser;
   let directory: string;
   const file = (name: string) => path.join(directory, `${name}.html`);

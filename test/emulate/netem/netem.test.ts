@@ -7,6 +7,7 @@ import { netemLimit } from "../../../src/emulate/netem/netemLimit.ts";
 import { netemScript } from "../../../src/emulate/netem/netemScript.ts";
 import { type Conditions, parseConditions, perfect } from "../../../src/network/conditions.ts";
 import type { Condition } from "../../../src/scenario/resolveCondition.ts";
+import { describeWhere } from "../../support/describeWhere.ts";
 
 const trace: Conditions = {
   ...parseConditions("delay 20ms loss 1%"),
@@ -33,8 +34,12 @@ describe("the commands", () => {
     expect(netemLimit({ ...perfect, trace: { time: [0, 1], rate: [1e6, 1e9], after: "repeat" } })).toBe(8334);
     expect(netemLimit(parseConditions("rate 1mbit"))).toBe(1000);
   });
+});
 
-  it.skipIf(spawnSync("tc", ["-V"]).error)("are ones that tc understands", () => {
+const missingTc = spawnSync("tc", ["-V"]).error && "tc is not here: it is in Debian's package iproute2";
+
+describeWhere(missingTc)("the commands, read by tc itself", () => {
+  it("are ones that tc understands", () => {
     const conditions = fc.record({
       delay: fc.double({ min: 1e-6, max: 10, noNaN: true }),
       jitter: fc.oneof(fc.constant(0), fc.double({ min: 1e-6, max: 0.1, noNaN: true })),

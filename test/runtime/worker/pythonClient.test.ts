@@ -1,13 +1,14 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { protocolVersion } from "../../../src/runtime/protocol/messages.ts";
 import { createKeys } from "../../../src/transport/createKeys.ts";
+import { describeWhere } from "../../support/describeWhere.ts";
 
 const example = "examples/describe_worker.py";
 
@@ -25,7 +26,6 @@ let directory: string;
 let stubs: string;
 beforeAll(async () => {
   directory = mkdtempSync(path.join(tmpdir(), "python-test-"));
-  checkPackages();
   stubs = mkdtempSync(path.join(directory, "stubs-"));
   execFileSync(protoc, [
     ...["-I", "validate", `--python_out=${stubs}`, `--grpc_out=${stubs}`],
@@ -35,18 +35,12 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** Without them these tests fail rather than pass unseen. */
-function checkPackages(): void {
+/** Why the client cannot be made or run here; undefined where it can. */
+function missingPackages(): string | undefined {
+  const imports = () => spawnSync(python, ["-c", "import grpc, google.protobuf"]).status === 0;
+  if ([python, protoc, plugin].every(existsSync) && imports()) return;
   const packages = "python3-grpcio python3-protobuf protobuf-compiler protobuf-compiler-grpc";
-  const needed = `these tests need Debian's packages ${packages} (apt-get install ${packages})`;
-  for (const file of [python, protoc, plugin]) {
-    if (!existsSync(file)) throw new Error(`${file} is missing: ${needed}`);
-  }
-  try {
-    execFileSync(python, ["-c", "import grpc, google.protobuf"], { stdio: "pipe" });
-  } catch (cause) {
-    throw new Error(`${python} finds no grpc or google.protobuf: ${needed}`, { cause });
-  }
+  return `a client in Python needs Debian's packages ${packages} (apt-get install ${packages})`;
 }
 
 /** Starts `paretopipe worker` and gives its address. */
@@ -92,7 +86,7 @@ async function run(...args: string[]) {
   return { code, stdout, stderr };
 }
 
-describe(example, () => {
+describeWhere(missingPackages())(example, () => {
   let worker: ChildProcess;
   let address: string;
   beforeAll(async () => {

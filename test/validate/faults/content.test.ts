@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
@@ -10,6 +10,7 @@ import { valueInfo } from "../../../src/graph/tensorType.ts";
 import type { PlayedStage } from "../../../src/runtime/controller/playPlan.ts";
 import { piecesOf } from "../../../src/runtime/controller/stageBytes.ts";
 import { DeviceError } from "../../../src/runtime/protocol/deviceError.ts";
+import { describeWhere } from "../../support/describeWhere.ts";
 import { Bed, failureOf, play, smallModel, stagesOf } from "../../support/testbed.ts";
 
 const cuts = ["input", "features.4", "output"];
@@ -173,30 +174,35 @@ describe("limits", () => {
   });
 });
 
-const isRoot = process.getuid?.() === 0 && process.platform === "linux";
+/** Mounts a disk that small; says whether that is allowed. */
+function mountSmallDisk(directory: string): boolean {
+  const args = ["-t", "tmpfs", "-o", "size=64k", "tmpfs", directory];
+  return process.platform === "linux" && spawnSync("mount", args).status === 0;
+}
 
-describe("a full disk under the cache", () => {
+/** Why there can be no small disk here; undefined where there can. */
+function missingDisk(): string | undefined {
+  const directory = mkdtempSync(path.join(tmpdir(), "small-disk-"));
+  const isMounted = mountSmallDisk(directory);
+  if (isMounted) execFileSync("umount", [directory]);
+  rmdirSync(directory);
+  return isMounted ? undefined : "a test fills a small disk, which only a user who may mount one has (root)";
+}
+
+describeWhere(missingDisk())("a full disk under the cache", () => {
   let bed: Bed;
-  let directory: string;
-  let isMounted = false;
+  let smallDisk: string;
   beforeAll(() => {
-    directory = mkdtempSync(path.join(tmpdir(), "small-disk-"));
-    if (!isRoot) return;
-    try {
-      execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", directory], { stdio: "ignore" });
-      isMounted = true;
-    } catch {
-      // Containers often may not: then there is no small disk to fill.
-    }
+    smallDisk = mkdtempSync(path.join(tmpdir(), "small-disk-"));
+    expect(mountSmallDisk(smallDisk)).toBe(true);
   });
   afterAll(async () => {
-    await bed?.close();
-    if (isMounted) execFileSync("umount", [directory]);
+    await bed.close();
+    execFileSync("umount", [smallDisk]);
   });
 
-  it("fails the stage that does not fit, leaves nothing of it, and serves on", async (context) => {
-    if (!isMounted) return context.skip("only who may mount a tmpfs has a disk that small");
-    bed = await Bed.open({ transport: "tcp", names: ["pi"], settings: { cacheDirectory: directory } });
+  it("fails the stage that does not fit, leaves nothing of it, and serves on", async () => {
+    bed = await Bed.open({ transport: "tcp", names: ["pi"], settings: { cacheDirectory: smallDisk } });
     const worker = await bed.connect(0);
     const [whole] = stagesOf(model, [worker], ["input", "output"]);
     expect(whole.stage!.bytes).toBeGreaterThan(64 * 1024);
@@ -206,9 +212,9 @@ describe("a full disk under the cache", () => {
       "disk",
       /^pi: storing a stage: the disk under the cache is full$/,
     );
-    expect(readdirSync(path.join(directory, "stages"))).toEqual([]);
+    expect(readdirSync(path.join(smallDisk, "stages"))).toEqual([]);
     const small = piecesOf([Buffer.alloc(1000, 1)]);
     await worker.ensure(small);
-    expect(readdirSync(path.join(directory, "stages"))).toEqual([`${small.hash}.onnx`]);
+    expect(readdirSync(path.join(smallDisk, "stages"))).toEqual([`${small.hash}.onnx`]);
   });
 });

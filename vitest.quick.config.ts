@@ -1,0 +1,21 @@
+import { configDefaults, defineConfig } from "vitest/config";
+import { shared, timed } from "./vitest.config.ts";
+
+/** `npm run test:quick`: what needs no other process, no large model and no browser; nothing depends on the clock. */
+export default defineConfig({
+  test: {
+    ...shared,
+    include: ["test/**/*.test.ts"],
+    exclude: [
+      ...configDefaults.exclude,
+      timed,
+      "test/*.test.ts",
+      "test/{bench,cli,emulate,examples,runtime,transport,validate}/**",
+      "test/explore/shippedScenarios.test.ts",
+      "test/graph/{memory,splitLaw,unusualModels,badInput,freeze}.test.ts",
+      "test/graph/zoo/{buildZooModel,ensureZooModel,outputs}.test.ts",
+      "test/profile/profileDevice.test.ts",
+      "test/report/{reportHtml,validationReport,writeReport}.test.ts",
+    ],
+  },
+});
