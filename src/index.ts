@@ -1,39 +1,53 @@
-/** ParetoPipe as a library: the pipeline's steps, in order. */
-export { InputError, ParetoPipeError } from "./base/errors.ts";
+/**
+ * ParetoPipe as a library: the pipeline's steps, in order. `paretopipe/simulate` is the part that runs in a browser too.
+ *
+ * @module
+ */
 export { type ExploreOptions, explore } from "./explore/explore.ts";
+export type { FrameCount } from "./explore/frameCount.ts";
 export { type Run, runSchema } from "./explore/run.ts";
 export { readRun, writeRun } from "./explore/runDirectory.ts";
 export { type Cut, type CutOptions, findCuts } from "./graph/cuts.ts";
 export { encodeModel } from "./graph/encodeModel.ts";
 export { extractStage } from "./graph/extractStage.ts";
-export { type FrozenModel, freezeModel } from "./graph/freeze.ts";
+export { type FreezeOptions, type FrozenModel, freezeModel } from "./graph/freeze.ts";
 export { type ModelReference, resolveModel } from "./graph/resolveModel.ts";
 export { type StageWork, stageWork } from "./graph/work.ts";
-export { type JudgeInput, judge } from "./judge/judge.ts";
+export type { ZooOptions } from "./graph/zoo/zooOptions.ts";
+export { type JudgeInput, judge, type OutputCheck } from "./judge/judge.ts";
 export type { Measurement } from "./judge/measurement.ts";
+export type { PointName } from "./judge/pointName.ts";
 export { type Validation, validationSchema } from "./judge/validation.ts";
 export { readValidation, writeValidation } from "./judge/validationDirectory.ts";
-export { type Conditions, formatConditions, parseConditions } from "./network/conditions.ts";
-export type { Trace } from "./network/trace.ts";
-export { readCsvTrace, writeCsvTrace } from "./network/traces/csvTrace.ts";
-export { generateTrace } from "./network/traces/generateTrace.ts";
-export { readMahimahiTrace, writeMahimahiTrace } from "./network/traces/mahimahiTrace.ts";
-export { readTrace } from "./network/traces/readTrace.ts";
-export type { TraceReading, TraceWords } from "./network/traces/traceReading.ts";
-export type { TraceSpec } from "./network/traces/traceSpec.ts";
-export { paretoFront } from "./pareto/front.ts";
-export { hypervolume } from "./pareto/hypervolume.ts";
-export type { Plan } from "./plan/plan.ts";
-export type { Prediction } from "./plan/prediction.ts";
 export { type DeviceProfile, deviceProfileSchema } from "./profile/deviceProfile.ts";
-export { type ProfileOptions, profileDevice } from "./profile/profileDevice.ts";
-export { readProfile, stringifyProfile } from "./profile/profileFile.ts";
+export { type LinkProfile, linkProfileSchema } from "./profile/linkProfile.ts";
+export { type MachineFacts, type ProfileOptions, profileDevice } from "./profile/profileDevice.ts";
+export { readLinkProfile, readProfile, stringifyProfile } from "./profile/profileFile.ts";
 export { type StageCost, stageCost } from "./profile/stageCost.ts";
 export { writeReport } from "./report/writeReport.ts";
-export { loadScenario, type ResolvedScenario } from "./scenario/loadScenario.ts";
+export { DeviceError } from "./runtime/protocol/deviceError.ts";
+export { startWorker, type Worker, type WorkerOptions } from "./runtime/worker/startWorker.ts";
+export { keysOf } from "./runtime/worker/trustFor.ts";
+export {
+  loadScenario,
+  type ResolvedDevice,
+  type ResolvedScenario,
+  resolveScenario,
+  type ScenarioInput,
+} from "./scenario/loadScenario.ts";
+export type { Condition, Link } from "./scenario/resolveCondition.ts";
 export { type Scenario, scenarioSchema } from "./scenario/scenarioSchema.ts";
-export { chromeTrace } from "./simulate/chromeTrace.ts";
-export { duplex, type SimulationInput, type StreamInput } from "./simulate/input.ts";
-export { type PredictOptions, predict } from "./simulate/predict.ts";
-export { type SimulateOptions, simulate } from "./simulate/simulate.ts";
-export type { Simulation } from "./simulate/simulation.ts";
+export * from "./simulate.ts";
+export type { Address } from "./transport/address.ts";
+export type { TransportName, Trust } from "./transport/connection.ts";
+export { ConnectionError, type ConnectionFault } from "./transport/connectionError.ts";
+export { createKeys } from "./transport/createKeys.ts";
+export { readCertificates, readSecret } from "./transport/trust.ts";
+export type { PointChoice } from "./validate/choosePoints.ts";
+export {
+  type MeasuringOptions,
+  resumeValidation,
+  type ScenarioValidationOptions,
+  type Validated,
+  validateScenario,
+} from "./validate/validateScenario.ts";

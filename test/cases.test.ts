@@ -143,7 +143,10 @@ describe("case 05-pensieve: traces in Mbit/s, by blanks and tabs", () => {
       separator: "blank",
     };
     const parsed = conditionSchema.parse({ trace }) as FullConditionSource;
-    const loaded = await loadTraceSource(parsed.trace!, { file: "scenario.yaml", seed: 1 });
+    const loaded = await loadTraceSource(parsed.trace!, {
+      directory: path.dirname("scenario.yaml"),
+      seed: 1,
+    });
     expect(loaded.trace.rate[0]).toBe(932_000);
   });
 });

@@ -21,7 +21,7 @@ export class ChildError extends ParetoPipeError {
   readonly reason: string;
 
   constructor(doing: string, reason: string) {
-    super(`${doing}: ${reason}`);
+    super(`${doing}: ${reason}`, { code: "child-failed" });
     this.reason = reason;
   }
 }
@@ -155,7 +155,9 @@ function exchange<Request extends object, Response>(
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       stderr = (stderr + text).slice(-keptStderr);
     });
-    child.once("error", (cause) => reject(new ParetoPipeError(`${doing}: no child process`, { cause })));
+    child.once("error", (cause) =>
+      reject(new ParetoPipeError(`${doing}: no child process`, { cause, code: "process-failed" })),
+    );
     child.once("message", (answer) => {
       const { value, error } = answer as Answer<Response>;
       if (error === undefined) resolve(value as Response);
@@ -167,7 +169,8 @@ function exchange<Request extends object, Response>(
       if (limit && killedBy === "SIGXCPU") reject(new InputError(timeLimitSentence(doing, limit)));
       const how = killedBy ? `was killed by ${killedBy}` : `ended with code ${code}`;
       const last = lastWords(stderr);
-      reject(new ParetoPipeError(`${doing}: the child process ${how}${last && `; its last words: ${last}`}`));
+      const message = `${doing}: the child process ${how}${last && `; its last words: ${last}`}`;
+      reject(new ParetoPipeError(message, { code: "process-failed" }));
     });
     child.send(request, (error) => {
       // It died before it could take the request; "close" will say how.

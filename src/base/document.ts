@@ -60,7 +60,7 @@ export async function blaming<T>(place: string, action: () => T | Promise<T>): P
     return await action();
   } catch (cause) {
     if (!(cause instanceof InputError)) throw cause;
-    throw new InputError(`${place}: ${cause.message}`, { cause });
+    throw new InputError(`${place}: ${cause.message}`, { cause, code: cause.code });
   }
 }
 

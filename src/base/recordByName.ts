@@ -16,7 +16,9 @@ const proto = /^__proto__\.*$/;
 /** The schema of a record by names that people chose: any name may be there, `__proto__` too, and none is by itself. */
 export function recordByNameSchema<K extends z.ZodString, V extends z.ZodType>(name: K, value: V) {
   return z.preprocess(
-    (given) => (isRecord(given) ? renamed(given, (key) => (proto.test(key) ? `${key}.` : key)) : given),
+    // What is given may be anything; the type is that of what should be.
+    (given: Record<string, z.input<V>>) =>
+      isRecord(given) ? renamed(given, (key) => (proto.test(key) ? `${key}.` : key)) : given,
     z
       .record(name, value)
       .transform((checked) =>

@@ -5,7 +5,7 @@ export class InterruptedError extends ParetoPipeError {
   override readonly exitCode: number;
 
   constructor(signal: NodeJS.Signals, number: number) {
-    super(`interrupted by ${signal}`);
+    super(`interrupted by ${signal}`, { code: "interrupted" });
     this.exitCode = 128 + number;
   }
 }

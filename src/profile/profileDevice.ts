@@ -1,4 +1,6 @@
+import { hostname } from "node:os";
 import { median, quantileSorted } from "simple-statistics";
+import { packageVersion } from "../base/packageVersion.ts";
 import { type CutOptions, findCuts } from "../graph/cuts.ts";
 import { type FrozenModel, runtimeVersion } from "../graph/freeze.ts";
 import { macsPerNode, stageWork, sumOfMacs } from "../graph/work.ts";
@@ -18,26 +20,47 @@ export interface MachineFacts {
   versions: Record<string, string>;
 }
 
-export interface ProfileOptions extends MeasureOptions, CutOptions {
-  /** The device's name in the profile. */
-  name: string;
-  stages: "ends" | "all";
-  /** The command that led here, for the record. */
-  command: string;
+/** What to measure and how; whatever is left out has a default. */
+export interface ProfileOptions extends Partial<MeasureOptions>, CutOptions {
+  /** The device's name in the profile; this host's by default. */
+  name?: string;
+  /** `ends` (default): all prefixes and suffixes, enough for two devices. `all`: every pair of cuts. */
+  stages?: "ends" | "all";
+  /** What led here, for the record. */
+  command?: string;
   note?: string;
-  version: string;
   /** Asked before and after: by default this machine's. Needed where `visit` measures on another. */
   facts?: () => Promise<MachineFacts>;
   /** Measures what the validator's runtime adds, after the stages; by default it is left out of the profile. */
   overhead?: () => Promise<RuntimeOverhead>;
 }
 
+/** One thread of the CPU, three minutes, intervals of 2 %. */
+const defaults = {
+  stages: "ends",
+  command: "profileDevice",
+  runtime: { provider: "cpu", threads: 1 },
+  budget: 180,
+  targetWidth: 0.02,
+  seed: 1,
+} as const;
+
 /**
- * Measures what a machine, by default this one, takes for the stages of a frozen model.
+ * Measures what a machine, by default this one, takes for the stages of a frozen model: with the CPU and one thread,
+ * within three minutes, unless the options say otherwise. What the runtime adds to each frame (`paretopipe profile
+ * device` measures it) is not in the profile unless `overhead` measures it.
  *
  * @throws InputError when the model has no legal cut; ParetoPipeError when a stage will not run.
+ *
+ * @example
+ * ```ts
+ * const model = await freezeModel(await resolveModel("mobilenet_v2"), { batch: 8 });
+ * const profile = await profileDevice(model, { name: "board", budget: 60 });
+ * await writeFile("board.json", stringifyProfile(profile));
+ * ```
  */
-export async function profileDevice(model: FrozenModel, options: ProfileOptions): Promise<DeviceProfile> {
+export async function profileDevice(model: FrozenModel, given: ProfileOptions = {}): Promise<DeviceProfile> {
+  const options = { name: hostname(), ...defaults, ...given };
   const cuts = findCuts(model, options);
   const ranges = stageRanges(cuts.length, options.stages);
   const facts = options.facts ?? (() => factsHere(options));
@@ -91,8 +114,12 @@ export async function profileDevice(model: FrozenModel, options: ProfileOptions)
   };
 }
 
-async function factsHere({ version, cpu }: ProfileOptions): Promise<MachineFacts> {
-  const versions = { paretopipe: version, node: process.versions.node, onnxruntime: runtimeVersion() };
+async function factsHere({ cpu }: ProfileOptions): Promise<MachineFacts> {
+  const versions = {
+    paretopipe: packageVersion(),
+    node: process.versions.node,
+    onnxruntime: runtimeVersion(),
+  };
   const host = await hostFacts();
   return { host: cpu === undefined ? host : { ...host, allowedCores: String(cpu) }, versions };
 }

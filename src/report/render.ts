@@ -11,7 +11,9 @@ declare module "vega" {
 }
 
 /** A chart that Vega-Lite will not compile, or Vega not draw, as we meant it: a bug in the chart, not in the run. */
-export class ChartError extends ParetoPipeError {}
+export class ChartError extends ParetoPipeError {
+  protected static override readonly defaultCode = "chart-failed";
+}
 
 /** Compiles a chart for the Vega runtime. Throws ChartError at the first of Vega-Lite's warnings. */
 export function compileChart(spec: TopLevelSpec): Spec {

@@ -1,7 +1,8 @@
 import path from "node:path";
-import { blaming, openDocument } from "../base/document.ts";
+import { z } from "zod";
+import { blaming, checkDocument, type Document, openDocument } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
-import type { DeviceProfile } from "../profile/deviceProfile.ts";
+import { type DeviceProfile, deviceProfileSchema } from "../profile/deviceProfile.ts";
 import { readProfile } from "../profile/profileFile.ts";
 import { commonCuts, type SharedCut } from "./commonCuts.ts";
 import { type Condition, resolveCondition } from "./resolveCondition.ts";
@@ -27,19 +28,71 @@ export interface ResolvedScenario {
   conditions: Condition[];
 }
 
+type ScenarioFields = z.input<typeof scenarioSchema>;
+
+/** A scenario as an object: the fields of a scenario file, and each profile as an object or as the path of its file. */
+export interface ScenarioInput extends Omit<ScenarioFields, "schema" | "devices"> {
+  devices: Record<
+    string,
+    Omit<ScenarioFields["devices"][string], "profile"> & { profile: DeviceProfile | string }
+  >;
+}
+
+/**
+ * Resolves a scenario that is given as an object.
+ *
+ * @param directory paths in the scenario are relative to it; by default the current one
+ * @throws InputError naming the scenario and what is wrong, as `loadScenario` does
+ *
+ * @example
+ * ```ts
+ * const resolved = await resolveScenario({
+ *   name: "a board and a server",
+ *   source: "board",
+ *   devices: { board: { profile: "board.json", slowdown: 4 }, server: { profile: "server.json" } },
+ *   conditions: { wifi: "delay 3ms rate 40mbit" },
+ * });
+ * const run = await explore(resolved);
+ * ```
+ */
+export async function resolveScenario(
+  { devices, ...fields }: ScenarioInput,
+  directory = ".",
+): Promise<ResolvedScenario> {
+  const where = `scenario ${JSON.stringify(fields.name)}`;
+  const given = new Map<string, DeviceProfile>();
+  const written = Object.entries(devices).map(([name, { profile, ...device }]) => {
+    if (typeof profile === "string") return [name, { ...device, profile }];
+    given.set(name, checkDocument(profile, deviceProfileSchema, `${where}: the profile of ${name}`));
+    return [name, { ...device, profile: profile.name }];
+  });
+  const document = { schema: "paretopipe/scenario/v1", ...fields, devices: Object.fromEntries(written) };
+  const value = checkDocument(document, scenarioSchema, where);
+  const place = (path: readonly PropertyKey[]) => `${where}, ${z.core.toDotPath([...path])}`;
+  return resolve({ value, place }, directory, (name) => {
+    const profile = given.get(name);
+    return profile && { file: profile.name, profile };
+  });
+}
+
 /**
  * Reads a scenario and the profiles it names.
  *
  * @param profiles files to take instead of the scenario's own, by device name
  * @throws InputError naming the place in the file and what is wrong: fields, an unknown source, profiles of different
  *   models or batches, an unknown device or link.
+ *
+ * @example
+ * ```ts
+ * const run = await explore(await loadScenario("scenarios/mobilenet_v2.slow-fast.yaml"));
+ * ```
  */
 export async function loadScenario(
   file: string,
   profiles: ReadonlyMap<string, string> = new Map(),
 ): Promise<ResolvedScenario> {
-  const { value: scenario, place } = await openDocument(file, scenarioSchema, "scenario");
-  const names = Object.keys(scenario.devices);
+  const document = await openDocument(file, scenarioSchema, "scenario");
+  const names = Object.keys(document.value.devices);
   for (const name of profiles.keys()) {
     if (!names.includes(name)) {
       throw new InputError(
@@ -47,23 +100,44 @@ export async function loadScenario(
       );
     }
   }
+  return resolve(document, path.dirname(file), async (name) => {
+    const file = profiles.get(name);
+    return file === undefined ? undefined : { file, profile: await readProfile(file) };
+  });
+}
+
+interface ChosenProfile {
+  /** Where it comes from, for the record. */
+  file: string;
+  profile: DeviceProfile;
+}
+
+/**
+ * @param directory paths in the scenario are relative to it
+ * @param chosen gives the profile to take for a device instead of the one that the scenario names
+ */
+async function resolve(
+  { value: scenario, place }: Document<Scenario>,
+  directory: string,
+  chosen: (device: string) => Promise<ChosenProfile | undefined> | ChosenProfile | undefined,
+): Promise<ResolvedScenario> {
+  const names = Object.keys(scenario.devices);
   const order = [scenario.source, ...names.filter((name) => name !== scenario.source)];
   const devices = await Promise.all(
     order.map(async (name): Promise<ResolvedDevice> => {
       const { profile: written, slowdown } = scenario.devices[name];
-      const given = profiles.get(name);
+      const given = await chosen(name);
       const profile =
-        given === undefined
-          ? await blaming(place(["devices", name, "profile"]), () =>
-              readProfile(path.resolve(path.dirname(file), written)),
-            )
-          : await readProfile(given);
-      return { name, profileFile: given ?? written, profile, slowdown };
+        given?.profile ??
+        (await blaming(place(["devices", name, "profile"]), () =>
+          readProfile(path.resolve(directory, written)),
+        ));
+      return { name, profileFile: given?.file ?? written, profile, slowdown };
     }),
   );
   const conditions = await Promise.all(
     Object.entries(scenario.conditions).map(([name, source]) =>
-      resolveCondition(name, source, { file, place, devices: names, seed: scenario.seed }),
+      resolveCondition(name, source, { directory, place, devices: names, seed: scenario.seed }),
     ),
   );
   return { scenario, devices, cuts: commonCuts(devices, place(["devices"])), conditions };

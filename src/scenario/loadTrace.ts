@@ -52,10 +52,10 @@ export function presetTrace(preset: string, duration: number, seed: number): Tra
 /** The trace that a scenario asks for. Throws InputError as the functions above do. */
 export async function loadTraceSource(
   source: TraceSource,
-  { file, seed }: { file: string; seed: number },
+  { directory, seed }: { directory: string; seed: number },
 ): Promise<LoadedTrace> {
   if ("file" in source) {
-    const { trace, understood } = await loadTrace(path.resolve(path.dirname(file), source.file), source);
+    const { trace, understood } = await loadTrace(path.resolve(directory, source.file), source);
     const origin = understood.origin === "0 s" ? "" : `, whose ${understood.origin} is 0 s`;
     return { trace, description: `from ${source.file}${origin}` };
   }

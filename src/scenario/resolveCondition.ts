@@ -30,9 +30,9 @@ export interface Condition {
 }
 
 interface Context {
-  /** The scenario's path: traces lie relative to it. */
-  file: string;
-  /** Names the place of a value in it, for messages. */
+  /** Paths of traces and link profiles are relative to it. */
+  directory: string;
+  /** Names the place of a value in the scenario, for messages. */
   place: Document<unknown>["place"];
   /** Names of the devices. */
   devices: string[];
@@ -84,9 +84,9 @@ export function linkOf({ all, links }: Condition, from: string, to: string): Lin
   return links[`${from}>${to}`] ?? all;
 }
 
-async function resolveLink(source: LinkSource, { file }: Context): Promise<Link> {
+async function resolveLink(source: LinkSource, { directory }: Context): Promise<Link> {
   if (!("profile" in source)) return linkOfWords(source);
-  const { curve } = await readLinkProfile(path.resolve(path.dirname(file), source.profile));
+  const { curve } = await readLinkProfile(path.resolve(directory, source.profile));
   checkCurve(curve, source.profile);
   return { conditions: perfect, curve };
 }

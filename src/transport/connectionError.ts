@@ -18,7 +18,7 @@ export class ConnectionError extends ParetoPipeError {
   readonly fault: ConnectionFault;
 
   constructor(fault: ConnectionFault, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    super(message, { ...options, code: fault });
     this.fault = fault;
   }
 }

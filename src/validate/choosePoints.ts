@@ -5,6 +5,18 @@ import type { PointName } from "../judge/pointName.ts";
 /** Which plans are measured: those of the fronts and the baselines, all, so many for each condition, or one by its id. */
 export type PointChoice = "front" | "all" | number | { plan: string };
 
+/** Reads a choice of points: `front`, `all`, a whole number of at least 1, or else the id of a plan. */
+export function parsePointChoice(text: string): PointChoice {
+  if (text === "front" || text === "all") return text;
+  const count = Number(text);
+  return Number.isSafeInteger(count) && count > 0 ? count : { plan: text };
+}
+
+/** What `parsePointChoice` reads. */
+export function formatPointChoice(choice: PointChoice): string {
+  return typeof choice === "object" ? choice.plan : String(choice);
+}
+
 /**
  * The plans to measure under each condition. A number takes the baselines and the front first (of a longer front,
  * evenly), then other plans evenly along the model.

@@ -5,13 +5,14 @@ import { fileURLToPath } from "node:url";
 import { parseDuration } from "../../base/units.ts";
 import { checkRunIsThere } from "../../explore/runDirectory.ts";
 import { withDirectoryLock } from "../../validate/measure/withDirectoryLock.ts";
+import { validateAlone } from "../../validate/validateScenario.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
 import { printRun } from "../printRun.ts";
 import { printValidation } from "../printValidation.ts";
+import { showMeasuring } from "../showMeasuring.ts";
 import { profileSummary, runProfile } from "./profileDevice.ts";
-import { runValidation } from "./validate.ts";
 
 const shipped = (file: string) => fileURLToPath(new URL(`../../../${file}`, import.meta.url));
 
@@ -82,24 +83,21 @@ async function wholeWay({ out, budget, measure, model, batch, json, quiet }: Dem
   if (!json) console.log(`${profileSummary(profile, file)}\n`);
   // What an earlier demo measured here is of another profile.
   await rm(path.join(out, "measured.jsonl"), { force: true });
-  const { run, validation } = await runValidation(
-    {
+  const { run, validation } = await showMeasuring(quiet, (options) =>
+    validateAlone({
+      ...options,
+      budget: parseDuration(measure),
       // The scenario imagines a board four times slower than this machine, and this machine as the server.
       scenario: shipped("scenarios/mobilenet_v2.testbed.yaml"),
       testbed: shipped("validate/local.testbed.yaml"),
-      profile: [`pi=${file}`, `server=${file}`],
-      transport: "tcp",
-      points: "front",
-      budget: measure,
-      visit: "1s",
-      width: 0.05,
-      tolerance: 0.1,
-      deadline: "10s",
+      out,
+      profiles: new Map([
+        ["pi", file],
+        ["server", file],
+      ]),
       model,
-      seed: 1,
-      quiet,
-    },
-    out,
+      visit: 1,
+    }),
   );
   const { writeReport } = await import("../../report/writeReport.ts");
   await writeReport(run, out, validation, { signal: interruptSignal });

@@ -2,7 +2,6 @@ import os from "node:os";
 import path from "node:path";
 import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { InputError } from "../../base/errors.ts";
-import { packageVersion } from "../../base/packageVersion.ts";
 import { formatDuration, parseDuration } from "../../base/units.ts";
 import { checkWritable } from "../../base/writableDirectory.ts";
 import { checkProvider } from "../../graph/runtime/checkProvider.ts";
@@ -145,7 +144,6 @@ export async function runProfile(args: ProfileArguments): Promise<DeviceProfile>
       cpu: args.cpu,
       command: ["paretopipe", ...process.argv.slice(2)].join(" "),
       note: args.note,
-      version: packageVersion(),
       signal: interruptSignal,
       onProgress: (state) => progress.update(shareDone(state), 1, describe(state), state.left),
       ...(machine && { visit: machine.visit, facts: () => machine.facts() }),

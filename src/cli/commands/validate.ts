@@ -1,54 +1,40 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { packageVersion } from "../../base/packageVersion.ts";
-import { recordByName } from "../../base/recordByName.ts";
 import { formatDuration, parseDuration } from "../../base/units.ts";
 import { explore } from "../../explore/explore.ts";
-import type { Run } from "../../explore/run.ts";
 import { checkRunIsThere, readRun, writeRun } from "../../explore/runDirectory.ts";
-import { freezeModel } from "../../graph/freeze.ts";
-import { resolveModel } from "../../graph/resolveModel.ts";
 import { importSeedResults } from "../../judge/import/seedResults.ts";
 import { judge } from "../../judge/judge.ts";
-import type { Validation } from "../../judge/validation.ts";
 import { writeValidation } from "../../judge/validationDirectory.ts";
 import { loadScenario } from "../../scenario/loadScenario.ts";
-import type { PointChoice } from "../../validate/choosePoints.ts";
-import { readMeasured } from "../../validate/measure/measuredFile.ts";
-import type { MeasuredHead } from "../../validate/measure/visitRecord.ts";
+import { parsePointChoice } from "../../validate/choosePoints.ts";
 import { withDirectoryLock } from "../../validate/measure/withDirectoryLock.ts";
-import { readTestbed } from "../../validate/testbed/readTestbed.ts";
-import { validate as validatePlans } from "../../validate/validate.ts";
+import {
+  validationDefaults as defaults,
+  resumeAlone,
+  type Validated,
+  validateAlone,
+} from "../../validate/validateScenario.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
 import { printValidation } from "../printValidation.ts";
-import { startProgress } from "../progress.ts";
 import { parseProfiles, profileOption, runDirectory } from "../scenarioOptions.ts";
-
-/** What holds where neither the command line nor the validation that is gone on with says otherwise. */
-const defaults = {
-  transport: "tcp",
-  points: "front",
-  budget: "10min",
-  visit: "2s",
-  width: 0.05,
-  tolerance: 0.1,
-  deadline: "10s",
-  seed: 1,
-} as const;
+import { showMeasuring } from "../showMeasuring.ts";
 
 /** Options that a validation was begun with, and that stay what they were when it is gone on with. */
 const lasting = ["transport", "points", "visit", "width", "tolerance", "seed", "model"] as const;
 
 /** Predictions are off by more than was asked for: the exit code of the design. */
 class OutsideTolerance extends ParetoPipeError {
+  protected static override readonly defaultCode = "outside-tolerance";
   override readonly exitCode = 3;
 }
 
 /** Points failed or were not measured: what is judged is not all that was asked for. */
-class Incomplete extends ParetoPipeError {}
+class Incomplete extends ParetoPipeError {
+  protected static override readonly defaultCode = "incomplete";
+}
 
 /** `paretopipe validate SCENARIO`: the same plans on real devices, and how far the prediction was off. */
 export const validate = defineCommand({
@@ -69,11 +55,11 @@ export const validate = defineCommand({
       .option("out", { type: "string", describe: "The run directory to write [default: runs/SCENARIO]" })
       .option("budget", {
         type: "string",
-        describe: `Time allowed for measuring [default: ${defaults.budget}; with --resume, what it was begun with]`,
+        describe: `Time allowed for measuring [default: ${formatDuration(defaults.budget)}; with --resume, what it was begun with]`,
       })
       .option("visit", {
         type: "string",
-        describe: `Time that one visit to a plan measures [default: ${defaults.visit}]`,
+        describe: `Time that one visit to a plan measures [default: ${formatDuration(defaults.visit)}]`,
       })
       .option("width", {
         type: "number",
@@ -85,7 +71,7 @@ export const validate = defineCommand({
       })
       .option("deadline", {
         type: "string",
-        describe: `A device silent for so long is lost [default: ${defaults.deadline}; with --resume, what it was begun with]`,
+        describe: `A device silent for so long is lost [default: ${formatDuration(defaults.deadline)}; with --resume, what it was begun with]`,
       })
       .option("model", { type: "string", describe: "The model's file [default: the zoo's of that name]" })
       .option("seed", {
@@ -119,7 +105,7 @@ export const validate = defineCommand({
   handler: async (args) => {
     const directory = directoryOf(args);
     const { run, validation } = await withDirectoryLock(directory, async () => {
-      const judged = await (args.import === undefined ? runValidation : imported)(args, directory);
+      const judged = await (args.import === undefined ? measured : imported)(args, directory);
       // Drawing takes half a second to load: measuring must not wait for it.
       const { writeReport } = await import("../../report/writeReport.ts");
       await writeReport(judged.run, directory, judged.validation, { signal: interruptSignal });
@@ -136,12 +122,7 @@ export const validate = defineCommand({
   },
 });
 
-interface Judged {
-  run: Run;
-  validation: Validation;
-}
-
-export interface ValidateArguments {
+interface ValidateArguments {
   scenario?: string;
   testbed?: string;
   transport?: "tcp" | "grpc";
@@ -176,112 +157,43 @@ function directoryOf(args: {
   return args.run ?? runDirectory(args.scenario!, args.out);
 }
 
-/** What the command does, for `demo` too: measures and judges. It must be alone in the directory. */
-export async function runValidation(args: ValidateArguments, directory: string): Promise<Judged> {
-  const resume = args.resume === undefined ? undefined : await readMeasured(directory);
-  const head = resume?.head ?? headOf(args, directory);
-  const at = (file: string) => path.join(directory, file);
-  const profiles = new Map(Object.entries(head.profiles).map(([device, file]) => [device, at(file)]));
-  const resolved = await loadScenario(at(head.scenario), profiles);
-  const testbed = await readTestbed(at(head.testbed));
-  const { name, batch } = resolved.devices[0].profile.model;
-  const reference = await resolveModel(modelOf(head.model, at) ?? name);
-  const model = await freezeModel(reference, { batch, signal: interruptSignal });
-  const progress = startProgress(args.quiet);
-  const budget = secondsOf(args.budget, head.budget, defaults.budget);
-  const log = (text: string) => args.quiet || console.error(text);
-  try {
-    return await validatePlans({
-      resolved,
-      model,
-      testbed,
-      out: directory,
-      points: parsePoints(head.points),
-      budget,
-      deadline: secondsOf(args.deadline, head.deadline, defaults.deadline),
-      head,
-      ...(resume && { resume }),
-      signal: interruptSignal,
-      onNote: log,
-      onPlan: (points, seconds) =>
-        log(
-          `measuring ${points.length} points on testbed ${testbed.name} over ${head.transport}, about ${formatDuration(seconds, 2)}; Ctrl-C keeps what is measured`,
-        ),
-      onProgress: ({ round, point, done, points, elapsed }) =>
-        progress.update(
-          elapsed,
-          budget,
-          `round ${round}, ${done} of ${points} points done, ${point.plan} (${point.condition})`,
-        ),
-    });
-  } finally {
-    progress.stop();
+/** Measures and judges. It must be alone in the directory. */
+function measured(args: ValidateArguments, directory: string): Promise<Validated> {
+  return showMeasuring(args.quiet, (options) => {
+    const seconds = { budget: secondsOf(args.budget), deadline: secondsOf(args.deadline) };
+    return args.resume === undefined
+      ? validateAlone({ ...options, ...seconds, ...scenarioOptions(args), out: directory })
+      : resumeAlone(directory, { ...options, ...seconds });
+  });
+}
+
+/** @throws InputError naming the option that is missing or wrong */
+function scenarioOptions(args: ValidateArguments) {
+  const { transport, model, width, tolerance, seed } = args;
+  if (args.testbed === undefined) {
+    throw new InputError("--testbed FILE is needed, such as validate/local.testbed.yaml");
   }
+  for (const [option, share] of Object.entries({ width, tolerance })) {
+    if (share !== undefined && !(share > 0))
+      throw new InputError(`--${option} ${share}: a share above 0 is needed, such as 0.05`);
+  }
+  return {
+    scenario: required(args.scenario),
+    testbed: args.testbed,
+    profiles: parseProfiles(args.profile),
+    points: args.points === undefined ? undefined : parsePointChoice(args.points),
+    visit: secondsOf(args.visit),
+    ...{ transport, model, width, tolerance, seed },
+  };
+}
+
+function secondsOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : parseDuration(text);
 }
 
 function required(scenario: string | undefined): string {
   if (scenario !== undefined) return scenario;
   throw new InputError("a scenario is needed, or --resume DIR, or --import DIR");
-}
-
-/**
- * Paths are relative to the run directory, so that it can be moved or shared with what it refers to.
- *
- * @throws InputError naming the option that is missing or wrong
- */
-function headOf(args: ValidateArguments, directory: string): Omit<MeasuredHead, "run"> {
-  if (args.testbed === undefined) {
-    throw new InputError("--testbed FILE is needed, such as validate/local.testbed.yaml");
-  }
-  const { transport, points, visit, width, tolerance, seed, budget, deadline } = {
-    ...defaults,
-    ...given(args),
-  };
-  for (const [option, share] of Object.entries({ width, tolerance })) {
-    if (!(share > 0)) throw new InputError(`--${option} ${share}: a share above 0 is needed, such as 0.05`);
-  }
-  const from = (file: string) => path.relative(directory, file);
-  return {
-    schema: "paretopipe/measured/v1",
-    scenario: from(required(args.scenario)),
-    profiles: recordByName([...parseProfiles(args.profile)].map(([name, file]) => [name, from(file)])),
-    testbed: from(args.testbed),
-    model:
-      args.model === undefined
-        ? null
-        : existsSync(args.model)
-          ? { file: from(args.model) }
-          : { name: args.model },
-    transport,
-    points,
-    visit: parseDuration(visit),
-    width,
-    tolerance,
-    seed,
-    budget: parseDuration(budget),
-    deadline: parseDuration(deadline),
-  };
-}
-
-/** Only what was given, so that defaults show behind it. */
-function given(args: ValidateArguments): Partial<ValidateArguments> {
-  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
-}
-
-/** Seconds as the command line has them, else as the validation was begun with, else by default. */
-function secondsOf(text: string | undefined, begun: number | undefined, otherwise: string): number {
-  return text === undefined ? (begun ?? parseDuration(otherwise)) : parseDuration(text);
-}
-
-function modelOf(model: MeasuredHead["model"], at: (file: string) => string): string | undefined {
-  if (model === null) return undefined;
-  return "file" in model ? at(model.file) : model.name;
-}
-
-function parsePoints(text: string): PointChoice {
-  if (text === "front" || text === "all") return text;
-  const count = Number(text);
-  return Number.isSafeInteger(count) && count > 0 ? count : { plan: text };
 }
 
 interface ImportArguments {
@@ -294,7 +206,7 @@ interface ImportArguments {
 }
 
 /** Judges a scenario's predictions, or those of a run that is there already, by the seed's measurements. */
-async function imported(args: ImportArguments, directory: string): Promise<Judged> {
+async function imported(args: ImportArguments, directory: string): Promise<Validated> {
   const run =
     args.run === undefined
       ? await explore(await loadScenario(args.scenario!, parseProfiles(args.profile)), {

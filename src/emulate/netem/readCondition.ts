@@ -1,3 +1,4 @@
+import path from "node:path";
 import { openDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { type Condition, resolveCondition } from "../../scenario/resolveCondition.ts";
@@ -18,6 +19,11 @@ export async function readCondition(
     throw new InputError(`${file}: no condition "${name}"; there are ${Object.keys(conditions).join(", ")}`);
   }
   const names = Object.keys(devices);
-  const condition = await resolveCondition(name, conditions[name], { file, place, devices: names, seed });
+  const condition = await resolveCondition(name, conditions[name], {
+    directory: path.dirname(file),
+    place,
+    devices: names,
+    seed,
+  });
   return { condition, source, devices: names };
 }

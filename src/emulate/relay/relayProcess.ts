@@ -4,7 +4,9 @@ import { ParetoPipeError } from "../../base/errors.ts";
 import type { RelayAnswer, RelayRequest } from "./relayMessages.ts";
 
 /** A relay's process died, or said that it failed: what was measured over it since does not count. */
-export class RelayError extends ParetoPipeError {}
+export class RelayError extends ParetoPipeError {
+  protected static override readonly defaultCode = "relay-failed";
+}
 
 /** The end of what the process wrote to standard error is kept for the message about its death. */
 const keptStderr = 2000;

@@ -5,21 +5,19 @@ import type { FailureCode } from "./messages.ts";
 export class DeviceError extends ParetoPipeError {
   readonly device: string;
   /** What the device said, or `lost` where it says nothing any more. */
-  readonly code: FailureCode | "lost";
+  declare readonly code: FailureCode | "lost";
 
   constructor(device: string, code: DeviceError["code"], reason: string, options?: { cause?: unknown }) {
-    super(`${device}: ${reason}`, options);
+    super(`${device}: ${reason}`, { ...options, code });
     this.device = device;
-    this.code = code;
   }
 }
 
 /** What a worker tells the controller of a failure: a code and a sentence. */
 export class WorkerFailure extends ParetoPipeError {
-  readonly code: FailureCode;
+  declare readonly code: FailureCode;
 
   constructor(code: FailureCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.code = code;
+    super(message, { ...options, code });
   }
 }

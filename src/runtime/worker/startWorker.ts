@@ -12,9 +12,12 @@ import { type WorkerSettings, workerSettingsSchema } from "./workerSettings.ts";
 /** Sockets on their way to the serving process, beyond which new ones are hung up on. */
 const mostUnderWay = 256;
 
+/** How to run a worker; whatever is left out has a default. */
 export interface WorkerOptions {
-  listen: Address;
-  settings: Omit<z.input<typeof workerSettingsSchema>, "plaintext">;
+  /** By default any free port of loopback. */
+  listen?: Address;
+  /** Name, threads, slowdown, keys, limits; the defaults are those of `paretopipe worker`. */
+  settings?: Omit<z.input<typeof workerSettingsSchema>, "plaintext">;
   /** Core to run on. */
   cpu?: number;
   /** Told in a sentence of what goes on. */
@@ -43,15 +46,22 @@ export interface Worker {
  * process that gives no sign of life is killed, and another serves within the deadline.
  *
  * @throws InputError where it would listen beyond loopback without keys; ParetoPipeError where it cannot listen or start its process
+ *
+ * @example
+ * ```ts
+ * const keys = keysOf(await readSecret("keys/secret.key"));
+ * const worker = await startWorker({ listen: { host: "0.0.0.0", port: 7070 }, settings: { name: "pi", ...keys } });
+ * process.once("SIGTERM", () => worker.close());
+ * ```
  */
 export async function startWorker({
-  listen,
+  listen = { host: "127.0.0.1", port: 0 },
   cpu,
   log,
   onServing,
   onFailure,
   ...options
-}: WorkerOptions): Promise<Worker> {
+}: WorkerOptions = {}): Promise<Worker> {
   const onLoopback = isLoopback(listen.host);
   const settings = workerSettingsSchema.parse({ ...options.settings, plaintext: onLoopback });
   if (!onLoopback && settings.secret === undefined && !settings.certificates) {

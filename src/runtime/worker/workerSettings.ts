@@ -1,8 +1,10 @@
+import { hostname } from "node:os";
 import { z } from "zod";
+import { cacheDirectory } from "../../base/cacheDirectory.ts";
 
 /** What a worker is told when it starts; plain data, because it crosses to the serving process. */
 export const workerSettingsSchema = z.strictObject({
-  name: z.string().min(1).describe("The device's name, for messages"),
+  name: z.string().min(1).default(hostname).describe("The device's name, for messages"),
   threads: z.number().int().positive().default(1).describe("Threads of ONNX Runtime"),
   slowdown: z.number().min(1).default(1).describe("Stretches compute, to stand in for a slower device"),
   secret: z.string().optional().describe("The shared secret, in hexadecimal"),
@@ -11,7 +13,7 @@ export const workerSettingsSchema = z.strictObject({
     .optional()
     .describe("PEM texts"),
   plaintext: z.boolean().describe("Whether peers without keys are served: on loopback only"),
-  cacheDirectory: z.string(),
+  cacheDirectory: z.string().default(cacheDirectory),
   limits: z
     .strictObject({
       message: z

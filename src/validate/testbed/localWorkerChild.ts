@@ -2,7 +2,7 @@ import { guardConsole } from "../../base/guardConsole.ts";
 import { startWorker, type Worker, type WorkerOptions } from "../../runtime/worker/startWorker.ts";
 import type { Address } from "../../transport/address.ts";
 
-export type LocalWorkerRequest = WorkerOptions["settings"];
+export type LocalWorkerRequest = NonNullable<WorkerOptions["settings"]>;
 /** `serving`: the process id of each serving process, as it starts. */
 export type LocalWorkerAnswer = { address: Address } | { error: string } | { serving: number };
 

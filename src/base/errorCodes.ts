@@ -1,0 +1,59 @@
+/**
+ * Every code that an error of ours may carry, and what it means. A code that has been published stays, so that programs
+ * can rely on it; messages may change. docs/errors.md is this table.
+ */
+export const errorCodes = {
+  // InputError: what the user can mend.
+  "invalid-input": "An argument is wrong, in a way that no other code names.",
+  "invalid-option": "An option of a command is missing, wrong, or does not go with another.",
+  "unreadable-file": "A file cannot be read: it is not there, is a directory, or may not be read.",
+  "invalid-document": "A YAML or JSON file is not well-formed, or does not fit its schema.",
+  "invalid-value": "A text is no duration, rate, size, percentage or address.",
+  "invalid-model":
+    "A model is no ONNX model, is damaged, or has something that cannot be frozen, cut or run.",
+  "invalid-scenario":
+    "The parts of a scenario do not fit together: devices, profiles, links, conditions, sweep.",
+  "invalid-conditions":
+    "Conditions of the network are not in the words of netem, or would let nothing arrive.",
+  "invalid-trace": "A network trace cannot be read or made, or is no trace.",
+  "invalid-simulation": "The input of a simulation is wrong, or an engine was asked for that cannot play it.",
+  "invalid-testbed":
+    "A testbed cannot run the scenario: its devices, their settings, links or keys do not fit.",
+  "invalid-run": "A run directory is not of this scenario, is damaged, or belongs to another version.",
+  "invalid-measurements": "Measurements cannot be judged by this run's predictions, or cannot be imported.",
+  "invalid-keys": "Keys or certificates are missing, damaged, or readable by others.",
+  "directory-in-use": "Another process works on this run directory.",
+  // ParetoPipeError: what went wrong although the input is right.
+  failed: "Something failed, in a way that no other code names.",
+  "process-failed": "A child process died, or could not be started.",
+  "child-failed": "The work of a child process failed, such as freezing a model or running a stage.",
+  "chart-failed": "A chart cannot be drawn: a bug.",
+  "relay-failed": "A relay that emulates a link died, or could not be started.",
+  "worker-failed": "A worker cannot listen, or its serving process does not start.",
+  deadlock: "Streams that cross block each other for ever.",
+  "nothing-measured": "A simulation left no frame to measure, or frames that took no time.",
+  "outside-tolerance": "A validation is done, and the predictions are further off than was asked for.",
+  incomplete: "A validation is done, and some points failed or were not measured.",
+  interrupted: "The user stopped the command.",
+  // ConnectionError: why a connection is over.
+  unreachable: "Nobody answers at the address.",
+  refused: "The other side refuses us: a wrong secret, no certificate, or plaintext where keys are needed.",
+  lost: "The other side is gone. As a DeviceError: the device says nothing any more.",
+  silent: "The other side gave no sign of life within the deadline.",
+  protocol: "The other side sent what is no message, or one that is too large.",
+  // DeviceError: what a device said.
+  busy: "The device serves another controller.",
+  version: "The device speaks another version of the protocol.",
+  session: "The device was asked for something that its session does not allow at this point.",
+  hash: "A stage arrived damaged: its SHA-256 is another.",
+  limit: "A stage, a message or the frames need more than the device's limits allow.",
+  disk: "The disk under the device's cache is full, or cannot be written.",
+  load: "ONNX Runtime on the device cannot load a stage.",
+  run: "ONNX Runtime on the device failed while it ran a stage.",
+  shape: "A tensor has another type or shape than the stage needs.",
+  peer: "The device cannot reach its neighbour in the plan, or lost it.",
+  input: "A message from the controller does not fit its schema.",
+} as const;
+
+/** A code of `errorCodes`. */
+export type ErrorCode = keyof typeof errorCodes;

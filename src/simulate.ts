@@ -1,0 +1,45 @@
+/**
+ * `paretopipe/simulate`: the simulator, networks, plans and fronts. Nothing here needs Node, so it runs in a browser too.
+ *
+ * @module
+ */
+export type { ErrorCode } from "./base/errorCodes.ts";
+export { errorCodes } from "./base/errorCodes.ts";
+export { type ErrorDetails, InputError, ParetoPipeError } from "./base/errors.ts";
+export { type Conditions, formatConditions, parseConditions, perfect } from "./network/conditions.ts";
+export type { TransferCurve } from "./network/curve.ts";
+export type { IdleCost } from "./network/idleCost.ts";
+export type { StartUp } from "./network/startUp.ts";
+export type { Trace } from "./network/trace.ts";
+export { readCsvTrace, writeCsvTrace } from "./network/traces/csvTrace.ts";
+export { generateTrace } from "./network/traces/generateTrace.ts";
+export { readMahimahiTrace, writeMahimahiTrace } from "./network/traces/mahimahiTrace.ts";
+export { tracePresets } from "./network/traces/presets.ts";
+export { readTrace } from "./network/traces/readTrace.ts";
+export type { TraceReading, TraceWords } from "./network/traces/traceReading.ts";
+export type { TraceSpec } from "./network/traces/traceSpec.ts";
+export type { Direction } from "./pareto/dominates.ts";
+export { type Objective, paretoFront } from "./pareto/front.ts";
+export { hypervolume } from "./pareto/hypervolume.ts";
+export type { Plan, Stage } from "./plan/plan.ts";
+export { twoDevicePlans } from "./plan/planSpace.ts";
+export type { Interval, Parts, Prediction, ResourceUse } from "./plan/prediction.ts";
+export { chromeTrace } from "./simulate/chromeTrace.ts";
+export type { FrameSink, FrameTable } from "./simulate/frameTable.ts";
+export { type FrameTimes, frameTimes } from "./simulate/frameTimes.ts";
+export {
+  type Arrivals,
+  type DeviceInput,
+  duplex,
+  type LinkInput,
+  type MediumInput,
+  type Service,
+  type SimulationInput,
+  type StreamInput,
+} from "./simulate/input.ts";
+export { type Metrics, measure, simulateMetrics } from "./simulate/measure.ts";
+export type { Warmup } from "./simulate/meter.ts";
+export { type PredictOptions, predict } from "./simulate/predict.ts";
+export type { Recorder } from "./simulate/recorder.ts";
+export { type SimulateOptions, simulate } from "./simulate/simulate.ts";
+export type { Simulation, StreamRun } from "./simulate/simulation.ts";

@@ -1,0 +1,43 @@
+import { column, type FrameTable } from "./frameTable.ts";
+
+/** When one frame was where; all times are seconds since the start of the run. */
+export interface FrameTimes {
+  /** When it came; its admission where arrivals are saturated. */
+  arrival: number;
+  /** When each stage began and ended to compute it. */
+  stages: { begin: number; end: number }[];
+  /** When each link began to send it, had sent its last bit, and had delivered it; the way back comes last. */
+  hops: { begin: number; sent: number; delivered: number }[];
+  /** When its result was there. */
+  completion: number;
+}
+
+/**
+ * Reads the times of one frame from the table of a run (`Simulation.streams[i].table`).
+ *
+ * @param frame below the `frames` of that stream; the first is 0
+ *
+ * @example
+ * ```ts
+ * const { streams } = simulate(input);
+ * const { arrival, completion } = frameTimes(streams[0].table, 0);
+ * console.log(`the first frame took ${completion - arrival} s`);
+ * ```
+ */
+export function frameTimes(table: FrameTable, frame: number): FrameTimes {
+  const row = table.offset(frame);
+  const at = (index: number): number => table.data[row + index];
+  return {
+    arrival: table.arrival(frame),
+    stages: Array.from({ length: table.stages }, (_, stage) => ({
+      begin: at(column.stageBegin(stage)),
+      end: at(column.stageEnd(stage)),
+    })),
+    hops: Array.from({ length: table.hops }, (_, hop) => ({
+      begin: at(column.hopBegin(hop)),
+      sent: at(column.hopSent(hop)),
+      delivered: at(column.hopDelivered(hop)),
+    })),
+    completion: table.completion(frame),
+  };
+}

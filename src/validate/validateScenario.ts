@@ -1,0 +1,198 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { InputError } from "../base/errors.ts";
+import { recordByName } from "../base/recordByName.ts";
+import type { Run } from "../explore/run.ts";
+import { freezeModel } from "../graph/freeze.ts";
+import { resolveModel } from "../graph/resolveModel.ts";
+import type { PointName } from "../judge/pointName.ts";
+import type { Validation } from "../judge/validation.ts";
+import { loadScenario } from "../scenario/loadScenario.ts";
+import type { TransportName } from "../transport/connection.ts";
+import { formatPointChoice, type PointChoice, parsePointChoice } from "./choosePoints.ts";
+import { type MeasuredFile, readMeasured } from "./measure/measuredFile.ts";
+import type { MeasurePointsProgress } from "./measure/measurePoints.ts";
+import type { MeasuredHead } from "./measure/visitRecord.ts";
+import { withDirectoryLock } from "./measure/withDirectoryLock.ts";
+import { readTestbed } from "./testbed/readTestbed.ts";
+import type { Testbed } from "./testbed/testbedSchema.ts";
+import { validate } from "./validate.ts";
+
+/** What holds where nothing else is said; seconds and shares. */
+export const validationDefaults = {
+  transport: "tcp",
+  points: "front",
+  budget: 600,
+  visit: 2,
+  width: 0.05,
+  tolerance: 0.1,
+  deadline: 10,
+  seed: 1,
+} as const;
+
+/** What is about to be measured. */
+export interface MeasuringPlan {
+  points: PointName[];
+  /** How long it may take, and how long it is allowed to, seconds. */
+  seconds: number;
+  budget: number;
+  testbed: Testbed;
+  transport: TransportName;
+}
+
+/** How long to measure, and whom to tell about it. */
+export interface MeasuringOptions {
+  /** Seconds allowed for measuring; by default what the validation was begun with, else 600. */
+  budget?: number;
+  /** Seconds without a sign of life after which a device is lost; by default what it was begun with, else 10. */
+  deadline?: number;
+  /** Stops the validation. What is measured is kept, and `resumeValidation` goes on with it. */
+  signal?: AbortSignal;
+  /** Called before anything is measured. */
+  onPlan?: (plan: MeasuringPlan) => void;
+  /** Called before each visit. */
+  onProgress?: (progress: MeasurePointsProgress) => void;
+  /** Called with sentences on what the testbed cannot do or what was changed in the scenario. */
+  onNote?: (note: string) => void;
+}
+
+/** What to validate, where, and how exactly. */
+export interface ScenarioValidationOptions extends MeasuringOptions {
+  /** Path of the scenario file. */
+  scenario: string;
+  /** Path of the testbed file: the machines. */
+  testbed: string;
+  /** The run directory to write. */
+  out: string;
+  /** Profiles to take in place of the scenario's own: paths by device name. */
+  profiles?: ReadonlyMap<string, string>;
+  /** A path or the name of a zoo model; by default the zoo's of the name that the profiles give. */
+  model?: string;
+  /** What carries the tensors; `tcp` by default. */
+  transport?: TransportName;
+  /** Which plans to measure; `front` (with the baselines) by default. */
+  points?: PointChoice;
+  /** Seconds that one visit to a plan measures; 2 by default. */
+  visit?: number;
+  /** A point is done when its 95 % intervals are this narrow to either side, as a share; 0.05 by default. */
+  width?: number;
+  /** Largest median error of latency and throughput that is accepted, as a share; 0.1 by default. */
+  tolerance?: number;
+  /** Seed of frames, order and random conditions; 1 by default. */
+  seed?: number;
+}
+
+/** A run with what was measured of it. */
+export interface Validated {
+  run: Run;
+  validation: Validation;
+}
+
+/**
+ * Runs a scenario's plans on real devices and judges the predictions. The directory then holds the run, each visit
+ * (`measured.jsonl`) and the verdict (`validation.json`); `writeReport` adds the report.
+ *
+ * @throws InputError for a scenario, model or testbed that cannot be validated, or a directory in use
+ * @throws DeviceError naming a device that is lost; what was measured is kept
+ * @throws the signal's reason when aborted
+ *
+ * @example
+ * ```ts
+ * const { run, validation } = await validateScenario({
+ *   scenario: "scenarios/mobilenet_v2.testbed.yaml",
+ *   testbed: "validate/local.testbed.yaml",
+ *   out: "runs/mine",
+ *   budget: 60,
+ * });
+ * await writeReport(run, "runs/mine", validation);
+ * console.log(validation.verdict);
+ * ```
+ */
+export function validateScenario(options: ScenarioValidationOptions): Promise<Validated> {
+  return withDirectoryLock(options.out, () => validateAlone(options));
+}
+
+/**
+ * Goes on with a validation that was stopped, from what its directory holds. Throws as `validateScenario` does.
+ *
+ * @param directory the run directory
+ */
+export function resumeValidation(directory: string, options: MeasuringOptions = {}): Promise<Validated> {
+  return withDirectoryLock(directory, () => resumeAlone(directory, options));
+}
+
+/** `validateScenario` for a caller that holds the directory's lock. */
+export function validateAlone(options: ScenarioValidationOptions): Promise<Validated> {
+  return measure(options.out, headOf(options), options);
+}
+
+/** `resumeValidation` for a caller that holds the directory's lock. */
+export async function resumeAlone(directory: string, options: MeasuringOptions): Promise<Validated> {
+  const resume = await readMeasured(directory);
+  return measure(directory, resume.head, options, resume);
+}
+
+async function measure(
+  directory: string,
+  head: Omit<MeasuredHead, "run">,
+  { signal, onPlan, onProgress, onNote, ...options }: MeasuringOptions,
+  resume?: MeasuredFile,
+): Promise<Validated> {
+  const budget = options.budget ?? head.budget ?? validationDefaults.budget;
+  const at = (file: string) => path.join(directory, file);
+  const profiles = new Map(Object.entries(head.profiles).map(([device, file]) => [device, at(file)]));
+  const resolved = await loadScenario(at(head.scenario), profiles);
+  const testbed = await readTestbed(at(head.testbed));
+  const { name, batch } = resolved.devices[0].profile.model;
+  const reference = await resolveModel(modelOf(head.model, at) ?? name);
+  const model = await freezeModel(reference, { batch, signal });
+  return validate({
+    resolved,
+    model,
+    testbed,
+    out: directory,
+    points: parsePointChoice(head.points),
+    budget,
+    deadline: options.deadline ?? head.deadline ?? validationDefaults.deadline,
+    head,
+    ...(resume && { resume }),
+    signal,
+    onNote,
+    onPlan: (points, seconds) => onPlan?.({ points, seconds, budget, testbed, transport: head.transport }),
+    onProgress,
+  });
+}
+
+/**
+ * Paths are relative to the run directory, so that it can be moved or shared with what it refers to.
+ *
+ * @throws InputError naming what is wrong
+ */
+function headOf(options: ScenarioValidationOptions): Omit<MeasuredHead, "run"> {
+  const { out, model } = options;
+  const { width = validationDefaults.width, tolerance = validationDefaults.tolerance } = options;
+  for (const [name, share] of Object.entries({ width, tolerance })) {
+    if (!(share > 0)) throw new InputError(`${name} ${share}: a share above 0 is needed, such as 0.05`);
+  }
+  const from = (file: string) => path.relative(out, file);
+  return {
+    schema: "paretopipe/measured/v1",
+    scenario: from(options.scenario),
+    profiles: recordByName([...(options.profiles ?? [])].map(([name, file]) => [name, from(file)])),
+    testbed: from(options.testbed),
+    model: model === undefined ? null : existsSync(model) ? { file: from(model) } : { name: model },
+    transport: options.transport ?? validationDefaults.transport,
+    points: formatPointChoice(options.points ?? validationDefaults.points),
+    visit: options.visit ?? validationDefaults.visit,
+    width,
+    tolerance,
+    seed: options.seed ?? validationDefaults.seed,
+    budget: options.budget ?? validationDefaults.budget,
+    deadline: options.deadline ?? validationDefaults.deadline,
+  };
+}
+
+function modelOf(model: MeasuredHead["model"], at: (file: string) => string): string | undefined {
+  if (model === null) return undefined;
+  return "file" in model ? at(model.file) : model.name;
+}
