@@ -15,7 +15,7 @@ export { type ModelReference, resolveModel } from "./graph/resolveModel.ts";
 export { type StageWork, stageWork } from "./graph/work.ts";
 export type { ZooOptions } from "./graph/zoo/zooOptions.ts";
 export { type JudgeInput, judge, type OutputCheck } from "./judge/judge.ts";
-export type { Measurement } from "./judge/measurement.ts";
+export { type MeasuredMeans, type Measurement, measurementOf } from "./judge/measurement.ts";
 export type { PointName } from "./judge/pointName.ts";
 export { type Validation, validationSchema } from "./judge/validation.ts";
 export { readValidation, writeValidation } from "./judge/validationDirectory.ts";

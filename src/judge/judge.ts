@@ -1,4 +1,5 @@
 import { InputError } from "../base/errors.ts";
+import { packageVersion } from "../base/packageVersion.ts";
 import type { Run } from "../explore/run.ts";
 import { judgeFronts, noFronts } from "./judgeFronts.ts";
 import { judgePoint } from "./judgePoint.ts";
@@ -25,13 +26,16 @@ export interface JudgeInput {
   /** Points that were to be measured, and were not. Fronts that lack a point are not compared. */
   unmeasured?: readonly Unmeasured[];
   outputs?: readonly OutputCheck[];
-  /** Largest median absolute error that is accepted, such as 0.1. */
-  tolerance: number;
-  source: Validation["source"];
-  testbed: TestbedFacts | null;
-  /** When it was measured or imported, ISO 8601. */
-  createdAt: string;
-  versions: Record<string, string>;
+  /** Largest median absolute error that is accepted; 0.1 by default. */
+  tolerance?: number;
+  /** `measured` by default. */
+  source?: Validation["source"];
+  /** The machines; null (default) where nothing is known of them. */
+  testbed?: TestbedFacts | null;
+  /** When it was measured or imported, ISO 8601; now by default. */
+  createdAt?: string;
+  /** Of the programs that measured; by default of ParetoPipe. */
+  versions?: Record<string, string>;
   notes?: readonly string[];
 }
 
@@ -42,13 +46,13 @@ export interface JudgeInput {
  *     measurements ┘                       └─ judgeFronts ─────────────────┘
  *
  * A plan whose split gave a wrong result fails under every condition, whatever its speed. The same input gives the
- * same result.
+ * same result, but for `createdAt`.
  *
  * @throws InputError for a measurement, failure or output of which the run predicts nothing, two measurements of
  * the same point, or a tolerance that is not above 0
  */
 export function judge(input: JudgeInput): Validation {
-  const { run, measurements, tolerance, outputs = [], unmeasured = [] } = input;
+  const { run, measurements, tolerance = 0.1, outputs = [], unmeasured = [] } = input;
   if (!(tolerance > 0)) throw new InputError(`tolerance ${tolerance}: a number above 0 is needed`);
   checkInput(input);
   const differences = new Map(outputs.map(({ plan, difference }) => [plan, difference]));
@@ -86,10 +90,10 @@ export function judge(input: JudgeInput): Validation {
     schema: "paretopipe/validation/v1",
     name: run.name,
     run: run.createdAt,
-    createdAt: input.createdAt,
-    versions: input.versions,
-    source: input.source,
-    testbed: input.testbed,
+    createdAt: input.createdAt ?? new Date().toISOString(),
+    versions: input.versions ?? { paretopipe: packageVersion() },
+    source: input.source ?? "measured",
+    testbed: input.testbed ?? null,
     tolerance,
     withinTolerance,
     verdict: verdict(all, { tolerance, withinTolerance, unmeasured }),

@@ -26,3 +26,42 @@ export const measurementSchema = predictionSchema.extend({
 });
 
 export type Measurement = z.infer<typeof measurementSchema>;
+
+/** The figures that any stopwatch gives. */
+export interface MeasuredMeans {
+  condition: string;
+  plan: string;
+  /** Mean seconds from a frame's admission to its result. */
+  latency: number;
+  /** Frames per second. */
+  throughput: number;
+}
+
+/**
+ * A measurement of which only the mean latency and the throughput are known; everything else is null.
+ *
+ * @example
+ * ```ts
+ * const measurements = [measurementOf({ condition: "wifi", plan: "board", latency: 0.21, throughput: 4.7 })];
+ * console.log(judge({ run, measurements }).verdict);
+ * ```
+ */
+export function measurementOf({ condition, plan, latency, throughput }: MeasuredMeans): Measurement {
+  return {
+    condition,
+    plan,
+    frames: null,
+    warmup: null,
+    replications: null,
+    latency: { mean: latency, p50: null, p95: null, p99: null, interval: null },
+    throughput: { mean: throughput, interval: null },
+    parts: { compute: null, transfer: null, waiting: null },
+    periodParts: null,
+    bottleneck: null,
+    resources: [],
+    drops: null,
+    stable: null,
+    memory: {},
+    cost: "measured",
+  };
+}

@@ -1,4 +1,4 @@
-import type { Measurement } from "../measurement.ts";
+import { type Measurement, measurementOf } from "../measurement.ts";
 import type { SeedMetrics } from "./seedMetrics.ts";
 
 /**
@@ -15,26 +15,16 @@ export function seedMeasurement(
   condition: string,
   batch: number,
 ): Measurement {
+  const latency = means.end_to_end_latency_s;
   return {
-    condition,
-    plan,
-    frames: null,
+    ...measurementOf({ condition, plan, latency, throughput: inputsPerSecond / batch }),
     // None is discarded.
     warmup: 0,
     replications: 1,
-    latency: { mean: means.end_to_end_latency_s, p50: null, p95: null, p99: null, interval: null },
-    throughput: { mean: inputsPerSecond / batch, interval: null },
     parts: {
       compute: means.part1_inference_time_s + means.part2_inference_time_s,
       transfer: means.network_time_s,
       waiting: null,
     },
-    periodParts: null,
-    bottleneck: null,
-    resources: [],
-    drops: null,
-    stable: null,
-    memory: {},
-    cost: "measured",
   };
 }

@@ -1,0 +1,87 @@
+import { execFile } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { transformSync } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readProfile } from "../../src/profile/profileFile.ts";
+
+const names = readdirSync("examples").filter((file) => file.endsWith(".ts"));
+
+/** A project as a user has it: the package in `node_modules`, the examples as JavaScript. */
+let project: string;
+beforeAll(() => {
+  project = mkdtempSync(path.join(tmpdir(), "examples-test-"));
+  mkdirSync(path.join(project, "node_modules"));
+  symlinkSync(path.resolve("."), path.join(project, "node_modules", "paretopipe"));
+  writeFileSync(path.join(project, "package.json"), JSON.stringify({ type: "module" }));
+  for (const name of names) {
+    const { code } = transformSync(readFileSync(path.join("examples", name), "utf8"), { loader: "ts" });
+    writeFileSync(path.join(project, name.replace(/\.ts$/, ".js")), code);
+  }
+});
+afterAll(() => rmSync(project, { recursive: true }));
+
+async function example(name: string, ...args: string[]): Promise<string[]> {
+  const ran = await promisify(execFile)(process.execPath, [`${name}.js`, ...args], { cwd: project });
+  expect(ran.stderr).toBe("");
+  return ran.stdout.trimEnd().split("\n");
+}
+
+describe("examples", () => {
+  it("are each run below", () => {
+    const text = readFileSync("test/library/examples.test.ts", "utf8");
+    expect(names.length).toBeGreaterThanOrEqual(5);
+    for (const name of names) expect(text).toContain(`example("${name.replace(/\.ts$/, "")}"`);
+  });
+
+  it("what-if-networks compares four networks", async () => {
+    expect(await example("what-if-networks")).toEqual([
+      "cable   33.3 frames/s, 3.67 times the board alone; board sets the pace",
+      "wifi    33.3 frames/s, 3.67 times the board alone; board sets the pace",
+      "lte      8.3 frames/s, 0.92 times the board alone; board>server sets the pace",
+      "bad      0.8 frames/s, 0.09 times the board alone; board>server sets the pace",
+    ]);
+  });
+
+  it("profile-model measures and writes a profile", async () => {
+    const model = path.resolve("test/fixtures/plain.onnx");
+    const [stages, whole] = await example("profile-model", model, "board.json", "0.1");
+    const profile = await readProfile(path.join(project, "board.json"));
+    expect(stages).toBe(`plain: ${profile.cuts.length} cuts, ${profile.stages.length} stages`);
+    expect(whole).toMatch(/^the whole model takes \d+\.\d ms here$/);
+    expect(profile.name).toBe("board");
+  });
+
+  it("search-plan finds the fronts of a scenario; read-run and judge-measurements read what it wrote", async () => {
+    expect(await example("search-plan")).toEqual([
+      "cable: 2 of 36 plans are on the front",
+      "  board|input|server: 124 ms, 16.22 frames/s",
+      "  board|features.1|server: 169 ms, 17.82 frames/s",
+      "lte: 2 of 36 plans are on the front",
+      "  board: 231 ms, 4.33 frames/s",
+      "  board|Flatten|server: 363 ms, 4.49 frames/s",
+    ]);
+    expect(await example("read-run")).toEqual([
+      "a slow board and a fast server: mobilenet_v2, batch 8, 36 plans",
+      "cable (delay 0.1ms rate 1gbit): A second device helps: all local gives 231 ms and 4.33 frames/s; cutting after features.1 raises throughput to 17.8 frames/s (4.1x), limited by server; all on server cuts latency to 124 ms (−46 %), limited by server.",
+      "lte (delay 40ms rate 10mbit): A second device helps: all local gives 231 ms and 4.33 frames/s; cutting after Flatten raises throughput to 4.49 frames/s (+4 %), limited by board.",
+      "nobody has measured it yet",
+    ]);
+    expect(await example("judge-measurements")).toEqual([
+      "board: 4.33 frames/s predicted, 4.2 measured",
+      "board|input|server: 16.22 frames/s predicted, 15.1 measured",
+      "Over 2 points the median absolute error is 4.2 % of latency (mostly predicted too low) and 5.3 % of throughput (mostly predicted too high): within the tolerance of 10 %. Taking the plan that is best by prediction gives away 0 % in latency, 0 % in throughput.",
+      "invalid-input: plan moon under condition cable was measured, but run a slow board and a fast server predicts nothing of it",
+    ]);
+  });
+});
