@@ -1,5 +1,6 @@
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import type { Random } from "../base/random.ts";
+import { pow } from "../base/sameMath.ts";
 import type { Conditions } from "./conditions.ts";
 
 import { valueAt } from "./trace.ts";
@@ -14,7 +15,7 @@ const stray: Record<Conditions["distribution"], (u: number) => number> = {
   // iproute2 netem/normal.c: the table ends at four standard deviations.
   normal: (u) => Math.min(4, Math.max(-4, normalQuantile(u, 0, 1))),
   // iproute2 netem/pareto.c: exponent 3, mean 1.5 taken off, scaled by 4/3, cut off at 4.
-  pareto: (u) => Math.min(4, ((1 - u) ** (-1 / 3) - 1.5) * (4 / 3)),
+  pareto: (u) => Math.min(4, (pow(1 - u, -1 / 3) - 1.5) * (4 / 3)),
   // iproute2 netem/paretonormal.c: a quarter normal, three quarters pareto, at the same share.
   paretonormal: (u) => (stray.normal(u) + 3 * stray.pareto(u)) / 4,
 };

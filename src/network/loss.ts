@@ -1,4 +1,5 @@
 import type { Random } from "../base/random.ts";
+import { expm1, ln, log1p, pow } from "../base/sameMath.ts";
 import type { Conditions } from "./conditions.ts";
 import { valueAt } from "./trace.ts";
 
@@ -73,7 +74,7 @@ function independentLoss(probability: (t: number) => number, random: Random): Lo
       const p = probability(t);
       const u = random();
       if (p === 0) return 0;
-      const tries = Math.log(-Math.expm1(Math.log(u + 2 ** -33) / segments)) / Math.log(p);
+      const tries = ln(-expm1(ln(u + 2 ** -33) / segments)) / ln(p);
       const lost = Math.max(1, Math.ceil(tries)) - 1;
       if (segments > duplicatesNeeded) return Math.min(lost, mostRetries) * roundTrip;
       if (lost > mostRetries) givenUp++;
@@ -119,7 +120,7 @@ function burstLoss(
   /** The state after so many segments' time of silence: the chain's k-step transition. */
   const rest = (seconds: number, t: number): void => {
     const slots = Math.min(mostSlots, Math.round((seconds * rate(t)) / (8 * segmentBytes)));
-    if (slots > 0) isBad = random() < inBad + ((isBad ? 1 : 0) - inBad) * (1 - p - r) ** slots;
+    if (slots > 0) isBad = random() < inBad + ((isBad ? 1 : 0) - inBad) * pow(1 - p - r, slots);
   };
   return {
     get givenUp() {
@@ -151,7 +152,7 @@ function burstLoss(
 
 /** Segments for which a state is kept that each of them ends with probability `leave`: geometric, by inversion. */
 function stayOf(leave: number, u: number): number {
-  return leave === 0 ? Number.POSITIVE_INFINITY : Math.floor(Math.log1p(-u) / Math.log1p(-leave));
+  return leave === 0 ? Number.POSITIVE_INFINITY : Math.floor(log1p(-u) / log1p(-leave));
 }
 
 function rateOf({ trace, rate }: Conditions): (t: number) => number {

@@ -1,4 +1,5 @@
 import { quantileSorted } from "simple-statistics";
+import { exp, ln, pow } from "../base/sameMath.ts";
 
 /** Values up to this number are kept, and their quantiles are exact. */
 export const exactLimit = 65_536;
@@ -7,9 +8,9 @@ export const exactLimit = 65_536;
 export const relativeError = 0.005;
 
 // Bins of a constant ratio: a value is told by its bin's middle to within the relative error.
-const logRatio = Math.log((1 + relativeError) / (1 - relativeError));
+const logRatio = ln((1 + relativeError) / (1 - relativeError));
 const least = 1e-9;
-const bins = Math.ceil(Math.log(1e18) / logRatio);
+const bins = Math.ceil(ln(1e18) / logRatio);
 
 /**
  * The distribution of latencies in bounded memory. Up to 65,536 values are kept as they are and quantiles are
@@ -93,10 +94,10 @@ export class LatencyDistribution {
 
 function binOf(value: number): number {
   if (value <= least) return 0;
-  return Math.min(bins - 1, Math.ceil(Math.log(value / least) / logRatio));
+  return Math.min(bins - 1, Math.ceil(ln(value / least) / logRatio));
 }
 
 function middleOf(bin: number): number {
-  const ratio = Math.exp(logRatio);
-  return bin === 0 ? 0 : (least * 2 * ratio ** bin) / (ratio + 1);
+  const ratio = exp(logRatio);
+  return bin === 0 ? 0 : (least * 2 * pow(ratio, bin)) / (ratio + 1);
 }

@@ -1,4 +1,5 @@
 import type { Random } from "../base/random.ts";
+import { ln } from "../base/sameMath.ts";
 import type { Service } from "./input.ts";
 
 /** Service times drawn at once: calls of the random stream are cheaper in a row. */
@@ -39,7 +40,7 @@ export class ServiceSampler {
 
 function exponential(mean: number, random: Random): (block: Float64Array) => void {
   return (block) => {
-    for (let i = 0; i < block.length; i++) block[i] = -mean * Math.log(1 - random());
+    for (let i = 0; i < block.length; i++) block[i] = -mean * ln(1 - random());
   };
 }
 

@@ -1,6 +1,7 @@
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { InputError } from "../../base/errors.ts";
 import { type Random, randomStream } from "../../base/random.ts";
+import { exp, ln, sin } from "../../base/sameMath.ts";
 
 import { checkTrace, type Trace } from "../trace.ts";
 import { checkTraceSpec, type MarkovSpec, type TraceSpec } from "./traceSpec.ts";
@@ -77,15 +78,15 @@ function* repeat(levels: readonly Step[]): Generator<Step> {
 function* sine({ mean, swing, period, step }: Extract<TraceSpec, { kind: "sine" }>): Generator<Step> {
   // Each step has the value at its middle.
   for (let i = 0; ; i++) {
-    yield { rate: mean * (1 + swing * Math.sin((2 * Math.PI * (i + 0.5) * step) / period)), stay: step };
+    yield { rate: mean * (1 + swing * sin((2 * Math.PI * (i + 0.5) * step) / period)), stay: step };
   }
 }
 
 function* walk(spec: Extract<TraceSpec, { kind: "walk" }>, random: Random): Generator<Step> {
-  const least = Math.log(spec.least);
-  const most = Math.log(spec.most);
-  for (let level = Math.log(spec.start); ; ) {
-    yield { rate: Math.exp(level), stay: spec.step };
+  const least = ln(spec.least);
+  const most = ln(spec.most);
+  for (let level = ln(spec.start); ; ) {
+    yield { rate: exp(level), stay: spec.step };
     level += spec.spread * Math.sqrt(spec.step) * normalQuantile(random() + 2 ** -33, 0, 1);
     // Reflected at the limits, so that it does not stick to them.
     if (level > most) level = 2 * most - level;
@@ -99,7 +100,7 @@ function* markov({ states, next }: MarkovSpec, random: Random): Generator<Step> 
   for (let state = 0; ; ) {
     const { rate, stay } = states[state];
     // A stay of no length would be a row of no length.
-    yield { rate, stay: Math.max(1e-6, -stay * Math.log(1 - random())) };
+    yield { rate, stay: Math.max(1e-6, -stay * ln(1 - random())) };
     state = follow(next?.[state] ?? states.map((_, i) => (i === state ? 0 : 1)), random());
   }
 }
