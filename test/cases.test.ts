@@ -296,6 +296,8 @@ describe("case 09-yaml: a mistake in a scenario is named where it is", () => {
     ["generate_rate_num", /g \(rate of a constant trace\)/],
     ["manydev", /106 plans/],
     ["merge2", /lan \(rate 6mbit; one shared medium\)/],
+    ["names2", /\nconstructor \(delay 1ms\)\n/],
+    ["names3", /\n__proto__ \(delay 1ms\)\n/],
     ["onedev", /There is only one device/],
     ["overload", /No plan keeps up with the arrivals/],
     ["samedev", /A second device helps/],

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { childCommand, watchParent } from "./childCommand.ts";
 import { InputError, ParetoPipeError } from "./errors.ts";
+import { nativeHint } from "./nativeHint.ts";
 import { type TimeLimit, timeLimitSentence } from "./timeLimit.ts";
 
 /**
@@ -161,7 +162,7 @@ function exchange<Request extends object, Response>(
     child.once("message", (answer) => {
       const { value, error } = answer as Answer<Response>;
       if (error === undefined) resolve(value as Response);
-      else reject(new ChildError(doing, error));
+      else reject(new ChildError(doing, nativeHint(null, error) || error));
     });
     // "close" comes after the last of stderr; "exit" may come before it.
     child.once("close", (code, killedBy) => {
@@ -169,7 +170,8 @@ function exchange<Request extends object, Response>(
       if (limit && killedBy === "SIGXCPU") reject(new InputError(timeLimitSentence(doing, limit)));
       const how = killedBy ? `was killed by ${killedBy}` : `ended with code ${code}`;
       const last = lastWords(stderr);
-      const message = `${doing}: the child process ${how}${last && `; its last words: ${last}`}`;
+      const why = nativeHint(killedBy, last) || (last && `its last words: ${last}`);
+      const message = `${doing}: the child process ${how}${why && `; ${why}`}`;
       reject(new ParetoPipeError(message, { code: "process-failed" }));
     });
     child.send(request, (error) => {

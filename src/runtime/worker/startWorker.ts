@@ -4,6 +4,7 @@ import { createServer, type Socket } from "node:net";
 import type { z } from "zod";
 import { childModule, startChild } from "../../base/childProcess.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
+import { nativeHint } from "../../base/nativeHint.ts";
 import { type Address, formatAddress, isLoopback } from "../../transport/address.ts";
 import type { ServeAnswer, ServeMessage } from "./serveMessages.ts";
 import { watchServing } from "./watchServing.ts";
@@ -137,7 +138,8 @@ export async function startWorker({
     child.once("exit", (code, signal) => {
       children.delete(child);
       if (closing) return;
-      const how = signal ? `was killed by ${signal}` : `ended with code ${code}`;
+      const hint = nativeHint(signal, "");
+      const how = `${signal ? `was killed by ${signal}` : `ended with code ${code}`}${hint && `: ${hint}`}`;
       if (!isDone) log?.(`the serving process ${how}`);
       if (child === serving) {
         if (isReady) serving = serve(given);

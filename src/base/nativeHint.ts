@@ -1,0 +1,21 @@
+/**
+ * What to install where ONNX Runtime does not run on this machine at all, told by how its process ended; empty where that
+ * is not why. Its package has builds for 64-bit systems only, and they use what processors of the last ten years have.
+ *
+ * @param words what the process said at its end
+ */
+export function nativeHint(
+  signal: NodeJS.Signals | null,
+  words: string,
+  { platform, arch }: { platform: string; arch: string } = process,
+): string {
+  if (/Cannot find module '[^']*onnxruntime_binding\.node'/.test(words)) {
+    const wanted =
+      arch === "arm" ? "; on a Raspberry Pi 3 or later install the 64-bit system and its Node" : "";
+    return `ONNX Runtime has no build for ${platform} on ${arch}: Linux or Windows on x64 or arm64, or macOS on arm64, is needed${wanted}`;
+  }
+  if (signal === "SIGILL") {
+    return `this processor (${arch}) lacks an instruction that ONNX Runtime or Node was built with: install a Node built for it, or take another machine; a virtual machine may hide instructions that its host has`;
+  }
+  return "";
+}
