@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { InputError } from "../src/base/errors.ts";
 import { describeFailure } from "../src/cli/describeFailure.ts";
 import { runSchema } from "../src/explore/run.ts";
+import { readModel } from "../src/graph/readModel.ts";
 import { validationSchema } from "../src/judge/validation.ts";
 import { SteppedCapacity } from "../src/network/capacity.ts";
 import { type Trace, traceEnd } from "../src/network/trace.ts";
@@ -68,8 +69,42 @@ describe("case 01-name-collision: cut names are unique", () => {
 });
 
 describe("case 02-big-tensor: external data too large is refused before it is read", () => {
-  it.todo("has its right answers");
+  it.each([
+    ["big.onnx", /tensor "w" of shape \[600000, 1024\] has 2\.29 GiB of data; models of up to 2 GiB can be/],
+    ["total.onnx", /its weights take 2\.33 GiB; models of up to 2 GiB can be split/],
+  ])("%s", async (model, reason) => {
+    const file = path.join(bigTensorCase(), model);
+    const { code, signal, stdout, stderr } = await cli(["cuts", file]);
+    expect([code, signal, stdout]).toEqual([2, null, ""]);
+    expect(stderr).toMatch(reason);
+    expect(stderr).toContain(file);
+  });
+
+  // Only Linux counts what a process reads.
+  it.runIf(process.platform === "linux")("reads none of it", async () => {
+    const file = path.join(bigTensorCase(), "total.onnx");
+    const before = bytesRead();
+    await expect(readModel(file)).rejects.toThrow(/its weights take 2\.33 GiB/);
+    expect(bytesRead() - before).toBeLessThan(2 ** 24);
+  });
 });
+
+/** The case with its weights: sparse files, which take no room. */
+function bigTensorCase(): string {
+  const directory = openCase("02-big-tensor");
+  const names = ["w.bin", "t0.bin", "t1.bin", "t2.bin", "t3.bin", "t4.bin"];
+  for (const name of names) {
+    const file = path.join(directory, name);
+    writeFileSync(file, "");
+    truncateSync(file, name === "w.bin" ? 2_457_600_000 : 499_998_720);
+  }
+  return directory;
+}
+
+/** Bytes that this process has read from files so far. */
+function bytesRead(): number {
+  return Number(readFileSync("/proc/self/io", "utf8").match(/^rchar: (\d+)$/m)?.[1]);
+}
 
 describe("case 04-clock-time: a trace in clock time starts at its first row", () => {
   const directory = openCase("04-clock-time");

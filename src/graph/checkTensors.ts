@@ -14,34 +14,49 @@ const largestModel = 2 ** 31 - 1;
  * Refuses a model whose declared sizes nobody could mean, before a runtime tries to allocate them, and one whose
  * weights are more than a model file may hold.
  *
+ * @param external bytes of the tensors whose data lies outside the model and need not have been read
  * @throws InputError naming file, tensor and size.
  */
-export function checkTensors(model: ModelProto, file: string): void {
+export function checkTensors(
+  model: ModelProto,
+  file: string,
+  external: ReadonlyMap<TensorProto, number> = new Map(),
+): void {
+  const most = formatBytes(largestModel);
   let total = 0;
   for (const tensor of dataTensors(model)) {
-    checkData(tensor, file);
-    total += tensor.rawData.length;
+    const data = external.get(tensor) ?? tensor.rawData.length;
+    if (data > largestModel) {
+      throw new InputError(
+        `${file}: tensor "${tensor.name}" of shape ${shapeOf(tensor)} has ${formatBytes(data)} of data; models of up to ${most} can be split`,
+      );
+    }
+    checkData(tensor, data, file);
+    total += data;
   }
   if (total > largestModel) {
     throw new InputError(
-      `${file}: its weights take ${formatBytes(total)}; models of up to ${formatBytes(largestModel)} can be split`,
+      `${file}: its weights take ${formatBytes(total)}; models of up to ${most} can be split`,
     );
   }
   const { input = [], output = [], valueInfo = [] } = model.graph ?? {};
   for (const value of [...input, ...output, ...valueInfo]) checkValue(value, file);
 }
 
-function checkData(tensor: TensorProto, file: string): void {
+function shapeOf({ dims }: TensorProto): string {
+  return `[${dims.join(", ")}]`;
+}
+
+function checkData(tensor: TensorProto, data: number, file: string): void {
   const count = tensor.dims.reduce((product, dim) => product * Number(dim), 1);
   const bytes = tensorBytes(tensor.dataType, count);
-  const shape = `[${tensor.dims.join(", ")}]`;
-  const what = `${file}: tensor "${tensor.name}" of shape ${shape}`;
+  const what = `${file}: tensor "${tensor.name}" of shape ${shapeOf(tensor)}`;
   if (tensor.dims.some((dim) => dim < 0n)) throw new InputError(`${what} has a negative dimension`);
   if (bytes === undefined) return; // strings: their size is their data's
   if (bytes > largestTensor) throw new InputError(`${what} would take ${formatBytes(bytes)}: absurd`);
-  if (tensor.rawData.length > 0 && tensor.rawData.length !== bytes) {
+  if (data > 0 && data !== bytes) {
     throw new InputError(
-      `${what} and type ${elementTypeName(tensor.dataType)} needs ${bytes} bytes, its data has ${tensor.rawData.length}`,
+      `${what} and type ${elementTypeName(tensor.dataType)} needs ${bytes} bytes, its data has ${data}`,
     );
   }
   const typed = Math.max(
@@ -51,7 +66,7 @@ function checkData(tensor: TensorProto, file: string): void {
     tensor.doubleData.length,
     tensor.uint64Data.length,
   );
-  if (count > 0 && tensor.rawData.length === 0 && typed === 0) {
+  if (count > 0 && data === 0 && typed === 0) {
     throw new InputError(`${what} has no data`);
   }
 }

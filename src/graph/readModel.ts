@@ -6,6 +6,7 @@ import { InputError } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
 import { checkTensors } from "./checkTensors.ts";
 import { inlineExternalData } from "./externalData.ts";
+import { externalRanges } from "./externalRanges.ts";
 import { type ModelProto, ModelProtoSchema } from "./onnxProto.ts";
 
 /** A model as its file says, every weight in memory and inside the protobuf. */
@@ -48,8 +49,10 @@ export async function readModel(file: string): Promise<SourceModel> {
   }
   const hash = createHash("sha256").update(data);
   proto.trainingInfo = []; // More graphs, which inference does not run.
-  await inlineExternalData(proto, file, hash);
-  checkTensors(proto, file);
+  const ranges = await externalRanges(proto, file);
+  // From declared sizes: gigabytes are not read in order to be refused.
+  checkTensors(proto, file, new Map(ranges.map(({ tensor, length }) => [tensor, length])));
+  await inlineExternalData(ranges, hash);
   return { sha256: hash.digest("hex"), proto };
 }
 

@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -151,6 +153,8 @@ describe("external data", () => {
       { location: "good.bin", length: "128" },
       { location: "./good.bin", offset: "128", length: "128" },
       { location: "sub/../good.bin", offset: "128" },
+      { location: ".\\good.bin", length: "128" },
+      { location: "sub\\..\\good.bin", offset: "128" },
     ];
     for (const entries of ways) {
       const file = await save("outer/model/good.onnx", external(entries));
@@ -164,6 +168,9 @@ describe("external data", () => {
     ["is outside, by ..", { location: "../secret.bin" }, /outside the model's directory/],
     ["is outside, by .. further in", { location: "a/../../secret.bin" }, /outside the model's directory/],
     ["is outside, by an absolute path", { location: "/etc/hostname" }, /absolute path "\/etc\/hostname"/],
+    ["is outside, with backslashes", { location: "..\\secret.bin" }, /outside the model's directory/],
+    ["is on a drive", { location: "C:\\secret.bin" }, /absolute path "C:\\secret.bin"/],
+    ["is at a root with a backslash", { location: "\\secret.bin" }, /absolute path "\\secret.bin"/],
     [
       "is outside, by a symbolic link",
       { location: "link.bin" },
@@ -198,6 +205,34 @@ describe("external data", () => {
     await expectRefusal(await save("outer/model/bad.onnx", external(entries)), reason);
   });
 });
+
+// Other systems have no such limit to set.
+it.runIf(process.platform === "linux")(
+  "a file for each tensor needs no more files open at once",
+  async () => {
+    const names = Array.from({ length: 300 }, (_, index) => `w${index}`);
+    const proto = model({
+      nodes: names.map((name, index) =>
+        node("Add", [index === 0 ? "x" : `a${index}`, name], [`a${index + 1}`]),
+      ),
+      inputs: { x: float(4) },
+      outputs: { [`a${names.length}`]: float(4) },
+      weights: names.map((name) => weight(name, 4)),
+    });
+    for (const tensor of proto.graph!.initializer) {
+      await save(`many/${tensor.name}.bin`, tensor.rawData);
+      tensor.rawData = new Uint8Array();
+      tensor.dataLocation = TensorProto_DataLocation.EXTERNAL;
+      tensor.externalData = [
+        create(StringStringEntryProtoSchema, { key: "location", value: `${tensor.name}.bin` }),
+      ];
+    }
+    const file = await save("many/many.onnx", proto);
+    const command = [process.execPath, "dist/cli/main.js", "cuts", file];
+    const { stdout } = await promisify(execFile)("sh", ["-c", 'ulimit -n 256; exec "$@"', "sh", ...command]);
+    expect(stdout).toContain("input");
+  },
+);
 
 function ignoreExisting(error: NodeJS.ErrnoException) {
   if (error.code !== "EEXIST") throw error;

@@ -1,0 +1,99 @@
+import { realpath, stat } from "node:fs/promises";
+import path from "node:path";
+import { type ModelProto, type TensorProto, TensorProto_DataLocation } from "./onnxProto.ts";
+import { InputError } from "../base/errors.ts";
+import { dataTensors } from "./walk.ts";
+
+/** Where the data of a tensor lies outside the model's file. */
+export interface ExternalRange {
+  tensor: TensorProto;
+  /** The file, with every symbolic link resolved: inside the model's directory. */
+  file: string;
+  /** Bytes. */
+  offset: number;
+  length: number;
+  /** For messages: the model and the tensor. */
+  where: string;
+  /** The file as the model names it. */
+  location: string;
+}
+
+/**
+ * Finds where a model's external data lies, and how much it is, from what the model declares and the sizes of the
+ * files. Nothing is opened or read, so that a model too large is refused at once.
+ *
+ * A reference is honoured only inside the model's own directory: a model is data from anywhere, and a location
+ * such as `../../etc/passwd`, `/etc/passwd` or a symlink to it would read any file of ours into its outputs.
+ *
+ * @returns one range for each tensor with external data, in the model's order
+ * @throws InputError naming model, tensor and location.
+ */
+export async function externalRanges(proto: ModelProto, file: string): Promise<ExternalRange[]> {
+  const found = new Map<string, { file: string; size: number }>();
+  const ranges: ExternalRange[] = [];
+  for (const tensor of dataTensors(proto)) {
+    if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL) continue;
+    const entries = new Map(tensor.externalData.map((entry) => [entry.key, entry.value]));
+    const where = `${file}: external data of tensor "${tensor.name}"`;
+    const location = entries.get("location");
+    if (!location) throw new InputError(`${where} names no location`);
+    let source = found.get(location);
+    if (!source) {
+      source = await findFile(file, location, where);
+      found.set(location, source);
+    }
+    const offset = wholeNumber(entries.get("offset") ?? "0", "offset", where);
+    const length = wholeNumber(entries.get("length") ?? String(source.size - offset), "length", where);
+    if (offset + length > source.size) {
+      throw new InputError(
+        `${where} wants bytes ${offset} to ${offset + length} of "${location}", which has ${source.size}`,
+      );
+    }
+    ranges.push({ tensor, file: source.file, offset, length, where, location });
+  }
+  return ranges;
+}
+
+async function findFile(model: string, location: string, where: string) {
+  const file = await resolveInside(model, location, where);
+  const info = await stat(file);
+  // Opening a pipe would wait for a writer.
+  if (!info.isFile()) throw new InputError(`${where} is at "${location}", which is not a file`);
+  return { file, size: info.size };
+}
+
+async function resolveInside(model: string, location: string, where: string): Promise<string> {
+  const directory = await realpath(path.dirname(model));
+  if (path.isAbsolute(location) || path.win32.isAbsolute(location)) {
+    throw new InputError(`${where} is at the absolute path "${location}"; it must be relative`);
+  }
+  const inside = (target: string) => {
+    const relative = path.relative(directory, target);
+    return relative !== "" && relative.split(path.sep)[0] !== ".." && !path.isAbsolute(relative);
+  };
+  const outside = `${where} is at "${location}", outside the model's directory`;
+  // Models that were saved on Windows write `weights\w.bin`. A name with a backslash in it is looked for first.
+  const spellings = [...new Set([location, location.replaceAll("\\", "/")])];
+  let missing: unknown;
+  for (const spelling of spellings) {
+    const joined = path.resolve(directory, spelling);
+    if (!inside(joined)) throw new InputError(outside);
+    try {
+      const resolved = await realpath(joined);
+      if (!inside(resolved)) throw new InputError(`${outside} (by a symbolic link)`);
+      return resolved;
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+      missing = error;
+    }
+  }
+  throw new InputError(`${where} is missing: there is no "${location}" beside the model`, { cause: missing });
+}
+
+function wholeNumber(text: string, what: string, where: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new InputError(`${where}: ${what} "${text}" is not a whole number of bytes`);
+  }
+  return value;
+}
