@@ -137,6 +137,15 @@ export function formatDuration(value: number, digits = 3): string {
   );
 }
 
+/** Seconds that a person waits: `2 h 47 min`, `3 min 20 s`, `12 s`. */
+export function formatWaiting(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** Bytes for people, in powers of 1024: 1572864 -> `1.5 MiB`. */
 export function formatBytes(value: number, digits = 3): string {
   return formatScaled(

@@ -32,7 +32,8 @@ export function printRun(run: Run, directory: string): void {
           item.bottleneck,
           marks(item.plan).join(", ") +
             (item.stable ? "" : " (unstable)") +
-            (item.givenUp ? " (gives up)" : ""),
+            (item.givenUp ? " (gives up)" : "") +
+            (item.cost === "estimated" ? " (estimated)" : ""),
         ]),
     );
     console.log("");

@@ -6,12 +6,15 @@ import { formatDuration } from "../base/units.ts";
 export interface Progress {
   /** @param left seconds that are left, as far as known */
   update(done: number, total: number, message: string, left?: number): void;
+  /** Prints a line that stays, also where nothing else is shown. */
+  note(text: string): void;
   stop(): void;
 }
 
 /** Starts a progress bar for one piece of work. */
 export function startProgress(quiet: boolean): Progress {
-  if (quiet || !process.stderr.isTTY) return { update: () => {}, stop: () => {} };
+  const note = (text: string) => console.error(`paretopipe: ${text}`);
+  if (quiet || !process.stderr.isTTY) return { update: () => {}, note, stop: () => {} };
   const bar = new SingleBar({
     format: "{bar} {percentage}% | {left} | {message}",
     stream: process.stderr,
@@ -19,7 +22,8 @@ export function startProgress(quiet: boolean): Progress {
     clearOnComplete: true,
     barsize: 24,
   });
-  bar.start(1, 0, { message: "", left: "" });
+  const start = () => bar.start(1, 0, { message: "", left: "" });
+  start();
   return {
     update(done, total, message, left) {
       bar.setTotal(total);
@@ -27,6 +31,11 @@ export function startProgress(quiet: boolean): Progress {
         message: printable(message),
         left: left === undefined ? "" : `${formatDuration(left, 2)} left`,
       });
+    },
+    note(text) {
+      bar.stop();
+      note(text);
+      start();
     },
     stop: () => bar.stop(),
   };

@@ -9,13 +9,16 @@ import { roundedSeconds } from "./roundedSeconds.ts";
  * faster for a pause, a longer pause never costs less, and of the runs that follow each other none costs more than the
  * one before: where it seems so, that is noise, which only adds time.
  *
- * @param answers of the visits to a stage; each knows a run at least after every pause
+ * @param visits to a stage; of those that had no time for every pause the pauses are not counted
  * @param pauses that were made, seconds, rising
+ * @returns undefined where no visit had time for them
  */
 export function costOfPauses(
-  answers: readonly Pick<MeasureAnswer, "samples" | "afterPauses">[],
+  visits: readonly Pick<MeasureAnswer, "samples" | "afterPauses">[],
   pauses: readonly number[],
-): NonNullable<StageProfile["afterIdle"]> {
+): StageProfile["afterIdle"] {
+  const answers = visits.filter(({ afterPauses }) => afterPauses.every((times) => times.length > 0));
+  if (answers.length === 0) return undefined;
   // Half of the times at least there were so many runs after every pause: a machine that stalled once cut one short.
   const order = Math.min(
     ...pauses.map((_, pause) =>

@@ -137,8 +137,16 @@ export const deviceProfileSchema = z.strictObject({
     budget: z.number().describe("Seconds it was allowed"),
     targetWidth: z.number().describe("Half-width of the interval, relative to the median, that it aimed at"),
     worstWidth: z.number().nullable().describe("Half-width that it reached on the least certain stage"),
-    stoppedBy: z.enum(["interval", "budget"]),
+    stoppedBy: z
+      .enum(["interval", "budget", "interrupt", "failure"])
+      .describe("After an interrupt or a failure the profile has what was measured until then"),
     seed: z.number().int(),
+    unreached: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe("Stages that were asked for and not reached: they are estimated"),
   }),
   stages: z.array(stageProfileSchema).min(1),
 });

@@ -28,12 +28,16 @@ export interface MeasureRequest {
   runsAfterPause: number;
   /** or fewer, one at least, where they take longer than this together, in seconds: a long run warms itself. */
   afterPauseSeconds: number;
+  /** Does no more than it must once this many seconds are over: one run after a warm-up. */
+  seconds: number;
+  /** Gives up after this many seconds. */
+  mostSeconds: number;
 }
 
 export interface MeasureAnswer {
   /** Seconds of each run, in order. */
   samples: number[];
-  /** For each pause and each time it was made, seconds of the runs after it, in order. */
+  /** For each pause and each time it was made, seconds of the runs after it, in order; none where time was short. */
   afterPauses: number[][][];
   /** Bytes the whole process had resident at its peak. */
   peakMemory: number;
@@ -46,13 +50,14 @@ const since = (start: bigint) => Number(process.hrtime.bigint() - start) * 1e-9;
 
 answerOnce(async (request: MeasureRequest): Promise<MeasureAnswer> => {
   refuseExternalData(request.model);
-  const loadStart = process.hrtime.bigint();
+  const begun = process.hrtime.bigint();
+  const isOver = () => since(begun) > request.seconds;
   const session = await InferenceSession.create(request.model, sessionOptions(request.runtime));
-  const loadSeconds = since(loadStart);
+  const loadSeconds = since(begun);
   const feeds = seededFeeds(session.inputMetadata);
   const warmupStart = process.hrtime.bigint();
   for (let run = 0; run < request.warmupRuns; run++) {
-    if (run > 0 && since(warmupStart) > request.warmupSeconds) break;
+    if (run > 0 && (since(warmupStart) > request.warmupSeconds || isOver())) break;
     await session.run(feeds);
   }
   const samples: number[] = [];
@@ -61,11 +66,12 @@ answerOnce(async (request: MeasureRequest): Promise<MeasureAnswer> => {
     samples.length < request.leastSamples ||
     (samples.length < request.mostSamples && since(start) < request.sampleSeconds)
   ) {
+    if (samples.length > 0 && isOver()) break;
     const before = process.hrtime.bigint();
     await session.run(feeds);
     samples.push(since(before));
   }
-  const afterPauses = await measureAfterPauses(session, feeds, request);
+  const afterPauses = await measureAfterPauses(session, feeds, request, isOver);
   return { samples, afterPauses, peakMemory: process.resourceUsage().maxRSS * 1024, loadSeconds };
 });
 
@@ -76,12 +82,14 @@ async function measureAfterPauses(
   session: InferenceSession,
   feeds: InferenceSession.FeedsType,
   request: MeasureRequest,
+  isOver: () => boolean,
 ): Promise<number[][][]> {
   const times: number[][][] = request.pauses.map(() => []);
   const start = process.hrtime.bigint();
   for (let turn = 0; turn < request.mostPauses; turn++) {
     if (turn > 0 && since(start) > request.pauseSeconds) break;
     for (const [index, pause] of request.pauses.entries()) {
+      if (isOver()) return times;
       Atomics.wait(sleeper, 0, 0, pause * 1000);
       const runs: number[] = [];
       const awake = process.hrtime.bigint();

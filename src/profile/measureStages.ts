@@ -1,20 +1,24 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { median, shuffle } from "simple-statistics";
-import { childModule, runInChild } from "../base/childProcess.ts";
+import { InputError } from "../base/errors.ts";
 import { randomStream } from "../base/random.ts";
 import { makeScratch } from "../base/scratch.ts";
 import { timeLimit } from "../base/timeLimit.ts";
+import { formatDuration } from "../base/units.ts";
 import type { Cut } from "../graph/cuts.ts";
 import { encodeModel } from "../graph/encodeModel.ts";
 import { extractStage } from "../graph/extractStage.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import type { ModelProto } from "../graph/onnxProto.ts";
 import type { RuntimeOptions } from "../graph/runtime/sessionOptions.ts";
-import { workCounter } from "../graph/work.ts";
+import { macsPerNode, sumOfMacs, workCounter } from "../graph/work.ts";
 import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer, MeasureRequest } from "./measureChild.ts";
+import { measureInChild } from "./measureInChild.ts";
 import { leastForInterval, medianInterval, relativeWidth } from "./medianInterval.ts";
+import { VisitBudget } from "./visitBudget.ts";
+import { visitOrder } from "./visitOrder.ts";
 
 /** A stage between two cuts, by their indices. */
 export interface StageRange {
@@ -26,17 +30,20 @@ export interface StageRange {
  * Measures a stage once, in a fresh process; on this machine or another.
  *
  * @param doing for messages: "measuring mobilenet_v2 from input to features.7"
+ * @returns undefined where it took longer than the request's `mostSeconds`
  */
 export type VisitStage = (
   stage: ModelProto,
   request: Omit<MeasureRequest, "model">,
   doing: string,
-) => Promise<MeasureAnswer>;
+) => Promise<MeasureAnswer | undefined>;
 
 export interface MeasureOptions {
   runtime: RuntimeOptions;
-  /** Seconds. The first round is finished whatever it takes, because without it there is no profile. */
+  /** Seconds. The whole model is measured whatever is left, because without it there is no profile. */
   budget: number;
+  /** When the budget began, by `performance.now()`; by default now. */
+  start?: number;
   /** Stops once every stage's 95 % interval is within this share of its median, to either side. */
   targetWidth: number;
   seed: number;
@@ -44,8 +51,12 @@ export interface MeasureOptions {
   cpu?: number;
   /** By default in a child process here. */
   visit?: VisitStage;
+  /** What else is to be measured within the budget, once the whole model is. */
+  afterWhole?: () => Promise<void>;
   signal?: AbortSignal;
   onProgress?: (progress: MeasureProgress) => void;
+  /** Called at most once, as soon as it is known that the budget does not reach every stage. */
+  onShort?: (shortage: Shortage) => void;
 }
 
 export interface MeasureProgress {
@@ -54,18 +65,30 @@ export interface MeasureProgress {
   done: number;
   stages: number;
   elapsed: number;
-  /** Seconds until the budget ends, or more where the first round will outlast it. */
+  /** Seconds until the budget ends. */
   left: number;
   /** Half-width on the least certain stage; null before there are enough rounds. */
   worstWidth: number | null;
 }
 
+/** A budget that does not reach every stage. */
+export interface Shortage {
+  stages: number;
+  /** Stages that it will reach, by what the first visit took. */
+  reached: number;
+  /** Seconds that a visit to each would take. */
+  seconds: number;
+}
+
 export interface MeasuredStages {
+  /** Of the stages that were reached, the fewest. */
   rounds: number;
   seconds: number;
   worstWidth: number | null;
-  stoppedBy: "interval" | "budget";
-  /** Per stage, in the order asked for: what each round's process answered. */
+  stoppedBy: "interval" | "budget" | "interrupt" | "failure";
+  /** What interrupted it, or which failure; the stages measured before it count. */
+  reason?: unknown;
+  /** Per stage, in the order asked for: what each round's process answered; nothing where the budget did not reach it. */
   answers: MeasureAnswer[][];
 }
 
@@ -86,13 +109,16 @@ const perVisit = {
 const runsOfSlowStage = perVisit.warmupRuns + perVisit.leastSamples + perVisit.pauses.length;
 
 /**
- * Measures stages in rounds: in each round every stage once, in random order, each in a process of its own. A
- * machine that slows down for a while then slows all stages alike, and the difference between processes, larger
- * than that between runs in one, becomes part of the interval.
+ * Measures stages in rounds: in each round every stage once, each in a process of its own. A machine that slows down for
+ * a while then slows all stages alike, and the difference between processes, larger than that between runs in one,
+ * becomes part of the interval. The order is random but for the first round's, where the stages come first that the
+ * estimates of others need (visitOrder).
  *
- * One stage at a time is on disk, and one process runs.
+ * Stages that do not fit into what is left of the budget are left out. One stage at a time is on disk, and one process
+ * runs. Once the whole model is measured an interrupt or a failure ends the measuring and is told, and nothing is lost.
  *
- * @throws ParetoPipeError naming the stage that would not run; what `visit` throws; the signal's reason when aborted.
+ * @throws InputError when the whole model does not fit into the budget; before that, ParetoPipeError naming a stage that
+ *   would not run, what `visit` throws, or the signal's reason when aborted.
  */
 export async function measureStages(
   model: FrozenModel,
@@ -101,38 +127,79 @@ export async function measureStages(
   options: MeasureOptions,
 ): Promise<MeasuredStages> {
   const answers: MeasureAnswer[][] = stages.map(() => []);
-  const order = randomStream(options.seed, "profile/order");
-  const start = performance.now();
-  const elapsed = () => (performance.now() - start) / 1000;
+  const random = randomStream(options.seed, "profile/order");
+  const start = options.start ?? performance.now();
+  const budget = new VisitBudget(options.budget, start, shareOfWork(model, cuts, stages));
+  const [whole, ...others] = visitOrder(stages, cuts.length, random);
   const scratch = options.visit ? undefined : await makeScratch();
   const work = workCounter(model);
-  let visits = 0;
   try {
-    for (let round = 1; ; round++) {
-      for (const [done, index] of shuffle([...stages.keys()], order).entries()) {
-        if (round > 1 && elapsed() >= options.budget) return result("budget");
-        const left = Math.max(options.budget - elapsed(), round === 1 ? remainder(done) : 0);
-        options.onProgress?.({
-          round,
-          done,
-          stages: stages.length,
-          elapsed: elapsed(),
-          left,
-          worstWidth: worst(),
-        });
-        answers[index].push(await visit(stages[index]));
-        visits++;
-      }
+    await visitWhole();
+    await options.afterWhole?.();
+    tellShortage();
+    for (let round = 1, order = others; ; round++, order = shuffle([...stages.keys()], random)) {
+      const visits = await visitRound(round, order);
+      if (visits === 0 && order.length > 0) return result("budget");
       const width = worst();
       if (width !== null && width <= options.targetWidth) return result("interval");
     }
+  } catch (reason) {
+    if (answers[whole].length === 0) throw reason;
+    return { ...result(options.signal?.aborted ? "interrupt" : "failure"), reason };
   } finally {
     if (scratch) await rm(scratch, { recursive: true, force: true });
   }
 
-  /** Seconds that the rest of the first round will take, at the pace so far. */
-  function remainder(done: number): number {
-    return visits === 0 ? 0 : (elapsed() / visits) * (stages.length - done);
+  async function visitWhole(): Promise<void> {
+    const before = budget.elapsed;
+    tell(1, 0);
+    const answer = await visit(stages[whole]);
+    if (!answer) {
+      throw new InputError(
+        `the budget of ${formatDuration(options.budget)} is not enough to measure ${model.name} as a whole, without which there is no profile; allow more (--budget)`,
+      );
+    }
+    answers[whole].push(answer);
+    budget.visitedWhole(whole, budget.elapsed - before, answer);
+  }
+
+  /** Visits the stages that fit into the budget. Returns how many. */
+  async function visitRound(round: number, order: number[]): Promise<number> {
+    let visits = 0;
+    for (const index of order) {
+      if (!budget.fits(index)) continue;
+      tell(round, visits + (round === 1 ? 1 : 0));
+      const before = budget.elapsed;
+      const answer = await visit(stages[index]);
+      if (answer) answers[index].push(answer);
+      budget.visited(index, answer ? budget.elapsed - before : Number.POSITIVE_INFINITY);
+      visits++;
+    }
+    return visits;
+  }
+
+  function tell(round: number, done: number): void {
+    const { elapsed, left } = budget;
+    const worstWidth = worst();
+    options.onProgress?.({
+      round,
+      done,
+      stages: stages.length,
+      elapsed,
+      left: Math.max(0, left),
+      worstWidth,
+    });
+  }
+
+  function tellShortage(): void {
+    let seconds = 0;
+    let reached = 1;
+    for (const index of others) {
+      seconds += budget.expected(index);
+      if (seconds <= budget.left) reached++;
+    }
+    if (seconds <= budget.left) return;
+    options.onShort?.({ stages: stages.length, reached, seconds: seconds + budget.expected(whole) });
   }
 
   function worst(): number | null {
@@ -146,15 +213,15 @@ export async function measureStages(
   }
 
   function result(stoppedBy: MeasuredStages["stoppedBy"]): MeasuredStages {
-    const rounds = Math.min(...answers.map((list) => list.length));
-    return { rounds, seconds: elapsed(), worstWidth: worst(), stoppedBy, answers };
+    const rounds = Math.min(...answers.flatMap(({ length }) => (length > 0 ? [length] : [])));
+    return { rounds, seconds: budget.elapsed, worstWidth: worst(), stoppedBy, answers };
   }
 
-  async function visit({ from, to }: StageRange): Promise<MeasureAnswer> {
+  async function visit({ from, to }: StageRange): Promise<MeasureAnswer | undefined> {
     options.signal?.throwIfAborted();
     const stage = extractStage(model, cuts[from].position, cuts[to].position);
     const doing = `measuring ${model.name} from ${cuts[from].name} to ${cuts[to].name}`;
-    const request = { runtime: options.runtime, ...perVisit };
+    const request = { runtime: options.runtime, ...perVisit, ...budget.limits() };
     if (options.visit) return options.visit(stage, request, doing);
     const file = path.join(scratch!, "stage.onnx");
     const pieces = encodeModel(stage);
@@ -164,10 +231,22 @@ export async function measureStages(
       macs: runsOfSlowStage * work(cuts[from].position, cuts[to].position).leastMacs,
       threads: options.runtime.threads,
     });
-    return runInChild<MeasureRequest, MeasureAnswer>(
-      childModule(import.meta.url, "./measureChild.js"),
+    return measureInChild(
       { model: file, ...request },
       { doing, cpu: options.cpu, limit, signal: options.signal },
     );
   }
+}
+
+/** The share of the whole model's work that each stage has: by multiply-accumulates, or by nodes where there are none or some are unknown. */
+function shareOfWork(model: FrozenModel, cuts: Cut[], stages: StageRange[]): (stage: number) => number {
+  const macs = macsPerNode(model);
+  const total = sumOfMacs(macs);
+  const before = [0];
+  for (const each of macs) before.push(before[before.length - 1] + (total ? each! : 1));
+  const all = before[before.length - 1];
+  return (index) => {
+    const { from, to } = stages[index];
+    return (before[cuts[to].position] - before[cuts[from].position]) / all;
+  };
 }

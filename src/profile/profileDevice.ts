@@ -13,6 +13,7 @@ import { type MeasureOptions, measureStages, type StageRange } from "./measureSt
 import { medianInterval } from "./medianInterval.ts";
 import { roundedSeconds } from "./roundedSeconds.ts";
 import { stageRanges } from "./stageRanges.ts";
+import { overrun } from "./visitBudget.ts";
 
 /** What is recorded of the machine that was measured. */
 export interface MachineFacts {
@@ -31,8 +32,18 @@ export interface ProfileOptions extends Partial<MeasureOptions>, CutOptions {
   note?: string;
   /** Asked before and after: by default this machine's. Needed where `visit` measures on another. */
   facts?: () => Promise<MachineFacts>;
-  /** Measures what the validator's runtime adds, after the stages; by default it is left out of the profile. */
-  overhead?: () => Promise<RuntimeOverhead>;
+  /**
+   * Measures what the validator's runtime adds, after the whole model and before its stages, which have what it leaves of
+   * the budget; by default it is left out of the profile. The signal ends it when it takes half of what is left.
+   */
+  overhead?: (signal: AbortSignal) => Promise<RuntimeOverhead>;
+}
+
+/** A profile, and what ended the measuring before its time. */
+export interface DeviceMeasurement {
+  profile: DeviceProfile;
+  /** The interrupt or failure after which the profile has what was measured until then. */
+  reason?: unknown;
 }
 
 /** One thread of the CPU, three minutes, intervals of 2 %. */
@@ -50,7 +61,8 @@ const defaults = {
  * within three minutes, unless the options say otherwise. What the runtime adds to each frame (`paretopipe profile
  * device` measures it) is not in the profile unless `overhead` measures it.
  *
- * @throws InputError when the model has no legal cut; ParetoPipeError when a stage will not run.
+ * @throws InputError when the model has no legal cut, or the budget is too short; ParetoPipeError when a stage will not run;
+ *   the signal's reason when aborted.
  *
  * @example
  * ```ts
@@ -60,16 +72,41 @@ const defaults = {
  * ```
  */
 export async function profileDevice(model: FrozenModel, given: ProfileOptions = {}): Promise<DeviceProfile> {
-  const options = { name: hostname(), ...defaults, ...given };
+  const { profile, reason } = await measureDevice(model, given);
+  if (reason !== undefined) throw reason;
+  return profile;
+}
+
+/**
+ * Does what `profileDevice` does, and keeps what was measured when an interrupt or a failure ends it.
+ *
+ *     cuts -> whole model -> overhead of the runtime -> stages in rounds, while the budget lasts -> profile
+ *
+ * @throws what ends it before the whole model is measured, as `profileDevice` does
+ */
+export async function measureDevice(
+  model: FrozenModel,
+  given: ProfileOptions = {},
+): Promise<DeviceMeasurement> {
+  const options = { name: hostname(), start: performance.now(), ...defaults, ...given };
   const cuts = findCuts(model, options);
   const ranges = stageRanges(cuts.length, options.stages);
   const facts = options.facts ?? (() => factsHere(options));
   const before = await facts();
-  const measured = await measureStages(model, cuts, ranges, options);
-  const overhead = await options.overhead?.();
+  let overhead: RuntimeOverhead | undefined;
+  const measured = await measureStages(model, cuts, ranges, {
+    ...options,
+    afterWhole: async () => {
+      overhead = await measuredOverhead(options);
+    },
+  });
+  const { reason } = measured;
+  // After an interrupt or a failure there may be nobody to ask.
+  const after = reason === undefined ? await facts() : before;
   const nodeMacs = macsPerNode(model);
   const macsBefore = (position: number) => sumOfMacs(nodeMacs.slice(0, position));
-  return {
+  const unreached = measured.answers.filter((answers) => answers.length === 0).length;
+  const profile: DeviceProfile = {
     schema: "paretopipe/profile/v1",
     kind: "device",
     name: options.name,
@@ -79,7 +116,7 @@ export async function profileDevice(model: FrozenModel, given: ProfileOptions = 
       ...(options.note && { note: options.note }),
       versions: before.versions,
       before: before.host,
-      after: (await facts()).host,
+      after: after.host,
     },
     runtime: { ...options.runtime, spinning: false },
     ...(overhead && { overhead }),
@@ -107,11 +144,33 @@ export async function profileDevice(model: FrozenModel, given: ProfileOptions = 
       worstWidth: measured.worstWidth,
       stoppedBy: measured.stoppedBy,
       seed: options.seed,
+      ...(unreached > 0 && { unreached }),
     },
-    stages: ranges.map((range, index) =>
-      stageProfile(model, range, cuts[range.from].position, cuts[range.to].position, measured.answers[index]),
-    ),
+    stages: ranges.flatMap((range, index) => {
+      const answers = measured.answers[index];
+      if (answers.length === 0) return [];
+      return stageProfile(model, range, cuts[range.from].position, cuts[range.to].position, answers);
+    }),
   };
+  return { profile, ...(reason !== undefined && { reason }) };
+}
+
+/** Returns undefined where it is not asked for, or takes more than half of what is left. */
+async function measuredOverhead({
+  overhead,
+  budget,
+  start,
+  signal,
+}: ProfileOptions & { budget: number; start: number }): Promise<RuntimeOverhead | undefined> {
+  if (!overhead) return undefined;
+  const left = Math.max(0, start + budget * 1000 - performance.now());
+  const limit = AbortSignal.timeout(Math.ceil((left + overrun(budget) * 1000) / 2));
+  try {
+    return await overhead(signal ? AbortSignal.any([signal, limit]) : limit);
+  } catch (error) {
+    if (error === limit.reason) return undefined;
+    throw error;
+  }
 }
 
 async function factsHere({ cpu }: ProfileOptions): Promise<MachineFacts> {
@@ -137,11 +196,12 @@ function stageProfile(
     roundedSeconds(quantileSorted(sorted, p)),
   );
   const { macs, weightBytes, peakActivationBytes } = stageWork(model, from, to);
+  const afterIdle = costOfPauses(answers, idlePauses);
   return {
     ...range,
     rounds,
     quantiles: { p5, p25, p50, p75, p95 },
-    afterIdle: costOfPauses(answers, idlePauses),
+    ...(afterIdle && { afterIdle }),
     interval: medianInterval(rounds.map((samples) => median(samples))),
     peakMemory: Math.max(...answers.map(({ peakMemory }) => peakMemory)),
     loadSeconds: roundedSeconds(median(answers.map(({ loadSeconds }) => loadSeconds))),

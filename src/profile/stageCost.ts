@@ -19,7 +19,8 @@ export interface StageCost {
  * A stage that was not measured is estimated as the difference of two suffixes, cost(from, N) - cost(to, N):
  * the best estimate tried (docs/design, "Fidelity"), because whole suffixes keep the fusions that a sum of
  * segments loses. Noise can make that difference negative for a short stage; then the difference of two prefixes
- * is taken, and last the share of the whole by multiply-accumulates.
+ * is taken. Suffixes and prefixes that were not measured lie between the nearest ones that were, by their work. Last
+ * comes the share of the whole by multiply-accumulates.
  *
  * @throws RangeError unless 0 <= from < to <= last cut, or when not even the whole model was measured.
  */
@@ -43,11 +44,23 @@ export function stageCost(profile: DeviceProfile, from: number, to: number): Sta
   const whole = find(profile, 0, last);
   if (!whole)
     throw new RangeError(`profile ${profile.name} lacks the whole model, from ${from} to ${to} too`);
-  const longer = find(profile, from, last) ?? whole;
+  const suffixes = new Map([[last, 0]]);
+  const prefixes = new Map([[0, 0]]);
+  for (const stage of profile.stages) {
+    if (stage.to === last) suffixes.set(stage.from, stage.quantiles.p50);
+    if (stage.from === 0) prefixes.set(stage.to, stage.quantiles.p50);
+  }
+  const suffix = (cut: number) => suffixes.get(cut);
+  const prefix = (cut: number) => prefixes.get(cut);
+  const suffixBetween = (cut: number) => interpolated(profile, suffixes, cut);
+  const prefixBetween = (cut: number) => interpolated(profile, prefixes, cut);
   const estimate =
-    difference(longer, find(profile, to, last)) ??
-    difference(find(profile, 0, to), from === 0 ? undefined : find(profile, 0, from)) ??
+    difference(suffix(from), suffix(to)) ??
+    difference(prefix(to), prefix(from)) ??
+    difference(suffixBetween(from), suffixBetween(to)) ??
+    difference(prefixBetween(to), prefixBetween(from)) ??
     whole.quantiles.p50 * shareOfWork(profile, from, to);
+  const longer = shortestAround(profile, from, to) ?? whole;
   const inProportion = (seconds: number) => (seconds * estimate) / longer.quantiles.p50;
   const { afterIdle } = longer;
   return {
@@ -62,22 +75,47 @@ export function stageCost(profile: DeviceProfile, from: number, to: number): Sta
   };
 }
 
+/** A figure of a cut that is known, or lies between the nearest cuts where it is, by the work between them. */
+function interpolated(profile: DeviceProfile, known: ReadonlyMap<number, number>, cut: number): number {
+  let low = cut;
+  while (!known.has(low)) low--;
+  let high = cut;
+  while (!known.has(high)) high++;
+  const [atLow, atHigh] = [known.get(low)!, known.get(high)!];
+  return low === high ? atLow : atLow + partOfWork(profile, low, cut, high) * (atHigh - atLow);
+}
+
+/** The measured stage that has this one in it: the suffix from the same cut, or else the one between the nearest cuts. */
+function shortestAround({ stages, cuts }: DeviceProfile, from: number, to: number): StageProfile | undefined {
+  const last = cuts.length - 1;
+  const around = stages.filter((stage) => stage.from <= from && stage.to >= to);
+  const suffix = from === 0 ? undefined : around.find((stage) => stage.from === from && stage.to === last);
+  return suffix ?? around.sort((a, b) => a.to - a.from - (b.to - b.from)).at(0);
+}
+
 function find(profile: DeviceProfile, from: number, to: number): StageProfile | undefined {
   return profile.stages.find((stage) => stage.from === from && stage.to === to);
 }
 
-/** Longer minus shorter, where both were measured and the result is a time. */
-function difference(longer: StageProfile | undefined, shorter: StageProfile | undefined): number | undefined {
-  if (!longer || !shorter) return undefined;
-  const seconds = longer.quantiles.p50 - shorter.quantiles.p50;
-  return seconds > 0 ? seconds : undefined;
+/** Longer minus shorter, where both are known and the result is a time. */
+function difference(longer: number | undefined, shorter: number | undefined): number | undefined {
+  if (longer === undefined || shorter === undefined) return undefined;
+  return longer > shorter ? longer - shorter : undefined;
 }
 
-/** By multiply-accumulates, or by nodes where a stage has none or the model's are unknown. */
+/** The share of the whole model's work: by multiply-accumulates, or by nodes where a stage has none or they are unknown. */
 function shareOfWork({ cuts, model }: DeviceProfile, from: number, to: number): number {
   const [before, after] = [cuts[from].macsBefore, cuts[to].macsBefore];
   if (before !== null && after !== null && model.macs !== null && after > before) {
     return (after - before) / model.macs;
   }
   return (cuts[to].position - cuts[from].position) / cuts[cuts.length - 1].position;
+}
+
+/** The part of the work between two cuts that comes before a third: by multiply-accumulates, or by nodes. */
+function partOfWork({ cuts }: DeviceProfile, low: number, cut: number, high: number): number {
+  const part = (from: number, at: number, to: number) => (at - from) / (to - from);
+  const [before, here, after] = [low, cut, high].map((index) => cuts[index].macsBefore);
+  if (before !== null && here !== null && after !== null && after > before) return part(before, here, after);
+  return part(cuts[low].position, cuts[cut].position, cuts[high].position);
 }

@@ -34,11 +34,11 @@ describe("costOfPauses", () => {
 
   it("counts no gain, no shorter pause that costs more, and no later run that costs more than one before", () => {
     const visit = (short: number[], long: number[]) => [{ samples, afterPauses: [[short], [long]] }];
-    expect(costOfPauses(visit([0.9, 1], [1.2, 0.8]), pauses).seconds).toEqual([
+    expect(costOfPauses(visit([0.9, 1], [1.2, 0.8]), pauses)?.seconds).toEqual([
       [0, 0],
       [0.2, 0],
     ]);
-    expect(costOfPauses(visit([9, 1.1, 1], [1.5, 1.2, 7]), pauses).seconds).toEqual([
+    expect(costOfPauses(visit([9, 1.1, 1], [1.5, 1.2, 7]), pauses)?.seconds).toEqual([
       [0.5, 0.1, 0],
       [0.5, 0.2, 0.2],
     ]);
@@ -46,7 +46,7 @@ describe("costOfPauses", () => {
 
   it("knows as many runs as were made after every pause", () => {
     const answers = [{ samples, afterPauses: [[[1.5]], [[1.75, 1.25]]] }];
-    expect(costOfPauses(answers, pauses).seconds).toEqual([[0.5], [0.75]]);
+    expect(costOfPauses(answers, pauses)?.seconds).toEqual([[0.5], [0.75]]);
   });
 
   it("does not forget the runs of others where a machine stalled after one pause", () => {
@@ -54,9 +54,19 @@ describe("costOfPauses", () => {
       samples,
       afterPauses: [[runs], [[1.5, 1.3]]],
     }));
-    expect(costOfPauses(visits, pauses).seconds).toEqual([
+    expect(costOfPauses(visits, pauses)?.seconds).toEqual([
       [0.4, 0.2],
       [0.5, 0.3],
     ]);
+  });
+
+  it("does without visits that had no time for pauses", () => {
+    const hurried = [
+      { samples: [1], afterPauses: [[[1.5]], []] },
+      { samples: [1], afterPauses: [[], []] },
+    ];
+    expect(costOfPauses(hurried, pauses)).toBeUndefined();
+    const answers = [...hurried, { samples, afterPauses: [[[1.5]], [[1.75]]] }];
+    expect(costOfPauses(answers, pauses)?.seconds).toEqual([[0.5], [0.75]]);
   });
 });

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stageCost } from "../../src/profile/stageCost.ts";
 import { madeUpProfile, madeUpStage } from "../support/profile.ts";
@@ -33,6 +34,38 @@ describe("stageCost", () => {
   it("falls back to the share of the work where only the whole was measured", () => {
     const whole = madeUpProfile(blocks, bytes).stages.filter(({ from, to }) => from === 0 && to === 4);
     expect(stageCost(madeUpProfile(blocks, bytes, { stages: whole }), 1, 3).median).toBeCloseTo(7.5);
+  });
+
+  it("estimates suffixes and prefixes that were not measured by the work between those that were", () => {
+    const profile = madeUpProfile(blocks, bytes);
+    const measured = profile.stages.filter(
+      ({ from, to }) => [0, 2, 4].includes(from) && [0, 2, 4].includes(to),
+    );
+    const sparse = { ...profile, stages: measured };
+    // Of 15: 3 before cut 2, 12 behind it. Each block has the same work.
+    expect(stageCost(sparse, 0, 1)).toMatchObject({ median: 1.5, source: "estimated", memory: 2000 });
+    expect(stageCost(sparse, 1, 2)).toMatchObject({ median: 1.5, source: "estimated" });
+    expect(stageCost(sparse, 3, 4)).toMatchObject({ median: 6, source: "estimated" });
+    expect(stageCost(sparse, 1, 3).median).toBeCloseTo(7.5);
+    expect(stageCost(sparse, 0, 2)).toMatchObject({ median: 3, source: "measured" });
+  });
+
+  it("is exact, whichever stages were measured beside the whole model, where time goes by work", () => {
+    const profile = madeUpProfile([2, 2, 2, 2, 2, 2], [40, 40, 40, 40, 40, 40, 40]);
+    const isWhole = ({ from, to }: { from: number; to: number }) => from === 0 && to === 6;
+    const others = profile.stages.filter((stage) => !isWhole(stage));
+    fc.assert(
+      fc.property(fc.subarray(others), fc.nat(5), fc.nat(5), (some, from, more) => {
+        const to = Math.min(6, from + 1 + more);
+        const cost = stageCost(
+          { ...profile, stages: [...profile.stages.filter(isWhole), ...some] },
+          from,
+          to,
+        );
+        expect(cost.median).toBeCloseTo(2 * (to - from), 9);
+        expect(cost.samples[0]).toBeCloseTo(2 * (to - from), 9);
+      }),
+    );
   });
 
   it("refuses a stage that is none", () => {

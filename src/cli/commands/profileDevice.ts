@@ -2,12 +2,12 @@ import os from "node:os";
 import path from "node:path";
 import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { InputError } from "../../base/errors.ts";
-import { formatDuration, parseDuration } from "../../base/units.ts";
+import { formatDuration, formatWaiting, parseDuration } from "../../base/units.ts";
 import { checkWritable } from "../../base/writableDirectory.ts";
 import { checkProvider } from "../../graph/runtime/checkProvider.ts";
 import type { DeviceProfile } from "../../profile/deviceProfile.ts";
-import type { MeasureProgress } from "../../profile/measureStages.ts";
-import { profileDevice } from "../../profile/profileDevice.ts";
+import type { MeasureProgress, Shortage } from "../../profile/measureStages.ts";
+import { measureDevice } from "../../profile/profileDevice.ts";
 import { stringifyProfile } from "../../profile/profileFile.ts";
 import { RemoteMachine } from "../../runtime/calibrate/remoteMachine.ts";
 import type { RemoteWorkerOptions } from "../../runtime/controller/remoteWorker.ts";
@@ -38,7 +38,7 @@ export const device = defineCommand({
       .option("budget", {
         type: "string",
         default: "3min",
-        describe: "Time allowed; the first round is finished anyway",
+        describe: "Time allowed; stages that it does not reach are estimated",
       })
       .option("width", {
         type: "number",
@@ -123,8 +123,12 @@ export interface ProfileArguments extends ModelArguments {
   quiet: boolean;
 }
 
-/** What the command does, for `demo` too: measures, then writes the profile in one step. */
+/**
+ * What the command does, for `demo` too: measures, then writes the profile in one step. Where an interrupt or a failure
+ * ended the measuring, what was measured is written, and the reason thrown.
+ */
 export async function runProfile(args: ProfileArguments): Promise<DeviceProfile> {
+  const begun = performance.now();
   await checkWritable(path.dirname(args.out));
   const machine = args.on && (await RemoteMachine.connect(args.on));
   const progress = startProgress(args.quiet);
@@ -133,12 +137,15 @@ export async function runProfile(args: ProfileArguments): Promise<DeviceProfile>
     await (machine ?? { checkProvider }).checkProvider(args.provider);
     const model = await modelFrom(args);
     const runtime = { provider: args.provider, threads: args.threads ?? machine?.threads ?? 1 };
-    const profile = await profileDevice(model, {
+    // What has passed counts, but half of the budget is left to measure in: a model is prepared once, then cached.
+    const passed = Math.min((performance.now() - begun) / 1000, args.budget / 2);
+    const { profile, reason } = await measureDevice(model, {
       ...cutOptionsFrom(args),
       name: args.name ?? machine?.name ?? os.hostname(),
       stages: args.stages,
       runtime,
       budget: args.budget,
+      start: performance.now() - passed * 1000,
       targetWidth: args.width,
       seed: args.seed,
       cpu: args.cpu,
@@ -146,20 +153,41 @@ export async function runProfile(args: ProfileArguments): Promise<DeviceProfile>
       note: args.note,
       signal: interruptSignal,
       onProgress: (state) => progress.update(shareDone(state), 1, describe(state), state.left),
+      onShort: (shortage) => progress.note(shortageInWords(shortage, args)),
       ...(machine && { visit: machine.visit, facts: () => machine.facts() }),
       ...(args.overhead && {
-        overhead: () =>
+        overhead: (signal: AbortSignal) =>
           machine
-            ? machine.overhead(args.provider, args.transport)
-            : overheadHere(runtime, args.transport, { cpu: args.cpu, signal: interruptSignal }),
+            ? machine.overhead(args.provider, args.transport, signal)
+            : overheadHere(runtime, args.transport, { cpu: args.cpu, signal }),
       }),
     });
     await writeFileAtomic(args.out, stringifyProfile(profile));
+    if (reason !== undefined) {
+      progress.note(`${args.out} has what was measured: ${stagesInWords(profile)}`);
+      throw reason;
+    }
+    if (args.overhead && !profile.overhead) {
+      progress.note(
+        `what the runtime adds could not be measured within the budget of ${formatDuration(args.budget)}: the profile is without it`,
+      );
+    }
     return profile;
   } finally {
     progress.stop();
     await machine?.close();
   }
+}
+
+/** What a user should know before the time is spent: how much more it would take. */
+function shortageInWords({ stages, reached, seconds }: Shortage, { budget }: ProfileArguments): string {
+  const enough = reached === 1 ? "the whole model" : `some ${reached} of them`;
+  return `to measure each of ${stages} stages once takes about ${formatWaiting(seconds)}; the budget of ${formatDuration(budget)} is enough for ${enough}, the others will be estimated (--budget allows more)`;
+}
+
+function stagesInWords({ stages, measurement: { unreached = 0 } }: DeviceProfile): string {
+  if (unreached === 0) return `${stages.length} stages`;
+  return `${stages.length} of ${stages.length + unreached} stages, the others are estimated`;
 }
 
 function shareDone({ elapsed, left }: MeasureProgress): number {
@@ -172,7 +200,8 @@ function describe({ round, done, stages, worstWidth }: MeasureProgress): string 
 }
 
 /** Two lines: what was measured and how certain it is. */
-export function profileSummary({ measurement, stages, cuts, model }: DeviceProfile, file: string): string {
+export function profileSummary(profile: DeviceProfile, file: string): string {
+  const { measurement, stages, cuts, model } = profile;
   const whole = stages.find(({ from, to }) => from === 0 && to === cuts.length - 1);
   const why =
     measurement.stoppedBy === "interval"
@@ -183,7 +212,7 @@ export function profileSummary({ measurement, stages, cuts, model }: DeviceProfi
       ? "too few rounds for intervals"
       : `least certain stage ±${(measurement.worstWidth * 100).toFixed(1)} %`;
   return [
-    `${file}: ${model.name}, batch ${model.batch}: ${stages.length} stages, ${measurement.rounds} rounds, ${formatDuration(measurement.seconds)}`,
+    `${file}: ${model.name}, batch ${model.batch}: ${stagesInWords(profile)}, ${measurement.rounds} rounds, ${formatDuration(measurement.seconds)}`,
     `whole model ${whole ? formatDuration(whole.quantiles.p50) : "not measured"}; stopped because ${why}; ${width}`,
   ].join("\n");
 }

@@ -47,8 +47,7 @@ export class RemoteMachine {
 
   /** Facts of the machine as they are now: in a new session, since a worker tells them when one begins. */
   async facts(): Promise<MachineFacts> {
-    await this.#worker.close();
-    this.#worker = await RemoteWorker.connect(this.#options);
+    await this.#connectAgain();
     const { host, versions } = this.#worker.facts;
     return { host, versions };
   }
@@ -59,16 +58,41 @@ export class RemoteMachine {
     await this.#worker.ensure(bytes);
     const { head } = await this.#worker.ask({ type: "measure", hash: bytes.hash, ...request }, "measured");
     const { samples, afterPauses, peakMemory, loadSeconds } = head;
-    return { samples, afterPauses, peakMemory, loadSeconds };
+    return samples.length > 0 ? { samples, afterPauses, peakMemory, loadSeconds } : undefined;
   };
 
-  /** Measures what the runtime adds there to ONNX Runtime's runs, with messages over a transport. */
-  async overhead(provider: string, transport: TransportName): Promise<RuntimeOverhead> {
-    const { head } = await this.#worker.ask({ type: "overhead", provider, transport }, "overheads");
-    return head.overhead;
+  /**
+   * Measures what the runtime adds there to ONNX Runtime's runs, with messages over a transport.
+   *
+   * @param signal stops it; then the promise rejects with the signal's reason, and a new session begins
+   */
+  async overhead(
+    provider: string,
+    transport: TransportName,
+    signal: AbortSignal,
+  ): Promise<RuntimeOverhead> {
+    signal.throwIfAborted();
+    const stopped = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+    const asked = this.#worker.ask({ type: "overhead", provider, transport }, "overheads");
+    try {
+      const { head } = await Promise.race([asked, stopped]);
+      return head.overhead;
+    } catch (error) {
+      // The session's end stops the worker's work; nobody waits for its answer any more.
+      asked.catch(() => undefined);
+      if (signal.aborted && !this.#options.signal?.aborted) await this.#connectAgain();
+      throw error;
+    }
   }
 
   close(): Promise<void> {
     return this.#worker.close();
+  }
+
+  async #connectAgain(): Promise<void> {
+    await this.#worker.close();
+    this.#worker = await RemoteWorker.connect(this.#options);
   }
 }

@@ -196,9 +196,12 @@ export const messageSchema = z.discriminatedUnion("type", [
     mostPauses: samples,
     runsAfterPause: samples,
     afterPauseSeconds: duration,
+    seconds: duration,
+    mostSeconds: duration,
   }),
   z.strictObject({
     type: z.literal("measured"),
+    /** None where it took longer than it may. */
     samples: z.array(seconds),
     afterPauses: z.array(z.array(z.array(seconds))),
     peakMemory: z.number(),

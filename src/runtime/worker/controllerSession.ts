@@ -1,8 +1,7 @@
-import { childModule, runInChild } from "../../base/childProcess.ts";
 import { InputError } from "../../base/errors.ts";
 import { formatBytes } from "../../base/units.ts";
 import { checkProvider } from "../../graph/runtime/checkProvider.ts";
-import type { MeasureAnswer, MeasureRequest } from "../../profile/measureChild.ts";
+import { measureInChild } from "../../profile/measureInChild.ts";
 import type { Arrivals } from "../../simulate/input.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import { climbLadder, LadderFoot } from "../calibrate/ladder.ts";
@@ -177,14 +176,14 @@ export class ControllerSession {
   async #measure(head: HeadOf<"measure">): Promise<void> {
     const { type: _, hash, ...request } = head;
     // Of the machine itself: that it stands in for a slower one is for the scenario to say (`slowdown`).
-    const answer = await runInChild<MeasureRequest, MeasureAnswer>(
-      childModule(new URL("../../profile/", import.meta.url).href, "./measureChild.js"),
+    const answer = await measureInChild(
       { ...request, model: await this.#find(hash) },
       { doing: `measuring stage ${hash.slice(0, 12)}`, signal: this.#stop.signal },
     ).catch((cause: Error) => {
       throw new WorkerFailure("run", cause.message, { cause });
     });
-    await this.#reply({ type: "measured", ...answer });
+    const none = { samples: [], afterPauses: [], peakMemory: 0, loadSeconds: 0 };
+    await this.#reply({ type: "measured", ...(answer ?? none) });
   }
 
   async #find(hash: string): Promise<string> {

@@ -12,12 +12,13 @@ const deadline = 10;
  * Measures what the runtime adds on this machine, with a worker that runs as long as that takes, on the cores that
  * this process may use, or on one of them.
  *
+ * @param signal stops it
  * @throws ParetoPipeError where the worker does not start; DeviceError where it fails
  */
 export async function overheadHere(
   { provider, threads }: RuntimeOptions,
   transport: TransportName,
-  { cpu, signal }: { cpu?: number; signal?: AbortSignal } = {},
+  { cpu, signal }: { cpu?: number; signal: AbortSignal },
 ): Promise<RuntimeOverhead> {
   const settings = { name: "this machine", threads, deadline, cacheDirectory: cacheDirectory() };
   const local = await startLocalWorker(settings, cpu);
@@ -32,7 +33,7 @@ export async function overheadHere(
       signal,
     });
     try {
-      return await machine.overhead(provider, transport);
+      return await machine.overhead(provider, transport, signal);
     } finally {
       await machine.close();
     }

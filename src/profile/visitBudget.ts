@@ -1,0 +1,76 @@
+import { median } from "simple-statistics";
+import type { MeasureAnswer } from "./measureChild.ts";
+
+/** Runs of a stage in a visit, at least: a warm-up, three samples, one after each pause. */
+const leastRuns = 6;
+
+/** The share of the seconds by which a budget may be overrun that a visit may use: the rest is for tidying up. */
+const visitShare = 0.8;
+
+/**
+ * What is left of the time that measuring may take, and what fits into it. A budget may be overrun by a tenth, or by 5 s
+ * where that is more, and only where a visit takes longer than expected.
+ */
+export class VisitBudget {
+  readonly #budget: number;
+  readonly #start: number;
+  readonly #share: (stage: number) => number;
+  /** Seconds that the last visit to each stage took. */
+  readonly #seconds = new Map<number, number>();
+  #fixed = 0;
+  #byShare = 0;
+
+  /**
+   * @param budget seconds
+   * @param start when it began, by `performance.now()`
+   * @param share of the whole model's work that a stage has, 0 to 1
+   */
+  constructor(budget: number, start: number, share: (stage: number) => number) {
+    this.#budget = budget;
+    this.#start = start;
+    this.#share = share;
+  }
+
+  /** Seconds since the budget began. */
+  get elapsed(): number {
+    return (performance.now() - this.#start) / 1000;
+  }
+
+  /** Seconds that are left; negative once it is overrun. */
+  get left(): number {
+    return this.#budget - this.elapsed;
+  }
+
+  /** What a visit that begins now may take: it does the least once `seconds` are over, and ends after `mostSeconds`. */
+  limits(): { seconds: number; mostSeconds: number } {
+    const seconds = Math.max(0, this.left);
+    return { seconds, mostSeconds: seconds + overrun(this.#budget) * visitShare };
+  }
+
+  /** Takes down what the visit to the whole model took: from it follows what others may take. */
+  visitedWhole(stage: number, seconds: number, { samples }: MeasureAnswer): void {
+    this.#byShare = Math.min(seconds, leastRuns * median(samples));
+    this.#fixed = seconds - this.#byShare;
+    this.visited(stage, seconds);
+  }
+
+  /** Takes down what a visit took; Infinity where it did not end in time. */
+  visited(stage: number, seconds: number): void {
+    this.#seconds.set(stage, seconds);
+  }
+
+  /** Seconds that a visit to this stage will take: what its last one took, or by its share of the whole model's. */
+  expected(stage: number): number {
+    return this.#seconds.get(stage) ?? this.#fixed + this.#byShare * this.#share(stage);
+  }
+
+  /** Whether a visit to this stage fits into what is left. */
+  fits(stage: number): boolean {
+    return this.expected(stage) <= this.left;
+  }
+}
+
+/** Seconds by which a budget may be overrun. */
+export function overrun(budget: number): number {
+  return Math.max(budget / 10, 5);
+}
