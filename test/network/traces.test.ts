@@ -5,7 +5,7 @@ import { SteppedCapacity } from "../../src/network/capacity.ts";
 import { checkTrace, type Trace, traceEnd } from "../../src/network/trace.ts";
 import { readCsvTrace, writeCsvTrace } from "../../src/network/traces/csvTrace.ts";
 import { generateTrace } from "../../src/network/traces/generateTrace.ts";
-import { readMahimahiTrace, writeMahimahiTrace } from "../../src/network/traces/mahimahiTrace.ts";
+import { mahimahiPieces, readMahimahiTrace, writeMahimahiTrace } from "../../src/network/traces/mahimahiTrace.ts";
 import { tracePresets } from "../../src/network/traces/presets.ts";
 import { type TraceSpec, traceSpecSchema } from "../../src/network/traces/traceSpec.ts";
 
@@ -199,6 +199,14 @@ describe("mahimahi", () => {
       expect(trace.rate[i]).toBeCloseTo(rate, 6);
     });
     expect(new SteppedCapacity(trace).amount(0, 0.25)).toBeCloseTo(5 * 12_000, 6);
+  });
+
+  it("writes long traces in pieces", () => {
+    const trace: Trace = { time: [0, 1], rate: [1e9, 5e8], end: 2, after: "repeat" };
+    const pieces = [...mahimahiPieces(trace)];
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(pieces.join("")).toBe(writeMahimahiTrace(trace));
+    expect(pieces.join("").trim().split("\n").length).toBe(125_000);
   });
 
   it("writes opportunities that read back as the same rate", () => {

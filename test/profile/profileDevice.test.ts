@@ -1,12 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { toBinary } from "@bufbuild/protobuf";
+import { ModelProtoSchema } from "onnx-buf";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DeviceProfile } from "../../src/profile/deviceProfile.ts";
 import { readProfile } from "../../src/profile/profileFile.ts";
 import { stageCost } from "../../src/profile/stageCost.ts";
 import { stageRanges } from "../../src/profile/stageRanges.ts";
 import { cli } from "../support/cli.ts";
+import { model as chain, float, node } from "../support/models.ts";
 
 const model = path.resolve("test/fixtures/two_in_two_out.onnx");
 let directory: string;
@@ -17,6 +20,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 describe("paretopipe profile device", () => {
   let profile: DeviceProfile;
+  let stderr: string;
   const out = () => path.join(directory, "profile.json");
 
   beforeAll(async () => {
@@ -33,6 +37,7 @@ describe("paretopipe profile device", () => {
       "here",
     ]);
     expect(result.code, result.stderr).toBe(0);
+    stderr = result.stderr;
     expect(result.stdout).toContain("two_in_two_out, batch 2");
     profile = await readProfile(out());
   });
@@ -49,15 +54,15 @@ describe("paretopipe profile device", () => {
   });
 
   it("measures every stage after pauses too, and the hand-over", () => {
-    for (const { afterIdle } of [...profile.stages, profile.overhead!]) {
-      expect(afterIdle!.idle).toEqual([0.01, 0.05]);
-      expect(afterIdle!.seconds.length).toBe(2);
-    }
     for (const { afterIdle } of profile.stages) {
-      for (const runs of afterIdle!.seconds) expect(runs.length).toBe(4);
+      expect(afterIdle!.idle).toEqual([0.01, 0.05]);
+      expect(afterIdle!.seconds.map(({ length }) => length)).toEqual([4, 4]);
     }
+    // On a machine that is too slow for it, that is said.
+    if (!profile.overhead) return expect(stderr).toMatch(/what the runtime adds could not be measured/);
+    expect(profile.overhead.afterIdle!.idle).toEqual([0.01, 0.05]);
     // Waking up takes time on any machine.
-    expect(profile.overhead!.afterIdle!.seconds[1]).toBeGreaterThan(0);
+    expect(profile.overhead.afterIdle!.seconds[1]).toBeGreaterThan(0);
   });
 
   it("says whether the intervals or the budget stopped it", () => {
@@ -87,7 +92,7 @@ describe("paretopipe profile device", () => {
       env: { TMPDIR: scratch },
       whenStarted: (pid) => secondStage(scratch).then(() => process.kill(pid, "SIGINT")),
     });
-    const words = `${file} has what was measured: 1 of \\d+ stages, the others are estimated`;
+    const words = `${file} has what was measured: \\d+ of \\d+ stages, the others are estimated`;
     expect(result.stderr).toMatch(new RegExp(`^paretopipe: ${words}\nparetopipe: interrupted by SIGINT\n$`));
     expect([result.code, result.stdout]).toEqual([130, ""]);
     const kept = await readProfile(file);
@@ -96,7 +101,9 @@ describe("paretopipe profile device", () => {
       rounds: 1,
       unreached: expect.any(Number),
     });
-    expect(stageCost(kept, 0, 1).source).toBe("estimated");
+    expect(kept.stages.length).toBeLessThan(3);
+    const { from, to } = stageRanges(kept.cuts.length, "ends").find((range) => !isMeasured(kept, range))!;
+    expect(stageCost(kept, from, to)).toMatchObject({ source: "estimated", median: expect.any(Number) });
     expect(readdirSync(directory).filter((name) => name.endsWith(".tmp"))).toEqual([]);
     expect(readdirSync(scratch)).toEqual([]);
     if (process.platform === "linux") expect(processesNaming(scratch)).toEqual([]);
@@ -112,22 +119,27 @@ describe("paretopipe profile device", () => {
   });
 
   it("says what a budget is not enough for, off a terminal too, and estimates the rest", async () => {
+    const length = 60;
+    const nodes = Array.from({ length }, (_, index) => node("Tanh", [`t${index}`], [`t${index + 1}`]));
+    const proto = chain({ nodes, inputs: { t0: float(1, 4) }, outputs: { [`t${length}`]: float(1, 4) } });
+    const long = path.join(directory, "chain.onnx");
+    writeFileSync(long, toBinary(ModelProtoSchema, proto));
     const file = path.join(directory, "short.json");
-    const args = ["profile", "device", model, "--max-boundary", "3", "--stages", "all", "--no-overhead"];
-    const result = await cli([...args, "--quiet", "--budget", "100ms", "--out", file]);
+    // No machine visits 1830 stages in 8 s, each in a process of its own.
+    const args = ["profile", "device", long, "--all", "--stages", "all", "--no-overhead", "--quiet"];
+    const result = await cli([...args, "--budget", "8s", "--out", file]);
     expect(result.code, result.stderr).toBe(0);
     expect(result.stderr).toMatch(
-      /^paretopipe: to measure each of \d+ stages once takes about .*; the budget of 100 ms is enough for the whole model, the others will be estimated \(--budget allows more\)\n$/,
+      /^paretopipe: to measure each of 1830 stages once takes about .*; the budget of 8 s is enough for (the whole model|some \d+ of them), the others will be estimated \(--budget allows more\)\n$/,
     );
-    expect(result.stdout).toMatch(/1 of \d+ stages, the others are estimated/);
+    expect(result.stdout).toMatch(/\d+ of 1830 stages, the others are estimated/);
     const { stages, measurement } = await readProfile(file);
-    expect(stages.length).toBe(1);
-    expect(measurement.unreached).toBeGreaterThan(1);
+    expect(stages.length + measurement.unreached!).toBe(1830);
+    expect(measurement.seconds).toBeLessThan(13);
   });
 
   it("refuses a profile that does not fit, field by field", async () => {
     const broken = path.join(directory, "broken.json");
-    const { writeFileSync } = await import("node:fs");
     writeFileSync(
       broken,
       JSON.stringify({ ...profile, runtime: { provider: "cpu", threads: 0, spinning: false } }),
@@ -152,16 +164,21 @@ describe("paretopipe profile device", () => {
   });
 });
 
-/** Resolves when the second stage is measured: there is one file in the scratch directory, which each stage replaces. */
+function isMeasured({ stages }: DeviceProfile, { from, to }: { from: number; to: number }): boolean {
+  return stages.some((stage) => stage.from === from && stage.to === to);
+}
+
+/**
+ * Resolves when the second stage is being written: there is one file in the scratch directory, which each stage replaces,
+ * and the first is the whole model, the longest.
+ */
 async function secondStage(scratch: string): Promise<void> {
-  const sizes = new Set<number>();
-  while (sizes.size < 2) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    for (const folder of readdirSync(scratch)) {
-      const { size = 0 } =
-        statSync(path.join(scratch, folder, "stage.onnx"), { throwIfNoEntry: false }) ?? {};
-      if (size > 0) sizes.add(size);
-    }
+  for (let longest = 0; ; ) {
+    const [folder = ""] = readdirSync(scratch);
+    const { size = 0 } = statSync(path.join(scratch, folder, "stage.onnx"), { throwIfNoEntry: false }) ?? {};
+    if (size < longest) return;
+    longest = size;
+    await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
 

@@ -1,20 +1,21 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Argv } from "yargs";
-import { writeFileAtomic } from "../../base/atomicFile.ts";
+import { replaceFile, writeFileAtomic } from "../../base/atomicFile.ts";
 import { checkDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { formatDuration, formatRate, parseDuration } from "../../base/units.ts";
 import { type Trace, traceEnd } from "../../network/trace.ts";
 import { writeCsvTrace } from "../../network/traces/csvTrace.ts";
 import { generateTrace } from "../../network/traces/generateTrace.ts";
-import { writeMahimahiTrace } from "../../network/traces/mahimahiTrace.ts";
+import { mahimahiPieces } from "../../network/traces/mahimahiTrace.ts";
 import { tracePresets } from "../../network/traces/presets.ts";
 import { isMahimahi } from "../../network/traces/readTrace.ts";
 import { describeUnderstood, type Understood } from "../../network/traces/traceReading.ts";
 import { traceSpecInput } from "../../scenario/conditionSchema.ts";
 import { loadTrace, presetTrace } from "../../scenario/loadTrace.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
 
 const generate = defineCommand({
@@ -117,7 +118,10 @@ async function readSpec(file: string) {
 }
 
 async function writeTrace(file: string, trace: Trace): Promise<void> {
-  await writeFileAtomic(file, isMahimahi(file) ? writeMahimahiTrace(trace) : writeCsvTrace(trace));
+  if (!isMahimahi(file)) return writeFileAtomic(file, writeCsvTrace(trace));
+  await replaceFile(file, (temporary) =>
+    writeFile(temporary, mahimahiPieces(trace), { signal: interruptSignal }),
+  );
 }
 
 /** @param source the file that it was read from, and what that was taken for */

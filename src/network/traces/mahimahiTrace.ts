@@ -65,21 +65,33 @@ export function readMahimahiTrace(text: string, name: string, step = 0.1): Mahim
   return { trace, origin: origin === 0 ? "0 s" : asDate(origin / 1000) };
 }
 
+/** Lines of one piece of a file: some hundred kilobytes. */
+const linesOfPiece = 2 ** 16;
+
+/** Writes a trace for mm-link as one text; `mahimahiPieces` for long ones. Throws InputError as that does. */
+export function writeMahimahiTrace(trace: Trace): string {
+  return [...mahimahiPieces(trace)].join("");
+}
+
 /**
  * Writes a trace for mm-link: an opportunity whenever another 1500 bytes are through. What is left at the end
  * is lost, and the last opportunity is put at the end of the trace, since mm-link starts again there.
  *
+ * @returns the file in pieces: an hour at 1 Gbit/s has 300 million lines, more than one text may hold
  * @throws InputError if the trace carries less than 1500 bytes
  */
-export function writeMahimahiTrace(trace: Trace): string {
+export function* mahimahiPieces(trace: Trace): Generator<string> {
   const capacity = new SteppedCapacity({ ...trace, after: "hold" });
   const end = traceEnd(trace);
   const count = Math.floor(capacity.amount(0, end) / opportunity + 1e-9);
   if (count === 0)
     throw new InputError("a trace that carries less than 1500 bytes cannot be written for mahimahi");
-  const lines: string[] = [];
-  for (let i = 1; i < count; i++)
-    lines.push(String(Math.round(capacity.finishTime(0, i * opportunity) * 1000)));
-  lines.push(String(Math.round(end * 1000)));
-  return `${lines.join("\n")}\n`;
+  let piece = "";
+  for (let i = 1; i < count; i++) {
+    piece += `${Math.round(capacity.finishTime(0, i * opportunity) * 1000)}\n`;
+    if (i % linesOfPiece !== 0) continue;
+    yield piece;
+    piece = "";
+  }
+  yield `${piece}${Math.round(end * 1000)}\n`;
 }

@@ -66,11 +66,7 @@ export class RemoteMachine {
    *
    * @param signal stops it; then the promise rejects with the signal's reason, and a new session begins
    */
-  async overhead(
-    provider: string,
-    transport: TransportName,
-    signal: AbortSignal,
-  ): Promise<RuntimeOverhead> {
+  async overhead(provider: string, transport: TransportName, signal: AbortSignal): Promise<RuntimeOverhead> {
     signal.throwIfAborted();
     const stopped = new Promise<never>((_, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
