@@ -1,6 +1,6 @@
 import { SingleBar } from "cli-progress";
 import { printable } from "../base/printable.ts";
-import { formatDuration } from "../base/units.ts";
+import { formatDuration, formatWaiting } from "../base/units.ts";
 
 /** A progress bar on standard error. Silent where that is no terminal, or with --quiet. */
 export interface Progress {
@@ -38,5 +38,33 @@ export function startProgress(quiet: boolean): Progress {
       start();
     },
     stop: () => bar.stop(),
+  };
+}
+
+/** Seconds after which a guess at the whole is worth something, and from which on it is worth telling. */
+const told = { after: 3, from: 60 };
+
+/**
+ * Shows work of equal pieces with the time that is left. Where it will take more than a minute, that is told once, also
+ * off a terminal.
+ *
+ * @param whole names all pieces: "2800000 simulations"
+ */
+export function tellTime(
+  progress: Progress,
+  message: string,
+  whole: (total: number) => string,
+): (done: number, total: number) => void {
+  const start = performance.now();
+  let isTold = false;
+  return (done, total) => {
+    const elapsed = (performance.now() - start) / 1000;
+    if (done === 0) return progress.update(done, total, message);
+    const all = (elapsed * total) / done;
+    if (!isTold && elapsed > told.after && all > told.from) {
+      progress.note(`${whole(total)} take about ${formatWaiting(all)}`);
+      isTold = true;
+    }
+    progress.update(done, total, message, all - elapsed);
   };
 }

@@ -12,56 +12,68 @@ export interface EvaluateOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
+/** Tasks by their index. They are made when their turn comes: a sweep has millions, and each holds samples. */
+export interface TaskList {
+  length: number;
+  at: (index: number) => Task;
+}
+
 /** Below this many frames times stages, starting threads (0.1 s each) takes longer than it saves. */
 const worthThreads = 5e6;
 
 /** Tasks in one message to a thread: few enough that all threads end at about the same time. */
 const chunk = 8;
 
+/** Messages that wait for each thread, so that none is idle. */
+const ahead = 2;
+
 /**
- * Evaluates all tasks; the result is in their order and the same bytes for any number of threads, because every
- * task carries its own seed.
+ * Evaluates all tasks and hands over each result with its task's index, in any order. Results are the same bytes for any
+ * number of threads, because every task carries its own seed. No more tasks and results are held than are being worked on.
  *
  * @throws as `evaluate` does; the signal's reason when aborted
  */
 export async function evaluateAll(
-  tasks: Task[],
+  tasks: TaskList,
+  take: (index: number, result: Evaluation | NoEvaluation) => void,
   options: EvaluateOptions = {},
-): Promise<(Evaluation | NoEvaluation)[]> {
-  const threads =
-    options.threads ?? (work(tasks) > worthThreads ? Math.max(1, Math.floor(usableCores())) : 1);
-  return threads > 1 ? inThreads(tasks, threads, options) : inline(tasks, options);
+): Promise<void> {
+  const threads = options.threads ?? (isWorthThreads(tasks) ? Math.max(1, Math.floor(usableCores())) : 1);
+  await (threads > 1 ? inThreads(tasks, take, threads, options) : inline(tasks, take, options));
 }
 
-function work(tasks: Task[]): number {
-  return tasks.reduce((sum, { input, options }) => {
+function isWorthThreads(tasks: TaskList): boolean {
+  let work = 0;
+  for (let index = 0; index < tasks.length && work <= worthThreads; index++) {
+    const { input, options } = tasks.at(index);
     const frames = input.streams.reduce((total, stream) => total + stream.frames * stream.stages.length, 0);
-    return sum + frames * (options.replications ?? 10);
-  }, 0);
+    work += frames * (options.replications ?? 10);
+  }
+  return work > worthThreads;
 }
 
 async function inline(
-  tasks: Task[],
+  tasks: TaskList,
+  take: (index: number, result: Evaluation | NoEvaluation) => void,
   { signal, onProgress }: EvaluateOptions,
-): Promise<(Evaluation | NoEvaluation)[]> {
-  const done: (Evaluation | NoEvaluation)[] = [];
-  for (const task of tasks) {
-    done.push(evaluate(task));
-    if (done.length % chunk !== 0) continue;
-    onProgress?.(done.length, tasks.length);
+): Promise<void> {
+  for (let index = 0; index < tasks.length; index++) {
+    take(index, evaluate(tasks.at(index)));
+    if ((index + 1) % chunk !== 0) continue;
+    onProgress?.(index + 1, tasks.length);
     // Lets Ctrl-C and the progress bar have their turn.
     await new Promise(setImmediate);
     signal?.throwIfAborted();
   }
-  onProgress?.(done.length, tasks.length);
-  return done;
+  onProgress?.(tasks.length, tasks.length);
 }
 
 async function inThreads(
-  tasks: Task[],
+  tasks: TaskList,
+  take: (index: number, result: Evaluation | NoEvaluation) => void,
   threads: number,
   { signal, onProgress }: EvaluateOptions,
-): Promise<(Evaluation | NoEvaluation)[]> {
+): Promise<void> {
   signal?.throwIfAborted();
   const pool = new Tinypool({
     filename: childModule(import.meta.url, "./evaluateWorker.js"),
@@ -70,21 +82,25 @@ async function inThreads(
   });
   const stop = () => void pool.destroy();
   signal?.addEventListener("abort", stop, { once: true });
+  let next = 0;
+  let done = 0;
+  let failed = false;
+  const work = async () => {
+    while (next < tasks.length && !failed) {
+      const start = next;
+      next = Math.min(tasks.length, start + chunk);
+      const some = Array.from({ length: next - start }, (_, index) => tasks.at(start + index));
+      const answer: Answer = await pool.run(some);
+      if ("failure" in answer) throw new ParetoPipeError(answer.failure);
+      for (const [index, result] of answer.evaluations.entries()) take(start + index, result);
+      done += some.length;
+      onProgress?.(done, tasks.length);
+    }
+  };
   try {
-    let done = 0;
-    const chunks: Task[][] = [];
-    for (let start = 0; start < tasks.length; start += chunk) chunks.push(tasks.slice(start, start + chunk));
-    const evaluations = await Promise.all(
-      chunks.map(async (some): Promise<(Evaluation | NoEvaluation)[]> => {
-        const answer: Answer = await pool.run(some);
-        if ("failure" in answer) throw new ParetoPipeError(answer.failure);
-        done += some.length;
-        onProgress?.(done, tasks.length);
-        return answer.evaluations;
-      }),
-    );
-    return evaluations.flat();
+    await Promise.all(Array.from({ length: threads * ahead }, work));
   } catch (error) {
+    failed = true;
     signal?.throwIfAborted();
     throw error;
   } finally {

@@ -8,13 +8,13 @@ import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import { describeDevice } from "./describeDevice.ts";
 import type { Evaluation, NoEvaluation, Outcome, Task } from "./evaluate.ts";
-import { type EvaluateOptions, evaluateAll } from "./evaluateAll.ts";
+import { type EvaluateOptions, evaluateAll, type TaskList } from "./evaluateAll.ts";
 import { type FrameCount, withFrameCount } from "./frameCount.ts";
 import { gantt } from "./gantt.ts";
 import { predictionObjectives } from "./objectives.ts";
 import type { ConditionResult, Run, Weather } from "./run.ts";
-import { planSpace, planTask } from "./simulationInput.ts";
-import { planSweep, readSweep } from "./sweep.ts";
+import { planCosts, planSpace, planTask } from "./simulationInput.ts";
+import { planSweep } from "./sweep.ts";
 import { verdict } from "./verdict.ts";
 import { weather } from "./weather.ts";
 
@@ -32,7 +32,6 @@ export interface ExploreOptions extends EvaluateOptions {
 /** One condition with everything that was simulated under it, in the order of the plans. */
 interface Explored {
   condition: Condition;
-  tasks: Task[];
   evaluations: (Evaluation | NoEvaluation)[];
 }
 
@@ -56,27 +55,41 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
   const [source] = devices;
   // 1. Every plan.
   const plans = planSpace(resolved);
+  const costs = plans.map((plan) => planCosts(resolved, plan));
   // 2. Every plan under every condition, and in every cell of the sweep, as one list of work.
-  const conditions = resolved.conditions.map((condition) => {
-    return { condition, tasks: plans.map((plan) => planTask(resolved, plan, condition)) };
-  });
-  const sweep = scenario.sweep && planSweep(resolved, plans, scenario.sweep);
-  const tasks = [...conditions.flatMap((condition) => condition.tasks), ...(sweep?.tasks ?? [])].map(
-    (task) => {
-      return { ...task, options: { ...task.options, engine: options.engine } };
+  const { conditions } = resolved;
+  const planned = conditions.length * plans.length;
+  const conditionTask = (index: number): Task => {
+    const plan = index % plans.length;
+    return planTask(resolved, plans[plan], conditions[Math.floor(index / plans.length)], costs[plan]);
+  };
+  const sweep = scenario.sweep && planSweep(resolved, plans, costs, scenario.sweep);
+  const evaluations: (Evaluation | NoEvaluation)[] = [];
+  await evaluateWithFrames(
+    {
+      length: planned + (sweep?.tasks.length ?? 0),
+      at: (index) => {
+        const task = index < planned ? conditionTask(index) : sweep!.tasks.at(index - planned);
+        return { ...task, options: { ...task.options, engine: options.engine } };
+      },
     },
+    (index, result) => {
+      if (index < planned) evaluations[index] = result;
+      else sweep!.take(index - planned, result);
+    },
+    options,
   );
-  const first = await evaluateAll(tasks, options);
-  const evaluations = options.frames ? await again(tasks, first, options.frames, options) : first;
   const explored = conditions.map((condition, index): Explored => {
     const start = index * plans.length;
-    return { ...condition, evaluations: evaluations.slice(start, start + plans.length) };
+    return { condition, evaluations: evaluations.slice(start, start + plans.length) };
   });
-  const unpredicted = withoutPrediction(tasks, evaluations);
+  const unpredicted = [
+    ...explored.flatMap((item) => withoutPrediction(plans, item)),
+    ...(sweep?.unpredicted() ?? []),
+  ];
   if (explored.every((item) => evaluated(item).length === 0)) {
     throw new ParetoPipeError(`no plan has a prediction: ${unpredicted[0].reason}`);
   }
-  const swept = evaluations.slice(conditions.length * plans.length);
   // 3. What it means.
   const results = explored.map((item) => summarise(resolved, plans, item));
   return {
@@ -101,40 +114,44 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
     predictions: explored.flatMap((item) => evaluated(item).map(({ prediction }) => prediction)),
     unpredicted,
     weather: weathers(resolved, plans, explored),
-    sweep: sweep ? readSweep(resolved, plans, sweep, swept) : null,
-    gantt: explored.flatMap(({ tasks }, index) => {
+    sweep: sweep?.read() ?? null,
+    gantt: explored.flatMap((_, index) => {
       const { front } = results[index];
       const ends = new Set([front.at(0), front.at(-1)]);
-      return tasks.filter(({ options }) => ends.has(options.plan)).map(gantt);
+      return plans.flatMap(({ id }, plan) =>
+        ends.has(id) ? [gantt(conditionTask(index * plans.length + plan))] : [],
+      );
     }),
   };
 }
 
-/** Evaluates every task with as many frames as its first prediction calls for. */
-function again(
-  tasks: Task[],
-  first: (Evaluation | NoEvaluation)[],
-  frames: NonNullable<ExploreOptions["frames"]>,
-  options: EvaluateOptions,
-): Promise<(Evaluation | NoEvaluation)[]> {
-  return evaluateAll(
-    tasks.map((task, index) => {
-      const found = first[index];
-      return "failure" in found ? task : withFrameCount(task, frames(found.prediction));
-    }),
-    options,
-  );
+/** Evaluates every task; where `frames` is given, again with as many frames as its first prediction calls for. */
+async function evaluateWithFrames(
+  tasks: TaskList,
+  take: (index: number, result: Evaluation | NoEvaluation) => void,
+  { frames, ...options }: ExploreOptions,
+): Promise<void> {
+  if (!frames) return evaluateAll(tasks, take, options);
+  const counts: (FrameCount | undefined)[] = [];
+  const first = (index: number, result: Evaluation | NoEvaluation) => {
+    counts[index] = "failure" in result ? undefined : frames(result.prediction);
+  };
+  await evaluateAll(tasks, first, options);
+  const again = (index: number): Task => {
+    const count = counts[index];
+    return count ? withFrameCount(tasks.at(index), count) : tasks.at(index);
+  };
+  await evaluateAll({ length: tasks.length, at: again }, take, options);
 }
 
 function evaluated({ evaluations }: Pick<Explored, "evaluations">): Evaluation[] {
   return evaluations.filter((item): item is Evaluation => !("failure" in item));
 }
 
-function withoutPrediction(tasks: Task[], evaluations: (Evaluation | NoEvaluation)[]): Run["unpredicted"] {
-  return evaluations.flatMap((item, index) => {
-    const { condition, plan } = tasks[index].options;
-    return "failure" in item ? [{ condition, plan, reason: item.failure }] : [];
-  });
+function withoutPrediction(plans: Plan[], { condition, evaluations }: Explored): Run["unpredicted"] {
+  return evaluations.flatMap((item, plan) =>
+    "failure" in item ? [{ condition: condition.name, plan: plans[plan].id, reason: item.failure }] : [],
+  );
 }
 
 function summarise(

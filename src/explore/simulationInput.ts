@@ -1,4 +1,5 @@
 import { recordByName } from "../base/recordByName.ts";
+import type { IdleCost } from "../network/idleCost.ts";
 import type { Plan } from "../plan/plan.ts";
 import { twoDevicePlans } from "../plan/planSpace.ts";
 import { type StageCost, stageCost } from "../profile/stageCost.ts";
@@ -23,12 +24,14 @@ export function planSpace({ devices, cuts }: ResolvedScenario): Plan[] {
   );
 }
 
-/** The work of simulating one plan under one condition: what it takes on each device, from the profiles. */
-export function planTask(resolved: ResolvedScenario, plan: Plan, condition: Condition): Task {
-  const { scenario, cuts } = resolved;
-  const costs = plan.stages.map(({ device, from, to }, stage) => {
+/** What a plan's stages take on their devices: null for one that is empty. The same under every condition. */
+export type PlanCosts = ((Omit<StageCost, "afterIdle"> & { afterIdle?: IdleCost }) | null)[];
+
+/** What a plan's stages take, from the profiles. */
+export function planCosts({ scenario, devices, cuts }: ResolvedScenario, plan: Plan): PlanCosts {
+  return plan.stages.map(({ device, from, to }, stage) => {
     if (from === to) return null;
-    const { profile, slowdown } = resolved.devices.find(({ name }) => name === device)!;
+    const { profile, slowdown } = devices.find(({ name }) => name === device)!;
     const cost = stageCost(profile, cuts[from].indexOf[device], cuts[to].indexOf[device]);
     const traffic = stageTraffic(plan.stages.length, stage, {
       input: cuts[from].cut.bytes,
@@ -43,6 +46,16 @@ export function planTask(resolved: ResolvedScenario, plan: Plan, condition: Cond
       afterIdle: idleTime(cost.afterIdle, slowdown, profile.overhead),
     };
   });
+}
+
+/** The work of simulating one plan under one condition. */
+export function planTask(
+  resolved: ResolvedScenario,
+  plan: Plan,
+  condition: Condition,
+  costs = planCosts(resolved, plan),
+): Task {
+  const { scenario, cuts } = resolved;
   const bytes = plan.stages.slice(0, -1).map(({ to }) => cuts[to].cut.bytes);
   if (plan.stages.length > 1 && scenario.runtime.deliver === "source") bytes.push(cuts.at(-1)!.cut.bytes);
   const { queue, deliver, io } = scenario.runtime;

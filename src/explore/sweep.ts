@@ -4,83 +4,111 @@ import type { Plan } from "../plan/plan.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { ScenarioSweep } from "../scenario/scenarioSchema.ts";
-import type { Evaluation, NoEvaluation, Task } from "./evaluate.ts";
+import type { Evaluation, NoEvaluation } from "./evaluate.ts";
+import type { TaskList } from "./evaluateAll.ts";
 import { predictionObjectives } from "./objectives.ts";
-import type { Sweep } from "./run.ts";
-import { planTask } from "./simulationInput.ts";
+import type { Run, Sweep } from "./run.ts";
+import { type PlanCosts, planTask } from "./simulationInput.ts";
 
 const parameters = ["rate", "delay", "jitter", "loss"] as const;
-type Parameter = (typeof parameters)[number];
 
-/** A cell of the phase diagram before its tasks are evaluated: every plan under one pair of values. */
-export interface SweepPlan {
-  base: Conditions;
-  x: { parameter: Parameter; values: number[] };
-  y: { parameter: Parameter; values: number[] };
-  /** One per cell and plan: row by row, plans within a cell in order. */
-  tasks: Task[];
+/** The phase diagram while its cells are simulated: every plan under every pair of values. */
+export interface SweepWork {
+  /** One for each cell and plan: row by row, plans within a cell in order. */
+  tasks: TaskList;
+  /** Takes the result of a task, in any order. A cell is held until its last plan is in, and then only its best plans. */
+  take: (index: number, result: Evaluation | NoEvaluation) => void;
+  /** The diagram, once all results are in. Cells in which no plan is stable, or all local has no figure, are left out. */
+  read: () => Sweep;
+  /** Why cells are left out that have no figure of all local. */
+  unpredicted: () => Run["unpredicted"];
 }
 
 /**
- * The tasks of a scenario's sweep.
+ * The work of a scenario's sweep.
  *
+ * @param costs of the plans
  * @throws InputError when the sweep names a condition that is not there or differs between links.
  */
-export function planSweep(resolved: ResolvedScenario, plans: Plan[], sweep: ScenarioSweep): SweepPlan {
+export function planSweep(
+  resolved: ResolvedScenario,
+  plans: Plan[],
+  costs: PlanCosts[],
+  sweep: ScenarioSweep,
+): SweepWork {
   const base = baseConditions(resolved, sweep);
   const [x, y] = parameters.flatMap((parameter) => {
     const values = sweep[parameter];
     return values ? [{ parameter, values }] : [];
   });
-  const tasks = y.values.flatMap((yValue) =>
-    x.values.flatMap((xValue) => {
-      const all = { ...base, [x.parameter]: xValue, [y.parameter]: yValue };
-      const condition = { name: formatConditions(all), description: "", all: { conditions: all }, links: {} };
-      return plans.map((plan) => planTask(resolved, plan, condition));
-    }),
-  );
-  return { base, x, y, tasks };
+  const at = (index: number) => {
+    const cell = Math.floor(index / plans.length);
+    return {
+      cell,
+      plan: index % plans.length,
+      x: cell % x.values.length,
+      y: Math.floor(cell / x.values.length),
+    };
+  };
+  const name = (cell: { x: number; y: number }) => formatConditions(conditionsOf(cell));
+  const conditionsOf = (cell: { x: number; y: number }): Conditions => {
+    return { ...base, [x.parameter]: x.values[cell.x], [y.parameter]: y.values[cell.y] };
+  };
+  const local = plans.findIndex(isAllLocal);
+  const failures = new Array<Run["unpredicted"]>(x.values.length * y.values.length);
+  const waiting = new Map<number, { results: (Evaluation | NoEvaluation)[]; missing: number }>();
+  const cells = new Array<Sweep["cells"]>(x.values.length * y.values.length);
+  return {
+    tasks: {
+      length: cells.length * plans.length,
+      at: (index) => {
+        const { plan, ...cell } = at(index);
+        const all = { conditions: conditionsOf(cell) };
+        const condition = { name: name(cell), description: "", all, links: {} };
+        return planTask(resolved, plans[plan], condition, costs[plan]);
+      },
+    },
+    take: (index, result) => {
+      const { cell, plan, ...place } = at(index);
+      const held = waiting.get(cell) ?? { results: [], missing: plans.length };
+      waiting.set(cell, held);
+      held.results[plan] = result;
+      if (--held.missing > 0) return;
+      waiting.delete(cell);
+      const ofLocal = held.results[local];
+      if ("failure" in ofLocal) {
+        failures[cell] = [{ condition: name(place), plan: plans[local].id, reason: ofLocal.failure }];
+        cells[cell] = [];
+      } else {
+        const best = bestPlans(resolved, held.results, ofLocal);
+        cells[cell] = best.map((found) => ({ x: place.x, y: place.y, ...found }));
+      }
+    },
+    read: () => ({ base: formatConditions(base) || "a perfect link", x, y, cells: cells.flat() }),
+    unpredicted: () => failures.flat(),
+  };
 }
 
-/**
- * The phase diagram from the evaluations of its tasks, in the same order. Cells in which no plan is stable are left out,
- * and those in which all local has no prediction.
- */
-export function readSweep(
+/** The best plan of a cell by each objective, of equally good ones the first; none where no plan is stable. */
+function bestPlans(
   { scenario }: ResolvedScenario,
-  plans: Plan[],
-  { base, x, y }: SweepPlan,
-  evaluations: (Evaluation | NoEvaluation)[],
-): Sweep {
-  const objectives = predictionObjectives(scenario.objectives);
-  const local = plans.findIndex(isAllLocal);
-  const cells = y.values.flatMap((_, row) =>
-    x.values.flatMap((__, column) => {
-      const start = (row * x.values.length + column) * plans.length;
-      const cell = evaluations
-        .slice(start, start + plans.length)
-        .map((item) => ("failure" in item ? undefined : item.prediction));
-      const candidates = cell.filter((item) => item !== undefined).filter(({ stable }) => stable);
-      const allLocal = cell[local];
-      // No plan keeps up with the arrivals, or there is nothing to compare with: the run names it.
-      if (candidates.length === 0 || !allLocal) return [];
-      return scenario.objectives.map((objective, k) => {
-        const { value, direction } = objectives[k];
-        const best = candidates.reduce((a, b) =>
-          (direction === "min" ? value(b) < value(a) : value(b) > value(a)) ? b : a,
-        );
-        return {
-          x: column,
-          y: row,
-          objective,
-          plan: best.plan,
-          value: value(best),
-          allLocal: value(allLocal),
-        };
-      });
-    }),
-  );
-  return { base: formatConditions(base) || "a perfect link", x, y, cells };
+  results: (Evaluation | NoEvaluation)[],
+  local: Evaluation,
+): Omit<Sweep["cells"][number], "x" | "y">[] {
+  const predictions = results.flatMap((item) => ("failure" in item ? [] : [item.prediction]));
+  const candidates = predictions.filter(({ stable }) => stable);
+  if (candidates.length === 0) return [];
+  return predictionObjectives(scenario.objectives).map(({ value, direction }, k) => {
+    const best = candidates.reduce((a, b) =>
+      (direction === "min" ? value(b) < value(a) : value(b) > value(a)) ? b : a,
+    );
+    return {
+      objective: scenario.objectives[k],
+      plan: best.plan,
+      value: value(best),
+      allLocal: value(local.prediction),
+    };
+  });
 }
 
 function baseConditions({ conditions }: ResolvedScenario, { condition: name }: ScenarioSweep): Conditions {

@@ -7,10 +7,19 @@ import { chartList, removeStaleCharts } from "./chartList.ts";
 import type { Chart } from "./charts/chart.ts";
 import { runCharts } from "./charts/runCharts.ts";
 import { wide } from "./charts/theme.ts";
+import { drawnConditions } from "./drawnConditions.ts";
 import { reportHtml } from "./html/reportHtml.ts";
 import { frontCsv, plansCsv } from "./plansCsv.ts";
 import { renderPng, renderSvg } from "./render.ts";
 import { validationCsv } from "./validationCsv.ts";
+
+export interface ReportOptions {
+  /** Names of the conditions to draw charts of; by default all of a few, and of many those that tell most. */
+  conditions?: string[];
+  /** Ends it between two files. */
+  signal?: AbortSignal;
+  onProgress?: (done: number, total: number) => void;
+}
 
 /**
  * Writes everything that a person reads of a run, and of its validation, from their records alone:
@@ -26,14 +35,15 @@ import { validationCsv } from "./validationCsv.ts";
  *
  * @param directory the run directory; made where it is missing
  * @param validation how far the run's predictions are from measurements, where there are any
- * @param options.signal ends it between two files; throws its reason
+ * @throws InputError for a condition that is asked for and not there; the signal's reason when aborted
  */
 export async function writeReport(
   run: Run,
   directory: string,
   validation: Validation | null = null,
-  { signal }: { signal?: AbortSignal } = {},
+  { conditions, signal, onProgress }: ReportOptions = {},
 ): Promise<string[]> {
+  const drawn = drawnConditions(run, validation, conditions);
   const written: string[] = [];
   const write = async (name: string, data: string | Uint8Array) => {
     signal?.throwIfAborted();
@@ -47,11 +57,14 @@ export async function writeReport(
   if (validation) await write("validation.csv", validationCsv(run, validation));
   else await rm(path.join(directory, "validation.csv"), { force: true });
   // 2. Charts as files. They are listed before they are written, so that after an interrupt none is unlisted.
-  const charts = runCharts(run, validation);
+  const charts = runCharts(run, validation, drawn);
   const files = charts.flatMap(({ name }) => chartEndings.map((ending) => `${name}.${ending}`));
   await removeStaleCharts(path.join(directory, "charts"), files);
   await write(`charts/${chartList}`, `${files.join("\n")}\n`);
-  for (const chart of charts) await writeChart(chart, write);
+  for (const [done, chart] of charts.entries()) {
+    onProgress?.(done, charts.length);
+    await writeChart(chart, write);
+  }
   // 3. The page.
   await write("report.html", reportHtml(run, charts, validation));
   return written;

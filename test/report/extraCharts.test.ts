@@ -113,6 +113,26 @@ describe("sweepChart", () => {
       formatParameter("loss", 0.001),
     ]).toEqual(["5 Mbit/s", "20 ms", "0.1 %"]);
   });
+
+  it("joins cells of one plan where there are more than anybody can point at", () => {
+    const side = 200;
+    const values = Array.from({ length: side }, (_, index) => index + 1);
+    const [one, two] = run.plans.map(({ id }) => id);
+    const cells = values.flatMap((_, y) =>
+      values.map((__, x) => {
+        return { x, y, objective: "latency", plan: x < y ? one : two, value: 1 + x, allLocal: 2 };
+      }),
+    );
+    const large = { ...sweep, x: { ...sweep.x, values }, y: { ...sweep.y, values }, cells };
+    const drawn = layerOf(sweepChart(run, large, "latency", wide), "cells").data.values;
+    expect(drawn.length).toBe(2 * side - 1);
+    const area = drawn.reduce((sum, { x, x2, y, y2 }) => {
+      return sum + (Number(x2) - Number(x)) * (Number(y2) - Number(y));
+    }, 0);
+    expect(area).toBe(side * side);
+    expect(drawn[1]).toMatchObject({ x: 0, x2: 1, y: 1, valueText: "1 s" });
+    expect(drawn[0]).toMatchObject({ x: 0, x2: side, y: 0, plan: two, valueText: "1 s to 200 s" });
+  });
 });
 
 describe("ganttChart", () => {

@@ -203,7 +203,7 @@ describe("boundaryChart", () => {
 describe("overviewChart", () => {
   it("shows each condition's front in its own colour and shape", () => {
     const run = runs["three conditions"];
-    const spec = overviewChart(run, wide);
+    const spec = overviewChart(run, "all", wide);
     const { values } = loose(spec).data!;
     expect(values.map((value) => [value.condition, value.plan])).toEqual(
       run.conditions.flatMap((condition) => condition.front.map((plan) => [condition.name, plan])),

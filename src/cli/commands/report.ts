@@ -3,6 +3,7 @@ import { readValidation } from "../../judge/validationDirectory.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
+import { startProgress } from "../progress.ts";
 
 /** `paretopipe report DIR`: the report again, from run.json and, where there is one, validation.json. */
 export const report = defineCommand({
@@ -11,12 +12,27 @@ export const report = defineCommand({
   builder: (yargs) =>
     commonOptions(yargs)
       .positional("directory", { type: "string", demandOption: true, describe: "A run directory" })
+      .option("condition", {
+        type: "string",
+        array: true,
+        describe: "Draw the charts of this condition [default: of a few all, of many those that tell most]",
+      })
       .example("$0 report runs/first", "charts, tables and page from runs/first/run.json"),
-  handler: async ({ directory, json }) => {
+  handler: async ({ directory, condition, json, quiet }) => {
     const run = await readRun(directory);
     const validation = await readValidation(directory, run);
     const { writeReport } = await import("../../report/writeReport.ts");
-    const files = await writeReport(run, directory, validation, { signal: interruptSignal });
+    const progress = startProgress(quiet);
+    let files: string[];
+    try {
+      files = await writeReport(run, directory, validation, {
+        conditions: condition,
+        signal: interruptSignal,
+        onProgress: (done, total) => progress.update(done, total, "drawing the report"),
+      });
+    } finally {
+      progress.stop();
+    }
     if (json) printJson({ schema: "paretopipe/files/v1", files });
     else console.log(files.join("\n"));
   },

@@ -11,7 +11,7 @@ import { interruptSignal } from "../interrupt.ts";
 import { checkPositive } from "../modelOptions.ts";
 import { printJson } from "../output.ts";
 import { printRun } from "../printRun.ts";
-import { startProgress } from "../progress.ts";
+import { startProgress, tellTime } from "../progress.ts";
 import { parseProfiles, profileOption, runDirectory } from "../scenarioOptions.ts";
 
 export interface SimulateOptions {
@@ -81,14 +81,16 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
       threads: options.threads,
       engine: options.engine,
       signal: interruptSignal,
-      onProgress: (done, total) => progress.update(done, total, "simulating"),
+      onProgress: tellTime(progress, "simulating", (total) => `${total} simulations`),
     });
     await writeRun(run, options.out);
     if (options.trace) await writeEvents(resolved, run, options.trace);
-    progress.update(1, 1, "drawing the report");
     // Drawing takes half a second to load: no other command should wait for it.
     const { writeReport } = await import("../../report/writeReport.ts");
-    await writeReport(run, options.out, null, { signal: interruptSignal });
+    await writeReport(run, options.out, null, {
+      signal: interruptSignal,
+      onProgress: (done, total) => progress.update(done, total, "drawing the report"),
+    });
     await checkRunIsThere(options.out);
     progress.stop();
     if (options.json) printJson(run);

@@ -8,8 +8,12 @@ import { planDescription, planTooltip, planTooltipFields } from "./planTooltip.t
 import { timeUnit } from "./scales.ts";
 import { type ChartSize, chartFrame } from "./theme.ts";
 
-/** The fronts of all conditions in one plane: what the network does to what can be had. */
-export function overviewChart(run: Run, size: ChartSize): TopLevelSpec {
+/**
+ * The fronts of a run's conditions in one plane: what the network does to what can be had.
+ *
+ * @param which for the title: `all`, or how many of them these are
+ */
+export function overviewChart(run: Run, which: string, size: ChartSize): TopLevelSpec {
   const rows = run.conditions.flatMap((condition) => frontRows(condition, planRows(run, condition)));
   const time = timeUnit(rows.map((row) => row.prediction.latency.mean));
   const points = rows.map((row) => ({
@@ -28,7 +32,7 @@ export function overviewChart(run: Run, size: ChartSize): TopLevelSpec {
   );
   const { color, shape } = conditionLooks(names, size);
   return {
-    ...chartFrame("The fronts of all conditions", "Best is the upper left.", size),
+    ...chartFrame(`The fronts of ${which} conditions`, "Best is the upper left.", size),
     ...size,
     data: { values: points },
     encoding: {

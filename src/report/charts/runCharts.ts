@@ -1,5 +1,6 @@
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
+import { drawnConditions } from "../drawnConditions.ts";
 import { reportedObjective } from "../objectives.ts";
 import { namedPlan, namedPlans, planRows } from "../planRows.ts";
 import { weatherTitle } from "../weatherRows.ts";
@@ -17,14 +18,24 @@ import { weatherChart } from "./weatherChart.ts";
 /**
  * All charts of a run: its validation's, where there is one, what is over all conditions, then each condition's,
  * then the sweep's and the model's.
+ *
+ * @param drawn names of the conditions that get charts of their own
  */
-export function runCharts(run: Run, validation: Validation | null = null): Chart[] {
+export function runCharts(
+  run: Run,
+  validation: Validation | null = null,
+  drawn: ReadonlySet<string> = drawnConditions(run, validation),
+): Chart[] {
+  // By all names, so that a chart's name does not depend on which others are drawn.
   const slugs = fileNames(run.conditions.map((condition) => condition.name));
+  const isDrawn = (chart: Chart) => chart.condition === null || drawn.has(chart.condition);
   const charts: Chart[] = [
-    ...(validation ? validationCharts(run, validation, slugs) : []),
-    ...overviewCharts(run),
+    ...(validation ? validationCharts(run, validation, slugs).filter(isDrawn) : []),
+    ...overviewCharts(run, drawn),
     ...weatherCharts(run, null, "weather"),
-    ...run.conditions.flatMap((condition, index) => conditionCharts(run, condition, slugs[index])),
+    ...run.conditions.flatMap((condition, index) =>
+      drawn.has(condition.name) ? conditionCharts(run, condition, slugs[index]) : [],
+    ),
     ...sweepCharts(run),
     {
       name: "boundary-bytes",
@@ -42,15 +53,17 @@ function described(chart: Chart): Chart {
   return { ...chart, spec: (size) => ({ ...chart.spec(size), description: chart.description }) };
 }
 
-function overviewCharts(run: Run): Chart[] {
-  if (run.conditions.length < 2) return [];
+function overviewCharts(run: Run, drawn: ReadonlySet<string>): Chart[] {
+  const conditions = run.conditions.filter(({ name }) => drawn.has(name));
+  if (conditions.length < 2) return [];
+  const which = conditions.length < run.conditions.length ? `${conditions.length}` : "all";
   return [
     {
       name: "overview",
       part: "overview",
       condition: null,
-      description: "The fronts of all conditions in the plane of latency and throughput",
-      spec: (size) => overviewChart(run, size),
+      description: `The fronts of ${which} conditions in the plane of latency and throughput`,
+      spec: (size) => overviewChart({ ...run, conditions }, which, size),
     },
   ];
 }

@@ -57,7 +57,11 @@ export function sweepChart(run: Run, sweep: Sweep, objective: string, size: Char
     },
     layer: [
       cellLayer(
-        cells.map((cell) => cellPoint(cell, swept.get(cell.plan)!, columns, rows)),
+        cells.length > mostCells
+          ? rowStretches(cells).map((stretch) =>
+              stretchPoint(stretch, swept.get(stretch[0].plan)!, columns, rows),
+            )
+          : cells.map((cell) => cellPoint(cell, swept.get(cell.plan)!, columns, rows)),
         [...swept.values()].filter(({ plan }) => cells.some((cell) => cell.plan === plan.id)),
         sweep,
         size,
@@ -68,6 +72,7 @@ export function sweepChart(run: Run, sweep: Sweep, objective: string, size: Char
   };
 }
 
+type Cell = Sweep["cells"][number];
 type Parameter = Sweep["x"]["parameter"];
 
 const parameterNames: Record<Parameter, string> = {
@@ -81,6 +86,9 @@ const parameterNames: Record<Parameter, string> = {
 const titleRoom = 22;
 
 const otherPlans = "other plans";
+
+/** Cells that are drawn one by one: of more, a pointer could not find one. */
+const mostCells = 2500;
 
 /** A swept parameter's value with its unit: `5 Mbit/s`, `20 ms`, `1 %`. */
 export function formatParameter(parameter: Parameter, value: number): string {
@@ -101,7 +109,7 @@ function cellAxis(names: string[], { values = names, ...axis }: { values?: strin
 }
 
 function cellPoint(
-  { x, y, objective, value, allLocal }: Sweep["cells"][number],
+  { x, y, objective, value, allLocal }: Cell,
   { plan, words, label, kind, isOther }: SweptPlan,
   columns: string[],
   rows: string[],
@@ -128,6 +136,42 @@ function cellPoint(
           : "all local has no results",
     summary: `${columns[x]}, ${rows[y]}: ${words}, ${valueText}`,
   };
+}
+
+/** Cells of one plan that lie side by side in a row. A row's cells come from left to right. */
+function rowStretches(cells: Cell[]): Cell[][] {
+  const stretches: Cell[][] = [];
+  for (const cell of cells) {
+    const before = stretches.at(-1);
+    const last = before?.at(-1);
+    if (before && last?.plan === cell.plan && last.y === cell.y && last.x + 1 === cell.x) before.push(cell);
+    else stretches.push([cell]);
+  }
+  return stretches;
+}
+
+/** A stretch of cells as one, with the range of their values. */
+function stretchPoint(cells: Cell[], plan: SweptPlan, columns: string[], rows: string[]) {
+  const [first, last] = [cells[0], cells[cells.length - 1]];
+  const { format } = reportedObjective(first.objective);
+  const range = (values: number[]) => between(format(Math.min(...values)), format(Math.max(...values)));
+  const xText = between(columns[first.x], columns[last.x]);
+  const valueText = range(cells.map(({ value }) => value));
+  const point = cellPoint(first, plan, columns, rows);
+  const ends = new Set([point.gainText, cellPoint(last, plan, columns, rows).gainText]);
+  return {
+    ...point,
+    x2: last.x + 1,
+    xText,
+    valueText,
+    localText: range(cells.map(({ allLocal }) => allLocal)),
+    gainText: [...ends].join(" to "),
+    summary: `${xText}, ${rows[first.y]}: ${plan.words}, ${valueText}`,
+  };
+}
+
+function between(low: string, high: string): string {
+  return low === high ? low : `${low} to ${high}`;
 }
 
 function cellLayer(

@@ -66,13 +66,21 @@ ${scripts.map(
 /** The places of a part's charts, under a condition or over the whole run. */
 type Places = (part: ChartPart, condition?: string | null) => Html[];
 
+/** For the shell, in single quotes. */
+function quoted(name: string): string {
+  return `'${name.replaceAll("'", "'\\''")}'`;
+}
+
 function conditionSection(run: Run, condition: ConditionResult, places: Places): Html {
   const { name, description, verdict } = condition;
+  const planes = places("plane", name);
+  const notDrawn = html`<p class="muted">Not drawn here, as one of ${run.conditions.length} conditions:
+<code>paretopipe report DIRECTORY --condition ${quoted(name)}</code> draws it.</p>`;
   const firstFrames = places("gantt", name);
   return html`<section><h2>${name}</h2>
 <p class="muted">Network: ${description}</p>
 <p class="verdict">${verdict}</p>
-${unpredicted(run, (condition) => condition === name)}${places("plane", name)}
+${unpredicted(run, (condition) => condition === name)}${planes.length === 0 ? notDrawn : planes}
 <h3>The front, by rising latency</h3>
 ${frontTable(run, condition)}
 ${places("by cut", name)}
