@@ -1,8 +1,8 @@
 import type { Hash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
-import { type TensorProto, TensorProto_DataLocation } from "./onnxProto.ts";
 import { InputError } from "../base/errors.ts";
 import type { ExternalRange } from "./externalRanges.ts";
+import { type TensorProto, TensorProto_DataLocation } from "./onnxProto.ts";
 
 /** Bytes read at once: Node takes no more than 2 GiB, and between two pieces an interrupt has its turn. */
 const piece = 64 * 2 ** 20;

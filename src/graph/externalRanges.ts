@@ -1,7 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
-import { type ModelProto, type TensorProto, TensorProto_DataLocation } from "./onnxProto.ts";
 import { InputError } from "../base/errors.ts";
+import { type ModelProto, type TensorProto, TensorProto_DataLocation } from "./onnxProto.ts";
 import { dataTensors } from "./walk.ts";
 
 /** Where the data of a tensor lies outside the model's file. */
