@@ -17,14 +17,9 @@ import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer, MeasureRequest } from "./measureChild.ts";
 import { measureInChild } from "./measureInChild.ts";
 import { leastForInterval, medianInterval, relativeWidth } from "./medianInterval.ts";
+import type { StageRange } from "./stageRange.ts";
 import { VisitBudget } from "./visitBudget.ts";
 import { visitOrder } from "./visitOrder.ts";
-
-/** A stage between two cuts, by their indices. */
-export interface StageRange {
-  from: number;
-  to: number;
-}
 
 /**
  * Measures a stage once, in a fresh process; on this machine or another.

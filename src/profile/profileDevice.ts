@@ -9,9 +9,10 @@ import type { DeviceProfile, HostFacts, ProfileCut, RuntimeOverhead, StageProfil
 import { hostFacts } from "./hostFacts.ts";
 import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer } from "./measureChild.ts";
-import { type MeasureOptions, measureStages, type StageRange } from "./measureStages.ts";
+import { type MeasureOptions, measureStages } from "./measureStages.ts";
 import { medianInterval } from "./medianInterval.ts";
 import { roundedSeconds } from "./roundedSeconds.ts";
+import type { StageRange } from "./stageRange.ts";
 import { stageRanges } from "./stageRanges.ts";
 import { overrun } from "./visitBudget.ts";
 

@@ -1,4 +1,4 @@
-import type { StageRange } from "./measureStages.ts";
+import type { StageRange } from "./stageRange.ts";
 
 /**
  * The stages to measure between `cuts` cuts: all prefixes, all suffixes and the whole, which is every stage of

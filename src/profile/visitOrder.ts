@@ -1,6 +1,6 @@
 import { shuffle } from "simple-statistics";
 import type { Random } from "../base/random.ts";
-import type { StageRange } from "./measureStages.ts";
+import type { StageRange } from "./stageRange.ts";
 
 /**
  * The order of the first round's visits, by index into `stages`: the whole model first, without which there is no

@@ -5,7 +5,11 @@ import { SteppedCapacity } from "../../src/network/capacity.ts";
 import { checkTrace, type Trace, traceEnd } from "../../src/network/trace.ts";
 import { readCsvTrace, writeCsvTrace } from "../../src/network/traces/csvTrace.ts";
 import { generateTrace } from "../../src/network/traces/generateTrace.ts";
-import { mahimahiPieces, readMahimahiTrace, writeMahimahiTrace } from "../../src/network/traces/mahimahiTrace.ts";
+import {
+  mahimahiPieces,
+  readMahimahiTrace,
+  writeMahimahiTrace,
+} from "../../src/network/traces/mahimahiTrace.ts";
 import { tracePresets } from "../../src/network/traces/presets.ts";
 import { type TraceSpec, traceSpecSchema } from "../../src/network/traces/traceSpec.ts";
 

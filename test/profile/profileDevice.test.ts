@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { toBinary } from "@bufbuild/protobuf";
-import { ModelProtoSchema } from "../../src/graph/onnxProto.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ModelProtoSchema } from "../../src/graph/onnxProto.ts";
 import type { DeviceProfile } from "../../src/profile/deviceProfile.ts";
 import { readProfile } from "../../src/profile/profileFile.ts";
 import { stageCost } from "../../src/profile/stageCost.ts";
