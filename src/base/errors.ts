@@ -17,7 +17,7 @@ export class ParetoPipeError extends Error {
   /** The code of errors of this class that are given none. */
   protected static readonly defaultCode: ErrorCode = "failed";
 
-  /** The process's exit code when this error ends a command (design: 1 failed, 2 wrong input, 3 outside tolerance). */
+  /** The process's exit code when this error ends a command (docs/design.md, "Errors"). */
   readonly exitCode: number = 1;
   /** What went wrong, for programs: it stays the same when the message changes. docs/errors.md lists all codes. */
   readonly code: ErrorCode;

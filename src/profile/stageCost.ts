@@ -17,7 +17,7 @@ export interface StageCost {
  * What the stage between cuts `from` and `to` (indices into the profile's cuts) takes.
  *
  * A stage that was not measured is estimated as the difference of two suffixes, cost(from, N) - cost(to, N):
- * the best estimate tried (docs/design, "Fidelity"), because whole suffixes keep the fusions that a sum of
+ * the best estimate tried (docs/design.md, "Reasons"), because whole suffixes keep the fusions that a sum of
  * segments loses. Noise can make that difference negative for a short stage; then the difference of two prefixes
  * is taken. Suffixes and prefixes that were not measured lie between the nearest ones that were, by their work. Last
  * comes the share of the whole by multiply-accumulates.

@@ -25,7 +25,7 @@ import { showMeasuring } from "../showMeasuring.ts";
 /** Options that a validation was begun with, and that stay what they were when it is gone on with. */
 const lasting = ["transport", "points", "visit", "width", "tolerance", "seed", "model"] as const;
 
-/** Predictions are off by more than was asked for: the exit code of the design. */
+/** Predictions are off by more than was asked for: exit code 3 (docs/design.md, "Errors"). */
 class OutsideTolerance extends ParetoPipeError {
   protected static override readonly defaultCode = "outside-tolerance";
   override readonly exitCode = 3;
