@@ -44,7 +44,7 @@ describe("case 01-name-collision: cut names are unique", () => {
   it("plans are different too, and their validation ends", async () => {
     const cwd = openCase("01-name-collision");
     const run = async (...args: string[]) => expect((await cli([...args, "--quiet"], { cwd })).code).toBe(0);
-    await run("profile", "device", "named_input.onnx", "--budget", "1s", "--out", "p.json");
+    await run("profile", "device", "named_input.onnx", "--budget", "20s", "--out", "p.json");
     await run("simulate", "s.yaml", "--out", "s");
     const [, ...rows] = readFileSync(path.join(cwd, "s/plans.csv"), "utf8").trim().split("\n");
     expect(rows.map((row) => row.split(",")[1])).toEqual(

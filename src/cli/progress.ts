@@ -42,7 +42,7 @@ export function startProgress(quiet: boolean): Progress {
 }
 
 /** Seconds after which a guess at the whole is worth something, and from which on it is worth telling. */
-const told = { after: 3, from: 60 };
+const told = { after: 10, from: 60 };
 
 /**
  * Shows work of equal pieces with the time that is left. Where it will take more than a minute, that is told once, also

@@ -18,14 +18,17 @@ describe("paretopipe profile device --on", () => {
 
   it("measures the worker's machine, unslowed, with what the runtime adds", async () => {
     const out = path.join(bed.directory, "there.json");
-    const args = ["profile", "device", model, "--budget", "1s", "--quiet"];
-    const there = await cli([...args, "--on", at(0), "--out", out]);
+    const args = ["profile", "device", model, "--quiet"];
+    // What the runtime adds is left out where it takes more than half of the budget: a busy machine needs some.
+    const there = await cli([...args, "--budget", "40s", "--width", "1000", "--on", at(0), "--out", out]);
     expect(there, there.stderr).toMatchObject({ code: 0 });
     const profile = await readProfile(out);
     expect(profile).toMatchObject({ name: "from", runtime: { threads: 1 } });
     expect(profile.provenance.versions.onnxruntime).toMatch(/^\d/);
     const here = path.join(bed.directory, "here.json");
-    expect(await cli([...args, "--no-overhead", "--out", here])).toMatchObject({ code: 0 });
+    expect(await cli([...args, "--budget", "10s", "--no-overhead", "--out", here])).toMatchObject({
+      code: 0,
+    });
     const local = await readProfile(here);
     expect(local.overhead).toBeUndefined();
     const whole = ({ stages, cuts }: typeof profile) =>
@@ -40,7 +43,7 @@ describe("paretopipe profile device --on", () => {
       expect(seconds).toEqual(seconds.toSorted((a, b) => a - b));
     }
     expect(send.seconds.at(-1)).toBeGreaterThan(send.seconds[0]);
-  }, 60_000);
+  }, 180_000);
 
   it("refuses threads that the worker has not", async () => {
     const out = path.join(bed.directory, "none.json");
