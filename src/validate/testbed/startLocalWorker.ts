@@ -71,7 +71,7 @@ export async function startLocalWorker(request: LocalWorkerRequest, cpu?: number
         if (child.connected) child.disconnect();
         const forced = setTimeout(() => {
           // Its supervisor is stopped, and cannot end the serving process, which may be stopped too.
-          process.kill(serving, "SIGKILL");
+          killIfThere(serving);
           kill();
         }, patience);
         await ended;
@@ -83,5 +83,14 @@ export async function startLocalWorker(request: LocalWorkerRequest, cpu?: number
     kill();
     process.off("exit", kill);
     throw error;
+  }
+}
+
+/** Kills a process, unless it has ended by itself meanwhile. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
