@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
+
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
@@ -14,6 +15,7 @@ import { conditionSchema, type FullConditionSource } from "../src/scenario/condi
 import { loadScenario } from "../src/scenario/loadScenario.ts";
 import { loadTrace, loadTraceSource } from "../src/scenario/loadTrace.ts";
 import { readMeasured } from "../src/validate/measure/measuredFile.ts";
+import { expectValidated, profileHere } from "./support/caseRuns.ts";
 import { cli } from "./support/cli.ts";
 import { openCase } from "./support/openCase.ts";
 import { writeSmallScenario } from "./support/smallScenario.ts";
@@ -30,6 +32,9 @@ const twoWorkers = {
   devices: { pi: { local: true, slowdown: 4 }, server: { local: true } },
   links: "emulated",
 };
+
+/** Milliseconds that profiling and validating a model may take where many processes share a core. */
+const validating = 600_000;
 
 describe("case 01-name-collision: cut names are unique", () => {
   it.each([
@@ -359,23 +364,192 @@ describe("case 12-phi3-int4: work of operators that nobody counts is unknown", (
 });
 
 describe("case 14-merged-decoder: an empty cache, and a branch that the user chooses", () => {
-  it.todo("has its right answers");
+  const cuts = async (...args: string[]) => {
+    const cwd = openCase("14-merged-decoder");
+    const { stdout, stderr } = await cli(["cuts", "merged.onnx", "--json", ...args], { cwd });
+    const branch = JSON.parse(stdout).cuts.find((cut: { name: string }) => cut.name === "br");
+    return { shape: branch.boundary[0].shape, stderr };
+  };
+
+  it("takes a cache of size 0", async () => {
+    expect((await cuts("--dim", "P=0", "--input", "use=true")).shape).toEqual([1, 1, 4]);
+  });
+
+  it("takes the branch that is given, or always the same one and says so", async () => {
+    const [given, other, own] = await Promise.all([
+      cuts("--dim", "P=3", "--input", "use=true"),
+      cuts("--dim", "P=3", "--input", "use=false"),
+      cuts("--dim", "P=3"),
+    ]);
+    expect(given).toEqual({ shape: [1, 4, 4], stderr: "" });
+    expect(other).toEqual({ shape: [1, 1, 4], stderr: "" });
+    expect(own.shape).toEqual([1, 4, 4]);
+    expect(own.stderr).toMatch(
+      /the value of input "use" decides which branch of If ".*" runs; it is taken as true: give it with --input use=VALUE/,
+    );
+  });
+
+  it(
+    "validates with the sizes and the value that were profiled",
+    async () => {
+      const cwd = openCase("14-merged-decoder");
+      const args = ["--dim", "P=0", "--input", "use=false"];
+      const { model } = await profileHere("merged.onnx", cwd, args);
+      expect(model.inputs).toContainEqual({ name: "use", type: "bool", shape: [1], value: [0] });
+      await expectValidated("merged.onnx", cwd);
+    },
+    validating,
+  );
 });
 
 describe("case 15-baked-batch: a model made for one batch says which", () => {
-  it.todo("has its right answers");
+  const cuts = (...args: string[]) => cli(["cuts", ...args], { cwd: openCase("15-baked-batch") });
+
+  it.each([
+    ["split.onnx", "1"],
+    ["split.onnx", "8"],
+    ["reshape2.onnx", "1"],
+  ])("%s at batch %s", async (file, batch) => {
+    const { code, stderr } = await cuts(file, "--batch", batch);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${file}: made for batch 2: --batch 2 (with batch ${batch}: `);
+  });
+
+  it("takes the batch that it names", async () => {
+    const both = await Promise.all(["split.onnx", "reshape2.onnx"].map((file) => cuts(file, "--batch", "2")));
+    expect(both.map(({ code, stderr }) => [code, stderr])).toEqual([
+      [0, ""],
+      [0, ""],
+    ]);
+  });
+
+  it("notes an output whose first size stays 1", async () => {
+    const [one, eight] = await Promise.all(["1", "8"].map((batch) => cuts("reshape.onnx", "--batch", batch)));
+    expect(one.stderr).toBe("");
+    expect(eight.stderr).toContain('note: the first size of output "y" [1,32,4] stays 1 with batch 8');
+  });
 });
 
 describe("case 21-shapes: a model whose only input is a scalar", () => {
-  it.todo("has its right answers");
+  it("has a batch of 1 and no other", async () => {
+    const cwd = openCase("21-shapes");
+    const [one, eight] = await Promise.all(
+      ["1", "8"].map((batch) => cli(["cuts", "scalar_only.onnx", "--json", "--batch", batch], { cwd })),
+    );
+    expect(JSON.parse(one.stdout).model.batch).toBe(1);
+    expect([eight.code, eight.stderr]).toEqual([
+      2,
+      expect.stringContaining("no input has a first dimension, so --batch 8 is not possible"),
+    ]);
+  });
+
+  it(
+    "is profiled and validated",
+    async () => {
+      const cwd = openCase("21-shapes");
+      const profile = await profileHere("scalar_only.onnx", cwd);
+      expect(profile.model.inputs).toEqual([{ name: "s", type: "float32", shape: [] }]);
+      await expectValidated("scalar_only.onnx", cwd);
+    },
+    validating,
+  );
 });
 
 describe("case 22-values: input values that decide shapes can be given", () => {
-  it.todo("has its right answers");
+  it.each([
+    ["tts_len", "len", "5", "cut", [1, 5, 8]],
+    ["topk", "k", "3", "top", [1, 3]],
+    ["resize_size", "size", "8,4", "rs", [1, 8, 8, 4]],
+  ])("%s: %s decides a size, which is noted unless it is given", async (name, input, value, cut, shape) => {
+    const cwd = openCase("22-values");
+    const args = ["cuts", `${name}.onnx`, "--json"];
+    const [own, given] = await Promise.all([
+      cli(args, { cwd }),
+      cli([...args, "--input", `${input}=${value}`], { cwd }),
+    ]);
+    expect(own.stderr).toContain(`note: the value of input "${input}" decides the size of`);
+    expect(given.stderr).toBe("");
+    const { cuts } = JSON.parse(given.stdout);
+    expect(cuts.find((each: { name: string }) => each.name === cut).boundary[0].shape).toEqual(shape);
+  });
+
+  it(
+    "profiles and validates with the value, which the profile has",
+    async () => {
+      const cwd = openCase("22-values");
+      const { model } = await profileHere("tts_len.onnx", cwd, ["--input", "len=5"]);
+      expect(model.inputs).toContainEqual({ name: "len", type: "int64", shape: [], value: [5] });
+      await expectValidated("tts_len.onnx", cwd);
+    },
+    validating,
+  );
+
+  it(
+    "names a model with random outputs, and compares what is not random",
+    async () => {
+      const cwd = openCase("22-values");
+      await profileHere("random.onnx", cwd);
+      const { notes } = await expectValidated("random.onnx", cwd);
+      expect(notes).toContain('its results are random: RandomNormalLike "/noise/RNL"');
+      expect(notes).toContainEqual(
+        expect.stringContaining("The model is random: it gives another y each time"),
+      );
+    },
+    validating,
+  );
+
+  it("does not divide by a zero of its own making", async () => {
+    await profileHere("intdiv.onnx", openCase("22-values"));
+  });
 });
 
 describe("case 24-dims: profiles of two sizes do not mix", () => {
-  it.todo("has its right answers");
+  it("refuses two sizes in one scenario, and names both", async () => {
+    const cwd = openCase("24-dims");
+    const { code, stderr } = await cli(["simulate", "s.yaml"], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      "in pi's profile it is fed x float32[1,3,16,16], in server's x float32[1,3,256,256]",
+    );
+  });
+
+  it.each(["chw", "boxes_first"])("counts no first size of %s as a batch", async (name) => {
+    const { stdout } = await cli(["cuts", `${name}.onnx`, "--json"], { cwd: openCase("24-dims") });
+    expect(JSON.parse(stdout).model.batch).toBe(1);
+  });
+
+  it("takes the user's word for a batch that the model fixes, and no other's", async () => {
+    const cwd = openCase("24-dims");
+    const [said, other] = await Promise.all(
+      ["3", "8"].map((batch) => cli(["cuts", "chw.onnx", "--json", "--batch", batch], { cwd })),
+    );
+    expect(JSON.parse(said.stdout).model.batch).toBe(3);
+    expect([other.code, other.stderr]).toEqual([
+      2,
+      expect.stringContaining('input "x" has a fixed first size of 3, so --batch 8 is not possible'),
+    ]);
+  });
+
+  it(
+    "validates a model with free sizes, which it takes from the profile",
+    async () => {
+      const cwd = openCase("24-dims");
+      const profile = await profileHere("fcn.onnx", cwd, ["--dim", "H=16", "--dim", "W=8"]);
+      expect(profile.model.inputs).toEqual([{ name: "x", type: "float32", shape: [1, 3, 16, 8] }]);
+      await expectValidated("fcn.onnx", cwd);
+    },
+    validating,
+  );
+
+  it(
+    "validates by profiles from before they listed inputs",
+    async () => {
+      const cwd = openCase("24-dims");
+      copyFileSync(path.join(cwd, "small.json"), path.join(cwd, "p.json"));
+      await expectValidated("fcn.onnx", cwd);
+    },
+    validating,
+  );
 });
 
 describe("case 30-gemodel: burst loss ends in seconds, not in hours", () => {

@@ -2,7 +2,9 @@ import type { Argv } from "yargs";
 import { InputError } from "../base/errors.ts";
 import type { CutOptions } from "../graph/cuts.ts";
 import { type FrozenModel, freezeModel } from "../graph/freeze.ts";
+import { modelNotes } from "../graph/modelNotes.ts";
 import { resolveModel } from "../graph/resolveModel.ts";
+import { parseGivenInput } from "../graph/values/givenInput.ts";
 import { interruptSignal } from "./interrupt.ts";
 
 /** Options of every command that takes a MODEL. */
@@ -24,6 +26,13 @@ export function modelOptions<T>(yargs: Argv<T>) {
       default: [] as string[],
       describe: "Size of another free dimension: NAME=SIZE",
     })
+    .option("input", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      describe: "Value of an input, random by default: NAME=VALUE, or NAME=FILE.npy as NumPy saves it",
+    })
     .option("classes", { type: "number", describe: "Zoo models: number of classes [default: 1000]" })
     .option("resolution", { type: "number", describe: "Zoo models: rows and columns of the input" })
     .option("max-boundary", { type: "number", default: 1, describe: "Most tensors that may cross a cut" })
@@ -39,6 +48,7 @@ export interface ModelArguments {
   model: string;
   batch?: number;
   dim: string[];
+  input: string[];
   classes?: number;
   resolution?: number;
   maxBoundary: number;
@@ -55,7 +65,13 @@ export async function modelFrom(args: ModelArguments): Promise<FrozenModel> {
   const { classes, resolution } = args;
   const reference = await resolveModel(args.model, { classes, resolution });
   const dims = Object.fromEntries(args.dim.map(parseDim));
-  return freezeModel(reference, { batch: args.batch, dims, signal: interruptSignal });
+  const given = await Promise.all(args.input.map(parseGivenInput));
+  return freezeModel(reference, { batch: args.batch, dims, given, signal: interruptSignal });
+}
+
+/** Prints what a reader of figures about a model must know, to standard error. */
+export function printModelNotes(model: FrozenModel, { quiet }: { quiet: boolean }): void {
+  if (!quiet) for (const note of modelNotes(model)) console.error(`note: ${note}`);
 }
 
 /** @throws InputError unless --max-boundary is a whole number of at least 1. */
@@ -68,8 +84,8 @@ function parseDim(text: string): [string, number] {
   const at = text.lastIndexOf("=");
   if (at <= 0) throw new InputError(`--dim ${text}: NAME=SIZE is needed, such as height=224`);
   const size = Number(text.slice(at + 1));
-  if (!Number.isSafeInteger(size) || size < 1) {
-    throw new InputError(`--dim ${text}: the size must be a whole number of at least 1`);
+  if (!Number.isSafeInteger(size) || size < 0) {
+    throw new InputError(`--dim ${text}: the size must be a whole number of at least 0`);
   }
   return [text.slice(0, at), size];
 }

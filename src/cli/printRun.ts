@@ -1,11 +1,15 @@
 import path from "node:path";
 import { formatDuration } from "../base/units.ts";
 import type { Run } from "../explore/run.ts";
+import { describeInput } from "../profile/profileInputs.ts";
 import { printTable } from "./output.ts";
 
 /** A run for people: per condition the verdict and the front beside the two baselines. */
 export function printRun(run: Run, directory: string): void {
-  console.log(`${run.name}: ${run.model.name}, batch ${run.model.batch}, ${run.plans.length} plans\n`);
+  const { name, batch, inputs } = run.model;
+  console.log(
+    `${run.name}: ${[name, ...inputs.map(describeInput), `batch ${batch}`, `${run.plans.length} plans`].join(", ")}\n`,
+  );
   for (const condition of run.conditions) {
     console.log(`${condition.name} (${condition.description})`);
     console.log(`${condition.verdict}\n`);

@@ -4,6 +4,7 @@ import { paretoFront } from "../pareto/front.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal, isAllRemote } from "../plan/planSpace.ts";
 import type { Prediction } from "../plan/prediction.ts";
+import { profileInputs } from "../profile/profileInputs.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import { describeDevice } from "./describeDevice.ts";
@@ -103,6 +104,7 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
       name: source.profile.model.name,
       sha256: source.profile.model.sha256,
       batch: source.profile.model.batch,
+      inputs: profileInputs(source.profile),
       cuts: cuts.map(({ cut: { position, name, bytes, macsBefore } }, index) => {
         return { index, position, name, bytes, macsBefore };
       }),

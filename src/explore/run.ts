@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { planSchema } from "../plan/plan.ts";
 import { predictionSchema } from "../plan/prediction.ts";
+import { profileInputSchema } from "../profile/deviceProfile.ts";
 
 /** A cut as the run records it, so that a report needs no model. */
 export const runCutSchema = z.strictObject({
@@ -102,6 +103,8 @@ export const runSchema = z.strictObject({
     name: z.string(),
     sha256: z.string(),
     batch: z.number().int(),
+    /** What the model is fed; empty in older runs. */
+    inputs: z.array(profileInputSchema).default([]),
     cuts: z.array(runCutSchema),
   }),
   /** Where each device's figures come from. */

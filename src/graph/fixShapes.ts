@@ -1,13 +1,24 @@
 import { InputError } from "../base/errors.ts";
 import { elementTypeName, isExchangeable } from "./elementType.ts";
+import type { ModelInput } from "./modelInput.ts";
 import type { GraphProto, TensorShapeProto_Dimension } from "./onnxProto.ts";
 
 /** What a model's free dimensions become. */
 export interface ShapeOptions {
-  /** Inputs in a frame. Default: what the model fixes, else 1. */
+  /** Inputs in a frame. Default: what `dims` or `shapes` say of the free first dimension, else 1. */
   batch?: number;
   /** Sizes of other free dimensions, by their name in the model (`height`), or `input.2` where they have none. */
   dims?: Record<string, number>;
+  /** Whole shapes of inputs, by name: those that a profile has recorded, or of values that are given. */
+  shapes?: ReadonlyMap<string, readonly number[]>;
+}
+
+/** What became of a graph's inputs. */
+export interface FixedShapes {
+  batch: number;
+  /** Whether the model leaves the batch free, so that it could be another. */
+  freeBatch: boolean;
+  inputs: ModelInput[];
 }
 
 interface Dimension {
@@ -22,35 +33,43 @@ interface Dimension {
 }
 
 /**
- * Writes the batch and the named sizes into the free dimensions of the graph's inputs, in place, and forgets the
- * shapes declared further down, which the runtime then infers.
+ * Writes the batch and the sizes that are known into the free dimensions of the graph's inputs, in place, and forgets
+ * the shapes declared further down, which the runtime then infers.
  *
- * The batch is every free dimension with "batch" in its name; where none has, the leading dimension of every input
- * and whatever shares its name.
+ * The batch is a free dimension (`batchRule`), or what the user says: a first size that the model fixes may be anything,
+ * such as the channels of an image or a number of boxes.
  *
  * Initializers that old models also list as inputs stop being inputs: as inputs they could be overridden, which
  * forbids folding them.
  *
- * @returns the batch
  * @throws InputError: an input without a shape or of a type that cannot be fed, a batch the model does not allow, a
- *   free dimension with no size, a size for a dimension that is not free, an output that is no tensor.
+ *   free dimension with no size or two, a size for a dimension that is not free, an output that is no tensor.
  */
-export function fixShapes(graph: GraphProto, file: string, { batch, dims = {} }: ShapeOptions): number {
+export function fixShapes(
+  graph: GraphProto,
+  file: string,
+  { batch, dims = {}, shapes = new Map() }: ShapeOptions,
+): FixedShapes {
   const constants = new Set(graph.initializer.map((tensor) => tensor.name));
   graph.input = graph.input.filter((input) => !constants.has(input.name));
   if (graph.input.length === 0) throw new InputError(`${file}: the graph has no input to feed`);
-  const all = graph.input.flatMap((input) => dimensions(graph, file, input.name));
+  const inputs = graph.input.map(({ name }) => ({ name, dims: dimensions(graph, file, name) }));
+  const all = inputs.flatMap((input) => input.dims);
   const free = all.filter(({ size }) => size === undefined);
   checkAddresses(file, free, Object.keys(dims));
+  const sizes = new Map(Object.entries(dims));
+  for (const { name, dims } of inputs) addShape(sizes, file, name, dims, shapes.get(name));
   const isBatch = batchRule(free);
-  const frame = frameSize(file, all, free.filter(isBatch), batch, dims);
+  const batches = free.filter(isBatch);
+  const frame = frameSize(file, all, batches, sizes, batch);
   for (const dim of free) {
-    const size = dims[dim.address] ?? (isBatch(dim) ? frame : undefined);
+    const size = sizes.get(dim.address) ?? (isBatch(dim) ? frame : undefined);
     if (size === undefined) {
       throw new InputError(
         `${file}: input "${dim.input}" leaves dimension ${dim.axis} free; give its size with --dim ${dim.address}=SIZE`,
       );
     }
+    dim.size = size;
     dim.proto.value = { case: "dimValue", value: BigInt(size) };
   }
   graph.valueInfo = [];
@@ -59,25 +78,66 @@ export function fixShapes(graph: GraphProto, file: string, { batch, dims = {} }:
     else if (type)
       throw new InputError(`${file}: output "${name}" is not a tensor; only tensors can be sent`);
   }
-  return frame;
+  return {
+    batch: frame,
+    freeBatch: batches.length > 0,
+    inputs: inputs.map(({ name, dims }) => ({
+      name,
+      type: elementOf(graph, name),
+      shape: dims.map(({ size }) => size!),
+    })),
+  };
 }
 
-/** The batch: as chosen, or as the model fixes it. A leading dimension of which `dims` says the size is none. */
+/** The batch: as chosen, where the model has it, or as the sizes of its free dimensions say. */
 function frameSize(
   file: string,
   all: Dimension[],
   batches: Dimension[],
+  sizes: ReadonlyMap<string, number>,
   batch: number | undefined,
-  dims: Record<string, number>,
 ): number {
-  if (batches.some(({ address }) => dims[address] === undefined)) return batch ?? 1;
-  const [named] = batches;
-  const size = named ? dims[named.address] : all.find(({ axis }) => axis === 0)?.size;
-  if (batch === undefined || size === batch) return size ?? 1;
+  const told = batches.filter(({ address }) => sizes.has(address));
+  // `--dim boxes=100` says how many boxes there are, and nothing of a batch.
+  const known = told.find(saysBatch) ?? told.find(({ named }) => !named);
+  const size = known && sizes.get(known.address)!;
+  if (size === 0) {
+    throw new InputError(
+      `${file}: --dim ${known!.address}=0: it is the batch, and a frame has one input at least`,
+    );
+  }
+  if (batch === undefined) return size ?? 1;
+  if (size !== undefined && size !== batch) {
+    throw new InputError(`${file}: --dim ${known!.address}=${size} contradicts --batch ${batch}`);
+  }
+  if (batch === 1 || told.length < batches.length) return batch;
+  const first = all.filter(({ axis }) => axis === 0);
+  if (first.some((dim) => (dim.size ?? sizes.get(dim.address)) === batch)) return batch;
   throw new InputError(
-    named
-      ? `${file}: --dim ${named.address}=${size} contradicts --batch ${batch}`
-      : `${file}: input "${all[0].input}" has a fixed batch of ${size ?? 1}, so --batch ${batch} is not possible; export it with a dynamic first dimension`,
+    first.length === 0
+      ? `${file}: no input has a first dimension, so --batch ${batch} is not possible`
+      : `${file}: input "${first[0].input}" has a fixed first size of ${first[0].size ?? sizes.get(first[0].address)}, so --batch ${batch} is not possible; export it with a dynamic first dimension`,
+  );
+}
+
+/** Notes what the whole shape of an input says of its free dimensions. */
+function addShape(
+  sizes: Map<string, number>,
+  file: string,
+  input: string,
+  dims: Dimension[],
+  shape: readonly number[] | undefined,
+): void {
+  if (!shape) return;
+  const own = dims.map((dim) => dim.size ?? sizes.get(dim.address) ?? dim.address);
+  const fits = ({ address, axis, size }: Dimension) => {
+    if ((size ?? sizes.get(address) ?? shape[axis]) !== shape[axis]) return false;
+    if (size === undefined) sizes.set(address, shape[axis]);
+    return true;
+  };
+  if (shape.length === dims.length && dims.every(fits)) return;
+  throw new InputError(
+    `${file}: input "${input}" has the shape [${own.join(", ")}], which [${shape.join(", ")}] does not fit`,
   );
 }
 
@@ -87,7 +147,7 @@ function dimensions(graph: GraphProto, file: string, input: string): Dimension[]
   if (type?.case !== "tensorType") {
     throw new InputError(`${file}: input "${input}" is not a tensor; only tensor inputs can be fed`);
   }
-  const element = elementTypeName(type.value.elemType) ?? "string";
+  const element = elementOf(graph, input);
   if (element !== "string" && !isExchangeable(element)) {
     throw new InputError(`${file}: input "${input}" is of type ${element}, which cannot be fed from Node`);
   }
@@ -100,13 +160,26 @@ function dimensions(graph: GraphProto, file: string, input: string): Dimension[]
   });
 }
 
-/** Which free dimensions are the batch. */
+function elementOf(graph: GraphProto, input: string): string {
+  const type = graph.input.find(({ name }) => name === input)?.type?.value;
+  return (type?.case === "tensorType" && elementTypeName(type.value.elemType)) || "string";
+}
+
+/** Whether a free dimension is called a batch. N and B are only at the front: elsewhere they count tokens or points. */
+function saysBatch({ address, named, axis }: Dimension): boolean {
+  return named && (/batch/i.test(address) || (axis === 0 && /^(n|b|bs)$/i.test(address)));
+}
+
+/**
+ * Which free dimensions are the batch: those that are called so, and leading ones without a name; where none is called
+ * so, the leading dimension of every input and whatever shares its name.
+ */
 function batchRule(free: Dimension[]): (dim: Dimension) => boolean {
-  const saysSo = ({ address, named }: Dimension) => named && /batch/i.test(address);
-  if (free.some(saysSo)) return (dim) => saysSo(dim) || (!dim.named && dim.axis === 0);
   const leading = free.filter(({ axis }) => axis === 0);
-  const names = new Set(leading.filter(({ named }) => named).map(({ address }) => address));
-  return (dim) => dim.axis === 0 || names.has(dim.address);
+  const called = free.filter(saysBatch);
+  const chosen = called.length > 0 ? called : leading;
+  const names = new Set(chosen.filter(({ named }) => named).map(({ address }) => address));
+  return (dim) => (dim.named ? names.has(dim.address) : dim.axis === 0);
 }
 
 function checkAddresses(file: string, free: Dimension[], given: string[]): void {

@@ -8,9 +8,13 @@ import { cacheDirectory } from "../base/cacheDirectory.ts";
 import { ChildError, childModule, runInChild } from "../base/childProcess.ts";
 import { InputError } from "../base/errors.ts";
 import { type TimeLimit, timeLimit } from "../base/timeLimit.ts";
+import { bakedBatches } from "./bakedBatch.ts";
+import type { DecisiveInput } from "./decisiveInputs.ts";
 import { encodeModel } from "./encodeModel.ts";
-import { fixShapes, type ShapeOptions } from "./fixShapes.ts";
+import type { FeedRules } from "./feedRules.ts";
+import { type FixedShapes, fixShapes, type ShapeOptions } from "./fixShapes.ts";
 import { type FrozenFiles, readFrozen, writeFrozen } from "./frozenCache.ts";
+import type { ModelInput } from "./modelInput.ts";
 import { nameByScopes } from "./nameByScopes.ts";
 import { nodeOrder } from "./nodeOrder.ts";
 import { type GraphProto, type ModelProto, ModelProtoSchema } from "./onnxProto.ts";
@@ -21,6 +25,8 @@ import type { FreezeAnswer, FreezeRequest } from "./runtime/freezeChild.ts";
 import { runtimeReason } from "./runtime/runtimeReason.ts";
 import { skeletonOf } from "./skeleton.ts";
 import { type TensorType, valueInfo } from "./tensorType.ts";
+import { type GivenInput, givenValues } from "./values/givenInput.ts";
+import { type TensorValue, valueHash } from "./values/tensorValue.ts";
 
 /** A model made ready for cutting: every shape static, constants folded, nodes in an order that suits cutting. */
 export interface FrozenModel {
@@ -30,6 +36,10 @@ export interface FrozenModel {
   /** Of the source file (and its external data): what profiles are about. */
   sha256: string;
   batch: number;
+  /** Whether the model leaves the batch free, so that it could be another. */
+  freeBatch: boolean;
+  /** What it is fed. Cut 0 lists of them those that any node reads. */
+  inputs: ModelInput[];
   /** Trainable parameters of the source model, as deep-learning frameworks count them. */
   parameters: number;
   proto: ModelProto;
@@ -39,16 +49,23 @@ export interface FrozenModel {
   varying: Set<string>;
   /** Tensors that vanish when the runtime fuses operators. */
   fusedAway: Set<string>;
+  /** How its inputs are fed wherever it runs. */
+  rules: FeedRules;
+  /** Inputs without a value of their own that decide what it does: they always take the same one. */
+  decisive: DecisiveInput[];
 }
 
 export interface FreezeOptions extends ShapeOptions {
   /** Stops the work; the promise rejects with the signal's reason. */
   signal?: AbortSignal;
+  /** Called with the SHA-256 of the file once it is read, before anything is done with it; may throw. */
+  check?: (sha256: string) => void;
+  /** Values that inputs are given; those of arrays give their shapes too. */
+  given?: readonly GivenInput[];
 }
 
 /** What is known of a frozen model besides its protobuf. */
 interface Facts extends FreezeAnswer {
-  batch: number;
   parameters: number;
 }
 
@@ -66,45 +83,102 @@ const freezeVersion = 5;
  *   ParetoPipeError where ONNX Runtime crashed on it.
  */
 export async function freezeModel(
+  reference: ModelReference,
+  options: FreezeOptions = {},
+): Promise<FrozenModel> {
+  try {
+    return await freezeAs(reference, options);
+  } catch (error) {
+    if (!(error instanceof UnusableModelError)) throw error;
+    for (const batch of error.otherBatches) {
+      const other = await freezeAs(reference, { ...options, batch }).catch((failure) => {
+        if (!(failure instanceof InputError)) throw failure;
+      });
+      if (!other) continue;
+      throw new InputError(
+        `${reference.file}: made for batch ${batch}: --batch ${batch} (with batch ${error.batch}: ${error.reason})`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}
+
+/** ONNX Runtime refuses a model, as it is fed. */
+class UnusableModelError extends InputError {
+  readonly batch: number;
+  readonly reason: string;
+  /** Those that its operators speak of, where it leaves the batch free. */
+  readonly otherBatches: number[];
+
+  constructor(file: string, { batch, freeBatch }: FixedShapes, graph: GraphProto, cause: ChildError) {
+    const reason = runtimeReason(cause.reason);
+    super(`${file}: not a usable ONNX model: ${reason}`, { cause });
+    this.batch = batch;
+    this.reason = reason;
+    this.otherBatches = freeBatch ? bakedBatches(graph).filter((size) => size !== batch) : [];
+  }
+}
+
+async function freezeAs(
   { name, file }: ModelReference,
-  { signal, ...options }: FreezeOptions = {},
+  { signal, check, given = [], ...options }: FreezeOptions,
 ): Promise<FrozenModel> {
   const source = await readModel(file);
   const { sha256 } = source;
-  const entry = path.join(cacheDirectory(), "frozen", entryName(name, sha256, options));
+  check?.(sha256);
+  const shapes = new Map(options.shapes);
+  for (const { name, value } of given) if ("shape" in value) shapes.set(name, value.shape);
+  const fixed = fixShapes(source.proto.graph!, file, { ...options, shapes });
+  const values = givenValues(given, fixed.inputs, file);
+  const entry = path.join(cacheDirectory(), "frozen", entryName(name, sha256, fixed, values));
   const { model, facts } =
-    (await readFrozen<Facts>(entry)) ?? (await freezeInto(entry, source.proto, file, options, signal));
+    (await readFrozen<Facts>(entry)) ??
+    (await freezeInto(entry, source.proto, { file, fixed, values, signal }));
   const proto = fromBinary(ModelProtoSchema, model);
-  const { batch, parameters } = facts;
+  const { parameters, ranges, decisive } = facts;
+  const rules = { ranges, values };
   const types = new Map(facts.types);
   const varying = new Set(facts.varying);
   declareOutputs(proto.graph!, types, varying);
   proto.graph!.node = nodeOrder(proto.graph!);
   const fusedAway = new Set(facts.fusedAway);
-  return { name, file, sha256, batch, parameters, proto, types, varying, fusedAway };
+  const { batch, freeBatch, inputs } = fixed;
+  const about = { name, file, sha256, batch, freeBatch, inputs, parameters };
+  return { ...about, proto, types, varying, fusedAway, rules, decisive };
 }
 
 /** A readable beginning, then a digest of everything that the entry depends on. */
-function entryName(name: string, sha256: string, { batch, dims = {} }: ShapeOptions): string {
+function entryName(
+  name: string,
+  sha256: string,
+  { inputs }: FixedShapes,
+  values: readonly TensorValue[],
+): string {
   const { platform, arch } = process;
-  const shapes = [batch ?? null, Object.entries(dims).sort()];
+  const shapes = inputs.map(({ shape }) => shape);
+  const given = values.map(({ name, data }) => [name, valueHash(data)]).sort();
   // Which operators the runtime fuses, and where it converts types, depends on the processor.
   const runtime = [runtimeVersion(), platform, arch, cpus()[0]?.model];
   const key = createHash("sha256")
-    .update(JSON.stringify([freezeVersion, sha256, shapes, runtime]))
+    .update(JSON.stringify([freezeVersion, sha256, shapes, given, runtime]))
     .digest("hex");
   return `${name.replaceAll(/[^\w.-]+/g, "_").slice(0, 64)}-${key.slice(0, 16)}`;
+}
+
+interface FreezeInto {
+  file: string;
+  fixed: FixedShapes;
+  values: TensorValue[];
+  signal?: AbortSignal;
 }
 
 async function freezeInto(
   entry: string,
   proto: ModelProto,
-  file: string,
-  options: ShapeOptions,
-  signal?: AbortSignal,
+  { file, fixed, values, signal }: FreezeInto,
 ): Promise<FrozenFiles<Facts>> {
   const parameters = countParameters(proto.graph!);
-  const batch = fixShapes(proto.graph!, file, options);
   nameByScopes(proto.graph!);
   if (proto.irVersion < 4n) proto.irVersion = 4n; // Older ones demand that initializers are inputs too.
   return writeFrozen(entry, async (frozen, scratch) => {
@@ -113,27 +187,22 @@ async function freezeInto(
     await writeFile(model, pieces);
     const limit = timeLimit({ bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, 0) });
     const skeleton = toBinary(ModelProtoSchema, skeletonOf(proto));
-    const answer = await runFreeze({ model, skeleton, frozen, scratch }, file, limit, signal);
-    return { ...answer, batch, parameters };
+    const request = { model, skeleton, frozen, scratch, values };
+    const answer = await runFreeze(request, file, limit, signal).catch((error) => {
+      throw error instanceof ChildError ? new UnusableModelError(file, fixed, proto.graph!, error) : error;
+    });
+    return { ...answer, parameters };
   });
 }
 
-async function runFreeze(
+function runFreeze(
   request: FreezeRequest,
   file: string,
   limit: TimeLimit,
   signal?: AbortSignal,
 ): Promise<FreezeAnswer> {
-  try {
-    return await runInChild<FreezeRequest, FreezeAnswer>(
-      childModule(import.meta.url, "./runtime/freezeChild.js"),
-      request,
-      { doing: `${file}: loading it in ONNX Runtime`, limit, signal },
-    );
-  } catch (cause) {
-    if (!(cause instanceof ChildError)) throw cause;
-    throw new InputError(`${file}: not a usable ONNX model: ${runtimeReason(cause.reason)}`, { cause });
-  }
+  const module = childModule(import.meta.url, "./runtime/freezeChild.js");
+  return runInChild(module, request, { doing: `${file}: loading it in ONNX Runtime`, limit, signal });
 }
 
 /** Outputs with their types; a shape that depends on the input's values stays free. */

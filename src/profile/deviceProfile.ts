@@ -8,6 +8,18 @@ const boundaryTensorSchema = z.strictObject({
   bytes: z.number().int().nonnegative(),
 });
 
+/** An input of a profiled model, and what it was fed. */
+export const profileInputSchema = z.strictObject({
+  name: z.string(),
+  type: z.string().describe("Element type as ONNX Runtime names it: `float32`"),
+  shape: z.array(z.number().int().nonnegative()),
+  value: z
+    .array(z.union([z.number(), z.string()]))
+    .optional()
+    .describe("What it was given (--input); random where neither this nor a hash is there"),
+  sha256: z.string().optional().describe("Of the bytes of a value that is too long for this file"),
+});
+
 const profileCutSchema = z.strictObject({
   position: z.number().int().nonnegative().describe("Position in the frozen graph's topological order"),
   name: z.string().describe("The block that ends here; `input` and `output` at the two ends"),
@@ -127,6 +139,7 @@ export const deviceProfileSchema = z.strictObject({
     name: z.string(),
     sha256: z.string(),
     batch: z.number().int().positive(),
+    inputs: z.array(profileInputSchema).optional().describe("What the model was fed, every input of it"),
     parameters: z.number(),
     macs: z.number().nullable().describe("Multiply-accumulates, null where some are unknown"),
   }),
@@ -152,6 +165,7 @@ export const deviceProfileSchema = z.strictObject({
 });
 
 export type DeviceProfile = z.infer<typeof deviceProfileSchema>;
+export type ProfileInput = z.infer<typeof profileInputSchema>;
 export type ProfileCut = z.infer<typeof profileCutSchema>;
 export type StageProfile = z.infer<typeof stageProfileSchema>;
 export type RuntimeOverhead = z.infer<typeof runtimeOverheadSchema>;

@@ -1,5 +1,6 @@
 import { InferenceSession } from "onnxruntime-node";
 import { answerOnce } from "../base/childProcess.ts";
+import type { FeedRules } from "../graph/feedRules.ts";
 import { refuseExternalData } from "../graph/runtime/refuseExternalData.ts";
 import { seededFeeds } from "../graph/runtime/seededFeeds.ts";
 import { type RuntimeOptions, sessionOptions } from "../graph/runtime/sessionOptions.ts";
@@ -8,6 +9,8 @@ export interface MeasureRequest {
   /** Path of the stage's ONNX file. */
   model: string;
   runtime: RuntimeOptions;
+  /** How its inputs are fed. */
+  rules: FeedRules;
   /** Most runs before the first sample; the first few allocate memory and warm caches. */
   warmupRuns: number;
   /** A warm-up this long, in seconds, is enough even with fewer runs (one at least). */
@@ -54,7 +57,7 @@ answerOnce(async (request: MeasureRequest): Promise<MeasureAnswer> => {
   const isOver = () => since(begun) > request.seconds;
   const session = await InferenceSession.create(request.model, sessionOptions(request.runtime));
   const loadSeconds = since(begun);
-  const feeds = seededFeeds(session.inputMetadata);
+  const feeds = seededFeeds(session.inputMetadata, 0, request.rules);
   const warmupStart = process.hrtime.bigint();
   for (let run = 0; run < request.warmupRuns; run++) {
     if (run > 0 && (since(warmupStart) > request.warmupSeconds || isOver())) break;

@@ -12,6 +12,7 @@ import { extractStage } from "../graph/extractStage.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import type { ModelProto } from "../graph/onnxProto.ts";
 import type { RuntimeOptions } from "../graph/runtime/sessionOptions.ts";
+import type { TensorValue } from "../graph/values/tensorValue.ts";
 import { macsPerNode, sumOfMacs, workCounter } from "../graph/work.ts";
 import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer, MeasureRequest } from "./measureChild.ts";
@@ -42,6 +43,8 @@ export interface MeasureOptions {
   /** Stops once every stage's 95 % interval is within this share of its median, to either side. */
   targetWidth: number;
   seed: number;
+  /** Integers and booleans that cross cuts, by name of the tensor (`boundaryValues`). */
+  crossing?: readonly TensorValue[];
   /** The core to measure on, here; by default those that this process may use. */
   cpu?: number;
   /** By default in a child process here. */
@@ -216,7 +219,13 @@ export async function measureStages(
     options.signal?.throwIfAborted();
     const stage = extractStage(model, cuts[from].position, cuts[to].position);
     const doing = `measuring ${model.name} from ${cuts[from].name} to ${cuts[to].name}`;
-    const request = { runtime: options.runtime, ...perVisit, ...budget.limits() };
+    const fed = new Set(stage.graph!.input.map(({ name }) => name));
+    const { ranges, values } = model.rules;
+    const rules = {
+      ranges: ranges.filter(({ name }) => fed.has(name)),
+      values: [...values, ...(options.crossing ?? [])].filter(({ name }) => fed.has(name)),
+    };
+    const request = { runtime: options.runtime, rules, ...perVisit, ...budget.limits() };
     if (options.visit) return options.visit(stage, request, doing);
     const file = path.join(scratch!, "stage.onnx");
     const pieces = encodeModel(stage);

@@ -4,6 +4,7 @@ import { packageVersion } from "../base/packageVersion.ts";
 import { type CutOptions, findCuts } from "../graph/cuts.ts";
 import { type FrozenModel, runtimeVersion } from "../graph/freeze.ts";
 import { macsPerNode, stageWork, sumOfMacs } from "../graph/work.ts";
+import { boundaryValues } from "./boundaryValues.ts";
 import { costOfPauses } from "./costOfPauses.ts";
 import type { DeviceProfile, HostFacts, ProfileCut, RuntimeOverhead, StageProfile } from "./deviceProfile.ts";
 import { hostFacts } from "./hostFacts.ts";
@@ -11,6 +12,7 @@ import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer } from "./measureChild.ts";
 import { type MeasureOptions, measureStages } from "./measureStages.ts";
 import { medianInterval } from "./medianInterval.ts";
+import { recordInputs } from "./recordInputs.ts";
 import { roundedSeconds } from "./roundedSeconds.ts";
 import type { StageRange } from "./stageRange.ts";
 import { stageRanges } from "./stageRanges.ts";
@@ -94,9 +96,11 @@ export async function measureDevice(
   const ranges = stageRanges(cuts.length, options.stages);
   const facts = options.facts ?? (() => factsHere(options));
   const before = await facts();
+  const crossing = await boundaryValues(model, cuts, options.signal);
   let overhead: RuntimeOverhead | undefined;
   const measured = await measureStages(model, cuts, ranges, {
     ...options,
+    crossing,
     afterWhole: async () => {
       overhead = await measuredOverhead(options);
     },
@@ -125,6 +129,7 @@ export async function measureDevice(
       name: model.name,
       sha256: model.sha256,
       batch: model.batch,
+      inputs: recordInputs(model),
       parameters: model.parameters,
       macs: macsBefore(nodeMacs.length),
     },

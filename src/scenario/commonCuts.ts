@@ -2,6 +2,7 @@ import { InputError } from "../base/errors.ts";
 import { recordByName } from "../base/recordByName.ts";
 import { uniqueNames } from "../base/uniqueNames.ts";
 import type { DeviceProfile, ProfileCut } from "../profile/deviceProfile.ts";
+import { differingInput } from "../profile/profileInputs.ts";
 
 /** A cut that every profile of a scenario has. */
 export interface SharedCut {
@@ -15,7 +16,7 @@ export interface SharedCut {
  * cut elsewhere in the graph, so cuts are the same when the same tensors of the same size cross them. Their names are
  * unique here, whatever the profiles say.
  *
- * @throws InputError when the profiles are of different models or batches, or share no cut between the ends.
+ * @throws InputError when the profiles are of different models, batches or inputs, or share no cut between the ends.
  */
 export function commonCuts(devices: { name: string; profile: DeviceProfile }[], file: string): SharedCut[] {
   const [first, ...others] = devices;
@@ -28,6 +29,12 @@ export function commonCuts(devices: { name: string; profile: DeviceProfile }[], 
         `${file}: all profiles must be of one model and batch; ${first.name}'s is of ${describe(first.profile)}, ${name}'s of ${describe(profile)}`,
       );
     }
+    const differing = differingInput(first.profile, profile);
+    if (differing) {
+      throw new InputError(
+        `${file}: all profiles must be of one model with the same inputs; in ${first.name}'s profile it is fed ${differing[0]}, in ${name}'s ${differing[1]}`,
+      );
+    }
   }
   const indices = devices.map(({ name, profile }) => ({
     name,
@@ -38,7 +45,12 @@ export function commonCuts(devices: { name: string; profile: DeviceProfile }[], 
     if (found.some(([, index]) => index === undefined)) return [];
     return [{ cut, indexOf: recordByName(found as [string, number][]) }];
   });
-  if (shared.length < 3) throw new InputError(`${file}: its profiles have no cut in common`);
+  const has = (at: (cuts: readonly ProfileCut[]) => number) =>
+    devices.every(({ name, profile }) => shared.some(({ indexOf }) => indexOf[name] === at(profile.cuts)));
+  // Without the two ends of the model, plans would begin and end in the middle of it.
+  if (shared.length < 3 || !has(() => 0) || !has((cuts) => cuts.length - 1)) {
+    throw new InputError(`${file}: its profiles have no cut in common`);
+  }
   const names = cutNames(shared.map(({ cut }) => cut.name));
   return shared.map(({ cut, indexOf }, index) => ({ cut: { ...cut, name: names[index] }, indexOf }));
 }

@@ -1,5 +1,6 @@
 import { InputError } from "../base/errors.ts";
 import { type Cut, findCuts } from "../graph/cuts.ts";
+import type { FeedRules } from "../graph/feedRules.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import { type StageBytes, stageBytes } from "../runtime/controller/stageBytes.ts";
 import type { TensorHead } from "../runtime/protocol/messages.ts";
@@ -37,6 +38,11 @@ export class StagePlans {
         `${model.file}: the cut ${cut.name} of the profiles is not there as the model is frozen here; profile again with this version of ONNX Runtime`,
       );
     });
+  }
+
+  /** How the model's inputs are fed. */
+  get rules(): FeedRules {
+    return this.#model.rules;
   }
 
   /** The tensors that cross the cut of this index. */

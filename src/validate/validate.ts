@@ -6,6 +6,7 @@ import { explore } from "../explore/explore.ts";
 import type { Run } from "../explore/run.ts";
 import { readRun, writeRun } from "../explore/runDirectory.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
+import { modelNotes } from "../graph/modelNotes.ts";
 import { judge } from "../judge/judge.ts";
 import { keyOf, type PointName } from "../judge/pointName.ts";
 import type { Validation } from "../judge/validation.ts";
@@ -99,7 +100,11 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
     for (const note of [...notes, ...checked.notes]) options.onNote?.(note);
     options.onPlan?.(points, Math.min(options.budget, estimateSeconds(run, points)));
     const seed = String(head.seed);
-    const reference = await referenceOutput(model, stagePlans.boundary(0), seed, signal);
+    const { outputs: reference, random } = await referenceOutput(model, stagePlans.boundary(0), seed, signal);
+    for (const note of [...modelNotes(model), ...randomNote(random)]) {
+      notes.push(note);
+      options.onNote?.(note);
+    }
     // 3. Measure.
     if (!resume) await writeRun(run, out);
     const writer = resume
@@ -123,7 +128,7 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
             ...tasks.get(keyOf(point))!,
             round,
             deadline: options.deadline,
-            ...(!isChecked(records, point.plan) && { reference }),
+            ...(reference.length > 0 && !isChecked(records, point.plan) && { reference }),
           }),
         checkDevices: () => testbed.awaitDevices(),
         keep: async (record) => {
@@ -172,6 +177,14 @@ function stageRoom(stagePlans: StagePlans, { plans }: Run, points: readonly Poin
     }
   }
   return Math.max(0, ...bytes.values());
+}
+
+/** Outputs of which nobody can say whether a split model gives the right ones. */
+function randomNote(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  return [
+    `The model is random: it gives another ${names.join(", ")} each time, unsplit too, so these are not compared`,
+  ];
 }
 
 /** How sure the way there and the way back are told apart; their sum needs no second clock. */

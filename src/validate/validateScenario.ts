@@ -3,10 +3,10 @@ import path from "node:path";
 import { InputError } from "../base/errors.ts";
 import { recordByName } from "../base/recordByName.ts";
 import type { Run } from "../explore/run.ts";
-import { freezeModel } from "../graph/freeze.ts";
-import { resolveModel } from "../graph/resolveModel.ts";
+import { parseGivenInput } from "../graph/values/givenInput.ts";
 import type { PointName } from "../judge/pointName.ts";
 import type { Validation } from "../judge/validation.ts";
+import { profiledModel } from "../profile/profiledModel.ts";
 import { loadScenario } from "../scenario/loadScenario.ts";
 import type { TransportName } from "../transport/connection.ts";
 import { formatPointChoice, type PointChoice, parsePointChoice } from "./choosePoints.ts";
@@ -68,6 +68,8 @@ export interface ScenarioValidationOptions extends MeasuringOptions {
   profiles?: ReadonlyMap<string, string>;
   /** A path or the name of a zoo model; by default the zoo's of the name that the profiles give. */
   model?: string;
+  /** `NAME=VALUE` or `NAME=FILE.npy`: values of inputs that the profiles have a hash of only. */
+  inputs?: readonly string[];
   /** What carries the tensors; `tcp` by default. */
   transport?: TransportName;
   /** Which plans to measure; `front` (with the baselines) by default. */
@@ -143,9 +145,11 @@ async function measure(
   const profiles = new Map(Object.entries(head.profiles).map(([device, file]) => [device, at(file)]));
   const resolved = await loadScenario(at(head.scenario), profiles);
   const testbed = await readTestbed(at(head.testbed));
-  const { name, batch } = resolved.devices[0].profile.model;
-  const reference = await resolveModel(modelOf(head.model, at) ?? name);
-  const model = await freezeModel(reference, { batch, signal });
+  const model = await profiledModel(resolved.devices[0].profile, {
+    given: modelOf(head.model, at),
+    values: await Promise.all((head.inputs ?? []).map((text) => parseGivenInput(mapFile(text, at)))),
+    signal,
+  });
   return validate({
     resolved,
     model,
@@ -181,6 +185,7 @@ function headOf(options: ScenarioValidationOptions): Omit<MeasuredHead, "run"> {
     profiles: recordByName([...(options.profiles ?? [])].map(([name, file]) => [name, from(file)])),
     testbed: from(options.testbed),
     model: model === undefined ? null : existsSync(model) ? { file: from(model) } : { name: model },
+    ...(options.inputs?.length && { inputs: options.inputs.map((text) => mapFile(text, from)) }),
     transport: options.transport ?? validationDefaults.transport,
     points: formatPointChoice(options.points ?? validationDefaults.points),
     visit: options.visit ?? validationDefaults.visit,
@@ -190,6 +195,12 @@ function headOf(options: ScenarioValidationOptions): Omit<MeasuredHead, "run"> {
     budget: options.budget ?? validationDefaults.budget,
     deadline: options.deadline ?? validationDefaults.deadline,
   };
+}
+
+/** NAME=FILE.npy with another path; NAME=VALUE as it is. */
+function mapFile(text: string, change: (file: string) => string): string {
+  const [, name, file] = /^([^=]*=)(.*\.npy)$/i.exec(text) ?? [];
+  return file === undefined ? text : `${name}${change(file)}`;
 }
 
 function modelOf(model: MeasuredHead["model"], at: (file: string) => string): string | undefined {

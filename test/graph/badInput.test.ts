@@ -330,7 +330,7 @@ describe("options that do not fit the model", () => {
       "a batch where it is fixed",
       dense(),
       ["--batch", "8"],
-      /input "x" has a fixed batch of 4, so --batch 8/,
+      /input "x" has a fixed first size of 4, so --batch 8/,
     ],
     [
       "a free dimension without size",
@@ -362,7 +362,7 @@ describe("options that do not fit the model", () => {
     [["--batch", "many"], "--batch NaN: a whole number"],
     [["--dim", "width"], "--dim width: NAME=SIZE is needed"],
     [["--dim", "width=wide"], "--dim width=wide: the size must be a whole number"],
-    [["--dim", "width=0"], "--dim width=0: the size must be a whole number"],
+    [["--dim", "width=-1"], "--dim width=-1: the size must be a whole number"],
     [["--max-boundary", "0"], "--max-boundary 0: a whole number"],
   ])("%s", async (args, reason) => {
     const { code, stderr } = await cli(["cuts", "test/fixtures/plain.onnx", ...args]);

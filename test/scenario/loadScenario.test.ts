@@ -24,6 +24,12 @@ beforeAll(() => {
   const alien = { ...profile, cuts: profile.cuts.map((cut) => ({ ...cut, bytes: cut.bytes + 4 })) };
   writeFileSync(path.join(directory, "alien.json"), stringifyProfile(alien));
   writeFileSync(path.join(directory, "back.csv"), "time,rate\n1,1mbit\n0,2mbit\n");
+  const fed = (shape: number[]) => ({
+    ...profile,
+    model: { ...profile.model, inputs: [{ name: "tensor0", type: "float32", shape }] },
+  });
+  writeFileSync(path.join(directory, "same-input.json"), stringifyProfile(fed([10])));
+  writeFileSync(path.join(directory, "other-input.json"), stringifyProfile(fed([5, 2])));
   const fewer = madeUpProfile([1, 6], [40, 80, 40]);
   fewer.cuts[2].boundary = profile.cuts[3].boundary;
   writeFileSync(path.join(directory, "fewer.json"), stringifyProfile(fewer));
@@ -74,6 +80,14 @@ describe("loadScenario", () => {
       ["block.0", { pi: 1, server: 1 }],
       ["output", { pi: 3, server: 2 }],
     ]);
+  });
+
+  it("compares what the model is fed, also with profiles that tell it of cut 0 only", async () => {
+    const with2 = (server: string) => load({ devices: { ...minimal.devices, server: { profile: server } } });
+    expect((await with2("same-input.json")).cuts).toHaveLength(4);
+    await expect(with2("other-input.json")).rejects.toThrow(
+      "in pi's profile it is fed tensor0 float32[10], in server's tensor0 float32[5,2]",
+    );
   });
 
   it("reads traces from files, presets and descriptions, and says where they come from", async () => {

@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import { noRules } from "../../src/graph/feedRules.ts";
 import type { FrozenModel } from "../../src/graph/freeze.ts";
 import {
   AttributeProto_AttributeType,
@@ -87,10 +88,14 @@ export function frozen(parts: Parts, inner: Record<string, TensorType> = {}): Fr
     file: "test.onnx",
     sha256: "",
     batch: 1,
+    freeBatch: false,
+    inputs: Object.entries(parts.inputs).map(([name, { shape }]) => ({ name, type: "float32", shape })),
     parameters: 0,
     proto: model(parts),
     types: new Map(Object.entries({ ...parts.inputs, ...inner, ...parts.outputs })),
     varying: new Set(),
     fusedAway: new Set(),
+    rules: noRules,
+    decisive: [],
   };
 }

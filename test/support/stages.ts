@@ -20,7 +20,7 @@ export async function runChain(model: FrozenModel, positions: number[], feeds?: 
   for (const [index, to] of positions.slice(1).entries()) {
     const bytes = Buffer.concat(encodeModel(extractStage(model, positions[index], to)));
     const session = await InferenceSession.create(bytes, options);
-    values = (await session.run(values ?? seededFeeds(session.inputMetadata))) as Values;
+    values = (await session.run(values ?? seededFeeds(session.inputMetadata, 0, model.rules))) as Values;
     await session.release();
   }
   return values!;

@@ -5,6 +5,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, vi } from "vitest";
 import { type Cut, findCuts } from "../../src/graph/cuts.ts";
+import { noRules } from "../../src/graph/feedRules.ts";
 import { type FrozenModel, freezeModel } from "../../src/graph/freeze.ts";
 import {
   frameRowWidth,
@@ -176,6 +177,7 @@ export async function play(
     stages,
     stream: streamOf(stages, change),
     seed: 1,
+    rules: noRules,
     transport: bed.options.transport,
     addressOf: (_, to) => formatAddress(bed.workers[bed.names.indexOf(stages[to].worker.device)].address),
     deadline: bed.options.deadline ?? deadline,

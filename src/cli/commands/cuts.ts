@@ -3,7 +3,7 @@ import { type Cut, findCuts } from "../../graph/cuts.ts";
 import type { FrozenModel } from "../../graph/freeze.ts";
 import { type StageWork, workCounter } from "../../graph/work.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
-import { cutOptionsFrom, modelFrom, modelOptions } from "../modelOptions.ts";
+import { cutOptionsFrom, modelFrom, modelOptions, printModelNotes } from "../modelOptions.ts";
 import { printJson, printTable } from "../output.ts";
 
 /** `paretopipe cuts MODEL`: where it may be split. */
@@ -16,6 +16,7 @@ export const cuts = defineCommand({
       .example("$0 cuts my.onnx --batch 8 --max-boundary 2", "cuts of your own, up to two tensors wide"),
   handler: async (args) => {
     const model = await modelFrom(args);
+    printModelNotes(model, args);
     const count = workCounter(model);
     const last = model.proto.graph!.node.length;
     const rows = findCuts(model, cutOptionsFrom(args)).map((cut) => ({

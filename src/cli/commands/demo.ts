@@ -65,6 +65,7 @@ async function wholeWay({ out, budget, measure, model, batch, json, quiet }: Dem
     model,
     batch,
     dim: [],
+    input: [],
     maxBoundary: 1,
     all: false,
     budget: parseDuration(budget),

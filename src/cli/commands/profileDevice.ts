@@ -22,6 +22,7 @@ import {
   type ModelArguments,
   modelFrom,
   modelOptions,
+  printModelNotes,
 } from "../modelOptions.ts";
 import { printJson } from "../output.ts";
 import { startProgress } from "../progress.ts";
@@ -136,6 +137,7 @@ export async function runProfile(args: ProfileArguments): Promise<DeviceProfile>
     machine?.checkThreads(args.threads);
     await (machine ?? { checkProvider }).checkProvider(args.provider);
     const model = await modelFrom(args);
+    printModelNotes(model, args);
     const runtime = { provider: args.provider, threads: args.threads ?? machine?.threads ?? 1 };
     // What has passed counts, but half of the budget is left to measure in: a model is prepared once, then cached.
     const passed = Math.min((performance.now() - begun) / 1000, args.budget / 2);

@@ -23,7 +23,7 @@ import { parseProfiles, profileOption, runDirectory } from "../scenarioOptions.t
 import { showMeasuring } from "../showMeasuring.ts";
 
 /** Options that a validation was begun with, and that stay what they were when it is gone on with. */
-const lasting = ["transport", "points", "visit", "width", "tolerance", "seed", "model"] as const;
+const lasting = ["transport", "points", "visit", "width", "tolerance", "seed", "model", "input"] as const;
 
 /** Predictions are off by more than was asked for: exit code 3 (docs/design.md, "Errors"). */
 class OutsideTolerance extends ParetoPipeError {
@@ -74,6 +74,12 @@ export const validate = defineCommand({
         describe: `A device silent for so long is lost [default: ${formatDuration(defaults.deadline)}; with --resume, what it was begun with]`,
       })
       .option("model", { type: "string", describe: "The model's file [default: the zoo's of that name]" })
+      .option("input", {
+        type: "string",
+        array: true,
+        nargs: 1,
+        describe: "NAME=FILE.npy: a value of an input that the profile has the hash of only",
+      })
       .option("seed", {
         type: "number",
         describe: `Seed of frames, order and random conditions [default: ${defaults.seed}]`,
@@ -133,6 +139,7 @@ interface ValidateArguments {
   tolerance?: number;
   deadline?: string;
   model?: string;
+  input?: string[];
   profile: string[];
   seed?: number;
   resume?: string;
@@ -183,6 +190,7 @@ function scenarioOptions(args: ValidateArguments) {
     profiles: parseProfiles(args.profile),
     points: args.points === undefined ? undefined : parsePointChoice(args.points),
     visit: secondsOf(args.visit),
+    inputs: args.input,
     ...{ transport, model, width, tolerance, seed },
   };
 }

@@ -3,9 +3,13 @@ import path from "node:path";
 import { fromBinary } from "@bufbuild/protobuf";
 import { InferenceSession } from "onnxruntime-node";
 import { answerOnce } from "../../base/childProcess.ts";
+import { type DecisiveInput, decisiveInputs, pinned } from "../decisiveInputs.ts";
+import type { IntegerRange } from "../feedRules.ts";
+import { integerRanges } from "../integerRanges.ts";
 import { nodeOrder } from "../nodeOrder.ts";
-import { type ModelProto, ModelProtoSchema } from "../onnxProto.ts";
+import { type GraphProto, type ModelProto, ModelProtoSchema } from "../onnxProto.ts";
 import type { TensorType } from "../tensorType.ts";
+import type { TensorValue } from "../values/tensorValue.ts";
 import { checkActivations } from "./checkActivations.ts";
 import { inferTypes } from "./inferTypes.ts";
 import { observeTypes } from "./observeTypes.ts";
@@ -19,6 +23,8 @@ export interface FreezeRequest {
   frozen: string;
   /** An empty directory for files that are only looked at. */
   scratch: string;
+  /** Values that inputs are given. */
+  values: TensorValue[];
 }
 
 export interface FreezeAnswer {
@@ -27,9 +33,13 @@ export interface FreezeAnswer {
   varying: string[];
   /** Tensors that no longer exist once the runtime has fused operators: a cut there breaks a fusion. */
   fusedAway: string[];
+  /** How integer inputs are drawn that have no value. */
+  ranges: IntegerRange[];
+  /** Inputs without a value that decide what the model does. */
+  decisive: DecisiveInput[];
 }
 
-answerOnce(async ({ model, skeleton, frozen, scratch }: FreezeRequest): Promise<FreezeAnswer> => {
+answerOnce(async ({ model, skeleton, frozen, scratch, values }: FreezeRequest): Promise<FreezeAnswer> => {
   // Before any constant is folded: that would allocate them.
   checkActivations((await inferTypes(fromBinary(ModelProtoSchema, skeleton))).types);
   // `basic` keeps to standard operators: constants fold, batch normalisation joins its convolution, and the
@@ -46,13 +56,32 @@ answerOnce(async ({ model, skeleton, frozen, scratch }: FreezeRequest): Promise<
     throw new Error("there is nothing to run: the outputs do not depend on the values of the inputs");
   }
   const { types, unknown } = await inferTypes(proto);
-  const observed = await observeTypes(proto, unknown);
+  const { ranges, decisive } = freeIntegers(proto.graph!, types, unknown, values);
+  const observed = await observeTypes(proto, unknown, { ranges, values });
   return {
     types: [...types, ...observed.types],
     varying: observed.varying,
     fusedAway: names.filter((name) => !left.has(name)),
+    ranges,
+    decisive,
   };
 });
+
+/** What is known of the integer inputs that have no value. */
+function freeIntegers(
+  graph: GraphProto,
+  types: readonly [name: string, type: TensorType][],
+  unknown: readonly string[],
+  values: readonly TensorValue[],
+): Pick<FreezeAnswer, "ranges" | "decisive"> {
+  const known = new Map(types);
+  const weights = new Map(graph.initializer.map(({ name, dims }) => [name, dims.map(Number)]));
+  const given = new Set(values.map(({ name }) => name));
+  const isFree = ({ name }: { name: string }) => !given.has(name);
+  const ranges = integerRanges(graph, (name) => weights.get(name) ?? known.get(name)?.shape).filter(isFree);
+  const decisive = decisiveInputs(graph, new Set(unknown), known).filter(isFree);
+  return { ranges: pinned(decisive, ranges), decisive };
+}
 
 async function readProto(file: string): Promise<ModelProto> {
   return fromBinary(ModelProtoSchema, await readFile(file));

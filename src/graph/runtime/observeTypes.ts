@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { InferenceSession, type OnnxValue, type Tensor } from "onnxruntime-node";
 import { elementTypeOf } from "../elementType.ts";
 import { encodeModel } from "../encodeModel.ts";
+import type { FeedRules } from "../feedRules.ts";
 import { type ModelProto, TensorProto_DataType, ValueInfoProtoSchema } from "../onnxProto.ts";
 import type { TensorType } from "../tensorType.ts";
 import { varyingShapes } from "../varyingShapes.ts";
@@ -9,7 +10,7 @@ import { runtimeReason } from "./runtimeReason.ts";
 import { seededFeeds } from "./seededFeeds.ts";
 
 /**
- * Runs the whole model twice, with inputs from two seeds, and takes down the types of the tensors `names`, which
+ * Runs the whole model twice, with inputs from two seeds and by the rules, and takes down the types of the tensors `names`, which
  * no inference could tell. Those whose shape depends on the input's values are listed as varying: two runs show
  * that, or the operators that make them.
  *
@@ -18,16 +19,18 @@ import { seededFeeds } from "./seededFeeds.ts";
 export async function observeTypes(
   proto: ModelProto,
   names: string[],
+  rules: FeedRules,
 ): Promise<{ types: [name: string, type: TensorType][]; varying: string[] }> {
   if (names.length === 0) return { types: [], varying: [] };
   let runs: Record<string, OnnxValue>[];
   try {
-    runs = await runTwice(proto, names);
+    runs = await runTwice(proto, names, rules);
   } catch (cause) {
     const reason = runtimeReason((cause as Error).message);
-    throw new Error(`the shape of "${names[0]}" only shows when it runs, and with random inputs: ${reason}`, {
-      cause,
-    });
+    throw new Error(
+      `the shape of "${names[0]}" only shows when it runs, and with these inputs it does not: ${reason}; values may be given with --input NAME=VALUE`,
+      { cause },
+    );
   }
   const varying = varyingShapes(proto.graph!, new Set(names));
   const types = names.map((name): [string, TensorType] => {
@@ -39,7 +42,11 @@ export async function observeTypes(
   return { types, varying: [...varying] };
 }
 
-async function runTwice(proto: ModelProto, names: string[]): Promise<Record<string, OnnxValue>[]> {
+async function runTwice(
+  proto: ModelProto,
+  names: string[],
+  rules: FeedRules,
+): Promise<Record<string, OnnxValue>[]> {
   const graph = proto.graph!;
   const declared = new Set(graph.output.map(({ name }) => name));
   const added = names.filter((name) => !declared.has(name));
@@ -52,7 +59,9 @@ async function runTwice(proto: ModelProto, names: string[]): Promise<Record<stri
   });
   try {
     const runs = [];
-    for (const seed of [0, 1]) runs.push(await session.run(seededFeeds(session.inputMetadata, seed), names));
+    for (const seed of [0, 1]) {
+      runs.push(await session.run(seededFeeds(session.inputMetadata, seed, rules), names));
+    }
     return runs;
   } finally {
     await session.release();

@@ -1,5 +1,6 @@
 import type { Run } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
+import { describeInput } from "../../profile/profileInputs.ts";
 import { objectivesInWords } from "../objectives.ts";
 import { type Html, html } from "./html.ts";
 
@@ -7,7 +8,7 @@ import { type Html, html } from "./html.ts";
 export function headline(run: Run, validation: Validation | null): Html {
   const count = run.conditions.length;
   return html`<header><h1>Where to split ${run.model.name}</h1>
-<p class="muted">Batch ${run.model.batch}; ${run.plans.length} plans over ${run.devices.length} devices, under
+<p class="muted">${inputWords(run)}Batch ${run.model.batch}; ${run.plans.length} plans over ${run.devices.length} devices, under
 ${count} ${count === 1 ? "condition" : "conditions"}. The fronts optimise
 ${objectivesInWords(run.objectives)}. All figures of plans are predictions by simulation${
     validation ? `; ${validation.points.length} of them are held against measurements below` : ""
@@ -17,6 +18,11 @@ ${objectivesInWords(run.objectives)}. All figures of plans are predictions by si
 `,
   )}</dl>
 ${deviceTable(run)}</header>`;
+}
+
+/** Nothing where an older run does not tell what the model is fed. */
+function inputWords({ model }: Run): string {
+  return model.inputs.length === 0 ? "" : `Fed ${model.inputs.map(describeInput).join(", ")}. `;
 }
 
 function deviceTable(run: Run): Html {

@@ -6,6 +6,7 @@ import type { MachineFacts } from "../../profile/profileDevice.ts";
 import type { TransportName } from "../../transport/connection.ts";
 import { RemoteWorker, type RemoteWorkerOptions } from "../controller/remoteWorker.ts";
 import { piecesOf } from "../controller/stageBytes.ts";
+import { feedOf } from "../protocol/feed.ts";
 
 /** A worker's machine, to be profiled: what `profileDevice` needs of it. Errors are DeviceErrors. */
 export class RemoteMachine {
@@ -53,10 +54,12 @@ export class RemoteMachine {
   }
 
   /** Measures a stage in a fresh process there. */
-  readonly visit: VisitStage = async (stage, request) => {
+  readonly visit: VisitStage = async (stage, { rules, ...request }) => {
     const bytes = piecesOf(encodeModel(stage));
     await this.#worker.ensure(bytes);
-    const { head } = await this.#worker.ask({ type: "measure", hash: bytes.hash, ...request }, "measured");
+    const { body, ...fed } = feedOf(rules);
+    const order = { type: "measure", hash: bytes.hash, ...request, ...fed } as const;
+    const { head } = await this.#worker.ask(order, "measured", body);
     const { samples, afterPauses, peakMemory, loadSeconds } = head;
     return samples.length > 0 ? { samples, afterPauses, peakMemory, loadSeconds } : undefined;
   };

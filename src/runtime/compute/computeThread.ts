@@ -2,20 +2,21 @@ import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { now } from "../../base/clock.ts";
 import { stepBack } from "../../base/stepBack.ts";
+import type { FeedRules } from "../../graph/feedRules.ts";
 import { refuseExternalData } from "../../graph/runtime/refuseExternalData.ts";
 import { seededFeeds } from "../../graph/runtime/seededFeeds.ts";
 import { type RuntimeOptions, sessionOptions } from "../../graph/runtime/sessionOptions.ts";
+import { bytesView, typedView } from "../../graph/typedView.ts";
 import type { TensorHead } from "../protocol/messages.ts";
 import type { WireTensor } from "../protocol/tensors.ts";
 import { bufferCollector } from "./collectBuffers.ts";
 import { dataBytes } from "./dataBytes.ts";
-import { bytesView, typedView } from "./typedView.ts";
 
 /** What the thread is asked; it answers each request once, in order. */
 export type ComputeRequest =
   | { kind: "load"; file: string; runtime: RuntimeOptions }
   /** Makes the seeded inputs of frames, and keeps them for `run`, or hands them over. */
-  | { kind: "feeds"; inputs: TensorHead[]; seed: string; count: number; keep: boolean }
+  | { kind: "feeds"; inputs: TensorHead[]; seed: string; count: number; rules: FeedRules; keep: boolean }
   /** One frame: its tensors, or which of the inputs that were kept. */
   | { kind: "run"; inputs: WireTensor[] | number; slowdown: number }
   /** Runs the kept inputs over and over, as profiles are measured. */
@@ -117,11 +118,11 @@ async function slowedRun(feeds: Record<string, Tensor>, slowdown: number): Promi
 }
 
 /** Frame 0's inputs are those that profiles are measured with. */
-function inputsOf({ inputs, seed }: Extract<ComputeRequest, { kind: "feeds" }>, index: number) {
+function inputsOf({ inputs, seed, rules }: Extract<ComputeRequest, { kind: "feeds" }>, index: number) {
   const metadata = inputs.map(({ name, type, shape }) => {
     return { name, isTensor: true as const, type: type as Tensor.Type, shape };
   });
-  return seededFeeds(metadata, index === 0 ? seed : `${seed}/${index}`);
+  return seededFeeds(metadata, index === 0 ? seed : `${seed}/${index}`, rules);
 }
 
 function tensors(inputs: WireTensor[]): Record<string, Tensor> {

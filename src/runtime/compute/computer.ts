@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { childModule } from "../../base/childProcess.ts";
+import { noRules } from "../../graph/feedRules.ts";
 import type { RuntimeOptions } from "../../graph/runtime/sessionOptions.ts";
 import type { TensorHead } from "../protocol/messages.ts";
 import type { WireTensor } from "../protocol/tensors.ts";
@@ -40,13 +41,18 @@ export class Computer {
   }
 
   /** Makes the inputs of `count` different frames and keeps them in the thread, for `run` by number. */
-  async keepFeeds(inputs: TensorHead[], seed: string, count: number): Promise<void> {
-    await this.#ask({ kind: "feeds", inputs, seed, count, keep: true });
+  async keepFeeds(inputs: TensorHead[], seed: string, count: number, rules = noRules): Promise<void> {
+    await this.#ask({ kind: "feeds", inputs, seed, count, rules, keep: true });
   }
 
   /** Makes the inputs of `count` different frames. */
-  async makeFeeds(inputs: TensorHead[], seed: string, count: number): Promise<WireTensor[][]> {
-    const { feeds } = await this.#ask({ kind: "feeds", inputs, seed, count, keep: false });
+  async makeFeeds(
+    inputs: TensorHead[],
+    seed: string,
+    count: number,
+    rules = noRules,
+  ): Promise<WireTensor[][]> {
+    const { feeds } = await this.#ask({ kind: "feeds", inputs, seed, count, rules, keep: false });
     return feeds!;
   }
 

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { type FeedRules, noRules } from "../../graph/feedRules.ts";
 import type { StreamInput } from "../../simulate/input.ts";
 import type { TransportName } from "../../transport/connection.ts";
 import type { ClockEstimate } from "../pipeline/clockOffset.ts";
 import { DeviceError } from "../protocol/deviceError.ts";
+import { feedOf } from "../protocol/feed.ts";
 import { floatBytes, floatsOf } from "../protocol/floats.ts";
 import type { TensorHead } from "../protocol/messages.ts";
 import { unpackTensors, type WireTensor } from "../protocol/tensors.ts";
@@ -26,6 +28,8 @@ export interface PlayOptions {
   /** What the simulator is told of the frames: the runtime obeys the same. */
   stream: StreamInput;
   seed: number | string;
+  /** How the frames' inputs are fed. */
+  rules: FeedRules;
   transport: TransportName;
   /** `HOST:PORT` that stage `from` must connect to in order to reach stage `to`. */
   addressOf: (from: number, to: number) => string;
@@ -69,7 +73,7 @@ export interface Played extends PlayClocks {
  * @throws DeviceError naming the device that failed; what `failures` reject with
  */
 export async function playPlan(options: PlayOptions): Promise<Played> {
-  const { stages, stream, seed, transport, addressOf, deadline, takeRows, keepOutput } = options;
+  const { stages, stream, seed, rules, transport, addressOf, deadline, takeRows, keepOutput } = options;
   const { onStart = async () => undefined } = options;
   const session = randomUUID();
   // Whatever fails first ends the run.
@@ -83,6 +87,8 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
   const last = stages.length - 1;
   for (let index = last; index >= 0; index--) {
     const { worker, stage, inputs, outputs, provider } = stages[index];
+    // Only the source makes frames.
+    const { body, ...fed } = feedOf(index === 0 ? rules : noRules);
     const { head } = await guarded(
       worker.ask(
         {
@@ -99,8 +105,10 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
           next: index < last ? addressOf(index, index + 1) : null,
           transport,
           deadline,
+          ...fed,
         },
         "opened",
+        body,
       ),
     );
     steps.unshift(head.clock);

@@ -39,6 +39,12 @@ export const tensorHeadSchema = z.strictObject({
   shape: z.array(count).max(32),
 });
 
+/** How inputs are fed that are not drawn as usual; the values of `given` are the message's body. */
+const feedSchema = {
+  ranges: z.array(z.strictObject({ name: z.string(), from: z.number().int(), below: z.number().int() })),
+  given: z.array(tensorHeadSchema),
+};
+
 /** How a stage is run. */
 const runtimeSchema = z.strictObject({
   provider: z.string(),
@@ -128,6 +134,7 @@ export const messageSchema = z.discriminatedUnion("type", [
     /** Null where the first stage is empty. */
     stage: z.strictObject({ hash, provider: z.string() }).nullable(),
     inputs: z.array(tensorHeadSchema),
+    ...feedSchema,
     outputs: z.array(tensorHeadSchema),
     queue: count.max(most.queue),
     deliver: z.enum(["source", "last"]),
@@ -186,6 +193,7 @@ export const messageSchema = z.discriminatedUnion("type", [
     type: z.literal("measure"),
     hash,
     runtime: runtimeSchema,
+    ...feedSchema,
     warmupRuns: samples,
     warmupSeconds: duration,
     sampleSeconds: duration,

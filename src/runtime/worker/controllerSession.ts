@@ -1,5 +1,6 @@
 import { InputError } from "../../base/errors.ts";
 import { formatBytes } from "../../base/units.ts";
+import type { FeedRules } from "../../graph/feedRules.ts";
 import { checkProvider } from "../../graph/runtime/checkProvider.ts";
 import { measureInChild } from "../../profile/measureInChild.ts";
 import type { Arrivals } from "../../simulate/input.ts";
@@ -9,6 +10,7 @@ import { measureOverhead } from "../calibrate/measureOverhead.ts";
 import type { Channel, Received } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import { failedReply } from "../protocol/failedReply.ts";
+import { rulesOf } from "../protocol/feed.ts";
 import { floatBytes, floatsOf } from "../protocol/floats.ts";
 import { type Head, type HeadOf, mostSeconds } from "../protocol/messages.ts";
 import { packTensors } from "../protocol/tensors.ts";
@@ -108,7 +110,7 @@ export class ControllerSession {
         await this.#store.write(head.hash, head.bytes, head.offset, body);
         return this.#reply({ type: "stored", hash: head.hash });
       case "open":
-        return this.#open(head);
+        return this.#open(head, rulesOf(head, body));
       case "return":
         if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
         return this.#reply({ type: "returning", clock: await this.#pipeline.returnTo(head.to) });
@@ -118,7 +120,7 @@ export class ControllerSession {
         await this.#checkProvider(head.provider);
         return this.#reply({ type: "provided" });
       case "measure":
-        return this.#measure(head);
+        return this.#measure(head, rulesOf(head, body));
       case "overhead": {
         await this.#checkProvider(head.provider);
         const overhead = await measureOverhead(this.#settings, head, this.#stop.signal);
@@ -144,7 +146,7 @@ export class ControllerSession {
     }
   }
 
-  async #open(order: HeadOf<"open">): Promise<void> {
+  async #open(order: HeadOf<"open">, rules: FeedRules): Promise<void> {
     if (this.#pipeline) throw new WorkerFailure("input", "a stage is open already");
     checkOrder(order, this.#settings);
     await this.#checkProvider(order.stage?.provider ?? "cpu");
@@ -152,6 +154,7 @@ export class ControllerSession {
     this.#pipeline = new PipelineSession({
       settings: this.#settings,
       order,
+      rules,
       file,
       join: (address, device) => this.#join(order.session, address, order.transport, order.deadline, device),
       fail: (failure) => this.#fail(failure),
@@ -173,11 +176,11 @@ export class ControllerSession {
     await this.#channel.send({ type: "finished", ...result }, packTensors(tensors));
   }
 
-  async #measure(head: HeadOf<"measure">): Promise<void> {
-    const { type: _, hash, ...request } = head;
+  async #measure(head: HeadOf<"measure">, rules: FeedRules): Promise<void> {
+    const { type: _, hash, ranges: __, given: ___, ...request } = head;
     // Of the machine itself: that it stands in for a slower one is for the scenario to say (`slowdown`).
     const answer = await measureInChild(
-      { ...request, model: await this.#find(hash) },
+      { ...request, rules, model: await this.#find(hash) },
       { doing: `measuring stage ${hash.slice(0, 12)}`, signal: this.#stop.signal },
     ).catch((cause: Error) => {
       throw new WorkerFailure("run", cause.message, { cause });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { now } from "../../base/clock.ts";
+import type { FeedRules } from "../../graph/feedRules.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import { bufferCollector } from "../compute/collectBuffers.ts";
 import { Computer } from "../compute/computer.ts";
@@ -26,6 +27,8 @@ const farewell = 500;
 export interface PipelineSessionOptions {
   settings: WorkerSettings;
   order: HeadOf<"open">;
+  /** How the frames' inputs are fed, at the source. */
+  rules: FeedRules;
   /** The stage's file; undefined where the stage is empty. */
   file: string | undefined;
   /** Connects to the worker of another stage, as a peer of this session. */
@@ -137,8 +140,9 @@ export class PipelineSession {
     if (order.index !== 0) throw new WorkerFailure("input", "only the first stage's worker can run frames");
     const count = Math.min(differentInputs, workload.frames);
     const seed = String(workload.seed);
-    if (order.stage) await this.#computer.keepFeeds(order.inputs, seed, count);
-    else this.#inputs = await this.#computer.makeFeeds(order.inputs, seed, count);
+    const { rules } = this.#options;
+    if (order.stage) await this.#computer.keepFeeds(order.inputs, seed, count, rules);
+    else this.#inputs = await this.#computer.makeFeeds(order.inputs, seed, count, rules);
     let taken = 0;
     return new Promise((resolve) => {
       const source = new Source({

@@ -1,4 +1,4 @@
-import { typedView } from "../../runtime/compute/typedView.ts";
+import { typedView } from "../../graph/typedView.ts";
 import type { WireTensor } from "../../runtime/protocol/tensors.ts";
 
 /** Largest absolute difference between a split model's outputs and the whole model's that is no wrong result. */

@@ -28,6 +28,8 @@ export const measuredHeadSchema = z.strictObject({
   testbed: z.string(),
   /** A file, or a name in the zoo; null: that of the profiles. */
   model: z.union([z.strictObject({ file: z.string() }), z.strictObject({ name: z.string() })]).nullable(),
+  /** Values of inputs that profiles have the hash of only: NAME=VALUE, or NAME=FILE.npy relative to the directory. */
+  inputs: z.array(z.string()).optional(),
   transport: z.enum(["tcp", "grpc"]),
   points: z.string(),
   /** Seconds of one visit. */

@@ -17,6 +17,8 @@ const run = {
 const measure = {
   type: "measure",
   hash: "0".repeat(64),
+  ranges: [],
+  given: [],
   runtime: { provider: "cpu", threads: 1 },
   warmupRuns: 1,
   warmupSeconds: 1,
@@ -28,6 +30,8 @@ const measure = {
   mostPauses: 0,
   runsAfterPause: 0,
   afterPauseSeconds: 0,
+  seconds: 1,
+  mostSeconds: 1,
 };
 const ladder = {
   type: "ladder",

@@ -16,7 +16,7 @@ beforeAll(async () => {
   model = await smallModel();
   const [input] = model.proto.graph!.input;
   const shape = model.types.get(input.name)!.shape.map(Number);
-  whole = await referenceOutput(model, [{ name: input.name, type: "float32", shape }], "1");
+  ({ outputs: whole } = await referenceOutput(model, [{ name: input.name, type: "float32", shape }], "1"));
 });
 
 /** The cuts of chains of one, two and three stages. */

@@ -7,6 +7,8 @@ const settings = workerSettingsSchema.parse({ name: "pi", plaintext: true, cache
 const scalar = { name: "x", type: "float32", shape: [1] };
 const order: HeadOf<"open"> = {
   type: "open",
+  ranges: [],
+  given: [],
   session: "any",
   index: 0,
   stages: 2,

@@ -24,6 +24,8 @@ async function open(worker: RemoteWorker, stage: StageBytes) {
   return worker.ask(
     {
       type: "open",
+      ranges: [],
+      given: [],
       session: crypto.randomUUID(),
       index: 0,
       stages: 1,

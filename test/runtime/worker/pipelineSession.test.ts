@@ -1,4 +1,5 @@
 import { expect, it, vi } from "vitest";
+import { noRules } from "../../../src/graph/feedRules.ts";
 import { Channel } from "../../../src/runtime/protocol/channel.ts";
 import type { WorkerFailure } from "../../../src/runtime/protocol/deviceError.ts";
 import { PipelineSession } from "../../../src/runtime/worker/pipelineSession.ts";
@@ -39,6 +40,8 @@ it("a neighbour that takes no more frames is named, also before its connection h
     settings: workerSettingsSchema.parse({ name: "pi", plaintext: true, cacheDirectory: "unused" }),
     order: {
       type: "open",
+      ranges: [],
+      given: [],
       session: "any",
       index: 0,
       stages: 2,
@@ -52,6 +55,7 @@ it("a neighbour that takes no more frames is named, also before its connection h
       transport: "tcp",
       deadline: 1,
     },
+    rules: noRules,
     file: undefined,
     join: async () => new Channel(new LeavingNeighbour()),
     fail,

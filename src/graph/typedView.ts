@@ -23,9 +23,18 @@ export type TypedView = InstanceType<(typeof arrays)[keyof typeof arrays]>;
  * @throws RangeError for a type that cannot be sent; as typed arrays do for bytes that are not aligned to it
  */
 export function typedView(type: string, bytes: Uint8Array): TypedView {
-  if (!Object.hasOwn(arrays, type)) throw new RangeError(`tensors of type ${type} cannot be sent`);
-  const array = arrays[type as keyof typeof arrays];
+  const array = arrayOf(type);
   return new array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength / array.BYTES_PER_ELEMENT);
+}
+
+/** So many elements of a type, all 0. Throws RangeError for a type that cannot be sent. */
+export function typedArray(type: string, count: number): TypedView {
+  return new (arrayOf(type))(count);
+}
+
+function arrayOf(type: string) {
+  if (!Object.hasOwn(arrays, type)) throw new RangeError(`tensors of type ${type} cannot be sent`);
+  return arrays[type as keyof typeof arrays];
 }
 
 /** The bytes of a typed array. No copy. */

@@ -1,0 +1,83 @@
+import type { IntegerRange } from "./feedRules.ts";
+import { type GraphProto, type NodeProto, TensorProto_DataType } from "./onnxProto.ts";
+import type { TensorType } from "./tensorType.ts";
+import { nodeReads } from "./walk.ts";
+
+/** An integer or boolean input whose value decides what a model does, not only what comes out. */
+export interface DecisiveInput {
+  name: string;
+  /** "the size of r", "which branch of If runs". */
+  decides: string;
+}
+
+const discrete = new Set([
+  ...[TensorProto_DataType.INT64, TensorProto_DataType.INT32, TensorProto_DataType.INT16],
+  ...[TensorProto_DataType.UINT64, TensorProto_DataType.UINT32, TensorProto_DataType.UINT16],
+  ...[TensorProto_DataType.INT8, TensorProto_DataType.UINT8, TensorProto_DataType.BOOL],
+]);
+
+/**
+ * The integer and boolean inputs that decide a size, a branch or how often a loop runs. Where their value is not given,
+ * `pinned` has them take one value always: what is cut, profiled and validated is then of one size.
+ *
+ * The graph's nodes must be in topological order.
+ *
+ * @param unknown tensors whose shapes no inference gives
+ * @param types of the tensors that have one
+ */
+export function decisiveInputs(
+  graph: GraphProto,
+  unknown: ReadonlySet<string>,
+  types: ReadonlyMap<string, TensorType>,
+): DecisiveInput[] {
+  const inputs = new Map(
+    graph.input.flatMap(({ name, type }) =>
+      type?.value.case === "tensorType" ? [[name, type.value.value.elemType] as const] : [],
+    ),
+  );
+  const makers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
+  const elementOf = (name: string) => inputs.get(name) ?? types.get(name)?.elementType;
+  const isFloat = (name: string) => {
+    const element = elementOf(name);
+    return element !== undefined && !discrete.has(element);
+  };
+  const found = new Map<string, DecisiveInput>();
+  /** Follows integers and booleans back to the inputs they come from, and out of floats where they begin. */
+  const follow = (names: readonly string[], decides: string) => {
+    const seen = new Set(names);
+    for (const name of seen) {
+      const element = inputs.get(name);
+      if (element !== undefined && discrete.has(element) && !found.has(name))
+        found.set(name, { name, decides });
+      const maker = makers.get(name);
+      for (const read of maker ? nodeReads(maker) : []) if (!isFloat(read)) seen.add(read);
+    }
+  };
+  for (const node of graph.node) {
+    if (node.opType === "If") follow(node.input.slice(0, 1), `which branch of ${nameOf(node)} runs`);
+    if (node.opType === "Loop") follow(node.input.slice(0, 2), `how often ${nameOf(node)} runs`);
+    const sized = node.output.filter((name) => unknown.has(name));
+    const reads = nodeReads(node);
+    // Behind the first size that is unknown, others follow from it.
+    if (sized.length === 0 || reads.some((name) => unknown.has(name))) continue;
+    const sizes = reads.filter((name) => !isFloat(name) || node.opType === "Range");
+    follow(sizes, `the size of ${sized[0]}`);
+  }
+  return [...found.values()];
+}
+
+/** One value for each: 1, or what is nearest to it in the range that is known. */
+export function pinned(decisive: readonly DecisiveInput[], ranges: readonly IntegerRange[]): IntegerRange[] {
+  const names = new Set(decisive.map(({ name }) => name));
+  const others = ranges.filter(({ name }) => !names.has(name));
+  const own = decisive.map(({ name }) => {
+    const most = ranges.find((range) => range.name === name)?.below ?? 2;
+    const from = Math.min(1, most - 1);
+    return { name, from, below: from + 1 };
+  });
+  return [...others, ...own];
+}
+
+function nameOf({ name, opType }: NodeProto): string {
+  return name === "" ? opType : `${opType} "${name}"`;
+}

@@ -1,0 +1,40 @@
+import type { FrozenModel } from "./freeze.ts";
+
+/** Operators that give other numbers each time. */
+const random = /^(Random(Normal|Uniform)(Like)?|Multinomial|Bernoulli)$/;
+
+/** What a reader of any figure about a model must know, in sentences. */
+export function modelNotes(model: FrozenModel): string[] {
+  return [...decisiveNotes(model), ...batchNotes(model), ...randomNotes(model)];
+}
+
+/** Inputs that decide what the model does, and take a value of our choice. */
+function decisiveNotes({ decisive, inputs, rules }: FrozenModel): string[] {
+  return decisive.map(({ name, decides }) => {
+    const { from } = rules.ranges.find((range) => range.name === name)!;
+    const isBoolean = inputs.find((input) => input.name === name)?.type === "bool";
+    const taken = isBoolean ? from === 1 : from;
+    return `the value of input "${name}" decides ${decides}; it is taken as ${taken}: give it with --input ${name}=VALUE`;
+  });
+}
+
+/** A batch of 1 that an exporter wrote into the model: what was several inputs is one large one. */
+function batchNotes({ batch, freeBatch, proto, types, varying }: FrozenModel): string[] {
+  if (batch === 1 || !freeBatch) return [];
+  return proto.graph!.output.flatMap(({ name }) => {
+    const [first, second] = types.get(name)?.shape ?? [];
+    // Recurrent networks put the batch second.
+    if (first !== 1 || second === batch || varying.has(name)) return [];
+    const { shape } = types.get(name)!;
+    return [
+      `the first size of output "${name}" [${shape.join(",")}] stays 1 with batch ${batch}: the model may be made for batch 1, and mix the inputs of a batch`,
+    ];
+  });
+}
+
+function randomNotes({ proto }: FrozenModel): string[] {
+  const makers = proto.graph!.node.filter(({ opType }) => random.test(opType));
+  if (makers.length === 0) return [];
+  const names = makers.map(({ opType, name }) => (name === "" ? opType : `${opType} "${name}"`));
+  return [`its results are random: ${names.join(", ")}`];
+}

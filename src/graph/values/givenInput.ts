@@ -1,0 +1,81 @@
+import { InputError } from "../../base/errors.ts";
+import type { ModelInput } from "../modelInput.ts";
+import { elementCount } from "../tensorType.ts";
+import { type NpyArray, readNpy } from "./readNpy.ts";
+import { type Element, type TensorValue, tensorValue } from "./tensorValue.ts";
+
+/** A value that an input is given: the words of its elements, one for all of them, or an array. */
+export interface GivenInput {
+  name: string;
+  value: { words: string[] } | NpyArray;
+}
+
+/**
+ * What `NAME=VALUE` or `NAME=FILE.npy` says; VALUE is a number or `true`, or several with commas between them.
+ *
+ * @throws InputError naming the option, or the file as readNpy does
+ */
+export async function parseGivenInput(text: string): Promise<GivenInput> {
+  const at = text.indexOf("=");
+  if (at <= 0 || at === text.length - 1) {
+    throw new InputError(`--input ${text}: NAME=VALUE or NAME=FILE.npy is needed, such as length=50`);
+  }
+  const [name, value] = [text.slice(0, at), text.slice(at + 1)];
+  if (/\.npy$/i.test(value)) return { name, value: await readNpy(value) };
+  return { name, value: { words: value.split(",").map((word) => word.trim()) } };
+}
+
+/**
+ * The values as tensors of the model's inputs.
+ *
+ * @throws InputError: no such input, one that is given twice, too few or too many elements, an element that the
+ *   input's type does not have
+ */
+export function givenValues(
+  given: readonly GivenInput[],
+  inputs: readonly ModelInput[],
+  file: string,
+): TensorValue[] {
+  return given.map(({ name, value }, index) => {
+    const input = inputs.find((each) => each.name === name);
+    if (!input) {
+      const names = inputs.map((each) => each.name).join(", ");
+      throw new InputError(`${file}: it has no input "${name}" (--input); there are ${names}`);
+    }
+    if (given.findIndex((each) => each.name === name) < index) {
+      throw new InputError(`${file}: input "${name}" is given twice (--input)`);
+    }
+    return "words" in value ? fromWords(input, value.words) : tensorValue(input, (at) => value.elements[at]);
+  });
+}
+
+function fromWords(input: ModelInput, words: string[]): TensorValue {
+  const { name, type, shape } = input;
+  const count = elementCount(shape);
+  if (words.length !== 1 && words.length !== count) {
+    throw new InputError(
+      `input "${name}" ${type}[${shape.join(",")}] takes ${count === 1 ? "one value" : `one value for all or ${count}`}, not ${words.length}`,
+    );
+  }
+  const elements = words.map((word) => elementOf(input, word));
+  return tensorValue(input, (index) => elements[words.length === 1 ? 0 : index]);
+}
+
+const named: Record<string, number> = {
+  true: 1,
+  false: 0,
+  nan: Number.NaN,
+  inf: Number.POSITIVE_INFINITY,
+  infinity: Number.POSITIVE_INFINITY,
+  "-inf": Number.NEGATIVE_INFINITY,
+  "-infinity": Number.NEGATIVE_INFINITY,
+};
+
+function elementOf({ name, type }: ModelInput, word: string): Element {
+  const key = word.toLowerCase();
+  if (Object.hasOwn(named, key)) return named[key];
+  if (/^[+-]?\d+$/.test(word)) return BigInt(word.replace(/^\+/, ""));
+  const number = Number(word);
+  if (word !== "" && !Number.isNaN(number)) return number;
+  throw new InputError(`input "${name}" is of type ${type}, which has no "${word}"`);
+}

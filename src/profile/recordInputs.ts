@@ -1,0 +1,69 @@
+import { InputError } from "../base/errors.ts";
+import type { FrozenModel } from "../graph/freeze.ts";
+import type { GivenInput } from "../graph/values/givenInput.ts";
+import { elementsOf, type TensorValue, valueHash } from "../graph/values/tensorValue.ts";
+import type { DeviceProfile, ProfileInput } from "./deviceProfile.ts";
+import { profileInputs } from "./profileInputs.ts";
+
+/** Larger values are recorded by their hash, bytes. */
+const longest = 4096;
+
+/** A model's inputs with the values that they were given, as a profile records them. */
+export function recordInputs({ inputs, rules }: FrozenModel): ProfileInput[] {
+  return inputs.map((input) => {
+    const value = rules.values.find(({ name }) => name === input.name);
+    return value ? { ...input, ...recordValue(value) } : input;
+  });
+}
+
+/** Numbers that JSON has no words for become texts: infinities, and integers beyond 2^53. */
+function recordValue(value: TensorValue): Pick<ProfileInput, "value" | "sha256"> {
+  if (value.data.byteLength > longest) return { sha256: valueHash(value.data) };
+  return {
+    value: Array.from(elementsOf(value), (element) => {
+      const number = Number(element);
+      const exact = typeof element === "bigint" ? Number.isSafeInteger(number) : Number.isFinite(number);
+      return exact ? number : `${element}`;
+    }),
+  };
+}
+
+/**
+ * The values that a profile's model was fed with, to be given again.
+ *
+ * @param again what the user gives: needed for values that the profile has the hash of only
+ * @throws InputError where such a value is not given, or one that the profile does not have
+ */
+export function recordedValues(profile: DeviceProfile, again: readonly GivenInput[]): GivenInput[] {
+  const inputs = profileInputs(profile);
+  const extra = again.find(({ name }) => !inputs.some((input) => input.name === name && isGiven(input)));
+  if (extra) {
+    throw new InputError(
+      `--input ${extra.name}: the profiles were measured without a value for it; profile again with --input ${extra.name}=VALUE`,
+    );
+  }
+  return inputs.filter(isGiven).map((input) => {
+    const { name, value } = input;
+    const own = again.find((each) => each.name === name);
+    if (own) return own;
+    if (value) return { name, value: { words: value.map(String) } };
+    throw new InputError(
+      `the profiles were measured with a value of "${name}" of which they have the hash only: give it again with --input ${name}=FILE.npy`,
+    );
+  });
+}
+
+/** Throws InputError where a model is fed with other values than its profile. */
+export function checkValues(profile: DeviceProfile, values: readonly TensorValue[]): void {
+  const inputs = profileInputs(profile);
+  for (const value of values) {
+    const input = inputs.find(({ name }) => name === value.name);
+    const now = recordValue(value);
+    if (input && `${input.sha256} ${input.value}` === `${now.sha256} ${now.value}`) continue;
+    throw new InputError(`--input ${value.name}: it is not the value that the profiles were measured with`);
+  }
+}
+
+function isGiven({ value, sha256 }: ProfileInput): boolean {
+  return value !== undefined || sha256 !== undefined;
+}

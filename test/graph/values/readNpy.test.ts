@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { InputError } from "../../../src/base/errors.ts";
+import { parseNpy, readNpy } from "../../../src/graph/values/readNpy.ts";
+
+/** Written by NumPy 2.4.6. */
+const saved = (name: string) => `test/fixtures/npy/${name}.npy`;
+
+describe("a .npy file", () => {
+  it.each<[string, number[], (number | bigint)[]]>([
+    ["int64-rows", [2, 3], [0n, 1n, 2n, 3n, 4n, 5n]],
+    ["float32-columns-first", [2, 3], [0, 1, 2, 3, 4, 5]],
+    ["int32-big-endian", [2, 3], [0, 1, 2, 3, 4, 5]],
+    ["booleans", [3], [1, 0, 1]],
+    ["half-precision", [3], [0.5, -2, 65504]],
+    ["a-scalar", [], [7]],
+    ["nothing", [1, 0, 4], []],
+    ["version-2", [3], [0, 1, 2]],
+    ["version-3", [3], [0, 1, 2]],
+  ])("with %s is read as NumPy reads it", async (name, shape, elements) => {
+    const array = await readNpy(saved(name));
+    expect([array.shape, Array.from(array.elements)]).toEqual([shape, elements]);
+  });
+
+  it.each([
+    ["complex", /its elements are of type c16, which are no numbers/],
+    ["text", /its elements are of type U2, which are no numbers/],
+    ["nowhere", /nowhere.npy: cannot be read: there is no such file/],
+  ])("with %s is refused", async (name, reason) => {
+    await expect(readNpy(saved(name))).rejects.toThrow(reason);
+  });
+
+  it("is an array or an InputError, whatever its bytes are", () => {
+    const whole = readFileSync(saved("int64-rows"));
+    const damage = fc.record({
+      length: fc.nat(whole.length + 8),
+      at: fc.nat(whole.length - 1),
+      byte: fc.nat(255),
+    });
+    fc.assert(
+      fc.property(damage, ({ length, at, byte }) => {
+        const bytes = Buffer.alloc(length);
+        whole.copy(bytes);
+        if (at < length) bytes[at] = byte;
+        try {
+          const { shape, elements } = parseNpy(bytes, "x.npy");
+          expect(elements).toHaveLength(shape.reduce((product, size) => product * size, 1));
+        } catch (error) {
+          expect(error).toBeInstanceOf(InputError);
+        }
+      }),
+    );
+  });
+});
