@@ -7,7 +7,7 @@ import { shownRows, type ValidationRow, validationRows } from "../report/validat
 import { printTable } from "./output.ts";
 
 /** Points of a condition that are printed one by one; of more, baselines, fronts and the worst misses. */
-const mostPoints = 12;
+const maxPoints = 12;
 
 /** A validation for people: per condition predicted beside measured, then how far off in all, and what failed. */
 export function printValidation(run: Run, validation: Validation, directory: string): void {
@@ -25,10 +25,10 @@ export function printValidation(run: Run, validation: Validation, directory: str
   for (const { condition, plan, device, reason } of validation.failures) {
     console.log(`failed: ${plan} under ${condition}${device ? `, ${device}` : ""}: ${reason}`);
   }
-  for (const { condition, plan, reason } of validation.unmeasured.slice(0, mostPoints)) {
+  for (const { condition, plan, reason } of validation.unmeasured.slice(0, maxPoints)) {
     console.log(`not measured: ${plan} under ${condition}: ${reason}`);
   }
-  const more = validation.unmeasured.length - mostPoints;
+  const more = validation.unmeasured.length - maxPoints;
   if (more > 0) console.log(`not measured: ${more} more points, in validation.json`);
   for (const note of validation.notes) console.log(`note: ${note}`);
   console.log(validation.verdict);
@@ -36,7 +36,7 @@ export function printValidation(run: Run, validation: Validation, directory: str
 }
 
 function printPoints(run: Run, rows: ValidationRow[]): void {
-  const shown = shownRows(rows, mostPoints);
+  const shown = shownRows(rows, maxPoints);
   const rate = (frames: number) => (frames * run.model.batch).toPrecision(4);
   printTable(
     [

@@ -139,11 +139,11 @@ async function evaluateWithFrames(
     counts[index] = "failure" in result ? undefined : frames(result.prediction);
   };
   await evaluateAll(tasks, first, options);
-  const again = (index: number): Task => {
+  const countedTask = (index: number): Task => {
     const count = counts[index];
     return count ? withFrameCount(tasks.at(index), count) : tasks.at(index);
   };
-  await evaluateAll({ length: tasks.length, at: again }, take, options);
+  await evaluateAll({ length: tasks.length, at: countedTask }, take, options);
 }
 
 function evaluated({ evaluations }: Pick<Explored, "evaluations">): Evaluation[] {

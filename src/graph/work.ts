@@ -11,7 +11,7 @@ export interface StageWork {
   /** Multiply-accumulates of convolutions and matrix products, for one frame; null where some are unknown. */
   macs: number | null;
   /** Those that are known: it takes at least so many. */
-  leastMacs: number;
+  minMacs: number;
   /** Elements of the weights it holds. */
   weights: number;
   weightBytes: number;
@@ -40,7 +40,7 @@ export function workCounter(model: FrozenModel): (from: number, to: number) => S
     const held = weights.filter(({ uses }) => uses.some((position) => position >= from && position < to));
     return {
       macs: sumOfMacs(macs.slice(from, to)),
-      leastMacs: macs.slice(from, to).reduce<number>((sum, count) => sum + (count ?? 0), 0),
+      minMacs: macs.slice(from, to).reduce<number>((sum, count) => sum + (count ?? 0), 0),
       weights: held.reduce((sum, { elements }) => sum + elements, 0),
       weightBytes: held.reduce((sum, { bytes }) => sum + bytes, 0),
       peakActivationBytes: activations.slice(from, to).reduce((peak, bytes) => Math.max(peak, bytes), 0),

@@ -11,7 +11,7 @@ import type { FrontPair, Point, Summary } from "./validation.ts";
 export type FrontJudgement = Pick<Summary, "frontOverlap" | "hypervolume" | "regret"> & { fronts: FrontPair };
 
 /** One point is its own front, as predicted and as measured: that says nothing. */
-const leastPoints = 2;
+const minPoints = 2;
 
 /**
  * Compares the front that is predicted with the one that is measured, both among the points of one condition, so
@@ -27,7 +27,7 @@ export function judgeFronts(
   objectives: readonly JudgedObjective[],
 ): FrontJudgement {
   const settled = points.filter(({ predicted, measured }) => predicted.stable && measured.stable !== false);
-  if (settled.length < leastPoints || objectives.length === 0) return noFronts(condition);
+  if (settled.length < minPoints || objectives.length === 0) return noFronts(condition);
   const directions = objectives.map(({ direction }) => direction);
   const values = (record: Measurement) => objectives.map(({ value }) => value(record)!);
   const front = (of: "predicted" | "measured") =>

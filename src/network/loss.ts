@@ -19,10 +19,10 @@ const duplicatesNeeded = 3;
 export const maximumTimeout = 120;
 
 /** Time-outs in a row after which Linux gives a connection up (tcp_retries2): about 15 minutes. */
-export const mostRetries = 15;
+export const maxRetries = 15;
 
 /** Slots of silence after which no chain knows any more how it began; finite, as powers of infinity have no value. */
-const mostSlots = 2 ** 31;
+const maxSlots = 2 ** 31;
 
 /**
  * What loss costs a message under a reliable transport: how many more times it is sent in part, and how long
@@ -76,11 +76,10 @@ function independentLoss(probability: (t: number) => number, random: Random): Lo
       if (p === 0) return 0;
       const tries = ln(-expm1(ln(u + 2 ** -33) / segments)) / ln(p);
       const lost = Math.max(1, Math.ceil(tries)) - 1;
-      if (segments > duplicatesNeeded) return Math.min(lost, mostRetries) * roundTrip;
-      if (lost > mostRetries) givenUp++;
+      if (segments > duplicatesNeeded) return Math.min(lost, maxRetries) * roundTrip;
+      if (lost > maxRetries) givenUp++;
       let total = 0;
-      for (let retry = 0; retry < Math.min(lost, mostRetries + 1); retry++)
-        total += timeout(retry, roundTrip);
+      for (let retry = 0; retry < Math.min(lost, maxRetries + 1); retry++) total += timeout(retry, roundTrip);
       return total;
     },
   };
@@ -119,7 +118,7 @@ function burstLoss(
   };
   /** The state after so many segments' time of silence: the chain's k-step transition. */
   const rest = (seconds: number, t: number): void => {
-    const slots = Math.min(mostSlots, Math.round((seconds * rate(t)) / (8 * segmentBytes)));
+    const slots = Math.min(maxSlots, Math.round((seconds * rate(t)) / (8 * segmentBytes)));
     if (slots > 0) isBad = random() < inBad + ((isBad ? 1 : 0) - inBad) * pow(1 - p - r, slots);
   };
   return {
@@ -136,7 +135,7 @@ function burstLoss(
       let retry = 0;
       for (let lost = lostOf(sent); lost > 0; lost = lostOf(sent)) {
         if (lost < sent) retry = 0;
-        if (retry > mostRetries) {
+        if (retry > maxRetries) {
           givenUp++;
           break;
         }

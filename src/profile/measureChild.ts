@@ -18,15 +18,15 @@ export interface MeasureRequest {
   /** Goes on sampling for this long, in seconds, */
   sampleSeconds: number;
   /** but takes at least this many samples */
-  leastSamples: number;
+  minSamples: number;
   /** and at most this many. */
-  mostSamples: number;
+  maxSamples: number;
   /** Then lets the device rest this long, in seconds, for each of these, and times the runs that follow. */
   pauses: number[];
   /** Times for each pause: as often as fits into this many seconds, */
   pauseSeconds: number;
   /** but at least once and at most this often. */
-  mostPauses: number;
+  maxPauses: number;
   /** Runs timed after a pause: this many, */
   runsAfterPause: number;
   /** or fewer, one at least, where they take longer than this together, in seconds: a long run warms itself. */
@@ -34,7 +34,7 @@ export interface MeasureRequest {
   /** Does no more than it must once this many seconds are over: one run after a warm-up. */
   seconds: number;
   /** Gives up after this many seconds. */
-  mostSeconds: number;
+  maxSeconds: number;
 }
 
 export interface MeasureAnswer {
@@ -66,8 +66,8 @@ answerOnce(async (request: MeasureRequest): Promise<MeasureAnswer> => {
   const samples: number[] = [];
   const start = process.hrtime.bigint();
   while (
-    samples.length < request.leastSamples ||
-    (samples.length < request.mostSamples && since(start) < request.sampleSeconds)
+    samples.length < request.minSamples ||
+    (samples.length < request.maxSamples && since(start) < request.sampleSeconds)
   ) {
     if (samples.length > 0 && isOver()) break;
     const before = process.hrtime.bigint();
@@ -89,7 +89,7 @@ async function measureAfterPauses(
 ): Promise<number[][][]> {
   const times: number[][][] = request.pauses.map(() => []);
   const start = process.hrtime.bigint();
-  for (let turn = 0; turn < request.mostPauses; turn++) {
+  for (let turn = 0; turn < request.maxPauses; turn++) {
     if (turn > 0 && since(start) > request.pauseSeconds) break;
     for (const [index, pause] of request.pauses.entries()) {
       if (isOver()) return times;

@@ -4,14 +4,14 @@ import type { MeasureAnswer, MeasureRequest } from "./measureChild.ts";
 /**
  * Measures a stage in a fresh process here.
  *
- * @returns undefined where that took longer than the request's `mostSeconds`: the process was then killed
+ * @returns undefined where that took longer than the request's `maxSeconds`: the process was then killed
  * @throws as `runInChild` does
  */
 export async function measureInChild(
   request: MeasureRequest,
   { signal, ...options }: ChildOptions,
 ): Promise<MeasureAnswer | undefined> {
-  const limit = AbortSignal.timeout(Math.ceil(Math.max(0, request.mostSeconds) * 1000));
+  const limit = AbortSignal.timeout(Math.ceil(Math.max(0, request.maxSeconds) * 1000));
   const child = childModule(import.meta.url, "./measureChild.js");
   try {
     return await runInChild<MeasureRequest, MeasureAnswer>(child, request, {

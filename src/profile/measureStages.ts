@@ -17,7 +17,7 @@ import { macsPerNode, sumOfMacs, workCounter } from "../graph/work.ts";
 import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer, MeasureRequest } from "./measureChild.ts";
 import { measureInChild } from "./measureInChild.ts";
-import { leastForInterval, medianInterval, relativeWidth } from "./medianInterval.ts";
+import { medianInterval, minForInterval, relativeWidth } from "./medianInterval.ts";
 import type { StageRange } from "./stageRange.ts";
 import { VisitBudget } from "./visitBudget.ts";
 import { visitOrder } from "./visitOrder.ts";
@@ -26,7 +26,7 @@ import { visitOrder } from "./visitOrder.ts";
  * Measures a stage once, in a fresh process; on this machine or another.
  *
  * @param doing for messages: "measuring mobilenet_v2 from input to features.7"
- * @returns undefined where it took longer than the request's `mostSeconds`
+ * @returns undefined where it took longer than the request's `maxSeconds`
  */
 export type VisitStage = (
   stage: ModelProto,
@@ -94,17 +94,17 @@ const perVisit = {
   warmupRuns: 3,
   warmupSeconds: 0.1,
   sampleSeconds: 0.05,
-  leastSamples: 3,
-  mostSamples: 20,
+  minSamples: 3,
+  maxSamples: 20,
   pauses: [...idlePauses],
   pauseSeconds: 0.15,
-  mostPauses: 3,
+  maxPauses: 3,
   runsAfterPause: 4,
   afterPauseSeconds: 0.1,
 };
 
 /** Runs of a stage in one visit, where each takes so long that no more are needed; for its time limit. */
-const runsOfSlowStage = perVisit.warmupRuns + perVisit.leastSamples + perVisit.pauses.length;
+const runsOfSlowStage = perVisit.warmupRuns + perVisit.minSamples + perVisit.pauses.length;
 
 /**
  * Measures stages in rounds: in each round every stage once, each in a process of its own. A machine that slows down for
@@ -201,7 +201,7 @@ export async function measureStages(
   }
 
   function worst(): number | null {
-    if (answers.some((rounds) => rounds.length < leastForInterval)) return null;
+    if (answers.some((rounds) => rounds.length < minForInterval)) return null;
     return Math.max(
       ...answers.map((rounds) => {
         const medians = rounds.map(({ samples }) => median(samples));
@@ -232,7 +232,7 @@ export async function measureStages(
     await writeFile(file, pieces);
     const limit = timeLimit({
       bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, 0),
-      macs: runsOfSlowStage * work(cuts[from].position, cuts[to].position).leastMacs,
+      macs: runsOfSlowStage * work(cuts[from].position, cuts[to].position).minMacs,
       threads: options.runtime.threads,
     });
     return measureInChild(

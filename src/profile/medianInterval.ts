@@ -1,7 +1,7 @@
 import { binomialDistribution } from "simple-statistics";
 
 /** Below this many values even the whole range covers the median with less than 95 %: 1 - 2 / 2^5 = 93.75 %. */
-export const leastForInterval = 6;
+export const minForInterval = 6;
 
 /**
  * 95 % confidence interval of a median from order statistics, which assumes nothing about the distribution
@@ -12,7 +12,7 @@ export const leastForInterval = 6;
  * @returns [low, high], or null for fewer than six values
  */
 export function medianInterval(values: readonly number[]): [number, number] | null {
-  if (values.length < leastForInterval) return null;
+  if (values.length < minForInterval) return null;
   const sorted = [...values].sort((a, b) => a - b);
   // Undefined only for a probability or a count that this is not.
   const below = binomialDistribution(sorted.length, 0.5)!;

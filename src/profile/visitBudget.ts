@@ -2,7 +2,7 @@ import { median } from "simple-statistics";
 import type { MeasureAnswer } from "./measureChild.ts";
 
 /** Runs of a stage in a visit, at least: a warm-up, three samples, one after each pause. */
-const leastRuns = 6;
+const minRuns = 6;
 
 /** The share of the seconds by which a budget may be overrun that a visit may use: the rest is for tidying up. */
 const visitShare = 0.8;
@@ -41,15 +41,15 @@ export class VisitBudget {
     return this.#budget - this.elapsed;
   }
 
-  /** What a visit that begins now may take: it does the least once `seconds` are over, and ends after `mostSeconds`. */
-  limits(): { seconds: number; mostSeconds: number } {
+  /** What a visit that begins now may take: it does the least once `seconds` are over, and ends after `maxSeconds`. */
+  limits(): { seconds: number; maxSeconds: number } {
     const seconds = Math.max(0, this.left);
-    return { seconds, mostSeconds: seconds + overrun(this.#budget) * visitShare };
+    return { seconds, maxSeconds: seconds + overrun(this.#budget) * visitShare };
   }
 
   /** Takes down what the visit to the whole model took: from it follows what others may take. */
   visitedWhole(stage: number, seconds: number, { samples }: MeasureAnswer): void {
-    this.#byShare = Math.min(seconds, leastRuns * median(samples));
+    this.#byShare = Math.min(seconds, minRuns * median(samples));
     this.#fixed = seconds - this.#byShare;
     this.visited(stage, seconds);
   }

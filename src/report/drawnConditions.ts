@@ -3,7 +3,7 @@ import type { Run } from "../explore/run.ts";
 import type { Validation } from "../judge/validation.ts";
 
 /** Conditions whose charts are drawn unasked. Each takes most of a second, and a megabyte of files. */
-const mostDrawn = 12;
+const maxDrawn = 12;
 
 /**
  * Names of the conditions that get charts of their own: all of a run with few; of one with many those that were measured,
@@ -35,5 +35,5 @@ export function drawnConditions(
     }),
   );
   const names = conditions.map(({ name }) => name).sort((a, b) => rank.get(a)! - rank.get(b)!);
-  return new Set(names.slice(0, mostDrawn));
+  return new Set(names.slice(0, maxDrawn));
 }

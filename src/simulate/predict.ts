@@ -22,12 +22,12 @@ export interface PredictOptions extends Omit<SimulateOptions, "sinks"> {
   replications?: number;
   /**
    * Half the width of both 95 % intervals (mean latency, throughput) as a share of their means, such as 0.01:
-   * more replications are run until they are within it, or `mostReplications` is reached; the record says
+   * more replications are run until they are within it, or `maxReplications` is reached; the record says
    * which.
    */
   precision?: number;
   /** Default 200. */
-  mostReplications?: number;
+  maxReplications?: number;
   /** Is told the figures of each replication, in order. */
   onReplication?: (run: Metrics) => void;
 }
@@ -61,9 +61,9 @@ export function predict(input: SimulationInput, options: PredictOptions): Predic
     options.onReplication?.(run);
   };
   while (runs.length < count) replicate();
-  const { precision, mostReplications = defaultMost } = options;
+  const { precision, maxReplications = defaultMost } = options;
   if (precision === undefined) return summarise(runs, options);
-  while (random && runs.length < mostReplications && !isPrecise(runs, precision)) replicate();
+  while (random && runs.length < maxReplications && !isPrecise(runs, precision)) replicate();
   return { ...summarise(runs, options), precise: !random || isPrecise(runs, precision) };
 }
 

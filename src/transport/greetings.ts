@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 
 /** Most that have not said yet who they are. A flood of strangers must not use up sockets and memory. */
-export const mostGreetings = 32;
+export const maxGreetings = 32;
 
 /** Seconds that anybody has to show the right key and say hello, where the deadline is longer. */
 const longestGreeting = 5;
@@ -30,7 +30,7 @@ export class Greetings {
   enter(socket: Socket): void {
     if (socket.destroyed) return;
     const { remoteAddress: address = "" } = socket;
-    if (this.#places.size >= mostGreetings) this.#longestOfMost()?.destroy();
+    if (this.#places.size >= maxGreetings) this.#longestOfMost()?.destroy();
     const timer = setTimeout(() => socket.destroy(), this.#seconds * 1000);
     this.#places.set(socket, { address: networkOf(address), timer });
     socket.once("close", () => this.leave(socket));

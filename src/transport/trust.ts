@@ -13,7 +13,7 @@ export const keyFiles = {
 } as const;
 
 /** Bytes that a secret needs at least. */
-const leastSecret = 32;
+const minSecret = 32;
 
 /**
  * The secret that a file holds, without white space around it. Its content is not interpreted.
@@ -22,9 +22,9 @@ const leastSecret = 32;
  */
 export async function readSecret(file: string): Promise<Extract<Trust, { kind: "secret" }>> {
   const bytes = Buffer.from((await readPrivate(file)).toString("latin1").trim(), "latin1");
-  if (bytes.length < leastSecret) {
+  if (bytes.length < minSecret) {
     throw new InputError(
-      `${file}: this secret has ${bytes.length} bytes; at least ${leastSecret} are needed (paretopipe keys makes one)`,
+      `${file}: this secret has ${bytes.length} bytes; at least ${minSecret} are needed (paretopipe keys makes one)`,
     );
   }
   return { kind: "secret", secret: bytes };

@@ -22,8 +22,8 @@ import { type MeasurePointsProgress, measurePoints } from "./measure/measurePoin
 import { referenceOutput } from "./measure/referenceOutput.ts";
 import type { MeasuredHead, VisitRecord } from "./measure/visitRecord.ts";
 import { visitSeconds } from "./measure/visitSeconds.ts";
-import { obey } from "./obey.ts";
 import { pointTasks } from "./pointTasks.ts";
+import { runtimeScenario } from "./runtimeScenario.ts";
 import { StagePlans } from "./stagePlans.ts";
 import { OpenTestbed } from "./testbed/openTestbed.ts";
 import type { Testbed } from "./testbed/testbedSchema.ts";
@@ -52,7 +52,7 @@ export interface ValidateOptions {
 }
 
 /** A share of a core that a relay must take before it is worth a note. */
-const noticed = 0.05;
+const minNotedShare = 0.05;
 
 /**
  * Checks predictions on real devices:
@@ -69,7 +69,7 @@ const noticed = 0.05;
  */
 export async function validate(options: ValidateOptions): Promise<{ run: Run; validation: Validation }> {
   const { model, out, head, resume, signal } = options;
-  const { resolved, notes } = obey(options.resolved);
+  const { resolved, notes } = runtimeScenario(options.resolved);
   const stagePlans = new StagePlans(model, resolved);
   // How long a visit lasts is for `visit` to say, not for the scenario's frames; a list has no more than its times.
   const { arrivals } = resolved.scenario.workload;
@@ -202,7 +202,7 @@ function relayNote(records: readonly VisitRecord[], { devices }: Testbed): strin
   const workers = Object.values(devices).filter(({ kind }) => kind === "local").length;
   const visits = records.filter((record) => record.kind === "visit");
   const busiest = visits.reduce((most, visit) => Math.max(most, visit.relayCore ?? 0), 0);
-  if (busiest < noticed || workers < Math.floor(usableCores())) return [];
+  if (busiest < minNotedShare || workers < Math.floor(usableCores())) return [];
   const { condition, plan } = visits.find(({ relayCore }) => relayCore === busiest)!;
   const share = `${Math.round(100 * busiest)} %`;
   return [

@@ -27,10 +27,10 @@ afterEach(() => void vi.useRealTimers());
 
 /** Visits that take `fixed` seconds and six runs, each in proportion to the stage's nodes. */
 function visits(fixed: number, run: number): VisitStage {
-  return async (stage, { mostSeconds }) => {
+  return async (stage, { maxSeconds }) => {
     const own = (run * stage.graph!.node.length) / length;
-    vi.advanceTimersByTime(Math.min(mostSeconds, fixed + 6 * own) * 1000);
-    return fixed + 6 * own > mostSeconds ? undefined : answer(own);
+    vi.advanceTimersByTime(Math.min(maxSeconds, fixed + 6 * own) * 1000);
+    return fixed + 6 * own > maxSeconds ? undefined : answer(own);
   };
 }
 
@@ -75,8 +75,8 @@ describe("measureStages within a budget", () => {
     let count = 0;
     await measure({
       budget: 20,
-      visit: async (_, { mostSeconds }) => {
-        vi.advanceTimersByTime(Math.min(mostSeconds, count++ === 3 ? 1e6 : 0.5) * 1000);
+      visit: async (_, { maxSeconds }) => {
+        vi.advanceTimersByTime(Math.min(maxSeconds, count++ === 3 ? 1e6 : 0.5) * 1000);
         return count === 4 ? undefined : answer(0.01);
       },
     });

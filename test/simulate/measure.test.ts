@@ -142,7 +142,7 @@ describe("predict", () => {
     expect(precise.replications).toBeGreaterThan(10);
     const [low, high] = precise.latency.interval!;
     expect(high - low).toBeLessThanOrEqual(0.03 * precise.latency.mean * (1 + 1e-9));
-    expect(predict(input, { ...options, precision: 1e-4, mostReplications: 12 })).toMatchObject({
+    expect(predict(input, { ...options, precision: 1e-4, maxReplications: 12 })).toMatchObject({
       precise: false,
       replications: 12,
     });

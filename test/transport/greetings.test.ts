@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Greetings, mostGreetings } from "../../src/transport/greetings.ts";
+import { Greetings, maxGreetings } from "../../src/transport/greetings.ts";
 
 class FakeSocket extends EventEmitter {
   destroyed = false;
@@ -42,7 +42,7 @@ describe("places for those who have not said who they are", () => {
         for (const one of addresses) {
           sockets.push(enter(greetings, one));
           expect(sockets.at(-1)!.destroyed).toBe(false);
-          expect(sockets.filter(({ destroyed }) => !destroyed).length).toBeLessThanOrEqual(mostGreetings);
+          expect(sockets.filter(({ destroyed }) => !destroyed).length).toBeLessThanOrEqual(maxGreetings);
         }
         greetings.close();
         expect(sockets.every(({ destroyed }) => destroyed)).toBe(true);
@@ -57,7 +57,7 @@ describe("places for those who have not said who they are", () => {
     const flood = Array.from({ length: 500 }, (_, index) => enter(greetings, `2001:db8:1:2::${index}`));
     expect(honest.destroyed).toBe(false);
     expect(flood.at(-1)!.destroyed).toBe(false);
-    expect(flood.filter(({ destroyed }) => !destroyed)).toHaveLength(mostGreetings - 1);
+    expect(flood.filter(({ destroyed }) => !destroyed)).toHaveLength(maxGreetings - 1);
     greetings.close();
   });
 

@@ -39,7 +39,7 @@ export const demo = defineCommand({
       .example("$0 demo", "what `npm start` runs"),
   handler: async (args) => {
     const { out, json } = args;
-    const { run, validation } = await withDirectoryLock(out, () => wholeWay(args));
+    const { run, validation } = await withDirectoryLock(out, () => runDemo(args));
     if (json) {
       printJson(validation);
       return;
@@ -59,7 +59,7 @@ interface DemoArguments {
   quiet: boolean;
 }
 
-async function wholeWay({ out, budget, measure, model, batch, json, quiet }: DemoArguments) {
+async function runDemo({ out, budget, measure, model, batch, json, quiet }: DemoArguments) {
   const file = path.join(out, "profile.json");
   const profile = await runProfile({
     model,

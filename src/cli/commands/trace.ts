@@ -135,11 +135,11 @@ function report(file: string, trace: Trace, json: boolean, source?: Understood &
     rows: trace.time.length,
     duration: end,
     meanRate,
-    leastRate: trace.rate.reduce((least, rate) => Math.min(least, rate)),
-    mostRate: trace.rate.reduce((most, rate) => Math.max(most, rate)),
+    minRate: trace.rate.reduce((least, rate) => Math.min(least, rate)),
+    maxRate: trace.rate.reduce((most, rate) => Math.max(most, rate)),
     ...(source && { source }),
   };
-  const range = `${formatRate(summary.leastRate)} to ${formatRate(summary.mostRate)}`;
+  const range = `${formatRate(summary.minRate)} to ${formatRate(summary.maxRate)}`;
   if (json) printJson(summary);
   else {
     console.log(

@@ -1,7 +1,7 @@
 import type { Conditions } from "../../network/conditions.ts";
 
 /** netem's own default (man 8 tc-netem, "limit"), packets. */
-const leastPackets = 1000;
+const minPackets = 1000;
 
 /** Bytes of an Ethernet packet's IP part. Smaller packets take as much of the limit, but carry fewer bytes. */
 const packetBytes = 1500;
@@ -22,5 +22,5 @@ export function netemLimit({ rate, delay, jitter, trace }: Conditions): number {
   const longest = (trace?.delay ? most(trace.delay) : delay) + 4 * jitter;
   const bytes = (highestRate / 8) * (longest + queueTime);
   // Less a trace, which is the rounding of the product.
-  return Math.max(leastPackets, Math.ceil(bytes / packetBytes - 1e-6));
+  return Math.max(minPackets, Math.ceil(bytes / packetBytes - 1e-6));
 }

@@ -7,7 +7,7 @@ import type { LinkEmulation } from "./linkEmulation.ts";
 export class Direction {
   readonly lane: Lane;
   /** No byte is due sooner than this after it is sent, seconds. */
-  readonly leastDelay: number;
+  readonly minDelay: number;
   /** Bytes of one connection that may wait for the lane. */
   readonly queueBytes: number;
   readonly #name: string;
@@ -29,7 +29,7 @@ export class Direction {
     this.lane = lane;
     // Uniform jitter strays by itself at most, the other distributions by four times as much.
     const farthest = jitter * (distribution === "uniform" ? 1 : 4);
-    this.leastDelay = trace?.delay ? 0 : Math.max(0, delay - farthest);
+    this.minDelay = trace?.delay ? 0 : Math.max(0, delay - farthest);
     this.queueBytes = options.queueBytes;
     this.#name = name;
     this.#seed = options.seed;

@@ -6,7 +6,7 @@ import type { LaneUser } from "./lane.ts";
 import { patience } from "./patience.ts";
 
 /** Most bytes of one flow that may be under way: a bound on memory where rate times delay is none. */
-const mostUnderWay = 256 * 2 ** 20;
+const maxUnderWay = 256 * 2 ** 20;
 
 /** Bytes that Node reads at most from a socket at a time: where it reads fewer, nothing more had come. */
 const fullRead = 64 * 1024;
@@ -72,7 +72,7 @@ export class Flow implements LaneUser {
     }
     // What the receiver does not read counts as well.
     const held = this.waiting.length + this.#to.writableLength;
-    const isFull = held >= this.#direction.queueBytes || this.#underWay.length >= mostUnderWay;
+    const isFull = held >= this.#direction.queueBytes || this.#underWay.length >= maxUnderWay;
     if (isFull && !this.#from.isPaused()) this.#from.pause();
     if (!isFull && this.#from.isPaused()) this.#from.resume();
   }

@@ -7,7 +7,7 @@ import { timerMemory, timerViews } from "./timerMemory.ts";
 const longWait = 5e-3;
 
 /** Lateness beyond this is some other process's doing and teaches nothing, seconds. */
-const mostLead = 0.5e-3;
+const maxLead = 0.5e-3;
 
 /** Weight of one observation of how late the timer was. */
 const learning = 1 / 8;
@@ -66,7 +66,7 @@ export class PreciseTimer {
     const asked = this.#armed - this.#lead[this.#wait];
     // Set when it was already late: this tells nothing.
     if (asked <= this.#setAt) return;
-    const late = Math.min(mostLead, now() - asked);
+    const late = Math.min(maxLead, now() - asked);
     this.#lead[this.#wait] += (late - this.#lead[this.#wait]) * learning;
   }
 }

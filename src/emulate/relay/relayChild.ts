@@ -6,7 +6,7 @@ import { RelayServer } from "./relayServer.ts";
 let server: RelayServer | undefined;
 let before = processorTime();
 
-async function obey(request: RelayRequest): Promise<RelayAnswer> {
+async function handle(request: RelayRequest): Promise<RelayAnswer> {
   if (request.kind === "start") {
     server = new RelayServer(request.settings);
     return { kind: "listening", ports: await server.listen() };
@@ -25,7 +25,7 @@ process.on("SIGINT", () => {});
 process.on("message", async (request: RelayRequest) => {
   let answer: RelayAnswer;
   try {
-    answer = await obey(request);
+    answer = await handle(request);
   } catch (error) {
     answer = { kind: "failed", error: error instanceof Error ? error.message : String(error) };
   }

@@ -36,7 +36,7 @@ export interface RelaySettings {
 }
 
 /** The longest that a lane's next launch may be put off, seconds: deliveries wake the relay often enough. */
-const mostPutOff = 5e-3;
+const maxPutOff = 5e-3;
 
 /**
  * The relay itself: reads, lets lanes and delays decide when bytes are due, and writes them then.
@@ -131,9 +131,9 @@ export class RelayServer {
    * How much later than a start it is early enough to compute it: nothing it sends is due before. Saves wake-ups.
    */
   #putOff(lane: Lane): number {
-    let least = mostPutOff;
+    let least = maxPutOff;
     for (const direction of this.#directions.values()) {
-      if (direction.lane === lane) least = Math.min(least, direction.leastDelay);
+      if (direction.lane === lane) least = Math.min(least, direction.minDelay);
     }
     return least;
   }

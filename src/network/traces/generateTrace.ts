@@ -7,7 +7,7 @@ import { checkTrace, type Trace } from "../trace.ts";
 import { checkTraceSpec, type MarkovSpec, type TraceSpec } from "./traceSpec.ts";
 
 /** Most rows of a trace: beyond, something was written in the wrong unit. */
-const mostRows = 1_000_000;
+const maxRows = 1_000_000;
 
 /** One step of a trace: its rate in bit/s and how long it lasts, seconds. */
 interface Step {
@@ -33,9 +33,9 @@ export function generateTrace(spec: TraceSpec, duration: number, seed: number | 
     trace.time.push(time);
     trace.rate.push(rate);
     if (!(time + stay < duration)) break;
-    if (trace.time.length === mostRows) {
+    if (trace.time.length === maxRows) {
       throw new InputError(
-        `a trace of ${duration} s in steps like ${stay} s has more than ${mostRows} rows; make it shorter`,
+        `a trace of ${duration} s in steps like ${stay} s has more than ${maxRows} rows; make it shorter`,
       );
     }
     time += stay;

@@ -10,7 +10,7 @@ const opportunity = 1500 * 8;
 const since1970 = 1e11;
 
 /** Most rows of a trace that is read: eleven days in steps of 0.1 s. */
-const mostRows = 1e7;
+const maxRows = 1e7;
 
 /** A mahimahi trace, and its first moment as the file has it. */
 export interface MahimahiReading {
@@ -47,9 +47,9 @@ export function readMahimahiTrace(text: string, name: string, step = 0.1): Mahim
   const end = (times.at(-1) ?? 0) / 1000;
   if (end === 0) throw new InputError(`${name} has no time after 0 ms; a trace needs at least one`);
   const rows = Math.max(1, Math.ceil(end / step - 1e-9));
-  if (rows > mostRows)
+  if (rows > maxRows)
     throw new InputError(
-      `${name} lasts ${end} s; at most ${mostRows * step} s can be read in steps of ${step} s`,
+      `${name} lasts ${end} s; at most ${maxRows * step} s can be read in steps of ${step} s`,
     );
   const bits = new Float64Array(rows);
   // An opportunity at the end of a step belongs to it: the file's last time ends the last step.

@@ -8,7 +8,7 @@ import { type ChartSize, ink, isNarrow, type Layer } from "./theme.ts";
 export const band = 0.1;
 
 /** The axis reaches at least so far to either side, percent. */
-const leastReach = 15;
+const minReach = 15;
 
 /**
  * The errors of the points, signed and in percent, over what was measured, with the band of 10 %. The worst misses
@@ -25,7 +25,7 @@ export function errorPanel<X extends { scale: FixedScale }>(
   marks: Layer,
   size: ChartSize,
 ) {
-  const y = fixedScale([-leastReach, leastReach, ...given.map(({ error }) => error)], Infinity);
+  const y = fixedScale([-minReach, minReach, ...given.map(({ error }) => error)], Infinity);
   // Bars may reach further than the axis, and end at it.
   const points = given.map((point) => ({
     ...point,

@@ -57,7 +57,7 @@ export function sweepChart(run: Run, sweep: Sweep, objective: string, size: Char
     },
     layer: [
       cellLayer(
-        cells.length > mostCells
+        cells.length > maxCells
           ? rowStretches(cells).map((stretch) =>
               stretchPoint(stretch, swept.get(stretch[0].plan)!, columns, rows),
             )
@@ -88,7 +88,7 @@ const titleRoom = 22;
 const otherPlans = "other plans";
 
 /** Cells that are drawn one by one: of more, a pointer could not find one. */
-const mostCells = 2500;
+const maxCells = 2500;
 
 /** A swept parameter's value with its unit: `5 Mbit/s`, `20 ms`, `1 %`. */
 export function formatParameter(parameter: Parameter, value: number): string {

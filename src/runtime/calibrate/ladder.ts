@@ -28,7 +28,7 @@ const few = { repeats: 3, seconds: 20 };
  *
  * @throws WorkerFailure, ConnectionError
  */
-export async function climbLadder(
+export async function measureLadder(
   channel: Channel,
   { sizes, repeats, pause, longest }: HeadOf<"ladder">,
   signal: AbortSignal,
@@ -83,9 +83,9 @@ export async function climbLadder(
     const pieces = body.length > 0 ? [body] : [];
     const cpuBefore = processorTime();
     const start = now();
-    for (let sent = 1; sent < count; sent++) await channel.send({ type: "rung", acknowledge: false }, pieces);
-    const { head } = await channel.ask({ type: "rung", acknowledge: true }, "rungs", pieces);
-    if (head.type !== "rungs") throw new WorkerFailure("peer", `the other end refused: ${head.message}`);
+    for (let sent = 1; sent < count; sent++) await channel.send({ type: "probe", acknowledge: false }, pieces);
+    const { head } = await channel.ask({ type: "probe", acknowledge: true }, "probed", pieces);
+    if (head.type !== "probed") throw new WorkerFailure("peer", `the other end refused: ${head.message}`);
     return { seconds: now() - start, cpu: processorTime() - cpuBefore, receiverCpu: head.cpu };
   }
 }
@@ -96,15 +96,15 @@ function pace(size: number, smaller: number): number {
 }
 
 /** The other end of the ladder: takes messages, and acknowledges those that ask for it. */
-export class LadderFoot {
+export class LadderResponder {
   #cpu = processorTime();
 
   constructor(channel: Channel) {
     channel.onMessage(({ head }: Received) => {
-      if (head.type !== "rung" || !head.acknowledge) return;
+      if (head.type !== "probe" || !head.acknowledge) return;
       const cpu = processorTime();
       // A connection that is over has told its other end.
-      channel.send({ type: "rungs", cpu: cpu - this.#cpu }).catch(() => undefined);
+      channel.send({ type: "probed", cpu: cpu - this.#cpu }).catch(() => undefined);
       this.#cpu = processorTime();
     });
   }

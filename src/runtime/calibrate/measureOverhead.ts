@@ -13,7 +13,7 @@ import { join } from "../worker/join.ts";
 import { startWorker } from "../worker/startWorker.ts";
 import { trustFor } from "../worker/trustFor.ts";
 import type { WorkerSettings } from "../worker/workerSettings.ts";
-import { climbLadder } from "./ladder.ts";
+import { measureLadder } from "./ladder.ts";
 import { measureHandOver } from "./measureHandOver.ts";
 
 /** Seconds that one message may take: none of these should. */
@@ -69,16 +69,16 @@ async function messageCosts(settings: WorkerSettings, transport: TransportName, 
     try {
       const order = { type: "ladder", session, to, transport, deadline, longest } as const;
       // The first messages of each size are compiled code's and the allocator's warm-up.
-      await climbLadder(channel, { ...order, ...long, repeats: 1 }, signal);
+      await measureLadder(channel, { ...order, ...long, repeats: 1 }, signal);
       const climbed = [
-        await climbLadder(channel, { ...order, ...short }, signal),
-        await climbLadder(channel, { ...order, ...long }, signal),
+        await measureLadder(channel, { ...order, ...short }, signal),
+        await measureLadder(channel, { ...order, ...long }, signal),
       ];
       // Half the fastest round trip is a message in a row; ladders take the way back off by themselves.
       const seconds = Math.min(...climbed.map(({ roundTrip }) => roundTrip)) / 2;
       const after: number[] = [];
       for (const pause of idlePauses) {
-        const { idle } = await climbLadder(channel, { ...order, ...paused, pause }, signal);
+        const { idle } = await measureLadder(channel, { ...order, ...paused, pause }, signal);
         after.push(Math.max(0, median(idle[0]) - seconds));
       }
       return {

@@ -98,9 +98,9 @@ export function levelled(
   sizes: readonly number[],
   climbed: Pick<HeadOf<"climbed">, "idle" | "backToBack">,
 ): Required<LinkProfile["curve"]> {
-  const medians = (rungs: readonly number[][]) =>
-    lowerEnvelope(rungs.map((rung) => roundedSeconds(median(rung))));
+  const medians = (times: readonly number[][]) =>
+    lowerEnvelope(times.map((samples) => roundedSeconds(median(samples))));
   const idle = medians(climbed.idle);
-  const backToBack = medians(climbed.backToBack).map((seconds, rung) => Math.min(seconds, idle[rung]));
+  const backToBack = medians(climbed.backToBack).map((seconds, i) => Math.min(seconds, idle[i]));
   return { bytes: sizes.slice(0, idle.length), idle, backToBack };
 }

@@ -1,7 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { now } from "../../base/clock.ts";
-import { stepBack } from "../../base/stepBack.ts";
 import type { FeedRules } from "../../graph/feedRules.ts";
 import { refuseExternalData } from "../../graph/runtime/refuseExternalData.ts";
 import { seededFeeds } from "../../graph/runtime/seededFeeds.ts";
@@ -9,8 +8,9 @@ import { type RuntimeOptions, sessionOptions } from "../../graph/runtime/session
 import { bytesView, typedView } from "../../graph/typedView.ts";
 import type { TensorHead } from "../protocol/messages.ts";
 import type { WireTensor } from "../protocol/tensors.ts";
-import { bufferCollector } from "./collectBuffers.ts";
+import { bufferCollector } from "./bufferCollector.ts";
 import { dataBytes } from "./dataBytes.ts";
+import { lowerPriority } from "./lowerPriority.ts";
 
 /** What the thread is asked; it answers each request once, in order. */
 export type ComputeRequest =
@@ -34,7 +34,7 @@ export interface ComputeAnswer {
   samples?: number[];
 }
 
-stepBack();
+lowerPriority();
 
 /** Not 0 once the rest of the requests is wanted no more. */
 const stopping = workerData as Int32Array;

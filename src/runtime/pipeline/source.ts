@@ -9,7 +9,7 @@ import type { Item } from "./item.ts";
 import type { Stage } from "./stage.ts";
 
 /** Most frames that come without a pause: more of them, due at once, let other work of the process go on between. */
-const mostAtOnce = 1000;
+const maxAtOnce = 1000;
 
 /** Longest wait of a timer, in milliseconds: longer ones would run out at once. */
 const longestWait = 2 ** 31 - 1;
@@ -126,7 +126,7 @@ export class Source {
   #tick(): void {
     const { workload, queue } = this.#options;
     if (!workload.drop) this.admit();
-    for (let count = 0; workload.drop && count < mostAtOnce; count++) {
+    for (let count = 0; workload.drop && count < maxAtOnce; count++) {
       const arrival = this.#next;
       if (arrival === undefined || arrival > now()) break;
       this.#draw();

@@ -23,11 +23,11 @@ const most = {
   bytes: 2 ** 40,
 };
 /** Seconds that a message may speak of. */
-export const mostSeconds = most.seconds;
+export const maxSeconds = most.seconds;
 const duration = z.number().nonnegative().max(most.seconds);
 const timeout = z.number().positive().max(most.seconds);
 /** A frame or a time between frames takes a microsecond at least. */
-const leastPeriod = 1e-6;
+const minPeriod = 1e-6;
 const samples = count.max(most.samples);
 const hash = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in hexadecimal is needed");
 const sessionId = z.uuid();
@@ -53,13 +53,13 @@ const runtimeSchema = z.strictObject({
 
 const arrivalsSchema = z.union([
   z.strictObject({ kind: z.literal("saturated") }),
-  z.strictObject({ kind: z.literal("periodic"), period: z.number().min(leastPeriod).max(most.seconds) }),
+  z.strictObject({ kind: z.literal("periodic"), period: z.number().min(minPeriod).max(most.seconds) }),
   z.strictObject({
     kind: z.literal("poisson"),
     rate: z
       .number()
       .min(1 / most.seconds)
-      .max(1 / leastPeriod),
+      .max(1 / minPeriod),
   }),
   /** The times are the message's body, 64-bit floats: a list may be long, and a head may not. */
   z.strictObject({ kind: z.literal("list") }),
@@ -197,15 +197,15 @@ export const messageSchema = z.discriminatedUnion("type", [
     warmupRuns: samples,
     warmupSeconds: duration,
     sampleSeconds: duration,
-    leastSamples: samples,
-    mostSamples: samples,
+    minSamples: samples,
+    maxSamples: samples,
     pauses: z.array(duration),
     pauseSeconds: duration,
-    mostPauses: samples,
+    maxPauses: samples,
     runsAfterPause: samples,
     afterPauseSeconds: duration,
     seconds: duration,
-    mostSeconds: duration,
+    maxSeconds: duration,
   }),
   z.strictObject({
     type: z.literal("measured"),
@@ -264,9 +264,9 @@ export const messageSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("ping"), id: count }),
   z.strictObject({ type: z.literal("pong"), id: count, received: seconds, sent: seconds }),
-  /** A rung of the ladder; the last of a group is acknowledged. */
-  z.strictObject({ type: z.literal("rung"), acknowledge: z.boolean() }),
-  z.strictObject({ type: z.literal("rungs"), cpu: seconds }),
+  /** A message of the ladder. The last of a group is acknowledged. */
+  z.strictObject({ type: z.literal("probe"), acknowledge: z.boolean() }),
+  z.strictObject({ type: z.literal("probed"), cpu: seconds }),
 ]);
 
 export type Head = z.infer<typeof messageSchema>;

@@ -5,14 +5,14 @@ import { checkProvider } from "../../graph/runtime/checkProvider.ts";
 import { measureInChild } from "../../profile/measureInChild.ts";
 import type { Arrivals } from "../../simulate/input.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
-import { climbLadder, LadderFoot } from "../calibrate/ladder.ts";
+import { LadderResponder, measureLadder } from "../calibrate/ladder.ts";
 import { measureOverhead } from "../calibrate/measureOverhead.ts";
 import type { Channel, Received } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import { failedReply } from "../protocol/failedReply.ts";
 import { rulesOf } from "../protocol/feed.ts";
 import { floatBytes, floatsOf } from "../protocol/floats.ts";
-import { type Head, type HeadOf, mostSeconds } from "../protocol/messages.ts";
+import { type Head, type HeadOf, maxSeconds } from "../protocol/messages.ts";
 import { packTensors } from "../protocol/tensors.ts";
 import { checkOrder } from "./checkOrder.ts";
 import { describeWorker } from "./describeWorker.ts";
@@ -22,12 +22,12 @@ import type { StageStore } from "./stageStore.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
 /** Most requests that may wait behind one that is served, and bytes behind their heads. */
-const mostWaiting = { requests: 64, bytes: 2 ** 26 };
+const maxWaiting = { requests: 64, bytes: 2 ** 26 };
 
 /** Where a session runs. */
 export interface SessionHost {
   /** Has the next controller served by another process. Resolves when that is so. */
-  giveWay(): Promise<void>;
+  awaitReplacement(): Promise<void>;
   /** The session is over and everything of it ended. */
   ended(): void;
 }
@@ -69,15 +69,15 @@ export class ControllerSession {
   expects(session: string): ((channel: Channel) => void) | undefined {
     const pipeline = this.#pipeline;
     if (pipeline?.id === session) return (channel) => pipeline.accept(channel);
-    if (this.#foot === session) return (channel) => new LadderFoot(channel);
+    if (this.#foot === session) return (channel) => new LadderResponder(channel);
     return undefined;
   }
 
   /** Whoever asks waits for the answer: who sends without end would fill the memory behind a slow request. */
   #enqueue(message: Received): void {
     const bytes = message.body.byteLength;
-    if (this.#waiting.requests >= mostWaiting.requests || this.#waiting.bytes + bytes > mostWaiting.bytes) {
-      const most = `${mostWaiting.requests} requests and ${formatBytes(mostWaiting.bytes)}`;
+    if (this.#waiting.requests >= maxWaiting.requests || this.#waiting.bytes + bytes > maxWaiting.bytes) {
+      const most = `${maxWaiting.requests} requests and ${formatBytes(maxWaiting.bytes)}`;
       this.#channel.refuse(
         new ConnectionError(
           "protocol",
@@ -136,7 +136,7 @@ export class ControllerSession {
         }
         const channel = await this.#join(head.session, head.to, head.transport, head.deadline);
         try {
-          return await this.#reply(await climbLadder(channel, head, this.#stop.signal));
+          return await this.#reply(await measureLadder(channel, head, this.#stop.signal));
         } finally {
           await channel.close();
         }
@@ -230,7 +230,7 @@ export class ControllerSession {
   async #leave(): Promise<void> {
     try {
       await this.#end();
-      await this.#host.giveWay();
+      await this.#host.awaitReplacement();
       await this.#reply({ type: "gone" });
       // Where the controller does not end the connection this process must not stay.
       await this.#channel.close();
@@ -267,10 +267,10 @@ function listed(body: Uint8Array, frames: number): Arrivals {
   if (times.length < frames) {
     throw new WorkerFailure("input", `${times.length} times are given for ${frames} frames`);
   }
-  const wrong = times.find((time) => !(time >= 0 && time <= mostSeconds));
+  const wrong = times.find((time) => !(time >= 0 && time <= maxSeconds));
   if (wrong === undefined) return { kind: "list", times };
   throw new WorkerFailure(
     "input",
-    `a frame cannot come at ${wrong} s: between 0 and ${mostSeconds} s is needed`,
+    `a frame cannot come at ${wrong} s: between 0 and ${maxSeconds} s is needed`,
   );
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { now } from "../../base/clock.ts";
 import type { FeedRules } from "../../graph/feedRules.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
-import { bufferCollector } from "../compute/collectBuffers.ts";
+import { bufferCollector } from "../compute/bufferCollector.ts";
 import { Computer } from "../compute/computer.ts";
 import { dataBytes } from "../compute/dataBytes.ts";
 import { type ClockEstimate, estimateClock } from "../pipeline/clockOffset.ts";

@@ -49,13 +49,13 @@ function retire(): void {
 /** One controller, one process: when its session is over the process ends, and the next gets a fresh one. */
 function serve(settings: WorkerSettings): Acceptor {
   const { deadline, limits } = settings;
-  const giveWay = () =>
+  const awaitReplacement = () =>
     new Promise<void>((resolve) => {
       replaced = resolve;
       retire();
     });
   const service = new Service(settings, {
-    giveWay,
+    awaitReplacement,
     ended: async () => {
       // The controller may have gone without a goodbye: the next must not come here any more.
       retire();

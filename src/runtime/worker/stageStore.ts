@@ -16,8 +16,8 @@ const part = /\.onnx\.(.+)\.tmp$/;
  */
 export class StageStore {
   readonly #directory: string;
-  readonly #mostBytes: number;
-  readonly #mostStageBytes: number;
+  readonly #maxBytes: number;
+  readonly #maxStageBytes: number;
   /**
    * The state of each file when its bytes had the right hash. A stage is asked for at least twice, and hashing 500 MB
    * takes seconds on a small board.
@@ -29,10 +29,10 @@ export class StageStore {
   readonly #checked = new Map<string, string>();
   #incoming: { hash: string; file: string; handle: FileHandle; bytes: number; at: number } | undefined;
 
-  constructor(directory: string, mostBytes: number, mostStageBytes: number) {
+  constructor(directory: string, maxBytes: number, maxStageBytes: number) {
     this.#directory = directory;
-    this.#mostBytes = mostBytes;
-    this.#mostStageBytes = mostStageBytes;
+    this.#maxBytes = maxBytes;
+    this.#maxStageBytes = maxStageBytes;
   }
 
   /** The file of a stage; undefined where there is none, or not with these bytes any more. */
@@ -102,10 +102,10 @@ export class StageStore {
 
   async #begin(hash: string, bytes: number) {
     await this.discard();
-    if (bytes > this.#mostStageBytes) {
+    if (bytes > this.#maxStageBytes) {
       throw new WorkerFailure(
         "limit",
-        `a stage of ${formatBytes(bytes)} is too large: at most ${formatBytes(this.#mostStageBytes)} are allowed`,
+        `a stage of ${formatBytes(bytes)} is too large: at most ${formatBytes(this.#maxStageBytes)} are allowed`,
       );
     }
     await mkdir(this.#directory, { recursive: true });
@@ -146,7 +146,7 @@ export class StageStore {
     );
     let total = files.reduce((sum, { size }) => sum + size, bytes);
     for (const { file, size } of files.sort((a, b) => a.used - b.used)) {
-      if (part.test(file) || total <= this.#mostBytes) continue;
+      if (part.test(file) || total <= this.#maxBytes) continue;
       await rm(file, { force: true });
       total -= size;
     }

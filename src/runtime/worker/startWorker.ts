@@ -11,7 +11,7 @@ import { watchServing } from "./watchServing.ts";
 import { type WorkerSettings, workerSettingsSchema } from "./workerSettings.ts";
 
 /** Sockets on their way to the serving process, beyond which new ones are hung up on. */
-const mostUnderWay = 256;
+const maxUnderWay = 256;
 
 /** How to run a worker; whatever is left out has a default. */
 export interface WorkerOptions {
@@ -72,7 +72,7 @@ export async function startWorker({
   }
   const keyed = settings.secret !== undefined || settings.certificates !== undefined;
   const server = createServer({ pauseOnConnect: true, noDelay: true });
-  server.maxConnections = mostUnderWay;
+  server.maxConnections = maxUnderWay;
   server.listen(listen.port, listen.host);
   try {
     await once(server, "listening");

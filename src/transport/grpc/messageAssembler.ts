@@ -50,9 +50,9 @@ export class MessageAssembler {
 
   #begin(head: Uint8Array, bodyLength: number): void {
     if (this.#body) throw this.#wrong("began a message before the one before it was complete");
-    const { head: mostHead, message: most } = this.#limits;
-    if (head.byteLength > mostHead) {
-      throw this.#wrong(`sent a head of ${head.byteLength} bytes; at most ${formatBytes(mostHead)} is taken`);
+    const { head: maxHead, message: most } = this.#limits;
+    if (head.byteLength > maxHead) {
+      throw this.#wrong(`sent a head of ${head.byteLength} bytes; at most ${formatBytes(maxHead)} is taken`);
     }
     const length = head.byteLength + bodyLength;
     if (length > most) {

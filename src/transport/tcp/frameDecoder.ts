@@ -88,9 +88,9 @@ export class FrameDecoder {
     const head = bytes.readUInt32BE(8);
     const body = bytes.readUInt32BE(12) * 2 ** 32 + bytes.readUInt32BE(16);
     if (kind !== "message" && head + body > 0) throw this.#wrong(`sent a ${kind} with bytes behind it`);
-    const { head: mostHead, message: most } = this.#limits;
-    if (head > mostHead) {
-      throw this.#wrong(`announced a head of ${head} bytes; at most ${formatBytes(mostHead)} is taken`);
+    const { head: maxHead, message: most } = this.#limits;
+    if (head > maxHead) {
+      throw this.#wrong(`announced a head of ${head} bytes; at most ${formatBytes(maxHead)} is taken`);
     }
     if (head + body > most) {
       throw this.#wrong(`announced a message of ${head + body} bytes; at most ${formatBytes(most)} is taken`);

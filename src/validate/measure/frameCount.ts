@@ -8,7 +8,7 @@ const warmupFrames = 4;
 const warmupSeconds = 0.2;
 
 /** Fewer measured frames than this say little; slow plans get no more. */
-const leastFrames = 4;
+const minFrames = 4;
 
 /**
  * How many frames a visit to a plan is offered: as many as it finishes in about `seconds`, warm-up besides, by the
@@ -23,7 +23,7 @@ export function frameCount(
   const throughput = prediction.throughput.mean;
   const offeredEach = 1 + prediction.drops / (prediction.frames + prediction.warmup);
   const warmup = Math.max(warmupFrames, Math.ceil(warmupSeconds * throughput));
-  const finished = warmup + Math.max(leastFrames, Math.ceil(seconds * throughput));
+  const finished = warmup + Math.max(minFrames, Math.ceil(seconds * throughput));
   const frames = Math.min(most, Math.ceil(finished * offeredEach));
   return { frames, warmup: Math.min(warmup, Math.floor(frames / offeredEach / 2)) };
 }

@@ -3,11 +3,11 @@ import { meanInterval } from "../../simulate/interval.ts";
 import type { Visit } from "./visitRecord.ts";
 
 /** Fewer visits give no interval worth the name. */
-const leastVisits = 3;
+const minVisits = 3;
 
 /** Whether the 95 % intervals of latency and throughput over the visits are within `width` of their means. */
 export function isPrecise(visits: readonly Visit[], width: number): boolean {
-  if (visits.length < leastVisits) return false;
+  if (visits.length < minVisits) return false;
   return [
     visits.map(({ metrics }) => metrics.latency.mean),
     visits.map(({ metrics }) => metrics.throughput),

@@ -39,7 +39,7 @@ export interface MeasurePointsProgress {
 export type MeasureEnd = "interval" | "budget";
 
 /** After this many failed visits a point has failed. */
-const mostFailures = 2;
+const maxFailures = 2;
 
 /**
  * Measures points in rounds: in each round every point that is not done once, in random order, so that a machine
@@ -63,7 +63,7 @@ export async function measurePoints(options: MeasurePointsOptions): Promise<Meas
     if (state && record.kind === "visit") state.visits.push(record);
   }
   const open = () =>
-    states.filter(({ visits, failures }) => failures < mostFailures && !isPrecise(visits, width));
+    states.filter(({ visits, failures }) => failures < maxFailures && !isPrecise(visits, width));
   for (let left = open(); left.length > 0; left = open()) {
     round++;
     // After an interruption the points behind are taken first.
@@ -80,7 +80,7 @@ export async function measurePoints(options: MeasurePointsOptions): Promise<Meas
         const record = await visit(state.point, round);
         await keep(record);
         if (record.kind === "visit") state.visits.push(record);
-        else state.failures = mostFailures; // a wrong result does not become right by trying again
+        else state.failures = maxFailures; // a wrong result does not become right by trying again
       } catch (error) {
         // Ctrl-C reaches relays too, and their end may be known here a moment before the signal is.
         await nextTurn();

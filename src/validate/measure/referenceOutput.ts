@@ -45,7 +45,7 @@ export async function referenceOutput(
     const limit = timeLimit({
       bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, 0),
       // It runs twice.
-      macs: 2 * stageWork(model, 0, model.proto.graph!.node.length).leastMacs,
+      macs: 2 * stageWork(model, 0, model.proto.graph!.node.length).minMacs,
     });
     return runInChild<ReferenceRequest, Reference>(
       childModule(import.meta.url, "./referenceChild.js"),

@@ -2,7 +2,7 @@ import { traceEnd } from "../../network/trace.ts";
 import type { Condition } from "../../scenario/resolveCondition.ts";
 
 /** A trace that is so many times as long as a visit was asked to be is not waited for. */
-const mostVisits = 10;
+const maxVisits = 10;
 
 /**
  * Seconds that a visit under a condition measures: as many as asked for, but whole cycles of a trace that repeats. A
@@ -14,6 +14,6 @@ export function visitSeconds({ all, links, medium }: Condition, asked: number): 
     trace?.after === "repeat" ? [traceEnd(trace)] : [],
   );
   const cycle = Math.max(0, ...cycles);
-  if (cycle === 0 || cycle > mostVisits * asked) return asked;
+  if (cycle === 0 || cycle > maxVisits * asked) return asked;
   return Math.ceil(asked / cycle) * cycle;
 }

@@ -10,7 +10,7 @@ import type { ConnectionError } from "../../../src/transport/connectionError.ts"
 import { Bed, deadline, eventually, failureOf } from "../../support/testbed.ts";
 
 /** As the README says. */
-const [mostPeers, mostStrangers] = [8, 32];
+const [maxPeers, maxStrangers] = [8, 32];
 
 describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
   let bed: Bed;
@@ -50,14 +50,14 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
     ).head;
 
   async function expectServed(channel: Channel): Promise<void> {
-    const { head } = await channel.ask({ type: "rung", acknowledge: true }, "rungs", [
+    const { head } = await channel.ask({ type: "probe", acknowledge: true }, "probed", [
       new Uint8Array(100_000),
     ]);
-    expect(head.type).toBe("rungs");
+    expect(head.type).toBe("probed");
   }
 
   it("a neighbour too many is told so, and the others go on", async () => {
-    for (let count = 0; count < mostPeers; count++)
+    for (let count = 0; count < maxPeers; count++)
       expect(await greet(await open())).toEqual({ type: "joined" });
     const one = await open();
     const over = new Promise<ConnectionError | undefined>((resolve) => one.onClose(resolve));
@@ -67,7 +67,7 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
       message: "at most 8 neighbours are served",
     });
     expect(await over).toBeUndefined();
-    const served = channels.slice(0, mostPeers);
+    const served = channels.slice(0, maxPeers);
     await Promise.all(served.map(expectServed));
     expect((await pi.ask({ type: "provider", provider: "cpu" }, "provided")).head.type).toBe("provided");
 
@@ -101,7 +101,7 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
     const first = await open();
     const over = new Promise((resolve) => first.onClose(resolve));
     // Those that are closed for their silence meanwhile make room as well.
-    for (let count = 0; count < mostStrangers; count++) await open();
+    for (let count = 0; count < maxStrangers; count++) await open();
     await over;
     const last = await open();
     expect(await greet(last)).toEqual({ type: "joined" });

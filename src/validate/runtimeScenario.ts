@@ -6,7 +6,7 @@ import type { ResolvedScenario } from "../scenario/loadScenario.ts";
  *
  * @throws InputError for what real devices are not made to do: blocking I/O, disruptions, a message overhead
  */
-export function obey(resolved: ResolvedScenario): { resolved: ResolvedScenario; notes: string[] } {
+export function runtimeScenario(resolved: ResolvedScenario): { resolved: ResolvedScenario; notes: string[] } {
   const { scenario } = resolved;
   const { runtime, devices } = scenario;
   const cannot = (what: string) => new InputError(`scenario ${scenario.name}: ${what}`);

@@ -13,7 +13,7 @@ const lowest = 19;
  *
  * On Linux, where priorities are of threads; elsewhere it does nothing.
  */
-export function stepBack(): void {
+export function lowerPriority(): void {
   if (process.platform !== "linux") return;
   // PID/task/TID
   const thread = Number(readlinkSync("/proc/thread-self").split("/").pop());
