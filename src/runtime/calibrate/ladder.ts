@@ -83,7 +83,8 @@ export async function measureLadder(
     const pieces = body.length > 0 ? [body] : [];
     const cpuBefore = processorTime();
     const start = now();
-    for (let sent = 1; sent < count; sent++) await channel.send({ type: "probe", acknowledge: false }, pieces);
+    for (let sent = 1; sent < count; sent++)
+      await channel.send({ type: "probe", acknowledge: false }, pieces);
     const { head } = await channel.ask({ type: "probe", acknowledge: true }, "probed", pieces);
     if (head.type !== "probed") throw new WorkerFailure("peer", `the other end refused: ${head.message}`);
     return { seconds: now() - start, cpu: processorTime() - cpuBefore, receiverCpu: head.cpu };
