@@ -45,7 +45,7 @@ export async function boundaryValues(
     await writeFile(file, pieces);
     const limit = timeLimit({
       bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, 0),
-      macs: stageWork(model, 0, model.proto.graph!.node.length).leastMacs,
+      macs: stageWork(model, 0, model.proto.graph!.node.length).minMacs,
     });
     return await runInChild<BoundaryRequest, TensorValue[]>(
       childModule(import.meta.url, "./boundaryChild.js"),

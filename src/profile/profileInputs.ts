@@ -6,15 +6,15 @@ export function profileInputs({ model, cuts }: DeviceProfile): ProfileInput[] {
 }
 
 /** Elements of a value that a line of text has room for. */
-const mostShown = 4;
+const maxShown = 4;
 
 /** An input for people: `image float32[1,3,224,224]`, `length int64[] = 50`. */
 export function describeInput({ name, type, shape, value, sha256 }: ProfileInput): string {
   const head = `${name} ${type}[${shape.join(",")}]`;
   if (sha256) return `${head} = sha256 ${sha256.slice(0, 12)}`;
   if (!value) return head;
-  const shown = value.slice(0, mostShown).join(", ");
-  return `${head} = ${value.length > mostShown ? `${shown}, ...` : shown}`;
+  const shown = value.slice(0, maxShown).join(", ");
+  return `${head} = ${value.length > maxShown ? `${shown}, ...` : shown}`;
 }
 
 /**

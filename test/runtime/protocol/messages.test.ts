@@ -31,7 +31,7 @@ const measure = {
   runsAfterPause: 0,
   afterPauseSeconds: 0,
   seconds: 1,
-  mostSeconds: 1,
+  maxSeconds: 1,
 };
 const ladder = {
   type: "ladder",
