@@ -10,6 +10,7 @@ import { startRelay } from "../../../src/emulate/relay/startRelay.ts";
 import { capacityOf } from "../../../src/network/capacity.ts";
 import { type Conditions, parseConditions, perfect } from "../../../src/network/conditions.ts";
 import { delaySampler } from "../../../src/network/delay.ts";
+import { skipBusy } from "../../support/skipBusy.ts";
 import { waitedForProcessor } from "../../support/waiting.ts";
 import { type TestLink, type TestLinkOptions, type Transfer, testLink, transfer } from "./testLink.ts";
 
@@ -73,7 +74,7 @@ describe("a trace", () => {
     expectTime(await transfer(near, far, 100_000, relay), 0.1 + steps.delay);
   });
 
-  it("changes the delay as well, without overtaking", async ({ skip }) => {
+  it("changes the delay as well, without overtaking", async (context) => {
     const forward: Conditions = {
       ...perfect,
       trace: { time: [0, 0.2], rate: [1e9, 1e9], delay: [0.15, 0.01], after: "hold" },
@@ -98,7 +99,7 @@ describe("a trace", () => {
     const waited = waitedForProcessor(processes) - before;
     // On a busy machine the relay may see a message only after the step that it was sent before.
     if (first < 0.2 && first + waited >= 0.2)
-      skip(`busy: ${waited} s of waiting, and the step may have passed meanwhile`);
+      skipBusy(context, `${waited} s of waiting, and the step may have passed meanwhile`);
     expectTime({ seconds, waited }, asked);
   });
 });
@@ -190,7 +191,7 @@ describe("sharing", () => {
     }
   });
 
-  it("connections take turns: a short message need not wait for a long one", async ({ skip }) => {
+  it("connections take turns: a short message need not wait for a long one", async (context) => {
     const { open, relay } = await openLink({ forward: "rate 20mbit" });
     const [one, other] = [await open(), await open()];
     const start = now();
@@ -200,7 +201,8 @@ describe("sharing", () => {
     const short = await transfer(other.near, other.far, 100_000, relay);
     const whole = await long;
     // While both send, each has half: 100 kB take 80 ms.
-    if (late + short.waited > 0.3) skip(`busy: the short message was sent ${late} s behind the long one`);
+    if (late + short.waited > 0.3)
+      skipBusy(context, `the short message was sent ${late} s behind the long one`);
     expectTime(whole, 0.44);
     expectTime(short, 0.08);
   });

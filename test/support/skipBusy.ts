@@ -1,0 +1,15 @@
+import type { TestContext } from "vitest";
+
+declare module "vitest" {
+  interface TaskMeta {
+    /** Why a law about time could not be shown: other work had the processor. */
+    busy?: string;
+  }
+}
+
+/** Ends a test of time that other work on the machine keeps from showing anything. CI counts such tests apart. */
+export function skipBusy({ task, skip }: TestContext, reason: string): never {
+  task.meta.busy = reason;
+  console.warn(`skipped, because the machine is busy: ${reason}`);
+  return skip(reason);
+}
