@@ -6,7 +6,7 @@ const { p50, p95, p99 } = latency.shape;
 const { compute, transfer, waiting } = parts.shape;
 
 /**
- * What hardware measured for one plan under one condition: the record of a prediction (docs/metrics.md), in which
+ * What hardware measured for one plan under one condition: the record of a prediction (docs/reference/metrics.md), in which
  * what was not measured is null. A `Prediction` is a whole `Measurement`; files of other programs give less.
  */
 export const measurementSchema = predictionSchema.extend({

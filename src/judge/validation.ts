@@ -138,7 +138,7 @@ export const frontPairSchema = z.strictObject({
   measured: z.array(z.string()),
 });
 
-/** validation.json: how far predictions and measurements of a run are apart. docs/validation.md defines it. */
+/** validation.json: how far predictions and measurements of a run are apart. docs/reference/validation.md defines it. */
 export const validationSchema = z.strictObject({
   schema: z.literal("paretopipe/validation/v1"),
   name: z.string(),

@@ -96,7 +96,7 @@ const costCurveSchema = z.strictObject({
 });
 
 /**
- * What the validator's runtime adds to the time of ONNX Runtime's runs on this device (docs/profiling.md). A
+ * What the validator's runtime adds to the time of ONNX Runtime's runs on this device (docs/reference/profiling.md). A
  * device's I/O overlaps with its compute, and costs compute nothing, unless both have to share its cores.
  */
 export const runtimeOverheadSchema = z.strictObject({

@@ -8,7 +8,7 @@ import { resourceLoads } from "./resourceLoad.ts";
 import { type SimulateOptions, simulate } from "./simulate.ts";
 import type { Simulation } from "./simulation.ts";
 
-/** The figures of one run; seconds, frames per second. docs/metrics.md defines each. */
+/** The figures of one run; seconds, frames per second. docs/reference/metrics.md defines each. */
 export interface Metrics {
   /** Frames measured, and frames discarded before them, of all streams. */
   frames: number;

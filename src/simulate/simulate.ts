@@ -39,7 +39,7 @@ export interface SimulateOptions {
  *     v
  *   Meter --> Metrics --> Prediction   figures of one run (measure.ts), of all replications (predict.ts)
  *
- * The rules that both obey are in docs/simulator.md. Both engines give the same times to the last bit.
+ * The rules that both obey are in docs/reference/simulator.md. Both engines give the same times to the last bit.
  *
  * @throws InputError if the input is not one, or the recursion is asked for and cannot play it
  * @throws ParetoPipeError if crossing streams block each other for ever

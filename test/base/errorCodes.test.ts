@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { errorCodes } from "../../src/base/errorCodes.ts";
 import { InputError, ParetoPipeError } from "../../src/base/errors.ts";
 
-const page = readFileSync("docs/errors.md", "utf8");
+const page = readFileSync("docs/reference/errors.md", "utf8");
 describe("codes of errors", () => {
-  it("are listed in docs/errors.md, each with what it means", () => {
+  it("are listed in docs/reference/errors.md, each with what it means", () => {
     const rows = [...page.matchAll(/^\| `([\w-]+)` \| (.+) \|$/gm)].map(([, code, meaning]) => [
       code,
       meaning,

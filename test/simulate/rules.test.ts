@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { runChain } from "./chain.ts";
 
-// Each example is worked by hand from the rules of a running pipeline (docs/simulator.md).
+// Each example is worked by hand from the rules of a running pipeline (docs/reference/simulator.md).
 
 describe("saturated arrivals", () => {
   it("all local: the next frame is admitted when the device is free", () => {

@@ -35,7 +35,7 @@ export interface SourceOptions {
 
 /**
  * The source of a plan, on the device of the first stage: admits frames by the rules that the simulator obeys too
- * (docs/simulator.md, 1 and 2), and notes when each was done, on its own clock.
+ * (docs/reference/simulator.md, 1 and 2), and notes when each was done, on its own clock.
  */
 export class Source {
   readonly #options: SourceOptions;

@@ -22,7 +22,7 @@ export interface StageOptions {
 }
 
 /**
- * One stage of a running plan, by the rules that the simulator obeys too (docs/simulator.md, 3 to 6):
+ * One stage of a running plan, by the rules that the simulator obeys too (docs/reference/simulator.md, 3 to 6):
  *
  *     accept ──▶ waiting (slots) ──▶ serving ──▶ held ──▶ on the link ──▶
  *                       │ release                  ▲ a credit, and the link free

@@ -152,8 +152,8 @@ ${body.replaceAll(/^/gm, "    ")}
     }
   });
 
-  it("the commands of docs/testbeds.md do it", async () => {
-    const [, section] = readFileSync("docs/testbeds.md", "utf8").split("## A client of your own\n");
+  it("the commands of docs/guides/pi-and-server.md do it", async () => {
+    const [, section] = readFileSync("docs/guides/pi-and-server.md", "utf8").split("## A client of your own\n");
     const [, commands] = /```text\n([\s\S]*?)```/.exec(section)!;
     expect(commands).toContain(` ${example} 127.0.0.1:7070\n`);
     const folder = mkdtempSync(path.join(directory, "docs-"));
