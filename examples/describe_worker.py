@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Asks a worker over gRPC what it is, and prints its answer as JSON.
 
-A start for clients of your own, in other languages too: docs/guides/pi-and-server.md says how to run it. `Connection` carries
+A start for clients of your own, in other languages too: docs/reference/client.md says how to run it. `Connection` carries
 messages as validate/paretopipe.proto has them; which messages there are, src/runtime/protocol/messages.ts says.
 """
 import argparse

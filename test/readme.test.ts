@@ -1,24 +1,53 @@
-import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { scenarioSchema } from "../src/scenario/scenarioSchema.ts";
 import { cli } from "./support/cli.ts";
 
-const readme = readFileSync("README.md", "utf8");
+const pages = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  ...readdirSync("docs", { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => path.join("docs", file)),
+];
 
-/** Bodies of the README's code blocks in one language. */
-function blocks(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, "g"))].map(
-    ([, body]) => body,
-  );
+/** Bodies of a page's code blocks in one language. */
+function blocks(page: string, language: string): string[] {
+  const fence = new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, "g");
+  return [...readFileSync(page, "utf8").matchAll(fence)].map(([, body]) => body);
 }
 
-/** The commands of ours, without comments; `npm ci` and the rest are run by .ci/run. */
-const commands = blocks("sh")
-  .flatMap((body) => body.split("\n"))
-  .map((line) => line.replace(/\s+#.*$/, "").trim())
-  .filter((line) => line.startsWith("npx paretopipe "))
-  .map((line) => line.replace("npx paretopipe ", ""));
+/** Our commands in a page, without comments; `npm ci` and the rest are run by .ci/run. */
+function commandsOf(page: string): string[] {
+  return blocks(page, "sh")
+    .flatMap((body) => body.split("\n"))
+    .map((line) => line.replace(/\s+#.*$/, "").trim())
+    .filter((line) => line.startsWith("npx paretopipe "))
+    .map((line) => line.replace("npx paretopipe ", ""));
+}
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchorsOf(page: string): string[] {
+  return [...readFileSync(page, "utf8").matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
 
 let directory: string;
 beforeAll(() => {
@@ -30,13 +59,18 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-describe("README", () => {
-  it("has commands to run", () => {
-    expect(commands.length).toBeGreaterThan(10);
+describe.each([
+  { page: "README.md", atLeast: 5 },
+  { page: "docs/reference/commands.md", atLeast: 10 },
+])("the commands of $page", ({ page, atLeast }) => {
+  const commands = commandsOf(page);
+
+  it("are there", () => {
+    expect(commands.length).toBeGreaterThanOrEqual(atLeast);
   });
 
   // In order: later commands use the files of earlier ones.
-  it.each(commands)("paretopipe %s", async (command) => {
+  it.each(commands)("work: paretopipe %s", async (command) => {
     // One round of profiling shows that it works; a minute of it would show no more.
     const args = command.replace("--budget 1min", "--budget 1s").split(/\s+/);
     const result = await cli(args, { cwd: directory });
@@ -46,14 +80,38 @@ describe("README", () => {
     } else expect(result, result.stderr).toMatchObject({ code: 0, stderr: "" });
     expect(result.stdout.length).toBeGreaterThan(10);
   });
+});
 
+describe("README", () => {
   it("shows examples/my.yaml as it is", () => {
-    expect(blocks("yaml")).toContain(readFileSync("examples/my.yaml", "utf8"));
+    expect(blocks("README.md", "yaml")).toContain(readFileSync("examples/my.yaml", "utf8"));
   });
 
-  it("points only at files that are there", () => {
-    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, target]) => target);
-    expect(links.length).toBeGreaterThan(3);
-    for (const target of links) expect(existsSync(target), target).toBe(true);
+  it("has at most 100 lines", () => {
+    expect(readFileSync("README.md", "utf8").split("\n").length).toBeLessThanOrEqual(101);
   });
+});
+
+describe("the pages", () => {
+  it.each(pages)("%s points only at files and headings that are there", (page) => {
+    const links = [...readFileSync(page, "utf8").matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)];
+    if (page === "README.md") expect(links.length).toBeGreaterThan(10);
+    for (const [link, file, anchor] of links) {
+      const target = file === "" ? page : path.join(path.dirname(page), file);
+      expect(existsSync(target), link).toBe(true);
+      if (anchor !== undefined) expect(anchorsOf(target), link).toContain(anchor);
+    }
+  });
+
+  it.each(blocks("docs/guides/networks.md", "yaml"))(
+    "the guide to networks has parts of scenarios: %s",
+    (block) => {
+      const scenario = {
+        ...parse(readFileSync("examples/my.yaml", "utf8")),
+        conditions: { wired: "" },
+        ...parse(block),
+      };
+      expect(() => scenarioSchema.parse(scenario)).not.toThrow();
+    },
+  );
 });

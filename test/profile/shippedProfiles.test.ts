@@ -40,7 +40,7 @@ describe("profiles that ship", () => {
     for (const { afterIdle } of stages) expect(afterIdle).toBeDefined();
   });
 
-  // The figures that README and docs/reference/profiling.md quote: a sum of isolated layers is off by 30 %.
+  // The figures that docs/reference/limits.md and profiling.md quote: a sum of isolated layers is off by 30 %.
   it.each([
     [8, 31],
     [1, 30],

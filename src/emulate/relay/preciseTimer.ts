@@ -15,7 +15,7 @@ const learning = 1 / 8;
 /**
  * A timer finer than Node's, whose event loop counts whole milliseconds, and idle while it waits: a thread sleeps and
  * wakes this one. Learns how late that is, after short waits and after long ones, and asks for that much earlier.
- * `docs/guides/pi-and-server.md` compares it with the alternatives.
+ * `docs/reference/relay.md` compares it with the alternatives.
  */
 export class PreciseTimer {
   readonly #thread: Worker;

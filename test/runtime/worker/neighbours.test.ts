@@ -9,7 +9,7 @@ import { connect } from "../../../src/transport/connect.ts";
 import type { ConnectionError } from "../../../src/transport/connectionError.ts";
 import { Bed, deadline, eventually, failureOf } from "../../support/testbed.ts";
 
-/** As the README says. */
+/** The limits in docs/reference/security.md. */
 const [maxPeers, maxStrangers] = [8, 32];
 
 describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {

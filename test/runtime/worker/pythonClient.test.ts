@@ -152,9 +152,9 @@ ${body.replaceAll(/^/gm, "    ")}
     }
   });
 
-  it("the commands of docs/guides/pi-and-server.md do it", async () => {
-    const [, section] = readFileSync("docs/guides/pi-and-server.md", "utf8").split("## A client of your own\n");
-    const [, commands] = /```text\n([\s\S]*?)```/.exec(section)!;
+  it("the commands of docs/reference/client.md do it", async () => {
+    const page = readFileSync("docs/reference/client.md", "utf8");
+    const [, commands] = /```text\n([\s\S]*?)```/.exec(page)!;
     expect(commands).toContain(` ${example} 127.0.0.1:7070\n`);
     const folder = mkdtempSync(path.join(directory, "docs-"));
     for (const name of ["examples", "validate"]) symlinkSync(path.resolve(name), path.join(folder, name));
