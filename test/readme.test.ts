@@ -71,14 +71,16 @@ describe.each([
 
   // In order: later commands use the files of earlier ones.
   it.each(commands)("work: paretopipe %s", async (command) => {
-    // One round of profiling shows that it works; a minute of it would show no more.
-    const args = command.replace("--budget 1min", "--budget 1s").split(/\s+/);
-    const result = await cli(args, { cwd: directory });
-    if (args[0] === "validate" && result.code === 3) {
+    // A few rounds of profiling show that it works; a minute of it would show no more.
+    const args = command.replace("--budget 1min", "--budget 15s").split(/\s+/);
+    const { code, stdout, stderr } = await cli(args, { cwd: directory });
+    if (args[0] === "validate" && code === 3) {
       // So little was measured, on a busy machine, that it may be off: then that is what it must say.
-      expect(result.stderr).toMatch(/^paretopipe: .*outside the tolerance of 10 %/);
-    } else expect(result, result.stderr).toMatchObject({ code: 0, stderr: "" });
-    expect(result.stdout.length).toBeGreaterThan(10);
+      expect(stderr).toMatch(/^paretopipe: .*outside the tolerance of 10 %/);
+    } else expect(code, stderr).toBe(0);
+    // On a busy machine a command may say what its budget does not reach, or how long it will take.
+    for (const line of stderr.split("\n").slice(0, -1)) expect(line).toMatch(/^paretopipe: /);
+    expect(stdout.length).toBeGreaterThan(10);
   });
 });
 
