@@ -21,6 +21,7 @@ const ranks: Record<string, number> = {
   report: 8,
   cli: 9,
   bench: 9,
+  reference: 9,
 };
 
 /** These run in a browser too. */

@@ -2,22 +2,36 @@ import { z } from "zod";
 import { provenanceSchema } from "./provenance.ts";
 
 const boundaryTensorSchema = z.strictObject({
-  name: z.string(),
-  type: z.string(),
-  shape: z.array(z.number().int().nonnegative()),
-  bytes: z.number().int().nonnegative(),
+  name: z.string().describe("The tensor's name in the frozen graph"),
+  type: z.string().describe("Type of its elements"),
+  shape: z.array(z.number().int().nonnegative()).describe("Its sizes"),
+  bytes: z.number().int().nonnegative().describe("Its size in bytes, for one frame"),
 });
 
 /** An input of a profiled model, and what it was fed. */
 export const profileInputSchema = z.strictObject({
-  name: z.string(),
-  type: z.string().describe("Element type as ONNX Runtime names it: `float32`"),
-  shape: z.array(z.number().int().nonnegative()),
+  name: z
+    .string()
+    .describe("The input's name")
+    .meta({ examples: ["length"] }),
+  type: z
+    .string()
+    .describe("Element type as ONNX Runtime names it")
+    .meta({ examples: ["int64"] }),
+  shape: z
+    .array(z.number().int().nonnegative())
+    .describe("Its sizes")
+    .meta({ examples: [[1]] }),
   value: z
     .array(z.union([z.number(), z.string()]))
     .optional()
-    .describe("What it was given (--input); random where neither this nor a hash is there"),
-  sha256: z.string().optional().describe("Of the bytes of a value that is too long for this file"),
+    .describe("Its value, from `--input`; without a value and a hash it is random")
+    .meta({ examples: [[50]] }),
+  sha256: z
+    .string()
+    .optional()
+    .describe("SHA-256 of the bytes of a value that is too long for this file")
+    .meta({ examples: ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] }),
 });
 
 const profileCutSchema = z.strictObject({
@@ -29,20 +43,23 @@ const profileCutSchema = z.strictObject({
     .nonnegative()
     .nullable()
     .describe("Multiply-accumulates before the cut, for one frame; null where some are unknown"),
-  boundary: z.array(boundaryTensorSchema),
+  boundary: z.array(boundaryTensorSchema).describe("The tensors that cross the cut"),
 });
 
 const quantilesSchema = z.strictObject({
-  p5: z.number(),
-  p25: z.number(),
-  p50: z.number(),
-  p75: z.number(),
-  p95: z.number(),
+  p5: z.number().describe("5 % of the samples are at most this"),
+  p25: z.number().describe("25 % are at most this"),
+  p50: z.number().describe("The median"),
+  p75: z.number().describe("75 % are at most this"),
+  p95: z.number().describe("95 % are at most this"),
 });
 
 const costs = z.array(z.number().nonnegative()).min(1);
 const rest = z.array(z.number().positive()).min(1).describe("Pauses of the device, seconds, rising");
-const idleCostSchema = z.strictObject({ idle: rest, seconds: costs });
+const idleCostSchema = z.strictObject({
+  idle: rest,
+  seconds: costs.describe("Seconds more after each of these pauses"),
+});
 
 const stageProfileSchema = z.strictObject({
   from: z.number().int().nonnegative().describe("Index into cuts"),
@@ -66,28 +83,48 @@ const stageProfileSchema = z.strictObject({
   peakMemory: z.number().describe("Most bytes that the process running this stage had resident"),
   loadSeconds: z.number().nonnegative().describe("Median time to load the stage"),
   macs: z.number().nonnegative().nullable().describe("Multiply-accumulates, null where some are unknown"),
-  weightBytes: z.number().nonnegative(),
-  peakActivationBytes: z.number().nonnegative(),
+  weightBytes: z.number().nonnegative().describe("Bytes of the stage's weights"),
+  peakActivationBytes: z
+    .number()
+    .nonnegative()
+    .describe("The most bytes of activations that are alive at one time, by count"),
 });
 
 export const hostFactsSchema = z.strictObject({
-  name: z.string(),
-  cpu: z.string(),
-  cores: z.number().int().positive(),
+  name: z.string().describe("The host's name"),
+  cpu: z.string().describe("The processor's model"),
+  cores: z.number().int().positive().describe("Cores that the OS reports"),
   allowedCores: z.string().nullable().describe("Cores this process may use, as the OS lists them: `0-1`"),
   cpuQuota: z
     .number()
     .positive()
     .nullable()
     .optional()
-    .describe("Cores' time that control groups allow (`docker run --cpus 1.5`); null for no limit"),
-  memory: z.number().describe("Bytes"),
-  os: z.string(),
-  arch: z.string(),
-  board: z.string().nullable().describe("Board model, where the OS tells: `Raspberry Pi 4 Model B Rev 1.4`"),
-  governor: z.string().nullable().describe("CPU frequency governor, where the OS tells"),
-  throttled: z.string().nullable().describe("Raspberry Pi firmware's throttling flags; `0x0` is none"),
-  temperature: z.number().nullable().describe("Hottest thermal zone in degrees Celsius, where the OS tells"),
+    .describe("How many cores' time control groups allow (`docker run --cpus 1.5`); null for no limit")
+    .meta({ examples: [1.5] }),
+  memory: z.number().describe("Bytes of memory"),
+  os: z.string().describe("The operating system and its release"),
+  arch: z.string().describe("The processor's architecture, in Node's words"),
+  board: z
+    .string()
+    .nullable()
+    .describe("The board's model, where the OS tells")
+    .meta({ examples: ["Raspberry Pi 4 Model B Rev 1.4"] }),
+  governor: z
+    .string()
+    .nullable()
+    .describe("The governor of the CPU's frequency, where the OS tells")
+    .meta({ examples: ["performance"] }),
+  throttled: z
+    .string()
+    .nullable()
+    .describe("Throttling flags of a Raspberry Pi's firmware; `0x0` is none")
+    .meta({ examples: ["0x0"] }),
+  temperature: z
+    .number()
+    .nullable()
+    .describe("The hottest thermal zone in degrees Celsius, where the OS tells")
+    .meta({ examples: [48.3] }),
 });
 
 const costCurveSchema = z.strictObject({
@@ -112,7 +149,7 @@ export const runtimeOverheadSchema = z.strictObject({
   message: z
     .strictObject({
       seconds: z.number().nonnegative().describe("Of one that follows another"),
-      afterIdle: idleCostSchema,
+      afterIdle: idleCostSchema.describe("Seconds more after a pause"),
     })
     .optional()
     .describe("Seconds until the other end has a message without bytes, and how much more after a pause"),
@@ -124,44 +161,58 @@ export const runtimeOverheadSchema = z.strictObject({
 
 /** What one device takes for the stages of one model: profiles/*.json. */
 export const deviceProfileSchema = z.strictObject({
-  schema: z.literal("paretopipe/profile/v1"),
-  kind: z.literal("device"),
-  name: z.string(),
-  createdAt: z.string(),
-  provenance: provenanceSchema.extend({ before: hostFactsSchema, after: hostFactsSchema }),
-  runtime: z.strictObject({
-    provider: z.string(),
-    threads: z.number().int().positive(),
-    spinning: z.boolean(),
-  }),
-  overhead: runtimeOverheadSchema.optional(),
-  model: z.strictObject({
-    name: z.string(),
-    sha256: z.string(),
-    batch: z.number().int().positive(),
-    inputs: z.array(profileInputSchema).optional().describe("What the model was fed, every input of it"),
-    parameters: z.number(),
-    macs: z.number().nullable().describe("Multiply-accumulates, null where some are unknown"),
-  }),
-  cuts: z.array(profileCutSchema).min(2),
-  measurement: z.strictObject({
-    rounds: z.number().int().positive(),
-    seconds: z.number(),
-    budget: z.number().describe("Seconds it was allowed"),
-    targetWidth: z.number().describe("Half-width of the interval, relative to the median, that it aimed at"),
-    worstWidth: z.number().nullable().describe("Half-width that it reached on the least certain stage"),
-    stoppedBy: z
-      .enum(["interval", "budget", "interrupt", "failure"])
-      .describe("After an interrupt or a failure the profile has what was measured until then"),
-    seed: z.number().int(),
-    unreached: z
-      .number()
-      .int()
-      .positive()
-      .optional()
-      .describe("Stages that were asked for and not reached: they are estimated"),
-  }),
-  stages: z.array(stageProfileSchema).min(1),
+  schema: z.literal("paretopipe/profile/v1").describe("The kind and version of this file"),
+  kind: z.literal("device").describe("What this is a profile of"),
+  name: z.string().describe("The device's name"),
+  createdAt: z.string().describe("When it was measured, in UTC"),
+  provenance: provenanceSchema
+    .extend({
+      before: hostFactsSchema.describe("The host before measuring"),
+      after: hostFactsSchema.describe("The host after it"),
+    })
+    .describe("Where the figures come from"),
+  runtime: z
+    .strictObject({
+      provider: z.string().describe("The execution provider"),
+      threads: z.number().int().positive().describe("Threads of one operator"),
+      spinning: z.boolean().describe("Whether idle threads spin"),
+    })
+    .describe("How ONNX Runtime ran"),
+  overhead: runtimeOverheadSchema.optional().describe("What the worker adds to the runs of stages"),
+  model: z
+    .strictObject({
+      name: z.string().describe("The model's name"),
+      sha256: z.string().describe("SHA-256 of the model's file"),
+      batch: z.number().int().positive().describe("Inputs of one frame"),
+      inputs: z.array(profileInputSchema).optional().describe("What the model was fed, every input of it"),
+      parameters: z.number().describe("How many parameters it has"),
+      macs: z.number().nullable().describe("Multiply-accumulates of one frame; null where some are unknown"),
+    })
+    .describe("The model that was measured"),
+  cuts: z.array(profileCutSchema).min(2).describe("Every place where the model may be cut, in order"),
+  measurement: z
+    .strictObject({
+      rounds: z.number().int().positive().describe("Rounds that were measured"),
+      seconds: z.number().describe("How long measuring took"),
+      budget: z.number().describe("Seconds it was allowed"),
+      targetWidth: z
+        .number()
+        .describe("Half-width of the interval, relative to the median, that it aimed at"),
+      worstWidth: z.number().nullable().describe("Half-width that it reached on the least certain stage"),
+      stoppedBy: z
+        .enum(["interval", "budget", "interrupt", "failure"])
+        .describe("After an interrupt or a failure the profile has what was measured until then"),
+      seed: z.number().int().describe("Seed of the inputs and of the order"),
+      unreached: z
+        .number()
+        .int()
+        .positive()
+        .optional()
+        .describe("Stages that were asked for and not reached: they are estimated")
+        .meta({ examples: [12] }),
+    })
+    .describe("How it was measured"),
+  stages: z.array(stageProfileSchema).min(1).describe("Every stage that was measured"),
 });
 
 export type DeviceProfile = z.infer<typeof deviceProfileSchema>;

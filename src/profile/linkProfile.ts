@@ -6,20 +6,22 @@ const seconds = z.array(z.number().nonnegative()).min(1);
 
 /** What one direction of a link takes, measured with a ladder of message sizes: profiles/*.json. */
 export const linkProfileSchema = z.strictObject({
-  schema: z.literal("paretopipe/profile/v1"),
-  kind: z.literal("link"),
-  name: z.string(),
-  createdAt: z.string(),
-  provenance: provenanceSchema.extend({
-    from: hostFactsSchema.optional().describe("The host that sent"),
-    to: hostFactsSchema.optional().describe("The host that received"),
-    roundTrip: z
-      .number()
-      .nonnegative()
-      .optional()
-      .describe("Least seconds of an empty message there and back"),
-    repeats: z.number().int().positive().optional().describe("Messages of each size behind each median"),
-  }),
+  schema: z.literal("paretopipe/profile/v1").describe("The kind and version of this file"),
+  kind: z.literal("link").describe("What this is a profile of"),
+  name: z.string().describe("A title: the two ends"),
+  createdAt: z.string().describe("When it was measured, in UTC"),
+  provenance: provenanceSchema
+    .extend({
+      from: hostFactsSchema.optional().describe("The host that sent"),
+      to: hostFactsSchema.optional().describe("The host that received"),
+      roundTrip: z
+        .number()
+        .nonnegative()
+        .optional()
+        .describe("Least seconds of an empty message there and back"),
+      repeats: z.number().int().positive().optional().describe("Messages of each size behind each median"),
+    })
+    .describe("Where the figures come from"),
   transport: z.string().describe("What carried the messages: tcp, grpc"),
   curve: z
     .strictObject({

@@ -2,7 +2,14 @@ import { z } from "zod";
 
 /** Where a profile's figures come from; a device's adds facts about the host. */
 export const provenanceSchema = z.strictObject({
-  command: z.string(),
-  note: z.string().optional(),
-  versions: z.record(z.string(), z.string()),
+  command: z.string().describe("The command that measured"),
+  note: z
+    .string()
+    .optional()
+    .describe("What a reader should know besides")
+    .meta({ examples: ["measured on a quiet machine"] }),
+  versions: z
+    .record(z.string(), z.string())
+    .describe("Versions of the programs that took part")
+    .meta({ examples: [{ paretopipe: "0.1.0", node: "20.20.2", "onnxruntime-node": "1.30.0" }] }),
 });

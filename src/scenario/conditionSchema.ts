@@ -13,12 +13,15 @@ const netem = human((text): NetemSource => {
   const conditions = parseConditions(text);
   const note = noteOnRate(text);
   return note === undefined ? conditions : { ...conditions, note };
-}, "Words of tc netem: `delay 200ms 20ms rate 5mbit loss 1%`; empty = a perfect link");
+}, "Words of tc netem; an empty text is a perfect link").meta({
+  examples: ["delay 200ms 20ms rate 5mbit loss 1%"],
+});
 
 const after = z
   .enum(["repeat", "hold"])
   .default("repeat")
-  .describe("What follows the end of the trace: it again, or its last row");
+  .describe("What follows the end of the trace: the trace again (`repeat`) or its last row (`hold`)")
+  .meta({ examples: ["hold"] });
 
 const duration = human(parseDuration, "How long the trace is before it repeats", "60s").default(600);
 
@@ -37,7 +40,10 @@ export const traceSpecInput = z
     }),
     traceSpecSchema,
   )
-  .describe("A synthetic trace: constant, step, sine, walk, markov, on-off");
+  .describe(
+    "A synthetic trace; `kind` is `constant`, `step`, `sine`, `walk`, `markov` or `on-off`. Rates and times may have units (`50mbit`, `2s`)",
+  )
+  .meta({ examples: [{ kind: "on-off", rate: "50mbit", share: 0.2, on: "2s", off: "5s" }] });
 
 /** Where a rate over time comes from. */
 const traceSourceSchema = z.union(
@@ -46,21 +52,31 @@ const traceSourceSchema = z.union(
       file: z
         .string()
         .describe(
-          "CSV (time, rate[, delay][, loss]) or mahimahi (.mahi, .up, .down, .trace, .pps), relative to this file",
-        ),
-      unit: z.string().optional().describe("Unit of rates that have none: `Mbit/s`; bit/s by default"),
+          "A recorded trace, relative to this file: CSV (time, rate[, delay][, loss]) or mahimahi (.mahi, .up, .down, .trace, .pps)",
+        )
+        .meta({ examples: ["wifi.csv"] }),
+      unit: z
+        .string()
+        .optional()
+        .describe("Unit of rates that have none; bit/s by default")
+        .meta({ examples: ["Mbit/s"] }),
       columns: z
         .string()
         .optional()
-        .describe("A header in place of the file's own: `time (ms),rate,-,loss (%)`; `-` passes one over"),
+        .describe("A header in place of the file's own; `-` leaves a column out")
+        .meta({ examples: ["time (ms),rate,-,loss (%)"] }),
       separator: z
         .string()
         .optional()
-        .describe("Between columns: `,`, `;`, `|`, `tab` or `blank`; found out by default"),
+        .describe("What is between columns: `,`, `;`, `|`, `tab` or `blank`; detected by default")
+        .meta({ examples: ["tab"] }),
       after,
     }),
     z.strictObject({
-      preset: z.string().describe("`lte-static`, `lte-car`, `wifi-home`, `wifi-crowded`"),
+      preset: z
+        .string()
+        .describe("A synthetic trace by name: `lte-static`, `lte-car`, `wifi-home` or `wifi-crowded`")
+        .meta({ examples: ["wifi-home"] }),
       duration,
     }),
     z.strictObject({ generate: traceSpecInput, duration }),
@@ -77,10 +93,11 @@ const startUpSchema = z.union(
         .int()
         .positive()
         .optional()
-        .describe("Segments before the first acknowledgement; 10"),
+        .describe("Segments before the first acknowledgement; 10 by default")
+        .meta({ examples: [10] }),
       buffer: human(
         parseBytes,
-        "Socket buffer, a ceiling on what is under way: `256KiB`",
+        "Size of the socket buffer, which limits what is under way",
         "256KiB",
       ).optional(),
     }),
@@ -90,25 +107,44 @@ const startUpSchema = z.union(
 
 /** What one direction does: netem words, or a measured link profile. */
 const linkSchema = z.union(
-  [netem, z.strictObject({ profile: z.string().describe("Path of a link profile, relative to this file") })],
+  [
+    netem,
+    z.strictObject({
+      profile: z
+        .string()
+        .describe("Path of a link profile, relative to this file")
+        .meta({ examples: ["up.json"] }),
+    }),
+  ],
   choices("netem words such as `delay 3ms rate 40mbit`", '`""` for a perfect link', "`{ profile: up.json }`"),
 );
 
 /** A condition in full: what all links do, what single directions do, and how. */
 const fullConditionSchema = z.strictObject({
-  all: linkSchema.optional().describe("Every link that is not named below"),
+  all: linkSchema
+    .optional()
+    .describe("Every link that `links` does not name: netem words, or a link profile")
+    .meta({ examples: ["delay 3ms 2ms", { profile: "up.json" }] }),
   links: recordByNameSchema(
     z.string().regex(/^[^>]+>[^>]+$/, "a link's direction is written `from>to`"),
     linkSchema,
   )
     .default({})
-    .describe("By direction: `pi>server: rate 5mbit`"),
-  trace: traceSourceSchema.optional().describe("Rate over time, in place of the rate of `all`"),
+    .describe("Single directions: netem words, or a link profile")
+    .meta({ examples: [{ "pi>server": "rate 5mbit" }] }),
+  trace: traceSourceSchema
+    .optional()
+    .describe("A rate over time, in place of the rate of `all`")
+    .meta({ examples: [{ preset: "wifi-home" }] }),
   shared: z
     .boolean()
     .default(false)
-    .describe("All links share one medium, as in Wi-Fi: the rate is what they have together"),
-  startup: startUpSchema.default(false).describe("TCP's slow start at the beginning of a transfer"),
+    .describe("Whether all links share one medium, as in Wi-Fi: the rate is what they have together")
+    .meta({ examples: [true] }),
+  startup: startUpSchema
+    .default(false)
+    .describe("Whether TCP's slow start at the beginning of a transfer is simulated")
+    .meta({ examples: [true, { initialWindow: 10, buffer: "256KiB" }] }),
 });
 
 /** Netem words, or a condition in full. */

@@ -24,7 +24,7 @@ export function human<T>(parse: (text: string) => T, describe: string, example?:
         return z.NEVER;
       }
     })
-    .describe(describe);
+    .meta({ description: describe, ...(example !== undefined && { examples: [example] }) });
 }
 
 /**

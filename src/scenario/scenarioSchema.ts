@@ -15,32 +15,47 @@ export const deviceName = z
   .refine((name) => !busyNames.includes(name), {
     error: ({ input }) => `a device cannot be called ${input}: results name something else so`,
   })
-  .describe("Device name");
+  .describe("The name of a device")
+  .meta({ examples: ["pi"] });
 
 const deviceSchema = z.strictObject({
-  profile: z.string().describe("Path of a device profile, relative to this file"),
+  profile: z
+    .string()
+    .describe("Path of a device profile, relative to this file")
+    .meta({ examples: ["../board.json"] }),
   slowdown: z
     .number()
     .positive()
     .default(1)
-    .describe("Stretches every time of the profile: 4 = this profile, four times slower"),
+    .describe("Multiplies every time of the profile: 4 makes the device four times slower")
+    .meta({ examples: [4] }),
   disruptions: z
     .array(
       z.strictObject({
-        from: human(parseDuration, "When it begins: `10s`", "10s"),
-        to: human(parseDuration, "When it ends: `12s`", "12s"),
-        speed: z.number().min(0).describe("0 = out, 0.5 = half as fast"),
+        from: human(parseDuration, "When it begins, from the first frame on", "10s"),
+        to: human(parseDuration, "When it ends", "12s"),
+        speed: z
+          .number()
+          .min(0)
+          .describe("How fast the device is meanwhile: 0 is out, 0.5 is half as fast")
+          .meta({ examples: [0.5] }),
       }),
     )
     .optional()
-    .describe("Times at which the device is out or slower, in order"),
+    .describe("When the device is out or slower, in order"),
 });
 
 const arrivalsSchema = z.union(
   [
     z.literal("saturated").describe("A new frame as soon as the first stage can take it"),
-    z.strictObject({ period: human(parseDuration, "Time between frames: `40ms`", "40ms") }),
-    z.strictObject({ poisson: z.number().positive().describe("Mean frames per second") }),
+    z.strictObject({ period: human(parseDuration, "A frame comes after each such time", "40ms") }),
+    z.strictObject({
+      poisson: z
+        .number()
+        .positive()
+        .describe("Frames come at random times: so many a second on average")
+        .meta({ examples: [25] }),
+    }),
     z.strictObject({
       times: z
         .array(z.number().nonnegative())
@@ -49,7 +64,8 @@ const arrivalsSchema = z.union(
           (times) => times.every((time, i) => i === 0 || time >= times[i - 1]),
           "times must not go back",
         )
-        .describe("Seconds"),
+        .describe("Frames come at these times, in seconds")
+        .meta({ examples: [[0, 0.5, 2]] }),
     }),
   ],
   choices("`saturated`", "`{ period: 40ms }`", "`{ poisson: 25 }`", "`{ times: [0, 0.5, 2] }`"),
@@ -57,17 +73,37 @@ const arrivalsSchema = z.union(
 
 const workloadSchema = z
   .strictObject({
-    arrivals: arrivalsSchema.default("saturated"),
-    frames: z.number().int().positive().default(200).describe("Frames simulated per run, warm-up included"),
+    arrivals: arrivalsSchema
+      .default("saturated")
+      .describe("When frames come; `saturated`: a new one as soon as the first stage can take it")
+      .meta({ examples: ["saturated", { period: "40ms" }, { poisson: 25 }] }),
+    frames: z
+      .number()
+      .int()
+      .positive()
+      .default(200)
+      .describe("Frames of each simulated run, warm-up included")
+      .meta({ examples: [1000] }),
     warmup: z
       .union(
         [z.literal("auto"), z.number().int().nonnegative()],
         choices("`auto`", "a number of frames such as `10`"),
       )
       .default("auto")
-      .describe("Frames discarded at the start; `auto` finds the end of the transient"),
-    window: z.number().int().positive().optional().describe("Most frames in the system; no limit by default"),
-    drop: z.boolean().default(false).describe("Open arrivals that find the first queue full are dropped"),
+      .describe("Frames at the start that are not measured; `auto` finds how many")
+      .meta({ examples: ["auto", 10] }),
+    window: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe("The most frames between admission and result; no limit by default")
+      .meta({ examples: [4] }),
+    drop: z
+      .boolean()
+      .default(false)
+      .describe("Drop a frame that finds the first queue full; not for saturated arrivals")
+      .meta({ examples: [true] }),
   })
   .superRefine(({ arrivals, frames, warmup, drop }, context) => {
     const fault = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
@@ -84,70 +120,119 @@ const workloadSchema = z
   });
 
 const runtimeSchema = z.strictObject({
-  queue: z.number().int().nonnegative().default(1).describe("Slots between two stages"),
-  io: z.enum(["overlapped", "blocking"]).default("overlapped"),
+  queue: z
+    .number()
+    .int()
+    .nonnegative()
+    .default(1)
+    .describe("Slots between two stages")
+    .meta({ examples: [2] }),
+  io: z
+    .enum(["overlapped", "blocking"])
+    .default("overlapped")
+    .describe("Whether a device computes while it sends and receives (`overlapped`) or not (`blocking`)")
+    .meta({ examples: ["blocking"] }),
   credits: z
     .enum(["instant", "link"])
     .default("instant")
     .describe(
-      "When a sender learns of a freed slot: at once, or after the delay of the link back, as on hardware",
-    ),
-  deliver: z.enum(["source", "last"]).default("source").describe("Where results must arrive"),
-  overhead: human(parseDuration, "Time that every message costs on top: `100us`", "100us").default(0),
+      "When a sender learns of a freed slot: at once (`instant`), or after the delay of the link back (`link`), as on hardware",
+    )
+    .meta({ examples: ["link"] }),
+  deliver: z
+    .enum(["source", "last"])
+    .default("source")
+    .describe("Where results must arrive: at the source, or at the last device of the plan")
+    .meta({ examples: ["last"] }),
+  overhead: human(parseDuration, "Time that each message takes in addition", "100us").default(0),
   service: z
     .enum(["median", "samples"])
     .default("median")
-    .describe("Service times: the profile's median, or draws from its samples"),
+    .describe("Service times: the profile's median, or random draws from its samples")
+    .meta({ examples: ["samples"] }),
 });
 
 /** Values of one swept parameter, rising. */
-function axis(parse: (text: string) => number, example: string) {
+function axis(what: string, parse: (text: string) => number, examples: [string, string]) {
   return z
-    .array(human(parse, `\`${example}\``, example))
+    .array(human(parse, `A ${what}`, examples[0]))
     .min(2)
     .refine((values) => values.every((value, i) => i === 0 || value > values[i - 1]), "values must rise")
-    .optional();
+    .optional()
+    .describe(`Values of the ${what}, rising`)
+    .meta({ examples: [examples] });
 }
 
 const sweepSchema = z
   .strictObject({
-    condition: z.string().optional().describe("The condition to vary; a perfect link by default"),
-    rate: axis(parseRate, "5mbit"),
-    delay: axis(parseDuration, "20ms"),
-    jitter: axis(parseDuration, "5ms"),
-    loss: axis(parsePercentage, "1%"),
+    condition: z
+      .string()
+      .optional()
+      .describe("The condition to vary; a perfect link by default")
+      .meta({ examples: ["wired"] }),
+    rate: axis("rate", parseRate, ["5mbit", "50mbit"]),
+    delay: axis("delay", parseDuration, ["20ms", "200ms"]),
+    jitter: axis("jitter", parseDuration, ["5ms", "10ms"]),
+    loss: axis("loss", parsePercentage, ["1%", "2%"]),
   })
   .refine(
     ({ rate, delay, jitter, loss }) => [rate, delay, jitter, loss].filter(Boolean).length === 2,
     "exactly two of rate, delay, jitter and loss are swept",
   )
-  .describe("A phase diagram: which plan is best where, over two parameters of every link");
+  .describe("A phase diagram: the best plan over two parameters of all links. Exactly two are given");
 
 const objectiveSchema = z.enum(objectiveNames);
 
 /** scenarios/*.yaml: everything that a simulation needs. */
 export const scenarioSchema = z
   .strictObject({
-    schema: z.literal("paretopipe/scenario/v1"),
-    name: z.string().min(1),
-    description: z.string().optional(),
+    schema: z.literal("paretopipe/scenario/v1").describe("The kind and version of this file"),
+    name: z
+      .string()
+      .min(1)
+      .describe("A title, for reports")
+      .meta({ examples: ["my model"] }),
+    description: z
+      .string()
+      .optional()
+      .describe("A longer text, for reports")
+      .meta({ examples: ["Two boards at home"] }),
     source: deviceName.describe("The device where frames originate and results are wanted"),
-    devices: recordByNameSchema(deviceName, deviceSchema).describe("By name"),
-    conditions: recordByNameSchema(z.string().min(1), conditionSchema).describe(
-      "What the network does, by name",
+    devices: recordByNameSchema(deviceName, deviceSchema).describe(
+      "The devices, by names of letters, digits, `_`, `.` and `-`",
     ),
-    workload: workloadSchema.prefault({}),
-    runtime: runtimeSchema.prefault({}),
-    objectives: z.array(objectiveSchema).min(1).default(["latency", "throughput"]),
+    conditions: recordByNameSchema(z.string().min(1), conditionSchema)
+      .describe("The networks to try, by name; at least one. Each is words of netem, or has the fields below")
+      .meta({ examples: [{ wifi: "delay 3ms 2ms rate 40mbit", cable: { all: "delay 0.1ms rate 1gbit" } }] }),
+    workload: workloadSchema.prefault({}).describe("The frames: when they come, how many, how many at once"),
+    runtime: runtimeSchema.prefault({}).describe("How devices run plans"),
+    objectives: z
+      .array(objectiveSchema)
+      .min(1)
+      .default(["latency", "throughput"])
+      .describe("What plans are ranked by; the front has the plans that no other beats in all of them")
+      .meta({ examples: [["p95", "throughput"]] }),
     sweep: sweepSchema.optional(),
-    replications: z.number().int().positive().optional().describe("Runs with different seeds per plan"),
+    replications: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe("Runs of each plan, under different seeds")
+      .meta({ examples: [10] }),
     precision: z
       .number()
       .positive()
       .lt(1)
       .optional()
-      .describe("Replicate until the 95 % intervals are this narrow to either side, as a share: 0.01"),
-    seed: z.number().int().default(1),
+      .describe("Repeat runs until the 95 % intervals reach at most this share of the figure to either side")
+      .meta({ examples: [0.01] }),
+    seed: z
+      .number()
+      .int()
+      .default(1)
+      .describe("Seed of all random numbers: the same seed gives the same figures")
+      .meta({ examples: [7] }),
   })
   .superRefine(({ source, devices, conditions, sweep }, context) => {
     const known = (path: string[], name: string, names: string[], what: string): void => {

@@ -3,52 +3,70 @@ import { InputError } from "../../base/errors.ts";
 
 const seconds = z.number().positive();
 const rate = z.number().nonnegative();
+/** `schema`, as the reference shows it. */
+const field = <T extends z.ZodType>(schema: T, description: string, ...examples: unknown[]): T =>
+  schema.meta({ description, examples });
+
+const kind = <T extends string>(name: T, description: string) => z.literal(name).describe(description);
+const level = z.strictObject({
+  rate: field(rate, "The rate, bit/s", 20e6),
+  stay: field(seconds, "How long it lasts, seconds", 5),
+});
+const state = z.strictObject({
+  rate: field(rate, "The rate in this state, bit/s", 20e6),
+  stay: field(seconds, "How long it lasts on average, seconds", 5),
+});
 
 /** States that a link stays in for exponential times; see `generateTrace`. */
 export const markovSchema = z.strictObject({
-  kind: z.literal("markov"),
-  /** Rate in each state, bit/s, and the mean time it lasts, seconds. The first state is where it starts. */
-  states: z.array(z.strictObject({ rate, stay: seconds })).min(2),
-  /** `next[i][j]`: how likely state j follows i, as weights; by default all others alike. */
-  next: z.array(z.array(z.number().nonnegative())).optional(),
+  kind: kind("markov", "States that each last for a random time"),
+  states: z.array(state).min(2).describe("The states; the first is where it starts"),
+  next: field(
+    z.array(z.array(z.number().nonnegative())),
+    "For each state, the weight of each state that may follow; all others alike by default",
+    [
+      [0, 1],
+      [1, 0],
+    ],
+  ).optional(),
 });
 
 /** What a synthetic trace is made from. Rates in bit/s, times in seconds. */
 export const traceSpecSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("constant"), rate: rate.positive() }),
-  /** Levels one after the other, again and again. */
   z.strictObject({
-    kind: z.literal("step"),
-    levels: z.array(z.strictObject({ rate, stay: seconds })).min(1),
+    kind: kind("constant", "The same rate at all times"),
+    rate: field(rate.positive(), "The rate, bit/s", 50e6),
   }),
-  /** Rises and falls once a period (86400 for a day): mean x (1 + swing x sin), told every `step`. */
   z.strictObject({
-    kind: z.literal("sine"),
-    mean: rate.positive(),
-    swing: z.number().min(0).max(1),
-    period: seconds,
-    step: seconds,
+    kind: kind("step", "Levels one after the other, over and over"),
+    levels: z.array(level).min(1).describe("The levels, in order"),
+  }),
+  z.strictObject({
+    kind: kind("sine", "Rises and falls once a period: mean x (1 + swing x sin)"),
+    mean: field(rate.positive(), "The mean rate, bit/s", 50e6),
+    swing: field(z.number().min(0).max(1), "How far it rises and falls, as a share of the mean", 0.5),
+    period: field(seconds, "The time of one rise and fall, seconds", 60),
+    step: field(seconds, "The time between two rates, seconds", 0.5),
   }),
   /**
    * The logarithm of the rate goes up or down by a normal number of deviation `spread` x sqrt(step), within
    * limits.
    */
   z.strictObject({
-    kind: z.literal("walk"),
-    start: rate.positive(),
-    spread: z.number().nonnegative(),
-    least: rate.positive(),
-    most: rate.positive(),
-    step: seconds,
+    kind: kind("walk", "A random walk of the rate's logarithm, within limits"),
+    start: field(rate.positive(), "The rate at the start, bit/s", 20e6),
+    spread: field(z.number().nonnegative(), "Standard deviation of the logarithm after one second", 0.2),
+    least: field(rate.positive(), "The lowest rate, bit/s", 5e6),
+    most: field(rate.positive(), "The highest rate, bit/s", 50e6),
+    step: field(seconds, "The time between two rates, seconds", 0.5),
   }),
   markovSchema,
-  /** A neighbour who sends for a while and then does not: `share` of the rate is left while he does. */
   z.strictObject({
-    kind: z.literal("on-off"),
-    rate: rate.positive(),
-    share: z.number().min(0).max(1),
-    on: seconds,
-    off: seconds,
+    kind: kind("on-off", "A neighbour sends for a while, then stops for a while"),
+    rate: field(rate.positive(), "The rate while the neighbour is silent, bit/s", 50e6),
+    share: field(z.number().min(0).max(1), "The share of it that is left while the neighbour sends", 0.2),
+    on: field(seconds, "How long the neighbour sends on average, seconds", 2),
+    off: field(seconds, "How long the neighbour is silent on average, seconds", 5),
   }),
 ]);
 

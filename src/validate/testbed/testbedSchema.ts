@@ -10,9 +10,22 @@ const localFields = {
     .number()
     .min(1)
     .optional()
-    .describe("Stretches its compute: 4 = four times slower; by default as the scenario says"),
-  threads: z.number().int().positive().optional().describe("Threads of one operator; 1"),
-  cpu: z.number().int().nonnegative().optional().describe("Pins it to this core, where the OS can"),
+    .describe("Slows its compute down by this factor; by default as the scenario says")
+    .meta({ examples: [4] }),
+  threads: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe("Threads of one operator; 1 by default")
+    .meta({ examples: [2] }),
+  cpu: z
+    .number()
+    .int()
+    .nonnegative()
+    .optional()
+    .describe("Pins it to this core, where the OS can")
+    .meta({ examples: [0] }),
 };
 
 /** What all devices have. */
@@ -42,14 +55,17 @@ export type TestbedDevice = LocalDevice | RemoteDevice;
 const deviceSchema = z
   .strictObject({
     local: z.literal(true).optional().describe("The worker is started here, on loopback"),
-    address: human(parseAddress, "Where the worker listens: `192.168.1.20:7070`").optional(),
+    address: human(parseAddress, "Where a worker listens that runs already")
+      .optional()
+      .meta({ examples: ["192.168.1.20:7070"] }),
     provider: z
       .string()
       .min(1)
       .optional()
       .describe(
-        "The execution provider that its profile was measured with and that it runs with: `cpu`, `webgpu`, `cuda`, ...; another is refused",
-      ),
+        "The execution provider: `cpu`, `webgpu`, `cuda`, ... It must be that of the device's profile, which is the default",
+      )
+      .meta({ examples: ["cuda"] }),
     ...localFields,
   })
   .superRefine(({ local, address, provider: _, ...rest }, context) => {
@@ -70,23 +86,36 @@ const deviceSchema = z
 /** validate/*.testbed.yaml: the machines on which plans are run. */
 export const testbedSchema = z
   .strictObject({
-    schema: z.literal("paretopipe/testbed/v1"),
-    name: z.string().min(1),
-    description: z.string().optional(),
-    devices: recordByNameSchema(deviceName, deviceSchema).describe("By the names that scenarios give them"),
+    schema: z.literal("paretopipe/testbed/v1").describe("The kind and version of this file"),
+    name: z
+      .string()
+      .min(1)
+      .describe("A title, for reports")
+      .meta({ examples: ["two boards"] }),
+    description: z
+      .string()
+      .optional()
+      .describe("A longer text, for people")
+      .meta({ examples: ["Two boards on my desk"] }),
+    devices: recordByNameSchema(deviceName, deviceSchema).describe(
+      "The machines, by the names that scenarios give them",
+    ),
     links: z
       .enum(["emulated", "real"])
-      .describe("`emulated`: relays here apply a scenario's conditions; `real`: the network is what it is"),
+      .describe("`emulated`: relays here apply a scenario's conditions; `real`: the network is what it is")
+      .meta({ examples: ["emulated", "real"] }),
     secret: z
       .string()
       .min(1)
       .optional()
-      .describe("Path of the workers' shared secret, relative to this file"),
+      .describe("Path of the workers' shared secret, relative to this file")
+      .meta({ examples: ["my-keys/secret.key"] }),
     certificates: z
       .string()
       .min(1)
       .optional()
-      .describe("Path of this side's folder of certificates for gRPC, relative to this file"),
+      .describe("Path of this side's folder of certificates for gRPC, relative to this file")
+      .meta({ examples: ["my-keys/controller"] }),
   })
   .superRefine(({ devices, links }, context) => {
     if (Object.keys(devices).length === 0) {
