@@ -16,13 +16,18 @@ export class SignsOfLife {
   #silence = 0;
   #sinceBeat = 0;
   #listening = true;
+  readonly #deadline: number;
+  /** The last time in which this process did not run for longer than ticks take: seconds, and when it ended. */
+  #gap = { seconds: 0, end: Number.NEGATIVE_INFINITY };
 
   /** @param deadline seconds of silence after which `on.silence` is called, every tick until stopped */
   constructor(deadline: number, on: { beat: () => void; silence: () => void }) {
+    this.#deadline = deadline;
     this.#timer = setInterval(() => {
       const now = performance.now();
       const elapsed = (now - this.#last) / 1000;
       this.#last = now;
+      if (elapsed > 2 * tick) this.#gap = { seconds: elapsed, end: now };
       this.#sinceBeat += elapsed;
       if (this.#listening) this.#silence += Math.min(elapsed, 2 * tick);
       if (this.#silence >= deadline) return on.silence();
@@ -30,6 +35,18 @@ export class SignsOfLife {
       this.#sinceBeat = 0;
       on.beat();
     }, tick * 1000);
+  }
+
+  /**
+   * Seconds for which this process itself did not run within the last deadline, because it was stopped or busy: the
+   * other side heard nothing meanwhile. 0 if it ran all the time.
+   */
+  get ownGap(): number {
+    const now = performance.now();
+    // After a stop, what came meanwhile may be read before the next tick.
+    const current = (now - this.#last) / 1000;
+    if (current > 2 * tick) return current;
+    return now - this.#gap.end < this.#deadline * 1000 ? this.#gap.seconds : 0;
   }
 
   /** Something came. */

@@ -162,14 +162,22 @@ export class WireConnection implements Connection {
   #end(error: ConnectionError | undefined): void {
     if (this.#state === "over") return;
     this.#state = "over";
-    this.#error = error;
+    this.#error = error && this.#withOwnGap(error);
     this.#life.stop();
     clearTimeout(this.#patience);
     this.#wire.destroy();
     for (const giveUp of this.#pending) giveUp();
     this.#pending.clear();
-    this.#onClose?.(error);
+    this.#onClose?.(this.#error);
     this.#resolveOver();
+  }
+
+  /** Names a gap of our own that explains why the other side ended the connection, so that nobody blames that side. */
+  #withOwnGap(error: ConnectionError): ConnectionError {
+    const { ownGap } = this.#life;
+    if (error.fault !== "lost" || ownGap < this.#limits.deadline / 2) return error;
+    const what = `${error.message}; this process was stopped or too busy to answer for ${formatDuration(ownGap)} before that`;
+    return new ConnectionError(error.fault, what, { cause: error });
   }
 
   #fault(fault: ConnectionFault, what: string, cause?: unknown): ConnectionError {
