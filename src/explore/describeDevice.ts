@@ -1,7 +1,7 @@
 import type { ResolvedDevice } from "../scenario/loadScenario.ts";
 import type { Run } from "./run.ts";
 
-/** Where a device's figures come from, for the record. */
+/** Describes where a device's figures come from, for the record. */
 export function describeDevice({
   name,
   profile,

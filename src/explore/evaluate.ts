@@ -14,22 +14,22 @@ export interface NoEvaluation {
   failure: string;
 }
 
-/** A prediction with what each of its replications gave. */
+/** A prediction and the outcomes of its replications. */
 export interface Evaluation {
   prediction: Prediction;
-  /** Replications that any other plan under the same condition meets with the same weather. */
+  /** One outcome per replication. Replication r of every plan under the same condition meets the same weather. */
   outcomes: Outcome[];
 }
 
-/** What the objectives are read from. */
+/** The figures of one replication from which the objectives are computed. */
 export interface Outcome {
   latency: Metrics["latency"];
   throughput: number;
 }
 
 /**
- * Simulates one plan under one condition. A run without a figure is told, and not thrown: other plans have theirs. Throws
- * as `predict` does otherwise.
+ * Simulates one plan under one condition. If a figure has no value, the result says so instead of throwing, because
+ * other plans may still have a prediction. Otherwise throws as `predict` does.
  */
 export function evaluate({ input, options }: Task): Evaluation | NoEvaluation {
   const outcomes: Outcome[] = [];

@@ -6,30 +6,33 @@ import { type Evaluation, evaluate, type NoEvaluation, type Task } from "./evalu
 import type { Answer } from "./evaluateWorker.ts";
 
 export interface EvaluateOptions {
-  /** Worker threads; by default one per core where the work is worth their start, else none. */
+  /**
+   * Number of worker threads; by default one per core if the work is large enough to be worth starting them, else none.
+   */
   threads?: number;
   signal?: AbortSignal;
   onProgress?: (done: number, total: number) => void;
 }
 
-/** Tasks by their index. They are made when their turn comes: a sweep has millions, and each holds samples. */
+/** The tasks, by index. Each is created when it is needed, because a sweep has millions and each holds samples. */
 export interface TaskList {
   length: number;
   at: (index: number) => Task;
 }
 
-/** Below this many frames times stages, starting threads (0.1 s each) takes longer than it saves. */
+/** Below this product of frames and stages, starting threads (0.1 s each) costs more time than it saves. */
 const worthThreads = 5e6;
 
-/** Tasks in one message to a thread: few enough that all threads end at about the same time. */
+/** Tasks in one message to a thread; few enough that all threads finish at about the same time. */
 const chunk = 8;
 
-/** Messages that wait for each thread, so that none is idle. */
+/** Messages queued for each thread, so that none is idle. */
 const ahead = 2;
 
 /**
- * Evaluates all tasks and hands over each result with its task's index, in any order. Results are the same bytes for any
- * number of threads, because every task carries its own seed. No more tasks and results are held than are being worked on.
+ * Evaluates all tasks and passes on each result with its task's index, in any order. The results are the same bytes for
+ * any number of threads, because every task carries its own seed. Only the tasks in progress and their results are held
+ * in memory.
  *
  * @throws as `evaluate` does; the signal's reason when aborted
  */
@@ -61,7 +64,7 @@ async function inline(
     take(index, evaluate(tasks.at(index)));
     if ((index + 1) % chunk !== 0) continue;
     onProgress?.(index + 1, tasks.length);
-    // Lets Ctrl-C and the progress bar have their turn.
+    // Lets Ctrl-C and the progress bar run.
     await new Promise(setImmediate);
     signal?.throwIfAborted();
   }

@@ -6,9 +6,10 @@ import { simulate } from "../simulate/simulate.ts";
 import { planSpace, planTask } from "./simulationInput.ts";
 
 /**
- * Every event of one plan under one condition as JSON that Perfetto and Chrome open: a row for each device and link.
+ * Returns every event of one plan under one condition as JSON that Perfetto and Chrome open, with a row for each device
+ * and link.
  *
- * @throws InputError for a plan or a condition that the scenario has not
+ * @throws InputError for a plan or a condition that is not in the scenario
  */
 export function eventTrace(resolved: ResolvedScenario, planId: string, conditionName: string): string {
   const plan = planSpace(resolved).find(({ id }) => id === planId);

@@ -21,16 +21,17 @@ import { weather } from "./weather.ts";
 
 export interface ExploreOptions extends EvaluateOptions {
   seed?: number;
-  /** Forces one of the two simulation engines; by default the recursion wherever it applies. */
+  /** Forces one of the two simulation engines; by default the recursion is used wherever it applies. */
   engine?: "auto" | "event" | "tandem";
   /**
-   * Given a prediction, how many frames of that plan under that condition count: plans are then predicted again with
-   * so many, and this is the result. What is measured and what is predicted are so of the same frames.
+   * Chooses the number of frames for a plan under a condition from its first prediction. The plan is then predicted
+   * again with that number, and this second prediction is the result. That way predictions and measurements cover the
+   * same frames.
    */
   frames?: (prediction: Prediction) => FrameCount;
 }
 
-/** One condition with everything that was simulated under it, in the order of the plans. */
+/** One condition and all its simulation results, in the order of the plans. */
 interface Explored {
   condition: Condition;
   evaluations: (Evaluation | NoEvaluation)[];
@@ -44,10 +45,10 @@ interface Explored {
  *                        │                                └─ gantt: the ends of each front            │
  *                        └─ [cell x plan] simulated ─────── sweep: the phase diagram ─────────────────┘
  *
- * Everything in the result but `createdAt` follows from the scenario, the profiles and the seed.
+ * Everything in the result except `createdAt` is determined by the scenario, the profiles and the seed.
  *
  * @throws InputError for a scenario that cannot be simulated; the signal's reason when aborted
- * @throws ParetoPipeError where no plan has a prediction; a plan without one is named in the result otherwise
+ * @throws ParetoPipeError if no plan has a prediction; if only some have none, the result names them
  */
 export async function explore(given: ResolvedScenario, options: ExploreOptions = {}): Promise<Run> {
   const seed = options.seed ?? given.scenario.seed;
@@ -91,7 +92,7 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
   if (explored.every((item) => evaluated(item).length === 0)) {
     throw new ParetoPipeError(`no plan has a prediction: ${unpredicted[0].reason}`);
   }
-  // 3. What it means.
+  // 3. What the results mean.
   const results = explored.map((item) => summarise(resolved, plans, item));
   return {
     schema: "paretopipe/run/v1",
@@ -127,7 +128,10 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
   };
 }
 
-/** Evaluates every task; where `frames` is given, again with as many frames as its first prediction calls for. */
+/**
+ * Evaluates every task. If `frames` is given, evaluates each again with the number of frames chosen from its first
+ * prediction.
+ */
 async function evaluateWithFrames(
   tasks: TaskList,
   take: (index: number, result: Evaluation | NoEvaluation) => void,
@@ -162,7 +166,8 @@ function summarise(
   { condition: { name, description }, evaluations }: Explored,
 ): ConditionResult {
   const found = evaluated({ evaluations }).map(({ prediction }) => prediction);
-  // Where a queue grows without end, latency is of the run's length and not of the plan: no candidate.
+  // If a queue grows without end, latency depends on the length of the run and not on the plan, so the plan is no
+  // candidate.
   const candidates = found.filter(({ stable }) => stable);
   const groups = paretoFront(candidates, predictionObjectives(scenario.objectives)).map((group) =>
     group.map(({ plan }) => plan),
@@ -182,14 +187,14 @@ function summarise(
 }
 
 /**
- * Per condition in which anything is random; and, where there are several conditions, over all of them. A plan without a
- * prediction has no part in it.
+ * Computes the weather of each condition in which anything is random and, if there are several conditions, of all
+ * together. A plan without a prediction is left out.
  */
 function weathers({ scenario }: ResolvedScenario, plans: Plan[], explored: Explored[]): Weather[] {
   const entry = (condition: string | null, of: Explored[], count: number): Weather[] => {
     const met = plans.flatMap(({ id }, plan) => {
       const all = of.map(({ evaluations }) => evaluations[plan]);
-      // Every condition counts alike, however many replications it took.
+      // Every condition has the same weight, however many replications it took.
       const outcomes = all.flatMap((item) => ("failure" in item ? [] : repeated(item.outcomes, count)));
       return all.some((item) => "failure" in item) ? [] : [{ id, outcomes }];
     });
@@ -208,7 +213,10 @@ function longest(explored: Explored): number {
   return Math.max(0, ...evaluated(explored).map(({ outcomes }) => outcomes.length));
 }
 
-/** A plan in which nothing is random (all local, say) has one outcome, the same in every weather. */
+/**
+ * Repeats the outcomes to the given count. A plan without randomness (all local, for example) has one outcome, which is
+ * the same in every weather.
+ */
 function repeated(outcomes: Outcome[], count: number): Outcome[] {
   return Array.from({ length: count }, (_, index) => outcomes[index % outcomes.length]);
 }

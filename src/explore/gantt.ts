@@ -2,10 +2,10 @@ import { simulate } from "../simulate/simulate.ts";
 import type { Task } from "./evaluate.ts";
 import type { Gantt } from "./run.ts";
 
-/** Frames that a Gantt chart shows; more than these no eye can follow. */
+/** Maximum number of frames in a Gantt chart; more cannot be read. */
 const shown = 12;
 
-/** The first frames of one plan as spans of its devices and links. */
+/** Returns the first frames of one plan as spans on its devices and links. */
 export function gantt({ input, options }: Task): Gantt {
   const spans: Gantt["spans"] = [];
   const short = {

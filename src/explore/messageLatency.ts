@@ -3,8 +3,9 @@ import type { RuntimeOverhead } from "../profile/deviceProfile.ts";
 import type { LinkInput } from "../simulate/input.ts";
 
 /**
- * What the runtimes at both ends of a link add to a message's way, which conditions given as numbers do not know: the
- * mean of what each end measured over its own loopback, where both took part. Undefined where no profile knows it.
+ * Computes the time that the runtimes at both ends of a link add to each message, which conditions given as numbers do
+ * not include. It is the mean of what each end measured over its own loopback, where both ends took part. Undefined if
+ * no profile contains it.
  */
 export function messageLatency(ends: readonly (RuntimeOverhead | undefined)[]): LinkInput["latency"] {
   const known = ends.flatMap((end) => end?.message ?? []);

@@ -2,7 +2,7 @@ import { type Objective, type ObjectiveName, objectives, roundForRanking } from 
 import type { Prediction } from "../plan/prediction.ts";
 import type { Outcome } from "./evaluate.ts";
 
-/** The objectives of a scenario, for outcomes of single replications. Values are rounded to rank plans by. */
+/** Returns the objectives of a scenario for outcomes of single replications. Values are rounded for ranking. */
 export function outcomeObjectives(names: readonly ObjectiveName[]) {
   return names.map((name) => {
     const { direction, value }: Objective = objectives[name];
@@ -10,7 +10,7 @@ export function outcomeObjectives(names: readonly ObjectiveName[]) {
   });
 }
 
-/** The objectives of a scenario, for predictions. Values are rounded to rank plans by. */
+/** Returns the objectives of a scenario for predictions. Values are rounded for ranking. */
 export function predictionObjectives(names: readonly ObjectiveName[]) {
   return outcomeObjectives(names).map(({ direction, value }) => ({
     direction,

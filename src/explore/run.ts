@@ -3,12 +3,12 @@ import { planSchema } from "../plan/plan.ts";
 import { predictionSchema } from "../plan/prediction.ts";
 import { profileInputSchema } from "../profile/deviceProfile.ts";
 
-/** A cut as the run records it, so that a report needs no model. */
+/** A cut as the run records it, so that a report does not need the model. */
 export const runCutSchema = z.strictObject({
   index: z.number().int(),
   /** Position in the frozen graph's topological order. */
   position: z.number().int(),
-  /** The block that ends here: `features.7`; `input` at position 0 and `output` at the end. */
+  /** The block that ends here, such as `features.7`; `input` at position 0 and `output` at the end. */
   name: z.string(),
   /** Bytes of the boundary tensors, for one frame. */
   bytes: z.number(),
@@ -20,13 +20,15 @@ export const conditionResultSchema = z.strictObject({
   name: z.string(),
   /** The condition in netem words. */
   description: z.string(),
-  /** Plan ids on the front, by rising latency. */
+  /** Ids of the plans on the front, by increasing latency. */
   front: z.array(z.string()),
-  /** Groups of front plans whose objectives are equal: every id after a group's first is a duplicate. */
+  /** Groups of front plans whose objectives are equal; every id after the first of a group is a duplicate. */
   duplicates: z.array(z.array(z.string())),
-  /** The plans to compare with: everything on the source device, everything on another (one plan for each). */
+  /**
+   * The plans to compare with: everything on the source device, and everything on one other device (a plan for each).
+   */
   baselines: z.strictObject({ allLocal: z.string(), allRemote: z.array(z.string()) }),
-  /** One sentence: does the second device help, and where is the bottleneck. */
+  /** One sentence that says whether the second device helps, and where the bottleneck is. */
   verdict: z.string(),
 });
 
@@ -35,7 +37,7 @@ export const planWeatherSchema = z.strictObject({
   plan: z.string(),
   /** Share of the weathers in which the plan is on the front. */
   onFront: z.number(),
-  /** By which factor, less one, the plan would have to improve to be on the front; over the weathers. */
+  /** The factor, minus one, by which the plan would have to improve to be on the front, over the weathers. */
   regret: z.strictObject({ mean: z.number(), p95: z.number(), worst: z.number() }),
 });
 
@@ -44,19 +46,19 @@ export const weatherSchema = z.strictObject({
   /** Null: over the weathers of all conditions together. */
   condition: z.string().nullable(),
   weathers: z.number().int(),
-  /** Best first: by mean regret. */
+  /** Sorted by mean regret, best first. */
   plans: z.array(planWeatherSchema),
 });
 
 const sweepAxisSchema = z.strictObject({
   parameter: z.enum(["rate", "delay", "jitter", "loss"]),
-  /** SI: bits per second, seconds, or a probability; rising. */
+  /** In SI units: bits per second, seconds, or a probability; increasing. */
   values: z.array(z.number()),
 });
 
 /** The phase diagram: which plan is best where. */
 export const sweepSchema = z.strictObject({
-  /** The conditions that the two parameters are changed in, in netem words. */
+  /** The conditions in which the two parameters are varied, in netem words. */
   base: z.string(),
   x: sweepAxisSchema,
   y: sweepAxisSchema,
@@ -69,13 +71,13 @@ export const sweepSchema = z.strictObject({
       /** The best plan by this objective alone, and its value. */
       plan: z.string(),
       value: z.number(),
-      /** The value of all local, to compare with. */
+      /** The value of the all-local plan, for comparison. */
       allLocal: z.number(),
     }),
   ),
 });
 
-/** A stretch of time in which a device computed or a link carried a frame. */
+/** A time span in which a device computed or a link carried a frame. */
 export const ganttSchema = z.strictObject({
   condition: z.string(),
   plan: z.string(),
@@ -123,11 +125,14 @@ export const runSchema = z.strictObject({
   plans: z.array(planSchema),
   conditions: z.array(conditionResultSchema),
   predictions: z.array(predictionSchema),
-  /** Plans without a prediction: a figure has no value, for the reason given. Of a sweep's cells too, by their words. */
+  /**
+   * Plans without a prediction because a figure has no value, with the reason. Includes plans of a sweep's cells, which
+   * are described in words.
+   */
   unpredicted: z
     .array(z.strictObject({ condition: z.string(), plan: z.string(), reason: z.string() }))
     .default([]),
-  /** Where anything is random: how the plans fare over the weather. */
+  /** How the plans do over the weather, if anything is random. */
   weather: z.array(weatherSchema).default([]),
   sweep: sweepSchema.nullable().default(null),
   /** The first frames of the plans at the two ends of each front. */

@@ -6,7 +6,10 @@ import { ParetoPipeError } from "../base/errors.ts";
 import { removeLeftovers } from "../base/leftovers.ts";
 import { type Run, runSchema } from "./run.ts";
 
-/** Writes run.json, from which everything else in the directory can be made again. Atomic. Removes what killed processes left there. */
+/**
+ * Writes run.json atomically, and removes what killed processes left in the directory. Everything else in the directory
+ * can be regenerated from run.json.
+ */
 export async function writeRun(run: Run, directory: string): Promise<string> {
   await Promise.all([removeLeftovers(directory), removeLeftovers(path.join(directory, "charts"))]);
   const file = path.join(directory, "run.json");
@@ -14,12 +17,15 @@ export async function writeRun(run: Run, directory: string): Promise<string> {
   return file;
 }
 
-/** Reads the run of a directory. Throws InputError where there is none or it does not fit the schema. */
+/** Reads the run in a directory. Throws InputError if there is none or it does not fit the schema. */
 export function readRun(directory: string): Promise<Run> {
   return readDocument(path.join(directory, "run.json"), runSchema, "run");
 }
 
-/** Throws ParetoPipeError where run.json, which was written before, is gone: somebody removed the directory meanwhile. */
+/**
+ * Throws ParetoPipeError if run.json, which was written before, is missing because someone removed the directory
+ * meanwhile.
+ */
 export async function checkRunIsThere(directory: string): Promise<void> {
   await stat(path.join(directory, "run.json")).catch((cause) => {
     throw new ParetoPipeError(

@@ -2,9 +2,9 @@ import { addIdleCosts, type IdleCost } from "../network/idleCost.ts";
 import { interpolate } from "../network/interpolate.ts";
 import type { CostCurve, RuntimeOverhead, StageProfile } from "../profile/deviceProfile.ts";
 
-/** What crosses a device's edge for each frame, as messages of so many bytes. */
+/** The messages that a device sends and receives for each frame, in bytes. */
 export interface StageTraffic {
-  /** Bytes of the stage's inputs that come over a link; undefined where frames begin here. */
+  /** Bytes of the stage's inputs that arrive over a link; undefined if frames start here. */
   input?: number;
   /** Bytes of its outputs. */
   output: number;
@@ -13,8 +13,9 @@ export interface StageTraffic {
 }
 
 /**
- * The messages of a stage for one frame, by the runtime's protocol: a frame comes and a credit goes back; a frame goes
- * on and a credit comes back; the last stage sends its result, or only that it is done, and the source receives it.
+ * Lists the messages of a stage for one frame, by the runtime's protocol. A frame arrives and a credit goes back; a
+ * frame goes on and a credit comes back. The last stage sends its result, or only a note that the frame is done, to the
+ * source.
  *
  * @param stages of the plan
  * @param index of the stage
@@ -43,16 +44,16 @@ export function stageTraffic(
 }
 
 /**
- * Seconds that a device is busy with a stage for one frame: ONNX Runtime's run, with what it takes longer for inputs
- * and outputs in memory of their own, and the hand-over between threads.
+ * Computes the seconds that a device is busy with a stage for one frame: ONNX Runtime's run, the extra time it takes
+ * for inputs and outputs in separate memory, and the hand-over between threads.
  *
- * Sending and receiving go on beside it. Only where they have to share the cores with compute do they take time from
- * it; then all of theirs counts. A worker that stands in for a slower device runs the stage `slowdown` times over, and
+ * Sending and receiving happen in parallel. They take time from compute only if they have to share the cores with it;
+ * then all of their time counts. A worker that emulates a slower device runs the stage `slowdown` times, but handles
  * messages once.
  *
  * @param run seconds by the profile
- * @param slowdown stretches the run, as the runtime does; what the runtime adds is the machine's own
- * @param overhead of the profile; without it the run is all that is counted
+ * @param slowdown multiplies the run, as the runtime does; what the runtime adds is not multiplied
+ * @param overhead of the profile; without it only the run counts
  */
 export function serviceTime(
   run: number,
@@ -69,11 +70,11 @@ export function serviceTime(
 }
 
 /**
- * What a device takes longer for a frame after a pause: the run of the stage, and the hand-over between threads.
- * Undefined where the profile knows neither.
+ * Computes the additional time that a device takes for a frame after a pause: for the run of the stage and the
+ * hand-over between threads. Undefined if the profile contains neither.
  *
- * @param stage what the runs after a pause take longer, one after the other
- * @param slowdown a slowed worker's first so many runs are of the frame that ends the pause
+ * @param stage additional time of the runs after a pause, in order
+ * @param slowdown a slowed worker runs the stage this many times for the frame that ends the pause
  */
 export function idleTime(
   stage: StageProfile["afterIdle"],
@@ -88,7 +89,7 @@ export function idleTime(
   return costs.length > 0 ? addIdleCosts(costs) : undefined;
 }
 
-/** The sum of the first `count` values; of the one after them the part that `count` has of it. */
+/** Sums the first `count` values; a fractional `count` includes that fraction of the next value. */
 function sumOfFirst(values: readonly number[], count: number): number {
   return values.reduce((sum, value, index) => sum + value * Math.min(1, Math.max(0, count - index)), 0);
 }

@@ -11,10 +11,10 @@ import type { Task } from "./evaluate.ts";
 import { messageLatency } from "./messageLatency.ts";
 import { idleTime, serviceTime, stageTraffic } from "./serviceTime.ts";
 
-/** The one medium that links share where the condition says so. */
+/** Name of the one medium that links share if the condition says so. */
 const mediumName = "shared";
 
-/** Every plan of a scenario. */
+/** Returns every plan of a scenario. */
 export function planSpace({ devices, cuts }: ResolvedScenario): Plan[] {
   const [source, ...others] = devices.map(({ name }) => name);
   return twoDevicePlans(
@@ -24,10 +24,10 @@ export function planSpace({ devices, cuts }: ResolvedScenario): Plan[] {
   );
 }
 
-/** What a plan's stages take on their devices: null for one that is empty. The same under every condition. */
+/** The cost of each of a plan's stages on its device, null for an empty stage. It is the same under every condition. */
 export type PlanCosts = ((Omit<StageCost, "afterIdle"> & { afterIdle?: IdleCost }) | null)[];
 
-/** What a plan's stages take, from the profiles. */
+/** Reads the cost of a plan's stages from the profiles. */
 export function planCosts({ scenario, devices, cuts }: ResolvedScenario, plan: Plan): PlanCosts {
   return plan.stages.map(({ device, from, to }, stage) => {
     if (from === to) return null;
@@ -48,7 +48,7 @@ export function planCosts({ scenario, devices, cuts }: ResolvedScenario, plan: P
   });
 }
 
-/** The work of simulating one plan under one condition. */
+/** Creates the task of simulating one plan under one condition. */
 export function planTask(
   resolved: ResolvedScenario,
   plan: Plan,
@@ -119,7 +119,10 @@ function arrivals({ workload }: Scenario): StreamInput["arrivals"] {
   return { kind: "list", times: workload.arrivals.times };
 }
 
-/** Forward from stage to stage, and from the last back to the source where the result is wanted there. */
+/**
+ * Returns the links from each stage to the next and, if the source needs the result, from the last stage back to the
+ * source.
+ */
 function links(plan: Plan, { scenario, devices }: ResolvedScenario, condition: Condition): LinkInput[] {
   const { runtime } = scenario;
   const names = plan.stages.map(({ device }) => device);
@@ -142,7 +145,10 @@ function links(plan: Plan, { scenario, devices }: ResolvedScenario, condition: C
   });
 }
 
-/** What a message of hardly any bytes takes. Credits come with every frame: their pauses are taken as short. */
+/**
+ * Returns the time of a message of hardly any bytes. Credits come with every frame, so the pauses between them are
+ * assumed to be short.
+ */
 function creditDelay({ conditions, curve }: Link, latency: LinkInput["latency"]): number {
   if (curve) return curve.idle[0];
   return conditions.delay + (latency?.seconds ?? 0) + (latency?.afterIdle?.seconds[0] ?? 0);

@@ -12,23 +12,29 @@ import { type PlanCosts, planTask } from "./simulationInput.ts";
 
 const parameters = ["rate", "delay", "jitter", "loss"] as const;
 
-/** The phase diagram while its cells are simulated: every plan under every pair of values. */
+/** A phase diagram in progress: every plan is simulated under every pair of values. */
 export interface SweepWork {
-  /** One for each cell and plan: row by row, plans within a cell in order. */
+  /** One task for each cell and plan: row by row, and plans in order within a cell. */
   tasks: TaskList;
-  /** Takes the result of a task, in any order. A cell is held until its last plan is in, and then only its best plans. */
+  /**
+   * Receives the result of a task, in any order. A cell's results are kept until its last plan has arrived; then only
+   * its best plans are kept.
+   */
   take: (index: number, result: Evaluation | NoEvaluation) => void;
-  /** The diagram, once all results are in. Cells in which no plan is stable, or all local has no figure, are left out. */
+  /**
+   * Returns the diagram, once all results have arrived. It leaves out cells in which no plan is stable, or the
+   * all-local plan has no figure.
+   */
   read: () => Sweep;
-  /** Why cells are left out that have no figure of all local. */
+  /** Returns why cells were left out because the all-local plan has no figure. */
   unpredicted: () => Run["unpredicted"];
 }
 
 /**
- * The work of a scenario's sweep.
+ * Plans the simulations of a scenario's sweep.
  *
  * @param costs of the plans
- * @throws InputError when the sweep names a condition that is not there or differs between links.
+ * @throws InputError if the sweep names a condition that does not exist or differs between links
  */
 export function planSweep(
   resolved: ResolvedScenario,
@@ -89,7 +95,7 @@ export function planSweep(
   };
 }
 
-/** The best plan of a cell by each objective, of equally good ones the first; none where no plan is stable. */
+/** Finds the best plan of a cell by each objective, the first in a tie; none if no plan is stable. */
 function bestPlans(
   { scenario }: ResolvedScenario,
   results: (Evaluation | NoEvaluation)[],

@@ -4,13 +4,14 @@ import type { Plan } from "../plan/plan.ts";
 import { isAllLocal, isAllRemote } from "../plan/planSpace.ts";
 import type { Prediction } from "../plan/prediction.ts";
 
-/** A gain below this share is no reason to carry a second device. */
+/** A gain below this share does not justify a second device. */
 const worthwhile = 0.01;
 
 /**
- * One sentence, seldom two: whether a second device helps under this condition, by how much, and where the bottleneck is.
+ * Says in one sentence, sometimes two, whether a second device helps under this condition, by how much, and where the
+ * bottleneck is.
  *
- * @param cutName names a plan's cut for people
+ * @param cutName returns a readable name of a plan's cut
  */
 export function verdict(
   predictions: readonly Prediction[],
@@ -22,7 +23,7 @@ export function verdict(
   return `${comparison(predictions, planOf, cutName)}${givingUp(predictions)}`;
 }
 
-/** What a reader must know of plans whose connection would not have lived. */
+/** Warns about plans whose connection TCP would have given up. */
 function givingUp(predictions: readonly Prediction[]): string {
   const hit = predictions.filter(({ givenUp }) => givenUp !== undefined).length;
   if (hit === 0) return "";
@@ -79,14 +80,17 @@ function planWords(plan: Plan, cutName: (plan: Plan) => string): string {
 const latency = (item: Prediction) => roundForRanking(item.latency.mean);
 const throughput = (item: Prediction) => -roundForRanking(item.throughput.mean);
 
-/** The item of least cost; of several, by the second cost. */
+/** Finds the item with the lowest cost; in a tie, the one with the lowest second cost. */
 function best<T>(items: readonly T[], cost: (item: T) => number, second: (item: T) => number): T {
   return items.reduce((least, item) =>
     (cost(item) - cost(least) || second(item) - second(least)) < 0 ? item : least,
   );
 }
 
-/** `window` is no device: all devices and links idle while the frames allowed in the system are on their way. */
+/**
+ * Names the bottleneck. `window` is not a device: all devices and links idle while the frames allowed in the system are
+ * in transit.
+ */
 function limit({ bottleneck }: Prediction): string {
   return bottleneck === "window" ? "the window of frames in the system" : bottleneck;
 }
@@ -99,7 +103,7 @@ function rate(prediction: Prediction): string {
   return `${Number(prediction.throughput.mean.toPrecision(3))} frames/s`;
 }
 
-/** Small changes as a percentage, large ones as a factor: `+12 %`, `2.4x`. */
+/** Formats small changes as a percentage and large ones as a factor: `+12 %`, `2.4x`. */
 function times(factor: number): string {
   const percent = Math.round((factor - 1) * 100);
   if (factor < 0.5 || factor > 1.5) return `${Number(factor.toPrecision(2))}x`;

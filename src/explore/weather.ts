@@ -7,12 +7,13 @@ import { outcomeObjectives } from "./objectives.ts";
 import type { PlanWeather } from "./run.ts";
 
 /**
- * How each plan fares over the weather: replications in which all plans meet the same random numbers.
+ * Computes how well each plan does over the weather, that is, over replications in which all plans meet the same random
+ * numbers.
  *
  * @param plans ids
  * @param outcomes per plan, per weather; the same number for each plan
- * @returns per plan the share of weathers in which it is on the front, and its regret over them, best first: by mean
- *   regret, then by probability
+ * @returns for each plan the share of weathers in which it is on the front, and its regret over them, sorted best first
+ *   by mean regret, then by probability
  */
 export function weather(
   plans: readonly string[],

@@ -2,8 +2,8 @@
 export type Direction = "min" | "max";
 
 /**
- * Whether `a` dominates `b`: it is no worse in every objective and better in one. Equal points do not
- * dominate each other.
+ * Whether `a` dominates `b`: it is no worse in every objective and better in at least one. Equal points do not dominate
+ * each other.
  *
  * @param directions one for each objective
  */
@@ -15,7 +15,7 @@ export function dominates(
   let better = false;
   for (let i = 0; i < directions.length; i++) {
     const gain = directions[i] === "min" ? b[i] - a[i] : a[i] - b[i];
-    // Infinity - Infinity is NaN: equal.
+    // Infinity - Infinity is NaN, which counts as equal.
     if (gain < 0) return false;
     if (gain > 0) better = true;
   }

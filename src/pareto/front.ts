@@ -1,20 +1,19 @@
 import { InputError } from "../base/errors.ts";
 import { type Direction, dominates } from "./dominates.ts";
 
-/** One thing to be good at: how to read it from an item, and which way is better. */
+/** An objective: how to read its value from an item, and which direction is better. */
 export interface Objective<T> {
   value: (item: T) => number;
   direction: Direction;
 }
 
 /**
- * The items that no other item dominates, in groups of items that are equal in every objective: a group's
- * first (in the order given) leads, the others are its duplicates. Groups come by the first objective, the
- * best first, then by the second, and so on.
+ * Returns the items that no other item dominates, in groups of items that are equal in every objective. The first item
+ * of a group (in the given order) leads; the others are its duplicates. Groups are sorted by the first objective, best
+ * first, then by the second, and so on.
  *
- * Sorted that way, an item can only be dominated by one before it. With two objectives it is enough to
- * remember the best second value: O(n log n). With more, each item is held against the front so far: O(n log
- * n + n f).
+ * In that order, an item can only be dominated by an earlier one. With two objectives it is enough to remember the best
+ * second value: O(n log n). With more, each item is compared with the front so far: O(n log n + n f).
  *
  * @throws InputError if a value is not a number
  */

@@ -1,16 +1,16 @@
 import type { Direction } from "./dominates.ts";
 
 /**
- * The area of the plane that at least one point dominates, bounded by a reference point that is worse than
- * all of interest (E. Zitzler and L. Thiele, 1999): the larger, the better the front. Exact; points not
- * better than the reference add nothing. O(n log n).
+ * Computes the area that at least one point dominates, bounded by a reference point that is worse than all points of
+ * interest (E. Zitzler and L. Thiele, 1999). The larger the area, the better the front. The result is exact; points
+ * that are not better than the reference add nothing. O(n log n).
  */
 export function hypervolume(
   points: readonly (readonly [number, number])[],
   reference: readonly [number, number],
   directions: readonly [Direction, Direction],
 ): number {
-  // Gains over the reference: both are then better when larger.
+  // Gains over the reference, so that larger is better for both.
   const gain = (value: number, i: 0 | 1): number =>
     directions[i] === "min" ? reference[i] - value : value - reference[i];
   const gains = points

@@ -1,12 +1,13 @@
 import type { Direction } from "./dominates.ts";
 
 /**
- * By which factor, less one, all objectives of `point` would have to improve together before none of `others`
- * dominated it: 0 for a point on the front, 0.1 for one that is at best 10 % off in its least bad objective.
+ * Returns the factor, minus one, by which all objectives of `point` would have to improve together so that none of
+ * `others` dominates it. It is 0 for a point on the front, and 0.1 for one that is at best 10 % off in its least bad
+ * objective.
  *
- * This is the unary multiplicative epsilon indicator (Zitzler, Thiele, Laumanns, Fonseca and Grunert da
- * Fonseca, "Performance assessment of multiobjective optimizers", IEEE TEC 7(2), 2003) of one point against a
- * set. It needs no weights between objectives and no common unit, but values above 0.
+ * This is the unary multiplicative epsilon indicator (Zitzler, Thiele, Laumanns, Fonseca and Grunert da Fonseca,
+ * "Performance assessment of multiobjective optimizers", IEEE TEC 7(2), 2003) of one point against a set. It needs no
+ * weights between objectives and no common unit, but all values must be above 0.
  *
  * O(others x objectives).
  */
@@ -17,7 +18,7 @@ export function regret(
 ): number {
   let worst = 0;
   for (const other of others) {
-    // How much better the other is in the objective in which it is least better.
+    // How much better the other is in the objective in which its advantage is smallest.
     const margin = Math.min(
       ...directions.map((direction, k) => (direction === "min" ? point[k] / other[k] : other[k] / point[k])),
     );

@@ -1,6 +1,6 @@
 import type { Direction } from "../pareto/dominates.ts";
 
-/** The figures that objectives are read from. A measurement may lack some: then `N` includes null. */
+/** The figures from which objectives are read. A measurement may lack some; then `N` includes null. */
 export interface Figures<N extends number | null = number> {
   /** Seconds from a frame's admission to its result. */
   latency: { mean: number; p95: N; p99: N };
@@ -8,21 +8,21 @@ export interface Figures<N extends number | null = number> {
   throughput: number;
 }
 
-/** Something that plans are ranked by. */
+/** A figure by which plans are ranked. */
 export interface Objective {
-  /** Which values are better: the small ones or the large ones. */
+  /** Whether small or large values are better. */
   direction: Direction;
-  /** What its values are: seconds, or frames per second. */
+  /** What kind of quantity it is: seconds, or frames per second. */
   quantity: "time" | "rate";
-  /** In a heading: `mean latency`. */
+  /** Its name in a heading: `mean latency`. */
   words: string;
-  /** In a list of figures: `latency`. */
+  /** Its name in a list of figures: `latency`. */
   short: string;
   /** Reads its value. */
   value: <N extends number | null>(figures: Figures<N>) => number | N;
 }
 
-/** Every objective that a scenario may name. A new one is added here and nowhere else. */
+/** Every objective that a scenario may name. A new one needs to be added only here. */
 export const objectives = {
   latency: {
     direction: "min",
@@ -54,20 +54,20 @@ export const objectives = {
   },
 } as const satisfies Record<string, Objective>;
 
-/** The name of an objective, as scenarios and runs write it. */
+/** The name of an objective in scenarios and runs. */
 export type ObjectiveName = keyof typeof objectives;
 
 /** The names of all objectives. */
 export const objectiveNames = Object.keys(objectives) as [ObjectiveName, ...ObjectiveName[]];
 
-/** The objective of a name; undefined for a name that there is none of. */
+/** Finds the objective with this name; undefined if there is none. */
 export function findObjective(name: string): Objective | undefined {
   return Object.hasOwn(objectives, name) ? objectives[name as ObjectiveName] : undefined;
 }
 
 /**
- * A figure without its last digits, to rank plans by. Sums in another order differ by some 1e-15 of their value, and
- * that must not make one plan better than another, or put both on a front.
+ * Rounds off a figure's last digits for ranking plans. Sums in a different order differ by about 1e-15 of their value,
+ * which must not make one plan better than another or put both on a front.
  */
 export function roundForRanking(value: number): number {
   return Number(value.toPrecision(9));

@@ -2,11 +2,11 @@ import { uniqueNames } from "../base/uniqueNames.ts";
 import type { Plan } from "./plan.ts";
 
 /**
- * Every plan over one and two devices: all local, all remote to each other device, and each cut between.
+ * Returns every plan over one and two devices: all local, all remote on each other device, and each cut between.
  *
  * @param source the device where frames originate
  * @param others the devices that may run the second stage
- * @param cuts names of the cuts in order, `input` first and `output` last; equal ones give plans `#2`, `#3` of one name
+ * @param cuts names of the cuts in order, `input` first and `output` last; plans of equal names get `#2`, `#3`
  */
 export function twoDevicePlans(source: string, others: readonly string[], cuts: readonly string[]): Plan[] {
   const last = cuts.length - 1;
@@ -31,7 +31,7 @@ export function isAllLocal(plan: Plan): boolean {
   return plan.stages.length === 1;
 }
 
-/** Whether the plan sends the raw input away and runs everything on one other device. */
+/** Whether the plan sends the raw input to one other device and runs everything there. */
 export function isAllRemote(plan: Plan): boolean {
   return plan.stages.length === 2 && plan.stages[0].to === 0;
 }

@@ -3,10 +3,10 @@ import { recordByNameSchema } from "../base/recordByName.ts";
 
 const secondsField = z.number().nonnegative();
 
-/** A 95 % confidence interval, [low, high], or null where one run gives none. */
+/** A 95 % confidence interval, [low, high], or null if there is only one run. */
 export const intervalSchema = z.tuple([z.number(), z.number()]).nullable();
 
-/** Seconds of one frame that are compute, transfer and waiting. They add up to what they decompose. */
+/** The compute, transfer and waiting parts of a frame's time, seconds. They add up to the whole. */
 export const partsSchema = z.strictObject({
   compute: secondsField,
   transfer: secondsField,
@@ -19,13 +19,13 @@ export const resourceSchema = z.strictObject({
   kind: z.enum(["device", "link"]),
   /** Busy time over the measured window, 0 to 1. */
   utilisation: z.number().nonnegative(),
-  /** Mean time a frame waits for this resource, seconds. */
+  /** Mean time that a frame waits for this resource, seconds. */
   waiting: secondsField,
 });
 
 /**
- * What the simulator predicts for one plan under one condition, and what hardware measures: the same record.
- * Latencies in seconds per frame, throughput in frames per second.
+ * The figures of one plan under one condition, predicted by the simulator or measured on hardware: the record is the
+ * same. Latencies in seconds per frame, throughput in frames per second.
  */
 export const predictionSchema = z.strictObject({
   condition: z.string(),
@@ -34,7 +34,7 @@ export const predictionSchema = z.strictObject({
   /** Warm-up frames that were discarded. */
   warmup: z.number().int(),
   replications: z.number().int(),
-  /** Whether the intervals came within the width that was asked for; absent where none was. */
+  /** Whether the intervals reached the requested width; absent if none was requested. */
   precise: z.boolean().optional(),
   latency: z.strictObject({
     mean: secondsField,
@@ -44,21 +44,21 @@ export const predictionSchema = z.strictObject({
     interval: intervalSchema,
   }),
   throughput: z.strictObject({ mean: z.number().nonnegative(), interval: intervalSchema }),
-  /** Mean latency taken apart. */
+  /** The parts of the mean latency. */
   parts: partsSchema,
-  /** One cycle of the bottleneck (1 / throughput) taken apart; waiting is what the bottleneck idles. */
+  /** The parts of one cycle of the bottleneck (1 / throughput); waiting is the time that the bottleneck is idle. */
   periodParts: partsSchema,
   bottleneck: z.string(),
   resources: z.array(resourceSchema),
   drops: z.number().int().nonnegative(),
   /**
-   * Messages, warm-up included, that were lost so often in a row that TCP gives the connection up, where a real run ends;
-   * here they count as delivered at that time. Absent where there is none.
+   * Messages, warm-up included, that were lost so often in a row that TCP gives up the connection. A real run ends
+   * there; here they count as delivered at that time. Absent if there are none.
    */
   givenUp: z.number().int().positive().optional(),
-  /** False when a queue was still growing at the end: then latency is of this run's length, not of the plan. */
+  /** False if a queue was still growing at the end: latency then depends on the length of this run, not on the plan. */
   stable: z.boolean(),
-  /** Bytes each device needs, by device name; from the profile's measured peak where there is one. */
+  /** Bytes that each device needs, by device name; from the peak that the profile measured, if there is one. */
   memory: recordByNameSchema(z.string(), z.number()),
   /** Whether every stage's time was measured, or some were estimated from other stages. */
   cost: z.enum(["measured", "estimated"]),

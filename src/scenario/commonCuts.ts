@@ -4,7 +4,7 @@ import { uniqueNames } from "../base/uniqueNames.ts";
 import type { DeviceProfile, ProfileCut } from "../profile/deviceProfile.ts";
 import { differingInput } from "../profile/profileInputs.ts";
 
-/** A cut that every profile of a scenario has. */
+/** A cut that every profile of a scenario contains. */
 export interface SharedCut {
   cut: ProfileCut;
   /** Its index into each device's profile, by device name. */
@@ -12,11 +12,11 @@ export interface SharedCut {
 }
 
 /**
- * The cuts that all profiles have in common, in order. Profiles taken with different runtime versions may place a
- * cut elsewhere in the graph, so cuts are the same when the same tensors of the same size cross them. Their names are
- * unique here, whatever the profiles say.
+ * Returns the cuts that all profiles have in common, in order. Profiles taken with different runtime versions may place
+ * a cut elsewhere in the graph, so two cuts are the same if the same tensors of the same size cross them. The returned
+ * names are unique, even if those in the profiles are not.
  *
- * @throws InputError when the profiles are of different models, batches or inputs, or share no cut between the ends.
+ * @throws InputError if the profiles are of different models, batches or inputs, or share no cut between the ends
  */
 export function commonCuts(devices: { name: string; profile: DeviceProfile }[], file: string): SharedCut[] {
   const [first, ...others] = devices;
@@ -55,7 +55,7 @@ export function commonCuts(devices: { name: string; profile: DeviceProfile }[], 
   return shared.map(({ cut, indexOf }, index) => ({ cut: { ...cut, name: names[index] }, indexOf }));
 }
 
-/** The names made unique, which those of older profiles may not be; the two ends keep theirs. */
+/** Makes the names unique, because those of older profiles may not be. The two ends keep their names. */
 function cutNames([first, ...others]: string[]): string[] {
   const [input, output, ...between] = uniqueNames([first, others.at(-1)!, ...others.slice(0, -1)]);
   return [input, ...between, output];

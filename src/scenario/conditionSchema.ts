@@ -6,7 +6,7 @@ import { noteOnRate } from "../network/tcLine.ts";
 import { traceSpecSchema } from "../network/traces/traceSpec.ts";
 import { choices, human, humanFields } from "./human.ts";
 
-/** Conditions as netem's words give them, with what must be said about these. */
+/** Conditions written in netem's words, with a note if a word is easily misread. */
 export type NetemSource = Conditions & { note?: string };
 
 const netem = human((text): NetemSource => {
@@ -25,7 +25,7 @@ const after = z
 
 const duration = human(parseDuration, "How long the trace is before it repeats", "60s").default(600);
 
-/** The description of a synthetic trace as people write it: rates and times may carry units. */
+/** The description of a synthetic trace as people write it; rates and times may have units. */
 export const traceSpecInput = z
   .preprocess(
     humanFields({
@@ -45,7 +45,7 @@ export const traceSpecInput = z
   )
   .meta({ examples: [{ kind: "on-off", rate: "50mbit", share: 0.2, on: "2s", off: "5s" }] });
 
-/** Where a rate over time comes from. */
+/** Source of a rate that varies over time. */
 const traceSourceSchema = z.union(
   [
     z.strictObject({

@@ -3,9 +3,9 @@ import { InputError } from "../base/errors.ts";
 import { sayValue } from "../base/plainWords.ts";
 
 /**
- * A field in human units: text that `parse` turns into SI, with parse's own message where it cannot.
+ * A field in human units: `parse` turns its text into SI. If it cannot, its own message is used.
  *
- * @param example of such text, for messages; where there is one, a plain number is refused for its missing unit
+ * @param example of such text, for messages; if given, a plain number is rejected because its unit is missing
  */
 export function human<T>(parse: (text: string) => T, describe: string, example?: string) {
   return z
@@ -28,7 +28,8 @@ export function human<T>(parse: (text: string) => T, describe: string, example?:
 }
 
 /**
- * For a field that may be one of several things: what they are, for the message where it is none of them.
+ * Creates the error message of a field that allows several kinds of value: it lists them when the value is none of
+ * them.
  *
  * @example choices("`saturated`", "`{ period: 40ms }`") // 5 must be `saturated` or `{ period: 40ms }`
  */
@@ -43,8 +44,8 @@ export function choices(...words: string[]): { error: (issue: { input?: unknown 
 }
 
 /**
- * For `z.preprocess`: turns the text of the named fields, at any depth, into SI, and leaves numbers (SI already) and
- * everything else alone. Text that does not parse is refused with the parser's own message.
+ * Converts the text of the named fields, at any depth, to SI, for `z.preprocess`. Numbers (already SI) and everything
+ * else are left alone. Text that does not parse is rejected with the parser's own message.
  */
 export function humanFields(parsers: Record<string, (text: string) => number>) {
   return (value: unknown, context: z.RefinementCtx): unknown => {

@@ -8,10 +8,10 @@ import { commonCuts, type SharedCut } from "./commonCuts.ts";
 import { type Condition, resolveCondition } from "./resolveCondition.ts";
 import { type Scenario, scenarioSchema } from "./scenarioSchema.ts";
 
-/** A device with its profile read. */
+/** A device with its loaded profile. */
 export interface ResolvedDevice {
   name: string;
-  /** As the scenario writes it, for the record. */
+  /** The path as the scenario writes it, for the record. */
   profileFile: string;
   profile: DeviceProfile;
   slowdown: number;
@@ -22,15 +22,15 @@ export interface ResolvedScenario {
   scenario: Scenario;
   /** The source first, then the others as the file lists them. */
   devices: ResolvedDevice[];
-  /** The cuts that every device's profile has. */
+  /** The cuts that every device's profile contains. */
   cuts: SharedCut[];
-  /** In the order of the file, with traces read. */
+  /** In the order of the file, with traces loaded. */
   conditions: Condition[];
 }
 
 type ScenarioFields = z.input<typeof scenarioSchema>;
 
-/** A scenario as an object: the fields of a scenario file, and each profile as an object or as the path of its file. */
+/** A scenario as an object: the fields of a scenario file, with each profile given as an object or as a file path. */
 export interface ScenarioInput extends Omit<ScenarioFields, "schema" | "devices"> {
   devices: Record<
     string,
@@ -107,14 +107,14 @@ export async function loadScenario(
 }
 
 interface ChosenProfile {
-  /** Where it comes from, for the record. */
+  /** Where the scenario comes from, for the record. */
   file: string;
   profile: DeviceProfile;
 }
 
 /**
  * @param directory paths in the scenario are relative to it
- * @param chosen gives the profile to take for a device instead of the one that the scenario names
+ * @param chosen returns the profile to use for a device instead of the one that the scenario names
  */
 async function resolve(
   { value: scenario, place }: Document<Scenario>,

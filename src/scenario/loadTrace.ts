@@ -9,17 +9,17 @@ import { readTrace } from "../network/traces/readTrace.ts";
 import type { TraceReading, TraceWords } from "../network/traces/traceReading.ts";
 import type { TraceSource } from "./conditionSchema.ts";
 
-/** A trace and where it comes from, for people. */
+/** A trace, and a readable description of where it comes from. */
 export interface LoadedTrace {
   trace: Trace;
   description: string;
 }
 
 /**
- * Reads a trace file, UTF-8 or UTF-16; a byte that is neither is taken for Windows' Western alphabet, which only
- * comments have.
+ * Reads a trace file in UTF-8 or UTF-16. Any other byte is read as Windows' Western alphabet, which occurs only in
+ * comments.
  *
- * @throws InputError naming the file, and the line where one is at fault
+ * @throws InputError naming the file, and the line if one is at fault
  */
 export async function loadTrace(file: string, words: TraceWords = {}): Promise<TraceReading> {
   let bytes: Uint8Array;
@@ -41,7 +41,7 @@ export async function loadTrace(file: string, words: TraceWords = {}): Promise<T
   };
 }
 
-/** @throws InputError for a preset that is not there, naming those that are. */
+/** Generates the trace of a preset. Throws InputError for an unknown preset, listing the known ones. */
 export function presetTrace(preset: string, duration: number, seed: number): Trace {
   if (!Object.hasOwn(tracePresets, preset)) {
     throw new InputError(`no trace preset "${preset}"; there are ${Object.keys(tracePresets).join(", ")}`);
@@ -49,7 +49,7 @@ export function presetTrace(preset: string, duration: number, seed: number): Tra
   return generateTrace(tracePresets[preset].spec, duration, seed);
 }
 
-/** The trace that a scenario asks for. Throws InputError as the functions above do. */
+/** Loads the trace that a scenario asks for. Throws InputError as the functions above do. */
 export async function loadTraceSource(
   source: TraceSource,
   { directory, seed }: { directory: string; seed: number },

@@ -9,22 +9,22 @@ import { readLinkProfile } from "../profile/profileFile.ts";
 import type { ConditionSource, FullConditionSource, LinkSource, NetemSource } from "./conditionSchema.ts";
 import { type LoadedTrace, loadTraceSource } from "./loadTrace.ts";
 
-/** One direction of a link: a formula's parameters, or a measured curve in its place. */
+/** One direction of a link: the parameters of the formula, or a measured curve instead. */
 export interface Link {
   conditions: Conditions;
   curve?: TransferCurve;
 }
 
-/** A condition with everything it refers to read. */
+/** A condition with all its references loaded. */
 export interface Condition {
   name: string;
-  /** For people: netem words, and whence the trace. */
+  /** Readable description: netem words, and where the trace comes from. */
   description: string;
-  /** Every direction of every link that is not in `links`. */
+  /** Applies to every direction of every link that is not in `links`. */
   all: Link;
   /** By direction, `from>to`. */
   links: Record<string, Link>;
-  /** The rate that all links share, where they share one; their own is then unlimited. */
+  /** The rate that all links share, if they share one; their own rates are then unlimited. */
   medium?: Conditions;
   startUp?: StartUp;
 }
@@ -40,10 +40,10 @@ interface Context {
 }
 
 /**
- * Reads a condition's trace and turns what the scenario says into what the simulator takes.
+ * Loads a condition's trace and converts the condition to the simulator's input.
  *
- * @throws InputError naming its place in the file and the condition: a link that joins no two devices, a trace that cannot be read or is
- *   no trace, a shared medium whose links have rates of their own.
+ * @throws InputError naming its place in the file and the condition: a link that does not join two devices, a trace
+ *   that cannot be read or is invalid, a shared medium whose links have rates of their own
  */
 export async function resolveCondition(
   name: string,
@@ -79,7 +79,7 @@ export async function resolveCondition(
   };
 }
 
-/** What a condition says of one direction of one link. */
+/** Returns what a condition says about one direction of one link. */
 export function linkOf({ all, links }: Condition, from: string, to: string): Link {
   return links[`${from}>${to}`] ?? all;
 }
@@ -91,7 +91,7 @@ async function resolveLink(source: LinkSource, { directory }: Context): Promise<
   return { conditions: perfect, curve };
 }
 
-/** What netem's words say, without what is said about them. */
+/** Returns the link that netem's words describe, without the note. */
 function linkOfWords({ note: _, ...conditions }: NetemSource): Link {
   return { conditions };
 }

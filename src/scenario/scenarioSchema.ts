@@ -5,10 +5,10 @@ import { objectiveNames } from "../plan/objectives.ts";
 import { conditionSchema } from "./conditionSchema.ts";
 import { choices, human } from "./human.ts";
 
-/** What predictions call the other things that can be busy: no device may have these names. */
+/** Names that predictions use for other things that can be busy: no device may have them. */
 const busyNames = ["window", "shared"];
 
-/** A name that a scenario or a testbed gives to a device. */
+/** The name that a scenario or a testbed gives to a device. */
 export const deviceName = z
   .string()
   .regex(/^[\w.-]+$/, "a device's name is made of letters, digits, `_`, `.` and `-`")
@@ -152,7 +152,7 @@ const runtimeSchema = z.strictObject({
     .meta({ examples: ["samples"] }),
 });
 
-/** Values of one swept parameter, rising. */
+/** Values of one swept parameter, increasing. */
 function axis(what: string, parse: (text: string) => number, examples: [string, string]) {
   return z
     .array(human(parse, `A ${what}`, examples[0]))

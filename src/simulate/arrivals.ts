@@ -2,11 +2,11 @@ import type { Random } from "../base/random.ts";
 import type { Arrivals } from "./input.ts";
 import { ServiceSampler } from "./service.ts";
 
-/** Gives the time of one open arrival after another, seconds, never going back. */
+/** Returns the time of the next open arrival, seconds; times never decrease. */
 export type ArrivalTimes = () => number;
 
 /**
- * The times of open arrivals; undefined where arrivals are saturated. The first periodic frame comes at 0.
+ * Creates the generator of open arrival times; undefined for saturated arrivals. The first periodic frame arrives at 0.
  */
 export function arrivalTimes(arrivals: Arrivals, random: Random): ArrivalTimes | undefined {
   let count = 0;

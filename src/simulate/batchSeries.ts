@@ -1,9 +1,9 @@
-/** Most batches kept: full, neighbours are joined. */
+/** Maximum number of batches. When it is reached, neighbouring batches are merged. */
 const most = 4096;
 
 /**
- * A series of any length as sums of batches of neighbours, in bounded memory: up to 4,096 values each is a
- * batch of its own; beyond, batches double in size.
+ * A series of any length, stored as sums of batches in bounded memory. Each of the first 4,096 values is its own batch;
+ * after that, batches double in size.
  */
 export class BatchSeries {
   readonly #sums = new Float64Array(most);
@@ -19,7 +19,7 @@ export class BatchSeries {
     if (++this.#full === most) this.#join();
   }
 
-  /** Sums of the full batches that begin at value `from` or later, in order. */
+  /** Returns the sums of the full batches that begin at value `from` or later, in order. */
   after(from: number): Float64Array {
     return this.#sums.subarray(Math.min(this.#full, Math.ceil(from / this.#size)), this.#full);
   }

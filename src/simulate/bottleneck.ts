@@ -3,34 +3,34 @@ import type { SimulationInput } from "./input.ts";
 import type { StreamFigures } from "./meter.ts";
 import type { ResourceLoad } from "./resourceLoad.ts";
 
-/** What the search for the bottleneck needs of a measured run. */
+/** The figures of a measured run that are needed to find the bottleneck. */
 export interface BottleneckQuestion {
   input: SimulationInput;
   streams: readonly StreamFigures[];
   loads: readonly ResourceLoad[];
-  /** Mean latency taken apart. */
+  /** The parts of the mean latency. */
   parts: Parts;
   throughput: number;
   /** Measured frames of all streams. */
   frames: number;
 }
 
-/** A window is called the bottleneck when it is this full, and fuller than any device or link by `margin`. */
+/** A window is the bottleneck only if it is at least this full, and fuller than any device or link by `margin`. */
 const full = 0.95;
 const margin = 0.05;
 
 /**
- * Names what holds the throughput down, and takes one of its cycles (1 / throughput) apart.
+ * Finds what limits the throughput, and splits one of its cycles (1 / throughput) into parts.
  *
- * It is the device or link that is busiest. A link counts as busy with what fills its slots too: with one
- * slot and a long delay a link that hardly ever sends still lets one frame through per delay. Where I/O is
- * blocking a device is busy with sending and receiving as well. When none is nearly as full as the window of
- * a stream, it is the `window`: frames then wait for results to come back, and a larger window would help.
+ * It is the busiest device or link. A link also counts as busy while its slots are taken: with one slot and a long
+ * delay, a link that hardly ever sends still lets only one frame through per delay. With blocking I/O a device is also
+ * busy while it sends and receives. If a stream's window is clearly fuller than all of them, the bottleneck is the
+ * `window`: frames wait for results to come back, and a larger window would help.
  */
 export function findBottleneck(question: BottleneckQuestion): { bottleneck: string; periodParts: Parts } {
   const { loads, parts, throughput, frames, input } = question;
   let busiest = loads[0];
-  // Equals by arithmetic may differ in their last bits; the first of them is named.
+  // Equal loads may differ in their last bits after the arithmetic; the first of them is named.
   for (const load of loads) if (fullness(load) > fullness(busiest) * (1 + 1e-9)) busiest = load;
   const period = 1 / throughput;
   for (const [i, stream] of input.streams.entries()) {
@@ -51,14 +51,14 @@ function fullness(load: ResourceLoad): number {
   return Math.max(load.utilisation, load.flight);
 }
 
-/** Mean share of a stream's window that is taken over the measured time; 0 where there is no window. */
+/** Mean share of a stream's window in use over the measured time; 0 without a window. */
 function windowFill(window: number | undefined, { inside, from, to }: StreamFigures): number {
   return window === undefined || window === Number.POSITIVE_INFINITY ? 0 : inside / (window * (to - from));
 }
 
 /**
- * Compute and transfer as measured (shortened to the period if the window's edges made them longer), the rest
- * waiting.
+ * Takes compute and transfer as measured, shortened to the period if effects at the window's edges made them longer.
+ * The rest is waiting.
  */
 function periodParts(period: number, compute: number, transfer: number): Parts {
   const scale = Math.min(1, period / (compute + transfer));

@@ -14,8 +14,8 @@ import {
 import { hopLink, routeOf } from "./route.ts";
 
 /**
- * Checks that a simulation's input is one: names that exist, one service per stage, bytes per hop, numbers
- * that are times. O(size of the input).
+ * Checks that a simulation's input is valid: all names exist, each stage has a service, each hop has bytes, times are
+ * valid numbers. O(size of the input).
  *
  * @throws InputError naming the device, link or stream and the requirement
  */

@@ -14,12 +14,11 @@ interface TraceEvent {
 }
 
 /**
- * A recorded run in the Trace Event Format, which chrome://tracing and ui.perfetto.dev open: one row for each
- * device and link, in the order given, a slice for each service and transmission, a mark for each arrival,
- * drop, delivery and completion. Source: "Trace Event Format", Google, 2016.
+ * Converts a recorded run to the Trace Event Format, which chrome://tracing and ui.perfetto.dev open. Each device and
+ * link has a row, in the order given. Services and transmissions are slices; arrivals, drops, deliveries and
+ * completions are marks. Source: "Trace Event Format", Google, 2016.
  *
- * @param resources names of the rows, such as those of a prediction; what happened elsewhere gets a row below
- * them
+ * @param resources names of the rows, such as those of a prediction; events on any other resource get a row below them
  * @returns JSON
  */
 export function chromeTrace(events: readonly RecordedEvent[], resources: readonly string[] = []): string {

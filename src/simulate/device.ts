@@ -2,14 +2,14 @@ import { SteppedCapacity } from "../network/capacity.ts";
 import type { DeviceInput } from "./input.ts";
 
 /**
- * How fast a device is over time. Work that is under way when a disruption starts goes on at the new speed,
- * and at speed 0 it stands still until the device is back (preemptive resume).
+ * The speed of a device over time. If a disruption starts during work, the work continues at the new speed; at speed 0
+ * it pauses until the device is back (preemptive resume).
  */
 export class Device {
   readonly name: string;
   readonly #speed: SteppedCapacity | undefined;
   readonly hasOutages: boolean;
-  /** Never slower and never out: work of so many seconds takes so many seconds. */
+  /** Whether the device is never slower and never out, so that work always takes its nominal time. */
   readonly isSteady: boolean;
   readonly #outages: readonly { from: number; to: number }[];
 
@@ -33,12 +33,15 @@ export class Device {
     this.#speed = new SteppedCapacity({ time, rate, after: "hold" });
   }
 
-  /** When work of `seconds` (at full speed) is done that begins at `begin`. */
+  /** Returns the time at which work that starts at `begin` ends, given its `seconds` at full speed. */
   finish(begin: number, seconds: number): number {
     return this.#speed ? this.#speed.finishTime(begin, seconds) : begin + seconds;
   }
 
-  /** First time from `t` on at which the device is not out: a transfer that would start earlier waits. */
+  /**
+   * Returns the first time from `t` on at which the device is not out. A transfer that would start earlier waits until
+   * then.
+   */
   up(t: number): number {
     let time = t;
     for (const { from, to } of this.#outages) if (from <= time && time < to) time = to;

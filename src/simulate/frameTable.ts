@@ -1,27 +1,26 @@
 /**
- * When each frame of a stream did what: one row a frame, in seconds, in the order of their acceptance (which
- * is also the order of completion: a chain never overtakes). Engines write nothing else, and all figures are
- * read from here, so that engines can differ only in these numbers.
+ * The times of each frame of a stream: one row per frame, in seconds, in the order of acceptance (also the order of
+ * completion, because frames in a chain never overtake). Engines write nothing else, and all figures are computed from
+ * this table, so engines can differ only in these numbers.
  *
- * A row holds its arrival (admission where arrivals are saturated), then for each stage s when it began and
- * ended, and for each hop s from stage s when it began on the link, when its last bit was sent and when it
- * was delivered. An empty first stage begins and ends at the arrival.
+ * A row holds the arrival (the admission if arrivals are saturated). Then, for each stage s, it holds when service
+ * began and ended, and for each hop s from stage s, when the frame began on the link, when its last bit was sent and
+ * when it was delivered. An empty first stage begins and ends at the arrival.
  *
- * The table keeps all rows, or, as a ring, the latest ones: then memory does not grow with the number of
- * frames.
+ * The table keeps all rows or, as a ring, only the latest ones, so that memory does not grow with the number of frames.
  */
 export class FrameTable {
   readonly stages: number;
   /** Hops between stages, and the way back where there is one. */
   readonly hops: number;
-  /** Values in a row. */
+  /** Number of values in a row. */
   readonly width: number;
-  /** Row after row; replaced when the ring grows. */
+  /** The rows, one after the other; replaced when the ring grows. */
   data: Float64Array;
-  /** Row of a frame is `frame & mask`. */
+  /** The row of a frame is `frame & mask`. */
   #mask: number;
 
-  /** @param kept rows to keep at least; by default all of the stream's `frames` */
+  /** @param kept minimum number of rows to keep; by default all of the stream's `frames` */
   constructor(frames: number, stages: number, hops: number, kept = frames) {
     this.stages = stages;
     this.hops = hops;
@@ -31,12 +30,12 @@ export class FrameTable {
     this.data = new Float64Array(Math.min(ring, frames) * this.width);
   }
 
-  /** Where a frame's row begins in `data`. */
+  /** Returns the index in `data` at which a frame's row begins. */
   offset(frame: number): number {
     return (frame & this.#mask) * this.width;
   }
 
-  /** Makes room for frame `next`, if it would take the place of frame `oldest`, which is still needed. */
+  /** Makes room for frame `next` if it would overwrite frame `oldest`, which is still needed. */
   reserve(oldest: number, next: number): void {
     const ring = this.#mask + 1;
     if (next - oldest < ring || this.#mask === 2 ** 31 - 1) return;
@@ -54,26 +53,25 @@ export class FrameTable {
     return this.data[this.offset(frame)];
   }
 
-  /** When a frame was done: its result delivered, or its last stage ended. */
+  /** Returns when a frame was done: its result was delivered, or its last stage ended. */
   completion(frame: number): number {
     return this.data[this.offset(frame) + this.width - 1];
   }
 }
 
 /**
- * Takes note of frames that are done, in order: `from` to `to - 1` of the table, whose rows may be lost after
- * it.
+ * Receives finished frames, in order: rows `from` to `to - 1` of the table. These rows may be overwritten afterwards.
  */
 export interface FrameSink {
   consume(table: FrameTable, from: number, to: number): void;
 }
 
-/** Values in the row of a frame that passes so many stages and hops. */
+/** Returns the number of values in a row for this number of stages and hops. */
 export function rowWidth(stages: number, hops: number): number {
   return 1 + 2 * stages + 3 * hops;
 }
 
-/** From a value of one stage or hop in a row to the same value of the next. */
+/** Distance in a row between a value of one stage or hop and the same value of the next. */
 export const rowStep = 5;
 
 /** Offsets in a row of a FrameTable. */

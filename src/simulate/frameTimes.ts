@@ -1,14 +1,14 @@
 import { column, type FrameTable } from "./frameTable.ts";
 
-/** When one frame was where; all times are seconds since the start of the run. */
+/** The times of one frame, seconds since the start of the run. */
 export interface FrameTimes {
-  /** When it came; its admission where arrivals are saturated. */
+  /** When it arrived; its admission if arrivals are saturated. */
   arrival: number;
   /** When each stage began and ended to compute it. */
   stages: { begin: number; end: number }[];
-  /** When each link began to send it, had sent its last bit, and had delivered it; the way back comes last. */
+  /** When each link began to send it, had sent its last bit, and had delivered it. The way back comes last. */
   hops: { begin: number; sent: number; delivered: number }[];
-  /** When its result was there. */
+  /** When its result was delivered, or its last stage ended. */
   completion: number;
 }
 

@@ -3,41 +3,38 @@ import type { TransferCurve } from "../network/curve.ts";
 import type { IdleCost } from "../network/idleCost.ts";
 import type { StartUp } from "../network/startUp.ts";
 
-/**
- * Everything that a simulation needs, as plain data in SI units. `checkInput` says what is wrong with one.
- */
+/** Everything that a simulation needs, as plain data in SI units. `checkInput` reports what is wrong with it. */
 export interface SimulationInput {
-  /** All random numbers come from it, by name: the same seed gives the same bytes. */
+  /** Seed of all random numbers: the same seed gives the same bytes. */
   seed: number | string;
   /**
-   * `overlapped` (default): a device computes while its links send and receive; `blocking`: one thing at a
+   * `overlapped` (default): a device computes while its links send and receive. `blocking`: it does one thing at a
    * time.
    */
   io?: "overlapped" | "blocking";
   /**
-   * Which waiting frame a device or link takes next: the first that came (default), or the one of least
+   * Which waiting frame a device or link takes next: the one that came first (default), or the one with the smallest
    * `priority`.
    */
   discipline?: "fifo" | "priority";
   devices: readonly DeviceInput[];
-  /** Media that several links share: those under way at the same time get equal shares of the capacity. */
+  /** Media that several links share. Messages in transit at the same time get equal shares of the capacity. */
   media?: readonly MediumInput[];
-  /** One for each direction; `duplex` makes both. */
+  /** One entry per direction; `duplex` makes both. */
   links: readonly LinkInput[];
   streams: readonly StreamInput[];
 }
 
-/** A device: it computes one frame at a time. */
+/** A device, which computes one frame at a time. */
 export interface DeviceInput {
   name: string;
   /**
-   * Times at which it is slower (`speed` 0.25: four times slower) or out (`speed` 0), in order, not
-   * overlapping.
+   * Periods during which it is slower (`speed` 0.25: four times slower) or out (`speed` 0), in order, not overlapping.
    */
   disruptions?: readonly { from: number; to: number; speed: number }[];
 }
 
-/** A medium: only the rate of its conditions (constant or trace) counts. */
+/** A medium. Only the rate of its conditions (constant or trace) counts. */
 export interface MediumInput {
   name: string;
   conditions: Conditions;
@@ -48,33 +45,34 @@ export interface LinkInput {
   from: string;
   to: string;
   conditions: Conditions;
-  /** Seconds that each message costs besides its bytes; 0 by default. */
+  /** Seconds that each message costs in addition to its bytes; 0 by default. */
   overhead?: number;
   /**
-   * Seconds more until the receiver has a message, while the next may be under way; 0 by default. Both ends' runtimes
-   * take them, and more after a pause between two messages. A measured curve has them in it.
+   * Additional seconds until the receiver has a message; the next message may be sent meanwhile. 0 by default. The
+   * runtimes at both ends take this time, and more after a pause between two messages. A measured curve already
+   * includes it.
    */
   latency?: { seconds: number; afterIdle?: IdleCost };
-  /** Name of the medium that gives the rate; the link's own must then be unlimited. */
+  /** Name of the medium that gives the rate; the link's own rate must then be unlimited. */
   medium?: string;
-  /** A measured transfer curve, taken in place of conditions and overhead. */
+  /** A measured transfer curve, used instead of conditions and overhead. */
   curve?: TransferCurve;
   /**
-   * Seconds until the sender knows that the next stage has a free slot (queue 0, blocking I/O: is idle); 0 by
-   * default. Where credits come back over the network, its delay in the other direction.
+   * Seconds until the sender knows that the next stage has a free slot (with queue 0 or blocking I/O: is idle); 0 by
+   * default. If credits come back over the network, this is the network's delay in the other direction.
    */
   creditDelay?: number;
-  /** TCP's start-up in the formula; off by default. */
+  /** Models TCP's start-up in the formula; off by default. */
   startUp?: StartUp;
 }
 
 /**
- * What a stage takes for a frame, seconds: a constant, samples to draw from, an exponential distribution with
- * the given mean, or null where the first stage is empty.
+ * Service time of a stage for a frame, seconds: a constant, samples to draw from, an exponential distribution with the
+ * given mean, or null if the first stage is empty.
  */
 export type Service = number | readonly number[] | Float64Array | { readonly exponential: number } | null;
 
-/** When frames come. `saturated`: whenever the first stage can take one; the others are open arrivals. */
+/** When frames arrive. `saturated`: whenever the first stage can take one. The others are open arrivals. */
 export type Arrivals =
   | { kind: "saturated" }
   | { kind: "periodic"; period: number }
@@ -88,29 +86,27 @@ export interface StreamInput {
   stages: readonly {
     device: string;
     service: Service;
-    /** What the service takes longer after a pause; nothing by default. */
+    /** Additional service time after a pause; none by default. */
     afterIdle?: IdleCost;
   }[];
-  /**
-   * Bytes of a frame between stage s and s + 1, then, where results go back over a link, bytes of the result.
-   */
+  /** Bytes of a frame between stage s and s + 1. If results go back over a link, the bytes of the result come last. */
   bytes: readonly number[];
   arrivals: Arrivals;
-  /** Frames offered: the stream ends after them. */
+  /** Number of frames offered; the stream ends after them. */
   frames: number;
-  /** Slots between two stages, and places in front of the first where frames are dropped; default 1. */
+  /** Slots between two stages, and places in front of the first stage if frames are dropped; default 1. */
   queue?: number;
-  /** Most frames between admission and result; no limit by default. */
+  /** Maximum number of frames between admission and result; no limit by default. */
   window?: number;
-  /** Open arrivals that find the first queue full are dropped instead of waiting at the source. */
+  /** Whether open arrivals that find the first queue full are dropped instead of waiting at the source. */
   drop?: boolean;
-  /** Where a frame ends: its result back at the `source` (default), or at the `last` device. */
+  /** Where a frame ends: its result is back at the `source` (default), or is at the `last` device. */
   deliver?: "source" | "last";
-  /** For the discipline `priority`: the smaller is served first; default 0. */
+  /** For the discipline `priority`: the smallest is served first; default 0. */
   priority?: number;
 }
 
-/** Both directions between two devices, under the same conditions. */
+/** Creates both directions between two devices, under the same conditions. */
 export function duplex(
   a: string,
   b: string,
@@ -123,7 +119,7 @@ export function duplex(
   ];
 }
 
-/** The name of a link's direction, as predictions give it. */
+/** Returns the name of a link's direction, as predictions use it. */
 export function linkName(link: { from: string; to: string }): string {
   return `${link.from}>${link.to}`;
 }
@@ -133,7 +129,7 @@ export function returnsResult(stream: StreamInput): boolean {
   return stream.deliver !== "last" && stream.stages.length > 1;
 }
 
-/** Whether anything is drawn at random: then one run is one of many, and replications tell the spread. */
+/** Whether anything is drawn at random. If so, one run is one of many, and replications show the spread. */
 export function isRandom(input: SimulationInput): boolean {
   const drawn = (service: Service): boolean => service !== null && typeof service !== "number";
   return (

@@ -3,8 +3,8 @@ import { mean, sampleStandardDeviation } from "simple-statistics";
 import type { Interval } from "../plan/prediction.ts";
 
 /**
- * The 95 % interval of a mean by the method of independent replications: one value a replication, Student's
- * t. Null for fewer than two (Law, Simulation Modeling and Analysis, 5th ed., section 9.5.2).
+ * Returns the 95 % interval of a mean by the method of independent replications: one value per replication, Student's
+ * t. Null for fewer than two values (Law, Simulation Modeling and Analysis, 5th ed., section 9.5.2).
  */
 export function meanInterval(values: readonly number[]): Interval {
   if (values.length < 2) return null;

@@ -1,21 +1,21 @@
 import { quantileSorted } from "simple-statistics";
 import { exp, ln, pow } from "../base/sameMath.ts";
 
-/** Values up to this number are kept, and their quantiles are exact. */
+/** Up to this number, values are kept and their quantiles are exact. */
 export const exactLimit = 65_536;
 
-/** Relative error of quantiles beyond it. */
+/** Relative error of quantiles beyond that number. */
 export const relativeError = 0.005;
 
-// Bins of a constant ratio: a value is told by its bin's middle to within the relative error.
+// Bins have a constant ratio, so the middle of a bin is within the relative error of each value in it.
 const logRatio = ln((1 + relativeError) / (1 - relativeError));
 const least = 1e-9;
 const bins = Math.ceil(ln(1e18) / logRatio);
 
 /**
- * The distribution of latencies in bounded memory. Up to 65,536 values are kept as they are and quantiles are
- * exact; more are counted in bins of a constant ratio, and quantiles are within 0.5 % for values between 1 ns
- * and 10^9 s. Source: C. Masson, J. E. Rim, H. K. Lee, "DDSketch", Proc. VLDB 12 (2019).
+ * The distribution of latencies in bounded memory. Up to 65,536 values are kept, and quantiles are exact. Beyond that,
+ * values are counted in bins of a constant ratio, and quantiles are within 0.5 % for values between 1 ns and 10^9 s.
+ * Source: C. Masson, J. E. Rim, H. K. Lee, "DDSketch", Proc. VLDB 12 (2019).
  */
 export class LatencyDistribution {
   #count = 0;
@@ -57,7 +57,9 @@ export class LatencyDistribution {
     this.#count += other.#count;
   }
 
-  /** The values below which shares `p` of all lie; NaN where there is none. O(n log n) at most. */
+  /**
+   * Returns the values below which the given shares of all values lie; NaN if there are no values. At most O(n log n).
+   */
   quantiles(shares: readonly number[]): number[] {
     if (this.#count === 0) return shares.map(() => Number.NaN);
     if (this.#values) {
@@ -83,7 +85,7 @@ export class LatencyDistribution {
     this.#values.set(values);
   }
 
-  /** Counts the values kept so far in bins from now on. */
+  /** Moves the values kept so far into bins; later values are binned too. */
   #bin(): void {
     const counts = new Float64Array(bins);
     for (const value of this.#values!.subarray(0, this.#count)) counts[binOf(value)]++;

@@ -20,13 +20,13 @@ export interface Metrics {
   periodParts: Parts;
   resources: ResourceUse[];
   drops: number;
-  /** Messages at which TCP would have given a connection up; absent where there is none. */
+  /** Number of messages at which TCP would have given up a connection; absent if there are none. */
   givenUp?: number;
   stable: boolean;
 }
 
 /**
- * Plays one run and measures it as it goes, in memory that does not grow with its frames.
+ * Simulates one run and measures it on the way, in memory that does not grow with the number of frames.
  *
  * @throws InputError, ParetoPipeError as `simulate` does
  * @throws NoFiguresError if no frame is left to measure, or the measured frames take no time
@@ -40,19 +40,19 @@ export function simulateMetrics(
   return metricsOf(input, simulate(input, { ...options, sinks: meters }), meters);
 }
 
-/** Measures a run whose tables were kept whole. Throws as `simulateMetrics` does. */
+/** Measures a run whose tables were kept in full. Throws as `simulateMetrics` does. */
 export function measure(input: SimulationInput, run: Simulation, warmup: Warmup = "auto"): Metrics {
   const meters = input.streams.map((stream) => new Meter(stream, warmup));
   for (const [i, { table, frames }] of run.streams.entries()) meters[i].consume(table, 0, frames);
   return metricsOf(input, run, meters);
 }
 
-/** What figures are taken from besides the frames, which meters have seen. */
+/** The facts about a run that figures need in addition to its frames, which the meters have seen. */
 export type RunFacts = Pick<Simulation, "end" | "media" | "givenUp"> & {
   streams: readonly { drops: number }[];
 };
 
-/** The figures of a run whose frames the meters have seen, one meter a stream. Throws as `simulateMetrics` does. */
+/** Computes the figures of a run from its meters, one per stream. Throws as `simulateMetrics` does. */
 export function metricsOf(input: SimulationInput, run: RunFacts, meters: readonly Meter[]): Metrics {
   const streams = meters.map((meter, i) => checkFigures(meter, input.streams[i].name));
   const sum = (value: (stream: StreamFigures) => number): number =>
@@ -78,14 +78,14 @@ export function metricsOf(input: SimulationInput, run: RunFacts, meters: readonl
     resources: loads.map(({ name, kind, utilisation, waiting }) => ({ name, kind, utilisation, waiting })),
     drops: run.streams.reduce((drops, stream) => drops + stream.drops, 0),
     ...(run.givenUp && { givenUp: run.givenUp }),
-    // Saturated frames wait nowhere without bound.
+    // Saturated frames cannot pile up anywhere without bound.
     stable: streams.every((s, i) => input.streams[i].arrivals.kind === "saturated" || !s.growing),
   };
 }
 
 /**
- * A run that was played, but of which a figure has no value: too few frames were left, or they take no time. The plan has
- * then no prediction; that says nothing against other plans.
+ * A run succeeded but one of its figures has no value: too few frames were left, or they take no time. Only this plan
+ * then has no prediction; other plans are not affected.
  */
 export class NoFiguresError extends ParetoPipeError {}
 

@@ -7,28 +7,27 @@ import { isGrowing } from "./trend.ts";
 import { mser5 } from "./warmup.ts";
 
 /**
- * How many frames of each stream to discard: a number, or `auto`: what MSER-5 says of the first 65,536, but
- * at least the first frame, so that the measured window opens with a result and not with the filling of the
- * pipeline; and so few that the measured frames take time. Runs of fewer than ten frames are too short for it and keep
- * all.
+ * Number of frames of each stream to discard, or `auto`, which applies MSER-5 to the first 65,536 frames. `auto`
+ * discards at least the first frame, so that the measured window starts with a result and not while the pipeline fills,
+ * and leaves frames that take time. Runs of fewer than ten frames are too short for it and keep all frames.
  */
 export type Warmup = "auto" | number;
 
 /**
- * Sums over the measured frames at one stage or hop, seconds, and when it was done with the last frame before
- * them and of them.
+ * Sums over the measured frames at one stage or hop, seconds, and the times at which it finished the last warm-up frame
+ * and the last measured frame.
  */
 export interface VisitFigures {
   /** Service time, or time on the link until the last bit was sent. */
   busy: number;
   waiting: number;
-  /** Hop: time from the start on the link to the delivery. Stage: as busy. */
+  /** For a hop, the time from the start on the link to the delivery. For a stage, the same as busy. */
   flight: number;
   from: number;
   to: number;
 }
 
-/** What one stream's measured frames did; sums in seconds. */
+/** Figures of one stream's measured frames; sums in seconds. */
 export interface StreamFigures {
   frames: number;
   warmup: number;
@@ -36,7 +35,10 @@ export interface StreamFigures {
   distribution: LatencyDistribution;
   /** Time between admission and completion. */
   inside: number;
-  /** The measured window: from the last warm-up frame's result (or the first arrival) to the last result. */
+  /**
+   * Start of the measured window, which lasts from the last warm-up frame's result (or the first arrival) to the last
+   * result.
+   */
   from: number;
   to: number;
   stages: VisitFigures[];
@@ -45,14 +47,13 @@ export interface StreamFigures {
   growing: boolean;
 }
 
-/** Sums kept besides the last row: latency, time inside, then busy, waiting and flight of each visit. */
+/** Sums kept in addition to the last row: latency and time inside; busy, waiting and flight of each visit follow. */
 const general = 2;
 const perVisit = 3;
 
 /**
- * Measures a stream while it runs, in memory that does not grow with its frames. Sums run on over all frames;
- * at every frame at which warm-up may end they are noted down, and the note at the cut is taken off in the
- * end.
+ * Measures a stream while it runs, in memory that does not grow with the number of frames. The sums cover all frames.
+ * They are saved at every frame at which warm-up may end, and at the end the saved sums at the cut are subtracted.
  */
 export class Meter implements FrameSink {
   readonly #stages: number;
@@ -67,7 +68,7 @@ export class Meter implements FrameSink {
   readonly #series = new BatchSeries();
   #firstArrival = 0;
   #done = 0;
-  /** Set once the pilot is full. */
+  /** Set once `#pilot` is full. */
   #cut: number | undefined;
   #distribution: LatencyDistribution | undefined;
 
@@ -82,7 +83,7 @@ export class Meter implements FrameSink {
     this.#pilot = new Float64Array(Math.min(stream.frames, exactLimit));
   }
 
-  /** Frames that are done so far. */
+  /** Number of frames done so far. */
   get done(): number {
     return this.#done;
   }
@@ -103,7 +104,7 @@ export class Meter implements FrameSink {
     if (to > from) this.#lastRow.set(data.subarray(table.offset(to - 1), table.offset(to - 1) + this.#width));
   }
 
-  /** The figures of the frames after warm-up; undefined where all frames are warm-up. */
+  /** Returns the figures of the frames after warm-up; undefined if all frames are warm-up. */
   finish(): StreamFigures | undefined {
     const cut = this.#cut ?? this.#openCut(this.#cutOf(this.#pilot.subarray(0, this.#done)));
     if (cut >= this.#done) return undefined;
@@ -167,7 +168,7 @@ export class Meter implements FrameSink {
     return done === 1 || (done % 5 === 0 && done <= this.#pilot.length / 2 + 5);
   }
 
-  /** Notes down the sums, the row, and the number of frames so far. */
+  /** Saves the sums, the row, and the number of frames so far. */
   #note(data: Float64Array, at: number): void {
     const note = new Float64Array(this.#sums.length + this.#width + 1);
     note.set(this.#sums);
@@ -182,8 +183,9 @@ export class Meter implements FrameSink {
   }
 
   /**
-   * MSER-5 looks at latencies only. Where its cut leaves frames that are all done at the moment of the last one before it
-   * (a message that was lost for long held them all up), warm-up ends earlier, so that the window is open.
+   * Moves the cut earlier if the measured frames would otherwise take no time. MSER-5 looks at latencies only. Its cut
+   * may leave frames that are all done at the same moment as the last frame before it (a message that was lost for long
+   * held them all up).
    */
   #openCut(cut: number): number {
     if (this.#warmup !== "auto" || cut === 0) return cut;

@@ -14,7 +14,7 @@ export interface ModelLink {
   channel: Channel;
   from: Device;
   to: Device;
-  /** First time from `t` on at which neither end is out. */
+  /** Returns the first time from `t` on at which neither end is out. */
   start(t: number): number;
 }
 
@@ -23,7 +23,7 @@ export interface ModelStage {
   device: Device;
   service: ServiceSampler;
   empty: boolean;
-  /** Seconds more after a pause of its device; undefined where pauses cost nothing. */
+  /** Additional seconds after a pause of its device; undefined if pauses cost nothing. */
   afterIdle: ((pause: number) => number) | undefined;
 }
 
@@ -31,19 +31,19 @@ export interface ModelStage {
 export interface ModelStream {
   input: StreamInput;
   stages: ModelStage[];
-  /** The links on its way, its bytes on each, and seconds until free slots are known; the way back last. */
+  /** For each hop: its link, its bytes, and the seconds until free slots are known. The way back comes last. */
   hops: { link: ModelLink; bytes: number; creditDelay: number }[];
-  /** Undefined where arrivals are saturated. */
+  /** Undefined for saturated arrivals. */
   arrivals: ArrivalTimes | undefined;
   queue: number;
   window: number;
 }
 
 /**
- * What both engines run on: devices, links and streams with their samplers. Samplers have state, so a model
- * is good for one run. Each draws from a stream of random numbers of its own (`service/STREAM/DEVICE`,
- * `arrivals/STREAM`, `link/FROM>TO/jitter`, `link/FROM>TO/loss`), in the order of frames or messages; names
- * do not tell the plan, so plans compared under one seed meet the same weather.
+ * The devices, links and streams with their samplers, on which both engines run. Samplers have state, so a model can be
+ * used for one run only. Each sampler has its own stream of random numbers (`service/STREAM/DEVICE`, `arrivals/STREAM`,
+ * `link/FROM>TO/jitter`, `link/FROM>TO/loss`), drawn in the order of frames or messages. These names do not contain the
+ * plan, so plans compared under one seed meet the same weather.
  */
 export interface Model {
   devices: Device[];
@@ -52,7 +52,7 @@ export interface Model {
   blocking: boolean;
 }
 
-/** Builds the model of an input that was checked. */
+/** Builds the model of a checked input. */
 export function buildModel(input: SimulationInput): Model {
   const random = (name: string) => randomStream(input.seed, name);
   const devices = new Map(input.devices.map((device) => [device.name, new Device(device)]));

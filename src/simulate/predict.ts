@@ -6,7 +6,7 @@ import { type Metrics, simulateMetrics } from "./measure.ts";
 import type { Warmup } from "./meter.ts";
 import type { SimulateOptions } from "./simulate.ts";
 
-/** What a prediction is of, and how it is made. */
+/** Which prediction to make, and how. */
 export interface PredictOptions extends Omit<SimulateOptions, "sinks"> {
   /** Name of the condition, for the record. */
   condition: string;
@@ -14,38 +14,37 @@ export interface PredictOptions extends Omit<SimulateOptions, "sinks"> {
   plan: string;
   /** Bytes each device needs, for the record. */
   memory?: Record<string, number>;
-  /** Whether all stage times were measured (default) or some estimated, for the record. */
+  /** Whether all stage times were measured (default) or some were estimated, for the record. */
   cost?: Prediction["cost"];
   /** Frames to discard per stream and replication; by default MSER-5 decides. */
   warmup?: Warmup;
-  /** Independent runs under other seeds; by default 10 where anything is random, else 1. */
+  /** Number of independent runs under other seeds; by default 10 if anything is random, else 1. */
   replications?: number;
   /**
-   * Half the width of both 95 % intervals (mean latency, throughput) as a share of their means, such as 0.01:
-   * more replications are run until they are within it, or `maxReplications` is reached; the record says
-   * which.
+   * Target half-width of both 95 % intervals (mean latency, throughput) as a share of their means, such as 0.01.
+   * Replications are added until both are within it, or `maxReplications` is reached; the record says which.
    */
   precision?: number;
   /** Default 200. */
   maxReplications?: number;
-  /** Is told the figures of each replication, in order. */
+  /** Called with the figures of each replication, in order. */
   onReplication?: (run: Metrics) => void;
 }
 
-/** Replications where the caller does not say. */
+/** Default number of replications. */
 const defaultReplications = 10;
 
-/** Replications after which a run gives up on the precision asked for, where the caller does not say. */
+/** Default number of replications after which a run gives up on the precision asked for. */
 const defaultMost = 200;
 
 /**
- * Simulates a plan and sums up its runs: each figure is the mean over the replications, intervals are at 95 %
- * by the method of replications (null for one run), `frames` and `warmup` count all of them, the bottleneck
- * is the one most often found. Replication 0 has the input's seed, replication r the seed `SEED/r`.
+ * Predicts the figures of a plan from several simulated runs. Each figure is the mean over the replications. Intervals
+ * are at 95 % by the method of replications (null for one run). `frames` and `warmup` are totals, and the bottleneck is
+ * the one found most often. Replication 0 has the input's seed, replication r the seed `SEED/r`.
  *
- * A precision asked for is sought sequentially (Chow and Robbins, 1965; Law, Simulation Modeling and
- * Analysis, 5th ed., section 9.5.2): what replications cost is bounded, and a run that did not get there says
- * so (`precise: false`).
+ * If a precision is given, replications are added sequentially (Chow and Robbins, 1965; Law, Simulation Modeling and
+ * Analysis, 5th ed., section 9.5.2), up to a maximum. A run that does not reach the precision says so (`precise:
+ * false`).
  *
  * @throws InputError, ParetoPipeError as `simulateMetrics` does
  */
@@ -74,7 +73,7 @@ function isPrecise(runs: readonly Metrics[], precision: number): boolean {
   });
 }
 
-/** The record of several runs of one plan under one condition: means, and intervals over the runs. */
+/** Combines several runs of one plan under one condition into a record: means, and intervals over the runs. */
 export function summarise(
   runs: readonly Metrics[],
   options: Pick<PredictOptions, "condition" | "plan" | "memory" | "cost">,

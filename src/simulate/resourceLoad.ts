@@ -4,20 +4,19 @@ import type { StreamFigures } from "./meter.ts";
 import { hopLink, routeOf } from "./route.ts";
 import type { Simulation } from "./simulation.ts";
 
-/** What a device or link did for the measured frames; seconds in all of them unless said otherwise. */
+/** The load of a device or link from the measured frames; total seconds unless said otherwise. */
 export interface ResourceLoad extends ResourceUse {
   compute: number;
-  /** Link: sending. Device: sending and receiving, where I/O is blocking. */
+  /** Link: time spent sending. Device: time spent sending and receiving with blocking I/O. */
   transfer: number;
   /**
-   * Link: share of the measured time that its slots (one where there are none) are taken by frames on the
-   * way, the propagation included, and by credits on their way back: 1 where throughput times that time fills
-   * the slots.
+   * Link: share of the measured time during which its slots (at least one) are taken by frames in transit, propagation
+   * included, and by credits on their way back. It is 1 if throughput times that time fills the slots.
    */
   flight: number;
 }
 
-/** Sums over the measured frames of one resource, and the window in which it handled them. */
+/** Sums over the measured frames at one resource, and the window in which it handled them. */
 class Load {
   readonly name: string;
   readonly kind: ResourceUse["kind"];
@@ -66,12 +65,13 @@ class Load {
 }
 
 /**
- * What each device that a stream passes, each shared medium, and each link did for the measured frames, each
- * in the order of the input: a medium comes before its links, which are as busy when it is. A resource's
- * window is its own: from when it was done with the last warm-up frame (without warm-up: from the first
- * arrival, until the last result) until it was done with the last frame; what it did for the frames between
- * lies within, so that utilisation is exact and at most 1. Several streams count in the window that spans
- * theirs; a medium's is the whole run.
+ * Computes the load of each device that a stream passes, each shared medium, and each link, in the order of the input.
+ * A medium comes before its links, which are as busy as the medium.
+ *
+ * Each resource has its own window. It lasts from the end of its last warm-up frame to the end of its last frame;
+ * without warm-up it lasts from the first arrival to the last result. All work for the frames in between lies within
+ * this window, so utilisation is exact and at most 1. With several streams the window spans theirs; a medium's window
+ * is the whole run.
  */
 export function resourceLoads(
   input: SimulationInput,
@@ -90,7 +90,7 @@ export function resourceLoads(
     for (const [s, stage] of stages.entries()) {
       const load = loads.get(route[s])!;
       load.compute += stage.busy;
-      // Where the first stage is empty, frames wait for the link.
+      // If the first stage is empty, frames wait for the link.
       if (stream.stages[s].service !== null) load.wait(stage.waiting, frames);
       load.window(blocking && s < hops.length ? hops[s] : stage);
     }
@@ -105,7 +105,7 @@ export function resourceLoads(
       loads.get(route[h + 1])!.transfer += hop.busy;
     }
   }
-  // A medium knows no frames: the measured ones get their share of its busy time.
+  // A medium does not know frames: the measured frames get their share of its busy time.
   const measured = total(figures, (s) => s.frames) / total(figures, (s) => s.frames + s.warmup);
   const media = run.media.map(({ name, busy }): ResourceLoad => {
     const utilisation = run.end > 0 ? busy / run.end : 0;

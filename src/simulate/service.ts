@@ -2,13 +2,13 @@ import type { Random } from "../base/random.ts";
 import { ln } from "../base/sameMath.ts";
 import type { Service } from "./input.ts";
 
-/** Service times drawn at once: calls of the random stream are cheaper in a row. */
+/** Number of service times drawn at once; calls of the random stream are cheaper in a row. */
 const blockSize = 64;
 
 /**
- * Gives the service time of one frame after another, seconds. Samples are sorted and a uniform number picks
- * its quantile, so that under one seed a frame that is slow in one plan is slow in the next (common random
- * numbers by inversion: Law, Simulation Modeling and Analysis, 5th ed., section 11.2).
+ * Draws the service time of each frame in turn, seconds. Samples are sorted and a uniform number picks a quantile, so
+ * that under one seed a frame that is slow in one plan is also slow in the next (common random numbers by inversion:
+ * Law, Simulation Modeling and Analysis, 5th ed., section 11.2).
  */
 export class ServiceSampler {
   readonly #fill: ((block: Float64Array) => void) | undefined;
@@ -27,7 +27,7 @@ export class ServiceSampler {
       "exponential" in service ? exponential(service.exponential, random) : quantiles(service, random);
   }
 
-  /** The next service time. */
+  /** Returns the next service time, seconds. */
   next(): number {
     if (this.#fill === undefined) return this.#block[0];
     if (this.#next === blockSize) {

@@ -8,24 +8,24 @@ import type { Recorder } from "./recorder.ts";
 import type { Simulation } from "./simulation.ts";
 import { runTandem, whyNotTandem } from "./tandem/tandemEngine.ts";
 
-/** How to run. */
+/** Options of a simulation run. */
 export interface SimulateOptions {
-  /** `auto` (default) takes the recursion where it applies and nothing is recorded, else the event engine. */
+  /** `auto` (default) uses the recursion if it supports the input and nothing is recorded, else the event engine. */
   engine?: "auto" | "event" | "tandem";
-  /** Is told of every event; for traces. Needs the event engine. */
+  /** Called for each event, to make a trace. Needs the event engine. */
   recorder?: Recorder;
   /**
-   * One for each stream: it is handed the frames that are done, and tables keep the latest rows only, so that
-   * memory does not grow with the number of frames.
+   * One sink per stream, which receives the finished frames. Tables then keep only the latest rows, so memory does not
+   * grow with the number of frames.
    */
   sinks?: readonly FrameSink[];
 }
 
 /**
- * Plays one run of a pipeline.
+ * Simulates one run of a pipeline.
  *
  *   SimulationInput            plain data: devices, links, media, streams (input.ts)
- *     | checkInput             says what is wrong with it
+ *     | checkInput             reports what is wrong with it
  *     | buildModel             samplers with named random streams; Device: work to time, Channel: bytes to time
  *     v
  *   plain chain? -- yes --> tandem/   the times of a frame from those of the frames before: sums and maxima
@@ -34,15 +34,15 @@ export interface SimulateOptions {
  *   event/                    |        events in their total order: (time, priority, sequence)
  *     |                       |
  *     v                       v
- *   FrameTable                         when each frame was where; both engines give the same bits
+ *   FrameTable                         the times of each frame
  *     |
  *     v
  *   Meter --> Metrics --> Prediction   figures of one run (measure.ts), of all replications (predict.ts)
  *
- * The rules that both obey are in docs/reference/simulator.md. Both engines give the same times to the last bit.
+ * Both engines follow the rules in docs/reference/simulator.md, and give the same times to the last bit.
  *
- * @throws InputError if the input is not one, or the recursion is asked for and cannot play it
- * @throws ParetoPipeError if crossing streams block each other for ever
+ * @throws InputError if the input is invalid, or the recursion is requested and does not support it
+ * @throws ParetoPipeError if crossing streams deadlock
  */
 export function simulate(input: SimulationInput, options: SimulateOptions = {}): Simulation {
   const { engine = "auto", recorder, sinks } = options;

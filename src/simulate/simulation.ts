@@ -1,18 +1,18 @@
 import type { FrameTable } from "./frameTable.ts";
 
-/** What one stream's frames did. */
+/** The result of one stream. */
 export interface StreamRun {
-  /** The first `frames` rows are those of the frames that were done, in order. */
+  /** The first `frames` rows are the finished frames, in order. */
   table: FrameTable;
   frames: number;
-  /** Frames that found the first queue full. */
+  /** Number of frames that were dropped because the first queue was full. */
   drops: number;
 }
 
-/** What happened in one run of a simulation: raw times, from which `measure` takes its figures. */
+/** The result of one run: raw times, from which `measure` computes its figures. */
 export interface Simulation {
   engine: "event" | "tandem";
-  /** Events that happened; 0 for an engine that has none. */
+  /** Number of events; 0 for an engine without events. */
   events: number;
   /** Time of the last event, seconds. */
   end: number;
@@ -20,6 +20,8 @@ export interface Simulation {
   streams: StreamRun[];
   /** Seconds in which each shared medium was in use. */
   media: { name: string; busy: number }[];
-  /** Messages at which TCP would have given a connection up for their losses; absent where nobody counted. */
+  /**
+   * Number of messages at which TCP would have given up a connection because of losses; absent if nothing counted them.
+   */
   givenUp?: number;
 }

@@ -2,12 +2,12 @@
 const batchSize = 5;
 
 /**
- * How many frames at the start to discard, by MSER-5: of all cuts between batches of five in the first half,
- * the one that makes the standard error of what is left, sum of (x - mean)^2 / (n - d)^2, least; of equals
- * the earliest. Nothing is cut from fewer than ten frames. O(frames).
+ * Returns how many frames at the start to discard, by MSER-5. It looks at all cuts between batches of five in the first
+ * half and takes the one with the smallest standard error of the remaining values, sum of (x - mean)^2 / (n - d)^2. In
+ * a tie it takes the earliest cut. With fewer than ten frames it discards none. O(frames).
  *
- * Source: K. P. White Jr., M. J. Cobb, S. C. Spratt, "A comparison of five steady-state truncation heuristics
- * for simulation", Winter Simulation Conference 2000.
+ * Source: K. P. White Jr., M. J. Cobb, S. C. Spratt, "A comparison of five steady-state truncation heuristics for
+ * simulation", Winter Simulation Conference 2000.
  *
  * @param values latencies in the order of the frames
  */
@@ -24,14 +24,16 @@ export function mser5(values: Float64Array): number {
   const half = Math.floor(batches / 2);
   let least = Number.POSITIVE_INFINITY;
   for (let cut = 0; cut <= half; cut++) least = Math.min(least, errors[cut]);
-  // Constant latencies differ in their last bits: what is below that is equal.
+  // Constant latencies differ in their last bits: differences below that count as equal.
   const equal = least + (1e-9 * Math.abs(means[batches - 1])) ** 2 / batches;
   let cut = 0;
   while (errors[cut] > equal) cut++;
   return cut * batchSize;
 }
 
-/** The squared standard error of what a cut before each batch leaves; from the end, by Welford's update. */
+/**
+ * Computes the squared standard error that remains after a cut before each batch, from the end, by Welford's update.
+ */
 function standardErrors(means: Float64Array): Float64Array {
   const errors = new Float64Array(means.length);
   let mean = 0;

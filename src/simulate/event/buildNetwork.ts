@@ -9,7 +9,7 @@ import { StageState } from "./stageState.ts";
 import { Station } from "./station.ts";
 import { StreamState } from "./streamState.ts";
 
-/** The stations, links, media and streams of one event simulation, joined to each other. */
+/** The stations, links, media and streams of one event simulation, connected to each other. */
 export interface Network {
   /** In the order of declaration. */
   stations: Station[];

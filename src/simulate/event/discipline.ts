@@ -1,16 +1,16 @@
-/** Something that asks for a device or a link: a stage with a frame in front of it, or a hop. */
+/** Something that competes for a device or a link: a stage with a waiting frame, or a hop. */
 export interface Candidate {
   /** Whether it could start now. */
   canStart(): boolean;
-  /** Since when its first frame has been waiting, seconds. */
+  /** Returns the time since which its first frame has been waiting, seconds. */
   waitingSince(): number;
-  /** Of its stream; the smaller is more urgent. */
+  /** Priority of its stream; smaller is more urgent. */
   readonly priority: number;
 }
 
 /**
- * Which candidate is next: the most urgent where priorities count, then the one that has been waiting
- * longest, then the one declared first. Undefined where none can start.
+ * Chooses the next candidate: the most urgent if priorities count, then the one that has waited longest, then the one
+ * declared first. Undefined if none can start.
  */
 export function chooseNext<T extends Candidate>(
   candidates: readonly T[],
@@ -25,7 +25,7 @@ export function chooseNext<T extends Candidate>(
   return best;
 }
 
-/** Whether `a` goes before `b` if both could start; false where they are equal. */
+/** Whether `a` goes before `b` if both could start; false if they are equal. */
 export function isBefore(a: Candidate, b: Candidate, byPriority: boolean): boolean {
   if (byPriority && a.priority !== b.priority) return a.priority < b.priority;
   return a.waitingSince() < b.waitingSince();

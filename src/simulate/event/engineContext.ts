@@ -1,14 +1,14 @@
 import type { Recorder } from "../recorder.ts";
 import type { Environment } from "./environment.ts";
 
-/** What every part of one event simulation shares. */
+/** The state and settings that all parts of one event simulation share. */
 export interface EngineContext {
   readonly environment: Environment;
-  /** Called for each event, where a trace of the simulation is wanted. */
+  /** Called for each event; undefined if no trace is wanted. */
   readonly recorder: Recorder | undefined;
-  /** Whether sending occupies the sending device and receiving the receiving one. */
+  /** Whether sending occupies the sending device, and receiving the receiving device. */
   readonly blocking: boolean;
-  /** Whether streams go by priority before they go by waiting time. */
+  /** Whether streams are ordered by priority before waiting time. */
   readonly byPriority: boolean;
   /** Re-evaluates, at this instant, what the marked links and stations can start. */
   wake(): void;

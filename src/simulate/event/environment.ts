@@ -1,14 +1,14 @@
 import { EventQueue } from "./eventQueue.ts";
 
-/** Something that happens at a time. What it does is its own affair; the loop only says when. */
+/** Something that happens at a time. The event defines what happens; the loop only defines when. */
 export interface SimulationEvent {
   fire(): void;
 }
 
 /**
- * The order of what happens at the same instant. Ends and deliveries come first, so that whoever decides what
- * starts next sees everything that is done by then; an arrival comes last, so that it finds the places that
- * were given up at its instant.
+ * The order of events at the same instant. Ends and deliveries come first, so that the decision what to start next sees
+ * everything that has finished by then. Arrivals come last, so that they see the places that became free at that
+ * instant.
  */
 export const Priority = {
   /** A service or a transmission ends. */
@@ -21,28 +21,28 @@ export const Priority = {
   Arrive: 3,
 } as const;
 
-/** Clock and queue of one simulation: no state lives outside it, so that simulations can go side by side. */
+/** The clock and event queue of one simulation. No state lives outside it, so that simulations can run side by side. */
 export class Environment {
   /** Seconds since the start. */
   now = 0;
-  /** Events that have happened. */
+  /** Number of events that have happened. */
   events = 0;
   readonly #queue = new EventQueue<SimulationEvent>();
   #start: (() => void) | undefined;
 
-  /** Schedules an event; one in the past is a bug. */
+  /** Schedules an event. An event in the past is a bug. */
   at(time: number, priority: number, event: SimulationEvent): void {
     if (!(time >= this.now))
       throw new RangeError(`an event at ${time} s cannot be scheduled at ${this.now} s`);
     this.#queue.push(time, priority, event);
   }
 
-  /** Asks for `start` to be called at this instant, once all that ends or is delivered at it has happened. */
+  /** Calls `start` at this instant, after all ends and deliveries of this instant. */
   wake(start: () => void): void {
     this.#start = start;
   }
 
-  /** The event loop: runs until nothing is left to happen. */
+  /** The event loop: runs until no event is left. */
   run(): void {
     for (;;) {
       if (this.#start && !this.#queue.isDue(this.now, Priority.Start)) {

@@ -9,16 +9,15 @@ import type { EngineContext } from "./engineContext.ts";
 import { Environment } from "./environment.ts";
 
 /**
- * The pipeline as events.
+ * Simulates the pipeline with events.
  *
  *        arrivals        stage           hop              stage
  *   source --> first queue --> station --> wire ~ ~ ~ ~ > slots --> station --> ... --> back to the source
  *              (StreamState)   (Station)   (LinkState)     (HopState)
  *
- * An end or a delivery marks the stations and links that it touches. Once nothing else ends or is delivered
- * at that instant, the marked ones take their next frames. Links go first, one by one: those that carry
- * results, then those nearest to the end of the chain. When no link can start, stations do. Equals go in the
- * order of declaration.
+ * Each end or delivery marks the stations and links that it affects. After the last end or delivery of that instant,
+ * the marked ones take their next frames. Links go first, one by one: those that carry results, then those nearest to
+ * the end of the chain. When no link can start, stations do. Ties are broken by the order of declaration.
  */
 export class EventEngine implements EngineContext {
   readonly environment = new Environment();
@@ -46,7 +45,7 @@ export class EventEngine implements EngineContext {
   /**
    * Runs until every frame is done.
    *
-   * @throws ParetoPipeError if streams that cross block each other for ever
+   * @throws ParetoPipeError if crossing streams deadlock
    */
   run(): Simulation {
     this.wake();

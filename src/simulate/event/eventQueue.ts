@@ -1,11 +1,10 @@
 /**
- * Events in their total order: by time, then by priority (the smaller first), then in the order in which they
- * were scheduled. A binary heap alone does not keep the last; the sequence number in its keys does. O(log n)
- * each.
+ * A queue of events in their total order: by time, then by priority (smaller first), then in the order of scheduling. A
+ * binary heap alone does not keep the last, so its keys contain a sequence number. O(log n) for each operation.
  */
 export class EventQueue<T> {
   readonly #times: number[] = [];
-  /** priority * 2^44 + sequence: exact in a double, and one comparison. */
+  /** priority * 2^44 + sequence: exact in a double, and needs only one comparison. */
   readonly #keys: number[] = [];
   readonly #items: T[] = [];
   #sequence = 0;
@@ -14,7 +13,7 @@ export class EventQueue<T> {
     return this.#times.length;
   }
 
-  /** Time of the first event; Infinity where there is none. */
+  /** Time of the first event; Infinity if the queue is empty. */
   get nextTime(): number {
     return this.#times.length > 0 ? this.#times[0] : Number.POSITIVE_INFINITY;
   }
@@ -48,7 +47,7 @@ export class EventQueue<T> {
     items[at] = item;
   }
 
-  /** Takes the first event out; undefined where there is none. */
+  /** Removes and returns the first event; undefined if the queue is empty. */
   pop(): T | undefined {
     const times = this.#times;
     const keys = this.#keys;

@@ -6,21 +6,21 @@ import type { SlotOwner, StageState } from "./stageState.ts";
 import type { InboundHop, Marked, Station } from "./station.ts";
 import type { Entrance, StreamState } from "./streamState.ts";
 
-/** What a hop connects. */
+/** The two ends of a hop. */
 export interface HopEnds {
   link: LinkState;
   before: StageState;
-  /** The stage that it leads to; undefined for the way back. */
+  /** The stage that it leads to; undefined for the way back to the source. */
   next: StageState | undefined;
-  /** The station that it leads to: the next stage's, or the source. */
+  /** The station that it leads to: the station of the next stage, or the source. */
   to: Station;
 }
 
 /**
- * A stream's way over one link: from the stage before to the next stage, or back to the source. Here are the
- * rules of slots (credits): a frame starts on the link when the link is free and there is a slot at the next
- * stage. With queue 0, and with blocking I/O whatever the queue, there is one when the next station is idle,
- * which is then reserved for the frame.
+ * One hop of a stream over a link: from a stage to the next stage, or back to the source. It implements the rules of
+ * slots (credits): a frame starts on the link when the link is free and there is a slot at the next stage. With queue
+ * 0, and always with blocking I/O, the slot is the next station itself: it must be idle, and is then reserved for the
+ * frame.
  */
 export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Marked {
   readonly stream: StreamState;
@@ -31,7 +31,7 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
   readonly next: StageState | undefined;
   /** Whether its frames go straight into service at the next station. */
   readonly isRendezvous: boolean;
-  /** Frames that have started, have left entirely, and have been delivered. */
+  /** Number of frames that have started, have left entirely, and have been delivered. */
   started = 0;
   sent = 0;
   delivered = 0;
@@ -52,7 +52,7 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
     this.index = index;
     this.bytes = bytes;
     this.priority = stream.priority;
-    // Results first, then what is nearest to them.
+    // Results first, then the hops nearest to the end of the chain.
     this.rank = ends.next ? index : Number.MAX_SAFE_INTEGER;
     this.next = ends.next;
     this.isRendezvous = ends.next !== undefined && (context.blocking || stream.model.queue === 0);
@@ -94,14 +94,14 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
     this.returnCredit();
   }
 
-  /** Sends word to the sending side that a slot or the station is free; it gets there after the credit's delay. */
+  /** Tells the sending side that a slot or the station is free. The message arrives after the credit's delay. */
   returnCredit(): void {
     if (this.#creditDelay === 0) return;
     const { environment } = this.#context;
     environment.at(environment.now + this.#creditDelay, Priority.Deliver, this.#credit);
   }
 
-  /** Puts the next frame on the link; the station that held it is free, unless sending occupies it. */
+  /** Puts the next frame on the link. The station that held it becomes free, unless sending occupies it. */
   begin(): void {
     const { stream } = this;
     if (this.#feeds) stream.admit();
@@ -172,12 +172,15 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
     this.#context.wake();
   }
 
-  /** Whether what happened at a time at the far end is known here. */
+  /** Whether the sending side already knows of something that happened at this time at the far end. */
   #isKnown(time: number): boolean {
     return this.#creditDelay === 0 || time + this.#creditDelay <= this.#context.environment.now;
   }
 
-  /** Whether the far end, as far as is known here, could take a frame now: a slot, or an idle station. */
+  /**
+   * Whether, as far as the sending side knows, the far end could take a frame now: it has a free slot, or its station
+   * is idle.
+   */
   #hasRoom(): boolean {
     const { next } = this;
     if (this.#blocking && this.#from.isReceiving) return false;

@@ -5,17 +5,17 @@ import type { EngineContext } from "./engineContext.ts";
 import { Priority, type SimulationEvent } from "./environment.ts";
 import type { Medium } from "./medium.ts";
 
-/** A hop as its link sees it: it puts its next frame on the link and takes note when that has left. */
+/** A hop as its link sees it: it puts its next frame on the link, and is told when the frame has left. */
 export interface LinkTask extends Candidate {
-  /** Of a frame. */
+  /** Bytes of a frame. */
   readonly bytes: number;
-  /** Order among the links that could start at the same instant, the largest first. */
+  /** Order among the links that could start at the same instant; the largest goes first. */
   readonly rank: number;
   begin(): void;
   leave(): void;
 }
 
-/** One direction of a link in the event engine: it sends one frame at a time, of all hops that use it. */
+/** One direction of a link in the event engine. It sends one frame at a time, for all hops that use it. */
 export class LinkState implements SimulationEvent {
   readonly name: string;
   readonly channel: Channel;
@@ -48,12 +48,12 @@ export class LinkState implements SimulationEvent {
     return this.#tasks.reduce((rank, task) => Math.max(rank, task.rank), 0);
   }
 
-  /** Marks it to be re-evaluated at this instant. */
+  /** Marks the link to be re-evaluated at this instant. */
   mark(): void {
     this.#isMarked = true;
   }
 
-  /** If it is marked and free: starts the next frame that may start. Returns whether it did. */
+  /** Starts the next frame that may start, if the link is marked and free. Returns whether it started one. */
   startIfMarked(): boolean {
     if (!this.#isMarked) return false;
     this.#isMarked = false;
@@ -63,7 +63,7 @@ export class LinkState implements SimulationEvent {
     return task !== undefined;
   }
 
-  /** Sends the frame that the hop has just begun. It waits on the link while a device at either end is out. */
+  /** Sends the frame that the hop has just begun. The frame waits on the link while a device at either end is out. */
   transmit(task: LinkTask): void {
     const { environment } = this.#context;
     this.#sending = task;
@@ -78,7 +78,7 @@ export class LinkState implements SimulationEvent {
     }
   }
 
-  /** The transmission under way ends. */
+  /** Ends the current transmission. */
   fire(): void {
     const task = this.#sending!;
     this.#sending = undefined;

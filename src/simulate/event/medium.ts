@@ -2,23 +2,23 @@ import { type Capacity, capacityOf } from "../../network/capacity.ts";
 import type { MediumInput } from "../input.ts";
 import { type Environment, Priority } from "./environment.ts";
 
-/** A message on the medium: it is through when each message there since it came has had its bits. */
+/** A message on the medium. It is done when it has received a share of capacity equal to its bits. */
 interface Sharer {
   target: number;
   done: () => void;
 }
 
 /**
- * A medium that links share: the n messages under way have a share of 1 / n of its capacity each (processor
- * sharing, which is what stations of one Wi-Fi get in the long run where their radio rates are alike).
- * Collisions and contention are not modelled: put their cost in the rate.
+ * A medium that several links share. Each of the n messages in transit gets 1 / n of its capacity (processor sharing).
+ * Stations of one Wi-Fi get the same in the long run if their radio rates are alike. Collisions and contention are not
+ * modelled: include their cost in the rate.
  *
- * It counts bits per sharer: a message that joins at count v with b bits is through at count v + b, whoever
- * comes and goes meanwhile, so that each change takes O(sharers).
+ * The medium counts bits per sharer: a message of b bits that joins at count v is done at count v + b, whoever joins or
+ * leaves meanwhile. So each change takes O(sharers).
  */
 export class Medium {
   readonly name: string;
-  /** Seconds in which at least one message was under way. */
+  /** Seconds during which at least one message was in transit. */
   busy = 0;
   readonly #capacity: Capacity;
   readonly #environment: Environment;
@@ -33,7 +33,7 @@ export class Medium {
     this.#environment = environment;
   }
 
-  /** Puts a message of `bits` on the medium now; `done` is called when it is through. */
+  /** Puts a message of `bits` on the medium now, and calls `done` when it is through. */
   join(bits: number, done: () => void): void {
     this.#advance();
     this.#sharers.push({ target: this.#count + bits, done });
@@ -47,7 +47,7 @@ export class Medium {
       this.#count += this.#capacity.amount(this.#last, now) / sharers;
       this.busy += now - this.#last;
     }
-    // Between busy periods the count may start anew, which keeps it small and exact.
+    // The count restarts after each idle period, which keeps it small and exact.
     if (sharers === 0) this.#count = 0;
     this.#last = now;
   }
@@ -62,7 +62,7 @@ export class Medium {
     const { now } = this.#environment;
     const time = this.#capacity.finishTime(now, Math.max(0, target - this.#count) * this.#sharers.length);
     const fire = (): void => {
-      // Who joined or left since has scheduled another end in place of this one.
+      // If a message has joined or left since, another end was scheduled in place of this one.
       if (version === this.#version) this.#end(target);
     };
     this.#environment.at(time, Priority.End, { fire });

@@ -7,21 +7,20 @@ import type { Entrance, StreamState } from "./streamState.ts";
 
 /** The hop that leads to a stage, as the stage sees it. */
 export interface SlotOwner {
-  /** A slot in front of the stage is free again. */
+  /** Called when a slot in front of the stage becomes free. */
   slotFreed(): void;
 }
 
 /**
- * A stage of a stream on its station. Frames of a stream keep their order, so counts say which frame is
- * where: those from `begun` to `delivered` wait in its slots. The event that it schedules is the end of the
- * service under way.
+ * One stage of a stream on its station. Frames of a stream keep their order, so counts tell where each frame is: frames
+ * from `begun` to `delivered` wait in its slots. The event that it schedules is the end of the current service.
  */
 export class StageState implements StationTask, Entrance, SimulationEvent {
   readonly stream: StreamState;
   readonly index: number;
   readonly station: Station;
   readonly priority: number;
-  /** Frames that have arrived in its slots, were taken into service, and were served. */
+  /** Number of frames that have arrived in its slots, were taken into service, and were served. */
   delivered = 0;
   begun = 0;
   ended = 0;
@@ -39,12 +38,12 @@ export class StageState implements StationTask, Entrance, SimulationEvent {
     this.#context = context;
   }
 
-  /** Sets the hop that leads here. Without one the stage takes frames from the source. */
+  /** Sets the hop that leads to this stage. Without one, the stage takes frames from the source. */
   comesAfter(hop: SlotOwner): void {
     this.#before = hop;
   }
 
-  /** Sets the hop that leads on. Without one its frames are done when they are served. */
+  /** Sets the hop that leads on from this stage. Without one, frames are done when they are served. */
   leadsTo(hop: Marked): void {
     this.#after = hop;
   }
@@ -67,7 +66,7 @@ export class StageState implements StationTask, Entrance, SimulationEvent {
       : this.stream.waitingSince();
   }
 
-  /** When it began to serve a frame, seconds. */
+  /** Returns when service of a frame began, seconds. */
   beganAt(frame: number): number {
     return this.stream.time(frame, column.stageBegin(this.index));
   }
@@ -77,7 +76,7 @@ export class StageState implements StationTask, Entrance, SimulationEvent {
     this.delivered++;
   }
 
-  /** Begins to serve the next frame; its slot is free again. */
+  /** Begins to serve the next frame, which frees its slot. */
   begin(): void {
     const { stream, station } = this;
     if (!this.#before) stream.admit();
@@ -88,7 +87,7 @@ export class StageState implements StationTask, Entrance, SimulationEvent {
     station.serve(service.next() + (afterIdle?.(station.pause) ?? 0), this);
   }
 
-  /** The service under way ends: the frame waits on the station for its link, or is done. */
+  /** Ends the current service: the frame waits on the station for its link, or is done. */
   fire(): void {
     const { stream, station } = this;
     const { environment, recorder } = this.#context;

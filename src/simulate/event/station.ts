@@ -3,40 +3,40 @@ import { type Candidate, chooseNext, isBefore } from "./discipline.ts";
 import type { EngineContext } from "./engineContext.ts";
 import { Priority, type SimulationEvent } from "./environment.ts";
 
-/** What a device is doing. */
+/** What a device is currently doing. */
 const Phase = {
   Idle: 0,
-  /** A frame is on its way that will go straight into service (queue 0, or blocking I/O). */
+  /** Waits for a frame in transit that will go straight into service (queue 0, or blocking I/O). */
   Reserved: 1,
   Serving: 2,
-  /** Holds a finished frame that cannot start on its link yet: blocking after service. */
+  /** Holds a finished frame that cannot start on its link yet (blocking after service). */
   Holding: 3,
   /** Blocking I/O: occupied by sending. */
   Sending: 4,
 } as const;
 
-/** A stage as its station sees it: it asks for the station and begins its service. */
+/** A stage as its station sees it: it competes for the station and begins its service. */
 export interface StationTask extends Candidate {
   begin(): void;
 }
 
 /** A hop whose frames go straight into service at a station, without a slot in between. */
 export interface InboundHop extends Candidate {
-  /** The stage that its frames are for. */
+  /** The stage that its frames go to. */
   readonly next: Candidate | undefined;
-  /** Whether only this station keeps its next frame from starting. */
+  /** Whether this station is all that keeps its next frame from starting. */
   isReady(): boolean;
   /** Tells the sending side that the station is idle again. */
   returnCredit(): void;
 }
 
-/** Something that may be able to start once a station changes. */
+/** Something that a change of a station may allow to start. */
 export interface Marked {
   /** Marks it to be re-evaluated at this instant. */
   mark(): void;
 }
 
-/** A device in the event engine: it serves one frame at a time, of all stages that it runs. */
+/** A device in the event engine. It serves one frame at a time, for all stages that run on it. */
 export class Station {
   readonly device: Device;
   readonly #context: EngineContext;
@@ -45,7 +45,7 @@ export class Station {
   readonly #watchers: Marked[] = [];
   #phase: number = Phase.Idle;
   #isReceiving = false;
-  /** The way on of the frame that it holds. */
+  /** Where the frame that it holds goes next. */
   #exit: Marked | undefined;
   #servedUntil = Number.NEGATIVE_INFINITY;
   #freeSince = Number.NEGATIVE_INFINITY;
@@ -80,7 +80,7 @@ export class Station {
     return this.#isReceiving;
   }
 
-  /** Blocking I/O: whether it could receive a result now, which it can while it is idle or holds a frame. */
+  /** Blocking I/O: whether it could receive a result now, that is, whether it is idle or holds a frame. */
   get canReceive(): boolean {
     return (this.#phase === Phase.Idle || this.#phase === Phase.Holding) && !this.#isReceiving;
   }
@@ -95,29 +95,29 @@ export class Station {
     return this.#context.environment.now - this.#servedUntil;
   }
 
-  /** Whether it holds a frame that is to leave by `exit`. */
+  /** Whether it holds a frame that will leave by `exit`. */
   holdsFor(exit: Marked): boolean {
     return this.#phase === Phase.Holding && this.#exit === exit;
   }
 
-  /** Keeps the station for a frame that is on its way. */
+  /** Reserves the station for a frame in transit. */
   reserve(): void {
     this.#phase = Phase.Reserved;
   }
 
-  /** Serves a frame for `seconds` of work; `end` fires when it is done, outages included. */
+  /** Serves a frame that needs `seconds` of work. `end` fires when it is done, outages included. */
   serve(seconds: number, end: SimulationEvent): void {
     const { environment } = this.#context;
     this.#phase = Phase.Serving;
     environment.at(this.device.finish(environment.now, seconds), Priority.End, end);
   }
 
-  /** Ends the service under way: the frame leaves or is held next. */
+  /** Ends the current service; the frame then leaves or is held. */
   endService(): void {
     this.#servedUntil = this.#context.environment.now;
   }
 
-  /** Holds a finished frame until its way on can take it. */
+  /** Holds a finished frame until `exit` can take it. */
   hold(exit: Marked): void {
     this.#phase = Phase.Holding;
     this.#exit = exit;
@@ -125,12 +125,12 @@ export class Station {
     this.#change();
   }
 
-  /** Blocking I/O: is occupied until the frame has left. */
+  /** Blocking I/O: occupies the station until the frame has left. */
   send(): void {
     this.#phase = Phase.Sending;
   }
 
-  /** Blocking I/O: receives a result until `endReceiving`. */
+  /** Blocking I/O: occupies the station with a result until `endReceiving`. */
   receive(): void {
     this.#isReceiving = true;
   }
@@ -149,12 +149,12 @@ export class Station {
     for (let i = 0; i < this.#inbound.length; i++) this.#inbound[i].returnCredit();
   }
 
-  /** Marks it to be re-evaluated at this instant. */
+  /** Marks the station to be re-evaluated at this instant. */
   mark(): void {
     this.#isMarked = true;
   }
 
-  /** Whether no other frame that could be served next here goes before that of an inbound hop. */
+  /** Whether no other frame that could be served next here goes before the frame of this inbound hop. */
   favours(hop: InboundHop): boolean {
     const { byPriority } = this.#context;
     for (const task of this.#tasks) {
@@ -166,7 +166,7 @@ export class Station {
     return true;
   }
 
-  /** If it is marked: starts the next frame where there is one and the station is free. */
+  /** Starts the next frame, if there is one and the station is marked and free. */
   startIfMarked(): void {
     if (!this.#isMarked) return;
     this.#isMarked = false;

@@ -7,29 +7,31 @@ import type { Station } from "./station.ts";
 /** Frames between two calls of the sink. */
 const chunk = 512;
 
-/** Where a stream's frames enter: its first stage, or its first hop if that stage is empty. */
+/** The place where a stream's frames enter: its first stage, or its first hop if that stage is empty. */
 export interface Entrance {
-  /** Whether it could take a frame at once, apart from those that wait. */
+  /** Whether it could take a frame at once, waiting frames aside. */
   canTakeNow(): boolean;
   /** Marks it to be re-evaluated at this instant. */
   mark(): void;
 }
 
 /**
- * A stream of frames in the event engine: it lets frames in (arrivals, window, drops) and writes down the
- * times of each. The event that it schedules is its next open arrival.
+ * A stream of frames in the event engine. It admits frames (arrivals, window, drops) and records the times of each
+ * frame. The event that it schedules is its next open arrival.
  */
 export class StreamState implements SimulationEvent {
   readonly model: ModelStream;
   readonly priority: number;
   readonly table: FrameTable;
-  /** Frames that were offered, have a row in the table, were taken by the first stage or link, and are done. */
+  /**
+   * Number of frames that were offered, have a row in the table, were taken by the first stage or link, and are done.
+   */
   offered = 0;
   accepted = 0;
   admitted = 0;
   completed = 0;
   drops = 0;
-  /** Saturated: since when the next frame has been ready, were it not for the first stage. */
+  /** Saturated arrivals: since when the next frame would have been ready, if the first stage had been free. */
   #readySince = 0;
   readonly #context: EngineContext;
   readonly #source: string;
@@ -55,7 +57,7 @@ export class StreamState implements SimulationEvent {
     this.#scheduleArrival();
   }
 
-  /** A time of a frame, seconds; `offset` as in `column`. */
+  /** Returns a time of a frame, seconds; `offset` as in `column`. */
   time(frame: number, offset: number): number {
     return this.table.data[this.table.offset(frame) + offset];
   }
@@ -64,7 +66,7 @@ export class StreamState implements SimulationEvent {
     this.table.data[this.table.offset(frame) + offset] = time;
   }
 
-  /** Whether there is a frame to let in and the window is open. */
+  /** Whether a frame is there to be admitted and the window has room. */
   canAdmit(): boolean {
     if (this.admitted - this.completed >= this.model.window) return false;
     return this.#saturated ? this.offered < this.model.input.frames : this.accepted > this.admitted;
@@ -74,7 +76,7 @@ export class StreamState implements SimulationEvent {
     return this.#saturated ? this.#readySince : this.time(this.admitted, column.arrival);
   }
 
-  /** Lets the next frame in: a saturated one arrives by being let in. */
+  /** Admits the next frame. A saturated frame arrives at the moment of its admission. */
   admit(): void {
     if (this.#saturated) {
       this.offered++;
@@ -89,7 +91,7 @@ export class StreamState implements SimulationEvent {
     station.free();
   }
 
-  /** A frame is done: the window has room for another. */
+  /** Counts a frame as done; the window then has room for another. */
   complete(): void {
     const { environment, recorder } = this.#context;
     const frame = this.completed++;
@@ -108,13 +110,13 @@ export class StreamState implements SimulationEvent {
     if (this.#sink && this.completed - this.#consumed === chunk) this.flush();
   }
 
-  /** Hands the frames that are done to the sink. */
+  /** Passes the finished frames to the sink. */
   flush(): void {
     this.#sink?.consume(this.table, this.#consumed, this.completed);
     this.#consumed = this.completed;
   }
 
-  /** An open arrival: it waits at the source, or is dropped. */
+  /** An open arrival: the frame waits at the source, or is dropped. */
   fire(): void {
     this.offered++;
     const { environment, recorder } = this.#context;
@@ -150,7 +152,7 @@ export class StreamState implements SimulationEvent {
     this.setTime(frame, column.stageEnd(0), now);
   }
 
-  /** Whether the first queue is full, and the first stage or link could not take a frame at once. */
+  /** Whether the first queue is full and the first stage or link could not take a frame at once. */
   #isFull(): boolean {
     const waiting = this.accepted - this.admitted;
     if (waiting < this.model.queue) return false;

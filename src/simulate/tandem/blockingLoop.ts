@@ -6,14 +6,14 @@ import type { Simulation } from "../simulation.ts";
 const chunk = 512;
 
 /**
- * The plain chain with blocking I/O whose results come back. All devices but the source do the same things in
- * the same order for every frame; only the source has a choice, between its own frames (compute, send) and
- * results that come in. So the recursion goes from one thing the source does to the next, whichever could
- * start first; of equals the result goes first, and an arrival last. Frames then move on through the other
- * devices as far as those are known to be free.
+ * Simulates the plain chain with blocking I/O whose results come back. Every device but the source does the same things
+ * in the same order for every frame. Only the source has a choice, between its own frames (compute, send) and incoming
+ * results. So the recursion steps from one action of the source to the next and takes the one that can start first. In
+ * a tie the result goes first and an arrival last. After each step, frames move on through the other devices as far as
+ * these are known to be free.
  *
- * That order is always known: a frame that the source cannot send yet waits for a result to leave the last
- * device, and the oldest frame inside waits for nobody.
+ * That order is always known: a frame that the source cannot send yet waits for a result to leave the last device, and
+ * the oldest frame in the chain waits for nothing.
  */
 export class BlockingLoop {
   readonly #stream: ModelStream;
@@ -22,13 +22,13 @@ export class BlockingLoop {
   readonly #last: number;
   readonly #feeds: boolean;
   readonly #dropping: boolean;
-  /** Frames that have left each device, and that have ended on it: equal where it is free. */
+  /** Number of frames that have left each device, and that have ended on it; the two are equal if it is free. */
   readonly #left: Int32Array;
   readonly #ended: Int32Array;
-  /** When each device and each link was free of the frame before; the source's counts results too. */
+  /** When each device and each link finished the frame before; the source's time also covers results. */
   readonly #deviceFree: Float64Array;
   readonly #linkFree: Float64Array;
-  /** Arrivals that wait at the source, where more than one may have to be known. */
+  /** Arrivals that wait at the source; used only if more than one may have to be known. */
   readonly #waiting: number[] = [];
   #nextArrival = Number.POSITIVE_INFINITY;
   #offered = 0;
@@ -72,7 +72,7 @@ export class BlockingLoop {
     return { engine: "tandem", events: 0, end, streams, media: [] };
   }
 
-  /** Results that are back. */
+  /** Number of results that are back. */
   get #completed(): number {
     return this.#left[this.#last];
   }
@@ -86,7 +86,7 @@ export class BlockingLoop {
   }
 
   /**
-   * When the source could start its next own thing; Infinity where that waits for a result, or nothing is
+   * When the source could start the next action for its own frames; Infinity if that waits for a result, or nothing is
    * left to do.
    */
   #ownStart(): number {
@@ -100,15 +100,15 @@ export class BlockingLoop {
     return this.#ended[0] > this.#left[0];
   }
 
-  /** When a frame that is ready could be sent; Infinity while the next device still has one. */
+  /** When a frame that is ready could be sent; Infinity while the next device still has a frame. */
   #sendStart(ready: number): number {
     if (this.#left[1] < this.#left[0]) return Number.POSITIVE_INFINITY;
     return Math.max(ready, this.#linkFree[0], this.#deviceFree[0], this.#credit(0));
   }
 
   /**
-   * When the next frame has come and the window has room for it; Infinity where that is not known, or there
-   * is none.
+   * When the next frame has arrived and the window has room for it; Infinity if that is not known yet, or there is no
+   * next frame.
    */
   #ready(): number {
     const { window, arrivals, input } = this.#stream;
@@ -123,7 +123,7 @@ export class BlockingLoop {
     return Math.max(arrivals ? this.#waiting[0] : 0, room);
   }
 
-  /** When it is known before a hop that the device after it is free. */
+  /** When the sender on a hop knows that the next device is free. */
   #credit(hop: number): number {
     return this.#deviceFree[hop + 1] + this.#stream.hops[hop].creditDelay;
   }
@@ -156,7 +156,7 @@ export class BlockingLoop {
     this.#moveOn();
   }
 
-  /** Moves frames between the devices after the source for as long as one is free to take the next. */
+  /** Moves frames between the devices after the source as long as one can take the next. */
   #moveOn(): void {
     for (let moved = true; moved; ) {
       moved = false;
@@ -194,12 +194,12 @@ export class BlockingLoop {
     this.#left[hop]++;
   }
 
-  /** An arrival where frames are dropped: it finds the places that were given up by its time. */
+  /** Handles an arrival if frames may be dropped: it sees the places that are free by its time. */
   #arrive(): void {
     const time = this.#nextArrival;
     const { queue } = this.#stream;
     this.#waiting.push(time);
-    // Alone it may still be taken at once, beside no other it may wait.
+    // A frame that waits alone may still be taken at once. A frame behind another one cannot.
     const taken = this.#waiting.length === 1 && !this.#holds && this.#ownStart() === time;
     if (this.#waiting.length > queue && !taken) {
       this.#waiting.pop();

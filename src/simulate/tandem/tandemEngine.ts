@@ -8,8 +8,8 @@ import { BlockingLoop } from "./blockingLoop.ts";
 const chunk = 512;
 
 /**
- * Why the departure-time recursion cannot play an input; undefined where it can. It is for the plain chain:
- * one stream, and no shared medium.
+ * Explains why the departure-time recursion does not support an input; undefined if it does. It supports the plain
+ * chain only: one stream and no shared medium.
  */
 export function whyNotTandem(input: SimulationInput): string | undefined {
   if (input.streams.length > 1) return "there are several streams";
@@ -18,25 +18,23 @@ export function whyNotTandem(input: SimulationInput): string | undefined {
 }
 
 /**
- * The plain chain without events: the times of frame k follow from those of the frames before by additions
- * and maxima (a max-plus recursion; Baccelli et al., Synchronization and Linearity, 1992, chapter 2). With
- * B(s, k) the begin of service at stage s, E its end, L(s, k) the begin on the link from s, T the end of
- * sending, D the delivery:
+ * Simulates the plain chain without events. The times of frame k follow from those of the frames before by additions
+ * and maxima (a max-plus recursion; Baccelli et al., Synchronization and Linearity, 1992, chapter 2). B(s, k) is the
+ * begin of service at stage s, E its end, L(s, k) the begin on the link from s, T the end of sending, D the delivery:
  *
  *   B(0, k) = max(arrival, free(0), D(last, k - window))
- *   E(s, k) = B(s, k) + service + what it takes longer after the pause B(s, k) - E(s, k - 1)
+ *   E(s, k) = B(s, k) + service + the extra time after the pause B(s, k) - E(s, k - 1)
  *   L(s, k) = max(E(s, k), T(s, k - 1), slot)
  *   slot    = B(s + 1, k - queue) + credit delay; free(s + 1) + credit delay with queue 0 or blocking I/O
  *   T(s, k) = the channel's time to send from L      D(s, k) = T(s, k) + delay, in order
  *   B(s, k) = max(D(s - 1, k), free(s))
  *   free(s) = L(s, k - 1); T(s, k - 1) with blocking I/O; E(s, k - 1) at the end of the chain
  *
- * With blocking I/O and a way back the source also takes results in, between its own frames: see
- * BlockingLoop.
+ * With blocking I/O and a way back, the source also receives results between its own frames: see BlockingLoop.
  *
- * An empty first stage has no B: L(0, k) has the conditions of B(0, k) in place of E(0, k). Samplers are
- * asked in the order of frames, as the event engine does, and times are made of the same sums: the two agree
- * to the last bit.
+ * An empty first stage has no B: L(0, k) then uses the conditions of B(0, k) instead of E(0, k). Samplers are called in
+ * the order of frames, as in the event engine, and times are made of the same sums, so the two engines agree to the
+ * last bit.
  */
 export function runTandem(model: Model, sink?: FrameSink): Simulation {
   const { blocking } = model;
@@ -58,10 +56,10 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
   const afterIdle = stages.map((stage) => stage.afterIdle);
   const cools = afterIdle.some((cost) => cost !== undefined);
   const lastEnd = new Float64Array(stageCount).fill(Number.NEGATIVE_INFINITY);
-  // When the device of a stage and the link of a hop are free of the frame before.
+  // When the device of each stage and the link of each hop finished the frame before.
   const deviceFree = new Float64Array(stageCount).fill(Number.NEGATIVE_INFINITY);
   const linkFree = new Float64Array(hopCount);
-  // Where no time depends on another, they are looked up once: a quarter faster.
+  // If a link's times never change, they are looked up once: a quarter faster.
   const fixed = hops.map((hop) => hop.link.channel.fixed(hop.bytes));
   const steady = devices.every((device) => device.isSteady) && fixed.every((times) => times !== undefined);
   const overhead = Float64Array.from(fixed, (times) => times?.overhead ?? 0);
@@ -72,9 +70,9 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
   let accepted = 0;
   let consumed = 0;
   let drops = 0;
-  // Frames that the first stage or link had taken by the time of the arrival looked at.
+  // Number of frames that the first stage or link had taken by the current arrival.
   let taken = 0;
-  // The engine's speed is the speed of the loop below, so it looks up no offsets.
+  // The loop below determines the engine's speed, so offsets are looked up before it.
   const toBegin = column.stageBegin(0);
   const toEnd = column.stageEnd(0);
   const toStart = column.hopBegin(0);
@@ -86,7 +84,7 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
   for (let offered = 0; offered < frames; offered++) {
     const frame = accepted;
     const at = table.offset(frame);
-    // Row of the frame whose begin of service gives a slot free; negative while slots are left.
+    // Row of the frame whose begin of service frees a slot; negative while slots are left.
     const slots = !rendezvous && frame >= queue ? table.offset(frame - queue) : -1;
     const arrival = arrivals ? arrivals() : 0;
     let ready = later(arrival, feeds ? linkFree[0] : deviceFree[0]);
@@ -150,7 +148,8 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
 }
 
 /**
- * Math.max without its care for NaN and -0, which no time is: with it the whole engine is an eighth slower.
+ * Like Math.max but without its handling of NaN and -0, which times never are; that handling makes the whole engine an
+ * eighth slower.
  */
 function later(a: number, b: number): number {
   return a > b ? a : b;
