@@ -11,13 +11,13 @@ import { type Protocol, sniff } from "./sniff.ts";
 import { tcpHandshake } from "./tcp/tcpHandshake.ts";
 import type { WireConnection } from "./wireConnection.ts";
 
-/** Bytes of a message before the other end has said who it is. */
+/** Largest message, in bytes, before the other end has said who it is. */
 const greetingBytes = 2 ** 16;
 
 /**
- * Accepts both transports on one port. What a peer speaks is told by its first bytes; one that speaks what is not
- * accepted, has the wrong key or takes longer than some seconds is hung up on without a word. So is one that has made its
- * connection, but is not welcomed as somebody who is known within these seconds.
+ * Accepts both transports on one port, and recognises the protocol by a peer's first bytes. A peer is hung up on
+ * without an answer if its protocol is not accepted, its key is wrong, or it takes longer than some seconds. The same
+ * happens to a peer that has connected but is not welcomed within these seconds.
  */
 export function createAcceptor(options: AcceptOptions): Acceptor {
   const limits = limitsFrom(options);
@@ -67,7 +67,7 @@ export function createAcceptor(options: AcceptOptions): Acceptor {
     accept(socket) {
       const remote = formatAddress({ host: socket.remoteAddress ?? "unknown", port: socket.remotePort ?? 0 });
       const greeted = greet(socket, remote);
-      // Whoever greets hears of errors; without a listener Node would take them for ours.
+      // The handshake code handles errors. Without a listener Node would treat them as uncaught.
       socket.on("error", () => {});
       if (closed) socket.destroy();
       else greetings.enter(socket);

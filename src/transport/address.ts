@@ -1,13 +1,13 @@
 import { isIP } from "node:net";
 import { InputError } from "../base/errors.ts";
 
-/** Where a worker listens. */
+/** The address on which a worker listens. */
 export interface Address {
   host: string;
   port: number;
 }
 
-/** `HOST:PORT`, with IPv6 addresses in brackets. Throws InputError. */
+/** Parses `HOST:PORT`, with IPv6 addresses in brackets. Throws InputError. */
 export function parseAddress(text: string): Address {
   const match = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d{1,5})$/.exec(text.trim());
   const port = match ? Number(match[3]) : Number.NaN;
@@ -17,7 +17,7 @@ export function parseAddress(text: string): Address {
   return { host: match[1] ?? match[2], port };
 }
 
-/** An address as people write it. */
+/** Formats an address as `HOST:PORT`, the way people write it. */
 export function formatAddress({ host, port }: Address): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -1,13 +1,13 @@
-/** Bytes for which memory is taken on the strength of an announcement alone. */
+/** Bytes that are allocated as soon as a body's length is announced. */
 const trusted = 2 ** 24;
 
-/** How much more than has arrived is allocated, beyond that. */
+/** Beyond that, allocate at most this many times the bytes that have arrived. */
 const growth = 8;
 
 /**
- * Collects a body of a known length in an ArrayBuffer of its own. Memory is taken as bytes arrive, at most eight
- * times as much (16 MiB to begin with), so that announcing a huge body costs the receiver nothing. Up to 16 MiB each byte is
- * copied once, from the chunk it came in to its final place; above, about every seventh is copied once more.
+ * Collects a body of a known length in an ArrayBuffer of its own. Memory grows as bytes arrive, to at most eight times
+ * as much (16 MiB to begin with), so announcing a huge body costs the receiver nothing. Up to 16 MiB each byte is
+ * copied once, from its chunk to its final place; above that, about every seventh byte is copied once more.
  */
 export class BodyBuffer {
   readonly length: number;
@@ -16,16 +16,16 @@ export class BodyBuffer {
 
   constructor(length: number) {
     this.length = length;
-    // "Slow": not from Node's shared pool, so that the ArrayBuffer is its own.
+    // "Slow" means not from Node's shared pool, so the ArrayBuffer belongs to this body alone.
     this.#bytes = Buffer.allocUnsafeSlow(Math.min(length, trusted));
   }
 
-  /** Bytes that are still to come. */
+  /** Bytes that have not arrived yet. */
   get missing(): number {
     return this.length - this.#filled;
   }
 
-  /** Takes bytes, at most `missing`. */
+  /** Adds bytes, at most `missing`. */
   append(chunk: Uint8Array): void {
     const needed = this.#filled + chunk.byteLength;
     if (needed > this.#bytes.length) {
@@ -37,7 +37,7 @@ export class BodyBuffer {
     this.#filled = needed;
   }
 
-  /** The whole body, once nothing is missing. */
+  /** Returns the whole body. Call it when nothing is missing. */
   take(): Uint8Array {
     return new Uint8Array(this.#bytes.buffer, 0, this.length);
   }

@@ -1,10 +1,10 @@
 import { crc32 } from "node:zlib";
 
 /**
- * The CRC-32 of bytes behind those whose checksum is `before`.
+ * Continues a CRC-32 with more bytes; `before` is the checksum of the bytes so far.
  *
- * Nothing changes nothing: zlib itself starts again at 0 when it is given no bytes at a null address, which is where
- * some empty arrays are.
+ * Empty input leaves the checksum as it is. It is handled here because zlib restarts at 0 when it gets no bytes at a
+ * null address, which some empty arrays have.
  */
 export function checksum(bytes: Uint8Array, before = 0): number {
   return bytes.byteLength === 0 ? before : crc32(bytes, before);

@@ -7,8 +7,9 @@ import { connectTcp } from "./tcp/connectTcp.ts";
 /**
  * Connects to a worker.
  *
- * @throws ConnectionError "unreachable", "refused" or "silent"; InputError where the trust does not suit the address
- *   or the transport; the signal's reason when it is aborted
+ * @throws ConnectionError "unreachable", "refused" or "silent"
+ * @throws InputError if the trust does not suit the address or the transport
+ * @throws the signal's reason when it is aborted
  */
 export async function connect(address: Address, options: ConnectOptions): Promise<Connection> {
   const { transport, trust } = options;

@@ -1,22 +1,22 @@
 import { formatDuration } from "../base/units.ts";
 import { ConnectionError } from "./connectionError.ts";
 
-/** How far it got before a connection could not be made. */
+/** How far an attempt to connect got before it failed. */
 export interface Attempt {
-  /** The other side's system had answered. */
+  /** Whether the other side's system had answered. */
   connected: boolean;
-  /** Seconds after which it was given up, if it was. */
+  /** Seconds after which the attempt was given up, if it was. */
   timedOut?: number;
 }
 
-/** The error for a connection that could not be made. */
+/** Makes the error for a connection that could not be made. */
 export function connectFailure(
   remote: string,
   { connected, timedOut }: Attempt,
   cause: Error,
 ): ConnectionError {
   const late = timedOut === undefined ? undefined : `no answer within ${formatDuration(timedOut)}`;
-  // Node's own errors about several addresses have no message.
+  // Node's errors about several addresses have an empty message.
   const reason = cause.message || (cause as NodeJS.ErrnoException).code || "the system gives no reason";
   if (!connected) {
     return new ConnectionError("unreachable", `${remote} cannot be reached: ${late ?? reason}`, {
@@ -27,7 +27,7 @@ export function connectFailure(
     return new ConnectionError("silent", `${remote} accepts connections but says nothing: ${late}`, {
       cause,
     });
-  // OpenSSL's own words; gRPC passes on nothing else.
+  // Looks for OpenSSL's own words, because gRPC passes on nothing else.
   const isKeys = /\bSSL\b|\bTLS\b|certificate/i.test(cause.message);
   const why = isKeys
     ? "refuses this connection: keys, transport and version must be the same on both sides"

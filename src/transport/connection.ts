@@ -1,76 +1,79 @@
 import type { Socket } from "node:net";
 import type { ConnectionError } from "./connectionError.ts";
 
-/** A message as it arrives: a small JSON object and bytes. */
+/** A received message: a small JSON object and bytes. */
 export interface Message {
-  /** JSON; who takes it checks it against a schema. */
+  /** JSON. The receiver checks it against a schema. */
   head: unknown;
   /**
-   * Bytes behind the head; empty where there are none. It starts at offset 0 of an ArrayBuffer of its own, so typed
-   * arrays of any element size can view it, and it can be transferred to another thread.
+   * The bytes after the head; empty if there are none. They start at offset 0 of an ArrayBuffer of their own, so typed
+   * arrays of any element size can view them, and they can be transferred to another thread.
    */
   body: Uint8Array;
 }
 
-/** A message to be sent. Body pieces are written one after the other and must not change until `send` resolves. */
+/**
+ * A message to send. The pieces of the body are written one after the other and must not change until `send` resolves.
+ */
 export interface OutgoingMessage {
   head: object;
   body?: readonly Uint8Array[];
 }
 
 /**
- * Messages between two processes, whole and in order, in both directions. Every implementation passes
- * `test/transport/conformance.ts`.
+ * A connection that carries whole messages, in order, in both directions between two processes. Every implementation
+ * passes `test/transport/conformance.ts`.
  *
- * Either side sends a sign of life every second; a connection from which nothing has come for its deadline is
- * over, with an error that says so.
+ * Each side sends a sign of life every second. If nothing arrives within the deadline, the connection ends with an
+ * error that says so.
  */
 export interface Connection {
-  /** Address of the other end, for messages. */
+  /** Address of the other end, for use in error messages. */
   readonly remote: string;
   /**
-   * Sends a message after those before it. Resolves when all of it was handed to the operating system (TCP) or
-   * the flow control of the transport lets more be sent (gRPC).
+   * Sends a message after all earlier ones. Resolves when the whole message was handed to the operating system (TCP),
+   * or when the transport's flow control lets more be sent (gRPC).
    *
-   * @throws ConnectionError when the connection is over or ends meanwhile (who does not wait for that hears of it by
-   *   `onClose`, and nothing is reported as unhandled), or "protocol" when the message is larger than this side's limit
+   * @throws ConnectionError if the connection is over or ends meanwhile; "protocol" if the message is larger than this
+   *   side's limit. A caller that does not wait learns of the end through `onClose`, and no unhandled rejection is
+   *   reported.
    */
   send(message: OutgoingMessage): Promise<void>;
   /**
-   * The other end of an accepted connection has said who it is, and it is somebody who may stay. Until then its messages
-   * may be of 64 KiB at most, and the connection is ended after some seconds, or earlier to make room for others.
+   * Accepts the peer after it has said who it is. Until this is called, the peer's messages may have at most 64 KiB,
+   * and the connection is ended after some seconds, or earlier to make room for others.
    */
   welcome(): void;
-  /** Who takes the messages, one call each, in order. Set once, at once: messages wait until it is set. */
+  /** Sets the function that is called with each message, in order. Call it once; messages wait until then. */
   onMessage(take: (message: Message) => void): void;
   /**
-   * Called once when the connection is over (at once where it is already): without an error where this side closed
-   * it, or the other side did and had said so; with one in every other case.
+   * Calls `take` once when the connection is over, or immediately if it already is. There is no error if this side
+   * closed the connection, or if the other side closed it after saying goodbye; in every other case there is one.
    */
   onClose(take: (error: ConnectionError | undefined) => void): void;
   /** Ends the connection after everything sent so far. Resolves when it is over. */
   close(): Promise<void>;
-  /** Ends the connection at once; `onClose` gets the reason. */
+  /** Ends the connection immediately; `onClose` gets the reason. */
   abort(reason: ConnectionError): void;
 }
 
-/** Most that is taken from a peer. More is an error that names the limit. */
+/** Limits on what is accepted from a peer. Exceeding one is an error that names it. */
 export interface Limits {
-  /** Bytes of one message, head and body. Default 1 GiB. */
+  /** Largest message, head and body together, in bytes. Default 1 GiB. */
   message?: number;
-  /** Bytes of a head. Default 1 MiB. */
+  /** Largest head, in bytes. Default 1 MiB. */
   head?: number;
-  /** Seconds without a sign of life after which a connection is over; also for connecting. Default 10. */
+  /** Seconds without a sign of life after which a connection is over. Also the limit for connecting. Default 10. */
   deadline?: number;
 }
 
-/** How a peer is known to be the right one. */
+/** How a peer proves that it is the right one. */
 export type Trust =
-  /** Plaintext: only ever on loopback. */
+  /** Plaintext; allowed on loopback only. */
   | { kind: "none" }
-  /** TLS with a pre-shared key; TCP. */
+  /** TLS with a pre-shared key, over TCP. */
   | { kind: "secret"; secret: Buffer }
-  /** Mutual TLS; gRPC. PEM texts: a certificate authority, and this side's certificate and key, issued by it. */
+  /** Mutual TLS, over gRPC. PEM texts: a certificate authority, and this side's certificate and key, issued by it. */
   | { kind: "certificates"; authority: string; certificate: string; key: string };
 
 export type TransportName = "tcp" | "grpc";
@@ -81,17 +84,20 @@ export interface ConnectOptions extends Limits {
   signal?: AbortSignal;
 }
 
-/** Makes connections of the sockets that a server accepted, whichever transport they speak. */
+/** Turns the sockets that a server accepted into connections, for either transport. */
 export interface Acceptor {
   accept(socket: Socket): void;
-  /** Refuses new connections and ends those that are open. Resolves when all are over. */
+  /** Refuses new connections and ends the open ones. Resolves when all are over. */
   close(): Promise<void>;
 }
 
 export interface AcceptOptions extends Limits {
-  /** What is accepted: plaintext, or what there are keys for. A peer with none of it learns nothing. */
+  /**
+   * The ways of trust that are accepted: plaintext, or those that there are keys for. A peer without a match learns
+   * nothing.
+   */
   trust: readonly Trust[];
   onConnection: (connection: Connection) => void;
-  /** Called for every peer that was hung up on before it was a connection, with the reason, for a log. */
+  /** Called with the reason, for a log, for every peer that was hung up on before it became a connection. */
   onRefused?: (remote: string, reason: Error) => void;
 }

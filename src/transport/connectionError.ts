@@ -1,19 +1,19 @@
 import { ParetoPipeError } from "../base/errors.ts";
 
-/** Why a connection is over. */
+/** The reason why a connection is over. */
 export type ConnectionFault =
   /** Nobody answers at the address. */
   | "unreachable"
-  /** The other side refuses us: wrong secret, no certificate, or plaintext where keys are needed. */
+  /** The other side refuses us: the secret is wrong, a certificate is missing, or it needs keys and got plaintext. */
   | "refused"
-  /** The other side is gone, without a word. */
+  /** The other side is gone without saying goodbye. */
   | "lost"
-  /** No sign of life within the deadline. */
+  /** No sign of life came within the deadline. */
   | "silent"
-  /** The other side sent what is no message, or too large a one. */
+  /** The other side sent something that is not a message, or one that is too large. */
   | "protocol";
 
-/** A connection that could not be made or is over. Its message names the address. */
+/** A connection could not be made, or is over. The message names the address. */
 export class ConnectionError extends ParetoPipeError {
   readonly fault: ConnectionFault;
 

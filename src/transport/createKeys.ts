@@ -1,4 +1,4 @@
-// tsyringe, which x509 keeps its algorithms in, does not load without it.
+// x509 keeps its algorithms in tsyringe, which does not load without this import.
 import "reflect-metadata";
 
 import { randomBytes, webcrypto } from "node:crypto";
@@ -31,12 +31,12 @@ interface Issuer {
 }
 
 /**
- * Makes in `directory` what machines need to trust each other: a secret (`secret.key`), an authority
+ * Creates the files in `directory` that machines need to trust each other: a secret (`secret.key`), an authority
  * (`authority.pem`, `authority.key`), and for each name a folder with the authority's certificate and a certificate and
- * key of its own. A secret and an authority that are there already are used.
+ * key for that machine. An existing secret and authority are used again.
  *
  * @returns the files written
- * @throws InputError where a name is no file name or has keys already; nothing is ever overwritten
+ * @throws InputError if a name is not a file name or already has keys; nothing is ever overwritten
  */
 export async function createKeys(directory: string, names: readonly string[]): Promise<string[]> {
   const written: string[] = [];
@@ -68,7 +68,7 @@ export async function createKeys(directory: string, names: readonly string[]): P
 
 type Write = (file: string, data: string, mode?: number) => Promise<void>;
 
-/** The authority that is there, or a new one. */
+/** Reads the authority, or creates it if there is none. */
 async function authority(directory: string, write: Write): Promise<Issuer> {
   const file = path.join(directory, keyFiles.authority);
   const keyFile = path.join(directory, keyFiles.authorityKey);
@@ -103,7 +103,7 @@ async function readAuthority(file: string, keyFile: string): Promise<Issuer> {
   }
 }
 
-/** A certificate for one machine, good as either end of a connection. */
+/** Issues a certificate for one machine, valid for either end of a connection. */
 async function issue(issuer: Issuer, name: string): Promise<Issuer> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const certificate = await X509CertificateGenerator.create({
@@ -126,13 +126,13 @@ async function issue(issuer: Issuer, name: string): Promise<Issuer> {
   return { certificate, key: keys.privateKey };
 }
 
-/** From yesterday on, because the clocks of small boards are often wrong. */
+/** Starts yesterday, because the clocks of small boards are often wrong. */
 function validity(): { notBefore: Date; notAfter: Date } {
   const day = 24 * 3600 * 1000;
   return { notBefore: new Date(Date.now() - day), notAfter: new Date(Date.now() + years * 365 * day) };
 }
 
-/** Positive, as RFC 5280 wants it. */
+/** A serial number, positive as RFC 5280 requires. */
 function serial(): string {
   return `01${randomBytes(15).toString("hex")}`;
 }

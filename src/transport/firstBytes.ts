@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 
 /**
- * Waits until `enough` says so of what came first over a socket, and leaves it there to be read: the socket is
- * paused, all of it unread. Rejects when the socket ends before.
+ * Waits until `enough` accepts the first bytes that came over a socket. The bytes stay in the socket, which is paused
+ * and entirely unread. Rejects when the socket ends before that.
  */
 export function firstBytes(socket: Socket, enough: (bytes: Buffer) => boolean): Promise<Buffer> {
   return new Promise((resolve, reject) => {

@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 
-/** Most that have not said yet who they are. A flood of strangers must not use up sockets and memory. */
+/** Most peers that have not yet said who they are. A flood of strangers must not use up sockets and memory. */
 export const maxGreetings = 32;
 
-/** Seconds that anybody has to show the right key and say hello, where the deadline is longer. */
+/** Longest time, in seconds, to show the right key and say hello. A shorter deadline applies instead. */
 const longestGreeting = 5;
 
 interface Greeting {
@@ -12,13 +12,13 @@ interface Greeting {
 }
 
 /**
- * Places for those that have connected but not said yet who they are. Each is kept for some seconds only. Where all are
- * taken a newcomer gets that of the one which is there longest, of those from the address that has most: idle
- * strangers make room, and those from one address do so before anybody else.
+ * Holds a place for each peer that has connected but not yet said who it is. A place lasts for some seconds only. If
+ * all are taken, a newcomer replaces the oldest one from the address that holds most places. So idle strangers make
+ * room, and those from the busiest address do so first.
  */
 export class Greetings {
   readonly #seconds: number;
-  /** In the order in which they came. */
+  /** In the order of arrival. */
   readonly #places = new Map<Socket, Greeting>();
 
   /** @param deadline seconds without a sign of life after which a peer is lost */
@@ -26,7 +26,7 @@ export class Greetings {
     this.#seconds = Math.min(deadline, longestGreeting);
   }
 
-  /** Gives a socket a place until it leaves or is over. One that loses its place is destroyed. */
+  /** Gives a socket a place until it leaves or ends. A socket that loses its place is destroyed. */
   enter(socket: Socket): void {
     if (socket.destroyed) return;
     const { remoteAddress: address = "" } = socket;
@@ -36,13 +36,13 @@ export class Greetings {
     socket.once("close", () => this.leave(socket));
   }
 
-  /** The other end has said who it is, or is gone: its place is free. */
+  /** Frees the place of a socket whose other end has said who it is, or is gone. */
   leave(socket: Socket): void {
     clearTimeout(this.#places.get(socket)?.timer);
     this.#places.delete(socket);
   }
 
-  /** Hangs up on all. */
+  /** Hangs up on all of them. */
   close(): void {
     for (const socket of [...this.#places.keys()]) socket.destroy();
   }
@@ -53,13 +53,13 @@ export class Greetings {
     const most = Math.max(...counts.values());
     const entries = [...this.#places.entries()];
     const [socket] = entries.find(([, { address }]) => counts.get(address) === most) ?? [];
-    // Its "close" comes later, and the place is needed now.
+    // Its "close" event comes later, but the place is needed now.
     if (socket) this.leave(socket);
     return socket;
   }
 }
 
-/** What counts as one address: of IPv6 its first 64 bits, since a host can have as many of the others as it likes. */
+/** The network that counts as one address: the first 64 bits of IPv6, since a host can choose the other bits freely. */
 function networkOf(address: string): string {
   if (!address.includes(":") || address.includes(".")) return address;
   const [before, after] = address.split("::");

@@ -1,9 +1,9 @@
 import type { Limits } from "./connection.ts";
 
-/** What is taken from a peer where nothing else is asked for. */
+/** The default limits on what is accepted from a peer. */
 export const defaultLimits: Required<Limits> = { message: 2 ** 30, head: 2 ** 20, deadline: 10 };
 
-/** The limits, with defaults where none were given. */
+/** Fills in defaults for the limits that were not given. */
 export function limitsFrom({ message, head, deadline }: Limits): Required<Limits> {
   return {
     message: message ?? defaultLimits.message,

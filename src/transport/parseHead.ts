@@ -1,9 +1,9 @@
 import { ConnectionError } from "./connectionError.ts";
 
 /**
- * A message's head from its bytes.
+ * Parses a message's head.
  *
- * @throws ConnectionError "protocol" where it is no JSON
+ * @throws ConnectionError "protocol" if it is not JSON
  */
 export function parseHead(bytes: Uint8Array, remote: string): unknown {
   try {

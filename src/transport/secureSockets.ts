@@ -2,12 +2,12 @@ import type { Socket } from "node:net";
 import { createServer, type TLSSocket, type TlsOptions } from "node:tls";
 
 /**
- * Does the server's side of TLS handshakes over sockets that somebody else accepted. A promise rejects where the
- * handshake fails, and stays pending until the socket's owner destroys it where the peer says nothing.
+ * Does the server's side of TLS handshakes over sockets that another server accepted. A promise rejects if the
+ * handshake fails. If the peer stays silent, it is pending until the socket's owner destroys the socket.
  */
 export function secureSockets(options: TlsOptions): (socket: Socket) => Promise<TLSSocket> {
   const greeting = new Map<string, (stream: TLSSocket) => void>();
-  // It never listens; Node checks certificates in its TLS server only.
+  // This server never listens. It exists because Node checks certificates only in its TLS server.
   const server = createServer(options);
   server.on("secureConnection", (stream) => greeting.get(name(stream))?.(stream));
   return (socket) =>
@@ -27,7 +27,7 @@ export function secureSockets(options: TlsOptions): (socket: Socket) => Promise<
     });
 }
 
-/** Sockets of one listener differ in the address of the other end. */
+/** Names a socket by the address of its other end, which is unique within one listener. */
 function name(socket: Socket): string {
   return `${socket.remoteAddress} ${socket.remotePort} ${socket.localAddress} ${socket.localPort}`;
 }

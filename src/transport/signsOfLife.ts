@@ -1,14 +1,14 @@
 /** Seconds between heartbeats. */
 const heartbeatEvery = 1;
 
-/** Seconds between looks at the clock. */
+/** Seconds between checks of the clock. */
 const tick = 0.25;
 
 /**
- * Asks for a heartbeat every second and notices silence.
+ * Calls `on.beat` every second and notices when the other side is silent.
  *
- * A tick counts as at most 0.5 s of silence: time in which this process itself did not run (stopped, or busy) says
- * nothing about the other side, whose bytes wait to be read.
+ * A tick counts as at most 0.5 s of silence. If this process did not run (it was stopped or busy), that says nothing
+ * about the other side, whose bytes are waiting to be read.
  */
 export class SignsOfLife {
   readonly #timer: NodeJS.Timeout;
@@ -20,7 +20,7 @@ export class SignsOfLife {
   /** The last time in which this process did not run for longer than ticks take: seconds, and when it ended. */
   #gap = { seconds: 0, end: Number.NEGATIVE_INFINITY };
 
-  /** @param deadline seconds of silence after which `on.silence` is called, every tick until stopped */
+  /** @param deadline seconds of silence after which `on.silence` is called, at every tick until stopped */
   constructor(deadline: number, on: { beat: () => void; silence: () => void }) {
     this.#deadline = deadline;
     this.#timer = setInterval(() => {
@@ -49,12 +49,12 @@ export class SignsOfLife {
     return now - this.#gap.end < this.#deadline * 1000 ? this.#gap.seconds : 0;
   }
 
-  /** Something came. */
+  /** Call this when anything has arrived. */
   heard(): void {
     this.#silence = 0;
   }
 
-  /** Whether anything that comes would be seen: silence does not count while it would not. */
+  /** Sets whether arriving bytes would be noticed. Silence does not count while they would not. */
   listen(listening: boolean): void {
     this.#listening = listening;
     this.#silence = 0;

@@ -1,6 +1,6 @@
 import { frameMagic } from "./tcp/frameHeader.ts";
 
-/** What a peer speaks, judged by its first bytes. */
+/** The protocol of a peer, judged by its first bytes. */
 export type Protocol =
   /** Our frames in plaintext. */
   | "tcp"
@@ -18,9 +18,9 @@ const clientHello = 1;
 const alpnExtension = 16;
 
 /**
- * Tells a protocol by its first bytes, or undefined where more are needed.
+ * Recognises a protocol by its first bytes. Undefined if more bytes are needed.
  *
- * Nothing rests on this but which handshake is tried: each has its own keys, and the wrong one fails.
+ * This only decides which handshake is tried. Each handshake has its own keys, so a wrong guess fails.
  */
 export function sniff(bytes: Buffer): Protocol | undefined {
   if (bytes.length === 0) return undefined;
@@ -42,10 +42,10 @@ export function sniff(bytes: Buffer): Protocol | undefined {
   }
 }
 
-/** Whether a ClientHello (RFC 8446, 4.1.2) has `h2` in its ALPN extension. RangeError where it is cut short. */
+/** Whether a ClientHello (RFC 8446, 4.1.2) has `h2` in its ALPN extension. Throws RangeError if it is cut short. */
 function asksForHttp2(hello: Buffer): boolean {
   if (hello.readUInt8(0) !== clientHello) return false;
-  // Type and length 4, version 2, random 32.
+  // Skips type and length (4 bytes), version (2) and random (32).
   let at = 38;
   at += 1 + hello.readUInt8(at); // session
   at += 2 + hello.readUInt16BE(at); // cipher suites

@@ -3,7 +3,7 @@ import path from "node:path";
 import { InputError } from "../base/errors.ts";
 import type { Trust } from "./connection.ts";
 
-/** Names of the files that `paretopipe keys` makes. */
+/** Names of the files that `paretopipe keys` creates. */
 export const keyFiles = {
   secret: "secret.key",
   authority: "authority.pem",
@@ -12,13 +12,13 @@ export const keyFiles = {
   key: "key.pem",
 } as const;
 
-/** Bytes that a secret needs at least. */
+/** Smallest secret, in bytes. */
 const minSecret = 32;
 
 /**
- * The secret that a file holds, without white space around it. Its content is not interpreted.
+ * Reads a secret from a file, without surrounding white space. The content is not interpreted.
  *
- * @throws InputError where it is missing, too short, or others than its owner can read it
+ * @throws InputError if the file is missing, too short, or readable by others than its owner
  */
 export async function readSecret(file: string): Promise<Extract<Trust, { kind: "secret" }>> {
   const bytes = Buffer.from((await readPrivate(file)).toString("latin1").trim(), "latin1");
@@ -31,9 +31,9 @@ export async function readSecret(file: string): Promise<Extract<Trust, { kind: "
 }
 
 /**
- * A machine's certificates from its directory, such as `keys/worker`.
+ * Reads a machine's certificates from its directory, such as `keys/worker`.
  *
- * @throws InputError where a file is missing, or others than its owner can read the key
+ * @throws InputError if a file is missing, or if others than its owner can read the key
  */
 export async function readCertificates(directory: string): Promise<Extract<Trust, { kind: "certificates" }>> {
   const [authority, certificate, key] = await Promise.all([
@@ -49,7 +49,7 @@ export async function readCertificates(directory: string): Promise<Extract<Trust
   };
 }
 
-/** A file that only its owner may read, as ssh wants it too. Windows has no such modes. */
+/** Reads a file that only its owner may read, as ssh requires too. Windows has no such file modes. */
 async function readPrivate(file: string): Promise<Buffer> {
   const bytes = await read(file);
   const { mode } = await stat(file);

@@ -1,35 +1,35 @@
 import type { Message } from "./connection.ts";
 import type { ConnectionError } from "./connectionError.ts";
 
-/** What a transport does for a connection; the rest is the same for all of them. See `WireConnection`. */
+/** The part of a connection that each transport implements; `WireConnection` is the part they share. */
 export interface Wire {
   /** Address of the other end. */
   readonly remote: string;
-  /** Whether bytes wait to be sent: a heartbeat would only queue behind them. */
+  /** Whether bytes wait to be sent. A heartbeat would only queue behind them. */
   readonly busy: boolean;
-  /** Begins to tell `listener` what happens. Called once, first. */
+  /** Starts calling `listener`. Call it once, before anything else. */
   start(listener: WireListener): void;
-  /** Sends a message, its head already as bytes, after those before it. Rejects when the wire ends first. */
+  /** Sends a message, its head already encoded, after all earlier ones. Rejects if the wire ends first. */
   send(head: Buffer, body: readonly Uint8Array[]): Promise<void>;
   heartbeat(): void;
-  /** Says goodbye behind everything sent and ends this side's direction. Resolves when that was handed over. */
+  /** Sends a goodbye after all earlier messages and ends this side's direction. Resolves when it was handed over. */
   goodbye(): Promise<void>;
-  /** Stops taking from the other side, which the transport's flow control then holds up; and starts again. */
+  /** `pause` stops reading, so the transport's flow control holds up the other side; `resume` reads again. */
   pause(): void;
   resume(): void;
-  /** Drops everything at once. The listener is told of the end no more. */
+  /** Drops everything immediately. The listener is not called when the wire ends. */
   destroy(): void;
 }
 
-/** What a wire tells its connection. */
+/** The calls that a wire makes to its connection. */
 export interface WireListener {
-  /** Something came, whatever it is. */
+  /** Called when anything has arrived. */
   heard(): void;
   message(message: Message): void;
-  /** The other side said that it sends nothing more. */
+  /** Called when the other side says that it will send nothing more. */
   goodbye(): void;
-  /** A part of what was to be sent is on its way. */
+  /** Called when a part of what waited to be sent is on its way. */
   progress(): void;
-  /** The wire is gone, or is to be dropped because of an error. */
+  /** Called when the wire is gone, or must be dropped because of an error. */
   end(error?: ConnectionError): void;
 }

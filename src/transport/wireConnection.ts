@@ -5,10 +5,10 @@ import { SignsOfLife } from "./signsOfLife.ts";
 import type { Wire } from "./wire.ts";
 
 /**
- * A connection over a wire: signs of life, goodbyes, and who is told what.
+ * A connection over a wire. It sends signs of life and goodbyes, and calls the listeners.
  *
- * Whoever closes first says goodbye behind what it sent and goes on taking messages until the other side, which
- * answers with its own goodbye behind what it had sent, has ended too.
+ * The side that closes first sends its goodbye after all its messages, and keeps receiving. The other side answers with
+ * a goodbye after its own last message. The connection is over when both have ended.
  */
 export class WireConnection implements Connection {
   readonly remote: string;
@@ -25,7 +25,7 @@ export class WireConnection implements Connection {
   #onClose: ((error: ConnectionError | undefined) => void) | undefined;
   #state: "open" | "closing" | "over" = "open";
   #error: ConnectionError | undefined;
-  /** Our goodbye was handed over; theirs came. */
+  /** `#said`: our goodbye was handed over. `#heard`: the other side's goodbye has come. */
   #said = false;
   #heard = false;
   #patience: NodeJS.Timeout | undefined;
@@ -73,14 +73,14 @@ export class WireConnection implements Connection {
       return Promise.reject(this.#fault("protocol", what));
     }
     const sent = this.#state === "open" ? this.#hand(headBytes, body) : Promise.reject(this.#unsent());
-    // Whoever does not wait for it hears of the end by onClose.
+    // A caller that does not wait learns of the end through onClose.
     sent.catch(() => {});
     return sent;
   }
 
   #hand(head: Buffer, body: readonly Uint8Array[]): Promise<void> {
     return new Promise((resolve, reject) => {
-      // Not every transport tells the writes that were pending when it is dropped.
+      // Not every transport reports the writes that were pending when it is dropped.
       const giveUp = () => reject(this.#unsent());
       this.#pending.add(giveUp);
       this.#wire
@@ -102,7 +102,7 @@ export class WireConnection implements Connection {
     this.#onWelcome = undefined;
   }
 
-  /** Who made the connection is told, once, that its other end has said who it is. */
+  /** Sets the function that is called once, when `welcome` accepts the other end. */
   onWelcome(take: () => void): void {
     this.#onWelcome = take;
   }
@@ -121,7 +121,7 @@ export class WireConnection implements Connection {
   close(): Promise<void> {
     if (this.#state === "open") {
       this.#state = "closing";
-      // Without anybody who takes messages, those that are still to come are dropped.
+      // If nobody has asked for messages, those that are still to come are dropped.
       this.#listen();
       const { deadline } = this.#limits;
       const refusal = `took nothing of what was sent for ${formatDuration(deadline)}`;
@@ -147,7 +147,7 @@ export class WireConnection implements Connection {
       this.#take(message);
     } else if (this.#state === "open") {
       this.#waiting.push(message);
-      // Whoever is not listened to cannot be told from one that is silent.
+      // While we do not listen to the other side, we cannot tell whether it is silent.
       this.#life.listen(false);
       this.#wire.pause();
     }

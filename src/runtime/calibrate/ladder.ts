@@ -6,25 +6,26 @@ import type { Channel, Received } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 
-/** Empty messages there and back before the ladder is climbed: they warm up both ends and give the round trip. */
+/** Empty messages there and back before the ladder starts. They warm up both ends and give the round trip. */
 const warmup = 20;
 
-/** Messages in a row without a pause: fewer where they take longer together than so many seconds. */
+/** Number of messages in a row without a pause; fewer if together they would take longer than this many seconds. */
 const inARow = { most: 8, least: 2, seconds: 4 };
 
-/** Times that each size is tried at least, and seconds after which no more than that are. */
+/** Minimum number of tries for each size, and seconds after which no more than that are made. */
 const few = { repeats: 3, seconds: 20 };
 
 /**
- * Measures the link to a neighbour with messages of rising size: for each size the time after a pause until the
- * last byte was there, and the time a message takes where one follows the other. Times are on this clock only: the
- * neighbour acknowledges with an empty message, for which half the round trip of empty messages is taken off. That
- * round trip is one after a pause too: both ends have cold caches then, and its answer is ten times slower than in a row.
+ * Measures the link to a neighbour with messages of rising size. For each size it measures the time from the end of a
+ * pause until the last byte arrives, and the time per message when messages follow each other. All times are on this
+ * clock: the neighbour acknowledges with an empty message, and half the round trip of empty messages is subtracted for
+ * it. That round trip is also one after a pause, because both ends then have cold caches, and the answer takes ten
+ * times longer than in a row.
  *
- * Sizes end where a message would take longer than asked for, by the pace of the size before: what comes back then
- * has fewer sizes than were asked for, one at least.
+ * The ladder ends at the size where a message would take longer than allowed, judged by the pace of the previous size.
+ * So the result may have fewer sizes than requested, but at least one.
  *
- * Processor time counts the kernel's work for the sockets too. That of a message is from the messages in a row.
+ * Processor time includes the kernel's work for the sockets. The time per message is taken from the messages in a row.
  *
  * @throws WorkerFailure, ConnectionError
  */
@@ -62,7 +63,7 @@ export async function measureLadder(
       const single = (await climb(body, 1)).seconds;
       const { seconds, cpu, receiverCpu } = await climb(body, count);
       idle.push(first);
-      // The first of the row took as long as one alone; those behind it show the pace.
+      // The first of the row takes as long as one alone; the later ones show the pace.
       row.push(Math.max(0, (seconds - single) / (count - 1)));
       sendCpu += cpu / count;
       receiveCpu += receiverCpu / count;
@@ -91,12 +92,12 @@ export async function measureLadder(
   }
 }
 
-/** How many times longer a message may take than one that is smaller; short ones take as long as any. */
+/** How many times longer a message may take than a smaller one. Short messages all take about the same time. */
 function pace(size: number, smaller: number): number {
   return smaller < 2 ** 16 ? 1 : size / smaller;
 }
 
-/** The other end of the ladder: takes messages, and acknowledges those that ask for it. */
+/** The other end of the ladder: receives messages, and acknowledges those that ask for it. */
 export class LadderResponder {
   #cpu = processorTime();
 
@@ -104,7 +105,7 @@ export class LadderResponder {
     channel.onMessage(({ head }: Received) => {
       if (head.type !== "probe" || !head.acknowledge) return;
       const cpu = processorTime();
-      // A connection that is over has told its other end.
+      // If the connection is over, its other end already knows.
       channel.send({ type: "probed", cpu: cpu - this.#cpu }).catch(() => undefined);
       this.#cpu = processorTime();
     });

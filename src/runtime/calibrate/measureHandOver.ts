@@ -20,10 +20,12 @@ import { idlePauses } from "../../profile/idlePauses.ts";
 import { lowerEnvelope } from "../../profile/lowerEnvelope.ts";
 import { Computer } from "../compute/computer.ts";
 
-/** Elements of the tensors that stages are tried with; the first stands for a frame of no size. */
+/** Elements of the tensors that stages are tried with. The first stands for a frame of no size. */
 const elements = [1, 2 ** 14, 2 ** 18, 2 ** 20];
 
-/** Ways of running a stage take turns in rounds, so that a machine that slows down for a while does so for all. */
+/**
+ * The ways of running a stage take turns in rounds, so that a temporary slowdown of the machine affects all of them.
+ */
 const rounds = 5;
 const runs = { most: 40, least: 4, seconds: 0.015 };
 
@@ -33,10 +35,10 @@ const turnsAfterPause = 15;
 type HandOver = Required<Pick<RuntimeOverhead, "frame" | "afterIdle" | "input" | "output">>;
 
 /**
- * Measures what it adds to a run of ONNX Runtime that frames come from another thread and go back to it, in memory of
- * their own: a stage of one operation, over and over in its thread as profiles are measured; then frame by frame from
- * here with inputs that the thread has, as at the source; and with inputs that this thread has just received. The first
- * way from here also after pauses.
+ * Measures what the hand-over between threads adds to a run of ONNX Runtime, when frames come from another thread and
+ * return to it in their own memory. A stage of one operation runs in three ways: repeatedly inside its thread, as when
+ * profiles are measured; frame by frame from here, with inputs that the thread holds, as at the source; and with inputs
+ * that this thread has just received. The second way is also measured after pauses.
  */
 export async function measureHandOver(runtime: RuntimeOptions, signal: AbortSignal): Promise<HandOver> {
   const scratch = await makeScratch();
@@ -55,7 +57,7 @@ export async function measureHandOver(runtime: RuntimeOptions, signal: AbortSign
       const { alone, kept, handed } = await compare(computer, count);
       if (bytes.length === 0) frame = Math.max(0, kept - alone);
       bytes.push(count === 1 ? 0 : count * 4);
-      // A larger tensor does not cost less: where it seems to, that is noise.
+      // A larger tensor does not cost less. If it seems to, that is noise.
       output.push(Math.max(0, kept - alone - frame, output.at(-1) ?? 0));
       input.push(Math.max(0, handed - kept, input.at(-1) ?? 0));
     }
@@ -70,7 +72,7 @@ export async function measureHandOver(runtime: RuntimeOptions, signal: AbortSign
   }
 }
 
-/** What a frame takes longer after each of the pauses, by the medians; of inputs that the thread has. */
+/** How much longer a frame takes after each of the pauses, by medians, with inputs that the thread holds. */
 async function restAndRun(computer: Computer): Promise<HandOver["afterIdle"]> {
   await computer.keepFeeds([{ name: "x", type: "float32", shape: [1] }], "overhead", 1);
   const frame = async () => {
@@ -95,7 +97,7 @@ async function restAndRun(computer: Computer): Promise<HandOver["afterIdle"]> {
   };
 }
 
-/** Median seconds of a frame each way. */
+/** Median seconds of a frame in each way. */
 async function compare(computer: Computer, count: number) {
   const head = { name: "x", type: "float32", shape: [count] };
   await computer.keepFeeds([head], "overhead", 1);
@@ -119,7 +121,7 @@ async function compare(computer: Computer, count: number) {
   return { alone: median(samples.alone), kept: median(samples.kept), handed: median(samples.handed) };
 }
 
-/** The ONNX file of a stage that hardly computes: one Relu. */
+/** Makes the ONNX file of a stage that hardly computes: one Relu. */
 function oneOperation(count: number): Uint8Array {
   const type = { elementType: TensorProto_DataType.FLOAT, shape: [count] };
   const model = create(ModelProtoSchema, {

@@ -16,20 +16,22 @@ import type { WorkerSettings } from "../worker/workerSettings.ts";
 import { measureLadder } from "./ladder.ts";
 import { measureHandOver } from "./measureHandOver.ts";
 
-/** Seconds that one message may take: none of these should. */
+/** Most seconds that one message may take. None of these should take so long. */
 const longest = 10;
 
-/** Sizes of messages, bytes, and how often each is tried: processor time of short ones needs many to be told. */
+/**
+ * Message sizes in bytes, and how often each is tried. Short messages need many tries to measure their processor time.
+ */
 const short = { sizes: [0, 2 ** 12, 2 ** 16], repeats: 16, pause: 0.001 };
 const paused = { sizes: [0], repeats: 16 };
 const long = { sizes: [2 ** 20, 2 ** 22], repeats: 3, pause: 0.001 };
 
 /**
- * Measures what the runtime adds on this device to the runs of ONNX Runtime: from thread to thread, and in sending
- * and receiving messages. For these a second worker with the same keys runs here as the other end, so that each
- * end's processor time is counted alone.
+ * Measures what the runtime adds on this device to the runs of ONNX Runtime: moving frames between threads, and sending
+ * and receiving messages. For the messages a second worker with the same keys runs here as the other end, so that each
+ * end's processor time is counted separately.
  *
- * A worker that stands in for a slower device does all this at the machine's own pace, as do its frames.
+ * A worker that emulates a slower device does all this at the machine's own pace, for its frames as well.
  */
 export async function measureOverhead(
   settings: WorkerSettings,
@@ -68,13 +70,13 @@ async function messageCosts(settings: WorkerSettings, transport: TransportName, 
     const channel = await join({ session, address: to, transport, deadline, settings, signal });
     try {
       const order = { type: "ladder", session, to, transport, deadline, longest } as const;
-      // The first messages of each size are compiled code's and the allocator's warm-up.
+      // The first messages of each size warm up compiled code and the allocator.
       await measureLadder(channel, { ...order, ...long, repeats: 1 }, signal);
       const climbed = [
         await measureLadder(channel, { ...order, ...short }, signal),
         await measureLadder(channel, { ...order, ...long }, signal),
       ];
-      // Half the fastest round trip is a message in a row; ladders take the way back off by themselves.
+      // Half the fastest round trip is the time of a message in a row; ladders subtract the way back themselves.
       const seconds = Math.min(...climbed.map(({ roundTrip }) => roundTrip)) / 2;
       const after: number[] = [];
       for (const pause of idlePauses) {
@@ -98,7 +100,7 @@ async function messageCosts(settings: WorkerSettings, transport: TransportName, 
   }
 }
 
-/** Sizes that were too slow to try are not there. */
+/** Sizes that were too slow to try are missing. */
 function byBytes(seconds: readonly number[]): CostCurve {
   const sizes = [...short.sizes, ...long.sizes];
   return { bytes: sizes.slice(0, seconds.length), seconds: lowerEnvelope(seconds) };

@@ -14,23 +14,23 @@ export interface LinkProfileOptions {
   to: RemoteWorkerOptions;
   /** `HOST:PORT` at which `from` reaches `to`. */
   address: string;
-  /** Bytes of the messages, rising. */
+  /** Message sizes in bytes, rising. */
   sizes: readonly number[];
   repeats: number;
   name: string;
-  /** The command that led here, for the record. */
+  /** The command that was run, for the record. */
   command: string;
   note?: string;
 }
 
-/** No message is tried that would take longer, in seconds. */
+/** Seconds. A message that would take longer is not tried. */
 const longest = 5;
-/** A link is idle after so many seconds and a round trip: TCP's shortest time-out (RFC 6298, as Linux has it). */
+/** A link is idle after this many seconds plus a round trip: TCP's shortest time-out (RFC 6298, in Linux's version). */
 const idlePause = 0.25;
 
 /**
- * Measures one direction of a link between two workers with messages of rising size over the transport that plans
- * use: what the simulator takes in place of its formula.
+ * Measures one direction of a link between two workers, with messages of rising size over the transport that plans use.
+ * The simulator uses the result in place of its formula.
  *
  * @throws DeviceError naming the worker that failed
  */
@@ -85,14 +85,14 @@ async function climb(
     const request = { type: "ladder", session, to: address, transport, deadline, longest, ...order } as const;
     return (await guarded(from.ask(request, "climbed"))).head;
   };
-  // First the round trip, which a pause must outlast for the link to be idle.
+  // Measure the round trip first: only a longer pause lets the link become idle.
   const { roundTrip } = await ladder({ sizes: [allowed[0]], repeats: 1, pause: 0 });
   return ladder({ sizes: allowed, repeats, pause: idlePause + roundTrip });
 }
 
 /**
- * The curve of medians. A size that seems slower than a larger one, or slower in a row than after a pause, differs by
- * noise: it takes the larger one's time, or that after the pause.
+ * The curve of medians, with noise levelled: a size that seems slower than a larger one takes the larger one's time,
+ * and one that seems slower in a row than after a pause takes the time after the pause.
  */
 export function levelled(
   sizes: readonly number[],

@@ -8,7 +8,7 @@ import { RemoteWorker, type RemoteWorkerOptions } from "../controller/remoteWork
 import { piecesOf } from "../controller/stageBytes.ts";
 import { feedOf } from "../protocol/feed.ts";
 
-/** A worker's machine, to be profiled: what `profileDevice` needs of it. Errors are DeviceErrors. */
+/** A worker's machine as `profileDevice` needs it. Errors are DeviceErrors. */
 export class RemoteMachine {
   readonly #options: RemoteWorkerOptions;
   #worker: RemoteWorker;
@@ -18,27 +18,27 @@ export class RemoteMachine {
     this.#worker = worker;
   }
 
-  /** Throws DeviceError as `RemoteWorker.connect` does. */
+  /** Connects to the worker. Throws DeviceError as `RemoteWorker.connect` does. */
   static async connect(options: RemoteWorkerOptions): Promise<RemoteMachine> {
     return new RemoteMachine(options, await RemoteWorker.connect(options));
   }
 
-  /** The worker's name for itself. */
+  /** The name that the worker gives itself. */
   get name(): string {
     return this.#worker.facts.name;
   }
 
-  /** Threads of ONNX Runtime there. */
+  /** Number of ONNX Runtime's threads there. */
   get threads(): number {
     return this.#worker.facts.threads;
   }
 
-  /** Throws DeviceError where the machine has no such execution provider. */
+  /** Throws DeviceError if the machine does not have this execution provider. */
   async checkProvider(provider: string): Promise<void> {
     await this.#worker.ask({ type: "provider", provider }, "provided");
   }
 
-  /** Throws InputError where threads were asked for that the worker has not. */
+  /** Throws InputError if the worker does not use the number of threads that was asked for. */
   checkThreads(threads: number | undefined): void {
     if (threads === undefined || threads === this.threads) return;
     throw new InputError(
@@ -46,14 +46,14 @@ export class RemoteMachine {
     );
   }
 
-  /** Facts of the machine as they are now: in a new session, since a worker tells them when one begins. */
+  /** Reads the machine's current facts. This opens a new session, because a worker sends them when a session begins. */
   async facts(): Promise<MachineFacts> {
     await this.#connectAgain();
     const { host, versions } = this.#worker.facts;
     return { host, versions };
   }
 
-  /** Measures a stage in a fresh process there. */
+  /** Measures a stage there in a fresh process. */
   readonly visit: VisitStage = async (stage, { rules, ...request }) => {
     const bytes = piecesOf(encodeModel(stage));
     await this.#worker.ensure(bytes);
@@ -65,9 +65,9 @@ export class RemoteMachine {
   };
 
   /**
-   * Measures what the runtime adds there to ONNX Runtime's runs, with messages over a transport.
+   * Measures what the runtime there adds to ONNX Runtime's runs, with messages over a transport.
    *
-   * @param signal stops it; then the promise rejects with the signal's reason, and a new session begins
+   * @param signal stops it; the promise then rejects with the signal's reason, and a new session begins
    */
   async overhead(provider: string, transport: TransportName, signal: AbortSignal): Promise<RuntimeOverhead> {
     signal.throwIfAborted();
@@ -79,7 +79,7 @@ export class RemoteMachine {
       const { head } = await Promise.race([asked, stopped]);
       return head.overhead;
     } catch (error) {
-      // The session's end stops the worker's work; nobody waits for its answer any more.
+      // Ending the session stops the worker's work. Nobody waits for its answer any more.
       asked.catch(() => undefined);
       if (signal.aborted && !this.#options.signal?.aborted) await this.#connectAgain();
       throw error;

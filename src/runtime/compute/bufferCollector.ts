@@ -1,14 +1,14 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** Below this many bytes, waiting for V8 costs less than asking it. */
+/** Below this many bytes, waiting for V8 costs less than calling its collector. */
 const worthwhile = 2 ** 20;
 
 /**
- * Makes a function that is told of bytes in buffers that nobody uses any more, and has V8 free them at once.
+ * Makes a function to call with the number of bytes in buffers that are no longer used. It makes V8 free them promptly.
  *
- * V8 frees the memory of array buffers when it gets to it, with activations of 40 MB several frames late: a stage then
- * works on ever other memory, which was measured to cost up to a third of its time. A collection of the young
+ * V8 frees the memory of array buffers in its own time: with activations of 40 MB, several frames late. A stage then
+ * keeps working on fresh memory, which was measured to cost up to a third of its time. A collection of the young
  * generation takes 0.05 ms.
  */
 export function bufferCollector(): (bytes: number) => void {

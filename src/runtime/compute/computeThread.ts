@@ -12,45 +12,45 @@ import { bufferCollector } from "./bufferCollector.ts";
 import { dataBytes } from "./dataBytes.ts";
 import { lowerPriority } from "./lowerPriority.ts";
 
-/** What the thread is asked; it answers each request once, in order. */
+/** Requests to the thread. It answers each one once, in order. */
 export type ComputeRequest =
   | { kind: "load"; file: string; runtime: RuntimeOptions }
-  /** Makes the seeded inputs of frames, and keeps them for `run`, or hands them over. */
+  /** Makes the seeded inputs of frames. Keeps them for `run`, or returns them. */
   | { kind: "feeds"; inputs: TensorHead[]; seed: string; count: number; rules: FeedRules; keep: boolean }
-  /** One frame: its tensors, or which of the inputs that were kept. */
+  /** Runs one frame, given by its tensors or by the number of a kept input. */
   | { kind: "run"; inputs: WireTensor[] | number; slowdown: number }
-  /** Runs the kept inputs over and over, as profiles are measured. */
+  /** Runs the kept inputs repeatedly, as when profiles are measured. */
   | { kind: "repeat"; count: number };
 
 export interface ComputeAnswer {
   error?: string;
-  /** `load`: seconds it took. */
+  /** Answer to `load`: the seconds it took. */
   seconds?: number;
-  /** `feeds`: tensors of each frame. */
+  /** Answer to `feeds`: the tensors of each frame. */
   feeds?: WireTensor[][];
-  /** `run`: the stage's outputs. */
+  /** Answer to `run`: the stage's outputs. */
   outputs?: WireTensor[];
-  /** `repeat`: seconds of each run. */
+  /** Answer to `repeat`: the seconds of each run. */
   samples?: number[];
 }
 
 lowerPriority();
 
-/** Not 0 once the rest of the requests is wanted no more. */
+/** Not 0 once the remaining requests are no longer wanted. */
 const stopping = workerData as Int32Array;
 const isStopping = () => Atomics.load(stopping, 0) !== 0;
 
 const freed = bufferCollector();
 let session: InferenceSession | undefined;
-/** Requests that are being handled: messages come in also while native code works on one. */
+/** Number of requests being handled. Messages also arrive while native code works on a request. */
 let underWay = 0;
 let kept: Record<string, Tensor>[] = [];
-/** Nobody ever wakes it: waiting on it is a sleep that is exact to some 60 us, where a timer's is to 1 ms. */
+/** Nobody ever wakes it. Waiting on it is a sleep that is exact to about 60 us; a timer's is exact to 1 ms. */
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 parentPort!.on("message", async (request: ComputeRequest | "end") => {
   if (request === "end" || isStopping()) {
-    // Here, between two requests, no native code runs in this thread.
+    // Between two requests no native code runs in this thread.
     if (underWay === 0) process.exit();
     return;
   }
@@ -100,9 +100,9 @@ async function handle(request: ComputeRequest): Promise<ComputeAnswer> {
 }
 
 /**
- * Runs the stage `slowdown` times over, for what is left of a whole number waits, and gives the last outputs. A slower
- * device computes all that time, and so does this: with waits in place of the runs its caches went cold, and each run
- * took 12 to 15 % longer than without.
+ * Runs the stage `slowdown` times and returns the last outputs; the fraction of a run is spent waiting. A slower device
+ * computes all that time, so this does too: with waits in place of the runs the caches went cold, and each run took 12
+ * to 15 % longer than without.
  */
 async function slowedRun(feeds: Record<string, Tensor>, slowdown: number): Promise<WireTensor[]> {
   const start = now();
@@ -117,7 +117,7 @@ async function slowedRun(feeds: Record<string, Tensor>, slowdown: number): Promi
   return outputs;
 }
 
-/** Frame 0's inputs are those that profiles are measured with. */
+/** Makes the inputs of one frame. Frame 0's inputs are those that profiles are measured with. */
 function inputsOf({ inputs, seed, rules }: Extract<ComputeRequest, { kind: "feeds" }>, index: number) {
   const metadata = inputs.map(({ name, type, shape }) => {
     return { name, isTensor: true as const, type: type as Tensor.Type, shape };

@@ -8,18 +8,18 @@ import type { WireTensor } from "../protocol/tensors.ts";
 import type { ComputeAnswer, ComputeRequest } from "./computeThread.ts";
 
 /**
- * ONNX Runtime in a thread of its own: a run blocks its thread for as long as it takes, and messages must go on
- * meanwhile. Tensors change threads without a copy. Crashes of native code end the process all the same.
+ * Runs ONNX Runtime in its own thread, because a run blocks its thread and messages must go on meanwhile. Tensors move
+ * between threads without a copy. A crash of native code still ends the process.
  */
 export class Computer {
   readonly #thread: Worker;
   readonly #slowdown: number;
   readonly #waiting: { resolve: (answer: ComputeAnswer) => void; reject: (error: Error) => void }[] = [];
-  /** Set to 1 when the thread shall do nothing more. */
+  /** Set to 1 when the thread should do nothing more. */
   readonly #stopping = new Int32Array(new SharedArrayBuffer(4));
   #over: Error | undefined;
 
-  /** @param slowdown stretches each run, to stand in for a slower device */
+  /** @param slowdown factor by which each run is stretched, to emulate a slower device */
   constructor(slowdown: number) {
     this.#slowdown = slowdown;
     this.#thread = new Worker(childModule(import.meta.url, "./computeThread.js"), {
@@ -57,8 +57,8 @@ export class Computer {
   }
 
   /**
-   * Runs the stage on one frame: tensors, which this takes over and nobody may use afterwards, or the number of
-   * inputs that the thread keeps. Throws Error with ONNX Runtime's message.
+   * Runs the stage on one frame. `inputs` is either tensors, which are moved to the thread and must not be used
+   * afterwards, or the number of an input that the thread keeps. Throws Error with ONNX Runtime's message.
    */
   async run(inputs: WireTensor[] | number): Promise<WireTensor[]> {
     const buffers = typeof inputs === "number" ? [] : inputs.map(({ data }) => data.buffer as ArrayBuffer);
@@ -66,19 +66,22 @@ export class Computer {
     return outputs!;
   }
 
-  /** Seconds of each of `count` runs on the first inputs kept, without leaving the thread; never stretched. */
+  /**
+   * Runs the first kept inputs `count` times without leaving the thread; resolves to the seconds of each run. Never
+   * stretched.
+   */
   async repeat(count: number): Promise<number[]> {
     const { samples } = await this.#ask({ kind: "repeat", count });
     return samples!;
   }
 
   /**
-   * Ends the thread. Resolves when it has ended, which in the middle of a run is when the run is over: a thread that is
+   * Ends the thread. Resolves when it has ended; in the middle of a run that is after the run, because a thread that is
    * terminated in native code takes the process with it (SIGABRT, `Napi::Error`).
    */
   async stop(): Promise<void> {
     if (this.#over) return;
-    // An error of the thread ends it too, and whoever waits for an answer hears of it.
+    // An error in the thread also ends it, and the caller that waits for an answer receives the error.
     const ended = once(this.#thread, "exit").catch(() => undefined);
     Atomics.store(this.#stopping, 0, 1);
     this.#thread.postMessage("end");

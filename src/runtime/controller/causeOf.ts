@@ -2,14 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DeviceError } from "../protocol/deviceError.ts";
 
 /**
- * Seconds that a device which lost its neighbour is doubted: when a device dies, its neighbour may say so before its
- * own connection to us has ended.
+ * Seconds to wait before believing a device that reports a lost neighbour. When a device dies, its neighbour may report
+ * it before our own connection to the dead device has ended.
  */
 const doubt = 0.5;
 
 /**
- * What really ended a run: a device that complains of its neighbour is believed only when nothing shows, within a
- * moment, that the neighbour, or the relay before it, itself has failed.
+ * Finds what really ended a run. A device that blames its neighbour is believed only if, within a moment, neither the
+ * neighbour nor the relay in front of it turns out to have failed itself.
  *
  * @param failures promises that reject with what fails, and never resolve
  */

@@ -8,10 +8,10 @@ interface Reached {
 }
 
 /**
- * Checks an address before it is handed to another device: one that means this machine itself, such as the end of a
- * tunnel, would lead a device that is elsewhere back to itself.
+ * Checks an address before another device is told to use it. An address that means this machine itself, such as the end
+ * of a tunnel, would lead a device elsewhere back to itself.
  *
- * @param instead what the user can do, after "give"
+ * @param instead what the user can do, worded to follow "give"
  * @throws InputError naming both devices
  */
 export function checkReachable(from: Reached, to: Reached, instead: string): void {

@@ -15,9 +15,9 @@ import type { StageBytes } from "./stageBytes.ts";
 /** A stage of a plan, and the worker that runs it. */
 export interface PlayedStage {
   worker: RemoteWorker;
-  /** Null where the first stage is empty. */
+  /** Null if the first stage is empty. */
   stage: StageBytes | null;
-  /** What goes in and comes out. */
+  /** The tensors that go in and come out. */
   inputs: readonly TensorHead[];
   outputs: readonly TensorHead[];
   provider: string;
@@ -25,58 +25,58 @@ export interface PlayedStage {
 
 export interface PlayOptions {
   stages: readonly PlayedStage[];
-  /** What the simulator is told of the frames: the runtime obeys the same. */
+  /** The frames as the simulator takes them; the runtime follows the same rules. */
   stream: StreamInput;
   seed: number | string;
   /** How the frames' inputs are fed. */
   rules: FeedRules;
   transport: TransportName;
-  /** `HOST:PORT` that stage `from` must connect to in order to reach stage `to`. */
+  /** Returns the `HOST:PORT` that stage `from` must connect to in order to reach stage `to`. */
   addressOf: (from: number, to: number) => string;
   /** Seconds without a sign of life after which a device is lost. */
   deadline: number;
-  /** Called when the run's time 0 is now. */
+  /** Called at the run's time 0. */
   onStart?: () => Promise<void>;
-  /** What else may fail and end the run, besides the workers: promises that reject, and never resolve. */
+  /** Other failures that must end the run, besides those of workers: promises that reject, and never resolve. */
   failures?: readonly Promise<never>[];
   /**
-   * Takes the rows of frames as the source tells them, in order, while the run goes on: nothing holds those of a whole
-   * run. `data` has row after row, each of `frameRowWidth(stages)` numbers.
+   * Called with rows of finished frames, in order, while the run goes on, so that the rows of a whole run are never
+   * held. `data` has row after row, each of `frameRowWidth(stages)` numbers.
    */
   takeRows: (data: Float64Array, clocks: PlayClocks) => void;
   keepOutput: boolean;
 }
 
-/** How the devices' clocks go, known before the first frame. */
+/** The devices' clocks compared with the source's, known before the first frame. */
 export interface PlayClocks {
-  /** Each stage's clock less the source's. */
+  /** Each stage's clock minus the source's. */
   clocks: ClockEstimate[];
-  /** Least round trip between the last stage and the source, seconds; 0 where there is one stage only. */
+  /** Shortest round trip between the last stage and the source, in seconds; 0 if there is only one stage. */
   returnTrip: number;
 }
 
-/** What a run on real devices gave. */
+/** The result of a run on real devices. */
 export interface Played extends PlayClocks {
-  /** Frames that are done, whose rows were taken. */
+  /** Number of finished frames whose rows were taken. */
   frames: number;
   drops: number;
-  /** The first frame's result, where it was asked for. */
+  /** The first frame's result, if it was asked for. */
   output: WireTensor[];
-  /** Most bytes that the source's process had resident. */
+  /** Most bytes of memory that the source's process had resident. */
   memory: number;
 }
 
 /**
- * Runs frames through a plan on real devices: every stage to its worker, the last first, because each joins the
- * next; then the frames, from the source.
+ * Runs frames through a plan on real devices. Each stage is sent to its worker, the last first, because each one
+ * connects to the next. Then the source starts the frames.
  *
- * @throws DeviceError naming the device that failed; what `failures` reject with
+ * @throws DeviceError naming the device that failed; or the reason of a promise in `failures`
  */
 export async function playPlan(options: PlayOptions): Promise<Played> {
   const { stages, stream, seed, rules, transport, addressOf, deadline, takeRows, keepOutput } = options;
   const { onStart = async () => undefined } = options;
   const session = randomUUID();
-  // Whatever fails first ends the run.
+  // The first failure ends the run.
   const failures = [...stages.map(({ worker }) => worker.failure), ...(options.failures ?? [])];
   const guarded = <T>(work: Promise<T>): Promise<T> =>
     Promise.race([work, ...failures]).catch(async (error) => {
@@ -115,7 +115,7 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
   }
   const clocks = chained(steps);
   let { roundTrip: returnTrip } = clocks[last];
-  // With two stages results go back on the connection that frames come on.
+  // With two stages, results return on the connection that brings frames.
   if (last > 1) {
     const back = stages[last].worker.ask({ type: "return", to: addressOf(last, 0) }, "returning");
     returnTrip = (await guarded(back)).head.clock.roundTrip;
@@ -156,12 +156,14 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
   return { frames, drops: head.drops, clocks, returnTrip, output, memory: head.memory };
 }
 
-/** Numbers in a frame's row: four of the source's stage, four of each further one, and when it was done. */
+/** Numbers in a frame's row: four for the source's stage, four for each further stage, and the time it was done. */
 export function frameRowWidth(stages: number): number {
   return 5 + 4 * (stages - 1);
 }
 
-/** Each stage's clock against the source's, from those of neighbours: offsets add up, and so does their doubt. */
+/**
+ * Each stage's clock compared with the source's, from estimates between neighbours. Offsets and their bounds add up.
+ */
 function chained(steps: readonly (ClockEstimate | null)[]): ClockEstimate[] {
   const clocks: ClockEstimate[] = [{ offset: 0, bound: 0, roundTrip: 0 }];
   for (const step of steps.slice(0, -1)) {

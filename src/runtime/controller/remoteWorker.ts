@@ -10,7 +10,7 @@ import { type Head, type HeadOf, protocolVersion, type Welcome } from "../protoc
 import type { StageBytes } from "./stageBytes.ts";
 
 export interface RemoteWorkerOptions {
-  /** The device's name here, for messages. */
+  /** The scenario's name for the device, for use in error messages. */
   device: string;
   address: Address;
   transport: TransportName;
@@ -23,12 +23,12 @@ export interface RemoteWorkerOptions {
 /** Bytes of a stage in one message. */
 const pieceBytes = 8 * 2 ** 20;
 
-/** Bytes of a message that its head may take. */
+/** Bytes of a message that are left for its head. */
 const headBytes = 1024;
 
 /**
- * A worker as its controller sees it: one session, over when it is closed or anything fails. Every failure is a
- * DeviceError that names the device.
+ * A worker as its controller sees it: one session, which is over when it is closed or anything fails. Every failure is
+ * a DeviceError that names the device.
  */
 export class RemoteWorker {
   readonly device: string;
@@ -66,11 +66,14 @@ export class RemoteWorker {
         reject(this.#lost(error));
       });
     });
-    // Whoever waits for something of this worker races against it; nobody may be waiting when it happens.
+    // Every caller that waits for this worker races against this promise. It may also reject when nobody waits.
     this.failure.catch(() => undefined);
   }
 
-  /** Connects and says hello. Throws DeviceError: nobody there, wrong key, busy, another version. */
+  /**
+   * Connects and says hello. Throws DeviceError if nobody answers, the key is wrong, the worker is busy, or its version
+   * differs.
+   */
   static async connect(options: RemoteWorkerOptions): Promise<RemoteWorker> {
     const { device, address, transport, trust, deadline, signal } = options;
     try {
@@ -89,7 +92,7 @@ export class RemoteWorker {
     }
   }
 
-  /** Asks, and resolves to the answer. Throws DeviceError. */
+  /** Sends a request and resolves to its answer. Throws DeviceError. */
   async ask<T extends Head["type"]>(
     head: Head,
     expected: T,
@@ -106,7 +109,7 @@ export class RemoteWorker {
     return answer as Received<T>;
   }
 
-  /** Sends a stage unless it is there already. Throws DeviceError. */
+  /** Sends a stage unless the worker already has it. Throws DeviceError. */
   async ensure({ hash, bytes, pieces }: StageBytes): Promise<void> {
     const { head } = await this.ask({ type: "has", hash }, "had");
     if (head.has) return;
@@ -118,12 +121,15 @@ export class RemoteWorker {
     }
   }
 
-  /** Who is told when the run that is asked for has begun. */
+  /** Sets the function that is called when the requested run has begun. */
   onStarted(take: () => void): void {
     this.#onStarted = take;
   }
 
-  /** Who takes the rows of frames while the run that is asked for goes on. Throws RangeError where they are none. */
+  /**
+   * Sets the function that is called with rows of frames during the requested run. Throws RangeError if they are not
+   * rows.
+   */
   onRows(take: (rows: number, body: Uint8Array) => void): void {
     this.#onRows = take;
   }
@@ -138,8 +144,8 @@ export class RemoteWorker {
   }
 
   /**
-   * Ends the session, also one that has failed or was aborted: after it the worker is ready for the next. A worker
-   * that is lost, or does not answer within the deadline, has no session to end: nothing is thrown.
+   * Ends the session, even one that has failed or was aborted; afterwards the worker is ready for the next. If the
+   * worker is lost or does not answer within the deadline there is no session to end, and nothing is thrown.
    */
   async close(): Promise<void> {
     const patience = new AbortController();

@@ -3,25 +3,25 @@ import { encodeModel } from "../../graph/encodeModel.ts";
 import { extractStage } from "../../graph/extractStage.ts";
 import type { FrozenModel } from "../../graph/freeze.ts";
 
-/** A stage as bytes of an ONNX file, to be sent. */
+/** A stage as the bytes of an ONNX file, ready to send. */
 export interface StageBytes {
   /** SHA-256, hexadecimal. */
   readonly hash: string;
   bytes: number;
-  /** The bytes in pieces of at most `size`. */
+  /** Yields the bytes in pieces of at most `size`. */
   pieces(size: number): Iterable<Uint8Array>;
 }
 
-/** The nodes between two positions of a frozen model. Throws RangeError as `extractStage` does. */
+/** Makes a stage from the nodes between two positions of a frozen model. Throws RangeError as `extractStage` does. */
 export function stageBytes(model: FrozenModel, from: number, to: number): StageBytes {
   return piecesOf(encodeModel(extractStage(model, from, to)));
 }
 
-/** Bytes given in pieces of any size. */
+/** Makes a stage from bytes in pieces of any size. */
 export function piecesOf(parts: readonly Uint8Array[]): StageBytes {
   let hash: string | undefined;
   return {
-    // Only once it is asked for: how many bytes there are is asked of every stage before any is sent.
+    // Computed on demand: the size of every stage is needed before any stage is sent, the hash is not.
     get hash() {
       hash ??= hashOf(parts);
       return hash;

@@ -1,19 +1,22 @@
 import { now } from "../../base/clock.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 
-/** How another device's clock goes against this one's. */
+/** Another device's clock compared with this one. */
 export interface ClockEstimate {
-  /** Its clock less ours, seconds. */
+  /** Its clock minus ours, in seconds. */
   offset: number;
-  /** The offset is right to within this, whatever part of the round trip each way took: half the round trip. */
+  /**
+   * The offset is right to within this many seconds, however the round trip divides into the two ways: half the round
+   * trip.
+   */
   bound: number;
-  /** The least round trip seen, seconds, without the time that the other side took to answer. */
+  /** The shortest round trip seen, in seconds, without the time that the other side took to answer. */
   roundTrip: number;
 }
 
 /**
- * Estimates a clock's offset from round trips, by the one that was quickest (Cristian, "Probabilistic clock
- * synchronization", Distributed Computing 3, 1989; as NTP does, RFC 5905).
+ * Estimates a clock's offset from the quickest of several round trips (Cristian, "Probabilistic clock synchronization",
+ * Distributed Computing 3, 1989; NTP does the same, RFC 5905).
  *
  * @param ask sends a ping and resolves to its pong
  */

@@ -8,42 +8,45 @@ import type { WireTensor } from "../protocol/tensors.ts";
 import type { Item } from "./item.ts";
 import type { Stage } from "./stage.ts";
 
-/** Most frames that come without a pause: more of them, due at once, let other work of the process go on between. */
+/**
+ * Most frames that are taken without a pause. If more are due at once, other work of the process gets a turn in
+ * between.
+ */
 const maxAtOnce = 1000;
 
-/** Longest wait of a timer, in milliseconds: longer ones would run out at once. */
+/** Longest wait of a timer, in milliseconds. A longer one would fire immediately. */
 const longestWait = 2 ** 31 - 1;
 
-/** What a run is asked for, with the times of arrivals where these are a list. */
+/** What a run asks for, including the arrival times if they are a list. */
 export type Workload = Omit<HeadOf<"run">, "type" | "arrivals"> & { arrivals: Arrivals };
 
-/** Rows that are handed on together: some 50 kB. A run of any length holds no more. */
+/** Rows that are handed on together, about 50 kB. A run of any length holds no more. */
 const rowsTogether = 1024;
 
 export interface SourceOptions {
   workload: Workload;
-  /** Places in front of the first stage where `drop` is set. */
+  /** Places in front of the first stage if `drop` is set. */
   queue: number;
   stage: Stage;
-  /** The inputs of a frame. */
+  /** Returns the inputs of a frame. */
   inputs: (frame: number) => Item["tensors"];
-  /** Rows of the next frames that are done, in order. */
+  /** Called with the rows of the next finished frames, in order. */
   takeRows: (rows: number[][]) => void;
-  /** All frames are done or dropped, and their rows were taken. */
+  /** Called when all frames are done or dropped, and their rows were taken. */
   done: () => void;
 }
 
 /**
- * The source of a plan, on the device of the first stage: admits frames by the rules that the simulator obeys too
- * (docs/reference/simulator.md, 1 and 2), and notes when each was done, on its own clock.
+ * The source of a plan, on the device of the first stage. It admits frames by the simulator's rules
+ * (docs/reference/simulator.md, 1 and 2) and records when each was done, on its own clock.
  */
 export class Source {
   readonly #options: SourceOptions;
   readonly #times: ArrivalTimes | undefined;
   readonly #window: number;
-  /** Where frames are dropped: when those came that wait. Otherwise all that are due wait, and need no list. */
+  /** Arrival times of waiting frames, if frames are dropped. Otherwise all due frames wait, and need no list. */
   readonly #waiting: number[] = [];
-  /** When the next frame comes or has come; undefined where arrivals are saturated, and when all have come. */
+  /** When the next frame comes or came; undefined if arrivals are saturated, or if all have come. */
   #next: number | undefined;
   #drawn = 0;
   #admitted = 0;
@@ -51,7 +54,7 @@ export class Source {
   #timer: NodeJS.Timeout | undefined;
   #origin = 0;
   drops = 0;
-  /** Of the latest frames, which nobody has taken yet. */
+  /** Rows of the latest frames, not yet handed on. */
   #rows: number[][] = [];
   /** The first frame's result. */
   firstOutput: WireTensor[] = [];
@@ -63,7 +66,7 @@ export class Source {
     this.#window = window ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Begins, and returns the time that is the run's time 0. */
+  /** Starts the run, and returns the run's time 0. */
   start(): number {
     this.#origin = now();
     this.#draw();
@@ -76,7 +79,7 @@ export class Source {
     clearTimeout(this.#timer);
   }
 
-  /** Admits what the rules let in now. Called whenever something changed. */
+  /** Admits the frames that the rules allow now. Call this whenever something changed. */
   admit(): void {
     const { stage, inputs } = this.#options;
     while (this.#admitted - this.#completed < this.#window && stage.free) {
@@ -89,8 +92,8 @@ export class Source {
   }
 
   /**
-   * A frame's result is back, or the last stage has said that it is done. Throws WorkerFailure where it is not the next
-   * one: frames stay in order.
+   * Records that a frame is done: its result is back, or the last stage says so. Throws WorkerFailure if it is not the
+   * next one, because frames stay in order.
    */
   complete(item: Item): void {
     if (item.frame !== this.#completed) {
@@ -104,7 +107,7 @@ export class Source {
     this.#checkDone();
   }
 
-  /** When the next frame to be admitted came; undefined where there is none. */
+  /** Takes the arrival time of the next frame to admit; undefined if there is none. */
   #takeArrival(): number | undefined {
     const { workload } = this.#options;
     if (!this.#times) return this.#admitted < workload.frames ? now() : undefined;
@@ -122,7 +125,7 @@ export class Source {
     this.#drawn++;
   }
 
-  /** Has the frames come that are due. */
+  /** Handles the arrivals that are due. */
   #tick(): void {
     const { workload, queue } = this.#options;
     if (!workload.drop) this.admit();
@@ -141,14 +144,14 @@ export class Source {
   }
 
   /**
-   * Sets the timer to the next frame. Timers count milliseconds, and may be early or late by one: latency counts from
-   * when the frame should have come, and never does it come before.
+   * Sets the timer for the next frame. Timers count milliseconds and may be early or late by one. Latency counts from
+   * when the frame should have come, and a frame never comes early.
    */
   #wait(): void {
     clearTimeout(this.#timer);
     if (this.#next === undefined) return;
     const wait = this.#next - now();
-    // One that is due and is not dropped is taken when there is room for it.
+    // A frame that is due and cannot be dropped is taken when there is room for it.
     if (wait <= 0 && !this.#options.workload.drop) return;
     this.#timer = setTimeout(() => this.#tick(), Math.min(Math.max(0, Math.ceil(wait * 1000)), longestWait));
   }
@@ -168,9 +171,8 @@ export class Source {
 }
 
 /**
- * A frame's times as the source reports them: arrival, then of the source's stage begin, end, and departure, then
- * of each further stage received, begin, end and departure (on that device's clock), then when the source heard
- * that it was done.
+ * A frame's times as the source reports them: the arrival; begin, end and departure at the source's stage; received,
+ * begin, end and departure at each further stage, on that device's clock; and when the source learned that it was done.
  */
 function frameRow({ arrival, begin, end, departed, stamps }: Item, completed: number): number[] {
   return [arrival, begin, end, departed, ...stamps.flat(), completed];

@@ -2,34 +2,34 @@ import { now } from "../../base/clock.ts";
 import type { WireTensor } from "../protocol/tensors.ts";
 import type { Item } from "./item.ts";
 
-/** What a stage works with. */
+/** What a stage needs to run. */
 export interface StageOptions {
-  /** Slots in front of this stage, and of the next. */
+  /** Number of slots in front of this stage, and of the next. */
   queue: number;
-  /** Runs the stage; undefined where it is empty: frames then go to the link as they came. */
+  /** Runs the stage. Undefined if the stage is empty: frames then go to the link unchanged. */
   compute?: (tensors: Item["tensors"]) => Promise<WireTensor[]>;
-  /** Puts a frame on the link; resolves when the link can take the next. Undefined: frames are done here. */
+  /** Puts a frame on the link. Resolves when the link can take the next one. Undefined if frames are done here. */
   forward?: (item: Item) => Promise<void>;
-  /** Whether frames need a slot of the next stage. The way back has none. */
+  /** Whether a frame needs a slot of the next stage. The way back has no slots. */
   needsCredit: boolean;
-  /** A frame is done here. */
+  /** Called when a frame is done here. */
   finish?: (item: Item) => void;
-  /** A slot in front of this stage is free again. */
+  /** Called when a slot in front of this stage is free again. */
   release: () => void;
-  /** Something changed: a source may be able to admit a frame. */
+  /** Called when something changed, because a source may now be able to admit a frame. */
   changed: () => void;
   fail: (error: unknown) => void;
 }
 
 /**
- * One stage of a running plan, by the rules that the simulator obeys too (docs/reference/simulator.md, 3 to 6):
+ * One stage of a running plan, by the simulator's rules (docs/reference/simulator.md, 3 to 6):
  *
  *     accept ──▶ waiting (slots) ──▶ serving ──▶ held ──▶ on the link ──▶
  *                       │ release                  ▲ a credit, and the link free
  *
- * It serves one frame at a time, in order. A frame that is served is held until the link is free and the next
- * stage has a slot for it, and until then nothing else is served. Its slot is free when it begins to be served;
- * with queue 0, when the stage is idle.
+ * It serves one frame at a time, in order. A served frame is held until the link is free and the next stage has a slot
+ * for it; until then nothing else is served. A frame's slot becomes free when its service begins or, with queue 0, when
+ * the stage becomes idle.
  */
 export class Stage {
   readonly #options: StageOptions;
@@ -44,24 +44,24 @@ export class Stage {
     this.#credits = options.needsCredit ? slots(options.queue) : Number.POSITIVE_INFINITY;
   }
 
-  /** Whether a frame accepted now would be served (or, where the stage is empty, be sent) at once. */
+  /** Whether a frame accepted now would be served immediately (or sent immediately, if the stage is empty). */
   get free(): boolean {
     if (this.#serving || this.#held || this.#waiting.length > 0) return false;
     return this.#options.compute !== undefined || (!this.#sending && this.#credits > 0);
   }
 
-  /** Whether the stage before may have sent a frame: there is a slot that is not taken. */
+  /** Whether the previous stage may have sent a frame, because a slot is free. */
   get hasSlot(): boolean {
     return this.#waiting.length < slots(this.#options.queue);
   }
 
-  /** A frame has come. */
+  /** Accepts a frame that has arrived. */
   accept(item: Item): void {
     this.#waiting.push(item);
     this.#serve();
   }
 
-  /** The next stage has one more free slot. */
+  /** Records that the next stage has one more free slot. */
   addCredit(): void {
     this.#credits++;
     this.#depart();
@@ -89,7 +89,7 @@ export class Stage {
       },
       (error) => this.#options.fail(error),
     );
-    // After the run was asked for: the news can wait for the thread to be told.
+    // Released after the run was requested, because this message can wait until the compute thread has its request.
     if (queue > 0) release();
   }
 
@@ -110,7 +110,7 @@ export class Stage {
     this.#held = undefined;
     this.#sending = true;
     item.departed = now();
-    // First the next frame is begun and its credit sent: a short message is not to wait behind a long one.
+    // Begin the next frame and send its credit first, so that this short message does not wait behind a long one.
     this.#idle();
     this.#options.forward!(item).then(
       () => {
@@ -129,7 +129,7 @@ export class Stage {
   }
 }
 
-/** With no slots the stage itself takes a frame when it is idle. */
+/** With no slots, the stage itself takes a frame when it is idle. */
 function slots(queue: number): number {
   return Math.max(1, queue);
 }

@@ -4,7 +4,7 @@ import { ConnectionError } from "../../transport/connectionError.ts";
 import { failedReply } from "./failedReply.ts";
 import { type Head, type HeadOf, parseHead } from "./messages.ts";
 
-/** A message whose head was checked. */
+/** A message whose head has been checked. */
 export interface Received<T extends Head["type"] = Head["type"]> {
   head: HeadOf<T>;
   body: Uint8Array;
@@ -17,8 +17,8 @@ interface Question {
 }
 
 /**
- * A connection on which heads are checked against their schema. A message that answers no question goes to the
- * handler; one that does not fit ends the connection, after an answer that says why.
+ * A connection that checks heads against their schema. Messages that do not answer a question go to the handler. An
+ * invalid message ends the connection, after a reply that says why.
  */
 export class Channel {
   readonly remote: string;
@@ -35,18 +35,18 @@ export class Channel {
     connection.onMessage(({ head, body }) => this.#dispatch(head, body));
   }
 
-  /** Who takes messages that answer no question. */
+  /** Sets the function that is called with messages that do not answer a question. */
   onMessage(take: (message: Received) => void): void {
     this.#take = take;
   }
 
-  /** As of a Connection; each is called once, also where it is over already. */
+  /** As on a Connection. Several functions may be added; each is called once, even if the channel is already over. */
   onClose(take: (error: ConnectionError | undefined) => void): void {
     if (this.#over) take(this.#over.error);
     else this.#onClose.push(take);
   }
 
-  /** As of a Connection. */
+  /** As on a Connection. */
   welcome(): void {
     this.#connection.welcome();
   }
@@ -57,9 +57,9 @@ export class Channel {
   }
 
   /**
-   * Sends a message and resolves to its answer. The other side may answer `failed` instead, which resolves too:
-   * whoever asks knows what that means. Several questions of one kind are answered in their order, and `failed`
-   * answers the first; but not a goodbye, which is answered by `gone` only, and before what is still under way.
+   * Sends a message and resolves to its answer. The answer may also be `failed`, which resolves too: the caller decides
+   * what that means. Several questions of one kind are answered in order, and `failed` answers the oldest question. A
+   * goodbye is the exception: only `gone` answers it, and it may do so before the questions that are still open.
    *
    * @throws ConnectionError
    */
@@ -87,7 +87,9 @@ export class Channel {
     this.#connection.abort(reason);
   }
 
-  /** Is over on this side at once; the other side is told why, and has its deadline to say goodbye. */
+  /**
+   * Ends the channel on this side immediately. The other side is told why, and has until its deadline to say goodbye.
+   */
   refuse(reason: ConnectionError): void {
     this.send(failedReply("input", reason.message))
       .then(() => this.close())

@@ -1,10 +1,10 @@
 import { ParetoPipeError } from "../../base/errors.ts";
 import type { FailureCode } from "./messages.ts";
 
-/** A device failed, or the connection to it did. Its message begins with the device's name. */
+/** A device, or the connection to it, failed. The message begins with the device's name. */
 export class DeviceError extends ParetoPipeError {
   readonly device: string;
-  /** What the device said, or `lost` where it says nothing any more. */
+  /** The code that the device sent, or `lost` if it sends nothing any more. */
   declare readonly code: FailureCode | "lost";
 
   constructor(device: string, code: DeviceError["code"], reason: string, options?: { cause?: unknown }) {
@@ -13,7 +13,7 @@ export class DeviceError extends ParetoPipeError {
   }
 }
 
-/** What a worker tells the controller of a failure: a code and a sentence. */
+/** A failure as a worker reports it to the controller: a code and a sentence. */
 export class WorkerFailure extends ParetoPipeError {
   declare readonly code: FailureCode;
 

@@ -1,12 +1,12 @@
 import type { FailureCode, HeadOf } from "./messages.ts";
 
 /**
- * Most characters of a reason. What a peer sent may be part of it: without a ceiling the reply could be larger than
- * the head that its receiver takes.
+ * Longest reason, in characters. It may quote what a peer sent, so without this limit the reply could be larger than
+ * the head that its receiver accepts.
  */
 const maxCharacters = 2000;
 
-/** The message that tells the other side of a failure; a long reason loses its middle. */
+/** Makes the message that reports a failure to the other side. A long reason is shortened in the middle. */
 export function failedReply(code: FailureCode, reason: string): HeadOf<"failed"> {
   if (reason.length <= maxCharacters) return { type: "failed", code, message: reason };
   const half = maxCharacters / 2;

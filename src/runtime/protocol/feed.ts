@@ -5,12 +5,12 @@ import { headsOf, packTensors, unpackTensors } from "./tensors.ts";
 
 type Feed = Pick<HeadOf<"open">, "ranges" | "given">;
 
-/** What a message says of how inputs are fed: parts of its head, and its body. */
+/** Converts feed rules to what a message carries: fields of its head, and its body. */
 export function feedOf({ ranges, values }: FeedRules): Feed & { body: Uint8Array[] } {
   return { ranges: [...ranges], given: headsOf(values), body: packTensors(values) };
 }
 
-/** The rules that a message tells. Throws WorkerFailure where its body is not as its head says. */
+/** Reads the feed rules from a message. Throws WorkerFailure if the body does not match the head. */
 export function rulesOf({ ranges, given }: Feed, body: Uint8Array): FeedRules {
   try {
     return { ranges, values: unpackTensors(given, body) };

@@ -2,16 +2,16 @@ import { z } from "zod";
 import { checkDocument } from "../../base/document.ts";
 import { hostFactsSchema, runtimeOverheadSchema } from "../../profile/deviceProfile.ts";
 
-/** Both ends must speak the same version: it changes whenever a message does, or how it is sent. */
+/** Both ends must speak the same version. It changes whenever a message changes, or the way it is sent. */
 export const protocolVersion = 4;
 
-/** A time on somebody's clock, or a difference of two. */
+/** A time on somebody's clock, or a difference between two times. */
 const seconds = z.number();
 const count = z.number().int().nonnegative();
 
 /*
- * Ceilings of what a message may ask for: above what anybody measures, below what would keep a worker busy for ever,
- * overflow a timer or fill its memory.
+ * Upper limits on what a message may ask for. They are above what anybody measures, and below what would keep a worker
+ * busy forever, overflow a timer or fill its memory.
  */
 const most = {
   frames: 1e8,
@@ -22,30 +22,30 @@ const most = {
   seconds: 1e6,
   bytes: 2 ** 40,
 };
-/** Seconds that a message may speak of. */
+/** Most seconds that a message may name. */
 export const maxSeconds = most.seconds;
 const duration = z.number().nonnegative().max(most.seconds);
 const timeout = z.number().positive().max(most.seconds);
-/** A frame or a time between frames takes a microsecond at least. */
+/** Shortest frame, or time between frames: a microsecond. */
 const minPeriod = 1e-6;
 const samples = count.max(most.samples);
 const hash = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in hexadecimal is needed");
 const sessionId = z.uuid();
 
-/** A tensor as it is announced and sent: name, element type as ONNX Runtime names it, dimensions. */
+/** A tensor without its bytes: name, element type in ONNX Runtime's spelling, and dimensions. */
 export const tensorHeadSchema = z.strictObject({
   name: z.string(),
   type: z.string(),
   shape: z.array(count).max(32),
 });
 
-/** How inputs are fed that are not drawn as usual; the values of `given` are the message's body. */
+/** How inputs that are not drawn as usual are fed. The values of `given` are the message's body. */
 const feedSchema = {
   ranges: z.array(z.strictObject({ name: z.string(), from: z.number().int(), below: z.number().int() })),
   given: z.array(tensorHeadSchema),
 };
 
-/** How a stage is run. */
+/** Options for running a stage. */
 const runtimeSchema = z.strictObject({
   provider: z.string(),
   threads: z.number().int().positive().max(most.threads),
@@ -61,14 +61,16 @@ const arrivalsSchema = z.union([
       .min(1 / most.seconds)
       .max(1 / minPeriod),
   }),
-  /** The times are the message's body, 64-bit floats: a list may be long, and a head may not. */
+  /** The message's body holds the times as 64-bit floats, because a list may be long and a head may not. */
   z.strictObject({ kind: z.literal("list") }),
 ]);
 
-/** How another clock goes: what it is ahead, how far that may be off, the least round trip seen. */
+/**
+ * Another clock compared with this one: how far it is ahead, how far off that may be, and the least round trip seen.
+ */
 const clockSchema = z.strictObject({ offset: seconds, bound: seconds, roundTrip: seconds });
 
-/** What a device is and runs; in reply to `hello`. */
+/** What a device is and what it runs; the reply to `hello`. */
 const welcomeSchema = z.strictObject({
   type: z.literal("welcome"),
   protocol: z.number().int(),
@@ -83,15 +85,15 @@ const welcomeSchema = z.strictObject({
   limits: z.strictObject({ modelBytes: z.number(), messageBytes: z.number() }),
 });
 
-/** Every message's head, by its `type`. Times are seconds on the sender's monotonic clock. */
+/** The head of every message, by its `type`. Times are seconds on the sender's monotonic clock. */
 export const messageSchema = z.discriminatedUnion("type", [
-  // First on every connection, and the answer to it.
+  // The first message on every connection, and its answer.
   z.strictObject({
     type: z.literal("hello"),
     protocol: z.number().int(),
     version: z.string(),
     role: z.enum(["controller", "peer"]),
-    /** A peer's: the session that it belongs to. */
+    /** The session that a peer belongs to; sent by peers only. */
     session: sessionId.optional(),
   }),
   welcomeSchema,
@@ -114,7 +116,7 @@ export const messageSchema = z.discriminatedUnion("type", [
     message: z.string(),
   }),
 
-  // Stages come as bytes with a hash, in pieces, and are kept on disk.
+  // A stage is sent as bytes with a hash, in pieces, and kept on disk.
   z.strictObject({ type: z.literal("has"), hash }),
   z.strictObject({ type: z.literal("had"), hash, has: z.boolean() }),
   z.strictObject({
@@ -125,22 +127,22 @@ export const messageSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("stored"), hash }),
 
-  // A stage of a plan is made ready, and told to whom it sends.
+  // Prepares a stage of a plan, and says where it sends its results.
   z.strictObject({
     type: z.literal("open"),
     session: sessionId,
     index: count,
     stages: z.number().int().positive().max(most.stages),
-    /** Null where the first stage is empty. */
+    /** Null if the first stage is empty. */
     stage: z.strictObject({ hash, provider: z.string() }).nullable(),
     inputs: z.array(tensorHeadSchema),
     ...feedSchema,
     outputs: z.array(tensorHeadSchema),
     queue: count.max(most.queue),
     deliver: z.enum(["source", "last"]),
-    /** Names of the devices of all stages, for messages. */
+    /** Device names of all stages, for use in error messages. */
     devices: z.array(z.string()).min(1),
-    /** Where the next stage is, `HOST:PORT`; null for the last. */
+    /** Address of the next stage, `HOST:PORT`; null for the last stage. */
     next: z.string().nullable(),
     transport: z.enum(["tcp", "grpc"]),
     deadline: timeout,
@@ -148,14 +150,14 @@ export const messageSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("opened"),
     loadSeconds: seconds,
-    /** The next stage's clock less this one's. */
+    /** The next stage's clock minus this one's. */
     clock: clockSchema.nullable(),
   }),
-  /** The last of three and more stages joins the source, which is at this address, to bring it results. */
+  /** With three or more stages, the last one connects to the source, at this address, to bring it results. */
   z.strictObject({ type: z.literal("return"), to: z.string() }),
   z.strictObject({
     type: z.literal("returning"),
-    /** The source's clock less the last stage's. */
+    /** The source's clock minus the last stage's. */
     clock: clockSchema,
   }),
   z.strictObject({
@@ -169,26 +171,26 @@ export const messageSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("started"), at: seconds }),
   /**
-   * Frames that are done, in order, while the run goes on: the body has a row for each (`frameRow` in
-   * pipeline/source.ts), of 64-bit floats, little-endian.
+   * Finished frames, in order, sent while the run goes on. The body has a row for each (`frameRow` in
+   * pipeline/source.ts), as little-endian 64-bit floats.
    */
   z.strictObject({ type: z.literal("rows"), rows: z.number().int().positive() }),
   z.strictObject({
     type: z.literal("finished"),
-    /** Rows that came before, in all. */
+    /** Number of all rows that were sent before. */
     rows: count,
     drops: count,
-    /** The first frame's result, whose bytes are the body; where it was asked for. */
+    /** The first frame's result, if it was asked for. Its bytes are the body. */
     output: z.array(tensorHeadSchema),
-    /** Most bytes that this process had resident. */
+    /** Most bytes of memory that this process had resident. */
     memory: z.number(),
   }),
 
-  // The controller is done; the answer says that the worker is ready for the next.
+  // The controller is finished. The answer says that the worker is ready for the next controller.
   z.strictObject({ type: z.literal("bye") }),
   z.strictObject({ type: z.literal("gone") }),
 
-  // One stage measured alone, as `profile device` does it.
+  // Measures one stage alone, as `profile device` does.
   z.strictObject({
     type: z.literal("measure"),
     hash,
@@ -209,19 +211,19 @@ export const messageSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({
     type: z.literal("measured"),
-    /** None where it took longer than it may. */
+    /** Empty if the stage took longer than allowed. */
     samples: z.array(seconds),
     afterPauses: z.array(z.array(z.array(seconds))),
     peakMemory: z.number(),
     loadSeconds: seconds,
   }),
-  // What the runtime adds to it, measured by this device alone.
+  // Measures what the runtime adds to a stage, on this device alone.
   z.strictObject({ type: z.literal("overhead"), provider: z.string(), transport: z.enum(["tcp", "grpc"]) }),
   z.strictObject({ type: z.literal("overheads"), overhead: runtimeOverheadSchema }),
   z.strictObject({ type: z.literal("provider"), provider: z.string() }),
   z.strictObject({ type: z.literal("provided") }),
 
-  // A link measured with messages of many sizes. The worker at the other end is told to expect them.
+  // Measures a link with messages of many sizes. The worker at the other end is told to expect them.
   z.strictObject({ type: z.literal("expect"), session: sessionId }),
   z.strictObject({ type: z.literal("expected") }),
   z.strictObject({
@@ -232,23 +234,23 @@ export const messageSchema = z.discriminatedUnion("type", [
     sizes: z.array(count.max(most.bytes)).min(1),
     repeats: z.number().int().positive().max(most.samples),
     pause: duration,
-    /** No message is tried that would take longer than this. */
+    /** Seconds. A message that would take longer is not tried. */
     longest: timeout,
     deadline: timeout,
   }),
   z.strictObject({
     type: z.literal("climbed"),
-    /** By size, for those that were tried, then repeat. */
+    /** For each size that was tried, one value per repeat. */
     idle: z.array(z.array(seconds)),
     backToBack: z.array(z.array(seconds)),
-    /** Least time of an empty message there and back. */
+    /** Shortest time for an empty message there and back. */
     roundTrip: seconds,
-    /** Processor seconds a message that sending and receiving took, by size. */
+    /** Processor seconds per message for sending and receiving, by size. */
     sendCpu: z.array(seconds),
     receiveCpu: z.array(seconds),
   }),
 
-  // Between stages.
+  // Messages between stages.
   z.strictObject({
     type: z.literal("frame"),
     frame: count,
@@ -264,7 +266,7 @@ export const messageSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("ping"), id: count }),
   z.strictObject({ type: z.literal("pong"), id: count, received: seconds, sent: seconds }),
-  /** A message of the ladder. The last of a group is acknowledged. */
+  /** A message of the ladder. The last one of a group is acknowledged. */
   z.strictObject({ type: z.literal("probe"), acknowledge: z.boolean() }),
   z.strictObject({ type: z.literal("probed"), cpu: seconds }),
 ]);
@@ -275,7 +277,7 @@ export type TensorHead = z.infer<typeof tensorHeadSchema>;
 export type Welcome = z.infer<typeof welcomeSchema>;
 export type FailureCode = HeadOf<"failed">["code"];
 
-/** Checks a head that came from `remote`. Throws InputError naming the fields at fault. */
+/** Checks a head that `remote` sent. Throws InputError naming the faulty fields. */
 export function parseHead(head: unknown, remote: string): Head {
   return checkDocument(head, messageSchema, `a message from ${remote}`);
 }

@@ -6,7 +6,7 @@ export interface WireTensor extends TensorHead {
   data: Uint8Array;
 }
 
-/** What is announced of tensors: without their bytes, and whatever else an object tells of them. */
+/** Reduces tensors to their heads, without bytes or any other fields. */
 export function headsOf(tensors: readonly TensorHead[]): TensorHead[] {
   return tensors.map(({ name, type, shape }) => ({ name, type, shape }));
 }
@@ -14,7 +14,9 @@ export function headsOf(tensors: readonly TensorHead[]): TensorHead[] {
 /** Tensors of one message start at multiples of this, so that any typed array can view them. */
 const alignment = 8;
 
-/** The bytes of a message's body: the tensors one after the other, each padded to a multiple of eight. No copy. */
+/**
+ * Lays out tensors as a message's body, one after the other, each padded to a multiple of eight bytes. Makes no copy.
+ */
 export function packTensors(tensors: readonly WireTensor[]): Uint8Array[] {
   return tensors.flatMap(({ data }) => {
     const padding = (alignment - (data.byteLength % alignment)) % alignment;
@@ -23,9 +25,9 @@ export function packTensors(tensors: readonly WireTensor[]): Uint8Array[] {
 }
 
 /**
- * The tensors in a body, as views on it. No copy.
+ * Finds the tensors in a body, as views of it. Makes no copy.
  *
- * @throws RangeError where the body is not exactly as long as the heads say, or a type has no size
+ * @throws RangeError if the body's length differs from what the heads say, or a type has no size
  */
 export function unpackTensors(heads: readonly TensorHead[], body: Uint8Array): WireTensor[] {
   let offset = 0;
@@ -44,10 +46,12 @@ export function unpackTensors(heads: readonly TensorHead[], body: Uint8Array): W
   return tensors;
 }
 
-/** Bytes of a tensor. Throws RangeError for a type without a fixed size, and for more bytes than can be counted. */
+/**
+ * Size of a tensor in bytes. Throws RangeError for a type without a fixed size, and for more bytes than can be counted.
+ */
 export function bytesOf({ name, type, shape }: TensorHead): number {
   const elementType = elementTypeOf(type);
-  // A product that is too large and then comes by a zero would be no number.
+  // If the product overflowed before it met a zero, the result would be NaN.
   const count = shape.includes(0) ? 0 : shape.reduce((product, dim) => product * dim, 1);
   const bytes = elementType === undefined ? undefined : tensorBytes(elementType, count);
   if (bytes === undefined) throw new RangeError(`tensor "${name}" of type ${type} has no fixed size`);
@@ -55,7 +59,7 @@ export function bytesOf({ name, type, shape }: TensorHead): number {
   return bytes;
 }
 
-/** Why tensors are not as announced, or undefined where they are. */
+/** Describes how tensors differ from what was announced; undefined if they match. */
 export function mismatch(announced: readonly TensorHead[], came: readonly TensorHead[]): string | undefined {
   if (announced.length !== came.length) {
     return `${announced.length} tensor(s) were announced and ${came.length} came`;

@@ -6,7 +6,7 @@ import { freeMemory } from "./describeWorker.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
 /**
- * Checks that a stage is one of a plan and that its frames fit: into messages, and into the memory that is free.
+ * Checks that a stage belongs to a plan, and that its frames fit into messages and into the free memory.
  *
  * @throws WorkerFailure
  */
@@ -22,7 +22,7 @@ export function checkOrder(order: HeadOf<"open">, settings: WorkerSettings): voi
       `a frame of ${formatBytes(Math.max(inputBytes, outputBytes))} is too large for a message: at most ${formatBytes(message)} are taken`,
     );
   }
-  // Each slot holds a frame; one is computed, one comes out, one leaves.
+  // Each slot holds a frame. One more is being computed, one result comes out, and one is being sent.
   const need = (inputBytes + outputBytes) * (order.queue + 2);
   const free = freeMemory(settings);
   if (need > free) {

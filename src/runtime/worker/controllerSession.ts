@@ -21,18 +21,18 @@ import { PipelineSession } from "./pipelineSession.ts";
 import type { StageStore } from "./stageStore.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
-/** Most requests that may wait behind one that is served, and bytes behind their heads. */
+/** Limits on what may wait while a request is served: the number of requests, and the bytes of their bodies. */
 const maxWaiting = { requests: 64, bytes: 2 ** 26 };
 
-/** Where a session runs. */
+/** The surroundings of a session. */
 export interface SessionHost {
-  /** Has the next controller served by another process. Resolves when that is so. */
+  /** Makes another process serve the next controller. Resolves when it does. */
   awaitReplacement(): Promise<void>;
-  /** The session is over and everything of it ended. */
+  /** Called when the session is over and everything in it has ended. */
   ended(): void;
 }
 
-/** Everything that one controller has a worker do, from its hello until it is gone. Requests are served in order. */
+/** Everything that a worker does for one controller, from its hello until it is gone. Requests are served in order. */
 export class ControllerSession {
   readonly remote: string;
   readonly #channel: Channel;
@@ -41,7 +41,7 @@ export class ControllerSession {
   readonly #host: SessionHost;
   readonly #stop = new AbortController();
   #pipeline: PipelineSession | undefined;
-  /** The session in which a neighbour may climb a ladder of messages here. */
+  /** The session in which a neighbour may run the ladder of messages against this worker. */
   #foot: string | undefined;
   #queue: Promise<void> = Promise.resolve();
   readonly #waiting = { requests: 0, bytes: 0 };
@@ -53,19 +53,19 @@ export class ControllerSession {
     this.#settings = settings;
     this.#store = store;
     channel.onMessage((message) => {
-      // At once: a run whose neighbour is lost never ends, and the goodbye must not wait for it.
+      // Handled immediately: a run that lost its neighbour never ends, and the goodbye must not wait for it.
       if (message.head.type === "bye") void this.#leave();
       else this.#enqueue(message);
     });
     channel.onClose(() => void this.#end().finally(host.ended));
   }
 
-  /** Says what this worker is. */
+  /** Sends the description of this worker. */
   async welcome(): Promise<void> {
     await this.#channel.send(await describeWorker(this.#settings));
   }
 
-  /** What takes a neighbour that names this session; undefined where there is no such session. */
+  /** Returns the function that accepts a neighbour of this session; undefined if there is no such session. */
   expects(session: string): ((channel: Channel) => void) | undefined {
     const pipeline = this.#pipeline;
     if (pipeline?.id === session) return (channel) => pipeline.accept(channel);
@@ -73,7 +73,10 @@ export class ControllerSession {
     return undefined;
   }
 
-  /** Whoever asks waits for the answer: who sends without end would fill the memory behind a slow request. */
+  /**
+   * Queues a request, up to a limit. A controller waits for each answer; one that sends without end would fill the
+   * memory behind a slow request.
+   */
   #enqueue(message: Received): void {
     const bytes = message.body.byteLength;
     if (this.#waiting.requests >= maxWaiting.requests || this.#waiting.bytes + bytes > maxWaiting.bytes) {
@@ -178,7 +181,7 @@ export class ControllerSession {
 
   async #measure(head: HeadOf<"measure">, rules: FeedRules): Promise<void> {
     const { type: _, hash, ranges: __, given: ___, ...request } = head;
-    // Of the machine itself: that it stands in for a slower one is for the scenario to say (`slowdown`).
+    // Measures the machine itself. If it emulates a slower one, the scenario says so (`slowdown`).
     const answer = await measureInChild(
       { ...request, rules, model: await this.#find(hash) },
       { doing: `measuring stage ${hash.slice(0, 12)}`, signal: this.#stop.signal },
@@ -226,13 +229,15 @@ export class ControllerSession {
     return this.#channel.send(head);
   }
 
-  /** The controller says goodbye: everything ends, and when the next controller can come it is told so. */
+  /**
+   * Handles the controller's goodbye. Everything ends, and the controller gets its answer when the next one can come.
+   */
   async #leave(): Promise<void> {
     try {
       await this.#end();
       await this.#host.awaitReplacement();
       await this.#reply({ type: "gone" });
-      // Where the controller does not end the connection this process must not stay.
+      // If the controller does not end the connection, this process must not stay.
       await this.#channel.close();
     } catch (cause) {
       this.#channel.abort(new ConnectionError("lost", (cause as Error).message, { cause }));
@@ -244,7 +249,7 @@ export class ControllerSession {
     await Promise.all([this.#pipeline?.end(), this.#store.discard()]);
   }
 
-  /** Tells the controller, which then ends the session. Where it is gone there is nobody to tell. */
+  /** Reports a failure to the controller, which then ends the session. If the controller is gone, nothing is sent. */
   #fail(error: unknown): void {
     if (this.#stop.signal.aborted) return;
     const { code, message } =
@@ -255,7 +260,7 @@ export class ControllerSession {
   }
 }
 
-/** Arrivals at the times that a body lists, of so many frames at least. Throws WorkerFailure where it does not. */
+/** Reads the arrival times of at least this many frames from a body. Throws WorkerFailure if it does not hold them. */
 function listed(body: Uint8Array, frames: number): Arrivals {
   let times: number[];
   try {

@@ -6,7 +6,7 @@ import { protocolVersion, type Welcome } from "../protocol/messages.ts";
 import { diskFailure } from "./stageStore.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
-/** What a worker says of itself to a controller. Throws WorkerFailure where it can have no cache. */
+/** Describes this worker to a controller. Throws WorkerFailure if it cannot have a cache. */
 export async function describeWorker(settings: WorkerSettings): Promise<Welcome> {
   return {
     type: "welcome",
@@ -32,7 +32,7 @@ async function freeDisk({ cacheDirectory }: WorkerSettings): Promise<number> {
   }
 }
 
-/** Bytes that a stage may take: what the operating system has left, or less where a limit is set. */
+/** Bytes that a stage may use: what the operating system has free, or less if a limit is set. */
 export function freeMemory({ limits }: WorkerSettings): number {
   return Math.min(process.availableMemory(), limits.memory ?? Number.POSITIVE_INFINITY);
 }

@@ -10,9 +10,9 @@ import type { WorkerSettings } from "./workerSettings.ts";
 
 export interface JoinOptions {
   session: string;
-  /** `HOST:PORT` of the other worker, or of the relay before it. */
+  /** `HOST:PORT` of the other worker, or of the relay in front of it. */
   address: string;
-  /** The other worker's name, where it is known. */
+  /** The other worker's name, if known. */
   device?: string;
   transport: TransportName;
   /** Seconds. */

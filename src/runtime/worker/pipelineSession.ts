@@ -15,35 +15,35 @@ import type { Head, HeadOf } from "../protocol/messages.ts";
 import { headsOf, mismatch, packTensors, unpackTensors, type WireTensor } from "../protocol/tensors.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
-/** Different inputs that frames take in turn. */
+/** Number of different inputs; frames use them in turn. */
 const differentInputs = 2;
 
 /**
- * Milliseconds that a neighbour has to answer a goodbye, and the compute thread to end. A neighbour that takes longer is
- * stopped or gone; a thread that does is in native code, and ends with this process.
+ * Milliseconds in which a neighbour must answer a goodbye, and the compute thread must end. A neighbour that takes
+ * longer is stopped or gone. A thread that takes longer is in native code, and ends with this process.
  */
 const farewell = 500;
 
 export interface PipelineSessionOptions {
   settings: WorkerSettings;
   order: HeadOf<"open">;
-  /** How the frames' inputs are fed, at the source. */
+  /** How the frames' inputs are fed; used at the source. */
   rules: FeedRules;
-  /** The stage's file; undefined where the stage is empty. */
+  /** The stage's file; undefined if the stage is empty. */
   file: string | undefined;
   /** Connects to the worker of another stage, as a peer of this session. */
   join: (address: string, device: string) => Promise<Channel>;
-  /** Called once, with what ended the session before its time. */
+  /** Called once, with the failure that ended the session early. */
   fail: (failure: WorkerFailure) => void;
 }
 
-/** The worker of the stage before or behind, and the connection to it. */
+/** The worker of the previous or next stage, and the connection to it. */
 interface Neighbour {
   device: string;
   channel: Channel;
 }
 
-/** A worker's part in a running plan: its stage, the connections to its neighbours, and at the source the frames. */
+/** One worker's part in a running plan: its stage, the connections to its neighbours, and at the source the frames. */
 export class PipelineSession {
   readonly id: string;
   readonly #options: PipelineSessionOptions;
@@ -81,7 +81,7 @@ export class PipelineSession {
     });
   }
 
-  /** Loads the stage and joins its neighbours. Throws WorkerFailure. */
+  /** Loads the stage and connects to its neighbours. Throws WorkerFailure. */
   async open(): Promise<{ loadSeconds: number; clock: ClockEstimate | null }> {
     const { order, file, settings, join } = this.#options;
     let loadSeconds = 0;
@@ -105,8 +105,8 @@ export class PipelineSession {
   }
 
   /**
-   * Joins the source to bring it results, where it is not the stage before this one. Resolves to how its clock goes
-   * against this one's. Throws WorkerFailure.
+   * Connects to the source to bring it results, unless the source is the previous stage. Resolves to the source's clock
+   * compared with this one. Throws WorkerFailure.
    */
   async returnTo(address: string): Promise<ClockEstimate> {
     const { order, join } = this.#options;
@@ -116,20 +116,21 @@ export class PipelineSession {
   }
 
   /**
-   * A neighbour has joined: the stage before this one, or at the source the last one, which brings results. Throws
-   * WorkerFailure where there is one already.
+   * Accepts a neighbour: the previous stage, or at the source the last stage, which brings results. Throws
+   * WorkerFailure if there already is one.
    */
   accept(channel: Channel): void {
     const { index, devices } = this.#options.order;
-    // Neighbours are told to join one after the other: while this worker joins the next one, only it itself can come.
+    // Neighbours are told to connect one after the other. While this worker connects to the next one, only this worker
+    // itself can appear here.
     if (this.#joining) throw new WorkerFailure("peer", `this address leads back to ${devices[index]} itself`);
     if (this.#previous) throw new WorkerFailure("peer", `${devices[index]} has all its neighbours already`);
     this.#previous = this.#adopt(devices.at(index - 1)!, channel);
   }
 
   /**
-   * Plays frames through the plan; at the source only. `started` is told when the first frame may come, which is the
-   * run's time 0, and `takeRows` of the frames that are done, while it runs.
+   * Plays frames through the plan; at the source only. Calls `started` when the first frame may come, which is the
+   * run's time 0, and `takeRows` with finished frames while the run goes on.
    */
   async run(
     workload: Workload,
@@ -172,7 +173,7 @@ export class PipelineSession {
     });
   }
 
-  /** Ends the session: connections are closed, the thread stopped. Never waits for native code. */
+  /** Ends the session: closes the connections and stops the thread. Never waits for native code. */
   async end(): Promise<void> {
     this.#over = true;
     this.#source?.stop();
@@ -190,7 +191,7 @@ export class PipelineSession {
     channel.onMessage((message) => this.#take(message, neighbour));
     channel.onClose((error) => {
       this.#neighbours.delete(neighbour);
-      // One that says goodbye while no frame is under way was told to.
+      // A neighbour that says goodbye while no frame is under way was told to do so.
       if (error || this.#running) this.#fail(lost(neighbour, error));
     });
     return neighbour;
@@ -219,7 +220,7 @@ export class PipelineSession {
     const bytes = sizeOf(item.tensors);
     await (isLast ? this.#sendResult(item) : this.#sendFrame(item));
     item.tensors = [];
-    // Inputs of frames that an empty first stage sends on are kept for the next frames.
+    // If the first stage is empty, it sends on inputs that are kept for later frames, so they must not be freed.
     if (this.#options.order.stage) this.#freed(bytes);
   }
 
@@ -236,7 +237,7 @@ export class PipelineSession {
 
   #sendResult(item: Item): Promise<void> {
     const { order } = this.#options;
-    // Where results are not wanted at the source, it is only told that the frame is done.
+    // If the source does not want results, it only learns that the frame is done.
     const tensors = order.deliver === "last" ? [] : (item.tensors as WireTensor[]);
     return this.#tell(
       (this.#back ?? this.#previous)!,
@@ -320,8 +321,8 @@ export class PipelineSession {
   }
 
   /**
-   * Sends to a neighbour. Throws WorkerFailure: a connection whose other end has said goodbye takes nothing more, which
-   * may show here before its end does.
+   * Sends to a neighbour. Throws WorkerFailure: once the other end has said goodbye the connection takes nothing more,
+   * and this may show here before the end of the connection does.
    */
   async #tell(to: Neighbour, head: Head, body?: readonly Uint8Array[]): Promise<void> {
     try {
@@ -351,7 +352,7 @@ function sizeOf(tensors: Item["tensors"]): number {
   return typeof tensors === "number" ? 0 : dataBytes(tensors);
 }
 
-/** The source keeps its own times; those of the others travel with the frame. */
+/** The source keeps its own times. The times of the other stages travel with the frame. */
 function stampsOf({ stamps, received, begin, end, departed }: Item, index: number): number[][] {
   return index === 0 ? [] : [...stamps, [received, begin, end, departed]];
 }

@@ -18,9 +18,9 @@ let done = false;
 
 const tell = (answer: ServeAnswer) => process.send?.(answer);
 
-// A supervisor that was killed leaves nothing behind.
+// If the supervisor was killed, leave nothing behind.
 process.once("disconnect", endAtOnce);
-// Ctrl-C reaches the whole group of processes: the supervisor ends this one.
+// Ctrl-C reaches the whole group of processes. The supervisor ends this one.
 process.on("SIGINT", () => {});
 
 process.on("message", (message: ServeMessage, socket: Socket | undefined) => {
@@ -30,23 +30,23 @@ process.on("message", (message: ServeMessage, socket: Socket | undefined) => {
     tell("ready");
   } else if ("replaced" in message) replaced?.();
   else if (done && socket) {
-    // Before anything of it is read.
+    // Destroyed before anything is read from it.
     socket.destroy();
     tell("passed");
   } else {
-    // The peer may have hung up on the way here: then there is no socket.
+    // If the peer hung up meanwhile, there is no socket.
     if (socket) acceptor!.accept(socket);
     tell("taken");
   }
 });
 
-/** From now on another process takes what comes. */
+/** Leaves all new sockets to another process from now on. */
 function retire(): void {
   done = true;
   tell("done");
 }
 
-/** One controller, one process: when its session is over the process ends, and the next gets a fresh one. */
+/** Serves one controller. When its session is over this process ends, and the next controller gets a fresh one. */
 function serve(settings: WorkerSettings): Acceptor {
   const { deadline, limits } = settings;
   const awaitReplacement = () =>
@@ -57,7 +57,7 @@ function serve(settings: WorkerSettings): Acceptor {
   const service = new Service(settings, {
     awaitReplacement,
     ended: async () => {
-      // The controller may have gone without a goodbye: the next must not come here any more.
+      // The controller may have left without a goodbye. The next one must not come to this process.
       retire();
       await Promise.race([made.close(), sleep(farewell)]);
       endAtOnce();

@@ -1,9 +1,13 @@
 import type { WorkerSettings } from "./workerSettings.ts";
 
-/** From the supervisor: first the settings, then one socket after another; and that another process has its place. */
+/**
+ * Messages from the supervisor: first the settings, then one socket after another; `replaced` means that another
+ * process has taken over.
+ */
 export type ServeMessage = { settings: WorkerSettings } | { socket: true } | { replaced: true };
 /**
- * To the supervisor: that it can take sockets; of each in its order, that it has it or that another process shall have
- * it; that another shall take all from now on; that its thread is not kept busy; what a user should know.
+ * Messages to the supervisor. `ready`: it can take sockets. `taken` or `passed`, for each socket in order: it keeps the
+ * socket, or another process must take it. `done`: another process must take all sockets from now on. `alive`: its
+ * thread is not blocked. `note`: a sentence for the user.
  */
 export type ServeAnswer = "ready" | "taken" | "passed" | "done" | "alive" | { note: string };

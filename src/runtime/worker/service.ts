@@ -11,7 +11,7 @@ import { StageStore } from "./stageStore.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
 /**
- * Serves connections to a worker. The first message says who is there:
+ * Serves connections to a worker. The first message says who the peer is:
  *
  *     connection ──▶ hello ─┬─ controller ──▶ ControllerSession   one at a time; the second is refused
  *                           └─ peer ────────▶ the controller's session of that id, if there is one
@@ -30,12 +30,12 @@ export class Service {
     this.#store = new StageStore(path.join(settings.cacheDirectory, "stages"), cache, stage);
   }
 
-  /** Tidies up after a process that was killed. Throws WorkerFailure. */
+  /** Removes what a killed process left behind. Throws WorkerFailure. */
   async start(): Promise<void> {
     await this.#store.sweep();
   }
 
-  /** Takes a connection whose other end has the right key. */
+  /** Accepts a connection whose other end has the right key. */
   accept(connection: Connection): void {
     const channel = new Channel(connection);
     channel.onMessage(({ head }) => {
@@ -74,7 +74,7 @@ export class Service {
     const target = session !== undefined && this.#controller?.expects(session);
     if (!target) throw new WorkerFailure("session", `there is no session ${session} here`);
     channel.welcome();
-    // Before anything is awaited: the peer's next message may be right behind.
+    // Called before anything is awaited, because the peer's next message may follow immediately.
     target(channel);
     this.#peers++;
     channel.onClose(() => this.#peers--);

@@ -7,24 +7,25 @@ import { formatIdentity, hasEnded, ownIdentity, parseIdentity } from "../../base
 import { formatBytes } from "../../base/units.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 
-/** A temporary file: the stage's, then the process that writes it. */
+/** Name of a temporary file: first the stage, then the process that writes it. */
 const part = /\.onnx\.(.+)\.tmp$/;
 
 /**
- * Stages on disk, by the SHA-256 of their bytes. A stage is there whole or not at all: it comes into a temporary
- * file, which is renamed when its hash is right. Beyond the size allowed, those used longest ago go.
+ * Stages on disk, by the SHA-256 of their bytes. A stage is there completely or not at all: it is written to a
+ * temporary file, which is renamed once its hash is right. Above the allowed size, the stages used longest ago are
+ * removed.
  */
 export class StageStore {
   readonly #directory: string;
   readonly #maxBytes: number;
   readonly #maxStageBytes: number;
   /**
-   * The state of each file when its bytes had the right hash. A stage is asked for at least twice, and hashing 500 MB
+   * The state that each file had when its hash was checked. A stage is requested at least twice, and hashing 500 MB
    * takes seconds on a small board.
    *
-   * A process hashes every file once, and again whenever somebody wrote to it or replaced it: what a crash, a full or a
-   * failing disk left of an earlier process is noticed, and what other processes do. Not noticed is what happens to the
-   * disk itself after that; the bytes are then most often still in memory, where they were read to.
+   * A process hashes every file once, and again whenever the file was written to or replaced. This finds what a crash,
+   * a full disk or a failing disk left from an earlier process, and what other processes do. It does not find damage on
+   * the disk after that; by then the bytes are mostly still in memory, and are read from there.
    */
   readonly #checked = new Map<string, string>();
   #incoming: { hash: string; file: string; handle: FileHandle; bytes: number; at: number } | undefined;
@@ -35,7 +36,7 @@ export class StageStore {
     this.#maxStageBytes = maxStageBytes;
   }
 
-  /** The file of a stage; undefined where there is none, or not with these bytes any more. */
+  /** Finds the file of a stage; undefined if there is none, or its bytes have changed. */
   async find(hash: string): Promise<string | undefined> {
     const file = this.#file(hash);
     try {
@@ -55,10 +56,10 @@ export class StageStore {
   }
 
   /**
-   * Takes the next piece of a stage. Resolves to whether it is complete.
+   * Adds the next piece of a stage. Resolves to whether the stage is complete.
    *
-   * @throws WorkerFailure for a stage that is too large, pieces out of order, a wrong hash, a full disk; then
-   *   nothing of it is left on disk
+   * @throws WorkerFailure for a stage that is too large, pieces out of order, a wrong hash or a full disk; then nothing
+   *   of the stage is left on disk
    */
   async write(hash: string, bytes: number, offset: number, piece: Uint8Array): Promise<boolean> {
     try {
@@ -77,7 +78,7 @@ export class StageStore {
     }
   }
 
-  /** Removes what processes left that were killed in the middle of a stage. Throws WorkerFailure. */
+  /** Removes the files of processes that were killed while writing a stage. Throws WorkerFailure. */
   async sweep(): Promise<void> {
     try {
       const names = await readdir(this.#directory);
@@ -92,7 +93,7 @@ export class StageStore {
     }
   }
 
-  /** Forgets a stage that has not come whole. */
+  /** Drops a stage that has not arrived completely. */
   async discard(): Promise<void> {
     const incoming = this.#incoming;
     this.#incoming = undefined;
@@ -118,7 +119,7 @@ export class StageStore {
   }
 
   async #complete({ hash, file, handle }: { hash: string; file: string; handle: FileHandle }): Promise<void> {
-    // Before the rename, or a power cut soon after could leave the name on an empty file.
+    // Synced before the rename. Otherwise a power cut soon after could leave the name on an empty file.
     await handle.sync();
     await handle.close();
     const came = await hashOf(file);
@@ -139,7 +140,7 @@ export class StageStore {
     const files = await Promise.all(
       names.map(async (name) => {
         const file = path.join(this.#directory, name);
-        // Another worker that shares the cache may just have removed it.
+        // Another worker that shares the cache may have just removed it.
         const facts = await stat(file).catch(() => undefined);
         return { file, size: facts?.size ?? 0, used: facts?.mtimeMs ?? 0 };
       }),
@@ -157,7 +158,7 @@ export class StageStore {
   }
 }
 
-/** Changes with every write to a file, also where its size stays and its time is set back. */
+/** A string that changes with every write to a file, even if its size stays the same and its time is set back. */
 async function stateOf(file: string): Promise<string> {
   const { ino, size, ctimeNs } = await stat(file, { bigint: true });
   return `${ino} ${size} ${ctimeNs}`;
@@ -169,7 +170,7 @@ async function hashOf(file: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** What a controller is told where the disk under the cache does not do what it should. */
+/** Makes the failure that tells a controller that the disk under the cache does not work as it should. */
 export function diskFailure(cause: unknown, doing: string): WorkerFailure {
   const { code, message } = cause as NodeJS.ErrnoException;
   const why = code === "ENOSPC" ? "the disk under the cache is full" : message;

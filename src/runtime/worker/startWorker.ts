@@ -10,29 +10,29 @@ import type { ServeAnswer, ServeMessage } from "./serveMessages.ts";
 import { watchServing } from "./watchServing.ts";
 import { type WorkerSettings, workerSettingsSchema } from "./workerSettings.ts";
 
-/** Sockets on their way to the serving process, beyond which new ones are hung up on. */
+/** Sockets that may be on their way to the serving process. New ones beyond this number are hung up on. */
 const maxUnderWay = 256;
 
-/** How to run a worker; whatever is left out has a default. */
+/** Options of a worker. Everything left out has a default. */
 export interface WorkerOptions {
-  /** By default any free port of loopback. */
+  /** Address to listen on. Default: any free port on loopback. */
   listen?: Address;
-  /** Name, threads, slowdown, keys, limits; the defaults are those of `paretopipe worker`. */
+  /** Name, threads, slowdown, keys and limits. The defaults are those of `paretopipe worker`. */
   settings?: Omit<z.input<typeof workerSettingsSchema>, "plaintext">;
   /** Core to run on. */
   cpu?: number;
-  /** Told in a sentence of what goes on. */
+  /** Called with a sentence for each event worth logging. */
   log?: (text: string) => void;
-  /** Told the process id of each serving process, as it starts. */
+  /** Called with the process id of each serving process when it starts. */
   onServing?: (pid: number) => void;
-  /** Told why the worker is over where it was not closed: its serving process does not start. */
+  /** Called when the worker stops unexpectedly, because its serving process does not start. */
   onFailure?: (error: ParetoPipeError) => void;
 }
 
-/** A worker that listens. */
+/** A running worker that listens for connections. */
 export interface Worker {
   address: Address;
-  /** Ends it, with its session if there is one. */
+  /** Stops the worker, and its session if it has one. */
   close(): Promise<void>;
 }
 
@@ -43,10 +43,11 @@ export interface Worker {
  *       └─ serving process     handshakes, messages, files: one controller's session, then it ends
  *            └─ compute thread     ONNX Runtime
  *
- * So every session runs in a fresh process, and a crash of native code ends that session and not the worker. A serving
- * process that gives no sign of life is killed, and another serves within the deadline.
+ * Every session runs in a fresh process, so a crash of native code ends that session but not the worker. A serving
+ * process that gives no sign of life is killed, and another one serves within the deadline.
  *
- * @throws InputError where it would listen beyond loopback without keys; ParetoPipeError where it cannot listen or start its process
+ * @throws InputError if it would listen beyond loopback without keys
+ * @throws ParetoPipeError if it cannot listen or cannot start its process
  *
  * @example
  * ```ts
@@ -84,12 +85,12 @@ export async function startWorker({
   let closing = false;
   let isStarted = false;
   let failure: ParetoPipeError | undefined;
-  /** The processes there are, each with the sockets on their way to it, in their order. */
+  /** The running processes. Each has the sockets that are on their way to it, in order. */
   const children = new Map<ChildProcess, Socket[]>();
-  // Where there are keys, they are asked for on loopback too.
+  // If there are keys, loopback connections need them too.
   let serving = serve({ ...settings, plaintext: onLoopback && !keyed });
   server.on("connection", hand);
-  // Its first message says that it is ready. Why there is none, `failure` says.
+  // Its first message means that it is ready. If none comes, `failure` holds the reason.
   await Promise.race([once(serving, "message"), once(serving, "exit")]).catch(() => undefined);
   if (failure) throw failure;
   isStarted = true;
@@ -100,7 +101,7 @@ export async function startWorker({
       closing = true;
       server.close();
       hangUp();
-      // Those too that have given way and still say goodbye.
+      // This includes processes that were replaced and are still saying goodbye.
       await Promise.all(
         [...children.keys()].map((child) => {
           child.kill("SIGKILL");
@@ -128,7 +129,7 @@ export async function startWorker({
       if (answer === "passed") hand(underWay.shift()!);
       if (answer !== "done" || child !== serving) return;
       serving = serve(given);
-      // Where it died just now there is nobody to tell.
+      // If the process has just died, nobody is left to receive this.
       child.send({ replaced: true } satisfies ServeMessage, () => undefined);
     });
     child.send({ settings: given } satisfies ServeMessage, (error) => {
@@ -164,8 +165,9 @@ export async function startWorker({
   }
 
   /**
-   * Gives a socket to the serving process. This one keeps it, unread, until that one says that it has it: a process that
-   * is about to end passes it, or dies with it on the way, and then the next one gets it.
+   * Hands a socket to the serving process. The supervisor keeps the socket, unread, until the serving process confirms
+   * that it has it. A process that is about to end declines the socket, or dies before it arrives; either way the next
+   * process gets it.
    */
   function hand(socket: Socket): void {
     const underWay = children.get(serving);
@@ -174,7 +176,7 @@ export async function startWorker({
       return;
     }
     underWay.push(socket);
-    // Whatever keeps the message from arriving ends that process, and the next one gets the socket.
+    // If the message cannot be delivered, that process ends and the next one gets the socket.
     if (serving.connected)
       serving.send({ socket: true } satisfies ServeMessage, socket, { keepOpen: true }, () => {});
   }

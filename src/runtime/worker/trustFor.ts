@@ -3,14 +3,14 @@ import type { WorkerSettings } from "./workerSettings.ts";
 
 type Keys = Pick<WorkerSettings, "secret" | "certificates" | "plaintext">;
 
-/** The keys that a connection over a transport is made with; plaintext where there are none. */
+/** Picks the keys for a connection over a transport; plaintext if there are none. */
 export function trustFor(transport: TransportName, { secret, certificates }: Keys): Trust {
   if (transport === "grpc")
     return certificates ? { kind: "certificates", ...certificates } : { kind: "none" };
   return secret === undefined ? { kind: "none" } : { kind: "secret", secret: Buffer.from(secret, "hex") };
 }
 
-/** The keys that a worker's settings hold of what was read from files: the other way round. */
+/** The inverse: turns keys that were read from files into the fields of a worker's settings. */
 export function keysOf(trust: Trust): Pick<Keys, "secret" | "certificates"> {
   if (trust.kind === "none") return {};
   if (trust.kind === "secret") return { secret: trust.secret.toString("hex") };
@@ -18,7 +18,7 @@ export function keysOf(trust: Trust): Pick<Keys, "secret" | "certificates"> {
   return { certificates };
 }
 
-/** What a worker with these keys accepts. */
+/** The ways of trust that a worker with these keys accepts. */
 export function accepted(keys: Keys): Trust[] {
   const trust: Trust[] = keys.plaintext ? [{ kind: "none" }] : [];
   if (keys.secret !== undefined) trust.push(trustFor("tcp", keys));

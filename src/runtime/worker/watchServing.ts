@@ -2,10 +2,14 @@ import type { ChildProcess } from "node:child_process";
 import { SignsOfLife } from "../../transport/signsOfLife.ts";
 import type { ServeAnswer } from "./serveMessages.ts";
 
-/** A serving process is killed after this share of the deadline, so that another serves before the deadline is over. */
+/**
+ * A serving process is killed after this share of the deadline, so that another one serves before the deadline is over.
+ */
 const share = 3 / 4;
 
-/** Signs of life that a serving process gives before it is killed for giving none, and seconds between them at most. */
+/**
+ * Number of signs of life that fit into the time before a silent process is killed, and the most seconds between them.
+ */
 const beats = { within: 4, seconds: 1 };
 
 /** Seconds between a serving process's signs of life. */
@@ -14,11 +18,11 @@ export function beatEvery(deadline: number): number {
 }
 
 /**
- * Kills a serving process that is ready but gives no sign of life any more: its thread is kept busy, or it was stopped.
- * Time in which this process itself did not run does not count.
+ * Kills a serving process that was ready but gives no sign of life any more, because its thread is blocked or it was
+ * stopped. Time during which this process itself did not run does not count.
  *
  * @param deadline seconds without a sign of life after which a peer is lost
- * @param onSilence is told, in a sentence, before it is killed
+ * @param onSilence called with a sentence before the process is killed
  */
 export function watchServing(child: ChildProcess, deadline: number, onSilence: (text: string) => void): void {
   const patience = deadline * share;
@@ -30,7 +34,7 @@ export function watchServing(child: ChildProcess, deadline: number, onSilence: (
       child.kill("SIGKILL");
     },
   });
-  // Until it is ready it loads its code, which takes as long as it takes.
+  // Until it is ready it loads its code, and that may take any time.
   life.listen(false);
   child.on("message", (answer: ServeAnswer) => {
     if (answer === "ready") life.listen(true);

@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { z } from "zod";
 import { cacheDirectory } from "../../base/cacheDirectory.ts";
 
-/** What a worker is told when it starts; plain data, because it crosses to the serving process. */
+/** Settings that a worker gets when it starts. They are plain data, because they are sent to the serving process. */
 export const workerSettingsSchema = z.strictObject({
   name: z.string().min(1).default(hostname).describe("The device's name, for messages"),
   threads: z.number().int().positive().default(1).describe("Threads of ONNX Runtime"),

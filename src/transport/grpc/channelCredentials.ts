@@ -6,10 +6,10 @@ import { certificateContext } from "./mutualTls.ts";
 import { ReadingSocket } from "./readingSocket.ts";
 
 /**
- * What a gRPC client needs to trust its server and be trusted.
+ * Makes the credentials with which a gRPC client and its server trust each other.
  *
- * @param onSocket gets every socket that is opened; a channel itself gives no way to drop them
- * @throws InputError where certificates or key are not readable
+ * @param onSocket called with every socket that is opened, because a channel gives no way to drop them
+ * @throws InputError if a certificate or key is not readable
  */
 export function channelCredentials(trust: Trust, onSocket: (socket: Socket) => void): ChannelCredentials {
   return new WatchedCredentials(plainCredentials(trust), onSocket);

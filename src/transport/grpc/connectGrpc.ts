@@ -21,7 +21,8 @@ import { grpcOptions, peerService } from "./service.ts";
 type Call = ClientDuplexStream<Buffer, Buffer>;
 
 /**
- * Connects over gRPC: one channel, one call. The connection is there when the other side's first packet has come.
+ * Connects over gRPC, with one channel and one call. The connection is ready when the other side's first packet
+ * arrives.
  *
  * @throws ConnectionError
  */
@@ -39,7 +40,7 @@ export async function connectGrpc(address: Address, options: ConnectOptions): Pr
       "grpc.enable_http_proxy": 0,
       "grpc.enable_retries": 0,
       "grpc.ssl_target_name_override": certificateName,
-      // Not shared with other connections of this process.
+      // Do not share it with other connections of this process.
       "grpc.use_local_subchannel_pool": 1,
     },
   );
@@ -89,7 +90,7 @@ export async function connectGrpc(address: Address, options: ConnectOptions): Pr
   return connection;
 }
 
-/** Waits for the first packet and leaves it there to be read. */
+/** Waits for the first packet and leaves it unread. */
 function firstPacket(call: Call): Promise<void> {
   return new Promise((resolve, reject) => {
     call.on("error", reject);
@@ -101,7 +102,7 @@ function firstPacket(call: Call): Promise<void> {
   });
 }
 
-/** What grpc-js says without its code, time and notes. */
+/** Returns grpc-js's message without its code, time and notes. */
 function readable(cause: ServiceError): Error {
   const last = /Last error: (.*?)( \([^()]*Z\))?\. Resolution note/.exec(cause.details)?.[1];
   return new Error(last ?? cause.details, { cause });

@@ -13,14 +13,14 @@ type Call = ServerDuplexStream<Buffer, Buffer>;
 /**
  * Answers peers that speak gRPC.
  *
- * @param secure does the TLS handshake, where there is one
+ * @param secure does the TLS handshake, if there is one
  */
 export function grpcHandshake(
   secure: (socket: Socket) => Promise<Socket> = async (socket) => socket,
 ): Handshake {
   return async (socket, remote, limits) => {
     const stream = await secure(socket);
-    // A server for each connection, so that a call is known to belong to it.
+    // One server for each connection, so that a call is known to belong to it.
     const server = new Server(grpcOptions);
     const destroy = () => {
       stream.destroy();
@@ -44,7 +44,7 @@ export function grpcHandshake(
       limits,
     );
     call.on("error", () => {});
-    // After the end of the call the other side closes the socket, once it has the status.
+    // After the call ends, the other side closes the socket once it has the status.
     call.on("cancelled", () => {
       if (!finished) wire.ended();
     });
@@ -66,8 +66,8 @@ function firstCall(server: Server, stream: Socket): Promise<Call> {
 }
 
 /**
- * Lets peers have more than HTTP/2's 64 KiB on their way. The client's side has an option for that, but the server's
- * has not: its HTTP/2 server is private.
+ * Allows more than HTTP/2's 64 KiB in flight towards the server. grpc-js has an option for this on the client only, and
+ * the server's HTTP/2 server is private.
  */
 function widenWindows(server: Server): void {
   const { http2Servers } = server as unknown as { http2Servers: Map<Http2Server, unknown> };

@@ -10,23 +10,23 @@ import { packetChecksum } from "./packetChecksum.ts";
 /** Bytes of a body in one packet. */
 const partLength = 2 ** 18;
 
-/** A call's stream of buffers: `Duplex`, but for what grpc-js leaves out of its types. */
+/** A call's stream of buffers: a `Duplex`, apart from what grpc-js leaves out of its types. */
 type CallStream = Readable & Pick<Writable, "write" | "writableLength">;
 
-/** What a call's two ends have of their own. */
+/** The parts of a call that differ between client and server. */
 export interface CallEnd {
   remote: string;
-  /** Ends this side's direction, if it may: a server's end is the end of the call. */
+  /** Ends this side's direction, if allowed. When a server ends its direction, it ends the call. */
   finish(farewell: { said: boolean; heard: boolean }): void;
-  /** Drops call and socket. */
+  /** Drops the call and the socket. */
   destroy(): void;
 }
 
 /**
- * Packets over a bidirectional call, which is a stream of buffers on either side.
+ * Sends packets over a bidirectional call, which is a stream of buffers on either side.
  *
- * Copies of a body: into its packet, from there into gRPC's frame, into the kernel, out of it, in the receiver's gRPC into
- * one piece, and from there to its final place.
+ * A body is copied into its packet, into gRPC's frame, into the kernel, out of the kernel, into one piece by the
+ * receiver's gRPC, and finally to its place.
  */
 export class GrpcWire implements Wire {
   readonly #call: CallStream;
@@ -57,7 +57,7 @@ export class GrpcWire implements Wire {
     this.#call.resume();
   }
 
-  /** To be called when the call is over. */
+  /** Call this when the call is over. */
   ended(error?: ConnectionError): void {
     this.#listener?.end(error);
   }
@@ -99,7 +99,7 @@ export class GrpcWire implements Wire {
     });
   }
 
-  /** A packet's bytes, to be written at once: the next one's checksum builds on this one's. */
+  /** Encodes a packet. It must be written immediately, because the next packet's checksum builds on this one's. */
   #sealed(packet: Packet): Buffer {
     this.#checksum = packetChecksum(packet, this.#checksum);
     return encodePacket({ ...packet, checksum: this.#checksum });

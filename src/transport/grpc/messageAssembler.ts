@@ -6,7 +6,7 @@ import { parseHead } from "../parseHead.ts";
 import type { Packet } from "./packet.ts";
 import { packetChecksum } from "./packetChecksum.ts";
 
-/** Makes messages of packets, whose checksums it checks. */
+/** Assembles messages from packets and checks the packets' checksums. */
 export class MessageAssembler {
   readonly #limits: Required<Limits>;
   readonly #remote: string;
@@ -20,7 +20,7 @@ export class MessageAssembler {
   }
 
   /**
-   * The message that this packet completes, if it does.
+   * Adds a packet, and returns the message if this packet completes one.
    *
    * @throws ConnectionError "protocol"
    */
@@ -40,7 +40,7 @@ export class MessageAssembler {
     return message;
   }
 
-  /** Before anything else: what a damaged packet says is not to be believed. */
+  /** Runs before anything else, because the contents of a damaged packet cannot be trusted. */
   #check(packet: Packet): void {
     this.#checksum = packetChecksum(packet, this.#checksum);
     if (this.#checksum === (packet.checksum ?? 0)) return;

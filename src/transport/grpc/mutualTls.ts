@@ -5,14 +5,14 @@ import type { Trust } from "../connection.ts";
 import { secureSockets } from "../secureSockets.ts";
 
 /**
- * The name that every certificate is for, whatever the address of its machine: workers move between addresses, and
- * who has a certificate of the authority is in, and nobody else.
+ * The name in every certificate, whatever the address of its machine, because workers move between addresses. Whoever
+ * has a certificate from the authority is let in, and nobody else.
  */
 export const certificateName = "paretopipe";
 
 type Certificates = Extract<Trust, { kind: "certificates" }>;
 
-/** Certificates as TLS takes them. Throws InputError where they cannot be used. */
+/** Converts certificates to what TLS takes. Throws InputError if they cannot be used. */
 export function certificateContext({ authority, certificate, key }: Certificates): SecureContext {
   try {
     return createSecureContext({ ca: authority, cert: certificate, key, minVersion: "TLSv1.3" });
@@ -22,9 +22,9 @@ export function certificateContext({ authority, certificate, key }: Certificates
 }
 
 /**
- * The server's side: takes whoever has a certificate of the same authority, for the same name.
+ * Makes the server's side, which accepts anyone with a certificate from the same authority for the same name.
  *
- * @throws InputError where the certificates cannot be used
+ * @throws InputError if the certificates cannot be used
  */
 export function mutualTlsServer(certificates: Certificates): (socket: Socket) => Promise<TLSSocket> {
   certificateContext(certificates);

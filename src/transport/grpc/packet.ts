@@ -1,24 +1,24 @@
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { ConnectionError } from "../connectionError.ts";
 
-/** `Packet` of `validate/paretopipe.proto`. Fields that are not there are undefined. */
+/** `Packet` of `validate/paretopipe.proto`. Absent fields are undefined. */
 export interface Packet {
   head?: Uint8Array;
-  /** Bytes of the body of the message that begins. */
+  /** Length in bytes of the body of the message that begins here. */
   bodyLength?: number;
   part?: Uint8Array;
   goodbye?: boolean;
-  /** Of this packet and all before it; see `packetChecksum`. */
+  /** Checksum of this packet and all earlier ones; see `packetChecksum`. */
   checksum?: number;
 }
 
-/** Most bytes of a packet that are taken: room for a head and for a part, and no more for who has not said hello yet. */
+/** Largest packet accepted, in bytes: room for a head and a part, and no more from a peer that has not said hello. */
 export const packetLimit = 2 ** 21;
 
 /** Field number and wire type, as protobuf writes them before a field. */
 const field = { head: 1, bodyLength: 2, part: 3, goodbye: 4, checksum: 5 };
 
-/** A packet's bytes. */
+/** Encodes a packet. */
 export function encodePacket({ head, bodyLength, part, goodbye, checksum }: Packet): Buffer {
   const writer = new BinaryWriter();
   if (head) writer.tag(field.head, WireType.LengthDelimited).bytes(head);
@@ -26,12 +26,12 @@ export function encodePacket({ head, bodyLength, part, goodbye, checksum }: Pack
   if (goodbye) writer.tag(field.goodbye, WireType.Varint).bool(true);
   if (checksum) writer.tag(field.checksum, WireType.Bit32).fixed32(checksum);
   if (part) writer.tag(field.part, WireType.LengthDelimited).uint32(part.byteLength);
-  // The writer itself would copy a part twice.
+  // The protobuf writer would copy a part twice.
   return Buffer.concat(part ? [writer.finish(), part] : [writer.finish()]);
 }
 
 /**
- * A packet from its bytes, of which head and part are views.
+ * Decodes a packet. Its head and part are views of the bytes.
  *
  * @throws ConnectionError "protocol"
  */

@@ -2,8 +2,8 @@ import { checksum } from "../checksum.ts";
 import type { Packet } from "./packet.ts";
 
 /**
- * The checksum of a packet behind those whose checksum is `before`, as `validate/paretopipe.proto` defines it. Because
- * it goes on from packet to packet, one that is lost is noticed at the next, which is a heartbeat at the latest.
+ * Continues the checksum with a packet, as `validate/paretopipe.proto` defines it; `before` is the checksum so far. The
+ * checksum runs on from packet to packet, so a lost packet is noticed at the next one, a heartbeat at the latest.
  */
 export function packetChecksum({ head, bodyLength = 0, part }: Packet, before: number): number {
   let value = before;

@@ -6,11 +6,11 @@ import { flowWindow } from "./service.ts";
 const patience = 2 * flowWindow;
 
 /**
- * A socket for HTTP/2 that goes on being read while it is being written to.
+ * A socket for HTTP/2 that keeps reading while it writes.
  *
- * Node's HTTP/2 stops reading while a write is under way. When both sides send more than the kernels buffer, each
- * waits for the other to read, for ever; with HTTP/2's default window of 64 KiB that does not come up, but such a
- * window is too small for us. Here writes are accepted at once and wait in this stream.
+ * Node's HTTP/2 stops reading while a write is under way. If both sides send more than the kernels buffer, each waits
+ * forever for the other to read. With HTTP/2's default window of 64 KiB this does not happen, but that window is too
+ * small for us. This socket accepts writes immediately and queues them in its stream.
  */
 export class ReadingSocket extends Duplex {
   readonly #socket: Socket;
@@ -24,7 +24,7 @@ export class ReadingSocket extends Duplex {
     socket.on("end", () => this.push(null));
     socket.on("error", (error) => this.destroy(error));
     socket.on("close", () => this.destroy());
-    // HTTP/2 listens for errors only while it has a session; the connection hears of the end in any case.
+    // HTTP/2 listens for errors only while it has a session. The connection learns of the end in any case.
     this.on("error", () => {});
   }
 

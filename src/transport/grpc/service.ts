@@ -4,8 +4,8 @@ import { packetLimit } from "./packet.ts";
 const asIs = (bytes: Buffer): Buffer => bytes;
 
 /**
- * The service of `validate/paretopipe.proto`. Packets are encoded and decoded by us (`packet.ts`), which saves a copy and gives
- * errors of ours.
+ * The service of `validate/paretopipe.proto`. We encode and decode packets ourselves (`packet.ts`), which saves a copy
+ * and gives our own errors.
  */
 export const peerService = {
   exchange: {
@@ -20,8 +20,8 @@ export const peerService = {
 } satisfies ServiceDefinition;
 
 /**
- * Bytes that may be on their way before the receiver has taken them. HTTP/2's own default of 64 KiB would hold a link
- * of 100 ms to 5 Mbit/s.
+ * Bytes that may be in flight before the receiver has taken them. HTTP/2's default of 64 KiB would limit a link of 100
+ * ms to 5 Mbit/s.
  */
 export const flowWindow = 2 ** 24;
 

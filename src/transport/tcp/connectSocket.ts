@@ -2,15 +2,15 @@ import { lookup } from "node:dns/promises";
 import { connect, type Socket } from "node:net";
 import type { Address } from "../address.ts";
 
-/** Milliseconds after which the next address of a name is tried beside those before it (RFC 8305, 5). */
+/** Milliseconds after which a name's next address is tried as well (RFC 8305, 5). */
 const nextAfter = 250;
 
 /**
- * Connects a socket to a host. Of a name with several addresses the next one is tried when those before it have failed or
- * take long; all go on until one is connected. Node's own way gives each address a time-out of 250 ms, which no connection
- * over a longer round trip meets.
+ * Connects a socket to a host. If its name has several addresses, the next one is tried when the earlier ones have
+ * failed or take long. All attempts go on until one connects. Node's own way gives each address a time-out of 250 ms,
+ * which is too short for any connection with a longer round trip.
  *
- * @throws Error with the reason of each address, or the signal's reason
+ * @throws Error with the reason for each address, or the signal's reason
  */
 export async function connectSocket({ host, port }: Address, signal: AbortSignal): Promise<Socket> {
   const aborted = new Promise<never>((_, reject) => {
@@ -53,7 +53,7 @@ export async function connectSocket({ host, port }: Address, signal: AbortSignal
   }
 }
 
-/** The addresses in the system's order, but families take turns, so that one that does not work costs little. */
+/** Keeps the system's order but alternates between address families, so that one that does not work costs little. */
 function alternating(found: readonly { address: string; family: number }[]): string[] {
   const isFirst = (family: number) => family === found[0].family;
   const first = found.filter(({ family }) => isFirst(family));

@@ -11,7 +11,7 @@ import { presharedKeyClient } from "./presharedKey.ts";
 import { TcpWire } from "./tcpWire.ts";
 
 /**
- * Connects over TCP: this side sends a heartbeat, and the connection is there when the other side's first has come.
+ * Connects over TCP. This side sends a heartbeat; the connection is ready when the other side's first one arrives.
  *
  * @throws ConnectionError
  */
@@ -56,7 +56,7 @@ export async function connectTcp(address: Address, options: ConnectOptions): Pro
   }
 }
 
-/** Resolves at an event of a socket, or rejects when it ends before. */
+/** Resolves at an event of a socket. Rejects when the socket ends before that. */
 function event(socket: Socket, name: "secureConnect"): Promise<void> {
   return new Promise((resolve, reject) => {
     const onClose = () => reject(new Error("the other side ended the connection"));

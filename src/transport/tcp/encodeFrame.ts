@@ -1,21 +1,21 @@
 import { checksum } from "../checksum.ts";
 import { frameHeader, frameTrailer, headerLength, trailerLength } from "./frameHeader.ts";
 
-/** Frames up to this size are joined into one buffer: that costs less than writing their parts. */
+/** Frames up to this size are joined into one buffer, which is cheaper than writing their parts. */
 const joined = 2 ** 16;
 
-/** Most bytes of a body that are written at once: so long does a message that comes meanwhile wait to be read. */
+/** Most bytes of a body in one write. A message that arrives meanwhile waits this long to be read. */
 const slice = 2 ** 18;
 
-/** A frame without head and body. */
+/** Encodes a frame without head and body. */
 export function emptyFrame(kind: "heartbeat" | "goodbye"): Buffer {
   return frameHeader(kind, 0, 0);
 }
 
 /**
- * A message as the writes that it takes, each a list of buffers. Header, head and the start of the body are in the
- * first. Bodies are not copied, but for small ones; the checksum of each write is taken when it is asked for, so that
- * those before it can be on their way.
+ * Encodes a message as a series of writes, each a list of buffers. The header, the head and the start of the body are
+ * in the first. Only small bodies are copied. The checksum of a write is computed when that write is requested, so that
+ * earlier ones can already be on their way.
  */
 export function* encodeMessage(head: Buffer, body: readonly Uint8Array[]): Generator<Uint8Array[]> {
   const bodyLength = body.reduce((sum, piece) => sum + piece.byteLength, 0);

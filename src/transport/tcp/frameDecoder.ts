@@ -13,7 +13,7 @@ import {
   trailerLength,
 } from "./frameHeader.ts";
 
-/** What came over the wire. */
+/** A frame received over the wire. */
 export type Frame = { kind: "message"; message: Message } | { kind: "heartbeat" } | { kind: "goodbye" };
 
 interface Header {
@@ -23,8 +23,8 @@ interface Header {
 }
 
 /**
- * Makes frames of the chunks that a socket gives, of whatever size. Never holds more than the limits allow. After an
- * error it is of no further use.
+ * Decodes frames from a socket's chunks, which may have any size. It never holds more than the limits allow. It cannot
+ * be used after an error.
  */
 export class FrameDecoder {
   readonly #limits: Required<Limits>;
@@ -37,16 +37,16 @@ export class FrameDecoder {
   #trailer: BodyBuffer | undefined;
   #crc = 0;
 
-  /** @param remote who sends, for messages */
+  /** @param remote the sender, for use in error messages */
   constructor(limits: Required<Limits>, remote: string) {
     this.#limits = limits;
     this.#remote = remote;
   }
 
   /**
-   * The frames that end in this chunk.
+   * Yields the frames that end in this chunk.
    *
-   * @throws ConnectionError "protocol", after the frames before the wrong one
+   * @throws ConnectionError "protocol", after yielding the frames before the faulty one
    */
   *push(chunk: Uint8Array): Generator<Frame> {
     let rest = chunk;
@@ -60,7 +60,7 @@ export class FrameDecoder {
     const part = chunk.subarray(0, headerLength - this.#headerFilled);
     this.#headerBytes.set(part, this.#headerFilled);
     this.#headerFilled += part.byteLength;
-    // What is no frame at all is told by its first bytes, without waiting for the others.
+    // The first bytes already show that something is not a frame, so do not wait for the rest.
     const seen = Math.min(this.#headerFilled, frameMagic.length);
     if (this.#headerBytes.compare(frameMagic, 0, seen, 0, seen) !== 0) {
       throw this.#wrong("sent something else than frames of ours");
@@ -98,7 +98,7 @@ export class FrameDecoder {
     return { kind, head, body };
   }
 
-  /** What the next bytes belong to; undefined where the frame is complete. */
+  /** The buffer that the next bytes belong to; undefined if the frame is complete. */
   #incomplete(): BodyBuffer | undefined {
     return [this.#head!, this.#body!, this.#trailer!].find(({ missing }) => missing > 0);
   }
@@ -107,7 +107,7 @@ export class FrameDecoder {
     const target = this.#incomplete()!;
     const part = chunk.subarray(0, target.missing);
     target.append(part);
-    // Now, while the bytes are in the processor's cache.
+    // Computed now, while the bytes are in the processor's cache.
     if (target !== this.#trailer) this.#crc = checksum(part, this.#crc);
     return chunk.subarray(part.byteLength);
   }

@@ -14,11 +14,11 @@ import { checksum } from "../checksum.ts";
  *    .  body
  *    .  payload CRC   4   CRC-32 of head and body; of messages only
  *
- * The header has a checksum of its own: a damaged length would otherwise have the receiver wait for bytes that never
- * come. That of the payload comes last, so that the first bytes can leave before it has been taken of the others.
+ * The header has its own checksum, because a damaged length would make the receiver wait for bytes that never come. The
+ * payload's checksum comes last, so that the first bytes can be sent before the checksum of the rest is known.
  */
 
-/** First bytes of every frame. Not text, and neither HTTP/2 nor TLS starts so. */
+/** First bytes of every frame. They are not text, and neither HTTP/2 nor TLS starts with them. */
 export const frameMagic = Buffer.from([0x9d, 0x50, 0x50, 0x0a]);
 
 /** Both sides must speak the same version. */
@@ -27,7 +27,7 @@ export const frameVersion = 2;
 /** Bytes before the head. */
 export const headerLength = 24;
 
-/** Bytes behind the body of a message. */
+/** Bytes after the body of a message. */
 export const trailerLength = 4;
 
 /** Kinds of frames, by their number. */
@@ -35,7 +35,7 @@ export const frameKinds = { message: 1, heartbeat: 2, goodbye: 3 } as const;
 
 export type FrameKind = keyof typeof frameKinds;
 
-/** The header of a frame whose head and body have these lengths. */
+/** Encodes a frame's header, given the lengths of its head and body. */
 export function frameHeader(kind: FrameKind, head: number, body: number): Buffer {
   const header = Buffer.alloc(headerLength);
   frameMagic.copy(header);
@@ -48,7 +48,7 @@ export function frameHeader(kind: FrameKind, head: number, body: number): Buffer
   return header;
 }
 
-/** What is behind the body of a message: the CRC-32 of its head and body. */
+/** Encodes what follows a message's body: the CRC-32 of its head and body. */
 export function frameTrailer(payloadCrc: number): Buffer {
   const trailer = Buffer.alloc(trailerLength);
   trailer.writeUInt32BE(payloadCrc);

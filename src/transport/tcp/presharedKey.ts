@@ -4,8 +4,8 @@ import { connect, type TLSSocket } from "node:tls";
 import { secureSockets } from "../secureSockets.ts";
 
 /**
- * TLS 1.2, because Node has pre-shared keys for it only up to there. This suite has forward secrecy: whoever gets
- * hold of the secret later cannot read what was recorded before. Both sides prove that they have the key.
+ * TLS 1.2, because Node supports pre-shared keys only up to that version. This suite has forward secrecy: someone who
+ * gets hold of the secret later cannot read earlier recordings. Both sides prove that they have the key.
  */
 const suite = {
   ciphers: "ECDHE-PSK-CHACHA20-POLY1305",
@@ -15,24 +15,24 @@ const suite = {
 
 const identity = "paretopipe";
 
-/** The key of a secret, by HKDF (RFC 5869) with a salt that is used here only. */
+/** Derives the key from a secret by HKDF (RFC 5869), with a salt that is used only here. */
 function keyOf(secret: Buffer): Buffer {
   return Buffer.from(hkdfSync("sha256", secret, "paretopipe tcp pre-shared key v1", identity, 32));
 }
 
-/** TLS over a connected socket, this side as the client. Becomes usable at "secureConnect". */
+/** Starts TLS over a connected socket, as the client. It is usable after "secureConnect". */
 export function presharedKeyClient(socket: Socket, secret: Buffer): TLSSocket {
   const psk = keyOf(secret);
   return connect({
     ...suite,
     socket,
     pskCallback: () => ({ psk, identity }),
-    // There are no certificates: the key is the proof.
+    // There are no certificates to check: the key is the proof.
     checkServerIdentity: () => undefined,
   });
 }
 
-/** The server's side of the same. */
+/** Makes the server's side of the same. */
 export function presharedKeyServer(secret: Buffer): (socket: Socket) => Promise<TLSSocket> {
   const psk = keyOf(secret);
   const pskCallback = (_: TLSSocket, name: string) => (name === identity ? psk : null);

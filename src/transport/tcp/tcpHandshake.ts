@@ -6,11 +6,11 @@ import { emptyFrame } from "./encodeFrame.ts";
 import { presharedKeyServer } from "./presharedKey.ts";
 import { TcpWire } from "./tcpWire.ts";
 
-/** Answers peers that speak TCP: in plaintext, or over TLS where there is a secret. */
+/** Answers peers that speak TCP: over TLS if there is a secret, else in plaintext. */
 export function tcpHandshake(secret?: Buffer): Handshake {
   const secure = secret && presharedKeyServer(secret);
   return async (socket, remote, limits) => {
-    // Each direction has an end of its own: what is still to be sent outlives the other side's goodbye.
+    // Each direction ends separately, so that data still to be sent outlives the other side's goodbye.
     socket.allowHalfOpen = true;
     const stream = secure ? await secure(socket) : socket;
     const spoken = sniff(await firstBytes(stream, (bytes) => sniff(bytes) !== undefined));

@@ -8,10 +8,10 @@ import { emptyFrame, encodeMessage } from "./encodeFrame.ts";
 import { FrameDecoder } from "./frameDecoder.ts";
 
 /**
- * Frames over a socket, plain or TLS, that allows half-open ends.
+ * Sends frames over a socket, plain or TLS, that allows half-open ends.
  *
- * Copies of a body between the sender's array and the receiver's: into the kernel, out of it into Node's chunk, and
- * from there to its final place. TLS encrypts from and into buffers of its own.
+ * Between the sender's array and the receiver's, a body is copied into the kernel, out of it into Node's chunk, and
+ * from there to its final place. TLS also encrypts from and into its own buffers.
  */
 export class TcpWire implements Wire {
   readonly remote: string;
@@ -49,7 +49,7 @@ export class TcpWire implements Wire {
       if (!this.#farewell) this.#listener?.end();
     });
     this.#socket.resume();
-    // It may have ended before we listened.
+    // The socket may have ended before we listened.
     if (this.#socket.closed) queueMicrotask(() => this.#listener?.end());
   }
 
@@ -72,7 +72,7 @@ export class TcpWire implements Wire {
     return this.#queue.add(async () => {
       let begun = false;
       for (const buffers of encodeMessage(head, body)) {
-        // Where the kernel takes all at once, a long message would keep what comes meanwhile from being read.
+        // If the kernel takes everything at once, a long message would keep arriving data from being read.
         if (begun) await setImmediate();
         begun = true;
         await this.#write(buffers);
