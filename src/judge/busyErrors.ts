@@ -4,11 +4,12 @@ import { relativeError } from "./relativeError.ts";
 import type { BusyError, Point } from "./validation.ts";
 
 /**
- * How far each device's own time was off, whatever links and queues do: the busy seconds of a frame (utilisation /
- * throughput), summed over the points where the device is busy, predicted against measured. One number a device: where
- * all plans are off alike, the machine is not as fast as it was when it was profiled. Long stages count for more.
+ * How wrong the predicted time of each device itself is, independent of links and queues. It compares predicted and
+ * measured busy seconds of a frame (utilisation / throughput), summed over the points where the device is busy. There
+ * is one number per device: if all plans are wrong by the same share, the machine's speed has changed since it was
+ * profiled. Long stages count for more.
  *
- * Devices in the order of the points; those of which nothing was measured are not there.
+ * Devices are in the order of the points; unmeasured ones are left out.
  */
 export function busyErrors(points: readonly Pick<Point, "predicted" | "measured">[]): BusyError[] {
   const sums = new Map<string, { points: number; predicted: number; measured: number }>();
@@ -32,7 +33,7 @@ export function busyErrors(points: readonly Pick<Point, "predicted" | "measured"
   }));
 }
 
-/** Seconds a frame; undefined where nobody measured it. */
+/** Busy seconds per frame; undefined if not measured. */
 function busyTime({ resources, throughput }: Prediction | Measurement, device: string): number | undefined {
   const use = resources.find(({ name }) => name === device);
   return use && throughput.mean > 0 ? use.utilisation / throughput.mean : undefined;

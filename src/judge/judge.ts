@@ -10,7 +10,7 @@ import { type JudgedCondition, summariseAll, summariseCondition } from "./summar
 import type { Failure, Summary, TestbedFacts, Unmeasured, Validation } from "./validation.ts";
 import { verdict } from "./verdict.ts";
 
-/** A plan's outputs, split, against those of the whole model. */
+/** The outputs of a plan's split model, compared with those of the whole model. */
 export interface OutputCheck {
   plan: string;
   /** Largest absolute difference. */
@@ -18,45 +18,46 @@ export interface OutputCheck {
   withinTolerance: boolean;
 }
 
-/** What is measured of a run, and how it is to be judged. */
+/** The measurements of a run, and how to judge them. */
 export interface JudgeInput {
   run: Run;
   measurements: readonly Measurement[];
   failures?: readonly Failure[];
-  /** Points that were to be measured, and were not. Fronts that lack a point are not compared. */
+  /** Points that should have been measured but were not. Fronts that lack a point are not compared. */
   unmeasured?: readonly Unmeasured[];
   outputs?: readonly OutputCheck[];
-  /** Largest median absolute error that is accepted; 0.1 by default. */
+  /** Largest median absolute error that is accepted. Default: 0.1. */
   tolerance?: number;
-  /** `measured` by default. */
+  /** Default: `measured`. */
   source?: Validation["source"];
-  /** The machines; null (default) where nothing is known of them. */
+  /** The machines; null (the default) if nothing is known about them. */
   testbed?: TestbedFacts | null;
-  /** When it was measured or imported, ISO 8601; now by default. */
+  /** When it was measured or imported, ISO 8601. Default: now. */
   createdAt?: string;
-  /** Of the programs that measured; by default of ParetoPipe. */
+  /** Versions of the programs that measured. Default: ParetoPipe's. */
   versions?: Record<string, string>;
   notes?: readonly string[];
 }
 
 /**
- * Holds measurements against a run's predictions:
+ * Judges a run's predictions by measurements:
  *
  *     predictions ─┬─ judgePoint ─ points ─┬─ summariseErrors, kendallTau ─┬─ summaries ─ verdict
  *     measurements ┘                       └─ judgeFronts ─────────────────┘
  *
- * A plan whose split gave a wrong result fails under every condition, whatever its speed. The same input gives the
- * same result, but for `createdAt`.
+ * A plan whose split gave a wrong result fails under every condition, however fast it is. The same input gives the same
+ * result, apart from `createdAt`.
  *
- * @throws InputError for a measurement, failure or output of which the run predicts nothing, two measurements of
- * the same point, or a tolerance that is not above 0
+ * @throws InputError for a measurement, failure or output that the run has no prediction for, for two measurements of
+ *   the same point, or for a tolerance that is not above 0
  */
 export function judge(input: JudgeInput): Validation {
   const { run, measurements, tolerance = 0.1, outputs = [], unmeasured = [] } = input;
   if (!(tolerance > 0)) throw new InputError(`tolerance ${tolerance}: a number above 0 is needed`);
   checkInput(input);
   const differences = new Map(outputs.map(({ plan, difference }) => [plan, difference]));
-  // 1. What failed: as reported, and all measurements of plans with a wrong result. A failed point is not measured.
+  // 1. Failures: those reported, and all measurements of plans with a wrong result. A failed point counts as not
+  // measured.
   const wrong = new Map(outputs.filter((item) => !item.withinTolerance).map((item) => [item.plan, item]));
   const sound = measurements.filter((item) => !wrong.has(item.plan) && !isReported(input.failures, item));
   const failures = inRunOrder(run, [
@@ -143,7 +144,7 @@ function inRunOrder(run: Run, failures: Failure[]): Failure[] {
   return failures.toSorted((a, b) => order.get(keyOf(a))! - order.get(keyOf(b))!);
 }
 
-/** Latency may be missing where no queue is stable; throughput never is. */
+/** Latency may be missing if no queue is stable; throughput never is. */
 function isWithin({ latency, throughput }: Summary, tolerance: number): boolean {
   if (throughput === null) return false;
   return throughput.median <= tolerance && (latency === null || latency.median <= tolerance);

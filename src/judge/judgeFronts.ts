@@ -7,19 +7,19 @@ import type { Measurement } from "./measurement.ts";
 import type { JudgedObjective } from "./objectives.ts";
 import type { FrontPair, Point, Summary } from "./validation.ts";
 
-/** The judgement of one condition's fronts. */
+/** The judgement on one condition's fronts. */
 export type FrontJudgement = Pick<Summary, "frontOverlap" | "hypervolume" | "regret"> & { fronts: FrontPair };
 
-/** One point is its own front, as predicted and as measured: that says nothing. */
+/** A single point is its own front, predicted and measured, which says nothing. */
 const minPoints = 2;
 
 /**
- * Compares the front that is predicted with the one that is measured, both among the points of one condition, so
- * that a plan which was not measured counts for neither. As in a run, plans whose queues kept growing are on no
- * front, and plans that are equal in every objective are on it together. Fewer than two points are not compared.
+ * Compares the predicted front with the measured one, both among the points of one condition, so that an unmeasured
+ * plan counts for neither. As in a run, plans whose queues kept growing are on no front, and plans that are equal in
+ * every objective are on it together. Fewer than two points are not compared.
  *
- * Hypervolume is for two objectives. Its reference is a tenth worse than the worst measurement in each, so that
- * the ratio does not change with the unit, and the front's ends count. Null for other numbers of objectives.
+ * Hypervolume needs two objectives; it is null for any other number. Its reference is a tenth worse than the worst
+ * measurement in each objective, so that the ratio does not depend on the unit and the ends of the front count.
  */
 export function judgeFronts(
   condition: string,
@@ -58,7 +58,7 @@ export function judgeFronts(
   };
 }
 
-/** The judgement where fronts cannot be compared. */
+/** The judgement if fronts cannot be compared. */
 export function noFronts(condition: string): FrontJudgement {
   return {
     fronts: { condition, predicted: [], measured: [] },
@@ -89,7 +89,10 @@ function volumeRatio(
   return volume(predicted) / volume(measured);
 }
 
-/** What the plan that is best by prediction gives away. Of equal predictions the first in the run's order is taken. */
+/**
+ * How much is lost by choosing the plan that is predicted to be best. Among equal predictions, the first in the run's
+ * order is chosen.
+ */
 function objectiveRegret(points: readonly Point[], { name, direction, value }: JudgedObjective) {
   const cost = (record: Measurement) => (direction === "min" ? value(record)! : 1 / value(record)!);
   const rank = (record: Measurement) => roundForRanking(cost(record));

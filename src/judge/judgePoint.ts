@@ -4,11 +4,11 @@ import { relativeError } from "./relativeError.ts";
 import type { Point } from "./validation.ts";
 
 /**
- * A prediction beside its measurement. Where a queue kept growing in either of them (`stable` is false), latency is
- * of that run's length and not of the plan: its errors and parts are null.
+ * Compares a prediction with its measurement. If a queue kept growing in either of them (`stable` is false), latency
+ * depends on the length of the run and not on the plan, so the latency errors and parts are null.
  *
- * @param outputDifference largest absolute difference of the outputs from the whole model's, where compared
- * @param tolerance largest error that is accepted, 0.1 for 10 %
+ * @param outputDifference largest absolute difference of the outputs from the whole model's, if compared
+ * @param tolerance largest accepted error, 0.1 for 10 %
  */
 export function judgePoint(
   predicted: Prediction,

@@ -1,22 +1,22 @@
 import type { Interval } from "../plan/prediction.ts";
 import type { RankAgreement } from "./validation.ts";
 
-/** A predicted value beside the measured one and its interval. */
+/** A predicted value with the measured one and its interval. */
 export interface RankedPair {
   predicted: number;
   measured: number;
-  /** Null for a value without an interval, which is taken as exact. */
+  /** Null for a value without an interval, which is treated as exact. */
   interval: Interval;
 }
 
 /**
- * How well a prediction orders plans: Kendall's tau (M. G. Kendall, "A New Measure of Rank Correlation",
- * Biometrika 30, 1938), (concordant - discordant) / pairs, over the pairs whose measured intervals do not overlap.
- * The order of the others is noise, and no prediction can be held to it. A pair that is predicted equal is neither
- * concordant nor discordant, yet counts as a pair. Null when no pair is left. O(n^2).
+ * How well a prediction orders plans: Kendall's tau (M. G. Kendall, "A New Measure of Rank Correlation", Biometrika 30,
+ * 1938), (concordant - discordant) / pairs, over the pairs whose measured intervals do not overlap. The order of the
+ * other pairs is noise, which no prediction can get right. A pair that is predicted equal is neither concordant nor
+ * discordant, but still counts as a pair. Null if no pair is left. O(n^2).
  *
- * Over several groups (conditions) pairs are formed within each: two conditions are easily told apart, and their
- * pairs would flatter the prediction.
+ * With several groups (conditions), only pairs within a group count. Conditions are easy to tell apart, so pairs across
+ * them would flatter the prediction.
  */
 export function kendallTau(groups: readonly (readonly RankedPair[])[]): RankAgreement | null {
   let pairs = 0;

@@ -6,8 +6,9 @@ const { p50, p95, p99 } = latency.shape;
 const { compute, transfer, waiting } = parts.shape;
 
 /**
- * What hardware measured for one plan under one condition: the record of a prediction (docs/reference/metrics.md), in which
- * what was not measured is null. A `Prediction` is a whole `Measurement`; files of other programs give less.
+ * What hardware measured for one plan under one condition. It has the fields of a prediction
+ * (docs/reference/metrics.md), with null for what was not measured. A `Prediction` is a complete `Measurement`; files
+ * of other programs hold less.
  */
 export const measurementSchema = predictionSchema.extend({
   frames: predictionSchema.shape.frames.nullable(),
@@ -27,7 +28,7 @@ export const measurementSchema = predictionSchema.extend({
 
 export type Measurement = z.infer<typeof measurementSchema>;
 
-/** The figures that any stopwatch gives. */
+/** The figures that any stopwatch can give. */
 export interface MeasuredMeans {
   condition: string;
   plan: string;

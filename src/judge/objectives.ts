@@ -2,15 +2,15 @@ import type { Direction } from "../pareto/dominates.ts";
 import { findObjective } from "../plan/objectives.ts";
 import type { Measurement } from "./measurement.ts";
 
-/** An objective that predictions and measurements are compared by. */
+/** An objective by which predictions and measurements are compared. */
 export interface JudgedObjective {
   name: string;
   direction: Direction;
-  /** Seconds or frames per second; null where it was not measured. */
+  /** In seconds or frames per second; null if it was not measured. */
   value: (record: Measurement) => number | null;
 }
 
-/** The objectives of a run that every measurement has a value above 0 of; ratios need one. */
+/** The run's objectives for which every measurement has a value above 0, because ratios need one. */
 export function judgedObjectives(
   names: readonly string[],
   measurements: readonly Measurement[],

@@ -1,9 +1,9 @@
 /**
- * The signed relative error, (predicted - measured) / measured: the measured value is the base, as it is the
- * truth that the prediction is held against. 0.1 predicts a tenth too much, -0.1 a tenth too little.
+ * The signed relative error, (predicted - measured) / measured. The measured value is the base because it is the truth.
+ * 0.1 means that the prediction is a tenth too high, -0.1 a tenth too low.
  *
- * Null where there is no measured value, or it is 0 and the prediction is not. (simple-statistics has only the
- * absolute value.)
+ * Null if there is no measured value, or if it is 0 and the prediction is not. (simple-statistics has only the absolute
+ * value.)
  */
 export function relativeError(predicted: number, measured: number | null): number | null {
   if (measured === null) return null;

@@ -6,7 +6,7 @@ import { kendallTau, type RankedPair } from "./kendallTau.ts";
 import { summariseErrors } from "./summariseErrors.ts";
 import type { Point, Summary } from "./validation.ts";
 
-/** Everything that is known of one condition. */
+/** Everything that is known about one condition. */
 export interface JudgedCondition {
   name: string;
   points: readonly Point[];
@@ -15,16 +15,17 @@ export interface JudgedCondition {
   fronts: FrontJudgement;
 }
 
-/** Judgement over the points of one condition. */
+/** Summarises the points of one condition. */
 export function summariseCondition(condition: JudgedCondition): Summary {
   const { frontOverlap, hypervolume, regret } = condition.fronts;
   return { condition: condition.name, ...overPoints([condition]), frontOverlap, hypervolume, regret };
 }
 
 /**
- * Judgement over all conditions: errors over all points alike, the order of plans within each condition, plans of
- * all fronts together, and of hypervolume and regret the mean over the conditions (of the worst regret the worst).
- * Of the fronts nothing is said where those of a condition lack points: the rest is not the whole.
+ * Summarises all conditions. Errors are over all points alike, the order of plans is compared within each condition,
+ * overlap counts the plans of all fronts together, and hypervolume and regret are means over the conditions (for the
+ * worst regret, the worst). If the fronts of a condition lack points, nothing is said about fronts, because the rest is
+ * not the whole.
  */
 export function summariseAll(conditions: readonly JudgedCondition[]): Summary {
   const isWhole = conditions.every(({ unmeasured }) => unmeasured === 0);
@@ -67,7 +68,7 @@ function overPoints(conditions: readonly JudgedCondition[]) {
   };
 }
 
-/** Points without an error of this figure have no value to be ordered by. */
+/** Points without an error in this figure have no value to order them by. */
 function order(conditions: readonly JudgedCondition[], figure: "latency" | "throughput") {
   const groups = conditions.map(({ points }) =>
     points

@@ -1,10 +1,10 @@
 import { mean, median } from "simple-statistics";
 import type { ErrorSummary } from "./validation.ts";
 
-/** The error up to which a prediction counts as close, whatever the tolerance. */
+/** Largest error that counts as close, whatever the tolerance. */
 const close = 0.1;
 
-/** Median, mean and bias of signed errors, those that are null left out; null when none is left. */
+/** Median, mean and bias of signed errors, without those that are null; null if none is left. */
 export function summariseErrors(errors: readonly (number | null)[]): ErrorSummary | null {
   const signed = errors.filter((error) => error !== null);
   if (signed.length === 0) return null;

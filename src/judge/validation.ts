@@ -2,20 +2,23 @@ import { z } from "zod";
 import { predictionSchema } from "../plan/prediction.ts";
 import { measurementSchema } from "./measurement.ts";
 
-/** A signed relative error, (predicted - measured) / measured: 0.1 predicts a tenth too much. Null: no such figure. */
+/**
+ * A signed relative error, (predicted - measured) / measured; 0.1 means a tenth too high. Null if there is no such
+ * figure.
+ */
 const errorField = z.number().nullable();
 
-/** A share or a ratio of what is counted, or null where nothing is. */
+/** A share or a ratio; null if there is nothing to count. */
 const shareField = z.number().nonnegative().nullable();
 
-/** What the errors of one figure come to over several points. */
+/** A summary of one figure's errors over several points. */
 export const errorSummarySchema = z.strictObject({
-  /** Points that have this error. */
+  /** Number of points that have this error. */
   count: z.number().int().positive(),
   /** Of the absolute values. */
   median: z.number().nonnegative(),
   mean: z.number().nonnegative(),
-  /** Mean of the signed errors: above 0, the figure is predicted too high. */
+  /** Mean of the signed errors. Above 0, the figure is predicted too high. */
   bias: z.number(),
   /** Share of the points whose absolute error is at most 10 %. */
   within10: z.number().nonnegative(),
@@ -23,36 +26,36 @@ export const errorSummarySchema = z.strictObject({
 
 /** Kendall's tau over the pairs of plans of one condition whose measured intervals do not overlap. */
 export const rankAgreementSchema = z.strictObject({
-  /** 1: all in the measured order; -1: all the other way round. */
+  /** 1 if all are in the measured order, -1 if all are reversed. */
   tau: z.number().min(-1).max(1),
   pairs: z.number().int().positive(),
 });
 
 export const objectiveRegretSchema = z.strictObject({
   objective: z.string(),
-  /** The plan that is best by prediction, and the one that measures best; null over several conditions. */
+  /** The plan predicted to be best, and the one measured to be best; null over several conditions. */
   chosen: z.string().nullable(),
   best: z.string().nullable(),
-  /** By which factor, less one, the chosen measures worse than the best; over conditions, the mean. */
+  /** Factor, minus one, by which the chosen plan measures worse than the best one; over conditions, the mean. */
   regret: z.number().nonnegative(),
 });
 
-/** How far off the time that a device itself spends on frames is. */
+/** The error in the time that a device itself spends on frames. */
 export const busyErrorSchema = z.strictObject({
   device: z.string(),
-  /** Points in which it is busy. */
+  /** Number of points in which the device is busy. */
   points: z.number().int().positive(),
-  /** Of its busy seconds a frame, summed over those points: (predicted - measured) / measured. */
+  /** Error of its busy seconds per frame, summed over those points: (predicted - measured) / measured. */
   error: z.number(),
 });
 
-/** Judgement over the points of a condition, or over all. */
+/** The judgement over the points of one condition, or over all points. */
 export const summarySchema = z.strictObject({
-  /** Null: over all conditions together. */
+  /** Null for all conditions together. */
   condition: z.string().nullable(),
   points: z.number().int().nonnegative(),
   failures: z.number().int().nonnegative(),
-  /** Points that were to be measured, and were neither measured nor failed. */
+  /** Number of points that should have been measured, but were neither measured nor failed. */
   unmeasured: z.number().int().nonnegative().default(0),
   latency: errorSummarySchema.nullable(),
   p50: errorSummarySchema.nullable(),
@@ -63,21 +66,21 @@ export const summarySchema = z.strictObject({
     throughput: rankAgreementSchema.nullable(),
   }),
   /**
-   * Plans that are on both fronts, over plans that are on one: 1 for equal fronts. This, hypervolume and regret are of
-   * none where fronts cannot be compared: one point, or points that were to be measured and are not.
+   * Plans on both fronts, divided by plans on at least one: 1 for equal fronts. This, hypervolume and regret are null
+   * or empty if fronts cannot be compared, because there is one point or because points were not measured.
    */
   frontOverlap: shareField,
-  /** Hypervolume of the plans of the predicted front, as they measure, over that of the measured front. */
+  /** Measured hypervolume of the predicted front's plans, divided by that of the measured front. */
   hypervolume: shareField,
   regret: z.strictObject({
-    /** What one gives away who takes the plan that is best by prediction, objective by objective. */
+    /** For each objective, what is lost by taking the plan that is predicted to be best. */
     objectives: z.array(objectiveRegretSchema),
-    /** Of the predicted front's plans, as they measure, against all measured plans (src/pareto/regret.ts). */
+    /** Regret of the predicted front's plans, as measured, against all measured plans (src/pareto/regret.ts). */
     front: z.strictObject({ mean: z.number().nonnegative(), worst: z.number().nonnegative() }).nullable(),
   }),
-  /** Share of the points whose bottleneck was predicted, of those whose bottleneck was measured. */
+  /** Share of points whose bottleneck was predicted correctly, of those whose bottleneck was measured. */
   bottleneck: shareField,
-  /** Device by device; empty where the measurements do not tell how busy devices were. */
+  /** For each device; empty if the measurements do not say how busy devices were. */
   devices: z.array(busyErrorSchema),
 });
 
@@ -87,84 +90,89 @@ export const pointSchema = z.strictObject({
   plan: z.string(),
   predicted: predictionSchema,
   measured: measurementSchema,
-  /** Of the mean, p50 and p95 of latency, and of throughput. */
+  /** Errors of the mean, p50 and p95 of latency, and of throughput. */
   errors: z.strictObject({
     latency: errorField,
     p50: errorField,
     p95: errorField,
     throughput: errorField,
   }),
-  /** Predicted less measured, seconds of the mean latency: where the miss comes from. */
+  /** Predicted minus measured parts of the mean latency, in seconds; they show where the error comes from. */
   parts: z.strictObject({
     compute: z.number().nullable(),
     transfer: z.number().nullable(),
     waiting: z.number().nullable(),
   }),
-  /** Whether the bottleneck was predicted, where it was measured. */
+  /** Whether the bottleneck was predicted correctly, if it was measured. */
   bottleneck: z.boolean().nullable(),
-  /** Largest absolute difference of the split model's outputs from the whole model's, where compared. */
+  /** Largest absolute difference between the split model's outputs and the whole model's, if compared. */
   outputDifference: z.number().nonnegative().nullable(),
   /** Whether the errors of mean latency and throughput are at most the tolerance. */
   withinTolerance: z.boolean(),
 });
 
-/** A point that has no measurement, because something failed: nothing partial counts as measured. */
+/** A point without a measurement, because something failed. Partial measurements do not count. */
 export const failureSchema = z.strictObject({
   condition: z.string(),
   plan: z.string(),
-  /** The device to blame, where one is known. */
+  /** The device that failed, if known. */
   device: z.string().nullable(),
   reason: z.string(),
 });
 
-/** A point that was to be measured and is not, through no fault of its own: the budget ended, or nothing is predicted of it. */
+/**
+ * A point that should have been measured but was not, without a failure: the budget ended, or there is no prediction.
+ */
 export const unmeasuredSchema = z.strictObject({
   condition: z.string(),
   plan: z.string(),
   reason: z.string(),
 });
 
-/** The machines that the measurements are of. */
+/** The machines on which the measurements were made. */
 export const testbedFactsSchema = z.strictObject({
   name: z.string(),
   transport: z.string(),
   devices: z.array(z.strictObject({ name: z.string(), host: z.string(), slowdown: z.number() })),
 });
 
-/** Fronts among the points of a condition: plan ids by the first objective, the best first. */
+/** The fronts among the points of a condition: plan ids ordered by the first objective, the best first. */
 export const frontPairSchema = z.strictObject({
   condition: z.string(),
   predicted: z.array(z.string()),
   measured: z.array(z.string()),
 });
 
-/** validation.json: how far predictions and measurements of a run are apart. docs/reference/validation.md defines it. */
+/**
+ * Schema of validation.json: how much predictions and measurements of a run differ. docs/reference/validation.md
+ * defines it.
+ */
 export const validationSchema = z.strictObject({
   schema: z.literal("paretopipe/validation/v1"),
   name: z.string(),
-  /** When the run was simulated whose predictions are judged: its `createdAt`. */
+  /** `createdAt` of the run whose predictions are judged. */
   run: z.string(),
   createdAt: z.string(),
   versions: z.record(z.string(), z.string()),
-  /** Measured by us, or imported from another program's files. */
+  /** Whether we measured, or imported another program's files. */
   source: z.enum(["measured", "imported"]),
-  /** Null where the imported files tell nothing of it. */
+  /** Null if the imported files do not describe it. */
   testbed: testbedFactsSchema.nullable(),
-  /** Largest median absolute error of latency and of throughput that is accepted. */
+  /** Largest accepted median absolute error of latency and of throughput. */
   tolerance: z.number().positive(),
-  /** Whether those medians, over all points, are at most the tolerance. False without a point. */
+  /** Whether those medians, over all points, are at most the tolerance. False if there are no points. */
   withinTolerance: z.boolean(),
   /** One or two sentences. */
   verdict: z.string(),
-  /** The run's objectives that were measured: those of fronts, hypervolume and regret. */
+  /** The run's objectives that were measured. Fronts, hypervolume and regret use these. */
   objectives: z.array(z.string()),
   points: z.array(pointSchema),
   failures: z.array(failureSchema),
   unmeasured: z.array(unmeasuredSchema).default([]),
   fronts: z.array(frontPairSchema),
-  /** Each condition with a point that was to be measured, then all together. */
+  /** One for each condition with a point that should have been measured, then one for all together. */
   summaries: z.array(summarySchema),
-  /** What else a reader must know, a sentence each without its full stop. */
+  /** Other sentences that a reader must know, each without its full stop. */
   notes: z.array(z.string()),
 });
 

@@ -8,7 +8,7 @@ import { type Validation, validationSchema } from "./validation.ts";
 
 const fileOf = (directory: string) => path.join(directory, "validation.json");
 
-/** Writes validation.json beside the run's run.json. Atomic. Returns the path. */
+/** Writes validation.json next to the run's run.json, atomically. Returns the path. */
 export async function writeValidation(validation: Validation, directory: string): Promise<string> {
   const file = fileOf(directory);
   await writeFileAtomic(file, `${JSON.stringify(validation, null, 1)}\n`);
@@ -16,10 +16,10 @@ export async function writeValidation(validation: Validation, directory: string)
 }
 
 /**
- * Reads the validation of a run directory; null where the run has not been validated.
+ * Reads the validation in a run directory; null if the run has not been validated.
  *
- * @param run where given, what the validation must be of: a directory may have been simulated again since
- * @throws InputError where the file does not fit the schema, or is of another run
+ * @param run if given, the validation must belong to it, because the directory may have been simulated again since
+ * @throws InputError if the file does not fit the schema, or belongs to another run
  */
 export async function readValidation(directory: string, run?: Run): Promise<Validation | null> {
   const file = fileOf(directory);

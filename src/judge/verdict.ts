@@ -1,18 +1,18 @@
 import type { ErrorSummary, Summary, Unmeasured } from "./validation.ts";
 
-/** What the verdict says besides the summary. */
+/** What the verdict mentions besides the summary. */
 export interface VerdictOptions {
   tolerance: number;
   withinTolerance: boolean;
   unmeasured: readonly Unmeasured[];
 }
 
-/** Points without a measurement that are named one by one. */
+/** Most unmeasured points that are named one by one. */
 const named = 3;
 
 /**
- * The judgement in a few sentences: how far off, in which direction, whether that is accepted, what the predicted choice
- * costs, and what is not in it.
+ * Words the judgement in a few sentences: the size and direction of the error, whether it is accepted, what the
+ * predicted choice costs, and what is missing.
  *
  * @param all the summary over all conditions
  */
@@ -43,7 +43,7 @@ function leftOut({ points, failures }: Summary, unmeasured: readonly Unmeasured[
   return ` ${unmeasured.length} of ${count(total, "point")} ${unmeasured.length === 1 ? "was" : "were"} not measured: ${names.join(", ")}${others > 0 ? ` and ${others} more` : ""}.`;
 }
 
-/** Errors that lean to one side: the bias is at least half of the mean absolute error. */
+/** Describes errors that lean to one side, which means that the bias is at least half of the mean absolute error. */
 function tendency({ bias, mean }: ErrorSummary): string {
   if (mean < 0.005 || Math.abs(bias) < mean / 2) return "";
   return ` (mostly predicted too ${bias > 0 ? "high" : "low"})`;

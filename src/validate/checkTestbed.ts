@@ -7,16 +7,17 @@ import type { OpenTestbed } from "./testbed/openTestbed.ts";
 
 export interface TestbedCheck {
   facts: TestbedFacts;
-  /** What a reader of the results must know. */
+  /** Sentences that a reader of the results must know. */
   notes: string[];
 }
 
 /**
- * Asks every device whether it is there, has room for its stages, and runs as its profile was measured.
+ * Checks that every device answers, has room for its stages, and runs as it did when its profile was measured.
  *
- * @param diskBytes bytes of the stages that each device will be sent at most
- * @throws DeviceError for a device that does not answer; InputError for one that runs otherwise than its profile;
- *   ParetoPipeError for one without room
+ * @param diskBytes most bytes of stages that each device will receive
+ * @throws DeviceError for a device that does not answer
+ * @throws InputError for a device that runs differently from its profile
+ * @throws ParetoPipeError for a device without room
  */
 export async function checkTestbed(
   testbed: OpenTestbed,

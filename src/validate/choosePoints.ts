@@ -2,7 +2,7 @@ import { InputError } from "../base/errors.ts";
 import type { Run } from "../explore/run.ts";
 import type { PointName } from "../judge/pointName.ts";
 
-/** Which plans are measured: those of the fronts and the baselines, all, so many for each condition, or one by its id. */
+/** Which plans to measure: the front's and the baselines, all of them, a number per condition, or one by its id. */
 export type PointChoice = "front" | "all" | number | { plan: string };
 
 /** Reads a choice of points: `front`, `all`, a whole number of at least 1, or else the id of a plan. */
@@ -12,16 +12,16 @@ export function parsePointChoice(text: string): PointChoice {
   return Number.isSafeInteger(count) && count > 0 ? count : { plan: text };
 }
 
-/** What `parsePointChoice` reads. */
+/** Formats a choice so that `parsePointChoice` can read it. */
 export function formatPointChoice(choice: PointChoice): string {
   return typeof choice === "object" ? choice.plan : String(choice);
 }
 
 /**
- * The plans to measure under each condition. A number takes the baselines and the front first (of a longer front,
- * evenly), then other plans evenly along the model.
+ * Chooses the plans to measure under each condition. A number takes the baselines and the front first (evenly, if the
+ * front is longer), then other plans evenly along the model.
  *
- * @throws InputError where there is no plan of the id that is asked for
+ * @throws InputError if no plan has the requested id
  */
 export function choosePoints({ conditions, plans }: Run, choice: PointChoice): PointName[] {
   const ids = plans.map(({ id }) => id);
@@ -46,7 +46,7 @@ function numbered(ids: string[], named: string[], count: number): string[] {
   return [...evenly(named, count), ...evenly(others, count - named.length)];
 }
 
-/** At most `count` of the values, evenly, the first and the last among them. */
+/** Picks at most `count` of the values, evenly spaced, including the first and the last. */
 function evenly(values: string[], count: number): string[] {
   if (values.length <= count) return values;
   if (count <= 0) return [];

@@ -1,13 +1,16 @@
 import type { Run } from "../explore/run.ts";
 import { keyOf, type PointName } from "../judge/pointName.ts";
 
-/** What a visit takes besides its frames: fresh processes, loading, joining; about this on the machines we have. */
+/**
+ * Seconds that a visit takes besides its frames, for fresh processes, loading and connecting; about this on our
+ * machines.
+ */
 const setup = 1;
 
-/** Visits to a point where everything goes well. */
+/** Visits to a point if everything goes well. */
 const visits = 3;
 
-/** About how many seconds measuring the points takes, from their predictions. */
+/** Estimates the seconds needed to measure the points, from their predictions. */
 export function estimateSeconds(run: Run, points: readonly PointName[]): number {
   const chosen = new Set(points.map(keyOf));
   return run.predictions

@@ -4,7 +4,7 @@ import { planTask } from "../explore/simulationInput.ts";
 import { keyOf, type PointName } from "../judge/pointName.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 
-/** The task of each point, with as many frames as its prediction has. */
+/** Makes the simulator's task for each point, with as many frames as its prediction has. */
 export function pointTasks(resolved: ResolvedScenario, run: Run, points: readonly PointName[], seed: number) {
   const predictions = new Map(run.predictions.map((prediction) => [keyOf(prediction), prediction]));
   return new Map(

@@ -2,9 +2,9 @@ import { InputError } from "../base/errors.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 
 /**
- * The scenario as real devices can play it: credits travel over the links, and sweeps are left out.
+ * Adapts the scenario to what real devices can play: credits travel over the links, and sweeps are left out.
  *
- * @throws InputError for what real devices are not made to do: blocking I/O, disruptions, a message overhead
+ * @throws InputError for what real devices do not support: blocking I/O, disruptions, a message overhead
  */
 export function runtimeScenario(resolved: ResolvedScenario): { resolved: ResolvedScenario; notes: string[] } {
   const { scenario } = resolved;

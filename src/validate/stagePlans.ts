@@ -7,16 +7,14 @@ import type { TensorHead } from "../runtime/protocol/messages.ts";
 import { headsOf } from "../runtime/protocol/tensors.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 
-/** The model of a scenario, cut where its profiles are. */
+/** The model of a scenario, split at the cuts of its profiles. */
 export class StagePlans {
   readonly #model: FrozenModel;
   /** In the order of the scenario's cuts. */
   readonly #cuts: Cut[];
   readonly #stages = new Map<string, StageBytes>();
 
-  /**
-   * @throws InputError where the model is not that of the profiles, or lacks one of their cuts as it is frozen here
-   */
+  /** @throws InputError if the model is not the one in the profiles, or if its frozen form lacks one of their cuts */
   constructor(model: FrozenModel, { devices, cuts }: ResolvedScenario) {
     const [{ profile }] = devices;
     if (model.sha256 !== profile.model.sha256 || model.batch !== profile.model.batch) {
@@ -45,12 +43,12 @@ export class StagePlans {
     return this.#model.rules;
   }
 
-  /** The tensors that cross the cut of this index. */
+  /** The tensors that cross the cut with this index. */
   boundary(cut: number): TensorHead[] {
     return headsOf(this.#cuts[cut].boundary);
   }
 
-  /** The stage between two cuts, by their indices; null where it is empty. */
+  /** The stage between two cuts, given by index; null if it is empty. */
   stage(from: number, to: number): StageBytes | null {
     if (from === to) return null;
     const key = `${from}:${to}`;

@@ -40,18 +40,18 @@ export interface ValidateOptions {
   budget: number;
   /** Seconds without a sign of life after which a device is lost. */
   deadline: number;
-  /** The first line of measured.jsonl, but for the run that it is of. */
+  /** The first line of measured.jsonl, apart from the run that it belongs to. */
   head: Omit<MeasuredHead, "run">;
-  /** What the directory holds already, to go on with. */
+  /** The earlier measurements in the directory, to continue from. */
   resume?: MeasuredFile;
   signal?: AbortSignal;
-  /** Told before anything is measured what will be, and how long it may take, seconds. */
+  /** Called before the measuring, with the points to measure and the estimated seconds. */
   onPlan?: (points: PointName[], seconds: number) => void;
   onProgress?: (progress: MeasurePointsProgress) => void;
   onNote?: (note: string) => void;
 }
 
-/** A share of a core that a relay must take before it is worth a note. */
+/** Smallest share of a core used by a relay that is worth a note. */
 const minNotedShare = 0.05;
 
 /**
@@ -61,7 +61,7 @@ const minNotedShare = 0.05;
  *     testbed ─ OpenTestbed ─ checkTestbed ────┴─ measurePoints ─ visitPlan ─ measured.jsonl ─┐
  *                                                                                             judge ─ validation
  *
- * What the directory holds at any time is enough to go on with.
+ * The directory always holds enough to continue after an interruption.
  *
  * @throws InputError for a scenario, model or testbed that cannot be validated
  * @throws DeviceError naming a device that is lost; what was measured is kept
@@ -71,7 +71,8 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
   const { model, out, head, resume, signal } = options;
   const { resolved, notes } = runtimeScenario(options.resolved);
   const stagePlans = new StagePlans(model, resolved);
-  // How long a visit lasts is for `visit` to say, not for the scenario's frames; a list has no more than its times.
+  // `visit` sets how long a visit lasts, not the scenario's number of frames. A list of arrivals limits it to its
+  // times.
   const { arrivals } = resolved.scenario.workload;
   const listed = typeof arrivals === "object" && "times" in arrivals ? arrivals.times.length : undefined;
   if (listed !== undefined) notes.push(`Arrivals are a list: a visit is over with its ${listed} frames`);
@@ -167,7 +168,9 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
   }
 }
 
-/** Bytes of the largest device's stages: every plan's second stage may lie on it, and its first on the source. */
+/**
+ * Most bytes of stages that one device may need: every plan's second stage may lie on it, and its first on the source.
+ */
 function stageRoom(stagePlans: StagePlans, { plans }: Run, points: readonly PointName[]): number {
   const measured = new Set(points.map(({ plan }) => plan));
   const bytes = new Map<string, number>();
@@ -179,7 +182,7 @@ function stageRoom(stagePlans: StagePlans, { plans }: Run, points: readonly Poin
   return Math.max(0, ...bytes.values());
 }
 
-/** Outputs of which nobody can say whether a split model gives the right ones. */
+/** A note on random outputs, for which nobody can say whether a split model gives the right ones. */
 function randomNote(names: readonly string[]): string[] {
   if (names.length === 0) return [];
   return [
@@ -187,7 +190,7 @@ function randomNote(names: readonly string[]): string[] {
   ];
 }
 
-/** How sure the way there and the way back are told apart; their sum needs no second clock. */
+/** A note on how precisely the two directions are told apart. Their sum needs no second clock. */
 function clockNote(records: readonly VisitRecord[]): string[] {
   const bounds = records.flatMap((record) => (record.kind === "visit" ? [record.clockBound] : []));
   const most = Math.max(0, ...bounds);
@@ -197,7 +200,7 @@ function clockNote(records: readonly VisitRecord[]): string[] {
   ];
 }
 
-/** What relays took from the workers, where these have all cores of the machine. */
+/** A note on the processor time that relays took from workers that use all cores of the machine. */
 function relayNote(records: readonly VisitRecord[], { devices }: Testbed): string[] {
   const workers = Object.values(devices).filter(({ kind }) => kind === "local").length;
   const visits = records.filter((record) => record.kind === "visit");
@@ -216,7 +219,7 @@ function isChecked(records: readonly VisitRecord[], plan: string): boolean {
   );
 }
 
-/** The run that an interrupted validation is of; @throws InputError where the scenario gives another by now. */
+/** Reads the run of an interrupted validation. Throws InputError if the scenario now gives other predictions. */
 async function samePredictions(out: string, fresh: Run): Promise<Run> {
   const run = await readRun(out);
   const { predictions } = run;

@@ -18,7 +18,7 @@ import { readTestbed } from "./testbed/readTestbed.ts";
 import type { Testbed } from "./testbed/testbedSchema.ts";
 import { validate } from "./validate.ts";
 
-/** What holds where nothing else is said; seconds and shares. */
+/** Default values; times are in seconds, the others are shares. */
 export const validationDefaults = {
   transport: "tcp",
   points: "front",
@@ -33,58 +33,61 @@ export const validationDefaults = {
 /** What is about to be measured. */
 export interface MeasuringPlan {
   points: PointName[];
-  /** How long it may take, and how long it is allowed to, seconds. */
+  /** Seconds it may take, and seconds allowed. */
   seconds: number;
   budget: number;
   testbed: Testbed;
   transport: TransportName;
 }
 
-/** How long to measure, and whom to tell about it. */
+/** How long to measure, and the functions to call meanwhile. */
 export interface MeasuringOptions {
-  /** Seconds allowed for measuring; by default what the validation was begun with, else 600. */
+  /** Seconds allowed for measuring. Default: the value the validation was begun with, else 600. */
   budget?: number;
-  /** Seconds without a sign of life after which a device is lost; by default what it was begun with, else 10. */
+  /**
+   * Seconds without a sign of life after which a device is lost. Default: the value the validation was begun with, else
+   * 10.
+   */
   deadline?: number;
-  /** Stops the validation. What is measured is kept, and `resumeValidation` goes on with it. */
+  /** Stops the validation. Measurements are kept, and `resumeValidation` continues with them. */
   signal?: AbortSignal;
   /** Called before anything is measured. */
   onPlan?: (plan: MeasuringPlan) => void;
   /** Called before each visit. */
   onProgress?: (progress: MeasurePointsProgress) => void;
-  /** Called with sentences on what the testbed cannot do or what was changed in the scenario. */
+  /** Called with a sentence for each thing that the testbed cannot do or that was changed in the scenario. */
   onNote?: (note: string) => void;
 }
 
-/** What to validate, where, and how exactly. */
+/** What to validate, where, and with which options. */
 export interface ScenarioValidationOptions extends MeasuringOptions {
   /** Path of the scenario file. */
   scenario: string;
-  /** Path of the testbed file: the machines. */
+  /** Path of the testbed file, which lists the machines. */
   testbed: string;
   /** The run directory to write. */
   out: string;
-  /** Profiles to take in place of the scenario's own: paths by device name. */
+  /** Profiles to use instead of the scenario's own: paths by device name. */
   profiles?: ReadonlyMap<string, string>;
-  /** A path or the name of a zoo model; by default the zoo's of the name that the profiles give. */
+  /** A path or the name of a zoo model. Default: the zoo model that the profiles name. */
   model?: string;
-  /** `NAME=VALUE` or `NAME=FILE.npy`: values of inputs that the profiles have a hash of only. */
+  /** `NAME=VALUE` or `NAME=FILE.npy`: values of inputs for which the profiles only have a hash. */
   inputs?: readonly string[];
-  /** What carries the tensors; `tcp` by default. */
+  /** The transport that carries the tensors. Default: `tcp`. */
   transport?: TransportName;
-  /** Which plans to measure; `front` (with the baselines) by default. */
+  /** The plans to measure. Default: `front`, which includes the baselines. */
   points?: PointChoice;
-  /** Seconds that one visit to a plan measures; 2 by default. */
+  /** Seconds that one visit to a plan measures. Default: 2. */
   visit?: number;
-  /** A point is done when its 95 % intervals are this narrow to either side, as a share; 0.05 by default. */
+  /** A point is done when its 95 % intervals are this narrow to either side, as a share. Default: 0.05. */
   width?: number;
-  /** Largest median error of latency and throughput that is accepted, as a share; 0.1 by default. */
+  /** Largest accepted median error of latency and of throughput, as a share. Default: 0.1. */
   tolerance?: number;
-  /** Seed of frames, order and random conditions; 1 by default. */
+  /** Seed of frames, order and random conditions. Default: 1. */
   seed?: number;
 }
 
-/** A run with what was measured of it. */
+/** A run with its validation. */
 export interface Validated {
   run: Run;
   validation: Validation;
@@ -115,7 +118,7 @@ export function validateScenario(options: ScenarioValidationOptions): Promise<Va
 }
 
 /**
- * Goes on with a validation that was stopped, from what its directory holds. Throws as `validateScenario` does.
+ * Continues a stopped validation from the contents of its directory. Throws as `validateScenario` does.
  *
  * @param directory the run directory
  */
@@ -123,12 +126,12 @@ export function resumeValidation(directory: string, options: MeasuringOptions = 
   return withDirectoryLock(directory, () => resumeAlone(directory, options));
 }
 
-/** `validateScenario` for a caller that holds the directory's lock. */
+/** Does what `validateScenario` does, for a caller that holds the directory's lock. */
 export function validateAlone(options: ScenarioValidationOptions): Promise<Validated> {
   return measure(options.out, headOf(options), options);
 }
 
-/** `resumeValidation` for a caller that holds the directory's lock. */
+/** Does what `resumeValidation` does, for a caller that holds the directory's lock. */
 export async function resumeAlone(directory: string, options: MeasuringOptions): Promise<Validated> {
   const resume = await readMeasured(directory);
   return measure(directory, resume.head, options, resume);
@@ -168,7 +171,8 @@ async function measure(
 }
 
 /**
- * Paths are relative to the run directory, so that it can be moved or shared with what it refers to.
+ * Makes the first line of measured.jsonl. Paths are relative to the run directory, so that it can be moved or shared
+ * together with the files it refers to.
  *
  * @throws InputError naming what is wrong
  */
@@ -197,7 +201,7 @@ function headOf(options: ScenarioValidationOptions): Omit<MeasuredHead, "run"> {
   };
 }
 
-/** NAME=FILE.npy with another path; NAME=VALUE as it is. */
+/** Changes the path in NAME=FILE.npy; returns NAME=VALUE unchanged. */
 function mapFile(text: string, change: (file: string) => string): string {
   const [, name, file] = /^([^=]*=)(.*\.npy)$/i.exec(text) ?? [];
   return file === undefined ? text : `${name}${change(file)}`;

@@ -18,18 +18,19 @@ export interface VisitOptions {
   stagePlans: StagePlans;
   plan: Plan;
   condition: Condition;
-  /** What the simulator plays: the runtime obeys the same. */
+  /** The simulator's task. The runtime follows it too. */
   task: Task;
   round: number;
   deadline: number;
-  /** Outputs of the whole model for the first frame, where they shall be compared; not those that are random. */
+  /** Outputs of the whole model for the first frame, without random ones; given if they are to be compared. */
   reference?: readonly WireTensor[];
 }
 
 /**
- * Plays a plan once on the testbed, over fresh processes, and measures it with the code that measures simulations.
+ * Runs a plan once on the testbed, in fresh processes, and measures it with the code that measures simulations.
  *
- * @throws DeviceError naming the device that failed, RelayError the links; nothing partial is returned
+ * @throws DeviceError naming the device that failed
+ * @throws RelayError if a link's relay failed; nothing partial is returned
  */
 export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
   const { testbed, resolved, stagePlans, plan, condition, task, round, deadline, reference } = options;

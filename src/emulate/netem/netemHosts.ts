@@ -3,22 +3,22 @@ import type { Conditions } from "../../network/conditions.ts";
 import { type Condition, linkOf } from "../../scenario/resolveCondition.ts";
 import { type NetemScript, netemScript } from "./netemScript.ts";
 
-/** What to run on one host: netem shapes what leaves it. */
+/** The commands to run on one host. netem shapes what leaves the host. */
 export interface NetemHost extends NetemScript {
   /** The scenario's device. */
   device: string;
-  /** `from>to`: the direction whose conditions these are. */
+  /** `from>to`, the direction with these conditions. */
   direction: string;
   interface: string;
-  /** What is not as in the simulation. */
+  /** Sentences on what differs from the simulation. */
   notes: string[];
 }
 
 /**
- * The `tc` commands that give the network between two hosts a condition: each host shapes what it sends.
+ * Makes the `tc` commands that give the network between two hosts a condition. Each host shapes what it sends.
  *
- * @param interfaces the interface of each device, by which it reaches the other
- * @throws InputError for a condition that two hosts cannot emulate each on its own
+ * @param interfaces the interface through which each device reaches the other
+ * @throws InputError for a condition that two hosts cannot emulate independently
  */
 export function netemHosts(
   condition: Condition,

@@ -2,17 +2,17 @@ import { type Conditions, formatConditions } from "../../network/conditions.ts";
 import { traceEnd } from "../../network/trace.ts";
 import { netemLimit } from "./netemLimit.ts";
 
-/** The commands that give one interface the conditions, and those that take them away again. */
+/** The commands that give one interface the conditions, and the commands that undo them. */
 export interface NetemScript {
-  /** Lines for a shell of root; empty where there is nothing to set. With a trace: a loop that is left running. */
+  /** Lines for a root shell; empty if there is nothing to set. With a trace, they include a loop that keeps running. */
   setup: string[];
   undo: string[];
 }
 
 /**
- * Conditions as `tc` commands for the interface that the bytes leave by.
+ * Converts conditions to `tc` commands for the interface that the bytes leave by.
  *
- * @param device a name that `checkInterface` has let through
+ * @param device a name that `checkInterface` has accepted
  */
 export function netemScript(conditions: Conditions, device: string): NetemScript {
   const root = `dev ${device} root`;
@@ -26,8 +26,8 @@ export function netemScript(conditions: Conditions, device: string): NetemScript
 }
 
 /**
- * A trace as a loop that changes the settings at their times. Each time counts from the loop's start, so that what a
- * command takes does not add up.
+ * A loop that plays a trace by changing the settings at its times. Each time counts from the loop's start, so that the
+ * time that commands take does not add up.
  */
 function traceLoop(conditions: Conditions, root: string): string[] {
   const trace = conditions.trace!;
@@ -58,10 +58,7 @@ function milliseconds(seconds: number): number {
   return Math.round(seconds * 1000);
 }
 
-/**
- * One row in netem's words. netem takes `rate 0` for no limit at all, so an outage is said as the loss of every
- * packet.
- */
+/** One row in netem's syntax. netem takes `rate 0` as no limit, so an outage is written as the loss of every packet. */
 function rowWords({ trace: _, ...conditions }: Conditions, row: number): string {
   const trace = _!;
   const rate = trace.rate[row];

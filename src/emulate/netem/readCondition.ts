@@ -5,9 +5,9 @@ import { type Condition, resolveCondition } from "../../scenario/resolveConditio
 import { scenarioSchema } from "../../scenario/scenarioSchema.ts";
 
 /**
- * One condition of a scenario and the names of its devices; the profiles may be missing.
+ * Reads one condition of a scenario and the names of its devices. The profiles may be missing.
  *
- * @throws InputError naming the file, and the conditions that are there
+ * @throws InputError naming the file and the conditions that exist
  */
 export async function readCondition(
   file: string,

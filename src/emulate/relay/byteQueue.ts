@@ -1,14 +1,14 @@
-/** Bytes that came or are due together. */
+/** Bytes that arrived together, or are due together. */
 export interface Piece {
-  /** Empty: the end of the stream. */
+  /** Empty for the end of the stream. */
   bytes: Uint8Array;
-  /** Its time on the monotonic clock, seconds. */
+  /** Its time on the monotonic clock, in seconds. */
   at: number;
-  /** Whether a message may end with it. Behind others more of the same message is to be expected. */
+  /** Whether a message may end with this piece. After any other piece, more of the same message is expected. */
   ends: boolean;
 }
 
-/** Bytes in the order of their arrival, each piece with its time. */
+/** A queue of bytes in order of arrival, each piece with its time. */
 export class ByteQueue {
   #pieces: Piece[] = [];
   #head = 0;
@@ -19,7 +19,7 @@ export class ByteQueue {
     return this.#length;
   }
 
-  /** When the first piece came; Infinity where there is none. */
+  /** When the first piece arrived; Infinity if there is none. */
   get headTime(): number {
     return this.#pieces[this.#head]?.at ?? Number.POSITIVE_INFINITY;
   }
@@ -29,7 +29,7 @@ export class ByteQueue {
     this.#length += bytes.length;
   }
 
-  /** Takes the first piece, or its first `most` bytes; a view, not a copy. Undefined where the queue is empty. */
+  /** Takes the first piece, or its first `most` bytes, as a view. Undefined if the queue is empty. */
   take(most = Number.POSITIVE_INFINITY): Piece | undefined {
     const piece = this.#pieces[this.#head];
     if (!piece) return undefined;
@@ -45,8 +45,8 @@ export class ByteQueue {
   }
 
   /**
-   * The pieces up to the first with which a message may end. Where there is none: all, since nothing says that more will
-   * come.
+   * The pieces up to the first one that may end a message. If there is none, all pieces, because nothing says that more
+   * will come.
    */
   *firstMessage(): Generator<Readonly<Piece>> {
     for (let index = this.#head; index < this.#pieces.length; index++) {
@@ -55,7 +55,7 @@ export class ByteQueue {
     }
   }
 
-  /** Drops the head; the array is cut now and then, so that each piece costs O(1) in the mean. */
+  /** Drops the first piece. The array is cut only now and then, so that each piece costs O(1) on average. */
   #drop(): void {
     this.#head++;
     if (this.#head * 2 < this.#pieces.length) return;

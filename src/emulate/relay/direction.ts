@@ -3,10 +3,10 @@ import { type DelaySampler, delaySampler } from "../../network/delay.ts";
 import type { Lane } from "./lane.ts";
 import type { LinkEmulation } from "./linkEmulation.ts";
 
-/** One direction of a link: the lane that its bytes take, and the delay behind it. */
+/** One direction of a link: the lane that limits its rate, and the delay after it. */
 export class Direction {
   readonly lane: Lane;
-  /** No byte is due sooner than this after it is sent, seconds. */
+  /** Shortest time from sending a byte until it is due, in seconds. */
   readonly minDelay: number;
   /** Bytes of one connection that may wait for the lane. */
   readonly queueBytes: number;
@@ -18,7 +18,7 @@ export class Direction {
   #busyPeriod = Number.NaN;
   #delay = 0;
 
-  /** @param name `from>to`; with the seed it gives the jitter's stream, the one that the simulator draws from */
+  /** @param name `from>to`; name and seed choose the jitter's stream, the same one that the simulator draws from */
   constructor(
     name: string,
     conditions: LinkEmulation,
@@ -27,7 +27,7 @@ export class Direction {
   ) {
     const { delay, jitter, distribution, trace } = conditions;
     this.lane = lane;
-    // Uniform jitter strays by itself at most, the other distributions by four times as much.
+    // Uniform jitter deviates by at most its own size, the other distributions by up to four times as much.
     const farthest = jitter * (distribution === "uniform" ? 1 : 4);
     this.minDelay = trace?.delay ? 0 : Math.max(0, delay - farthest);
     this.queueBytes = options.queueBytes;
@@ -37,7 +37,7 @@ export class Direction {
     this.#sample = this.#sampler();
   }
 
-  /** Sets the origin of time, and starts the jitter's stream again. */
+  /** Sets the origin of time, and restarts the jitter's stream. */
   begin(origin: number): void {
     this.#origin = origin;
     this.#sample = this.#sampler();
@@ -45,8 +45,8 @@ export class Direction {
   }
 
   /**
-   * Delay of a quantum whose last bit is sent at `sent`. The simulator draws a message's jitter once; here nobody
-   * knows where a message ends, so there is one draw for what is sent without a pause.
+   * Delay of a quantum whose last bit is sent at `sent`. The simulator draws jitter once per message. A relay does not
+   * know where a message ends, so it draws once for everything that is sent without a pause.
    */
   delayAt(sent: number, busyPeriod: number): number {
     if (this.#conditions.jitter === 0 || busyPeriod !== this.#busyPeriod) {

@@ -5,16 +5,16 @@ import type { Direction } from "./direction.ts";
 import type { LaneUser } from "./lane.ts";
 import { patience } from "./patience.ts";
 
-/** Most bytes of one flow that may be under way: a bound on memory where rate times delay is none. */
+/** Most bytes of one flow that may be under way. Limits memory where rate times delay does not. */
 const maxUnderWay = 256 * 2 ** 20;
 
-/** Bytes that Node reads at most from a socket at a time: where it reads fewer, nothing more had come. */
+/** Most bytes that Node reads from a socket at once. If it reads fewer, nothing more had arrived. */
 const fullRead = 64 * 1024;
 
-/** What is due within this time is delivered with what is due now, seconds; less than a timer is late. */
+/** Bytes due within this many seconds are delivered with those due now. It is less than a timer's lateness. */
 const slack = 50e-6;
 
-/** One direction of one connection: what is read from one socket is written to the other when it has crossed the link. */
+/** One direction of one connection: reads from one socket, and writes to the other what has crossed the link. */
 export class Flow implements LaneUser {
   readonly waiting = new ByteQueue();
   readonly #underWay = new ByteQueue();
@@ -23,7 +23,7 @@ export class Flow implements LaneUser {
   readonly #direction: Direction;
   #lastDue = Number.NEGATIVE_INFINITY;
 
-  /** @param arrived called after bytes have come, or may be written again */
+  /** @param arrived called when bytes have arrived, or when bytes may be written again */
   constructor(from: Socket, to: Socket, direction: Direction, arrived: () => void) {
     this.#from = from;
     this.#to = to;
@@ -39,27 +39,27 @@ export class Flow implements LaneUser {
   }
 
   launch({ bytes, ends }: Piece, sent: number, busyPeriod: number): void {
-    // In order: what overtakes waits for what it overtook.
+    // Keeps the order: bytes that would overtake others wait for them.
     this.#lastDue = Math.max(this.#lastDue, sent + this.#direction.delayAt(sent, busyPeriod));
     this.#underWay.push(bytes, this.#lastDue, ends);
   }
 
   /**
-   * When to deliver next: when bytes are due with which a message may end, and before that `patience` after the first are.
-   * Infinity where none are under way.
+   * When to deliver next: when bytes that may end a message are due, but no later than `patience` after the first bytes
+   * are due. Infinity if no bytes are under way.
    */
   get nextDelivery(): number {
     const latest = this.#underWay.headTime + patience;
     let due = latest;
     for (const { at, ends } of this.#underWay.firstMessage()) {
-      // With more to come behind them, the last ones under way are in the middle.
+      // If more bytes follow, the last ones under way are in the middle of a message.
       due = ends || this.waiting.length === 0 ? at : latest;
       if (at > latest) break;
     }
     return Math.min(due, latest);
   }
 
-  /** Writes what is due, and reads on or stops reading as the queue has room. */
+  /** Writes what is due, and starts or stops reading depending on the room in the queue. */
   deliver(time: number): void {
     if (this.#underWay.headTime <= time + slack) {
       this.#to.cork();
@@ -70,7 +70,7 @@ export class Flow implements LaneUser {
       }
       this.#to.uncork();
     }
-    // What the receiver does not read counts as well.
+    // Bytes that the receiver has not read count as well.
     const held = this.waiting.length + this.#to.writableLength;
     const isFull = held >= this.#direction.queueBytes || this.#underWay.length >= maxUnderWay;
     if (isFull && !this.#from.isPaused()) this.#from.pause();

@@ -4,33 +4,35 @@ import { segmentBytes } from "../../network/loss.ts";
 import type { ByteQueue, Piece } from "./byteQueue.ts";
 import { patience } from "./patience.ts";
 
-/** One user of a lane: bytes that wait for it, and where they go from it. */
+/** A user of a lane: the bytes that wait for it, and their way onwards. */
 export interface LaneUser {
   readonly waiting: ByteQueue;
   /**
-   * Takes a quantum that the lane has finished sending, or will have, at `sent`.
+   * Takes a quantum that the lane finishes sending at `sent`, which may be in the future.
    *
-   * @param busyPeriod counts the lane's busy periods: what is sent without a pause has one number
+   * @param busyPeriod number of the lane's busy period; everything that is sent without a pause has the same number
    */
   launch(quantum: Piece, sent: number, busyPeriod: number): void;
 }
 
-/** A quantum takes about this long, seconds: so long does the tail of one message wait for the head of the next. */
+/** Seconds that a quantum takes, roughly. The tail of one message waits this long for the head of the next. */
 const quantumTime = 1e-3;
 
-/** Largest quantum, bytes: what one read of a socket brings. */
+/** Largest quantum in bytes: the most that one read of a socket returns. */
 const largestQuantum = 64 * 1024;
 
-/** A pause shorter than this is that of a process which reads and writes pieces of one message, not a pause between two. */
+/**
+ * A pause shorter than this comes from a process that reads and writes pieces of one message, not from two messages.
+ */
 const shortPause = 1e-3;
 
 /**
- * What limits the rate: one direction of a link, or a medium that links share. It sends one quantum at a time, its
- * users taking turns.
+ * Limits the rate: one direction of a link, or a medium that links share. It sends one quantum at a time, and its users
+ * take turns.
  *
- * Time is virtual: a quantum starts when the one before ends or when it came, whichever is later, and ends when the
- * integral of the capacity says, as in the simulator. When the process got round to computing it does not enter, so
- * that lateness never adds up.
+ * Time is virtual. A quantum starts when the previous one ends or when it arrived, whichever is later. It ends where
+ * the integral of the capacity says, as in the simulator. The moment of the computation plays no part, so lateness
+ * never adds up.
  */
 export class Lane {
   readonly #capacity: Capacity;
@@ -42,15 +44,15 @@ export class Lane {
   #free = Number.NEGATIVE_INFINITY;
   #busyPeriod = 0;
 
-  /** @param conditions their rate or their trace's; the trace counts from `begin` on */
+  /** @param conditions the rate or the trace's rates; the trace counts from `begin` */
   constructor(conditions: Pick<Conditions, "rate" | "trace">) {
     this.#capacity = capacityOf(conditions);
-    // A trace that begins with an outage must not keep anyone from connecting before it begins.
+    // A trace that begins with an outage must not prevent connections before it starts.
     const first = conditions.trace?.rate.find((rate) => rate > 0);
     this.#before = new ConstantCapacity(first ?? conditions.rate);
   }
 
-  /** Sets the origin of the trace's time, on the clock of all the other times. */
+  /** Sets the origin of the trace's time, on the same clock as all other times. */
   begin(origin: number): void {
     this.#origin = origin;
   }
@@ -63,20 +65,20 @@ export class Lane {
     this.#users = this.#users.filter((other) => other !== user);
   }
 
-  /** When the next quantum can start; Infinity where none waits. */
+  /** When the next quantum can start; Infinity if none waits. */
   get nextStart(): number {
     return Math.max(this.#free, this.#firstArrival());
   }
 
   /**
-   * When to launch the next quanta at the latest: when one starts with which a message may end, and before that no
-   * later than `patience` after the next start. Infinity where none waits.
+   * Latest time to launch the next quanta: when one that may end a message starts, but no later than `patience` after
+   * the next start. Infinity if none waits.
    */
   get nextLaunch(): number {
     const start = this.nextStart;
     let launch = start + patience;
     for (const { waiting } of this.#users) {
-      // Alone on the lane; others only make it later.
+      // Computed as if alone on the lane; other users only make it later.
       const from = Math.max(this.#free, waiting.headTime);
       if (from >= launch) continue;
       let before = -this.#quantumAt(from);
@@ -106,7 +108,7 @@ export class Lane {
     return first;
   }
 
-  /** Whose turn it is among those whose bytes have come by `start`; there is one. */
+  /** The next user among those whose bytes have arrived by `start`; there is at least one. */
   #nextUser(start: number): LaneUser {
     do this.#turn = (this.#turn + 1) % this.#users.length;
     while (this.#users[this.#turn].waiting.headTime > start);

@@ -6,9 +6,9 @@ import type { Condition, Link } from "../../scenario/resolveCondition.ts";
 export type LinkEmulation = Conditions;
 
 /**
- * Checks that a relay can do what a condition asks for. It works on the bytes of TCP connections, below messages:
- * what TCP carries is never lost, its start-up happens in the kernel's own way on loopback, and a measured curve is
- * a time for each message.
+ * Checks that a relay can emulate a condition. A relay works on the bytes of TCP connections, below messages. What TCP
+ * carries is never lost, its slow start happens as the kernel does it on loopback, and a measured curve is a time per
+ * message.
  *
  * @throws InputError naming the condition, the link and what cannot be emulated
  */
@@ -23,7 +23,7 @@ export function checkEmulable(condition: Condition): void {
   );
 }
 
-/** What of a link cannot be emulated, in words; empty where all can. */
+/** Describes what cannot be emulated of a link; empty if everything can. */
 export function linkFaults({ conditions, curve }: Link): string[] {
   const { loss, burst, trace } = conditions;
   return [
@@ -33,5 +33,5 @@ export function linkFaults({ conditions, curve }: Link): string[] {
   ];
 }
 
-/** Leaves only the loss in the words of conditions. */
+/** Conditions that leave only the loss to describe. */
 const noDelay = { delay: 0, jitter: 0, rate: Number.POSITIVE_INFINITY, trace: undefined };

@@ -3,19 +3,19 @@ import { childModule } from "../../base/childProcess.ts";
 import { now } from "../../base/clock.ts";
 import { timerMemory, timerViews } from "./timerMemory.ts";
 
-/** A wait longer than this wakes a processor that has gone to sleep, which takes longer; seconds. */
+/** Seconds. After a longer wait the processor has gone to sleep and takes longer to wake up. */
 const longWait = 5e-3;
 
-/** Lateness beyond this is some other process's doing and teaches nothing, seconds. */
+/** Seconds. A larger lateness is caused by another process, and nothing is learned from it. */
 const maxLead = 0.5e-3;
 
-/** Weight of one observation of how late the timer was. */
+/** Weight of one observation of the timer's lateness. */
 const learning = 1 / 8;
 
 /**
- * A timer finer than Node's, whose event loop counts whole milliseconds, and idle while it waits: a thread sleeps and
- * wakes this one. Learns how late that is, after short waits and after long ones, and asks for that much earlier.
- * `docs/reference/relay.md` compares it with the alternatives.
+ * A timer that is finer than Node's, whose event loop counts whole milliseconds. It is idle while it waits: a thread
+ * sleeps and wakes this one. It learns how late that is, separately for short and long waits, and asks for that much
+ * earlier. `docs/reference/relay.md` compares it with the alternatives.
  */
 export class PreciseTimer {
   readonly #thread: Worker;
@@ -25,7 +25,7 @@ export class PreciseTimer {
   #armed = Number.POSITIVE_INFINITY;
   #setAt = 0;
 
-  /** @param fire called once for each time set, about then: 0.1 ms early or late, or more on a busy machine */
+  /** @param fire called once for each time set, within about 0.1 ms of it, or more on a busy machine */
   constructor(fire: () => void) {
     const memory = timerMemory();
     const { changes, due } = timerViews(memory);
@@ -38,13 +38,13 @@ export class PreciseTimer {
       this.#armed = Number.POSITIVE_INFINITY;
       fire();
     });
-    // Without its timer a relay would hold everything back for ever.
+    // Without its timer, a relay would hold everything back forever.
     this.#thread.on("error", (error) => {
       throw error;
     });
   }
 
-  /** Fires at `time` on the monotonic clock, or earlier where an earlier time is set: the user looks at the clock. */
+  /** Fires at `time` on the monotonic clock, or earlier if an earlier time is set. The caller checks the clock. */
   set(time: number): void {
     if (time >= this.#armed) return;
     this.#armed = time;
@@ -64,7 +64,7 @@ export class PreciseTimer {
 
   #learn(): void {
     const asked = this.#armed - this.#lead[this.#wait];
-    // Set when it was already late: this tells nothing.
+    // The time was already past when it was set, so there is nothing to learn.
     if (asked <= this.#setAt) return;
     const late = Math.min(maxLead, now() - asked);
     this.#lead[this.#wait] += (late - this.#lead[this.#wait]) * learning;

@@ -2,7 +2,7 @@ import { processorTime } from "../../base/processorTime.ts";
 import type { RelayAnswer, RelayRequest } from "./relayMessages.ts";
 import { RelayServer } from "./relayServer.ts";
 
-/** The relay's process: obeys its parent, and ends when that is gone. */
+/** The relay's process. It obeys its parent, and ends when the parent is gone. */
 let server: RelayServer | undefined;
 let before = processorTime();
 
@@ -20,7 +20,7 @@ async function handle(request: RelayRequest): Promise<RelayAnswer> {
 }
 
 process.once("disconnect", () => process.exit(0));
-// Ctrl-C reaches the whole group of processes. The parent ends what it began, and then this process.
+// Ctrl-C reaches the whole group of processes. The parent finishes what it began, and then ends this process.
 process.on("SIGINT", () => {});
 process.on("message", async (request: RelayRequest) => {
   let answer: RelayAnswer;

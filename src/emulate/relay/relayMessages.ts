@@ -1,16 +1,16 @@
 import type { RelaySettings } from "./relayServer.ts";
 
-/** What the parent tells its relay. */
+/** Requests from the parent to its relay. */
 export type RelayRequest =
   | { kind: "start"; settings: RelaySettings }
   /** `origin` is a time on the monotonic clock. */
   | { kind: "begin"; origin: number }
   | { kind: "usage" };
 
-/** What the relay answers, in the order of the requests. */
+/** The relay's answers, in the order of the requests. */
 export type RelayAnswer =
   | { kind: "listening"; ports: number[] }
   | { kind: "begun" }
-  /** Processor seconds since it began. */
+  /** Processor seconds used since the relay's `begin`. */
   | { kind: "usage"; seconds: number }
   | { kind: "failed"; error: string };

@@ -3,12 +3,12 @@ import { childModule } from "../../base/childProcess.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import type { RelayAnswer, RelayRequest } from "./relayMessages.ts";
 
-/** A relay's process died, or said that it failed: what was measured over it since does not count. */
+/** A relay's process died or reported a failure. Measurements made over it since then do not count. */
 export class RelayError extends ParetoPipeError {
   protected static override readonly defaultCode = "relay-failed";
 }
 
-/** The end of what the process wrote to standard error is kept for the message about its death. */
+/** Characters from the end of the process's standard error that are kept for the message about its death. */
 const keptStderr = 2000;
 
 interface Waiter {
@@ -16,12 +16,12 @@ interface Waiter {
   reject: (error: RelayError) => void;
 }
 
-/** The parent's side of a relay's process: requests, answers, and what became of it. */
+/** The parent's side of a relay's process: sends requests, receives answers, and notices its end. */
 export class RelayProcess {
   /** Resolves when the process is gone, however it ended. */
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
-  /** What it relays, for messages. */
+  /** What it relays, for use in error messages. */
   readonly #name: string;
   readonly #kill = () => void this.#child.kill("SIGKILL");
   #waiters: Waiter[] = [];
@@ -30,7 +30,7 @@ export class RelayProcess {
   #closing = false;
   #stderr = "";
 
-  /** @param name what it relays, for messages: `pi>server` */
+  /** @param name what it relays, for use in error messages: `pi>server` */
   constructor(name: string) {
     this.#name = name;
     this.#child = fork(childModule(import.meta.url, "./relayChild.js"), [], {
@@ -42,7 +42,7 @@ export class RelayProcess {
       this.#stderr = (this.#stderr + text).slice(-keptStderr);
     });
     this.#child.on("message", (answer: RelayAnswer) => this.#answered(answer));
-    // A process that is told to exit at once still takes its children along.
+    // If this process exits abruptly, it still takes its children along.
     process.once("exit", this.#kill);
     this.ended = new Promise((resolve) => {
       this.#child.once("error", (cause) => {
@@ -63,12 +63,12 @@ export class RelayProcess {
     return this.#child.pid ?? -1;
   }
 
-  /** @throws RelayError when the process is dead, dies meanwhile or fails to do it */
+  /** @throws RelayError if the process is dead, dies meanwhile, or cannot do it */
   ask(request: RelayRequest): Promise<RelayAnswer> {
     if (this.#failure) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
-      // Where it cannot be sent the process is dead, and its "close" says how.
+      // If this cannot be sent the process is dead, and its "close" event tells how.
       this.#child.send(request, () => {});
     });
   }

@@ -10,36 +10,36 @@ import { Lane } from "./lane.ts";
 import type { LinkEmulation } from "./linkEmulation.ts";
 import { PreciseTimer } from "./preciseTimer.ts";
 
-/** A link to be relayed: connections come from the device `from` and go on to `target`, which is the device `to`. */
+/** A link to relay: connections come from the device `from` and go on to `target`, which is the device `to`. */
 export interface RelayLink {
   from: string;
   to: string;
   target: Address;
-  /** Conditions of `from>to`: what the bytes towards the target meet. */
+  /** Conditions of `from>to`, for the bytes towards the target. */
   forward: LinkEmulation;
-  /** Conditions of `to>from`: what the bytes back meet. */
+  /** Conditions of `to>from`, for the bytes on the way back. */
   backward: LinkEmulation;
 }
 
-/** What a relay does. */
+/** Settings of a relay. */
 export interface RelaySettings {
   links: readonly RelayLink[];
-  /** The medium whose rate all links share, where they share one; their own rates are then not limited. */
+  /** The medium whose rate all links share, if they share one. Their own rates are then not limited. */
   medium?: Conditions;
   /** Seed of the jitter. */
   seed: number;
   /**
-   * Bytes of each connection and direction that may wait for the link; beyond, TCP pushes back. Default: 256 KiB, or
-   * 20 ms at the link's highest rate where that is more.
+   * Bytes of each connection and direction that may wait for the link. Beyond that, TCP pushes back. Default: 256 KiB,
+   * or 20 ms at the link's highest rate if that is more.
    */
   queueBytes?: number;
 }
 
-/** The longest that a lane's next launch may be put off, seconds: deliveries wake the relay often enough. */
+/** Seconds for which a lane's next launch may be delayed at most. Deliveries wake the relay often enough. */
 const maxPutOff = 5e-3;
 
 /**
- * The relay itself: reads, lets lanes and delays decide when bytes are due, and writes them then.
+ * The relay itself: reads bytes, lets lanes and delays decide when they are due, and writes them then.
  *
  *   socket -> Flow.waiting -> Lane (rate, one quantum at a time) -> Flow under way (delay, jitter) -> socket
  */
@@ -57,7 +57,7 @@ export class RelayServer {
     this.#medium = settings.medium && new Lane(settings.medium);
   }
 
-  /** Listens on loopback, one port for each link, and resolves to the ports. */
+  /** Listens on loopback, on one port for each link. Resolves to the ports. */
   async listen(): Promise<number[]> {
     const ports: number[] = [];
     for (const { from, to, target, forward, backward } of this.#settings.links) {
@@ -74,14 +74,14 @@ export class RelayServer {
     return ports;
   }
 
-  /** Sets the origin of the conditions' time; again for a run that starts anew. */
+  /** Sets the origin of the conditions' time. Call it again for each new run. */
   begin(origin: number): void {
     for (const lane of this.#lanes) lane.begin(origin);
     for (const direction of this.#directions.values()) direction.begin(origin);
     this.#work();
   }
 
-  /** All links between two devices are one link: they share the lane of each direction. */
+  /** All links between two devices count as one link: they share the lane of each direction. */
   #direction(name: string, conditions: LinkEmulation): Direction {
     const known = this.#directions.get(name);
     if (known) return known;
@@ -100,7 +100,7 @@ export class RelayServer {
     for (const flow of flows) this.#flows.add(flow);
     const sockets = [near, far];
     for (const socket of sockets) {
-      // A connection that breaks on one side breaks on the other; what a user should read about it, the ends know.
+      // A connection that breaks on one side breaks on the other. The two ends report it to the user.
       socket.once("error", () => {
         for (const other of sockets) if (!other.destroyed) other.resetAndDestroy();
       });
@@ -114,7 +114,7 @@ export class RelayServer {
     }
   }
 
-  /** Does all that is due, and sets the timer to what comes next. */
+  /** Does everything that is due, and sets the timer for what comes next. */
   #work(): void {
     const time = now();
     let next = Number.POSITIVE_INFINITY;
@@ -128,7 +128,7 @@ export class RelayServer {
   }
 
   /**
-   * How much later than a start it is early enough to compute it: nothing it sends is due before. Saves wake-ups.
+   * How long after its start a quantum may still be computed, because nothing it sends is due earlier. Saves wake-ups.
    */
   #putOff(lane: Lane): number {
     let least = maxPutOff;

@@ -7,40 +7,41 @@ import { type RelayError, RelayProcess } from "./relayProcess.ts";
 import type { RelaySettings } from "./relayServer.ts";
 
 export interface RelayOptions extends RelaySettings {
-  /** Ends the relay. */
+  /** Stops the relay. */
   signal?: AbortSignal;
 }
 
-/** A process that stands in for the links between workers on this machine. */
+/** A process that emulates the links between workers on this machine. */
 export interface Relay {
-  /** Its process. */
+  /** Its process id. */
   readonly pid: number;
-  /** For each link, in the order given, the address to connect to in place of its target. */
+  /** The address to connect to instead of each link's target, in the order of the links. */
   readonly addresses: readonly Address[];
   /**
-   * Sets the time origin: conditions and traces count from this call on, as the simulator's do from its first frame;
-   * until then they are those of time 0. Called again it sets a new origin and starts the jitter's draws again.
+   * Sets the time origin. Conditions and traces count from this call, as the simulator's count from its first frame;
+   * until then the conditions are those of time 0. Another call sets a new origin and restarts the jitter's draws.
    *
-   * @throws RelayError when the relay is dead
+   * @throws RelayError if the relay is dead
    */
   begin(): Promise<void>;
-  /** Processor seconds that it has used since `begin`. Throws RelayError when it is dead. */
+  /** Processor seconds that it has used since `begin`. Throws RelayError if it is dead. */
   usage(): Promise<number>;
-  /** `take` is called once if the relay dies before `close`, at once if it has. */
+  /** Calls `take` once if the relay dies before `close`, or immediately if it is already dead. */
   onFailure(take: (error: RelayError) => void): void;
   /** Ends the relay and every connection through it. Resolves when its process is gone. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a process that relays TCP connections, byte for byte and whatever is in them, and makes them take the time
- * that the conditions of each link ask for: rate and its trace, delay, jitter, and a finite queue. It ends with this
+ * Starts a process that relays TCP connections, byte for byte, whatever they carry. It makes them take the time that
+ * the conditions of each link ask for: rate and its trace, delay, jitter, and a finite queue. It ends with this
  * process.
  *
- * Its rules are those of the simulator's links, but for messages, which a relay does not know: connections in one
- * direction take turns of about 1 ms each, and jitter is drawn once for what is sent without a pause.
+ * It follows the rules of the simulator's links, except for messages, which a relay does not know: connections in one
+ * direction take turns of about 1 ms each, and jitter is drawn once for everything that is sent without a pause.
  *
- * @throws InputError for conditions that cannot be emulated; RelayError when the process does not start.
+ * @throws InputError for conditions that cannot be emulated
+ * @throws RelayError if the process does not start
  */
 export async function startRelay({ signal, ...settings }: RelayOptions): Promise<Relay> {
   signal?.throwIfAborted();
@@ -70,7 +71,7 @@ export async function startRelay({ signal, ...settings }: RelayOptions): Promise
   }
 }
 
-/** @throws InputError naming the direction and what a relay cannot emulate, or that two links say different things */
+/** @throws InputError naming a direction and what a relay cannot emulate, or if two links contradict each other */
 function checkLinks({ links }: RelaySettings): void {
   const known = new Map<string, LinkEmulation>();
   for (const { from, to, forward, backward } of links) {
@@ -80,7 +81,7 @@ function checkLinks({ links }: RelaySettings): void {
     ]) {
       const faults = linkFaults({ conditions });
       if (faults.length > 0) throw new InputError(`${name}: a relay cannot emulate ${faults.join(" nor ")}`);
-      // All links between two devices are one: they share its lanes.
+      // All links between two devices are one link: they share its lanes.
       if (!isDeepStrictEqual(known.get(name) ?? conditions, conditions)) {
         throw new InputError(
           `${name}: two links have different conditions; between two devices there is one link`,

@@ -1,12 +1,12 @@
-/** What a PreciseTimer and its thread share. */
+/** Memory that a PreciseTimer and its thread share. */
 export type TimerMemory = SharedArrayBuffer;
 
-/** Memory for one timer. */
+/** Allocates the memory for one timer. */
 export function timerMemory(): TimerMemory {
   return new SharedArrayBuffer(16);
 }
 
-/** `changes` is counted up whenever `due`, a time on the monotonic clock, is set anew. */
+/** Views of the memory. `changes` is incremented whenever `due`, a time on the monotonic clock, is set. */
 export function timerViews(memory: TimerMemory): { changes: Int32Array; due: Float64Array } {
   return { changes: new Int32Array(memory, 0, 1), due: new Float64Array(memory, 8, 1) };
 }

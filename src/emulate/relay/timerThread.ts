@@ -13,7 +13,7 @@ for (;;) {
   const seen = Atomics.load(changes, 0);
   const left = (due[0] - now()) * 1000;
   if (left > 0 && Atomics.wait(changes, 0, seen, left) !== "timed-out") continue;
-  // A time set meanwhile is not lost: its setter counted a change up, and the next wait returns at once.
+  // A time set meanwhile is not lost: setting it increments the counter, so the next wait returns immediately.
   if (due[0] > now()) continue;
   due[0] = Number.POSITIVE_INFINITY;
   parentPort?.postMessage(undefined);

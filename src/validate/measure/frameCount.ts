@@ -1,19 +1,19 @@
 import type { FrameCount } from "../../explore/frameCount.ts";
 import type { Prediction } from "../../plan/prediction.ts";
 
-/** Frames at the start of a visit that do not count: until both stages, the slot and the links are full; */
+/** Frames at the start of a visit that are not counted, until both stages, the slot and the links are full. */
 const warmupFrames = 4;
 
-/** and for so many seconds, until code is compiled, and caches and allocators warm. */
+/** Seconds that are not counted either, until code is compiled, and caches and allocators are warm. */
 const warmupSeconds = 0.2;
 
-/** Fewer measured frames than this say little; slow plans get no more. */
+/** Fewer measured frames than this say little. Slow plans get no more. */
 const minFrames = 4;
 
 /**
- * How many frames a visit to a plan is offered: as many as it finishes in about `seconds`, warm-up besides, by the
- * prediction's throughput and drops; at most `most`, where there are no more to offer. Warm-up takes half of those that
- * finish at most.
+ * How many frames to offer in a visit to a plan: as many as finish in about `seconds`, plus warm-up, by the predicted
+ * throughput and drops. `most` is the upper limit if no more can be offered. Warm-up takes at most half of the frames
+ * that finish.
  */
 export function frameCount(
   prediction: Prediction,

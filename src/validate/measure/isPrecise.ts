@@ -2,7 +2,7 @@ import { relativeWidth } from "../../profile/medianInterval.ts";
 import { meanInterval } from "../../simulate/interval.ts";
 import type { Visit } from "./visitRecord.ts";
 
-/** Fewer visits give no interval worth the name. */
+/** Fewer visits than this do not give a useful interval. */
 const minVisits = 3;
 
 /** Whether the 95 % intervals of latency and throughput over the visits are within `width` of their means. */

@@ -3,7 +3,10 @@ import { keyOf, type PointName } from "../../judge/pointName.ts";
 import { summarise } from "../../simulate/predict.ts";
 import type { Visit, VisitRecord } from "./visitRecord.ts";
 
-/** Records as the judge takes them: one measurement a point, over its visits; what failed and was not measured after. */
+/**
+ * Converts records for the judge: one measurement per point, over its visits, and the failures of points that were not
+ * measured afterwards.
+ */
 export function judgedRecords(records: readonly VisitRecord[], points: readonly PointName[]) {
   const measurements = [];
   const failures = [];

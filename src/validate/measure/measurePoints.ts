@@ -9,17 +9,17 @@ import type { Visit, VisitRecord } from "./visitRecord.ts";
 
 export interface MeasurePointsOptions {
   points: readonly PointName[];
-  /** What an earlier run measured. */
+  /** The records of an earlier run. */
   records: readonly VisitRecord[];
-  /** Runs a plan once, over fresh processes. Throws DeviceError where a device fails. */
+  /** Runs a plan once, in fresh processes. Throws DeviceError if a device fails. */
   visit: (point: PointName, round: number) => Promise<VisitRecord>;
-  /** Whether every device answers. Throws DeviceError naming the one that does not. */
+  /** Checks that every device answers. Throws DeviceError naming the one that does not. */
   checkDevices: () => Promise<void>;
-  /** Puts a record where it survives. */
+  /** Saves a record so that it survives a crash. */
   keep: (record: VisitRecord) => Promise<void>;
-  /** Half-width of both 95 % intervals at which a point is done, relative. */
+  /** A point is done when both 95 % intervals have at most this half-width, relative to the mean. */
   width: number;
-  /** Seconds; the visit under way is finished. */
+  /** Seconds. The current visit is finished even if the budget runs out. */
   budget: number;
   seed: number;
   signal?: AbortSignal;
@@ -29,7 +29,7 @@ export interface MeasurePointsOptions {
 export interface MeasurePointsProgress {
   round: number;
   point: PointName;
-  /** Points that are done, of all. */
+  /** Number of points that are done, out of all. */
   done: number;
   points: number;
   elapsed: number;
@@ -38,14 +38,14 @@ export interface MeasurePointsProgress {
 /** Why measuring ended. */
 export type MeasureEnd = "interval" | "budget";
 
-/** After this many failed visits a point has failed. */
+/** A point has failed after this many failed visits. */
 const maxFailures = 2;
 
 /**
- * Measures points in rounds: in each round every point that is not done once, in random order, so that a machine
- * that slows down for a while slows all points alike. A visit is never made twice: those of an earlier run count.
+ * Measures points in rounds. Each round visits every unfinished point once, in random order, so that a temporary
+ * slowdown of the machine affects all points alike. No visit is repeated: those of an earlier run count.
  *
- * @throws DeviceError where a device does not answer any more; what was measured is kept
+ * @throws DeviceError if a device no longer answers; what was measured is kept
  * @throws the signal's reason when aborted
  */
 export async function measurePoints(options: MeasurePointsOptions): Promise<MeasureEnd> {
@@ -59,14 +59,14 @@ export async function measurePoints(options: MeasurePointsOptions): Promise<Meas
   for (const record of options.records) {
     round = Math.max(round, record.round);
     const state = stateOf.get(keyOf(record));
-    // Failures of an earlier run are tried again: what was unplugged may be back.
+    // Points that failed in an earlier run are tried again: what was unplugged may be back.
     if (state && record.kind === "visit") state.visits.push(record);
   }
   const open = () =>
     states.filter(({ visits, failures }) => failures < maxFailures && !isPrecise(visits, width));
   for (let left = open(); left.length > 0; left = open()) {
     round++;
-    // After an interruption the points behind are taken first.
+    // After an interruption, points with fewer visits go first.
     const least = Math.min(...left.map(({ visits }) => visits.length));
     for (const state of shuffle(
       left.filter(({ visits }) => visits.length === least),
@@ -82,7 +82,7 @@ export async function measurePoints(options: MeasurePointsOptions): Promise<Meas
         if (record.kind === "visit") state.visits.push(record);
         else state.failures = maxFailures; // a wrong result does not become right by trying again
       } catch (error) {
-        // Ctrl-C reaches relays too, and their end may be known here a moment before the signal is.
+        // Ctrl-C reaches relays too, and their end may be noticed a moment before the signal.
         await nextTurn();
         signal?.throwIfAborted();
         if (!(error instanceof ParetoPipeError)) throw error;

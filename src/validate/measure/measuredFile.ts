@@ -6,18 +6,18 @@ import { type MeasuredHead, measuredHeadSchema, type VisitRecord, visitRecordSch
 
 const fileOf = (directory: string) => path.join(directory, "measured.jsonl");
 
-/** What a directory's measured.jsonl holds. */
+/** The contents of a directory's measured.jsonl. */
 export interface MeasuredFile {
   head: MeasuredHead;
   records: VisitRecord[];
-  /** Bytes of the file up to the end of its last whole line. */
+  /** Bytes of the file up to the end of its last complete line. */
   whole: number;
 }
 
 /**
- * Reads measured.jsonl. What follows its last line break was being written when the process died, and does not count.
+ * Reads measured.jsonl. Anything after the last line break was being written when the process died, and is ignored.
  *
- * @throws InputError where there is none, or a line is not what it should be
+ * @throws InputError if there is no such file, or a line is invalid
  */
 export async function readMeasured(directory: string): Promise<MeasuredFile> {
   const file = fileOf(directory);
@@ -43,7 +43,7 @@ export async function readMeasured(directory: string): Promise<MeasuredFile> {
   };
 }
 
-/** Appends to measured.jsonl, each line on disk before the next is measured. */
+/** Appends to measured.jsonl. Each line is on disk before the next visit is measured. */
 export class MeasuredWriter {
   readonly #directory: string;
   readonly #handle: FileHandle;
@@ -54,8 +54,8 @@ export class MeasuredWriter {
   }
 
   /**
-   * Begins the file anew. Throws InputError where there is one already: its measurements are worth something; but for
-   * one whose first line was being written when the process died.
+   * Starts the file. Throws InputError if one exists, because its measurements are valuable. A file whose first line is
+   * incomplete, because the process died while writing it, is replaced.
    */
   static async create(directory: string, head: MeasuredHead): Promise<MeasuredWriter> {
     const handle = await open(fileOf(directory), "a+");
@@ -71,7 +71,7 @@ export class MeasuredWriter {
     return writer;
   }
 
-  /** Goes on behind the last whole line. */
+  /** Continues after the last complete line. */
   static async resume(directory: string, { whole }: MeasuredFile): Promise<MeasuredWriter> {
     const handle = await open(fileOf(directory), "r+");
     await handle.truncate(whole);
@@ -79,7 +79,7 @@ export class MeasuredWriter {
     return new MeasuredWriter(directory, await open(fileOf(directory), "a"));
   }
 
-  /** Throws ParetoPipeError where the file is not in its directory any more: what is written to it would be lost. */
+  /** Throws ParetoPipeError if the file is no longer in its directory, because what is written to it would be lost. */
   append(record: VisitRecord): Promise<void> {
     return this.#line(record);
   }

@@ -1,12 +1,12 @@
 import { typedView } from "../../graph/typedView.ts";
 import type { WireTensor } from "../../runtime/protocol/tensors.ts";
 
-/** Largest absolute difference between a split model's outputs and the whole model's that is no wrong result. */
+/** Largest absolute difference between a split model's outputs and the whole model's that still counts as correct. */
 export const outputTolerance = 1e-4;
 
 /**
- * Largest absolute difference between two sets of tensors, element by element; Infinity where a tensor is missing or
- * of another type or shape, or only one of two elements is a number. Half-precision floats are compared by value.
+ * Largest absolute difference between two sets of tensors, element by element. Infinity if a tensor is missing or has
+ * another type or shape, or if only one of two elements is a number. Half-precision floats are compared by value.
  */
 export function outputDifference(whole: readonly WireTensor[], split: readonly WireTensor[]): number {
   const byName = new Map(split.map((tensor) => [tensor.name, tensor]));
@@ -18,7 +18,7 @@ function tensorDifference(a: WireTensor, b: WireTensor | undefined): number {
   if (!b || a.type !== b.type || a.data.byteLength !== b.data.byteLength || `${a.shape}` !== `${b.shape}`) {
     return Number.POSITIVE_INFINITY;
   }
-  // Copies: what came through a pipe is not aligned to its type.
+  // Copies the data, because what came through a pipe is not aligned to its type.
   const [x, y] = [a, b].map(({ type, data }) => typedView(type, data.slice()));
   const read = a.type === "float16" ? halfValue : Number;
   let largest = 0;
@@ -32,7 +32,7 @@ function tensorDifference(a: WireTensor, b: WireTensor | undefined): number {
   return largest;
 }
 
-/** The number that the bits of an IEEE 754 half-precision float stand for. */
+/** The number that the bits of an IEEE 754 half-precision float encode. */
 function halfValue(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;

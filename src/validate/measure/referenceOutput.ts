@@ -18,19 +18,19 @@ export interface ReferenceRequest {
   rules: FeedRules;
 }
 
-/** What the whole model makes of a frame. */
+/** The whole model's result for a frame. */
 export interface Reference {
-  /** The outputs that a split model must give too. */
+  /** The outputs that a split model must reproduce. */
   outputs: WireTensor[];
-  /** Names of outputs that are random: they differ from run to run of the whole model, and can be compared with nothing. */
+  /** Names of random outputs: they differ between two runs of the whole model, so they cannot be compared. */
   random: string[];
 }
 
 /**
- * What the whole model, unsplit, makes of the source's first frame; run here, in a process of its own, on the CPU.
- * It runs twice, which shows what is random.
+ * Runs the whole, unsplit model on the source's first frame, here, in its own process, on the CPU. It runs twice, which
+ * shows what is random.
  *
- * @throws ParetoPipeError where it does not run, or not within its `timeLimit`
+ * @throws ParetoPipeError if it does not run, or does not finish within its `timeLimit`
  */
 export async function referenceOutput(
   model: FrozenModel,
@@ -44,7 +44,7 @@ export async function referenceOutput(
     await writeFile(file, pieces);
     const limit = timeLimit({
       bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, 0),
-      // It runs twice.
+      // The model runs twice.
       macs: 2 * stageWork(model, 0, model.proto.graph!.node.length).minMacs,
     });
     return runInChild<ReferenceRequest, Reference>(

@@ -2,19 +2,20 @@ import type { PlayClocks } from "../../runtime/controller/playPlan.ts";
 import { column, type FrameTable } from "../../simulate/frameTable.ts";
 import type { StreamInput } from "../../simulate/input.ts";
 
-/** Values of a row before those of further stages, and of each of them. */
+/** Number of values in a row for the source's stage, and for each further stage. */
 const ofSource = 4;
 const ofStage = 4;
 
 /**
- * Writes the times that real devices told of a frame into the table that simulations give, so that one code takes the
- * figures of both. All times are on the source's clock and count from `origin`, the first frame's arrival.
+ * Writes a frame's times, as reported by real devices, into the table that simulations fill, so that the same code
+ * computes the figures of both. All times are on the source's clock and count from `origin`, the first frame's arrival.
  *
- * Times of other devices come over by the estimate of their clock. Latency, compute, waiting and the time on links
- * in both directions together do not depend on it: an error shifts time between the way there and the way back.
- * When a frame's last bit left is not observed: it is taken as half the least round trip before it was there.
+ * The times of other devices are converted with the estimate of their clock. Latency, compute, waiting and the sum of
+ * the times on links in both directions do not depend on it: an error only shifts time between the way there and the
+ * way back. Nobody observes the moment when a frame's last bit leaves. It is taken as half the shortest round trip
+ * before the frame's arrival.
  *
- * @param row as the source tells it (`frameRow` in runtime/pipeline/source.ts)
+ * @param row as the source sends it (`frameRow` in runtime/pipeline/source.ts)
  */
 export function setFrameTimes(
   table: FrameTable,
@@ -36,15 +37,15 @@ export function setFrameTimes(
   let left = departed;
   for (let stage = 1; stage < stages; stage++) {
     const cells = [...row.subarray(ofSource + ofStage * (stage - 1), ofSource + ofStage * stage)];
-    // Where the estimate of its clock has a frame come before it was sent, or its result before that was sent, the
-    // estimate is off by that much at least.
+    // If the estimate says that a frame, or its result, arrived before it was sent, the estimate is wrong by at least
+    // that much.
     const [came, , , went] = cells.map((time) => time - clocks[stage].offset);
     const isLast = stage === stages - 1 && hops === stages;
     const latest = isLast ? done - went : Number.POSITIVE_INFINITY;
     const shift = Math.min(latest, Math.max(0, left - came)) - clocks[stage].offset;
     let latestSeen = left;
     const [received, begun, ended, leaving] = cells.map((time) => {
-      // With three stages two estimates may contradict each other; time never goes back.
+      // With three stages, two estimates may contradict each other. Time must never go back.
       latestSeen = Math.max(latestSeen, time + shift);
       return latestSeen;
     });
@@ -56,7 +57,7 @@ export function setFrameTimes(
   if (hops === stages && stages > 1) setHop(set, stages - 1, left, done, returnTrip);
 }
 
-/** A frame's times on a link. An error of the clock's estimate must not make it arrive before it left. */
+/** Sets a frame's times on a link. An error in the clock's estimate must not make it arrive before it left. */
 function setHop(
   set: (index: number, time: number) => void,
   hop: number,

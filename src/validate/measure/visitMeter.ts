@@ -7,18 +7,18 @@ import { Meter } from "../../simulate/meter.ts";
 import { setFrameTimes } from "./setFrameTimes.ts";
 
 /**
- * Measures a visit while it runs, with the code that measures simulations, in memory that does not grow with its frames:
- * a visit may last for hours.
+ * Measures a visit while it runs, with the code that measures simulations. Its memory does not grow with the number of
+ * frames, because a visit may last for hours.
  */
 export class VisitMeter {
   readonly #input: SimulationInput;
   readonly #meter: Meter;
-  /** Of one frame: it is measured at once. */
+  /** Holds one frame, which is measured immediately. */
   readonly #table: FrameTable;
   #frames = 0;
   #origin = 0;
 
-  /** @param task what the simulator plays, of one stream */
+  /** @param task the simulator's task, with one stream */
   constructor({ input, options }: Task) {
     const [stream] = input.streams;
     const stages = stream.stages.length;
@@ -27,7 +27,7 @@ export class VisitMeter {
     this.#table = new FrameTable(stream.frames, stages, stages - 1 + (returnsResult(stream) ? 1 : 0), 1);
   }
 
-  /** Takes rows as `playPlan` gives them. */
+  /** Takes rows as `playPlan` passes them. */
   take(data: Float64Array, clocks: PlayClocks): void {
     const [stream] = this.#input.streams;
     const width = frameRowWidth(stream.stages.length);
@@ -39,7 +39,7 @@ export class VisitMeter {
     }
   }
 
-  /** The figures, once all rows were taken. Throws NoFiguresError as `metricsOf` does. */
+  /** The figures, after all rows were taken. Throws NoFiguresError as `metricsOf` does. */
   finish(drops: number): Metrics {
     const run = { end: 0, streams: [{ drops }], media: [] };
     return metricsOf(this.#input, run, [this.#meter]);

@@ -19,26 +19,26 @@ const metricsSchema = z.strictObject({
   stable: z.boolean(),
 });
 
-/** The first line of measured.jsonl: of what the others are. */
+/** The first line of measured.jsonl, which describes the rest. */
 export const measuredHeadSchema = z.strictObject({
   schema: z.literal("paretopipe/measured/v1"),
-  /** How to go on with it: the options that it was begun with, paths relative to the directory of this file. */
+  /** Needed to continue: the options that it was begun with. Paths are relative to the directory of this file. */
   scenario: z.string(),
   profiles: recordByNameSchema(z.string(), z.string()),
   testbed: z.string(),
-  /** A file, or a name in the zoo; null: that of the profiles. */
+  /** A file, or the name of a zoo model; null for the model that the profiles name. */
   model: z.union([z.strictObject({ file: z.string() }), z.strictObject({ name: z.string() })]).nullable(),
-  /** Values of inputs that profiles have the hash of only: NAME=VALUE, or NAME=FILE.npy relative to the directory. */
+  /** Values of inputs for which profiles only have a hash: NAME=VALUE, or NAME=FILE.npy relative to the directory. */
   inputs: z.array(z.string()).optional(),
   transport: z.enum(["tcp", "grpc"]),
   points: z.string(),
   /** Seconds of one visit. */
   visit: z.number().positive(),
-  /** Half-width of the intervals aimed at, relative. */
+  /** Half-width of the intervals to reach, relative to the mean. */
   width: z.number().positive(),
   tolerance: z.number().positive(),
   seed: z.number().int(),
-  /** Seconds allowed for measuring, of each run that goes on with it; and those after which a silent device is lost. */
+  /** Seconds allowed for measuring, for each run that continues it; and seconds after which a silent device is lost. */
   budget: z.number().positive().optional(),
   deadline: z.number().positive().optional(),
   /** `createdAt` of the run whose predictions are checked. */
@@ -53,12 +53,15 @@ export const visitRecordSchema = z.discriminatedUnion("kind", [
     plan: z.string(),
     round: z.number().int().positive(),
     at: z.string(),
-    /** How far the clocks of source and last stage may be apart, seconds: a part of each one-way time is unsure by it. */
+    /**
+     * Largest possible error between the clocks of source and last stage, in seconds. Each one-way time is uncertain by
+     * it.
+     */
     clockBound: seconds,
     memory: recordByNameSchema(z.string(), z.number()),
-    /** Largest difference between the split model's outputs and the whole one's; where it was looked at. */
+    /** Largest difference between the split model's outputs and the whole model's, if they were compared. */
     outputDifference: seconds.nullable(),
-    /** Share of a core that the link's relay took meanwhile; where there is one. */
+    /** Share of a core that the link's relay used meanwhile, if there is a relay. */
     relayCore: z.number().positive().optional(),
     metrics: metricsSchema,
   }),

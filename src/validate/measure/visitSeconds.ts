@@ -1,12 +1,12 @@
 import { traceEnd } from "../../network/trace.ts";
 import type { Condition } from "../../scenario/resolveCondition.ts";
 
-/** A trace that is so many times as long as a visit was asked to be is not waited for. */
+/** A trace longer than this many times the requested visit is not waited for. */
 const maxVisits = 10;
 
 /**
- * Seconds that a visit under a condition measures: as many as asked for, but whole cycles of a trace that repeats. A
- * visit of half a cycle is of one half's rates, and being a little late moves frames to the other half.
+ * Seconds that a visit under a condition measures: what was asked for, rounded up to whole cycles of a repeating trace.
+ * Half a cycle would see the rates of that half only, and a small delay would move frames into the other half.
  */
 export function visitSeconds({ all, links, medium }: Condition, asked: number): number {
   const conditions = [all, ...Object.values(links)].map((link) => link.conditions);

@@ -13,18 +13,19 @@ import {
 } from "../../base/processIdentity.ts";
 import { checkWritable, makeDirectory } from "../../base/writableDirectory.ts";
 
-/** Seconds for which the first of processes that come at the same moment waits for the others to step back. */
+/** If several processes come at the same moment, the first waits this many seconds for the others to step back. */
 const patience = 2;
 
-/** Seconds between two looks at whether they have. */
+/** Seconds between two checks whether they have. */
 const interval = 0.02;
 
 /**
- * Does `work` on a run directory while no other process does any on it. The directory is made where it is missing.
+ * Runs `work` on a run directory while no other process works on it. The directory is created if it is missing.
  *
- * Each process puts an empty file there that is named after itself, and only then looks for those of others. Whatever a
- * process left that was killed is removed by the next one that finds it. That is safe because no later process has its
- * name; with one file for all, two that find it left could remove it one after the other, the second that of the first.
+ * Each process puts an empty file there that is named after itself, and only then looks for other processes' files. The
+ * file of a killed process is removed by the next process that finds it. That is safe because no later process has the
+ * same name. With a single file for all, two processes that find it could remove it one after the other, and the second
+ * would remove the first one's new file.
  *
  * @throws InputError naming the directory, and the process that works on it or why it cannot be written to
  */
@@ -52,16 +53,16 @@ export async function withDirectoryLock<T>(directory: string, work: () => Promis
   }
 }
 
-/** Removes a directory and those around it up to `made`, as long as there is nothing in them. */
+/** Removes a directory and its parents up to `made`, as long as they are empty. */
 async function removeEmpty(directory: string, made: string): Promise<void> {
   try {
     for (let at = directory; at.length >= made.length; at = path.dirname(at)) await rmdir(at);
   } catch {
-    // There is something in it.
+    // The directory is not empty.
   }
 }
 
-/** Returns once there is no other process. Of several that come at the same moment all but the first step back. */
+/** Returns once there is no other process. If several come at the same moment, all but the first step back. */
 async function outlast(directory: string, own: ProcessIdentity): Promise<void> {
   const until = now() + patience;
   for (;;) {
@@ -73,7 +74,7 @@ async function outlast(directory: string, own: ProcessIdentity): Promise<void> {
   }
 }
 
-/** The processes that have a file there, but for `own`. Files of those that have ended are removed. */
+/** Finds the other processes that have a file there, and removes the files of those that have ended. */
 async function othersIn(directory: string, own: ProcessIdentity): Promise<ProcessIdentity[]> {
   const others: ProcessIdentity[] = [];
   for (const name of await readdir(directory)) {
@@ -89,7 +90,10 @@ function nameOf(identity: ProcessIdentity): string {
   return `measured.${formatIdentity(identity)}.lock`;
 }
 
-/** By start: who finds another's file has most often started after it, and need not wait to see who steps back. */
+/**
+ * Orders processes by their start. A process that finds another's file has usually started later, and need not wait to
+ * see who steps back.
+ */
 function compare(a: ProcessIdentity, b: ProcessIdentity): number {
   return a.start - b.start || a.pid - b.pid || a.host.localeCompare(b.host, "en");
 }

@@ -3,7 +3,7 @@ import { startWorker, type Worker, type WorkerOptions } from "../../runtime/work
 import type { Address } from "../../transport/address.ts";
 
 export type LocalWorkerRequest = NonNullable<WorkerOptions["settings"]>;
-/** `serving`: the process id of each serving process, as it starts. */
+/** `serving` is the process id of each serving process, sent when it starts. */
 export type LocalWorkerAnswer = { address: Address } | { error: string } | { serving: number };
 
 const answer = (message: LocalWorkerAnswer) => process.send?.(message);
@@ -12,7 +12,7 @@ guardConsole();
 
 let worker: Worker | undefined;
 
-// The testbed has closed it, or is gone.
+// The testbed has closed the worker, or is gone.
 process.once("disconnect", () => {
   if (worker) worker.close().finally(() => process.exit(0));
   else process.exit(0);

@@ -5,15 +5,16 @@ import { RemoteMachine } from "../../runtime/calibrate/remoteMachine.ts";
 import type { TransportName } from "../../transport/connection.ts";
 import { startLocalWorker } from "./startLocalWorker.ts";
 
-/** Seconds without a sign of life after which the worker here is lost. */
+/** Seconds without a sign of life after which the local worker is lost. */
 const deadline = 10;
 
 /**
- * Measures what the runtime adds on this machine, with a worker that runs as long as that takes, on the cores that
- * this process may use, or on one of them.
+ * Measures what the runtime adds on this machine. A worker runs for this purpose only, on the cores that this process
+ * may use, or on one of them.
  *
  * @param signal stops it
- * @throws ParetoPipeError where the worker does not start; DeviceError where it fails
+ * @throws ParetoPipeError if the worker does not start
+ * @throws DeviceError if the worker fails
  */
 export async function overheadHere(
   { provider, threads }: RuntimeOptions,

@@ -3,7 +3,7 @@ import { readDocument } from "../../base/document.ts";
 import { type Testbed, testbedSchema } from "./testbedSchema.ts";
 
 /**
- * Reads a testbed file; its paths become relative to where we are.
+ * Reads a testbed file and makes its paths relative to the current directory.
  *
  * @throws InputError naming the file, and for each fault the field and what it needs
  */

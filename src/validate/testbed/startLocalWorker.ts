@@ -4,26 +4,26 @@ import { nativeHint } from "../../base/nativeHint.ts";
 import type { Address } from "../../transport/address.ts";
 import type { LocalWorkerAnswer, LocalWorkerRequest } from "./localWorkerChild.ts";
 
-/** A worker that runs on this machine as long as we do. */
+/** A worker on this machine that runs as long as this process. */
 export interface LocalWorker {
   address: Address;
-  /** Of its supervisor. */
+  /** Process id of its supervisor. */
   pid: number;
-  /** Of its serving process at the moment. */
+  /** Process id of its current serving process. */
   readonly serving: number;
-  /** Why it is over, where it was not closed: its supervisor died. */
+  /** Set if the worker stopped unexpectedly, because its supervisor died. */
   readonly failure: ParetoPipeError | undefined;
   close(): Promise<void>;
 }
 
-/** Milliseconds that a worker has to end by itself. One that takes longer is stopped. */
+/** Milliseconds that a worker has to end by itself. After that it is killed. */
 const patience = 1000;
 
 /**
- * Starts a worker on loopback in a process of its own, which ends when this process does.
+ * Starts a worker on loopback in its own process, which ends when this process does.
  *
- * @param cpu pins it to a core
- * @throws ParetoPipeError where it does not start
+ * @param cpu core to pin it to
+ * @throws ParetoPipeError if it does not start
  */
 export async function startLocalWorker(request: LocalWorkerRequest, cpu?: number): Promise<LocalWorker> {
   const child = startChild(childModule(import.meta.url, "./localWorkerChild.js"), {
@@ -70,7 +70,7 @@ export async function startLocalWorker(request: LocalWorkerRequest, cpu?: number
         closing = true;
         if (child.connected) child.disconnect();
         const forced = setTimeout(() => {
-          // Its supervisor is stopped, and cannot end the serving process, which may be stopped too.
+          // The supervisor is suspended and cannot end the serving process, which may be suspended too.
           killIfThere(serving);
           kill();
         }, patience);
@@ -86,7 +86,7 @@ export async function startLocalWorker(request: LocalWorkerRequest, cpu?: number
   }
 }
 
-/** Kills a process, unless it has ended by itself meanwhile. */
+/** Kills a process, unless it has already ended. */
 function killIfThere(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");

@@ -4,7 +4,7 @@ import { human } from "../../scenario/human.ts";
 import { deviceName } from "../../scenario/scenarioSchema.ts";
 import { parseAddress } from "../../transport/address.ts";
 
-/** What only a worker that is started here can be told. */
+/** Fields that only apply to a worker that is started here. */
 const localFields = {
   slowdown: z
     .number()
@@ -28,23 +28,23 @@ const localFields = {
     .meta({ examples: [0] }),
 };
 
-/** What all devices have. */
+/** Fields that all devices have. */
 interface AnyDevice {
-  /** Must be the execution provider of its profile, which stages run with in any case. */
+  /** Must be the execution provider of the device's profile, because stages always run with that one. */
   provider?: string;
 }
 
 /** A worker that `validate` starts itself, on this machine. */
 export interface LocalDevice extends AnyDevice {
   kind: "local";
-  /** By default what the scenario says. */
+  /** Default: the scenario's value. */
   slowdown?: number;
   threads: number;
-  /** The core to pin it to; any by default. */
+  /** The core to pin it to. Default: any core. */
   cpu?: number;
 }
 
-/** A worker that runs already, anywhere. */
+/** A worker that is already running, anywhere. */
 export interface RemoteDevice extends AnyDevice {
   kind: "remote";
   address: ReturnType<typeof parseAddress>;
@@ -83,7 +83,7 @@ const deviceSchema = z
     return { kind: "local", threads: 1, ...rest };
   });
 
-/** validate/*.testbed.yaml: the machines on which plans are run. */
+/** Schema of validate/*.testbed.yaml: the machines on which plans are run. */
 export const testbedSchema = z
   .strictObject({
     schema: z.literal("paretopipe/testbed/v1").describe("The kind and version of this file"),
