@@ -7,7 +7,7 @@ import { tandemOfThree } from "./tandemGroup.ts";
 
 const ignore = { consume: (): void => {} };
 
-/** Two cameras on one server over one Wi-Fi: what only the event engine can play. */
+/** Two cameras on one server over one Wi-Fi, which only the event engine can simulate. */
 function twoCameras(frames: number): SimulationInput {
   const wifi = parseConditions("rate 40mbit");
   return {
@@ -30,7 +30,7 @@ function twoCameras(frames: number): SimulationInput {
   };
 }
 
-/** How many events a second the event engine plays. */
+/** Measures how many events per second the event engine processes. */
 export const eventsGroup: BenchGroup = {
   name: "events",
   description: "event engine: events per second",

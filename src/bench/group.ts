@@ -2,11 +2,11 @@
 export interface BenchGroup {
   name: string;
   description: string;
-  /** Measures and gives the lines to print. */
+  /** Measures, and returns the lines to print. */
   run(): string[] | Promise<string[]>;
 }
 
-/** Numbers in a column: `  24.10 M/s`. */
+/** Formats a rate for a column: `  24.10 M/s`. */
 export function millions(rate: number): string {
   return `${(rate / 1e6).toFixed(2).padStart(7)} M/s`;
 }

@@ -1,28 +1,28 @@
 import { median } from "simple-statistics";
 import { processorTime } from "../base/processorTime.ts";
 
-/** Something to time against others. */
+/** A piece of work that is timed against others. */
 export interface Contestant {
   name: string;
   /**
-   * Does the work once, and says how much it was in `unit`s; may take the time itself (`seconds`) where it
-   * runs elsewhere.
+   * Does the work once, and returns its amount in `unit`s. If it runs elsewhere, it may return the time too
+   * (`seconds`).
    */
   run(): { work: number; seconds?: number };
 }
 
-/** What a contestant was found to do. */
+/** The measured speed of a contestant. */
 export interface Timing {
   name: string;
-  /** Work per second: the median over the rounds. */
+  /** Work per second, the median over the rounds. */
   rate: number;
-  /** Processor seconds of one round: the median. */
+  /** Processor seconds of one round, the median. */
   seconds: number;
 }
 
 /**
- * Times contestants in turn, in processor time, round by round, so that whatever else the machine does hits
- * all of them alike; the first round (compilation, caches) does not count.
+ * Times contestants in turn, in processor time, round by round, so that other work of the machine affects all alike.
+ * The first round does not count, because of compilation and caches.
  */
 export function interleave(contestants: readonly Contestant[], rounds: number): Timing[] {
   const times = contestants.map((): { rate: number; seconds: number }[] => []);

@@ -8,7 +8,7 @@ function held(): number {
   return (heapUsed + arrayBuffers) / 2 ** 20;
 }
 
-/** That memory does not grow with the number of frames: the most held while a run is measured. */
+/** Shows that memory does not grow with the number of frames: the most memory held while a run is measured. */
 export const memoryGroup: BenchGroup = {
   name: "memory",
   description: "memory while 10^5, 10^6 and 10^7 customers pass a tandem of three M/M/1",

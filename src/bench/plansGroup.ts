@@ -20,7 +20,7 @@ async function tasks(): Promise<Task[]> {
   );
 }
 
-/** What exploring a model takes: every plan over two devices, with all of its figures. */
+/** Measures the time to explore a model: every plan over two devices, with all of its figures. */
 export const plansGroup: BenchGroup = {
   name: "plans",
   description: `all two-device plans of MobileNetV2 x 3 conditions x ${replications} seeds x ${frames} frames, measured, one thread`,

@@ -1,9 +1,6 @@
 import { spawnSync } from "node:child_process";
 
-/**
- * Two pythons to try: the one in the path, and Debian's, which sees the packages python3-simpy3 and
- * python3-simpy.
- */
+/** Two Pythons to try: the one in the path, and Debian's, which finds the packages python3-simpy3 and python3-simpy. */
 const pythons = ["python3", "/usr/bin/python3"];
 
 const program = `
@@ -29,15 +26,12 @@ env.run()
 print(time.process_time() - start)
 `;
 
-/** A python that has SimPy 3 or later; undefined where there is none. */
+/** Finds a Python with SimPy 3 or later; undefined if there is none. */
 export function findSimPy(): string | undefined {
   return pythons.find((python) => spawnSync(python, ["-c", "import simpy"]).status === 0);
 }
 
-/**
- * Processor seconds that SimPy takes for `customers` through a tandem of three M/M/1, without the start of
- * Python.
- */
+/** Processor seconds that SimPy takes for `customers` through a tandem of three M/M/1, without the start of Python. */
 export function runSimPy(python: string, customers: number): number {
   const { stdout, status, stderr } = spawnSync(python, ["-c", program, String(customers)], {
     encoding: "utf8",

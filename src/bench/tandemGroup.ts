@@ -35,7 +35,7 @@ export function tandemOfThree(customers: number): SimulationInput {
 const ignore = { consume: (): void => {} };
 
 /**
- * The recursion and the event engine on the tandem that simulators are compared on, beside SimPy where it is
+ * Measures the recursion and the event engine on the tandem by which simulators are compared, beside SimPy if
  * installed.
  */
 export const tandemGroup: BenchGroup = {

@@ -2,7 +2,7 @@ import { createServer, type Socket } from "node:net";
 import { createAcceptor } from "../transport/acceptor.ts";
 import type { Trust } from "../transport/connection.ts";
 
-// The receiving process of `transportGroup.ts`: answers what it is told to with the number of bytes it got.
+// The receiving process of `transportGroup.ts`. It answers each request with the number of bytes it received.
 process.once("disconnect", () => process.exit());
 process.once("message", ({ trust, raw }: { trust: Trust; raw?: number }) => {
   if (trust.kind === "secret") trust.secret = Buffer.from(trust.secret);

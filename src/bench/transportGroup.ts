@@ -16,7 +16,7 @@ const message = Buffer.alloc(2 ** 22, 7);
 const messages = 128;
 const rounds = 7;
 
-/** A way to get bytes into another process: sends all messages and resolves when the other side has them. */
+/** A way to get bytes into another process. It sends all messages and resolves when the other side has them. */
 interface Route {
   name: string;
   child: ChildProcess;
@@ -24,7 +24,7 @@ interface Route {
   close(): Promise<void>;
 }
 
-/** Messages of 4 MiB one way over loopback, from this process to another. */
+/** Measures messages of 4 MiB one way over loopback, from this process to another. */
 export const transportGroup: BenchGroup = {
   name: "transport",
   description: `${messages} messages of 4 MiB to another process over loopback, by the clock: median of ${rounds} rounds`,
@@ -74,7 +74,7 @@ function print(found: readonly { name: string; seconds: number }[]): string[] {
   });
 }
 
-/** Starts a receiving process, as the processes of a worker are started. */
+/** Starts a receiving process, in the way that a worker starts its processes. */
 async function receiver(setup: object): Promise<{ child: ChildProcess; port: number }> {
   const child = startChild(childModule(import.meta.url, "./transportChild.js"), { stderr: "inherit" });
   child.send(setup);
@@ -103,7 +103,7 @@ async function route(name: string, transport: TransportName, trust: Trust): Prom
   };
 }
 
-/** The same bytes through a socket of Node's, and nothing else: what there is to be had. */
+/** Sends the same bytes through a plain Node socket, which shows the best that is possible. */
 async function socketRoute(): Promise<Route> {
   const { child, port } = await receiver({ trust: { kind: "none" }, raw: messages * message.length });
   const socket = connectSocket(port, "127.0.0.1");

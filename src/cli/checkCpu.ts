@@ -2,9 +2,9 @@ import os from "node:os";
 import { InputError } from "../base/errors.ts";
 
 /**
- * The core that --cpu names.
+ * Checks the core that --cpu names, and returns it.
  *
- * @throws InputError where this machine has no such core, or cannot pin to one
+ * @throws InputError if this machine has no such core, or cannot pin to one
  */
 export function checkCpu(cpu: number): number {
   if (process.platform !== "linux")

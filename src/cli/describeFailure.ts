@@ -1,8 +1,8 @@
 import { ParetoPipeError } from "../base/errors.ts";
 
 /**
- * What a user reads when a command fails, and the exit code. Expected failures say all in their message. Any
- * other error is our bug: its stack is shown only on demand, because it tells a user nothing.
+ * The message that a user reads when a command fails, and the exit code. Expected failures explain themselves. Any
+ * other error is our bug; its stack is shown only on request, because it does not help a user.
  */
 export function describeFailure(error: unknown): { message: string; exitCode: number } {
   if (error instanceof ParetoPipeError) return { message: error.message, exitCode: error.exitCode };

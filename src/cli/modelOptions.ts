@@ -43,7 +43,7 @@ export function modelOptions<T>(yargs: Argv<T>) {
     });
 }
 
-/** What yargs makes of `modelOptions`. */
+/** The arguments that yargs parses from `modelOptions`. */
 export interface ModelArguments {
   model: string;
   batch?: number;
@@ -56,7 +56,7 @@ export interface ModelArguments {
 }
 
 /**
- * The frozen model that the options name.
+ * Loads the frozen model that the options name.
  *
  * @throws InputError for options out of range, and as resolveModel and freezeModel do.
  */
@@ -69,7 +69,7 @@ export async function modelFrom(args: ModelArguments): Promise<FrozenModel> {
   return freezeModel(reference, { batch: args.batch, dims, given, signal: interruptSignal });
 }
 
-/** Prints what a reader of figures about a model must know, to standard error. */
+/** Prints notes that a reader of a model's figures must know, to standard error. */
 export function printModelNotes(model: FrozenModel, { quiet }: { quiet: boolean }): void {
   if (!quiet) for (const note of modelNotes(model)) console.error(`note: ${note}`);
 }

@@ -22,7 +22,7 @@ export function printTable(head: string[], rows: (string | number)[][]): void {
     ),
   });
   table.push(...rows.map((row) => row.map((cell) => (typeof cell === "string" ? printable(cell) : cell))));
-  // Not by a regular expression: that takes the square of a long row of blanks in the middle of a line.
+  // Not a regular expression, because that takes quadratic time on a long run of blanks in the middle of a line.
   console.log(
     table
       .toString()

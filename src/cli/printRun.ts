@@ -4,7 +4,7 @@ import type { Run } from "../explore/run.ts";
 import { describeInput } from "../profile/profileInputs.ts";
 import { printTable } from "./output.ts";
 
-/** A run for people: per condition the verdict and the front beside the two baselines. */
+/** Prints a run: for each condition the verdict, and the front beside the two baselines. */
 export function printRun(run: Run, directory: string): void {
   const { name, batch, inputs } = run.model;
   console.log(

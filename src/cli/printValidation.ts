@@ -6,10 +6,14 @@ import type { ErrorSummary, Summary, Validation } from "../judge/validation.ts";
 import { shownRows, type ValidationRow, validationRows } from "../report/validationRows.ts";
 import { printTable } from "./output.ts";
 
-/** Points of a condition that are printed one by one; of more, baselines, fronts and the worst misses. */
+/**
+ * Most points of a condition that are all printed. If there are more, only baselines, fronts and the worst errors are.
+ */
 const maxPoints = 12;
 
-/** A validation for people: per condition predicted beside measured, then how far off in all, and what failed. */
+/**
+ * Prints a validation: for each condition, predicted beside measured figures; then the overall errors and the failures.
+ */
 export function printValidation(run: Run, validation: Validation, directory: string): void {
   console.log(`${validation.name}: predicted and measured, ${run.model.name}, batch ${run.model.batch}\n`);
   for (const { condition } of validation.summaries) {
@@ -80,9 +84,9 @@ function marks({ kind, predictedFront, measuredFront, point }: ValidationRow): s
   ];
 }
 
-/** The summaries side by side: errors as the median of absolute values and the bias. */
+/** Prints the summaries side by side. Errors are given as the median of absolute values and the bias. */
 function printSummaries({ summaries }: Validation): void {
-  // With one condition, its line and that of all together would be the same.
+  // With one condition, its line and the line for all conditions would be the same.
   const shown = summaries.length === 2 ? summaries.slice(0, 1) : summaries;
   printTable(
     [
@@ -107,13 +111,13 @@ function printSummaries({ summaries }: Validation): void {
   );
 }
 
-/** Points that are judged, and of how many where that is not all. */
+/** The number of judged points, and the total if some were not judged. */
 function pointsCell({ points, failures, unmeasured }: Summary): string {
   const wanted = points + failures + unmeasured;
   return points === wanted ? String(points) : `${points} of ${wanted}`;
 }
 
-/** How far the devices' own times are off, over all conditions: links and queues are not in it. */
+/** Prints the error in the devices' own times, over all conditions, without links and queues. */
 function printDevices({ devices }: Summary): void {
   if (devices.length === 0) return;
   const each = devices.map(({ device, error }) => `${device} ${formatError(error)}`);

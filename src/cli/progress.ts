@@ -2,11 +2,11 @@ import { SingleBar } from "cli-progress";
 import { printable } from "../base/printable.ts";
 import { formatDuration, formatWaiting } from "../base/units.ts";
 
-/** A progress bar on standard error. Silent where that is no terminal, or with --quiet. */
+/** A progress bar on standard error. It is silent with --quiet, or if standard error is not a terminal. */
 export interface Progress {
-  /** @param left seconds that are left, as far as known */
+  /** @param left estimated seconds left, if known */
   update(done: number, total: number, message: string, left?: number): void;
-  /** Prints a line that stays, also where nothing else is shown. */
+  /** Prints a line that stays, even if nothing else is shown. */
   note(text: string): void;
   stop(): void;
 }
@@ -41,12 +41,12 @@ export function startProgress(quiet: boolean): Progress {
   };
 }
 
-/** Seconds after which a guess at the whole is worth something, and from which on it is worth telling. */
+/** Seconds after which an estimate of the total is useful, and the shortest total that is worth telling. */
 const told = { after: 10, from: 60 };
 
 /**
- * Shows work of equal pieces with the time that is left. Where it will take more than a minute, that is told once, also
- * off a terminal.
+ * Shows the progress of equal pieces of work with the time left. If it will take more than a minute, it says so once,
+ * even if standard error is not a terminal.
  *
  * @param whole names all pieces: "2800000 simulations"
  */

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Argv } from "yargs";
 import { InputError } from "../base/errors.ts";
 
-/** The option of every command that takes a SCENARIO: profiles in place of its own. */
+/** The option of every command that takes a SCENARIO: profiles to use instead of its own. */
 export function profileOption<T>(yargs: Argv<T>) {
   return yargs.option("profile", {
     type: "string",
@@ -13,12 +13,12 @@ export function profileOption<T>(yargs: Argv<T>) {
   });
 }
 
-/** The run directory that a command writes for a scenario: `runs/SCENARIO`, unless told otherwise. */
+/** The run directory that a command writes for a scenario: `runs/SCENARIO`, unless `out` is given. */
 export function runDirectory(scenario: string, out: string | undefined): string {
   return out ?? path.join("runs", path.basename(scenario).replace(/\.ya?ml$/i, ""));
 }
 
-/** What `--profile NAME=FILE` options say, by device. Throws InputError. */
+/** Parses `--profile NAME=FILE` options; returns files by device. Throws InputError. */
 export function parseProfiles(options: readonly string[]): Map<string, string> {
   return new Map(
     options.map((text) => {

@@ -3,7 +3,7 @@ import type { MeasuringOptions } from "../validate/validateScenario.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { startProgress } from "./progress.ts";
 
-/** Runs a validation and shows on standard error what it does; nothing when quiet. */
+/** Runs a validation and shows its progress on standard error; shows nothing when quiet. */
 export async function showMeasuring<T>(
   quiet: boolean,
   work: (options: MeasuringOptions) => Promise<T>,

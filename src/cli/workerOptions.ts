@@ -7,7 +7,7 @@ import type { TransportName } from "../transport/connection.ts";
 import { readCertificates, readSecret } from "../transport/trust.ts";
 import { interruptSignal } from "./interrupt.ts";
 
-/** Options of every command that speaks to workers by their address. */
+/** Options of every command that connects to workers by address. */
 export function workerOptions<T>(yargs: Argv<T>) {
   return yargs
     .option("transport", {
@@ -24,7 +24,7 @@ export function workerOptions<T>(yargs: Argv<T>) {
     });
 }
 
-/** What yargs makes of `workerOptions`. */
+/** The arguments that yargs parses from `workerOptions`. */
 export interface WorkerArguments {
   transport: TransportName;
   secretFile?: string;
@@ -33,9 +33,10 @@ export interface WorkerArguments {
 }
 
 /**
- * How to reach the worker at `HOST:PORT`; without keys in plaintext, which goes on loopback only.
+ * Makes the options for reaching the worker at `HOST:PORT`. Without keys it uses plaintext, which works on loopback
+ * only.
  *
- * @throws InputError for an address or a key file that is none, or keys of the other transport
+ * @throws InputError for an invalid address or key file, or for keys of the other transport
  */
 export async function workerAt(text: string, args: WorkerArguments): Promise<RemoteWorkerOptions> {
   const { transport, secretFile, certificates } = args;

@@ -2,14 +2,14 @@ import { InputError } from "../base/errors.ts";
 import type { Run } from "../explore/run.ts";
 import type { Validation } from "../judge/validation.ts";
 
-/** Conditions whose charts are drawn unasked. Each takes most of a second, and a megabyte of files. */
+/** Most conditions whose charts are drawn by default. Each takes most of a second, and a megabyte of files. */
 const maxDrawn = 12;
 
 /**
- * Names of the conditions that get charts of their own: all of a run with few; of one with many those that were measured,
- * then the first with each front that no condition before it has, then the others in order. All have their tables.
+ * Chooses the conditions that get their own charts. A run with few conditions gets all. Otherwise the measured ones
+ * come first, then the first condition with each new front, then the others in order. All conditions have their tables.
  *
- * @param asked names to draw instead; none is the choice above
+ * @param asked names to draw instead; if empty, the choice above applies
  * @throws InputError for a name that the run does not have
  */
 export function drawnConditions(

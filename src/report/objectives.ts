@@ -3,7 +3,7 @@ import { formatDuration } from "../base/units.ts";
 import { findObjective, objectiveNames } from "../plan/objectives.ts";
 import type { Prediction } from "../plan/prediction.ts";
 
-/** What a report says of an objective. */
+/** How a report presents an objective. */
 export interface ReportedObjective {
   /** `mean latency`. */
   words: string;
@@ -12,7 +12,7 @@ export interface ReportedObjective {
   best: (...values: number[]) => number;
   /** A value with its unit. */
   format: (value: number) => string;
-  /** What a value gains over another: `latency 38 % lower`, `throughput 2.1 times`. */
+  /** How much better one value is than another: `latency 38 % lower`, `throughput 2.1 times`. */
   gain: (value: number, over: number) => string;
 }
 

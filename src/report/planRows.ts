@@ -5,10 +5,10 @@ import type { Plan } from "../plan/plan.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { planCuts, planWords } from "./planWords.ts";
 
-/** What a plan is to the reader: one of the two baselines, or a split. */
+/** How a reader sees a plan: as one of the two baselines, or as a split. */
 export type PlanKind = "all local" | "all remote" | "split";
 
-/** A plan with what readers call it. */
+/** A plan with its names for readers. */
 export interface NamedPlan {
   plan: Plan;
   kind: PlanKind;
@@ -18,7 +18,7 @@ export interface NamedPlan {
   label: string;
 }
 
-/** One plan under one condition, with everything that charts, tables and CSV say of it. */
+/** One plan under one condition, with everything that charts, tables and CSV show. */
 export interface PlanRow extends NamedPlan {
   condition: string;
   prediction: Prediction;
@@ -33,7 +33,7 @@ export function namedPlans(run: Run): Map<string, NamedPlan> {
   const cuts = new Map(run.plans.map((plan) => [plan.id, planCuts(run, plan).join(" · ")]));
   const withCuts = new Map<string, number>();
   for (const text of cuts.values()) withCuts.set(text, (withCuts.get(text) ?? 0) + 1);
-  // Devices are named only where a plan's kind or its cuts alone would not tell it from others.
+  // Devices are named only if a plan's kind or cuts do not distinguish it from others.
   const name = (plan: Plan): Pick<NamedPlan, "kind" | "label"> => {
     if (plan.id === allLocal) return { kind: "all local", label: "all local" };
     if (allRemote.includes(plan.id)) {

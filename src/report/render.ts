@@ -10,7 +10,7 @@ declare module "vega" {
   export const textMetrics: { width: (item: TextItem, text: string) => number };
 }
 
-/** A chart that Vega-Lite will not compile, or Vega not draw, as we meant it: a bug in the chart, not in the run. */
+/** Vega-Lite cannot compile a chart, or Vega cannot draw it, as intended: a bug in the chart, not in the run. */
 export class ChartError extends ParetoPipeError {
   protected static override readonly defaultCode = "chart-failed";
 }
@@ -33,8 +33,8 @@ function logger(methods: Pick<LoggerInterface, "error" | "warn">): LoggerInterfa
 }
 
 /**
- * Draws a chart as SVG. Text is laid out by the packaged font, since Node has no canvas to measure it.
- * Throws ChartError at the first of Vega's errors, which it would otherwise print and go on from.
+ * Draws a chart as SVG. Text is laid out with the packaged font, because Node has no canvas to measure it. Throws
+ * ChartError at the first of Vega's errors; Vega itself would print it and continue.
  */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   textMetrics.width = measure;
@@ -78,7 +78,7 @@ const beyondPackagedFont = /[\u0250-\u036f\u0530-\u1dff\u1f00-\u1fff\u2600-\u{10
 interface TextItem {
   fontSize?: number;
   fontWeight?: string | number;
-  /** Vega cuts longer texts off, in pixels; 0 for none. */
+  /** Pixels after which Vega cuts a text off; 0 for no limit. */
   limit?: number;
 }
 

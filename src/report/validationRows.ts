@@ -2,7 +2,7 @@ import type { Run } from "../explore/run.ts";
 import type { Point, Validation } from "../judge/validation.ts";
 import { type NamedPlan, namedPlan, namedPlans } from "./planRows.ts";
 
-/** One point of a validation with what readers call its plan. */
+/** One point of a validation with its plan's names for readers. */
 export interface ValidationRow extends NamedPlan {
   point: Point;
   /** On the front among the measured plans, as predicted, and as measured. */
@@ -37,12 +37,12 @@ export function worstError({ errors }: Point): number {
   return Math.max(Math.abs(errors.latency ?? 0), Math.abs(errors.throughput ?? 0));
 }
 
-/** Rows that are always kept for the worst misses. */
+/** Rows that are always kept for the worst errors. */
 const misses = 3;
 
 /**
- * The rows to show where there is no room for all: baselines, worst misses, fronts, then whatever else is furthest
- * off. They stay in their order.
+ * The rows to show if there is no room for all: baselines, worst errors, fronts, then the others with the largest
+ * errors. They keep their order.
  */
 export function shownRows(rows: ValidationRow[], most: number): ValidationRow[] {
   const byError = rows.toSorted((a, b) => worstError(b.point) - worstError(a.point));

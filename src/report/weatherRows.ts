@@ -1,9 +1,9 @@
 import type { PlanWeather, Run, Weather } from "../explore/run.ts";
 import { type NamedPlan, namedPlan, namedPlans } from "./planRows.ts";
 
-/** One plan over the weather, as chart and table say it. */
+/** One plan over the weather, as chart and table show it. */
 export interface WeatherRow extends NamedPlan {
-  /** 1 for the least mean regret. */
+  /** 1 for the smallest mean regret. */
   rank: number;
   /** How many plans are ranked. */
   ranked: number;

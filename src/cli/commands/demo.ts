@@ -16,7 +16,7 @@ import { profileSummary, runProfile } from "./profileDevice.ts";
 
 const shipped = (file: string) => fileURLToPath(new URL(`../../../${file}`, import.meta.url));
 
-/** `paretopipe demo`, which is `npm start`: the whole way once, on this machine. */
+/** `paretopipe demo`, also `npm start`: runs all steps once, on this machine. */
 export const demo = defineCommand({
   command: "demo",
   describe:
@@ -73,7 +73,7 @@ async function runDemo({ out, budget, measure, model, batch, json, quiet }: Demo
     stages: "ends",
     provider: "cpu",
     overhead: true,
-    // As the testbed's workers run: each on a core of its own, where there are two.
+    // Measured as the testbed's workers run: each on its own core, if there are two.
     ...(process.platform === "linux" && os.cpus().length > 1 && { cpu: 1 }),
     transport: "tcp",
     name: "this machine",
@@ -82,7 +82,7 @@ async function runDemo({ out, budget, measure, model, batch, json, quiet }: Demo
     quiet,
   });
   if (!json) console.log(`${profileSummary(profile, file)}\n`);
-  // What an earlier demo measured here is of another profile.
+  // Measurements of an earlier demo belong to another profile.
   await rm(path.join(out, "measured.jsonl"), { force: true });
   const { run, validation } = await showMeasuring(quiet, (options) =>
     validateAlone({

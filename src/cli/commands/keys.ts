@@ -1,7 +1,7 @@
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { printJson } from "../output.ts";
 
-/** `paretopipe keys DIR`: what machines need to trust each other. */
+/** `paretopipe keys DIR`: creates the keys that machines need to trust each other. */
 export const keys = defineCommand({
   command: "keys <dir>",
   describe: "Make the secret (TCP) and the certificates (gRPC) by which machines know each other",

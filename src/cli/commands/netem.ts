@@ -5,7 +5,10 @@ import { readCondition } from "../../emulate/netem/readCondition.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { printJson } from "../output.ts";
 
-/** `paretopipe netem SCENARIO`: tc commands that give real hosts a scenario's condition, and their undo. */
+/**
+ * `paretopipe netem SCENARIO`: prints tc commands that give real hosts a scenario's condition, and commands to undo
+ * them.
+ */
 export const netem = defineCommand({
   command: "netem <scenario>",
   describe: "Print the tc commands that emulate a condition between real hosts, and their undo",
@@ -40,7 +43,7 @@ export const netem = defineCommand({
   },
 });
 
-/** Text as a shell's comment, on one line whatever is in it. */
+/** Formats text as a shell comment, always on one line. */
 function comment(text: string): string {
   return `# ${text.replace(/[\s\p{Cc}]+/gu, " ")}`;
 }
@@ -82,7 +85,7 @@ function chooseDevices(
   return [pair[0], pair[1]];
 }
 
-/** @throws InputError for a name that is none, or a device without one */
+/** @throws InputError for an invalid interface name, or a device without one */
 function chooseInterfaces(texts: string[], devices: string[]): (device: string) => string {
   const named = new Map<string, string>();
   let common: string | undefined;

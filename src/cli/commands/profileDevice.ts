@@ -28,7 +28,7 @@ import { printJson } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { workerAt, workerOptions } from "../workerOptions.ts";
 
-/** `paretopipe profile device`: what each stage of a model takes, here or on a worker's device. */
+/** `paretopipe profile device`: measures each stage of a model, here or on a worker's device. */
 export const device = defineCommand({
   command: "device <model>",
   describe: "Measure what each stage of a model takes, on this machine or a worker's",
@@ -106,16 +106,16 @@ export interface ProfileArguments extends ModelArguments {
   budget: number;
   width: number;
   stages: "ends" | "all";
-  /** By default 1, or the worker's. */
+  /** Default: 1, or the worker's number. */
   threads?: number;
   provider: string;
-  /** By default the host's, or the worker's. */
+  /** Default: the host's name, or the worker's. */
   name?: string;
-  /** The worker whose device is measured; by default this machine. */
+  /** The worker whose device is measured. Default: this machine. */
   on?: RemoteWorkerOptions;
-  /** The core of this machine to measure on; by default any. */
+  /** The core of this machine to measure on. Default: any core. */
   cpu?: number;
-  /** Whether what the runtime adds is measured, and what carries messages there. */
+  /** Whether to measure what the runtime adds, and which transport carries the messages for that. */
   overhead: boolean;
   transport: TransportName;
   note?: string;
@@ -125,8 +125,8 @@ export interface ProfileArguments extends ModelArguments {
 }
 
 /**
- * What the command does, for `demo` too: measures, then writes the profile in one step. Where an interrupt or a failure
- * ended the measuring, what was measured is written, and the reason thrown.
+ * Runs the command, also for `demo`: measures, then writes the profile in one step. If an interrupt or a failure ends
+ * the measuring, it writes what was measured and throws the reason.
  */
 export async function runProfile(args: ProfileArguments): Promise<DeviceProfile> {
   const begun = performance.now();
@@ -139,7 +139,8 @@ export async function runProfile(args: ProfileArguments): Promise<DeviceProfile>
     const model = await modelFrom(args);
     printModelNotes(model, args);
     const runtime = { provider: args.provider, threads: args.threads ?? machine?.threads ?? 1 };
-    // What has passed counts, but half of the budget is left to measure in: a model is prepared once, then cached.
+    // Elapsed time counts, but half of the budget is kept for measuring. Preparing a model happens once; later it is
+    // cached.
     const passed = Math.min((performance.now() - begun) / 1000, args.budget / 2);
     const { profile, reason } = await measureDevice(model, {
       ...cutOptionsFrom(args),
@@ -181,7 +182,7 @@ export async function runProfile(args: ProfileArguments): Promise<DeviceProfile>
   }
 }
 
-/** What a user should know before the time is spent: how much more it would take. */
+/** Tells the user, before the time is spent, how much more would be needed. */
 function shortageInWords({ stages, reached, seconds }: Shortage, { budget }: ProfileArguments): string {
   const enough = reached === 1 ? "the whole model" : `some ${reached} of them`;
   return `to measure each of ${stages} stages once takes about ${formatWaiting(seconds)}; the budget of ${formatDuration(budget)} is enough for ${enough}, the others will be estimated (--budget allows more)`;
@@ -201,7 +202,7 @@ function describe({ round, done, stages, worstWidth }: MeasureProgress): string 
   return `round ${round}, stage ${done + 1} of ${stages}${width}`;
 }
 
-/** Two lines: what was measured and how certain it is. */
+/** A summary in two lines: what was measured, and how certain it is. */
 export function profileSummary(profile: DeviceProfile, file: string): string {
   const { measurement, stages, cuts, model } = profile;
   const whole = stages.find(({ from, to }) => from === 0 && to === cuts.length - 1);

@@ -14,7 +14,7 @@ import { workerAt, workerOptions } from "../workerOptions.ts";
 
 const defaultSizes = ["0B", "1KiB", "16KiB", "64KiB", "256KiB", "1MiB", "4MiB", "16MiB", "64MiB"];
 
-/** `paretopipe profile link`: what messages take from one worker to another. */
+/** `paretopipe profile link`: measures how long messages take from one worker to another. */
 export const link = defineCommand({
   command: "link",
   describe: "Measure one direction of the link between two workers",
@@ -65,7 +65,7 @@ export const link = defineCommand({
   },
 });
 
-/** @throws InputError for what is no size, and sizes that do not rise */
+/** @throws InputError for an invalid size, or for sizes that do not rise */
 function parseSizes(text: string): number[] {
   const sizes = text.split(",").map((part) => Math.round(parseBytes(part.trim())));
   if (sizes.every((size, index) => index === 0 || size > sizes[index - 1])) return sizes;

@@ -5,7 +5,7 @@ import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
 import { startProgress } from "../progress.ts";
 
-/** `paretopipe report DIR`: the report again, from run.json and, where there is one, validation.json. */
+/** `paretopipe report DIR`: writes the report again, from run.json and, if there is one, validation.json. */
 export const report = defineCommand({
   command: "report <directory>",
   describe: "Write a run directory's report and charts again",

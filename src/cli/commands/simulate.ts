@@ -20,15 +20,15 @@ export interface SimulateOptions {
   seed?: number;
   threads?: number;
   engine: "auto" | "event" | "tandem";
-  /** Where to write every event of one plan, and of which. */
+  /** The file for every event of one plan, and which plan and condition that is. */
   trace?: { file: string; plan?: string; condition?: string };
-  /** NAME=FILE: profiles to take instead of the scenario's own. */
+  /** NAME=FILE: profiles to use instead of the scenario's own. */
   profiles: string[];
   json: boolean;
   quiet: boolean;
 }
 
-/** `paretopipe simulate SCENARIO`: every plan simulated, the front, charts and report. */
+/** `paretopipe simulate SCENARIO`: simulates every plan, and writes the front, charts and a report. */
 export const simulate = defineCommand({
   command: "simulate <scenario>",
   describe: "Simulate every plan of a scenario: Pareto front, charts, report",
@@ -66,7 +66,7 @@ export const simulate = defineCommand({
     }),
 });
 
-/** What the command does, for `demo` too. Prints the fronts and returns when the directory is complete. */
+/** Runs the command, also for `demo`. Prints the fronts and returns when the directory is complete. */
 export async function runSimulate(options: SimulateOptions): Promise<void> {
   if (options.seed !== undefined && !Number.isSafeInteger(options.seed)) {
     throw new InputError(`--seed ${options.seed}: a whole number is needed`);
@@ -85,7 +85,7 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
     });
     await writeRun(run, options.out);
     if (options.trace) await writeEvents(resolved, run, options.trace);
-    // Drawing takes half a second to load: no other command should wait for it.
+    // The chart library takes half a second to load, and no other command should wait for it.
     const { writeReport } = await import("../../report/writeReport.ts");
     await writeReport(run, options.out, null, {
       signal: interruptSignal,
@@ -113,7 +113,7 @@ function traceOption(args: { trace?: string; plan?: string; condition?: string }
   throw new InputError("--plan and --condition say what to trace; --trace FILE is needed with them");
 }
 
-/** @throws InputError for a plan or condition that is not there. */
+/** @throws InputError for a plan or condition that does not exist */
 async function writeEvents(
   resolved: ResolvedScenario,
   run: Run,

@@ -42,7 +42,7 @@ const generate = defineCommand({
   },
 });
 
-/** Options of what reads a trace: what its file does not say itself. */
+/** Options for commands that read a trace: facts that its file does not contain. */
 function traceWords<T>(yargs: Argv<T>) {
   return yargs
     .option("unit", { type: "string", requiresArg: true, describe: "Unit of rates that have none: Mbit/s" })
@@ -124,7 +124,7 @@ async function writeTrace(file: string, trace: Trace): Promise<void> {
   );
 }
 
-/** @param source the file that it was read from, and what that was taken for */
+/** @param source the file that the trace was read from, and how its format was understood */
 function report(file: string, trace: Trace, json: boolean, source?: Understood & { from: string }): void {
   const end = traceEnd(trace);
   const spans = trace.time.map((at, row) => (trace.time[row + 1] ?? end) - at);

@@ -22,21 +22,23 @@ import { printValidation } from "../printValidation.ts";
 import { parseProfiles, profileOption, runDirectory } from "../scenarioOptions.ts";
 import { showMeasuring } from "../showMeasuring.ts";
 
-/** Options that a validation was begun with, and that stay what they were when it is gone on with. */
+/** Options that are fixed when a validation begins, and keep their values when it is continued. */
 const lasting = ["transport", "points", "visit", "width", "tolerance", "seed", "model", "input"] as const;
 
-/** Predictions are off by more than was asked for: exit code 3 (docs/design.md, "Errors"). */
+/** Predictions are off by more than the tolerance: exit code 3 (docs/design.md, "Errors"). */
 class OutsideTolerance extends ParetoPipeError {
   protected static override readonly defaultCode = "outside-tolerance";
   override readonly exitCode = 3;
 }
 
-/** Points failed or were not measured: what is judged is not all that was asked for. */
+/** Some points failed or were not measured, so the judgement does not cover everything that was asked for. */
 class Incomplete extends ParetoPipeError {
   protected static override readonly defaultCode = "incomplete";
 }
 
-/** `paretopipe validate SCENARIO`: the same plans on real devices, and how far the prediction was off. */
+/**
+ * `paretopipe validate SCENARIO`: runs the same plans on real devices, and reports how far off the predictions were.
+ */
 export const validate = defineCommand({
   command: "validate [scenario]",
   describe: "Run a scenario's plans on real devices and judge the predictions",
@@ -112,7 +114,7 @@ export const validate = defineCommand({
     const directory = directoryOf(args);
     const { run, validation } = await withDirectoryLock(directory, async () => {
       const judged = await (args.import === undefined ? measured : imported)(args, directory);
-      // Drawing takes half a second to load: measuring must not wait for it.
+      // The chart library takes half a second to load, and measuring must not wait for it.
       const { writeReport } = await import("../../report/writeReport.ts");
       await writeReport(judged.run, directory, judged.validation, { signal: interruptSignal });
       await checkRunIsThere(directory);
@@ -146,7 +148,7 @@ interface ValidateArguments {
   quiet: boolean;
 }
 
-/** The run directory that is written. Throws InputError where the arguments name none, or two. */
+/** The run directory to write. Throws InputError if the arguments name none, or two. */
 function directoryOf(args: {
   scenario?: string;
   out?: string;
@@ -164,7 +166,7 @@ function directoryOf(args: {
   return args.run ?? runDirectory(args.scenario!, args.out);
 }
 
-/** Measures and judges. It must be alone in the directory. */
+/** Measures and judges. The caller must hold the directory's lock. */
 function measured(args: ValidateArguments, directory: string): Promise<Validated> {
   return showMeasuring(args.quiet, (options) => {
     const seconds = { budget: secondsOf(args.budget), deadline: secondsOf(args.deadline) };
@@ -213,7 +215,7 @@ interface ImportArguments {
   tolerance?: number;
 }
 
-/** Judges a scenario's predictions, or those of a run that is there already, by the seed's measurements. */
+/** Judges the predictions of a scenario, or of an existing run, by the seed's measurements. */
 async function imported(args: ImportArguments, directory: string): Promise<Validated> {
   const run =
     args.run === undefined

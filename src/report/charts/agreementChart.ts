@@ -11,9 +11,9 @@ import { type ChartSize, chartFrame, ink, isNarrow, type Layer, pointSize } from
 import { validationTooltip } from "./validationTooltip.ts";
 
 /**
- * Predicted against measured, of mean latency or of throughput, over all conditions: above, a point for each plan
- * with its intervals, the diagonal on which both are equal, and the band of 10 % around it. Below, the error of
- * each, which the plot above cannot show where values span several powers of ten.
+ * Predicted against measured values, of mean latency or of throughput, over all conditions. The upper plot has a point
+ * for each plan with its intervals, the diagonal on which both are equal, and the band of 10 % around it. The lower
+ * plot shows the error of each point, which the upper one cannot show if values span several powers of ten.
  */
 export function agreementChart(
   run: Run,
@@ -27,7 +27,8 @@ export function agreementChart(
       ? timeUnit(rows.map(({ point }) => point.measured.latency.mean))
       : { unit: "frames/s", factor: 1 };
   const given = rows.map((row) => agreementPoint(run, row, figure, factor));
-  // Two visits give intervals many times as wide as the figure, and below zero: points set the axes, and bars end there.
+  // Two visits give intervals many times as wide as the value, even below zero. So points set the axes, and bars end
+  // there.
   const scale = fixedScale(
     given.flatMap(({ measured, predicted }) => [measured, predicted]),
     8,

@@ -2,8 +2,8 @@ import { textWidth } from "../fontMetrics.ts";
 import { axisRoom, type ChartSize, fontSizes, isNarrow } from "./theme.ts";
 
 /**
- * The axis of cuts: every name where there is room, else every second, third and so on, always with the last.
- * Names lie flat, aslant or upright, whichever the room allows.
+ * The axis of cuts. It shows every name if there is room, else every second, third and so on, always with the last.
+ * Names are horizontal, slanted or vertical, depending on the room.
  *
  * @param names the cuts' names in order
  * @param width pixels of the axis
@@ -27,8 +27,8 @@ export function cutAxis(names: string[], width: number) {
 }
 
 /**
- * The axis of rows that are named at the left, and the pixels that the names take from the plot beyond what a
- * chart's size leaves for an axis.
+ * The axis of rows that are named on the left, and the pixels that the names take from the plot beyond what a chart's
+ * size already leaves for an axis.
  */
 export function rowAxis(names: string[], size: ChartSize) {
   const labelLimit = isNarrow(size) ? 110 : 260;
@@ -38,8 +38,8 @@ export function rowAxis(names: string[], size: ChartSize) {
 }
 
 /**
- * Ticks of a logarithmic axis: 1, 2 and 5 times each power of ten, only the powers where those are too many, or
- * every whole multiple where they are too few. Vega draws a grid line for each multiple and labels few of them.
+ * Ticks of a logarithmic axis: 1, 2 and 5 times each power of ten. If those are too many, only the powers; if too few,
+ * every whole multiple. Vega draws a grid line for each multiple and labels few of them.
  */
 export function logTicks([from, to]: [number, number], most: number): number[] {
   const within = (multiples: number[]) => {

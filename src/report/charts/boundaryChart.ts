@@ -6,8 +6,8 @@ import { type FixedScale, fixedScale, scalePosition } from "./scales.ts";
 import { type ChartSize, chartFrame, colours, fontSizes, ink, type Layer, pointSize } from "./theme.ts";
 
 /**
- * Bytes that cross each cut, along the model, with the sizes of its input and output for reference. Only a cut
- * below the input's line sends less than sending the input itself.
+ * Bytes that cross each cut, along the model, with the sizes of its input and output for reference. Only cuts below the
+ * input's line send less than the input itself.
  */
 export function boundaryChart(run: Run, size: ChartSize): TopLevelSpec {
   const cuts = run.model.cuts;

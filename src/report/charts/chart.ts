@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { ChartSize } from "./theme.ts";
 
-/** What a chart is about, which is also where it stands in the page. */
+/** The subject of a chart, which also decides its place in the page. */
 export type ChartPart =
   | "validation"
   | "overview"
@@ -17,9 +17,9 @@ export interface Chart {
   /** Its file's name without an ending; unique in the run, letters, digits, dots and dashes only. */
   name: string;
   part: ChartPart;
-  /** The condition that it is about, or null where it is about the whole run. */
+  /** The condition that it shows, or null if it shows the whole run. */
   condition: string | null;
-  /** What it shows, for those who cannot see it. */
+  /** A description of what it shows, for people who cannot see it. */
   description: string;
   /** The Vega-Lite specification, data included, for a plot area of this size. */
   spec: (size: ChartSize) => TopLevelSpec;

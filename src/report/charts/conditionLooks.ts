@@ -2,7 +2,9 @@ import { type ChartSize, colours, legendColumns } from "./theme.ts";
 
 const shapes = ["circle", "square", "triangle-up", "diamond", "triangle-down", "cross"];
 
-/** Colour and shape by condition, with one legend above the plot for both; none where there is one condition. */
+/**
+ * Colour and shape by condition, with one legend for both above the plot. There is no legend for a single condition.
+ */
 export function conditionLooks(names: string[], size: ChartSize) {
   const legend =
     names.length > 1 ? ({ title: null, orient: "top", columns: legendColumns(names, size) } as const) : null;

@@ -23,8 +23,9 @@ export function pairName({ first, second }: DevicePair): string {
 }
 
 /**
- * Where a plan stands on the axis of cuts: two stages at their cut, and one stage (all local) at the output, once
- * for every device that its device shares the model with in other plans. None for plans of more stages.
+ * The positions of a plan on the axis of cuts. A plan of two stages is at its cut. A plan of one stage (all local) is
+ * at the output, once for every device that its device shares the model with in other plans. Plans of more stages have
+ * none.
  */
 export function cutRows(run: Run, row: PlanRow): CutRow[] {
   const { stages } = row.plan;

@@ -4,10 +4,10 @@ import { along } from "./placeLabels.ts";
 import { clipped, type FixedScale, fixedScale, scalePosition } from "./scales.ts";
 import { type ChartSize, ink, isNarrow, type Layer } from "./theme.ts";
 
-/** Errors up to this lie in the band, whatever the tolerance. */
+/** Errors up to this are inside the band, whatever the tolerance. */
 export const band = 0.1;
 
-/** The axis reaches at least so far to either side, percent. */
+/** Percent that the axis reaches to either side at least. */
 const minReach = 15;
 
 /**
@@ -26,7 +26,7 @@ export function errorPanel<X extends { scale: FixedScale }>(
   size: ChartSize,
 ) {
   const y = fixedScale([-minReach, minReach, ...given.map(({ error }) => error)], Infinity);
-  // Bars may reach further than the axis, and end at it.
+  // Bars that reach further than the axis end at it.
   const points = given.map((point) => ({
     ...point,
     errorLow: clipped(point.errorLow, y),

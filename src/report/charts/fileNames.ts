@@ -1,11 +1,11 @@
 import { uniqueNames } from "../../base/uniqueNames.ts";
 
-/** The most characters of a condition's name in a file name; file systems allow 255 bytes for everything. */
+/** Most characters of a condition's name in a file name. File systems allow 255 bytes for the whole name. */
 const longest = 80;
 
 /**
- * Parts of file names for conditions: `rate 5mbit` -> `rate-5mbit`. Lower case letters, digits, dots and dashes only;
- * long ones are cut, and where two would be the same, later ones are numbered.
+ * Makes parts of file names from conditions: `rate 5mbit` -> `rate-5mbit`. They have lower case letters, digits, dots
+ * and dashes only. Long ones are cut, and repeated ones are numbered.
  */
 export function fileNames(conditions: readonly string[]): string[] {
   return uniqueNames(conditions.map(plainName), "-");

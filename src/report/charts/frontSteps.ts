@@ -5,8 +5,8 @@ export interface FrontPoint {
 }
 
 /**
- * Corners of the line that bounds what the front attains: at each latency the best throughput that costs no
- * more. Plans that are on the front for another objective's sake lie below the line and leave no corner.
+ * Corners of the line that bounds what the front attains: at each latency, the best throughput at that latency or less.
+ * Plans that are on the front because of another objective lie below the line and have no corner.
  */
 export function frontSteps(front: FrontPoint[]): (FrontPoint & { order: number })[] {
   const corners: FrontPoint[] = [];

@@ -27,8 +27,8 @@ const looks: Record<string, { stroke: string; fill: string }> = {
 const [predictedLook, frontLook, otherLook] = Object.keys(looks);
 
 /**
- * Both fronts of one condition in the plane of latency and throughput: the predicted one, dashed, where it was
- * predicted; the measured one; and from each plan of the predicted front a line to where it was measured.
+ * Both fronts of one condition in the plane of latency and throughput: the predicted front, dashed, where it was
+ * predicted; the measured front; and a line from each plan of the predicted front to where it was measured.
  */
 export function frontsChart(
   run: Run,
@@ -37,7 +37,7 @@ export function frontsChart(
   size: ChartSize,
 ): TopLevelSpec {
   const all = validationRows(run, validation, condition);
-  // Where a queue kept growing there is no latency to speak of.
+  // If a queue kept growing, the latency is not meaningful.
   const rows = all.filter(({ point }) => point.errors.latency !== null);
   const time = timeUnit(rows.map(({ point }) => point.measured.latency.mean));
   const place = (row: ValidationRow, of: "predicted" | "measured"): FrontPoint => ({

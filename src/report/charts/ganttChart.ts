@@ -7,7 +7,7 @@ import { rowAxis } from "./axes.ts";
 import { timeUnit } from "./scales.ts";
 import { type ChartSize, chartFrame, colours, fontSizes, isNarrow, type Layer, textOn } from "./theme.ts";
 
-/** The first frames of one plan: what each device and each direction of a link does at what time. */
+/** The first frames of one plan: what each device and each direction of a link does, and when. */
 export function ganttChart(run: Run, gantt: Gantt, size: ChartSize): TopLevelSpec {
   const { spans, frames } = firstFrames(gantt, isNarrow(size) ? 8 : 30);
   const start = Math.min(...spans.map(({ begin }) => begin));
@@ -60,7 +60,7 @@ export function ganttChart(run: Run, gantt: Gantt, size: ChartSize): TopLevelSpe
 /** Pixels from row to row. */
 const rowHeight = 36;
 
-/** As many of the first frames as take no longer than so many times the longest bar: more would be hairlines. */
+/** The longest run of first frames that fits into this many times the longest bar. More frames would be hairlines. */
 function firstFrames({ spans }: Gantt, longestBars: number) {
   const frames = [...new Set(spans.map(({ frame }) => frame))].sort((a, b) => a - b);
   const start = Math.min(...spans.map(({ begin }) => begin));
@@ -70,13 +70,13 @@ function firstFrames({ spans }: Gantt, longestBars: number) {
   return { frames: shown.length, spans: spans.filter(({ frame }) => shown.includes(frame)) };
 }
 
-/** Devices and links in the order in which the first frame meets them. */
+/** Devices and links in the order in which the first frame reaches them. */
 function pipelineOrder(spans: Gantt["spans"]): string[] {
   const ordered = [...spans].sort((a, b) => a.frame - b.frame || a.begin - b.begin || a.end - b.end);
   return [...new Set(ordered.map(({ resource }) => resource))];
 }
 
-/** Why this plan is shown: which end of the front it is. */
+/** Why this plan is shown: the end of the front that it is. */
 function frontPlace(run: Run, { condition: name, plan }: Gantt): string {
   const condition = run.conditions.find((candidate) => candidate.name === name);
   if (!condition) return "";
@@ -134,7 +134,7 @@ interface Bar {
   colour: string;
 }
 
-/** The frames' numbers in those bars that have room for them. */
+/** Frame numbers in the bars that have room for them. */
 function numberLayer(bars: Bar[], pixelsPerUnit: number): Layer {
   const fits = ({ frame, begin, end }: Bar) =>
     textWidth(String(frame), fontSizes.label) + 4 <= (end - begin) * pixelsPerUnit;

@@ -1,7 +1,7 @@
 import { type LabelPlace, type PixelPoint, placeLabels } from "./placeLabels.ts";
 import { type ChartSize, fontSizes, ink, type Layer } from "./theme.ts";
 
-/** The layer that writes labels at the places that were found for them. */
+/** The layer that writes labels at their computed places. */
 export function labelLayer(values: (LabelPlace & { label: string })[]): Layer {
   return {
     name: "labels",
@@ -19,7 +19,7 @@ export function labelLayer(values: (LabelPlace & { label: string })[]): Layer {
   };
 }
 
-/** Among many points a label further off than this, in pixels, could be read as another's. */
+/** Among many points, a label further away than this, in pixels, could be mistaken for another point's. */
 const near = 16;
 
 /**

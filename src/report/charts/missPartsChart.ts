@@ -19,7 +19,7 @@ const partColours = {
 type Part = keyof typeof partColours;
 const partNames = Object.keys(partColours) as Part[];
 
-/** Bars of a plan: the upper and the lower. */
+/** The two bars of a plan, the upper and the lower. */
 const sides = ["predicted", "measured"] as const;
 type Side = (typeof sides)[number];
 
@@ -27,9 +27,10 @@ type Side = (typeof sides)[number];
 const step = 44;
 
 /**
- * Where a miss comes from: the mean latency of a plan as predicted and as measured, one above the other, each taken
- * apart, in percent of the measured one: plans that take seconds would else flatten those that take milliseconds.
- * Of many plans the baselines, the fronts and the worst misses are shown, the worst first.
+ * Shows where an error comes from: a plan's predicted and measured mean latency, one above the other, each divided into
+ * parts. Values are in percent of the measured latency, because plans that take seconds would otherwise flatten those
+ * that take milliseconds. If there are many plans, it shows the baselines, the fronts and the worst errors, the worst
+ * first.
  */
 export function missPartsChart(
   run: Run,
@@ -67,7 +68,7 @@ export function missPartsChart(
   const present = partNames.filter((name) => pieces.some(({ part }) => part === name));
   const axis = rowAxis(labels, size);
   const width = size.width - axis.room;
-  // The axis ends where every bar leaves room for its text, in browsers' wider fonts too.
+  // The axis ends where every bar leaves room for its text, even in browsers' wider fonts.
   const ends = bars.map(({ share, text }) => {
     const room = 8 + 1.1 * textWidth(text, fontSizes.label);
     return (share * width) / Math.max(width / 4, width - room);
@@ -142,13 +143,13 @@ function latencyMiss({ point }: ValidationRow): number {
   return Math.abs(point.errors.latency!);
 }
 
-/** What stands at a bar's end. */
+/** The text at the end of a bar. */
 function barText({ point }: ValidationRow, side: Side, size: ChartSize): string {
   const value = `${isNarrow(size) ? "" : `${side} `}${formatDuration(point[side].latency.mean)}`;
   return side === "predicted" ? `${value} (${formatError(point.errors.latency)})` : value;
 }
 
-/** The parts of a latency, as far as they are known; the rest of it is not told apart. */
+/** The known parts of a latency; the rest is not divided. */
 function partsOf({ latency, parts }: Measurement): { part: Part; seconds: number }[] {
   const known = (["compute", "transfer", "waiting"] as const).flatMap((part) => {
     const seconds = parts[part];

@@ -9,9 +9,9 @@ import { timeUnit } from "./scales.ts";
 import { type ChartSize, chartFrame } from "./theme.ts";
 
 /**
- * The fronts of a run's conditions in one plane: what the network does to what can be had.
+ * The fronts of a run's conditions in one plane, which shows how the network limits what is possible.
  *
- * @param which for the title: `all`, or how many of them these are
+ * @param which for the title: `all`, or how many of the conditions these are
  */
 export function overviewChart(run: Run, which: string, size: ChartSize): TopLevelSpec {
   const rows = run.conditions.flatMap((condition) => frontRows(condition, planRows(run, condition)));

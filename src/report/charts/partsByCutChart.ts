@@ -10,7 +10,7 @@ import { planDescription, planTooltip, planTooltipFields } from "./planTooltip.t
 import { timeUnit } from "./scales.ts";
 import { type ChartSize, chartFrame, colours, ink, isNarrow, type Layer, pointSize } from "./theme.ts";
 
-/** Latency against the cut, taken apart: the condition's plans of two stages, the baselines at the two ends. */
+/** Latency by cut, divided into parts: the condition's plans of two stages, with the baselines at the two ends. */
 export function latencyByCutChart(run: Run, condition: ConditionResult, size: ChartSize): TopLevelSpec {
   return partsByCutChart(run, condition, size, {
     title: "Latency by cut",
@@ -21,7 +21,7 @@ export function latencyByCutChart(run: Run, condition: ConditionResult, size: Ch
   });
 }
 
-/** Period (one cycle of the bottleneck) against the cut, taken apart; the same plans. */
+/** Period (one cycle of the bottleneck) by cut, divided into parts, for the same plans. */
 export function periodByCutChart(run: Run, condition: ConditionResult, size: ChartSize): TopLevelSpec {
   return partsByCutChart(run, condition, size, {
     title: "Period by cut",
@@ -92,8 +92,8 @@ function partsByCutChart(
 }
 
 /**
- * Top of the axis: the longest bar, unless that would flatten all others. Then four times the median or a little
- * above the baselines, whichever is more, counting stable plans only where there are any.
+ * The top of the axis: the longest bar, unless that would flatten all others. Otherwise four times the median or a
+ * little above the baselines, whichever is more; only stable plans count, if there are any.
  */
 function axisLimit(rows: CutRow[], total: (row: CutRow) => number): number {
   const longest = Math.max(...rows.map(total));
@@ -105,7 +105,10 @@ function axisLimit(rows: CutRow[], total: (row: CutRow) => number): number {
   return longest <= 1.3 * enough ? longest : Math.min(enough, 1.6 * Math.max(...totals));
 }
 
-/** Share of a bar's step that is left free: narrow bars stand close, lest the gaps flicker; few are not planks. */
+/**
+ * Share of a bar's step that is left free. Narrow bars are close together, so that the gaps do not flicker; few bars
+ * are kept from becoming too wide.
+ */
 function barGap(step: number): number {
   if (step < 8) return 0;
   return step > 120 ? 0.5 : 0.25;

@@ -7,12 +7,12 @@ export interface PixelPoint {
   y: number;
 }
 
-/** A label that wants to stand beside its point. */
+/** A label that should be next to its point. */
 export interface LabelRequest extends PixelPoint {
   text: string;
 }
 
-/** A label's place relative to its point, in the words of Vega's text mark; `align` says which end `dx` moves. */
+/** A label's place relative to its point, in the terms of Vega's text mark. `align` says which end `dx` moves. */
 export interface LabelPlace {
   dx: number;
   dy: number;
@@ -26,7 +26,7 @@ interface Box {
   bottom: number;
 }
 
-/** Beside the point first, then above and below, then further away along the diagonals. */
+/** First next to the point, then above and below, then further away along the diagonals. */
 const candidates: readonly LabelPlace[] = [
   { dx: 9, dy: 0, align: "left" },
   { dx: -9, dy: 0, align: "right" },

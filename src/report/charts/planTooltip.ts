@@ -2,7 +2,7 @@ import { formatDuration } from "../../base/units.ts";
 import type { Run } from "../../explore/run.ts";
 import type { PlanRow } from "../planRows.ts";
 
-/** What a tooltip says of a plan, ready to read; `planTooltip` names the fields. */
+/** A plan's tooltip, as texts; `planTooltip` names the fields. */
 export interface PlanTooltipFields {
   words: string;
   latencyText: string;
@@ -50,7 +50,7 @@ export function formatThroughput(framesPerSecond: number, batch: number): string
   return batch === 1 ? frames : `${frames}, ${Number((framesPerSecond * batch).toPrecision(3))} inputs/s`;
 }
 
-/** What a reader must know before trusting a plan's figures. */
+/** Notes that a reader needs before trusting a plan's figures. */
 export function planNotes({ prediction, duplicateOf, kind }: PlanRow): string[] {
   return [
     ...(kind === "split" ? [] : [`baseline, ${kind}`]),

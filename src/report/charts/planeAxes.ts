@@ -3,8 +3,8 @@ import { type FixedScale, fixedScale } from "./scales.ts";
 import { type ChartSize, isNarrow } from "./theme.ts";
 
 /**
- * The scales of a latency-throughput plane for these points: logarithmic where their range demands it. Intervals,
- * where points have them, are in the range.
+ * The scales of a latency-throughput plane for these points, logarithmic if their range is wide. The range includes the
+ * points' intervals, if they have any.
  */
 export function planeScales(
   points: {
@@ -58,12 +58,12 @@ export function planeAxes({ x, y }: Record<"x" | "y", FixedScale>, unit: string,
   };
 }
 
-/** What an axis title says of its scale, after the unit. */
+/** The words for the scale that follow the unit in an axis title. */
 export function logarithmic(scale: FixedScale): string {
   return scale.type === "log" ? ", log scale" : "";
 }
 
-/** An axis with at most so many ticks, on round values. */
+/** An axis with at most this many ticks, at round values. */
 export function scaleTicks(scale: FixedScale, most: number) {
   if (scale.type === "linear") return { tickCount: most };
   return { values: logTicks(scale.domain, most), format: ",~r", labelOverlap: false };

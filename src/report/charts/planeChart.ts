@@ -11,8 +11,8 @@ import { timeUnit } from "./scales.ts";
 import { type ChartSize, chartFrame, colours, ink, isNarrow, type Layer, pointSize } from "./theme.ts";
 
 /**
- * The latency-throughput plane of one condition: every plan a point, the front joined by steps, the baselines by
- * their own shapes, unstable plans hollow. The best corner is the upper left.
+ * The latency-throughput plane of one condition. Every plan is a point; the front is joined by steps, the baselines
+ * have their own shapes, and unstable plans are hollow. The best corner is the upper left.
  */
 export function planeChart(run: Run, condition: ConditionResult, size: ChartSize): TopLevelSpec {
   const rows = planRows(run, condition);
@@ -88,7 +88,7 @@ function planPoints(points: PlanePoint[], size: ChartSize): Layer {
     name: "plans",
     mark: { type: "point", strokeWidth: 1.5 },
     encoding: {
-      // Dominated plans let others shine through where they lie close.
+      // Dominated plans are translucent, so that others show through.
       opacity: { condition: { test: "datum.onFront", value: 1 }, value: 0.8 },
       // The front is drawn last, on top.
       order: { field: "onFront", type: "nominal", sort: "ascending" },

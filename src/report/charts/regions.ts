@@ -47,8 +47,8 @@ function stretches(list: boolean[]): [from: number, to: number][] {
 }
 
 /**
- * Where to name each region (cells of one value that hang together by their sides): its widest block, of equally
- * wide ones the tallest. In the order of the regions' lowest rows.
+ * The place for the name of each region (cells of one value that are connected by their sides): its widest block, and
+ * the tallest among equally wide ones. In the order of the regions' lowest rows.
  */
 export function regionBlocks(grid: string[][]): GridBlock[] {
   const seen = grid.map((row) => row.map(() => false));

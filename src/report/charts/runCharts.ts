@@ -16,17 +16,17 @@ import { validationCharts } from "./validationCharts.ts";
 import { weatherChart } from "./weatherChart.ts";
 
 /**
- * All charts of a run: its validation's, where there is one, what is over all conditions, then each condition's,
- * then the sweep's and the model's.
+ * All charts of a run: the validation's, if there is one; those over all conditions; each condition's; the sweep's; and
+ * the model's.
  *
- * @param drawn names of the conditions that get charts of their own
+ * @param drawn names of the conditions that get their own charts
  */
 export function runCharts(
   run: Run,
   validation: Validation | null = null,
   drawn: ReadonlySet<string> = drawnConditions(run, validation),
 ): Chart[] {
-  // By all names, so that a chart's name does not depend on which others are drawn.
+  // Uses all names, so that a chart's name does not depend on which others are drawn.
   const slugs = fileNames(run.conditions.map((condition) => condition.name));
   const isDrawn = (chart: Chart) => chart.condition === null || drawn.has(chart.condition);
   const charts: Chart[] = [

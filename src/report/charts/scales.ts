@@ -21,8 +21,8 @@ export interface FixedScale {
 }
 
 /**
- * The scale for these values: logarithmic where the largest is more than `logFrom` times the smallest, from zero
- * where zero is near, and with a margin on both sides for marks and labels. 0 to 1 where there are no values.
+ * The scale for these values: logarithmic if the largest is more than `logFrom` times the smallest, and starting at
+ * zero if zero is near. It has a margin on both sides for marks and labels. Without values it is 0 to 1.
  */
 export function fixedScale(values: number[], logFrom: number, margin = 0.06): FixedScale {
   if (values.length === 0) return { type: "linear", domain: [0, 1], nice: false, zero: false };
@@ -44,7 +44,7 @@ export function scalePosition(scale: FixedScale, value: number): number {
   return (value - from) / (to - from);
 }
 
-/** A value, or the end of the scale beyond which it lies; null for none. */
+/** The value, or the end of the scale if the value lies beyond it; null for null. */
 export function clipped(value: number | null, { domain: [from, to] }: FixedScale): number | null {
   return value === null ? null : Math.min(to, Math.max(from, value));
 }

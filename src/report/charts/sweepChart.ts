@@ -19,8 +19,8 @@ import {
 } from "./theme.ts";
 
 /**
- * The phase diagram for one objective: the best plan in each cell by colour, named in its region where there is
- * room, with lines where the choice flips.
+ * The phase diagram for one objective: the best plan in each cell by colour, its name in its region if there is room,
+ * and lines where the best plan changes.
  */
 export function sweepChart(run: Run, sweep: Sweep, objective: string, size: ChartSize): TopLevelSpec {
   const { words } = reportedObjective(objective);
@@ -87,7 +87,7 @@ const titleRoom = 22;
 
 const otherPlans = "other plans";
 
-/** Cells that are drawn one by one: of more, a pointer could not find one. */
+/** Most cells that are drawn separately. If there are more, a pointer cannot hit a single one. */
 const maxCells = 2500;
 
 /** A swept parameter's value with its unit: `5 Mbit/s`, `20 ms`, `1 %`. */

@@ -16,18 +16,18 @@ export const colours = {
   ramp: ["#440154", "#46337e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#9fda3a", "#fde725"],
   /** What the ramp leaves without a colour of its own. */
   others: "#c3c9cf",
-  /** In turn, as grounds of text: from Paul Tol's light scheme (https://personal.sron.nl/~pault/). */
+  /** Used in turn as backgrounds of text; from Paul Tol's light scheme (https://personal.sron.nl/~pault/). */
   frames: ["#77aadd", "#ee8866", "#44bb99", "#ffaabb", "#bbcc33"],
 } as const;
 
-/** Text on a colour of data, whichever stands out more; the same in the dark, as those colours are. */
+/** The text colour on a data colour, whichever stands out more. It is the same on a dark page, as data colours are. */
 export function textOn(colour: string): string {
   const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
   const luminance = 0.2126 * red ** 2.2 + 0.7152 * green ** 2.2 + 0.0722 * blue ** 2.2;
   return luminance > 0.18 ? "#101418" : "#fdfdfd";
 }
 
-/** What takes a light colour's place on a dark page. */
+/** The colours that replace light ones on a dark page. */
 export const darkColours: Readonly<Record<string, string>> = {
   [ink.text]: "#e6e9ec",
   [ink.muted]: "#a3adb7",
@@ -45,7 +45,7 @@ export interface ChartSize {
   height: number;
 }
 
-/** Pixels that a vertical axis takes at least, which titles may use too. */
+/** Smallest width of a vertical axis, in pixels; titles may use it too. */
 export const axisRoom = 45;
 
 /** For files and desktops. */
@@ -54,7 +54,7 @@ export const wide: ChartSize = { width: 880, height: 400 };
 /** For phones, 360 pixels with axes. */
 export const narrow: ChartSize = { width: 270, height: 300 };
 
-/** Whether a chart of this size has room for what a phone has not. */
+/** Whether a chart of this size lacks room for what does not fit on a phone. */
 export function isNarrow(size: ChartSize): boolean {
   return size.width < 400;
 }
@@ -146,7 +146,7 @@ export function legendColumns(names: string[], size: ChartSize): number {
   return Math.max(1, Math.floor(size.width / (widest + symbolAndGap)));
 }
 
-/** Area of a point where a chart has so many: smaller once they would run into each other. */
+/** The area of a point in a chart with this many points. It shrinks once points would overlap. */
 export function pointSize(count: number, size: ChartSize): number {
   return count * 10 > size.width ? 28 : isNarrow(size) ? 55 : 70;
 }

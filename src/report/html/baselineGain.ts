@@ -3,8 +3,8 @@ import { reportedObjective } from "../objectives.ts";
 import type { PlanRow } from "../planRows.ts";
 
 /**
- * What a plan gains over the best baseline in each objective: `latency 38 % lower`, `throughput 2.1 times`. The
- * best baseline for latency need not be the best for throughput. Unstable baselines have no latency to speak of.
+ * What a plan gains over the best baseline in each objective: `latency 38 % lower`, `throughput 2.1 times`. The best
+ * baseline may differ between latency and throughput. Unstable baselines have no meaningful latency.
  */
 export function baselineGain(run: Run, row: PlanRow, baselines: PlanRow[]): string[] {
   const stable = baselines.filter((baseline) => baseline.prediction.stable);

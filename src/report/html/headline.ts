@@ -4,7 +4,7 @@ import { describeInput } from "../../profile/profileInputs.ts";
 import { objectivesInWords } from "../objectives.ts";
 import { type Html, html } from "./html.ts";
 
-/** The top of the page: what was asked, of which devices, and the answer under each condition. */
+/** The top of the page: the question, the devices, and the answer under each condition. */
 export function headline(run: Run, validation: Validation | null): Html {
   const count = run.conditions.length;
   return html`<header><h1>Where to split ${run.model.name}</h1>
@@ -20,7 +20,7 @@ ${objectivesInWords(run.objectives)}. All figures of plans are predictions by si
 ${deviceTable(run)}</header>`;
 }
 
-/** Nothing where an older run does not tell what the model is fed. */
+/** Empty if an older run does not record the model's inputs. */
 function inputWords({ model }: Run): string {
   return model.inputs.length === 0 ? "" : `Fed ${model.inputs.map(describeInput).join(", ")}. `;
 }

@@ -10,8 +10,8 @@ export class Html {
 type Part = string | number | Html | Html[];
 
 /**
- * Builds HTML from a template. Strings are escaped, `Html` values and lists of them go in as they are, so that a
- * model named `<script>` is only a strange name.
+ * Builds HTML from a template. Strings are escaped; `Html` values and lists of them are inserted unchanged. So a model
+ * named `<script>` is only a strange name.
  */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(

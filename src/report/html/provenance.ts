@@ -5,7 +5,7 @@ import { planColumns } from "../plansCsv.ts";
 import { validationColumns } from "../validationCsv.ts";
 import { type Html, html } from "./html.ts";
 
-/** What made the figures, and how to make them again. */
+/** How the figures were made, and how to make them again. */
 export function provenance(run: Run, validation: Validation | null): Html {
   const versions = Object.entries(run.versions).map(([name, version]) => `${name} ${version}`);
   return html`<section><h2>Where the figures come from</h2>

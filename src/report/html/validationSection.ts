@@ -10,9 +10,9 @@ import { summaryTable } from "./summaryTable.ts";
 const openRows = 12;
 
 /**
- * What the measurements say of the predictions: verdict and summary, charts, then each condition's points.
+ * What the measurements say about the predictions: verdict and summary, charts, then each condition's points.
  *
- * @param places the charts of a condition, or with null those over all
+ * @param places returns the charts of a condition, or with null those over all conditions
  */
 export function validationSection(
   run: Run,
@@ -63,7 +63,7 @@ ${charts}${folded}
 ${left}`;
 }
 
-/** Points that were to be measured and are not. */
+/** Points that should have been measured but were not. */
 function unmeasuredList(run: Run, unmeasured: Unmeasured[]): Html {
   if (unmeasured.length === 0) return html``;
   const plans = namedPlans(run);
