@@ -1,21 +1,21 @@
 import { rowAt, type Trace, traceEnd } from "./trace.ts";
 
 /**
- * Capacity over time: a step function of time with its exact integral, so that a message sent across a change
- * of rate takes exactly as long as the bits that each step carries. Also used for the speed of a device that
- * is slowed down for a while (work seconds per second in place of bits per second).
+ * Capacity over time: a step function of time with its exact integral. A message sent across a change of rate takes
+ * exactly as long as the bits of each step require. It also models the speed of a device that is slowed down for a
+ * while (work seconds per second instead of bits per second).
  */
 export interface Capacity {
   /**
-   * When `amount` (bits) is through if it starts at `start`: never before `start`, Infinity if never. O(log
-   * steps).
+   * Returns when `amount` (bits) has been carried if it starts at `start`; never before `start`, Infinity if never.
+   * O(log steps).
    */
   finishTime(start: number, amount: number): number;
-  /** What is carried from one time to a later one. O(log steps). */
+  /** Returns the amount carried between two times. O(log steps). */
   amount(from: number, to: number): number;
 }
 
-/** Capacity that never changes; Infinity is allowed. */
+/** A constant capacity; Infinity is allowed. */
 export class ConstantCapacity implements Capacity {
   readonly rate: number;
 
@@ -32,16 +32,19 @@ export class ConstantCapacity implements Capacity {
   }
 }
 
-/** Capacity by a trace's rate, held or repeated after its end. Prefix sums once, then binary search. */
+/**
+ * A capacity that follows a trace's rate, which is held or repeated after its end. Prefix sums are computed once, then
+ * searched.
+ */
 export class SteppedCapacity implements Capacity {
   readonly #time: Float64Array;
   readonly #rate: Float64Array;
-  /** Amount carried from the start of the trace until `time[i]`; one longer than `time`. */
+  /** Amount carried from the start of the trace until `time[i]`; one element longer than `time`. */
   readonly #before: Float64Array;
   readonly #end: number;
   readonly #repeat: boolean;
 
-  /** Time before the trace's first row has the first row's rate. O(rows). */
+  /** Before the trace's first row, the first row's rate applies. O(rows). */
   constructor(trace: Pick<Trace, "time" | "rate" | "end" | "after">) {
     const rows = trace.time.length;
     this.#time = Float64Array.from(trace.time);
@@ -90,7 +93,7 @@ export class SteppedCapacity implements Capacity {
     return row + 1 < this.#time.length ? this.#time[row + 1] : this.#end;
   }
 
-  /** When `amount` is through that starts where `row` of the given cycle ends. */
+  /** Returns when `amount` has been carried if it starts where `row` of the given cycle ends. */
   #finishAfter(cycle: number, row: number, amount: number): number {
     const rows = this.#time.length;
     let target = this.#before[row + 1] + amount;
@@ -117,7 +120,7 @@ export class SteppedCapacity implements Capacity {
   }
 }
 
-/** The capacity that conditions give: their trace's, or their constant rate. */
+/** Returns the capacity that conditions describe: their trace's, or their constant rate. */
 export function capacityOf(conditions: { rate: number; trace?: Trace }): Capacity {
   return conditions.trace ? new SteppedCapacity(conditions.trace) : new ConstantCapacity(conditions.rate);
 }

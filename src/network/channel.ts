@@ -9,32 +9,33 @@ import { type LossSampler, lossSampler, minimumTimeout } from "./loss.ts";
 import { initialWindow, type StartUp, slowStart } from "./startUp.ts";
 import { valueAt } from "./trace.ts";
 
-/** What a channel is made of; times in seconds. */
+/** Settings of a channel; times in seconds. */
 export interface ChannelOptions {
   conditions: Conditions;
   /** Seconds that every message costs before its first bit is sent. */
   overhead?: number;
   /**
-   * Seconds more until a message is delivered, and how much more after a pause since the last bit of the one before;
-   * not with a curve, which has it in it.
+   * Additional seconds until a message is delivered, and how much more after a pause since the last bit of the previous
+   * message. Not used with a curve, which already includes them.
    */
   latency?: { seconds: number; afterIdle?: IdleCost };
-  /** A measured curve, taken instead of the formula. */
+  /** A measured curve, used instead of the formula. */
   curve?: TransferCurve;
   startUp?: StartUp;
 }
 
 /**
- * One direction of a link, message after message: when the last bit has left (and the next message may start)
- * and when the message is delivered. Both simulation engines ask it the same questions in the same order,
- * hence get the same answers.
+ * One direction of a link. For each message in turn, it computes when the last bit has left (so that the next message
+ * may start) and when the message is delivered. Both simulation engines ask the same questions in the same order, so
+ * they get the same answers.
  *
- * The formula: overhead, then the bits at the capacity over that time (more of them where loss makes some go
- * twice), then propagation delay with jitter, then what losses cost, and the latency of both ends. Delivery is in
- * order: a message that overtakes waits for the one before. A round trip is taken as twice this direction's delay.
+ * The formula adds: the overhead, the time for the bits at the capacity over that time (more bits if loss forces some
+ * to be resent), the propagation delay with jitter, the cost of losses, and the latency of both ends. Delivery is in
+ * order: a message that would overtake waits for the previous one. A round trip is taken as twice this direction's
+ * delay.
  *
- * A measured curve is split so that both of its columns hold: messages occupy the channel for the
- * back-to-back time, and what is left of the time after idle is propagation.
+ * A measured curve is split so that both of its columns hold: messages occupy the channel for the back-to-back time,
+ * and the rest of the time after idle is propagation.
  */
 export class Channel {
   readonly capacity: Capacity;
@@ -47,13 +48,13 @@ export class Channel {
   readonly #latency: number;
   readonly #afterIdle: ((pause: number) => number) | undefined;
   readonly #window = { window: 0 };
-  /** Nothing but overhead, a constant rate and a constant delay: the common case is kept short. */
+  /** Whether there is only overhead, a constant rate and a constant delay. This common case takes a shortcut. */
   readonly #isPlain: boolean;
   #lastSent = Number.NEGATIVE_INFINITY;
   #pause = 0;
   #lastDelivered = 0;
 
-  /** @param random gives the stream of random numbers of a name; `jitter` and `loss` are asked for */
+  /** @param random returns the stream of random numbers with a name, `jitter` or `loss` */
   constructor(options: ChannelOptions, random: (name: string) => Random) {
     this.#conditions = options.conditions;
     this.capacity = capacityOf(options.conditions);
@@ -77,8 +78,8 @@ export class Channel {
   }
 
   /**
-   * Seconds of each part for messages of `bytes`, where they are always the same: then `sent` is
-   * (start + overhead) + sending, and `delivered` sent + delay. Undefined where anything changes or is drawn.
+   * Returns the seconds of each part for messages of `bytes` if they never change: `sent` is then (start + overhead) +
+   * sending, and `delivered` is sent + delay. Undefined if anything changes or is random.
    */
   fixed(bytes: number): { overhead: number; sending: number; delay: number } | undefined {
     if (!this.#isPlain) return undefined;
@@ -86,12 +87,12 @@ export class Channel {
     return { overhead: this.#overhead, sending: (bytes * 8) / rate, delay };
   }
 
-  /** Messages so far at which TCP would have given the connection up for their losses. */
+  /** Number of messages so far at which TCP would have given up the connection because of losses. */
   get givenUp(): number {
     return this.#loss?.givenUp ?? 0;
   }
 
-  /** When the last bit of a message of `bytes` that starts at `start` has left. */
+  /** Returns when the last bit of a message of `bytes` has left that starts at `start`. */
   sent(start: number, bytes: number): number {
     if (this.#isPlain) return start + this.#overhead + (bytes * 8) / this.#conditions.rate;
     if (this.#curve)
@@ -103,21 +104,23 @@ export class Channel {
     return end;
   }
 
-  /** When the first bit of a message leaves: after the overhead. Asked once a message, in order. */
+  /** Returns when the first bit of a message leaves, after the overhead. Call it once per message, in order. */
   firstBit(start: number): number {
     this.#pause = start - this.#lastSent;
     return start + this.#overhead;
   }
 
-  /** Bytes that the channel carries for a message of `bytes`: retransmissions included. */
+  /** Returns the bytes that the channel carries for a message of `bytes`, retransmissions included. */
   load(start: number, bytes: number): number {
     return this.#loss ? bytes * this.#loss.load(start) : bytes;
   }
 
-  /** When a message of `bytes` is delivered whose last bit left at `sent`. Asked once a message, in order. */
+  /**
+   * Returns when a message of `bytes` is delivered whose last bit left at `sent`. Call it once per message, in order.
+   */
   delivered(sent: number, bytes: number): number {
     let arrival = sent;
-    // On a medium nobody asks `sent`.
+    // Links on a medium never call `sent`.
     this.#lastSent = sent;
     if (this.#isPlain) arrival += this.#conditions.delay;
     else if (this.#curve) {

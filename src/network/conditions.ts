@@ -10,22 +10,22 @@ const probability = z.number().min(0).lte(1);
 export const conditionsSchema = z.strictObject({
   /** One-way propagation delay, seconds. */
   delay: z.number().nonnegative(),
-  /** How far the delay of a message strays, seconds: half the width (uniform) or the standard deviation. */
+  /** Spread of the delay, seconds: half the width (uniform) or the standard deviation. */
   jitter: z.number().nonnegative(),
-  /** How it strays, by the names of netem's tables. */
+  /** Distribution of the spread, by the names of netem's tables. */
   distribution: z.enum(["uniform", "normal", "pareto", "paretonormal"]),
-  /** How much of a draw comes from the draw before, 0 to 1. */
+  /** How much each draw depends on the previous one, 0 to 1. */
   correlation: probability,
-  /** Bits per second; Infinity where nothing limits it. */
+  /** Bits per second; Infinity if unlimited. */
   rate: z.union([z.number().positive(), z.literal(Number.POSITIVE_INFINITY)]),
-  /** Probability that a segment is lost; below 1, or nothing would ever arrive. */
+  /** Probability that a segment is lost; must be below 1, or nothing would ever arrive. */
   loss: z.number().min(0).lt(1),
   /**
-   * Gilbert-Elliott loss in place of `loss`: chance of good to bad, bad to good, of loss when bad, of loss
-   * when good.
+   * Gilbert-Elliott loss instead of `loss`: the probabilities of going from good to bad, of going from bad to good, of
+   * loss in the bad state, and of loss in the good state.
    */
   burst: z.strictObject({ p: probability, r: probability, bad: probability, good: probability }).optional(),
-  /** Rate (and delay, and loss) over time, in place of the constants above. */
+  /** Rate (and delay, and loss) over time, instead of the constants above. */
   trace: traceSchema.optional(),
 });
 
@@ -41,7 +41,7 @@ export const perfect: Conditions = {
   loss: 0,
 };
 
-/** The words of a conditions text, read one by one from the left. */
+/** Reads the words of a conditions text one by one, from the left. */
 class Words {
   readonly #words: string[];
   readonly text: string;
@@ -58,12 +58,12 @@ class Words {
     return this.#words[this.#at++];
   }
 
-  /** The next word if it is a quantity (netem's optional positions), else undefined. */
+  /** Returns the next word if it is a quantity (netem's optional positions), else undefined. */
   optionalValue(): string | undefined {
     return /^[-+.\d]/.test(this.#words[this.#at] ?? "") ? this.next() : undefined;
   }
 
-  /** All quantities up to the next word. */
+  /** Returns all quantities up to the next word. */
   values(): string[] {
     const values: string[] = [];
     for (let value = this.optionalValue(); value !== undefined; value = this.optionalValue())
@@ -146,11 +146,12 @@ function lossModel(words: Words, model: string | undefined, into: Conditions): v
 }
 
 /**
- * Reads conditions in the words of `tc netem` (man 8 tc-netem): `delay TIME [JITTER [CORRELATION]]`,
- * `distribution NAME`, `rate RATE`, `loss PERCENT`, `loss gemodel P [R [1-H [1-K]]]`, in any order. What is
- * not said is perfect; the empty text is a perfect network. A whole `tc qdisc ... netem` line may be pasted.
+ * Reads conditions in the words of `tc netem` (man 8 tc-netem): `delay TIME [JITTER [CORRELATION]]`, `distribution
+ * NAME`, `rate RATE`, `loss PERCENT`, `loss gemodel P [R [1-H [1-K]]]`, in any order. Anything left out is perfect, so
+ * an empty text is a perfect network. A whole `tc qdisc ... netem` line may be pasted.
  *
- * @throws InputError naming every word that is unknown, not modelled, given twice, misses its value or has a bad one
+ * @throws InputError naming every word that is unknown, not modelled or given twice, or whose value is missing or
+ *   invalid
  */
 export function parseConditions(text: string): Conditions {
   const conditions: Conditions = { ...perfect };
@@ -190,7 +191,7 @@ function attempt(read: () => void, faults: string[]): boolean {
   }
 }
 
-/** The shortest decimal within a part in 10^12, so that 0.07 x 1000 reads 70 and not 70.00000000000001. */
+/** Formats the shortest decimal within a part in 10^12, so that 0.07 x 1000 reads 70 and not 70.00000000000001. */
 function decimal(value: number): string {
   return String(Number(value.toPrecision(12)));
 }
@@ -201,7 +202,7 @@ function rateWords(rate: number): string {
   return `rate ${decimal(rate / factor)}${unit}`;
 }
 
-/** Conditions in netem words again; a trace, which netem has no word for, reads `trace of N rows`. */
+/** Formats conditions in netem words. netem has no word for a trace, which reads `trace of N rows`. */
 export function formatConditions(conditions: Conditions): string {
   const { delay, jitter, correlation, distribution, rate, loss, burst, trace } = conditions;
   const percent = (share: number): string => `${decimal(share * 100)}%`;

@@ -1,19 +1,21 @@
 import { InputError } from "../base/errors.ts";
 
 /**
- * A transfer curve measured on a real link: seconds from the start of sending until the last byte is
- * received, against bytes of the message.
+ * A transfer curve measured on a real link: the seconds from the start of sending until the last byte is received, for
+ * each message size in bytes.
  */
 export interface TransferCurve {
-  /** Sizes of the messages measured, bytes, rising. */
+  /** Sizes of the measured messages, bytes, increasing. */
   bytes: readonly number[];
-  /** Seconds of a message sent after the link was idle. */
+  /** Seconds for a message sent after the link was idle. */
   idle: readonly number[];
-  /** Seconds per message where one follows the other without a pause; by default as after idle. */
+  /** Seconds per message when messages follow each other without a pause; by default the same as after idle. */
   backToBack?: readonly number[];
 }
 
-/** @throws InputError where a column is empty, of another length, negative, or the sizes do not rise */
+/**
+ * Checks a curve. Throws InputError if a column is empty, negative or of another length, or the sizes do not increase.
+ */
 export function checkCurve(curve: TransferCurve, name: string): void {
   const { bytes, idle, backToBack } = curve;
   if (bytes.length === 0)

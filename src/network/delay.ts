@@ -5,10 +5,10 @@ import type { Conditions } from "./conditions.ts";
 
 import { valueAt } from "./trace.ts";
 
-/** Draws the propagation delay of one message that leaves at time `t`; seconds, never below 0. */
+/** Draws the propagation delay of a message that leaves at time `t`; seconds, never below 0. */
 export type DelaySampler = (t: number) => number;
 
-/** How far netem's distribution strays for a share `u` in (0, 1), in units of the jitter. */
+/** The deviation of netem's distribution at quantile `u` in (0, 1), in units of the jitter. */
 const stray: Record<Conditions["distribution"], (u: number) => number> = {
   // man 8 tc-netem: without a table, delay +- jitter, all values alike.
   uniform: (u) => 2 * u - 1,
@@ -21,13 +21,12 @@ const stray: Record<Conditions["distribution"], (u: number) => number> = {
 };
 
 /**
- * The delay that conditions give to one message after another. One uniform number is drawn per message where
- * there is jitter, none otherwise. Correlation mixes the uniform numbers as the kernel does
- * (net/sched/sch_netem.c, get_crandom): u = (1 - c) new + c last; like the kernel's it narrows the
- * distribution.
+ * Creates the sampler of the delay that conditions describe. With jitter it draws one uniform number per message,
+ * without jitter none. Correlation mixes the uniform numbers as the kernel does (net/sched/sch_netem.c, get_crandom): u
+ * = (1 - c) new + c last. As in the kernel, this narrows the distribution.
  *
- * netem draws per packet; here a message of many packets has one draw. With jitter above the spacing of
- * packets a real message tends towards the largest of its packets' delays.
+ * netem draws once per packet; here a message of many packets has one draw. If the jitter exceeds the spacing of
+ * packets, the delay of a real message tends towards the largest of its packets' delays.
  */
 export function delaySampler(conditions: Conditions, random: Random): DelaySampler {
   const { delay, jitter, correlation, distribution, trace } = conditions;
@@ -36,7 +35,7 @@ export function delaySampler(conditions: Conditions, random: Random): DelaySampl
   const shape = stray[distribution];
   let last = random();
   return (t) => {
-    // Draws are moved off the ends of [0, 1), where quantiles are infinite.
+    // Keep draws away from the ends of [0, 1), where quantiles are infinite.
     const fresh = random();
     last = correlation === 0 ? fresh : (1 - correlation) * fresh + correlation * last;
     return Math.max(0, base(t) + jitter * shape(Math.min(1 - 2 ** -33, last + 2 ** -33)));

@@ -1,19 +1,20 @@
 import { interpolate } from "./interpolate.ts";
 
 /**
- * Seconds more that something takes after a pause: caches have gone cold, a clock has slowed down, a core sleeps. From
- * nothing without a pause on, by linear interpolation; after pauses longer than the last as after the last.
+ * Additional seconds that something takes after a pause, because caches are cold, the clock rate has dropped or a core
+ * sleeps. Without a pause it is 0. Values in between are interpolated linearly, and pauses longer than the last one
+ * cost as much as the last.
  */
 export interface IdleCost {
-  /** Pauses, seconds, above 0 and rising. */
+  /** Pauses, seconds, above 0 and increasing. */
   idle: readonly number[];
-  /** Seconds more after each. */
+  /** Additional seconds after each pause. */
   seconds: readonly number[];
 }
 
 /**
- * Gives what it takes longer after a pause, seconds in and out; undefined where pauses cost nothing. What never ran
- * before has always been idle: its pause is Infinity.
+ * Returns a function from a pause to the additional time, both in seconds; undefined if pauses cost nothing. Before the
+ * first run, the pause is Infinity.
  */
 export function idleCost(cost: IdleCost | undefined): ((pause: number) => number) | undefined {
   if (!cost?.seconds.some((seconds) => seconds > 0)) return undefined;
@@ -23,7 +24,7 @@ export function idleCost(cost: IdleCost | undefined): ((pause: number) => number
   return (pause) => interpolate(idle, seconds, Math.min(pause, longest));
 }
 
-/** What several take together, at the pauses of all of them. There is one at least. */
+/** Adds several costs, at the pauses of all of them. There must be at least one. */
 export function addIdleCosts(costs: readonly IdleCost[]): IdleCost {
   const idle = [...new Set(costs.flatMap((cost) => cost.idle))].sort((a, b) => a - b);
   const added = costs.flatMap((cost) => idleCost(cost) ?? []);

@@ -1,6 +1,7 @@
 /**
- * The value at `x` of the line through measured points, `xs` rising. Below the first point its value; above the last the
- * line through the last two goes on, never downwards. Of values from 0 on it is never negative, not even by rounding.
+ * Interpolates linearly between measured points at `x`; `xs` must be increasing. Below the first point it returns the
+ * first value. Above the last point it continues the last segment, but never downwards. If all values are at least 0,
+ * the result is never negative, not even from rounding.
  */
 export function interpolate(xs: readonly number[], values: readonly number[], x: number): number {
   const last = xs.length - 1;

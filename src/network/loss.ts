@@ -10,50 +10,55 @@ export const segmentBytes = 1448;
 export const minimumTimeout = 0.2;
 
 /**
- * Duplicate acknowledgements that tell a sender of a loss without a time-out (RFC 5681, section 3.2): a
- * message must have this many segments besides the lost one.
+ * Duplicate acknowledgements from which a sender detects a loss without a time-out (RFC 5681, section 3.2): a message
+ * needs this many segments in addition to the lost one.
  */
 const duplicatesNeeded = 3;
 
 /** Linux's largest retransmission time-out (TCP_RTO_MAX, net/tcp.h), seconds. */
 export const maximumTimeout = 120;
 
-/** Time-outs in a row after which Linux gives a connection up (tcp_retries2): about 15 minutes. */
+/** Number of time-outs in a row after which Linux gives up a connection (tcp_retries2): about 15 minutes. */
 export const maxRetries = 15;
 
-/** Slots of silence after which no chain knows any more how it began; finite, as powers of infinity have no value. */
+/**
+ * Slots of silence after which a chain no longer depends on its initial state; finite, because powers of infinity have
+ * no value.
+ */
 const maxSlots = 2 ** 31;
 
 /**
- * What loss costs a message under a reliable transport: how many more times it is sent in part, and how long
- * the receiver waits for the missing parts.
+ * The cost of loss for a message under a reliable transport: how much of it is sent again, and how long the receiver
+ * waits for the missing parts.
  */
 export interface LossSampler {
-  /** Share of a message's bytes that are sent in all, retransmissions included: at least 1. */
+  /** Returns the bytes sent in all, retransmissions included, as a multiple of the message's bytes: at least 1. */
   load(t: number): number;
   /**
-   * Seconds that a message of `bytes` which leaves at `t` arrives later for its losses; `roundTrip` in
-   * seconds.
+   * Returns the delay caused by losses for a message of `bytes` that leaves at `t`, seconds; `roundTrip` in seconds.
    */
   delay(t: number, bytes: number, roundTrip: number): number;
-  /** Messages so far at which TCP would have given the connection up. They count as delivered at that time. */
+  /**
+   * Number of messages so far at which TCP would have given up the connection. They count as delivered at that time.
+   */
   readonly givenUp: number;
 }
 
 /**
- * Loss as delay, the way TCP with selective acknowledgements does it. A message of n segments goes out; those
- * lost go out again one round later, until none is missing. A round is one round trip where enough segments
- * of the message got through to raise three duplicate acknowledgements, else a time-out: round trip + 0.2 s, doubled
- * each time until something gets through, at most 120 s. Where nothing gets through in 15 retries, TCP gives the
- * connection up. Retransmitted bytes load the link in their mean, 1 / (1 - p).
+ * Models loss as delay, as TCP with selective acknowledgements behaves. A message of n segments is sent; the lost ones
+ * are sent again one round later, until none is missing. A round is one round trip if enough segments of the message
+ * got through to cause three duplicate acknowledgements. Otherwise it is a time-out: round trip + 0.2 s, doubled each
+ * time until something gets through, at most 120 s. If nothing gets through in 15 retries, TCP gives up the connection.
+ * Retransmitted bytes load the link with their mean, 1 / (1 - p).
  *
- * Independent loss needs one draw a message: with each segment's tries geometric, the rounds R of n segments
- * have P(R <= r) = (1 - p^r)^n, which is inverted. Gilbert-Elliott loss walks its chain segment by segment, and goes on
- * while nothing is sent: a channel's bad time passes whether or not anyone talks. (netem's chain stands still then. A
- * sender that waits for a time-out, and tries with one segment, finds the same burst again and again.)
+ * Independent loss needs one draw per message. The number of tries per segment is geometric, so the rounds R of n
+ * segments have P(R <= r) = (1 - p^r)^n, which is inverted. Gilbert-Elliott loss walks its chain segment by segment,
+ * and the chain also moves on while nothing is sent, because a channel's bad time passes whether or not anyone sends.
+ * (netem's chain stands still then: a sender that waits for a time-out, and tries with one segment, meets the same
+ * burst again and again.)
  *
- * Not modelled: the smaller congestion window after a loss. By Mathis et al. (1997) a Reno connection gets at
- * most about 1.22 * 1448 B / (round trip * sqrt(p)); where that is below the link's rate, set the rate to it.
+ * Not modelled: the smaller congestion window after a loss. By Mathis et al. (1997) a Reno connection gets at most
+ * about 1.22 * 1448 B / (round trip * sqrt(p)). If that is below the link's rate, set the rate to it.
  */
 export function lossSampler(conditions: Conditions, random: Random): LossSampler | undefined {
   const { loss, burst, trace } = conditions;
@@ -103,7 +108,10 @@ function burstLoss(
     for (let segment = 0; segment < segments; segment++) if (random() < share) lost++;
     return lost;
   };
-  /** As the kernel does (loss_gilb_ell): first the state changes, then the segment meets it. A draw a stay, not a segment. */
+  /**
+   * As in the kernel (loss_gilb_ell), the state changes first and then applies to the segment. One draw per stay, not
+   * per segment.
+   */
   const lostOf = (segments: number): number => {
     let lost = 0;
     for (let left = segments; left > 0; left--) {
@@ -116,7 +124,7 @@ function burstLoss(
     }
     return lost;
   };
-  /** The state after so many segments' time of silence: the chain's k-step transition. */
+  /** Updates the state after a silence as long as this many segments: the chain's k-step transition. */
   const rest = (seconds: number, t: number): void => {
     const slots = Math.min(maxSlots, Math.round((seconds * rate(t)) / (8 * segmentBytes)));
     if (slots > 0) isBad = random() < inBad + ((isBad ? 1 : 0) - inBad) * pow(1 - p - r, slots);
@@ -131,7 +139,7 @@ function burstLoss(
       let sent = segmentsOf(bytes);
       rest(t - lastSent - (8 * bytes) / rate(t), t);
       lastSent = t;
-      // What gets through proves the path: the next time-out is the shortest again.
+      // When something gets through, the path works: the next time-out is the shortest again.
       let retry = 0;
       for (let lost = lostOf(sent); lost > 0; lost = lostOf(sent)) {
         if (lost < sent) retry = 0;
@@ -149,7 +157,10 @@ function burstLoss(
   };
 }
 
-/** Segments for which a state is kept that each of them ends with probability `leave`: geometric, by inversion. */
+/**
+ * Draws the number of segments until the state ends, if each segment ends it with probability `leave`: geometric, by
+ * inversion.
+ */
 function stayOf(leave: number, u: number): number {
   return leave === 0 ? Number.POSITIVE_INFINITY : Math.floor(log1p(-u) / log1p(-leave));
 }
@@ -162,7 +173,7 @@ function segmentsOf(bytes: number): number {
   return Math.max(1, Math.ceil(bytes / segmentBytes));
 }
 
-/** Seconds until TCP sends again what is not acknowledged, for the given time-out in a row (0 first). */
+/** Returns the seconds until TCP resends unacknowledged data, for the given time-out in a row (0 first). */
 function timeout(retry: number, roundTrip: number): number {
   return Math.min(maximumTimeout, (roundTrip + minimumTimeout) * 2 ** retry);
 }

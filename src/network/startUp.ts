@@ -1,20 +1,21 @@
 import type { Capacity } from "./capacity.ts";
 import { segmentBytes } from "./loss.ts";
 
-/** TCP's start-up as a setting of the transfer formula. */
+/** Settings of TCP's start-up in the transfer formula. */
 export interface StartUp {
   /** Segments sent before the first acknowledgement (RFC 6928: 10, the default). */
   initialWindow?: number;
-  /** Socket buffer, bytes: a ceiling on what is under way. Unlimited by default. */
+  /** Socket buffer, bytes, which limits the data in transit. Unlimited by default. */
   buffer?: number;
 }
 
 /**
- * When the last bit of a message is sent if the window starts small: the sender sends a window, waits for the
- * round trip to end, and doubles the window, until a window lasts a round trip (the bandwidth-delay product
- * is reached) or its ceiling, the socket buffer, is. Each burst takes the capacity at its own time.
+ * Computes when the last bit of a message is sent if the window starts small. The sender sends a window, waits for the
+ * end of the round trip and doubles the window. This ends when sending a window takes a round trip (the bandwidth-delay
+ * product is reached), or the window reaches its maximum, the socket buffer. Each burst uses the capacity at its own
+ * time.
  *
- * @param window bytes that may be under way at `start`
+ * @param window bytes that may be in transit at `start`
  * @param result receives the window at the end, in bytes
  */
 export function slowStart(
@@ -31,8 +32,8 @@ export function slowStart(
   let size = Math.min(window, ceiling);
   while (left > size) {
     const sent = capacity.finishTime(at, size * 8);
-    // The window lasts the round trip: acknowledgements come in time, and sending does not pause again. With
-    // a ceiling it may have to (the window cannot grow), which the same comparison sees.
+    // Sending the window takes at least a round trip, so acknowledgements arrive in time and sending does not pause
+    // again. If the window cannot grow, sending may have to pause, and this comparison covers that too.
     if (sent >= at + roundTrip) break;
     at += roundTrip;
     left -= size;
@@ -42,7 +43,7 @@ export function slowStart(
   return capacity.finishTime(at, left * 8);
 }
 
-/** The window after idle, bytes. */
+/** Returns the window after idle, bytes. */
 export function initialWindow(startUp: StartUp): number {
   return (startUp.initialWindow ?? 10) * segmentBytes;
 }

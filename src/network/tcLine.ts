@@ -1,13 +1,14 @@
 import { InputError } from "../base/errors.ts";
 import { formatRate, parseRate } from "../base/units.ts";
 
-/** What begins a command, and what `tc qdisc show` prints, before netem's own words. */
+/** What stands before netem's own words in a command or in the output of `tc qdisc show`. */
 const begins = /^\s*(?:sudo\s+)?(?:\S*\/)?tc\s/;
 const command = /^.*?\snetem(?=\s|$)/;
 const shown = /^\s*qdisc\s+netem\s+\S+:\s+(?:root|parent\s+\S+)(?:\s+refcnt\s+\d+)?/;
 
 /**
- * netem's words of a pasted line: `tc qdisc add dev eth0 root netem delay 100ms` is `delay 100ms`. Other text stays.
+ * Extracts netem's words from a pasted line: `tc qdisc add dev eth0 root netem delay 100ms` gives `delay 100ms`. Other
+ * text is returned unchanged.
  *
  * @throws InputError for a tc command that is not about netem
  */
@@ -19,7 +20,7 @@ export function netemPart(text: string): string {
   return text.replace(shown, "").replace(/^\s*netem(?=\s|$)/, "");
 }
 
-/** netem's words that the simulator has no model for, each with what it does. */
+/** netem's words that the simulator does not model, with the effect of each. */
 export const notModelled: Readonly<Record<string, string>> = {
   limit: "the length of the queue",
   reorder: "packets that overtake",
@@ -31,7 +32,10 @@ export const notModelled: Readonly<Record<string, string>> = {
   seed: "netem's own randomness",
 };
 
-/** What to say of a rate that is easily misread: in tc's words `Mbps` is megabytes per second. Undefined if none is. */
+/**
+ * Returns a note on a rate that is easily misread: in tc's words `Mbps` is megabytes per second. Undefined if there is
+ * none.
+ */
 export function noteOnRate(text: string): string | undefined {
   const [, word] = /(?:^|\s)rate\s+(\S*[\d.][kmg]?bps)(?=\s|$)/i.exec(text) ?? [];
   if (word === undefined || word.endsWith("Bps")) return undefined;

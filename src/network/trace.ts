@@ -2,17 +2,17 @@ import { z } from "zod";
 import { InputError } from "../base/errors.ts";
 
 /**
- * What a link does over time: step functions of time. Row i holds from `time[i]` until `time[i + 1]`; before
- * `time[0]` the first row holds. From `end` on, the last row is held or the whole trace starts again.
+ * The behaviour of a link over time, as step functions. Row i holds from `time[i]` until `time[i + 1]`; before
+ * `time[0]` the first row holds. From `end` on, the last row is held or the whole trace repeats.
  */
 export const traceSchema = z.strictObject({
   /** Seconds, rising. */
   time: z.array(z.number().nonnegative()).min(1),
   /** Bits per second; 0 is an outage. */
   rate: z.array(z.number().nonnegative()),
-  /** One-way propagation delay in seconds, where the trace tells. */
+  /** One-way propagation delay in seconds, if the trace contains it. */
   delay: z.array(z.number().nonnegative()).optional(),
-  /** Probability that a segment is lost, where the trace tells. */
+  /** Probability that a segment is lost, if the trace contains it. */
   loss: z.array(z.number().min(0).lt(1)).optional(),
   /** When the last row ends, seconds; by default it lasts as long as the row before it. */
   end: z.number().positive().optional(),
@@ -21,7 +21,7 @@ export const traceSchema = z.strictObject({
 
 export type Trace = z.infer<typeof traceSchema>;
 
-/** When the trace's last row ends: `end`, or as long after the last time as that is after the one before. */
+/** Returns when the trace's last row ends: at `end`, or after the same interval as between the last two times. */
 export function traceEnd(trace: Trace): number {
   const { time } = trace;
   const last = time[time.length - 1];
@@ -29,8 +29,8 @@ export function traceEnd(trace: Trace): number {
 }
 
 /**
- * Checks what a schema cannot: columns of one length, time that rises, an end after the last row, and a rate
- * that is not zero for ever (nothing would arrive).
+ * Checks what a schema cannot: columns have the same length, time increases, the end is after the last row, and the
+ * rate is not always zero (nothing would arrive).
  *
  * @param describe names a row in messages, such as `line 7 of wifi.csv`
  * @param name of the file it is from
@@ -78,7 +78,7 @@ export function checkTrace(
   }
 }
 
-/** Row of a step function's `time` that holds at time `t`. O(log rows). */
+/** Returns the row of a step function that applies at time `t`. O(log rows). */
 export function rowAt(time: ArrayLike<number>, t: number): number {
   let low = 0;
   let high = time.length;
@@ -90,7 +90,7 @@ export function rowAt(time: ArrayLike<number>, t: number): number {
   return low;
 }
 
-/** Value of one of a trace's columns at time `t`, repeated or held as the trace says. O(log rows). */
+/** Returns the value of a trace's column at time `t`, repeated or held as the trace says. O(log rows). */
 export function valueAt(trace: Trace, column: readonly number[], t: number): number {
   const end = traceEnd(trace);
   const local = trace.after === "repeat" ? t - Math.floor(t / end) * end : t;

@@ -13,20 +13,20 @@ import type { TensorValue } from "../graph/values/tensorValue.ts";
 import { stageWork } from "../graph/work.ts";
 
 export interface BoundaryRequest {
-  /** Path of the model, whose outputs are all that is asked for. */
+  /** Path of the model; only the model's outputs are requested. */
   model: string;
   names: string[];
   rules: FeedRules;
 }
 
-/** Integers and booleans that may be sizes, indices or conditions; those of 8 bits are quantised numbers. */
+/** Integers and booleans that may be sizes, indices or conditions. Integers of 8 bits are quantised numbers. */
 const meaningful = new Set(["bool", "int16", "int32", "int64", "uint16", "uint32", "uint64"]);
 
 /**
- * The integers and booleans that cross a model's cuts, from one run of the whole model here: a stage that is measured
- * alone must be fed with them, because drawn at random they are other sizes, indices beyond a table, or another branch.
+ * Runs the whole model once and returns the integers and booleans that cross its cuts. A stage that is measured alone
+ * must be fed with these values, because random ones would be other sizes, indices beyond a table, or another branch.
  *
- * @throws ParetoPipeError where the model does not run
+ * @throws ParetoPipeError if the model does not run
  */
 export async function boundaryValues(
   model: FrozenModel,

@@ -5,13 +5,13 @@ import type { MeasureAnswer } from "./measureChild.ts";
 import { roundedSeconds } from "./roundedSeconds.ts";
 
 /**
- * What runs after a pause take longer than the others of their process, by pause and by their order. A run is never
- * faster for a pause, a longer pause never costs less, and of the runs that follow each other none costs more than the
- * one before: where it seems so, that is noise, which only adds time.
+ * Computes how much longer runs after a pause take than the other runs of their process, by pause and by their order. A
+ * pause never makes a run faster, a longer pause never costs less, and in a series of runs none costs more than the one
+ * before. If a measurement says otherwise, that is noise, which only adds time.
  *
- * @param visits to a stage; of those that had no time for every pause the pauses are not counted
- * @param pauses that were made, seconds, rising
- * @returns undefined where no visit had time for them
+ * @param visits to a stage; visits without time for every pause are ignored
+ * @param pauses that were made, seconds, increasing
+ * @returns undefined if no visit had time for all pauses
  */
 export function costOfPauses(
   visits: readonly Pick<MeasureAnswer, "samples" | "afterPauses">[],
@@ -19,7 +19,7 @@ export function costOfPauses(
 ): StageProfile["afterIdle"] {
   const answers = visits.filter(({ afterPauses }) => afterPauses.every((times) => times.length > 0));
   if (answers.length === 0) return undefined;
-  // Half of the times at least there were so many runs after every pause: a machine that stalled once cut one short.
+  // Use the median number of runs per pause: a machine that stalled once may have cut one series short.
   const order = Math.min(
     ...pauses.map((_, pause) =>
       Math.floor(median(answers.flatMap(({ afterPauses }) => afterPauses[pause].map((runs) => runs.length)))),

@@ -159,7 +159,7 @@ export const runtimeOverheadSchema = z.strictObject({
     .describe("Whether compute has all cores that the process may use: I/O then takes time from it"),
 });
 
-/** What one device takes for the stages of one model: profiles/*.json. */
+/** The time that one device takes for the stages of one model: profiles/*.json. */
 export const deviceProfileSchema = z.strictObject({
   schema: z.literal("paretopipe/profile/v1").describe("The kind and version of this file"),
   kind: z.literal("device").describe("What this is a profile of"),

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { cpuQuota } from "../base/cpuQuota.ts";
 import type { HostFacts } from "./deviceProfile.ts";
 
-/** Facts about this machine that change timings. What the OS does not tell is null. */
+/** Collects facts about this machine that affect timings. Facts that the OS does not provide are null. */
 export async function hostFacts(): Promise<HostFacts> {
   const cpus = os.cpus();
   return {
@@ -24,7 +24,7 @@ export async function hostFacts(): Promise<HostFacts> {
   };
 }
 
-/** A file of one line under /proc or /sys; null where this kernel or machine does not have it. */
+/** Reads a file of one line under /proc or /sys; null if this kernel or machine does not have it. */
 async function readLine(file: string): Promise<string | null> {
   try {
     return (await readFile(file, "utf8")).replaceAll("\0", "").trim();

@@ -1,5 +1,5 @@
 /**
- * Pauses after which runs are timed, seconds. On a cloud VM a run took no longer after 2 ms of rest, half of what it
- * ever would after 10 ms, and nearly all of it after 50 ms.
+ * Pauses after which runs are timed, seconds. On a cloud VM, a rest of 2 ms made a run no slower; a rest of 10 ms had
+ * half of the full effect, and one of 50 ms nearly all of it.
  */
 export const idlePauses = [0.01, 0.05] as const;

@@ -4,7 +4,7 @@ import { provenanceSchema } from "./provenance.ts";
 
 const seconds = z.array(z.number().nonnegative()).min(1);
 
-/** What one direction of a link takes, measured with a ladder of message sizes: profiles/*.json. */
+/** Transfer times of one direction of a link, measured with a ladder of message sizes: profiles/*.json. */
 export const linkProfileSchema = z.strictObject({
   schema: z.literal("paretopipe/profile/v1").describe("The kind and version of this file"),
   kind: z.literal("link").describe("What this is a profile of"),

@@ -11,9 +11,9 @@ export interface MeasureRequest {
   runtime: RuntimeOptions;
   /** How its inputs are fed. */
   rules: FeedRules;
-  /** Most runs before the first sample; the first few allocate memory and warm caches. */
+  /** Maximum number of runs before the first sample; the first few allocate memory and warm caches. */
   warmupRuns: number;
-  /** A warm-up this long, in seconds, is enough even with fewer runs (one at least). */
+  /** A warm-up of this many seconds is enough even with fewer runs (at least one). */
   warmupSeconds: number;
   /** Goes on sampling for this long, in seconds, */
   sampleSeconds: number;
@@ -21,17 +21,17 @@ export interface MeasureRequest {
   minSamples: number;
   /** and at most this many. */
   maxSamples: number;
-  /** Then lets the device rest this long, in seconds, for each of these, and times the runs that follow. */
+  /** Pauses, seconds: after the samples, the device rests for each of these, and the runs that follow are timed. */
   pauses: number[];
-  /** Times for each pause: as often as fits into this many seconds, */
+  /** Each pause is repeated as often as fits into this many seconds, */
   pauseSeconds: number;
   /** but at least once and at most this often. */
   maxPauses: number;
-  /** Runs timed after a pause: this many, */
+  /** Maximum number of runs timed after a pause; */
   runsAfterPause: number;
-  /** or fewer, one at least, where they take longer than this together, in seconds: a long run warms itself. */
+  /** fewer (at least one) if together they take longer than this, in seconds, because a long run warms itself. */
   afterPauseSeconds: number;
-  /** Does no more than it must once this many seconds are over: one run after a warm-up. */
+  /** After this many seconds, does only the minimum: one run after a warm-up. */
   seconds: number;
   /** Gives up after this many seconds. */
   maxSeconds: number;
@@ -40,9 +40,11 @@ export interface MeasureRequest {
 export interface MeasureAnswer {
   /** Seconds of each run, in order. */
   samples: number[];
-  /** For each pause and each time it was made, seconds of the runs after it, in order; none where time was short. */
+  /**
+   * Seconds of the runs after each pause, in order, for each pause and each time it was made; empty if time was short.
+   */
   afterPauses: number[][][];
-  /** Bytes the whole process had resident at its peak. */
+  /** Peak resident memory of the whole process, bytes. */
   peakMemory: number;
   /** Seconds to load the stage. */
   loadSeconds: number;
@@ -78,7 +80,7 @@ answerOnce(async (request: MeasureRequest): Promise<MeasureAnswer> => {
   return { samples, afterPauses, peakMemory: process.resourceUsage().maxRSS * 1024, loadSeconds };
 });
 
-/** Nobody ever wakes it: waiting on it puts the thread to sleep, and its core with it. */
+/** Nothing ever wakes it: waiting on it puts the thread, and its core, to sleep. */
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 async function measureAfterPauses(

@@ -2,9 +2,9 @@ import { type ChildOptions, childModule, runInChild } from "../base/childProcess
 import type { MeasureAnswer, MeasureRequest } from "./measureChild.ts";
 
 /**
- * Measures a stage in a fresh process here.
+ * Measures a stage in a fresh process on this machine.
  *
- * @returns undefined where that took longer than the request's `maxSeconds`: the process was then killed
+ * @returns undefined if it took longer than the request's `maxSeconds`; the process was then killed
  * @throws as `runInChild` does
  */
 export async function measureInChild(

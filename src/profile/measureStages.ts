@@ -23,10 +23,10 @@ import { VisitBudget } from "./visitBudget.ts";
 import { visitOrder } from "./visitOrder.ts";
 
 /**
- * Measures a stage once, in a fresh process; on this machine or another.
+ * Measures a stage once in a fresh process, on this machine or another.
  *
  * @param doing for messages: "measuring mobilenet_v2 from input to features.7"
- * @returns undefined where it took longer than the request's `maxSeconds`
+ * @returns undefined if it took longer than the request's `maxSeconds`
  */
 export type VisitStage = (
   stage: ModelProto,
@@ -36,57 +36,59 @@ export type VisitStage = (
 
 export interface MeasureOptions {
   runtime: RuntimeOptions;
-  /** Seconds. The whole model is measured whatever is left, because without it there is no profile. */
+  /** Seconds. The whole model is measured even if it exceeds the budget, because without it there is no profile. */
   budget: number;
   /** When the budget began, by `performance.now()`; by default now. */
   start?: number;
-  /** Stops once every stage's 95 % interval is within this share of its median, to either side. */
+  /** Stops when every stage's 95 % interval is within this share of its median, to either side. */
   targetWidth: number;
   seed: number;
   /** Integers and booleans that cross cuts, by name of the tensor (`boundaryValues`). */
   crossing?: readonly TensorValue[];
-  /** The core to measure on, here; by default those that this process may use. */
+  /** The core to measure on, on this machine; by default any that this process may use. */
   cpu?: number;
-  /** By default in a child process here. */
+  /** By default, measures in a child process on this machine. */
   visit?: VisitStage;
-  /** What else is to be measured within the budget, once the whole model is. */
+  /** Other measurements within the budget, made after the whole model. */
   afterWhole?: () => Promise<void>;
   signal?: AbortSignal;
   onProgress?: (progress: MeasureProgress) => void;
-  /** Called at most once, as soon as it is known that the budget does not reach every stage. */
+  /** Called at most once, as soon as it is known that the budget is too short for every stage. */
   onShort?: (shortage: Shortage) => void;
 }
 
 export interface MeasureProgress {
   round: number;
-  /** Stages done in this round, of `stages`. */
+  /** Stages done in this round, out of `stages`. */
   done: number;
   stages: number;
   elapsed: number;
   /** Seconds until the budget ends. */
   left: number;
-  /** Half-width on the least certain stage; null before there are enough rounds. */
+  /** Relative half-width of the interval of the least certain stage; null before there are enough rounds. */
   worstWidth: number | null;
 }
 
-/** A budget that does not reach every stage. */
+/** A budget that is too short for every stage. */
 export interface Shortage {
   stages: number;
-  /** Stages that it will reach, by what the first visit took. */
+  /** Number of stages that it will reach, judging by the first visit. */
   reached: number;
-  /** Seconds that a visit to each would take. */
+  /** Seconds that one visit to each stage would take. */
   seconds: number;
 }
 
 export interface MeasuredStages {
-  /** Of the stages that were reached, the fewest. */
+  /** The smallest number of rounds among the stages that were reached. */
   rounds: number;
   seconds: number;
   worstWidth: number | null;
   stoppedBy: "interval" | "budget" | "interrupt" | "failure";
-  /** What interrupted it, or which failure; the stages measured before it count. */
+  /** The interrupt or failure that ended the measuring; the stages measured before it count. */
   reason?: unknown;
-  /** Per stage, in the order asked for: what each round's process answered; nothing where the budget did not reach it. */
+  /**
+   * The answers of each round's process, per stage in the requested order; empty if the budget did not reach the stage.
+   */
   answers: MeasureAnswer[][];
 }
 
@@ -103,20 +105,21 @@ const perVisit = {
   afterPauseSeconds: 0.1,
 };
 
-/** Runs of a stage in one visit, where each takes so long that no more are needed; for its time limit. */
+/** Number of runs in one visit to a stage so slow that no more are needed; used for its time limit. */
 const runsOfSlowStage = perVisit.warmupRuns + perVisit.minSamples + perVisit.pauses.length;
 
 /**
- * Measures stages in rounds: in each round every stage once, each in a process of its own. A machine that slows down for
- * a while then slows all stages alike, and the difference between processes, larger than that between runs in one,
- * becomes part of the interval. The order is random but for the first round's, where the stages come first that the
- * estimates of others need (visitOrder).
+ * Measures stages in rounds: each round measures every stage once, each in its own process. A machine that slows down
+ * for a while then slows all stages alike. The difference between processes, which is larger than that between runs in
+ * one process, becomes part of the interval. The order is random, except in the first round: there the stages come
+ * first that the estimates of others need (visitOrder).
  *
- * Stages that do not fit into what is left of the budget are left out. One stage at a time is on disk, and one process
- * runs. Once the whole model is measured an interrupt or a failure ends the measuring and is told, and nothing is lost.
+ * Stages that do not fit into the rest of the budget are left out. Only one stage at a time is on disk, and only one
+ * process runs. After the whole model has been measured, an interrupt or a failure ends the measuring and is reported
+ * in the result, and nothing is lost.
  *
- * @throws InputError when the whole model does not fit into the budget; before that, ParetoPipeError naming a stage that
- *   would not run, what `visit` throws, or the signal's reason when aborted.
+ * @throws InputError if the whole model does not fit into the budget; before the whole model is measured, also
+ *   ParetoPipeError naming a stage that would not run, what `visit` throws, or the signal's reason when aborted
  */
 export async function measureStages(
   model: FrozenModel,
@@ -161,7 +164,7 @@ export async function measureStages(
     budget.visitedWhole(whole, budget.elapsed - before, answer);
   }
 
-  /** Visits the stages that fit into the budget. Returns how many. */
+  /** Visits the stages that fit into the budget. Returns their number. */
   async function visitRound(round: number, order: number[]): Promise<number> {
     let visits = 0;
     for (const index of order) {
@@ -242,7 +245,10 @@ export async function measureStages(
   }
 }
 
-/** The share of the whole model's work that each stage has: by multiply-accumulates, or by nodes where there are none or some are unknown. */
+/**
+ * Returns each stage's share of the whole model's work: by multiply-accumulates, or by nodes if there are none or some
+ * are unknown.
+ */
 function shareOfWork(model: FrozenModel, cuts: Cut[], stages: StageRange[]): (stage: number) => number {
   const macs = macsPerNode(model);
   const total = sumOfMacs(macs);

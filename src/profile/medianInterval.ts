@@ -1,12 +1,12 @@
 import { binomialDistribution } from "simple-statistics";
 
-/** Below this many values even the whole range covers the median with less than 95 %: 1 - 2 / 2^5 = 93.75 %. */
+/** Below this many values, even the whole range covers the median with less than 95 %: 1 - 2 / 2^5 = 93.75 %. */
 export const minForInterval = 6;
 
 /**
- * 95 % confidence interval of a median from order statistics, which assumes nothing about the distribution
- * (David and Nagaraja, Order Statistics, 3rd ed., 7.1): the widest pair of ranks is narrowed from both sides while
- * the probability that the median lies below or above stays within 5 %.
+ * Computes the 95 % confidence interval of a median from order statistics, which assumes nothing about the distribution
+ * (David and Nagaraja, Order Statistics, 3rd ed., 7.1). The widest pair of ranks is narrowed from both sides while the
+ * probability that the median lies outside stays within 5 %.
  *
  * @param values independent observations; here the medians of rounds, each from a fresh process
  * @returns [low, high], or null for fewer than six values
@@ -14,7 +14,7 @@ export const minForInterval = 6;
 export function medianInterval(values: readonly number[]): [number, number] | null {
   if (values.length < minForInterval) return null;
   const sorted = [...values].sort((a, b) => a - b);
-  // Undefined only for a probability or a count that this is not.
+  // Undefined only for an invalid probability or count, which these are not.
   const below = binomialDistribution(sorted.length, 0.5)!;
   let tail = below[0];
   let rank = 0;
@@ -22,7 +22,7 @@ export function medianInterval(values: readonly number[]): [number, number] | nu
   return [sorted[rank], sorted[sorted.length - 1 - rank]];
 }
 
-/** Half the width of an interval, relative to the median; null where there is no interval. */
+/** Returns half the width of an interval, relative to the median; null if there is no interval. */
 export function relativeWidth(interval: [number, number] | null, median: number): number | null {
   return interval && (interval[1] - interval[0]) / 2 / median;
 }

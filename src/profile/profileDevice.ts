@@ -18,38 +18,42 @@ import type { StageRange } from "./stageRange.ts";
 import { stageRanges } from "./stageRanges.ts";
 import { overrun } from "./visitBudget.ts";
 
-/** What is recorded of the machine that was measured. */
+/** The recorded facts about the machine that was measured. */
 export interface MachineFacts {
   host: HostFacts;
   versions: Record<string, string>;
 }
 
-/** What to measure and how; whatever is left out has a default. */
+/** What to measure and how; every option has a default. */
 export interface ProfileOptions extends Partial<MeasureOptions>, CutOptions {
   /** The device's name in the profile; this host's by default. */
   name?: string;
   /** `ends` (default): all prefixes and suffixes, enough for two devices. `all`: every pair of cuts. */
   stages?: "ends" | "all";
-  /** What led here, for the record. */
+  /** The command that made the profile, for the record. */
   command?: string;
   note?: string;
-  /** Asked before and after: by default this machine's. Needed where `visit` measures on another. */
+  /**
+   * Called before and after measuring; by default returns the facts of this machine. Needed if `visit` measures on
+   * another machine.
+   */
   facts?: () => Promise<MachineFacts>;
   /**
-   * Measures what the validator's runtime adds, after the whole model and before its stages, which have what it leaves of
-   * the budget; by default it is left out of the profile. The signal ends it when it takes half of what is left.
+   * Measures what the validator's runtime adds. It runs after the whole model and before the other stages, which get
+   * the rest of the budget. By default it is left out of the profile. The signal ends it when it takes half of what is
+   * left.
    */
   overhead?: (signal: AbortSignal) => Promise<RuntimeOverhead>;
 }
 
-/** A profile, and what ended the measuring before its time. */
+/** A profile, and what ended the measuring early, if anything. */
 export interface DeviceMeasurement {
   profile: DeviceProfile;
-  /** The interrupt or failure after which the profile has what was measured until then. */
+  /** The interrupt or failure that ended it; the profile contains what was measured until then. */
   reason?: unknown;
 }
 
-/** One thread of the CPU, three minutes, intervals of 2 %. */
+/** CPU, one thread, three minutes, intervals of 2 %. */
 const defaults = {
   stages: "ends",
   command: "profileDevice",
@@ -60,12 +64,12 @@ const defaults = {
 } as const;
 
 /**
- * Measures what a machine, by default this one, takes for the stages of a frozen model: with the CPU and one thread,
- * within three minutes, unless the options say otherwise. What the runtime adds to each frame (`paretopipe profile
- * device` measures it) is not in the profile unless `overhead` measures it.
+ * Measures how long a machine, by default this one, takes for the stages of a frozen model. By default it uses the CPU
+ * with one thread and takes three minutes. The time that the runtime adds to each frame (`paretopipe profile device`
+ * measures it) is in the profile only if `overhead` measures it.
  *
- * @throws InputError when the model has no legal cut, or the budget is too short; ParetoPipeError when a stage will not run;
- *   the signal's reason when aborted.
+ * @throws InputError if the model has no legal cut, or the budget is too short; ParetoPipeError if a stage will not
+ *   run; the signal's reason when aborted
  *
  * @example
  * ```ts
@@ -81,11 +85,11 @@ export async function profileDevice(model: FrozenModel, given: ProfileOptions = 
 }
 
 /**
- * Does what `profileDevice` does, and keeps what was measured when an interrupt or a failure ends it.
+ * Measures as `profileDevice` does, and keeps what was measured if an interrupt or a failure ends it.
  *
  *     cuts -> whole model -> overhead of the runtime -> stages in rounds, while the budget lasts -> profile
  *
- * @throws what ends it before the whole model is measured, as `profileDevice` does
+ * @throws as `profileDevice` does, if it ends before the whole model is measured
  */
 export async function measureDevice(
   model: FrozenModel,
@@ -106,7 +110,7 @@ export async function measureDevice(
     },
   });
   const { reason } = measured;
-  // After an interrupt or a failure there may be nobody to ask.
+  // After an interrupt or a failure, the machine may no longer answer.
   const after = reason === undefined ? await facts() : before;
   const nodeMacs = macsPerNode(model);
   const macsBefore = (position: number) => sumOfMacs(nodeMacs.slice(0, position));
@@ -161,7 +165,7 @@ export async function measureDevice(
   return { profile, ...(reason !== undefined && { reason }) };
 }
 
-/** Returns undefined where it is not asked for, or takes more than half of what is left. */
+/** Returns undefined if it is not requested, or takes more than half of what is left. */
 async function measuredOverhead({
   overhead,
   budget,

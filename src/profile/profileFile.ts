@@ -16,7 +16,10 @@ export function readLinkProfile(file: string): Promise<LinkProfile> {
   return readDocument(file, linkProfileSchema, "link profile");
 }
 
-/** A profile as text: indented, but lists of numbers on one line, so that files stay short and diffs readable. */
+/**
+ * Formats a profile as text: indented, but with lists of numbers on one line, so that files stay short and diffs
+ * readable.
+ */
 export function stringifyProfile(profile: DeviceProfile | LinkProfile): string {
   const text = JSON.stringify(profile, null, 1);
   return `${text.replace(/\[[^[\]{}"]*\]/g, (list) => list.replace(/\s+/g, ""))}\n`;

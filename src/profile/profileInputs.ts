@@ -1,14 +1,14 @@
 import type { DeviceProfile, ProfileInput } from "./deviceProfile.ts";
 
-/** What the model of a profile was fed. Older profiles tell it of the inputs that cross cut 0 only. */
+/** Returns what a profile's model was fed. Older profiles contain only the inputs that cross cut 0. */
 export function profileInputs({ model, cuts }: DeviceProfile): ProfileInput[] {
   return model.inputs ?? cuts[0].boundary.map(({ name, type, shape }) => ({ name, type, shape }));
 }
 
-/** Elements of a value that a line of text has room for. */
+/** Maximum number of elements of a value that fit into a line of text. */
 const maxShown = 4;
 
-/** An input for people: `image float32[1,3,224,224]`, `length int64[] = 50`. */
+/** Describes an input for people: `image float32[1,3,224,224]`, `length int64[] = 50`. */
 export function describeInput({ name, type, shape, value, sha256 }: ProfileInput): string {
   const head = `${name} ${type}[${shape.join(",")}]`;
   if (sha256) return `${head} = sha256 ${sha256.slice(0, 12)}`;
@@ -18,8 +18,9 @@ export function describeInput({ name, type, shape, value, sha256 }: ProfileInput
 }
 
 /**
- * The first input that two profiles of one model were fed differently, as both describe it; undefined where there is
- * none. Inputs that only one of them lists count as equal: older profiles leave out those that no node reads.
+ * Finds the first input that was fed differently in two profiles of one model, as both describe it; undefined if there
+ * is none. Inputs that only one of them lists count as equal, because older profiles leave out those that no node
+ * reads.
  */
 export function differingInput(a: DeviceProfile, b: DeviceProfile): [string, string] | undefined {
   const others = new Map(profileInputs(b).map((input) => [input.name, input]));

@@ -9,11 +9,11 @@ import { profileInputs } from "./profileInputs.ts";
 import { checkValues, recordedValues } from "./recordInputs.ts";
 
 /**
- * The model of a profile, frozen as it was profiled: with the sizes of its inputs, and of a zoo model with its
+ * Freezes the model of a profile as it was profiled: with the same sizes of its inputs and, for a zoo model, the same
  * resolution and classes.
  *
- * @param options.given a zoo name or the path of an .onnx file; by default the zoo's model of the profile's name
- * @param options.values of inputs that the profile has a hash of only
+ * @param options.given a zoo name or the path of an .onnx file; by default the zoo model with the profile's name
+ * @param options.values of inputs for which the profile has only a hash
  * @throws InputError for a model that is not the profile's, and as resolveModel and freezeModel do
  */
 export async function profiledModel(
@@ -47,7 +47,7 @@ function isZooName(name: string): boolean {
   return (zooNames as readonly string[]).includes(name);
 }
 
-/** Zoo models take square images and give a number for each class. */
+/** Zoo models take square images and return a number for each class. */
 function zooOptionsOf({ cuts }: DeviceProfile): ZooOptions {
   const [image] = cuts[0].boundary;
   const [scores] = cuts[cuts.length - 1].boundary;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Where a profile's figures come from; a device's adds facts about the host. */
+/** Where a profile's figures come from; a device profile adds facts about the host. */
 export const provenanceSchema = z.strictObject({
   command: z.string().describe("The command that measured"),
   note: z

@@ -5,10 +5,10 @@ import { elementsOf, type TensorValue, valueHash } from "../graph/values/tensorV
 import type { DeviceProfile, ProfileInput } from "./deviceProfile.ts";
 import { profileInputs } from "./profileInputs.ts";
 
-/** Larger values are recorded by their hash, bytes. */
+/** Values larger than this, bytes, are recorded as a hash. */
 const longest = 4096;
 
-/** A model's inputs with the values that they were given, as a profile records them. */
+/** Records a model's inputs and their given values for a profile. */
 export function recordInputs({ inputs, rules }: FrozenModel): ProfileInput[] {
   return inputs.map((input) => {
     const value = rules.values.find(({ name }) => name === input.name);
@@ -16,7 +16,7 @@ export function recordInputs({ inputs, rules }: FrozenModel): ProfileInput[] {
   });
 }
 
-/** Numbers that JSON has no words for become texts: infinities, and integers beyond 2^53. */
+/** Numbers that JSON cannot express become text: infinities, and integers beyond 2^53. */
 function recordValue(value: TensorValue): Pick<ProfileInput, "value" | "sha256"> {
   if (value.data.byteLength > longest) return { sha256: valueHash(value.data) };
   return {
@@ -29,10 +29,10 @@ function recordValue(value: TensorValue): Pick<ProfileInput, "value" | "sha256">
 }
 
 /**
- * The values that a profile's model was fed with, to be given again.
+ * Returns the values that a profile's model was fed with, so that they can be fed again.
  *
- * @param again what the user gives: needed for values that the profile has the hash of only
- * @throws InputError where such a value is not given, or one that the profile does not have
+ * @param again values from the user, needed where the profile has only a hash
+ * @throws InputError if such a value is missing, or one is given that the profile does not have
  */
 export function recordedValues(profile: DeviceProfile, again: readonly GivenInput[]): GivenInput[] {
   const inputs = profileInputs(profile);
@@ -53,7 +53,7 @@ export function recordedValues(profile: DeviceProfile, again: readonly GivenInpu
   });
 }
 
-/** Throws InputError where a model is fed with other values than its profile. */
+/** Throws InputError if a model is fed with other values than its profile. */
 export function checkValues(profile: DeviceProfile, values: readonly TensorValue[]): void {
   const inputs = profileInputs(profile);
   for (const value of values) {

@@ -1,4 +1,4 @@
-/** Seconds to a tenth of a microsecond: below what a clock around a run resolves. */
+/** Rounds seconds to a tenth of a microsecond, below the resolution of a clock around a run. */
 export function roundedSeconds(seconds: number): number {
   return Number(seconds.toFixed(7));
 }

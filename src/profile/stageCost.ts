@@ -1,28 +1,28 @@
 import type { DeviceProfile, StageProfile } from "./deviceProfile.ts";
 
-/** What a stage takes on a device. */
+/** The cost of a stage on a device. */
 export interface StageCost {
   /** Median service time, seconds. */
   median: number;
-  /** Samples of the service time, seconds; for an estimate, those of the longer stage in proportion. */
+  /** Samples of the service time, seconds; for an estimate, those of the longer stage, scaled. */
   samples: number[];
-  /** What runs after a pause take longer, where it was measured; for an estimate, of the longer stage in proportion. */
+  /** Additional time of runs after a pause, if it was measured; for an estimate, that of the longer stage, scaled. */
   afterIdle?: StageProfile["afterIdle"];
-  /** Bytes of memory the stage's process needs at its peak. */
+  /** Peak memory of the stage's process, bytes. */
   memory: number;
   source: "measured" | "estimated";
 }
 
 /**
- * What the stage between cuts `from` and `to` (indices into the profile's cuts) takes.
+ * Returns the cost of the stage between cuts `from` and `to` (indices into the profile's cuts).
  *
- * A stage that was not measured is estimated as the difference of two suffixes, cost(from, N) - cost(to, N):
- * the best estimate tried (docs/design.md, "Reasons"), because whole suffixes keep the fusions that a sum of
- * segments loses. Noise can make that difference negative for a short stage; then the difference of two prefixes
- * is taken. Suffixes and prefixes that were not measured lie between the nearest ones that were, by their work. Last
- * comes the share of the whole by multiply-accumulates.
+ * A stage that was not measured is estimated as the difference of two suffixes, cost(from, N) - cost(to, N). This is
+ * the best estimate tried (docs/design.md, "Reasons"), because whole suffixes keep the fusions that a sum of segments
+ * loses. Noise can make that difference negative for a short stage; then the difference of two prefixes is used.
+ * Suffixes and prefixes that were not measured are interpolated between the nearest measured ones, by their work. The
+ * last resort is the stage's share of the whole model by multiply-accumulates.
  *
- * @throws RangeError unless 0 <= from < to <= last cut, or when not even the whole model was measured.
+ * @throws RangeError unless 0 <= from < to <= last cut, or if not even the whole model was measured
  */
 export function stageCost(profile: DeviceProfile, from: number, to: number): StageCost {
   const last = profile.cuts.length - 1;
@@ -75,7 +75,10 @@ export function stageCost(profile: DeviceProfile, from: number, to: number): Sta
   };
 }
 
-/** A figure of a cut that is known, or lies between the nearest cuts where it is, by the work between them. */
+/**
+ * Returns a figure of a cut if it is known; otherwise interpolates between the nearest known cuts, by the work between
+ * them.
+ */
 function interpolated(profile: DeviceProfile, known: ReadonlyMap<number, number>, cut: number): number {
   let low = cut;
   while (!known.has(low)) low--;
@@ -85,7 +88,10 @@ function interpolated(profile: DeviceProfile, known: ReadonlyMap<number, number>
   return low === high ? atLow : atLow + partOfWork(profile, low, cut, high) * (atHigh - atLow);
 }
 
-/** The measured stage that has this one in it: the suffix from the same cut, or else the one between the nearest cuts. */
+/**
+ * Finds the measured stage that contains this one: the suffix from the same cut, or else the one between the nearest
+ * cuts.
+ */
 function shortestAround({ stages, cuts }: DeviceProfile, from: number, to: number): StageProfile | undefined {
   const last = cuts.length - 1;
   const around = stages.filter((stage) => stage.from <= from && stage.to >= to);
@@ -97,13 +103,16 @@ function find(profile: DeviceProfile, from: number, to: number): StageProfile | 
   return profile.stages.find((stage) => stage.from === from && stage.to === to);
 }
 
-/** Longer minus shorter, where both are known and the result is a time. */
+/** Returns longer minus shorter, if both are known and the result is a valid time. */
 function difference(longer: number | undefined, shorter: number | undefined): number | undefined {
   if (longer === undefined || shorter === undefined) return undefined;
   return longer > shorter ? longer - shorter : undefined;
 }
 
-/** The share of the whole model's work: by multiply-accumulates, or by nodes where a stage has none or they are unknown. */
+/**
+ * Returns the stage's share of the whole model's work: by multiply-accumulates, or by nodes if a stage has none or they
+ * are unknown.
+ */
 function shareOfWork({ cuts, model }: DeviceProfile, from: number, to: number): number {
   const [before, after] = [cuts[from].macsBefore, cuts[to].macsBefore];
   if (before !== null && after !== null && model.macs !== null && after > before) {
@@ -112,7 +121,7 @@ function shareOfWork({ cuts, model }: DeviceProfile, from: number, to: number): 
   return (cuts[to].position - cuts[from].position) / cuts[cuts.length - 1].position;
 }
 
-/** The part of the work between two cuts that comes before a third: by multiply-accumulates, or by nodes. */
+/** Returns the share of the work between two cuts that comes before a third: by multiply-accumulates, or by nodes. */
 function partOfWork({ cuts }: DeviceProfile, low: number, cut: number, high: number): number {
   const part = (from: number, at: number, to: number) => (at - from) / (to - from);
   const [before, here, after] = [low, cut, high].map((index) => cuts[index].macsBefore);

@@ -1,8 +1,8 @@
 import type { StageRange } from "./stageRange.ts";
 
 /**
- * The stages to measure between `cuts` cuts: all prefixes, all suffixes and the whole, which is every stage of
- * every two-device plan; or with `all` every pair of cuts.
+ * Lists the stages to measure between `cuts` cuts. `ends`: all prefixes, all suffixes and the whole, which covers every
+ * stage of every two-device plan. `all`: every pair of cuts.
  */
 export function stageRanges(cuts: number, which: "ends" | "all"): StageRange[] {
   const last = cuts - 1;

@@ -1,15 +1,15 @@
 import { median } from "simple-statistics";
 import type { MeasureAnswer } from "./measureChild.ts";
 
-/** Runs of a stage in a visit, at least: a warm-up, three samples, one after each pause. */
+/** Minimum number of runs of a stage in a visit: a warm-up, three samples, one after each pause. */
 const minRuns = 6;
 
-/** The share of the seconds by which a budget may be overrun that a visit may use: the rest is for tidying up. */
+/** The share of the allowed overrun that a visit may use; the rest is for cleaning up. */
 const visitShare = 0.8;
 
 /**
- * What is left of the time that measuring may take, and what fits into it. A budget may be overrun by a tenth, or by 5 s
- * where that is more, and only where a visit takes longer than expected.
+ * Tracks how much of the measuring time is left, and what fits into it. A budget may be overrun by a tenth, or by 5 s
+ * if that is more, but only if a visit takes longer than expected.
  */
 export class VisitBudget {
   readonly #budget: number;
@@ -41,36 +41,39 @@ export class VisitBudget {
     return this.#budget - this.elapsed;
   }
 
-  /** What a visit that begins now may take: it does the least once `seconds` are over, and ends after `maxSeconds`. */
+  /**
+   * Returns the limits for a visit that begins now: after `seconds` it does only the minimum, and it ends after
+   * `maxSeconds`.
+   */
   limits(): { seconds: number; maxSeconds: number } {
     const seconds = Math.max(0, this.left);
     return { seconds, maxSeconds: seconds + overrun(this.#budget) * visitShare };
   }
 
-  /** Takes down what the visit to the whole model took: from it follows what others may take. */
+  /** Records the time of the visit to the whole model, from which the times of others are estimated. */
   visitedWhole(stage: number, seconds: number, { samples }: MeasureAnswer): void {
     this.#byShare = Math.min(seconds, minRuns * median(samples));
     this.#fixed = seconds - this.#byShare;
     this.visited(stage, seconds);
   }
 
-  /** Takes down what a visit took; Infinity where it did not end in time. */
+  /** Records the time of a visit; Infinity if it did not end in time. */
   visited(stage: number, seconds: number): void {
     this.#seconds.set(stage, seconds);
   }
 
-  /** Seconds that a visit to this stage will take: what its last one took, or by its share of the whole model's. */
+  /** Estimates the seconds of a visit to this stage: as long as its last one, or its share of the whole model's. */
   expected(stage: number): number {
     return this.#seconds.get(stage) ?? this.#fixed + this.#byShare * this.#share(stage);
   }
 
-  /** Whether a visit to this stage fits into what is left. */
+  /** Whether a visit to this stage fits into the rest of the budget. */
   fits(stage: number): boolean {
     return this.expected(stage) <= this.left;
   }
 }
 
-/** Seconds by which a budget may be overrun. */
+/** Returns the seconds by which a budget may be overrun. */
 export function overrun(budget: number): number {
   return Math.max(budget / 10, 5);
 }

@@ -3,12 +3,12 @@ import type { Random } from "../base/random.ts";
 import type { StageRange } from "./stageRange.ts";
 
 /**
- * The order of the first round's visits, by index into `stages`: the whole model first, without which there is no
- * profile; then prefixes and suffixes at the middle cut, at the quarters, and so on; then stages between two cuts.
- * Wherever the budget ends, what was measured lies evenly over the model, and the rest is between it. What is on the
- * same level is in random order.
+ * Returns the order of the first round's visits, as indices into `stages`. The whole model comes first, because without
+ * it there is no profile. Then come prefixes and suffixes at the middle cut, at the quarters, and so on, and finally
+ * stages between two cuts. Wherever the budget ends, the measured stages are spread evenly over the model. The order
+ * within a level is random.
  *
- * @param cuts how many there are
+ * @param cuts number of cuts
  */
 export function visitOrder(stages: readonly StageRange[], cuts: number, random: Random): number[] {
   const levels = bisectionLevels(cuts - 1);
@@ -21,7 +21,10 @@ export function visitOrder(stages: readonly StageRange[], cuts: number, random: 
   return shuffle([...stages.keys()], random).sort((a, b) => keys[a] - keys[b]);
 }
 
-/** For 0 to `last` the step of repeated halving that reaches it: 0 for both ends, 1 for the middle, 2 for the quarters. */
+/**
+ * Returns the level of repeated halving at which each number from 0 to `last` is reached: 0 for both ends, 1 for the
+ * middle, 2 for the quarters.
+ */
 function bisectionLevels(last: number): number[] {
   const levels = new Array<number>(last + 1).fill(0);
   let parts: [number, number][] = [[0, last]];

@@ -14,18 +14,18 @@ import {
   unitName,
 } from "./traceValues.ts";
 
-/** What a file without a header is taken to have, in this order, and what we write. */
+/** The columns assumed for a file without a header, in this order; also the ones we write. */
 const written = ["time", "rate", "delay", "loss"] as const;
 
 /**
- * Reads a trace from CSV: columns time, rate[, delay][, loss] by the names in the first line, in that order
- * where there is none. Numbers are seconds, bit/s, seconds and a probability unless the header or the user's words say
- * otherwise, or carry a unit (`5mbit`, `20ms`, `1%`). The first row's time becomes 0, whatever clock it is from. Empty
- * lines and lines that begin with # are passed over.
+ * Reads a trace from CSV with the columns time, rate[, delay][, loss], named in the first line; without names, in that
+ * order. Numbers are seconds, bit/s, seconds and a probability, unless the header or the user says otherwise, or they
+ * have a unit (`5mbit`, `20ms`, `1%`). The first row's time becomes 0, whatever clock it is from. Empty lines and lines
+ * that begin with # are skipped.
  *
  * @param name of the file, for messages
- * @throws InputError by line number: unknown column, missing or bad cell, time that does not rise, negative or absurd
- *   rate; or empty; or, where a unit is ambiguous, what to say
+ * @throws InputError by line number: an unknown column, a missing or invalid cell, time that does not increase, a
+ *   negative or impossible rate, an empty file; if a unit is ambiguous, the message says what to write
  */
 export function readCsvTrace(text: string, name: string, words: TraceWords = {}): TraceReading {
   const read = readCells(text, name, words.separator);
@@ -61,7 +61,7 @@ export function readCsvTrace(text: string, name: string, words: TraceWords = {})
     trace.loss = readLosses(loss);
     units.loss = unitName(loss, "shares of 1");
   }
-  // Before rates are made of times: those must rise.
+  // Check this before computing rates from times, which must increase.
   checkTrace(bytes ? { ...trace, rate: time.map(() => 1) } : trace, where, name);
   const understood = { format: formatOf(read), origin, units };
   if (!bytes) return { trace, understood };
@@ -69,14 +69,14 @@ export function readCsvTrace(text: string, name: string, words: TraceWords = {})
   return { trace: upToLast(trace, readByteRates(bytes, time)), understood };
 }
 
-/** Writes a trace as CSV that `readCsvTrace` reads back. */
+/** Writes a trace as CSV that `readCsvTrace` can read. */
 export function writeCsvTrace(trace: Trace): string {
   const used = written.filter((column) => trace[column] !== undefined);
   const rows = trace.time.map((_, row) => used.map((column) => trace[column]![row]));
   return `${Papa.unparse({ fields: used, data: rows }, { newline: "\n" })}\n`;
 }
 
-/** The columns, by the user's words, else by the first line, else by their order; and the rows below. */
+/** Finds the columns (from the user's words, else the first line, else by their order) and the rows below. */
 function findHeader(
   { rows }: TraceCells,
   name: string,
@@ -110,7 +110,7 @@ function checkLengths(
   mayBeLonger: boolean,
 ): void {
   for (const [row, { cells }] of body.entries()) {
-    // A separator at the end of a line begins no column.
+    // A separator at the end of a line does not start a column.
     while (cells.length > header.length && cells.at(-1) === "") cells.pop();
     if (cells.length === header.length || (mayBeLonger && cells.length > header.length)) continue;
     const names = header.map(({ value }) => value ?? "-").join(", ");
@@ -118,7 +118,7 @@ function checkLengths(
   }
 }
 
-/** A trace whose rows' rates are known up to the next row only: the last time is its end. */
+/** Creates a trace whose rates are known only up to the next row: the last time is its end. */
 function upToLast({ time, delay, loss, after }: Trace, rate: number[]): Trace {
   const rows = rate.length;
   const trace: Trace = { time: time.slice(0, rows), rate, end: time[rows], after };

@@ -6,7 +6,7 @@ import { exp, ln, sin } from "../../base/sameMath.ts";
 import { checkTrace, type Trace } from "../trace.ts";
 import { checkTraceSpec, type MarkovSpec, type TraceSpec } from "./traceSpec.ts";
 
-/** Most rows of a trace: beyond, something was written in the wrong unit. */
+/** Maximum number of rows of a trace; more means that a value has the wrong unit. */
 const maxRows = 1_000_000;
 
 /** One step of a trace: its rate in bit/s and how long it lasts, seconds. */
@@ -16,7 +16,7 @@ interface Step {
 }
 
 /**
- * A synthetic trace of the given length, which starts again at its end. The same spec and seed give the same
+ * Generates a synthetic trace of the given length, which repeats after its end. The same spec and seed give the same
  * bytes.
  *
  * @param duration seconds
@@ -44,7 +44,7 @@ export function generateTrace(spec: TraceSpec, duration: number, seed: number | 
   return trace;
 }
 
-/** The steps of a spec, without end. */
+/** Generates the steps of a spec, endlessly. */
 function steps(spec: TraceSpec, random: Random): Iterable<Step> {
   switch (spec.kind) {
     case "constant":
@@ -99,7 +99,7 @@ function* walk(spec: Extract<TraceSpec, { kind: "walk" }>, random: Random): Gene
 function* markov({ states, next }: MarkovSpec, random: Random): Generator<Step> {
   for (let state = 0; ; ) {
     const { rate, stay } = states[state];
-    // A stay of no length would be a row of no length.
+    // A stay of length 0 would make a row of length 0.
     yield { rate, stay: Math.max(1e-6, -stay * ln(1 - random())) };
     state = follow(next?.[state] ?? states.map((_, i) => (i === state ? 0 : 1)), random());
   }

@@ -6,25 +6,25 @@ import { asDate } from "./traceTimes.ts";
 /** Bits of one delivery opportunity. */
 const opportunity = 1500 * 8;
 
-/** From here on milliseconds are since 1970: nobody's trace waits three years. */
+/** From here on, milliseconds count from 1970: no trace waits three years. */
 const since1970 = 1e11;
 
-/** Most rows of a trace that is read: eleven days in steps of 0.1 s. */
+/** Maximum number of rows of a trace that is read: eleven days in steps of 0.1 s. */
 const maxRows = 1e7;
 
-/** A mahimahi trace, and its first moment as the file has it. */
+/** A mahimahi trace, and its first time as written in the file. */
 export interface MahimahiReading {
   trace: Trace;
   origin: string;
 }
 
 /**
- * Reads a trace of mahimahi's mm-link (man 1 mm-link): each line is a time in whole milliseconds at which
- * 1500 bytes may be delivered; after the last line it starts again. Opportunities are summed up over steps,
- * so that each step carries the same bits as in the file. Times since 1970 begin with the first.
+ * Reads a trace of mahimahi's mm-link (man 1 mm-link). Each line is a time in whole milliseconds at which 1500 bytes
+ * may be delivered; after the last line the trace repeats. Opportunities are summed over steps, so that each step
+ * carries the same bits as in the file. Times since 1970 are counted from the first one.
  *
  * @param name of the file, for messages
- * @param step seconds a row of the trace lasts; the last may be shorter
+ * @param step seconds per row of the trace; the last row may be shorter
  * @throws InputError by line number: not a time, a time that goes back; or empty, or all at 0 ms
  */
 export function readMahimahiTrace(text: string, name: string, step = 0.1): MahimahiReading {
@@ -65,19 +65,19 @@ export function readMahimahiTrace(text: string, name: string, step = 0.1): Mahim
   return { trace, origin: origin === 0 ? "0 s" : asDate(origin / 1000) };
 }
 
-/** Lines of one piece of a file: some hundred kilobytes. */
+/** Lines in one piece of a file: a few hundred kilobytes. */
 const linesOfPiece = 2 ** 16;
 
-/** Writes a trace for mm-link as one text; `mahimahiPieces` for long ones. Throws InputError as that does. */
+/** Writes a trace for mm-link as one text. Use `mahimahiPieces` for long traces. Throws InputError as that does. */
 export function writeMahimahiTrace(trace: Trace): string {
   return [...mahimahiPieces(trace)].join("");
 }
 
 /**
- * Writes a trace for mm-link: an opportunity whenever another 1500 bytes are through. What is left at the end
- * is lost, and the last opportunity is put at the end of the trace, since mm-link starts again there.
+ * Writes a trace for mm-link: one opportunity each time another 1500 bytes have been carried. A remainder at the end is
+ * lost, and the last opportunity is placed at the end of the trace, because mm-link restarts there.
  *
- * @returns the file in pieces: an hour at 1 Gbit/s has 300 million lines, more than one text may hold
+ * @returns the file in pieces: an hour at 1 Gbit/s has 300 million lines, more than one string can hold
  * @throws InputError if the trace carries less than 1500 bytes
  */
 export function* mahimahiPieces(trace: Trace): Generator<string> {

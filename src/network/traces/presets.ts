@@ -1,9 +1,9 @@
 import type { MarkovSpec } from "./traceSpec.ts";
 
-/** A ready-made spec, with where its parameters come from. */
+/** A ready-made spec, and the source of its parameters. */
 export interface TracePreset {
   description: string;
-  /** What is taken from where, and what is assumed. */
+  /** Which parameters come from which source, and which are assumed. */
   source: string;
   spec: MarkovSpec;
 }
@@ -16,7 +16,7 @@ const lteEfficiency = [
   5.1152, 5.5547,
 ];
 
-/** What a 10 MHz carrier carries data on: 50 resource blocks of 180 kHz. */
+/** The part of a 10 MHz carrier that carries data: 50 resource blocks of 180 kHz. */
 const lteBandwidth = 50 * 180e3;
 
 /**
@@ -26,8 +26,8 @@ const lteBandwidth = 50 * 180e3;
 const wifiRates = [6.5e6, 13e6, 19.5e6, 26e6, 39e6, 52e6, 58.5e6, 65e6];
 
 /**
- * A link that moves up and down a ladder of rates one rung at a time, as link adaptation does, starting in
- * the middle; with an outage it sometimes falls off and comes back at the bottom.
+ * Creates a link that moves up and down a ladder of rates one rung at a time, as link adaptation does, starting in the
+ * middle. With an outage it sometimes drops out and comes back at the bottom.
  */
 function ladder(
   rates: readonly number[],
@@ -42,11 +42,11 @@ function ladder(
     next.push(rates.map((_, j) => (j === 0 ? 1 : 0)).concat(0));
     states.push({ rate: 0, stay: outage.stay });
   }
-  // The first state is where a trace starts: the middle of the ladder comes first.
+  // A trace starts in the first state, so the middle of the ladder comes first.
   return rotate({ kind: "markov", states, next }, Math.floor(rates.length / 2));
 }
 
-/** The same chain with state `first` first. */
+/** Returns the same chain with state `first` first. */
 function rotate({ kind, states, next }: MarkovSpec, first: number): MarkovSpec {
   const turn = <T>(items: readonly T[]): T[] => [...items.slice(first), ...items.slice(0, first)];
   return { kind, states: turn(states), next: next && turn(next).map(turn) };
@@ -61,7 +61,7 @@ const wifiSource =
   "Rates: IEEE 802.11-2012 table 20-30 (802.11n, 20 MHz, one stream, as in a Raspberry Pi 3), of which 65 % is left to " +
   "TCP after contention and acknowledgements. That share, and how long a rate lasts, are assumptions, not fitted.";
 
-/** Traces like those of LTE and Wi-Fi, by name. Rates only: give the delay with the conditions. */
+/** Traces like those of LTE and Wi-Fi, by name. They contain rates only; the conditions give the delay. */
 export const tracePresets: Readonly<Record<string, TracePreset>> = {
   "lte-static": {
     description: "LTE, 10 MHz, a third of the cell, device at rest: 0.5 to 17 Mbit/s, a change every 5 s",

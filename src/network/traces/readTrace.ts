@@ -3,23 +3,23 @@ import { readCsvTrace } from "./csvTrace.ts";
 import { readMahimahiTrace } from "./mahimahiTrace.ts";
 import type { TraceReading, TraceWords } from "./traceReading.ts";
 
-/** Endings of files that can be nothing but mahimahi's. */
+/** File extensions that only mahimahi uses. */
 const always = /\.(mahi|mahimahi|up|down)$/i;
 
-/** Endings that its tools and Sprout's use too; others use `.trace` as well. */
+/** File extensions that mahimahi's and Sprout's tools also use; other tools use `.trace` too. */
 const also = /\.(trace|pps)$/i;
 
-/** Whether a file of this name shall hold a mahimahi trace. */
+/** Whether a file with this name should contain a mahimahi trace. */
 export function isMahimahi(file: string): boolean {
   return always.test(file) || also.test(file);
 }
 
 /**
- * Reads a trace: mahimahi's by its ending (.mahi, .mahimahi, .up, .down) or where every line is one whole number,
- * anything else as CSV.
+ * Reads a trace. It is mahimahi's if the extension is .mahi, .mahimahi, .up or .down, or if every line is one whole
+ * number; anything else is CSV.
  *
- * @param name of the file, for its ending and messages
- * @throws InputError naming the file, and the line where one is at fault
+ * @param name of the file, for its extension and messages
+ * @throws InputError naming the file, and the line if one is at fault
  */
 export function readTrace(text: string, name: string, words: TraceWords = {}): TraceReading {
   const said = [words.unit, words.columns, words.separator].some((word) => word !== undefined);

@@ -10,20 +10,20 @@ export interface TraceCells {
 
 const separators: Record<string, string> = { tab: "\t", blank: " ", comma: ",", semicolon: ";" };
 
-/** What separators are called in messages. */
+/** Returns the name of a separator for messages. */
 function separatorName(separator: string): string {
   return Object.entries(separators).find(([, text]) => text === separator)?.[0] ?? separator;
 }
 
 /**
- * Takes a file apart: empty lines and lines that begin with # are passed over, as is Excel's `sep=;`. Columns are
- * separated by whatever of `;`, tab, `,` and `|` is in every line, else by blanks. Decimal commas become points.
+ * Splits a file into cells. Empty lines, lines that begin with # and Excel's `sep=;` are skipped. The separator is the
+ * one of `;`, tab, `,` and `|` that occurs in every line, else blanks. Decimal commas become points.
  *
- * @param given the separator, where the user says it
- * @throws InputError for a separator that is none, or numbers both with decimal commas and with points
+ * @param given the separator, if the user names it
+ * @throws InputError for an invalid separator, or numbers with both decimal commas and points
  */
 export function readCells(text: string, name: string, given?: string): TraceCells {
-  // Lines stay where they are, so that messages name them.
+  // Lines keep their positions, so that messages can name them.
   const told = /^sep=(.)[ \t]*$/im.exec(text.slice(0, text.search(/[\r\n]|$/)));
   const kept = (told ? text.replace(/^[^\r\n]*/, "") : text).replaceAll(/^[ \t]*#[^\r\n]*/gm, "");
   const separator = given === undefined ? (told?.[1] ?? findSeparator(kept)) : named(given);

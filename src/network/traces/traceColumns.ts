@@ -1,18 +1,20 @@
 import { InputError } from "../../base/errors.ts";
 import { unitFactor } from "../../base/units.ts";
 
-/** What a column of a trace tells. `bytes`: what arrived since the row before; an alternative to `rate`. */
+/**
+ * What a column of a trace contains. `bytes` is the number that arrived since the row before, an alternative to `rate`.
+ */
 export type TraceValue = "time" | "rate" | "bytes" | "delay" | "loss";
 
 /** One column of a trace file. */
 export interface TraceColumn {
-  /** Undefined: passed over. */
+  /** Undefined if the column is skipped. */
   value?: TraceValue;
-  /** Unit of its plain numbers as it is written, and what it is in SI. */
+  /** Unit of its plain numbers as written, and its factor to SI. */
   unit?: { name: string; factor: number };
 }
 
-/** Names of columns that people use, beside our own words. */
+/** Common column names in addition to our own. */
 const otherNames: Record<string, TraceValue> = {
   ...{ timestamp: "time", t: "time", datetime: "time", date_time: "time", epoch: "time" },
   ...{ bandwidth: "rate", throughput: "rate", bitrate: "rate", capacity: "rate", bw: "rate" },
@@ -21,7 +23,7 @@ const otherNames: Record<string, TraceValue> = {
 
 const values: readonly TraceValue[] = ["time", "rate", "bytes", "delay", "loss"];
 
-/** What each value's units are units of. */
+/** The quantity that each value's unit measures. */
 const measures = {
   time: "duration",
   rate: "rate",
@@ -30,10 +32,10 @@ const measures = {
   loss: "percentage",
 } as const satisfies Record<TraceValue, string>;
 
-/** In tc's words `mbps` is megabytes, on everything else megabits. */
+/** In tc's words `mbps` means megabytes; everywhere else it means megabits. */
 const ambiguousRate = /^[kmg]?bps$/i;
 
-/** @throws InputError for a rate in `Mbps`, which has two meanings: what to write instead */
+/** Rejects a rate in `Mbps`, which has two meanings. Throws InputError that says what to write instead. */
 export function refuseAmbiguousRate(unit: string, where: string): void {
   if (!ambiguousRate.test(unit) || unit.endsWith("Bps")) return;
   const prefix = unit.slice(0, -3).toUpperCase().replace("K", "k");
@@ -42,7 +44,7 @@ export function refuseAmbiguousRate(unit: string, where: string): void {
   );
 }
 
-/** @throws InputError unless the text is a unit of rates */
+/** Reads a unit of rates. Throws InputError for any other text. */
 export function rateUnit(text: string): { name: string; factor: number } {
   refuseAmbiguousRate(text, `unit ${text}`);
   const factor = unitFactor(text, "rate");
@@ -51,11 +53,11 @@ export function rateUnit(text: string): { name: string; factor: number } {
 }
 
 /**
- * Reads names of columns, with their units in any of the ways that people write them: `Time (s)`, `rate_kbit`,
- * `Rate [Mbit/s]`; `-` for a column to pass over.
+ * Reads column names with their units in any of the usual notations: `Time (s)`, `rate_kbit`, `Rate [Mbit/s]`; `-`
+ * skips a column.
  *
  * @param where names the place for messages
- * @param unit of the rate, which stands above what the header says
+ * @param unit of the rate; overrides the header
  * @throws InputError for a name or unit that is unknown or ambiguous, or a value given twice
  */
 export function readColumns(cells: readonly string[], where: string, unit?: string): TraceColumn[] {
@@ -111,7 +113,7 @@ function withUnit(
   return { value, unit: { name, factor } };
 }
 
-/** The option that names a file's columns, for messages: those that are known are in it. */
+/** Returns the option that names a file's columns, for messages, with the known ones filled in. */
 export function asked(cells: readonly string[]): string {
   const known = cells.map((cell) => (named(cell.toLowerCase()) ? cell.toLowerCase() : "-"));
   return `--columns "${known.join(",")}", or columns in a scenario`;

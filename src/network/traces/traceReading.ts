@@ -1,18 +1,18 @@
 import type { Trace } from "../trace.ts";
 
-/** What a user says about a trace file, where its own words are missing or ambiguous. */
+/** What the user says about a trace file whose own words are missing or ambiguous. */
 export interface TraceWords {
   /** What follows the end of the trace; `repeat` by default. */
   after?: Trace["after"];
   /** Unit of rates that have none: `Mbit/s`, `kbit/s`, `MB/s`. */
   unit?: string;
-  /** A header in place of the file's own: `time (ms),rate,-,loss (%)`; `-` passes a column over. */
+  /** A header to use instead of the file's own: `time (ms),rate,-,loss (%)`; `-` skips a column. */
   columns?: string;
-  /** What stands between columns: `,`, `;`, `|`, `tab` or `blank`; by default found out. */
+  /** The column separator: `,`, `;`, `|`, `tab` or `blank`; detected by default. */
   separator?: string;
 }
 
-/** What a trace file was taken for. */
+/** How a trace file was interpreted. */
 export interface Understood {
   /** `CSV, columns by ;, decimal commas`, `mahimahi`. */
   format: string;
@@ -22,13 +22,13 @@ export interface Understood {
   units: Record<string, string>;
 }
 
-/** A trace that was read from a file, and how. */
+/** A trace that was read from a file, and how the file was interpreted. */
 export interface TraceReading {
   trace: Trace;
   understood: Understood;
 }
 
-/** What was understood, as a line for people. */
+/** Describes the interpretation in one readable line. */
 export function describeUnderstood({ format, origin, units }: Understood): string {
   const columns = Object.entries(units).map(([name, unit]) => `${name}: ${unit}`);
   return [format, `origin: ${origin}`, ...columns].join("; ");

@@ -17,7 +17,7 @@ const state = z.strictObject({
   stay: field(seconds, "How long it lasts on average, seconds", 5),
 });
 
-/** States that a link stays in for exponential times; see `generateTrace`. */
+/** A link that stays in each state for an exponential time; see `generateTrace`. */
 export const markovSchema = z.strictObject({
   kind: kind("markov", "States that each last for a random time"),
   states: z.array(state).min(2).describe("The states; the first is where it starts"),
@@ -31,7 +31,7 @@ export const markovSchema = z.strictObject({
   ).optional(),
 });
 
-/** What a synthetic trace is made from. Rates in bit/s, times in seconds. */
+/** The description of a synthetic trace. Rates in bit/s, times in seconds. */
 export const traceSpecSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: kind("constant", "The same rate at all times"),
@@ -48,10 +48,7 @@ export const traceSpecSchema = z.discriminatedUnion("kind", [
     period: field(seconds, "The time of one rise and fall, seconds", 60),
     step: field(seconds, "The time between two rates, seconds", 0.5),
   }),
-  /**
-   * The logarithm of the rate goes up or down by a normal number of deviation `spread` x sqrt(step), within
-   * limits.
-   */
+  /** The logarithm of the rate changes by a normal number of deviation `spread` x sqrt(step), within limits. */
   z.strictObject({
     kind: kind("walk", "A random walk of the rate's logarithm, within limits"),
     start: field(rate.positive(), "The rate at the start, bit/s", 20e6),

@@ -6,14 +6,17 @@ import type { TraceColumn } from "./traceColumns.ts";
 /** Times of a trace's rows, seconds after the first. */
 export interface TraceTimes {
   time: number[];
-  /** The first row's time as the file has it. */
+  /** The first row's time as written in the file. */
   origin: string;
   unit: string;
 }
 
 const day = 86_400;
 
-/** Seconds since 1970 in which a number of such a size is: nobody's trace lasts three years. Largest first. */
+/**
+ * Seconds per unit of times since 1970, recognised by the size of the number: no trace lasts three years. Largest
+ * first.
+ */
 const epochs = [
   { from: 1e17, unit: "ns", factor: 1e-9 },
   { from: 1e14, unit: "µs", factor: 1e-6 },
@@ -25,17 +28,18 @@ const clock = /^(\d{1,2}):([0-5]\d):([0-5]\d(?:\.\d+)?)$/;
 const date =
   /^(\d{4})[-/](\d{2})[-/](\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|UTC|[+-]\d{2}:?\d{2})?$/i;
 
-/** Whether a cell can be a time, which tells a row of numbers from a header. */
+/** Whether a cell can be a time, which distinguishes a row of numbers from a header. */
 export function looksLikeTime(cell: string): boolean {
   return /^[-+.\d]/.test(cell);
 }
 
 /**
- * Reads a column of times: seconds or another unit, seconds or parts of them since 1970, times of day, or date and
- * time. The first row's becomes 0. Times of day go on after midnight; dates without a zone are taken as UTC.
+ * Reads a column of times: seconds or another unit, times since 1970 in seconds or fractions of them, times of day, or
+ * date and time. The first row's time becomes 0. Times of day continue after midnight; dates without a zone are taken
+ * as UTC.
  *
  * @param where names a row for messages
- * @throws InputError by row: no time, one unlike the first, or one that is not after the one before
+ * @throws InputError by row: not a time, a time of another kind than the first, or one that is not after the one before
  */
 export function readTimes(
   cells: readonly string[],
@@ -55,7 +59,7 @@ export function readTimes(
   return { time: seconds[0] === 0 ? seconds : afterFirst(seconds), origin, unit };
 }
 
-/** Times as the file has them, seconds; those since 1970 from there. */
+/** Times as written in the file, seconds; those since 1970 count from 1970. */
 interface FileTimes {
   seconds: number[];
   origin: string;
@@ -87,8 +91,8 @@ function plainTimes(
 }
 
 /**
- * Distances from the first. Each has the rounding of two numbers as large as they were, which is cut off: of times
- * since 1970 a microsecond is left, of others a nanosecond.
+ * Returns the differences from the first time. Each carries the rounding error of two numbers of that size, which is
+ * cut off: times since 1970 are rounded to a microsecond, others to a nanosecond.
  */
 function afterFirst(seconds: readonly number[]): number[] {
   const error = seconds.reduce((a, b) => Math.max(a, Math.abs(b))) * Number.EPSILON;
@@ -115,7 +119,7 @@ function clockTimes(cells: readonly string[], where: (row: number) => string): F
   const seconds = cells.map((cell, row) => {
     const [, hours, minutes, rest] = clock.exec(cell) ?? unlike(cells[0], cell, where(row));
     const time = Number(hours) * 3600 + Number(minutes) * 60 + Number(rest);
-    // Back by more than half a day: midnight came between.
+    // A step back of more than half a day means that midnight came between.
     if (time < last - day / 2) days++;
     last = time;
     return days * day + time;
@@ -143,7 +147,7 @@ function rounded(value: number, parts: number): number {
   return Math.round(value * parts) / parts;
 }
 
-/** Seconds since 1970 as date and time. */
+/** Formats seconds since 1970 as date and time. */
 export function asDate(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }

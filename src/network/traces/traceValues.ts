@@ -11,14 +11,14 @@ import {
 import { parsePlain } from "./plainNumber.ts";
 import { refuseAmbiguousRate, type TraceColumn, type TraceValue } from "./traceColumns.ts";
 
-/** The cells of one column, and what names a row in messages. */
+/** The cells of one column, and how messages name a row. */
 export interface ColumnCells {
   column: TraceColumn;
   cells: readonly string[];
   where: (row: number) => string;
 }
 
-/** How a cell with a unit of its own is read. */
+/** How to read a cell that has its own unit. */
 const parsers: Record<Exclude<TraceValue, "time">, (text: string) => number> = {
   rate: parseRate,
   bytes: parseBytes,
@@ -26,7 +26,7 @@ const parsers: Record<Exclude<TraceValue, "time">, (text: string) => number> = {
   loss: parsePercentage,
 };
 
-/** Slower than any link: rates that are all below it were not meant in bit/s. */
+/** Slower than any link: if all rates are below it, they were not meant in bit/s. */
 const slowest = 1e3;
 
 /** Faster than any link, bit/s. */
@@ -36,9 +36,9 @@ const fastest = 1e13;
 const longest = 10;
 
 /**
- * Rates in bit/s.
+ * Reads rates in bit/s.
  *
- * @throws InputError by row for what is no rate or absurd, and where rates without a unit cannot be bit/s
+ * @throws InputError by row for anything that is not a plausible rate, and if rates without a unit cannot be bit/s
  */
 export function readRates(input: ColumnCells, name: string): number[] {
   const rates = input.cells.map((cell, row) => {
@@ -61,10 +61,10 @@ export function readRates(input: ColumnCells, name: string): number[] {
 }
 
 /**
- * Rates in bit/s from the bytes that arrived since the row before: one fewer than there are rows.
+ * Computes rates in bit/s from the bytes that arrived since the row before; one fewer than there are rows.
  *
  * @param time of the rows, seconds
- * @throws InputError by row for what is no number of bytes or absurd
+ * @throws InputError by row for anything that is not a plausible number of bytes
  */
 export function readByteRates(input: ColumnCells, time: readonly number[]): number[] {
   if (time.length < 2)
@@ -75,7 +75,7 @@ export function readByteRates(input: ColumnCells, time: readonly number[]): numb
   return rates;
 }
 
-/** Delays in seconds. Throws InputError by row, and where delays without a unit cannot be seconds. */
+/** Reads delays in seconds. Throws InputError by row, and if delays without a unit cannot be seconds. */
 export function readDelays(input: ColumnCells): number[] {
   const delays = input.cells.map((_, row) => readCell(input, "delay", row));
   const row = delays.findIndex((delay) => delay > longest);
@@ -87,7 +87,7 @@ export function readDelays(input: ColumnCells): number[] {
   return delays;
 }
 
-/** Probabilities. Throws InputError by row. */
+/** Reads probabilities. Throws InputError by row. */
 export function readLosses(input: ColumnCells): number[] {
   return input.cells.map((cell, row) => {
     const loss = readCell(input, "loss", row);
@@ -98,7 +98,7 @@ export function readLosses(input: ColumnCells): number[] {
   });
 }
 
-/** The unit of a column for people: of its header, or of its cells. */
+/** Returns the unit of a column for people: from its header, or from its cells. */
 export function unitName({ column, cells }: ColumnCells, otherwise: string): string {
   if (column.unit) return column.unit.name;
   return cells.every((cell) => parsePlain(cell) !== undefined)
