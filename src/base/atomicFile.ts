@@ -4,13 +4,13 @@ import { temporaryEnding } from "./leftovers.ts";
 import { makeDirectory } from "./writableDirectory.ts";
 
 /**
- * Has `write` fill a temporary file beside `file`, then renames it into place: an interrupt or a power cut leaves the old
- * file or the new one, never a part. The directory is made where it is missing.
+ * Replaces a file atomically: `write` fills a temporary file in the same directory, which is then renamed. After an
+ * interrupt or a power cut, either the old file or the new one is there, never a part. A missing directory is created.
  *
- * The temporary file's name says which process it belongs to, so that `removeLeftovers` finds those of killed processes.
+ * The temporary file's name identifies its process, so that `removeLeftovers` finds the files of killed processes.
  *
- * @param write gets the temporary file's path
- * @throws InputError where the directory cannot be written to
+ * @param write receives the temporary file's path
+ * @throws InputError if the directory cannot be written to
  */
 export async function replaceFile(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
   await makeDirectory(path.dirname(file));
@@ -33,7 +33,10 @@ export async function writeFileAtomic(file: string, data: string | Uint8Array): 
   });
 }
 
-/** Waits until a file's bytes are on disk. Without it a power cut soon after a rename could leave the name on an empty file. */
+/**
+ * Waits until a file's bytes are on disk. Otherwise a power cut soon after a rename could leave an empty file under the
+ * name.
+ */
 export async function syncFile(file: string): Promise<void> {
   const handle = await open(file, "r+");
   await handle.sync().finally(() => handle.close());

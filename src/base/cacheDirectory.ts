@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import envPaths from "env-paths";
 
 /**
- * The directory for files that can be made again, such as the zoo's models: `PARETOPIPE_CACHE` where it is set,
- * or else the operating system's place for caches (`~/.cache/paretopipe` on Linux). It may not exist yet.
+ * Returns the directory for files that can be regenerated, such as the zoo's models: `PARETOPIPE_CACHE` if it is set,
+ * else the operating system's directory for caches (`~/.cache/paretopipe` on Linux). It may not exist yet.
  */
 export function cacheDirectory(): string {
   const chosen = process.env.PARETOPIPE_CACHE;

@@ -5,23 +5,28 @@ import { Worker } from "node:worker_threads";
 /** Tells a child that it must watch its parent itself. */
 const watchFlag = "--watch-parent";
 
-/** The file descriptor at which such a child finds a pipe whose other end only its parent holds: the one after the channel's. */
+/**
+ * File descriptor of a pipe whose other end only the parent holds, in a child that watches its parent: the one after
+ * the channel's.
+ */
 export const watchedPipe = 4;
 
 export interface ChildCommand {
   command: string;
   args: string[];
-  /** What the process needs behind its channel. */
+  /** The file descriptors that the process needs after its channel. */
   stdio: IOType[];
 }
 
 /**
- * The command that starts a Node module as a process which ends when this one does, also while native code keeps it busy.
+ * Returns the command that starts a Node module as a process that ends when this one does, even while it is busy in
+ * native code.
  *
- * Linux kills it for us (PR_SET_PDEATHSIG, set by util-linux's `setpriv`). Elsewhere the process watches a pipe in a thread
- * of its own (`watchParent`), which costs it some 20 ms and 13 MB.
+ * On Linux the kernel kills it (PR_SET_PDEATHSIG, set by util-linux's `setpriv`). Elsewhere the process watches a pipe
+ * in a separate thread (`watchParent`), which costs about 20 ms and 13 MB.
  *
- * @param processorSeconds ends it with SIGXCPU once it has used so much processor time, rounded up to whole seconds; no limit by default
+ * @param processorSeconds ends it with SIGXCPU once it has used this much processor time, rounded up to whole seconds;
+ *   no limit by default
  * @param cpu the core to keep it on, by Linux's `taskset`
  */
 export function childCommand(
@@ -42,17 +47,17 @@ export function childCommand(
   return { command, args, stdio: bound ? [] : ["pipe"] };
 }
 
-/** In the child: ends it at once when its parent ends, where the kernel does not see to that. */
+/** Called in the child: ends it at once when its parent ends, if the kernel does not do that. */
 export function watchParent(thread: string): void {
   if (process.argv.includes(watchFlag)) new Worker(thread).unref();
 }
 
 const bind = ["setpriv", "--pdeathsig", "KILL", "--"];
 
-/** Where a lower limit is in force already, that one stays. */
+/** A lower limit that is already in force stays. */
 const limit = (seconds: number) => ["/bin/sh", "-c", `ulimit -S -t ${seconds} 2>/dev/null; exec "$@"`, "sh"];
 
-/** Whether there is a `setpriv` that knows the option, found out once. */
+/** Whether `setpriv` exists and knows the option; determined once. */
 let binds: boolean | undefined;
 function kernelBinds(): boolean {
   const [command, ...args] = [...bind, "true"];

@@ -8,15 +8,15 @@ import { nativeHint } from "./nativeHint.ts";
 import { type TimeLimit, timeLimitSentence } from "./timeLimit.ts";
 
 /**
- * Native code runs in a process of its own: when it crashes, that is an error message here and not our crash.
- * One request, one answer, one process.
+ * Native code runs in a separate process, so that a crash there becomes an error message here. One request, one answer,
+ * one process.
  */
 interface Answer<Response> {
   value?: Response;
   error?: string;
 }
 
-/** The child answered that it failed. Where it died without an answer, that is a plain ParetoPipeError. */
+/** The child answered that it failed. A child that died without an answer is reported as a plain ParetoPipeError. */
 export class ChildError extends ParetoPipeError {
   /** The child's own message. */
   readonly reason: string;
@@ -30,22 +30,22 @@ export class ChildError extends ParetoPipeError {
 export interface ChildOptions {
   /** What the child does, for messages: "measuring features.7 to output". */
   doing: string;
-  /** The core to keep it on, by Linux's `taskset`; by default those of this process. */
+  /** The core to keep it on, by Linux's `taskset`; by default any core of this process. */
   cpu?: number;
-  /** Ends the child when it has used more processor time; the promise rejects with a sentence that says so. */
+  /** Ends the child when it has used more processor time; the promise then rejects with a sentence that says so. */
   limit?: TimeLimit;
   /** Kills the child. The promise rejects with the signal's reason. */
   signal?: AbortSignal;
-  /** Called with the process id as soon as there is one (to pin it to a core). */
+  /** Called with the process id as soon as it is known (to pin the process to a core). */
   onStart?: (pid: number) => void;
 }
 
-/** The end of what a child wrote to standard error is kept for the message about its death. */
+/** Number of characters at the end of a child's standard error that are kept for the message about its death. */
 const keptStderr = 2000;
 
 /**
- * The path of a child's compiled module beside the calling module. Under a test runner the caller is TypeScript
- * in `src/`; Node 20 cannot run that in a plain child process, so the child is the one in `dist/`.
+ * Returns the path of a child's compiled module next to the calling module. Under a test runner the caller is
+ * TypeScript in `src/`, which Node 20 cannot run in a plain child process, so the child is the one in `dist/`.
  *
  * @param base the caller's `import.meta.url`
  * @param relative `./child.js`
@@ -56,9 +56,10 @@ export function childModule(base: string, relative: string): string {
 }
 
 /**
- * Has glibc keep large blocks that are freed instead of returning them to the kernel. ONNX Runtime's Node package
- * copies each output into a new buffer; without this every run of a stage with a 4.6 MiB output took 1176 page
- * faults and 3.5 ms, with it none and 2.1 ms, and which of the two a process settled on was chance. Other C libraries ignore it.
+ * Makes glibc keep large freed blocks instead of returning them to the kernel. ONNX Runtime's Node package copies each
+ * output into a new buffer. Without this setting, every run of a stage with a 4.6 MiB output took 1176 page faults and
+ * 3.5 ms; with it, none and 2.1 ms; and chance decided which of the two a process settled on. Other C libraries ignore
+ * it.
  */
 const keepAllocations = (memory: number) => ({
   MALLOC_MMAP_THRESHOLD_: String(2 ** 30),
@@ -67,38 +68,37 @@ const keepAllocations = (memory: number) => ({
 });
 
 /**
- * Activations are array buffers of up to tens of megabytes, made and dropped with every frame. V8 answers with garbage
- * collections that are of no use, because its own heap is small, and that cost a stage with an output of 12.8 MB 20 ms
- * a frame where it takes 6 ms itself:
- * - helper threads that collect in parallel wait for each other, which on one core is up to a time slice each;
- * - external memory counts towards the size at which it begins to mark the heap. It now begins at 1 GiB, or at a
- *   sixteenth of the memory where that is less: until then nothing old is freed, and a small board has several processes.
+ * Activations are array buffers of up to tens of megabytes, allocated and dropped with every frame. V8 reacts with
+ * garbage collections that are of no use, because its own heap is small. A stage with an output of 12.8 MB lost 20 ms a
+ * frame to them, while it takes 6 ms itself:
+ * - helper threads that collect in parallel wait for each other, which on one core takes up to a time slice each;
+ * - external memory counts towards the size at which V8 begins to mark the heap. That is now 1 GiB, or a sixteenth of
+ *   the memory if that is less: until then nothing old is freed, and a small board has several processes.
  */
 const nodeOptions = (memory: number) => [
   "--single-threaded-gc",
   `--initial-old-space-size=${Math.max(1, Math.min(1024, Math.floor(memory / 16 / 2 ** 20)))}`,
 ];
 
-/** Bytes of memory that processes here may have: the machine's, or less where a control group says so. */
+/** Returns the bytes of memory that processes here may use: the machine's, or less if a control group limits it. */
 export function memoryHere(): number {
-  // Without a limit it is 0 or more than there can be.
+  // Without a limit it is 0 or more than is possible.
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
 }
 
 /**
- * Starts a compiled module as a process of ours, with a channel for messages, that may use ONNX Runtime.
+ * Starts a compiled module as a child process with a message channel; the child may use ONNX Runtime.
  *
- * Since release 1.29 ONNX Runtime sends usage data to its maker unless told otherwise, with threads, files and
- * retries that cost time and disk: children run with that switched off. A user who wants it sets
- * ORT_DISABLE_TELEMETRY=0.
+ * Since release 1.29, ONNX Runtime sends usage data to its maker by default. Its threads, files and retries cost time
+ * and disk, so children run with that switched off. A user who wants it sets ORT_DISABLE_TELEMETRY=0.
  *
- * It is killed when this process ends, however that ends.
+ * The child is killed when this process ends for any reason.
  *
  * @param cpu pins the process and its own children to this core, by Linux's `taskset`; by default not pinned
- * @param processorSeconds ends it with SIGXCPU once it has used so much processor time; no limit by default
- * @param stderr what becomes of its standard error
- * @param detached in a group of processes of its own, which Ctrl-C does not reach: it ends when its channel does
+ * @param processorSeconds ends it with SIGXCPU once it has used this much processor time; no limit by default
+ * @param stderr where its standard error goes
+ * @param detached puts it in a process group of its own, which Ctrl-C does not reach: it ends when its channel does
  */
 export function startChild(
   module: string,
@@ -122,8 +122,8 @@ export function startChild(
 /**
  * Starts `module`, which must call `answerOnce`, sends it the request and resolves to its answer.
  *
- * @throws ChildError with the child's own message; InputError where it reached its limit; where it died, ParetoPipeError
- *   with the signal or exit code and the end of its standard error.
+ * @throws ChildError with the child's own message; InputError if it reached its limit; if it died, ParetoPipeError with
+ *   the signal or exit code and the end of its standard error
  */
 export async function runInChild<Request extends object, Response>(
   module: string,
@@ -134,7 +134,7 @@ export async function runInChild<Request extends object, Response>(
   const child = startChild(module, { cpu: options.cpu, processorSeconds: options.limit?.seconds });
   const kill = () => child.kill("SIGKILL");
   options.signal?.addEventListener("abort", kill, { once: true });
-  // A process that is told to exit at once still takes its children along.
+  // A process that is told to exit at once still kills its children.
   process.once("exit", kill);
   try {
     if (child.pid !== undefined) options.onStart?.(child.pid);
@@ -175,13 +175,13 @@ function exchange<Request extends object, Response>(
       reject(new ParetoPipeError(message, { code: "process-failed" }));
     });
     child.send(request, (error) => {
-      // It died before it could take the request; "close" will say how.
+      // It died before it could receive the request; "close" will say how.
       if (error) child.kill("SIGKILL");
     });
   });
 }
 
-/** Standard error without colours and stack traces, which tell a user nothing. */
+/** Removes colours and stack traces from standard error, because they are no help to a user. */
 function lastWords(stderr: string): string {
   return stripVTControlCharacters(stderr)
     .split("\n")
@@ -191,8 +191,8 @@ function lastWords(stderr: string): string {
 }
 
 /**
- * The child's side: answers the one request it gets, then exits. Ends too when its parent is gone, so that a
- * killed parent leaves no child behind.
+ * Called in the child: answers its single request, then exits. It also exits when its parent is gone, so that a killed
+ * parent leaves no child behind.
  */
 export function answerOnce<Request, Response>(handle: (request: Request) => Promise<Response>): void {
   watchParent(childModule(import.meta.url, "./parentWatchThread.js"));

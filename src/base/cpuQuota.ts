@@ -2,24 +2,24 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 
-/** Reads a file; undefined where it is not there. */
+/** Reads a file; undefined if it does not exist. */
 export type ReadText = (file: string) => string | undefined;
 
 /** A mounted hierarchy of control groups. */
 interface Hierarchy {
   version: 1 | 2;
-  /** The group that is mounted: in a container not the topmost. */
+  /** The mounted group; in a container it is not the topmost one. */
   root: string;
   mountedAt: string;
 }
 
 /**
- * How many cores' time this process may use, where a container or a service manager limits it (`docker run --cpus 1.5`,
- * `CPUQuota=50%`): the least of its control group and those around it. Null where nothing does, and where control groups
- * are unknown.
+ * Returns how many cores' time this process may use if a container or a service manager limits it (`docker run --cpus
+ * 1.5`, `CPUQuota=50%`): the smallest limit of its control group and those around it. Null if there is no limit or
+ * there are no control groups.
  *
- * Version 1 has `cpu.cfs_quota_us` and `cpu.cfs_period_us`, version 2 `cpu.max` (Linux, Documentation/scheduler/
- * sched-bwc.rst and Documentation/admin-guide/cgroup-v2.rst).
+ * Version 1 has `cpu.cfs_quota_us` and `cpu.cfs_period_us`, version 2 `cpu.max` (Linux,
+ * Documentation/scheduler/sched-bwc.rst and Documentation/admin-guide/cgroup-v2.rst).
  */
 export function cpuQuota(read: ReadText = readText): number | null {
   const groups = read("/proc/self/cgroup");
@@ -32,12 +32,14 @@ export function cpuQuota(read: ReadText = readText): number | null {
   return quotas.length === 0 ? null : Math.min(...quotas);
 }
 
-/** Cores' time that this process may use: of the cores that it may run on, what its control groups leave. */
+/** Returns how many cores' time this process may use: the cores that it may run on, limited by its control groups. */
 export function usableCores(): number {
   return Math.min(availableParallelism(), cpuQuota() ?? Number.POSITIVE_INFINITY);
 }
 
-/** `31 30 0:28 / /sys/fs/cgroup/cpu rw,relatime - cgroup cgroup rw,cpu` (man 5 proc, mountinfo). */
+/**
+ * Parses lines such as `31 30 0:28 / /sys/fs/cgroup/cpu rw,relatime - cgroup cgroup rw,cpu` (man 5 proc, mountinfo).
+ */
 function hierarchies(mounts: string): Hierarchy[] {
   return mounts.split("\n").flatMap((line): Hierarchy[] => {
     const [mount, filesystem = ""] = line.split(" - ");
@@ -49,7 +51,7 @@ function hierarchies(mounts: string): Hierarchy[] {
   });
 }
 
-/** The process's group: `0::/a/b` in version 2, `1:cpu,cpuacct:/a/b` in version 1. */
+/** Finds the process's group: `0::/a/b` in version 2, `1:cpu,cpuacct:/a/b` in version 1. */
 function ownGroup(groups: string, version: 1 | 2): string | undefined {
   for (const line of groups.split("\n")) {
     const [, number, controllers, group] = /^(\d+):([^:]*):(.*)$/.exec(line) ?? [];
@@ -59,10 +61,10 @@ function ownGroup(groups: string, version: 1 | 2): string | undefined {
   return undefined;
 }
 
-/** The directories of a group and of those around it, as far up as they are mounted. */
+/** Returns the directories of a group and of those around it, as far up as they are mounted. */
 function directories({ root, mountedAt }: Hierarchy, group: string): string[] {
   const inside = path.posix.relative(root, group);
-  // A group outside of what is mounted: in a container that shows only its own, as the root.
+  // The group is outside the mounted part: a container may show only its own group, as the root.
   const parts = inside.startsWith("..") ? [] : inside.split("/").filter((part) => part !== "");
   return [...parts.keys(), parts.length].map((depth) => path.posix.join(mountedAt, ...parts.slice(0, depth)));
 }

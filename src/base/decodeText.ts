@@ -1,12 +1,12 @@
-/** Text as it was decoded, and what it was encoded in. */
+/** Decoded text, and its encoding. */
 export interface DecodedText {
   text: string;
   encoding: "UTF-8" | "UTF-16";
 }
 
 /**
- * Decodes UTF-8 and UTF-16, told by their byte order mark or, for UTF-16 without one, by its zero bytes. The mark is
- * no part of the text. Undefined where the bytes are neither.
+ * Decodes UTF-8 and UTF-16. The encoding is recognised by the byte order mark or, for UTF-16 without one, by its zero
+ * bytes. The mark is not part of the text. Undefined if the bytes are neither.
  */
 export function decodeText(bytes: Uint8Array): DecodedText | undefined {
   const utf16 = byteOrder(bytes);
@@ -14,7 +14,7 @@ export function decodeText(bytes: Uint8Array): DecodedText | undefined {
     const text = new TextDecoder(utf16 ?? "utf-8", { fatal: true }).decode(bytes);
     return text.includes("\0") ? undefined : { text, encoding: utf16 ? "UTF-16" : "UTF-8" };
   } catch {
-    // TextDecoder's only failure: bytes that the encoding does not allow.
+    // TextDecoder fails only for bytes that the encoding does not allow.
     return undefined;
   }
 }

@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { ParsedDocument } from "./parseDocument.ts";
 
 /**
- * A line for each fault that zod found: where it stands, the field, and what is wrong with it.
+ * Writes a line for each fault that zod found: its place, the field, and what is wrong with it.
  *
- * Where a file says that it is of another kind or version, that is the only fault worth telling.
+ * If a file declares another kind or version, only that fault is reported.
  */
 export function describeIssues(
   issues: readonly z.core.$ZodIssue[],
@@ -42,8 +42,8 @@ function fieldName(path: readonly PropertyKey[]): string {
 }
 
 /**
- * Of a field that may be one of several things, the faults of the thing that it was meant to be: its kind is right, and
- * of those the one whose fields' names fit best. Undefined where none is of the right kind.
+ * For a field that allows several kinds of value, returns the faults of the one that was probably meant: its kind is
+ * right, and its field names fit best. Undefined if none is of the right kind.
  */
 function meantBranch(branches: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
   const ofRightKind = branches.filter((issues) => !issues.some(isWrongKind));
@@ -54,7 +54,7 @@ function isWrongKind({ code, path }: z.core.$ZodIssue): boolean {
   return path.length === 0 && (code === "invalid_type" || code === "invalid_value");
 }
 
-/** How many fields are there that the thing does not have, and missing that it needs. */
+/** Counts the unknown fields and the missing required ones. */
 function misfits(issues: readonly z.core.$ZodIssue[]): number {
   return issues.reduce((sum, issue) => {
     if (issue.code === "unrecognized_keys") return sum + issue.keys.length;

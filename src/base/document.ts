@@ -9,7 +9,7 @@ import { plainWords } from "./plainWords.ts";
 /** A file that fits its schema. */
 export interface Document<T> {
   value: T;
-  /** Names the place of a value for messages: `my.yaml, line 7, column 3`. */
+  /** Names the place of a value, for messages: `my.yaml, line 7, column 3`. */
   place: (path: readonly PropertyKey[]) => string;
 }
 
@@ -27,7 +27,7 @@ export async function readDocument<T extends z.ZodType>(
   return (await openDocument(file, schema, kind)).value;
 }
 
-/** As `readDocument`, for a file whose values are checked further: it still knows where they stand. */
+/** Like `readDocument`, but keeps the places of values, for files whose values are checked further. */
 export async function openDocument<T extends z.ZodType>(
   file: string,
   schema: T,
@@ -45,13 +45,13 @@ export async function openDocument<T extends z.ZodType>(
   };
 }
 
-/** @throws InputError, a line for each field that does not fit, after `what`. */
+/** Checks a value against a schema. Throws InputError with a line for each field that does not fit, after `what`. */
 export function checkDocument<T extends z.ZodType>(value: unknown, schema: T, what: string): z.output<T> {
   return check(value, schema, what);
 }
 
 /**
- * Does what a place in a file asks for.
+ * Runs an action and puts `place` before the message of its InputError.
  *
  * @throws InputError as the action does, with the place before its message
  */

@@ -3,7 +3,7 @@
  * can rely on it; messages may change. docs/reference/errors.md is this table.
  */
 export const errorCodes = {
-  // InputError: what the user can mend.
+  // InputError: what the user can fix.
   "invalid-input": "An argument is wrong, in a way that no other code names.",
   "invalid-option": "An option of a command is missing, wrong, or does not go with another.",
   "unreadable-file": "A file cannot be read: it is not there, is a directory, or may not be read.",
@@ -35,13 +35,13 @@ export const errorCodes = {
   "outside-tolerance": "A validation is done, and the predictions are further off than was asked for.",
   incomplete: "A validation is done, and some points failed or were not measured.",
   interrupted: "The user stopped the command.",
-  // ConnectionError: why a connection is over.
+  // ConnectionError: why a connection ended.
   unreachable: "Nobody answers at the address.",
   refused: "The other side refuses us: a wrong secret, no certificate, or plaintext where keys are needed.",
   lost: "The other side is gone. As a DeviceError: the device says nothing any more.",
   silent: "The other side gave no sign of life within the deadline.",
   protocol: "The other side sent what is no message, or one that is too large.",
-  // DeviceError: what a device said.
+  // DeviceError: what a device reported.
   busy: "The device serves another controller.",
   version: "The device speaks another version of the protocol.",
   session: "The device was asked for something that its session does not allow at this point.",

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "./errorCodes.ts";
 
-/** What an error may carry besides its message. */
+/** Optional details of an error. */
 export interface ErrorDetails {
   /** The error that led to this one. */
   cause?: unknown;
@@ -9,12 +9,12 @@ export interface ErrorDetails {
 }
 
 /**
- * A failure that we expect and explain: its message alone is what the user reads.
- * Messages name the thing and the requirement ("cut 12 of mobilenet_v2 has 2 boundary tensors; at most 1
- * allowed"). Anything that is not one of these is a bug and keeps its stack trace.
+ * A failure that we expect and explain: the user sees only its message. Messages name the thing and the requirement
+ * ("cut 12 of mobilenet_v2 has 2 boundary tensors; at most 1 allowed"). Any other error is a bug and keeps its stack
+ * trace.
  */
 export class ParetoPipeError extends Error {
-  /** The code of errors of this class that are given none. */
+  /** The code of errors of this class that do not specify one. */
   protected static readonly defaultCode: ErrorCode = "failed";
 
   /** The process's exit code when this error ends a command (docs/design.md, "Errors"). */
@@ -29,7 +29,7 @@ export class ParetoPipeError extends Error {
   }
 }
 
-/** Wrong usage or a bad input file: the user can mend it. Exit code 2. */
+/** Wrong usage or a bad input file, which the user can fix. Exit code 2. */
 export class InputError extends ParetoPipeError {
   protected static override readonly defaultCode: ErrorCode = "invalid-input";
   override readonly exitCode = 2;

@@ -1,8 +1,8 @@
 import { printableLines } from "./printable.ts";
 
 /**
- * Makes `console.log` and `console.error` of this process harmless: names out of models, files and other machines must
- * not send control sequences to the terminal. JSON stays the same JSON.
+ * Makes `console.log` and `console.error` of this process safe: names from models, files and other machines must not
+ * send control sequences to the terminal. JSON output keeps its meaning.
  */
 export function guardConsole(): void {
   for (const method of ["log", "error"] as const) {

@@ -3,27 +3,30 @@ import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { formatIdentity, hasEnded, ownIdentity, parseIdentity } from "./processIdentity.ts";
 
-/** How temporary files and folders end: `PID-START@HOST~RANDOM`, and `.tmp` behind it for those beside what they will replace. */
+/**
+ * The ending of temporary files and folders: `PID-START@HOST~RANDOM`, then `.tmp` for those next to what they will
+ * replace.
+ */
 const ending = /(?:^|[.-])(\d+-\d+@[\w.-]+)~[0-9a-f]+(?:\.tmp)?$/;
 
-/** An ending for something temporary that nobody else uses and that says which process it belongs to. */
+/** Returns an ending for a temporary name that nothing else uses and that identifies this process. */
 export function temporaryEnding(): string {
   return `${formatIdentity(ownIdentity())}~${randomBytes(6).toString("hex")}`;
 }
 
 /**
- * Removes the temporary files and folders in `directory` whose process has ended: it was killed before it could.
+ * Removes the temporary files and folders in `directory` whose process was killed before it could remove them.
  *
- * @param prefix how their names begin, where others' lie there too
+ * @param prefix of their names, if the directory also contains temporary files of others
  */
 export async function removeLeftovers(directory: string, prefix = ""): Promise<void> {
-  const names = await readdir(directory).catch(() => []); // No such folder, nothing left in it.
+  const names = await readdir(directory).catch(() => []); // No such folder, so nothing is left in it.
   const left = names.filter((name) => {
     const owner = parseIdentity(ending.exec(name)?.[1] ?? "");
     return name.startsWith(prefix) && owner !== undefined && hasEnded(owner);
   });
   for (const name of left) {
-    // Where it is another user's, it is theirs to remove.
+    // If it belongs to another user, they must remove it.
     await rm(path.join(directory, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }

@@ -1,8 +1,9 @@
 /**
- * What to install where ONNX Runtime does not run on this machine at all, told by how its process ended; empty where that
- * is not why. Its package has builds for 64-bit systems only, and they use what processors of the last ten years have.
+ * Suggests what to install if ONNX Runtime does not run on this machine at all, judging by how its process ended; empty
+ * if that is not the reason. Its package has builds for 64-bit systems only, which need a processor of the last ten
+ * years.
  *
- * @param words what the process said at its end
+ * @param words the last output of the process
  */
 export function nativeHint(
   signal: NodeJS.Signals | null,

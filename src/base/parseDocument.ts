@@ -1,17 +1,17 @@
 import YAML from "yaml";
 import { InputError } from "./errors.ts";
 
-/** A value that was read from text, and where its parts stand in it. */
+/** A value that was read from text, and the positions of its parts. */
 export interface ParsedDocument {
   value: unknown;
   /**
-   * Where the value at a path stands, such as `line 7, column 3`; of a part that is missing, the nearest part around
-   * it. With `key`, where its name stands. Undefined where nobody keeps positions (JSON).
+   * Returns the position of the value at a path, such as `line 7, column 3`; for a missing part, that of the nearest
+   * part around it. With `key`, returns the position of its name. Undefined if positions are not known (JSON).
    */
   locate(path: readonly PropertyKey[], key?: boolean): string | undefined;
 }
 
-/** @throws InputError with JSON's own message, after `what` */
+/** Parses JSON. Throws InputError with JSON's own message, after `what`. */
 export function parseJson(text: string, what: string): ParsedDocument {
   try {
     return { value: JSON.parse(text), locate: () => undefined };
@@ -21,7 +21,7 @@ export function parseJson(text: string, what: string): ParsedDocument {
 }
 
 /**
- * Reads one YAML document. Keys are text, whatever they look like, and `<<` merges.
+ * Parses one YAML document. Keys are always text, and `<<` merges.
  *
  * @param what begins messages: `my.yaml: this scenario`
  * @throws InputError with line and column
@@ -49,7 +49,7 @@ function toValue(document: YAML.Document, what: string, lines: YAML.LineCounter)
   try {
     return document.toJS();
   } catch (cause) {
-    // The package's guard against aliases that stand for aliases: a few lines would become gigabytes.
+    // The package rejects aliases of aliases, with which a few lines could become gigabytes.
     if (!(cause instanceof ReferenceError)) throw cause;
     let alias = 0;
     YAML.visit(document, {
@@ -65,7 +65,7 @@ function toValue(document: YAML.Document, what: string, lines: YAML.LineCounter)
   }
 }
 
-/** The offset in the text of the deepest part of a path that is there. */
+/** Returns the offset in the text of the deepest existing part of a path. */
 function offsetOf(document: YAML.Document, path: readonly PropertyKey[], key: boolean): number {
   let node: unknown = document.contents;
   let offset = rangeStart(node) ?? 0;
@@ -95,7 +95,7 @@ function child(
   if (!YAML.isMap(node)) return undefined;
   const own = node.items.find(({ key }) => YAML.isScalar(key) && String(key.value) === String(name));
   if (own) return own;
-  // What a merge brings in stands where the merged map does.
+  // Merged entries are located where the merged map is.
   for (const { key, value } of node.items) {
     if (!YAML.isScalar(key) || key.source !== "<<") continue;
     const merged = resolved(value, document);

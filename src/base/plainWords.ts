@@ -1,10 +1,10 @@
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 
-/** Longer values are cut: a message shows what was meant, not all of it. */
+/** Longer values are cut: a message needs to show only enough to recognise them. */
 const longest = 60;
 
-/** A value in a message: text in quotes, without control characters; what has parts by its kind. */
+/** Formats a value for a message: text in quotes, without control characters; arrays and objects by their kind. */
 export function sayValue(value: unknown): string {
   if (value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
@@ -26,8 +26,8 @@ const kinds: Record<string, string> = {
 };
 
 /**
- * What zod complains about, in plain words that say what is there and what is needed: an error map for `safeParse`.
- * Schemas may still have words of their own. For unknown keys it gives a line for each.
+ * Describes zod's complaint in plain words that say what is there and what is needed: an error map for `safeParse`. A
+ * schema's own message takes precedence. Unknown keys get a line each.
  */
 export function plainWords(issue: z.core.$ZodRawIssue): string | undefined {
   const { input } = issue;
@@ -75,7 +75,7 @@ function outOfRange(issue: OutOfRange): string {
   return `${sayValue(issue.input)} must be ${bound} ${limit}`;
 }
 
-/** A name this many letters away from a known one was meant to be it. */
+/** A name that differs from a known one by at most this many letters counts as a typo. */
 const typo = 3;
 
 function unknownKey(key: string, schema: unknown): string {
@@ -86,7 +86,7 @@ function unknownKey(key: string, schema: unknown): string {
   return `there is no such field; ${known.length > 0 ? `there are ${known.join(", ")}` : "none is allowed"}`;
 }
 
-/** Of a field that may be one of several things, where it is none: what it may be. */
+/** Describes the allowed kinds of a field whose value is none of them. */
 function noneOf(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>): string {
   const options = issue.options as readonly unknown[] | undefined;
   if (options) {

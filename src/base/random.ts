@@ -4,11 +4,11 @@ import alea from "seedrandom/lib/alea.js";
 export type Random = () => number;
 
 /**
- * A stream of random numbers of its own for every name, all from one seed, so that two plans meet the same
- * weather (common random numbers) and one more draw here changes nothing there.
+ * Returns a separate stream of random numbers for each name, all from one seed. So two plans meet the same weather
+ * (common random numbers), and an additional draw from one stream does not change another.
  *
- * The generator is Alea (Baagøe 2010) as shipped in seedrandom: integer and multiply-add steps only, hence the
- * same numbers on every machine.
+ * The generator is Alea (Baagøe 2010) as shipped in seedrandom. It uses only integer and multiply-add steps, so it
+ * gives the same numbers on every machine.
  *
  * @param seed the run's seed
  * @param name what the stream is for, such as `service/pi/0`

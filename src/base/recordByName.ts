@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /**
- * A record whose keys are names that people chose. It has no prototype, so that a look-up of `constructor` or
+ * Creates a record whose keys are names that people chose. It has no prototype, so looking up `constructor` or
  * `toString` finds only what was put there under that name.
  */
 export function recordByName<T>(entries: Iterable<readonly [string, T]>): Record<string, T> {
@@ -10,13 +10,16 @@ export function recordByName<T>(entries: Iterable<readonly [string, T]>): Record
   return record;
 }
 
-/** zod leaves out the key `__proto__`. While it looks, this key and those that begin like it have one dot more. */
+/** zod leaves out the key `__proto__`. During validation, this key and those that begin like it get an extra dot. */
 const proto = /^__proto__\.*$/;
 
-/** The schema of a record by names that people chose: any name may be there, `__proto__` too, and none is by itself. */
+/**
+ * Creates the schema of a record keyed by names that people chose. Any name may occur, even `__proto__`, and no name
+ * exists by default.
+ */
 export function recordByNameSchema<K extends z.ZodString, V extends z.ZodType>(name: K, value: V) {
   return z.preprocess(
-    // What is given may be anything; the type is that of what should be.
+    // The input may be anything; the type describes what it should be.
     (given: Record<string, z.input<V>>) =>
       isRecord(given) ? renamed(given, (key) => (proto.test(key) ? `${key}.` : key)) : given,
     z

@@ -5,7 +5,7 @@ import { cacheDirectory } from "./cacheDirectory.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { scratchPrefix } from "./scratch.ts";
 
-/** Removes what killed processes of ours left in the temporary folder and in the folders of the cache. */
+/** Removes what our killed processes left in the temporary folder and in the folders of the cache. */
 export async function removeAllLeftovers(): Promise<void> {
   const cache = cacheDirectory();
   const folders = await readdir(cache).catch(() => []); // Nothing was ever cached.

@@ -1,7 +1,7 @@
 /**
- * Logarithms, powers and the like that give the same bits everywhere. Those of `Math` may differ in the last bit between
- * engines and their versions: a browser's logarithm is not Node 20's at one value in twelve. These are ports of FreeBSD's
- * to plain arithmetic.
+ * Logarithms, powers and the like that give the same bits everywhere. Those of `Math` may differ in the last bit
+ * between engines and their versions: a browser's logarithm differs from Node 20's for one value in twelve. These are
+ * ports of FreeBSD's functions to plain arithmetic.
  */
 export { default as exp } from "@stdlib/math-base-special-exp";
 export { default as expm1 } from "@stdlib/math-base-special-expm1";

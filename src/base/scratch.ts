@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { temporaryEnding } from "./leftovers.ts";
 
-/** How the names of our directories in the temporary folder begin. */
+/** Prefix of the names of our directories in the temporary folder. */
 export const scratchPrefix = "paretopipe-";
 
-/** Does `work` with a directory of its own in the temporary folder, which is removed afterwards. */
+/** Calls `work` with a new directory in the temporary folder, and removes the directory afterwards. */
 export async function withScratch<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = await makeScratch();
   try {
@@ -16,7 +16,7 @@ export async function withScratch<T>(work: (directory: string) => Promise<T>): P
   }
 }
 
-/** Makes a directory in the temporary folder; whoever asks for it removes it. */
+/** Makes a directory in the temporary folder; the caller must remove it. */
 export async function makeScratch(): Promise<string> {
   const directory = path.join(tmpdir(), `${scratchPrefix}${temporaryEnding()}`);
   await mkdir(directory, { mode: 0o700 });

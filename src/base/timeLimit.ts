@@ -1,28 +1,29 @@
 import { InputError } from "./errors.ts";
 import { formatDuration, parseDuration } from "./units.ts";
 
-/** How much processor time work on somebody's model may take: a graph may loop for ever. */
+/** Limit on the processor time of work on a user's model, because a graph may loop for ever. */
 export interface TimeLimit {
   /** Seconds of processor time. */
   seconds: number;
 }
 
-/** Users set the limit of every model with it: `PARETOPIPE_TIME_LIMIT=5min`. */
+/** Variable with which users set the limit for every model: `PARETOPIPE_TIME_LIMIT=5min`. */
 const variable = "PARETOPIPE_TIME_LIMIT";
 
-/** Seconds that any model may take: what is small but never ends is stopped after that. */
+/** Seconds that any model may take; a small model that never ends is stopped after that. */
 const forAny = 15;
 
-/** Bytes a second, and multiply-accumulates a second, that the slowest board is given credit for. */
+/** Bytes and multiply-accumulates per second that the slowest board is assumed to reach. */
 const slowest = { bytes: 10e6, macs: 0.5e9 };
 
 /**
- * The limit for work on a model of this size: the user's where there is one, or 15 s and more for a larger model.
+ * Returns the time limit for work on a model of this size: the user's if there is one, else 15 s, or more for a larger
+ * model.
  *
  * @param bytes of the model, which are read and copied
  * @param macs multiply-accumulates of everything that is run
- * @param threads that compute side by side: each second counts once for each
- * @throws InputError where the user's is no duration
+ * @param threads that compute in parallel: each second counts once for each
+ * @throws InputError if the user's limit is not a duration
  */
 export function timeLimit({
   bytes,
@@ -42,7 +43,7 @@ export function timeLimit({
   return { seconds };
 }
 
-/** What a user reads when the limit was reached. */
+/** Returns the message for a user whose model reached the limit. */
 export function timeLimitSentence(doing: string, { seconds }: TimeLimit): string {
   return `${doing}: stopped after ${formatDuration(seconds)} of processor time: it may never end, as a loop in the model can; if it is only slow, ${variable}=${Math.ceil(seconds * 10)}s allows more`;
 }

@@ -1,6 +1,6 @@
 /**
- * Gives every name one of its own: the first of several equal ones keeps it, later ones get `#2`, `#3`, ... A numbered
- * name is never one that is in the list anyway.
+ * Makes names unique: the first of several equal names stays, later ones get `#2`, `#3`, ... A numbered name never
+ * equals another name in the list.
  *
  * @param separator stands before the number
  */

@@ -52,8 +52,8 @@ const tables: Record<"duration" | "size" | "rate" | "percentage", Record<string,
 };
 
 /**
- * Seconds, bytes or bits per second of one unit; undefined where it is none. Beside tc's words, rates may be written
- * `Mbit/s`, `Mb/s` (bits) and `MB/s` (bytes).
+ * Returns the factor of a unit to seconds, bytes or bits per second; undefined for an unknown unit. In addition to tc's
+ * words, rates may be written `Mbit/s`, `Mb/s` (bits) and `MB/s` (bytes).
  */
 export function unitFactor(
   unit: string,
@@ -64,17 +64,17 @@ export function unitFactor(
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-/** tc's word for a rate that is written per second. */
+/** Returns tc's word for a rate that is written per second. */
 function tcRate(unit: string): string {
   const [, prefix, what] = /^([kmg]i?)?(bits?|b|bytes?)\/s(?:ec)?$/i.exec(unit) ?? [];
   if (what === undefined) return unit.toLowerCase();
   const bytes = what === "B" || /^byte/i.test(what);
-  // tc has words for bytes times 10^3, not times 2^10.
+  // tc has words for bytes times 10^3, but not times 2^10.
   if (bytes && prefix?.endsWith("i")) return "";
   return `${prefix ?? ""}${bytes ? "bps" : "bit"}`.toLowerCase();
 }
 
-/** Splits `5 Mbit/s` into its number and its unit, maybe empty; undefined where that is not its form. */
+/** Splits `5 Mbit/s` into its number and its unit, which may be empty; undefined if the text has another form. */
 export function splitQuantity(text: string): { value: number; unit: string } | undefined {
   const match = /^\s*([0-9]*\.?[0-9]+(?:e[+-]?[0-9]+)?)\s*([a-zµ%/]*)\s*$/i.exec(text);
   return match ? { value: Number(match[1]), unit: match[2] } : undefined;
@@ -93,7 +93,10 @@ function parseQuantity(text: string, what: keyof typeof tables, example: string)
   return scaled(quantity.value, factor);
 }
 
-/** A number of units in SI. Dividing by a whole number keeps 100us at 1e-4, where times 1e-6 has a tail. */
+/**
+ * Converts a number of units to SI. Dividing by a whole number keeps 100us at exactly 1e-4, which multiplying by 1e-6
+ * does not.
+ */
 export function scaled(value: number, factor: number): number {
   return factor < 1 ? value / Math.round(1 / factor) : value * factor;
 }
@@ -123,7 +126,7 @@ function formatScaled(value: number, steps: [number, string][], digits: number):
   return `${Number((value / factor).toPrecision(digits))} ${unit}`;
 }
 
-/** Seconds for people: 0.0123 -> `12.3 ms`. */
+/** Formats seconds for people: 0.0123 -> `12.3 ms`. */
 export function formatDuration(value: number, digits = 3): string {
   if (value === 0) return "0 s";
   return formatScaled(
@@ -137,7 +140,7 @@ export function formatDuration(value: number, digits = 3): string {
   );
 }
 
-/** Seconds that a person waits: `2 h 47 min`, `3 min 20 s`, `12 s`. */
+/** Formats seconds of waiting for people: `2 h 47 min`, `3 min 20 s`, `12 s`. */
 export function formatWaiting(seconds: number): string {
   const whole = Math.ceil(seconds);
   if (whole < 60) return `${whole} s`;
@@ -146,7 +149,7 @@ export function formatWaiting(seconds: number): string {
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Bytes for people, in powers of 1024: 1572864 -> `1.5 MiB`. */
+/** Formats bytes for people, in powers of 1024: 1572864 -> `1.5 MiB`. */
 export function formatBytes(value: number, digits = 3): string {
   return formatScaled(
     value,
@@ -160,7 +163,7 @@ export function formatBytes(value: number, digits = 3): string {
   );
 }
 
-/** Bits per second for people: 5e6 -> `5 Mbit/s`. */
+/** Formats bits per second for people: 5e6 -> `5 Mbit/s`. */
 export function formatRate(value: number, digits = 3): string {
   return formatScaled(
     value,

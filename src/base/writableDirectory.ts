@@ -4,7 +4,7 @@ import path from "node:path";
 import { InputError } from "./errors.ts";
 
 /**
- * Makes a directory, and those around it, where they are missing.
+ * Makes a directory, and any missing directories around it.
  *
  * @throws InputError naming what cannot be written to, and why
  */
@@ -18,7 +18,8 @@ export async function makeDirectory(directory: string): Promise<string | undefin
 }
 
 /**
- * Looks, before any work is done, whether files can be written to a directory, or whether it can be made. Changes nothing.
+ * Checks, before any work is done, that files can be written to a directory, or that it can be created. Changes
+ * nothing.
  *
  * @throws InputError naming what cannot be written to, and why
  */

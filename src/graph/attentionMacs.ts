@@ -2,8 +2,8 @@ import type { NodeProto } from "./onnxProto.ts";
 import type { Shapes } from "./tensorType.ts";
 
 /**
- * Multiply-accumulates of ONNX Runtime's Attention: the projection of the input to queries, keys and values, then every
- * query with every key and value, masked ones too. Null for shapes that are unknown or of another layout.
+ * Counts the multiply-accumulates of ONNX Runtime's Attention: the projection of the input to queries, keys and values,
+ * then every query with every key and value, including masked ones. Null if shapes are unknown or have another layout.
  */
 export function attentionMacs(node: NodeProto, shapes: Shapes): number | null {
   const [input, weights] = node.input.map(shapes);
@@ -16,7 +16,7 @@ export function attentionMacs(node: NodeProto, shapes: Shapes): number | null {
   return batch * queries * (width * weights[1] + keys * (query + value));
 }
 
-/** The same of MultiHeadAttention, whose queries, keys and values are projected already. */
+/** Counts those of MultiHeadAttention, whose queries, keys and values are already projected. */
 export function multiHeadMacs(node: NodeProto, shapes: Shapes): number | null {
   const [query, key, value] = node.input.map(shapes);
   const past = shapes(node.input[6] ?? "");

@@ -1,18 +1,18 @@
 import { type GraphProto, type TensorProto, TensorProto_DataType } from "./onnxProto.ts";
 import { elementsOf } from "./values/tensorValue.ts";
 
-/** Operators that are told sizes, by their further inputs or an attribute. */
+/** Operators that receive sizes through their other inputs or an attribute. */
 const sized = new Set(["Reshape", "Split", "Expand", "Tile", "Slice", "ConstantOfShape", "View"]);
 
-/** Lists of sizes have one for each dimension, or for each piece. */
+/** A list of sizes has one for each dimension or piece, so at most about this many. */
 const longestList = 16;
 
-/** More candidates are not tried: each is a model to load. */
+/** Maximum number of candidates to try, because each is a model to load. */
 const most = 8;
 
 /**
- * Batches that a model may be made for, smallest first: the sizes that are written into its operators, and the sums of
- * pieces that a batch is split into.
+ * Returns the batches that a model may have been made for, smallest first: the sizes written into its operators, and
+ * the sums of pieces that a batch is split into.
  */
 export function bakedBatches(graph: GraphProto): number[] {
   const tensors = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
@@ -35,7 +35,7 @@ export function bakedBatches(graph: GraphProto): number[] {
     .slice(0, most);
 }
 
-/** The elements of a short list of integers; of any other tensor none. */
+/** Returns the elements of a short list of integers; none for any other tensor. */
 function wholeNumbers({ dataType, dims, rawData, int64Data }: TensorProto): number[] {
   if (dataType !== TensorProto_DataType.INT64 || dims.length > 1 || Number(dims[0] ?? 1n) > longestList)
     return [];

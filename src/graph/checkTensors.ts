@@ -4,18 +4,18 @@ import { elementTypeName, tensorBytes } from "./elementType.ts";
 import type { ModelProto, TensorProto, ValueInfoProto } from "./onnxProto.ts";
 import { dataTensors } from "./walk.ts";
 
-/** More than any device we know can hold as one activation; a model that declares more is broken or hostile. */
+/** More than any known device can hold as one activation; a model that declares more is broken or hostile. */
 const largestTensor = 2 ** 36;
 
-/** Protobuf's limit for a file; the weights of one model go through one here. */
+/** Protobuf's limit for a file; a model's weights pass through one file here. */
 const largestModel = 2 ** 31 - 1;
 
 /**
- * Refuses a model whose declared sizes nobody could mean, before a runtime tries to allocate them, and one whose
- * weights are more than a model file may hold.
+ * Rejects a model whose declared sizes are implausible, before a runtime tries to allocate them, and one whose weights
+ * exceed what a model file may hold.
  *
  * @param external bytes of the tensors whose data lies outside the model and need not have been read
- * @throws InputError naming file, tensor and size.
+ * @throws InputError naming file, tensor and size
  */
 export function checkTensors(
   model: ModelProto,

@@ -6,36 +6,36 @@ import { brokenFusion } from "./fusion.ts";
 import { liveSets } from "./liveness.ts";
 import { type TensorInfo, tensorInfo } from "./tensorType.ts";
 
-/** A position in the graph's topological order where it may be severed. */
+/** A position in the graph's topological order at which the graph may be cut. */
 export interface Cut {
-  /** 0 is before the first node, the number of nodes after the last. */
+  /** 0 is before the first node; the number of nodes is after the last. */
   position: number;
   /** The block that ends here (`features.7`); `input` and `output` at the two ends. Unique in a model. */
   name: string;
   /** The tensors that are live across the cut: what one stage sends to the next. */
   boundary: TensorInfo[];
-  /** Of the boundary, for one frame. */
+  /** Bytes of the boundary, for one frame. */
   bytes: number;
   /** Why this cut is never better than the one after it ("splits Conv from Relu, which the runtime fuses"). */
   neverBetter?: string;
 }
 
 export interface CutOptions {
-  /** Most tensors on a boundary. Default 1. */
+  /** Maximum number of tensors on a boundary. Default 1. */
   maxBoundary?: number;
-  /** Keep cuts that are never better than the one after them. Default false. */
+  /** Whether to keep cuts that are never better than the one after them. Default false. */
   all?: boolean;
 }
 
 /**
- * Every cut of a frozen model, in order, with cut 0 (before the first node) and cut N (after the last) as first
- * and last, whatever the size of their boundary.
+ * Finds every cut of a frozen model, in order. The first is cut 0 (before the first node) and the last is cut N (after
+ * the last node), whatever the size of their boundaries.
  *
- * Between them, a cut counts when at most `maxBoundary` tensors cross it and all of them have a size and can be
- * sent. Control-flow operators are opaque: no cut is inside one. A cut inside what the runtime computes as one
- * fused operator is never better than the cut at that operator's end, unless it sends fewer bytes.
+ * A cut in between is included if at most `maxBoundary` tensors cross it and all of them have a size and can be sent.
+ * Control-flow operators are opaque: no cut is inside one. A cut inside what the runtime computes as one fused operator
+ * is never better than the cut at that operator's end, unless it sends fewer bytes.
  *
- * @throws InputError naming the file and the reason when no cut is left between the two ends.
+ * @throws InputError naming the file and the reason if no cut is left between the two ends
  */
 export function findCuts(model: FrozenModel, { maxBoundary = 1, all = false }: CutOptions = {}): Cut[] {
   const legal = markNeverBetter(model, legalCuts(model, maxBoundary));
@@ -62,7 +62,7 @@ function legalCuts(model: FrozenModel, maxBoundary: number): Cut[] {
   for (const { position, live } of liveSets(model.proto.graph!)) {
     const inside = position > 0 && position < node.length;
     if (inside && live.size > maxBoundary) continue;
-    // Sequences have no tensor type, strings no size, and what varies has another size for every input.
+    // Sequences have no tensor type, strings have no size, and a varying tensor has a different size for every input.
     const typed = [...live].filter((name) => model.types.has(name));
     const boundary = typed.map((name) => tensorInfo(name, model.types.get(name)!));
     const sendable = boundary.filter(({ name, type }) => isExchangeable(type) && !model.varying.has(name));
@@ -73,7 +73,7 @@ function legalCuts(model: FrozenModel, maxBoundary: number): Cut[] {
   return cuts;
 }
 
-/** Walks from the end, so that the next cut which breaks no fusion is at hand. */
+/** Walks from the end, so that the next cut that breaks no fusion is known. */
 function markNeverBetter(model: FrozenModel, cuts: Cut[]): Cut[] {
   let end = cuts[cuts.length - 1];
   return cuts

@@ -3,7 +3,7 @@ import { type GraphProto, type NodeProto, TensorProto_DataType } from "./onnxPro
 import type { TensorType } from "./tensorType.ts";
 import { nodeReads } from "./walk.ts";
 
-/** An integer or boolean input whose value decides what a model does, not only what comes out. */
+/** An integer or boolean input whose value decides what a model does, and not only its output. */
 export interface DecisiveInput {
   name: string;
   /** "the size of r", "which branch of If runs". */
@@ -17,12 +17,12 @@ const discrete = new Set([
 ]);
 
 /**
- * The integer and boolean inputs that decide a size, a branch or how often a loop runs. Where their value is not given,
- * `pinned` has them take one value always: what is cut, profiled and validated is then of one size.
+ * Finds the integer and boolean inputs that decide a size, a branch or how often a loop runs. If their value is not
+ * given, `pinned` fixes them to one value, so that what is cut, profiled and validated has one size.
  *
  * The graph's nodes must be in topological order.
  *
- * @param unknown tensors whose shapes no inference gives
+ * @param unknown tensors whose shapes inference cannot determine
  * @param types of the tensors that have one
  */
 export function decisiveInputs(
@@ -42,7 +42,7 @@ export function decisiveInputs(
     return element !== undefined && !discrete.has(element);
   };
   const found = new Map<string, DecisiveInput>();
-  /** Follows integers and booleans back to the inputs they come from, and out of floats where they begin. */
+  /** Follows integers and booleans back to the inputs they come from, and from floats to where the integers begin. */
   const follow = (names: readonly string[], decides: string) => {
     const seen = new Set(names);
     for (const name of seen) {
@@ -66,7 +66,7 @@ export function decisiveInputs(
   return [...found.values()];
 }
 
-/** One value for each: 1, or what is nearest to it in the range that is known. */
+/** Fixes each input to one value: 1, or the nearest value in its known range. */
 export function pinned(decisive: readonly DecisiveInput[], ranges: readonly IntegerRange[]): IntegerRange[] {
   const names = new Set(decisive.map(({ name }) => name));
   const others = ranges.filter(({ name }) => !names.has(name));

@@ -2,8 +2,8 @@ import type { NodeProto } from "./onnxProto.ts";
 import { elementCount, type Shapes } from "./tensorType.ts";
 
 /**
- * Multiply-accumulates of an Einsum of two tensors: one for each combination of its indices. Of one tensor, which is
- * only summed or transposed, there are none; of three or more their number depends on the order: null.
+ * Counts the multiply-accumulates of an Einsum of two tensors: one for each combination of its indices. An Einsum of
+ * one tensor only sums or transposes and has none. With three or more the number depends on the order: null.
  */
 export function einsumMacs(node: NodeProto, shapes: Shapes): number | null {
   const equation = node.attribute.find(({ name }) => name === "equation")?.s;
@@ -20,7 +20,7 @@ export function einsumMacs(node: NodeProto, shapes: Shapes): number | null {
   return elementCount([...sizes.values()]);
 }
 
-/** The indices of one term with their sizes; those of an ellipsis are counted from the last. */
+/** Returns the indices of one term with their sizes; those of an ellipsis are counted from the last. */
 function indexSizes(term: string, shape: number[]): [index: string, size: number][] {
   const [before, after] = term.split("...");
   if (after === undefined) return [...before].map((index, axis) => [index, shape[axis]]);

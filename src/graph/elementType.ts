@@ -25,14 +25,14 @@ const elementTypes: Partial<Record<DataType, { name: string; bits: number }>> = 
   [DataType.INT4]: { name: "int4", bits: 4 },
 };
 
-/** Types that ONNX Runtime's Node package takes as input and gives as output: a stage can receive and send them. */
+/** Types that ONNX Runtime's Node package accepts and returns, so that a stage can receive and send them. */
 const exchangeable = new Set(
   ["float32", "float64", "float16", "bool"]
     .concat(["int8", "int16", "int32", "int64"])
     .concat(["uint8", "uint16", "uint32", "uint64"]),
 );
 
-/** Whether tensors of this type, as `tensorInfo` names it, can go from one stage to the next. */
+/** Whether tensors of this type, as named by `tensorInfo`, can go from one stage to the next. */
 export function isExchangeable(name: string): boolean {
   return exchangeable.has(name);
 }
@@ -42,7 +42,7 @@ export function elementTypeName(type: DataType): string | undefined {
   return elementTypes[type]?.name;
 }
 
-/** The ONNX element type of a name as ONNX Runtime gives it, or undefined. */
+/** Returns the ONNX element type for one of ONNX Runtime's names, or undefined. */
 export function elementTypeOf(name: string): DataType | undefined {
   const entry = Object.entries(elementTypes).find(([, type]) => type.name === name);
   return entry && (Number(entry[0]) as DataType);

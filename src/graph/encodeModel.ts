@@ -14,9 +14,8 @@ const graphInitializer = 5;
 const tensorRawData = 9;
 
 /**
- * The bytes of an ONNX file, in pieces to be written one after the other. Weights are handed over as they lie in
- * the model, where protobuf's own `toBinary` copies every byte once per level of nesting: three times 553 MB for
- * VGG-16.
+ * Encodes a model as the bytes of an ONNX file, in pieces to be written one after the other. Weights are not copied.
+ * Protobuf's own `toBinary` copies every byte once per level of nesting: three times 553 MB for VGG-16.
  */
 export function encodeModel(model: ModelProto): Uint8Array[] {
   const { graph } = model;
@@ -34,7 +33,7 @@ export function encodeModel(model: ModelProto): Uint8Array[] {
 }
 
 function encodeTensor(tensor: TensorProto): Uint8Array[] {
-  // Weights may also lie in typed fields; then a raw_data of length 0 beside them would contradict them.
+  // Weights may also be in typed fields; an additional raw_data of length 0 would contradict them.
   if (tensor.rawData.length === 0) return [toBinary(TensorProtoSchema, tensor)];
   const { rawData, $typeName, $unknown, ...head } = tensor;
   return [
@@ -44,7 +43,9 @@ function encodeTensor(tensor: TensorProto): Uint8Array[] {
   ];
 }
 
-/** What protobuf writes before the bytes of a nested message or byte string: field number, wire type, length. */
+/**
+ * Returns what protobuf writes before the bytes of a nested message or byte string: field number, wire type, length.
+ */
 function fieldHead(field: number, length: number): Uint8Array {
   return new BinaryWriter().tag(field, WireType.LengthDelimited).uint32(length).finish();
 }

@@ -4,16 +4,16 @@ import { InputError } from "../base/errors.ts";
 import type { ExternalRange } from "./externalRanges.ts";
 import { type TensorProto, TensorProto_DataLocation } from "./onnxProto.ts";
 
-/** Bytes read at once: Node takes no more than 2 GiB, and between two pieces an interrupt has its turn. */
+/** Bytes to read at once: Node reads at most 2 GiB, and an interrupt is handled between two pieces. */
 const piece = 64 * 2 ** 20;
 
 /**
- * Replaces references to external data by the bytes themselves, so that nothing after this reads a path that a
- * model names. One file is open at a time, however many a model has.
+ * Replaces references to external data by the bytes themselves, so that no later code reads a path that a model names.
+ * Only one file is open at a time.
  *
  * @param ranges as `externalRanges` found them; their tensors are changed in place
- * @param hash takes the bytes read, in order
- * @throws InputError naming model, tensor and location, where a file ends before its range.
+ * @param hash receives the bytes read, in order
+ * @throws InputError naming model, tensor and location, if a file ends before its range
  */
 export async function inlineExternalData(ranges: readonly ExternalRange[], hash: Hash): Promise<void> {
   let opened: { file: string; handle: FileHandle } | undefined;

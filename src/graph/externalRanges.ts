@@ -4,7 +4,7 @@ import { InputError } from "../base/errors.ts";
 import { type ModelProto, type TensorProto, TensorProto_DataLocation } from "./onnxProto.ts";
 import { dataTensors } from "./walk.ts";
 
-/** Where the data of a tensor lies outside the model's file. */
+/** The location of a tensor's data outside the model's file. */
 export interface ExternalRange {
   tensor: TensorProto;
   /** The file, with every symbolic link resolved: inside the model's directory. */
@@ -19,14 +19,14 @@ export interface ExternalRange {
 }
 
 /**
- * Finds where a model's external data lies, and how much it is, from what the model declares and the sizes of the
- * files. Nothing is opened or read, so that a model too large is refused at once.
+ * Finds the location and size of a model's external data, from the model's declarations and the sizes of the files. It
+ * opens and reads nothing, so that a model that is too large is rejected at once.
  *
- * A reference is honoured only inside the model's own directory: a model is data from anywhere, and a location
- * such as `../../etc/passwd`, `/etc/passwd` or a symlink to it would read any file of ours into its outputs.
+ * A reference must stay inside the model's own directory. A model may come from anywhere, and a location such as
+ * `../../etc/passwd`, `/etc/passwd` or a symlink to it would copy any of our files into its outputs.
  *
  * @returns one range for each tensor with external data, in the model's order
- * @throws InputError naming model, tensor and location.
+ * @throws InputError naming model, tensor and location
  */
 export async function externalRanges(proto: ModelProto, file: string): Promise<ExternalRange[]> {
   const found = new Map<string, { file: string; size: number }>();
@@ -72,7 +72,7 @@ async function resolveInside(model: string, location: string, where: string): Pr
     return relative !== "" && relative.split(path.sep)[0] !== ".." && !path.isAbsolute(relative);
   };
   const outside = `${where} is at "${location}", outside the model's directory`;
-  // Models that were saved on Windows write `weights\w.bin`. A name with a backslash in it is looked for first.
+  // Models saved on Windows write `weights\w.bin`. A file whose name contains a backslash is tried first.
   const spellings = [...new Set([location, location.replaceAll("\\", "/")])];
   let missing: unknown;
   for (const spelling of spellings) {

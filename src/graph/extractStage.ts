@@ -6,12 +6,12 @@ import { type TensorType, valueInfo } from "./tensorType.ts";
 import { domains, nodeReads } from "./walk.ts";
 
 /**
- * The nodes between positions `from` and `to` as a model of its own: typed inputs and outputs (the boundaries of
- * the two cuts) and only the weights it uses, shared with the whole model and not copied.
+ * Extracts the nodes between positions `from` and `to` as a separate model, with typed inputs and outputs (the
+ * boundaries of the two cuts) and only the weights it uses. Weights are shared with the whole model, not copied.
  *
- * A tensor that crosses both cuts is both an input and an output and passes through untouched, which ONNX allows.
+ * A tensor that crosses both cuts is both an input and an output and passes through unchanged, which ONNX allows.
  *
- * @throws RangeError unless 0 <= from < to <= number of nodes.
+ * @throws RangeError unless 0 <= from < to <= number of nodes
  */
 export function extractStage(model: FrozenModel, from: number, to: number): ModelProto {
   const graph = model.proto.graph!;
@@ -20,7 +20,7 @@ export function extractStage(model: FrozenModel, from: number, to: number): Mode
   }
   const nodes = graph.node.slice(from, to);
   const used = new Set(nodes.flatMap(nodeReads));
-  // A model may hand out a weight as it is; that belongs to the stage that ends the model.
+  // A model may output a weight unchanged; it belongs to the stage that ends the model.
   if (to === graph.node.length) for (const output of graph.output) used.add(output.name);
   const boundaries = boundaryNames(model, from, to);
   const usedDomains = domains(nodes).add("");

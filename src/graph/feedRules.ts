@@ -1,18 +1,18 @@
 import type { TensorValue } from "./values/tensorValue.ts";
 
-/** Integers of the input `name` are drawn from `from` on, and below `below`. */
+/** Integers of the input `name` are drawn from `from` (inclusive) to `below` (exclusive). */
 export interface IntegerRange {
   name: string;
   from: number;
   below: number;
 }
 
-/** How inputs are fed, where they are not drawn as all others are. */
+/** Special rules for feeding inputs. */
 export interface FeedRules {
   ranges: readonly IntegerRange[];
-  /** Inputs with a value of their own. */
+  /** Inputs with a fixed value. */
   values: readonly TensorValue[];
 }
 
-/** Every input is drawn as usual. */
+/** No special rules: every input is drawn as usual. */
 export const noRules: FeedRules = { ranges: [], values: [] };

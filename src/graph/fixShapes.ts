@@ -3,20 +3,20 @@ import { elementTypeName, isExchangeable } from "./elementType.ts";
 import type { ModelInput } from "./modelInput.ts";
 import type { GraphProto, TensorShapeProto_Dimension } from "./onnxProto.ts";
 
-/** What a model's free dimensions become. */
+/** Sizes for a model's free dimensions. */
 export interface ShapeOptions {
   /** Inputs in a frame. Default: what `dims` or `shapes` say of the free first dimension, else 1. */
   batch?: number;
-  /** Sizes of other free dimensions, by their name in the model (`height`), or `input.2` where they have none. */
+  /** Sizes of other free dimensions, by their name in the model (`height`), or `input.2` if they have none. */
   dims?: Record<string, number>;
-  /** Whole shapes of inputs, by name: those that a profile has recorded, or of values that are given. */
+  /** Whole shapes of inputs, by name: from a profile, or of given values. */
   shapes?: ReadonlyMap<string, readonly number[]>;
 }
 
-/** What became of a graph's inputs. */
+/** The resulting inputs of a graph. */
 export interface FixedShapes {
   batch: number;
-  /** Whether the model leaves the batch free, so that it could be another. */
+  /** Whether the model leaves the batch free, so that another could be chosen. */
   freeBatch: boolean;
   inputs: ModelInput[];
 }
@@ -27,23 +27,23 @@ interface Dimension {
   /** What the user calls it: its name in the model, or `input.2`. */
   address: string;
   named: boolean;
-  /** Undefined where the model leaves it free. */
+  /** Undefined if the model leaves it free. */
   size?: number;
   proto: TensorShapeProto_Dimension;
 }
 
 /**
- * Writes the batch and the sizes that are known into the free dimensions of the graph's inputs, in place, and forgets
- * the shapes declared further down, which the runtime then infers.
+ * Writes the batch and the known sizes into the free dimensions of the graph's inputs, in place. It removes the shapes
+ * declared further down, which the runtime then infers.
  *
- * The batch is a free dimension (`batchRule`), or what the user says: a first size that the model fixes may be anything,
- * such as the channels of an image or a number of boxes.
+ * The batch is a free dimension (`batchRule`), or what the user says. A fixed first size may be anything, such as the
+ * channels of an image or a number of boxes.
  *
  * Initializers that old models also list as inputs stop being inputs: as inputs they could be overridden, which
- * forbids folding them.
+ * prevents folding them.
  *
- * @throws InputError: an input without a shape or of a type that cannot be fed, a batch the model does not allow, a
- *   free dimension with no size or two, a size for a dimension that is not free, an output that is no tensor.
+ * @throws InputError for an input without a shape or of a type that cannot be fed, a batch the model does not allow, a
+ *   free dimension with no size or two, a size for a dimension that is not free, an output that is not a tensor
  */
 export function fixShapes(
   graph: GraphProto,
@@ -89,7 +89,7 @@ export function fixShapes(
   };
 }
 
-/** The batch: as chosen, where the model has it, or as the sizes of its free dimensions say. */
+/** Returns the batch: the chosen one, if the model allows it, or the one given by the sizes of its free dimensions. */
 function frameSize(
   file: string,
   all: Dimension[],
@@ -98,7 +98,7 @@ function frameSize(
   batch: number | undefined,
 ): number {
   const told = batches.filter(({ address }) => sizes.has(address));
-  // `--dim boxes=100` says how many boxes there are, and nothing of a batch.
+  // `--dim boxes=100` gives the number of boxes and says nothing about a batch.
   const known = told.find(saysBatch) ?? told.find(({ named }) => !named);
   const size = known && sizes.get(known.address)!;
   if (size === 0) {
@@ -120,7 +120,7 @@ function frameSize(
   );
 }
 
-/** Notes what the whole shape of an input says of its free dimensions. */
+/** Records what the whole shape of an input says about its free dimensions. */
 function addShape(
   sizes: Map<string, number>,
   file: string,
@@ -165,14 +165,16 @@ function elementOf(graph: GraphProto, input: string): string {
   return (type?.case === "tensorType" && elementTypeName(type.value.elemType)) || "string";
 }
 
-/** Whether a free dimension is called a batch. N and B are only at the front: elsewhere they count tokens or points. */
+/**
+ * Whether a free dimension is named like a batch. N and B count only at the front: elsewhere they are tokens or points.
+ */
 function saysBatch({ address, named, axis }: Dimension): boolean {
   return named && (/batch/i.test(address) || (axis === 0 && /^(n|b|bs)$/i.test(address)));
 }
 
 /**
- * Which free dimensions are the batch: those that are called so, and leading ones without a name; where none is called
- * so, the leading dimension of every input and whatever shares its name.
+ * Decides which free dimensions are the batch: those named like one, and leading ones without a name. If none is named
+ * like a batch, it is the leading dimension of every input and any dimension with the same name.
  */
 function batchRule(free: Dimension[]): (dim: Dimension) => boolean {
   const leading = free.filter(({ axis }) => axis === 0);

@@ -28,59 +28,60 @@ import { type TensorType, valueInfo } from "./tensorType.ts";
 import { type GivenInput, givenValues } from "./values/givenInput.ts";
 import { type TensorValue, valueHash } from "./values/tensorValue.ts";
 
-/** A model made ready for cutting: every shape static, constants folded, nodes in an order that suits cutting. */
+/**
+ * A model ready for cutting: every shape is static, constants are folded, and nodes are in an order that suits cutting.
+ */
 export interface FrozenModel {
   name: string;
   /** Where the source was read. */
   file: string;
-  /** Of the source file (and its external data): what profiles are about. */
+  /** Hash of the source file (and its external data); identifies the model in profiles. */
   sha256: string;
   batch: number;
-  /** Whether the model leaves the batch free, so that it could be another. */
+  /** Whether the model leaves the batch free, so that another could be chosen. */
   freeBatch: boolean;
-  /** What it is fed. Cut 0 lists of them those that any node reads. */
+  /** Its inputs. Cut 0 lists only those that a node reads. */
   inputs: ModelInput[];
   /** Trainable parameters of the source model, as deep-learning frameworks count them. */
   parameters: number;
   proto: ModelProto;
-  /** Of every tensor that is not a weight. */
+  /** Type of every tensor that is not a weight. */
   types: Map<string, TensorType>;
-  /** Tensors whose shape depends on the values of the input; `types` has what one input gave. */
+  /** Tensors whose shape depends on the values of the input; `types` contains the result of one input. */
   varying: Set<string>;
   /** Tensors that vanish when the runtime fuses operators. */
   fusedAway: Set<string>;
   /** How its inputs are fed wherever it runs. */
   rules: FeedRules;
-  /** Inputs without a value of their own that decide what it does: they always take the same one. */
+  /** Inputs without a given value that decide what the model does: they always get the same value. */
   decisive: DecisiveInput[];
 }
 
 export interface FreezeOptions extends ShapeOptions {
   /** Stops the work; the promise rejects with the signal's reason. */
   signal?: AbortSignal;
-  /** Called with the SHA-256 of the file once it is read, before anything is done with it; may throw. */
+  /** Called with the SHA-256 of the file as soon as it is read, before any other work; may throw. */
   check?: (sha256: string) => void;
-  /** Values that inputs are given; those of arrays give their shapes too. */
+  /** Values given for inputs; arrays also give the shapes. */
   given?: readonly GivenInput[];
 }
 
-/** What is known of a frozen model besides its protobuf. */
+/** The facts about a frozen model apart from its protobuf. */
 interface Facts extends FreezeAnswer {
   parameters: number;
 }
 
-/** Changes when a change here makes other files from the same input, so that old cache entries are not used. */
+/** Increase it when a change here gives other files from the same input, so that old cache entries are not used. */
 const freezeVersion = 5;
 
 /**
- * Freezes a model: writes the batch into its inputs' free dimensions, has ONNX Runtime's `basic` optimisation
- * fold constants, and finds the type of every tensor. Runs ONNX Runtime in a child process.
+ * Freezes a model: writes the batch into its inputs' free dimensions, folds constants with ONNX Runtime's `basic`
+ * optimisation, and finds the type of every tensor. Runs ONNX Runtime in a child process.
  *
- * Frozen models are cached outside the repository, by everything that they depend on.
+ * Frozen models are cached outside the repository, keyed by everything that they depend on.
  *
- * @throws InputError for a file that is no usable model (see readModel, fixShapes) or that ONNX Runtime refuses or
- *   does not finish with within its `timeLimit`;
- *   ParetoPipeError where ONNX Runtime crashed on it.
+ * @throws InputError for a file that is not a usable model (see readModel, fixShapes), or that ONNX Runtime rejects or
+ *   does not finish within its `timeLimit`; ParetoPipeError if ONNX Runtime crashed on it
  */
 export async function freezeModel(
   reference: ModelReference,
@@ -104,11 +105,11 @@ export async function freezeModel(
   }
 }
 
-/** ONNX Runtime refuses a model, as it is fed. */
+/** ONNX Runtime rejects a model with these inputs. */
 class UnusableModelError extends InputError {
   readonly batch: number;
   readonly reason: string;
-  /** Those that its operators speak of, where it leaves the batch free. */
+  /** Other batches that its operators mention, if it leaves the batch free. */
   readonly otherBatches: number[];
 
   constructor(file: string, { batch, freeBatch }: FixedShapes, graph: GraphProto, cause: ChildError) {
@@ -148,7 +149,7 @@ async function freezeAs(
   return { ...about, proto, types, varying, fusedAway, rules, decisive };
 }
 
-/** A readable beginning, then a digest of everything that the entry depends on. */
+/** Returns a readable prefix followed by a digest of everything that the entry depends on. */
 function entryName(
   name: string,
   sha256: string,
@@ -205,7 +206,7 @@ function runFreeze(
   return runInChild(module, request, { doing: `${file}: loading it in ONNX Runtime`, limit, signal });
 }
 
-/** Outputs with their types; a shape that depends on the input's values stays free. */
+/** Declares outputs with their types; a shape that depends on the input's values stays free. */
 function declareOutputs(graph: GraphProto, types: FrozenModel["types"], varying: Set<string>): void {
   graph.output = graph.output.map((output) => {
     const type = types.get(output.name);

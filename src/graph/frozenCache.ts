@@ -4,7 +4,7 @@ import path from "node:path";
 import { syncFile } from "../base/atomicFile.ts";
 import { temporaryEnding } from "../base/leftovers.ts";
 
-/** What a cache entry holds: a frozen model's file and what was found out about it. */
+/** The contents of a cache entry: a frozen model's file and the facts about it. */
 export interface FrozenFiles<Facts> {
   model: Uint8Array;
   facts: Facts;
@@ -13,8 +13,8 @@ export interface FrozenFiles<Facts> {
 /**
  * Reads the entry `directory`.
  *
- * @returns undefined where there is none, or where it is not what was written: a file cut short by a full disk or
- *   a power failure must not be taken for a model
+ * @returns undefined if there is none, or it is not what was written: a file cut short by a full disk or a power
+ *   failure must not be used as a model
  */
 export async function readFrozen<Facts>(directory: string): Promise<FrozenFiles<Facts> | undefined> {
   try {
@@ -28,10 +28,10 @@ export async function readFrozen<Facts>(directory: string): Promise<FrozenFiles<
 }
 
 /**
- * Makes the entry `directory` in one step: `fill` writes the model into a directory of its own, which is then
- * renamed. Of two processes that make the same entry at once, either's stays; a damaged entry is replaced.
+ * Makes the entry `directory` in one step: `fill` writes the model into a separate directory, which is then renamed. If
+ * two processes make the same entry at once, one of them wins. A damaged entry is replaced.
  *
- * @param fill gets the path for the model's file and a directory for scratch files; returns the facts
+ * @param fill receives the path for the model's file and a directory for scratch files; returns the facts
  */
 export async function writeFrozen<Facts>(
   directory: string,

@@ -8,11 +8,11 @@ import type { FrozenModel } from "./freeze.ts";
 const sumActivations = new Set(["Relu", "Clip", "Sigmoid", "Tanh", "LeakyRelu", "HardSigmoid"]);
 
 /**
- * Says what a cut at `position` with these boundary tensors takes apart that the runtime would fuse, such as a
- * convolution and its activation, or the parts of a layer normalisation: the tensor exists in the frozen graph but
- * no longer after the runtime's own optimisation.
+ * Describes what a cut at `position` with these boundary tensors separates that the runtime would fuse, such as a
+ * convolution and its activation, or the parts of a layer normalisation: the tensor exists in the frozen graph but no
+ * longer after the runtime's own optimisation.
  *
- * @returns undefined where the cut breaks no fusion
+ * @returns undefined if the cut breaks no fusion
  */
 export function brokenFusion(model: FrozenModel, position: number, boundary: string[]): string | undefined {
   const nodes = model.proto.graph!.node;

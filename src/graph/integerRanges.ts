@@ -8,17 +8,17 @@ const integers = new Set([
   ...[TensorProto_DataType.INT8, TensorProto_DataType.UINT8],
 ]);
 
-/** Operators that hand the values of their first input on, at other places or in another type. */
+/** Operators that pass on the values of their first input, in other places or as another type. */
 const handingOn = new Set([
   ...["Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Transpose"],
   ...["Slice", "Expand", "Tile", "Split", "Concat", "Gather"],
 ]);
 
 /**
- * The ranges that a graph shows for its integer inputs: indices stay within the table that they look up (Gather,
- * embeddings), and nothing is divided by zero.
+ * Derives the ranges of a graph's integer inputs: indices stay within the table that they look up (Gather, embeddings),
+ * and nothing is divided by zero.
  *
- * @param shapeOf the shape of a tensor or weight, where it is known
+ * @param shapeOf the shape of a tensor or weight, if it is known
  */
 export function integerRanges(
   graph: GraphProto,
@@ -40,13 +40,13 @@ export function integerRanges(
   });
 }
 
-/** A node that reads a tensor, and as which of its inputs. */
+/** A node that reads a tensor, and the number of the input that reads it. */
 interface Reader {
   node: NodeProto;
   at: number;
 }
 
-/** Who reads each tensor, in the bodies of control flow too. */
+/** Finds the readers of each tensor, including those in the bodies of control flow. */
 function readersOf(graph: GraphProto): Map<string, Reader[]> {
   const readers = new Map<string, Reader[]>();
   const visit = ({ node: nodes }: GraphProto) => {
@@ -61,7 +61,7 @@ function readersOf(graph: GraphProto): Map<string, Reader[]> {
   return readers;
 }
 
-/** The tensors with the values of `name`: itself, and what operators make of it that only move them. */
+/** Finds the tensors with the values of `name`: itself, and the outputs of operators that only move them. */
 function handedOn(name: string, readers: Map<string, Reader[]>): Set<string> {
   const found = new Set([name]);
   for (const alias of found) {
@@ -73,7 +73,7 @@ function handedOn(name: string, readers: Map<string, Reader[]>): Set<string> {
   return found;
 }
 
-/** Rows of the table that a node looks up with its input `at`; undefined where that is no index. */
+/** Returns the rows of the table that a node looks up with its input `at`; undefined if that is not an index. */
 function tableRows(
   { opType, input, attribute }: NodeProto,
   at: number,

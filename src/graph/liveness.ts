@@ -1,7 +1,7 @@
 import type { GraphProto } from "./onnxProto.ts";
 import { nodeReads } from "./walk.ts";
 
-/** From where to where a tensor is live: it crosses cut c if `from` < c <= `to`. */
+/** The positions between which a tensor is live: it crosses cut c if `from` < c <= `to`. */
 export interface Lifetime {
   name: string;
   /** Position of the node that makes it; -1 for a graph input. */
@@ -11,8 +11,8 @@ export interface Lifetime {
 }
 
 /**
- * Lifetimes of every tensor that is not a weight, in the order in which they are made. A graph output lives to
- * the end, because it must still be delivered; a tensor that nobody reads does not outlive its node.
+ * Computes the lifetime of every tensor that is not a weight, in the order of creation. A graph output lives to the
+ * end, because it must still be delivered. A tensor that nothing reads ends with its node.
  *
  * O(nodes + edges).
  */
@@ -36,8 +36,8 @@ export function lifetimes(graph: GraphProto): Lifetime[] {
 }
 
 /**
- * Names of the tensors that are live across each position 0 to N, in the order in which they are made. The set is
- * one that changes from position to position: copy what is to be kept.
+ * Lists the names of the tensors that are live across each position 0 to N, in the order of creation. The same set is
+ * reused for every position: copy it to keep it.
  */
 export function* liveSets(graph: GraphProto): Generator<{ position: number; live: ReadonlySet<string> }> {
   const all = lifetimes(graph);

@@ -1,4 +1,4 @@
-/** An input of a model as it is fed: what belongs to the identity of everything that is measured with it. */
+/** An input of a model as it is fed. Everything measured with a model is identified by its inputs too. */
 export interface ModelInput {
   name: string;
   /** ONNX Runtime's name of the element type: `float32`. */

@@ -1,14 +1,14 @@
 import type { FrozenModel } from "./freeze.ts";
 
-/** Operators that give other numbers each time. */
+/** Operators that give different numbers each time. */
 const random = /^(Random(Normal|Uniform)(Like)?|Multinomial|Bernoulli)$/;
 
-/** What a reader of any figure about a model must know, in sentences. */
+/** Returns sentences that a reader of any figure about a model must know. */
 export function modelNotes(model: FrozenModel): string[] {
   return [...decisiveNotes(model), ...batchNotes(model), ...randomNotes(model)];
 }
 
-/** Inputs that decide what the model does, and take a value of our choice. */
+/** Notes on inputs that decide what the model does and get a value of our choice. */
 function decisiveNotes({ decisive, inputs, rules }: FrozenModel): string[] {
   return decisive.map(({ name, decides }) => {
     const { from } = rules.ranges.find((range) => range.name === name)!;
@@ -18,7 +18,7 @@ function decisiveNotes({ decisive, inputs, rules }: FrozenModel): string[] {
   });
 }
 
-/** A batch of 1 that an exporter wrote into the model: what was several inputs is one large one. */
+/** Notes on a batch of 1 that an exporter wrote into the model, which turns several inputs into one large one. */
 function batchNotes({ batch, freeBatch, proto, types, varying }: FrozenModel): string[] {
   if (batch === 1 || !freeBatch) return [];
   return proto.graph!.output.flatMap(({ name }) => {

@@ -6,7 +6,7 @@ import { subgraphs } from "./walk.ts";
 
 type Count = (node: NodeProto, shapes: Shapes) => number | null;
 
-/** Operators whose work is products, by domain and name. Every other one of the standard domain has none. */
+/** Operators whose work is products, by domain and name. All others of the standard domain have none. */
 const counted = new Map<string, Count>([
   ["Conv", filters(1)],
   ["ConvInteger", filters(1)],
@@ -31,11 +31,11 @@ const counted = new Map<string, Count>([
   ["LSTM", recurrence],
   ["GRU", recurrence],
   ["RNN", recurrence],
-  // Products whose number depends on what nobody has worked out here: unknown, which is not zero.
+  // Operators with a number of products that is not worked out here: unknown, which is not zero.
   ["Attention", () => null],
 ]);
 
-/** Operators of ONNX Runtime's own that have no products: activations, normalisations, moving and converting. */
+/** ONNX Runtime's own operators without products: activations, normalisations, moving and converting. */
 const productless = new Set(
   ["BiasGelu", "FastGelu", "Gelu", "QuickGelu", "BiasSoftmax", "BiasDropout", "BiasAdd", "BiasSplitGelu"]
     .concat(["SimplifiedLayerNormalization", "SkipLayerNormalization", "SkipSimplifiedLayerNormalization"])
@@ -61,16 +61,16 @@ const productless = new Set(
 );
 
 /**
- * Multiply-accumulates of a node, for one frame; null where they are unknown.
+ * Counts the multiply-accumulates of a node, for one frame; null if unknown.
  *
  * - Convolutions: every output element takes one product per element of a filter (in-channels / groups x kernel);
  *   transposed ones are the same, seen from the input.
  * - Matrix products: every output element takes one product per element of the shared dimension.
- * - LSTM, GRU, RNN: every step of every sequence meets all input and all recurrence weights.
+ * - LSTM, GRU, RNN: every step of every sequence is multiplied by all input and all recurrence weights.
  * - Einsum: one product for each combination of the indices.
  *
- * Unknown are operators of other domains that are not in the tables here, those whose shapes are unknown, and control
- * flow with such work in its bodies: how often a body runs is not in the graph.
+ * The number is unknown for operators of other domains that are not in the tables here, for unknown shapes, and for
+ * control flow with such work in its bodies, because the graph does not say how often a body runs.
  */
 export function nodeMacs(node: NodeProto, shapes: Shapes): number | null {
   const count = counted.get(keyOf(node));
@@ -122,7 +122,10 @@ function products(second: number): Count {
   };
 }
 
-/** A factor of N columns whose weights are packed, several in a byte: its shape does not tell their number. */
+/**
+ * Counts products with a factor of N columns whose weights are packed, several per byte, so that its shape does not
+ * give their number.
+ */
 function packedProducts(node: NodeProto, shapes: Shapes): number | null {
   const first = shapes(node.input[0]);
   const columns = node.attribute.find(({ name }) => name === "N")?.i;

@@ -2,10 +2,10 @@ import type { GraphProto, NodeProto } from "./onnxProto.ts";
 import { nodeReads } from "./walk.ts";
 
 /**
- * The nodes of a graph in an order that suits cutting: each after those whose outputs it reads, and a node that
- * depends on weights alone (the dequantisation of a weight, a cast that ONNX Runtime inserts) just before the
- * first that reads it. ONNX Runtime puts such nodes at the beginning, where their results would be live across
- * every cut from there to their reader. Otherwise the order is the graph's own.
+ * Orders the nodes of a graph for cutting. Each node comes after those whose outputs it reads. A node that depends on
+ * weights alone (the dequantisation of a weight, a cast that ONNX Runtime inserts) comes just before its first reader.
+ * ONNX Runtime puts such nodes at the beginning, where their results would be live across every cut up to their reader.
+ * Otherwise the order is the graph's own.
  *
  * O(nodes + edges). The graph must have no cycle.
  */
@@ -15,7 +15,7 @@ export function nodeOrder(graph: GraphProto): NodeProto[] {
   const makersOf = (node: NodeProto) => nodeReads(node).flatMap((name) => maker.get(name) ?? []);
   const fed = dependingOn(new Set(graph.input.map(({ name }) => name)), graph, makersOf);
   const ordered = new Set<NodeProto>();
-  // Nodes that no reader drew in, such as one whose result is an output of the graph, come last.
+  // Nodes without a reader, such as one whose result is an output of the graph, come last.
   for (const root of [...graph.node.filter((node) => fed.has(node)), ...graph.node]) {
     visit(root, makersOf, ordered);
   }

@@ -32,7 +32,7 @@ export function countParameters(graph: GraphProto): number {
   return graph.node.flatMap(subgraphs).reduce((sum, body) => sum + countParameters(body), own);
 }
 
-/** The weight that a Constant node holds; some exporters write all of them so. */
+/** Returns the weight in a Constant node; some exporters write all weights like this. */
 function constant({ opType, output, attribute }: NodeProto) {
   if (opType !== "Constant") return [];
   return attribute.flatMap(({ name, t, floats }) => {

@@ -9,9 +9,9 @@ import { inlineExternalData } from "./externalData.ts";
 import { externalRanges } from "./externalRanges.ts";
 import { type ModelProto, ModelProtoSchema } from "./onnxProto.ts";
 
-/** A model as its file says, every weight in memory and inside the protobuf. */
+/** A model as in its file, with every weight in memory and inside the protobuf. */
 export interface SourceModel {
-  /** Of the file, followed by the external data it names, in the order of first use. */
+  /** Hash of the file, followed by the external data it names, in the order of first use. */
   sha256: string;
   proto: ModelProto;
 }
@@ -19,13 +19,13 @@ export interface SourceModel {
 /** Protobuf's own limit; a larger model keeps its weights in external data. */
 const largestFile = 2 ** 31 - 1;
 
-/** Fields of ModelProto in onnx.proto and how they are written: any other means that the bytes are something else. */
+/** Fields of ModelProto in onnx.proto and their wire types; any other field means that the bytes are something else. */
 const modelFields = new Map<number, WireType>([
   ...[1, 5].map((field) => [field, WireType.Varint] as const),
   ...[2, 3, 4, 6, 7, 8, 14, 20, 25, 26].map((field) => [field, WireType.LengthDelimited] as const),
 ]);
 
-/** What a clone without Git LFS has in a model's place. */
+/** The text that a clone without Git LFS has instead of a model. */
 const lfsPointer = "version https://git-lfs";
 
 /**
@@ -50,7 +50,7 @@ export async function readModel(file: string): Promise<SourceModel> {
   const hash = createHash("sha256").update(data);
   proto.trainingInfo = []; // More graphs, which inference does not run.
   const ranges = await externalRanges(proto, file);
-  // From declared sizes: gigabytes are not read in order to be refused.
+  // Checks declared sizes first, so that gigabytes are not read only to be rejected.
   checkTensors(proto, file, new Map(ranges.map(({ tensor, length }) => [tensor, length])));
   await inlineExternalData(ranges, hash);
   return { sha256: hash.digest("hex"), proto };
@@ -79,8 +79,8 @@ async function readFileBytes(file: string): Promise<Uint8Array> {
 }
 
 /**
- * Walks the outermost fields only, to tell a truncated model from something that is no model at all: a
- * protobuf parser calls both a parse error.
+ * Walks the outermost fields only, to tell a truncated model from a file that is not a model: a protobuf parser calls
+ * both a parse error.
  */
 function checkFrame(file: string, data: Uint8Array): void {
   if (Buffer.from(data.subarray(0, lfsPointer.length)).toString("latin1") === lfsPointer) {

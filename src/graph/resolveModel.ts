@@ -4,17 +4,17 @@ import { ensureZooModel } from "./zoo/ensureZooModel.ts";
 import { zooNames } from "./zoo/zooModels.ts";
 import type { ZooOptions } from "./zoo/zooOptions.ts";
 
-/** Where a model is and what it is called. */
+/** The path and the name of a model. */
 export interface ModelReference {
   name: string;
   file: string;
 }
 
 /**
- * What MODEL on a command line means: the name of a zoo model, which is built into the cache, or the path of any
- * .onnx file.
+ * Resolves MODEL on a command line: the name of a zoo model, which is built into the cache, or the path of any .onnx
+ * file.
  *
- * @throws InputError for a name that is neither, suggesting the nearest in the zoo.
+ * @throws InputError for a name that is neither, suggesting the nearest in the zoo
  */
 export async function resolveModel(model: string, options: ZooOptions = {}): Promise<ModelReference> {
   const looksLikePath = /[/\\]/.test(model) || /\.\w+$/.test(model);

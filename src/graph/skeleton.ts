@@ -1,10 +1,13 @@
 import type { ModelProto } from "./onnxProto.ts";
 import { elementCount, valueInfo } from "./tensorType.ts";
 
-/** Weights above this many elements hold no shape arithmetic, so shape inference does without their data. */
+/** Weights with more elements than this contain no shape arithmetic, so shape inference does not need their data. */
 const largeWeight = 4096;
 
-/** A shallow copy of a model whose large weights are inputs of their type and shape: all that types depend on. */
+/**
+ * Returns a shallow copy of a model whose large weights are inputs of their type and shape, which is all that types
+ * depend on.
+ */
 export function skeletonOf(model: ModelProto): ModelProto {
   const graph = model.graph!;
   const large = new Set(

@@ -26,7 +26,7 @@ export interface TensorInfo {
   bytes: number;
 }
 
-/** The shape of a tensor by its name; undefined where it is unknown, or there is no such tensor. */
+/** Returns the shape of a tensor by its name; undefined if it is unknown, or there is no such tensor. */
 export type Shapes = (name: string) => number[] | undefined;
 
 /** Product of the dimensions; 1 for a scalar. */

@@ -2,7 +2,7 @@
 const arrays = {
   float32: Float32Array,
   float64: Float64Array,
-  // Half precision has no typed array in Node 20: its bits.
+  // Node 20 has no typed array for half precision, so this holds its bits.
   float16: Uint16Array,
   bool: Uint8Array,
   int8: Int8Array,
@@ -18,7 +18,7 @@ const arrays = {
 export type TypedView = InstanceType<(typeof arrays)[keyof typeof arrays]>;
 
 /**
- * Bytes seen as elements of a type. No copy.
+ * Views bytes as elements of a type. No copy.
  *
  * @throws RangeError for a type that cannot be sent; as typed arrays do for bytes that are not aligned to it
  */
@@ -27,7 +27,7 @@ export function typedView(type: string, bytes: Uint8Array): TypedView {
   return new array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength / array.BYTES_PER_ELEMENT);
 }
 
-/** So many elements of a type, all 0. Throws RangeError for a type that cannot be sent. */
+/** Creates `count` elements of a type, all 0. Throws RangeError for a type that cannot be sent. */
 export function typedArray(type: string, count: number): TypedView {
   return new (arrayOf(type))(count);
 }
@@ -37,7 +37,7 @@ function arrayOf(type: string) {
   return arrays[type as keyof typeof arrays];
 }
 
-/** The bytes of a typed array. No copy. */
+/** Returns the bytes of a typed array. No copy. */
 export function bytesView(view: ArrayBufferView): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }

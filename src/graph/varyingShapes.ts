@@ -1,12 +1,12 @@
 import type { GraphProto } from "./onnxProto.ts";
 import { nodeReads } from "./walk.ts";
 
-/** Operators whose outputs are as long as the values of their inputs make them. */
+/** Operators whose output size depends on the values of their inputs. */
 const selecting = new Set(["NonZero", "NonMaxSuppression", "Unique", "Compress", "StringSplit"]);
 
 /**
- * Of the tensors `unknown`, whose shapes no inference gives, those that a selecting operator has a part in: their
- * shapes differ from one input to the next, as the number of objects that a detector finds does.
+ * Returns those of the tensors `unknown`, whose shapes inference cannot determine, that depend on a selecting operator.
+ * Their shapes differ from one input to the next, like the number of objects that a detector finds.
  *
  * The graph's nodes must be in topological order.
  */

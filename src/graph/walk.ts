@@ -6,8 +6,8 @@ export function subgraphs(node: NodeProto): GraphProto[] {
 }
 
 /**
- * The tensors that a node reads: its inputs, and for a control-flow node whatever its bodies capture from the
- * scope around them. Optional inputs that are left out (empty names) are not among them.
+ * Returns the tensors that a node reads: its inputs and, for a control-flow node, everything that its bodies capture
+ * from the scope around them. Optional inputs that are left out (empty names) are not included.
  */
 export function nodeReads(node: NodeProto): string[] {
   const reads = node.input.filter((name) => name !== "");

@@ -6,29 +6,29 @@ import type { GraphProto, TensorProto } from "./onnxProto.ts";
 import { bytesOf, elementCount, type Shapes } from "./tensorType.ts";
 import { nodeReads, subgraphs } from "./walk.ts";
 
-/** What a stage asks of a device, counted from the graph. */
+/** The work of a stage, counted from the graph. */
 export interface StageWork {
   /** Multiply-accumulates of convolutions and matrix products, for one frame; null where some are unknown. */
   macs: number | null;
-  /** Those that are known: it takes at least so many. */
+  /** The known multiply-accumulates: a lower bound. */
   minMacs: number;
   /** Elements of the weights it holds. */
   weights: number;
   weightBytes: number;
-  /** The most bytes of activations that are live at once, inputs and outputs of the running node included. */
+  /** Maximum bytes of activations that are live at once, inputs and outputs of the running node included. */
   peakActivationBytes: number;
 }
 
-/** Counts the work of the nodes between positions `from` and `to`. To ask for many stages, use `workCounter`. */
+/** Counts the work of the nodes between positions `from` and `to`. For many stages, use `workCounter`. */
 export function stageWork(model: FrozenModel, from: number, to: number): StageWork {
   return workCounter(model)(from, to);
 }
 
 /**
- * A counter of the work of the nodes between two positions, which looks through the model once.
+ * Creates a counter of the work of the nodes between two positions, which walks through the model only once.
  *
- * Only convolutions and matrix products count as multiply-accumulates, as in torchvision's and fvcore's tables. What is
- * unknown is null, not zero: operators that nobody counts, and products inside control flow.
+ * Only convolutions and matrix products count as multiply-accumulates, as in torchvision's and fvcore's tables. Unknown
+ * numbers are null, not zero: operators that are not counted, and products inside control flow.
  *
  * O(nodes + edges), then O(nodes + weights) for each stage.
  */
@@ -48,7 +48,7 @@ export function workCounter(model: FrozenModel): (from: number, to: number) => S
   };
 }
 
-/** Every weight with its size and the positions of the nodes that hold it, in a body or as something they read. */
+/** Lists every weight with its size and the positions of the nodes that use it, directly or in a body. */
 function weightUses(graph: GraphProto): { elements: number; bytes: number; uses: number[] }[] {
   const positions = new Map<string, number[]>();
   for (const [position, node] of graph.node.entries()) {
@@ -71,12 +71,12 @@ function weightsOf(body: GraphProto): TensorProto[] {
   return [...body.initializer, ...body.node.flatMap(subgraphs).flatMap(weightsOf)];
 }
 
-/** The sum of multiply-accumulates; null where some of them are unknown. */
+/** Sums multiply-accumulates; null if some of them are unknown. */
 export function sumOfMacs(macs: readonly (number | null)[]): number | null {
   return macs.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0);
 }
 
-/** Multiply-accumulates of every node in order, for one frame; null where they are unknown (nodeMacs). */
+/** Returns the multiply-accumulates of every node in order, for one frame; null if unknown (nodeMacs). */
 export function macsPerNode(model: FrozenModel): (number | null)[] {
   const shapes = shapesOf(model);
   return model.proto.graph!.node.map((node) => nodeMacs(node, shapes));
@@ -87,7 +87,7 @@ function shapesOf(model: FrozenModel): Shapes {
   return (name) => model.types.get(name)?.shape ?? weights.get(name);
 }
 
-/** Bytes of the activations that are live while each node runs, its inputs and outputs included. */
+/** Returns the bytes of the activations that are live while each node runs, its inputs and outputs included. */
 function activationsPerNode(model: FrozenModel): number[] {
   const graph = model.proto.graph!;
   const change = new Array<number>(graph.node.length + 1).fill(0);

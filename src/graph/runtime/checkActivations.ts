@@ -3,8 +3,8 @@ import { formatBytes } from "../../base/units.ts";
 import { bytesOf, type TensorType } from "../tensorType.ts";
 
 /**
- * Refuses a model with a tensor larger than this machine's memory, before ONNX Runtime tries to allocate it: where
- * the system grants memory that it does not have, that ends not in an error but in killed processes.
+ * Rejects a model with a tensor larger than this machine's memory, before ONNX Runtime tries to allocate it. If the
+ * system grants memory that it does not have, the result is not an error but killed processes.
  *
  * @throws Error naming the tensor, its shape and size
  */

@@ -1,10 +1,10 @@
 import { InputError } from "../../base/errors.ts";
 
 /**
- * ONNX Runtime's Node package drops execution providers that it does not know and runs on the CPU instead; a
- * profile would then say something that is not so.
+ * Checks that ONNX Runtime knows an execution provider. Its Node package ignores unknown providers and runs on the CPU
+ * instead; a profile would then be wrong.
  *
- * @throws InputError unless this build of ONNX Runtime knows the provider.
+ * @throws InputError unless this build of ONNX Runtime knows the provider
  */
 export async function checkProvider(provider: string): Promise<void> {
   if (provider === "cpu") return; // every build has it: no need to load 45 MB to ask

@@ -19,35 +19,35 @@ export interface FreezeRequest {
   model: string;
   /** The same without its large weights (skeletonOf). */
   skeleton: Uint8Array;
-  /** Where the optimised model goes. */
+  /** Path for the optimised model. */
   frozen: string;
-  /** An empty directory for files that are only looked at. */
+  /** An empty directory for temporary files. */
   scratch: string;
-  /** Values that inputs are given. */
+  /** Values given for inputs. */
   values: TensorValue[];
 }
 
 export interface FreezeAnswer {
   types: [name: string, type: TensorType][];
-  /** Tensors whose shape depends on the values of the input; their type is of one run with seeded inputs. */
+  /** Tensors whose shape depends on the values of the input; their type is from one run with seeded inputs. */
   varying: string[];
-  /** Tensors that no longer exist once the runtime has fused operators: a cut there breaks a fusion. */
+  /** Tensors that no longer exist after the runtime has fused operators: a cut there breaks a fusion. */
   fusedAway: string[];
-  /** How integer inputs are drawn that have no value. */
+  /** How integer inputs without a value are drawn. */
   ranges: IntegerRange[];
   /** Inputs without a value that decide what the model does. */
   decisive: DecisiveInput[];
 }
 
 answerOnce(async ({ model, skeleton, frozen, scratch, values }: FreezeRequest): Promise<FreezeAnswer> => {
-  // Before any constant is folded: that would allocate them.
+  // Before any constant is folded, because that would allocate them.
   checkActivations((await inferTypes(fromBinary(ModelProtoSchema, skeleton))).types);
   // `basic` keeps to standard operators: constants fold, batch normalisation joins its convolution, and the
   // result still runs on any execution provider.
   const fused = path.join(scratch, "fused.onnx");
   await optimise(model, "basic", frozen);
   await optimise(frozen, "extended", fused);
-  // Read only now: weights in memory here would be one more copy beside the runtime's own.
+  // Read only now: weights in memory here would be one more copy in addition to the runtime's own.
   const left = new Set(producedNames(await readProto(fused)));
   const proto = await readProto(frozen);
   proto.graph!.node = nodeOrder(proto.graph!);
@@ -67,7 +67,7 @@ answerOnce(async ({ model, skeleton, frozen, scratch, values }: FreezeRequest): 
   };
 });
 
-/** What is known of the integer inputs that have no value. */
+/** Returns what is known about the integer inputs without a value. */
 function freeIntegers(
   graph: GraphProto,
   types: readonly [name: string, type: TensorType][],

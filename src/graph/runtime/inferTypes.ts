@@ -12,17 +12,17 @@ import { skeletonOf } from "../skeleton.ts";
 import type { TensorType } from "../tensorType.ts";
 
 export interface InferredTypes {
-  /** Of the tensors whose shape is known: graph inputs and what nodes make. */
+  /** Types of the tensors whose shape is known: graph inputs and outputs of nodes. */
   types: [name: string, type: TensorType][];
-  /** Tensors whose shape the runtime cannot tell. Sequences and the like are in neither list. */
+  /** Tensors whose shape the runtime cannot determine. Sequences and the like are in neither list. */
   unknown: string[];
 }
 
 type Metadata = InferenceSession.ValueMetadata;
 
 /**
- * Has ONNX Runtime infer the type of every tensor: each becomes a graph output without a type, and the session
- * tells what it made of it.
+ * Infers the type of every tensor with ONNX Runtime: each tensor becomes a graph output without a type, and the session
+ * reports its type.
  *
  * @param proto large weights need not have data (skeletonOf)
  */
@@ -51,8 +51,8 @@ export async function inferTypes(proto: ModelProto): Promise<InferredTypes> {
 }
 
 /**
- * What a session makes of the graph's inputs and of these tensors. A session cannot be asked about types that the
- * Node package has no words for, such as bfloat16: asking for ever smaller groups leaves those out.
+ * Returns the types that a session reports for the graph's inputs and these tensors. The Node package cannot express
+ * some types, such as bfloat16; asking for smaller and smaller groups leaves those out.
  */
 async function describe(model: ModelProto, names: string[]): Promise<Metadata[]> {
   const output = names.map((name) => create(ValueInfoProtoSchema, { name }));
@@ -77,7 +77,7 @@ async function describe(model: ModelProto, names: string[]): Promise<Metadata[]>
   }
 }
 
-/** Of these tensors, those that have no dimensions: their shape has the shape [0]. */
+/** Returns those of these tensors that have no dimensions: their shape has the shape [0]. */
 async function trueScalars(model: ModelProto, names: string[]): Promise<Set<string>> {
   if (names.length === 0) return new Set();
   const asked = new Map(names.map((name) => [`shape of ${name}`, name]));

@@ -10,11 +10,11 @@ import { runtimeReason } from "./runtimeReason.ts";
 import { seededFeeds } from "./seededFeeds.ts";
 
 /**
- * Runs the whole model twice, with inputs from two seeds and by the rules, and takes down the types of the tensors `names`, which
- * no inference could tell. Those whose shape depends on the input's values are listed as varying: two runs show
- * that, or the operators that make them.
+ * Runs the whole model twice, with inputs from two seeds and by the rules, and records the types of the tensors
+ * `names`, which inference could not determine. Tensors whose shape depends on the input's values are listed as
+ * varying: the two runs differ, or the operators that make them show it.
  *
- * @throws Error when the model does not run with such inputs
+ * @throws Error if the model does not run with such inputs
  */
 export async function observeTypes(
   proto: ModelProto,

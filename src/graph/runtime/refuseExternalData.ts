@@ -2,8 +2,8 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { InputError } from "../../base/errors.ts";
 
 /**
- * The messages of onnx.proto in which a tensor can be, by the numbers of the fields that lead on to others. Everything
- * else is passed over unread.
+ * The messages of onnx.proto that may contain a tensor, by the numbers of the fields that lead to others. Everything
+ * else is skipped unread.
  */
 const messages = {
   model: { 7: "graph", 20: "training", 25: "function" },
@@ -24,15 +24,15 @@ const external = 1;
 
 const wire = { varint: 0, fixed64: 1, lengthDelimited: 2, startGroup: 3, endGroup: 4, fixed32: 5 };
 
-/** Graphs within graphs that are followed: as many as protobuf itself takes. */
+/** Maximum depth of graphs within graphs, the same as protobuf's own. */
 const deepest = 100;
 
 /**
- * Refuses an ONNX file that keeps a tensor in another file, before anything of it is loaded: what is sent to a worker must
- * not have it read its own files. Reads what leads to tensors only, in the file's order and without keeping any of it; time
+ * Rejects an ONNX file that keeps a tensor in another file, before anything is loaded: a model sent to a worker must
+ * not make it read its own files. Reads only what leads to tensors, in the file's order, and keeps none of it. Time
  * grows with the number of nodes and tensors, not with their size.
  *
- * @throws InputError, also for what is no ONNX file
+ * @throws InputError, also for a file that is not ONNX
  */
 export function refuseExternalData(file: string): void {
   const reader = new FieldReader(file);
@@ -61,11 +61,11 @@ function walk(reader: FieldReader, name: MessageName, end: number, depth: number
   if (reader.at !== end) throw notOnnx();
 }
 
-/** Looks at a field of a tensor, and leaves the reader where it is. */
+/** Checks a field of a tensor, and leaves the reader at its position. */
 function checkTensor(reader: FieldReader, field: number, type: number): void {
   const isNamed = field === tensorFields.externalData && type === wire.lengthDelimited;
   const { at } = reader;
-  // Of a number that is too large protobuf takes the lowest 32 bits.
+  // If a number is too large, protobuf takes the lowest 32 bits.
   const isSaid =
     field === tensorFields.dataLocation &&
     type === wire.varint &&
@@ -76,7 +76,7 @@ function checkTensor(reader: FieldReader, field: number, type: number): void {
 
 const notOnnx = () => new InputError("it is not an ONNX model");
 
-/** Reads a file's fields where it is told to. */
+/** Reads the fields of a file at its current position. */
 class FieldReader {
   readonly length: number;
   at = 0;
@@ -94,14 +94,14 @@ class FieldReader {
     closeSync(this.#file);
   }
 
-  /** A field's number and wire type. Throws InputError for what protobuf takes for neither. */
+  /** Reads a field's number and wire type. Throws InputError if protobuf accepts neither. */
   tag(): [number, number] {
     const tag = this.varint();
     if (tag < 8n || tag >= 2n ** 32n) throw notOnnx();
     return [Number(tag >> 3n), Number(tag & 7n)];
   }
 
-  /** Throws InputError at the end of the file and for more than 64 bits. */
+  /** Reads a variable-length integer. Throws InputError at the end of the file and for more than 64 bits. */
   varint(): bigint {
     let value = 0n;
     for (let shift = 0n; shift < 70n; shift += 7n) {
@@ -112,7 +112,7 @@ class FieldReader {
     throw notOnnx();
   }
 
-  /** Passes over the value of a field that is no message; groups are nested fields until their end. */
+  /** Skips the value of a field that is not a message; groups are nested fields until their end. */
   pass(type: number, field: number, end: number): void {
     if (type === wire.varint) this.varint();
     else if (type === wire.fixed64) this.at += 8;

@@ -1,10 +1,13 @@
-/** Longer messages are dumps of a node or a path list; their beginning says what there is to say. */
+/** Longer messages are dumps of a node or a path list; their beginning says enough. */
 const longest = 300;
 
-/** A word longer than this is a tensor's or node's name: its beginning says which. Searching below takes the square of a word. */
+/**
+ * A longer word is the name of a tensor or node, and its beginning identifies it. The search below takes quadratic time
+ * in a word's length.
+ */
 const longestWord = 200;
 
-/** Characters that are searched. */
+/** Number of characters that are searched. */
 const searched = 10_000;
 
 /**

@@ -4,18 +4,18 @@ import { type FeedRules, noRules } from "../feedRules.ts";
 import { elementCount } from "../tensorType.ts";
 import { typedArray, typedView } from "../typedView.ts";
 
-/** Where nothing is known of an integer it stays below this: it may be an index or a token number. */
+/** Range of an integer about which nothing is known, because it may be an index or a token number. */
 const usual = { from: 0, below: 2 };
 
 /** In IEEE half precision 0x3c00 is 1.0, and 0 is 0.0. */
 const halfOne = 0x3c00;
 
 /**
- * Inputs of the right type and shape with the values that `rules` gives, or with numbers from a seed, the same on every
- * machine: floats uniform on [-1, 1), half-precision floats 0 or 1, integers 0 or 1 or in the range that `rules` knows,
+ * Creates inputs of the right type and shape, with the values from `rules` or with numbers from a seed, the same on
+ * every machine: floats uniform on [-1, 1), half-precision floats 0 or 1, integers 0 or 1 or in the range from `rules`,
  * booleans either, strings "0" or "1".
  *
- * @throws Error for an input that is no tensor, has a free dimension, or a type that cannot be fed from numbers.
+ * @throws Error for an input that is not a tensor, has a free dimension, or has a type that cannot be fed from numbers
  */
 export function seededFeeds(
   inputs: readonly InferenceSession.ValueMetadata[],
@@ -31,7 +31,7 @@ export function seededFeeds(
       });
       const given = rules.values.find(({ name }) => name === input.name);
       if (!given) return [input.name, seededTensor(input.type, shape, `${seed}`, input.name, rules)];
-      // A copy: what came through a pipe is not aligned to its type.
+      // A copy, because data from a pipe is not aligned to its type.
       const data = typedView(given.type, new Uint8Array(given.data)) as Tensor.DataType;
       return [input.name, new Tensor(given.type as Tensor.Type, data, shape)];
     }),

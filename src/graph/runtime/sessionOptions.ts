@@ -9,10 +9,10 @@ export interface RuntimeOptions {
 }
 
 /**
- * Session options for a stage.
+ * Returns the session options for a stage.
  *
- * Spinning is off: idle ONNX Runtime threads otherwise spin, and with several sessions or processes on the same
- * cores that made the same work 13 times slower.
+ * Spinning is off: idle ONNX Runtime threads otherwise spin, and with several sessions or processes on the same cores
+ * that made the same work 13 times slower.
  */
 export function sessionOptions({ provider, threads }: RuntimeOptions): InferenceSession.SessionOptions {
   return {

@@ -4,14 +4,14 @@ import { elementCount } from "../tensorType.ts";
 import { type NpyArray, readNpy } from "./readNpy.ts";
 import { type Element, type TensorValue, tensorValue } from "./tensorValue.ts";
 
-/** A value that an input is given: the words of its elements, one for all of them, or an array. */
+/** A value given for an input: the text of its elements, one for all of them, or an array. */
 export interface GivenInput {
   name: string;
   value: { words: string[] } | NpyArray;
 }
 
 /**
- * What `NAME=VALUE` or `NAME=FILE.npy` says; VALUE is a number or `true`, or several with commas between them.
+ * Parses `NAME=VALUE` or `NAME=FILE.npy`; VALUE is a number or `true`, or several separated by commas.
  *
  * @throws InputError naming the option, or the file as readNpy does
  */
@@ -26,10 +26,10 @@ export async function parseGivenInput(text: string): Promise<GivenInput> {
 }
 
 /**
- * The values as tensors of the model's inputs.
+ * Returns the values as tensors of the model's inputs.
  *
- * @throws InputError: no such input, one that is given twice, too few or too many elements, an element that the
- *   input's type does not have
+ * @throws InputError for an unknown input, one that is given twice, too few or too many elements, or an element that
+ *   the input's type does not allow
  */
 export function givenValues(
   given: readonly GivenInput[],

@@ -4,13 +4,13 @@ import { InputError } from "../../base/errors.ts";
 import { elementCount } from "../tensorType.ts";
 import type { Element } from "./tensorValue.ts";
 
-/** An array of NumPy's: its shape, and its elements in row-major order. */
+/** A NumPy array: its shape, and its elements in row-major order. */
 export interface NpyArray {
   shape: number[];
   elements: ArrayLike<Element>;
 }
 
-/** NumPy's kinds of elements, by the letter and bytes in its `descr`. */
+/** NumPy's element types, by the letter and bytes in its `descr`. */
 const arrays = {
   b1: Uint8Array,
   i1: Int8Array,
@@ -27,11 +27,12 @@ const arrays = {
 };
 
 /**
- * Reads a .npy file, as `numpy.save` writes it: versions 1 to 3 of the format, either byte order, rows or columns first.
+ * Reads a .npy file as written by `numpy.save`: versions 1 to 3 of the format, either byte order, row-major or
+ * column-major.
  *
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  *
- * @throws InputError naming the file: not there, no .npy file, elements that are no numbers, cut short
+ * @throws InputError naming the file if it is missing, not a .npy file, cut short, or its elements are not numbers
  */
 export async function readNpy(file: string): Promise<NpyArray> {
   let bytes: Buffer;
@@ -45,7 +46,7 @@ export async function readNpy(file: string): Promise<NpyArray> {
   return parseNpy(bytes, file);
 }
 
-/** The array in the bytes of a .npy file. Throws InputError as `readNpy` does. */
+/** Reads the array from the bytes of a .npy file. Throws InputError as `readNpy` does. */
 export function parseNpy(bytes: Buffer, file: string): NpyArray {
   const wrong = (why: string) => new InputError(`${file}: not a usable .npy file: ${why}`);
   if (bytes.length < 12 || bytes.toString("latin1", 0, 6) !== "\x93NUMPY")
@@ -79,7 +80,7 @@ function swapBytes(data: Uint8Array, width: number): void {
   for (let at = 0; at < data.length; at += width) data.subarray(at, at + width).reverse();
 }
 
-/** From the order in which the first index changes fastest to that in which the last one does. */
+/** Reorders elements from column-major to row-major order. */
 function rowsFirst(columns: ArrayLike<Element>, shape: number[]): Element[] {
   let stride = 1;
   const strides = shape.map((size) => {

@@ -5,19 +5,19 @@ import type { ModelInput } from "../modelInput.ts";
 import { elementCount } from "../tensorType.ts";
 import { bytesView, type TypedView, typedArray, typedView } from "../typedView.ts";
 
-/** A tensor with its bytes, little-endian as ONNX Runtime holds them. */
+/** A tensor with its bytes, little-endian as ONNX Runtime stores them. */
 export interface TensorValue extends ModelInput {
   data: Uint8Array;
 }
 
-/** An element of a tensor: big for 64-bit integers. */
+/** An element of a tensor: a bigint for 64-bit integers. */
 export type Element = number | bigint;
 
 /**
- * A tensor of these elements.
+ * Creates a tensor of these elements.
  *
- * @param at gives the element at each index
- * @throws InputError naming the input and an element that its type does not have: 300 of an int8, 0.5 of an integer
+ * @param at returns the element at each index
+ * @throws InputError naming the input and an element that its type does not allow: 300 for an int8, 0.5 for an integer
  */
 export function tensorValue(input: ModelInput, at: (index: number) => Element): TensorValue {
   const { name, type, shape } = input;
@@ -39,9 +39,9 @@ export function tensorValue(input: ModelInput, at: (index: number) => Element): 
   return { name, type, shape, data: bytesView(elements) };
 }
 
-/** The elements of a tensor, in order. */
+/** Returns the elements of a tensor, in order. */
 export function elementsOf({ type, data }: Pick<TensorValue, "type" | "data">): ArrayLike<Element> {
-  // A copy: what came through a pipe is not aligned to its type.
+  // A copy, because data from a pipe is not aligned to its type.
   const bytes = new Uint8Array(data);
   return type === "float16"
     ? new Float16Array(bytes.buffer as ArrayBuffer)

@@ -3,7 +3,7 @@ import { LayerBuilder } from "./layerBuilder.ts";
 import { zooModels } from "./zooModels.ts";
 import { resolveZooOptions, type ZooOptions } from "./zooOptions.ts";
 
-/** Part of every zoo file's name; raised whenever the same options give other bytes than before. */
+/** Part of every zoo file's name; increased whenever the same options give other bytes than before. */
 export const zooVersion = 1;
 
 /**

@@ -7,12 +7,12 @@ import { buildZooModel, zooVersion } from "./buildZooModel.ts";
 import { resolveZooOptions, type ZooOptions } from "./zooOptions.ts";
 
 /**
- * The path of a zoo model's .onnx file, which is built and kept in the cache directory unless it is there.
+ * Returns the path of a zoo model's .onnx file. The file is built and kept in the cache directory if it is not there.
  *
- * The file is complete or absent: it is written under another name and then renamed, so that an interrupted run
- * or two at the same time do no harm.
+ * The file is complete or absent: it is written under another name and then renamed, so that an interrupted run or two
+ * runs at the same time do no harm.
  *
- * Throws InputError as `resolveZooOptions` does, and the system's error where the cache cannot be written.
+ * Throws InputError as `resolveZooOptions` does, and the system's error if the cache cannot be written.
  */
 export async function ensureZooModel(name: string, options: ZooOptions = {}): Promise<string> {
   const { name: known, classes, resolution, seed } = resolveZooOptions(name, options);

@@ -20,7 +20,7 @@ export interface FeatureMap {
   /** The tensor's name in the graph. */
   name: string;
   channels: number;
-  /** Rows, and as many columns: every map of the zoo is square. */
+  /** Number of rows and of columns: every map of the zoo is square. */
   size: number;
 }
 
@@ -31,8 +31,8 @@ export interface FeatureVector {
 }
 
 /**
- * Collects nodes and parameters of one ONNX graph. Nodes are named as PyTorch's exporter names them, parameters
- * as in the state dictionary of the torchvision model. What a layer is, LayerBuilder knows.
+ * Collects the nodes and parameters of one ONNX graph. Nodes are named as by PyTorch's exporter, parameters as in the
+ * state dictionary of the torchvision model. LayerBuilder defines the layers.
  */
 export class GraphBuilder {
   /** The graph's input: images of three channels. */

@@ -14,7 +14,7 @@ export interface ZooModel {
   description: string;
   /** The paper that describes it. */
   reference: string;
-  /** Rows and columns of the input where the user names none. */
+  /** Rows and columns of the input if the user gives none. */
   defaultResolution: number;
   /** The smallest input that leaves every layer at least one row and column. */
   minimumResolution: number;

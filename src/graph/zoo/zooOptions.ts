@@ -2,21 +2,21 @@ import { closest } from "fastest-levenshtein";
 import { InputError } from "../../base/errors.ts";
 import { type ZooName, zooModels, zooNames } from "./zooModels.ts";
 
-/** What may be chosen of a zoo model. */
+/** Options of a zoo model. */
 export interface ZooOptions {
   /** Number of classes, 1000 by default. */
   classes?: number;
-  /** Rows and columns of the input; by default what the model was made for. */
+  /** Rows and columns of the input; by default the model's original resolution. */
   resolution?: number;
-  /** Integer that the random weights come from, 0 by default. */
+  /** Integer seed of the random weights, 0 by default. */
   seed?: number;
 }
 
 /**
- * The name checked, and the options with defaults filled in.
+ * Checks the name, and fills in the defaults of the options.
  *
- * Throws InputError for a name that is not in the zoo, a resolution below the model's minimum, and numbers that
- * are not whole or out of range.
+ * Throws InputError for a name that is not in the zoo, a resolution below the model's minimum, and numbers that are not
+ * whole or out of range.
  */
 export function resolveZooOptions(
   name: string,
