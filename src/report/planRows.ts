@@ -23,7 +23,7 @@ export interface PlanRow extends NamedPlan {
   condition: string;
   prediction: Prediction;
   onFront: boolean;
-  /** The front's plan whose objectives this one equals, where it is a duplicate. */
+  /** If this plan is a duplicate, the front's plan that has the same objectives. */
   duplicateOf: string | null;
 }
 
@@ -55,7 +55,7 @@ function rank({ kind }: NamedPlan): number {
   return kind === "split" ? 1 : 0;
 }
 
-/** The plan with this id. Throws InputError where the run has none; `where` says who names it. */
+/** The plan with this id. Throws InputError if the run has none; `where` says who names the plan. */
 export function namedPlan(plans: Map<string, NamedPlan>, id: string, where: string): NamedPlan {
   const found = plans.get(id);
   if (!found) throw new InputError(`${where} names plan ${id}, which is not among the run's plans`);
@@ -63,8 +63,8 @@ export function namedPlan(plans: Map<string, NamedPlan>, id: string, where: stri
 }
 
 /**
- * Joins a condition's predictions with the plans, its front and its baselines: one row per prediction, in the
- * run's order. Throws InputError where the run names a plan that it does not hold.
+ * Joins a condition's predictions with the plans, its front and its baselines: one row per prediction, in the run's
+ * order. Throws InputError if the run names a plan that it does not hold.
  */
 export function planRows(run: Run, condition: ConditionResult): PlanRow[] {
   const plans = namedPlans(run);

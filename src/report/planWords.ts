@@ -7,7 +7,7 @@ export function isEmptyStage(stage: Stage): boolean {
   return stage.from === stage.to;
 }
 
-/** The name of the cut with this index. Throws InputError where the run records no such cut. */
+/** The name of the cut with this index. Throws InputError if the run records no such cut. */
 export function cutName(run: Run, index: number): string {
   const cut = run.model.cuts.find((candidate) => candidate.index === index);
   if (!cut)

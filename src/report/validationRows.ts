@@ -13,8 +13,8 @@ export interface ValidationRow extends NamedPlan {
 /**
  * Joins a validation's points with the run's plans, in the run's order.
  *
- * @param condition only its points; all where it is not told
- * @throws InputError where the validation names a plan that the run does not hold
+ * @param condition if given, only its points
+ * @throws InputError if the validation names a plan that the run does not hold
  */
 export function validationRows(run: Run, validation: Validation, condition?: string): ValidationRow[] {
   const plans = namedPlans(run);
@@ -32,7 +32,7 @@ export function validationRows(run: Run, validation: Validation, condition?: str
     });
 }
 
-/** The larger of a point's absolute errors of mean latency and throughput; 0 where it has neither. */
+/** The larger of a point's absolute errors of mean latency and throughput; 0 if it has neither. */
 export function worstError({ errors }: Point): number {
   return Math.max(Math.abs(errors.latency ?? 0), Math.abs(errors.throughput ?? 0));
 }

@@ -7,12 +7,13 @@ import type { SeedMetrics } from "./seedMetrics.ts";
 const wrapping = 4096;
 
 /**
- * The cut of the run at which the seed split: that of the same block, if as many bytes crossed it. A string, the
- * reason, where the run has no such cut; the seed also splits between a convolution and its activation.
+ * Finds the cut of the run at which the seed split: the cut of the same block, if the number of bytes that crossed it
+ * is the same. Returns a string with the reason if the run has no such cut; the seed also splits between a convolution
+ * and its activation.
  *
  * @param file named in errors
- * @throws InputError where the bytes are not those of the block at the run's batch: then the file is of another
- * model, resolution or batch
+ * @throws InputError if the bytes are not those of the block at the run's batch: then the file belongs to another
+ *   model, resolution or batch
  */
 export function matchSplit(run: Run, metrics: SeedMetrics, file: string): RunCut | string {
   const { name: model, batch, cuts } = run.model;
@@ -32,7 +33,7 @@ export function matchSplit(run: Run, metrics: SeedMetrics, file: string): RunCut
   );
 }
 
-/** How many inputs a message of so many bytes holds; null where it is no whole number of them, wrapping aside. */
+/** The number of inputs in a message of this size; null if it is not a whole number, apart from the wrapping. */
 function batchOf(bytes: number, bytesOfOne: number): number | null {
   const inputs = Math.floor(bytes / bytesOfOne);
   return inputs > 0 && bytes - inputs * bytesOfOne <= wrapping ? inputs : null;

@@ -1,4 +1,4 @@
-/** `layer1.0`, `layer1.1`, ...: the residual blocks of a ResNet whose layers have so many. */
+/** `layer1.0`, `layer1.1`, ...: the residual blocks of a ResNet, given the number of blocks in each layer. */
 const residual = (...counts: number[]) =>
   counts.flatMap((count, layer) => Array.from({ length: count }, (_, block) => `layer${layer + 1}.${block}`));
 
@@ -6,9 +6,9 @@ const residual = (...counts: number[]) =>
 const features = (count: number) => Array.from({ length: count }, (_, index) => `features.${index}`);
 
 /**
- * The blocks after which the seed splits each model, in order: split N ends after the Nth. They are modules of
- * torchvision's, and its programs cut the module lists at N (`features[:N]`; the stem and N residual blocks;
- * Inception's children up to N). Cuts of ours have the same names wherever we cut, too.
+ * The blocks after which the seed splits each model, in order: split N ends after the Nth. They are torchvision
+ * modules, and the seed's programs cut the module lists at N (`features[:N]`; the stem and N residual blocks;
+ * Inception's children up to N). Our cuts have the same names, if we cut there too.
  */
 const blocks: Record<string, readonly string[]> = {
   mobilenet_v2: features(18),
@@ -42,7 +42,7 @@ const blocks: Record<string, readonly string[]> = {
 /** The models that the seed splits, by their names in the zoo. */
 export const seedModels = Object.keys(blocks);
 
-/** The block after which the seed's split N ends; undefined for a split or a model that it does not have. */
+/** The block after which the seed's split N ends; undefined for a split or a model that the seed does not have. */
 export function seedBlock(model: string, split: number): string | undefined {
   return Object.hasOwn(blocks, model) ? blocks[model][split - 1] : undefined;
 }

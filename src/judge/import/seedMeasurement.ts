@@ -2,10 +2,10 @@ import { type Measurement, measurementOf } from "../measurement.ts";
 import type { SeedMetrics } from "./seedMetrics.ts";
 
 /**
- * A result of the seed's as a measurement, with null for all that it does not tell.
+ * Converts a result of the seed to a measurement, with null for everything that it does not contain.
  *
- * Compute is both parts', transfer the network seconds. What is left of the latency is not called waiting: it holds
- * propagation and pickling, too.
+ * Compute is the sum of both parts, and transfer is the network seconds. The rest of the latency is not called waiting,
+ * because it includes propagation and pickling.
  *
  * @param batch inputs in a frame; the seed counts images
  */
@@ -18,7 +18,7 @@ export function seedMeasurement(
   const latency = means.end_to_end_latency_s;
   return {
     ...measurementOf({ condition, plan, latency, throughput: inputsPerSecond / batch }),
-    // None is discarded.
+    // No frame is discarded.
     warmup: 0,
     replications: 1,
     parts: {

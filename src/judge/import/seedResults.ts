@@ -10,30 +10,30 @@ import { isSeedModel, seedModels } from "./seedBlocks.ts";
 import { seedMeasurement } from "./seedMeasurement.ts";
 import { type SeedMetrics, seedMetricsSchema } from "./seedMetrics.ts";
 
-/** What the user must say where the run leaves a choice: the files tell neither. */
+/** What the user must specify if the run leaves a choice, because the files contain neither. */
 export interface SeedImportOptions {
-  /** The run's condition under which the files were measured; may be left out where there is one. */
+  /** The run's condition under which the files were measured. Optional if there is only one. */
   condition?: string;
-  /** The device that ran the second part; may be left out where one other device is in the run. */
+  /** The device that ran the second part. Optional if the run has only one other device. */
   device?: string;
 }
 
 export interface SeedImport {
   measurements: Measurement[];
-  /** What a reader must know of them, a sentence each. */
+  /** Sentences that a reader must know about the measurements. */
   notes: string[];
 }
 
 const pattern = /_split_(\d+)_metrics\.json$/;
 
 /**
- * Reads the seed's result files of a directory as measurements of the run's plans. What the files do not tell
- * (percentiles, intervals, waiting, the bottleneck) is null. Files of other models, and splits where the run has no
+ * Reads the seed's result files in a directory as measurements of the run's plans. What the files do not contain
+ * (percentiles, intervals, waiting, the bottleneck) is null. Files of other models, and splits for which the run has no
  * cut, are left out and named in the notes.
  *
- * @param run the predictions that the files are to be held against, of the same model and batch
- * @throws InputError where nothing can be imported, a file does not fit its schema or its split, two files are of
- * the same split, or a choice is open
+ * @param run the predictions to compare with, for the same model and batch
+ * @throws InputError if nothing can be imported, a file does not fit its schema or its split, two files belong to the
+ *   same split, or a choice is open
  */
 export async function importSeedResults(
   run: Run,
@@ -77,7 +77,7 @@ interface SeedFile {
   metrics: SeedMetrics;
 }
 
-/** All result files of the directory, by rising split. */
+/** Reads all result files of the directory, by rising split. */
 async function readAll(directory: string): Promise<SeedFile[]> {
   let names: string[];
   try {
@@ -106,7 +106,7 @@ async function readAll(directory: string): Promise<SeedFile[]> {
   return files.sort((a, b) => a.metrics.split_index - b.metrics.split_index);
 }
 
-/** What the figures of the files mean, and what to hold against them. */
+/** Sentences on what the files' figures mean, and what to compare them with. */
 function meaning(count: number): string[] {
   return [
     `${count} result files of the seed's: means over all batches without warm-up; percentiles, intervals, waiting and the bottleneck are not told`,

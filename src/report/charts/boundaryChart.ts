@@ -101,7 +101,7 @@ function byteAxis(scale: FixedScale) {
   };
 }
 
-/** Lines at the input's and the output's size, named beside the plot, where no point can be. */
+/** Lines at the input's and the output's size. Their names are beside the plot, where there are no points. */
 function references(run: Run, scale: FixedScale, plot: ChartSize): Layer[] {
   const [input, ...others] = run.model.cuts;
   const lines = [
@@ -109,7 +109,7 @@ function references(run: Run, scale: FixedScale, plot: ChartSize): Layer[] {
     { name: "output", bytes: others[others.length - 1].bytes },
   ];
   const pixels = lines.map(({ bytes }) => (1 - scalePosition(scale, bytes)) * plot.height);
-  // Two lines of text each: keep them from covering each other where the sizes are close.
+  // Each has two lines of text. This keeps them from covering each other if the sizes are close.
   const apart = Math.max(0, 32 - Math.abs(pixels[0] - pixels[1])) / 2;
   const shift = pixels[0] <= pixels[1] ? -apart : apart;
   return lines.flatMap(({ name, bytes }, index): Layer[] => [

@@ -117,7 +117,7 @@ function pointLayer(points: { look: string }[], size: ChartSize): Layer {
     encoding: {
       stroke: { field: "look", type: "nominal", scale: scale("stroke"), legend },
       fill: { field: "look", type: "nominal", scale: scale("fill"), legend },
-      // A ring that stays visible around a point which was measured where it was predicted.
+      // A ring that stays visible around a point whose measurement equals its prediction.
       size: {
         condition: { test: `datum.look === '${predictedLook}'`, value: 2 * dot },
         value: dot,

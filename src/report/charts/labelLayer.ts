@@ -23,7 +23,7 @@ export function labelLayer(values: (LabelPlace & { label: string })[]): Layer {
 const near = 16;
 
 /**
- * Labels for these points, the most important first, where there is room close by.
+ * Labels for these points, the most important first, if there is room nearby.
  *
  * @param marks pixels of everything that labels must not cover
  */

@@ -44,7 +44,7 @@ export function planTooltipFields(run: Run, row: PlanRow): PlanTooltipFields {
   };
 }
 
-/** Throughput for people: frames, and inputs where a frame holds several. */
+/** Formats a throughput for people: in frames, and also in inputs if a frame holds several. */
 export function formatThroughput(framesPerSecond: number, batch: number): string {
   const frames = `${Number(framesPerSecond.toPrecision(3))} frames/s`;
   return batch === 1 ? frames : `${frames}, ${Number((framesPerSecond * batch).toPrecision(3))} inputs/s`;

@@ -34,7 +34,7 @@ export function regionBorders(grid: string[][]): GridLine[] {
   return [...flat, ...upright];
 }
 
-/** Where a list holds `true` without a break: from the first such index to the one after the last. */
+/** The stretches of a list that hold only `true`: from the first such index to the one after the last. */
 function stretches(list: boolean[]): [from: number, to: number][] {
   const found: [number, number][] = [];
   for (const [index, isOn] of list.entries()) {

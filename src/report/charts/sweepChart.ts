@@ -231,7 +231,7 @@ function borderLayers(grid: string[][]): Layer[] {
   return [layer("casings", 5, ink.paper), layer("break_even", 2, ink.text)];
 }
 
-/** The plans' names in their regions, where they fit. */
+/** The plans' names in their regions, if they fit. */
 function nameLayer(grid: string[][], swept: Map<string, SweptPlan>, plot: ChartSize): Layer {
   const cell = { width: plot.width / grid[0].length, height: plot.height / grid.length };
   const values = regionBlocks(grid).flatMap(({ value, x, y, columns, rows }) => {

@@ -14,7 +14,7 @@ export const colours = {
   series: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"],
   /** In an order that means something: viridis in eight steps, dark to light, safe for the colour-blind. */
   ramp: ["#440154", "#46337e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#9fda3a", "#fde725"],
-  /** What the ramp leaves without a colour of its own. */
+  /** The colour for everything that gets no colour from the ramp. */
   others: "#c3c9cf",
   /** Used in turn as backgrounds of text; from Paul Tol's light scheme (https://personal.sron.nl/~pault/). */
   frames: ["#77aadd", "#ee8866", "#44bb99", "#ffaabb", "#bbcc33"],

@@ -9,7 +9,7 @@ const panels = [
   { column: "loss", title: "Loss (%)", scale: 100 },
 ] as const;
 
-/** What a trace does over one pass of its time: a step line for each column that it has, one below the other. */
+/** One pass of a trace over time: a step line for each of its columns, one below the other. */
 export function traceChart(trace: Trace, name: string, size: ChartSize): TopLevelSpec {
   const end = traceEnd(trace);
   const shown = panels.filter(({ column }) => trace[column] !== undefined);

@@ -4,7 +4,7 @@ import { formatError } from "../../judge/formatError.ts";
 import type { ValidationRow } from "../validationRows.ts";
 import { formatThroughput } from "./planTooltip.ts";
 
-/** What a tooltip says of a validation's point, ready to read; `validationTooltip` names the fields. */
+/** The tooltip of a validation's point, as texts; `validationTooltip` names the fields. */
 export interface ValidationTooltipFields {
   plan: string;
   words: string;

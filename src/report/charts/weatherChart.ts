@@ -139,7 +139,7 @@ function regretChannel(worst: number, plot: ChartSize) {
   };
 }
 
-/** The share of weathers in which a plan is on the front: a bar where there is room, and its figure. */
+/** The share of weathers in which a plan is on the front: its value, and a bar if there is room. */
 function shareLayers(plot: ChartSize, size: ChartSize): Layer[] {
   const width = shareWidth(size);
   const start = plot.width + 14;

@@ -1,6 +1,6 @@
 import { type Html, html } from "./html.ts";
 
-/** What the report's words mean, in the order in which a reader meets them. */
+/** The report's words and their meaning, in the order in which a reader meets them. */
 const words: readonly [string, string][] = [
   ["plan", "Which device runs which part of the model: the cuts, and the device of each stage between them."],
   ["cut", "A place where the model can be severed. A cut is named after the block that ends there."],
@@ -49,7 +49,7 @@ const words: readonly [string, string][] = [
   ],
 ];
 
-/** What the words of a validation mean. */
+/** The words of a validation and their meaning. */
 const validationWords: readonly [string, string][] = [
   [
     "error",

@@ -40,7 +40,7 @@ ${cells.map((cell) => html`<td class="number">${cell}</td>`)}
 `;
 }
 
-/** What a reader must know of a point: what its plan is, which front it is on, and whether to trust it. */
+/** Notes on a point: what its plan is, which front it is on, and whether to trust it. */
 function pointNotes({ kind, predictedFront, measuredFront, point }: ValidationRow): string[] {
   const fronts = [...(predictedFront ? ["predicted"] : []), ...(measuredFront ? ["measured"] : [])];
   return [

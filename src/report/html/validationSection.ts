@@ -34,7 +34,7 @@ ${conditions.map(({ name }) => conditionBlock(run, validation, name, places(name
 `;
 }
 
-/** Where the measurements come from. */
+/** The origin of the measurements. */
 function origin({ source, testbed, createdAt }: Validation): string {
   if (!testbed) return `${source === "imported" ? "Imported" : "Measured"} ${createdAt}.`;
   const devices = testbed.devices.map(

@@ -72,7 +72,8 @@ export class TcpWire implements Wire {
     return this.#queue.add(async () => {
       let begun = false;
       for (const buffers of encodeMessage(head, body)) {
-        // If the kernel takes everything at once, a long message would keep arriving data from being read.
+        // If the kernel takes everything at once, a long message would delay the reading of data that arrives
+        // meanwhile.
         if (begun) await setImmediate();
         begun = true;
         await this.#write(buffers);
