@@ -1,6 +1,6 @@
 /**
- * Every code that an error of ours may carry, and what it means. A code that has been published stays, so that programs
- * can rely on it; messages may change. docs/reference/errors.md is this table.
+ * Every code that one of our errors may have, with its meaning. Published codes never change, so that programs can rely
+ * on them; messages may change. docs/reference/errors.md is this table.
  */
 export const errorCodes = {
   // InputError: what the user can fix.

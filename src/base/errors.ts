@@ -19,7 +19,10 @@ export class ParetoPipeError extends Error {
 
   /** The process's exit code when this error ends a command (docs/design.md, "Errors"). */
   readonly exitCode: number = 1;
-  /** What went wrong, for programs: it stays the same when the message changes. docs/reference/errors.md lists all codes. */
+  /**
+   * What went wrong, for programs: it stays the same when the message changes. docs/reference/errors.md lists all
+   * codes.
+   */
   readonly code: ErrorCode;
 
   constructor(message: string, { code, ...options }: ErrorDetails = {}) {

@@ -33,8 +33,8 @@ const lfsPointer = "version https://git-lfs";
  *
  * Weights are views of the file's bytes, not copies.
  *
- * @throws InputError, naming the file: no such file, not ONNX, truncated, no graph, external data that is
- *   missing or lies outside the model's directory, a tensor whose declared size is absurd.
+ * @throws InputError naming the file if it is missing, not ONNX, truncated or has no graph, if external data is missing
+ *   or lies outside the model's directory, or if a tensor's declared size is implausible
  */
 export async function readModel(file: string): Promise<SourceModel> {
   const data = await readFileBytes(file);

@@ -6,7 +6,7 @@ import { InputError } from "../base/errors.ts";
  * `time[0]` the first row holds. From `end` on, the last row is held or the whole trace repeats.
  */
 export const traceSchema = z.strictObject({
-  /** Seconds, rising. */
+  /** Seconds, increasing. */
   time: z.array(z.number().nonnegative()).min(1),
   /** Bits per second; 0 is an outage. */
   rate: z.array(z.number().nonnegative()),

@@ -133,8 +133,8 @@ const costCurveSchema = z.strictObject({
 });
 
 /**
- * What the validator's runtime adds to the time of ONNX Runtime's runs on this device (docs/reference/profiling.md). A
- * device's I/O overlaps with its compute, and costs compute nothing, unless both have to share its cores.
+ * Time that the validator's runtime adds to ONNX Runtime's runs on this device (docs/reference/profiling.md). A
+ * device's I/O overlaps with its compute and costs compute nothing, unless both have to share its cores.
  */
 export const runtimeOverheadSchema = z.strictObject({
   frame: z
