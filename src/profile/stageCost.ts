@@ -20,7 +20,7 @@ export interface StageCost {
  * the best estimate tried (docs/design.md, "Reasons"), because whole suffixes keep the fusions that a sum of segments
  * loses. Noise can make that difference negative for a short stage; then the difference of two prefixes is used.
  * Suffixes and prefixes that were not measured are interpolated between the nearest measured ones, by their work. The
- * last resort is the stage's share of the whole model by multiply-accumulates.
+ * last resort is the stage's share of the whole model's work.
  *
  * @throws RangeError unless 0 <= from < to <= last cut, or if not even the whole model was measured
  */
@@ -109,22 +109,27 @@ function difference(longer: number | undefined, shorter: number | undefined): nu
   return longer > shorter ? longer - shorter : undefined;
 }
 
-/**
- * Returns the stage's share of the whole model's work: by multiply-accumulates, or by nodes if a stage has none or they
- * are unknown.
- */
-function shareOfWork({ cuts, model }: DeviceProfile, from: number, to: number): number {
+/** Returns the stage's share of the whole model's work: by multiply-accumulates, or by nodes if it has none. */
+function shareOfWork(profile: DeviceProfile, from: number, to: number): number {
+  const { cuts, model } = profile;
   const [before, after] = [cuts[from].macsBefore, cuts[to].macsBefore];
-  if (before !== null && after !== null && model.macs !== null && after > before) {
-    return (after - before) / model.macs;
-  }
+  if (knowsWork(profile) && after! > before!) return (after! - before!) / model.macs!;
   return (cuts[to].position - cuts[from].position) / cuts[cuts.length - 1].position;
 }
 
 /** Returns the share of the work between two cuts that comes before a third: by multiply-accumulates, or by nodes. */
-function partOfWork({ cuts }: DeviceProfile, low: number, cut: number, high: number): number {
+function partOfWork(profile: DeviceProfile, low: number, cut: number, high: number): number {
+  const { cuts } = profile;
   const part = (from: number, at: number, to: number) => (at - from) / (to - from);
   const [before, here, after] = [low, cut, high].map((index) => cuts[index].macsBefore);
-  if (before !== null && here !== null && after !== null && after > before) return part(before, here, after);
+  if (knowsWork(profile) && after! > before!) return part(before!, here!, after!);
   return part(cuts[low].position, cuts[cut].position, cuts[high].position);
+}
+
+/**
+ * Whether the multiply-accumulates before every cut are known. If those of one are not, nodes count at all of them: two
+ * measures mixed would give one stage the work of another.
+ */
+function knowsWork({ cuts, model }: DeviceProfile): boolean {
+  return model.macs !== null && cuts.every(({ macsBefore }) => macsBefore !== null);
 }

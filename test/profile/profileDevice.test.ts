@@ -54,9 +54,14 @@ describe("paretopipe profile device", () => {
   });
 
   it("measures every stage after pauses too, and the hand-over", () => {
-    for (const { afterIdle } of profile.stages) {
+    // On a machine that is too slow for it, the budget ends visits, and some have fewer runs after pauses.
+    const isWhole = profile.measurement.stoppedBy === "interval";
+    for (const { afterIdle } of profile.stages.filter((stage) => isWhole || stage.afterIdle)) {
       expect(afterIdle!.idle).toEqual([0.01, 0.05]);
-      expect(afterIdle!.seconds.map(({ length }) => length)).toEqual([4, 4]);
+      for (const { length } of afterIdle!.seconds) {
+        expect(length).toBeLessThanOrEqual(4);
+        if (isWhole) expect(length).toBe(4);
+      }
     }
     // On a machine that is too slow for it, that is said.
     if (!profile.overhead) return expect(stderr).toMatch(/what the runtime adds could not be measured/);
