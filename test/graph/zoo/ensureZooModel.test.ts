@@ -53,7 +53,9 @@ test("a cache that cannot be written fails and leaves nothing", async () => {
   const file = join(cache, "file");
   await writeFile(file, "");
   vi.stubEnv("PARETOPIPE_CACHE", file);
-  await expect(ensureZooModel("mobilenet_v2", small)).rejects.toThrow(/cannot be written to: a part of its path is a file/);
+  await expect(ensureZooModel("mobilenet_v2", small)).rejects.toThrow(
+    /cannot be written to: a part of its path is a file/,
+  );
   expect(await readdir(cache)).toEqual(["file"]);
 });
 
