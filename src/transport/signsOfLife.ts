@@ -12,12 +12,12 @@ const tick = 0.25;
  */
 export class SignsOfLife {
   readonly #timer: NodeJS.Timeout;
+  readonly #deadline: number;
   #last = performance.now();
   #silence = 0;
   #sinceBeat = 0;
   #listening = true;
-  readonly #deadline: number;
-  /** The last time in which this process did not run for longer than ticks take: seconds, and when it ended. */
+  /** The last time that this process did not run between two ticks: for how many seconds, and until when. */
   #gap = { seconds: 0, end: Number.NEGATIVE_INFINITY };
 
   /** @param deadline seconds of silence after which `on.silence` is called, at every tick until stopped */

@@ -1,6 +1,6 @@
 import { InputError } from "../../base/errors.ts";
 import { parseDuration, scaled } from "../../base/units.ts";
-import { parsePlain } from "./plainNumber.ts";
+import { parsePlain } from "./parsePlain.ts";
 import type { TraceColumn } from "./traceColumns.ts";
 
 /** Times of a trace's rows, seconds after the first. */

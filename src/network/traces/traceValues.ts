@@ -8,7 +8,7 @@ import {
   scaled,
   splitQuantity,
 } from "../../base/units.ts";
-import { parsePlain } from "./plainNumber.ts";
+import { parsePlain } from "./parsePlain.ts";
 import { refuseAmbiguousRate, type TraceColumn, type TraceValue } from "./traceColumns.ts";
 
 /** The cells of one column, and how messages name a row. */

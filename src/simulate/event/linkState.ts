@@ -5,7 +5,7 @@ import type { EngineContext } from "./engineContext.ts";
 import { Priority, type SimulationEvent } from "./environment.ts";
 import type { Medium } from "./medium.ts";
 
-/** A hop as its link sees it: it puts its next frame on the link, and is told when the frame has left. */
+/** A hop as its link sees it: it puts its next frame on the link, and `leave` is called when it has left. */
 export interface LinkTask extends Candidate {
   /** Bytes of a frame. */
   readonly bytes: number;
