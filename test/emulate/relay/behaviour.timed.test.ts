@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, describe, expect, it } from "vitest";
+import { median } from "simple-statistics";
+import { afterEach, describe, expect, it, type TestContext } from "vitest";
 import { now } from "../../../src/base/clock.ts";
 import { randomStream } from "../../../src/base/random.ts";
 import { startRelay } from "../../../src/emulate/relay/startRelay.ts";
@@ -27,21 +28,33 @@ async function openLink(options: TestLinkOptions): Promise<TestLink> {
 
 /**
  * What a time may be off: 3 % and 1 ms as everywhere, and 2 ms because these are not medians. It may be longer by what this
- * process and the relay waited for a processor: that is the machine's doing.
+ * process and the relay waited for a processor: that is the machine's doing. A wait delays more than itself when it makes other
+ * work wait in turn, so a late transfer with long waits shows nothing.
+ *
+ * @param latest what a transfer takes at most, where it is not known exactly
  */
-function expectTime({ seconds, waited }: Transfer, asked: number): void {
+function expectTime(
+  context: TestContext,
+  { seconds, waited }: Pick<Transfer, "seconds" | "waited">,
+  asked: number,
+  latest = asked,
+): void {
   const room = asked * 0.03 + 3e-3;
-  const told = `asked ${asked} s, took ${seconds} s, of which ${waited} s waiting for a processor`;
+  const told = `asked ${asked} to ${latest} s, took ${seconds} s, of which ${waited} s waiting for a processor`;
   expect(asked - seconds, told).toBeLessThan(room);
-  expect(seconds - waited - asked, told).toBeLessThan(room);
+  const late = seconds - waited - latest;
+  if (late >= room && waited > room) skipBusy(context, told);
+  expect(late, told).toBeLessThan(room);
 }
 
 /**
- * The later of two that began together and share a rate. When the last of all bytes comes is certain; how they share it is not,
- * where one of the senders had to wait for a processor.
+ * Two transfers that share a rate, as one from the first write to the last arrival. When the last of all bytes comes is certain;
+ * how they share it is not, where one of the senders had to wait for a processor.
  */
-function later(one: Transfer, other: Transfer): Transfer {
-  return one.seconds > other.seconds ? one : other;
+function together(one: Transfer, other: Transfer): Transfer {
+  const begin = Math.min(one.begin, other.begin);
+  const end = Math.max(one.begin + one.seconds, other.begin + other.seconds);
+  return { begin, seconds: end - begin, waited: Math.max(one.waited, other.waited) };
 }
 
 /** 8 Mbit/s for 0.2 s, nothing for 0.1 s, then 40 Mbit/s. */
@@ -52,26 +65,32 @@ const steps: Conditions = {
 };
 
 describe("a trace", () => {
-  it("counts from `begin`, and a message across its steps takes the integral of the rate", async () => {
+  it("counts from `begin`, and a message across its steps takes the integral of the rate", async (context) => {
     const { relay, open } = await openLink({ forward: steps });
     const { near, far } = await open();
     for (const bytes of [150_000, 400_000]) {
       // The second time round shows that `begin` starts it anew.
       const before = now();
       await relay.begin();
+      const after = now();
       await sleep(30);
-      const start = now() - before;
+      const sent = now();
       const took = await transfer(near, far, bytes, relay);
-      expectTime(took, capacityOf(steps).finishTime(start, bytes * 8) - start + steps.delay);
+      // The relay began at some time between the two.
+      const asked = [after, before].map((begun) => {
+        const start = sent - begun;
+        return capacityOf(steps).finishTime(start, bytes * 8) - start + steps.delay;
+      });
+      expectTime(context, took, Math.min(...asked), Math.max(...asked));
     }
   });
 
-  it("has its first rate above 0 before `begin`", async () => {
+  it("has its first rate above 0 before `begin`", async (context) => {
     const late = { ...steps, trace: { ...steps.trace!, rate: [0, 8e6, 40e6] } };
     const { open, relay } = await openLink({ forward: late });
     const { near, far } = await open();
     await sleep(400);
-    expectTime(await transfer(near, far, 100_000, relay), 0.1 + steps.delay);
+    expectTime(context, await transfer(near, far, 100_000, relay), 0.1 + steps.delay);
   });
 
   it("changes the delay as well, without overtaking", async (context) => {
@@ -100,7 +119,7 @@ describe("a trace", () => {
     // On a busy machine the relay may see a message only after the step that it was sent before.
     if (first < 0.2 && first + waited >= 0.2)
       skipBusy(context, `${waited} s of waiting, and the step may have passed meanwhile`);
-    expectTime({ seconds, waited }, asked);
+    expectTime(context, { seconds, waited }, asked);
   });
 });
 
@@ -112,16 +131,22 @@ describe("jitter", () => {
     for (let run = 0; run < 2; run++) {
       await relay.begin();
       const draw = delaySampler(forward, randomStream(5, "link/a>b/jitter"));
-      for (let message = 0; message < 5; message++) {
-        expectTime(await transfer(near, far, 20_000, relay), draw(0) + (20_000 * 8) / 100e6);
+      const late: number[] = [];
+      for (let message = 0; message < 9; message++) {
+        // One packet: were it two, a busy relay might see a pause between them, and draw again.
+        const { seconds } = await transfer(near, far, 1000, relay);
+        late.push(seconds - draw(0) - (1000 * 8) / 100e6);
         await sleep(5);
       }
+      // Other draws would be off by 27 ms (the mean difference of two draws from 20 to 100 ms), in both directions.
+      expect(Math.min(...late)).toBeGreaterThan(-4e-3);
+      expect(median(late)).toBeLessThan(10e-3);
     }
   });
 });
 
 describe("sharing", () => {
-  it("directions do not disturb each other", async () => {
+  it("directions do not disturb each other", async (context) => {
     const { open, relay } = await openLink({
       forward: "delay 5ms rate 20mbit",
       backward: "delay 5ms rate 40mbit",
@@ -131,23 +156,23 @@ describe("sharing", () => {
       transfer(near, far, 500_000, relay),
       transfer(far, near, 500_000, relay),
     ]);
-    expectTime(there, 0.205);
-    expectTime(back, 0.105);
+    expectTime(context, there, 0.205);
+    expectTime(context, back, 0.105);
   });
 
-  it("a shared medium is one for both directions", async () => {
+  it("a shared medium is one for both directions", async (context) => {
     const medium = { ...perfect, rate: 40e6 };
     const { open, relay } = await openLink({ forward: "delay 5ms", medium });
     const { near, far } = await open();
-    expectTime(await transfer(near, far, 500_000, relay), 0.105);
+    expectTime(context, await transfer(near, far, 500_000, relay), 0.105);
     const [there, back] = await Promise.all([
       transfer(near, far, 500_000, relay),
       transfer(far, near, 500_000, relay),
     ]);
-    expectTime(later(there, back), 0.205);
+    expectTime(context, together(there, back), 0.205);
   });
 
-  it("links of one relay are apart, and connections the other way between two devices share theirs", async () => {
+  it("links of one relay are apart, and connections the other way between two devices share theirs", async (context) => {
     const servers = await Promise.all(
       [0, 1, 2].map(async () => {
         const server = createServer().listen(0, "127.0.0.1");
@@ -182,8 +207,8 @@ describe("sharing", () => {
         transfer(sockets[1][1], sockets[1][0], 100_000, relay),
         transfer(sockets[2][0], sockets[2][1], 250_000, relay),
       ]);
-      expectTime(later(times[0], times[1]), 0.16);
-      expectTime(times[2], 0.1);
+      expectTime(context, together(times[0], times[1]), 0.16);
+      expectTime(context, times[2], 0.1);
       for (const socket of sockets.flat()) socket.destroy();
     } finally {
       await relay.close();
@@ -203,8 +228,8 @@ describe("sharing", () => {
     // While both send, each has half: 100 kB take 80 ms.
     if (late + short.waited > 0.3)
       skipBusy(context, `the short message was sent ${late} s behind the long one`);
-    expectTime(whole, 0.44);
-    expectTime(short, 0.08);
+    expectTime(context, whole, 0.44);
+    expectTime(context, short, 0.08);
   });
 });
 
@@ -267,13 +292,13 @@ describe("what goes through", () => {
     expect(now() - start).toBeGreaterThan((1_234_567 * 8) / 200e6 + 0.01);
   });
 
-  it("a half-closed connection still carries the other direction", async () => {
+  it("a half-closed connection still carries the other direction", async (context) => {
     const { open, relay } = await openLink({ forward: "delay 5ms" });
     const { near, far } = await open();
     near.end();
     far.resume();
     await once(far, "end");
-    expectTime(await transfer(far, near, 1000, relay), 0.005);
+    expectTime(context, await transfer(far, near, 1000, relay), 0.005);
   });
 
   it("a connection that breaks on one side breaks on the other", async () => {

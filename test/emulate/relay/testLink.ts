@@ -16,11 +16,19 @@ export interface TestLinkOptions {
   seed?: number;
 }
 
+/** A connection's socket here and the one that the target got. */
+export interface Ends {
+  near: Socket;
+  far: Socket;
+}
+
 /** Both ends of a relayed link, in this process: one clock. */
 export interface TestLink {
   relay: Relay;
-  /** Connects through the relay: the socket here and the one that the target got. */
-  open(): Promise<{ near: Socket; far: Socket }>;
+  /** Connects through the relay. */
+  open(): Promise<Ends>;
+  /** Connects to the target itself, without the relay. */
+  openPlain(): Promise<Ends>;
   close(): Promise<void>;
 }
 
@@ -29,6 +37,7 @@ export async function testLink(options: TestLinkOptions): Promise<TestLink> {
   const server = createServer({ noDelay: true, allowHalfOpen: true });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  const target = { host: "127.0.0.1", port: (server.address() as AddressInfo).port };
   const conditions = (words: string | Conditions) =>
     typeof words === "string" ? parseConditions(words) : words;
   const forward = conditions(options.forward);
@@ -38,7 +47,7 @@ export async function testLink(options: TestLinkOptions): Promise<TestLink> {
       {
         from: "a",
         to: "b",
-        target: { host: "127.0.0.1", port: (server.address() as AddressInfo).port },
+        target,
         forward,
         backward: conditions(options.backward ?? forward),
       },
@@ -48,16 +57,18 @@ export async function testLink(options: TestLinkOptions): Promise<TestLink> {
     queueBytes,
   });
   const sockets: Socket[] = [];
+  const open = async (address: { host: string; port: number }): Promise<Ends> => {
+    const accepted = once(server, "connection");
+    const near = connect({ ...address, noDelay: true, allowHalfOpen: true });
+    const [far] = (await accepted) as [Socket];
+    for (const socket of [near, far]) socket.on("error", () => {});
+    sockets.push(near, far);
+    return { near, far };
+  };
   return {
     relay,
-    async open() {
-      const accepted = once(server, "connection");
-      const near = connect({ ...relay.addresses[0], noDelay: true, allowHalfOpen: true });
-      const [far] = (await accepted) as [Socket];
-      for (const socket of [near, far]) socket.on("error", () => {});
-      sockets.push(near, far);
-      return { near, far };
-    },
+    open: () => open(relay.addresses[0]),
+    openPlain: () => open(target),
     async close() {
       for (const socket of sockets) socket.destroy();
       await relay.close();
@@ -69,6 +80,8 @@ export async function testLink(options: TestLinkOptions): Promise<TestLink> {
 
 /** What a message took. */
 export interface Transfer {
+  /** When the first write began, by this process's clock. */
+  begin: number;
   /** From the first write to the arrival of the last byte. */
   seconds: number;
   /** Of these, at most so many passed while this process or the relay waited for a processor that others had. */
@@ -103,26 +116,35 @@ export async function transfer(
   });
   from.write(message);
   await all;
-  return { seconds, waited: waitedForProcessor(processes) - before };
+  return { begin: start, seconds, waited: waitedForProcessor(processes) - before };
 }
 
+/** What a relay takes in at once. A plain connection's time for a message's last piece adds to what the relay takes. */
+const piece = 64_000;
+
 /**
- * Transfers of `repeats` messages with pauses between them. Short ones are repeated `warmups` times first:
- * until compilers and the kernel's buffers have settled they take up to 3 ms longer.
+ * Transfers of `repeats` messages through the relay with pauses between them, and as many of one piece over a plain connection
+ * in between: `plain` is the seconds of those. Short ones are repeated `warmups` times first: until compilers and the kernel's buffers have
+ * settled they take up to 3 ms longer.
  */
 export async function transfers(
-  from: Socket,
-  to: Socket,
+  relayed: Ends,
+  plain: Ends,
   bytes: number,
   relay: Pick<Relay, "pid">,
   { repeats, warmups }: { repeats: number; warmups: number },
-): Promise<Transfer[]> {
-  const transfers: Transfer[] = [];
-  await transfer(from, to, 1000, relay);
-  for (let repeat = 0; repeat < warmups; repeat++) await transfer(from, to, bytes, relay);
+): Promise<(Transfer & { plain: number })[]> {
+  const transfers: (Transfer & { plain: number })[] = [];
+  const both = async () => {
+    const { seconds } = await transfer(plain.near, plain.far, Math.min(bytes, piece), relay);
+    await sleep(20);
+    return { ...(await transfer(relayed.near, relayed.far, bytes, relay)), plain: seconds };
+  };
+  await transfer(relayed.near, relayed.far, 1000, relay);
+  for (let repeat = 0; repeat < warmups; repeat++) await both();
   for (let repeat = 0; repeat < repeats; repeat++) {
     await sleep(20);
-    transfers.push(await transfer(from, to, bytes, relay));
+    transfers.push(await both());
   }
   return transfers;
 }
