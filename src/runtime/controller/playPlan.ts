@@ -3,9 +3,10 @@ import { type FeedRules, noRules } from "../../graph/feedRules.ts";
 import type { StreamInput } from "../../simulate/input.ts";
 import type { TransportName } from "../../transport/connection.ts";
 import type { ClockEstimate } from "../pipeline/clockOffset.ts";
+import { packArrivals } from "../protocol/arrivals.ts";
 import { DeviceError } from "../protocol/deviceError.ts";
 import { feedOf } from "../protocol/feed.ts";
-import { floatBytes, floatsOf } from "../protocol/floats.ts";
+import { floatsOf } from "../protocol/floats.ts";
 import type { TensorHead } from "../protocol/messages.ts";
 import { unpackTensors, type WireTensor } from "../protocol/tensors.ts";
 import { causeOf } from "./causeOf.ts";
@@ -132,20 +133,20 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
     frames += rows;
     takeRows(data, { clocks, returnTrip });
   });
-  const { arrivals } = stream;
+  const { arrivals, body: times } = packArrivals(stream.arrivals);
   const finished = guarded(
     worker.ask(
       {
         type: "run",
         frames: stream.frames,
-        arrivals: arrivals.kind === "list" ? { kind: "list" } : arrivals,
+        arrivals,
         window: stream.window ?? null,
         drop: stream.drop ?? false,
         seed,
         keepOutput,
       },
       "finished",
-      arrivals.kind === "list" ? [floatBytes(arrivals.times)] : undefined,
+      times,
     ),
   );
   const [{ head, body }] = await Promise.all([finished, started]);

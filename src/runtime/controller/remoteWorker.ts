@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { packageVersion } from "../../base/packageVersion.ts";
 import { type Address, formatAddress } from "../../transport/address.ts";
 import { connect } from "../../transport/connect.ts";
 import type { TransportName, Trust } from "../../transport/connection.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import { Channel, type Received } from "../protocol/channel.ts";
 import { DeviceError } from "../protocol/deviceError.ts";
-import { type Head, type HeadOf, protocolVersion, type Welcome } from "../protocol/messages.ts";
+import { hello } from "../protocol/hello.ts";
+import type { Head, HeadOf, Welcome } from "../protocol/messages.ts";
 import type { StageBytes } from "./stageBytes.ts";
 
 export interface RemoteWorkerOptions {
@@ -78,10 +78,7 @@ export class RemoteWorker {
     const { device, address, transport, trust, deadline, signal } = options;
     try {
       const channel = new Channel(await connect(address, { transport, trust, deadline, signal }));
-      const { head } = await channel.ask(
-        { type: "hello", protocol: protocolVersion, version: packageVersion(), role: "controller" },
-        "welcome",
-      );
+      const { head } = await channel.ask(hello("controller"), "welcome");
       if (head.type === "welcome") return new RemoteWorker(options, channel, head);
       await channel.close();
       throw new DeviceError(device, head.code, head.message);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { checkDocument } from "../../base/document.ts";
 import { hostFactsSchema, runtimeOverheadSchema } from "../../profile/deviceProfile.ts";
+import type { Arrivals } from "../../simulate/input.ts";
 
 /** Both ends must speak the same version. It changes whenever a message changes, or the way it is sent. */
 export const protocolVersion = 4;
@@ -51,7 +52,8 @@ const runtimeSchema = z.strictObject({
   threads: z.number().int().positive().max(most.threads),
 });
 
-const arrivalsSchema = z.union([
+/** The simulator's arrivals. A list's times are the message's body, because a list may be long and a head may not. */
+const arrivalsSchema: z.ZodType<Exclude<Arrivals, { kind: "list" }> | { kind: "list" }> = z.union([
   z.strictObject({ kind: z.literal("saturated") }),
   z.strictObject({ kind: z.literal("periodic"), period: z.number().min(minPeriod).max(most.seconds) }),
   z.strictObject({
@@ -61,7 +63,6 @@ const arrivalsSchema = z.union([
       .min(1 / most.seconds)
       .max(1 / minPeriod),
   }),
-  /** The message's body holds the times as 64-bit floats, because a list may be long and a head may not. */
   z.strictObject({ kind: z.literal("list") }),
 ]);
 

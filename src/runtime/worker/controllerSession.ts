@@ -3,16 +3,16 @@ import { formatBytes } from "../../base/units.ts";
 import type { FeedRules } from "../../graph/feedRules.ts";
 import { checkProvider } from "../../graph/runtime/checkProvider.ts";
 import { measureInChild } from "../../profile/measureInChild.ts";
-import type { Arrivals } from "../../simulate/input.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import { LadderResponder, measureLadder } from "../calibrate/ladder.ts";
 import { measureOverhead } from "../calibrate/measureOverhead.ts";
+import { unpackArrivals } from "../protocol/arrivals.ts";
 import type { Channel, Received } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import { failedReply } from "../protocol/failedReply.ts";
 import { rulesOf } from "../protocol/feed.ts";
-import { floatBytes, floatsOf } from "../protocol/floats.ts";
-import { type Head, type HeadOf, maxSeconds } from "../protocol/messages.ts";
+import { floatBytes } from "../protocol/floats.ts";
+import type { Head, HeadOf } from "../protocol/messages.ts";
 import { packTensors } from "../protocol/tensors.ts";
 import { checkOrder } from "./checkOrder.ts";
 import { describeWorker } from "./describeWorker.ts";
@@ -167,8 +167,7 @@ export class ControllerSession {
 
   async #run({ type: _, ...head }: HeadOf<"run">, body: Uint8Array): Promise<void> {
     if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
-    const { arrivals } = head;
-    const workload = { ...head, arrivals: arrivals.kind === "list" ? listed(body, head.frames) : arrivals };
+    const workload = { ...head, arrivals: unpackArrivals(head.arrivals, body, head.frames) };
     const tell = (message: Head, rows?: number[][]) =>
       this.#channel.send(message, rows && [floatBytes(rows.flat())]).catch((error) => this.#fail(error));
     const { tensors, ...result } = await this.#pipeline.run(
@@ -258,24 +257,4 @@ export class ControllerSession {
         : { code: "run" as const, message: error instanceof Error ? error.message : String(error) };
     this.#reply(failedReply(code, message)).catch((cause: ConnectionError) => this.#channel.abort(cause));
   }
-}
-
-/** Reads the arrival times of at least this many frames from a body. Throws WorkerFailure if it does not hold them. */
-function listed(body: Uint8Array, frames: number): Arrivals {
-  let times: number[];
-  try {
-    times = [...floatsOf(body)];
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new WorkerFailure("input", `a list of arrivals: ${cause.message}`, { cause });
-  }
-  if (times.length < frames) {
-    throw new WorkerFailure("input", `${times.length} times are given for ${frames} frames`);
-  }
-  const wrong = times.find((time) => !(time >= 0 && time <= maxSeconds));
-  if (wrong === undefined) return { kind: "list", times };
-  throw new WorkerFailure(
-    "input",
-    `a frame cannot come at ${wrong} s: between 0 and ${maxSeconds} s is needed`,
-  );
 }

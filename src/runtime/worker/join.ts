@@ -1,10 +1,9 @@
-import { packageVersion } from "../../base/packageVersion.ts";
 import { parseAddress } from "../../transport/address.ts";
 import { connect } from "../../transport/connect.ts";
 import type { TransportName } from "../../transport/connection.ts";
 import { Channel } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
-import { protocolVersion } from "../protocol/messages.ts";
+import { hello } from "../protocol/hello.ts";
 import { trustFor } from "./trustFor.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
@@ -36,11 +35,7 @@ export async function join(options: JoinOptions): Promise<Channel> {
       signal,
     });
     const channel = new Channel(connection);
-    const version = packageVersion();
-    const { head } = await channel.ask(
-      { type: "hello", protocol: protocolVersion, version, role: "peer", session },
-      "joined",
-    );
+    const { head } = await channel.ask(hello("peer", session), "joined");
     if (head.type === "joined") return channel;
     await channel.close();
     throw failure(head.message);

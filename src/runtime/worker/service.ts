@@ -1,11 +1,11 @@
 import path from "node:path";
-import { packageVersion } from "../../base/packageVersion.ts";
 import type { Connection } from "../../transport/connection.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import { Channel } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import { failedReply } from "../protocol/failedReply.ts";
-import { type HeadOf, protocolVersion } from "../protocol/messages.ts";
+import { checkHello } from "../protocol/hello.ts";
+import type { Head, HeadOf } from "../protocol/messages.ts";
 import { ControllerSession, type SessionHost } from "./controllerSession.ts";
 import { StageStore } from "./stageStore.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
@@ -46,16 +46,8 @@ export class Service {
     });
   }
 
-  async #greet(channel: Channel, head: { type: string }): Promise<void> {
-    if (head.type !== "hello")
-      throw new WorkerFailure("version", `"hello" is needed first, not "${head.type}"`);
-    const hello = head as HeadOf<"hello">;
-    if (hello.protocol !== protocolVersion) {
-      throw new WorkerFailure(
-        "version",
-        `this is ParetoPipe ${packageVersion()} with protocol ${protocolVersion}; ${hello.version} with protocol ${hello.protocol} does not fit`,
-      );
-    }
+  async #greet(channel: Channel, head: Head): Promise<void> {
+    const hello = checkHello(head);
     if (hello.role === "peer") return this.#welcomePeer(channel, hello);
     if (this.#controller) {
       throw new WorkerFailure(
