@@ -1,0 +1,191 @@
+import { now } from "../../base/clock.ts";
+import type { FeedRules } from "../../graph/feedRules.ts";
+import { bufferCollector } from "../compute/bufferCollector.ts";
+import { dataBytes } from "../compute/dataBytes.ts";
+import type { Item } from "../pipeline/item.ts";
+import { Source, type Workload } from "../pipeline/source.ts";
+import { Stage } from "../pipeline/stage.ts";
+import type { Received } from "../protocol/channel.ts";
+import { WorkerFailure } from "../protocol/deviceError.ts";
+import type { HeadOf } from "../protocol/messages.ts";
+import { headsOf, mismatch, type WireTensor } from "../protocol/tensors.ts";
+import { frameMessage, resultMessage, tensorsOf } from "./frameMessages.ts";
+import type { Neighbour } from "./neighbour.ts";
+import type { Neighbours } from "./neighbours.ts";
+import type { StageComputer } from "./stageComputer.ts";
+
+export interface FrameFlowOptions {
+  order: HeadOf<"open">;
+  /** How the frames' inputs are fed; used at the source. */
+  rules: FeedRules;
+  computer: StageComputer;
+  neighbours: Neighbours;
+  /** Called with whatever ends the flow early. */
+  fail: (error: unknown) => void;
+}
+
+/** What a run leaves at the source. */
+export type RunResult = Omit<HeadOf<"finished">, "type"> & { tensors: WireTensor[] };
+
+/** The frames that pass one worker's stage: from the previous stage or the source, to the next stage or back. */
+export class FrameFlow {
+  readonly #options: FrameFlowOptions;
+  readonly #stage: Stage;
+  /** At the source: the frames that are with other stages. */
+  readonly #inFlight = new Map<number, Item>();
+  readonly #freed = bufferCollector();
+  #source: Source | undefined;
+  #running = false;
+
+  constructor(options: FrameFlowOptions) {
+    const { order, computer, neighbours, fail } = options;
+    this.#options = options;
+    const isFirst = order.index === 0;
+    const isLast = order.index === order.stages - 1;
+    this.#stage = new Stage({
+      queue: order.queue,
+      ...(order.stage && { compute: (tensors) => computer.run(tensors) }),
+      needsCredit: !isLast,
+      ...(isFirst && isLast
+        ? { finish: (item) => this.#finish(item) }
+        : { forward: (item) => this.#forward(item, isLast) }),
+      release: () => this.#send(neighbours.previous, { type: "credit" }),
+      changed: () => this.#source?.admit(),
+      fail,
+    });
+  }
+
+  /** Whether a run that began here has not ended. */
+  get isRunning(): boolean {
+    return this.#running;
+  }
+
+  /**
+   * Plays frames through the plan; at the source only. Calls `started` when the first frame may come, which is the
+   * run's time 0, and `takeRows` with finished frames while the run goes on.
+   */
+  async run(
+    workload: Workload,
+    started: (at: number) => void,
+    takeRows: (rows: number[][]) => void,
+  ): Promise<RunResult> {
+    const { order, rules, computer } = this.#options;
+    if (order.index !== 0) throw new WorkerFailure("input", "only the first stage's worker can run frames");
+    const inputs = await computer.makeInputs(workload.frames, String(workload.seed), rules);
+    let rows = 0;
+    return new Promise((resolve) => {
+      const source = new Source({
+        workload,
+        queue: order.queue,
+        stage: this.#stage,
+        inputs,
+        takeRows: (finished) => {
+          rows += finished.length;
+          takeRows(finished);
+        },
+        done: () => {
+          this.#running = false;
+          const { drops, firstOutput } = source;
+          const tensors = workload.keepOutput ? firstOutput : [];
+          const memory = process.resourceUsage().maxRSS * 1024;
+          resolve({ rows, drops, tensors, output: headsOf(tensors), memory });
+        },
+      });
+      this.#source = source;
+      this.#running = true;
+      started(source.start());
+    });
+  }
+
+  /** Admits no further frame. */
+  stop(): void {
+    this.#source?.stop();
+  }
+
+  /** Handles a neighbour's message. */
+  take({ head, body }: Received, from: Neighbour): void {
+    try {
+      switch (head.type) {
+        case "frame":
+          this.#takeFrame(head, body);
+          break;
+        case "result":
+          this.#takeResult(head, body);
+          break;
+        case "credit":
+          this.#stage.addCredit();
+          break;
+        case "ping": {
+          const received = now();
+          this.#send(from, { type: "pong", id: head.id, received, sent: now() });
+          break;
+        }
+        default:
+          throw new WorkerFailure(
+            "peer",
+            `its neighbour ${from.device} sent "${head.type}", which has no meaning here`,
+          );
+      }
+    } catch (error) {
+      this.#options.fail(error);
+    }
+  }
+
+  #takeFrame(head: HeadOf<"frame">, body: Uint8Array): void {
+    const { order } = this.#options;
+    const received = now();
+    if (order.index === 0) throw new WorkerFailure("peer", "a frame came to the source");
+    if (!this.#stage.hasSlot) throw new WorkerFailure("peer", "a frame came for which there was no slot");
+    const wrong = mismatch(order.inputs, head.tensors);
+    if (wrong) throw new WorkerFailure("shape", `frame ${head.frame} is not as announced: ${wrong}`);
+    const tensors = tensorsOf(head, body);
+    const { frame, stamps } = head;
+    this.#stage.accept({ frame, tensors, stamps, received, arrival: 0, begin: 0, end: 0, departed: 0 });
+  }
+
+  #takeResult(head: HeadOf<"result">, body: Uint8Array): void {
+    const item = this.#inFlight.get(head.frame);
+    if (!item)
+      throw new WorkerFailure("peer", `a result came for frame ${head.frame}, which is not under way`);
+    this.#inFlight.delete(head.frame);
+    item.tensors = tensorsOf(head, body);
+    item.stamps = head.stamps;
+    this.#source!.complete(item);
+  }
+
+  #finish(item: Item): void {
+    const bytes = sizeOf(item.tensors);
+    this.#source!.complete(item);
+    item.tensors = [];
+    this.#freed(bytes);
+  }
+
+  async #forward(item: Item, isLast: boolean): Promise<void> {
+    const bytes = sizeOf(item.tensors);
+    await (isLast ? this.#sendResult(item) : this.#sendFrame(item));
+    item.tensors = [];
+    // If the first stage is empty, it sends on inputs that are kept for later frames, so they must not be freed.
+    if (this.#options.order.stage) this.#freed(bytes);
+  }
+
+  #sendFrame(item: Item): Promise<void> {
+    const { order, neighbours } = this.#options;
+    if (order.index === 0) this.#inFlight.set(item.frame, { ...item, tensors: [] });
+    const { head, body } = frameMessage(item, order.index);
+    return neighbours.next!.tell(head, body);
+  }
+
+  #sendResult(item: Item): Promise<void> {
+    const { order, neighbours } = this.#options;
+    const { head, body } = resultMessage(item, order);
+    return (neighbours.back ?? neighbours.previous)!.tell(head, body);
+  }
+
+  #send(to: Neighbour | undefined, head: HeadOf<"credit"> | HeadOf<"pong">): void {
+    to?.tell(head).catch((error) => this.#options.fail(error));
+  }
+}
+
+function sizeOf(tensors: Item["tensors"]): number {
+  return typeof tensors === "number" ? 0 : dataBytes(tensors);
+}

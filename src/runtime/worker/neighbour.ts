@@ -1,0 +1,47 @@
+import type { ConnectionError } from "../../transport/connectionError.ts";
+import { type ClockEstimate, estimateClock } from "../pipeline/clockOffset.ts";
+import type { Channel } from "../protocol/channel.ts";
+import { WorkerFailure } from "../protocol/deviceError.ts";
+import type { Head } from "../protocol/messages.ts";
+
+/** The worker of another stage, and the connection to it. */
+export class Neighbour {
+  readonly device: string;
+  readonly channel: Channel;
+
+  constructor(device: string, channel: Channel) {
+    this.device = device;
+    this.channel = channel;
+  }
+
+  /**
+   * Sends to the neighbour. Throws WorkerFailure: once the other end has said goodbye the connection takes nothing more,
+   * and this may show here before the end of the connection does.
+   */
+  async tell(head: Head, body?: readonly Uint8Array[]): Promise<void> {
+    try {
+      await this.channel.send(head, body);
+    } catch (cause) {
+      throw this.lost(cause as ConnectionError);
+    }
+  }
+
+  /** Compares the neighbour's clock with this one. Throws WorkerFailure. */
+  clock(): Promise<ClockEstimate> {
+    return estimateClock(async () => {
+      const { head } = await this.channel
+        .ask({ type: "ping", id: 0 }, "pong")
+        .catch((cause: ConnectionError) => {
+          throw this.lost(cause);
+        });
+      if (head.type === "pong") return head;
+      throw new WorkerFailure("peer", `its neighbour ${this.device} refused: ${head.message}`);
+    });
+  }
+
+  /** Makes the failure that reports the end of the connection. */
+  lost(cause?: ConnectionError): WorkerFailure {
+    const why = cause?.message ?? `${this.channel.remote} ended the connection`;
+    return new WorkerFailure("peer", `its neighbour ${this.device} was lost: ${why}`, { cause });
+  }
+}

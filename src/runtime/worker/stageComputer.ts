@@ -1,0 +1,73 @@
+import type { FeedRules } from "../../graph/feedRules.ts";
+import { Computer } from "../compute/computer.ts";
+import type { Item } from "../pipeline/item.ts";
+import { WorkerFailure } from "../protocol/deviceError.ts";
+import type { HeadOf } from "../protocol/messages.ts";
+import { mismatch, type WireTensor } from "../protocol/tensors.ts";
+import type { WorkerSettings } from "./workerSettings.ts";
+
+/** Number of different inputs; frames use them in turn. */
+const differentInputs = 2;
+
+type Order = Pick<HeadOf<"open">, "stage" | "inputs" | "outputs">;
+
+/** Computes the stage of an order, and makes the inputs of frames. Failures are WorkerFailures. */
+export class StageComputer {
+  readonly #order: Order;
+  readonly #settings: WorkerSettings;
+  readonly #computer: Computer;
+
+  constructor(order: Order, settings: WorkerSettings) {
+    this.#order = order;
+    this.#settings = settings;
+    this.#computer = new Computer(settings.slowdown);
+  }
+
+  /** Loads the stage from its file, unless it is empty; resolves to the seconds it took. Throws WorkerFailure. */
+  async load(file: string | undefined): Promise<number> {
+    const { stage } = this.#order;
+    if (!stage) return 0;
+    try {
+      return await this.#computer.load(file!, { provider: stage.provider, threads: this.#settings.threads });
+    } catch (cause) {
+      throw new WorkerFailure("load", `the stage does not load: ${(cause as Error).message}`, { cause });
+    }
+  }
+
+  /**
+   * Makes the inputs of a run. Returns the function that gives a frame's: the number of an input that the compute thread
+   * keeps or, if the stage is empty, tensors.
+   */
+  async makeInputs(
+    frames: number,
+    seed: string,
+    rules: FeedRules,
+  ): Promise<(frame: number) => Item["tensors"]> {
+    const { stage, inputs } = this.#order;
+    const count = Math.min(differentInputs, frames);
+    if (stage) {
+      await this.#computer.keepFeeds(inputs, seed, count, rules);
+      return (frame) => frame % count;
+    }
+    const feeds = await this.#computer.makeFeeds(inputs, seed, count, rules);
+    return (frame) => feeds[frame % count];
+  }
+
+  /** Runs the stage on one frame. Throws WorkerFailure if it fails, or if its outputs are not as announced. */
+  async run(tensors: Item["tensors"]): Promise<WireTensor[]> {
+    let outputs: WireTensor[];
+    try {
+      outputs = await this.#computer.run(tensors);
+    } catch (cause) {
+      throw new WorkerFailure("run", `the stage does not run: ${(cause as Error).message}`, { cause });
+    }
+    const wrong = mismatch(this.#order.outputs, outputs);
+    if (wrong) throw new WorkerFailure("shape", `the stage's outputs are not as announced: ${wrong}`);
+    return outputs;
+  }
+
+  /** Ends the compute thread; resolves when it has ended, which may be after the current run. */
+  stop(): Promise<void> {
+    return this.#computer.stop();
+  }
+}
