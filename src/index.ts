@@ -8,31 +8,57 @@ export type { FrameCount } from "./explore/frameCount.ts";
 export { type Run, runSchema } from "./explore/run.ts";
 export { readRun, writeRun } from "./explore/runDirectory.ts";
 export { type Cut, type CutOptions, findCuts } from "./graph/cuts.ts";
+export type { DecisiveInput } from "./graph/decisiveInputs.ts";
 export { encodeModel } from "./graph/encodeModel.ts";
 export { extractStage } from "./graph/extractStage.ts";
+export type { FeedRules, IntegerRange } from "./graph/feedRules.ts";
 export { type FreezeOptions, type FrozenModel, freezeModel } from "./graph/freeze.ts";
+export type { ModelInput } from "./graph/modelInput.ts";
 export { type ModelReference, resolveModel } from "./graph/resolveModel.ts";
+export type { RuntimeOptions } from "./graph/runtime/sessionOptions.ts";
+export type { TensorInfo, TensorType } from "./graph/tensorType.ts";
+export type { GivenInput } from "./graph/values/givenInput.ts";
+export type { NpyArray } from "./graph/values/readNpy.ts";
+export type { Element, TensorValue } from "./graph/values/tensorValue.ts";
 export { type StageWork, stageWork } from "./graph/work.ts";
 export type { ZooOptions } from "./graph/zoo/zooOptions.ts";
 export { type JudgeInput, judge, type OutputCheck } from "./judge/judge.ts";
 export { type MeasuredMeans, type Measurement, measurementOf } from "./judge/measurement.ts";
 export type { PointName } from "./judge/pointName.ts";
-export { type Validation, validationSchema } from "./judge/validation.ts";
+export {
+  type Failure,
+  type TestbedFacts,
+  type Unmeasured,
+  type Validation,
+  validationSchema,
+} from "./judge/validation.ts";
 export { readValidation, writeValidation } from "./judge/validationDirectory.ts";
-export { type DeviceProfile, deviceProfileSchema } from "./profile/deviceProfile.ts";
+export {
+  type DeviceProfile,
+  deviceProfileSchema,
+  type HostFacts,
+  type ProfileCut,
+  type RuntimeOverhead,
+} from "./profile/deviceProfile.ts";
 export { type LinkProfile, linkProfileSchema } from "./profile/linkProfile.ts";
+export type { MeasureAnswer, MeasureRequest } from "./profile/measureChild.ts";
+export type { MeasureProgress, Shortage, VisitStage } from "./profile/measureStages.ts";
 export { type MachineFacts, type ProfileOptions, profileDevice } from "./profile/profileDevice.ts";
 export { readLinkProfile, readProfile, stringifyProfile } from "./profile/profileFile.ts";
 export { type StageCost, stageCost } from "./profile/stageCost.ts";
-export { writeReport } from "./report/writeReport.ts";
+export { type ReportOptions, writeReport } from "./report/writeReport.ts";
 export { DeviceError } from "./runtime/protocol/deviceError.ts";
 export { startWorker, type Worker, type WorkerOptions } from "./runtime/worker/startWorker.ts";
-export { keysOf } from "./runtime/worker/trustFor.ts";
+export { type Keys, keysOf } from "./runtime/worker/trustFor.ts";
+export type { WorkerSettings } from "./runtime/worker/workerSettings.ts";
+export type { SharedCut } from "./scenario/commonCuts.ts";
+export type { NetemSource } from "./scenario/conditionSchema.ts";
 export {
   loadScenario,
   type ResolvedDevice,
   type ResolvedScenario,
   resolveScenario,
+  type ScenarioFields,
   type ScenarioInput,
 } from "./scenario/loadScenario.ts";
 export type { Condition, Link } from "./scenario/resolveCondition.ts";
@@ -44,8 +70,11 @@ export { ConnectionError, type ConnectionFault } from "./transport/connectionErr
 export { createKeys } from "./transport/createKeys.ts";
 export { readCertificates, readSecret } from "./transport/trust.ts";
 export type { PointChoice } from "./validate/choosePoints.ts";
+export type { MeasurePointsProgress } from "./validate/measure/measurePoints.ts";
+export type { LocalDevice, RemoteDevice, Testbed, TestbedDevice } from "./validate/testbed/testbedSchema.ts";
 export {
   type MeasuringOptions,
+  type MeasuringPlan,
   resumeValidation,
   type ScenarioValidationOptions,
   type Validated,

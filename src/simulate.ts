@@ -13,11 +13,15 @@ export type { StartUp } from "./network/startUp.ts";
 export type { Trace } from "./network/trace.ts";
 export { readCsvTrace, writeCsvTrace } from "./network/traces/csvTrace.ts";
 export { generateTrace } from "./network/traces/generateTrace.ts";
-export { readMahimahiTrace, writeMahimahiTrace } from "./network/traces/mahimahiTrace.ts";
-export { tracePresets } from "./network/traces/presets.ts";
+export {
+  type MahimahiReading,
+  readMahimahiTrace,
+  writeMahimahiTrace,
+} from "./network/traces/mahimahiTrace.ts";
+export { type TracePreset, tracePresets } from "./network/traces/presets.ts";
 export { readTrace } from "./network/traces/readTrace.ts";
-export type { TraceReading, TraceWords } from "./network/traces/traceReading.ts";
-export type { TraceSpec } from "./network/traces/traceSpec.ts";
+export type { TraceReading, TraceWords, Understood } from "./network/traces/traceReading.ts";
+export type { MarkovSpec, TraceSpec } from "./network/traces/traceSpec.ts";
 export type { Direction } from "./pareto/dominates.ts";
 export { type Objective, paretoFront } from "./pareto/front.ts";
 export { hypervolume } from "./pareto/hypervolume.ts";
@@ -40,6 +44,6 @@ export {
 export { type Metrics, measure, simulateMetrics } from "./simulate/measure.ts";
 export type { Warmup } from "./simulate/meter.ts";
 export { type PredictOptions, predict } from "./simulate/predict.ts";
-export type { Recorder } from "./simulate/recorder.ts";
+export type { RecordedEvent, Recorder } from "./simulate/recorder.ts";
 export { type SimulateOptions, simulate } from "./simulate/simulate.ts";
 export type { Simulation, StreamRun } from "./simulate/simulation.ts";

@@ -11,6 +11,7 @@ const watchFlag = "--watch-parent";
  */
 export const watchedPipe = 4;
 
+/** How to start a Node module as a process of its own. */
 export interface ChildCommand {
   command: string;
   args: string[];

@@ -27,6 +27,7 @@ export class ChildError extends ParetoPipeError {
   }
 }
 
+/** What a child process does, where it runs, and what ends it. */
 export interface ChildOptions {
   /** What the child does, for messages: "measuring features.7 to output". */
   doing: string;

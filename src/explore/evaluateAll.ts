@@ -5,12 +5,14 @@ import { ParetoPipeError } from "../base/errors.ts";
 import { type Evaluation, evaluate, type NoEvaluation, type Task } from "./evaluate.ts";
 import type { Answer } from "./evaluateWorker.ts";
 
+/** How predictions are spread over threads, and how to follow or stop them. */
 export interface EvaluateOptions {
   /**
    * Number of worker threads; by default one per core if the work is large enough to be worth starting them, else none.
    */
   threads?: number;
   signal?: AbortSignal;
+  /** Called now and then with the number of simulations that are done, and of all. */
   onProgress?: (done: number, total: number) => void;
 }
 

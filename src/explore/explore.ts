@@ -19,6 +19,7 @@ import { planSweep } from "./sweep.ts";
 import { verdict } from "./verdict.ts";
 import { weather } from "./weather.ts";
 
+/** How `explore` simulates; every option has a default. */
 export interface ExploreOptions extends EvaluateOptions {
   seed?: number;
   /** Forces one of the two simulation engines; by default the recursion is used wherever it applies. */

@@ -16,6 +16,7 @@ export const runCutSchema = z.strictObject({
   macsBefore: z.number().nullable(),
 });
 
+/** What a run found under one condition. */
 export const conditionResultSchema = z.strictObject({
   name: z.string(),
   /** The condition in netem words. */
@@ -139,10 +140,23 @@ export const runSchema = z.strictObject({
   gantt: z.array(ganttSchema).default([]),
 });
 
-export type RunCut = z.infer<typeof runCutSchema>;
-export type ConditionResult = z.infer<typeof conditionResultSchema>;
-export type PlanWeather = z.infer<typeof planWeatherSchema>;
-export type Weather = z.infer<typeof weatherSchema>;
-export type Sweep = z.infer<typeof sweepSchema>;
-export type Gantt = z.infer<typeof ganttSchema>;
-export type Run = z.infer<typeof runSchema>;
+/** A cut as a run records it. */
+export interface RunCut extends z.infer<typeof runCutSchema> {}
+
+/** What a run found under one condition: the front, the plans to compare with, a verdict. */
+export interface ConditionResult extends z.infer<typeof conditionResultSchema> {}
+
+/** How one plan does over the random weathers of a condition. */
+export interface PlanWeather extends z.infer<typeof planWeatherSchema> {}
+
+/** How all plans do over the random weathers of a condition. */
+export interface Weather extends z.infer<typeof weatherSchema> {}
+
+/** Which plan is best at each pair of two network parameters. */
+export interface Sweep extends z.infer<typeof sweepSchema> {}
+
+/** The first frames of one plan, as time spans of devices and links. */
+export interface Gantt extends z.infer<typeof ganttSchema> {}
+
+/** Everything that `explore` found; the content of run.json. */
+export interface Run extends z.infer<typeof runSchema> {}

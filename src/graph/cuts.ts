@@ -20,6 +20,7 @@ export interface Cut {
   neverBetter?: string;
 }
 
+/** Which cuts `findCuts` returns. */
 export interface CutOptions {
   /** Maximum number of tensors on a boundary. Default 1. */
   maxBoundary?: number;

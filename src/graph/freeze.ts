@@ -57,6 +57,7 @@ export interface FrozenModel {
   decisive: DecisiveInput[];
 }
 
+/** The batch, the shapes and the input values that a model is frozen with. */
 export interface FreezeOptions extends ShapeOptions {
   /** Stops the work; the promise rejects with the signal's reason. */
   signal?: AbortSignal;

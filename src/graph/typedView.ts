@@ -15,6 +15,7 @@ const arrays = {
   uint64: BigUint64Array,
 };
 
+/** A typed array of any element type that can be sent. */
 export type TypedView = InstanceType<(typeof arrays)[keyof typeof arrays]>;
 
 /**

@@ -26,7 +26,8 @@ export const measurementSchema = predictionSchema.extend({
   stable: z.boolean().nullable(),
 });
 
-export type Measurement = z.infer<typeof measurementSchema>;
+/** The figures of one plan under one condition, measured on hardware; null for what was not measured. */
+export interface Measurement extends z.infer<typeof measurementSchema> {}
 
 /** The figures that any stopwatch can give. */
 export interface MeasuredMeans {

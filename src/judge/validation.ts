@@ -31,6 +31,7 @@ export const rankAgreementSchema = z.strictObject({
   pairs: z.number().int().positive(),
 });
 
+/** What is lost in one objective by taking the plan that is predicted to be best. */
 export const objectiveRegretSchema = z.strictObject({
   objective: z.string(),
   /** The plan predicted to be best, and the one measured to be best; null over several conditions. */
@@ -176,13 +177,32 @@ export const validationSchema = z.strictObject({
   notes: z.array(z.string()),
 });
 
-export type ErrorSummary = z.infer<typeof errorSummarySchema>;
-export type RankAgreement = z.infer<typeof rankAgreementSchema>;
-export type BusyError = z.infer<typeof busyErrorSchema>;
-export type Summary = z.infer<typeof summarySchema>;
-export type Point = z.infer<typeof pointSchema>;
-export type Failure = z.infer<typeof failureSchema>;
-export type Unmeasured = z.infer<typeof unmeasuredSchema>;
-export type TestbedFacts = z.infer<typeof testbedFactsSchema>;
-export type FrontPair = z.infer<typeof frontPairSchema>;
-export type Validation = z.infer<typeof validationSchema>;
+/** A summary of one figure's errors over several points. */
+export interface ErrorSummary extends z.infer<typeof errorSummarySchema> {}
+
+/** How far the predicted order of plans agrees with the measured order. */
+export interface RankAgreement extends z.infer<typeof rankAgreementSchema> {}
+
+/** The error in the time that one device spends on frames. */
+export interface BusyError extends z.infer<typeof busyErrorSchema> {}
+
+/** The judgement over the points of one condition, or over all points. */
+export interface Summary extends z.infer<typeof summarySchema> {}
+
+/** One plan under one condition, predicted and measured. */
+export interface Point extends z.infer<typeof pointSchema> {}
+
+/** A point without a measurement because something failed. */
+export interface Failure extends z.infer<typeof failureSchema> {}
+
+/** A point that was not measured although nothing failed. */
+export interface Unmeasured extends z.infer<typeof unmeasuredSchema> {}
+
+/** The machines on which the measurements were made. */
+export interface TestbedFacts extends z.infer<typeof testbedFactsSchema> {}
+
+/** The predicted and the measured front of one condition. */
+export interface FrontPair extends z.infer<typeof frontPairSchema> {}
+
+/** How far a run's predictions are from measurements; the content of validation.json. */
+export interface Validation extends z.infer<typeof validationSchema> {}

@@ -29,7 +29,8 @@ export const conditionsSchema = z.strictObject({
   trace: traceSchema.optional(),
 });
 
-export type Conditions = z.infer<typeof conditionsSchema>;
+/** What the network does to messages in one direction of a link, in SI units. */
+export interface Conditions extends z.infer<typeof conditionsSchema> {}
 
 /** A network that takes no time and loses nothing. */
 export const perfect: Conditions = {

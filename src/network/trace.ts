@@ -19,7 +19,8 @@ export const traceSchema = z.strictObject({
   after: z.enum(["repeat", "hold"]),
 });
 
-export type Trace = z.infer<typeof traceSchema>;
+/** The behaviour of a link over time, as step functions. */
+export interface Trace extends z.infer<typeof traceSchema> {}
 
 /** Returns when the trace's last row ends: at `end`, or after the same interval as between the last two times. */
 export function traceEnd(trace: Trace): number {

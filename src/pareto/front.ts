@@ -3,6 +3,7 @@ import { type Direction, dominates } from "./dominates.ts";
 
 /** An objective: how to read its value from an item, and which direction is better. */
 export interface Objective<T> {
+  /** Returns the item's value; NaN is an error. */
   value: (item: T) => number;
   direction: Direction;
 }

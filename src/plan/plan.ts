@@ -17,5 +17,8 @@ export const planSchema = z.strictObject({
   stages: z.array(stageSchema).min(1),
 });
 
-export type Stage = z.infer<typeof stageSchema>;
-export type Plan = z.infer<typeof planSchema>;
+/** One stage of a plan: the nodes between two cuts, and the device that runs them. */
+export interface Stage extends z.infer<typeof stageSchema> {}
+
+/** A chain of stages on distinct devices. */
+export interface Plan extends z.infer<typeof planSchema> {}

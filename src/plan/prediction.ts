@@ -13,6 +13,7 @@ export const partsSchema = z.strictObject({
   waiting: secondsField,
 });
 
+/** How busy a device or one direction of a link is. */
 export const resourceSchema = z.strictObject({
   /** Device name, or `from>to` for a link's direction. */
   name: z.string(),
@@ -64,7 +65,14 @@ export const predictionSchema = z.strictObject({
   cost: z.enum(["measured", "estimated"]),
 });
 
+/** A 95 % confidence interval, [low, high], or null if there is only one run. */
 export type Interval = z.infer<typeof intervalSchema>;
-export type Parts = z.infer<typeof partsSchema>;
-export type ResourceUse = z.infer<typeof resourceSchema>;
-export type Prediction = z.infer<typeof predictionSchema>;
+
+/** The compute, transfer and waiting parts of a frame's time, seconds. */
+export interface Parts extends z.infer<typeof partsSchema> {}
+
+/** How busy a device or one direction of a link is. */
+export interface ResourceUse extends z.infer<typeof resourceSchema> {}
+
+/** The figures of one plan under one condition. */
+export interface Prediction extends z.infer<typeof predictionSchema> {}

@@ -90,6 +90,7 @@ const stageProfileSchema = z.strictObject({
     .describe("The most bytes of activations that are alive at one time, by count"),
 });
 
+/** The facts about a host that explain its times. */
 export const hostFactsSchema = z.strictObject({
   name: z.string().describe("The host's name"),
   cpu: z.string().describe("The processor's model"),
@@ -215,10 +216,23 @@ export const deviceProfileSchema = z.strictObject({
   stages: z.array(stageProfileSchema).min(1).describe("Every stage that was measured"),
 });
 
-export type DeviceProfile = z.infer<typeof deviceProfileSchema>;
-export type ProfileInput = z.infer<typeof profileInputSchema>;
-export type ProfileCut = z.infer<typeof profileCutSchema>;
-export type StageProfile = z.infer<typeof stageProfileSchema>;
-export type RuntimeOverhead = z.infer<typeof runtimeOverheadSchema>;
-export type CostCurve = z.infer<typeof costCurveSchema>;
-export type HostFacts = z.infer<typeof hostFactsSchema>;
+/** What one device takes for the stages of one model; the content of a profile. */
+export interface DeviceProfile extends z.infer<typeof deviceProfileSchema> {}
+
+/** An input of a profiled model, and what it was fed. */
+export interface ProfileInput extends z.infer<typeof profileInputSchema> {}
+
+/** A place where a profiled model may be cut. */
+export interface ProfileCut extends z.infer<typeof profileCutSchema> {}
+
+/** What one stage takes on the profiled device. */
+export interface StageProfile extends z.infer<typeof stageProfileSchema> {}
+
+/** The time that the worker adds to ONNX Runtime's runs on a device. */
+export interface RuntimeOverhead extends z.infer<typeof runtimeOverheadSchema> {}
+
+/** Seconds for each of several sizes in bytes. */
+export interface CostCurve extends z.infer<typeof costCurveSchema> {}
+
+/** The facts about a host that explain its times. */
+export interface HostFacts extends z.infer<typeof hostFactsSchema> {}

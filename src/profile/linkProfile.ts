@@ -34,4 +34,5 @@ export const linkProfileSchema = z.strictObject({
     .describe("The transfer curve, which the simulator takes in place of its formula"),
 });
 
-export type LinkProfile = z.infer<typeof linkProfileSchema>;
+/** Transfer times of one direction of a link; the content of a link's profile. */
+export interface LinkProfile extends z.infer<typeof linkProfileSchema> {}

@@ -5,6 +5,7 @@ import { refuseExternalData } from "../graph/runtime/refuseExternalData.ts";
 import { seededFeeds } from "../graph/runtime/seededFeeds.ts";
 import { type RuntimeOptions, sessionOptions } from "../graph/runtime/sessionOptions.ts";
 
+/** The stage that the measuring process is asked to run, and how often. */
 export interface MeasureRequest {
   /** Path of the stage's ONNX file. */
   model: string;
@@ -37,6 +38,7 @@ export interface MeasureRequest {
   maxSeconds: number;
 }
 
+/** What the measuring process measured of one stage. */
 export interface MeasureAnswer {
   /** Seconds of each run, in order. */
   samples: number[];

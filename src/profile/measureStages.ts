@@ -34,6 +34,7 @@ export type VisitStage = (
   doing: string,
 ) => Promise<MeasureAnswer | undefined>;
 
+/** How stages are measured, and when to stop. */
 export interface MeasureOptions {
   runtime: RuntimeOptions;
   /** Seconds. The whole model is measured even if it exceeds the budget, because without it there is no profile. */
@@ -52,11 +53,13 @@ export interface MeasureOptions {
   /** Other measurements within the budget, made after the whole model. */
   afterWhole?: () => Promise<void>;
   signal?: AbortSignal;
+  /** Called before each stage is measured. */
   onProgress?: (progress: MeasureProgress) => void;
   /** Called at most once, as soon as it is known that the budget is too short for every stage. */
   onShort?: (shortage: Shortage) => void;
 }
 
+/** How far the measuring is. */
 export interface MeasureProgress {
   round: number;
   /** Stages done in this round, out of `stages`. */
@@ -78,6 +81,7 @@ export interface Shortage {
   seconds: number;
 }
 
+/** What was measured of all stages, and why it stopped. */
 export interface MeasuredStages {
   /** The smallest number of rounds among the stages that were reached. */
   rounds: number;

@@ -13,11 +13,13 @@ import { frontCsv, plansCsv } from "./plansCsv.ts";
 import { renderPng, renderSvg } from "./render.ts";
 import { validationCsv } from "./validationCsv.ts";
 
+/** Which charts to draw, and how to follow or stop the work. */
 export interface ReportOptions {
   /** Names of the conditions to draw charts of; by default all of a few, and of many those that tell most. */
   conditions?: string[];
-  /** Ends it between two files. */
+  /** Stops the work before the next file. */
   signal?: AbortSignal;
+  /** Called before each chart with the number of charts that are written, and of all. */
   onProgress?: (done: number, total: number) => void;
 }
 

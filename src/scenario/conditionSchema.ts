@@ -157,7 +157,14 @@ export const conditionSchema = z.union(
   ),
 );
 
+/** One link as a scenario describes it. */
 export type LinkSource = z.output<typeof linkSchema>;
+
+/** A condition as a scenario gives it: netem words, or fields. */
 export type ConditionSource = z.output<typeof conditionSchema>;
+
+/** A condition with fields of its own. */
 export type FullConditionSource = z.output<typeof fullConditionSchema>;
+
+/** Where a condition's trace comes from: a file, a preset or a description. */
 export type TraceSource = z.output<typeof traceSourceSchema>;

@@ -28,7 +28,8 @@ export interface ResolvedScenario {
   conditions: Condition[];
 }
 
-type ScenarioFields = z.input<typeof scenarioSchema>;
+/** The fields of a scenario file. */
+export type ScenarioFields = z.input<typeof scenarioSchema>;
 
 /** A scenario as an object: the fields of a scenario file, with each profile given as an object or as a file path. */
 export interface ScenarioInput extends Omit<ScenarioFields, "schema" | "devices"> {

@@ -247,5 +247,8 @@ export const scenarioSchema = z
     if (sweep?.condition !== undefined) known(["sweep", "condition"], sweep.condition, names, "condition");
   });
 
-export type Scenario = z.output<typeof scenarioSchema>;
-export type ScenarioSweep = z.output<typeof sweepSchema>;
+/** A scenario file with its defaults filled in. */
+export interface Scenario extends z.output<typeof scenarioSchema> {}
+
+/** Two network parameters to vary, and their values. */
+export interface ScenarioSweep extends z.output<typeof sweepSchema> {}

@@ -59,10 +59,9 @@ export class FrameTable {
   }
 }
 
-/**
- * Receives finished frames, in order: rows `from` to `to - 1` of the table. These rows may be overwritten afterwards.
- */
+/** Receives finished frames, in order: rows `from` to `to - 1` of the table. */
 export interface FrameSink {
+  /** Takes the rows; they may be overwritten once it returns. */
   consume(table: FrameTable, from: number, to: number): void;
 }
 

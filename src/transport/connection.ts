@@ -76,8 +76,10 @@ export type Trust =
   /** Mutual TLS, over gRPC. PEM texts: a certificate authority, and this side's certificate and key, issued by it. */
   | { kind: "certificates"; authority: string; certificate: string; key: string };
 
+/** The transports that carry messages. */
 export type TransportName = "tcp" | "grpc";
 
+/** How to connect to a server. */
 export interface ConnectOptions extends Limits {
   transport: TransportName;
   trust: Trust;
@@ -91,6 +93,7 @@ export interface Acceptor {
   close(): Promise<void>;
 }
 
+/** Who is accepted, and what happens with each connection. */
 export interface AcceptOptions extends Limits {
   /**
    * The ways of trust that are accepted: plaintext, or those that there are keys for. A peer without a match learns

@@ -5,6 +5,7 @@ import type { Welcome } from "../runtime/protocol/messages.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { OpenTestbed } from "./testbed/openTestbed.ts";
 
+/** What the check of a testbed found. */
 export interface TestbedCheck {
   facts: TestbedFacts;
   /** Sentences that a reader of the results must know. */

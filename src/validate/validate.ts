@@ -29,6 +29,7 @@ import { OpenTestbed } from "./testbed/openTestbed.ts";
 import type { Testbed } from "./testbed/testbedSchema.ts";
 import { visitPlan } from "./visitPlan.ts";
 
+/** What to measure, on which testbed, and for how long. */
 export interface ValidateOptions {
   resolved: ResolvedScenario;
   model: FrozenModel;

@@ -12,6 +12,7 @@ import type { VisitRecord } from "./measure/visitRecord.ts";
 import type { StagePlans } from "./stagePlans.ts";
 import type { OpenTestbed } from "./testbed/openTestbed.ts";
 
+/** The plan to run once, and the testbed to run it on. */
 export interface VisitOptions {
   testbed: OpenTestbed;
   resolved: ResolvedScenario;

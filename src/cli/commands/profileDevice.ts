@@ -101,6 +101,7 @@ export const device = defineCommand({
   },
 });
 
+/** The options of `paretopipe profile device`, parsed. */
 export interface ProfileArguments extends ModelArguments {
   /** Seconds. */
   budget: number;

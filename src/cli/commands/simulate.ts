@@ -14,6 +14,7 @@ import { printRun } from "../printRun.ts";
 import { startProgress, tellTime } from "../progress.ts";
 import { parseProfiles, profileOption, runDirectory } from "../scenarioOptions.ts";
 
+/** The options of `paretopipe simulate`, parsed. */
 export interface SimulateOptions {
   scenario: string;
   out: string;

@@ -6,6 +6,7 @@ import { type LinkEmulation, linkFaults } from "./linkEmulation.ts";
 import { type RelayError, RelayProcess } from "./relayProcess.ts";
 import type { RelaySettings } from "./relayServer.ts";
 
+/** What the relay emulates, and what stops it. */
 export interface RelayOptions extends RelaySettings {
   /** Stops the relay. */
   signal?: AbortSignal;

@@ -14,6 +14,7 @@ import { checkActivations } from "./checkActivations.ts";
 import { inferTypes } from "./inferTypes.ts";
 import { observeTypes } from "./observeTypes.ts";
 
+/** What the process that freezes a model is asked for. */
 export interface FreezeRequest {
   /** Model with its input shapes fixed. */
   model: string;
@@ -27,6 +28,7 @@ export interface FreezeRequest {
   values: TensorValue[];
 }
 
+/** What the process that freezes a model found out about it. */
 export interface FreezeAnswer {
   types: [name: string, type: TensorType][];
   /** Tensors whose shape depends on the values of the input; their type is from one run with seeded inputs. */

@@ -11,6 +11,7 @@ import {
 import { skeletonOf } from "../skeleton.ts";
 import type { TensorType } from "../tensorType.ts";
 
+/** The tensor types that ONNX Runtime infers without running the model. */
 export interface InferredTypes {
   /** Types of the tensors whose shape is known: graph inputs and outputs of nodes. */
   types: [name: string, type: TensorType][];

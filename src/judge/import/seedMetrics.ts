@@ -29,4 +29,5 @@ export const seedMetricsSchema = z.looseObject({
   }),
 });
 
-export type SeedMetrics = z.infer<typeof seedMetricsSchema>;
+/** The content of a result file of the seed's socket runtime. */
+export interface SeedMetrics extends z.infer<typeof seedMetricsSchema> {}

@@ -18,6 +18,7 @@ export interface SeedImportOptions {
   device?: string;
 }
 
+/** What was read from the seed's result files. */
 export interface SeedImport {
   measurements: Measurement[];
   /** Sentences that a reader must know about the measurements. */

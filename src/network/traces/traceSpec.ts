@@ -67,8 +67,11 @@ export const traceSpecSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** The description of a synthetic trace, for `generateTrace`. */
 export type TraceSpec = z.infer<typeof traceSpecSchema>;
-export type MarkovSpec = z.infer<typeof markovSchema>;
+
+/** A link that stays in each state for an exponential time. */
+export interface MarkovSpec extends z.infer<typeof markovSchema> {}
 
 /**
  * Checks what the schema cannot.

@@ -40,6 +40,7 @@ export function agreementPoint(
   };
 }
 
+/** One point of the chart of predicted against measured figures. */
 export type AgreementPoint = ReturnType<typeof agreementPoint>;
 
 function percent(error: number | null): number | null {

@@ -59,6 +59,7 @@ export function isNarrow(size: ChartSize): boolean {
   return size.width < 400;
 }
 
+/** Font sizes of the charts, pixels. */
 export const fontSizes = { label: 12, title: 12, heading: 15, subtitle: 12 } as const;
 
 /** Longest label of a legend, pixels. */

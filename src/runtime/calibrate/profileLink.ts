@@ -9,6 +9,7 @@ import { roundedSeconds } from "../../profile/roundedSeconds.ts";
 import { RemoteWorker, type RemoteWorkerOptions } from "../controller/remoteWorker.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 
+/** The two workers, and the messages to send between them. */
 export interface LinkProfileOptions {
   from: RemoteWorkerOptions;
   to: RemoteWorkerOptions;

@@ -22,6 +22,7 @@ export type ComputeRequest =
   /** Runs the kept inputs repeatedly, as when profiles are measured. */
   | { kind: "repeat"; count: number };
 
+/** The compute thread's answer to one request. */
 export interface ComputeAnswer {
   error?: string;
   /** Answer to `load`: the seconds it took. */

@@ -24,6 +24,7 @@ export interface PlayedStage {
   provider: string;
 }
 
+/** The plan to run, its frames, and how its workers connect. */
 export interface PlayOptions {
   stages: readonly PlayedStage[];
   /** The frames as the simulator takes them; the runtime follows the same rules. */

@@ -9,6 +9,7 @@ import { hello } from "../protocol/hello.ts";
 import type { Head, HeadOf, Welcome } from "../protocol/messages.ts";
 import type { StageBytes } from "./stageBytes.ts";
 
+/** Where a worker is, and how to connect to it. */
 export interface RemoteWorkerOptions {
   /** The scenario's name for the device, for use in error messages. */
   device: string;

@@ -23,6 +23,7 @@ export type Workload = Omit<HeadOf<"run">, "type" | "arrivals"> & { arrivals: Ar
 /** Rows that are handed on together, about 50 kB. A run of any length holds no more. */
 const rowsTogether = 1024;
 
+/** The frames that the source admits, and where they go. */
 export interface SourceOptions {
   workload: Workload;
   /** Places in front of the first stage if `drop` is set. */

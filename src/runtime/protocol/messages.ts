@@ -272,10 +272,19 @@ export const messageSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("probed"), cpu: seconds }),
 ]);
 
+/** The head of any message between controller and worker, or between two workers. */
 export type Head = z.infer<typeof messageSchema>;
+
+/** The head of the messages of one type. */
 export type HeadOf<T extends Head["type"]> = Extract<Head, { type: T }>;
-export type TensorHead = z.infer<typeof tensorHeadSchema>;
-export type Welcome = z.infer<typeof welcomeSchema>;
+
+/** Name, type and shape of a tensor whose bytes follow in the body. */
+export interface TensorHead extends z.infer<typeof tensorHeadSchema> {}
+
+/** A worker's answer to a greeting: what it is and what it can do. */
+export interface Welcome extends z.infer<typeof welcomeSchema> {}
+
+/** Why a worker could not do what it was asked. */
 export type FailureCode = HeadOf<"failed">["code"];
 
 /** Checks a head that `remote` sent. Throws InputError naming the faulty fields. */

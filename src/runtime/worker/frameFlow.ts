@@ -14,6 +14,7 @@ import type { Neighbour } from "./neighbour.ts";
 import type { Neighbours } from "./neighbours.ts";
 import type { StageComputer } from "./stageComputer.ts";
 
+/** The stage, its neighbours and the frames of one run. */
 export interface FrameFlowOptions {
   order: HeadOf<"open">;
   /** How the frames' inputs are fed; used at the source. */

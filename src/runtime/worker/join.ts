@@ -7,6 +7,7 @@ import { hello } from "../protocol/hello.ts";
 import { trustFor } from "./trustFor.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
+/** Which session to join, and how to reach the other worker. */
 export interface JoinOptions {
   session: string;
   /** `HOST:PORT` of the other worker, or of the relay in front of it. */

@@ -6,6 +6,7 @@ import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import { Neighbour } from "./neighbour.ts";
 
+/** How a worker reaches the stages before and after its own. */
 export interface NeighboursOptions {
   order: Pick<HeadOf<"open">, "index" | "devices" | "next">;
   /** Connects to the worker of another stage, as a peer of this session. */

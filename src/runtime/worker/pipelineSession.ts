@@ -16,6 +16,7 @@ import type { WorkerSettings } from "./workerSettings.ts";
  */
 const farewell = 500;
 
+/** A worker's part in one plan: its stage, its frames and its neighbours. */
 export interface PipelineSessionOptions {
   settings: WorkerSettings;
   order: HeadOf<"open">;

@@ -1,7 +1,8 @@
 import type { TransportName, Trust } from "../../transport/connection.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
-type Keys = Pick<WorkerSettings, "secret" | "certificates" | "plaintext">;
+/** A worker's keys, as its settings name them. */
+export type Keys = Pick<WorkerSettings, "secret" | "certificates" | "plaintext">;
 
 /** Picks the keys for a connection over a transport; plaintext if there are none. */
 export function trustFor(transport: TransportName, { secret, certificates }: Keys): Trust {

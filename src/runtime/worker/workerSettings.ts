@@ -35,4 +35,5 @@ export const workerSettingsSchema = z.strictObject({
   deadline: z.number().positive().default(10).describe("Seconds without a sign of life"),
 });
 
-export type WorkerSettings = z.output<typeof workerSettingsSchema>;
+/** How a worker computes, by its own settings. */
+export interface WorkerSettings extends z.output<typeof workerSettingsSchema> {}

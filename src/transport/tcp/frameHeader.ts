@@ -33,6 +33,7 @@ export const trailerLength = 4;
 /** Kinds of frames, by their number. */
 export const frameKinds = { message: 1, heartbeat: 2, goodbye: 3 } as const;
 
+/** What a frame on the wire is. */
 export type FrameKind = keyof typeof frameKinds;
 
 /** Encodes a frame's header, given the lengths of its head and body. */

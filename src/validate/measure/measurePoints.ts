@@ -7,6 +7,7 @@ import { DeviceError } from "../../runtime/protocol/deviceError.ts";
 import { isPrecise } from "./isPrecise.ts";
 import type { Visit, VisitRecord } from "./visitRecord.ts";
 
+/** The points to measure, and how to measure one. */
 export interface MeasurePointsOptions {
   points: readonly PointName[];
   /** The records of an earlier run. */
@@ -26,6 +27,7 @@ export interface MeasurePointsOptions {
   onProgress?: (progress: MeasurePointsProgress) => void;
 }
 
+/** How far the measuring of points is. */
 export interface MeasurePointsProgress {
   round: number;
   point: PointName;

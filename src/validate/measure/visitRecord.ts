@@ -76,6 +76,11 @@ export const visitRecordSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
-export type MeasuredHead = z.infer<typeof measuredHeadSchema>;
+/** The first line of measured.jsonl: what the visits after it belong to. */
+export interface MeasuredHead extends z.infer<typeof measuredHeadSchema> {}
+
+/** One line of measured.jsonl: a visit or a failure. */
 export type VisitRecord = z.infer<typeof visitRecordSchema>;
+
+/** One run of a plan in fresh processes. */
 export type Visit = Extract<VisitRecord, { kind: "visit" }>;

@@ -2,7 +2,9 @@ import { guardConsole } from "../../base/guardConsole.ts";
 import { startWorker, type Worker, type WorkerOptions } from "../../runtime/worker/startWorker.ts";
 import type { Address } from "../../transport/address.ts";
 
+/** The settings of the worker to start. */
 export type LocalWorkerRequest = NonNullable<WorkerOptions["settings"]>;
+
 /** `serving` is the process id of each serving process, sent when it starts. */
 export type LocalWorkerAnswer = { address: Address } | { error: string } | { serving: number };
 

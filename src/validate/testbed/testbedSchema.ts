@@ -50,6 +50,7 @@ export interface RemoteDevice extends AnyDevice {
   address: ReturnType<typeof parseAddress>;
 }
 
+/** A device of a testbed: a worker started here, or one that runs already. */
 export type TestbedDevice = LocalDevice | RemoteDevice;
 
 const deviceSchema = z
@@ -130,4 +131,5 @@ export const testbedSchema = z
     }
   });
 
-export type Testbed = z.output<typeof testbedSchema>;
+/** A testbed file with its defaults filled in. */
+export interface Testbed extends z.output<typeof testbedSchema> {}
