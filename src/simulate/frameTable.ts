@@ -4,8 +4,8 @@
  * this table, so engines can differ only in these numbers.
  *
  * A row holds the arrival (the admission if arrivals are saturated). Then, for each stage s, it holds when service
- * began and ended, and for each hop s from stage s, when the frame began on the link, when its last bit was sent and
- * when it was delivered. An empty first stage begins and ends at the arrival.
+ * began and ended, and for each hop s from stage s, when the frame left the device, when it began on the link, when its
+ * last bit was sent and when it was delivered. An empty first stage begins and ends at the arrival.
  *
  * The table keeps all rows or, as a ring, only the latest ones, so that memory does not grow with the number of frames.
  */
@@ -67,18 +67,19 @@ export interface FrameSink {
 
 /** Returns the number of values in a row for this number of stages and hops. */
 export function rowWidth(stages: number, hops: number): number {
-  return 1 + 2 * stages + 3 * hops;
+  return 1 + 2 * stages + 4 * hops;
 }
 
 /** Distance in a row between a value of one stage or hop and the same value of the next. */
-export const rowStep = 5;
+export const rowStep = 6;
 
 /** Offsets in a row of a FrameTable. */
 export const column = {
   arrival: 0,
   stageBegin: (stage: number): number => 1 + rowStep * stage,
   stageEnd: (stage: number): number => 2 + rowStep * stage,
-  hopBegin: (hop: number): number => 3 + rowStep * hop,
-  hopSent: (hop: number): number => 4 + rowStep * hop,
-  hopDelivered: (hop: number): number => 5 + rowStep * hop,
+  hopDeparture: (hop: number): number => 3 + rowStep * hop,
+  hopBegin: (hop: number): number => 4 + rowStep * hop,
+  hopSent: (hop: number): number => 5 + rowStep * hop,
+  hopDelivered: (hop: number): number => 6 + rowStep * hop,
 };

@@ -6,8 +6,11 @@ export interface FrameTimes {
   arrival: number;
   /** When each stage began and ended to compute it. */
   stages: { begin: number; end: number }[];
-  /** When each link began to send it, had sent its last bit, and had delivered it. The way back comes last. */
-  hops: { begin: number; sent: number; delivered: number }[];
+  /**
+   * For each link: when it left its device for the send buffer, when the link began to send it, had sent its last bit, and
+   * had delivered it. The way back comes last.
+   */
+  hops: { departure: number; begin: number; sent: number; delivered: number }[];
   /** When its result was delivered, or its last stage ended. */
   completion: number;
 }
@@ -34,6 +37,7 @@ export function frameTimes(table: FrameTable, frame: number): FrameTimes {
       end: at(column.stageEnd(stage)),
     })),
     hops: Array.from({ length: table.hops }, (_, hop) => ({
+      departure: at(column.hopDeparture(hop)),
       begin: at(column.hopBegin(hop)),
       sent: at(column.hopSent(hop)),
       delivered: at(column.hopDelivered(hop)),

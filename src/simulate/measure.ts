@@ -1,7 +1,7 @@
 import { ParetoPipeError } from "../base/errors.ts";
 import type { Parts, ResourceUse } from "../plan/prediction.ts";
 import { findBottleneck } from "./bottleneck.ts";
-import type { SimulationInput } from "./input.ts";
+import type { SimulationInput, StreamInput } from "./input.ts";
 import { LatencyDistribution } from "./latencyDistribution.ts";
 import { Meter, type StreamFigures, type Warmup } from "./meter.ts";
 import { resourceLoads } from "./resourceLoad.ts";
@@ -78,8 +78,7 @@ export function metricsOf(input: SimulationInput, run: RunFacts, meters: readonl
     resources: loads.map(({ name, kind, utilisation, waiting }) => ({ name, kind, utilisation, waiting })),
     drops: run.streams.reduce((drops, stream) => drops + stream.drops, 0),
     ...(run.givenUp && { givenUp: run.givenUp }),
-    // Saturated frames cannot pile up anywhere without bound.
-    stable: streams.every((s, i) => input.streams[i].arrivals.kind === "saturated" || !s.growing),
+    stable: streams.every((s, i) => isBounded(input.streams[i], input) || !s.growing),
   };
 }
 
@@ -88,6 +87,14 @@ export function metricsOf(input: SimulationInput, run: RunFacts, meters: readonl
  * then has no prediction; other plans are not affected.
  */
 export class NoFiguresError extends ParetoPipeError {}
+
+/**
+ * Whether frames cannot pile up anywhere without bound: they are admitted only as others are done, or as devices and links can
+ * take them.
+ */
+function isBounded({ arrivals, window = Number.POSITIVE_INFINITY }: StreamInput, { io }: SimulationInput) {
+  return arrivals.kind === "saturated" && (window < Number.POSITIVE_INFINITY || io === "blocking");
+}
 
 function total<K extends string>(items: readonly Record<K, number>[], key: K): number {
   return items.reduce((sum, item) => sum + item[key], 0);

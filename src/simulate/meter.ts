@@ -139,11 +139,12 @@ export class Meter implements FrameSink {
     const sums = this.#sums;
     const toBegin = column.stageBegin(0);
     const toEnd = column.stageEnd(0);
+    const toDeparture = column.hopDeparture(0);
     const toStart = column.hopBegin(0);
     const toSent = column.hopSent(0);
     const toDelivered = column.hopDelivered(0);
     sums[0] += latency;
-    sums[1] += data[at + this.#width - 1] - data[at + (this.#feeds ? toStart : toBegin)];
+    sums[1] += data[at + this.#width - 1] - data[at + (this.#feeds ? toDeparture : toBegin)];
     let ready = data[at];
     for (let s = 0; s < this.#stages; s++) {
       const cell = at + rowStep * s;

@@ -69,6 +69,7 @@ export function runChain(chain: Chain) {
     latency: read((row) => table.completion(row) - table.arrival(row)),
     begin: (stage: number) => at(column.stageBegin(stage)),
     end: (stage: number) => at(column.stageEnd(stage)),
+    departure: (hop: number) => at(column.hopDeparture(hop)),
     sending: (hop: number) => at(column.hopBegin(hop)),
     delivered: (hop: number) => at(column.hopDelivered(hop)),
   };

@@ -115,11 +115,11 @@ describe("any streams on shared devices, links and media", () => {
               notBefore(at(row, offset), at(row, offset - 1));
               if (row > 0) notBefore(at(row, offset), at(row - 1, offset));
             }
-            const first = stages[0].service === null ? column.hopBegin(0) : column.stageBegin(0);
+            const first = stages[0].service === null ? column.hopDeparture(0) : column.stageBegin(0);
             if (row >= window) notBefore(at(row, first), table.completion(row - window));
             const slots = Math.max(1, queue);
             for (let h = 0; h + 1 < stages.length && row >= slots; h++) {
-              notBefore(at(row, column.hopBegin(h)), at(row - slots, column.stageBegin(h + 1)));
+              notBefore(at(row, column.hopDeparture(h)), at(row - slots, column.stageBegin(h + 1)));
             }
           }
           expect(early).toBe(0);

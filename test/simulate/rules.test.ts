@@ -10,7 +10,7 @@ describe("saturated arrivals", () => {
     expect(latency).toEqual([2, 2, 2, 2, 2, 2]);
   });
 
-  it("all remote: the next frame is admitted when the link is free and there is a slot", () => {
+  it("all remote with one slot: the next frame is admitted when the slot is free, which the link then is too", () => {
     // Slot 1 of 1 is taken at 0 and freed at 1, when b begins; the second frame is on the link at 1.
     const { arrival, done } = runChain({ service: [null, 3], transfer: [1, 0] });
     expect(arrival).toEqual([0, 1, 4, 7, 10, 13]);
@@ -79,10 +79,26 @@ describe("slots between stages", () => {
     expect(runChain({ ...chain, service: [0.5, 1], queue: 0 }).sending(0)).toEqual([0.5, 5.5, 10.5, 15.5]);
   });
 
-  it("a busy link blocks the device too, however many slots there are", () => {
+  it("with a slot free, a frame leaves its device at once and waits for a busy link in the send buffer", () => {
     const run = runChain({ service: [1, 0], transfer: [3], deliver: "last", queue: 9, frames: 3 });
+    expect(run.begin(0)).toEqual([0, 1, 2]);
+    expect(run.departure(0)).toEqual([1, 2, 3]);
     expect(run.sending(0)).toEqual([1, 4, 7]);
-    expect(run.begin(0)).toEqual([0, 1, 4]);
+  });
+
+  it("a slot is held while a frame waits in the send buffer", () => {
+    // Two slots: frame 2 leaves only when b begins frame 0 at 4, though the link is busy until 7 in any case.
+    const run = runChain({ service: [1, 0], transfer: [3], deliver: "last", queue: 2, frames: 4 });
+    expect(run.departure(0)).toEqual([1, 2, 4, 7]);
+    expect(run.begin(0)).toEqual([0, 1, 2, 4]);
+    expect(run.sending(0)).toEqual([1, 4, 7, 10]);
+  });
+
+  it("all remote: the next frame is admitted when there is a slot, though the link is busy", () => {
+    const run = runChain({ service: [null, 0], transfer: [3, 0], queue: 2, frames: 4 });
+    expect(run.arrival).toEqual([0, 0, 3, 6]);
+    expect(run.sending(0)).toEqual([0, 3, 6, 9]);
+    expect(run.latency).toEqual([3, 6, 6, 6]);
   });
 });
 
@@ -183,9 +199,10 @@ describe("links and the way back", () => {
     expect(run.latency).toEqual([1 + 0.5 + 1 + 2]);
   });
 
-  it("a busy way back blocks the last device", () => {
+  it("a result leaves its device at once and waits for a busy way back in the send buffer", () => {
     const run = runChain({ service: [1, 1], transfer: [0, 3], frames: 3 });
-    expect(run.begin(1)).toEqual([1, 2, 5]);
+    expect(run.begin(1)).toEqual([1, 2, 3]);
+    expect(run.departure(1)).toEqual([2, 3, 4]);
     expect(run.done).toEqual([5, 8, 11]);
   });
 });

@@ -51,6 +51,7 @@ export class Source {
   #next: number | undefined;
   #drawn = 0;
   #admitted = 0;
+  #admitting = false;
   #completed = 0;
   #timer: NodeJS.Timeout | undefined;
   #origin = 0;
@@ -82,6 +83,14 @@ export class Source {
 
   /** Admits the frames that the rules allow now. Call this whenever something changed. */
   admit(): void {
+    // A frame that an empty first stage sends on at once lets the stage ask for the next: the loop takes that one.
+    if (this.#admitting) return;
+    this.#admitting = true;
+    this.#admitAll();
+    this.#admitting = false;
+  }
+
+  #admitAll(): void {
     const { stage, inputs } = this.#options;
     while (this.#admitted - this.#completed < this.#window && stage.free) {
       const arrival = this.#takeArrival();

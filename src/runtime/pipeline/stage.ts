@@ -8,7 +8,7 @@ export interface StageOptions {
   queue: number;
   /** Runs the stage. Undefined if the stage is empty: frames then go to the link unchanged. */
   compute?: (tensors: Item["tensors"]) => Promise<WireTensor[]>;
-  /** Puts a frame on the link. Resolves when the link can take the next one. Undefined if frames are done here. */
+  /** Sends a frame: it waits for the link in the send buffer. Undefined if frames are done here. */
   forward?: (item: Item) => Promise<void>;
   /** Whether a frame needs a slot of the next stage. The way back has no slots. */
   needsCredit: boolean;
@@ -24,19 +24,20 @@ export interface StageOptions {
 /**
  * One stage of a running plan, by the simulator's rules (docs/reference/simulator.md, 3 to 6):
  *
- *     accept ──▶ waiting (slots) ──▶ serving ──▶ held ──▶ on the link ──▶
- *                       │ release                  ▲ a credit, and the link free
+ *     accept ──▶ waiting (slots) ──▶ serving ──▶ held ──▶ send buffer ──▶ link
+ *                       │ release                  ▲ a credit
  *
- * It serves one frame at a time, in order. A served frame is held until the link is free and the next stage has a slot
- * for it; until then nothing else is served. A frame's slot becomes free when its service begins or, with queue 0, when
- * the stage becomes idle.
+ * It serves one frame at a time, in order. A served frame is held until the next stage has a slot for it; until then nothing
+ * else is served. It then leaves for the send buffer, though the link may be busy. A frame's slot becomes free when its service
+ * begins or, with queue 0, when the stage becomes idle: the link is free then as well.
  */
 export class Stage {
   readonly #options: StageOptions;
   readonly #waiting: Item[] = [];
   #serving = false;
   #held: Item | undefined;
-  #sending = false;
+  /** Frames that have departed and are about to be sent. */
+  readonly #leaving: Item[] = [];
   #credits: number;
 
   constructor(options: StageOptions) {
@@ -47,7 +48,7 @@ export class Stage {
   /** Whether a frame accepted now would be served immediately (or sent immediately, if the stage is empty). */
   get free(): boolean {
     if (this.#serving || this.#held || this.#waiting.length > 0) return false;
-    return this.#options.compute !== undefined || (!this.#sending && this.#credits > 0);
+    return this.#options.compute !== undefined || this.#credits > 0;
   }
 
   /** Whether the previous stage may have sent a frame, because a slot is free. */
@@ -105,21 +106,17 @@ export class Stage {
 
   #depart(): void {
     const item = this.#held;
-    if (!item || this.#sending || this.#credits === 0) return;
+    if (!item || this.#credits === 0) return;
     this.#credits--;
     this.#held = undefined;
-    this.#sending = true;
     item.departed = now();
+    this.#leaving.push(item);
     // Begin the next frame and send its credit first, so that this short message does not wait behind a long one.
     this.#idle();
-    this.#options.forward!(item).then(
-      () => {
-        this.#sending = false;
-        this.#depart();
-        this.#options.changed();
-      },
-      (error) => this.#options.fail(error),
-    );
+    // An empty stage may have passed on the next frame meanwhile: the frames still leave in order.
+    for (const left of this.#leaving.splice(0)) {
+      this.#options.forward!(left).catch((error) => this.#options.fail(error));
+    }
   }
 
   #idle(): void {

@@ -18,9 +18,10 @@ export interface HopEnds {
 
 /**
  * One hop of a stream over a link: from a stage to the next stage, or back to the source. It implements the rules of
- * slots (credits): a frame starts on the link when the link is free and there is a slot at the next stage. With queue
- * 0, and always with blocking I/O, the slot is the next station itself: it must be idle, and is then reserved for the
- * frame.
+ * slots (credits): a frame departs from its station for the send buffer when there is a slot at the next stage, and starts
+ * on the link when the link is free. The way back has slots without end. With queue 0, and always with blocking I/O, there
+ * is no send buffer: a frame departs when it starts, and its slot is the next station itself, which must be idle and is then
+ * reserved for the frame.
  */
 export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Marked {
   readonly stream: StreamState;
@@ -31,7 +32,8 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
   readonly next: StageState | undefined;
   /** Whether its frames go straight into service at the next station. */
   readonly isRendezvous: boolean;
-  /** Number of frames that have started, have left entirely, and have been delivered. */
+  /** Number of frames that have departed, have started on the link, have been sent entirely, and have been delivered. */
+  departed = 0;
   started = 0;
   sent = 0;
   delivered = 0;
@@ -41,6 +43,8 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
   readonly #from: Station;
   readonly #to: Station;
   readonly #blocking: boolean;
+  /** Whether frames wait for the link in a send buffer. Without one they wait on their station, or at the source. */
+  readonly #buffered: boolean;
   readonly #feeds: boolean;
   readonly #creditDelay: number;
   readonly #delivery: SimulationEvent = { fire: () => this.#deliver() };
@@ -62,15 +66,18 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
     this.#from = ends.before.station;
     this.#to = ends.to;
     this.#blocking = context.blocking;
+    this.#buffered = !context.blocking && !this.isRendezvous;
     this.#feeds = index === 0 && stream.model.stages[0].empty;
     this.#creditDelay = creditDelay;
   }
 
   canStart(): boolean {
+    if (this.#buffered) return this.departed > this.started;
     return this.#hasFrame() && this.#hasRoom() && (!this.isRendezvous || this.#to.favours(this));
   }
 
   canTakeNow(): boolean {
+    if (this.#buffered) return this.#hasRoom();
     return this.#link.isFree && this.#hasRoom() && (!this.#blocking || this.#from.isFree);
   }
 
@@ -80,6 +87,7 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
   }
 
   waitingSince(): number {
+    if (this.#buffered) return this.stream.time(this.started, column.hopDeparture(this.index));
     return this.#feeds
       ? this.stream.waitingSince()
       : this.stream.time(this.started, column.stageEnd(this.#before.index));
@@ -101,18 +109,19 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
     environment.at(environment.now + this.#creditDelay, Priority.Deliver, this.#credit);
   }
 
-  /** Puts the next frame on the link. The station that held it becomes free, unless sending occupies it. */
+  departAll(): void {
+    while (this.#buffered && this.#hasFrame() && this.#hasRoom()) this.#depart();
+  }
+
+  /** Puts the next frame on the link. */
   begin(): void {
-    const { stream } = this;
-    if (this.#feeds) stream.admit();
+    if (!this.#buffered) this.#depart();
     const frame = this.started++;
-    stream.setTime(frame, column.hopBegin(this.index), this.#context.environment.now);
+    this.stream.setTime(frame, column.hopBegin(this.index), this.#context.environment.now);
     if (this.isRendezvous) this.#to.reserve();
     if (this.#blocking) {
       this.#from.send();
       if (!this.next) this.#to.receive();
-    } else if (!this.#feeds) {
-      stream.release(this.#from, this.index);
     }
     this.#link.transmit(this);
   }
@@ -140,6 +149,15 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
       Priority.Deliver,
       this.#delivery,
     );
+  }
+
+  /** The next frame leaves its station, which becomes free unless sending occupies it; or it leaves the source. */
+  #depart(): void {
+    const { stream } = this;
+    if (this.#feeds) stream.admit();
+    const frame = this.departed++;
+    stream.setTime(frame, column.hopDeparture(this.index), this.#context.environment.now);
+    if (!this.#feeds && !this.#blocking) stream.release(this.#from, this.index);
   }
 
   #deliver(): void {
@@ -186,7 +204,7 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
     if (this.#blocking && this.#from.isReceiving) return false;
     if (this.isRendezvous) return this.#to.isFree && this.#isKnown(this.#to.freeSince);
     if (next) {
-      const freed = this.started - this.stream.model.queue;
+      const freed = this.departed - this.stream.model.queue;
       return freed < next.begun && (freed < 0 || this.#isKnown(next.beganAt(freed)));
     }
     return !this.#blocking || this.#to.canReceive;

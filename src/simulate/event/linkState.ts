@@ -11,6 +11,8 @@ export interface LinkTask extends Candidate {
   readonly bytes: number;
   /** Order among the links that could start at the same instant; the largest goes first. */
   readonly rank: number;
+  /** Lets the frames that may leave their station do so; they then wait for the link. */
+  departAll(): void;
   begin(): void;
   leave(): void;
 }
@@ -53,10 +55,13 @@ export class LinkState implements SimulationEvent {
     this.#isMarked = true;
   }
 
-  /** Starts the next frame that may start, if the link is marked and free. Returns whether it started one. */
+  /**
+   * If the link is marked, lets frames depart for it, and starts the next one that may start. Returns whether it started one.
+   */
   startIfMarked(): boolean {
     if (!this.#isMarked) return false;
     this.#isMarked = false;
+    for (let i = 0; i < this.#tasks.length; i++) this.#tasks[i].departAll();
     if (this.#sending) return false;
     const task = chooseNext(this.#tasks, this.#context.byPriority);
     task?.begin();

@@ -186,6 +186,7 @@ export class BlockingLoop {
   #send(hop: number, frame: number, start: number): void {
     const { link, bytes } = this.#stream.hops[hop];
     const sent = link.channel.sent(link.start(start), bytes);
+    this.#set(frame, column.hopDeparture(hop), start);
     this.#set(frame, column.hopBegin(hop), start);
     this.#set(frame, column.hopSent(hop), sent);
     this.#set(frame, column.hopDelivered(hop), link.channel.delivered(sent, bytes));

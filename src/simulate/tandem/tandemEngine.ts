@@ -20,19 +20,25 @@ export function whyNotTandem(input: SimulationInput): string | undefined {
 /**
  * Simulates the plain chain without events. The times of frame k follow from those of the frames before by additions
  * and maxima (a max-plus recursion; Baccelli et al., Synchronization and Linearity, 1992, chapter 2). B(s, k) is the
- * begin of service at stage s, E its end, L(s, k) the begin on the link from s, T the end of sending, D the delivery:
+ * begin of service at stage s, E its end, X(s, k) the departure from its device, L(s, k) the begin on the link, T the end of
+ * sending, D the delivery:
  *
  *   B(0, k) = max(arrival, free(0), D(last, k - window))
  *   E(s, k) = B(s, k) + service + the extra time after the pause B(s, k) - E(s, k - 1)
- *   L(s, k) = max(E(s, k), T(s, k - 1), slot)
- *   slot    = B(s + 1, k - queue) + credit delay; free(s + 1) + credit delay with queue 0 or blocking I/O
+ *   X(s, k) = max(E(s, k), B(s + 1, k - queue) + credit delay); on the way back E(s, k)
+ *   L(s, k) = max(X(s, k), T(s, k - 1))
  *   T(s, k) = the channel's time to send from L      D(s, k) = T(s, k) + delay, in order
  *   B(s, k) = max(D(s - 1, k), free(s))
- *   free(s) = L(s, k - 1); T(s, k - 1) with blocking I/O; E(s, k - 1) at the end of the chain
+ *   free(s) = X(s, k - 1); E(s, k - 1) at the end of the chain
+ *
+ * With queue 0 or blocking I/O a frame leaves when its link starts, which needs the next device to be free:
+ *
+ *   X(s, k) = L(s, k) = max(E(s, k), T(s, k - 1), free(s + 1) + credit delay)
+ *   free(s) = T(s, k - 1) with blocking I/O
  *
  * With blocking I/O and a way back, the source also receives results between its own frames: see BlockingLoop.
  *
- * An empty first stage has no B: L(0, k) then uses the conditions of B(0, k) instead of E(0, k). Samplers are called in
+ * An empty first stage has no B: X(0, k) then uses the conditions of B(0, k) instead of E(0, k). Samplers are called in
  * the order of frames, as in the event engine, and times are made of the same sums, so the two engines agree to the
  * last bit.
  */
@@ -75,11 +81,12 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
   // The loop below determines the engine's speed, so offsets are looked up before it.
   const toBegin = column.stageBegin(0);
   const toEnd = column.stageEnd(0);
+  const toDeparture = column.hopDeparture(0);
   const toStart = column.hopBegin(0);
   const toSent = column.hopSent(0);
   const toDelivered = column.hopDelivered(0);
   const toNextBegin = column.stageBegin(1);
-  const firstBegin = feeds ? column.hopBegin(0) : column.stageBegin(0);
+  const firstBegin = feeds ? column.hopDeparture(0) : column.stageBegin(0);
 
   for (let offered = 0; offered < frames; offered++) {
     const frame = accepted;
@@ -87,7 +94,9 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
     // Row of the frame whose begin of service frees a slot; negative while slots are left.
     const slots = !rendezvous && frame >= queue ? table.offset(frame - queue) : -1;
     const arrival = arrivals ? arrivals() : 0;
-    let ready = later(arrival, feeds ? linkFree[0] : deviceFree[0]);
+    let ready = arrival;
+    if (!feeds) ready = later(ready, deviceFree[0]);
+    else if (rendezvous) ready = later(ready, linkFree[0]);
     if (frame >= window) ready = later(ready, data[table.offset(frame - window) + width - 1]);
     if (feeds) {
       if (rendezvous) ready = later(ready, deviceFree[1] + credit[0]);
@@ -116,21 +125,23 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
         deviceFree[s] = time;
         break;
       }
-      let start = ready;
+      let departure = ready;
       if (!feeds || s > 0) {
-        start = later(time, linkFree[s]);
+        departure = time;
         if (s + 1 < stageCount) {
-          if (rendezvous) start = later(start, deviceFree[s + 1] + credit[s]);
-          else if (slots >= 0) start = later(start, data[slots + toNextBegin + rowStep * s] + credit[s]);
+          if (rendezvous) departure = later(later(time, linkFree[s]), deviceFree[s + 1] + credit[s]);
+          else if (slots >= 0) departure = later(time, data[slots + toNextBegin + rowStep * s] + credit[s]);
         }
       }
+      const start = later(departure, linkFree[s]);
       const sent = steady
         ? start + overhead[s] + sending[s]
         : channels[s].sent(links[s].start(start), bytes[s]);
+      data[cell + toDeparture] = departure;
       data[cell + toStart] = start;
       data[cell + toSent] = sent;
       linkFree[s] = sent;
-      deviceFree[s] = blocking ? sent : start;
+      deviceFree[s] = blocking ? sent : departure;
       time = steady ? later(lastDelivery[s], sent + delay[s]) : channels[s].delivered(sent, bytes[s]);
       lastDelivery[s] = time;
       data[cell + toDelivered] = time;

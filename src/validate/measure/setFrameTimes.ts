@@ -12,8 +12,10 @@ const ofStage = 4;
  *
  * The times of other devices are converted with the estimate of their clock. Latency, compute, waiting and the sum of
  * the times on links in both directions do not depend on it: an error only shifts time between the way there and the
- * way back. Nobody observes the moment when a frame's last bit leaves. It is taken as half the shortest round trip
- * before the frame's arrival.
+ * way back. Nobody observes when a frame's first and last bit leave. The last is taken as half the shortest round trip
+ * before the frame's arrival; the first as the departure from the device, or the last bit of the frame before.
+ *
+ * Call this for the frames in order.
  *
  * @param row as the source sends it (`frameRow` in runtime/pipeline/source.ts)
  */
@@ -49,23 +51,31 @@ export function setFrameTimes(
       latestSeen = Math.max(latestSeen, time + shift);
       return latestSeen;
     });
-    setHop(set, stage - 1, left, received, clocks[stage].roundTrip);
+    setHop(table, frame, stage - 1, left - origin, received - origin, clocks[stage].roundTrip);
     set(column.stageBegin(stage), begun);
     set(column.stageEnd(stage), ended);
     left = leaving;
   }
-  if (hops === stages && stages > 1) setHop(set, stages - 1, left, done, returnTrip);
+  if (hops === stages && stages > 1) {
+    setHop(table, frame, stages - 1, left - origin, done - origin, returnTrip);
+  }
 }
 
 /** Sets a frame's times on a link. An error in the clock's estimate must not make it arrive before it left. */
 function setHop(
-  set: (index: number, time: number) => void,
+  table: FrameTable,
+  frame: number,
   hop: number,
-  begin: number,
+  departure: number,
   delivered: number,
   roundTrip: number,
 ): void {
-  set(column.hopBegin(hop), begin);
-  set(column.hopSent(hop), Math.max(begin, delivered - roundTrip / 2));
-  set(column.hopDelivered(hop), Math.max(begin, delivered));
+  const { data } = table;
+  const at = table.offset(frame);
+  const sent = Math.max(departure, delivered - roundTrip / 2);
+  const sentBefore = frame > 0 ? data[table.offset(frame - 1) + column.hopSent(hop)] : departure;
+  data[at + column.hopDeparture(hop)] = departure;
+  data[at + column.hopBegin(hop)] = Math.min(sent, Math.max(departure, sentBefore));
+  data[at + column.hopSent(hop)] = sent;
+  data[at + column.hopDelivered(hop)] = Math.max(departure, delivered);
 }
