@@ -5,34 +5,14 @@ import { findCuts } from "../../src/graph/cuts.ts";
 import { liveSets } from "../../src/graph/liveness.ts";
 import { nodeReads } from "../../src/graph/walk.ts";
 import { float, frozen, model, node } from "../support/models.ts";
+import { randomGraphs } from "../support/randomGraphs.ts";
 
 const one = float(1);
-
-/** Random graphs: each node reads one or two of the tensors before it; some tensors are outputs as well. */
-const dags = fc
-  .array(fc.tuple(fc.nat(), fc.nat(), fc.boolean(), fc.boolean()), { minLength: 1, maxLength: 12 })
-  .map((choices) => {
-    const names = ["x0", "x1"];
-    const outputs: string[] = [];
-    const nodes = choices.map(([first, second, binary, isOutput], index) => {
-      const reads = [names[first % names.length]];
-      if (binary) reads.push(names[second % names.length]);
-      names.push(`t${index}`);
-      if (isOutput) outputs.push(`t${index}`);
-      return node(binary ? "Add" : "Relu", reads, [`t${index}`]);
-    });
-    outputs.push(names[names.length - 1]);
-    const typed = (list: string[]) => Object.fromEntries(list.map((name) => [name, one]));
-    return {
-      parts: { nodes, inputs: typed(["x0", "x1"]), outputs: typed(outputs) },
-      inner: typed(names),
-    };
-  });
 
 describe("liveSets", () => {
   it("are, at every position, what was made before and is read after or is an output", () => {
     fc.assert(
-      fc.property(dags, ({ parts }) => {
+      fc.property(randomGraphs, ({ parts }) => {
         const graph = model(parts).graph!;
         for (const { position, live } of liveSets(graph)) {
           const before = new Set([
@@ -53,8 +33,7 @@ describe("liveSets", () => {
 describe("findCuts", () => {
   it("finds exactly the positions where few enough tensors are live", () => {
     fc.assert(
-      fc.property(dags, fc.integer({ min: 1, max: 3 }), ({ parts, inner }, maxBoundary) => {
-        const subject = frozen(parts, inner);
+      fc.property(randomGraphs, fc.integer({ min: 1, max: 3 }), ({ parts, model: subject }, maxBoundary) => {
         const last = parts.nodes.length;
         const narrow: number[] = [];
         for (const { position, live } of liveSets(subject.proto.graph!)) {

@@ -39,7 +39,8 @@ export function relativeError(actual: Values, expected: Values): number {
       magnitude = Math.max(magnitude, Math.abs(want[index]));
     }
     // A comparison with NaN is false: a wrong result must not pass as no difference.
-    worst = Math.max(worst, Number.isFinite(difference / magnitude) ? difference / magnitude : 1);
+    const error = difference === 0 ? 0 : difference / magnitude;
+    worst = Math.max(worst, Number.isFinite(error) ? error : 1);
   }
   return worst;
 }
