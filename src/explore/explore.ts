@@ -50,6 +50,15 @@ interface Explored {
  *
  * @throws InputError for a scenario that cannot be simulated; the signal's reason when aborted
  * @throws ParetoPipeError if no plan has a prediction; if only some have none, the result names them
+ *
+ * @example
+ * ```ts
+ * import { explore, loadScenario, writeRun } from "paretopipe";
+ *
+ * const run = await explore(await loadScenario("scenarios/mobilenet_v2.slow-fast.yaml"));
+ * for (const { name, verdict } of run.conditions) console.log(`${name}: ${verdict}`);
+ * await writeRun(run, "runs/mine");
+ * ```
  */
 export async function explore(given: ResolvedScenario, options: ExploreOptions = {}): Promise<Run> {
   const seed = options.seed ?? given.scenario.seed;

@@ -9,6 +9,14 @@ import { type Run, runSchema } from "./run.ts";
 /**
  * Writes run.json atomically, and removes what killed processes left in the directory. Everything else in the directory
  * can be regenerated from run.json.
+ *
+ * @example
+ * ```ts
+ * import { explore, loadScenario, writeRun } from "paretopipe";
+ *
+ * const file = await writeRun(await explore(await loadScenario("examples/my.yaml")), "runs/my");
+ * console.log(`wrote ${file}`);
+ * ```
  */
 export async function writeRun(run: Run, directory: string): Promise<string> {
   await Promise.all([removeLeftovers(directory), removeLeftovers(path.join(directory, "charts"))]);
@@ -17,7 +25,20 @@ export async function writeRun(run: Run, directory: string): Promise<string> {
   return file;
 }
 
-/** Reads the run in a directory. Throws InputError if there is none or it does not fit the schema. */
+/**
+ * Reads the run in a directory. Throws InputError if there is none or it does not fit the schema.
+ *
+ * @example
+ * ```ts
+ * import { readRun } from "paretopipe";
+ *
+ * const { conditions, predictions } = await readRun("runs/mine");
+ * const [{ name, front }] = conditions;
+ * for (const { condition, plan, latency } of predictions) {
+ *   if (condition === name && front.includes(plan)) console.log(`${plan}: ${latency.mean} s`);
+ * }
+ * ```
+ */
 export function readRun(directory: string): Promise<Run> {
   return readDocument(path.join(directory, "run.json"), runSchema, "run");
 }

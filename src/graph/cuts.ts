@@ -37,6 +37,15 @@ export interface CutOptions {
  * is never better than the cut at that operator's end, unless it sends fewer bytes.
  *
  * @throws InputError naming the file and the reason if no cut is left between the two ends
+ *
+ * @example
+ * ```ts
+ * import { findCuts, freezeModel, resolveModel } from "paretopipe";
+ *
+ * const model = await freezeModel(await resolveModel("mobilenet_v2"));
+ * const cuts = findCuts(model, { maxBoundary: 2 });
+ * console.log(cuts.map(({ name }) => name));
+ * ```
  */
 export function findCuts(model: FrozenModel, { maxBoundary = 1, all = false }: CutOptions = {}): Cut[] {
   const legal = markNeverBetter(model, legalCuts(model, maxBoundary));

@@ -16,6 +16,15 @@ const tensorRawData = 9;
 /**
  * Encodes a model as the bytes of an ONNX file, in pieces to be written one after the other. Weights are not copied.
  * Protobuf's own `toBinary` copies every byte once per level of nesting: three times 553 MB for VGG-16.
+ *
+ * @example
+ * ```ts
+ * import { writeFile } from "node:fs/promises";
+ * import { encodeModel, freezeModel, resolveModel } from "paretopipe";
+ *
+ * const { proto } = await freezeModel(await resolveModel("mobilenet_v2"), { batch: 8 });
+ * await writeFile("mobilenet_v2.b8.onnx", encodeModel(proto));
+ * ```
  */
 export function encodeModel(model: ModelProto): Uint8Array[] {
   const { graph } = model;

@@ -12,6 +12,17 @@ import { domains, nodeReads } from "./walk.ts";
  * A tensor that crosses both cuts is both an input and an output and passes through unchanged, which ONNX allows.
  *
  * @throws RangeError unless 0 <= from < to <= number of nodes
+ *
+ * @example
+ * ```ts
+ * import { writeFile } from "node:fs/promises";
+ * import { encodeModel, extractStage, findCuts, freezeModel, resolveModel } from "paretopipe";
+ *
+ * const model = await freezeModel(await resolveModel("mobilenet_v2"));
+ * const cut = findCuts(model)[3];
+ * const head = extractStage(model, 0, cut.position);
+ * await writeFile("head.onnx", encodeModel(head));
+ * ```
  */
 export function extractStage(model: FrozenModel, from: number, to: number): ModelProto {
   const graph = model.proto.graph!;

@@ -83,6 +83,14 @@ const freezeVersion = 5;
  *
  * @throws InputError for a file that is not a usable model (see readModel, fixShapes), or that ONNX Runtime rejects or
  *   does not finish within its `timeLimit`; ParetoPipeError if ONNX Runtime crashed on it
+ *
+ * @example
+ * ```ts
+ * import { findCuts, freezeModel, resolveModel } from "paretopipe";
+ *
+ * const model = await freezeModel(await resolveModel("my.onnx"), { batch: 8 });
+ * for (const { name, bytes } of findCuts(model)) console.log(`${name}: ${bytes} bytes cross it`);
+ * ```
  */
 export async function freezeModel(
   reference: ModelReference,

@@ -15,6 +15,14 @@ export interface ModelReference {
  * file.
  *
  * @throws InputError for a name that is neither, suggesting the nearest in the zoo
+ *
+ * @example
+ * ```ts
+ * import { resolveModel } from "paretopipe";
+ *
+ * const { file } = await resolveModel("mobilenet_v2", { resolution: 160 });
+ * console.log(`the model is in ${file}`);
+ * ```
  */
 export async function resolveModel(model: string, options: ZooOptions = {}): Promise<ModelReference> {
   const looksLikePath = /[/\\]/.test(model) || /\.\w+$/.test(model);

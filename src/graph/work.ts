@@ -19,7 +19,18 @@ export interface StageWork {
   peakActivationBytes: number;
 }
 
-/** Counts the work of the nodes between positions `from` and `to`. For many stages, use `workCounter`. */
+/**
+ * Counts the work of the nodes between positions `from` and `to`. For many stages, use `workCounter`.
+ *
+ * @example
+ * ```ts
+ * import { findCuts, freezeModel, resolveModel, stageWork } from "paretopipe";
+ *
+ * const model = await freezeModel(await resolveModel("mobilenet_v2"));
+ * const { macs, weightBytes } = stageWork(model, 0, findCuts(model)[3].position);
+ * console.log(`${macs} multiply-accumulates, ${weightBytes} bytes of weights`);
+ * ```
+ */
 export function stageWork(model: FrozenModel, from: number, to: number): StageWork {
   return workCounter(model)(from, to);
 }

@@ -50,6 +50,16 @@ export interface JudgeInput {
  *
  * @throws InputError for a measurement, failure or output that the run has no prediction for, for two measurements of
  *   the same point, or for a tolerance that is not above 0
+ *
+ * @example
+ * ```ts
+ * import { judge, measurementOf, readRun } from "paretopipe";
+ *
+ * const run = await readRun("runs/mine");
+ * const measured = measurementOf({ condition: "wifi", plan: "board", latency: 0.21, throughput: 4.7 });
+ * const { verdict, points } = judge({ run, measurements: [measured] });
+ * console.log(verdict, points[0].errors.latency);
+ * ```
  */
 export function judge(input: JudgeInput): Validation {
   const { run, measurements, tolerance = 0.1, outputs = [], unmeasured = [] } = input;

@@ -44,8 +44,15 @@ export interface MeasuredMeans {
  *
  * @example
  * ```ts
- * const measurements = [measurementOf({ condition: "wifi", plan: "board", latency: 0.21, throughput: 4.7 })];
- * console.log(judge({ run, measurements }).verdict);
+ * import { measurementOf } from "paretopipe";
+ *
+ * const { latency, bottleneck } = measurementOf({
+ *   condition: "wifi",
+ *   plan: "board",
+ *   latency: 0.21,
+ *   throughput: 4.7,
+ * });
+ * console.log(latency.mean, bottleneck); // 0.21 null
  * ```
  */
 export function measurementOf({ condition, plan, latency, throughput }: MeasuredMeans): Measurement {

@@ -8,7 +8,19 @@ import { type Validation, validationSchema } from "./validation.ts";
 
 const fileOf = (directory: string) => path.join(directory, "validation.json");
 
-/** Writes validation.json next to the run's run.json, atomically. Returns the path. */
+/**
+ * Writes validation.json next to the run's run.json, atomically. Returns the path.
+ *
+ * @example
+ * ```ts
+ * import { judge, readRun, writeValidation } from "paretopipe";
+ * import type { Measurement } from "paretopipe";
+ *
+ * const measurements: Measurement[] = []; // your own
+ * const file = await writeValidation(judge({ run: await readRun("runs/mine"), measurements }), "runs/mine");
+ * console.log(`wrote ${file}`);
+ * ```
+ */
 export async function writeValidation(validation: Validation, directory: string): Promise<string> {
   const file = fileOf(directory);
   await writeFileAtomic(file, `${JSON.stringify(validation, null, 1)}\n`);
@@ -20,6 +32,14 @@ export async function writeValidation(validation: Validation, directory: string)
  *
  * @param run if given, the validation must belong to it, because the directory may have been simulated again since
  * @throws InputError if the file does not fit the schema, or belongs to another run
+ *
+ * @example
+ * ```ts
+ * import { readValidation } from "paretopipe";
+ *
+ * const validation = await readValidation("runs/mine");
+ * console.log(validation?.verdict ?? "not validated yet");
+ * ```
  */
 export async function readValidation(directory: string, run?: Run): Promise<Validation | null> {
   const file = fileOf(directory);

@@ -153,6 +153,14 @@ function lossModel(words: Words, model: string | undefined, into: Conditions): v
  *
  * @throws InputError naming every word that is unknown, not modelled or given twice, or whose value is missing or
  *   invalid
+ *
+ * @example
+ * ```ts
+ * import { parseConditions } from "paretopipe/simulate";
+ *
+ * const { delay, rate, loss } = parseConditions("delay 20ms rate 50mbit loss 0.5%");
+ * console.log(delay, rate, loss); // 0.02 50000000 0.005
+ * ```
  */
 export function parseConditions(text: string): Conditions {
   const conditions: Conditions = { ...perfect };
@@ -203,7 +211,16 @@ function rateWords(rate: number): string {
   return `rate ${decimal(rate / factor)}${unit}`;
 }
 
-/** Formats conditions in netem words. netem has no word for a trace, which reads `trace of N rows`. */
+/**
+ * Formats conditions in netem words. netem has no word for a trace, which reads `trace of N rows`.
+ *
+ * @example
+ * ```ts
+ * import { formatConditions, perfect } from "paretopipe/simulate";
+ *
+ * console.log(formatConditions({ ...perfect, delay: 0.02, rate: 50e6 })); // delay 20ms rate 50mbit
+ * ```
+ */
 export function formatConditions(conditions: Conditions): string {
   const { delay, jitter, correlation, distribution, rate, loss, burst, trace } = conditions;
   const percent = (share: number): string => `${decimal(share * 100)}%`;

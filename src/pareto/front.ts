@@ -17,6 +17,22 @@ export interface Objective<T> {
  * second value: O(n log n). With more, each item is compared with the front so far: O(n log n + n f).
  *
  * @throws InputError if a value is not a number
+ *
+ * @example
+ * ```ts
+ * import { paretoFront } from "paretopipe/simulate";
+ *
+ * const plans = [
+ *   { id: "board", latency: 0.12, throughput: 4.3 },
+ *   { id: "half", latency: 0.17, throughput: 17.8 },
+ *   { id: "late", latency: 0.25, throughput: 9 },
+ * ];
+ * const front = paretoFront(plans, [
+ *   { value: (plan) => plan.latency, direction: "min" },
+ *   { value: (plan) => plan.throughput, direction: "max" },
+ * ]);
+ * console.log(front.map(([plan]) => plan.id)); // [ 'board', 'half' ]
+ * ```
  */
 export function paretoFront<T>(items: readonly T[], objectives: readonly Objective<T>[]): T[][] {
   const directions = objectives.map((objective) => objective.direction);

@@ -4,6 +4,14 @@ import type { Direction } from "./dominates.ts";
  * Computes the area that at least one point dominates, bounded by a reference point that is worse than all points of
  * interest (E. Zitzler and L. Thiele, 1999). The larger the area, the better the front. The result is exact; points
  * that are not better than the reference add nothing. O(n log n).
+ *
+ * @example
+ * ```ts
+ * import { hypervolume } from "paretopipe/simulate";
+ *
+ * const front = [[0.1, 5], [0.2, 10]] as const;
+ * console.log(hypervolume(front, [0.3, 0], ["min", "max"]).toFixed(2)); // 1.50
+ * ```
  */
 export function hypervolume(
   points: readonly (readonly [number, number])[],

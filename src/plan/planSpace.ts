@@ -7,6 +7,14 @@ import type { Plan } from "./plan.ts";
  * @param source the device where frames originate
  * @param others the devices that may run the second stage
  * @param cuts names of the cuts in order, `input` first and `output` last; plans of equal names get `#2`, `#3`
+ *
+ * @example
+ * ```ts
+ * import { twoDevicePlans } from "paretopipe/simulate";
+ *
+ * const plans = twoDevicePlans("board", ["server"], ["input", "features.7", "output"]);
+ * console.log(plans.map(({ id }) => id)); // [ 'board', 'board|input|server', 'board|features.7|server' ]
+ * ```
  */
 export function twoDevicePlans(source: string, others: readonly string[], cuts: readonly string[]): Plan[] {
   const last = cuts.length - 1;

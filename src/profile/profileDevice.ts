@@ -73,6 +73,9 @@ const defaults = {
  *
  * @example
  * ```ts
+ * import { writeFile } from "node:fs/promises";
+ * import { freezeModel, profileDevice, resolveModel, stringifyProfile } from "paretopipe";
+ *
  * const model = await freezeModel(await resolveModel("mobilenet_v2"), { batch: 8 });
  * const profile = await profileDevice(model, { name: "board", budget: 60 });
  * await writeFile("board.json", stringifyProfile(profile));

@@ -23,6 +23,15 @@ export interface StageCost {
  * last resort is the stage's share of the whole model's work.
  *
  * @throws RangeError unless 0 <= from < to <= last cut, or if not even the whole model was measured
+ *
+ * @example
+ * ```ts
+ * import { readProfile, stageCost } from "paretopipe";
+ *
+ * const profile = await readProfile("board.json");
+ * const cut = profile.cuts.findIndex(({ name }) => name === "features.7");
+ * console.log(stageCost(profile, 0, cut).median);
+ * ```
  */
 export function stageCost(profile: DeviceProfile, from: number, to: number): StageCost {
   const last = profile.cuts.length - 1;

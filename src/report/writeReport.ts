@@ -38,6 +38,14 @@ export interface ReportOptions {
  * @param directory the run directory; made where it is missing
  * @param validation how far the run's predictions are from measurements, where there are any
  * @throws InputError for a condition that is asked for and not there; the signal's reason when aborted
+ *
+ * @example
+ * ```ts
+ * import { readRun, readValidation, writeReport } from "paretopipe";
+ *
+ * const run = await readRun("runs/mine");
+ * await writeReport(run, "runs/mine", await readValidation("runs/mine", run));
+ * ```
  */
 export async function writeReport(
   run: Run,

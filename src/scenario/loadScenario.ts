@@ -47,6 +47,8 @@ export interface ScenarioInput extends Omit<ScenarioFields, "schema" | "devices"
  *
  * @example
  * ```ts
+ * import { explore, resolveScenario } from "paretopipe";
+ *
  * const resolved = await resolveScenario({
  *   name: "a board and a server",
  *   source: "board",
@@ -54,6 +56,7 @@ export interface ScenarioInput extends Omit<ScenarioFields, "schema" | "devices"
  *   conditions: { wifi: "delay 3ms rate 40mbit" },
  * });
  * const run = await explore(resolved);
+ * console.log(run.conditions[0].verdict);
  * ```
  */
 export async function resolveScenario(
@@ -85,7 +88,10 @@ export async function resolveScenario(
  *
  * @example
  * ```ts
- * const run = await explore(await loadScenario("scenarios/mobilenet_v2.slow-fast.yaml"));
+ * import { loadScenario } from "paretopipe";
+ *
+ * const { devices, cuts } = await loadScenario("scenarios/mobilenet_v2.slow-fast.yaml");
+ * console.log(`${devices.length} devices, ${cuts.length} cuts`);
  * ```
  */
 export async function loadScenario(

@@ -20,6 +20,25 @@ interface TraceEvent {
  *
  * @param resources names of the rows, such as those of a prediction; events on any other resource get a row below them
  * @returns JSON
+ *
+ * @example
+ * ```ts
+ * import { chromeTrace, simulate } from "paretopipe/simulate";
+ * import type { RecordedEvent } from "paretopipe/simulate";
+ *
+ * const events: RecordedEvent[] = [];
+ * const stages = [{ device: "board", service: 0.05 }];
+ * simulate(
+ *   {
+ *     seed: 1,
+ *     devices: [{ name: "board" }],
+ *     links: [],
+ *     streams: [{ name: "frames", stages, bytes: [], arrivals: { kind: "saturated" }, frames: 10 }],
+ *   },
+ *   { recorder: (event) => events.push(event) },
+ * );
+ * console.log(JSON.parse(chromeTrace(events)).traceEvents.length); // 22
+ * ```
  */
 export function chromeTrace(events: readonly RecordedEvent[], resources: readonly string[] = []): string {
   const rows = new Map(resources.map((name, row) => [name, row]));

@@ -22,9 +22,17 @@ export interface FrameTimes {
  *
  * @example
  * ```ts
- * const { streams } = simulate(input);
- * const { arrival, completion } = frameTimes(streams[0].table, 0);
- * console.log(`the first frame took ${completion - arrival} s`);
+ * import { frameTimes, simulate } from "paretopipe/simulate";
+ *
+ * const stages = [{ device: "board", service: 0.05 }];
+ * const { streams } = simulate({
+ *   seed: 1,
+ *   devices: [{ name: "board" }],
+ *   links: [],
+ *   streams: [{ name: "frames", stages, bytes: [], arrivals: { kind: "list", times: [1, 2] }, frames: 2 }],
+ * });
+ * const { arrival, completion } = frameTimes(streams[0].table, 1);
+ * console.log(arrival, completion); // 2 2.05
  * ```
  */
 export function frameTimes(table: FrameTable, frame: number): FrameTimes {

@@ -106,7 +106,17 @@ export interface StreamInput {
   priority?: number;
 }
 
-/** Creates both directions between two devices, under the same conditions. */
+/**
+ * Creates both directions between two devices, under the same conditions.
+ *
+ * @example
+ * ```ts
+ * import { duplex, parseConditions } from "paretopipe/simulate";
+ *
+ * const links = duplex("board", "server", parseConditions("delay 3ms rate 40mbit"));
+ * console.log(links.map(({ from, to }) => `${from}>${to}`)); // [ 'board>server', 'server>board' ]
+ * ```
+ */
 export function duplex(
   a: string,
   b: string,

@@ -47,6 +47,33 @@ const defaultMost = 200;
  * false`).
  *
  * @throws InputError, ParetoPipeError as `simulateMetrics` does
+ *
+ * @example
+ * ```ts
+ * import { duplex, parseConditions, predict } from "paretopipe/simulate";
+ *
+ * const { latency, throughput, bottleneck } = predict(
+ *   {
+ *     seed: 1,
+ *     devices: [{ name: "board" }, { name: "server" }],
+ *     links: duplex("board", "server", parseConditions("delay 3ms rate 40mbit")),
+ *     streams: [
+ *       {
+ *         name: "frames",
+ *         stages: [
+ *           { device: "board", service: 0.05 },
+ *           { device: "server", service: 0.01 },
+ *         ],
+ *         bytes: [150_000, 4_000],
+ *         arrivals: { kind: "saturated" },
+ *         frames: 200,
+ *       },
+ *     ],
+ *   },
+ *   { condition: "wifi", plan: "split" },
+ * );
+ * console.log(latency.mean.toFixed(4), throughput.mean.toFixed(2), bottleneck); // 0.0968 20.00 board
+ * ```
  */
 export function predict(input: SimulationInput, options: PredictOptions): Prediction {
   const random = isRandom(input);

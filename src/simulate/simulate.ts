@@ -43,6 +43,27 @@ export interface SimulateOptions {
  *
  * @throws InputError if the input is invalid, or the recursion is requested and does not support it
  * @throws ParetoPipeError if crossing streams deadlock
+ *
+ * @example
+ * ```ts
+ * import { frameTimes, simulate } from "paretopipe/simulate";
+ *
+ * const { streams } = simulate({
+ *   seed: 1,
+ *   devices: [{ name: "board" }],
+ *   links: [],
+ *   streams: [
+ *     {
+ *       name: "frames",
+ *       stages: [{ device: "board", service: 0.05 }],
+ *       bytes: [],
+ *       arrivals: { kind: "periodic", period: 0.1 },
+ *       frames: 3,
+ *     },
+ *   ],
+ * });
+ * console.log(frameTimes(streams[0].table, 2).completion.toFixed(2)); // 0.25
+ * ```
  */
 export function simulate(input: SimulationInput, options: SimulateOptions = {}): Simulation {
   const { engine = "auto", recorder, sinks } = options;

@@ -37,6 +37,13 @@ interface Issuer {
  *
  * @returns the files written
  * @throws InputError if a name is not a file name or already has keys; nothing is ever overwritten
+ *
+ * @example
+ * ```ts
+ * import { createKeys } from "paretopipe";
+ *
+ * for (const file of await createKeys("keys", ["pi", "controller"])) console.log(file);
+ * ```
  */
 export async function createKeys(directory: string, names: readonly string[]): Promise<string[]> {
   const written: string[] = [];

@@ -19,6 +19,14 @@ const minSecret = 32;
  * Reads a secret from a file, without surrounding white space. The content is not interpreted.
  *
  * @throws InputError if the file is missing, too short, or readable by others than its owner
+ *
+ * @example
+ * ```ts
+ * import { keysOf, readSecret, startWorker } from "paretopipe";
+ *
+ * const settings = keysOf(await readSecret("keys/secret.key"));
+ * await startWorker({ listen: { host: "0.0.0.0", port: 7070 }, settings });
+ * ```
  */
 export async function readSecret(file: string): Promise<Extract<Trust, { kind: "secret" }>> {
   const bytes = Buffer.from((await readPrivate(file)).toString("latin1").trim(), "latin1");
@@ -34,6 +42,14 @@ export async function readSecret(file: string): Promise<Extract<Trust, { kind: "
  * Reads a machine's certificates from its directory, such as `keys/worker`.
  *
  * @throws InputError if a file is missing, or if others than its owner can read the key
+ *
+ * @example
+ * ```ts
+ * import { keysOf, readCertificates, startWorker } from "paretopipe";
+ *
+ * const settings = keysOf(await readCertificates("keys/pi"));
+ * await startWorker({ listen: { host: "0.0.0.0", port: 7070 }, settings });
+ * ```
  */
 export async function readCertificates(directory: string): Promise<Extract<Trust, { kind: "certificates" }>> {
   const [authority, certificate, key] = await Promise.all([

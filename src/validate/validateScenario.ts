@@ -103,6 +103,8 @@ export interface Validated {
  *
  * @example
  * ```ts
+ * import { validateScenario, writeReport } from "paretopipe";
+ *
  * const { run, validation } = await validateScenario({
  *   scenario: "scenarios/mobilenet_v2.testbed.yaml",
  *   testbed: "validate/local.testbed.yaml",
@@ -121,6 +123,16 @@ export function validateScenario(options: ScenarioValidationOptions): Promise<Va
  * Continues a stopped validation from the contents of its directory. Throws as `validateScenario` does.
  *
  * @param directory the run directory
+ *
+ * @example
+ * ```ts
+ * import { resumeValidation } from "paretopipe";
+ *
+ * const { validation } = await resumeValidation("runs/mine", {
+ *   onProgress: ({ done, points }) => console.log(`${done} of ${points}`),
+ * });
+ * console.log(validation.verdict);
+ * ```
  */
 export function resumeValidation(directory: string, options: MeasuringOptions = {}): Promise<Validated> {
   return withDirectoryLock(directory, () => resumeAlone(directory, options));

@@ -1,38 +1,25 @@
 import { execFile } from "node:child_process";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { transformSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readProfile } from "../../src/profile/profileFile.ts";
+import { UserProject } from "../support/userProject.ts";
 
 const names = readdirSync("examples").filter((file) => file.endsWith(".ts"));
 
-/** A project as a user has it: the package in `node_modules`, the examples as JavaScript. */
-let project: string;
+let project: UserProject;
 beforeAll(() => {
-  project = mkdtempSync(path.join(tmpdir(), "examples-test-"));
-  mkdirSync(path.join(project, "node_modules"));
-  symlinkSync(path.resolve("."), path.join(project, "node_modules", "paretopipe"));
-  writeFileSync(path.join(project, "package.json"), JSON.stringify({ type: "module" }));
-  for (const name of names) {
-    const { code } = transformSync(readFileSync(path.join("examples", name), "utf8"), { loader: "ts" });
-    writeFileSync(path.join(project, name.replace(/\.ts$/, ".js")), code);
-  }
+  project = new UserProject();
+  for (const name of names)
+    project.addProgram(name.replace(/\.ts$/, ""), readFileSync(path.join("examples", name), "utf8"));
 });
-afterAll(() => rmSync(project, { recursive: true }));
+afterAll(() => project.remove());
 
 async function example(name: string, ...args: string[]): Promise<string[]> {
-  const ran = await promisify(execFile)(process.execPath, [`${name}.js`, ...args], { cwd: project });
+  const ran = await promisify(execFile)(process.execPath, [`${name}.js`, ...args], {
+    cwd: project.directory,
+  });
   expect(ran.stderr).toBe("");
   return ran.stdout.trimEnd().split("\n");
 }
@@ -56,7 +43,7 @@ describe("examples", () => {
   it("profile-model measures and writes a profile", async () => {
     const model = path.resolve("test/fixtures/plain.onnx");
     const [stages, whole] = await example("profile-model", model, "board.json", "0.1");
-    const profile = await readProfile(path.join(project, "board.json"));
+    const profile = await readProfile(path.join(project.directory, "board.json"));
     expect(stages).toBe(`plain: ${profile.cuts.length} cuts, ${profile.stages.length} stages`);
     expect(whole).toMatch(/^the whole model takes \d+\.\d ms here$/);
     expect(profile.name).toBe("board");

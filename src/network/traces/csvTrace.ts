@@ -26,6 +26,14 @@ const written = ["time", "rate", "delay", "loss"] as const;
  * @param name of the file, for messages
  * @throws InputError by line number: an unknown column, a missing or invalid cell, time that does not increase, a
  *   negative or impossible rate, an empty file; if a unit is ambiguous, the message says what to write
+ *
+ * @example
+ * ```ts
+ * import { readCsvTrace } from "paretopipe/simulate";
+ *
+ * const { trace, understood } = readCsvTrace("time (s),rate (Mbit/s)\n0,20\n1,5\n", "walk.csv");
+ * console.log(trace.rate.join(" "), understood.units.rate); // 20000000 5000000 Mbit/s
+ * ```
  */
 export function readCsvTrace(text: string, name: string, words: TraceWords = {}): TraceReading {
   const read = readCells(text, name, words.separator);
@@ -69,7 +77,16 @@ export function readCsvTrace(text: string, name: string, words: TraceWords = {})
   return { trace: upToLast(trace, readByteRates(bytes, time)), understood };
 }
 
-/** Writes a trace as CSV that `readCsvTrace` can read. */
+/**
+ * Writes a trace as CSV that `readCsvTrace` can read.
+ *
+ * @example
+ * ```ts
+ * import { writeCsvTrace } from "paretopipe/simulate";
+ *
+ * console.log(writeCsvTrace({ time: [0, 1], rate: [20e6, 5e6], after: "repeat" }).split("\n")[1]); // 0,20000000
+ * ```
+ */
 export function writeCsvTrace(trace: Trace): string {
   const used = written.filter((column) => trace[column] !== undefined);
   const rows = trace.time.map((_, row) => used.map((column) => trace[column]![row]));

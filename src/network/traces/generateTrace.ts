@@ -21,6 +21,18 @@ interface Step {
  *
  * @param duration seconds
  * @throws InputError if the spec contradicts itself, has too many rows, or its rate stays 0 throughout
+ *
+ * @example
+ * ```ts
+ * import { generateTrace } from "paretopipe/simulate";
+ *
+ * const levels = [
+ *   { rate: 50e6, stay: 5 },
+ *   { rate: 2e6, stay: 1 },
+ * ];
+ * const { time, rate } = generateTrace({ kind: "step", levels }, 12, 1);
+ * console.log(time.join(" "), rate.join(" ")); // 0 5 6 11 50000000 2000000 50000000 2000000
+ * ```
  */
 export function generateTrace(spec: TraceSpec, duration: number, seed: number | string): Trace {
   checkTraceSpec(spec);

@@ -26,6 +26,14 @@ export interface MahimahiReading {
  * @param name of the file, for messages
  * @param step seconds per row of the trace; the last row may be shorter
  * @throws InputError by line number: not a time, a time that goes back; or empty, or all at 0 ms
+ *
+ * @example
+ * ```ts
+ * import { readMahimahiTrace } from "paretopipe/simulate";
+ *
+ * const { trace } = readMahimahiTrace("50\n100\n200\n", "lte.up");
+ * console.log(trace.rate.map(Math.round).join(" ")); // 240000 120000
+ * ```
  */
 export function readMahimahiTrace(text: string, name: string, step = 0.1): MahimahiReading {
   const times: number[] = [];
@@ -68,7 +76,17 @@ export function readMahimahiTrace(text: string, name: string, step = 0.1): Mahim
 /** Lines in one piece of a file: a few hundred kilobytes. */
 const linesOfPiece = 2 ** 16;
 
-/** Writes a trace for mm-link as one text. Use `mahimahiPieces` for long traces. Throws InputError as that does. */
+/**
+ * Writes a trace for mm-link as one text. Use `mahimahiPieces` for long traces. Throws InputError as that does.
+ *
+ * @example
+ * ```ts
+ * import { writeMahimahiTrace } from "paretopipe/simulate";
+ *
+ * const trace = { time: [0], rate: [120_000], end: 0.3, after: "repeat" as const };
+ * console.log(writeMahimahiTrace(trace).trim().split("\n").join(" ")); // 100 200 300
+ * ```
+ */
 export function writeMahimahiTrace(trace: Trace): string {
   return [...mahimahiPieces(trace)].join("");
 }

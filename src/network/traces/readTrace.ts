@@ -20,6 +20,14 @@ export function isMahimahi(file: string): boolean {
  *
  * @param name of the file, for its extension and messages
  * @throws InputError naming the file, and the line if one is at fault
+ *
+ * @example
+ * ```ts
+ * import { readTrace } from "paretopipe/simulate";
+ *
+ * const { understood } = readTrace("time,rate\n0,20mbit\n1,5mbit\n", "walk.csv");
+ * console.log(understood.format); // CSV, columns by comma
+ * ```
  */
 export function readTrace(text: string, name: string, words: TraceWords = {}): TraceReading {
   const said = [words.unit, words.columns, words.separator].some((word) => word !== undefined);

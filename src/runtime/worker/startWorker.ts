@@ -34,8 +34,13 @@ export interface Worker {
  *
  * @example
  * ```ts
+ * import { keysOf, readSecret, startWorker } from "paretopipe";
+ *
  * const keys = keysOf(await readSecret("keys/secret.key"));
- * const worker = await startWorker({ listen: { host: "0.0.0.0", port: 7070 }, settings: { name: "pi", ...keys } });
+ * const worker = await startWorker({
+ *   listen: { host: "0.0.0.0", port: 7070 },
+ *   settings: { name: "pi", ...keys },
+ * });
  * process.once("SIGTERM", () => worker.close());
  * ```
  */

@@ -11,7 +11,18 @@ export function trustFor(transport: TransportName, { secret, certificates }: Key
   return secret === undefined ? { kind: "none" } : { kind: "secret", secret: Buffer.from(secret, "hex") };
 }
 
-/** The inverse: turns keys that were read from files into the fields of a worker's settings. */
+/**
+ * The inverse: turns keys that were read from files into the fields of a worker's settings.
+ *
+ * @example
+ * ```ts
+ * import { keysOf, readCertificates, startWorker } from "paretopipe";
+ *
+ * const keys = keysOf(await readCertificates("keys/pi"));
+ * const worker = await startWorker({ listen: { host: "0.0.0.0", port: 7070 }, settings: keys });
+ * console.log(`listening on port ${worker.address.port}`);
+ * ```
+ */
 export function keysOf(trust: Trust): Pick<Keys, "secret" | "certificates"> {
   if (trust.kind === "none") return {};
   if (trust.kind === "secret") return { secret: trust.secret.toString("hex") };
