@@ -1,6 +1,6 @@
 import { createServer, type Socket } from "node:net";
-import { createAcceptor } from "../transport/acceptor.ts";
 import type { Trust } from "../transport/connection.ts";
+import { createAcceptor } from "../transport/createAcceptor.ts";
 
 // The receiving process of `transportGroup.ts`. It answers each request with the number of bytes it received.
 process.once("disconnect", () => process.exit());

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import type { FrozenModel } from "./freeze.ts";
-import { liveSets } from "./liveness.ts";
+import { liveSets } from "./lifetimes.ts";
 import { GraphProtoSchema, type ModelProto, ModelProtoSchema, type ValueInfoProto } from "./onnxProto.ts";
 import { type TensorType, valueInfo } from "./tensorType.ts";
 import { domains, nodeReads } from "./walk.ts";

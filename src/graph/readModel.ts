@@ -5,8 +5,8 @@ import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { InputError } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
 import { checkTensors } from "./checkTensors.ts";
-import { inlineExternalData } from "./externalData.ts";
 import { externalRanges } from "./externalRanges.ts";
+import { inlineExternalData } from "./inlineExternalData.ts";
 import { type ModelProto, ModelProtoSchema } from "./onnxProto.ts";
 
 /** A model as in its file, with every weight in memory and inside the protobuf. */

@@ -1,6 +1,6 @@
 import { tensorBytes } from "./elementType.ts";
 import type { FrozenModel } from "./freeze.ts";
-import { lifetimes } from "./liveness.ts";
+import { lifetimes } from "./lifetimes.ts";
 import { nodeMacs } from "./nodeMacs.ts";
 import type { GraphProto, TensorProto } from "./onnxProto.ts";
 import { bytesOf, elementCount, type Shapes } from "./tensorType.ts";

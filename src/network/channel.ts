@@ -1,13 +1,13 @@
 import type { Random } from "../base/random.ts";
 import { type Capacity, capacityOf } from "./capacity.ts";
 import type { Conditions } from "./conditions.ts";
-import type { TransferCurve } from "./curve.ts";
-import { type DelaySampler, delaySampler } from "./delay.ts";
+import { type DelaySampler, delaySampler } from "./delaySampler.ts";
 import { type IdleCost, idleCost } from "./idleCost.ts";
 import { interpolate } from "./interpolate.ts";
-import { type LossSampler, lossSampler, minimumTimeout } from "./loss.ts";
+import { type LossSampler, lossSampler, minimumTimeout } from "./lossSampler.ts";
 import { initialWindow, type StartUp, slowStart } from "./startUp.ts";
 import { valueAt } from "./trace.ts";
+import type { TransferCurve } from "./transferCurve.ts";
 
 /** Settings of a channel; times in seconds. */
 export interface ChannelOptions {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../base/errors.ts";
 import { parseDuration, parsePercentage, parseRate } from "../base/units.ts";
-import { netemPart, notModelled } from "./tcLine.ts";
+import { netemPart, notModelled } from "./netemWords.ts";
 import { traceSchema } from "./trace.ts";
 
 const probability = z.number().min(0).lte(1);

@@ -1,5 +1,5 @@
 import type { Capacity } from "./capacity.ts";
-import { segmentBytes } from "./loss.ts";
+import { segmentBytes } from "./lossSampler.ts";
 
 /** Settings of TCP's start-up in the transfer formula. */
 export interface StartUp {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { provenanceSchema } from "./provenance.ts";
+import { provenanceSchema } from "./provenanceSchema.ts";
 
 const boundaryTensorSchema = z.strictObject({
   name: z.string().describe("The tensor's name in the frozen graph"),

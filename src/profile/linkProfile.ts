@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { hostFactsSchema } from "./deviceProfile.ts";
-import { provenanceSchema } from "./provenance.ts";
+import { provenanceSchema } from "./provenanceSchema.ts";
 
 const seconds = z.array(z.number().nonnegative()).min(1);
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { recordByNameSchema } from "../base/recordByName.ts";
 import { parseBytes, parseDuration, parseRate } from "../base/units.ts";
 import { type Conditions, parseConditions } from "../network/conditions.ts";
-import { noteOnRate } from "../network/tcLine.ts";
+import { noteOnRate } from "../network/netemWords.ts";
 import { traceSpecSchema } from "../network/traces/traceSpec.ts";
 import { choices, human, humanFields } from "./human.ts";
 

@@ -1,7 +1,7 @@
 import { InputError } from "../base/errors.ts";
-import { checkCurve } from "../network/curve.ts";
 import type { IdleCost } from "../network/idleCost.ts";
 import { checkTrace } from "../network/trace.ts";
+import { checkCurve } from "../network/transferCurve.ts";
 import {
   type Arrivals,
   type DeviceInput,

@@ -1,7 +1,7 @@
 import type { Conditions } from "../network/conditions.ts";
-import type { TransferCurve } from "../network/curve.ts";
 import type { IdleCost } from "../network/idleCost.ts";
 import type { StartUp } from "../network/startUp.ts";
+import type { TransferCurve } from "../network/transferCurve.ts";
 
 /** Everything that a simulation needs, as plain data in SI units. `checkInput` reports what is wrong with it. */
 export interface SimulationInput {

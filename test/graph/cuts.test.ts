@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/errors.ts";
 import { findCuts } from "../../src/graph/cuts.ts";
-import { liveSets } from "../../src/graph/liveness.ts";
+import { liveSets } from "../../src/graph/lifetimes.ts";
 import { nodeReads } from "../../src/graph/walk.ts";
 import { float, frozen, model, node } from "../support/models.ts";
 import { randomGraphs } from "../support/randomGraphs.ts";

@@ -1,8 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
+import { countParameters } from "../../src/graph/countParameters.ts";
 import { nodeMacs } from "../../src/graph/nodeMacs.ts";
 import { AttributeProtoSchema, GraphProtoSchema, type NodeProto } from "../../src/graph/onnxProto.ts";
-import { countParameters } from "../../src/graph/parameters.ts";
 import { stageCost } from "../../src/profile/stageCost.ts";
 import { float, model, node, weight } from "../support/models.ts";
 import { madeUpProfile, madeUpStage } from "../support/profile.ts";

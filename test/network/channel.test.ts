@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { randomStream } from "../../src/base/random.ts";
 import { Channel, type ChannelOptions } from "../../src/network/channel.ts";
 import { parseConditions, perfect } from "../../src/network/conditions.ts";
-import { checkCurve } from "../../src/network/curve.ts";
-import { delaySampler } from "../../src/network/delay.ts";
-import { lossSampler } from "../../src/network/loss.ts";
+import { delaySampler } from "../../src/network/delaySampler.ts";
+import { lossSampler } from "../../src/network/lossSampler.ts";
+import { checkCurve } from "../../src/network/transferCurve.ts";
 
 const channel = (options: Partial<ChannelOptions> & { words?: string }): Channel =>
   new Channel({ conditions: parseConditions(options.words ?? ""), ...options }, (name) =>

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Conditions } from "../../src/network/conditions.ts";
-import type { TransferCurve } from "../../src/network/curve.ts";
 import type { StartUp } from "../../src/network/startUp.ts";
+import type { TransferCurve } from "../../src/network/transferCurve.ts";
 import type { Arrivals, LinkInput, Service, SimulationInput } from "../../src/simulate/input.ts";
 import { routeOf } from "../../src/simulate/route.ts";
 import { simulate } from "../../src/simulate/simulate.ts";

@@ -1,7 +1,7 @@
 // A process that accepts both transports, answers messages, and says how connections ended when it is asked, and what holds
 // it open once it has closed.
 import { createServer } from "node:net";
-import { createAcceptor } from "../../dist/transport/acceptor.js";
+import { createAcceptor } from "../../dist/transport/createAcceptor.js";
 
 const faults = [];
 const acceptor = createAcceptor({

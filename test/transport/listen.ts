@@ -1,8 +1,8 @@
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
-import { createAcceptor } from "../../src/transport/acceptor.ts";
 import type { Address } from "../../src/transport/address.ts";
 import type { AcceptOptions } from "../../src/transport/connection.ts";
+import { createAcceptor } from "../../src/transport/createAcceptor.ts";
 
 /** An acceptor behind a server on loopback, as a worker has one. */
 export async function listen(

@@ -1,5 +1,5 @@
 import { InputError } from "../../base/errors.ts";
-import { checkInterface } from "../../emulate/netem/interfaceName.ts";
+import { checkInterface } from "../../emulate/netem/checkInterface.ts";
 import { type NetemHost, netemHosts } from "../../emulate/netem/netemHosts.ts";
 import { readCondition } from "../../emulate/netem/readCondition.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";

@@ -1,5 +1,5 @@
 import { randomStream } from "../../base/random.ts";
-import { type DelaySampler, delaySampler } from "../../network/delay.ts";
+import { type DelaySampler, delaySampler } from "../../network/delaySampler.ts";
 import type { Lane } from "./lane.ts";
 import type { LinkEmulation } from "./linkEmulation.ts";
 

@@ -1,6 +1,6 @@
 import { type Capacity, ConstantCapacity, capacityOf } from "../../network/capacity.ts";
 import type { Conditions } from "../../network/conditions.ts";
-import { segmentBytes } from "../../network/loss.ts";
+import { segmentBytes } from "../../network/lossSampler.ts";
 import type { ByteQueue, Piece } from "./byteQueue.ts";
 import { patience } from "./patience.ts";
 

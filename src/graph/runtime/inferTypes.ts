@@ -8,7 +8,7 @@ import {
   TensorProto_DataType,
   ValueInfoProtoSchema,
 } from "../onnxProto.ts";
-import { skeletonOf } from "../skeleton.ts";
+import { skeletonOf } from "../skeletonOf.ts";
 import type { TensorType } from "../tensorType.ts";
 
 /** The tensor types that ONNX Runtime infers without running the model. */

@@ -1,10 +1,6 @@
 import Papa from "papaparse";
 import { InputError } from "../../base/errors.ts";
 import { checkTrace, type Trace } from "../trace.ts";
-import { readCells, type TraceCells } from "./traceCells.ts";
-import { asked, readColumns, type TraceColumn, type TraceValue } from "./traceColumns.ts";
-import type { TraceReading, TraceWords, Understood } from "./traceReading.ts";
-import { looksLikeTime, readTimes } from "./traceTimes.ts";
 import {
   type ColumnCells,
   readByteRates,
@@ -12,7 +8,11 @@ import {
   readLosses,
   readRates,
   unitName,
-} from "./traceValues.ts";
+} from "./columnCells.ts";
+import { asked, readColumns, type TraceColumn, type TraceValue } from "./readColumns.ts";
+import { readCells, type TraceCells } from "./traceCells.ts";
+import type { TraceReading, TraceWords, Understood } from "./traceReading.ts";
+import { looksLikeTime, readTimes } from "./traceTimes.ts";
 
 /** The columns assumed for a file without a header, in this order; also the ones we write. */
 const written = ["time", "rate", "delay", "loss"] as const;

@@ -1,7 +1,7 @@
 import { InputError } from "../../base/errors.ts";
 import { parseDuration, scaled } from "../../base/units.ts";
 import { parsePlain } from "./parsePlain.ts";
-import type { TraceColumn } from "./traceColumns.ts";
+import type { TraceColumn } from "./readColumns.ts";
 
 /** Times of a trace's rows, seconds after the first. */
 export interface TraceTimes {

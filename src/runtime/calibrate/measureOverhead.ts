@@ -13,8 +13,8 @@ import { join } from "../worker/join.ts";
 import { startWorker } from "../worker/startWorker.ts";
 import { trustFor } from "../worker/trustFor.ts";
 import type { WorkerSettings } from "../worker/workerSettings.ts";
-import { measureLadder } from "./ladder.ts";
 import { measureHandOver } from "./measureHandOver.ts";
+import { measureLadder } from "./measureLadder.ts";
 
 /** Most seconds that one message may take. None of these should take so long. */
 const longest = 10;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { median } from "simple-statistics";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { formatBytes } from "../../base/units.ts";
-import { checkCurve } from "../../network/curve.ts";
+import { checkCurve } from "../../network/transferCurve.ts";
 import type { LinkProfile } from "../../profile/linkProfile.ts";
 import { lowerEnvelope } from "../../profile/lowerEnvelope.ts";
 import { roundedSeconds } from "../../profile/roundedSeconds.ts";

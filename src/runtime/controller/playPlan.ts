@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type FeedRules, noRules } from "../../graph/feedRules.ts";
 import type { StreamInput } from "../../simulate/input.ts";
 import type { TransportName } from "../../transport/connection.ts";
-import type { ClockEstimate } from "../pipeline/clockOffset.ts";
+import type { ClockEstimate } from "../pipeline/estimateClock.ts";
 import { packArrivals } from "../protocol/arrivals.ts";
 import { DeviceError } from "../protocol/deviceError.ts";
 import { feedOf } from "../protocol/feed.ts";

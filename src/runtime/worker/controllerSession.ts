@@ -4,7 +4,7 @@ import type { FeedRules } from "../../graph/feedRules.ts";
 import { checkProvider } from "../../graph/runtime/checkProvider.ts";
 import { measureInChild } from "../../profile/measureInChild.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
-import { LadderResponder, measureLadder } from "../calibrate/ladder.ts";
+import { LadderResponder, measureLadder } from "../calibrate/measureLadder.ts";
 import { measureOverhead } from "../calibrate/measureOverhead.ts";
 import { unpackArrivals } from "../protocol/arrivals.ts";
 import type { Channel, Received } from "../protocol/channel.ts";

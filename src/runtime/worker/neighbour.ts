@@ -1,5 +1,5 @@
 import type { ConnectionError } from "../../transport/connectionError.ts";
-import { type ClockEstimate, estimateClock } from "../pipeline/clockOffset.ts";
+import { type ClockEstimate, estimateClock } from "../pipeline/estimateClock.ts";
 import type { Channel } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Head } from "../protocol/messages.ts";

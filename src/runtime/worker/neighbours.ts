@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectionError } from "../../transport/connectionError.ts";
-import type { ClockEstimate } from "../pipeline/clockOffset.ts";
+import type { ClockEstimate } from "../pipeline/estimateClock.ts";
 import type { Channel, Received } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { HeadOf } from "../protocol/messages.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FeedRules } from "../../graph/feedRules.ts";
-import type { ClockEstimate } from "../pipeline/clockOffset.ts";
+import type { ClockEstimate } from "../pipeline/estimateClock.ts";
 import type { Workload } from "../pipeline/source.ts";
 import type { Channel } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";

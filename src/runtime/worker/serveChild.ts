@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { endAtOnce } from "../../base/endAtOnce.ts";
-import { createAcceptor } from "../../transport/acceptor.ts";
 import type { Acceptor } from "../../transport/connection.ts";
+import { createAcceptor } from "../../transport/createAcceptor.ts";
 import type { ServeAnswer, ServeMessage } from "./serveMessages.ts";
 import { Service } from "./service.ts";
 import { accepted } from "./trustFor.ts";

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkInterface } from "../../../src/emulate/netem/interfaceName.ts";
+import { checkInterface } from "../../../src/emulate/netem/checkInterface.ts";
 import { netemHosts } from "../../../src/emulate/netem/netemHosts.ts";
 import { netemLimit } from "../../../src/emulate/netem/netemLimit.ts";
 import { netemScript } from "../../../src/emulate/netem/netemScript.ts";

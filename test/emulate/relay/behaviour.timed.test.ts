@@ -10,7 +10,7 @@ import { randomStream } from "../../../src/base/random.ts";
 import { startRelay } from "../../../src/emulate/relay/startRelay.ts";
 import { capacityOf } from "../../../src/network/capacity.ts";
 import { type Conditions, parseConditions, perfect } from "../../../src/network/conditions.ts";
-import { delaySampler } from "../../../src/network/delay.ts";
+import { delaySampler } from "../../../src/network/delaySampler.ts";
 import { skipBusy } from "../../support/skipBusy.ts";
 import { waitedForProcessor } from "../../support/waiting.ts";
 import { type TestLink, type TestLinkOptions, type Transfer, testLink, transfer } from "./testLink.ts";

@@ -9,7 +9,7 @@ import {
   splitQuantity,
 } from "../../base/units.ts";
 import { parsePlain } from "./parsePlain.ts";
-import { refuseAmbiguousRate, type TraceColumn, type TraceValue } from "./traceColumns.ts";
+import { refuseAmbiguousRate, type TraceColumn, type TraceValue } from "./readColumns.ts";
 
 /** The cells of one column, and how messages name a row. */
 export interface ColumnCells {
