@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../base/errors.ts";
 import { parseDuration, parsePercentage, parseRate } from "../base/units.ts";
-import { netemPart, notModelled } from "./netemWords.ts";
+import { NetemWords } from "./netemWords.ts";
 import { traceSchema } from "./trace.ts";
 
 const probability = z.number().min(0).lte(1);
@@ -42,54 +42,19 @@ export const perfect: Conditions = {
   loss: 0,
 };
 
-/** Reads the words of a conditions text one by one, from the left. */
-class Words {
-  readonly #words: string[];
-  readonly text: string;
-  #at = 0;
+/** netem's words that are not modelled, with the effect of each. */
+const notModelled: Readonly<Record<string, string>> = {
+  limit: "the length of the queue",
+  reorder: "packets that overtake",
+  gap: "packets that overtake",
+  duplicate: "packets that come twice",
+  corrupt: "packets that are damaged",
+  slot: "packets that leave in groups",
+  ecn: "packets that are marked",
+  seed: "netem's own randomness",
+};
 
-  constructor(text: string) {
-    this.text = text;
-    this.#words = netemPart(text)
-      .split(/\s+/)
-      .filter((word) => word !== "");
-  }
-
-  next(): string | undefined {
-    return this.#words[this.#at++];
-  }
-
-  /** Returns the next word if it is a quantity (netem's optional positions), else undefined. */
-  optionalValue(): string | undefined {
-    return /^[-+.\d]/.test(this.#words[this.#at] ?? "") ? this.next() : undefined;
-  }
-
-  /** Returns all quantities up to the next word. */
-  values(): string[] {
-    const values: string[] = [];
-    for (let value = this.optionalValue(); value !== undefined; value = this.optionalValue())
-      values.push(value);
-    return values;
-  }
-
-  value<T>(keyword: string, what: string, parse: (text: string) => T): T {
-    const word = this.optionalValue();
-    if (word === undefined) throw new InputError(`"${keyword}" in "${this.text}" needs ${what}`);
-    return this.parsed(keyword, word, parse);
-  }
-
-  parsed<T>(keyword: string, word: string, parse: (text: string) => T): T {
-    try {
-      return parse(word);
-    } catch (cause) {
-      if (!(cause instanceof InputError)) throw cause;
-      const reason = word.startsWith("-") ? `"${word}" is negative; 0 or more is needed` : cause.message;
-      throw new InputError(`"${keyword}" in "${this.text}": ${reason}`, { cause });
-    }
-  }
-}
-
-const readers: Record<string, (words: Words, into: Conditions) => void> = {
+const readers: Record<string, (words: NetemWords, into: Conditions) => void> = {
   delay(words, into) {
     into.delay = words.value("delay", "a time, such as delay 200ms", parseDuration);
     const jitter = words.optionalValue();
@@ -120,7 +85,7 @@ const readers: Record<string, (words: Words, into: Conditions) => void> = {
   },
 };
 
-function lossModel(words: Words, model: string | undefined, into: Conditions): void {
+function lossModel(words: NetemWords, model: string | undefined, into: Conditions): void {
   if (model === "random") {
     into.loss = words.value("loss random", "a percentage, such as loss random 1%", parsePercentage);
   } else if (model === "gemodel") {
@@ -164,7 +129,7 @@ function lossModel(words: Words, model: string | undefined, into: Conditions): v
  */
 export function parseConditions(text: string): Conditions {
   const conditions: Conditions = { ...perfect };
-  const words = new Words(text);
+  const words = new NetemWords(text);
   const seen = new Set<string>();
   const faults: string[] = [];
   const unmodelled: string[] = [];

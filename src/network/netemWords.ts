@@ -1,10 +1,59 @@
 import { InputError } from "../base/errors.ts";
-import { formatRate, parseRate } from "../base/units.ts";
 
 /** What stands before netem's own words in a command or in the output of `tc qdisc show`. */
 const begins = /^\s*(?:sudo\s+)?(?:\S*\/)?tc\s/;
 const command = /^.*?\snetem(?=\s|$)/;
 const shown = /^\s*qdisc\s+netem\s+\S+:\s+(?:root|parent\s+\S+)(?:\s+refcnt\s+\d+)?/;
+
+/** Reads the words of a conditions text one by one, from the left. A whole `tc qdisc ... netem` line may be given. */
+export class NetemWords {
+  readonly #words: string[];
+  readonly text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.text = text;
+    this.#words = netemPart(text)
+      .split(/\s+/)
+      .filter((word) => word !== "");
+  }
+
+  /** The next word; undefined after the last. */
+  next(): string | undefined {
+    return this.#words[this.#at++];
+  }
+
+  /** Returns the next word if it is a quantity (netem's optional positions), else undefined. */
+  optionalValue(): string | undefined {
+    return /^[-+.\d]/.test(this.#words[this.#at] ?? "") ? this.next() : undefined;
+  }
+
+  /** Returns all quantities up to the next word. */
+  values(): string[] {
+    const values: string[] = [];
+    for (let value = this.optionalValue(); value !== undefined; value = this.optionalValue())
+      values.push(value);
+    return values;
+  }
+
+  /** Parses the next word, which must be a quantity. Throws InputError that names the keyword and what it needs. */
+  value<T>(keyword: string, what: string, parse: (text: string) => T): T {
+    const word = this.optionalValue();
+    if (word === undefined) throw new InputError(`"${keyword}" in "${this.text}" needs ${what}`);
+    return this.parsed(keyword, word, parse);
+  }
+
+  /** Parses a word. Throws InputError that names the keyword. */
+  parsed<T>(keyword: string, word: string, parse: (text: string) => T): T {
+    try {
+      return parse(word);
+    } catch (cause) {
+      if (!(cause instanceof InputError)) throw cause;
+      const reason = word.startsWith("-") ? `"${word}" is negative; 0 or more is needed` : cause.message;
+      throw new InputError(`"${keyword}" in "${this.text}": ${reason}`, { cause });
+    }
+  }
+}
 
 /**
  * Extracts netem's words from a pasted line: `tc qdisc add dev eth0 root netem delay 100ms` gives `delay 100ms`. Other
@@ -12,32 +61,10 @@ const shown = /^\s*qdisc\s+netem\s+\S+:\s+(?:root|parent\s+\S+)(?:\s+refcnt\s+\d
  *
  * @throws InputError for a tc command that is not about netem
  */
-export function netemPart(text: string): string {
+function netemPart(text: string): string {
   if (begins.test(text)) {
     if (command.test(text)) return text.replace(command, "");
     throw new InputError(`"${text}" is a tc command without netem; only netem's words are read`);
   }
   return text.replace(shown, "").replace(/^\s*netem(?=\s|$)/, "");
-}
-
-/** netem's words that the simulator does not model, with the effect of each. */
-export const notModelled: Readonly<Record<string, string>> = {
-  limit: "the length of the queue",
-  reorder: "packets that overtake",
-  gap: "packets that overtake",
-  duplicate: "packets that come twice",
-  corrupt: "packets that are damaged",
-  slot: "packets that leave in groups",
-  ecn: "packets that are marked",
-  seed: "netem's own randomness",
-};
-
-/**
- * Returns a note on a rate that is easily misread: in tc's words `Mbps` is megabytes per second. Undefined if there is
- * none.
- */
-export function noteOnRate(text: string): string | undefined {
-  const [, word] = /(?:^|\s)rate\s+(\S*[\d.][kmg]?bps)(?=\s|$)/i.exec(text) ?? [];
-  if (word === undefined || word.endsWith("Bps")) return undefined;
-  return `${word} is ${formatRate(parseRate(word))} by tc's rule, where bps is bytes per second`;
 }

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { recordByNameSchema } from "../base/recordByName.ts";
-import { parseBytes, parseDuration, parseRate } from "../base/units.ts";
+import { formatRate, parseBytes, parseDuration, parseRate } from "../base/units.ts";
 import { type Conditions, parseConditions } from "../network/conditions.ts";
-import { noteOnRate } from "../network/netemWords.ts";
 import { traceSpecSchema } from "../network/traces/traceSpec.ts";
 import { choices, human, humanFields } from "./human.ts";
 
@@ -168,3 +167,13 @@ export type FullConditionSource = z.output<typeof fullConditionSchema>;
 
 /** Where a condition's trace comes from: a file, a preset or a description. */
 export type TraceSource = z.output<typeof traceSourceSchema>;
+
+/**
+ * Returns a note on a rate that is easily misread: in tc's words `Mbps` is megabytes per second. Undefined if there is
+ * none.
+ */
+function noteOnRate(text: string): string | undefined {
+  const [, word] = /(?:^|\s)rate\s+(\S*[\d.][kmg]?bps)(?=\s|$)/i.exec(text) ?? [];
+  if (word === undefined || word.endsWith("Bps")) return undefined;
+  return `${word} is ${formatRate(parseRate(word))} by tc's rule, where bps is bytes per second`;
+}

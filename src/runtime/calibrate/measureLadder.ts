@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { median } from "simple-statistics";
 import { now } from "../../base/clock.ts";
 import { processorTime } from "../../base/processorTime.ts";
-import type { Channel, Received } from "../protocol/channel.ts";
+import type { Channel } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 
@@ -95,19 +95,4 @@ export async function measureLadder(
 /** How many times longer a message may take than a smaller one. Short messages all take about the same time. */
 function pace(size: number, smaller: number): number {
   return smaller < 2 ** 16 ? 1 : size / smaller;
-}
-
-/** The other end of the ladder: receives messages, and acknowledges those that ask for it. */
-export class LadderResponder {
-  #cpu = processorTime();
-
-  constructor(channel: Channel) {
-    channel.onMessage(({ head }: Received) => {
-      if (head.type !== "probe" || !head.acknowledge) return;
-      const cpu = processorTime();
-      // If the connection is over, its other end already knows.
-      channel.send({ type: "probed", cpu: cpu - this.#cpu }).catch(() => undefined);
-      this.#cpu = processorTime();
-    });
-  }
 }
