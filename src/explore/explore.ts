@@ -192,7 +192,7 @@ function summarise(
       allLocal: plans.find(isAllLocal)!.id,
       allRemote: plans.filter(isAllRemote).map(({ id }) => id),
     },
-    verdict: verdict(found, byId, (plan) => cuts[plan.stages[0].to].cut.name),
+    verdict: verdict(found, byId, (index) => cuts[index].cut.name),
   };
 }
 

@@ -1,7 +1,8 @@
 import { formatDuration } from "../base/units.ts";
 import { roundForRanking } from "../plan/objectives.ts";
 import type { Plan } from "../plan/plan.ts";
-import { isAllLocal, isAllRemote } from "../plan/planSpace.ts";
+import { isAllLocal } from "../plan/planSpace.ts";
+import { type CutNames, planAsSubject } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
 
 /** A gain below this share does not justify a second device. */
@@ -11,12 +12,12 @@ const worthwhile = 0.01;
  * Says in one sentence, sometimes two, whether a second device helps under this condition, by how much, and where the
  * bottleneck is.
  *
- * @param cutName returns a readable name of a plan's cut
+ * @param cutName gives the readable name of a cut
  */
 export function verdict(
   predictions: readonly Prediction[],
   plans: ReadonlyMap<string, Plan>,
-  cutName: (plan: Plan) => string,
+  cutName: CutNames,
 ): string {
   const planOf = (prediction: Prediction) => plans.get(prediction.plan)!;
   if (predictions.length === 0) return "No plan has a prediction.";
@@ -33,7 +34,7 @@ function givingUp(predictions: readonly Prediction[]): string {
 function comparison(
   predictions: readonly Prediction[],
   planOf: (prediction: Prediction) => Plan,
-  cutName: (plan: Plan) => string,
+  cutName: CutNames,
 ): string {
   const local = predictions.find((item) => isAllLocal(planOf(item)));
   const splits = predictions.filter((item) => !isAllLocal(planOf(item)));
@@ -47,13 +48,13 @@ function comparison(
   }
   if (!local.stable) {
     const quickest = best(remote, latency, throughput);
-    return `A second device is needed: all local does not keep up with the arrivals; ${planWords(planOf(quickest), cutName)} does, with ${figures(quickest)}, limited by ${limit(quickest)}.`;
+    return `A second device is needed: all local does not keep up with the arrivals; ${planAsSubject(planOf(quickest), cutName)} does, with ${figures(quickest)}, limited by ${limit(quickest)}.`;
   }
   const fastest = best(remote, throughput, latency);
   const quickest = best(remote, latency, throughput);
   const throughputGain = fastest.throughput.mean / local.throughput.mean;
   const latencyGain = local.latency.mean / quickest.latency.mean;
-  const words = (item: Prediction) => planWords(planOf(item), cutName);
+  const words = (item: Prediction) => planAsSubject(planOf(item), cutName);
   const localWords = `all local gives ${figures(local)}`;
   const gains: string[] = [];
   if (throughputGain > 1 + worthwhile) {
@@ -70,11 +71,6 @@ function comparison(
     return `A second device does not help: ${localWords}; the best split, ${words(fastest)}, reaches ${rate(fastest)} and is limited by ${limit(fastest)}.`;
   }
   return `A second device helps: ${localWords}; ${gains.join("; ")}.`;
-}
-
-function planWords(plan: Plan, cutName: (plan: Plan) => string): string {
-  const target = plan.stages[plan.stages.length - 1].device;
-  return isAllRemote(plan) ? `all on ${target}` : `cutting after ${cutName(plan)}`;
 }
 
 const latency = (item: Prediction) => roundForRanking(item.latency.mean);

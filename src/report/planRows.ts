@@ -2,8 +2,9 @@ import { InputError } from "../base/errors.ts";
 import { uniqueNames } from "../base/uniqueNames.ts";
 import type { ConditionResult, Run } from "../explore/run.ts";
 import type { Plan } from "../plan/plan.ts";
+import { planCuts, planWords } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
-import { planCuts, planWords } from "./planWords.ts";
+import { cutName } from "./cutName.ts";
 
 /** How a reader sees a plan: as one of the two baselines, or as a split. */
 export type PlanKind = "all local" | "all remote" | "split";
@@ -30,7 +31,8 @@ export interface PlanRow extends NamedPlan {
 /** The run's plans by id. The baselines are the same under every condition. */
 export function namedPlans(run: Run): Map<string, NamedPlan> {
   const { allLocal, allRemote } = run.conditions[0].baselines;
-  const cuts = new Map(run.plans.map((plan) => [plan.id, planCuts(run, plan).join(" · ")]));
+  const nameOf = (cut: number) => cutName(run, cut);
+  const cuts = new Map(run.plans.map((plan) => [plan.id, planCuts(plan).map(nameOf).join(" · ")]));
   const withCuts = new Map<string, number>();
   for (const text of cuts.values()) withCuts.set(text, (withCuts.get(text) ?? 0) + 1);
   // Devices are named only if a plan's kind or cuts do not distinguish it from others.
@@ -43,7 +45,7 @@ export function namedPlans(run: Run): Map<string, NamedPlan> {
     const text = cuts.get(plan.id)!;
     return { kind: "split", label: text !== "" && withCuts.get(text) === 1 ? text : plan.id };
   };
-  const named = run.plans.map((plan) => ({ plan, words: planWords(run, plan), ...name(plan) }));
+  const named = run.plans.map((plan) => ({ plan, words: planWords(plan, nameOf), ...name(plan) }));
   // A cut may be called "all local", or as another plan's id: the baselines keep their names.
   const order = named.map((_, index) => index).sort((a, b) => rank(named[a]) - rank(named[b]));
   const labels = uniqueNames(order.map((index) => named[index].label));

@@ -1,8 +1,9 @@
 import type { Run } from "../explore/run.ts";
+import { planCuts } from "../plan/planWords.ts";
 import type { Interval, Prediction, ResourceUse } from "../plan/prediction.ts";
 import { type Cell, csvText } from "./csvText.ts";
+import { cutName } from "./cutName.ts";
 import { frontRows, type PlanRow, planRows } from "./planRows.ts";
-import { planCuts } from "./planWords.ts";
 
 interface Column {
   name: string;
@@ -30,7 +31,11 @@ export const planColumns: readonly Column[] = [
   column("devices", "the stages' devices in order, joined by >", (row) =>
     row.plan.stages.map((stage) => stage.device).join(">"),
   ),
-  column("cuts", "the cuts between the stages, joined by |", (row, run) => planCuts(run, row.plan).join("|")),
+  column("cuts", "the cuts between the stages, joined by |", (row, run) =>
+    planCuts(row.plan)
+      .map((cut) => cutName(run, cut))
+      .join("|"),
+  ),
   column("front", "whether the plan is on the condition's front", (row) => row.onFront),
   column("duplicate_of", "the plan of the front whose objectives this one equals", (row) => row.duplicateOf),
   figure("latency_mean", "mean latency of a frame, seconds", (p) => p.latency.mean),

@@ -6,6 +6,7 @@ import { placeLabels } from "../../src/report/charts/placeLabels.ts";
 import { fixedScale, scalePosition, timeUnit } from "../../src/report/charts/scales.ts";
 import { fontFamily, fontFiles, textWidth } from "../../src/report/fontMetrics.ts";
 import { renderPng } from "../../src/report/render.ts";
+import { expectClear, labelBox } from "./labelBoxes.ts";
 
 const size = { width: 300, height: 200 };
 
@@ -45,31 +46,9 @@ describe("placeLabels", () => {
   it("keeps labels inside the plot, off the marks and off each other", () => {
     fc.assert(
       fc.property(fc.array(request, { maxLength: 30 }), (requests) => {
-        const boxes = placeLabels(requests, requests, size, 12).flatMap((place, index) => {
-          if (!place) return [];
-          const { x, y, text } = requests[index];
-          const width = textWidth(text, 12);
-          const left =
-            x + place.dx - (place.align === "left" ? 0 : place.align === "right" ? width : width / 2);
-          return [{ left, right: left + width, top: y + place.dy - 6, bottom: y + place.dy + 6 }];
-        });
-        for (const [index, box] of boxes.entries()) {
-          expect(box.left >= 0 && box.right <= size.width && box.top >= 0 && box.bottom <= size.height).toBe(
-            true,
-          );
-          const inside = requests.filter(
-            ({ x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom,
-          );
-          expect(inside).toEqual([]);
-          for (const other of boxes.slice(index + 1)) {
-            const apart =
-              box.right <= other.left ||
-              other.right <= box.left ||
-              box.bottom <= other.top ||
-              other.bottom <= box.top;
-            expect(apart).toBe(true);
-          }
-        }
+        const places = placeLabels(requests, requests, size, 12);
+        const boxes = places.flatMap((place, index) => (place ? [labelBox(requests[index], place, 12)] : []));
+        expectClear(boxes, requests, size);
       }),
     );
   });

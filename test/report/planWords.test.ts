@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/errors.ts";
+import { planAsSubject, planWords } from "../../src/plan/planWords.ts";
+import { cutName } from "../../src/report/cutName.ts";
 import { planRows } from "../../src/report/planRows.ts";
-import { planWords } from "../../src/report/planWords.ts";
 import { fixtureRun } from "./fixture.ts";
 
 const run = fixtureRun({ threeStages: true });
-const words = (id: string) => planWords(run, run.plans.find((plan) => plan.id === id)!);
+const nameOf = (cut: number) => cutName(run, cut);
+const words = (id: string) => planWords(run.plans.find((plan) => plan.id === id)!, nameOf);
 
 describe("planWords", () => {
   it("says who does what", () => {
@@ -27,7 +29,7 @@ describe("planWords", () => {
         { device: "server", from: 4, to: last },
       ],
     };
-    expect(planWords(run, plan)).toBe("camera sends its input, pi up to features.3, then server");
+    expect(planWords(plan, nameOf)).toBe("camera sends its input, pi up to features.3, then server");
   });
 
   it("refuses a cut that the run does not record", () => {
@@ -38,8 +40,20 @@ describe("planWords", () => {
         { device: "server", from: 999, to: 1000 },
       ],
     };
-    expect(() => planWords(run, plan)).toThrow(InputError);
-    expect(() => planWords(run, plan)).toThrow("cut 999, which model mobilenet_v2 does not have");
+    expect(() => planWords(plan, nameOf)).toThrow(InputError);
+    expect(() => planWords(plan, nameOf)).toThrow("cut 999, which model mobilenet_v2 does not have");
+  });
+});
+
+describe("planAsSubject", () => {
+  const subject = (id: string) => planAsSubject(run.plans.find((plan) => plan.id === id)!, nameOf);
+
+  it("names where everything runs, or every cut", () => {
+    expect(subject("pi|input|server")).toBe("all on server");
+    expect(subject("pi|features.7|server")).toBe("cutting after features.7");
+    expect(subject("pi|features.2|gateway|features.8|server")).toBe(
+      "cutting after features.2 and features.8",
+    );
   });
 });
 

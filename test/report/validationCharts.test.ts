@@ -6,6 +6,7 @@ import type { Validation } from "../../src/judge/validation.ts";
 import { agreementChart } from "../../src/report/charts/agreementChart.ts";
 import { frontsChart } from "../../src/report/charts/frontsChart.ts";
 import { missPartsChart } from "../../src/report/charts/missPartsChart.ts";
+import type { LabelPlace } from "../../src/report/charts/placeLabels.ts";
 import { runCharts } from "../../src/report/charts/runCharts.ts";
 import { type FixedScale, scalePosition } from "../../src/report/charts/scales.ts";
 import { type ChartSize, fontSizes, narrow, wide } from "../../src/report/charts/theme.ts";
@@ -13,6 +14,7 @@ import { textWidth } from "../../src/report/fontMetrics.ts";
 import { compileChart, renderSvg } from "../../src/report/render.ts";
 import { fixtureJudge, fixtureValidation } from "../judge/fixture.ts";
 import { fixtureRun, threeConditions } from "./fixture.ts";
+import { expectClear, labelBox } from "./labelBoxes.ts";
 
 const many = fixtureRun({ cuts: 35, intervals: true });
 const one = fixtureRun({ conditions: threeConditions.slice(0, 1) });
@@ -109,30 +111,10 @@ function layoutOf(view: LooseLayer, size: ChartSize, fields: [string, string], p
     y: (1 - scalePosition(y.scale, value[fields[1]] as number)) * size.height,
   });
   const boxes = layerOf(view, "labels").data!.values.map((value) => {
-    const { dx, dy, align, label } = value as { dx: number; dy: number; align: string; label: string };
-    const at = pixel(value);
-    const width = textWidth(label, fontSizes.label);
-    const left = at.x + dx - (align === "left" ? 0 : align === "right" ? width : width / 2);
-    return { left, right: left + width, top: at.y + dy - 6, bottom: at.y + dy + 6 };
+    const place = value as unknown as LabelPlace & { label: string };
+    return labelBox({ ...pixel(value), text: place.label }, place, fontSizes.label);
   });
   return { boxes, pixels: (points as Record<string, unknown>[]).map(pixel) };
-}
-
-function expectClear({ boxes, pixels }: ReturnType<typeof layoutOf>, size: ChartSize) {
-  for (const [index, box] of boxes.entries()) {
-    expect(box.left >= 0 && box.right <= size.width && box.top >= 0 && box.bottom <= size.height).toBe(true);
-    expect(
-      pixels.filter(({ x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom),
-    ).toEqual([]);
-    for (const other of boxes.slice(index + 1)) {
-      const apart =
-        box.right <= other.left ||
-        other.right <= box.left ||
-        box.bottom <= other.top ||
-        other.bottom <= box.top;
-      expect(apart).toBe(true);
-    }
-  }
 }
 
 describe("agreementChart", () => {
@@ -160,7 +142,8 @@ describe("agreementChart", () => {
           const [, view] = loose(spec).vconcat;
           const panel = { width: view.width, height: view.height };
           const points = loose(spec).data!.values;
-          expectClear(layoutOf(view, panel, ["measured", "error"], points), panel);
+          const { boxes, pixels } = layoutOf(view, panel, ["measured", "error"], points);
+          expectClear(boxes, pixels, panel);
           const [low, high] = view.encoding.y.scale.domain;
           expect(points.every(({ error }) => (error as number) > low && (error as number) < high)).toBe(true);
           const labels = layerOf(view, "labels").data!.values;
@@ -202,7 +185,8 @@ describe("frontsChart", () => {
         for (const size of [wide, narrow]) {
           const spec = frontsChart(run, validation, condition, size);
           const points = loose(spec).data!.values;
-          expectClear(layoutOf(loose(spec), size, ["latency", "throughput"], points), size);
+          const { boxes, pixels } = layoutOf(loose(spec), size, ["latency", "throughput"], points);
+          expectClear(boxes, pixels, size);
         }
       }
     }

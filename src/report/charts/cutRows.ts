@@ -1,7 +1,7 @@
 import type { Run } from "../../explore/run.ts";
 import type { Plan } from "../../plan/plan.ts";
+import { cutName } from "../cutName.ts";
 import type { PlanRow } from "../planRows.ts";
-import { cutName } from "../planWords.ts";
 
 /** Two devices that share a model. */
 export interface DevicePair {
