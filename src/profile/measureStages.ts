@@ -18,7 +18,7 @@ import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer, MeasureRequest } from "./measureChild.ts";
 import { measureInChild } from "./measureInChild.ts";
 import { medianInterval, minForInterval, relativeWidth } from "./medianInterval.ts";
-import type { StageRange } from "./stageRange.ts";
+import type { StageRange } from "./stageRanges.ts";
 import { VisitBudget } from "./visitBudget.ts";
 import { visitOrder } from "./visitOrder.ts";
 

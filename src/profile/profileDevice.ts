@@ -14,8 +14,7 @@ import { type MeasureOptions, measureStages } from "./measureStages.ts";
 import { medianInterval } from "./medianInterval.ts";
 import { recordInputs } from "./recordInputs.ts";
 import { roundedSeconds } from "./roundedSeconds.ts";
-import type { StageRange } from "./stageRange.ts";
-import { stageRanges } from "./stageRanges.ts";
+import { type StageRange, stageRanges } from "./stageRanges.ts";
 import { overrun } from "./visitBudget.ts";
 
 /** The recorded facts about the machine that was measured. */

@@ -59,6 +59,10 @@ export function stageCost(profile: DeviceProfile, from: number, to: number): Sta
     if (stage.to === last) suffixes.set(stage.from, stage.quantiles.p50);
     if (stage.from === 0) prefixes.set(stage.to, stage.quantiles.p50);
   }
+  const share = (low: number, high: number) => {
+    const work = workBefore(profile, low, high);
+    return (work[high] - work[low]) / work[last];
+  };
   const suffix = (cut: number) => suffixes.get(cut);
   const prefix = (cut: number) => prefixes.get(cut);
   const suffixBetween = (cut: number) => interpolated(profile, suffixes, cut);
@@ -68,7 +72,7 @@ export function stageCost(profile: DeviceProfile, from: number, to: number): Sta
     difference(prefix(to), prefix(from)) ??
     difference(suffixBetween(from), suffixBetween(to)) ??
     difference(prefixBetween(to), prefixBetween(from)) ??
-    whole.quantiles.p50 * shareOfWork(profile, from, to);
+    whole.quantiles.p50 * share(from, to);
   const longer = shortestAround(profile, from, to) ?? whole;
   const inProportion = (seconds: number) => (seconds * estimate) / longer.quantiles.p50;
   const { afterIdle } = longer;
@@ -94,7 +98,9 @@ function interpolated(profile: DeviceProfile, known: ReadonlyMap<number, number>
   let high = cut;
   while (!known.has(high)) high++;
   const [atLow, atHigh] = [known.get(low)!, known.get(high)!];
-  return low === high ? atLow : atLow + partOfWork(profile, low, cut, high) * (atHigh - atLow);
+  if (low === high) return atLow;
+  const work = workBefore(profile, low, high);
+  return atLow + ((work[cut] - work[low]) / (work[high] - work[low])) * (atHigh - atLow);
 }
 
 /**
@@ -118,27 +124,12 @@ function difference(longer: number | undefined, shorter: number | undefined): nu
   return longer > shorter ? longer - shorter : undefined;
 }
 
-/** Returns the stage's share of the whole model's work: by multiply-accumulates, or by nodes if it has none. */
-function shareOfWork(profile: DeviceProfile, from: number, to: number): number {
-  const { cuts, model } = profile;
-  const [before, after] = [cuts[from].macsBefore, cuts[to].macsBefore];
-  if (knowsWork(profile) && after! > before!) return (after! - before!) / model.macs!;
-  return (cuts[to].position - cuts[from].position) / cuts[cuts.length - 1].position;
-}
-
-/** Returns the share of the work between two cuts that comes before a third: by multiply-accumulates, or by nodes. */
-function partOfWork(profile: DeviceProfile, low: number, cut: number, high: number): number {
-  const { cuts } = profile;
-  const part = (from: number, at: number, to: number) => (at - from) / (to - from);
-  const [before, here, after] = [low, cut, high].map((index) => cuts[index].macsBefore);
-  if (knowsWork(profile) && after! > before!) return part(before!, here!, after!);
-  return part(cuts[low].position, cuts[cut].position, cuts[high].position);
-}
-
 /**
- * Whether the multiply-accumulates before every cut are known. If those of one are not, nodes count at all of them: two
- * measures mixed would give one stage the work of another.
+ * Returns the work before each cut, in a unit that tells two cuts apart: multiply-accumulates if those before every cut
+ * are known and there are any between the two, else nodes. Two units mixed would give one stage the work of another.
  */
-function knowsWork({ cuts, model }: DeviceProfile): boolean {
-  return model.macs !== null && cuts.every(({ macsBefore }) => macsBefore !== null);
+function workBefore({ cuts, model }: DeviceProfile, low: number, high: number): readonly number[] {
+  const macs = cuts.flatMap(({ macsBefore }) => (macsBefore === null ? [] : [macsBefore]));
+  const isKnown = model.macs !== null && macs.length === cuts.length;
+  return isKnown && macs[high] > macs[low] ? macs : cuts.map(({ position }) => position);
 }

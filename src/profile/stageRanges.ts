@@ -1,4 +1,8 @@
-import type { StageRange } from "./stageRange.ts";
+/** A stage between two cuts, by their indices. */
+export interface StageRange {
+  from: number;
+  to: number;
+}
 
 /**
  * Lists the stages to measure between `cuts` cuts. `ends`: all prefixes, all suffixes and the whole, which covers every

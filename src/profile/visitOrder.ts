@@ -1,6 +1,6 @@
 import { shuffle } from "simple-statistics";
 import type { Random } from "../base/random.ts";
-import type { StageRange } from "./stageRange.ts";
+import type { StageRange } from "./stageRanges.ts";
 
 /**
  * Returns the order of the first round's visits, as indices into `stages`. The whole model comes first, because without

@@ -2,6 +2,7 @@ import { mean, modeFast } from "simple-statistics";
 import type { Parts, Prediction } from "../plan/prediction.ts";
 import { isRandom, type SimulationInput } from "./input.ts";
 import { meanInterval } from "./interval.ts";
+import { isPrecise } from "./isPrecise.ts";
 import { type Metrics, simulateMetrics } from "./measure.ts";
 import type { Warmup } from "./meter.ts";
 import type { SimulateOptions } from "./simulate.ts";
@@ -91,13 +92,6 @@ export function predict(input: SimulationInput, options: PredictOptions): Predic
   if (precision === undefined) return summarise(runs, options);
   while (random && runs.length < maxReplications && !isPrecise(runs, precision)) replicate();
   return { ...summarise(runs, options), precise: !random || isPrecise(runs, precision) };
-}
-
-function isPrecise(runs: readonly Metrics[], precision: number): boolean {
-  return [runs.map((run) => run.latency.mean), runs.map((run) => run.throughput)].every((values) => {
-    const interval = meanInterval(values);
-    return interval !== null && interval[1] - interval[0] <= precision * (interval[0] + interval[1]);
-  });
 }
 
 /** Combines several runs of one plan under one condition into a record: means, and intervals over the runs. */

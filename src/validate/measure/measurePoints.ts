@@ -4,7 +4,7 @@ import { ParetoPipeError } from "../../base/errors.ts";
 import { randomStream } from "../../base/random.ts";
 import { keyOf, type PointName } from "../../judge/pointName.ts";
 import { DeviceError } from "../../runtime/protocol/deviceError.ts";
-import { isPrecise } from "./isPrecise.ts";
+import { isPrecise } from "../../simulate/isPrecise.ts";
 import type { Visit, VisitRecord } from "./visitRecord.ts";
 
 /** The points to measure, and how to measure one. */
@@ -43,6 +43,9 @@ export type MeasureEnd = "interval" | "budget";
 /** A point has failed after this many failed visits. */
 const maxFailures = 2;
 
+/** Fewer visits than this do not give a useful interval. */
+const minVisits = 3;
+
 /**
  * Measures points in rounds. Each round visits every unfinished point once, in random order, so that a temporary
  * slowdown of the machine affects all points alike. No visit is repeated: those of an earlier run count.
@@ -65,7 +68,7 @@ export async function measurePoints(options: MeasurePointsOptions): Promise<Meas
     if (state && record.kind === "visit") state.visits.push(record);
   }
   const open = () =>
-    states.filter(({ visits, failures }) => failures < maxFailures && !isPrecise(visits, width));
+    states.filter(({ visits, failures }) => failures < maxFailures && !isDone(visits, width));
   for (let left = open(); left.length > 0; left = open()) {
     round++;
     // After an interruption, points with fewer visits go first.
@@ -98,6 +101,16 @@ export async function measurePoints(options: MeasurePointsOptions): Promise<Meas
     }
   }
   return "interval";
+}
+
+function isDone(visits: readonly Visit[], width: number): boolean {
+  return (
+    visits.length >= minVisits &&
+    isPrecise(
+      visits.map(({ metrics }) => metrics),
+      width,
+    )
+  );
 }
 
 function failure(point: PointName, round: number, error: ParetoPipeError): VisitRecord {

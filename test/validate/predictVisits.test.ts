@@ -9,7 +9,7 @@ import { keyOf } from "../../src/judge/pointName.ts";
 import { stringifyProfile } from "../../src/profile/profileFile.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
 import { choosePoints } from "../../src/validate/choosePoints.ts";
-import { pointTasks } from "../../src/validate/pointTasks.ts";
+import { pointTasks } from "../../src/validate/predictVisits.ts";
 import { madeUpProfile } from "../support/profile.ts";
 
 let directory: string;

@@ -1,0 +1,38 @@
+import { usableCores } from "../base/cpuQuota.ts";
+import { formatDuration } from "../base/units.ts";
+import type { VisitRecord } from "./measure/visitRecord.ts";
+import type { Testbed } from "./testbed/testbedSchema.ts";
+
+/** Smallest share of a core used by a relay that is worth a note. */
+const minNotedShare = 0.05;
+
+/** A note on random outputs, for which nobody can say whether a split model gives the right ones. */
+export function randomNote(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  return [
+    `The model is random: it gives another ${names.join(", ")} each time, unsplit too, so these are not compared`,
+  ];
+}
+
+/** A note on how precisely the two directions are told apart. Their sum needs no second clock. */
+export function clockNote(records: readonly VisitRecord[]): string[] {
+  const bounds = records.flatMap((record) => (record.kind === "visit" ? [record.clockBound] : []));
+  const most = Math.max(0, ...bounds);
+  if (most === 0) return [];
+  return [
+    `Clocks of two devices were compared to within ${formatDuration(most)}: that much of a transfer may be of the other way`,
+  ];
+}
+
+/** A note on the processor time that relays took from workers that use all cores of the machine. */
+export function relayNote(records: readonly VisitRecord[], { devices }: Testbed): string[] {
+  const workers = Object.values(devices).filter(({ kind }) => kind === "local").length;
+  const visits = records.filter((record) => record.kind === "visit");
+  const busiest = visits.reduce((most, visit) => Math.max(most, visit.relayCore ?? 0), 0);
+  if (busiest < minNotedShare || workers < Math.floor(usableCores())) return [];
+  const { condition, plan } = visits.find(({ relayCore }) => relayCore === busiest)!;
+  const share = `${Math.round(100 * busiest)} %`;
+  return [
+    `The relay that emulates the link took up to ${share} of a core (${plan} under ${condition}), and workers have all cores of this machine: predictions count nothing of that`,
+  ];
+}

@@ -1,0 +1,115 @@
+import { InputError } from "../base/errors.ts";
+import { explore } from "../explore/explore.ts";
+import { frameCountOf, withFrameCount } from "../explore/frameCount.ts";
+import type { Run } from "../explore/run.ts";
+import { readRun } from "../explore/runDirectory.ts";
+import { planTask } from "../explore/simulationInput.ts";
+import { keyOf, type PointName } from "../judge/pointName.ts";
+import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import { choosePoints, type PointChoice } from "./choosePoints.ts";
+import { frameCount } from "./measure/frameCount.ts";
+import { visitSeconds } from "./measure/visitSeconds.ts";
+
+/**
+ * Seconds that a visit takes besides its frames, for fresh processes, loading and connecting; about this on our
+ * machines.
+ */
+const setup = 1;
+
+/** Visits to a point if everything goes well. */
+const visits = 3;
+
+export interface PredictVisitsOptions {
+  choice: PointChoice;
+  /** Seconds that one visit measures. */
+  visit: number;
+  seed: number;
+  /** The directory of an interrupted validation, whose run must predict the same. */
+  resume?: string;
+  signal?: AbortSignal;
+}
+
+/** The predictions, and what is to be measured. */
+export interface PredictedVisits {
+  run: Run;
+  /** The points that were chosen. */
+  chosen: PointName[];
+  /** Those to measure: all of which something is predicted. */
+  points: PointName[];
+  /** Why nothing is predicted of the others, by `keyOf`. */
+  unpredicted: ReadonlyMap<string, string>;
+  /** What each visit plays. */
+  tasks: ReturnType<typeof pointTasks>;
+  /** Seconds that measuring may take. */
+  seconds: number;
+  notes: string[];
+}
+
+/**
+ * Predicts each plan with as many frames as a visit will measure, and chooses the points to measure.
+ *
+ * @throws InputError if no plan has the requested id, or an interrupted validation predicted otherwise
+ */
+export async function predictVisits(
+  resolved: ResolvedScenario,
+  { choice, visit, seed, resume, signal }: PredictVisitsOptions,
+): Promise<PredictedVisits> {
+  // `visit` sets how long a visit lasts, not the scenario's number of frames. A list of arrivals limits it to its
+  // times.
+  const { arrivals } = resolved.scenario.workload;
+  const listed = typeof arrivals === "object" && "times" in arrivals ? arrivals.times.length : undefined;
+  const seconds = new Map(resolved.conditions.map((item) => [item.name, visitSeconds(item, visit)]));
+  const fresh = await explore(resolved, {
+    seed,
+    signal,
+    frames: (prediction) => frameCount(prediction, seconds.get(prediction.condition)!, listed),
+  });
+  const run = resume === undefined ? fresh : await samePredictions(resume, fresh);
+  const unpredicted = new Map(run.unpredicted.map((item) => [keyOf(item), item.reason]));
+  const chosen = choosePoints(run, choice);
+  const points = chosen.filter((point) => !unpredicted.has(keyOf(point)));
+  return {
+    run,
+    chosen,
+    points,
+    unpredicted,
+    tasks: pointTasks(resolved, run, points, seed),
+    seconds: estimateSeconds(run, points),
+    notes: listed === undefined ? [] : [`Arrivals are a list: a visit is over with its ${listed} frames`],
+  };
+}
+
+/** Makes the simulator's task for each point, with as many frames as its prediction has. */
+export function pointTasks(resolved: ResolvedScenario, run: Run, points: readonly PointName[], seed: number) {
+  const predictions = new Map(run.predictions.map((prediction) => [keyOf(prediction), prediction]));
+  return new Map(
+    points.map((point) => {
+      const plan = run.plans.find(({ id }) => id === point.plan)!;
+      const condition = resolved.conditions.find(({ name }) => name === point.condition)!;
+      const count = frameCountOf(predictions.get(keyOf(point))!);
+      const { input, options } = withFrameCount(planTask(resolved, plan, condition), count);
+      return [keyOf(point), { plan, condition, task: { input: { ...input, seed }, options } }];
+    }),
+  );
+}
+
+/** Estimates the seconds needed to measure the points, from their predictions. */
+function estimateSeconds(run: Run, points: readonly PointName[]): number {
+  const chosen = new Set(points.map(keyOf));
+  return run.predictions
+    .filter((prediction) => chosen.has(keyOf(prediction)))
+    .reduce((sum, { frames, warmup, replications, throughput, latency }) => {
+      const finished = (frames + warmup) / replications;
+      return sum + visits * (setup + latency.mean + finished / throughput.mean);
+    }, 0);
+}
+
+/** Reads the run of an interrupted validation. Throws InputError if the scenario now gives other predictions. */
+async function samePredictions(out: string, fresh: Run): Promise<Run> {
+  const run = await readRun(out);
+  const { predictions } = run;
+  if (JSON.stringify(predictions) === JSON.stringify(fresh.predictions)) return run;
+  throw new InputError(
+    `${out}: the scenario or its profiles predict otherwise than when this validation was begun; begin a new one`,
+  );
+}
