@@ -18,6 +18,7 @@ import { loadTrace, loadTraceSource } from "../src/scenario/loadTrace.ts";
 import { readMeasured } from "../src/validate/measure/measuredFile.ts";
 import { expectValidated, profileHere } from "./support/caseRuns.ts";
 import { cli } from "./support/cli.ts";
+import { cliHere } from "./support/cliHere.ts";
 import { openCase } from "./support/openCase.ts";
 import { writeSmallScenario } from "./support/smallScenario.ts";
 
@@ -43,7 +44,11 @@ describe("case 01-name-collision: cut names are unique", () => {
     ["hash2", ["input", "a.b.1", "a.b.1#3", "a.b.1#2", "output"]],
     ["pipe", ["input", "a|server", "=1+1", "<b>c<", "output"]],
   ])("%s", async (name, names) => {
-    const { stdout } = await cli(["cuts", `${name}.onnx`, "--json"], { cwd: openCase("01-name-collision") });
+    const { stdout } = await cliHere([
+      "cuts",
+      path.join(openCase("01-name-collision"), `${name}.onnx`),
+      "--json",
+    ]);
     expect(JSON.parse(stdout).cuts.map((cut: { name: string }) => cut.name)).toEqual(names);
   });
 
@@ -116,7 +121,8 @@ function bytesRead(): number {
 describe("case 04-clock-time: a trace in clock time starts at its first row", () => {
   const directory = openCase("04-clock-time");
   // Says what plotting says, and need not draw.
-  const convert = (file: string) => cli(["trace", "convert", file, "out.csv"], { cwd: directory });
+  const convert = (file: string) =>
+    cliHere(["trace", "convert", path.join(directory, file), path.join(directory, "out.csv")]);
 
   it.each([
     ["zero.csv", "100 rows over 100 s", "origin: 0 s; time: s;"],
@@ -159,10 +165,12 @@ describe("case 04-clock-time: a trace in clock time starts at its first row", ()
 
 describe("case 05-pensieve: traces in Mbit/s, by blanks and tabs", () => {
   const directory = openCase("05-pensieve");
+  const convert = (file: string, ...args: string[]) =>
+    cliHere(["trace", "convert", path.join(directory, file), path.join(directory, "out.csv"), ...args]);
   const files = ["comma.csv", "comma_header.csv", "blank.txt", "tab.txt"];
 
   it.each(files)("asks for the unit of %s", async (file) => {
-    const { code, stderr } = await cli(["trace", "convert", file, "out.csv"], { cwd: directory });
+    const { code, stderr } = await convert(file);
     expect(code).toBe(2);
     expect(stderr).toMatch(
       /rates without a unit are bit\/s, but 4\.965 at most is slower than any link; .*--unit Mbit\/s/,
@@ -170,8 +178,7 @@ describe("case 05-pensieve: traces in Mbit/s, by blanks and tabs", () => {
   });
 
   it.each(files)("reads %s with its unit", async (file) => {
-    const args = ["trace", "convert", file, "out.csv", "--unit", "Mbit/s"];
-    const { code, stdout } = await cli(args, { cwd: directory });
+    const { code, stdout } = await convert(file, "--unit", "Mbit/s");
     expect(code).toBe(0);
     expect(stdout).toMatch(/60 rows over 60 s, mean 2\.57 Mbit\/s \(310 kbit\/s to 4\.9\d Mbit\/s\)/);
     expect(stdout).toMatch(/origin: 0\.5 s; time: s; rate: Mbit\/s/);
@@ -368,7 +375,7 @@ describe("case 12-phi3-int4: work of operators that nobody counts is unknown", (
     ["phi_noimport", 4096],
     ["einsum", 8192],
   ])("%s", async (name, macs) => {
-    const { stdout } = await cli(["cuts", `${name}.onnx`, "--json"], { cwd: openCase("12-phi3-int4") });
+    const { stdout } = await cliHere(["cuts", path.join(openCase("12-phi3-int4"), `${name}.onnx`), "--json"]);
     const cuts: { before: { macs: number } }[] = JSON.parse(stdout).cuts;
     const steps = cuts.slice(1).map(({ before }, index) => before.macs - cuts[index].before.macs);
     expect(new Set(steps.filter((step) => step > 0))).toEqual(new Set([macs]));
@@ -377,8 +384,8 @@ describe("case 12-phi3-int4: work of operators that nobody counts is unknown", (
 
 describe("case 14-merged-decoder: an empty cache, and a branch that the user chooses", () => {
   const cuts = async (...args: string[]) => {
-    const cwd = openCase("14-merged-decoder");
-    const { stdout, stderr } = await cli(["cuts", "merged.onnx", "--json", ...args], { cwd });
+    const file = path.join(openCase("14-merged-decoder"), "merged.onnx");
+    const { stdout, stderr } = await cliHere(["cuts", file, "--json", ...args]);
     const branch = JSON.parse(stdout).cuts.find((cut: { name: string }) => cut.name === "br");
     return { shape: branch.boundary[0].shape, stderr };
   };
@@ -388,11 +395,9 @@ describe("case 14-merged-decoder: an empty cache, and a branch that the user cho
   });
 
   it("takes the branch that is given, or always the same one and says so", async () => {
-    const [given, other, own] = await Promise.all([
-      cuts("--dim", "P=3", "--input", "use=true"),
-      cuts("--dim", "P=3", "--input", "use=false"),
-      cuts("--dim", "P=3"),
-    ]);
+    const given = await cuts("--dim", "P=3", "--input", "use=true");
+    const other = await cuts("--dim", "P=3", "--input", "use=false");
+    const own = await cuts("--dim", "P=3");
     expect(given).toEqual({ shape: [1, 4, 4], stderr: "" });
     expect(other).toEqual({ shape: [1, 1, 4], stderr: "" });
     expect(own.shape).toEqual([1, 4, 4]);
@@ -415,7 +420,8 @@ describe("case 14-merged-decoder: an empty cache, and a branch that the user cho
 });
 
 describe("case 15-baked-batch: a model made for one batch says which", () => {
-  const cuts = (...args: string[]) => cli(["cuts", ...args], { cwd: openCase("15-baked-batch") });
+  const directory = openCase("15-baked-batch");
+  const cuts = (file: string, ...args: string[]) => cliHere(["cuts", path.join(directory, file), ...args]);
 
   it.each([
     ["split.onnx", "1"],
@@ -428,15 +434,14 @@ describe("case 15-baked-batch: a model made for one batch says which", () => {
   });
 
   it("takes the batch that it names", async () => {
-    const both = await Promise.all(["split.onnx", "reshape2.onnx"].map((file) => cuts(file, "--batch", "2")));
-    expect(both.map(({ code, stderr }) => [code, stderr])).toEqual([
-      [0, ""],
-      [0, ""],
-    ]);
+    for (const file of ["split.onnx", "reshape2.onnx"]) {
+      expect(await cuts(file, "--batch", "2")).toMatchObject({ code: 0, stderr: "" });
+    }
   });
 
   it("notes an output whose first size stays 1", async () => {
-    const [one, eight] = await Promise.all(["1", "8"].map((batch) => cuts("reshape.onnx", "--batch", batch)));
+    const one = await cuts("reshape.onnx", "--batch", "1");
+    const eight = await cuts("reshape.onnx", "--batch", "8");
     expect(one.stderr).toBe("");
     expect(eight.stderr).toContain('note: the first size of output "y" [1,32,4] stays 1 with batch 8');
   });
@@ -444,10 +449,9 @@ describe("case 15-baked-batch: a model made for one batch says which", () => {
 
 describe("case 21-shapes: a model whose only input is a scalar", () => {
   it("has a batch of 1 and no other", async () => {
-    const cwd = openCase("21-shapes");
-    const [one, eight] = await Promise.all(
-      ["1", "8"].map((batch) => cli(["cuts", "scalar_only.onnx", "--json", "--batch", batch], { cwd })),
-    );
+    const file = path.join(openCase("21-shapes"), "scalar_only.onnx");
+    const one = await cliHere(["cuts", file, "--json", "--batch", "1"]);
+    const eight = await cliHere(["cuts", file, "--json", "--batch", "8"]);
     expect(JSON.parse(one.stdout).model.batch).toBe(1);
     expect([eight.code, eight.stderr]).toEqual([
       2,
@@ -473,12 +477,9 @@ describe("case 22-values: input values that decide shapes can be given", () => {
     ["topk", "k", "3", "top", [1, 3]],
     ["resize_size", "size", "8,4", "rs", [1, 8, 8, 4]],
   ])("%s: %s decides a size, which is noted unless it is given", async (name, input, value, cut, shape) => {
-    const cwd = openCase("22-values");
-    const args = ["cuts", `${name}.onnx`, "--json"];
-    const [own, given] = await Promise.all([
-      cli(args, { cwd }),
-      cli([...args, "--input", `${input}=${value}`], { cwd }),
-    ]);
+    const args = ["cuts", path.join(openCase("22-values"), `${name}.onnx`), "--json"];
+    const own = await cliHere(args);
+    const given = await cliHere([...args, "--input", `${input}=${value}`]);
     expect(own.stderr).toContain(`note: the value of input "${input}" decides the size of`);
     expect(given.stderr).toBe("");
     const { cuts } = JSON.parse(given.stdout);
@@ -526,15 +527,14 @@ describe("case 24-dims: profiles of two sizes do not mix", () => {
   });
 
   it.each(["chw", "boxes_first"])("counts no first size of %s as a batch", async (name) => {
-    const { stdout } = await cli(["cuts", `${name}.onnx`, "--json"], { cwd: openCase("24-dims") });
+    const { stdout } = await cliHere(["cuts", path.join(openCase("24-dims"), `${name}.onnx`), "--json"]);
     expect(JSON.parse(stdout).model.batch).toBe(1);
   });
 
   it("takes the user's word for a batch that the model fixes, and no other's", async () => {
-    const cwd = openCase("24-dims");
-    const [said, other] = await Promise.all(
-      ["3", "8"].map((batch) => cli(["cuts", "chw.onnx", "--json", "--batch", batch], { cwd })),
-    );
+    const file = path.join(openCase("24-dims"), "chw.onnx");
+    const said = await cliHere(["cuts", file, "--json", "--batch", "3"]);
+    const other = await cliHere(["cuts", file, "--json", "--batch", "8"]);
     expect(JSON.parse(said.stdout).model.batch).toBe(3);
     expect([other.code, other.stderr]).toEqual([
       2,

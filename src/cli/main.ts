@@ -1,10 +1,8 @@
 #!/usr/bin/env node
-import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { guardConsole } from "../base/guardConsole.ts";
-import { packageVersion } from "../base/packageVersion.ts";
 import { removeAllLeftovers } from "../base/removeAllLeftovers.ts";
-import { commands } from "./commands/index.ts";
+import { commandLine } from "./commandLine.ts";
 import { describeFailure } from "./describeFailure.ts";
 
 guardConsole();
@@ -17,16 +15,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 try {
   await removeAllLeftovers();
-  await yargs(hideBin(process.argv))
-    .scriptName("paretopipe")
-    .usage("$0 COMMAND\n\nPredicts where to split a neural network over several machines.")
-    .command(commands)
-    .demandCommand(1, "a command is needed")
-    .strict()
-    .recommendCommands()
-    .version(packageVersion())
-    .alias({ h: "help" })
-    .wrap(Math.min(110, process.stdout.columns ?? 110))
+  await commandLine(hideBin(process.argv))
     .fail((message, error, parser) => {
       if (error) throw error;
       console.error(`paretopipe: ${message}\n`);

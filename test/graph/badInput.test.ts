@@ -15,6 +15,7 @@ import {
   TensorProto_DataType,
 } from "../../src/graph/onnxProto.ts";
 import { cli } from "../support/cli.ts";
+import { cliHere } from "../support/cliHere.ts";
 import { float, model, node, weight } from "../support/models.ts";
 
 let directory: string;
@@ -27,7 +28,7 @@ afterAll(() => rm(directory, { recursive: true }));
 
 /** Runs `cuts` on the file and expects it to fail as a user should see it. */
 async function expectRefusal(file: string, reason: RegExp | string, args: string[] = []) {
-  const { code, stdout, stderr } = await cli(["cuts", file, ...args]);
+  const { code, stdout, stderr } = await cliHere(["cuts", file, ...args]);
   expect(stderr).toMatch(reason);
   expect(stderr).toMatch(/^paretopipe: /);
   expect(stderr).toContain(file);
@@ -158,7 +159,7 @@ describe("external data", () => {
     ];
     for (const entries of ways) {
       const file = await save("outer/model/good.onnx", external(entries));
-      const { code, stderr } = await cli(["cuts", file]);
+      const { code, stderr } = await cliHere(["cuts", file]);
       expect([code, stderr]).toEqual([0, ""]);
     }
   });
@@ -365,7 +366,7 @@ describe("options that do not fit the model", () => {
     [["--dim", "width=-1"], "--dim width=-1: the size must be a whole number"],
     [["--max-boundary", "0"], "--max-boundary 0: a whole number"],
   ])("%s", async (args, reason) => {
-    const { code, stderr } = await cli(["cuts", "test/fixtures/plain.onnx", ...args]);
+    const { code, stderr } = await cliHere(["cuts", "test/fixtures/plain.onnx", ...args]);
     expect([code, stderr]).toEqual([2, expect.stringContaining(reason)]);
   });
 
@@ -376,7 +377,7 @@ describe("options that do not fit the model", () => {
       ["inception", "inception_v3"],
       ["transformer", expect.any(String)],
     ]) {
-      const { code, stderr } = await cli(["cuts", name]);
+      const { code, stderr } = await cliHere(["cuts", name]);
       expect(code).toBe(2);
       expect(stderr).toMatch(
         new RegExp(`^paretopipe: no model "${name}" in the zoo; did you mean (\\w+)\\?`),

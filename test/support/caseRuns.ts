@@ -7,7 +7,7 @@ import { cli } from "./cli.ts";
 
 /** Profiles a case's model into `p.json`, with the stages that it gets to within seconds. */
 export async function profileHere(model: string, cwd: string, args: string[] = []) {
-  const quick = ["--budget", "10s", "--no-overhead", "--out", "p.json", "--quiet"];
+  const quick = ["--budget", "5s", "--no-overhead", "--out", "p.json", "--quiet"];
   const { code, stderr } = await cli(["profile", "device", model, ...quick, ...args], { cwd });
   expect(code, stderr).toBe(0);
   const profile = profileSchema.parse(JSON.parse(readFileSync(path.join(cwd, "p.json"), "utf8")));
