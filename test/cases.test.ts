@@ -618,10 +618,12 @@ describe("case 38-unmeasured: points that were not measured are named", () => {
     expect(validation.unmeasured).toHaveLength(total - 1);
     expect(validation.verdict).toContain(`${total - 1} of ${total} points were not measured: `);
     expect(validation.summaries[0]).toMatchObject({ frontOverlap: null, hypervolume: null });
-    expect(begun.stderr).toMatch(/were not measured: .* Go on with --resume/);
+    expect(begun.stderr).toMatch(/were not measured: .* Go on with paretopipe validate --resume/);
     expect(begun.stdout.match(/^not measured: /gm)).toHaveLength(total - 1);
     expect(begun.stdout).toMatch(new RegExp(`^lan +1 of ${total} `, "m"));
     expect(readFileSync(path.join(out, "report.html"), "utf8")).toContain("What was not measured");
+    const table = readFileSync(path.join(out, "validation.csv"), "utf8");
+    expect(table.match(/,not measured,/g)).toHaveLength(total - 1);
     // Begun with 90 ms, gone on with 90 ms: one visit more.
     const { head, records } = await readMeasured(out);
     expect(head).toMatchObject({ budget: 0.09, deadline: 10 });

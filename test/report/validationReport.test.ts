@@ -9,7 +9,7 @@ import { reportHtml } from "../../src/report/html/reportHtml.ts";
 import { validationColumns, validationCsv } from "../../src/report/validationCsv.ts";
 import { shownRows, validationRows, worstError } from "../../src/report/validationRows.ts";
 import { writeReport } from "../../src/report/writeReport.ts";
-import { fixtureJudge, fixtureValidation } from "../judge/fixture.ts";
+import { fixtureJudge, fixtureValidation, measurementOf } from "../judge/fixture.ts";
 import { missingBrowser, openBrowser } from "../support/browser.ts";
 import { describeWhere } from "../support/describeWhere.ts";
 import { fixtureRun, threeConditions } from "./fixture.ts";
@@ -50,11 +50,12 @@ describe("validationCsv", () => {
       skipEmptyLines: true,
     });
     expect(errors).toEqual([]);
-    expect(data).toHaveLength(validation.points.length);
+    expect(data).toHaveLength(validation.points.length + validation.failures.length);
     expect(meta.fields).toEqual(validationColumns.map(({ name }) => name));
     expect(new Set(meta.fields).size).toBe(validationColumns.length);
     expect(validationColumns.every(({ meaning }) => meaning.length > 10)).toBe(true);
-    for (const [index, row] of data.entries()) {
+    for (const [index, row] of data.slice(0, validation.points.length).entries()) {
+      expect([row.state, row.reason]).toEqual(["measured", ""]);
       const {
         condition,
         plan,
@@ -73,6 +74,37 @@ describe("validationCsv", () => {
       expect(row.predicted_latency_low).toBe("");
       expect(Number(row.measured_latency_low)).toBe(measured.latency.interval![0]);
       expect(Number(row.output_difference)).toBe(outputDifference);
+    }
+  });
+});
+
+describe("validationCsv of points without a measurement", () => {
+  const [first, second, third, fourth] = run.predictions;
+  const judged = fixtureJudge(run, {
+    measurements: [measurementOf(first)],
+    failures: [{ condition: second.condition, plan: second.plan, device: "server", reason: "it stopped" }],
+    unmeasured: [
+      { condition: third.condition, plan: third.plan, reason: "the budget ended" },
+      { condition: fourth.condition, plan: fourth.plan, reason: "the budget ended" },
+    ],
+  });
+
+  it("has a row for each, with its prediction, marked and with the reason", () => {
+    const text = validationCsv(run, judged);
+    const { data } = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true });
+    expect(data.map(({ plan, state, reason }) => [plan, state, reason])).toEqual([
+      [first.plan, "measured", ""],
+      [second.plan, "failed", "it stopped"],
+      [third.plan, "not measured", "the budget ended"],
+      [fourth.plan, "not measured", "the budget ended"],
+    ]);
+    for (const [index, row] of data.slice(1).entries()) {
+      const prediction = run.predictions[index + 1];
+      expect(Number(row.predicted_latency)).toBe(prediction.latency.mean);
+      expect(row.words).not.toBe("");
+      for (const column of Object.keys(row).filter((name) => /^(?:measured_|error_|within)/.test(name))) {
+        expect(row[column], column).toBe("");
+      }
     }
   });
 });

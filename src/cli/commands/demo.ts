@@ -6,6 +6,7 @@ import { parseDuration } from "../../base/units.ts";
 import { checkRunIsThere } from "../../explore/runDirectory.ts";
 import { withDirectoryLock } from "../../validate/measure/withDirectoryLock.ts";
 import { validateAlone } from "../../validate/validateScenario.ts";
+import { checkValidation } from "../checkValidation.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
@@ -42,10 +43,11 @@ export const demo = defineCommand({
     const { run, validation } = await withDirectoryLock(out, () => runDemo(args));
     if (json) {
       printJson(validation);
-      return;
+    } else {
+      printRun(run, out);
+      printValidation(run, validation, out);
     }
-    printRun(run, out);
-    printValidation(run, validation, out);
+    checkValidation(validation, out);
   },
 });
 

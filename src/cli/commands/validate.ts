@@ -1,4 +1,4 @@
-import { InputError, ParetoPipeError } from "../../base/errors.ts";
+import { InputError } from "../../base/errors.ts";
 import { packageVersion } from "../../base/packageVersion.ts";
 import { formatDuration, parseDuration } from "../../base/units.ts";
 import { explore } from "../../explore/explore.ts";
@@ -15,6 +15,7 @@ import {
   type Validated,
   validateAlone,
 } from "../../validate/validateScenario.ts";
+import { checkValidation } from "../checkValidation.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
@@ -24,17 +25,6 @@ import { showMeasuring } from "../showMeasuring.ts";
 
 /** Options that are fixed when a validation begins, and keep their values when it is continued. */
 const lasting = ["transport", "points", "visit", "width", "tolerance", "seed", "model", "input"] as const;
-
-/** Predictions are off by more than the tolerance: exit code 3 (docs/design.md, "Errors"). */
-class OutsideTolerance extends ParetoPipeError {
-  protected static override readonly defaultCode = "outside-tolerance";
-  override readonly exitCode = 3;
-}
-
-/** Some points failed or were not measured, so the judgement does not cover everything that was asked for. */
-class Incomplete extends ParetoPipeError {
-  protected static override readonly defaultCode = "incomplete";
-}
 
 /**
  * `paretopipe validate SCENARIO`: runs the same plans on real devices, and reports how far off the predictions were.
@@ -122,11 +112,7 @@ export const validate = defineCommand({
     });
     if (args.json) printJson(validation);
     else printValidation(run, validation, directory);
-    if (!validation.withinTolerance) throw new OutsideTolerance(validation.verdict);
-    const { failures, unmeasured } = validation;
-    if (failures.length === 0 && unmeasured.length === 0) return;
-    const goOn = unmeasured.length > 0 ? ` Go on with --resume ${directory}.` : "";
-    throw new Incomplete(`${validation.verdict}${goOn}`);
+    checkValidation(validation, directory);
   },
 });
 
