@@ -14,7 +14,7 @@ export default defineConfig({
       "test/explore/shippedScenarios.test.ts",
       "test/graph/{memory,splitLaw,unusualModels,badInput,freeze}.test.ts",
       "test/graph/zoo/{buildZooModel,ensureZooModel,outputs}.test.ts",
-      "test/library/{browser,docExamples,examples,package}.test.ts",
+      "test/library/{browser,docExamples,examples,package,validation}.test.ts",
       "test/profile/profileDevice.test.ts",
       "test/report/{reportHtml,validationReport,writeReport}.test.ts",
     ],

@@ -1,5 +1,6 @@
 import { describe, expectTypeOf, it } from "vitest";
 import {
+  type Address,
   type DeviceProfile,
   type ErrorCode,
   explore,
@@ -17,8 +18,10 @@ import {
   type ResolvedScenario,
   type Run,
   resolveScenario,
+  resumeValidation,
   simulate,
   startWorker,
+  type Validated,
   type Validation,
   validateScenario,
   type Worker,
@@ -55,6 +58,10 @@ describe("types of the library", () => {
     expectTypeOf(startWorker).toBeCallableWith();
     expectTypeOf(startWorker).returns.resolves.toEqualTypeOf<Worker>();
     expectTypeOf(validateScenario).toBeCallableWith({ scenario: "s.yaml", testbed: "t.yaml", out: "runs/x" });
+    expectTypeOf(validateScenario).returns.resolves.toEqualTypeOf<Validated>();
+    expectTypeOf(resumeValidation).toBeCallableWith("runs/x");
+    expectTypeOf(resumeValidation).returns.resolves.toEqualTypeOf<{ run: Run; validation: Validation }>();
+    expectTypeOf<Worker>().toEqualTypeOf<{ address: Address; close(): Promise<void> }>();
     expectTypeOf(judge).toBeCallableWith({ run: {} as Run, measurements: [] });
     expectTypeOf(judge).returns.toEqualTypeOf<Validation>();
   });
