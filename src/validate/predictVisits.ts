@@ -19,6 +19,7 @@ const setup = 1;
 /** Visits to a point if everything goes well. */
 const visits = 3;
 
+/** Which points to measure, and for how long. */
 export interface PredictVisitsOptions {
   choice: PointChoice;
   /** Seconds that one visit measures. */
