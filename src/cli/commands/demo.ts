@@ -13,7 +13,7 @@ import { printJson } from "../output.ts";
 import { printRun } from "../printRun.ts";
 import { printValidation } from "../printValidation.ts";
 import { showMeasuring } from "../showMeasuring.ts";
-import { profileSummary, runProfile } from "./profileDevice.ts";
+import { profileSummary, runProfile } from "./profile/device.ts";
 
 const shipped = (file: string) => fileURLToPath(new URL(`../../../${file}`, import.meta.url));
 

@@ -3,7 +3,7 @@ import { demo } from "./demo.ts";
 import { keys } from "./keys.ts";
 import { models } from "./models.ts";
 import { netem } from "./netem.ts";
-import { profile } from "./profile.ts";
+import { profile } from "./profile/index.ts";
 import { report } from "./report.ts";
 import { schema } from "./schema.ts";
 import { simulate } from "./simulate.ts";

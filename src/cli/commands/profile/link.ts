@@ -1,16 +1,16 @@
 import path from "node:path";
-import { writeFileAtomic } from "../../base/atomicFile.ts";
-import { InputError } from "../../base/errors.ts";
-import { formatBytes, formatDuration, formatRate, parseBytes } from "../../base/units.ts";
-import { checkWritable } from "../../base/writableDirectory.ts";
-import type { LinkProfile } from "../../profile/linkProfile.ts";
-import { stringifyProfile } from "../../profile/profileFile.ts";
-import { profileLink } from "../../runtime/calibrate/profileLink.ts";
-import { checkReachable } from "../../runtime/controller/checkReachable.ts";
-import { commonOptions, defineCommand } from "../defineCommand.ts";
-import { checkPositive } from "../modelOptions.ts";
-import { printJson } from "../output.ts";
-import { workerAt, workerOptions } from "../workerOptions.ts";
+import { writeFileAtomic } from "../../../base/atomicFile.ts";
+import { InputError } from "../../../base/errors.ts";
+import { formatBytes, formatDuration, formatRate, parseBytes } from "../../../base/units.ts";
+import { checkWritable } from "../../../base/writableDirectory.ts";
+import type { LinkProfile } from "../../../profile/linkProfile.ts";
+import { stringifyProfile } from "../../../profile/profileFile.ts";
+import { profileLink } from "../../../runtime/calibrate/profileLink.ts";
+import { checkReachable } from "../../../runtime/controller/checkReachable.ts";
+import { commonOptions, defineCommand } from "../../defineCommand.ts";
+import { checkPositive } from "../../modelOptions.ts";
+import { printJson } from "../../output.ts";
+import { workerAt, workerOptions } from "../../workerOptions.ts";
 
 const defaultSizes = ["0B", "1KiB", "16KiB", "64KiB", "256KiB", "1MiB", "4MiB", "16MiB", "64MiB"];
 

@@ -1,21 +1,21 @@
 import os from "node:os";
 import path from "node:path";
-import { writeFileAtomic } from "../../base/atomicFile.ts";
-import { InputError } from "../../base/errors.ts";
-import { formatDuration, formatWaiting, parseDuration } from "../../base/units.ts";
-import { checkWritable } from "../../base/writableDirectory.ts";
-import { checkProvider } from "../../graph/runtime/checkProvider.ts";
-import type { DeviceProfile } from "../../profile/deviceProfile.ts";
-import type { MeasureProgress, Shortage } from "../../profile/measureStages.ts";
-import { measureDevice } from "../../profile/profileDevice.ts";
-import { stringifyProfile } from "../../profile/profileFile.ts";
-import { RemoteMachine } from "../../runtime/calibrate/remoteMachine.ts";
-import type { RemoteWorkerOptions } from "../../runtime/controller/remoteWorker.ts";
-import type { TransportName } from "../../transport/connection.ts";
-import { overheadHere } from "../../validate/testbed/overheadHere.ts";
-import { checkCpu } from "../checkCpu.ts";
-import { commonOptions, defineCommand } from "../defineCommand.ts";
-import { interruptSignal } from "../interrupt.ts";
+import { writeFileAtomic } from "../../../base/atomicFile.ts";
+import { InputError } from "../../../base/errors.ts";
+import { formatDuration, formatWaiting, parseDuration } from "../../../base/units.ts";
+import { checkWritable } from "../../../base/writableDirectory.ts";
+import { checkProvider } from "../../../graph/runtime/checkProvider.ts";
+import type { DeviceProfile } from "../../../profile/deviceProfile.ts";
+import type { MeasureProgress, Shortage } from "../../../profile/measureStages.ts";
+import { measureDevice } from "../../../profile/profileDevice.ts";
+import { stringifyProfile } from "../../../profile/profileFile.ts";
+import { RemoteMachine } from "../../../runtime/calibrate/remoteMachine.ts";
+import type { RemoteWorkerOptions } from "../../../runtime/controller/remoteWorker.ts";
+import type { TransportName } from "../../../transport/connection.ts";
+import { overheadHere } from "../../../validate/testbed/localMachine.ts";
+import { checkCpu } from "../../checkCpu.ts";
+import { commonOptions, defineCommand } from "../../defineCommand.ts";
+import { interruptSignal } from "../../interrupt.ts";
 import {
   checkPositive,
   cutOptionsFrom,
@@ -23,10 +23,10 @@ import {
   modelFrom,
   modelOptions,
   printModelNotes,
-} from "../modelOptions.ts";
-import { printJson } from "../output.ts";
-import { startProgress } from "../progress.ts";
-import { workerAt, workerOptions } from "../workerOptions.ts";
+} from "../../modelOptions.ts";
+import { printJson } from "../../output.ts";
+import { startProgress } from "../../progress.ts";
+import { workerAt, workerOptions } from "../../workerOptions.ts";
 
 /** `paretopipe profile device`: measures each stage of a model, here or on a worker's device. */
 export const device = defineCommand({

@@ -1,6 +1,6 @@
-import { defineCommand } from "../defineCommand.ts";
-import { device } from "./profileDevice.ts";
-import { link } from "./profileLink.ts";
+import { defineCommand } from "../../defineCommand.ts";
+import { device } from "./device.ts";
+import { link } from "./link.ts";
 
 /** `paretopipe profile`: measure a device or a link. */
 export const profile = defineCommand({
