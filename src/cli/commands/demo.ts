@@ -5,15 +5,17 @@ import { fileURLToPath } from "node:url";
 import { parseDuration } from "../../base/units.ts";
 import { checkRunIsThere } from "../../explore/runDirectory.ts";
 import { withDirectoryLock } from "../../validate/measure/withDirectoryLock.ts";
+import { LocalMachine } from "../../validate/testbed/localMachine.ts";
 import { validateAlone } from "../../validate/validateScenario.ts";
 import { checkValidation } from "../checkValidation.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
+import { measureProfile } from "../measureProfile.ts";
 import { printJson } from "../output.ts";
 import { printRun } from "../printRun.ts";
 import { printValidation } from "../printValidation.ts";
+import { profileSummary } from "../profileSummary.ts";
 import { showMeasuring } from "../showMeasuring.ts";
-import { profileSummary, runProfile } from "./profile/device.ts";
 
 const shipped = (file: string) => fileURLToPath(new URL(`../../../${file}`, import.meta.url));
 
@@ -63,7 +65,9 @@ interface DemoArguments {
 
 async function runDemo({ out, budget, measure, model, batch, json, quiet }: DemoArguments) {
   const file = path.join(out, "profile.json");
-  const profile = await runProfile({
+  // Measured as the testbed's workers run: each on its own core, if there are two.
+  const cpu = process.platform === "linux" && os.cpus().length > 1 ? 1 : undefined;
+  const profile = await measureProfile(async () => new LocalMachine(cpu), {
     model,
     batch,
     dim: [],
@@ -75,8 +79,6 @@ async function runDemo({ out, budget, measure, model, batch, json, quiet }: Demo
     stages: "ends",
     provider: "cpu",
     overhead: true,
-    // Measured as the testbed's workers run: each on its own core, if there are two.
-    ...(process.platform === "linux" && os.cpus().length > 1 && { cpu: 1 }),
     transport: "tcp",
     name: "this machine",
     seed: 1,

@@ -1,5 +1,6 @@
 import { InputError } from "../../base/errors.ts";
 import { encodeModel } from "../../graph/encodeModel.ts";
+import type { RuntimeOptions } from "../../graph/runtime/sessionOptions.ts";
 import type { RuntimeOverhead } from "../../profile/deviceProfile.ts";
 import type { VisitStage } from "../../profile/measureStages.ts";
 import type { MachineFacts } from "../../profile/profileDevice.ts";
@@ -7,9 +8,10 @@ import type { TransportName } from "../../transport/connection.ts";
 import { RemoteWorker, type RemoteWorkerOptions } from "../controller/remoteWorker.ts";
 import { piecesOf } from "../controller/stageBytes.ts";
 import { feedOf } from "../protocol/feed.ts";
+import type { Machine } from "./machine.ts";
 
-/** A worker's machine as `profileDevice` needs it. Errors are DeviceErrors. */
-export class RemoteMachine {
+/** The machine of a worker. Errors are DeviceErrors. */
+export class RemoteMachine implements Machine {
   readonly #options: RemoteWorkerOptions;
   #worker: RemoteWorker;
 
@@ -23,22 +25,18 @@ export class RemoteMachine {
     return new RemoteMachine(options, await RemoteWorker.connect(options));
   }
 
-  /** The name that the worker gives itself. */
   get name(): string {
     return this.#worker.facts.name;
   }
 
-  /** Number of ONNX Runtime's threads there. */
   get threads(): number {
     return this.#worker.facts.threads;
   }
 
-  /** Throws DeviceError if the machine does not have this execution provider. */
   async checkProvider(provider: string): Promise<void> {
     await this.#worker.ask({ type: "provider", provider }, "provided");
   }
 
-  /** Throws InputError if the worker does not use the number of threads that was asked for. */
   checkThreads(threads: number | undefined): void {
     if (threads === undefined || threads === this.threads) return;
     throw new InputError(
@@ -46,30 +44,16 @@ export class RemoteMachine {
     );
   }
 
-  /** Reads the machine's current facts. This opens a new session, because a worker sends them when a session begins. */
-  async facts(): Promise<MachineFacts> {
-    await this.#connectAgain();
-    const { host, versions } = this.#worker.facts;
-    return { host, versions };
+  get measuring(): Machine["measuring"] {
+    return { visit: this.#visit, facts: () => this.#facts() };
   }
 
-  /** Measures a stage there in a fresh process. */
-  readonly visit: VisitStage = async (stage, { rules, ...request }) => {
-    const bytes = piecesOf(encodeModel(stage));
-    await this.#worker.ensure(bytes);
-    const { body, ...fed } = feedOf(rules);
-    const order = { type: "measure", hash: bytes.hash, ...request, ...fed } as const;
-    const { head } = await this.#worker.ask(order, "measured", body);
-    const { samples, afterPauses, peakMemory, loadSeconds } = head;
-    return samples.length > 0 ? { samples, afterPauses, peakMemory, loadSeconds } : undefined;
-  };
-
-  /**
-   * Measures what the runtime there adds to ONNX Runtime's runs, with messages over a transport.
-   *
-   * @param signal stops it; the promise then rejects with the signal's reason, and a new session begins
-   */
-  async overhead(provider: string, transport: TransportName, signal: AbortSignal): Promise<RuntimeOverhead> {
+  /** If it is stopped, a new session begins. */
+  async overhead(
+    { provider }: Pick<RuntimeOptions, "provider">,
+    transport: TransportName,
+    signal: AbortSignal,
+  ): Promise<RuntimeOverhead> {
     signal.throwIfAborted();
     const stopped = new Promise<never>((_, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
@@ -89,6 +73,24 @@ export class RemoteMachine {
   close(): Promise<void> {
     return this.#worker.close();
   }
+
+  /** Reads the machine's current facts. This opens a new session, because a worker sends them when a session begins. */
+  async #facts(): Promise<MachineFacts> {
+    await this.#connectAgain();
+    const { host, versions } = this.#worker.facts;
+    return { host, versions };
+  }
+
+  /** Measures a stage there in a fresh process. */
+  readonly #visit: VisitStage = async (stage, { rules, ...request }) => {
+    const bytes = piecesOf(encodeModel(stage));
+    await this.#worker.ensure(bytes);
+    const { body, ...fed } = feedOf(rules);
+    const order = { type: "measure", hash: bytes.hash, ...request, ...fed } as const;
+    const { head } = await this.#worker.ask(order, "measured", body);
+    const { samples, afterPauses, peakMemory, loadSeconds } = head;
+    return samples.length > 0 ? { samples, afterPauses, peakMemory, loadSeconds } : undefined;
+  };
 
   async #connectAgain(): Promise<void> {
     await this.#worker.close();

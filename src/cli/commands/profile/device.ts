@@ -1,31 +1,13 @@
-import os from "node:os";
-import path from "node:path";
-import { writeFileAtomic } from "../../../base/atomicFile.ts";
 import { InputError } from "../../../base/errors.ts";
-import { formatDuration, formatWaiting, parseDuration } from "../../../base/units.ts";
-import { checkWritable } from "../../../base/writableDirectory.ts";
-import { checkProvider } from "../../../graph/runtime/checkProvider.ts";
-import type { DeviceProfile } from "../../../profile/deviceProfile.ts";
-import type { MeasureProgress, Shortage } from "../../../profile/measureStages.ts";
-import { measureDevice } from "../../../profile/profileDevice.ts";
-import { stringifyProfile } from "../../../profile/profileFile.ts";
+import { parseDuration } from "../../../base/units.ts";
 import { RemoteMachine } from "../../../runtime/calibrate/remoteMachine.ts";
-import type { RemoteWorkerOptions } from "../../../runtime/controller/remoteWorker.ts";
-import type { TransportName } from "../../../transport/connection.ts";
-import { overheadHere } from "../../../validate/testbed/localMachine.ts";
+import { LocalMachine } from "../../../validate/testbed/localMachine.ts";
 import { checkCpu } from "../../checkCpu.ts";
 import { commonOptions, defineCommand } from "../../defineCommand.ts";
-import { interruptSignal } from "../../interrupt.ts";
-import {
-  checkPositive,
-  cutOptionsFrom,
-  type ModelArguments,
-  modelFrom,
-  modelOptions,
-  printModelNotes,
-} from "../../modelOptions.ts";
+import { measureProfile } from "../../measureProfile.ts";
+import { checkPositive, modelOptions } from "../../modelOptions.ts";
 import { printJson } from "../../output.ts";
-import { startProgress } from "../../progress.ts";
+import { profileSummary } from "../../profileSummary.ts";
 import { workerAt, workerOptions } from "../../workerOptions.ts";
 
 /** `paretopipe profile device`: measures each stage of a model, here or on a worker's device. */
@@ -86,137 +68,17 @@ export const device = defineCommand({
     if (!(args.width > 0)) {
       throw new InputError(`--width ${args.width}: a share above 0 is needed, such as 0.02`);
     }
-    const { on, cpu, ...rest } = args;
+    const { on, cpu } = args;
     if (on !== undefined && cpu !== undefined) {
       throw new InputError("--cpu with --on: start the worker there with --cpu");
     }
-    const profile = await runProfile({
-      ...rest,
-      budget: parseDuration(args.budget),
-      ...(on !== undefined && { on: await workerAt(on, args) }),
-      ...(cpu !== undefined && { cpu: checkCpu(cpu) }),
-    });
+    const core = cpu === undefined ? undefined : checkCpu(cpu);
+    const worker = on === undefined ? undefined : await workerAt(on, args);
+    const open = async () => (worker ? RemoteMachine.connect(worker) : new LocalMachine(core));
+    const profile = await measureProfile(open, { ...args, budget: parseDuration(args.budget) });
     if (args.json) printJson(profile);
     else console.log(profileSummary(profile, args.out));
   },
 });
 
 /** The options of `paretopipe profile device`, parsed. */
-export interface ProfileArguments extends ModelArguments {
-  /** Seconds. */
-  budget: number;
-  width: number;
-  stages: "ends" | "all";
-  /** Default: 1, or the worker's number. */
-  threads?: number;
-  provider: string;
-  /** Default: the host's name, or the worker's. */
-  name?: string;
-  /** The worker whose device is measured. Default: this machine. */
-  on?: RemoteWorkerOptions;
-  /** The core of this machine to measure on. Default: any core. */
-  cpu?: number;
-  /** Whether to measure what the runtime adds, and which transport carries the messages for that. */
-  overhead: boolean;
-  transport: TransportName;
-  note?: string;
-  seed: number;
-  out: string;
-  quiet: boolean;
-}
-
-/**
- * Runs the command, also for `demo`: measures, then writes the profile in one step. If an interrupt or a failure ends
- * the measuring, it writes what was measured and throws the reason.
- */
-export async function runProfile(args: ProfileArguments): Promise<DeviceProfile> {
-  const begun = performance.now();
-  await checkWritable(path.dirname(args.out));
-  const machine = args.on && (await RemoteMachine.connect(args.on));
-  const progress = startProgress(args.quiet);
-  try {
-    machine?.checkThreads(args.threads);
-    await (machine ?? { checkProvider }).checkProvider(args.provider);
-    const model = await modelFrom(args);
-    printModelNotes(model, args);
-    const runtime = { provider: args.provider, threads: args.threads ?? machine?.threads ?? 1 };
-    // Elapsed time counts, but half of the budget is kept for measuring. Preparing a model happens once; later it is
-    // cached.
-    const passed = Math.min((performance.now() - begun) / 1000, args.budget / 2);
-    const { profile, reason } = await measureDevice(model, {
-      ...cutOptionsFrom(args),
-      name: args.name ?? machine?.name ?? os.hostname(),
-      stages: args.stages,
-      runtime,
-      budget: args.budget,
-      start: performance.now() - passed * 1000,
-      targetWidth: args.width,
-      seed: args.seed,
-      cpu: args.cpu,
-      command: ["paretopipe", ...process.argv.slice(2)].join(" "),
-      note: args.note,
-      signal: interruptSignal,
-      onProgress: (state) => progress.update(shareDone(state), 1, describe(state), state.left),
-      onShort: (shortage) => progress.note(shortageInWords(shortage, args)),
-      ...(machine && { visit: machine.visit, facts: () => machine.facts() }),
-      ...(args.overhead && {
-        overhead: (signal: AbortSignal) =>
-          machine
-            ? machine.overhead(args.provider, args.transport, signal)
-            : overheadHere(runtime, args.transport, { cpu: args.cpu, signal }),
-      }),
-    });
-    await writeFileAtomic(args.out, stringifyProfile(profile));
-    if (reason !== undefined) {
-      progress.note(`${args.out} has what was measured: ${stagesInWords(profile)}`);
-      throw reason;
-    }
-    if (args.overhead && !profile.overhead) {
-      progress.note(
-        `what the runtime adds could not be measured within the budget of ${formatDuration(args.budget)}: the profile is without it`,
-      );
-    }
-    return profile;
-  } finally {
-    progress.stop();
-    await machine?.close();
-  }
-}
-
-/** Tells the user, before the time is spent, how much more would be needed. */
-function shortageInWords({ stages, reached, seconds }: Shortage, { budget }: ProfileArguments): string {
-  const enough = reached === 1 ? "the whole model" : `some ${reached} of them`;
-  return `to measure each of ${stages} stages once takes about ${formatWaiting(seconds)}; the budget of ${formatDuration(budget)} is enough for ${enough}, the others will be estimated (--budget allows more)`;
-}
-
-function stagesInWords({ stages, measurement: { unreached = 0 } }: DeviceProfile): string {
-  if (unreached === 0) return `${stages.length} stages`;
-  return `${stages.length} of ${stages.length + unreached} stages, the others are estimated`;
-}
-
-function shareDone({ elapsed, left }: MeasureProgress): number {
-  return elapsed / (elapsed + left || 1);
-}
-
-function describe({ round, done, stages, worstWidth }: MeasureProgress): string {
-  const width = worstWidth === null ? "" : `, least certain ±${(worstWidth * 100).toFixed(1)} %`;
-  return `round ${round}, stage ${done + 1} of ${stages}${width}`;
-}
-
-/** A summary in two lines: what was measured, and how certain it is. */
-export function profileSummary(profile: DeviceProfile, file: string): string {
-  const { measurement, stages, cuts, model } = profile;
-  const whole = stages.find(({ from, to }) => from === 0 && to === cuts.length - 1);
-  const why =
-    measurement.stoppedBy === "interval"
-      ? `every interval is within ${measurement.targetWidth * 100} %`
-      : `the budget of ${formatDuration(measurement.budget)} ended`;
-  const width =
-    measurement.worstWidth === null
-      ? "too few rounds for intervals"
-      : `least certain stage ±${(measurement.worstWidth * 100).toFixed(1)} %`;
-  return [
-    `${file}: ${model.name}, batch ${model.batch}: ${stagesInWords(profile)}, ${measurement.rounds} rounds, ${formatDuration(measurement.seconds)}`,
-    `whole model ${whole ? formatDuration(whole.quantiles.p50) : "not measured"}; stopped because ${why}; ${width}`,
-  ].join("\n");
-}

@@ -1,0 +1,108 @@
+import path from "node:path";
+import { writeFileAtomic } from "../base/atomicFile.ts";
+import { formatDuration, formatWaiting } from "../base/units.ts";
+import { checkWritable } from "../base/writableDirectory.ts";
+import type { DeviceProfile } from "../profile/deviceProfile.ts";
+import type { MeasureProgress, Shortage } from "../profile/measureStages.ts";
+import { measureDevice } from "../profile/profileDevice.ts";
+import { stringifyProfile } from "../profile/profileFile.ts";
+import type { Machine } from "../runtime/calibrate/machine.ts";
+import type { TransportName } from "../transport/connection.ts";
+import { interruptSignal } from "./interrupt.ts";
+import { cutOptionsFrom, type ModelArguments, modelFrom, printModelNotes } from "./modelOptions.ts";
+import { stagesInWords } from "./profileSummary.ts";
+import { startProgress } from "./progress.ts";
+
+/** What to measure, and where to write the profile. */
+export interface ProfileArguments extends ModelArguments {
+  /** Seconds. */
+  budget: number;
+  width: number;
+  stages: "ends" | "all";
+  /** Default: 1, or the worker's number. */
+  threads?: number;
+  provider: string;
+  /** Default: the host's name, or the worker's. */
+  name?: string;
+  /** Whether to measure what the runtime adds, and which transport carries the messages for that. */
+  overhead: boolean;
+  transport: TransportName;
+  note?: string;
+  seed: number;
+  out: string;
+  quiet: boolean;
+}
+
+/**
+ * Measures a model on a machine, shows the progress, and writes the profile in one step. If an interrupt or a failure
+ * ends the measuring, it writes what was measured and throws the reason.
+ *
+ * @param open opens the machine, which is closed at the end
+ */
+export async function measureProfile(
+  open: () => Promise<Machine>,
+  args: ProfileArguments,
+): Promise<DeviceProfile> {
+  const begun = performance.now();
+  await checkWritable(path.dirname(args.out));
+  const machine = await open();
+  const progress = startProgress(args.quiet);
+  try {
+    machine.checkThreads(args.threads);
+    await machine.checkProvider(args.provider);
+    const model = await modelFrom(args);
+    printModelNotes(model, args);
+    const runtime = { provider: args.provider, threads: args.threads ?? machine.threads };
+    // Elapsed time counts, but half of the budget is kept for measuring. Preparing a model happens once; later it is
+    // cached.
+    const passed = Math.min((performance.now() - begun) / 1000, args.budget / 2);
+    const { profile, reason } = await measureDevice(model, {
+      ...cutOptionsFrom(args),
+      name: args.name ?? machine.name,
+      stages: args.stages,
+      runtime,
+      budget: args.budget,
+      start: performance.now() - passed * 1000,
+      targetWidth: args.width,
+      seed: args.seed,
+      command: ["paretopipe", ...process.argv.slice(2)].join(" "),
+      note: args.note,
+      signal: interruptSignal,
+      onProgress: (state) => progress.update(shareDone(state), 1, describe(state), state.left),
+      onShort: (shortage) => progress.note(shortageInWords(shortage, args)),
+      ...machine.measuring,
+      ...(args.overhead && {
+        overhead: (signal: AbortSignal) => machine.overhead(runtime, args.transport, signal),
+      }),
+    });
+    await writeFileAtomic(args.out, stringifyProfile(profile));
+    if (reason !== undefined) {
+      progress.note(`${args.out} has what was measured: ${stagesInWords(profile)}`);
+      throw reason;
+    }
+    if (args.overhead && !profile.overhead) {
+      progress.note(
+        `what the runtime adds could not be measured within the budget of ${formatDuration(args.budget)}: the profile is without it`,
+      );
+    }
+    return profile;
+  } finally {
+    progress.stop();
+    await machine.close();
+  }
+}
+
+/** Tells the user, before the time is spent, how much more would be needed. */
+function shortageInWords({ stages, reached, seconds }: Shortage, { budget }: ProfileArguments): string {
+  const enough = reached === 1 ? "the whole model" : `some ${reached} of them`;
+  return `to measure each of ${stages} stages once takes about ${formatWaiting(seconds)}; the budget of ${formatDuration(budget)} is enough for ${enough}, the others will be estimated (--budget allows more)`;
+}
+
+function shareDone({ elapsed, left }: MeasureProgress): number {
+  return elapsed / (elapsed + left || 1);
+}
+
+function describe({ round, done, stages, worstWidth }: MeasureProgress): string {
+  const width = worstWidth === null ? "" : `, least certain ±${(worstWidth * 100).toFixed(1)} %`;
+  return `round ${round}, stage ${done + 1} of ${stages}${width}`;
+}
