@@ -95,6 +95,16 @@ describe("imports", () => {
     expect(importers).toEqual([path.join("graph", "onnxProto.ts")]);
   });
 
+  it("no command imports another; only an index lists them", () => {
+    const commands = path.join("cli", "commands");
+    const importers = files.filter((file) => {
+      if (!file.startsWith(commands) || path.basename(file) === "index.ts") return false;
+      const targets = importsOf(file).filter((name) => name.startsWith("."));
+      return targets.some((target) => path.join(path.dirname(file), target).startsWith(commands));
+    });
+    expect(importers).toEqual([]);
+  });
+
   it("no folder holds more than a quarter of the code", () => {
     const lines = (file: string) => texts.get(file)!.split("\n").length;
     const sizes = new Map<string, number>();

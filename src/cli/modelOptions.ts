@@ -5,6 +5,7 @@ import { type FrozenModel, freezeModel } from "../graph/freeze.ts";
 import { modelNotes } from "../graph/modelNotes.ts";
 import { resolveModel } from "../graph/resolveModel.ts";
 import { parseGivenInput } from "../graph/values/givenInput.ts";
+import { checkPositive } from "./checkNumber.ts";
 import { interruptSignal } from "./interrupt.ts";
 
 /** Options of every command that takes a MODEL. */
@@ -88,11 +89,4 @@ function parseDim(text: string): [string, number] {
     throw new InputError(`--dim ${text}: the size must be a whole number of at least 0`);
   }
   return [text.slice(0, at), size];
-}
-
-/** @throws InputError naming the option unless `value` is a whole number of at least 1. */
-export function checkPositive(option: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1) {
-    throw new InputError(`${option} ${value}: a whole number of at least 1 is needed`);
-  }
 }

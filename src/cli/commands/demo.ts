@@ -1,23 +1,18 @@
-import { rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseDuration } from "../../base/units.ts";
-import { checkRunIsThere } from "../../explore/runDirectory.ts";
-import { withDirectoryLock } from "../../validate/measure/withDirectoryLock.ts";
 import { LocalMachine } from "../../validate/testbed/localMachine.ts";
-import { validateAlone } from "../../validate/validateScenario.ts";
+import { validateDemo } from "../../validate/validateDemo.ts";
+import type { Validated } from "../../validate/validateScenario.ts";
 import { checkValidation } from "../checkValidation.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
-import { interruptSignal } from "../interrupt.ts";
 import { measureProfile } from "../measureProfile.ts";
 import { printJson } from "../output.ts";
 import { printRun } from "../printRun.ts";
 import { printValidation } from "../printValidation.ts";
 import { profileSummary } from "../profileSummary.ts";
+import { reportValidation } from "../reportValidation.ts";
 import { showMeasuring } from "../showMeasuring.ts";
-
-const shipped = (file: string) => fileURLToPath(new URL(`../../../${file}`, import.meta.url));
 
 /** `paretopipe demo`, also `npm start`: runs all steps once, on this machine. */
 export const demo = defineCommand({
@@ -42,7 +37,7 @@ export const demo = defineCommand({
       .example("$0 demo", "what `npm start` runs"),
   handler: async (args) => {
     const { out, json } = args;
-    const { run, validation } = await withDirectoryLock(out, () => runDemo(args));
+    const { run, validation } = await reportValidation(out, () => runDemo(args));
     if (json) {
       printJson(validation);
     } else {
@@ -63,7 +58,8 @@ interface DemoArguments {
   quiet: boolean;
 }
 
-async function runDemo({ out, budget, measure, model, batch, json, quiet }: DemoArguments) {
+async function runDemo(args: DemoArguments): Promise<Validated> {
+  const { out, budget, measure, model, batch, json, quiet } = args;
   const file = path.join(out, "profile.json");
   // Measured as the testbed's workers run: each on its own core, if there are two.
   const cpu = process.platform === "linux" && os.cpus().length > 1 ? 1 : undefined;
@@ -86,26 +82,7 @@ async function runDemo({ out, budget, measure, model, batch, json, quiet }: Demo
     quiet,
   });
   if (!json) console.log(`${profileSummary(profile, file)}\n`);
-  // Measurements of an earlier demo belong to another profile.
-  await rm(path.join(out, "measured.jsonl"), { force: true });
-  const { run, validation } = await showMeasuring(quiet, (options) =>
-    validateAlone({
-      ...options,
-      budget: parseDuration(measure),
-      // The scenario imagines a board four times slower than this machine, and this machine as the server.
-      scenario: shipped("scenarios/mobilenet_v2.testbed.yaml"),
-      testbed: shipped("validate/local.testbed.yaml"),
-      out,
-      profiles: new Map([
-        ["pi", file],
-        ["server", file],
-      ]),
-      model,
-      visit: 1,
-    }),
+  return showMeasuring(quiet, (options) =>
+    validateDemo(model, file, out, { ...options, budget: parseDuration(measure) }),
   );
-  const { writeReport } = await import("../../report/writeReport.ts");
-  await writeReport(run, out, validation, { signal: interruptSignal });
-  await checkRunIsThere(out);
-  return { run, validation };
 }

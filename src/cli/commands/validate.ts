@@ -1,25 +1,20 @@
 import { InputError } from "../../base/errors.ts";
-import { packageVersion } from "../../base/packageVersion.ts";
 import { formatDuration, parseDuration } from "../../base/units.ts";
-import { explore } from "../../explore/explore.ts";
-import { checkRunIsThere, readRun, writeRun } from "../../explore/runDirectory.ts";
-import { importSeedResults } from "../../judge/import/seedResults.ts";
-import { judge } from "../../judge/judge.ts";
-import { writeValidation } from "../../judge/validationDirectory.ts";
-import { loadScenario } from "../../scenario/loadScenario.ts";
 import { parsePointChoice } from "../../validate/choosePoints.ts";
-import { withDirectoryLock } from "../../validate/measure/withDirectoryLock.ts";
+import { judgeImported } from "../../validate/judgeImported.ts";
 import {
   validationDefaults as defaults,
   resumeAlone,
   type Validated,
   validateAlone,
 } from "../../validate/validateScenario.ts";
+import { checkShare } from "../checkNumber.ts";
 import { checkValidation } from "../checkValidation.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
 import { printValidation } from "../printValidation.ts";
+import { reportValidation } from "../reportValidation.ts";
 import { parseProfiles, profileOption, runDirectory } from "../scenarioOptions.ts";
 import { showMeasuring } from "../showMeasuring.ts";
 
@@ -102,14 +97,9 @@ export const validate = defineCommand({
       .example("$0 validate --resume runs/local", "after Ctrl-C"),
   handler: async (args) => {
     const directory = directoryOf(args);
-    const { run, validation } = await withDirectoryLock(directory, async () => {
-      const judged = await (args.import === undefined ? measured : imported)(args, directory);
-      // The chart library takes half a second to load, and measuring must not wait for it.
-      const { writeReport } = await import("../../report/writeReport.ts");
-      await writeReport(judged.run, directory, judged.validation, { signal: interruptSignal });
-      await checkRunIsThere(directory);
-      return judged;
-    });
+    const { run, validation } = await reportValidation(directory, () =>
+      args.import === undefined ? measured(args, directory) : imported(args, args.import, directory),
+    );
     if (args.json) printJson(validation);
     else printValidation(run, validation, directory);
     checkValidation(validation, directory);
@@ -169,8 +159,7 @@ function scenarioOptions(args: ValidateArguments) {
     throw new InputError("--testbed FILE is needed, such as validate/local.testbed.yaml");
   }
   for (const [option, share] of Object.entries({ width, tolerance })) {
-    if (share !== undefined && !(share > 0))
-      throw new InputError(`--${option} ${share}: a share above 0 is needed, such as 0.05`);
+    if (share !== undefined) checkShare(`--${option}`, share, 0.05);
   }
   return {
     scenario: required(args.scenario),
@@ -195,33 +184,22 @@ function required(scenario: string | undefined): string {
 interface ImportArguments {
   scenario?: string;
   profile: string[];
-  import?: string;
   run?: string;
   condition?: string;
   tolerance?: number;
 }
 
-/** Judges the predictions of a scenario, or of an existing run, by the seed's measurements. */
-async function imported(args: ImportArguments, directory: string): Promise<Validated> {
-  const run =
-    args.run === undefined
-      ? await explore(await loadScenario(args.scenario!, parseProfiles(args.profile)), {
-          signal: interruptSignal,
-        })
-      : await readRun(args.run);
-  const { condition } = args;
-  const { measurements, notes } = await importSeedResults(run, args.import!, { condition });
-  const validation = judge({
-    run,
-    measurements,
-    tolerance: args.tolerance ?? defaults.tolerance,
-    source: "imported",
-    testbed: null,
-    createdAt: new Date().toISOString(),
-    versions: { paretopipe: packageVersion() },
-    notes,
+/** Judges by imported measurements. The caller must hold the directory's lock. */
+function imported(args: ImportArguments, results: string, directory: string): Promise<Validated> {
+  return judgeImported({
+    predict:
+      args.run === undefined
+        ? { scenario: args.scenario!, profiles: parseProfiles(args.profile) }
+        : { run: args.run },
+    results,
+    condition: args.condition,
+    tolerance: args.tolerance,
+    out: directory,
+    signal: interruptSignal,
   });
-  if (args.run === undefined) await writeRun(run, directory);
-  await writeValidation(validation, directory);
-  return { run, validation };
 }

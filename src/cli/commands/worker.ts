@@ -7,9 +7,9 @@ import { keysOf } from "../../runtime/worker/trustFor.ts";
 import { formatAddress, parseAddress } from "../../transport/address.ts";
 import { readCertificates, readSecret } from "../../transport/trust.ts";
 import { checkCpu } from "../checkCpu.ts";
+import { checkPositive } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
-import { checkPositive } from "../modelOptions.ts";
 import { printJson } from "../output.ts";
 
 /** `paretopipe worker`: runs stages for controllers until it is stopped. */

@@ -3,9 +3,10 @@ import { parseDuration } from "../../../base/units.ts";
 import { RemoteMachine } from "../../../runtime/calibrate/remoteMachine.ts";
 import { LocalMachine } from "../../../validate/testbed/localMachine.ts";
 import { checkCpu } from "../../checkCpu.ts";
+import { checkPositive, checkShare } from "../../checkNumber.ts";
 import { commonOptions, defineCommand } from "../../defineCommand.ts";
 import { measureProfile } from "../../measureProfile.ts";
-import { checkPositive, modelOptions } from "../../modelOptions.ts";
+import { modelOptions } from "../../modelOptions.ts";
 import { printJson } from "../../output.ts";
 import { profileSummary } from "../../profileSummary.ts";
 import { workerAt, workerOptions } from "../../workerOptions.ts";
@@ -65,9 +66,7 @@ export const device = defineCommand({
       ),
   handler: async (args) => {
     if (args.threads !== undefined) checkPositive("--threads", args.threads);
-    if (!(args.width > 0)) {
-      throw new InputError(`--width ${args.width}: a share above 0 is needed, such as 0.02`);
-    }
+    checkShare("--width", args.width, 0.02);
     const { on, cpu } = args;
     if (on !== undefined && cpu !== undefined) {
       throw new InputError("--cpu with --on: start the worker there with --cpu");

@@ -7,8 +7,8 @@ import type { LinkProfile } from "../../../profile/linkProfile.ts";
 import { stringifyProfile } from "../../../profile/profileFile.ts";
 import { profileLink } from "../../../runtime/calibrate/profileLink.ts";
 import { checkReachable } from "../../../runtime/controller/checkReachable.ts";
+import { checkPositive } from "../../checkNumber.ts";
 import { commonOptions, defineCommand } from "../../defineCommand.ts";
-import { checkPositive } from "../../modelOptions.ts";
 import { printJson } from "../../output.ts";
 import { workerAt, workerOptions } from "../../workerOptions.ts";
 

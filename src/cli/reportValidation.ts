@@ -1,0 +1,16 @@
+import { checkRunIsThere } from "../explore/runDirectory.ts";
+import { withDirectoryLock } from "../validate/measure/withDirectoryLock.ts";
+import type { Validated } from "../validate/validateScenario.ts";
+import { interruptSignal } from "./interrupt.ts";
+
+/** Validates while holding the lock of a run directory, and writes the report there. */
+export function reportValidation(directory: string, work: () => Promise<Validated>): Promise<Validated> {
+  return withDirectoryLock(directory, async () => {
+    const validated = await work();
+    // The chart library takes half a second to load, and measuring must not wait for it.
+    const { writeReport } = await import("../report/writeReport.ts");
+    await writeReport(validated.run, directory, validated.validation, { signal: interruptSignal });
+    await checkRunIsThere(directory);
+    return validated;
+  });
+}

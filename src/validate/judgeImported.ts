@@ -1,0 +1,59 @@
+import { packageVersion } from "../base/packageVersion.ts";
+import { explore } from "../explore/explore.ts";
+import type { Run } from "../explore/run.ts";
+import { readRun, writeRun } from "../explore/runDirectory.ts";
+import { importSeedResults } from "../judge/import/seedResults.ts";
+import { judge } from "../judge/judge.ts";
+import type { Validation } from "../judge/validation.ts";
+import { writeValidation } from "../judge/validationDirectory.ts";
+import { loadScenario } from "../scenario/loadScenario.ts";
+import { validationDefaults } from "./validateScenario.ts";
+
+/** Which predictions to judge, and by which measurements. */
+export interface ImportOptions {
+  /** What predicts: a scenario, with profiles to use instead of its own; or the directory of a run. */
+  predict: { scenario: string; profiles?: ReadonlyMap<string, string> } | { run: string };
+  /** Directory of the seed's result files. */
+  results: string;
+  /** The condition they were measured under; needed if the run has several. */
+  condition?: string;
+  /** Largest accepted median error of latency and of throughput, as a share. Default: 0.1. */
+  tolerance?: number;
+  /** The run directory to write. */
+  out: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * Judges the predictions of a scenario, or of an existing run, by the seed's measurements. Writes the verdict into the
+ * run directory, and the run if it is new. The caller must hold the directory's lock.
+ *
+ * @throws InputError for a scenario, run or results that cannot be used
+ */
+export async function judgeImported({
+  predict,
+  results,
+  condition,
+  tolerance = validationDefaults.tolerance,
+  out,
+  signal,
+}: ImportOptions): Promise<{ run: Run; validation: Validation }> {
+  const run =
+    "run" in predict
+      ? await readRun(predict.run)
+      : await explore(await loadScenario(predict.scenario, predict.profiles), { signal });
+  const { measurements, notes } = await importSeedResults(run, results, { condition });
+  const validation = judge({
+    run,
+    measurements,
+    tolerance,
+    source: "imported",
+    testbed: null,
+    createdAt: new Date().toISOString(),
+    versions: { paretopipe: packageVersion() },
+    notes,
+  });
+  if (!("run" in predict)) await writeRun(run, out);
+  await writeValidation(validation, out);
+  return { run, validation };
+}
