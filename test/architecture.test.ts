@@ -71,6 +71,16 @@ function circle(file: string): string[] | undefined {
   return search(file, [file]);
 }
 
+/** Where the call ends whose arguments begin a text. Brackets in strings are taken for code; ours come in pairs. */
+function endOfCall(text: string): number {
+  let depth = 1;
+  for (const { 0: bracket, index } of text.matchAll(/[()]/g)) {
+    depth += bracket === "(" ? 1 : -1;
+    if (depth === 0) return index;
+  }
+  return text.length;
+}
+
 describe("imports", () => {
   it("every folder has a rank", () => {
     const folders = readdirSync("src", { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -103,6 +113,19 @@ describe("imports", () => {
       return targets.some((target) => path.join(path.dirname(file), target).startsWith(commands));
     });
     expect(importers).toEqual([]);
+  });
+
+  it("every error says what kind it is of: docs/reference/errors.md lists the codes", () => {
+    const silent = files.flatMap((file) =>
+      [...texts.get(file)!.matchAll(/new (?:InputError|ParetoPipeError)\(/g)].flatMap(
+        ({ index, 0: begin }) => {
+          const rest = texts.get(file)!.slice(index + begin.length);
+          const isSaid = /\bcode\b/.test(rest.slice(0, endOfCall(rest)));
+          return isSaid ? [] : [`${file}: ${rest.slice(0, 60)}`];
+        },
+      ),
+    );
+    expect(silent).toEqual([]);
   });
 
   it("no folder holds more than a quarter of the code", () => {

@@ -168,7 +168,8 @@ function exchange<Request extends object, Response>(
     // "close" comes after the last of stderr; "exit" may come before it.
     child.once("close", (code, killedBy) => {
       if (signal?.aborted) reject(signal.reason);
-      if (limit && killedBy === "SIGXCPU") reject(new InputError(timeLimitSentence(doing, limit)));
+      if (limit && killedBy === "SIGXCPU")
+        reject(new InputError(timeLimitSentence(doing, limit), { code: "time-limit" }));
       const how = killedBy ? `was killed by ${killedBy}` : `ended with code ${code}`;
       const last = lastWords(stderr);
       const why = nativeHint(killedBy, last) || (last && `its last words: ${last}`);

@@ -35,9 +35,10 @@ export async function openDocument<T extends z.ZodType>(
 ): Promise<Document<z.output<T>>> {
   const what = `${file}: this ${kind}`;
   const decoded = decodeText(await read(file, kind));
-  if (!decoded) throw new InputError(`${what} is not text: neither UTF-8 nor UTF-16`);
+  if (!decoded)
+    throw new InputError(`${what} is not text: neither UTF-8 nor UTF-16`, { code: "invalid-document" });
   const { text } = decoded;
-  if (text.trim() === "") throw new InputError(`${what} is empty`);
+  if (text.trim() === "") throw new InputError(`${what} is empty`, { code: "invalid-document" });
   const { value, locate } = file.endsWith(".json") ? parseJson(text, what) : parseYaml(text, what);
   return {
     value: check(value, schema, what, locate),
@@ -73,7 +74,10 @@ function check<T extends z.ZodType>(
   const result = schema.safeParse(value, { error: plainWords, reportInput: true });
   if (result.success) return result.data;
   const faults = describeIssues(result.error.issues, locate);
-  throw new InputError(`${what} does not fit its schema:\n${faults.join("\n")}`, { cause: result.error });
+  throw new InputError(`${what} does not fit its schema:\n${faults.join("\n")}`, {
+    code: "invalid-document",
+    cause: result.error,
+  });
 }
 
 async function read(file: string, kind: string): Promise<Uint8Array> {
@@ -82,6 +86,6 @@ async function read(file: string, kind: string): Promise<Uint8Array> {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const why = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a directory" : code;
-    throw new InputError(`${file}: cannot read this ${kind}: ${why}`, { cause });
+    throw new InputError(`${file}: cannot read this ${kind}: ${why}`, { code: "unreadable-file", cause });
   }
 }

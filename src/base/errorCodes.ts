@@ -9,10 +9,22 @@ export const errorCodes = {
   "unreadable-file": "A file cannot be read: it is not there, is a directory, or may not be read.",
   "invalid-document": "A YAML or JSON file is not well-formed, or does not fit its schema.",
   "invalid-value": "A text is no duration, rate, size, percentage or address.",
-  "invalid-model":
-    "A model is no ONNX model, is damaged, or has something that cannot be frozen, cut or run.",
+  "already-exists": "A file that would be written is there already, and is not overwritten.",
+  "unwritable-directory": "A directory cannot be made or written to.",
+  "invalid-model": "A file is no ONNX model, or a damaged one, or ONNX Runtime does not accept it.",
+  "unsupported-model": "A model is an ONNX model, but cannot be frozen, fed or cut.",
+  "missing-dimension": "A model leaves a dimension free, and its size is not given.",
+  "missing-model": "The profiles are of a model that is not in the zoo, and its file is not given.",
+  "invalid-input-value": "A value for a model's input is missing, or does not fit the input.",
+  "unsupported-provider": "This build of ONNX Runtime does not have the execution provider.",
+  "time-limit": "Work on a model took longer than it may.",
+  "budget-too-short": "The budget is not enough to measure the model as a whole.",
+  "profile-mismatch":
+    "A profile is of another model, batch, input or machine setting than what it is used with.",
   "invalid-scenario":
     "The parts of a scenario do not fit together: devices, profiles, links, conditions, sweep.",
+  "unsupported-scenario":
+    "A scenario has something that can be simulated but not done on real devices: by workers, relays or netem.",
   "invalid-conditions":
     "Conditions of the network are not in the words of netem, or would let nothing arrive.",
   "invalid-trace": "A network trace cannot be read or made, or is no trace.",
@@ -21,7 +33,8 @@ export const errorCodes = {
     "A testbed cannot run the scenario: its devices, their settings, links or keys do not fit.",
   "invalid-run": "A run directory is not of this scenario, is damaged, or belongs to another version.",
   "invalid-measurements": "Measurements cannot be judged by this run's predictions, or cannot be imported.",
-  "invalid-keys": "Keys or certificates are missing, damaged, or readable by others.",
+  "missing-keys": "Beyond loopback, a secret or certificates are needed, and none are given.",
+  "invalid-keys": "Keys or certificates are damaged, readable by others, or not for this transport.",
   "directory-in-use": "Another process works on this run directory.",
   // ParetoPipeError: what went wrong although the input is right.
   failed: "Something failed, in a way that no other code names.",
@@ -31,6 +44,8 @@ export const errorCodes = {
   "relay-failed": "A relay that emulates a link died, or could not be started.",
   "worker-failed": "A worker cannot listen, or its serving process does not start.",
   deadlock: "Streams that cross block each other for ever.",
+  "files-removed": "What a command wrote was removed or replaced while it worked.",
+  "nothing-predicted": "No plan has a prediction, or one that was asked for has none.",
   "nothing-measured": "A simulation left no frame to measure, or frames that took no time.",
   "outside-tolerance": "A validation is done, and the predictions are further off than was asked for.",
   incomplete: "A validation is done, and some points failed or were not measured.",
@@ -46,7 +61,7 @@ export const errorCodes = {
   version: "The device speaks another version of the protocol.",
   session: "The device was asked for something that its session does not allow at this point.",
   hash: "A stage arrived damaged: its SHA-256 is another.",
-  limit: "A stage, a message or the frames need more than the device's limits allow.",
+  limit: "A stage, a message or the frames need more than the device allows or has.",
   disk: "The disk under the device's cache is full, or cannot be written.",
   load: "ONNX Runtime on the device cannot load a stage.",
   run: "ONNX Runtime on the device failed while it ran a stage.",

@@ -16,7 +16,10 @@ export function parseJson(text: string, what: string): ParsedDocument {
   try {
     return { value: JSON.parse(text), locate: () => undefined };
   } catch (cause) {
-    throw new InputError(`${what} is not well-formed: ${(cause as Error).message}`, { cause });
+    throw new InputError(`${what} is not well-formed: ${(cause as Error).message}`, {
+      code: "invalid-document",
+      cause,
+    });
   }
 }
 
@@ -31,9 +34,15 @@ export function parseYaml(text: string, what: string): ParsedDocument {
   const document = YAML.parseDocument(text, { lineCounter: lines, merge: true, stringKeys: true });
   const [fault] = [...document.errors, ...document.warnings];
   if (fault?.code === "MULTIPLE_DOCS") {
-    throw new InputError(`${what} must be one YAML document; at ${at(lines, fault.pos[0])} begins another`);
+    throw new InputError(`${what} must be one YAML document; at ${at(lines, fault.pos[0])} begins another`, {
+      code: "invalid-document",
+    });
   }
-  if (fault) throw new InputError(`${what} is not well-formed: ${fault.message.trim()}`, { cause: fault });
+  if (fault)
+    throw new InputError(`${what} is not well-formed: ${fault.message.trim()}`, {
+      code: "invalid-document",
+      cause: fault,
+    });
   return {
     value: toValue(document, what, lines),
     locate: (path, key = false) => at(lines, offsetOf(document, path, key)),
@@ -60,7 +69,7 @@ function toValue(document: YAML.Document, what: string, lines: YAML.LineCounter)
     });
     throw new InputError(
       `${what} is not well-formed: ${cause.message}; its first alias is at ${at(lines, alias)}`,
-      { cause },
+      { code: "invalid-document", cause },
     );
   }
 }

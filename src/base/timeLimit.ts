@@ -39,7 +39,8 @@ export function timeLimit({
     return { seconds: threads * (forAny + bytes / slowest.bytes + macs / slowest.macs) };
   }
   const seconds = parseDuration(given);
-  if (!(seconds >= 1)) throw new InputError(`${variable}=${given}: at least 1s is needed`);
+  if (!(seconds >= 1))
+    throw new InputError(`${variable}=${given}: at least 1s is needed`, { code: "invalid-option" });
   return { seconds };
 }
 

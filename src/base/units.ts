@@ -88,6 +88,7 @@ function parseQuantity(text: string, what: keyof typeof tables, example: string)
   if (!quantity || !Number.isFinite(quantity.value) || factor === undefined) {
     throw new InputError(
       `"${text}" is not a ${what}: a number and one of ${Object.keys(table).join(", ")} are needed, such as ${example}`,
+      { code: "invalid-value" },
     );
   }
   return scaled(quantity.value, factor);

@@ -45,5 +45,8 @@ function refusal(directory: string, at: string, cause: unknown): InputError {
     EEXIST: `${where} is a file`,
     ENOENT: "its file system does not take it",
   };
-  return new InputError(`${directory}: cannot be written to: ${reasons[code] ?? message}`, { cause });
+  return new InputError(`${directory}: cannot be written to: ${reasons[code] ?? message}`, {
+    code: "unwritable-directory",
+    cause,
+  });
 }

@@ -8,8 +8,10 @@ import { InputError } from "../base/errors.ts";
  */
 export function checkCpu(cpu: number): number {
   if (process.platform !== "linux")
-    throw new InputError(`--cpu ${cpu}: only Linux can keep a process on a core`);
+    throw new InputError(`--cpu ${cpu}: only Linux can keep a process on a core`, { code: "invalid-option" });
   const cores = os.cpus().length;
   if (Number.isSafeInteger(cpu) && cpu >= 0 && cpu < cores) return cpu;
-  throw new InputError(`--cpu ${cpu}: this machine has the cores 0 to ${cores - 1}`);
+  throw new InputError(`--cpu ${cpu}: this machine has the cores 0 to ${cores - 1}`, {
+    code: "invalid-option",
+  });
 }

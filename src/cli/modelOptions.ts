@@ -83,10 +83,15 @@ export function cutOptionsFrom({ maxBoundary, all }: ModelArguments): CutOptions
 
 function parseDim(text: string): [string, number] {
   const at = text.lastIndexOf("=");
-  if (at <= 0) throw new InputError(`--dim ${text}: NAME=SIZE is needed, such as height=224`);
+  if (at <= 0)
+    throw new InputError(`--dim ${text}: NAME=SIZE is needed, such as height=224`, {
+      code: "invalid-option",
+    });
   const size = Number(text.slice(at + 1));
   if (!Number.isSafeInteger(size) || size < 0) {
-    throw new InputError(`--dim ${text}: the size must be a whole number of at least 0`);
+    throw new InputError(`--dim ${text}: the size must be a whole number of at least 0`, {
+      code: "invalid-option",
+    });
   }
   return [text.slice(0, at), size];
 }

@@ -24,7 +24,9 @@ export function parseProfiles(options: readonly string[]): Map<string, string> {
     options.map((text) => {
       const at = text.indexOf("=");
       if (at > 0 && at < text.length - 1) return [text.slice(0, at), text.slice(at + 1)];
-      throw new InputError(`--profile ${text}: NAME=FILE is needed, such as pi=pi.json`);
+      throw new InputError(`--profile ${text}: NAME=FILE is needed, such as pi=pi.json`, {
+        code: "invalid-option",
+      });
     }),
   );
 }

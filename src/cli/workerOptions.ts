@@ -45,7 +45,9 @@ export async function workerAt(text: string, args: WorkerArguments): Promise<Rem
   if (other !== undefined) {
     const [needed, given] =
       transport === "tcp" ? ["--secret-file", "--certificates"] : ["--certificates", "--secret-file"];
-    throw new InputError(`--transport ${transport} takes ${needed}, not ${given}`);
+    throw new InputError(`--transport ${transport} takes ${needed}, not ${given}`, {
+      code: "invalid-option",
+    });
   }
   const trust =
     secretFile !== undefined

@@ -96,7 +96,7 @@ async function inThreads(
       next = Math.min(tasks.length, start + chunk);
       const some = Array.from({ length: next - start }, (_, index) => tasks.at(start + index));
       const answer: Answer = await pool.run(some);
-      if ("failure" in answer) throw new ParetoPipeError(answer.failure);
+      if ("failure" in answer) throw new ParetoPipeError(answer.failure, { code: answer.code });
       for (const [index, result] of answer.evaluations.entries()) take(start + index, result);
       done += some.length;
       onProgress?.(done, tasks.length);

@@ -13,9 +13,10 @@ import { planSpace, planTask } from "./simulationInput.ts";
  */
 export function eventTrace(resolved: ResolvedScenario, planId: string, conditionName: string): string {
   const plan = planSpace(resolved).find(({ id }) => id === planId);
-  if (!plan) throw new InputError(`no plan "${planId}"; plans.csv of the run lists all`);
+  if (!plan)
+    throw new InputError(`no plan "${planId}"; plans.csv of the run lists all`, { code: "invalid-option" });
   const condition = resolved.conditions.find(({ name }) => name === conditionName);
-  if (!condition) throw new InputError(`no condition "${conditionName}"`);
+  if (!condition) throw new InputError(`no condition "${conditionName}"`, { code: "invalid-option" });
   const { input } = planTask(resolved, plan, condition);
   const events: RecordedEvent[] = [];
   simulate(input, { recorder: (event) => events.push(event) });

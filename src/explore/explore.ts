@@ -100,7 +100,9 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
     ...(sweep?.unpredicted() ?? []),
   ];
   if (explored.every((item) => evaluated(item).length === 0)) {
-    throw new ParetoPipeError(`no plan has a prediction: ${unpredicted[0].reason}`);
+    throw new ParetoPipeError(`no plan has a prediction: ${unpredicted[0].reason}`, {
+      code: "nothing-predicted",
+    });
   }
   // 3. What the results mean.
   const results = explored.map((item) => summarise(resolved, plans, item));

@@ -51,7 +51,7 @@ export async function checkRunIsThere(directory: string): Promise<void> {
   await stat(path.join(directory, "run.json")).catch((cause) => {
     throw new ParetoPipeError(
       `${directory} was removed while this command worked in it: its results are lost; run it again`,
-      { cause },
+      { code: "files-removed", cause },
     );
   });
 }

@@ -123,12 +123,14 @@ function baseConditions({ conditions }: ResolvedScenario, { condition: name }: S
   if (condition === undefined) {
     throw new InputError(
       `sweep: no condition "${name}"; there are ${conditions.map((one) => one.name).join(", ")}`,
+      { code: "invalid-scenario" },
     );
   }
   const { all, links, medium, startUp } = condition;
   if (Object.keys(links).length > 0 || all.curve || all.conditions.trace || medium || startUp) {
     throw new InputError(
       `sweep: condition "${name}" has more than netem words for all links; only those can be swept`,
+      { code: "invalid-scenario" },
     );
   }
   return all.conditions;

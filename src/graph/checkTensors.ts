@@ -29,6 +29,7 @@ export function checkTensors(
     if (data > largestModel) {
       throw new InputError(
         `${file}: tensor "${tensor.name}" of shape ${shapeOf(tensor)} has ${formatBytes(data)} of data; models of up to ${most} can be split`,
+        { code: "unsupported-model" },
       );
     }
     checkData(tensor, data, file);
@@ -37,6 +38,7 @@ export function checkTensors(
   if (total > largestModel) {
     throw new InputError(
       `${file}: its weights take ${formatBytes(total)}; models of up to ${most} can be split`,
+      { code: "unsupported-model" },
     );
   }
   const { input = [], output = [], valueInfo = [] } = model.graph ?? {};
@@ -51,12 +53,15 @@ function checkData(tensor: TensorProto, data: number, file: string): void {
   const count = tensor.dims.reduce((product, dim) => product * Number(dim), 1);
   const bytes = tensorBytes(tensor.dataType, count);
   const what = `${file}: tensor "${tensor.name}" of shape ${shapeOf(tensor)}`;
-  if (tensor.dims.some((dim) => dim < 0n)) throw new InputError(`${what} has a negative dimension`);
+  if (tensor.dims.some((dim) => dim < 0n))
+    throw new InputError(`${what} has a negative dimension`, { code: "invalid-model" });
   if (bytes === undefined) return; // strings: their size is their data's
-  if (bytes > largestTensor) throw new InputError(`${what} would take ${formatBytes(bytes)}: absurd`);
+  if (bytes > largestTensor)
+    throw new InputError(`${what} would take ${formatBytes(bytes)}: absurd`, { code: "invalid-model" });
   if (data > 0 && data !== bytes) {
     throw new InputError(
       `${what} and type ${elementTypeName(tensor.dataType)} needs ${bytes} bytes, its data has ${data}`,
+      { code: "invalid-model" },
     );
   }
   const typed = Math.max(
@@ -67,7 +72,7 @@ function checkData(tensor: TensorProto, data: number, file: string): void {
     tensor.uint64Data.length,
   );
   if (count > 0 && data === 0 && typed === 0) {
-    throw new InputError(`${what} has no data`);
+    throw new InputError(`${what} has no data`, { code: "invalid-model" });
   }
 }
 
@@ -83,6 +88,7 @@ function checkValue(value: ValueInfoProto, file: string): void {
   if (bytes !== undefined && bytes > largestTensor) {
     throw new InputError(
       `${file}: tensor "${value.name}" of shape [${dims.join(", ")}] would take ${formatBytes(bytes)}: absurd`,
+      { code: "invalid-model" },
     );
   }
 }

@@ -51,7 +51,9 @@ export function findCuts(model: FrozenModel, { maxBoundary = 1, all = false }: C
   const legal = markNeverBetter(model, legalCuts(model, maxBoundary));
   const cuts = all ? legal : legal.filter((cut) => cut.neverBetter === undefined);
   if (cuts.length > 2) return cuts;
-  throw new InputError(`${model.file}: ${whyNone(model, legal.length > 2, maxBoundary)}`);
+  throw new InputError(`${model.file}: ${whyNone(model, legal.length > 2, maxBoundary)}`, {
+    code: "unsupported-model",
+  });
 }
 
 function whyNone(model: FrozenModel, someLegal: boolean, maxBoundary: number): string {

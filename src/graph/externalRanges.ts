@@ -36,7 +36,7 @@ export async function externalRanges(proto: ModelProto, file: string): Promise<E
     const entries = new Map(tensor.externalData.map((entry) => [entry.key, entry.value]));
     const where = `${file}: external data of tensor "${tensor.name}"`;
     const location = entries.get("location");
-    if (!location) throw new InputError(`${where} names no location`);
+    if (!location) throw new InputError(`${where} names no location`, { code: "invalid-model" });
     let source = found.get(location);
     if (!source) {
       source = await findFile(file, location, where);
@@ -47,6 +47,7 @@ export async function externalRanges(proto: ModelProto, file: string): Promise<E
     if (offset + length > source.size) {
       throw new InputError(
         `${where} wants bytes ${offset} to ${offset + length} of "${location}", which has ${source.size}`,
+        { code: "invalid-model" },
       );
     }
     ranges.push({ tensor, file: source.file, offset, length, where, location });
@@ -58,14 +59,17 @@ async function findFile(model: string, location: string, where: string) {
   const file = await resolveInside(model, location, where);
   const info = await stat(file);
   // Opening a pipe would wait for a writer.
-  if (!info.isFile()) throw new InputError(`${where} is at "${location}", which is not a file`);
+  if (!info.isFile())
+    throw new InputError(`${where} is at "${location}", which is not a file`, { code: "invalid-model" });
   return { file, size: info.size };
 }
 
 async function resolveInside(model: string, location: string, where: string): Promise<string> {
   const directory = await realpath(path.dirname(model));
   if (path.isAbsolute(location) || path.win32.isAbsolute(location)) {
-    throw new InputError(`${where} is at the absolute path "${location}"; it must be relative`);
+    throw new InputError(`${where} is at the absolute path "${location}"; it must be relative`, {
+      code: "invalid-model",
+    });
   }
   const inside = (target: string) => {
     const relative = path.relative(directory, target);
@@ -77,23 +81,29 @@ async function resolveInside(model: string, location: string, where: string): Pr
   let missing: unknown;
   for (const spelling of spellings) {
     const joined = path.resolve(directory, spelling);
-    if (!inside(joined)) throw new InputError(outside);
+    if (!inside(joined)) throw new InputError(outside, { code: "invalid-model" });
     try {
       const resolved = await realpath(joined);
-      if (!inside(resolved)) throw new InputError(`${outside} (by a symbolic link)`);
+      if (!inside(resolved))
+        throw new InputError(`${outside} (by a symbolic link)`, { code: "invalid-model" });
       return resolved;
     } catch (error) {
       if (error instanceof InputError) throw error;
       missing = error;
     }
   }
-  throw new InputError(`${where} is missing: there is no "${location}" beside the model`, { cause: missing });
+  throw new InputError(`${where} is missing: there is no "${location}" beside the model`, {
+    code: "invalid-model",
+    cause: missing,
+  });
 }
 
 function wholeNumber(text: string, what: string, where: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 0) {
-    throw new InputError(`${where}: ${what} "${text}" is not a whole number of bytes`);
+    throw new InputError(`${where}: ${what} "${text}" is not a whole number of bytes`, {
+      code: "invalid-model",
+    });
   }
   return value;
 }

@@ -52,7 +52,8 @@ export function fixShapes(
 ): FixedShapes {
   const constants = new Set(graph.initializer.map((tensor) => tensor.name));
   graph.input = graph.input.filter((input) => !constants.has(input.name));
-  if (graph.input.length === 0) throw new InputError(`${file}: the graph has no input to feed`);
+  if (graph.input.length === 0)
+    throw new InputError(`${file}: the graph has no input to feed`, { code: "unsupported-model" });
   const inputs = graph.input.map(({ name }) => ({ name, dims: dimensions(graph, file, name) }));
   const all = inputs.flatMap((input) => input.dims);
   const free = all.filter(({ size }) => size === undefined);
@@ -67,6 +68,7 @@ export function fixShapes(
     if (size === undefined) {
       throw new InputError(
         `${file}: input "${dim.input}" leaves dimension ${dim.axis} free; give its size with --dim ${dim.address}=SIZE`,
+        { code: "missing-dimension" },
       );
     }
     dim.size = size;
@@ -76,7 +78,9 @@ export function fixShapes(
   for (const { name, type } of graph.output) {
     if (type?.value.case === "tensorType") type.value.value.shape = undefined;
     else if (type)
-      throw new InputError(`${file}: output "${name}" is not a tensor; only tensors can be sent`);
+      throw new InputError(`${file}: output "${name}" is not a tensor; only tensors can be sent`, {
+        code: "unsupported-model",
+      });
   }
   return {
     batch: frame,
@@ -104,11 +108,14 @@ function frameSize(
   if (size === 0) {
     throw new InputError(
       `${file}: --dim ${known!.address}=0: it is the batch, and a frame has one input at least`,
+      { code: "invalid-option" },
     );
   }
   if (batch === undefined) return size ?? 1;
   if (size !== undefined && size !== batch) {
-    throw new InputError(`${file}: --dim ${known!.address}=${size} contradicts --batch ${batch}`);
+    throw new InputError(`${file}: --dim ${known!.address}=${size} contradicts --batch ${batch}`, {
+      code: "invalid-option",
+    });
   }
   if (batch === 1 || told.length < batches.length) return batch;
   const first = all.filter(({ axis }) => axis === 0);
@@ -117,6 +124,7 @@ function frameSize(
     first.length === 0
       ? `${file}: no input has a first dimension, so --batch ${batch} is not possible`
       : `${file}: input "${first[0].input}" has a fixed first size of ${first[0].size ?? sizes.get(first[0].address)}, so --batch ${batch} is not possible; export it with a dynamic first dimension`,
+    { code: "invalid-option" },
   );
 }
 
@@ -138,6 +146,7 @@ function addShape(
   if (shape.length === dims.length && dims.every(fits)) return;
   throw new InputError(
     `${file}: input "${input}" has the shape [${own.join(", ")}], which [${shape.join(", ")}] does not fit`,
+    { code: "invalid-input-value" },
   );
 }
 
@@ -145,13 +154,18 @@ function addShape(
 function dimensions(graph: GraphProto, file: string, input: string): Dimension[] {
   const type = graph.input.find(({ name }) => name === input)?.type?.value;
   if (type?.case !== "tensorType") {
-    throw new InputError(`${file}: input "${input}" is not a tensor; only tensor inputs can be fed`);
+    throw new InputError(`${file}: input "${input}" is not a tensor; only tensor inputs can be fed`, {
+      code: "unsupported-model",
+    });
   }
   const element = elementOf(graph, input);
   if (element !== "string" && !isExchangeable(element)) {
-    throw new InputError(`${file}: input "${input}" is of type ${element}, which cannot be fed from Node`);
+    throw new InputError(`${file}: input "${input}" is of type ${element}, which cannot be fed from Node`, {
+      code: "unsupported-model",
+    });
   }
-  if (!type.value.shape) throw new InputError(`${file}: input "${input}" declares no shape`);
+  if (!type.value.shape)
+    throw new InputError(`${file}: input "${input}" declares no shape`, { code: "unsupported-model" });
   return type.value.shape.dim.map((proto, axis) => {
     const { case: kind, value } = proto.value;
     const named = kind === "dimParam" && value !== "";
@@ -189,5 +203,7 @@ function checkAddresses(file: string, free: Dimension[], given: string[]): void 
   const unknown = given.find((address) => !known.includes(address));
   if (unknown === undefined) return;
   const which = known.length > 0 ? `free are ${known.join(", ")}` : "it leaves none free";
-  throw new InputError(`${file}: no input leaves a dimension "${unknown}" free (--dim); ${which}`);
+  throw new InputError(`${file}: no input leaves a dimension "${unknown}" free (--dim); ${which}`, {
+    code: "invalid-option",
+  });
 }

@@ -107,7 +107,7 @@ export async function freezeModel(
       if (!other) continue;
       throw new InputError(
         `${reference.file}: made for batch ${batch}: --batch ${batch} (with batch ${error.batch}: ${error.reason})`,
-        { cause: error },
+        { code: "invalid-option", cause: error },
       );
     }
     throw error;
@@ -116,6 +116,7 @@ export async function freezeModel(
 
 /** ONNX Runtime rejects a model with these inputs. */
 class UnusableModelError extends InputError {
+  protected static override readonly defaultCode = "invalid-model";
   readonly batch: number;
   readonly reason: string;
   /** Other batches that its operators mention, if it leaves the batch free. */

@@ -45,7 +45,8 @@ async function readRange(
   const bytes = new Uint8Array(length);
   for (let done = 0; done < length; ) {
     const { bytesRead } = await handle.read(bytes, done, Math.min(piece, length - done), offset + done);
-    if (bytesRead === 0) throw new InputError(`${where}: "${location}" ended while it was read`);
+    if (bytesRead === 0)
+      throw new InputError(`${where}: "${location}" ended while it was read`, { code: "invalid-model" });
     hash.update(bytes.subarray(done, done + bytesRead));
     done += bytesRead;
   }

@@ -40,12 +40,17 @@ export async function readModel(file: string): Promise<SourceModel> {
   const data = await readFileBytes(file);
   checkFrame(file, data);
   const proto = parse(file, data);
-  if (!proto.graph) throw new InputError(`${file}: not a usable ONNX model: it has no graph`);
+  if (!proto.graph)
+    throw new InputError(`${file}: not a usable ONNX model: it has no graph`, { code: "invalid-model" });
   if (proto.graph.node.length === 0) {
-    throw new InputError(`${file}: not a usable ONNX model: its graph has no nodes`);
+    throw new InputError(`${file}: not a usable ONNX model: its graph has no nodes`, {
+      code: "invalid-model",
+    });
   }
   if (proto.opsetImport.length === 0) {
-    throw new InputError(`${file}: not a usable ONNX model: it declares no operator set`);
+    throw new InputError(`${file}: not a usable ONNX model: it declares no operator set`, {
+      code: "invalid-model",
+    });
   }
   const hash = createHash("sha256").update(data);
   proto.trainingInfo = []; // More graphs, which inference does not run.
@@ -61,12 +66,14 @@ async function readFileBytes(file: string): Promise<Uint8Array> {
     const info = await stat(file);
     if (!info.isFile()) {
       const what = info.isDirectory() ? "a directory" : "not a file";
-      throw new InputError(`${file}: is ${what}; an .onnx file is needed`);
+      throw new InputError(`${file}: is ${what}; an .onnx file is needed`, { code: "unreadable-file" });
     }
-    if (info.size === 0) throw new InputError(`${file}: not an ONNX model: the file is empty`);
+    if (info.size === 0)
+      throw new InputError(`${file}: not an ONNX model: the file is empty`, { code: "invalid-model" });
     if (info.size > largestFile) {
       throw new InputError(
         `${file}: has ${formatBytes(info.size)}; protobuf allows ${formatBytes(largestFile)}: save the weights as external data`,
+        { code: "unsupported-model" },
       );
     }
     return await readFile(file);
@@ -74,7 +81,7 @@ async function readFileBytes(file: string): Promise<Uint8Array> {
     if (cause instanceof InputError) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
     const why = code === "ENOENT" ? "there is no such file" : code === "EACCES" ? "permission denied" : code;
-    throw new InputError(`${file}: cannot be read: ${why}`, { cause });
+    throw new InputError(`${file}: cannot be read: ${why}`, { code: "unreadable-file", cause });
   }
 }
 
@@ -84,7 +91,9 @@ async function readFileBytes(file: string): Promise<Uint8Array> {
  */
 function checkFrame(file: string, data: Uint8Array): void {
   if (Buffer.from(data.subarray(0, lfsPointer.length)).toString("latin1") === lfsPointer) {
-    throw new InputError(`${file}: not an ONNX model but a pointer to one; fetch it with "git lfs pull"`);
+    throw new InputError(`${file}: not an ONNX model but a pointer to one; fetch it with "git lfs pull"`, {
+      code: "invalid-model",
+    });
   }
   const reader = new BinaryReader(data);
   while (reader.pos < reader.len) {
@@ -93,15 +102,17 @@ function checkFrame(file: string, data: Uint8Array): void {
     try {
       [field, type] = reader.tag();
     } catch (cause) {
-      throw new InputError(`${file}: not an ONNX model`, { cause });
+      throw new InputError(`${file}: not an ONNX model`, { code: "invalid-model", cause });
     }
-    if (modelFields.get(field) !== type) throw new InputError(`${file}: not an ONNX model`);
+    if (modelFields.get(field) !== type)
+      throw new InputError(`${file}: not an ONNX model`, { code: "invalid-model" });
     try {
       if (type === WireType.LengthDelimited) {
         const length = reader.uint32();
         if (reader.pos + length > reader.len) {
           throw new InputError(
             `${file}: truncated: field ${field} announces ${length} bytes, ${reader.len - reader.pos} are left`,
+            { code: "invalid-model" },
           );
         }
         reader.pos += length;
@@ -110,7 +121,7 @@ function checkFrame(file: string, data: Uint8Array): void {
       }
     } catch (cause) {
       if (cause instanceof InputError) throw cause;
-      throw new InputError(`${file}: truncated or not an ONNX model`, { cause });
+      throw new InputError(`${file}: truncated or not an ONNX model`, { code: "invalid-model", cause });
     }
   }
 }
@@ -119,6 +130,9 @@ function parse(file: string, data: Uint8Array): ModelProto {
   try {
     return fromBinary(ModelProtoSchema, data);
   } catch (cause) {
-    throw new InputError(`${file}: not an ONNX model: ${(cause as Error).message}`, { cause });
+    throw new InputError(`${file}: not an ONNX model: ${(cause as Error).message}`, {
+      code: "invalid-model",
+      cause,
+    });
   }
 }

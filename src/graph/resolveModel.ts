@@ -32,6 +32,7 @@ export async function resolveModel(model: string, options: ZooOptions = {}): Pro
   if (Object.values(options).some((value) => value !== undefined)) {
     throw new InputError(
       `${model}: classes, resolution and weights of a file are what they are; they can be chosen for the zoo: ${zooNames.join(", ")}`,
+      { code: "invalid-option" },
     );
   }
   const name = model.replace(/^.*[/\\]/, "").replace(/\.onnx$/i, "");

@@ -63,7 +63,8 @@ export interface JudgeInput {
  */
 export function judge(input: JudgeInput): Validation {
   const { run, measurements, tolerance = 0.1, outputs = [], unmeasured = [] } = input;
-  if (!(tolerance > 0)) throw new InputError(`tolerance ${tolerance}: a number above 0 is needed`);
+  if (!(tolerance > 0))
+    throw new InputError(`tolerance ${tolerance}: a number above 0 is needed`, { code: "invalid-option" });
   checkInput(input);
   const differences = new Map(outputs.map(({ plan, difference }) => [plan, difference]));
   // 1. Failures: those reported, and all measurements of plans with a wrong result. A failed point counts as not
@@ -125,19 +126,24 @@ function checkInput({ run, measurements, failures = [], outputs = [] }: JudgeInp
     if (predicted.has(keyOf(item))) continue;
     throw new InputError(
       `plan ${item.plan} under condition ${item.condition} was measured, but run ${run.name} predicts nothing of it`,
+      { code: "invalid-measurements" },
     );
   }
   for (const item of measurements) {
     if (seen.has(keyOf(item))) {
       throw new InputError(
         `plan ${item.plan} under condition ${item.condition} has two measurements; one is needed`,
+        { code: "invalid-measurements" },
       );
     }
     seen.add(keyOf(item));
   }
   const stray = outputs.find(({ plan }) => !run.plans.some(({ id }) => id === plan));
   if (stray)
-    throw new InputError(`outputs of plan ${stray.plan} were compared, but run ${run.name} has no such plan`);
+    throw new InputError(
+      `outputs of plan ${stray.plan} were compared, but run ${run.name} has no such plan`,
+      { code: "invalid-measurements" },
+    );
 }
 
 function isReported(failures: readonly Failure[] = [], point: PointName): boolean {

@@ -48,6 +48,7 @@ export async function readValidation(directory: string, run?: Run): Promise<Vali
   if (run && validation.run !== run.createdAt) {
     throw new InputError(
       `${file} judges the run of ${validation.run}, but run.json is of ${run.createdAt}: validate again, or remove it`,
+      { code: "invalid-run" },
     );
   }
   return validation;

@@ -67,21 +67,27 @@ const readers: Record<string, (words: NetemWords, into: Conditions) => void> = {
     const name = conditionsSchema.shape.distribution.safeParse(words.next());
     if (!name.success) {
       const names = conditionsSchema.shape.distribution.options.join(", ");
-      throw new InputError(`"distribution" in "${words.text}" needs one of ${names}`);
+      throw new InputError(`"distribution" in "${words.text}" needs one of ${names}`, {
+        code: "invalid-conditions",
+      });
     }
     into.distribution = name.data;
   },
   rate(words, into) {
     into.rate = words.value("rate", "a rate, such as rate 5mbit", parseRate);
     if (into.rate === 0)
-      throw new InputError(`"rate" in "${words.text}" must be above 0, or nothing would arrive`);
+      throw new InputError(`"rate" in "${words.text}" must be above 0, or nothing would arrive`, {
+        code: "invalid-conditions",
+      });
   },
   loss(words, into) {
     const kind = words.optionalValue();
     if (kind !== undefined) into.loss = words.parsed("loss", kind, parsePercentage);
     else lossModel(words, words.next(), into);
     if (into.loss >= 1)
-      throw new InputError(`"loss" in "${words.text}" must be below 100%, or nothing would arrive`);
+      throw new InputError(`"loss" in "${words.text}" must be below 100%, or nothing would arrive`, {
+        code: "invalid-conditions",
+      });
   },
 };
 
@@ -97,17 +103,24 @@ function lossModel(words: NetemWords, model: string | undefined, into: Condition
     };
     into.burst = { p, r: optional(1 - p), bad: optional(1), good: optional(0) };
     for (const chance of Object.values(into.burst)) {
-      if (chance > 1) throw new InputError(`"loss gemodel" in "${words.text}": a percentage is above 100%`);
+      if (chance > 1)
+        throw new InputError(`"loss gemodel" in "${words.text}": a percentage is above 100%`, {
+          code: "invalid-conditions",
+        });
     }
     if ((into.burst.bad >= 1 && into.burst.r === 0) || into.burst.good >= 1) {
-      throw new InputError(`"loss gemodel" in "${words.text}" would lose everything from some time on`);
+      throw new InputError(`"loss gemodel" in "${words.text}" would lose everything from some time on`, {
+        code: "invalid-conditions",
+      });
     }
   } else {
     const values = words.values();
     const ours = "needs a percentage, such as loss 1%, or loss gemodel";
     if (model === "state")
-      throw new InputError(`"loss state ${values.join(" ")}" is not modelled; it ${ours}`);
-    throw new InputError(`"loss" in "${words.text}" ${ours}`);
+      throw new InputError(`"loss state ${values.join(" ")}" is not modelled; it ${ours}`, {
+        code: "invalid-conditions",
+      });
+    throw new InputError(`"loss" in "${words.text}" ${ours}`, { code: "invalid-conditions" });
   }
 }
 
@@ -150,7 +163,7 @@ export function parseConditions(text: string): Conditions {
   if (unmodelled.length > 0)
     faults.push(`in "${text}" is not modelled, and must be left out: ${unmodelled.join(", ")}`);
   if (conditions.correlation > 1) faults.push(`"delay" in "${text}": its correlation is above 100%`);
-  if (faults.length > 0) throw new InputError(faults.join("; "));
+  if (faults.length > 0) throw new InputError(faults.join("; "), { code: "invalid-conditions" });
   return conditions;
 }
 

@@ -39,7 +39,8 @@ export class NetemWords {
   /** Parses the next word, which must be a quantity. Throws InputError that names the keyword and what it needs. */
   value<T>(keyword: string, what: string, parse: (text: string) => T): T {
     const word = this.optionalValue();
-    if (word === undefined) throw new InputError(`"${keyword}" in "${this.text}" needs ${what}`);
+    if (word === undefined)
+      throw new InputError(`"${keyword}" in "${this.text}" needs ${what}`, { code: "invalid-conditions" });
     return this.parsed(keyword, word, parse);
   }
 
@@ -50,7 +51,10 @@ export class NetemWords {
     } catch (cause) {
       if (!(cause instanceof InputError)) throw cause;
       const reason = word.startsWith("-") ? `"${word}" is negative; 0 or more is needed` : cause.message;
-      throw new InputError(`"${keyword}" in "${this.text}": ${reason}`, { cause });
+      throw new InputError(`"${keyword}" in "${this.text}": ${reason}`, {
+        code: "invalid-conditions",
+        cause,
+      });
     }
   }
 }
@@ -64,7 +68,9 @@ export class NetemWords {
 function netemPart(text: string): string {
   if (begins.test(text)) {
     if (command.test(text)) return text.replace(command, "");
-    throw new InputError(`"${text}" is a tc command without netem; only netem's words are read`);
+    throw new InputError(`"${text}" is a tc command without netem; only netem's words are read`, {
+      code: "invalid-conditions",
+    });
   }
   return text.replace(shown, "").replace(/^\s*netem(?=\s|$)/, "");
 }

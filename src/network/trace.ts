@@ -43,38 +43,52 @@ export function checkTrace(
   name?: string,
 ): void {
   const { time, rate, delay, loss } = trace;
-  if (time.length === 0) throw new InputError("a trace needs at least one row; this one is empty");
+  if (time.length === 0)
+    throw new InputError("a trace needs at least one row; this one is empty", { code: "invalid-trace" });
   for (const [name, column] of Object.entries({ rate, delay, loss })) {
     if (column && column.length !== time.length) {
       throw new InputError(
         `a trace has ${time.length} times but ${column.length} values of ${name}; one each is needed`,
+        { code: "invalid-trace" },
       );
     }
   }
   for (let row = 0; row < time.length; row++) {
     if (!(time[row] >= 0 && time[row] < Infinity))
-      throw new InputError(`${describe(row)}: time ${time[row]} must be 0 s or later`);
+      throw new InputError(`${describe(row)}: time ${time[row]} must be 0 s or later`, {
+        code: "invalid-trace",
+      });
     if (row > 0 && !(time[row] > time[row - 1])) {
       throw new InputError(
         `${describe(row)}: time ${time[row]} must be later than ${time[row - 1]} before it`,
+        { code: "invalid-trace" },
       );
     }
     if (!(rate[row] >= 0 && rate[row] < Infinity))
-      throw new InputError(`${describe(row)}: rate ${rate[row]} must be 0 bit/s or more`);
+      throw new InputError(`${describe(row)}: rate ${rate[row]} must be 0 bit/s or more`, {
+        code: "invalid-trace",
+      });
     if (delay && !(delay[row] >= 0 && delay[row] < Infinity)) {
-      throw new InputError(`${describe(row)}: delay ${delay[row]} must be 0 s or more`);
+      throw new InputError(`${describe(row)}: delay ${delay[row]} must be 0 s or more`, {
+        code: "invalid-trace",
+      });
     }
     if (loss && !(loss[row] >= 0 && loss[row] < 1)) {
-      throw new InputError(`${describe(row)}: loss ${loss[row]} must be a probability below 1`);
+      throw new InputError(`${describe(row)}: loss ${loss[row]} must be a probability below 1`, {
+        code: "invalid-trace",
+      });
     }
   }
   const last = time.length - 1;
   if (!(traceEnd(trace) > time[last])) {
-    throw new InputError(`a trace must end after its last time ${time[last]}; its end is ${trace.end}`);
+    throw new InputError(`a trace must end after its last time ${time[last]}; its end is ${trace.end}`, {
+      code: "invalid-trace",
+    });
   }
   if (trace.after === "hold" ? rate[last] === 0 : rate.every((r) => r === 0)) {
     throw new InputError(
       `${name === undefined ? "" : `${name}: `}a trace whose rate stays 0 for ever lets nothing arrive; a rate above 0 is needed at its end`,
+      { code: "invalid-trace" },
     );
   }
 }

@@ -19,15 +19,20 @@ export interface TransferCurve {
 export function checkCurve(curve: TransferCurve, name: string): void {
   const { bytes, idle, backToBack } = curve;
   if (bytes.length === 0)
-    throw new InputError(`the transfer curve of ${name} is empty; at least one point is needed`);
+    throw new InputError(`the transfer curve of ${name} is empty; at least one point is needed`, {
+      code: "invalid-conditions",
+    });
   for (const column of backToBack ? [idle, backToBack] : [idle]) {
     if (column.length !== bytes.length || column.some((seconds) => !(seconds >= 0 && seconds < Infinity))) {
       throw new InputError(
         `the transfer curve of ${name} needs a time of 0 s or more for each of its ${bytes.length} sizes`,
+        { code: "invalid-conditions" },
       );
     }
   }
   if (bytes.some((size, i) => !(size >= 0) || (i > 0 && !(size > bytes[i - 1])))) {
-    throw new InputError(`the transfer curve of ${name} needs sizes that rise from 0 B or more`);
+    throw new InputError(`the transfer curve of ${name} needs sizes that rise from 0 B or more`, {
+      code: "invalid-conditions",
+    });
   }
 }

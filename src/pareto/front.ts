@@ -41,7 +41,10 @@ export function paretoFront<T>(items: readonly T[], objectives: readonly Objecti
     values: objectives.map((objective) => objective.value(item)),
   }));
   const bad = points.find(({ values }) => values.some(Number.isNaN));
-  if (bad) throw new InputError(`objective values ${bad.values.join(", ")} must be numbers`);
+  if (bad)
+    throw new InputError(`objective values ${bad.values.join(", ")} must be numbers`, {
+      code: "invalid-value",
+    });
   // JavaScript's sort is stable, so equal items keep their order.
   points.sort((a, b) => compare(a.values, b.values, directions));
   const front: { items: T[]; values: number[] }[] = [];

@@ -162,6 +162,7 @@ export async function measureStages(
     if (!answer) {
       throw new InputError(
         `the budget of ${formatDuration(options.budget)} is not enough to measure ${model.name} as a whole, without which there is no profile; allow more (--budget)`,
+        { code: "budget-too-short" },
       );
     }
     answers[whole].push(answer);

@@ -24,6 +24,7 @@ export async function profiledModel(
   if (given === undefined && !isZooName(name)) {
     throw new InputError(
       `the profiles are of a model "${name}", which is not in the zoo: give its file with --model`,
+      { code: "missing-model" },
     );
   }
   const reference = await resolveModel(given ?? name, isZooName(given ?? name) ? zooOptionsOf(profile) : {});
@@ -36,6 +37,7 @@ export async function profiledModel(
       if (read === sha256) return;
       throw new InputError(
         `${reference.file} (${read.slice(0, 12)}) is not the model of the profiles, ${name} (${sha256.slice(0, 12)}): give it with --model`,
+        { code: "profile-mismatch" },
       );
     },
   });

@@ -40,6 +40,7 @@ export function recordedValues(profile: DeviceProfile, again: readonly GivenInpu
   if (extra) {
     throw new InputError(
       `--input ${extra.name}: the profiles were measured without a value for it; profile again with --input ${extra.name}=VALUE`,
+      { code: "profile-mismatch" },
     );
   }
   return inputs.filter(isGiven).map((input) => {
@@ -49,6 +50,7 @@ export function recordedValues(profile: DeviceProfile, again: readonly GivenInpu
     if (value) return { name, value: { words: value.map(String) } };
     throw new InputError(
       `the profiles were measured with a value of "${name}" of which they have the hash only: give it again with --input ${name}=FILE.npy`,
+      { code: "profile-mismatch" },
     );
   });
 }
@@ -60,7 +62,9 @@ export function checkValues(profile: DeviceProfile, values: readonly TensorValue
     const input = inputs.find(({ name }) => name === value.name);
     const now = recordValue(value);
     if (input && `${input.sha256} ${input.value}` === `${now.sha256} ${now.value}`) continue;
-    throw new InputError(`--input ${value.name}: it is not the value that the profiles were measured with`);
+    throw new InputError(`--input ${value.name}: it is not the value that the profiles were measured with`, {
+      code: "profile-mismatch",
+    });
   }
 }
 

@@ -5,6 +5,8 @@ import type { Run } from "../explore/run.ts";
 export function cutName(run: Run, index: number): string {
   const cut = run.model.cuts.find((candidate) => candidate.index === index);
   if (!cut)
-    throw new InputError(`run ${run.name} names cut ${index}, which model ${run.model.name} does not have`);
+    throw new InputError(`run ${run.name} names cut ${index}, which model ${run.model.name} does not have`, {
+      code: "invalid-run",
+    });
   return cut.name;
 }

@@ -21,7 +21,9 @@ export function drawnConditions(
     if (conditions.some((condition) => condition.name === name)) continue;
     const some = conditions.slice(0, 20).map((condition) => condition.name);
     const more = conditions.length > some.length ? `, and ${conditions.length - some.length} more` : "";
-    throw new InputError(`the run has no condition "${name}"; it has ${some.join(", ")}${more}`);
+    throw new InputError(`the run has no condition "${name}"; it has ${some.join(", ")}${more}`, {
+      code: "invalid-run",
+    });
   }
   if (asked.length > 0) return new Set(asked);
   const measured = new Set(validation?.points.map(({ condition }) => condition));

@@ -20,7 +20,9 @@ export interface ReportedObjective {
 export function reportedObjective(name: string): ReportedObjective {
   const objective = findObjective(name);
   if (!objective) {
-    throw new InputError(`the run optimises ${name}; a report knows ${objectiveNames.join(", ")}`);
+    throw new InputError(`the run optimises ${name}; a report knows ${objectiveNames.join(", ")}`, {
+      code: "invalid-run",
+    });
   }
   const { direction, quantity, words, short, value } = objective;
   const isTime = quantity === "time";

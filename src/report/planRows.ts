@@ -60,7 +60,10 @@ function rank({ kind }: NamedPlan): number {
 /** The plan with this id. Throws InputError if the run has none; `where` says who names the plan. */
 export function namedPlan(plans: Map<string, NamedPlan>, id: string, where: string): NamedPlan {
   const found = plans.get(id);
-  if (!found) throw new InputError(`${where} names plan ${id}, which is not among the run's plans`);
+  if (!found)
+    throw new InputError(`${where} names plan ${id}, which is not among the run's plans`, {
+      code: "invalid-run",
+    });
   return found;
 }
 
@@ -91,6 +94,7 @@ export function planRows(run: Run, condition: ConditionResult): PlanRow[] {
     if (predicted.has(id)) continue;
     throw new InputError(
       `the front of condition ${condition.name} names plan ${id}, which has no prediction there`,
+      { code: "invalid-run" },
     );
   }
   return rows;

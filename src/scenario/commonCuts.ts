@@ -27,12 +27,14 @@ export function commonCuts(devices: { name: string; profile: DeviceProfile }[], 
         `${of.model.name} (batch ${of.model.batch}, ${of.model.sha256.slice(0, 12)})`;
       throw new InputError(
         `${file}: all profiles must be of one model and batch; ${first.name}'s is of ${describe(first.profile)}, ${name}'s of ${describe(profile)}`,
+        { code: "profile-mismatch" },
       );
     }
     const differing = differingInput(first.profile, profile);
     if (differing) {
       throw new InputError(
         `${file}: all profiles must be of one model with the same inputs; in ${first.name}'s profile it is fed ${differing[0]}, in ${name}'s ${differing[1]}`,
+        { code: "profile-mismatch" },
       );
     }
   }
@@ -49,7 +51,7 @@ export function commonCuts(devices: { name: string; profile: DeviceProfile }[], 
     devices.every(({ name, profile }) => shared.some(({ indexOf }) => indexOf[name] === at(profile.cuts)));
   // Without the two ends of the model, plans would begin and end in the middle of it.
   if (shared.length < 3 || !has(() => 0) || !has((cuts) => cuts.length - 1)) {
-    throw new InputError(`${file}: its profiles have no cut in common`);
+    throw new InputError(`${file}: its profiles have no cut in common`, { code: "profile-mismatch" });
   }
   const names = cutNames(shared.map(({ cut }) => cut.name));
   return shared.map(({ cut, indexOf }, index) => ({ cut: { ...cut, name: names[index] }, indexOf }));

@@ -104,6 +104,7 @@ export async function loadScenario(
     if (!names.includes(name)) {
       throw new InputError(
         `--profile ${name}: no device "${name}" in ${file}; there are ${names.join(", ")}`,
+        { code: "invalid-option" },
       );
     }
   }

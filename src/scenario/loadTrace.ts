@@ -27,11 +27,13 @@ export async function loadTrace(file: string, words: TraceWords = {}): Promise<T
     bytes = await readFile(file);
   } catch (cause) {
     throw new InputError(`${file}: cannot read this trace: ${(cause as NodeJS.ErrnoException).code}`, {
+      code: "invalid-trace",
       cause,
     });
   }
   const decoded = decodeText(bytes);
-  if (!decoded && bytes.includes(0)) throw new InputError(`${file}: this trace is not text`);
+  if (!decoded && bytes.includes(0))
+    throw new InputError(`${file}: this trace is not text`, { code: "invalid-trace" });
   const text = decoded?.text ?? new TextDecoder("windows-1252").decode(bytes);
   const { trace, understood } = readTrace(text, file, words);
   const isUtf16 = decoded?.encoding === "UTF-16";
@@ -44,7 +46,9 @@ export async function loadTrace(file: string, words: TraceWords = {}): Promise<T
 /** Generates the trace of a preset. Throws InputError for an unknown preset, listing the known ones. */
 export function presetTrace(preset: string, duration: number, seed: number): Trace {
   if (!Object.hasOwn(tracePresets, preset)) {
-    throw new InputError(`no trace preset "${preset}"; there are ${Object.keys(tracePresets).join(", ")}`);
+    throw new InputError(`no trace preset "${preset}"; there are ${Object.keys(tracePresets).join(", ")}`, {
+      code: "invalid-scenario",
+    });
   }
   return generateTrace(tracePresets[preset].spec, duration, seed);
 }

@@ -61,7 +61,9 @@ export async function resolveCondition(
   const trace = wanted && (await blaming(place("trace"), () => loadTraceSource(wanted, context)));
   const given = all ? await blaming(place("all"), () => resolveLink(all, context)) : { conditions: perfect };
   if (given.curve && trace)
-    throw new InputError(`${where}: a measured link profile and a trace exclude each other`);
+    throw new InputError(`${where}: a measured link profile and a trace exclude each other`, {
+      code: "invalid-scenario",
+    });
   const conditions: Conditions = { ...given.conditions, ...(trace && { trace: trace.trace }) };
   const links = await Promise.all(
     Object.entries(source.links).map(
@@ -99,7 +101,9 @@ function linkOfWords({ note: _, ...conditions }: NetemSource): Link {
 function checkDirection(direction: string, devices: string[], where: string): void {
   const [from, to] = direction.split(">");
   if (devices.includes(from) && devices.includes(to) && from !== to) return;
-  throw new InputError(`${where}: "${direction}" joins no two devices; there are ${devices.join(", ")}`);
+  throw new InputError(`${where}: "${direction}" joins no two devices; there are ${devices.join(", ")}`, {
+    code: "invalid-scenario",
+  });
 }
 
 function mediumOf(
@@ -109,12 +113,18 @@ function mediumOf(
 ): Conditions {
   const own = links.find(([, { conditions, curve }]) => Number.isFinite(conditions.rate) || curve);
   if (own)
-    throw new InputError(`${where}: "${own[0]}" has a rate of its own, but all links share one medium`);
+    throw new InputError(`${where}: "${own[0]}" has a rate of its own, but all links share one medium`, {
+      code: "invalid-scenario",
+    });
   if (!Number.isFinite(rate) && !trace) {
-    throw new InputError(`${where}: a shared medium needs a rate or a trace to share`);
+    throw new InputError(`${where}: a shared medium needs a rate or a trace to share`, {
+      code: "invalid-scenario",
+    });
   }
   if (trace?.delay || trace?.loss) {
-    throw new InputError(`${where}: the trace of a shared medium may have a rate only, not delay or loss`);
+    throw new InputError(`${where}: the trace of a shared medium may have a rate only, not delay or loss`, {
+      code: "invalid-scenario",
+    });
   }
   return { ...perfect, rate, ...(trace && { trace }) };
 }

@@ -38,7 +38,7 @@ export function checkInput(input: SimulationInput): void {
 }
 
 function need(holds: boolean, message: string): void {
-  if (!holds) throw new InputError(message);
+  if (!holds) throw new InputError(message, { code: "invalid-simulation" });
 }
 
 function unique(kind: string, items: readonly { name: string }[]): void {

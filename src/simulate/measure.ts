@@ -117,7 +117,9 @@ export function metricsOf(input: SimulationInput, run: RunFacts, meters: readonl
  * A run succeeded but one of its figures has no value: too few frames were left, or they take no time. Only this plan
  * then has no prediction; other plans are not affected.
  */
-export class NoFiguresError extends ParetoPipeError {}
+export class NoFiguresError extends ParetoPipeError {
+  protected static override readonly defaultCode = "nothing-measured";
+}
 
 /**
  * Whether frames cannot pile up anywhere without bound: they are admitted only as others are done, or as devices and links can

@@ -70,7 +70,9 @@ export function simulate(input: SimulationInput, options: SimulateOptions = {}):
   checkInput(input);
   const obstacle = recorder ? "events are recorded" : whyNotTandem(input);
   if (engine === "tandem" && obstacle) {
-    throw new InputError(`the engine tandem needs a plain chain, but ${obstacle}; use the engine event`);
+    throw new InputError(`the engine tandem needs a plain chain, but ${obstacle}; use the engine event`, {
+      code: "invalid-simulation",
+    });
   }
   const model = buildModel(input);
   const run =

@@ -16,10 +16,11 @@ export async function connect(address: Address, options: ConnectOptions): Promis
   if (trust.kind === "none" && !isLoopback(address.host)) {
     throw new InputError(
       `${formatAddress(address)}: plaintext is for loopback only; a secret or certificates are needed`,
+      { code: "missing-keys" },
     );
   }
   if (transport === "tcp" && trust.kind === "certificates") {
-    throw new InputError("TCP is secured by a secret, not by certificates");
+    throw new InputError("TCP is secured by a secret, not by certificates", { code: "invalid-keys" });
   }
   return transport === "tcp" ? connectTcp(address, options) : connectGrpc(address, options);
 }

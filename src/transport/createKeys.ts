@@ -53,10 +53,13 @@ export async function createKeys(directory: string, names: readonly string[]): P
   }
   for (const name of names) {
     if (!/^[\w-][\w.-]*$/.test(name)) {
-      throw new InputError(`--name ${name}: letters, digits, dots, dashes and underscores are allowed`);
+      throw new InputError(`--name ${name}: letters, digits, dots, dashes and underscores are allowed`, {
+        code: "invalid-option",
+      });
     }
     const folder = path.join(directory, name);
-    if (existsSync(folder)) throw new InputError(`${folder} exists already and is not overwritten`);
+    if (existsSync(folder))
+      throw new InputError(`${folder} exists already and is not overwritten`, { code: "already-exists" });
   }
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const secret = path.join(directory, keyFiles.secret);
@@ -105,6 +108,7 @@ async function readAuthority(file: string, keyFile: string): Promise<Issuer> {
     return { certificate, key: await webcrypto.subtle.importKey("pkcs8", der, algorithm, true, ["sign"]) };
   } catch (cause) {
     throw new InputError(`${file} and ${keyFile}: cannot read this authority: ${(cause as Error).message}`, {
+      code: "invalid-keys",
       cause,
     });
   }

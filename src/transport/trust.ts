@@ -33,6 +33,7 @@ export async function readSecret(file: string): Promise<Extract<Trust, { kind: "
   if (bytes.length < minSecret) {
     throw new InputError(
       `${file}: this secret has ${bytes.length} bytes; at least ${minSecret} are needed (paretopipe keys makes one)`,
+      { code: "invalid-keys" },
     );
   }
   return { kind: "secret", secret: bytes };
@@ -71,7 +72,9 @@ async function readPrivate(file: string): Promise<Buffer> {
   const { mode } = await stat(file);
   if (process.platform !== "win32" && (mode & 0o077) !== 0) {
     const octal = (mode & 0o777).toString(8).padStart(4, "0");
-    throw new InputError(`${file}: others can read it (mode ${octal}); run: chmod 600 ${file}`);
+    throw new InputError(`${file}: others can read it (mode ${octal}); run: chmod 600 ${file}`, {
+      code: "invalid-keys",
+    });
   }
   return bytes;
 }
@@ -82,6 +85,6 @@ async function read(file: string): Promise<Buffer> {
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
     const why = missing ? "there is no such file (paretopipe keys makes one)" : (cause as Error).message;
-    throw new InputError(`${file}: cannot read it: ${why}`, { cause });
+    throw new InputError(`${file}: cannot read it: ${why}`, { code: "unreadable-file", cause });
   }
 }

@@ -53,11 +53,13 @@ function checkDevice({ name, profile, slowdown }: Device, facts: Welcome): strin
   if (facts.slowdown !== slowdown) {
     throw new InputError(
       `${name}: the scenario slows it down ${slowdown} times, its worker ${facts.slowdown} times (--slowdown): both must be the same`,
+      { code: "profile-mismatch" },
     );
   }
   if (facts.threads !== profile.runtime.threads) {
     throw new InputError(
       `${name}: its profile was measured with ${profile.runtime.threads} thread(s), its worker runs with ${facts.threads} (--threads): both must be the same`,
+      { code: "profile-mismatch" },
     );
   }
   return Object.entries(facts.versions).flatMap(([what, version]) => {
@@ -76,6 +78,7 @@ function checkRoom({ name, profile }: Device, { freeDisk, freeMemory }: Welcome,
     if (need <= free) continue;
     throw new ParetoPipeError(
       `${name}: ${formatBytes(need)} of ${what} are needed for its stages, ${formatBytes(free)} are free`,
+      { code: "limit" },
     );
   }
 }

@@ -30,6 +30,7 @@ export function choosePoints({ conditions, plans }: Run, choice: PointChoice): P
     if (ids.includes(plan)) return conditions.map(({ name }) => ({ condition: name, plan }));
     throw new InputError(
       `--points ${plan}: front, all, a whole number of at least 1 or a plan's id, such as ${ids.at(-1)}, is needed`,
+      { code: "invalid-option" },
     );
   }
   return conditions.flatMap(({ name, front, baselines }) => {

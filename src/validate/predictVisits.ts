@@ -112,5 +112,6 @@ async function samePredictions(out: string, fresh: Run): Promise<Run> {
   if (JSON.stringify(predictions) === JSON.stringify(fresh.predictions)) return run;
   throw new InputError(
     `${out}: the scenario or its profiles predict otherwise than when this validation was begun; begin a new one`,
+    { code: "invalid-run" },
   );
 }

@@ -9,7 +9,8 @@ import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 export function runtimeScenario(resolved: ResolvedScenario): { resolved: ResolvedScenario; notes: string[] } {
   const { scenario } = resolved;
   const { runtime, devices } = scenario;
-  const cannot = (what: string) => new InputError(`scenario ${scenario.name}: ${what}`);
+  const cannot = (what: string) =>
+    new InputError(`scenario ${scenario.name}: ${what}`, { code: "unsupported-scenario" });
   if (runtime.io === "blocking")
     throw cannot("our runtime overlaps its I/O; `io: blocking` can only be simulated");
   if (runtime.overhead > 0) {

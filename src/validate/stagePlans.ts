@@ -20,6 +20,7 @@ export class StagePlans {
     if (model.sha256 !== profile.model.sha256 || model.batch !== profile.model.batch) {
       throw new InputError(
         `${model.file} (batch ${model.batch}, ${model.sha256.slice(0, 12)}) is not the model of the profiles, ${profile.model.name} (batch ${profile.model.batch}, ${profile.model.sha256.slice(0, 12)}): give it with --model`,
+        { code: "profile-mismatch" },
       );
     }
     this.#model = model;
@@ -34,6 +35,7 @@ export class StagePlans {
       if (found) return found;
       throw new InputError(
         `${model.file}: the cut ${cut.name} of the profiles is not there as the model is frozen here; profile again with this version of ONNX Runtime`,
+        { code: "profile-mismatch" },
       );
     });
   }

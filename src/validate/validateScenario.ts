@@ -192,7 +192,10 @@ function headOf(options: ScenarioValidationOptions): Omit<MeasuredHead, "run"> {
   const { out, model } = options;
   const { width = validationDefaults.width, tolerance = validationDefaults.tolerance } = options;
   for (const [name, share] of Object.entries({ width, tolerance })) {
-    if (!(share > 0)) throw new InputError(`${name} ${share}: a share above 0 is needed, such as 0.05`);
+    if (!(share > 0))
+      throw new InputError(`${name} ${share}: a share above 0 is needed, such as 0.05`, {
+        code: "invalid-option",
+      });
   }
   const from = (file: string) => path.relative(out, file);
   return {

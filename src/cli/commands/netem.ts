@@ -72,7 +72,9 @@ function chooseDevices(
 ): [string, string] {
   for (const name of [from, to]) {
     if (name !== undefined && !devices.includes(name)) {
-      throw new InputError(`no device "${name}"; there are ${devices.join(", ")}`);
+      throw new InputError(`no device "${name}"; there are ${devices.join(", ")}`, {
+        code: "invalid-option",
+      });
     }
   }
   const first = from ?? (to === source ? undefined : source);
@@ -80,7 +82,9 @@ function chooseDevices(
   const pair = [first ?? others[0], to ?? others[0]];
   const isGiven = first !== undefined && to !== undefined;
   if (pair[0] === pair[1] || (!isGiven && others.length !== 1)) {
-    throw new InputError(`--from and --to are needed: two of ${devices.join(", ")}`);
+    throw new InputError(`--from and --to are needed: two of ${devices.join(", ")}`, {
+      code: "invalid-option",
+    });
   }
   return [pair[0], pair[1]];
 }
@@ -96,11 +100,15 @@ function chooseInterfaces(texts: string[], devices: string[]): (device: string) 
     checkInterface(name);
     if (at < 0) common = name;
     else if (devices.includes(device)) named.set(device, name);
-    else throw new InputError(`--interface ${text}: no device "${device}"; there are ${devices.join(", ")}`);
+    else
+      throw new InputError(`--interface ${text}: no device "${device}"; there are ${devices.join(", ")}`, {
+        code: "invalid-option",
+      });
   }
   return (device) => {
     const name = named.get(device) ?? common;
-    if (name === undefined) throw new InputError(`--interface ${device}=NAME is needed as well`);
+    if (name === undefined)
+      throw new InputError(`--interface ${device}=NAME is needed as well`, { code: "invalid-option" });
     return name;
   };
 }

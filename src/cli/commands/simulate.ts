@@ -70,7 +70,7 @@ export const simulate = defineCommand({
 /** Runs the command, also for `demo`. Prints the fronts and returns when the directory is complete. */
 export async function runSimulate(options: SimulateOptions): Promise<void> {
   if (options.seed !== undefined && !Number.isSafeInteger(options.seed)) {
-    throw new InputError(`--seed ${options.seed}: a whole number is needed`);
+    throw new InputError(`--seed ${options.seed}: a whole number is needed`, { code: "invalid-option" });
   }
   if (options.threads !== undefined) checkPositive("--threads", options.threads);
   await checkWritable(options.out);
@@ -101,6 +101,7 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
       const [{ condition, plan, reason }] = unpredicted;
       throw new ParetoPipeError(
         `${unpredicted.length} of the simulated plans ${unpredicted.length === 1 ? "has" : "have"} no prediction, such as ${plan} under ${condition}: ${reason}`,
+        { code: "nothing-predicted" },
       );
     }
   } finally {
@@ -111,7 +112,9 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
 function traceOption(args: { trace?: string; plan?: string; condition?: string }): SimulateOptions["trace"] {
   if (args.trace !== undefined) return { file: args.trace, plan: args.plan, condition: args.condition };
   if (args.plan === undefined && args.condition === undefined) return undefined;
-  throw new InputError("--plan and --condition say what to trace; --trace FILE is needed with them");
+  throw new InputError("--plan and --condition say what to trace; --trace FILE is needed with them", {
+    code: "invalid-option",
+  });
 }
 
 /** @throws InputError for a plan or condition that does not exist */
@@ -123,7 +126,7 @@ async function writeEvents(
   const result = run.conditions.find(({ name }) => name === condition);
   if (!result) {
     const names = run.conditions.map(({ name }) => name).join(", ");
-    throw new InputError(`--condition ${condition}: there are ${names}`);
+    throw new InputError(`--condition ${condition}: there are ${names}`, { code: "invalid-option" });
   }
   const id = plan ?? result.front.at(-1) ?? result.baselines.allLocal;
   await writeFileAtomic(file, eventTrace(resolved, id, condition));

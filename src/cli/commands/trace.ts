@@ -84,7 +84,9 @@ const plot = defineCommand({
       .example("$0 trace plot wifi.csv --out wifi.png", "rate, delay and loss over time"),
   handler: async ({ file, out = `${file}.svg`, json, unit, columns, separator }) => {
     if (!/\.(svg|png)$/i.test(out))
-      throw new InputError(`--out ${out}: a name ending in .svg or .png is needed`);
+      throw new InputError(`--out ${out}: a name ending in .svg or .png is needed`, {
+        code: "invalid-option",
+      });
     const { trace, understood } = await loadTrace(file, { unit, columns, separator });
     const { traceChart } = await import("../../report/charts/traceChart.ts");
     const { wide } = await import("../../report/charts/theme.ts");
@@ -112,7 +114,10 @@ async function readSpec(file: string) {
   try {
     value = JSON.parse(await readFile(file, "utf8"));
   } catch (cause) {
-    throw new InputError(`${file}: cannot read this description: ${(cause as Error).message}`, { cause });
+    throw new InputError(`${file}: cannot read this description: ${(cause as Error).message}`, {
+      code: "invalid-document",
+      cause,
+    });
   }
   return checkDocument(value, traceSpecInput, `${file}: this description of a trace`);
 }

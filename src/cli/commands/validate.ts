@@ -137,6 +137,7 @@ function directoryOf(args: {
   if ((args.run === undefined) === (args.scenario === undefined)) {
     throw new InputError(
       "--import needs a scenario to predict, or --run DIR, a run that has predicted; one of them",
+      { code: "invalid-option" },
     );
   }
   return args.run ?? runDirectory(args.scenario!, args.out);
@@ -156,7 +157,9 @@ function measured(args: ValidateArguments, directory: string): Promise<Validated
 function scenarioOptions(args: ValidateArguments) {
   const { transport, model, width, tolerance, seed } = args;
   if (args.testbed === undefined) {
-    throw new InputError("--testbed FILE is needed, such as validate/local.testbed.yaml");
+    throw new InputError("--testbed FILE is needed, such as validate/local.testbed.yaml", {
+      code: "invalid-option",
+    });
   }
   for (const [option, share] of Object.entries({ width, tolerance })) {
     if (share !== undefined) checkShare(`--${option}`, share, 0.05);
@@ -178,7 +181,7 @@ function secondsOf(text: string | undefined): number | undefined {
 
 function required(scenario: string | undefined): string {
   if (scenario !== undefined) return scenario;
-  throw new InputError("a scenario is needed, or --resume DIR, or --import DIR");
+  throw new InputError("a scenario is needed, or --resume DIR, or --import DIR", { code: "invalid-option" });
 }
 
 interface ImportArguments {

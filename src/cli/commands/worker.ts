@@ -52,7 +52,9 @@ export const worker = defineCommand({
   handler: async (args) => {
     checkPositive("--threads", args.threads);
     if (!(args.slowdown >= 1))
-      throw new InputError(`--slowdown ${args.slowdown}: a number of at least 1 is needed`);
+      throw new InputError(`--slowdown ${args.slowdown}: a number of at least 1 is needed`, {
+        code: "invalid-option",
+      });
     const name = args.name ?? os.hostname();
     const log = (text: string) => args.quiet || console.error(`${name}: ${text}`);
     const secret = args.secretFile === undefined ? undefined : await readSecret(args.secretFile);

@@ -10,5 +10,6 @@ export function checkInterface(name: string): void {
   if (/^[A-Za-z0-9_][A-Za-z0-9_.@:-]{0,14}$/.test(name)) return;
   throw new InputError(
     `--interface ${JSON.stringify(name)}: the name of a network interface is needed, such as eth0 (at most 15 letters, digits and _ . - : @)`,
+    { code: "invalid-option" },
   );
 }

@@ -28,6 +28,7 @@ export function netemHosts(
   if (condition.medium) {
     throw new InputError(
       `condition "${condition.name}" has one shared medium; netem on two hosts gives each direction a rate of its own`,
+      { code: "unsupported-scenario" },
     );
   }
   return [
@@ -39,6 +40,7 @@ export function netemHosts(
     if (curve) {
       throw new InputError(
         `condition "${condition.name}", ${direction}: a measured link profile is what a network does by itself; there is nothing to set`,
+        { code: "unsupported-scenario" },
       );
     }
     const name = interfaces(device);

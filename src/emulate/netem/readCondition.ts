@@ -16,7 +16,9 @@ export async function readCondition(
   const { value, place } = await openDocument(file, scenarioSchema, "scenario");
   const { conditions, devices, source, seed } = value;
   if (!Object.hasOwn(conditions, name)) {
-    throw new InputError(`${file}: no condition "${name}"; there are ${Object.keys(conditions).join(", ")}`);
+    throw new InputError(`${file}: no condition "${name}"; there are ${Object.keys(conditions).join(", ")}`, {
+      code: "invalid-option",
+    });
   }
   const names = Object.keys(devices);
   const condition = await resolveCondition(name, conditions[name], {

@@ -20,6 +20,7 @@ export function checkEmulable(condition: Condition): void {
   if (faults.length === 0) return;
   throw new InputError(
     `condition "${condition.name}" cannot be emulated by a relay, which can do delay, jitter, rate and traces of them; it asks for ${faults.join("; ")}`,
+    { code: "unsupported-scenario" },
   );
 }
 

@@ -81,11 +81,15 @@ function checkLinks({ links }: RelaySettings): void {
       [`${to}>${from}`, backward] as const,
     ]) {
       const faults = linkFaults({ conditions });
-      if (faults.length > 0) throw new InputError(`${name}: a relay cannot emulate ${faults.join(" nor ")}`);
+      if (faults.length > 0)
+        throw new InputError(`${name}: a relay cannot emulate ${faults.join(" nor ")}`, {
+          code: "unsupported-scenario",
+        });
       // All links between two devices are one link: they share its lanes.
       if (!isDeepStrictEqual(known.get(name) ?? conditions, conditions)) {
         throw new InputError(
           `${name}: two links have different conditions; between two devices there is one link`,
+          { code: "unsupported-scenario" },
         );
       }
       known.set(name, conditions);

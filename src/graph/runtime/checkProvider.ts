@@ -11,5 +11,7 @@ export async function checkProvider(provider: string): Promise<void> {
   const { listSupportedBackends } = await import("onnxruntime-node");
   const known = listSupportedBackends().map(({ name }) => name);
   if (known.includes(provider)) return;
-  throw new InputError(`--provider ${provider}: this build of ONNX Runtime has ${known.join(", ")}`);
+  throw new InputError(`--provider ${provider}: this build of ONNX Runtime has ${known.join(", ")}`, {
+    code: "unsupported-provider",
+  });
 }

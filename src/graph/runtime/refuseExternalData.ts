@@ -44,7 +44,8 @@ export function refuseExternalData(file: string): void {
 }
 
 function walk(reader: FieldReader, name: MessageName, end: number, depth: number): void {
-  if (depth > deepest) throw new InputError(`it has graphs in graphs more than ${deepest} deep`);
+  if (depth > deepest)
+    throw new InputError(`it has graphs in graphs more than ${deepest} deep`, { code: "unsupported-model" });
   const inner: Record<number, MessageName> = messages[name];
   while (reader.at < end) {
     const [field, type] = reader.tag();
@@ -71,10 +72,11 @@ function checkTensor(reader: FieldReader, field: number, type: number): void {
     type === wire.varint &&
     Number(BigInt.asIntN(32, reader.varint())) === external;
   reader.at = at;
-  if (isNamed || isSaid) throw new InputError("a tensor of it is kept in another file (external data)");
+  if (isNamed || isSaid)
+    throw new InputError("a tensor of it is kept in another file (external data)", { code: "invalid-model" });
 }
 
-const notOnnx = () => new InputError("it is not an ONNX model");
+const notOnnx = () => new InputError("it is not an ONNX model", { code: "invalid-model" });
 
 /** Reads the fields of a file at its current position. */
 class FieldReader {

@@ -18,7 +18,9 @@ export interface GivenInput {
 export async function parseGivenInput(text: string): Promise<GivenInput> {
   const at = text.indexOf("=");
   if (at <= 0 || at === text.length - 1) {
-    throw new InputError(`--input ${text}: NAME=VALUE or NAME=FILE.npy is needed, such as length=50`);
+    throw new InputError(`--input ${text}: NAME=VALUE or NAME=FILE.npy is needed, such as length=50`, {
+      code: "invalid-input-value",
+    });
   }
   const [name, value] = [text.slice(0, at), text.slice(at + 1)];
   if (/\.npy$/i.test(value)) return { name, value: await readNpy(value) };
@@ -40,10 +42,14 @@ export function givenValues(
     const input = inputs.find((each) => each.name === name);
     if (!input) {
       const names = inputs.map((each) => each.name).join(", ");
-      throw new InputError(`${file}: it has no input "${name}" (--input); there are ${names}`);
+      throw new InputError(`${file}: it has no input "${name}" (--input); there are ${names}`, {
+        code: "invalid-input-value",
+      });
     }
     if (given.findIndex((each) => each.name === name) < index) {
-      throw new InputError(`${file}: input "${name}" is given twice (--input)`);
+      throw new InputError(`${file}: input "${name}" is given twice (--input)`, {
+        code: "invalid-input-value",
+      });
     }
     return "words" in value ? fromWords(input, value.words) : tensorValue(input, (at) => value.elements[at]);
   });
@@ -55,6 +61,7 @@ function fromWords(input: ModelInput, words: string[]): TensorValue {
   if (words.length !== 1 && words.length !== count) {
     throw new InputError(
       `input "${name}" ${type}[${shape.join(",")}] takes ${count === 1 ? "one value" : `one value for all or ${count}`}, not ${words.length}`,
+      { code: "invalid-input-value" },
     );
   }
   const elements = words.map((word) => elementOf(input, word));
@@ -77,5 +84,7 @@ function elementOf({ name, type }: ModelInput, word: string): Element {
   if (/^[+-]?\d+$/.test(word)) return BigInt(word.replace(/^\+/, ""));
   const number = Number(word);
   if (word !== "" && !Number.isNaN(number)) return number;
-  throw new InputError(`input "${name}" is of type ${type}, which has no "${word}"`);
+  throw new InputError(`input "${name}" is of type ${type}, which has no "${word}"`, {
+    code: "invalid-input-value",
+  });
 }

@@ -41,14 +41,15 @@ export async function readNpy(file: string): Promise<NpyArray> {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const why = code === "ENOENT" ? "there is no such file" : code;
-    throw new InputError(`${file}: cannot be read: ${why}`, { cause });
+    throw new InputError(`${file}: cannot be read: ${why}`, { code: "unreadable-file", cause });
   }
   return parseNpy(bytes, file);
 }
 
 /** Reads the array from the bytes of a .npy file. Throws InputError as `readNpy` does. */
 export function parseNpy(bytes: Buffer, file: string): NpyArray {
-  const wrong = (why: string) => new InputError(`${file}: not a usable .npy file: ${why}`);
+  const wrong = (why: string) =>
+    new InputError(`${file}: not a usable .npy file: ${why}`, { code: "invalid-input-value" });
   if (bytes.length < 12 || bytes.toString("latin1", 0, 6) !== "\x93NUMPY")
     throw wrong("it does not begin as one");
   const long = bytes[6] > 1;

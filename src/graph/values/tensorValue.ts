@@ -23,13 +23,18 @@ export function tensorValue(input: ModelInput, at: (index: number) => Element): 
   const { name, type, shape } = input;
   const count = elementCount(shape);
   if (type === "string")
-    throw new InputError(`input "${name}" is of type string, whose values cannot be given`);
+    throw new InputError(`input "${name}" is of type string, whose values cannot be given`, {
+      code: "invalid-input-value",
+    });
   const elements = type === "float16" ? new Float16Array(count) : typedArray(type, count);
   const isFloat = type.startsWith("float");
   for (let index = 0; index < count; index++) {
     const element = at(index);
     const fits = isFloat || hasInteger(type, element);
-    if (!fits) throw new InputError(`input "${name}" is of type ${type}, which has no ${element}`);
+    if (!fits)
+      throw new InputError(`input "${name}" is of type ${type}, which has no ${element}`, {
+        code: "invalid-input-value",
+      });
     elements[index] = (
       elements instanceof BigInt64Array || elements instanceof BigUint64Array
         ? BigInt(element)

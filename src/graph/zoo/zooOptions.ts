@@ -22,19 +22,22 @@ export function resolveZooOptions(
   name: string,
   options: ZooOptions,
 ): { name: ZooName } & Required<ZooOptions> {
-  if (!isZooName(name)) throw new InputError(unknownName(name));
+  if (!isZooName(name)) throw new InputError(unknownName(name), { code: "invalid-option" });
   const { defaultResolution, minimumResolution } = zooModels[name];
   const { classes = 1000, resolution = defaultResolution, seed = 0 } = options;
   if (!Number.isSafeInteger(classes) || classes < 1) {
-    throw new InputError(`${classes} classes for ${name}: a whole number of at least 1 is needed`);
+    throw new InputError(`${classes} classes for ${name}: a whole number of at least 1 is needed`, {
+      code: "invalid-option",
+    });
   }
   if (!Number.isSafeInteger(resolution) || resolution < minimumResolution) {
     throw new InputError(
       `resolution ${resolution} for ${name}: a whole number of at least ${minimumResolution} is needed`,
+      { code: "invalid-option" },
     );
   }
   if (!Number.isSafeInteger(seed)) {
-    throw new InputError(`seed ${seed} for ${name}: a whole number is needed`);
+    throw new InputError(`seed ${seed} for ${name}: a whole number is needed`, { code: "invalid-option" });
   }
   return { name, classes, resolution, seed };
 }

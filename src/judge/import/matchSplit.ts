@@ -30,6 +30,7 @@ export function matchSplit(run: Run, metrics: SeedMetrics, file: string): RunCut
     inputs === null
       ? `${file}: ${expected}, but ${crossed} bytes crossed: another model or resolution`
       : `${file}: ${expected}, but ${crossed} bytes crossed: a batch of ${inputs}`,
+    { code: "invalid-measurements" },
   );
 }
 

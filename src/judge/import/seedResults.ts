@@ -42,7 +42,9 @@ export async function importSeedResults(
   options: SeedImportOptions = {},
 ): Promise<SeedImport> {
   if (!seedModels.includes(run.model.name)) {
-    throw new InputError(`the seed splits ${seedModels.join(", ")}; the run's model is ${run.model.name}`);
+    throw new InputError(`the seed splits ${seedModels.join(", ")}; the run's model is ${run.model.name}`, {
+      code: "invalid-measurements",
+    });
   }
   const condition = chosenCondition(run, options.condition);
   const device = chosenDevice(run, options.device);
@@ -61,14 +63,16 @@ export async function importSeedResults(
     }
     const before = taken.get(plan.id);
     if (before)
-      throw new InputError(`${before} and ${file} are both of split ${metrics.split_index}; one is needed`);
+      throw new InputError(`${before} and ${file} are both of split ${metrics.split_index}; one is needed`, {
+        code: "invalid-measurements",
+      });
     taken.set(plan.id, file);
     measurements.push(seedMeasurement(metrics, plan.id, condition, run.model.batch));
   }
   if (measurements.length === 0) {
     const why =
       leftOut.length > 0 ? leftOut.join("; ") : `none of its ${files.length} files is of ${run.model.name}`;
-    throw new InputError(`${directory}: nothing to import: ${why}`);
+    throw new InputError(`${directory}: nothing to import: ${why}`, { code: "invalid-measurements" });
   }
   return { measurements, notes: [...meaning(measurements.length), ...others(files, own), ...leftOut] };
 }
@@ -86,7 +90,7 @@ async function readAll(directory: string): Promise<SeedFile[]> {
   } catch (cause) {
     throw new InputError(
       `${directory}: cannot read this directory: ${(cause as NodeJS.ErrnoException).code}`,
-      { cause },
+      { code: "unreadable-file", cause },
     );
   }
   const files = await Promise.all(
@@ -100,10 +104,14 @@ async function readAll(directory: string): Promise<SeedFile[]> {
         if (split === metrics.split_index) return { file, metrics };
         throw new InputError(
           `${file}: the name says split ${split}, its split_index says ${metrics.split_index}`,
+          { code: "invalid-measurements" },
         );
       }),
   );
-  if (files.length === 0) throw new InputError(`${directory}: there is no file *_split_N_metrics.json in it`);
+  if (files.length === 0)
+    throw new InputError(`${directory}: there is no file *_split_N_metrics.json in it`, {
+      code: "invalid-measurements",
+    });
   return files.sort((a, b) => a.metrics.split_index - b.metrics.split_index);
 }
 
@@ -129,7 +137,7 @@ function chosenCondition(run: Run, wanted: string | undefined): string {
   if (wanted !== undefined && names.includes(wanted)) return wanted;
   const what =
     wanted === undefined ? "the files do not tell their condition" : `there is no condition ${wanted}`;
-  throw new InputError(`${what}; one of ${names.join(", ")} is needed`);
+  throw new InputError(`${what}; one of ${names.join(", ")} is needed`, { code: "invalid-measurements" });
 }
 
 function chosenDevice(run: Run, wanted: string | undefined): string {
@@ -140,7 +148,7 @@ function chosenDevice(run: Run, wanted: string | undefined): string {
     wanted === undefined
       ? "the files do not tell which device ran the second part"
       : `no plan ends on device ${wanted}`;
-  throw new InputError(`${what}; one of ${names.join(", ")} is needed`);
+  throw new InputError(`${what}; one of ${names.join(", ")} is needed`, { code: "invalid-measurements" });
 }
 
 function planAt(run: Run, device: string, cut: number): Plan | undefined {

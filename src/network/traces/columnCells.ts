@@ -55,6 +55,7 @@ export function readRates(input: ColumnCells, name: string): number[] {
   ) {
     throw new InputError(
       `${name}: rates without a unit are bit/s, but ${most} at most is slower than any link; say their unit, such as --unit Mbit/s (unit: Mbit/s in a scenario)`,
+      { code: "invalid-trace" },
     );
   }
   return rates;
@@ -68,7 +69,9 @@ export function readRates(input: ColumnCells, name: string): number[] {
  */
 export function readByteRates(input: ColumnCells, time: readonly number[]): number[] {
   if (time.length < 2)
-    throw new InputError(`${input.where(0)}: bytes since the row before need two rows or more`);
+    throw new InputError(`${input.where(0)}: bytes since the row before need two rows or more`, {
+      code: "invalid-trace",
+    });
   const bytes = input.cells.map((_, row) => readCell(input, "bytes", row));
   const rates = bytes.slice(1).map((each, row) => (each * 8) / (time[row + 1] - time[row]));
   checkFastest(rates, (row) => input.where(row + 1));
@@ -82,6 +85,7 @@ export function readDelays(input: ColumnCells): number[] {
   if (row >= 0 && !input.column.unit && parsePlain(input.cells[row]) !== undefined) {
     throw new InputError(
       `${input.where(row)}: a delay of ${delays[row]} s is longer than any link's; name its unit in the header or in --columns, such as "delay (ms)"`,
+      { code: "invalid-trace" },
     );
   }
   return delays;
@@ -94,6 +98,7 @@ export function readLosses(input: ColumnCells): number[] {
     if (loss < 1) return loss;
     throw new InputError(
       `${input.where(row)}: loss ${cell} must be a probability below 1; percent are written 1%, or "loss (%)" in the header or in --columns`,
+      { code: "invalid-trace" },
     );
   });
 }
@@ -112,16 +117,18 @@ function readCell(
   row: number,
 ): number {
   const cell = cells[row];
-  if (cell === "") throw new InputError(`${where(row)}: ${value} is missing`);
+  if (cell === "") throw new InputError(`${where(row)}: ${value} is missing`, { code: "invalid-trace" });
   const plain = parsePlain(cell);
   if (plain !== undefined) return scaled(plain, column.unit?.factor ?? 1);
   if (/^[+-]?\d{1,3}(?:,\d{3})+/.test(cell))
-    throw new InputError(`${where(row)}: ${value} "${cell}" must be written without thousands separators`);
+    throw new InputError(`${where(row)}: ${value} "${cell}" must be written without thousands separators`, {
+      code: "invalid-trace",
+    });
   try {
     return parsers[value](cell);
   } catch (cause) {
     if (!(cause instanceof InputError)) throw cause;
-    throw new InputError(`${where(row)}: ${value} ${cause.message}`, { cause });
+    throw new InputError(`${where(row)}: ${value} ${cause.message}`, { code: "invalid-trace", cause });
   }
 }
 
@@ -130,5 +137,6 @@ function checkFastest(rates: readonly number[], where: (row: number) => string):
   if (row < 0) return;
   throw new InputError(
     `${where(row)}: rate ${rates[row]} bit/s is above ${formatRate(fastest)}, faster than any link`,
+    { code: "invalid-trace" },
   );
 }

@@ -49,9 +49,13 @@ export function readCsvTrace(text: string, name: string, words: TraceWords = {})
   const rates = column("rate");
   const bytes = column("bytes");
   if (!times || (!rates && !bytes))
-    throw new InputError(`${name} has no column ${times ? "rate" : "time"}; a trace needs time and rate`);
+    throw new InputError(`${name} has no column ${times ? "rate" : "time"}; a trace needs time and rate`, {
+      code: "invalid-trace",
+    });
   if (rates && bytes)
-    throw new InputError(`${name} has both rate and bytes; say which to read: --columns, - for the other`);
+    throw new InputError(`${name} has both rate and bytes; say which to read: --columns, - for the other`, {
+      code: "invalid-trace",
+    });
   checkLengths(body, header, where, words.columns !== undefined);
   const { time, origin, unit } = readTimes(times.cells, times.column, where);
   const units: Understood["units"] = { time: unit };
@@ -114,9 +118,11 @@ function findHeader(
     if (count <= written.length) return readColumns(written.slice(0, count), name, unit);
     throw new InputError(
       `${name} has ${count} columns and no header; say which to read: ${asked(first.cells.map((_, i) => written[i] ?? "-"))}`,
+      { code: "invalid-trace" },
     );
   };
-  if (body.length === 0) throw new InputError(`${name} has no rows; a trace needs at least one`);
+  if (body.length === 0)
+    throw new InputError(`${name} has no rows; a trace needs at least one`, { code: "invalid-trace" });
   return { header: header(), body };
 }
 
@@ -131,7 +137,9 @@ function checkLengths(
     while (cells.length > header.length && cells.at(-1) === "") cells.pop();
     if (cells.length === header.length || (mayBeLonger && cells.length > header.length)) continue;
     const names = header.map(({ value }) => value ?? "-").join(", ");
-    throw new InputError(`${where(row)} has ${cells.length} cells; ${header.length} are needed (${names})`);
+    throw new InputError(`${where(row)} has ${cells.length} cells; ${header.length} are needed (${names})`, {
+      code: "invalid-trace",
+    });
   }
 }
 

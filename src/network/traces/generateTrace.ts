@@ -37,7 +37,7 @@ interface Step {
 export function generateTrace(spec: TraceSpec, duration: number, seed: number | string): Trace {
   checkTraceSpec(spec);
   if (!(duration > 0 && duration < Number.POSITIVE_INFINITY)) {
-    throw new InputError(`a trace's duration ${duration} must be above 0 s`);
+    throw new InputError(`a trace's duration ${duration} must be above 0 s`, { code: "invalid-trace" });
   }
   const trace: Trace = { time: [], rate: [], end: duration, after: "repeat" };
   let time = 0;
@@ -48,6 +48,7 @@ export function generateTrace(spec: TraceSpec, duration: number, seed: number | 
     if (trace.time.length === maxRows) {
       throw new InputError(
         `a trace of ${duration} s in steps like ${stay} s has more than ${maxRows} rows; make it shorter`,
+        { code: "invalid-trace" },
       );
     }
     time += stay;

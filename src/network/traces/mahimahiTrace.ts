@@ -44,20 +44,28 @@ export function readMahimahiTrace(text: string, name: string, step = 0.1): Mahim
     if (Number.isNaN(time)) {
       throw new InputError(
         `line ${i + 1} of ${name}: "${line.trim()}" must be a whole number of milliseconds, 0 or more`,
+        { code: "invalid-trace" },
       );
     }
     const last = times.at(-1) ?? 0;
-    if (time < last) throw new InputError(`line ${i + 1} of ${name}: ${time} ms goes back behind ${last} ms`);
+    if (time < last)
+      throw new InputError(`line ${i + 1} of ${name}: ${time} ms goes back behind ${last} ms`, {
+        code: "invalid-trace",
+      });
     if (times.length === 0 && time >= since1970) origin = time;
     times.push(time);
   }
   for (const [i, time] of times.entries()) times[i] = time - origin;
   const end = (times.at(-1) ?? 0) / 1000;
-  if (end === 0) throw new InputError(`${name} has no time after 0 ms; a trace needs at least one`);
+  if (end === 0)
+    throw new InputError(`${name} has no time after 0 ms; a trace needs at least one`, {
+      code: "invalid-trace",
+    });
   const rows = Math.max(1, Math.ceil(end / step - 1e-9));
   if (rows > maxRows)
     throw new InputError(
       `${name} lasts ${end} s; at most ${maxRows * step} s can be read in steps of ${step} s`,
+      { code: "invalid-trace" },
     );
   const bits = new Float64Array(rows);
   // An opportunity at the end of a step belongs to it: the file's last time ends the last step.
@@ -103,7 +111,9 @@ export function* mahimahiPieces(trace: Trace): Generator<string> {
   const end = traceEnd(trace);
   const count = Math.floor(capacity.amount(0, end) / opportunity + 1e-9);
   if (count === 0)
-    throw new InputError("a trace that carries less than 1500 bytes cannot be written for mahimahi");
+    throw new InputError("a trace that carries less than 1500 bytes cannot be written for mahimahi", {
+      code: "invalid-trace",
+    });
   let piece = "";
   for (let i = 1; i < count; i++) {
     piece += `${Math.round(capacity.finishTime(0, i * opportunity) * 1000)}\n`;

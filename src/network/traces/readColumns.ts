@@ -41,6 +41,7 @@ export function refuseAmbiguousRate(unit: string, where: string): void {
   const prefix = unit.slice(0, -3).toUpperCase().replace("K", "k");
   throw new InputError(
     `${where}: ${unit} may be bits or, by tc's rule, bytes per second; say ${prefix}bit/s or ${prefix}B/s (--unit, or unit in a scenario)`,
+    { code: "invalid-trace" },
   );
 }
 
@@ -49,7 +50,9 @@ export function rateUnit(text: string): { name: string; factor: number } {
   refuseAmbiguousRate(text, `unit ${text}`);
   const factor = unitFactor(text, "rate");
   if (factor !== undefined) return { name: text, factor };
-  throw new InputError(`unit "${text}" is no unit of rates, such as Mbit/s, kbit/s, bit/s or MB/s`);
+  throw new InputError(`unit "${text}" is no unit of rates, such as Mbit/s, kbit/s, bit/s or MB/s`, {
+    code: "invalid-trace",
+  });
 }
 
 /**
@@ -64,7 +67,9 @@ export function readColumns(cells: readonly string[], where: string, unit?: stri
   const columns = cells.map((cell) => readColumn(cell, cells, where, unit));
   for (const value of values) {
     if (columns.filter((column) => column.value === value).length > 1)
-      throw new InputError(`${where}: two columns are called ${value}; say which is meant: ${asked(cells)}`);
+      throw new InputError(`${where}: two columns are called ${value}; say which is meant: ${asked(cells)}`, {
+        code: "invalid-trace",
+      });
   }
   return columns;
 }
@@ -83,6 +88,7 @@ function readColumn(cell: string, all: readonly string[], where: string, unit?: 
   }
   throw new InputError(
     `${where}: column "${cell}" is not one of ${values.join(", ")}; say which columns to read: ${asked(all)}`,
+    { code: "invalid-trace" },
   );
 }
 
@@ -109,7 +115,9 @@ function withUnit(
   const name = written === "percent" ? "%" : written;
   const factor = unitFactor(name, measures[value]);
   if (factor === undefined)
-    throw new InputError(`${where}: column "${cell}" has the unknown unit "${written}"`);
+    throw new InputError(`${where}: column "${cell}" has the unknown unit "${written}"`, {
+      code: "invalid-trace",
+    });
   return { value, unit: { name, factor } };
 }
 

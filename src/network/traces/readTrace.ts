@@ -32,7 +32,10 @@ export function isMahimahi(file: string): boolean {
 export function readTrace(text: string, name: string, words: TraceWords = {}): TraceReading {
   const said = [words.unit, words.columns, words.separator].some((word) => word !== undefined);
   if (!always.test(name) && (said || !isColumnOfWholeNumbers(text))) return readCsvTrace(text, name, words);
-  if (said) throw new InputError(`${name} is mahimahi's by its ending: it has no unit, columns or separator`);
+  if (said)
+    throw new InputError(`${name} is mahimahi's by its ending: it has no unit, columns or separator`, {
+      code: "invalid-trace",
+    });
   const { trace, origin } = readMahimahiTrace(text, name);
   return {
     trace: { ...trace, after: words.after ?? "repeat" },

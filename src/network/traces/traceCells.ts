@@ -45,6 +45,7 @@ function named(given: string): string {
   if (/^[^\w"\r\n.+-]$/.test(separator)) return separator;
   throw new InputError(
     `separator "${given}": one character is needed, or one of ${Object.keys(separators).join(", ")}`,
+    { code: "invalid-trace" },
   );
 }
 
@@ -68,6 +69,7 @@ function withPoints(
   if (pointed !== undefined) {
     throw new InputError(
       `line ${line} of ${name}: ${pointed} has a decimal point, but other numbers have decimal commas`,
+      { code: "invalid-trace" },
     );
   }
   return { cells: cells.map((cell) => cell.replace(/^([+-]?\d+),(?=\d)/, "$1.")), line };

@@ -82,6 +82,7 @@ export function checkTraceSpec(spec: TraceSpec): void {
   if (spec.kind === "walk" && !(spec.least <= spec.start && spec.start <= spec.most)) {
     throw new InputError(
       `a walk must start between ${spec.least} and ${spec.most} bit/s, not at ${spec.start}`,
+      { code: "invalid-trace" },
     );
   }
   if (spec.kind !== "markov" || !spec.next) return;
@@ -90,9 +91,12 @@ export function checkTraceSpec(spec: TraceSpec): void {
     if (row.length !== count || row[i] !== 0 || !row.some((weight) => weight > 0)) {
       throw new InputError(
         `row ${i + 1} of a trace's "next" needs ${count} weights, one above 0, and 0 for the state itself`,
+        { code: "invalid-trace" },
       );
     }
   }
   if (spec.next.length !== count)
-    throw new InputError(`a trace's "next" needs one row for each of its ${count} states`);
+    throw new InputError(`a trace's "next" needs one row for each of its ${count} states`, {
+      code: "invalid-trace",
+    });
 }

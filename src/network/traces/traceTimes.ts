@@ -49,10 +49,14 @@ export function readTimes(
   const read = clock.test(cells[0]) ? clockTimes : date.test(cells[0]) ? dateTimes : plainTimes;
   const { seconds, origin, unit } = read(cells, where, column);
   for (const [row, time] of seconds.entries()) {
-    if (!(time >= 0)) throw new InputError(`${where(row)}: time ${cells[row]} must be 0 s or later`);
+    if (!(time >= 0))
+      throw new InputError(`${where(row)}: time ${cells[row]} must be 0 s or later`, {
+        code: "invalid-trace",
+      });
     if (row > 0 && !(time > seconds[row - 1])) {
       throw new InputError(
         `${where(row)}: time ${cells[row]} must be later than ${cells[row - 1]} before it`,
+        { code: "invalid-trace" },
       );
     }
   }
@@ -80,7 +84,9 @@ function plainTimes(
   });
   const since1970 = seconds[0] >= epochs[3].from;
   if (seconds[0] >= epochs[2].from) {
-    throw new InputError(`${where(0)}: time ${cells[0]} ${unit?.name ?? ""} is after the year 5000`);
+    throw new InputError(`${where(0)}: time ${cells[0]} ${unit?.name ?? ""} is after the year 5000`, {
+      code: "invalid-trace",
+    });
   }
   const name = unit?.name ?? epoch?.unit ?? "s";
   return {
@@ -101,14 +107,14 @@ function afterFirst(seconds: readonly number[]): number[] {
 }
 
 function attempt(cell: string, where: string): number {
-  if (cell === "") throw new InputError(`${where}: time is missing`);
+  if (cell === "") throw new InputError(`${where}: time is missing`, { code: "invalid-trace" });
   try {
     return parseDuration(cell);
   } catch (cause) {
     if (!(cause instanceof InputError)) throw cause;
     throw new InputError(
       `${where}: time "${cell}" is no time: a number, a duration such as 200ms, seconds since 1970, a time of day such as 12:30:00 or 2019-12-14T10:16:00 are`,
-      { cause },
+      { code: "invalid-trace", cause },
     );
   }
 }
@@ -133,14 +139,17 @@ function dateTimes(cells: readonly string[], where: (row: number) => string): Fi
       date.exec(cell) ?? unlike(cells[0], cell, where(row));
     const written = `${year}-${month}-${dayOfMonth}T${rest}${/utc/i.test(zone) ? "Z" : zone}`;
     const milliseconds = Date.parse(written);
-    if (Number.isNaN(milliseconds)) throw new InputError(`${where(row)}: time "${cell}" is no date and time`);
+    if (Number.isNaN(milliseconds))
+      throw new InputError(`${where(row)}: time "${cell}" is no date and time`, { code: "invalid-trace" });
     return milliseconds / 1000;
   });
   return { seconds, origin: asDate(seconds[0]), unit: "date and time" };
 }
 
 function unlike(first: string, cell: string, where: string): never {
-  throw new InputError(`${where}: time "${cell}" is not written as the first, ${first}`);
+  throw new InputError(`${where}: time "${cell}" is not written as the first, ${first}`, {
+    code: "invalid-trace",
+  });
 }
 
 function rounded(value: number, parts: number): number {

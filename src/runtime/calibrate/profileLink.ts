@@ -80,7 +80,9 @@ async function climb(
   const limit = Math.min(from.facts.limits.messageBytes, to.facts.limits.messageBytes);
   const allowed = sizes.filter((size) => size <= limit);
   if (allowed.length === 0) {
-    throw new ParetoPipeError(`no size is within the ${formatBytes(limit)} that both take in a message`);
+    throw new ParetoPipeError(`no size is within the ${formatBytes(limit)} that both take in a message`, {
+      code: "limit",
+    });
   }
   const ladder = async (order: Pick<HeadOf<"ladder">, "sizes" | "repeats" | "pause">) => {
     const request = { type: "ladder", session, to: address, transport, deadline, longest, ...order } as const;

@@ -41,6 +41,7 @@ export class RemoteMachine implements Machine {
     if (threads === undefined || threads === this.threads) return;
     throw new InputError(
       `--threads ${threads}: the worker ${this.name} runs with ${this.threads}; start it with --threads ${threads}`,
+      { code: "invalid-option" },
     );
   }
 

@@ -19,5 +19,6 @@ export function checkReachable(from: Reached, to: Reached, instead: string): voi
   const there = formatAddress(to.address);
   throw new InputError(
     `${from.device} cannot reach ${to.device} at ${there}: that is an address of this machine only, and would lead ${from.device} to itself; give ${instead}`,
+    { code: "invalid-testbed" },
   );
 }

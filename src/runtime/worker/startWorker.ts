@@ -54,6 +54,7 @@ export async function startWorker({
   if (!onLoopback && !hasKeys) {
     throw new InputError(
       `listening on ${formatAddress(listen)} needs --secret-file or --certificates: anyone who reaches this port could run models here (\`paretopipe keys DIR\` makes both)`,
+      { code: "missing-keys" },
     );
   }
   // If there are keys, loopback connections need them too.

@@ -48,7 +48,10 @@ export class Supervisor {
       await once(this.#server, "listening");
     } catch (cause) {
       const reason = (cause as Error).message;
-      throw new ParetoPipeError(`cannot listen on ${formatAddress(address)}: ${reason}`, { cause });
+      throw new ParetoPipeError(`cannot listen on ${formatAddress(address)}: ${reason}`, {
+        code: "worker-failed",
+        cause,
+      });
     }
     return (this.#server.address() as { port: number }).port;
   }
@@ -117,7 +120,7 @@ export class Supervisor {
   #fail(reason: string, cause?: unknown): void {
     if (this.#closing) return;
     this.#stopListening();
-    this.#failed(new ParetoPipeError(reason, { cause }));
+    this.#failed(new ParetoPipeError(reason, { code: "worker-failed", cause }));
   }
 
   #stopListening(): void {

@@ -57,6 +57,7 @@ export class EventEngine implements EngineContext {
       throw new ParetoPipeError(
         `stream ${stuck.model.input.name} stands still after ${stuck.completed} of ${stuck.model.input.frames} frames, ` +
           `held up at ${held.join(", ") || "its source"}; streams that cross need more queue slots or overlapped I/O`,
+        { code: "deadlock" },
       );
     }
     for (const stream of streams) stream.flush();

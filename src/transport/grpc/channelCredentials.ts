@@ -17,7 +17,8 @@ export function channelCredentials(trust: Trust, onSocket: (socket: Socket) => v
 
 function plainCredentials(trust: Trust): ChannelCredentials {
   if (trust.kind === "none") return credentials.createInsecure();
-  if (trust.kind === "secret") throw new InputError("gRPC is secured by certificates, not by a secret");
+  if (trust.kind === "secret")
+    throw new InputError("gRPC is secured by certificates, not by a secret", { code: "invalid-keys" });
   return credentials.createFromSecureContext(certificateContext(trust));
 }
 

@@ -17,7 +17,10 @@ export function certificateContext({ authority, certificate, key }: Certificates
   try {
     return createSecureContext({ ca: authority, cert: certificate, key, minVersion: "TLSv1.3" });
   } catch (cause) {
-    throw new InputError(`these certificates cannot be used: ${(cause as Error).message}`, { cause });
+    throw new InputError(`these certificates cannot be used: ${(cause as Error).message}`, {
+      code: "invalid-keys",
+      cause,
+    });
   }
 }
 

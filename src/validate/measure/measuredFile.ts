@@ -25,15 +25,19 @@ export async function readMeasured(directory: string): Promise<MeasuredFile> {
   try {
     text = await readFile(file, "utf8");
   } catch (cause) {
-    throw new InputError(`${directory}: there is no measured.jsonl to go on with`, { cause });
+    throw new InputError(`${directory}: there is no measured.jsonl to go on with`, {
+      code: "invalid-run",
+      cause,
+    });
   }
   const lines = text.split("\n").slice(0, -1);
-  if (lines.length === 0) throw new InputError(`${directory}: nothing was measured yet; begin anew`);
+  if (lines.length === 0)
+    throw new InputError(`${directory}: nothing was measured yet; begin anew`, { code: "invalid-run" });
   const [first, ...others] = lines.map((line, index): unknown => {
     try {
       return JSON.parse(line);
     } catch (cause) {
-      throw new InputError(`${file}, line ${index + 1}: this is no JSON`, { cause });
+      throw new InputError(`${file}, line ${index + 1}: this is no JSON`, { code: "invalid-run", cause });
     }
   });
   return {
@@ -63,6 +67,7 @@ export class MeasuredWriter {
       await handle.close();
       throw new InputError(
         `${directory} has measurements already: go on with them (--resume ${directory}), or choose another --out`,
+        { code: "already-exists" },
       );
     }
     await handle.truncate();
@@ -94,7 +99,9 @@ export class MeasuredWriter {
     const file = fileOf(this.#directory);
     const [{ ino }, found] = await Promise.all([this.#handle.stat(), stat(file).catch(() => undefined)]);
     if (found?.ino !== ino) {
-      throw new ParetoPipeError(`${file} was removed or replaced while it was written: measure again`);
+      throw new ParetoPipeError(`${file} was removed or replaced while it was written: measure again`, {
+        code: "files-removed",
+      });
     }
   }
 }

@@ -103,10 +103,12 @@ function refusal(directory: string, other: ProcessIdentity): InputError {
   if (host === ownIdentity().host) {
     return new InputError(
       `${directory}: process ${pid} validates into this directory; wait until it ends, or end it`,
+      { code: "directory-in-use" },
     );
   }
   const file = path.join(directory, nameOf(other));
   return new InputError(
     `${directory}: process ${pid} on ${host} validates into this directory; if that has ended without saying so, remove ${file}`,
+    { code: "directory-in-use" },
   );
 }

@@ -41,12 +41,13 @@ export async function startLocalWorker(request: LocalWorkerRequest, cpu?: number
     child.once("exit", (code, signal) => {
       const hint = nativeHint(signal, "");
       const how = `${signal ? `was killed by ${signal}` : `ended with code ${code}`}${hint && `: ${hint}`}`;
-      if (!closing) failure = new ParetoPipeError(`its process ${how}`);
+      if (!closing) failure = new ParetoPipeError(`its process ${how}`, { code: "worker-failed" });
       resolve(`its process ${how}`);
     });
   });
   const listening = new Promise<Address>((resolve, reject) => {
-    const fail = (reason: string) => reject(new ParetoPipeError(`worker ${request.name}: ${reason}`));
+    const fail = (reason: string) =>
+      reject(new ParetoPipeError(`worker ${request.name}: ${reason}`, { code: "worker-failed" }));
     void ended.then(fail);
     child.on("message", (answer: LocalWorkerAnswer) => {
       if ("serving" in answer) serving = answer.serving;

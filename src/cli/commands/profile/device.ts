@@ -69,7 +69,7 @@ export const device = defineCommand({
     checkShare("--width", args.width, 0.02);
     const { on, cpu } = args;
     if (on !== undefined && cpu !== undefined) {
-      throw new InputError("--cpu with --on: start the worker there with --cpu");
+      throw new InputError("--cpu with --on: start the worker there with --cpu", { code: "invalid-option" });
     }
     const core = cpu === undefined ? undefined : checkCpu(cpu);
     const worker = on === undefined ? undefined : await workerAt(on, args);
