@@ -31,6 +31,6 @@ export function connectFailure(
   const isKeys = /\bSSL\b|\bTLS\b|certificate/i.test(cause.message);
   const why = isKeys
     ? "refuses this connection: keys, transport and version must be the same on both sides"
-    : "ended this connection before it was made: it is busy with others, or speaks another transport, or has other keys";
+    : "ended this connection before it was made: it speaks another transport, has other keys, or is busy with others";
   return new ConnectionError("refused", `${remote} ${why} (${reason})`, { cause });
 }

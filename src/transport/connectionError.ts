@@ -6,6 +6,8 @@ export type ConnectionFault =
   | "unreachable"
   /** The other side refuses us: the secret is wrong, a certificate is missing, or it needs keys and got plaintext. */
   | "refused"
+  /** The other side has no place for us now: too many others are connecting to it. */
+  | "busy"
   /** The other side is gone without saying goodbye. */
   | "lost"
   /** No sign of life came within the deadline. */
@@ -21,4 +23,12 @@ export class ConnectionError extends ParetoPipeError {
     super(message, { ...options, code: fault });
     this.fault = fault;
   }
+}
+
+/** The error for a worker that has no place for a newcomer. */
+export function busyError(remote: string): ConnectionError {
+  return new ConnectionError(
+    "busy",
+    `${remote} is busy: too many others are connecting to it; try again later`,
+  );
 }

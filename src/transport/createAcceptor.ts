@@ -9,6 +9,7 @@ import type { Handshake } from "./handshake.ts";
 import { limitsFrom } from "./limits.ts";
 import { type Protocol, sniff } from "./sniff.ts";
 import { tcpHandshake } from "./tcp/tcpHandshake.ts";
+import { TurnedAway } from "./turnedAway.ts";
 import type { WireConnection } from "./wireConnection.ts";
 
 /** Largest message, in bytes, before the other end has said who it is. */
@@ -17,7 +18,8 @@ const greetingBytes = 2 ** 16;
 /**
  * Accepts both transports on one port, and recognises the protocol by a peer's first bytes. A peer is hung up on
  * without an answer if its protocol is not accepted, its key is wrong, or it takes longer than some seconds. The same
- * happens to a peer that has connected but is not welcomed within these seconds.
+ * happens to a peer that has connected but is not welcomed within these seconds. A peer that loses its place to others
+ * who are connecting is told that this side is busy.
  */
 export function createAcceptor(options: AcceptOptions): Acceptor {
   const limits = limitsFrom(options);
@@ -36,10 +38,11 @@ export function createAcceptor(options: AcceptOptions): Acceptor {
   }
 
   const greetings = new Greetings(limits.deadline);
+  const turnedAway = new TurnedAway();
   const open = new Set<WireConnection>();
   let closed = false;
 
-  async function greet(socket: Socket, remote: string): Promise<WireConnection> {
+  async function greet(socket: Socket, remote: string, busy: AbortSignal): Promise<WireConnection> {
     const protocol = sniff(await firstBytes(socket, (bytes) => sniff(bytes) !== undefined))!;
     const handshake = handshakes.get(protocol);
     if (!handshake) throw new Error(`${remote} speaks nothing that is accepted`);
@@ -49,7 +52,7 @@ export function createAcceptor(options: AcceptOptions): Acceptor {
       message: Math.min(message, greetingBytes),
       deadline,
     };
-    const connection = await handshake(socket, remote, tight);
+    const connection = await handshake(socket, remote, tight, busy);
     connection.onWelcome(() => {
       Object.assign(tight, limits);
       greetings.leave(socket);
@@ -66,19 +69,27 @@ export function createAcceptor(options: AcceptOptions): Acceptor {
   return {
     accept(socket) {
       const remote = formatAddress({ host: socket.remoteAddress ?? "unknown", port: socket.remotePort ?? 0 });
-      const greeted = greet(socket, remote);
+      const busy = new AbortController();
+      const greeted = greet(socket, remote, busy.signal);
       // The handshake code handles errors. Without a listener Node would treat them as uncaught.
       socket.on("error", () => {});
       if (closed) socket.destroy();
-      else greetings.enter(socket);
+      else {
+        greetings.enter(socket, () => {
+          turnedAway.add(socket);
+          busy.abort();
+        });
+      }
       greeted.then(welcome, (reason) => {
-        socket.destroy();
+        // One that was turned away is still being told so.
+        if (!turnedAway.has(socket)) socket.destroy();
         options.onRefused?.(remote, reason);
       });
     },
     async close() {
       closed = true;
       greetings.close();
+      turnedAway.close();
       await Promise.all([...open].map((connection) => connection.close()));
     },
   };

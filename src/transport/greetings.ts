@@ -9,6 +9,7 @@ const longestGreeting = 5;
 interface Greeting {
   address: string;
   timer: NodeJS.Timeout;
+  turnAway: () => void;
 }
 
 /**
@@ -26,13 +27,17 @@ export class Greetings {
     this.#seconds = Math.min(deadline, longestGreeting);
   }
 
-  /** Gives a socket a place until it leaves or ends. A socket that loses its place is destroyed. */
-  enter(socket: Socket): void {
+  /**
+   * Gives a socket a place until it leaves or ends. A socket whose time is over is destroyed.
+   *
+   * @param turnAway called when the socket loses its place to a newcomer
+   */
+  enter(socket: Socket, turnAway: () => void): void {
     if (socket.destroyed) return;
     const { remoteAddress: address = "" } = socket;
-    if (this.#places.size >= maxGreetings) this.#longestOfMost()?.destroy();
+    if (this.#places.size >= maxGreetings) this.#turnAwayLongestOfMost();
     const timer = setTimeout(() => socket.destroy(), this.#seconds * 1000);
-    this.#places.set(socket, { address: networkOf(address), timer });
+    this.#places.set(socket, { address: networkOf(address), timer, turnAway });
     socket.once("close", () => this.leave(socket));
   }
 
@@ -47,15 +52,15 @@ export class Greetings {
     for (const socket of [...this.#places.keys()]) socket.destroy();
   }
 
-  #longestOfMost(): Socket | undefined {
+  #turnAwayLongestOfMost(): void {
     const counts = new Map<string, number>();
     for (const { address } of this.#places.values()) counts.set(address, (counts.get(address) ?? 0) + 1);
     const most = Math.max(...counts.values());
     const entries = [...this.#places.entries()];
-    const [socket] = entries.find(([, { address }]) => counts.get(address) === most) ?? [];
+    const [socket, { turnAway }] = entries.find(([, { address }]) => counts.get(address) === most)!;
     // Its "close" event comes later, but the place is needed now.
-    if (socket) this.leave(socket);
-    return socket;
+    this.leave(socket);
+    turnAway();
   }
 }
 

@@ -2,8 +2,17 @@ import type { Socket } from "node:net";
 import type { Limits } from "./connection.ts";
 import type { WireConnection } from "./wireConnection.ts";
 
+/** Of a gRPC call that is refused because there is no place for a newcomer. */
+export const busyDetails = "busy";
+
 /**
  * Turns a socket whose protocol is known into a connection. Rejects if the peer is not the right one. The limits may be
- * raised later.
+ * raised later. When `busy` aborts, the peer is told that there is no place for it, as soon as it can understand that;
+ * a handshake that is not done by then rejects after that.
  */
-export type Handshake = (socket: Socket, remote: string, limits: Required<Limits>) => Promise<WireConnection>;
+export type Handshake = (
+  socket: Socket,
+  remote: string,
+  limits: Required<Limits>,
+  busy: AbortSignal,
+) => Promise<WireConnection>;

@@ -21,7 +21,7 @@ class FakeSocket extends EventEmitter {
 
 const enter = (greetings: Greetings, address: string) => {
   const socket = new FakeSocket(address);
-  greetings.enter(socket as unknown as Socket);
+  greetings.enter(socket as unknown as Socket, () => socket.destroy());
   return socket;
 };
 

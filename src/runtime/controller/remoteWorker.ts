@@ -86,7 +86,7 @@ export class RemoteWorker {
     } catch (cause) {
       signal?.throwIfAborted();
       if (!(cause instanceof ConnectionError)) throw cause;
-      throw new DeviceError(device, "lost", cause.message, { cause });
+      throw new DeviceError(device, cause.fault === "busy" ? "busy" : "lost", cause.message, { cause });
     }
   }
 

@@ -9,7 +9,8 @@ import {
 import { type Address, formatAddress } from "../address.ts";
 import { connectFailure } from "../connectFailure.ts";
 import type { Connection, ConnectOptions } from "../connection.ts";
-import { ConnectionError } from "../connectionError.ts";
+import { busyError, ConnectionError } from "../connectionError.ts";
+import { busyDetails } from "../handshake.ts";
 import { limitsFrom } from "../limits.ts";
 import { WireConnection } from "../wireConnection.ts";
 import { channelCredentials } from "./channelCredentials.ts";
@@ -65,6 +66,7 @@ export async function connectGrpc(address: Address, options: ConnectOptions): Pr
   } catch (cause) {
     destroy();
     signal?.throwIfAborted();
+    if (isBusy(cause as ServiceError)) throw busyError(remote);
     throw connectFailure(
       remote,
       { connected: sockets.length > 0, timedOut },
@@ -86,7 +88,7 @@ export async function connectGrpc(address: Address, options: ConnectOptions): Pr
     limits,
   );
   const connection = new WireConnection(wire, limits);
-  void over.then(({ code, details }) => wire.ended(fault(remote, code, details)));
+  void over.then((status) => wire.ended(fault(remote, status)));
   return connection;
 }
 
@@ -108,7 +110,13 @@ function readable(cause: ServiceError): Error {
   return new Error(last ?? cause.details, { cause });
 }
 
-function fault(remote: string, code: Status, details: string): ConnectionError | undefined {
+function isBusy({ code, details }: Pick<StatusObject, "code" | "details">): boolean {
+  return code === Status.RESOURCE_EXHAUSTED && details === busyDetails;
+}
+
+function fault(remote: string, status: StatusObject): ConnectionError | undefined {
+  const { code, details } = status;
   if (code === Status.OK) return undefined;
+  if (isBusy(status)) return busyError(remote);
   return new ConnectionError("lost", `${remote}: ${details}`);
 }

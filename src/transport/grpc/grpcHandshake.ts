@@ -1,7 +1,7 @@
 import type { Http2Server } from "node:http2";
 import type { Socket } from "node:net";
-import { Server, ServerCredentials, type ServerDuplexStream } from "@grpc/grpc-js";
-import type { Handshake } from "../handshake.ts";
+import { Server, ServerCredentials, type ServerDuplexStream, status } from "@grpc/grpc-js";
+import { busyDetails, type Handshake } from "../handshake.ts";
 import { WireConnection } from "../wireConnection.ts";
 import { GrpcWire } from "./grpcWire.ts";
 import { encodePacket } from "./packet.ts";
@@ -18,7 +18,7 @@ type Call = ServerDuplexStream<Buffer, Buffer>;
 export function grpcHandshake(
   secure: (socket: Socket) => Promise<Socket> = async (socket) => socket,
 ): Handshake {
-  return async (socket, remote, limits) => {
+  return async (socket, remote, limits, busy) => {
     const stream = await secure(socket);
     // One server for each connection, so that a call is known to belong to it.
     const server = new Server(grpcOptions);
@@ -29,7 +29,17 @@ export function grpcHandshake(
     };
     stream.once("close", destroy);
     const call = await firstCall(server, stream);
+    call.on("error", () => {});
     let finished = false;
+    const turnAway = () => {
+      finished = true;
+      call.emit("error", { code: status.RESOURCE_EXHAUSTED, details: busyDetails });
+    };
+    if (busy.aborted) {
+      turnAway();
+      throw new Error(`there was no place for ${remote}`);
+    }
+    busy.addEventListener("abort", turnAway, { once: true });
     const wire = new GrpcWire(
       call,
       {
@@ -43,7 +53,6 @@ export function grpcHandshake(
       },
       limits,
     );
-    call.on("error", () => {});
     // After the call ends, the other side closes the socket once it has the status.
     call.on("cancelled", () => {
       if (!finished) wire.ended();

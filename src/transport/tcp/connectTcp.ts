@@ -2,11 +2,13 @@ import type { Socket } from "node:net";
 import { type Address, formatAddress } from "../address.ts";
 import { type Attempt, connectFailure } from "../connectFailure.ts";
 import type { Connection, ConnectOptions } from "../connection.ts";
+import { busyError, ConnectionError } from "../connectionError.ts";
 import { firstBytes } from "../firstBytes.ts";
 import { limitsFrom } from "../limits.ts";
 import { WireConnection } from "../wireConnection.ts";
 import { connectSocket } from "./connectSocket.ts";
 import { emptyFrame } from "./encodeFrame.ts";
+import { frameKinds, kindAt } from "./frameHeader.ts";
 import { presharedKeyClient } from "./presharedKey.ts";
 import { TcpWire } from "./tcpWire.ts";
 
@@ -43,12 +45,14 @@ export async function connectTcp(address: Address, options: ConnectOptions): Pro
       await event(stream, "secureConnect");
     }
     stream.write(emptyFrame("heartbeat"));
-    await firstBytes(stream, () => true);
+    const first = await firstBytes(stream, ({ length }) => length > kindAt);
+    if (first[kindAt] === frameKinds.busy) throw busyError(remote);
     return new WireConnection(new TcpWire(stream, remote, limits), limits);
   } catch (cause) {
     stream?.on("error", () => {}).destroy();
     socket?.destroy();
     signal?.throwIfAborted();
+    if (cause instanceof ConnectionError) throw cause;
     throw connectFailure(remote, attempt, cause as Error);
   } finally {
     clearTimeout(timeout);

@@ -1,5 +1,5 @@
 import { checksum } from "../checksum.ts";
-import { frameHeader, frameTrailer, headerLength, trailerLength } from "./frameHeader.ts";
+import { type FrameKind, frameHeader, frameTrailer, headerLength, trailerLength } from "./frameHeader.ts";
 
 /** Frames up to this size are joined into one buffer, which is cheaper than writing their parts. */
 const joined = 2 ** 16;
@@ -8,7 +8,7 @@ const joined = 2 ** 16;
 const slice = 2 ** 18;
 
 /** Encodes a frame without head and body. */
-export function emptyFrame(kind: "heartbeat" | "goodbye"): Buffer {
+export function emptyFrame(kind: Exclude<FrameKind, "message">): Buffer {
   return frameHeader(kind, 0, 0);
 }
 

@@ -10,11 +10,12 @@ import {
   frameMagic,
   frameVersion,
   headerLength,
+  kindAt,
   trailerLength,
 } from "./frameHeader.ts";
 
 /** A frame received over the wire. */
-export type Frame = { kind: "message"; message: Message } | { kind: "heartbeat" } | { kind: "goodbye" };
+export type Frame = { kind: "message"; message: Message } | { kind: Exclude<FrameKind, "message"> };
 
 interface Header {
   kind: FrameKind;
@@ -83,8 +84,8 @@ export class FrameDecoder {
     if (bytes.readUInt32BE(20) !== checksum(bytes.subarray(0, 20))) {
       throw this.#wrong("sent a damaged frame: the checksum of its header is wrong");
     }
-    const kind = (Object.keys(frameKinds) as FrameKind[]).find((name) => frameKinds[name] === bytes[5]);
-    if (kind === undefined) throw this.#wrong(`sent a frame of the unknown kind ${bytes[5]}`);
+    const kind = (Object.keys(frameKinds) as FrameKind[]).find((name) => frameKinds[name] === bytes[kindAt]);
+    if (kind === undefined) throw this.#wrong(`sent a frame of the unknown kind ${bytes[kindAt]}`);
     const head = bytes.readUInt32BE(8);
     const body = bytes.readUInt32BE(12) * 2 ** 32 + bytes.readUInt32BE(16);
     if (kind !== "message" && head + body > 0) throw this.#wrong(`sent a ${kind} with bytes behind it`);

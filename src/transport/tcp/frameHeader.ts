@@ -5,7 +5,7 @@ import { checksum } from "../checksum.ts";
  *
  *    0  magic         4 bytes
  *    4  version       1
- *    5  kind          1   1 message, 2 heartbeat, 3 goodbye
+ *    5  kind          1   1 message, 2 heartbeat, 3 goodbye, 4 busy
  *    6  zero          2
  *    8  head length   4
  *   12  body length   8
@@ -30,8 +30,11 @@ export const headerLength = 24;
 /** Bytes after the body of a message. */
 export const trailerLength = 4;
 
-/** Kinds of frames, by their number. */
-export const frameKinds = { message: 1, heartbeat: 2, goodbye: 3 } as const;
+/** Position of the byte that names the kind. */
+export const kindAt = 5;
+
+/** Kinds of frames, by their number. A worker without a place for a newcomer sends `busy` and hangs up. */
+export const frameKinds = { message: 1, heartbeat: 2, goodbye: 3, busy: 4 } as const;
 
 /** What a frame on the wire is. */
 export type FrameKind = keyof typeof frameKinds;
@@ -41,7 +44,7 @@ export function frameHeader(kind: FrameKind, head: number, body: number): Buffer
   const header = Buffer.alloc(headerLength);
   frameMagic.copy(header);
   header[4] = frameVersion;
-  header[5] = frameKinds[kind];
+  header[kindAt] = frameKinds[kind];
   header.writeUInt32BE(head, 8);
   header.writeUInt32BE(Math.floor(body / 2 ** 32), 12);
   header.writeUInt32BE(body % 2 ** 32, 16);

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import type { Limits } from "../connection.ts";
-import { ConnectionError } from "../connectionError.ts";
+import { busyError, ConnectionError } from "../connectionError.ts";
 import { SendQueue } from "../sendQueue.ts";
 import type { Wire, WireListener } from "../wire.ts";
 import { emptyFrame, encodeMessage } from "./encodeFrame.ts";
@@ -58,6 +58,7 @@ export class TcpWire implements Wire {
     try {
       for (const frame of this.#decoder.push(chunk)) {
         if (frame.kind === "message") this.#listener?.message(frame.message);
+        if (frame.kind === "busy") throw busyError(this.remote);
         if (frame.kind !== "goodbye") continue;
         this.#farewell = true;
         this.#listener?.goodbye();
