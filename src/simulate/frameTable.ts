@@ -83,3 +83,13 @@ export const column = {
   hopSent: (hop: number): number => 5 + rowStep * hop,
   hopDelivered: (hop: number): number => 6 + rowStep * hop,
 };
+
+/** Offsets of the first stage and hop, for loops that are too fast to compute them; those of s are `rowStep * s` further. */
+export const firstOffsets = {
+  toBegin: column.stageBegin(0),
+  toEnd: column.stageEnd(0),
+  toDeparture: column.hopDeparture(0),
+  toStart: column.hopBegin(0),
+  toSent: column.hopSent(0),
+  toDelivered: column.hopDelivered(0),
+} as const;

@@ -1,5 +1,5 @@
 import { BatchSeries } from "./batchSeries.ts";
-import { column, type FrameSink, type FrameTable, rowStep, rowWidth } from "./frameTable.ts";
+import { column, type FrameSink, type FrameTable, firstOffsets, rowStep, rowWidth } from "./frameTable.ts";
 import type { StreamInput } from "./input.ts";
 import { exactLimit, LatencyDistribution } from "./latencyDistribution.ts";
 import { routeOf } from "./route.ts";
@@ -137,12 +137,7 @@ export class Meter implements FrameSink {
 
   #add(data: Float64Array, at: number, latency: number): void {
     const sums = this.#sums;
-    const toBegin = column.stageBegin(0);
-    const toEnd = column.stageEnd(0);
-    const toDeparture = column.hopDeparture(0);
-    const toStart = column.hopBegin(0);
-    const toSent = column.hopSent(0);
-    const toDelivered = column.hopDelivered(0);
+    const { toBegin, toEnd, toDeparture, toStart, toSent, toDelivered } = firstOffsets;
     sums[0] += latency;
     sums[1] += data[at + this.#width - 1] - data[at + (this.#feeds ? toDeparture : toBegin)];
     let ready = data[at];

@@ -1,4 +1,4 @@
-import { column, type FrameSink, FrameTable, rowStep } from "../frameTable.ts";
+import { column, type FrameSink, FrameTable, firstOffsets, rowStep } from "../frameTable.ts";
 import { returnsResult, type SimulationInput } from "../input.ts";
 import type { Model } from "../model.ts";
 import type { Simulation } from "../simulation.ts";
@@ -79,12 +79,7 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
   // Number of frames that the first stage or link had taken by the current arrival.
   let taken = 0;
   // The loop below determines the engine's speed, so offsets are looked up before it.
-  const toBegin = column.stageBegin(0);
-  const toEnd = column.stageEnd(0);
-  const toDeparture = column.hopDeparture(0);
-  const toStart = column.hopBegin(0);
-  const toSent = column.hopSent(0);
-  const toDelivered = column.hopDelivered(0);
+  const { toBegin, toEnd, toDeparture, toStart, toSent, toDelivered } = firstOffsets;
   const toNextBegin = column.stageBegin(1);
   const firstBegin = feeds ? column.hopDeparture(0) : column.stageBegin(0);
 
