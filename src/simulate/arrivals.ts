@@ -1,6 +1,6 @@
 import type { Random } from "../base/random.ts";
 import type { Arrivals } from "./input.ts";
-import { ServiceSampler } from "./service.ts";
+import { ServiceSampler } from "./serviceSampler.ts";
 
 /** Returns the time of the next open arrival, seconds; times never decrease. */
 export type ArrivalTimes = () => number;

@@ -1,4 +1,4 @@
-import { meanInterval } from "./interval.ts";
+import { meanInterval } from "./meanInterval.ts";
 import type { Metrics } from "./measure.ts";
 
 /**

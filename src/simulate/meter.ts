@@ -1,10 +1,10 @@
 import { BatchSeries } from "./batchSeries.ts";
 import { column, type FrameSink, type FrameTable, firstOffsets, rowStep, rowWidth } from "./frameTable.ts";
 import type { StreamInput } from "./input.ts";
+import { isGrowing } from "./isGrowing.ts";
 import { exactLimit, LatencyDistribution } from "./latencyDistribution.ts";
+import { mser5 } from "./mser5.ts";
 import { routeOf } from "./route.ts";
-import { isGrowing } from "./trend.ts";
-import { mser5 } from "./warmup.ts";
 
 /**
  * Number of frames of each stream to discard, or `auto`, which applies MSER-5 to the first 65,536 frames. `auto`

@@ -5,7 +5,7 @@ import { type ArrivalTimes, arrivalTimes } from "./arrivals.ts";
 import { Device } from "./device.ts";
 import { type LinkInput, linkName, type SimulationInput, type StreamInput } from "./input.ts";
 import { hopLink } from "./route.ts";
-import { ServiceSampler } from "./service.ts";
+import { ServiceSampler } from "./serviceSampler.ts";
 
 /** One direction of a link, ready to run. */
 export interface ModelLink {

@@ -1,8 +1,8 @@
 import { mean, modeFast } from "simple-statistics";
 import type { Parts, Prediction } from "../plan/prediction.ts";
 import { isRandom, type SimulationInput } from "./input.ts";
-import { meanInterval } from "./interval.ts";
 import { isPrecise } from "./isPrecise.ts";
+import { meanInterval } from "./meanInterval.ts";
 import { type Metrics, simulateMetrics } from "./measure.ts";
 import type { Warmup } from "./meter.ts";
 import type { SimulateOptions } from "./simulate.ts";

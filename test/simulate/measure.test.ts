@@ -4,12 +4,12 @@ import { randomStream } from "../../src/base/random.ts";
 import { perfect } from "../../src/network/conditions.ts";
 import { predictionSchema } from "../../src/plan/prediction.ts";
 import { duplex, type SimulationInput } from "../../src/simulate/input.ts";
-import { meanInterval } from "../../src/simulate/interval.ts";
+import { isGrowing } from "../../src/simulate/isGrowing.ts";
+import { meanInterval } from "../../src/simulate/meanInterval.ts";
 import { measure } from "../../src/simulate/measure.ts";
+import { mser5 } from "../../src/simulate/mser5.ts";
 import { predict } from "../../src/simulate/predict.ts";
 import { simulate } from "../../src/simulate/simulate.ts";
-import { isGrowing } from "../../src/simulate/trend.ts";
-import { mser5 } from "../../src/simulate/warmup.ts";
 import { type Chain, chainInput } from "./chain.ts";
 
 const measured = (chain: Chain, warmup?: number) => {
