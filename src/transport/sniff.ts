@@ -1,8 +1,8 @@
-import { frameMagic } from "./tcp/frameHeader.ts";
+import { envelopeMagic } from "./tcp/envelopeHeader.ts";
 
 /** The protocol of a peer, judged by its first bytes. */
 export type Protocol =
-  /** Our frames in plaintext. */
+  /** Our envelopes in plaintext. */
   | "tcp"
   /** HTTP/2 in plaintext. */
   | "grpc"
@@ -24,7 +24,7 @@ const alpnExtension = 16;
  */
 export function sniff(bytes: Buffer): Protocol | undefined {
   if (bytes.length === 0) return undefined;
-  for (const [start, protocol] of [[frameMagic, "tcp"] as const, [http2Preface, "grpc"] as const]) {
+  for (const [start, protocol] of [[envelopeMagic, "tcp"] as const, [http2Preface, "grpc"] as const]) {
     const seen = Math.min(bytes.length, start.length);
     if (bytes.compare(start, 0, seen, 0, seen) === 0) return seen === start.length ? protocol : undefined;
   }

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Address } from "../../src/transport/address.ts";
 import { connect } from "../../src/transport/connect.ts";
 import type { TransportName } from "../../src/transport/connection.ts";
-import { emptyFrame, encodeMessage } from "../../src/transport/tcp/encodeFrame.ts";
+import { emptyEnvelope, encodeMessage } from "../../src/transport/tcp/encodeEnvelope.ts";
 import { FaultyLink, type LinkFault } from "../support/faultyLink.ts";
 import { collect, ending } from "./pair.ts";
 
@@ -68,8 +68,8 @@ describe("an acceptor's process", () => {
   it("goes on serving whatever is thrown at it", { timeout: 60_000 }, async () => {
     const start = fc.constantFrom<Buffer[]>(
       Buffer.alloc(0),
-      emptyFrame("heartbeat"),
-      Buffer.concat([emptyFrame("heartbeat"), ...[...encodeMessage(head, [Buffer.alloc(10)])].flat()]),
+      emptyEnvelope("heartbeat"),
+      Buffer.concat([emptyEnvelope("heartbeat"), ...[...encodeMessage(head, [Buffer.alloc(10)])].flat()]),
       Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
       Buffer.from([0x16, 3, 1, 0, 60, 1, 0, 0, 56]),
     );
@@ -131,7 +131,7 @@ describe("faults on the way, TCP", () => {
 
   async function faultsAfter(act: (socket: Socket) => void): Promise<string[]> {
     const socket = raw();
-    socket.write(emptyFrame("heartbeat"));
+    socket.write(emptyEnvelope("heartbeat"));
     await once(socket, "data");
     act(socket);
     await closed(socket);

@@ -3,7 +3,7 @@ import { connect as connectTls } from "node:tls";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sniff } from "../../src/transport/sniff.ts";
-import { emptyFrame } from "../../src/transport/tcp/encodeFrame.ts";
+import { emptyEnvelope } from "../../src/transport/tcp/encodeEnvelope.ts";
 
 /** What Node's TLS client says first. */
 async function clientHello(ALPNProtocols: string[]): Promise<Buffer> {
@@ -36,8 +36,8 @@ describe("sniff", () => {
       expect(sniff(hello.subarray(0, length))).toBeUndefined();
   });
 
-  it("knows our frames and HTTP/2 by their start", () => {
-    expect(sniff(emptyFrame("heartbeat"))).toBe("tcp");
+  it("knows our envelopes and HTTP/2 by their start", () => {
+    expect(sniff(emptyEnvelope("heartbeat"))).toBe("tcp");
     expect(sniff(Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))).toBe("grpc");
     expect(sniff(Buffer.from("PRI"))).toBeUndefined();
     expect(sniff(Buffer.from("GET / HTTP/1.1"))).toBe("unknown");

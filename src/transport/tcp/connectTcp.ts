@@ -7,8 +7,8 @@ import { firstBytes } from "../firstBytes.ts";
 import { limitsFrom } from "../limits.ts";
 import { WireConnection } from "../wireConnection.ts";
 import { connectSocket } from "./connectSocket.ts";
-import { emptyFrame } from "./encodeFrame.ts";
-import { frameKinds, kindAt } from "./frameHeader.ts";
+import { emptyEnvelope } from "./encodeEnvelope.ts";
+import { envelopeKinds, kindAt } from "./envelopeHeader.ts";
 import { presharedKeyClient } from "./presharedKey.ts";
 import { TcpWire } from "./tcpWire.ts";
 
@@ -44,9 +44,9 @@ export async function connectTcp(address: Address, options: ConnectOptions): Pro
       stream = presharedKeyClient(socket, trust.secret);
       await event(stream, "secureConnect");
     }
-    stream.write(emptyFrame("heartbeat"));
+    stream.write(emptyEnvelope("heartbeat"));
     const first = await firstBytes(stream, ({ length }) => length > kindAt);
-    if (first[kindAt] === frameKinds.busy) throw busyError(remote);
+    if (first[kindAt] === envelopeKinds.busy) throw busyError(remote);
     return new WireConnection(new TcpWire(stream, remote, limits), limits);
   } catch (cause) {
     stream?.on("error", () => {}).destroy();

@@ -2,7 +2,7 @@ import { firstBytes } from "../firstBytes.ts";
 import type { Handshake } from "../handshake.ts";
 import { sniff } from "../sniff.ts";
 import { WireConnection } from "../wireConnection.ts";
-import { emptyFrame } from "./encodeFrame.ts";
+import { emptyEnvelope } from "./encodeEnvelope.ts";
 import { presharedKeyServer } from "./presharedKey.ts";
 import { TcpWire } from "./tcpWire.ts";
 
@@ -14,14 +14,14 @@ export function tcpHandshake(secret?: Buffer): Handshake {
     socket.allowHalfOpen = true;
     const stream = secure ? await secure(socket) : socket;
     const spoken = sniff(await firstBytes(stream, (bytes) => sniff(bytes) !== undefined));
-    if (spoken !== "tcp") throw new Error(`${remote} sent something else than frames of ours`);
-    const turnAway = () => stream.end(emptyFrame("busy"));
+    if (spoken !== "tcp") throw new Error(`${remote} sent something that is not this program's protocol`);
+    const turnAway = () => stream.end(emptyEnvelope("busy"));
     if (busy.aborted) {
       turnAway();
       throw new Error(`there was no place for ${remote}`);
     }
     busy.addEventListener("abort", turnAway, { once: true });
-    stream.write(emptyFrame("heartbeat"));
+    stream.write(emptyEnvelope("heartbeat"));
     return new WireConnection(new TcpWire(stream, remote, limits), limits);
   };
 }

@@ -4,11 +4,11 @@ import type { Limits } from "../connection.ts";
 import { busyError, ConnectionError } from "../connectionError.ts";
 import { SendQueue } from "../sendQueue.ts";
 import type { Wire, WireListener } from "../wire.ts";
-import { emptyFrame, encodeMessage } from "./encodeFrame.ts";
-import { FrameDecoder } from "./frameDecoder.ts";
+import { emptyEnvelope, encodeMessage } from "./encodeEnvelope.ts";
+import { EnvelopeDecoder } from "./envelopeDecoder.ts";
 
 /**
- * Sends frames over a socket, plain or TLS, that allows half-open ends.
+ * Sends envelopes over a socket, plain or TLS, that allows half-open ends.
  *
  * Between the sender's array and the receiver's, a body is copied into the kernel, out of it into Node's chunk, and
  * from there to its final place. TLS also encrypts from and into its own buffers.
@@ -16,7 +16,7 @@ import { FrameDecoder } from "./frameDecoder.ts";
 export class TcpWire implements Wire {
   readonly remote: string;
   readonly #socket: Socket;
-  readonly #decoder: FrameDecoder;
+  readonly #decoder: EnvelopeDecoder;
   readonly #queue = new SendQueue();
   #listener: WireListener | undefined;
   /** The other side said goodbye. */
@@ -25,7 +25,7 @@ export class TcpWire implements Wire {
   constructor(socket: Socket, remote: string, limits: Required<Limits>) {
     this.#socket = socket;
     this.remote = remote;
-    this.#decoder = new FrameDecoder(limits, remote);
+    this.#decoder = new EnvelopeDecoder(limits, remote);
     socket.setNoDelay(true);
   }
 
@@ -56,10 +56,10 @@ export class TcpWire implements Wire {
   #receive(chunk: Buffer): void {
     this.#listener?.heard();
     try {
-      for (const frame of this.#decoder.push(chunk)) {
-        if (frame.kind === "message") this.#listener?.message(frame.message);
-        if (frame.kind === "busy") throw busyError(this.remote);
-        if (frame.kind !== "goodbye") continue;
+      for (const envelope of this.#decoder.push(chunk)) {
+        if (envelope.kind === "message") this.#listener?.message(envelope.message);
+        if (envelope.kind === "busy") throw busyError(this.remote);
+        if (envelope.kind !== "goodbye") continue;
         this.#farewell = true;
         this.#listener?.goodbye();
       }
@@ -95,12 +95,12 @@ export class TcpWire implements Wire {
   }
 
   heartbeat(): void {
-    this.#socket.write(emptyFrame("heartbeat"));
+    this.#socket.write(emptyEnvelope("heartbeat"));
   }
 
   goodbye(): Promise<void> {
     return this.#queue.add(async () => {
-      await this.#write([emptyFrame("goodbye")]);
+      await this.#write([emptyEnvelope("goodbye")]);
       this.#socket.end();
     });
   }

@@ -6,8 +6,8 @@ import { Channel } from "../../../src/runtime/protocol/channel.ts";
 import { type HeadOf, protocolVersion } from "../../../src/runtime/protocol/messages.ts";
 import { connect } from "../../../src/transport/connect.ts";
 import type { Connection } from "../../../src/transport/connection.ts";
-import { emptyFrame } from "../../../src/transport/tcp/encodeFrame.ts";
-import { frameHeader } from "../../../src/transport/tcp/frameHeader.ts";
+import { emptyEnvelope } from "../../../src/transport/tcp/encodeEnvelope.ts";
+import { envelopeHeader } from "../../../src/transport/tcp/envelopeHeader.ts";
 import { Bed, deadline, eventually } from "../../support/testbed.ts";
 import { everyTransport, type Secured } from "../../transport/trusts.ts";
 
@@ -51,7 +51,7 @@ describe.each(["tcp", "tcp with a secret", "grpc", "grpc with certificates"])(
       ["say nothing", Buffer.alloc(0)],
       ["have begun a handshake", Buffer.from([0x16, 3, 1, 2, 0, 1, 0])],
       ["have begun to speak HTTP/2", Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")],
-      ["only send signs of life", emptyFrame("heartbeat")],
+      ["only send signs of life", emptyEnvelope("heartbeat")],
     ])("has room for its controller beside 100 that %s", async (_, bytes) => {
       for (let index = 0; index < 100; index++) await stranger(bytes);
       const drip = setInterval(() => {
@@ -167,7 +167,7 @@ it("a message that is announced as larger than a stranger's may be ends its conn
   const bed = await Bed.open({ transport: "tcp", names: ["pi"] });
   const { host, port } = bed.workers[0].address;
   const socket = connectSocket(port, host).on("error", () => {});
-  socket.resume().write(Buffer.concat([emptyFrame("heartbeat"), frameHeader("message", 10, 2 ** 17)]));
+  socket.resume().write(Buffer.concat([emptyEnvelope("heartbeat"), envelopeHeader("message", 10, 2 ** 17)]));
   await once(socket, "close");
   await bed.close();
 });

@@ -2,8 +2,8 @@ import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { expect, it } from "vitest";
 import { limitsFrom } from "../../../src/transport/limits.ts";
-import { encodeMessage } from "../../../src/transport/tcp/encodeFrame.ts";
-import { FrameDecoder } from "../../../src/transport/tcp/frameDecoder.ts";
+import { encodeMessage } from "../../../src/transport/tcp/encodeEnvelope.ts";
+import { EnvelopeDecoder } from "../../../src/transport/tcp/envelopeDecoder.ts";
 import { TcpWire } from "../../../src/transport/tcp/tcpWire.ts";
 
 const limits = limitsFrom({});
@@ -44,12 +44,12 @@ it("what comes is read while a long message is written, also where the kernel ta
 
 it("nothing of a message is summed up before it is written", () => {
   const body = new Uint8Array(2 ** 20);
-  const decoder = new FrameDecoder(limits, "peer");
-  const frames = [];
+  const decoder = new EnvelopeDecoder(limits, "peer");
+  const envelopes = [];
   for (const write of encodeMessage(Buffer.from("{}"), [body])) {
-    for (const bytes of write) frames.push(...decoder.push(bytes.slice()));
+    for (const bytes of write) envelopes.push(...decoder.push(bytes.slice()));
     // The end has not been looked at: it may still change.
-    if (frames.length === 0) body[body.length - 1]++;
+    if (envelopes.length === 0) body[body.length - 1]++;
   }
-  expect(frames).toMatchObject([{ kind: "message" }]);
+  expect(envelopes).toMatchObject([{ kind: "message" }]);
 });

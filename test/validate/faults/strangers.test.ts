@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { FrozenModel } from "../../../src/graph/freeze.ts";
 import { RemoteWorker } from "../../../src/runtime/controller/remoteWorker.ts";
 import { DeviceError } from "../../../src/runtime/protocol/deviceError.ts";
-import { emptyFrame, encodeMessage } from "../../../src/transport/tcp/encodeFrame.ts";
-import { frameHeader } from "../../../src/transport/tcp/frameHeader.ts";
+import { emptyEnvelope, encodeMessage } from "../../../src/transport/tcp/encodeEnvelope.ts";
+import { envelopeHeader } from "../../../src/transport/tcp/envelopeHeader.ts";
 import { Bed, deadline, failureOf, play, smallModel, stagesOf } from "../../support/testbed.ts";
 import { everyTransport, type Secured } from "../../transport/trusts.ts";
 
@@ -17,11 +17,11 @@ const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 const noise: [string, Buffer][] = [
   ["text", Buffer.from("GET / HTTP/1.1\r\n\r\n")],
   ["zeros", Buffer.alloc(100_000)],
-  ["a frame cut short", Buffer.concat([emptyFrame("heartbeat"), hello.subarray(0, hello.length - 4)])],
-  ["a corrupted frame", Buffer.concat([emptyFrame("heartbeat"), corrupted])],
-  ["a head that is no hello", Buffer.concat([emptyFrame("heartbeat"), hello])],
-  ["an oversized frame", Buffer.concat([emptyFrame("heartbeat"), frameHeader("message", 10, 2 ** 45)])],
-  ["an oversized head", Buffer.concat([emptyFrame("heartbeat"), frameHeader("message", 2 ** 31, 0)])],
+  ["a frame cut short", Buffer.concat([emptyEnvelope("heartbeat"), hello.subarray(0, hello.length - 4)])],
+  ["a corrupted frame", Buffer.concat([emptyEnvelope("heartbeat"), corrupted])],
+  ["a head that is no hello", Buffer.concat([emptyEnvelope("heartbeat"), hello])],
+  ["an oversized frame", Buffer.concat([emptyEnvelope("heartbeat"), envelopeHeader("message", 10, 2 ** 45)])],
+  ["an oversized head", Buffer.concat([emptyEnvelope("heartbeat"), envelopeHeader("message", 2 ** 31, 0)])],
   ["HTTP/2 and then noise", Buffer.concat([preface, Buffer.alloc(10_000, 0xa5)])],
   [
     "an oversized frame of HTTP/2",

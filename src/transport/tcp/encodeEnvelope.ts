@@ -1,15 +1,21 @@
 import { checksum } from "../checksum.ts";
-import { type FrameKind, frameHeader, frameTrailer, headerLength, trailerLength } from "./frameHeader.ts";
+import {
+  type EnvelopeKind,
+  envelopeHeader,
+  envelopeTrailer,
+  headerLength,
+  trailerLength,
+} from "./envelopeHeader.ts";
 
-/** Frames up to this size are joined into one buffer, which is cheaper than writing their parts. */
+/** Envelopes up to this size are joined into one buffer, which is cheaper than writing their parts. */
 const joined = 2 ** 16;
 
 /** Most bytes of a body in one write. A message that arrives meanwhile waits this long to be read. */
 const slice = 2 ** 18;
 
-/** Encodes a frame without head and body. */
-export function emptyFrame(kind: Exclude<FrameKind, "message">): Buffer {
-  return frameHeader(kind, 0, 0);
+/** Encodes an envelope without head and body. */
+export function emptyEnvelope(kind: Exclude<EnvelopeKind, "message">): Buffer {
+  return envelopeHeader(kind, 0, 0);
 }
 
 /**
@@ -19,11 +25,11 @@ export function emptyFrame(kind: Exclude<FrameKind, "message">): Buffer {
  */
 export function* encodeMessage(head: Buffer, body: readonly Uint8Array[]): Generator<Uint8Array[]> {
   const bodyLength = body.reduce((sum, piece) => sum + piece.byteLength, 0);
-  const header = frameHeader("message", head.length, bodyLength);
+  const header = envelopeHeader("message", head.length, bodyLength);
   let crc = checksum(head);
   if (headerLength + head.length + bodyLength + trailerLength <= joined) {
     for (const piece of body) crc = checksum(piece, crc);
-    yield [Buffer.concat([header, head, ...body, frameTrailer(crc)])];
+    yield [Buffer.concat([header, head, ...body, envelopeTrailer(crc)])];
     return;
   }
   let write: Uint8Array[] = [Buffer.concat([header, head])];
@@ -42,5 +48,5 @@ export function* encodeMessage(head: Buffer, body: readonly Uint8Array[]): Gener
       room -= part.byteLength;
     }
   }
-  yield [...write, frameTrailer(crc)];
+  yield [...write, envelopeTrailer(crc)];
 }

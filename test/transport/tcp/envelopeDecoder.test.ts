@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ConnectionError } from "../../../src/transport/connectionError.ts";
-import { emptyFrame, encodeMessage } from "../../../src/transport/tcp/encodeFrame.ts";
-import { type Frame, FrameDecoder } from "../../../src/transport/tcp/frameDecoder.ts";
-import { frameHeader, frameTrailer, headerLength } from "../../../src/transport/tcp/frameHeader.ts";
+import { emptyEnvelope, encodeMessage } from "../../../src/transport/tcp/encodeEnvelope.ts";
+import { type Envelope, EnvelopeDecoder } from "../../../src/transport/tcp/envelopeDecoder.ts";
+import { envelopeHeader, envelopeTrailer, headerLength } from "../../../src/transport/tcp/envelopeHeader.ts";
 
 const limits = { message: 4096, head: 1024, deadline: 1 };
 
@@ -25,65 +25,65 @@ const sent: fc.Arbitrary<Sent> = fc.oneof(
 );
 const stream = fc.array(sent, { minLength: 1, maxLength: 40, size: "max" });
 
-const encode = (frames: Sent[]) =>
+const encode = (envelopes: Sent[]) =>
   Buffer.concat(
-    frames.flatMap((frame) =>
-      typeof frame === "string"
-        ? [emptyFrame(frame)]
-        : [...encodeMessage(Buffer.from(JSON.stringify(frame.head)), frame.body)].flat(),
+    envelopes.flatMap((envelope) =>
+      typeof envelope === "string"
+        ? [emptyEnvelope(envelope)]
+        : [...encodeMessage(Buffer.from(JSON.stringify(envelope.head)), envelope.body)].flat(),
     ),
   );
 
-/** All frames, feeding chunks that end at the given shares of the whole. */
-function decode(bytes: Uint8Array, cuts: number[] = []): Frame[] {
-  const decoder = new FrameDecoder(limits, "peer");
+/** All envelopes, feeding chunks that end at the given shares of the whole. */
+function decode(bytes: Uint8Array, cuts: number[] = []): Envelope[] {
+  const decoder = new EnvelopeDecoder(limits, "peer");
   const ends = [...cuts.map((share) => Math.floor(share * bytes.length)), bytes.length].sort((a, b) => a - b);
-  const frames: Frame[] = [];
+  const envelopes: Envelope[] = [];
   let start = 0;
   for (const end of ends) {
-    frames.push(...decoder.push(bytes.subarray(start, end)));
+    envelopes.push(...decoder.push(bytes.subarray(start, end)));
     start = end;
   }
-  return frames;
+  return envelopes;
 }
 
-/** Decodes what may be wrong: gives the frames before the error, and fails on any error but the one type. */
+/** Decodes what may be wrong: gives the envelopes before the error, and fails on any error but the one type. */
 function attempt(bytes: Uint8Array, cuts: number[]): number {
-  const decoder = new FrameDecoder(limits, "peer");
-  let frames = 0;
+  const decoder = new EnvelopeDecoder(limits, "peer");
+  let envelopes = 0;
   try {
-    for (const frame of decoder.push(bytes.subarray(0, Math.floor((cuts[0] ?? 0.5) * bytes.length)))) {
-      frames += frame.kind ? 1 : 0;
+    for (const envelope of decoder.push(bytes.subarray(0, Math.floor((cuts[0] ?? 0.5) * bytes.length)))) {
+      envelopes += envelope.kind ? 1 : 0;
     }
-    for (const frame of decoder.push(bytes.subarray(Math.floor((cuts[0] ?? 0.5) * bytes.length)))) {
-      frames += frame.kind ? 1 : 0;
+    for (const envelope of decoder.push(bytes.subarray(Math.floor((cuts[0] ?? 0.5) * bytes.length)))) {
+      envelopes += envelope.kind ? 1 : 0;
     }
   } catch (error) {
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error).toMatchObject({ fault: "protocol" });
   }
-  return frames;
+  return envelopes;
 }
 
 const cutsOf = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
 
-describe("FrameDecoder", () => {
-  it("gives back what was encoded, however it is split: 100,000 frames", () => {
+describe("EnvelopeDecoder", () => {
+  it("gives back what was encoded, however it is split: 100,000 envelopes", () => {
     let count = 0;
     fc.assert(
-      fc.property(stream, cutsOf, (frames, cuts) => {
-        const got = decode(encode(frames), cuts);
+      fc.property(stream, cutsOf, (envelopes, cuts) => {
+        const got = decode(encode(envelopes), cuts);
         count += got.length;
-        expect(got).toHaveLength(frames.length);
-        for (const [i, frame] of frames.entries()) {
+        expect(got).toHaveLength(envelopes.length);
+        for (const [i, envelope] of envelopes.entries()) {
           const { kind } = got[i];
-          if (typeof frame === "string") {
-            expect(kind).toBe(frame);
+          if (typeof envelope === "string") {
+            expect(kind).toBe(envelope);
             continue;
           }
-          const { message } = got[i] as Extract<Frame, { kind: "message" }>;
-          expect(message.head).toEqual(JSON.parse(JSON.stringify(frame.head)));
-          expect(Buffer.compare(message.body, Buffer.concat(frame.body))).toBe(0);
+          const { message } = got[i] as Extract<Envelope, { kind: "message" }>;
+          expect(message.head).toEqual(JSON.parse(JSON.stringify(envelope.head)));
+          expect(Buffer.compare(message.body, Buffer.concat(envelope.body))).toBe(0);
           expect(message.body.byteOffset).toBe(0);
           expect(message.body.buffer.byteLength).toBe(message.body.length);
         }
@@ -94,7 +94,7 @@ describe("FrameDecoder", () => {
   });
 
   it("takes a stream byte by byte", () => {
-    const decoder = new FrameDecoder(limits, "peer");
+    const decoder = new EnvelopeDecoder(limits, "peer");
     const bytes = encode([{ head: { a: 1 }, body: [new Uint8Array([1, 2])] }, "goodbye"]);
     const kinds = [...bytes].flatMap((byte) =>
       [...decoder.push(Uint8Array.of(byte))].map(({ kind }) => kind),
@@ -102,10 +102,10 @@ describe("FrameDecoder", () => {
     expect(kinds).toEqual(["message", "goodbye"]);
   });
 
-  it("finds every damaged byte: an error, or it waits for more, but never a wrong frame", () => {
+  it("finds every damaged byte: an error, or it waits for more, but never a wrong envelope", () => {
     fc.assert(
-      fc.property(message, fc.nat(), fc.integer({ min: 1, max: 255 }), cutsOf, (frame, at, by, cuts) => {
-        const bytes = encode([frame]);
+      fc.property(message, fc.nat(), fc.integer({ min: 1, max: 255 }), cutsOf, (envelope, at, by, cuts) => {
+        const bytes = encode([envelope]);
         bytes[at % bytes.length] ^= by;
         expect(attempt(bytes, cuts)).toBe(0);
       }),
@@ -115,14 +115,14 @@ describe("FrameDecoder", () => {
 
   it("waits for the rest of a truncated stream", () => {
     fc.assert(
-      fc.property(stream, fc.nat(), (frames, drop) => {
-        const bytes = encode(frames);
-        const decoder = new FrameDecoder(limits, "peer");
+      fc.property(stream, fc.nat(), (envelopes, drop) => {
+        const bytes = encode(envelopes);
+        const decoder = new EnvelopeDecoder(limits, "peer");
         const missing = 1 + (drop % bytes.length);
         const before = [...decoder.push(bytes.subarray(0, bytes.length - missing))].length;
-        expect(before).toBeLessThan(frames.length);
+        expect(before).toBeLessThan(envelopes.length);
         const after = [...decoder.push(bytes.subarray(bytes.length - missing))].length;
-        expect(before + after).toBe(frames.length);
+        expect(before + after).toBe(envelopes.length);
       }),
       { ...options, numRuns: 1000 },
     );
@@ -132,7 +132,7 @@ describe("FrameDecoder", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), cutsOf, (bytes, cuts) => {
         if (bytes[0] === 0x9d) return;
-        expect(() => decode(bytes, cuts)).toThrow(/peer sent something else than frames of ours/);
+        expect(() => decode(bytes, cuts)).toThrow(/peer sent something that is not this program's protocol/);
       }),
       options,
     );
@@ -146,7 +146,7 @@ describe("FrameDecoder", () => {
         fc.nat({ max: 2 ** 53 - 1 }),
         fc.uint8Array({ maxLength: 100 }),
         (kind, head, body, rest) => {
-          attempt(Buffer.concat([frameHeader(kind, head, body), rest]), [0.3]);
+          attempt(Buffer.concat([envelopeHeader(kind, head, body), rest]), [0.3]);
         },
       ),
       options,
@@ -154,28 +154,28 @@ describe("FrameDecoder", () => {
   });
 
   it.each<[Buffer, RegExp]>([
-    [frameHeader("message", 2000, 0), /peer announced a head of 2000 bytes; at most 1 KiB is taken/],
-    [frameHeader("message", 10, 4090), /peer announced a message of 4100 bytes; at most 4 KiB is taken/],
+    [envelopeHeader("message", 2000, 0), /peer announced a head of 2000 bytes; at most 1 KiB is taken/],
+    [envelopeHeader("message", 10, 4090), /peer announced a message of 4100 bytes; at most 4 KiB is taken/],
     [
-      frameHeader("message", 2, 2 ** 40),
+      envelopeHeader("message", 2, 2 ** 40),
       /peer announced a message of 1099511627778 bytes; at most 4 KiB is taken/,
     ],
-    [frameHeader("heartbeat", 0, 1), /peer sent a heartbeat with bytes behind it/],
+    [envelopeHeader("heartbeat", 0, 1), /peer sent a heartbeat with bytes behind it/],
     [
-      Buffer.concat([frameHeader("message", 2, 0), Buffer.from("{}"), frameTrailer(1)]),
+      Buffer.concat([envelopeHeader("message", 2, 0), Buffer.from("{}"), envelopeTrailer(1)]),
       /its checksum is wrong/,
     ],
-    [Buffer.concat([frameHeader("message", 0, 0), frameTrailer(0)]), /whose head is no JSON/],
+    [Buffer.concat([envelopeHeader("message", 0, 0), envelopeTrailer(0)]), /whose head is no JSON/],
     [version(1), /peer speaks version 1 of the protocol; version 2 is needed/],
   ])("says what is wrong: %#", (bytes, message) => {
-    expect(() => [...new FrameDecoder(limits, "peer").push(bytes)]).toThrow(message);
+    expect(() => [...new EnvelopeDecoder(limits, "peer").push(bytes)]).toThrow(message);
   });
 
   it("an announcement of 1 GiB takes no memory before the bytes come", () => {
     const before = process.memoryUsage().arrayBuffers;
     const decoders = Array.from({ length: 20 }, () => {
-      const decoder = new FrameDecoder({ ...limits, message: 2 ** 31 }, "peer");
-      expect([...decoder.push(frameHeader("message", 2, 2 ** 30))]).toEqual([]);
+      const decoder = new EnvelopeDecoder({ ...limits, message: 2 ** 31 }, "peer");
+      expect([...decoder.push(envelopeHeader("message", 2, 2 ** 30))]).toEqual([]);
       return decoder;
     });
     expect(decoders).toHaveLength(20);
@@ -183,12 +183,12 @@ describe("FrameDecoder", () => {
   });
 
   it("a header has the length it says", () => {
-    expect(emptyFrame("goodbye")).toHaveLength(headerLength);
+    expect(emptyEnvelope("goodbye")).toHaveLength(headerLength);
   });
 });
 
 function version(number: number): Buffer {
-  const header = frameHeader("heartbeat", 0, 0);
+  const header = envelopeHeader("heartbeat", 0, 0);
   header[4] = number;
   return header;
 }

@@ -5,29 +5,29 @@ import type { Limits, Message } from "../connection.ts";
 import { ConnectionError } from "../connectionError.ts";
 import { parseHead } from "../parseHead.ts";
 import {
-  type FrameKind,
-  frameKinds,
-  frameMagic,
-  frameVersion,
+  type EnvelopeKind,
+  envelopeKinds,
+  envelopeMagic,
+  envelopeVersion,
   headerLength,
   kindAt,
   trailerLength,
-} from "./frameHeader.ts";
+} from "./envelopeHeader.ts";
 
-/** A frame received over the wire. */
-export type Frame = { kind: "message"; message: Message } | { kind: Exclude<FrameKind, "message"> };
+/** An envelope received over the wire. */
+export type Envelope = { kind: "message"; message: Message } | { kind: Exclude<EnvelopeKind, "message"> };
 
 interface Header {
-  kind: FrameKind;
+  kind: EnvelopeKind;
   head: number;
   body: number;
 }
 
 /**
- * Decodes frames from a socket's chunks, which may have any size. It never holds more than the limits allow. It cannot
+ * Decodes envelopes from a socket's chunks, which may have any size. It never holds more than the limits allow. It cannot
  * be used after an error.
  */
-export class FrameDecoder {
+export class EnvelopeDecoder {
   readonly #limits: Required<Limits>;
   readonly #remote: string;
   readonly #headerBytes = Buffer.alloc(headerLength);
@@ -45,11 +45,11 @@ export class FrameDecoder {
   }
 
   /**
-   * Yields the frames that end in this chunk.
+   * Yields the envelopes that end in this chunk.
    *
-   * @throws ConnectionError "protocol", after yielding the frames before the faulty one
+   * @throws ConnectionError "protocol", after yielding the envelopes before the faulty one
    */
-  *push(chunk: Uint8Array): Generator<Frame> {
+  *push(chunk: Uint8Array): Generator<Envelope> {
     let rest = chunk;
     while (rest.byteLength > 0) {
       rest = this.#header ? this.#takePayload(rest) : this.#takeHeader(rest);
@@ -61,10 +61,10 @@ export class FrameDecoder {
     const part = chunk.subarray(0, headerLength - this.#headerFilled);
     this.#headerBytes.set(part, this.#headerFilled);
     this.#headerFilled += part.byteLength;
-    // The first bytes already show that something is not a frame, so do not wait for the rest.
-    const seen = Math.min(this.#headerFilled, frameMagic.length);
-    if (this.#headerBytes.compare(frameMagic, 0, seen, 0, seen) !== 0) {
-      throw this.#wrong("sent something else than frames of ours");
+    // The first bytes already show that something is not an envelope, so do not wait for the rest.
+    const seen = Math.min(this.#headerFilled, envelopeMagic.length);
+    if (this.#headerBytes.compare(envelopeMagic, 0, seen, 0, seen) !== 0) {
+      throw this.#wrong("sent something that is not this program's protocol");
     }
     if (this.#headerFilled === headerLength) {
       this.#header = this.#checkedHeader();
@@ -78,14 +78,16 @@ export class FrameDecoder {
 
   #checkedHeader(): Header {
     const bytes = this.#headerBytes;
-    if (bytes[4] !== frameVersion) {
-      throw this.#wrong(`speaks version ${bytes[4]} of the protocol; version ${frameVersion} is needed`);
+    if (bytes[4] !== envelopeVersion) {
+      throw this.#wrong(`speaks version ${bytes[4]} of the protocol; version ${envelopeVersion} is needed`);
     }
     if (bytes.readUInt32BE(20) !== checksum(bytes.subarray(0, 20))) {
-      throw this.#wrong("sent a damaged frame: the checksum of its header is wrong");
+      throw this.#wrong("sent a damaged envelope: the checksum of its header is wrong");
     }
-    const kind = (Object.keys(frameKinds) as FrameKind[]).find((name) => frameKinds[name] === bytes[kindAt]);
-    if (kind === undefined) throw this.#wrong(`sent a frame of the unknown kind ${bytes[kindAt]}`);
+    const kind = (Object.keys(envelopeKinds) as EnvelopeKind[]).find(
+      (name) => envelopeKinds[name] === bytes[kindAt],
+    );
+    if (kind === undefined) throw this.#wrong(`sent an envelope of the unknown kind ${bytes[kindAt]}`);
     const head = bytes.readUInt32BE(8);
     const body = bytes.readUInt32BE(12) * 2 ** 32 + bytes.readUInt32BE(16);
     if (kind !== "message" && head + body > 0) throw this.#wrong(`sent a ${kind} with bytes behind it`);
@@ -99,7 +101,7 @@ export class FrameDecoder {
     return { kind, head, body };
   }
 
-  /** The buffer that the next bytes belong to; undefined if the frame is complete. */
+  /** The buffer that the next bytes belong to; undefined if the envelope is complete. */
   #incomplete(): BodyBuffer | undefined {
     return [this.#head!, this.#body!, this.#trailer!].find(({ missing }) => missing > 0);
   }
@@ -113,14 +115,14 @@ export class FrameDecoder {
     return chunk.subarray(part.byteLength);
   }
 
-  #finish(): Frame {
+  #finish(): Envelope {
     const { kind } = this.#header!;
     const [head, body, trailer] = [this.#head!.take(), this.#body!.take(), this.#trailer!.take()];
     this.#header = this.#head = this.#body = this.#trailer = undefined;
     this.#headerFilled = 0;
     if (kind !== "message") return { kind };
     if (Buffer.from(trailer.buffer).readUInt32BE() !== this.#crc) {
-      throw this.#wrong("sent a damaged frame: its checksum is wrong");
+      throw this.#wrong("sent a damaged envelope: its checksum is wrong");
     }
     return { kind, message: { head: parseHead(head, this.#remote), body } };
   }

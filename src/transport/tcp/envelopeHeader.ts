@@ -1,7 +1,7 @@
 import { checksum } from "../checksum.ts";
 
 /*
- * A frame on the wire; numbers are big-endian:
+ * An envelope on the wire; numbers are big-endian:
  *
  *    0  magic         4 bytes
  *    4  version       1
@@ -18,11 +18,11 @@ import { checksum } from "../checksum.ts";
  * payload's checksum comes last, so that the first bytes can be sent before the checksum of the rest is known.
  */
 
-/** First bytes of every frame. They are not text, and neither HTTP/2 nor TLS starts with them. */
-export const frameMagic = Buffer.from([0x9d, 0x50, 0x50, 0x0a]);
+/** First bytes of every envelope. They are not text, and neither HTTP/2 nor TLS starts with them. */
+export const envelopeMagic = Buffer.from([0x9d, 0x50, 0x50, 0x0a]);
 
 /** Both sides must speak the same version. */
-export const frameVersion = 2;
+export const envelopeVersion = 2;
 
 /** Bytes before the head. */
 export const headerLength = 24;
@@ -33,18 +33,18 @@ export const trailerLength = 4;
 /** Position of the byte that names the kind. */
 export const kindAt = 5;
 
-/** Kinds of frames, by their number. A worker without a place for a newcomer sends `busy` and hangs up. */
-export const frameKinds = { message: 1, heartbeat: 2, goodbye: 3, busy: 4 } as const;
+/** Kinds of envelopes, by their number. A worker without a place for a newcomer sends `busy` and hangs up. */
+export const envelopeKinds = { message: 1, heartbeat: 2, goodbye: 3, busy: 4 } as const;
 
-/** What a frame on the wire is. */
-export type FrameKind = keyof typeof frameKinds;
+/** What an envelope on the wire is. */
+export type EnvelopeKind = keyof typeof envelopeKinds;
 
-/** Encodes a frame's header, given the lengths of its head and body. */
-export function frameHeader(kind: FrameKind, head: number, body: number): Buffer {
+/** Encodes an envelope's header, given the lengths of its head and body. */
+export function envelopeHeader(kind: EnvelopeKind, head: number, body: number): Buffer {
   const header = Buffer.alloc(headerLength);
-  frameMagic.copy(header);
-  header[4] = frameVersion;
-  header[kindAt] = frameKinds[kind];
+  envelopeMagic.copy(header);
+  header[4] = envelopeVersion;
+  header[kindAt] = envelopeKinds[kind];
   header.writeUInt32BE(head, 8);
   header.writeUInt32BE(Math.floor(body / 2 ** 32), 12);
   header.writeUInt32BE(body % 2 ** 32, 16);
@@ -53,7 +53,7 @@ export function frameHeader(kind: FrameKind, head: number, body: number): Buffer
 }
 
 /** Encodes what follows a message's body: the CRC-32 of its head and body. */
-export function frameTrailer(payloadCrc: number): Buffer {
+export function envelopeTrailer(payloadCrc: number): Buffer {
   const trailer = Buffer.alloc(trailerLength);
   trailer.writeUInt32BE(payloadCrc);
   return trailer;
