@@ -7,16 +7,16 @@ import type { Prediction } from "../plan/prediction.ts";
 import { profileInputs } from "../profile/profileInputs.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
+import { verdict } from "./conditionVerdict.ts";
 import { describeDevice } from "./describeDevice.ts";
 import type { Evaluation, NoEvaluation, Outcome, Task } from "./evaluate.ts";
 import { type EvaluateOptions, evaluateAll, type TaskList } from "./evaluateAll.ts";
 import { type FrameCount, withFrameCount } from "./frameCount.ts";
 import { gantt } from "./gantt.ts";
-import { predictionObjectives } from "./objectives.ts";
+import { predictionObjectives } from "./predictionObjectives.ts";
 import type { ConditionResult, Run, Weather } from "./run.ts";
 import { planCosts, planSpace, planTask } from "./simulationInput.ts";
 import { planSweep } from "./sweep.ts";
-import { verdict } from "./verdict.ts";
 import { weather } from "./weather.ts";
 
 /** How `explore` simulates; every option has a default. */

@@ -6,7 +6,7 @@ import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { ScenarioSweep } from "../scenario/scenarioSchema.ts";
 import type { Evaluation, NoEvaluation } from "./evaluate.ts";
 import type { TaskList } from "./evaluateAll.ts";
-import { predictionObjectives } from "./objectives.ts";
+import { predictionObjectives } from "./predictionObjectives.ts";
 import type { Run, Sweep } from "./run.ts";
 import { type PlanCosts, planTask } from "./simulationInput.ts";
 

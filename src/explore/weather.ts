@@ -3,7 +3,7 @@ import { dominates } from "../pareto/dominates.ts";
 import { regret } from "../pareto/regret.ts";
 import type { ObjectiveName } from "../plan/objectives.ts";
 import type { Outcome } from "./evaluate.ts";
-import { outcomeObjectives } from "./objectives.ts";
+import { outcomeObjectives } from "./predictionObjectives.ts";
 import type { PlanWeather } from "./run.ts";
 
 /**

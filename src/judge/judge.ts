@@ -1,14 +1,14 @@
 import { InputError } from "../base/errors.ts";
 import { packageVersion } from "../base/packageVersion.ts";
 import type { Run } from "../explore/run.ts";
+import { judgedObjectives } from "./judgedObjectives.ts";
 import { judgeFronts, noFronts } from "./judgeFronts.ts";
 import { judgePoint } from "./judgePoint.ts";
 import type { Measurement } from "./measurement.ts";
-import { judgedObjectives } from "./objectives.ts";
 import { keyOf, type PointName } from "./pointName.ts";
 import { type JudgedCondition, summariseAll, summariseCondition } from "./summarise.ts";
 import type { Failure, Summary, TestbedFacts, Unmeasured, Validation } from "./validation.ts";
-import { verdict } from "./verdict.ts";
+import { verdict } from "./validationVerdict.ts";
 
 /** The outputs of a plan's split model, compared with those of the whole model. */
 export interface OutputCheck {

@@ -3,8 +3,8 @@ import { paretoFront } from "../pareto/front.ts";
 import { hypervolume } from "../pareto/hypervolume.ts";
 import { regret } from "../pareto/regret.ts";
 import { roundForRanking } from "../plan/objectives.ts";
+import type { JudgedObjective } from "./judgedObjectives.ts";
 import type { Measurement } from "./measurement.ts";
-import type { JudgedObjective } from "./objectives.ts";
 import type { FrontPair, Point, Summary } from "./validation.ts";
 
 /** The judgement on one condition's fronts. */

@@ -7,7 +7,7 @@ import { planTask } from "../explore/simulationInput.ts";
 import { keyOf, type PointName } from "../judge/pointName.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { choosePoints, type PointChoice } from "./choosePoints.ts";
-import { frameCount } from "./measure/frameCount.ts";
+import { frameCount } from "./measure/visitFrames.ts";
 import { visitSeconds } from "./measure/visitSeconds.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
 import { drawnConditions } from "../drawnConditions.ts";
-import { reportedObjective } from "../objectives.ts";
 import { namedPlan, namedPlans, planRows } from "../planRows.ts";
+import { reportedObjective } from "../reportedObjective.ts";
 import { weatherTitle } from "../weatherRows.ts";
 import { boundaryChart } from "./boundaryChart.ts";
 import type { Chart } from "./chart.ts";

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { formatDuration, formatRate } from "../../base/units.ts";
 import type { Run, Sweep } from "../../explore/run.ts";
 import { textWidth } from "../fontMetrics.ts";
-import { reportedObjective } from "../objectives.ts";
+import { reportedObjective } from "../reportedObjective.ts";
 import { formatPercent } from "../weatherRows.ts";
 import { cutAxis, rowAxis } from "./axes.ts";
 import { regionBlocks, regionBorders } from "./regions.ts";

@@ -1,6 +1,6 @@
 import type { Run } from "../../explore/run.ts";
-import { reportedObjective } from "../objectives.ts";
 import type { PlanRow } from "../planRows.ts";
+import { reportedObjective } from "../reportedObjective.ts";
 
 /**
  * What a plan gains over the best baseline in each objective: `latency 38 % lower`, `throughput 2.1 times`. The best

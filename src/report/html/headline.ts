@@ -1,7 +1,7 @@
 import type { Run } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
 import { describeInput } from "../../profile/profileInputs.ts";
-import { objectivesInWords } from "../objectives.ts";
+import { objectivesInWords } from "../reportedObjective.ts";
 import { type Html, html } from "./html.ts";
 
 /** The top of the page: the question, the devices, and the answer under each condition. */

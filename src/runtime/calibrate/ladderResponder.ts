@@ -1,5 +1,5 @@
 import { processorTime } from "../../base/processorTime.ts";
-import type { Channel, Received } from "../protocol/channel.ts";
+import type { Channel, Received } from "../protocol/dialogue.ts";
 
 /** The other end of the ladder: receives messages, and acknowledges those that ask for it. */
 export class LadderResponder {

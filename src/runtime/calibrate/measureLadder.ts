@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { median } from "simple-statistics";
 import { now } from "../../base/clock.ts";
 import { processorTime } from "../../base/processorTime.ts";
-import type { Channel } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
+import type { Channel } from "../protocol/dialogue.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 
 /** Empty messages there and back before the ladder starts. They warm up both ends and give the round trip. */

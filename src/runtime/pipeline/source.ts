@@ -6,7 +6,7 @@ import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import type { WireTensor } from "../protocol/tensors.ts";
 import type { Item } from "./item.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "./stageRunner.ts";
 
 /**
  * Most frames that are taken without a pause. If more are due at once, other work of the process gets a turn in

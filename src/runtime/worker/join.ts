@@ -1,8 +1,8 @@
 import { parseAddress } from "../../transport/address.ts";
 import { connect } from "../../transport/connect.ts";
 import type { TransportName } from "../../transport/connection.ts";
-import { Channel } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
+import { Channel } from "../protocol/dialogue.ts";
 import { hello } from "../protocol/hello.ts";
 import { trustFor } from "./trustFor.ts";
 import type { WorkerSettings } from "./workerSettings.ts";

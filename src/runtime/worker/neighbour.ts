@@ -1,7 +1,7 @@
 import type { ConnectionError } from "../../transport/connectionError.ts";
 import { type ClockEstimate, estimateClock } from "../pipeline/estimateClock.ts";
-import type { Channel } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
+import type { Channel } from "../protocol/dialogue.ts";
 import type { Head } from "../protocol/messages.ts";
 
 /** The worker of another stage, and the connection to it. */

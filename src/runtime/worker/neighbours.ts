@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import type { ClockEstimate } from "../pipeline/estimateClock.ts";
-import type { Channel, Received } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
+import type { Channel, Received } from "../protocol/dialogue.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import { Neighbour } from "./neighbour.ts";
 

@@ -4,9 +4,9 @@ import { endAtOnce } from "../../base/endAtOnce.ts";
 import type { Acceptor } from "../../transport/connection.ts";
 import { createAcceptor } from "../../transport/createAcceptor.ts";
 import type { ServeAnswer, ServeMessage } from "./serveMessages.ts";
-import { Service } from "./service.ts";
 import { accepted } from "./trustFor.ts";
 import { beatEvery } from "./watchServing.ts";
+import { Service } from "./workerServer.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
 /** Milliseconds that connections have to end properly when the session is over. */

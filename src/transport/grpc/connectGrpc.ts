@@ -14,10 +14,10 @@ import { busyDetails } from "../handshake.ts";
 import { limitsFrom } from "../limits.ts";
 import { WireConnection } from "../wireConnection.ts";
 import { channelCredentials } from "./channelCredentials.ts";
+import { grpcOptions, peerService } from "./grpcService.ts";
 import { GrpcWire } from "./grpcWire.ts";
 import { certificateName } from "./mutualTls.ts";
 import { encodePacket } from "./packet.ts";
-import { grpcOptions, peerService } from "./service.ts";
 
 type Call = ClientDuplexStream<Buffer, Buffer>;
 

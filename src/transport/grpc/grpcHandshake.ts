@@ -3,10 +3,10 @@ import type { Socket } from "node:net";
 import { Server, ServerCredentials, type ServerDuplexStream, status } from "@grpc/grpc-js";
 import { busyDetails, type Handshake } from "../handshake.ts";
 import { WireConnection } from "../wireConnection.ts";
+import { flowWindow, grpcOptions, peerService } from "./grpcService.ts";
 import { GrpcWire } from "./grpcWire.ts";
 import { encodePacket } from "./packet.ts";
 import { ReadingSocket } from "./readingSocket.ts";
-import { flowWindow, grpcOptions, peerService } from "./service.ts";
 
 type Call = ServerDuplexStream<Buffer, Buffer>;
 

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
-import { flowWindow } from "./service.ts";
+import { flowWindow } from "./grpcService.ts";
 
 /** Bytes that may wait for the kernel. HTTP/2 itself sends no more than the other side's window. */
 const patience = 2 * flowWindow;

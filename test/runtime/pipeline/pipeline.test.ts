@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { now } from "../../../src/base/clock.ts";
 import type { Item } from "../../../src/runtime/pipeline/item.ts";
 import { Source } from "../../../src/runtime/pipeline/source.ts";
-import { Stage } from "../../../src/runtime/pipeline/stage.ts";
+import { Stage } from "../../../src/runtime/pipeline/stageRunner.ts";
 import type { Arrivals } from "../../../src/simulate/input.ts";
 import { type Chain, runChain } from "../../simulate/chain.ts";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect as connectSocket, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { Channel } from "../../../src/runtime/protocol/channel.ts";
+import { Channel } from "../../../src/runtime/protocol/dialogue.ts";
 import { type HeadOf, protocolVersion } from "../../../src/runtime/protocol/messages.ts";
 import { connect } from "../../../src/transport/connect.ts";
 import type { Connection } from "../../../src/transport/connection.ts";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { RemoteWorker } from "../../../src/runtime/controller/remoteWorker.ts";
-import { Channel } from "../../../src/runtime/protocol/channel.ts";
 import { DeviceError } from "../../../src/runtime/protocol/deviceError.ts";
+import { Channel } from "../../../src/runtime/protocol/dialogue.ts";
 import { protocolVersion } from "../../../src/runtime/protocol/messages.ts";
 import { formatAddress } from "../../../src/transport/address.ts";
 import { connect } from "../../../src/transport/connect.ts";

@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { noRules } from "../../../src/graph/feedRules.ts";
-import { Channel } from "../../../src/runtime/protocol/channel.ts";
 import type { WorkerFailure } from "../../../src/runtime/protocol/deviceError.ts";
+import { Channel } from "../../../src/runtime/protocol/dialogue.ts";
 import { PipelineSession } from "../../../src/runtime/worker/pipelineSession.ts";
 import { workerSettingsSchema } from "../../../src/runtime/worker/workerSettings.ts";
 import type { Connection, Message, OutgoingMessage } from "../../../src/transport/connection.ts";

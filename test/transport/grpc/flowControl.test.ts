@@ -1,6 +1,6 @@
 import { connect } from "node:http2";
 import { expect, it } from "vitest";
-import { flowWindow } from "../../../src/transport/grpc/service.ts";
+import { flowWindow } from "../../../src/transport/grpc/grpcService.ts";
 import { listen } from "../listen.ts";
 
 it("the server lets 16 MiB be on their way, in a stream and in all of the connection", async () => {

@@ -1,8 +1,8 @@
 import path from "node:path";
 import type { Connection } from "../../transport/connection.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
-import { Channel } from "../protocol/channel.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
+import { Channel } from "../protocol/dialogue.ts";
 import { failedReply } from "../protocol/failedReply.ts";
 import { checkHello } from "../protocol/hello.ts";
 import type { Head, HeadOf } from "../protocol/messages.ts";

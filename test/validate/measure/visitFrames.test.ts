@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type PredictOptions, predict } from "../../../src/simulate/predict.ts";
-import { frameCount } from "../../../src/validate/measure/frameCount.ts";
+import { frameCount } from "../../../src/validate/measure/visitFrames.ts";
 
 const most = 10_000;
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { packArrivals, unpackArrivals } from "../../../src/runtime/protocol/arrivals.ts";
+import { packArrivals, unpackArrivals } from "../../../src/runtime/protocol/packArrivals.ts";
 import type { Arrivals } from "../../../src/simulate/input.ts";
 
 const arrivals = fc.oneof(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { baselineGain } from "../../src/report/html/baselineGain.ts";
-import { objectivesInWords, reportedObjective } from "../../src/report/objectives.ts";
 import { planRows } from "../../src/report/planRows.ts";
+import { objectivesInWords, reportedObjective } from "../../src/report/reportedObjective.ts";
 import { fixtureRun } from "./fixture.ts";
 
 describe("reportedObjective", () => {
