@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig } from "vitest/config";
 import { shared, timed } from "./vitest.config.ts";
 
-/** `npm run test:quick`: what needs no other process, no large model and no browser; nothing depends on the clock. */
+/** `npm run test:quick`: what needs no worker, no large model and no browser; nothing depends on the clock. */
 export default defineConfig({
   test: {
     ...shared,

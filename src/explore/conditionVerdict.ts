@@ -14,7 +14,7 @@ const worthwhile = 0.01;
  *
  * @param cutName gives the readable name of a cut
  */
-export function verdict(
+export function conditionVerdict(
   predictions: readonly Prediction[],
   plans: ReadonlyMap<string, Plan>,
   cutName: CutNames,

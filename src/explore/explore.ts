@@ -7,7 +7,7 @@ import type { Prediction } from "../plan/prediction.ts";
 import { profileInputs } from "../profile/profileInputs.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
-import { verdict } from "./conditionVerdict.ts";
+import { conditionVerdict } from "./conditionVerdict.ts";
 import { describeDevice } from "./describeDevice.ts";
 import type { Evaluation, NoEvaluation, Outcome, Task } from "./evaluate.ts";
 import { type EvaluateOptions, evaluateAll, type TaskList } from "./evaluateAll.ts";
@@ -194,7 +194,7 @@ function summarise(
       allLocal: plans.find(isAllLocal)!.id,
       allRemote: plans.filter(isAllRemote).map(({ id }) => id),
     },
-    verdict: verdict(found, byId, (index) => cuts[index].cut.name),
+    verdict: conditionVerdict(found, byId, (index) => cuts[index].cut.name),
   };
 }
 

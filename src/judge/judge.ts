@@ -8,7 +8,7 @@ import type { Measurement } from "./measurement.ts";
 import { keyOf, type PointName } from "./pointName.ts";
 import { type JudgedCondition, summariseAll, summariseCondition } from "./summarise.ts";
 import type { Failure, Summary, TestbedFacts, Unmeasured, Validation } from "./validation.ts";
-import { verdict } from "./validationVerdict.ts";
+import { validationVerdict } from "./validationVerdict.ts";
 
 /** The outputs of a plan's split model, compared with those of the whole model. */
 export interface OutputCheck {
@@ -108,7 +108,7 @@ export function judge(input: JudgeInput): Validation {
     testbed: input.testbed ?? null,
     tolerance,
     withinTolerance,
-    verdict: verdict(all, { tolerance, withinTolerance, unmeasured }),
+    verdict: validationVerdict(all, { tolerance, withinTolerance, unmeasured }),
     objectives: objectives.map(({ name }) => name),
     points,
     failures,

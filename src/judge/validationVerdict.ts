@@ -16,7 +16,10 @@ const named = 3;
  *
  * @param all the summary over all conditions
  */
-export function verdict(all: Summary, { tolerance, withinTolerance, unmeasured }: VerdictOptions): string {
+export function validationVerdict(
+  all: Summary,
+  { tolerance, withinTolerance, unmeasured }: VerdictOptions,
+): string {
   const failed =
     all.failures === 0
       ? ""

@@ -7,7 +7,7 @@ import { planTask } from "../explore/simulationInput.ts";
 import { keyOf, type PointName } from "../judge/pointName.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { choosePoints, type PointChoice } from "./choosePoints.ts";
-import { frameCount } from "./measure/visitFrames.ts";
+import { visitFrames } from "./measure/visitFrames.ts";
 import { visitSeconds } from "./measure/visitSeconds.ts";
 
 /**
@@ -63,7 +63,7 @@ export async function predictVisits(
   const fresh = await explore(resolved, {
     seed,
     signal,
-    frames: (prediction) => frameCount(prediction, seconds.get(prediction.condition)!, listed),
+    frames: (prediction) => visitFrames(prediction, seconds.get(prediction.condition)!, listed),
   });
   const run = resume === undefined ? fresh : await samePredictions(resume, fresh);
   const unpredicted = new Map(run.unpredicted.map((item) => [keyOf(item), item.reason]));

@@ -1,16 +1,16 @@
 import { processorTime } from "../../base/processorTime.ts";
-import type { Channel, Received } from "../protocol/dialogue.ts";
+import type { Dialogue, Received } from "../protocol/dialogue.ts";
 
 /** The other end of the ladder: receives messages, and acknowledges those that ask for it. */
 export class LadderResponder {
   #cpu = processorTime();
 
-  constructor(channel: Channel) {
-    channel.onMessage(({ head }: Received) => {
+  constructor(dialogue: Dialogue) {
+    dialogue.onMessage(({ head }: Received) => {
       if (head.type !== "probe" || !head.acknowledge) return;
       const cpu = processorTime();
       // If the connection is over, its other end already knows.
-      channel.send({ type: "probed", cpu: cpu - this.#cpu }).catch(() => undefined);
+      dialogue.send({ type: "probed", cpu: cpu - this.#cpu }).catch(() => undefined);
       this.#cpu = processorTime();
     });
   }

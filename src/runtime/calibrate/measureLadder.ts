@@ -3,7 +3,7 @@ import { median } from "simple-statistics";
 import { now } from "../../base/clock.ts";
 import { processorTime } from "../../base/processorTime.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
-import type { Channel } from "../protocol/dialogue.ts";
+import type { Dialogue } from "../protocol/dialogue.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 
 /** Empty messages there and back before the ladder starts. They warm up both ends and give the round trip. */
@@ -30,7 +30,7 @@ const few = { repeats: 3, seconds: 20 };
  * @throws WorkerFailure, ConnectionError
  */
 export async function measureLadder(
-  channel: Channel,
+  dialogue: Dialogue,
   { sizes, repeats, pause, longest }: HeadOf<"ladder">,
   signal: AbortSignal,
 ): Promise<HeadOf<"climbed">> {
@@ -85,8 +85,8 @@ export async function measureLadder(
     const cpuBefore = processorTime();
     const start = now();
     for (let sent = 1; sent < count; sent++)
-      await channel.send({ type: "probe", acknowledge: false }, pieces);
-    const { head } = await channel.ask({ type: "probe", acknowledge: true }, "probed", pieces);
+      await dialogue.send({ type: "probe", acknowledge: false }, pieces);
+    const { head } = await dialogue.ask({ type: "probe", acknowledge: true }, "probed", pieces);
     if (head.type !== "probed") throw new WorkerFailure("peer", `the other end refused: ${head.message}`);
     return { seconds: now() - start, cpu: processorTime() - cpuBefore, receiverCpu: head.cpu };
   }

@@ -67,20 +67,20 @@ async function messageCosts(settings: WorkerSettings, transport: TransportName, 
     const session = randomUUID();
     await worker.ask({ type: "expect", session }, "expected");
     const to = formatAddress(address);
-    const channel = await join({ session, address: to, transport, deadline, settings, signal });
+    const dialogue = await join({ session, address: to, transport, deadline, settings, signal });
     try {
       const order = { type: "ladder", session, to, transport, deadline, longest } as const;
       // The first messages of each size warm up compiled code and the allocator.
-      await measureLadder(channel, { ...order, ...long, repeats: 1 }, signal);
+      await measureLadder(dialogue, { ...order, ...long, repeats: 1 }, signal);
       const climbed = [
-        await measureLadder(channel, { ...order, ...short }, signal),
-        await measureLadder(channel, { ...order, ...long }, signal),
+        await measureLadder(dialogue, { ...order, ...short }, signal),
+        await measureLadder(dialogue, { ...order, ...long }, signal),
       ];
       // Half the fastest round trip is the time of a message in a row; ladders subtract the way back themselves.
       const seconds = Math.min(...climbed.map(({ roundTrip }) => roundTrip)) / 2;
       const after: number[] = [];
       for (const pause of idlePauses) {
-        const { idle } = await measureLadder(channel, { ...order, ...paused, pause }, signal);
+        const { idle } = await measureLadder(dialogue, { ...order, ...paused, pause }, signal);
         after.push(Math.max(0, median(idle[0]) - seconds));
       }
       return {
@@ -92,7 +92,7 @@ async function messageCosts(settings: WorkerSettings, transport: TransportName, 
         },
       };
     } finally {
-      await channel.close();
+      await dialogue.close();
       await worker.close();
     }
   } finally {

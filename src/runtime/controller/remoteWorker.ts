@@ -4,7 +4,7 @@ import { connect } from "../../transport/connect.ts";
 import type { TransportName, Trust } from "../../transport/connection.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import { DeviceError } from "../protocol/deviceError.ts";
-import { Channel, type Received } from "../protocol/dialogue.ts";
+import { Dialogue, type Received } from "../protocol/dialogue.ts";
 import { hello } from "../protocol/hello.ts";
 import type { Head, HeadOf, Welcome } from "../protocol/messages.ts";
 import type { StageBytes } from "./stageBytes.ts";
@@ -37,23 +37,23 @@ export class RemoteWorker {
   readonly facts: Welcome;
   /** Rejects with the DeviceError that ended the session; never resolves. */
   readonly failure: Promise<never>;
-  readonly #channel: Channel;
+  readonly #dialogue: Dialogue;
   readonly #deadline: number;
   #onStarted: (() => void) | undefined;
   #onRows: ((rows: number, body: Uint8Array) => void) | undefined;
 
   private constructor(
     { device, address, deadline, signal }: RemoteWorkerOptions,
-    channel: Channel,
+    dialogue: Dialogue,
     facts: Welcome,
   ) {
     this.device = device;
     this.address = address;
     this.facts = facts;
-    this.#channel = channel;
+    this.#dialogue = dialogue;
     this.#deadline = deadline;
     this.failure = new Promise((_, reject) => {
-      channel.onMessage(({ head, body }) => {
+      dialogue.onMessage(({ head, body }) => {
         if (head.type === "failed") return reject(this.#failed(head));
         if (head.type === "started" && this.#onStarted) return this.#onStarted();
         if (head.type === "rows" && this.#onRows) return this.#takeRows(head.rows, body, reject);
@@ -62,7 +62,7 @@ export class RemoteWorker {
       const abort = () => reject(signal!.reason);
       if (signal?.aborted) abort();
       signal?.addEventListener("abort", abort, { once: true });
-      channel.onClose((error) => {
+      dialogue.onClose((error) => {
         signal?.removeEventListener("abort", abort);
         reject(this.#lost(error));
       });
@@ -78,10 +78,10 @@ export class RemoteWorker {
   static async connect(options: RemoteWorkerOptions): Promise<RemoteWorker> {
     const { device, address, transport, trust, deadline, signal } = options;
     try {
-      const channel = new Channel(await connect(address, { transport, trust, deadline, signal }));
-      const { head } = await channel.ask(hello("controller"), "welcome");
-      if (head.type === "welcome") return new RemoteWorker(options, channel, head);
-      await channel.close();
+      const dialogue = new Dialogue(await connect(address, { transport, trust, deadline, signal }));
+      const { head } = await dialogue.ask(hello("controller"), "welcome");
+      if (head.type === "welcome") return new RemoteWorker(options, dialogue, head);
+      await dialogue.close();
       throw new DeviceError(device, head.code, head.message);
     } catch (cause) {
       signal?.throwIfAborted();
@@ -96,7 +96,7 @@ export class RemoteWorker {
     expected: T,
     body?: readonly Uint8Array[],
   ): Promise<Received<T>> {
-    const answer = await Promise.race([this.#channel.ask(head, expected, body), this.failure]).catch(
+    const answer = await Promise.race([this.#dialogue.ask(head, expected, body), this.failure]).catch(
       (error) => {
         throw error instanceof ConnectionError ? this.#lost(error) : error;
       },
@@ -151,11 +151,11 @@ export class RemoteWorker {
       throw new ConnectionError("silent", `${this.device} does not answer a goodbye`);
     });
     try {
-      await Promise.race([this.#channel.ask({ type: "bye" }, "gone"), late]);
-      await Promise.race([this.#channel.close(), late]);
+      await Promise.race([this.#dialogue.ask({ type: "bye" }, "gone"), late]);
+      await Promise.race([this.#dialogue.close(), late]);
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
-      this.#channel.abort(error);
+      this.#dialogue.abort(error);
     } finally {
       patience.abort();
     }

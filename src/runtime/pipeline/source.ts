@@ -6,7 +6,7 @@ import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import type { WireTensor } from "../protocol/tensors.ts";
 import type { Item } from "./item.ts";
-import type { Stage } from "./stageRunner.ts";
+import type { StageRunner } from "./stageRunner.ts";
 
 /**
  * Most frames that are taken without a pause. If more are due at once, other work of the process gets a turn in
@@ -28,7 +28,7 @@ export interface SourceOptions {
   workload: Workload;
   /** Places in front of the first stage if `drop` is set. */
   queue: number;
-  stage: Stage;
+  stage: StageRunner;
   /** Returns the inputs of a frame. */
   inputs: (frame: number) => Item["tensors"];
   /** Called with the rows of the next finished frames, in order. */

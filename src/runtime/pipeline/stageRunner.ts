@@ -31,7 +31,7 @@ export interface StageOptions {
  * else is served. It then leaves for the send buffer, though the link may be busy. A frame's slot becomes free when its service
  * begins or, with queue 0, when the stage becomes idle: the link is free then as well.
  */
-export class Stage {
+export class StageRunner {
   readonly #options: StageOptions;
   readonly #waiting: Item[] = [];
   #serving = false;

@@ -20,7 +20,7 @@ interface Question {
  * A connection that checks heads against their schema. Messages that do not answer a question go to the handler. An
  * invalid message ends the connection, after a reply that says why.
  */
-export class Channel {
+export class Dialogue {
   readonly remote: string;
   readonly #connection: Connection;
   readonly #questions: Question[] = [];
@@ -40,7 +40,7 @@ export class Channel {
     this.#take = take;
   }
 
-  /** As on a Connection. Several functions may be added; each is called once, even if the channel is already over. */
+  /** As on a Connection. Several functions may be added; each is called once, even if the dialogue is already over. */
   onClose(take: (error: ConnectionError | undefined) => void): void {
     if (this.#over) take(this.#over.error);
     else this.#onClose.push(take);
@@ -88,7 +88,7 @@ export class Channel {
   }
 
   /**
-   * Ends the channel on this side immediately. The other side is told why, and has until its deadline to say goodbye.
+   * Ends the dialogue on this side immediately. The other side is told why, and has until its deadline to say goodbye.
    */
   refuse(reason: ConnectionError): void {
     this.send(failedReply("input", reason.message))

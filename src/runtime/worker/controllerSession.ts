@@ -8,7 +8,7 @@ import { LadderResponder } from "../calibrate/ladderResponder.ts";
 import { measureLadder } from "../calibrate/measureLadder.ts";
 import { measureOverhead } from "../calibrate/measureOverhead.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
-import type { Channel, Received } from "../protocol/dialogue.ts";
+import type { Dialogue, Received } from "../protocol/dialogue.ts";
 import { failedReply } from "../protocol/failedReply.ts";
 import { rulesOf } from "../protocol/feed.ts";
 import { floatBytes } from "../protocol/floats.ts";
@@ -36,7 +36,7 @@ export interface SessionHost {
 /** Everything that a worker does for one controller, from its hello until it is gone. Requests are served in order. */
 export class ControllerSession {
   readonly remote: string;
-  readonly #channel: Channel;
+  readonly #dialogue: Dialogue;
   readonly #settings: WorkerSettings;
   readonly #store: StageStore;
   readonly #host: SessionHost;
@@ -47,30 +47,30 @@ export class ControllerSession {
   #queue: Promise<void> = Promise.resolve();
   readonly #waiting = { requests: 0, bytes: 0 };
 
-  constructor(channel: Channel, settings: WorkerSettings, store: StageStore, host: SessionHost) {
-    this.remote = channel.remote;
+  constructor(dialogue: Dialogue, settings: WorkerSettings, store: StageStore, host: SessionHost) {
+    this.remote = dialogue.remote;
     this.#host = host;
-    this.#channel = channel;
+    this.#dialogue = dialogue;
     this.#settings = settings;
     this.#store = store;
-    channel.onMessage((message) => {
+    dialogue.onMessage((message) => {
       // Handled immediately: a run that lost its neighbour never ends, and the goodbye must not wait for it.
       if (message.head.type === "bye") void this.#leave();
       else this.#enqueue(message);
     });
-    channel.onClose(() => void this.#end().finally(host.ended));
+    dialogue.onClose(() => void this.#end().finally(host.ended));
   }
 
   /** Sends the description of this worker. */
   async welcome(): Promise<void> {
-    await this.#channel.send(await describeWorker(this.#settings));
+    await this.#dialogue.send(await describeWorker(this.#settings));
   }
 
   /** Returns the function that accepts a neighbour of this session; undefined if there is no such session. */
-  expects(session: string): ((channel: Channel) => void) | undefined {
+  expects(session: string): ((dialogue: Dialogue) => void) | undefined {
     const pipeline = this.#pipeline;
-    if (pipeline?.id === session) return (channel) => pipeline.accept(channel);
-    if (this.#foot === session) return (channel) => new LadderResponder(channel);
+    if (pipeline?.id === session) return (dialogue) => pipeline.accept(dialogue);
+    if (this.#foot === session) return (dialogue) => new LadderResponder(dialogue);
     return undefined;
   }
 
@@ -82,7 +82,7 @@ export class ControllerSession {
     const bytes = message.body.byteLength;
     if (this.#waiting.requests >= maxWaiting.requests || this.#waiting.bytes + bytes > maxWaiting.bytes) {
       const most = `${maxWaiting.requests} requests and ${formatBytes(maxWaiting.bytes)}`;
-      this.#channel.refuse(
+      this.#dialogue.refuse(
         new ConnectionError(
           "protocol",
           `${this.remote} asks faster than it is answered: at most ${most} may wait`,
@@ -138,11 +138,11 @@ export class ControllerSession {
         if (Math.max(...head.sizes) > message) {
           throw new WorkerFailure("limit", `messages of more than ${formatBytes(message)} are not sent`);
         }
-        const channel = await this.#join(head.session, head.to, head.transport, head.deadline);
+        const dialogue = await this.#join(head.session, head.to, head.transport, head.deadline);
         try {
-          return await this.#reply(await measureLadder(channel, head, this.#stop.signal));
+          return await this.#reply(await measureLadder(dialogue, head, this.#stop.signal));
         } finally {
-          await channel.close();
+          await dialogue.close();
         }
       }
       default:
@@ -170,13 +170,13 @@ export class ControllerSession {
     if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
     const workload = { ...head, arrivals: unpackArrivals(head.arrivals, body, head.frames) };
     const tell = (message: Head, rows?: number[][]) =>
-      this.#channel.send(message, rows && [floatBytes(rows.flat())]).catch((error) => this.#fail(error));
+      this.#dialogue.send(message, rows && [floatBytes(rows.flat())]).catch((error) => this.#fail(error));
     const { tensors, ...result } = await this.#pipeline.run(
       workload,
       (at) => tell({ type: "started", at }),
       (rows) => tell({ type: "rows", rows: rows.length }, rows),
     );
-    await this.#channel.send({ type: "finished", ...result }, packTensors(tensors));
+    await this.#dialogue.send({ type: "finished", ...result }, packTensors(tensors));
   }
 
   async #measure(head: HeadOf<"measure">, rules: FeedRules): Promise<void> {
@@ -213,7 +213,7 @@ export class ControllerSession {
     transport: "tcp" | "grpc",
     deadline: number,
     device?: string,
-  ): Promise<Channel> {
+  ): Promise<Dialogue> {
     return join({
       session,
       address,
@@ -226,7 +226,7 @@ export class ControllerSession {
   }
 
   #reply(head: Head): Promise<void> {
-    return this.#channel.send(head);
+    return this.#dialogue.send(head);
   }
 
   /**
@@ -238,9 +238,9 @@ export class ControllerSession {
       await this.#host.awaitReplacement();
       await this.#reply({ type: "gone" });
       // If the controller does not end the connection, this process must not stay.
-      await this.#channel.close();
+      await this.#dialogue.close();
     } catch (cause) {
-      this.#channel.abort(new ConnectionError("lost", (cause as Error).message, { cause }));
+      this.#dialogue.abort(new ConnectionError("lost", (cause as Error).message, { cause }));
     }
   }
 
@@ -256,6 +256,6 @@ export class ControllerSession {
       error instanceof WorkerFailure
         ? error
         : { code: "run" as const, message: error instanceof Error ? error.message : String(error) };
-    this.#reply(failedReply(code, message)).catch((cause: ConnectionError) => this.#channel.abort(cause));
+    this.#reply(failedReply(code, message)).catch((cause: ConnectionError) => this.#dialogue.abort(cause));
   }
 }

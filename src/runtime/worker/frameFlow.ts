@@ -4,7 +4,7 @@ import { bufferCollector } from "../compute/bufferCollector.ts";
 import { dataBytes } from "../compute/dataBytes.ts";
 import type { Item } from "../pipeline/item.ts";
 import { Source, type Workload } from "../pipeline/source.ts";
-import { Stage } from "../pipeline/stageRunner.ts";
+import { StageRunner } from "../pipeline/stageRunner.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Received } from "../protocol/dialogue.ts";
 import type { HeadOf } from "../protocol/messages.ts";
@@ -31,7 +31,7 @@ export type RunResult = Omit<HeadOf<"finished">, "type"> & { tensors: WireTensor
 /** The frames that pass one worker's stage: from the previous stage or the source, to the next stage or back. */
 export class FrameFlow {
   readonly #options: FrameFlowOptions;
-  readonly #stage: Stage;
+  readonly #stage: StageRunner;
   /** At the source: the frames that are with other stages. */
   readonly #inFlight = new Map<number, Item>();
   readonly #freed = bufferCollector();
@@ -43,7 +43,7 @@ export class FrameFlow {
     this.#options = options;
     const isFirst = order.index === 0;
     const isLast = order.index === order.stages - 1;
-    this.#stage = new Stage({
+    this.#stage = new StageRunner({
       queue: order.queue,
       ...(order.stage && { compute: (tensors) => computer.run(tensors) }),
       needsCredit: !isLast,

@@ -2,7 +2,7 @@ import { parseAddress } from "../../transport/address.ts";
 import { connect } from "../../transport/connect.ts";
 import type { TransportName } from "../../transport/connection.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
-import { Channel } from "../protocol/dialogue.ts";
+import { Dialogue } from "../protocol/dialogue.ts";
 import { hello } from "../protocol/hello.ts";
 import { trustFor } from "./trustFor.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
@@ -22,7 +22,7 @@ export interface JoinOptions {
 }
 
 /** Connects to another worker as a neighbour in a session. Throws WorkerFailure. */
-export async function join(options: JoinOptions): Promise<Channel> {
+export async function join(options: JoinOptions): Promise<Dialogue> {
   const { session, address, device, transport, deadline, settings, signal } = options;
   const name = device === undefined ? `at ${address}` : `${device} at ${address}`;
   const failure = (reason: string, cause?: unknown) =>
@@ -35,10 +35,10 @@ export async function join(options: JoinOptions): Promise<Channel> {
       message: settings.limits.message,
       signal,
     });
-    const channel = new Channel(connection);
-    const { head } = await channel.ask(hello("peer", session), "joined");
-    if (head.type === "joined") return channel;
-    await channel.close();
+    const dialogue = new Dialogue(connection);
+    const { head } = await dialogue.ask(hello("peer", session), "joined");
+    if (head.type === "joined") return dialogue;
+    await dialogue.close();
     throw failure(head.message);
   } catch (cause) {
     throw cause instanceof WorkerFailure ? cause : failure((cause as Error).message, cause);

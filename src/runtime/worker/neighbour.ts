@@ -1,17 +1,17 @@
 import type { ConnectionError } from "../../transport/connectionError.ts";
 import { type ClockEstimate, estimateClock } from "../pipeline/estimateClock.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
-import type { Channel } from "../protocol/dialogue.ts";
+import type { Dialogue } from "../protocol/dialogue.ts";
 import type { Head } from "../protocol/messages.ts";
 
 /** The worker of another stage, and the connection to it. */
 export class Neighbour {
   readonly device: string;
-  readonly channel: Channel;
+  readonly dialogue: Dialogue;
 
-  constructor(device: string, channel: Channel) {
+  constructor(device: string, dialogue: Dialogue) {
     this.device = device;
-    this.channel = channel;
+    this.dialogue = dialogue;
   }
 
   /**
@@ -20,7 +20,7 @@ export class Neighbour {
    */
   async tell(head: Head, body?: readonly Uint8Array[]): Promise<void> {
     try {
-      await this.channel.send(head, body);
+      await this.dialogue.send(head, body);
     } catch (cause) {
       throw this.lost(cause as ConnectionError);
     }
@@ -29,7 +29,7 @@ export class Neighbour {
   /** Compares the neighbour's clock with this one. Throws WorkerFailure. */
   clock(): Promise<ClockEstimate> {
     return estimateClock(async () => {
-      const { head } = await this.channel
+      const { head } = await this.dialogue
         .ask({ type: "ping", id: 0 }, "pong")
         .catch((cause: ConnectionError) => {
           throw this.lost(cause);
@@ -41,7 +41,7 @@ export class Neighbour {
 
   /** Makes the failure that reports the end of the connection. */
   lost(cause?: ConnectionError): WorkerFailure {
-    const why = cause?.message ?? `${this.channel.remote} ended the connection`;
+    const why = cause?.message ?? `${this.dialogue.remote} ended the connection`;
     return new WorkerFailure("peer", `its neighbour ${this.device} was lost: ${why}`, { cause });
   }
 }

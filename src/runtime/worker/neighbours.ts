@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import type { ClockEstimate } from "../pipeline/estimateClock.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
-import type { Channel, Received } from "../protocol/dialogue.ts";
+import type { Dialogue, Received } from "../protocol/dialogue.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import { Neighbour } from "./neighbour.ts";
 
@@ -10,7 +10,7 @@ import { Neighbour } from "./neighbour.ts";
 export interface NeighboursOptions {
   order: Pick<HeadOf<"open">, "index" | "devices" | "next">;
   /** Connects to the worker of another stage, as a peer of this session. */
-  join: (address: string, device: string) => Promise<Channel>;
+  join: (address: string, device: string) => Promise<Dialogue>;
   /** Called with each message that is no answer. */
   take: (message: Received, from: Neighbour) => void;
   /** Called when a connection has ended; `error` is undefined if the neighbour said goodbye. */
@@ -56,13 +56,13 @@ export class Neighbours {
    * Accepts a neighbour: the previous stage, or at the source the last stage, which brings results. Throws
    * WorkerFailure if there already is one.
    */
-  accept(channel: Channel): void {
+  accept(dialogue: Dialogue): void {
     const { index, devices } = this.#options.order;
     // Neighbours are told to connect one after the other. While this worker connects to the next one, only this worker
     // itself can appear here.
     if (this.#joining) throw new WorkerFailure("peer", `this address leads back to ${devices[index]} itself`);
     if (this.previous) throw new WorkerFailure("peer", `${devices[index]} has all its neighbours already`);
-    this.previous = this.#adopt(devices.at(index - 1)!, channel);
+    this.previous = this.#adopt(devices.at(index - 1)!, dialogue);
   }
 
   /**
@@ -70,10 +70,10 @@ export class Neighbours {
    * gone.
    */
   async end(farewell: number): Promise<void> {
-    const goodbyes = [...this.#all].map(({ channel }) => channel.close());
+    const goodbyes = [...this.#all].map(({ dialogue }) => dialogue.close());
     await Promise.race([Promise.all(goodbyes), sleep(farewell)]);
-    for (const { channel } of this.#all) {
-      channel.abort(new ConnectionError("silent", `${channel.remote} did not answer a goodbye`));
+    for (const { dialogue } of this.#all) {
+      dialogue.abort(new ConnectionError("silent", `${dialogue.remote} did not answer a goodbye`));
     }
   }
 
@@ -81,11 +81,11 @@ export class Neighbours {
     return this.#adopt(device, await this.#options.join(address, device));
   }
 
-  #adopt(device: string, channel: Channel): Neighbour {
-    const neighbour = new Neighbour(device, channel);
+  #adopt(device: string, dialogue: Dialogue): Neighbour {
+    const neighbour = new Neighbour(device, dialogue);
     this.#all.add(neighbour);
-    channel.onMessage((message) => this.#options.take(message, neighbour));
-    channel.onClose((error) => {
+    dialogue.onMessage((message) => this.#options.take(message, neighbour));
+    dialogue.onClose((error) => {
       this.#all.delete(neighbour);
       this.#options.gone(neighbour, error);
     });

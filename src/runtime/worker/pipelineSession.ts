@@ -3,7 +3,7 @@ import type { FeedRules } from "../../graph/feedRules.ts";
 import type { ClockEstimate } from "../pipeline/estimateClock.ts";
 import type { Workload } from "../pipeline/source.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
-import type { Channel } from "../protocol/dialogue.ts";
+import type { Dialogue } from "../protocol/dialogue.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import { FrameFlow, type RunResult } from "./frameFlow.ts";
 import { Neighbours } from "./neighbours.ts";
@@ -25,7 +25,7 @@ export interface PipelineSessionOptions {
   /** The stage's file; undefined if the stage is empty. */
   file: string | undefined;
   /** Connects to the worker of another stage, as a peer of this session. */
-  join: (address: string, device: string) => Promise<Channel>;
+  join: (address: string, device: string) => Promise<Dialogue>;
   /** Called once, with the failure that ended the session early. */
   fail: (failure: WorkerFailure) => void;
 }
@@ -83,8 +83,8 @@ export class PipelineSession {
   }
 
   /** Accepts a neighbour that connects to this worker. Throws WorkerFailure if none is missing. */
-  accept(channel: Channel): void {
-    this.#neighbours.accept(channel);
+  accept(dialogue: Dialogue): void {
+    this.#neighbours.accept(dialogue);
   }
 
   /**

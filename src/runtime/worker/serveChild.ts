@@ -6,7 +6,7 @@ import { createAcceptor } from "../../transport/createAcceptor.ts";
 import type { ServeAnswer, ServeMessage } from "./serveMessages.ts";
 import { accepted } from "./trustFor.ts";
 import { beatEvery } from "./watchServing.ts";
-import { Service } from "./workerServer.ts";
+import { WorkerServer } from "./workerServer.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
 /** Milliseconds that connections have to end properly when the session is over. */
@@ -54,7 +54,7 @@ function serve(settings: WorkerSettings): Acceptor {
       replaced = resolve;
       retire();
     });
-  const service = new Service(settings, {
+  const server = new WorkerServer(settings, {
     awaitReplacement,
     ended: async () => {
       // The controller may have left without a goodbye. The next one must not come to this process.
@@ -63,12 +63,12 @@ function serve(settings: WorkerSettings): Acceptor {
       endAtOnce();
     },
   });
-  service.start().catch((error: Error) => tell({ note: error.message }));
+  server.start().catch((error: Error) => tell({ note: error.message }));
   const made = createAcceptor({
     trust: accepted(settings),
     deadline,
     message: limits.message,
-    onConnection: (connection) => service.accept(connection),
+    onConnection: (connection) => server.accept(connection),
   });
   return made;
 }

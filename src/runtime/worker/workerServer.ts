@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Connection } from "../../transport/connection.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
-import { Channel } from "../protocol/dialogue.ts";
+import { Dialogue } from "../protocol/dialogue.ts";
 import { failedReply } from "../protocol/failedReply.ts";
 import { checkHello } from "../protocol/hello.ts";
 import type { Head, HeadOf } from "../protocol/messages.ts";
@@ -16,7 +16,7 @@ import type { WorkerSettings } from "./workerSettings.ts";
  *     connection ──▶ hello ─┬─ controller ──▶ ControllerSession   one at a time; the second is refused
  *                           └─ peer ────────▶ the controller's session of that id, if there is one
  */
-export class Service {
+export class WorkerServer {
   readonly #settings: WorkerSettings;
   readonly #store: StageStore;
   readonly #host: SessionHost;
@@ -37,46 +37,46 @@ export class Service {
 
   /** Accepts a connection whose other end has the right key. */
   accept(connection: Connection): void {
-    const channel = new Channel(connection);
-    channel.onMessage(({ head }) => {
-      this.#greet(channel, head).catch((error) => {
-        if (error instanceof WorkerFailure) refuse(channel, error);
-        else channel.abort(new ConnectionError("protocol", (error as Error).message, { cause: error }));
+    const dialogue = new Dialogue(connection);
+    dialogue.onMessage(({ head }) => {
+      this.#greet(dialogue, head).catch((error) => {
+        if (error instanceof WorkerFailure) refuse(dialogue, error);
+        else dialogue.abort(new ConnectionError("protocol", (error as Error).message, { cause: error }));
       });
     });
   }
 
-  async #greet(channel: Channel, head: Head): Promise<void> {
+  async #greet(dialogue: Dialogue, head: Head): Promise<void> {
     const hello = checkHello(head);
-    if (hello.role === "peer") return this.#welcomePeer(channel, hello);
+    if (hello.role === "peer") return this.#welcomePeer(dialogue, hello);
     if (this.#controller) {
       throw new WorkerFailure(
         "busy",
         `it works for the controller at ${this.#controller.remote}; one at a time is served`,
       );
     }
-    channel.welcome();
-    this.#controller = new ControllerSession(channel, this.#settings, this.#store, this.#host);
+    dialogue.welcome();
+    this.#controller = new ControllerSession(dialogue, this.#settings, this.#store, this.#host);
     await this.#controller.welcome();
   }
 
-  async #welcomePeer(channel: Channel, { session }: HeadOf<"hello">): Promise<void> {
+  async #welcomePeer(dialogue: Dialogue, { session }: HeadOf<"hello">): Promise<void> {
     const { peers } = this.#settings.limits;
     if (this.#peers >= peers) throw new WorkerFailure("limit", `at most ${peers} neighbours are served`);
     const target = session !== undefined && this.#controller?.expects(session);
     if (!target) throw new WorkerFailure("session", `there is no session ${session} here`);
-    channel.welcome();
+    dialogue.welcome();
     // Called before anything is awaited, because the peer's next message may follow immediately.
-    target(channel);
+    target(dialogue);
     this.#peers++;
-    channel.onClose(() => this.#peers--);
-    await channel.send({ type: "joined" });
+    dialogue.onClose(() => this.#peers--);
+    await dialogue.send({ type: "joined" });
   }
 }
 
-function refuse(channel: Channel, { code, message }: WorkerFailure): void {
-  channel
+function refuse(dialogue: Dialogue, { code, message }: WorkerFailure): void {
+  dialogue
     .send(failedReply(code, message))
-    .then(() => channel.close())
-    .catch((cause) => channel.abort(new ConnectionError("lost", (cause as Error).message, { cause })));
+    .then(() => dialogue.close())
+    .catch((cause) => dialogue.abort(new ConnectionError("lost", (cause as Error).message, { cause })));
 }

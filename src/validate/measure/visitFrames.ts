@@ -15,7 +15,7 @@ const minFrames = 4;
  * throughput and drops. `most` is the upper limit if no more can be offered. Warm-up takes at most half of the frames
  * that finish.
  */
-export function frameCount(
+export function visitFrames(
   prediction: Prediction,
   seconds: number,
   most = Number.POSITIVE_INFINITY,

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { now } from "../../../src/base/clock.ts";
 import type { Item } from "../../../src/runtime/pipeline/item.ts";
 import { Source } from "../../../src/runtime/pipeline/source.ts";
-import { Stage } from "../../../src/runtime/pipeline/stageRunner.ts";
+import { StageRunner } from "../../../src/runtime/pipeline/stageRunner.ts";
 import type { Arrivals } from "../../../src/simulate/input.ts";
 import { type Chain, runChain } from "../../simulate/chain.ts";
 
@@ -39,7 +39,7 @@ async function playScripted(chain: Chain): Promise<Seen & { source: Source; rows
     inside: 0,
     order: [],
   };
-  const stages: Stage[] = [];
+  const stages: StageRunner[] = [];
   /** Of each hop: settles when the link has sent all that waits for it. */
   const links = service.map(() => Promise.resolve());
   const between = service.map(() => 0);
@@ -59,7 +59,7 @@ async function playScripted(chain: Chain): Promise<Seen & { source: Source; rows
       seen.end[index][item.frame] = item.end;
     };
     stages.push(
-      new Stage({
+      new StageRunner({
         queue,
         ...(seconds !== null && {
           compute: async () => {

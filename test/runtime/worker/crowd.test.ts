@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect as connectSocket, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { Channel } from "../../../src/runtime/protocol/dialogue.ts";
+import { Dialogue } from "../../../src/runtime/protocol/dialogue.ts";
 import { type HeadOf, protocolVersion } from "../../../src/runtime/protocol/messages.ts";
 import { connect } from "../../../src/transport/connect.ts";
 import type { Connection } from "../../../src/transport/connection.ts";
@@ -116,17 +116,17 @@ describe("a controller", () => {
   afterAll(() => bed.close());
 
   /** One that does not wait for answers. */
-  async function eager(): Promise<{ channel: Channel; failed: Promise<string> }> {
+  async function eager(): Promise<{ dialogue: Dialogue; failed: Promise<string> }> {
     const options = { transport: "tcp", trust: { kind: "none" }, deadline } as const;
-    const channel = new Channel(await eventually(() => connect(bed.workers[0].address, options), 60));
+    const dialogue = new Dialogue(await eventually(() => connect(bed.workers[0].address, options), 60));
     const failed = new Promise<string>((resolve) => {
-      channel.onMessage(({ head }) => {
+      dialogue.onMessage(({ head }) => {
         if (head.type === "failed") resolve(head.message);
       });
     });
     const hello = { type: "hello", protocol: protocolVersion, version: "any", role: "controller" } as const;
-    expect((await channel.ask(hello, "welcome")).head.type).toBe("welcome");
-    return { channel, failed };
+    expect((await dialogue.ask(hello, "welcome")).head.type).toBe("welcome");
+    return { dialogue, failed };
   }
 
   const hash = "0".repeat(64);
@@ -135,31 +135,31 @@ describe("a controller", () => {
     ["requests", { type: "store", hash, bytes: 10, offset: 1 }, 1000, 0],
     ["bytes", { type: "store", hash, bytes: 2 ** 30, offset: 1 }, 20, 16 * MiB],
   ])("that sends more %s than can wait is told so", async (_, head, count, bytes) => {
-    const { channel, failed } = await eager();
+    const { dialogue, failed } = await eager();
     // What is served first takes longer than the others to come.
     const slow = { type: "overhead", provider: "cpu", transport: "tcp" } as const;
-    channel.send(slow).catch(() => {});
+    dialogue.send(slow).catch(() => {});
     const body = [new Uint8Array(bytes)];
-    for (let index = 0; index < count; index++) channel.send(head, body).catch(() => {});
+    for (let index = 0; index < count; index++) dialogue.send(head, body).catch(() => {});
     expect(await failed).toBe(
       `${/127.*/.exec(await failed)![0].split(" ")[0]} asks faster than it is answered: at most 64 requests and 64 MiB may wait`,
     );
-    await channel.close();
+    await dialogue.close();
   });
 
   it("that says hello with a version of 60 kB is told in a reply that it can take", async () => {
     const options = { transport: "tcp", trust: { kind: "none" }, deadline } as const;
-    const channel = new Channel(await eventually(() => connect(bed.workers[0].address, options), 60));
+    const dialogue = new Dialogue(await eventually(() => connect(bed.workers[0].address, options), 60));
     const hello = {
       type: "hello",
       protocol: 1,
       version: "\u0001".repeat(10_000),
       role: "controller",
     } as const;
-    const { head } = await channel.ask(hello, "welcome");
+    const { head } = await dialogue.ask(hello, "welcome");
     expect(head).toMatchObject({ type: "failed", code: "version" });
     expect((head as HeadOf<"failed">).message.length).toBeLessThan(2100);
-    await channel.close();
+    await dialogue.close();
   });
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { RemoteWorker } from "../../../src/runtime/controller/remoteWorker.ts";
 import { DeviceError } from "../../../src/runtime/protocol/deviceError.ts";
-import { Channel } from "../../../src/runtime/protocol/dialogue.ts";
+import { Dialogue } from "../../../src/runtime/protocol/dialogue.ts";
 import { protocolVersion } from "../../../src/runtime/protocol/messages.ts";
 import { formatAddress } from "../../../src/transport/address.ts";
 import { connect } from "../../../src/transport/connect.ts";
@@ -14,43 +14,43 @@ const [maxPeers, maxStrangers] = [8, 32];
 
 describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
   let bed: Bed;
-  let channels: Channel[];
+  let dialogues: Dialogue[];
   let pi: RemoteWorker;
   let session: string;
   beforeAll(async () => {
     bed = await Bed.open({ transport });
   });
   beforeEach(async () => {
-    channels = [];
+    dialogues = [];
     session = randomUUID();
     pi = await bed.connect(0);
     await pi.ask({ type: "expect", session }, "expected");
   });
   afterEach(async () => {
-    await Promise.all(channels.map((channel) => channel.close()));
+    await Promise.all(dialogues.map((dialogue) => dialogue.close()));
     await bed.disconnect();
   });
   afterAll(() => bed.close());
 
   const options = { transport, trust: { kind: "none" }, deadline } as const;
 
-  async function open(): Promise<Channel> {
-    const channel = new Channel(await connect(bed.workers[0].address, options));
-    channels.push(channel);
-    return channel;
+  async function open(): Promise<Dialogue> {
+    const dialogue = new Dialogue(await connect(bed.workers[0].address, options));
+    dialogues.push(dialogue);
+    return dialogue;
   }
 
   /** Comes as a neighbour of the session, and gives what the worker says to that. */
-  const greet = async (channel: Channel) =>
+  const greet = async (dialogue: Dialogue) =>
     (
-      await channel.ask(
+      await dialogue.ask(
         { type: "hello", protocol: protocolVersion, version: "a test", role: "peer", session },
         "joined",
       )
     ).head;
 
-  async function expectServed(channel: Channel): Promise<void> {
-    const { head } = await channel.ask({ type: "probe", acknowledge: true }, "probed", [
+  async function expectServed(dialogue: Dialogue): Promise<void> {
+    const { head } = await dialogue.ask({ type: "probe", acknowledge: true }, "probed", [
       new Uint8Array(100_000),
     ]);
     expect(head.type).toBe("probed");
@@ -67,7 +67,7 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
       message: "at most 8 neighbours are served",
     });
     expect(await over).toBeUndefined();
-    const served = channels.slice(0, maxPeers);
+    const served = dialogues.slice(0, maxPeers);
     await Promise.all(served.map(expectServed));
     expect((await pi.ask({ type: "provider", provider: "cpu" }, "provided")).head.type).toBe("provided");
 
@@ -88,9 +88,9 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
     // The place of one that leaves is free.
     await served[0].close();
     const next = await eventually(async () => {
-      const channel = await open();
-      expect(await greet(channel)).toEqual({ type: "joined" });
-      return channel;
+      const dialogue = await open();
+      expect(await greet(dialogue)).toEqual({ type: "joined" });
+      return dialogue;
     });
     await Promise.all([...served.slice(1), next].map(expectServed));
   });

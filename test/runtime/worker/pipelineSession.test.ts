@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { noRules } from "../../../src/graph/feedRules.ts";
 import type { WorkerFailure } from "../../../src/runtime/protocol/deviceError.ts";
-import { Channel } from "../../../src/runtime/protocol/dialogue.ts";
+import { Dialogue } from "../../../src/runtime/protocol/dialogue.ts";
 import { PipelineSession } from "../../../src/runtime/worker/pipelineSession.ts";
 import { workerSettingsSchema } from "../../../src/runtime/worker/workerSettings.ts";
 import type { Connection, Message, OutgoingMessage } from "../../../src/transport/connection.ts";
@@ -57,7 +57,7 @@ it("a neighbour that takes no more frames is named, also before its connection h
     },
     rules: noRules,
     file: undefined,
-    join: async () => new Channel(new LeavingNeighbour()),
+    join: async () => new Dialogue(new LeavingNeighbour()),
     fail,
   });
   await session.open();

@@ -51,11 +51,11 @@ const between: [string, LinkFault, RegExp][] = [
   ["grpc", "stall", /sent no sign of life for 2 s/],
   ["tcp", "truncate", /without a word|EPIPE|ECONNRESET/],
   ["grpc", "truncate", /without a word|Connection dropped/],
-  ["tcp", "corrupt", /damaged frame|without a word|ECONNRESET|EPIPE/],
+  ["tcp", "corrupt", /damaged envelope|without a word|ECONNRESET|EPIPE/],
   ["grpc", "corrupt", /damaged packet|without a word|Connection dropped|cancelled/i],
   ["tcp with a secret", "corrupt", /without a word|bad record|ECONNRESET|EPIPE|EPROTO/i],
   ["grpc with certificates", "corrupt", /without a word|bad record|Connection dropped|reset|EPIPE/i],
-  ["tcp", "garbage", /damaged frame|something else|without a word|ECONNRESET|EPIPE/],
+  ["tcp", "garbage", /damaged envelope|not this program|without a word|ECONNRESET|EPIPE/],
   ["grpc", "garbage", /./],
 ];
 

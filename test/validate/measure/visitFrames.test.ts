@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type PredictOptions, predict } from "../../../src/simulate/predict.ts";
-import { frameCount } from "../../../src/validate/measure/visitFrames.ts";
+import { visitFrames } from "../../../src/validate/measure/visitFrames.ts";
 
 const most = 10_000;
 
@@ -26,17 +26,17 @@ function predicted(period: number, change: Partial<PredictOptions> = {}, frames 
   );
 }
 
-describe("frameCount", () => {
+describe("visitFrames", () => {
   it("is as many frames as finish in the time, and warm-up before them", () => {
-    expect(frameCount(predicted(0.02), 1, most)).toEqual({ frames: 60, warmup: 10 });
+    expect(visitFrames(predicted(0.02), 1, most)).toEqual({ frames: 60, warmup: 10 });
   });
 
   it("is as long as it is asked to be: minutes, whatever frames the scenario simulates", () => {
-    expect(frameCount(predicted(0.02), 240)).toEqual({ frames: 12_010, warmup: 10 });
+    expect(visitFrames(predicted(0.02), 240)).toEqual({ frames: 12_010, warmup: 10 });
   });
 
   it("is of the frames that there are at most, half of them warm-up at most", () => {
-    expect(frameCount(predicted(0.02), 1, 12)).toEqual({ frames: 12, warmup: 6 });
+    expect(visitFrames(predicted(0.02), 1, 12)).toEqual({ frames: 12, warmup: 6 });
   });
 
   it.each([0.008, 0.002, 0.0005])("has as many finish where a frame every %s s is too many", (period) => {
@@ -46,7 +46,7 @@ describe("frameCount", () => {
       [most, 95],
       [100, 1],
     ]) {
-      const { frames, warmup } = frameCount(first, 1, atMost);
+      const { frames, warmup } = visitFrames(first, 1, atMost);
       expect(frames).toBeLessThanOrEqual(atMost);
       const second = predicted(period, { warmup }, frames);
       expect(second.frames).toBeGreaterThanOrEqual(least);
