@@ -5,9 +5,9 @@ import type { Arrivals } from "../../../src/simulate/input.ts";
 
 const arrivals = fc.oneof(
   fc.constant<Arrivals>({ kind: "saturated" }),
-  fc.double({ min: 1e-6, max: 1e6 }).map((period): Arrivals => ({ kind: "periodic", period })),
-  fc.double({ min: 1e-6, max: 1e6 }).map((rate): Arrivals => ({ kind: "poisson", rate })),
-  fc.array(fc.double({ min: 0, max: 1e6 })).map((times): Arrivals => ({ kind: "list", times })),
+  fc.double({ min: 1e-6, max: 1e6, noNaN: true }).map((period): Arrivals => ({ kind: "periodic", period })),
+  fc.double({ min: 1e-6, max: 1e6, noNaN: true }).map((rate): Arrivals => ({ kind: "poisson", rate })),
+  fc.array(fc.double({ min: 0, max: 1e6, noNaN: true })).map((times): Arrivals => ({ kind: "list", times })),
 );
 
 it("arrivals are the same after their way in a message", () => {
