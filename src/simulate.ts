@@ -12,11 +12,8 @@ export type { StartUp } from "./network/startUp.ts";
 export type { Trace } from "./network/trace.ts";
 export { readCsvTrace, writeCsvTrace } from "./network/traces/csvTrace.ts";
 export { generateTrace } from "./network/traces/generateTrace.ts";
-export {
-  type MahimahiReading,
-  readMahimahiTrace,
-  writeMahimahiTrace,
-} from "./network/traces/mahimahiTrace.ts";
+export type { MahimahiReading } from "./network/traces/mahimahiReader.ts";
+export { readMahimahiTrace, writeMahimahiTrace } from "./network/traces/mahimahiTrace.ts";
 export { type TracePreset, tracePresets } from "./network/traces/presets.ts";
 export { readTrace } from "./network/traces/readTrace.ts";
 export type { TraceReading, TraceWords, Understood } from "./network/traces/traceReading.ts";

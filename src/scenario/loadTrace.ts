@@ -1,13 +1,22 @@
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { decodeText } from "../base/decodeText.ts";
 import { InputError } from "../base/errors.ts";
+import { formatBytes } from "../base/units.ts";
 import type { Trace } from "../network/trace.ts";
 import { generateTrace } from "../network/traces/generateTrace.ts";
+import { defaultStep, MahimahiReader } from "../network/traces/mahimahiReader.ts";
 import { tracePresets } from "../network/traces/presets.ts";
-import { readTrace } from "../network/traces/readTrace.ts";
+import { asMahimahi, isMahimahiText, readTrace } from "../network/traces/readTrace.ts";
 import type { TraceReading, TraceWords } from "../network/traces/traceReading.ts";
 import type { TraceSource } from "./conditionSchema.ts";
+
+/** Most bytes of a file that is read as a whole. */
+const wholeBytes = 2 ** 26;
+
+/** Bytes of one piece of a longer file. */
+const pieceBytes = 2 ** 20;
 
 /** A trace, and a readable description of where it comes from. */
 export interface LoadedTrace {
@@ -24,8 +33,10 @@ export interface LoadedTrace {
 export async function loadTrace(file: string, words: TraceWords = {}): Promise<TraceReading> {
   let bytes: Uint8Array;
   try {
+    if ((await stat(file)).size > wholeBytes) return await loadLongTrace(file, words);
     bytes = await readFile(file);
   } catch (cause) {
+    if (cause instanceof InputError) throw cause;
     throw new InputError(`${file}: cannot read this trace: ${(cause as NodeJS.ErrnoException).code}`, {
       code: "invalid-trace",
       cause,
@@ -41,6 +52,23 @@ export async function loadTrace(file: string, words: TraceWords = {}): Promise<T
     trace,
     understood: isUtf16 ? { ...understood, format: `${understood.format}, UTF-16` } : understood,
   };
+}
+
+/** Reads a file of mahimahi's piece by piece. Throws InputError for any other: nobody needs so many rows. */
+async function loadLongTrace(file: string, words: TraceWords): Promise<TraceReading> {
+  const reader = new MahimahiReader(file, defaultStep);
+  let begun = false;
+  for await (const piece of createReadStream(file, { highWaterMark: pieceBytes })) {
+    if (!begun && !isMahimahiText(new TextDecoder().decode(piece), file, words)) {
+      throw new InputError(
+        `${file}: this trace has more than ${formatBytes(wholeBytes)}; only mahimahi's may be so long`,
+        { code: "invalid-trace" },
+      );
+    }
+    begun = true;
+    reader.push(piece);
+  }
+  return asMahimahi(reader.finish(), words);
 }
 
 /** Generates the trace of a preset. Throws InputError for an unknown preset, listing the known ones. */

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/errors.ts";
+import { SteppedCapacity } from "../../src/network/capacity.ts";
+import { traceEnd } from "../../src/network/trace.ts";
 import { writeCsvTrace } from "../../src/network/traces/csvTrace.ts";
 import { isMahimahi, readTrace } from "../../src/network/traces/readTrace.ts";
 import { describeUnderstood, type TraceWords } from "../../src/network/traces/traceReading.ts";
@@ -95,6 +97,12 @@ describe("times of a trace", () => {
     [["12:30:00", "1", "2"], /line 3 of x.csv: time "1" is not written as the first, 12:30:00/],
     [["12:30:00", "12:29:00", "12:31:00"], /line 3 of x.csv: time 12:29:00 must be later than 12:30:00/],
     [["2019-13-14T10:16:00", 1, 2], /line 2 of x.csv: time "2019-13-14T10:16:00" is no date and time/],
+    [
+      ["12/14/2019 10:00", 1, 2],
+      /line 2 of x.csv: time "12\/14\/2019 10:00" does not say which .* write 2019-12-14/,
+    ],
+    [["14.12.2019 10:00", 1, 2], /line 2 of x.csv: time "14\.12\.2019 10:00" does not say which/],
+    [["3-4-19 10:00", 1, 2], /line 2 of x.csv: time "3-4-19 10:00" does not say which/],
     [["0", "0x10", "20"], /line 3 of x.csv: time "0x10" is no time/],
     [[-1, 0, 1], /line 2 of x.csv: time -1 must be 0 s or later/],
     [[10, 12, 11], /line 4 of x.csv: time 11 must be later than 12 before it/],
@@ -180,6 +188,22 @@ describe("columns, units and separators of a trace", () => {
   ])("refuses %j", (text, message, words) => {
     expect(() => readTrace(text, "x.csv", words)).toThrow(InputError);
     expect(() => readTrace(text, "x.csv", words)).toThrow(message);
+  });
+
+  it("ends where the trace that was written ends", () => {
+    const gaps = fc.array(fc.integer({ min: 1, max: 1e6 }), { minLength: 2, maxLength: 20 });
+    fc.assert(
+      fc.property(gaps, ([last, ...gaps]) => {
+        let at = 0;
+        const time = gaps.map((gap, i) => (at += i === 0 ? 0 : gap) / 1000);
+        const end = (at + last) / 1000;
+        const trace = { time, rate: time.map((_, i) => 1e6 + i), end, after: "repeat" as const };
+        const { trace: back } = readTrace(writeCsvTrace(trace), "x.csv");
+        expect(traceEnd(back)).toBeCloseTo(end, 6);
+        const carried = new SteppedCapacity(trace).amount(0, end);
+        expect(new SteppedCapacity(back).amount(0, end) / carried).toBeCloseTo(1, 6);
+      }),
+    );
   });
 
   it("reads back what it writes, of any trace with a rate that a link has", () => {

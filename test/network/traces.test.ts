@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { mean, standardDeviation } from "simple-statistics";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/errors.ts";
@@ -5,6 +6,7 @@ import { SteppedCapacity } from "../../src/network/capacity.ts";
 import { checkTrace, type Trace, traceEnd } from "../../src/network/trace.ts";
 import { readCsvTrace, writeCsvTrace } from "../../src/network/traces/csvTrace.ts";
 import { generateTrace } from "../../src/network/traces/generateTrace.ts";
+import { MahimahiReader } from "../../src/network/traces/mahimahiReader.ts";
 import {
   mahimahiPieces,
   readMahimahiTrace,
@@ -203,6 +205,32 @@ describe("mahimahi", () => {
       expect(trace.rate[i]).toBeCloseTo(rate, 6);
     });
     expect(new SteppedCapacity(trace).amount(0, 0.25)).toBeCloseTo(5 * 12_000, 6);
+  });
+
+  it("is read in any pieces", () => {
+    const file = fc
+      .array(fc.tuple(fc.nat(300), fc.constantFrom("\n", "\r\n", "\r", " \n", "\n\n", "\n\t")), {
+        minLength: 1,
+      })
+      .map((lines) => {
+        let at = 1;
+        return lines.map(([gap, end]) => `${(at += gap)}${end}`).join("");
+      });
+    fc.assert(
+      fc.property(file, fc.array(fc.nat(2000)), (text, places) => {
+        const bytes = new TextEncoder().encode(text);
+        const reader = new MahimahiReader("x", 0.1);
+        let from = 0;
+        for (const to of [...places.sort((a, b) => a - b), bytes.length]) {
+          reader.push(bytes.subarray(from, to));
+          from = Math.min(to, bytes.length);
+        }
+        expect(reader.finish()).toEqual(readMahimahiTrace(text, "x"));
+        const times = text.split(/\s+/).filter((time) => time !== "");
+        const { trace } = readMahimahiTrace(text, "x");
+        expect(new SteppedCapacity(trace).amount(0, traceEnd(trace)) / 12_000).toBeCloseTo(times.length, 6);
+      }),
+    );
   });
 
   it("writes long traces in pieces", () => {

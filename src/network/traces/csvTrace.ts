@@ -1,6 +1,6 @@
 import Papa from "papaparse";
 import { InputError } from "../../base/errors.ts";
-import { checkTrace, type Trace } from "../trace.ts";
+import { checkTrace, type Trace, traceEnd } from "../trace.ts";
 import {
   type ColumnCells,
   readByteRates,
@@ -82,7 +82,8 @@ export function readCsvTrace(text: string, name: string, words: TraceWords = {})
 }
 
 /**
- * Writes a trace as CSV that `readCsvTrace` can read.
+ * Writes a trace as CSV that `readCsvTrace` can read. A trace that ends at another time than the length of the row
+ * before says gets one row more, in the middle of its last row and equal to it.
  *
  * @example
  * ```ts
@@ -94,6 +95,11 @@ export function readCsvTrace(text: string, name: string, words: TraceWords = {})
 export function writeCsvTrace(trace: Trace): string {
   const used = written.filter((column) => trace[column] !== undefined);
   const rows = trace.time.map((_, row) => used.map((column) => trace[column]![row]));
+  const [last, end] = [trace.time.at(-1)!, traceEnd(trace)];
+  const [, ...values] = rows.at(-1)!;
+  // A reader gives the last row the length of the one before.
+  const assumed = traceEnd({ ...trace, end: undefined });
+  if (Math.abs(end - assumed) > 1e-9 * end) rows.push([(last + end) / 2, ...values]);
   return `${Papa.unparse({ fields: used, data: rows }, { newline: "\n" })}\n`;
 }
 

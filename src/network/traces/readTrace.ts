@@ -1,5 +1,6 @@
 import { InputError } from "../../base/errors.ts";
 import { readCsvTrace } from "./csvTrace.ts";
+import type { MahimahiReading } from "./mahimahiReader.ts";
 import { readMahimahiTrace } from "./mahimahiTrace.ts";
 import type { TraceReading, TraceWords } from "./traceReading.ts";
 
@@ -30,15 +31,31 @@ export function isMahimahi(file: string): boolean {
  * ```
  */
 export function readTrace(text: string, name: string, words: TraceWords = {}): TraceReading {
+  if (!isMahimahiText(text, name, words)) return readCsvTrace(text, name, words);
+  return asMahimahi(readMahimahiTrace(text, name), words);
+}
+
+/**
+ * Whether a file is mahimahi's, judged by its name, its text or the beginning of it, and what the user says about it.
+ *
+ * @throws InputError if the user says what such a file cannot have
+ */
+export function isMahimahiText(text: string, name: string, words: TraceWords): boolean {
   const said = [words.unit, words.columns, words.separator].some((word) => word !== undefined);
-  if (!always.test(name) && (said || !isColumnOfWholeNumbers(text))) return readCsvTrace(text, name, words);
-  if (said)
-    throw new InputError(`${name} is mahimahi's by its ending: it has no unit, columns or separator`, {
-      code: "invalid-trace",
-    });
-  const { trace, origin } = readMahimahiTrace(text, name);
+  if (!always.test(name)) return !said && isColumnOfWholeNumbers(text);
+  if (!said) return true;
+  throw new InputError(`${name} is mahimahi's by its ending: it has no unit, columns or separator`, {
+    code: "invalid-trace",
+  });
+}
+
+/** A reading of a mahimahi trace in the words of every trace. */
+export function asMahimahi(
+  { trace, origin }: MahimahiReading,
+  { after = "repeat" }: TraceWords,
+): TraceReading {
   return {
-    trace: { ...trace, after: words.after ?? "repeat" },
+    trace: { ...trace, after },
     understood: { format: "mahimahi", origin, units: { time: "ms, for 1500 bytes each" } },
   };
 }

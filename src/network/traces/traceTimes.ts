@@ -28,6 +28,9 @@ const clock = /^(\d{1,2}):([0-5]\d):([0-5]\d(?:\.\d+)?)$/;
 const date =
   /^(\d{4})[-/](\d{2})[-/](\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|UTC|[+-]\d{2}:?\d{2})?$/i;
 
+/** A date in the order of some country. Even 12/14/2019 would be read one way, and 12/10/2019 of the same file another. */
+const dayOrMonthFirst = /^\d{1,2}([-/.])\d{1,2}\1\d{2,4}\b/;
+
 /** Whether a cell can be a time, which distinguishes a row of numbers from a header. */
 export function looksLikeTime(cell: string): boolean {
   return /^[-+.\d]/.test(cell);
@@ -108,6 +111,11 @@ function afterFirst(seconds: readonly number[]): number[] {
 
 function attempt(cell: string, where: string): number {
   if (cell === "") throw new InputError(`${where}: time is missing`, { code: "invalid-trace" });
+  if (dayOrMonthFirst.test(cell))
+    throw new InputError(
+      `${where}: time "${cell}" does not say which number is the day and which the month: write 2019-12-14 10:00`,
+      { code: "invalid-trace" },
+    );
   try {
     return parseDuration(cell);
   } catch (cause) {
