@@ -6,21 +6,48 @@ export interface ParsedDocument {
   value: unknown;
   /**
    * Returns the position of the value at a path, such as `line 7, column 3`; for a missing part, that of the nearest
-   * part around it. With `key`, returns the position of its name. Undefined if positions are not known (JSON).
+   * part around it. With `key`, returns the position of its name. Undefined if positions are not known (very long JSON).
    */
   locate(path: readonly PropertyKey[], key?: boolean): string | undefined;
 }
 
-/** Parses JSON. Throws InputError with JSON's own message, after `what`. */
+/** Most characters of JSON whose positions are looked for: YAML's parser takes a second for a million. */
+const locatedCharacters = 2 ** 22;
+
+/**
+ * Parses JSON.
+ *
+ * @param what begins messages: `my.json: this profile`
+ * @throws InputError with JSON's own message, and the line and column that it is about
+ */
 export function parseJson(text: string, what: string): ParsedDocument {
+  let value: unknown;
   try {
-    return { value: JSON.parse(text), locate: () => undefined };
+    value = JSON.parse(text);
   } catch (cause) {
-    throw new InputError(`${what} is not well-formed: ${(cause as Error).message}`, {
+    const { message } = cause as Error;
+    const offset = /end of JSON/.test(message) ? text.length : /at position (\d+)/.exec(message)?.[1];
+    const place = offset === undefined ? "" : ` (${jsonPlace(text, Number(offset))})`;
+    throw new InputError(`${what} is not well-formed: ${message}${place}`, {
       code: "invalid-document",
       cause,
     });
   }
+  let located: ParsedDocument["locate"] | undefined;
+  return {
+    value,
+    locate(path, key) {
+      if (text.length > locatedCharacters) return undefined;
+      // JSON is YAML too, whose parser knows positions. It is slow, so it is asked only if there is a fault.
+      located ??= parseYaml(text, what).locate;
+      return located(path, key);
+    },
+  };
+}
+
+function jsonPlace(text: string, offset: number): string {
+  const before = text.slice(0, offset).split("\n");
+  return `line ${before.length}, column ${before.at(-1)!.length + 1}`;
 }
 
 /**

@@ -19,6 +19,20 @@ function write(content: string | Uint8Array, name = "file.yaml"): string {
 
 const anything = z.record(z.string(), z.unknown());
 
+describe("readDocument of JSON", () => {
+  const schema = z.strictObject({ name: z.string(), list: z.array(z.number()) });
+
+  it.each([
+    ['{\n "name": "a",\n "list": [1, "2"]\n}', /line 3, column 14: list\[1\]/],
+    ['{\n "name": "a",\n "list": [],\n "__proto__": 1, "more": 1 }', /line 4, column \d+: /],
+    ['{\n "name": "a"\n}', /line 1, column 1: list/],
+    ['{\n "name": "a",\n "list": [1 2]\n}', /not well-formed: .*line 3, column 13/],
+    ['{\n "name": "a",\n', /not well-formed: .*line 3, column 1/],
+  ])("names line and column: %j", async (content, message) => {
+    await expect(readDocument(write(content, "file.json"), schema, "test")).rejects.toThrow(message);
+  });
+});
+
 describe("readDocument", () => {
   it("keeps names as they are written, and merges", async () => {
     const file = write("base: &b { x: 1, y: 1 }\nnull: 1\n5: 2\nno: 3\nmerged: { <<: *b, y: 2 }\n");
