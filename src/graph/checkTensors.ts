@@ -7,6 +7,9 @@ import { dataTensors } from "./walk.ts";
 /** More than any known device can hold as one activation; a model that declares more is broken or hostile. */
 const largestTensor = 2 ** 36;
 
+/** The package keeps tensors by name in plain objects, where this name means something else. */
+const unusableName = "__proto__";
+
 /** Protobuf's limit for a file; a model's weights pass through one file here. */
 const largestModel = 2 ** 31 - 1;
 
@@ -41,7 +44,14 @@ export function checkTensors(
       { code: "unsupported-model" },
     );
   }
-  const { input = [], output = [], valueInfo = [] } = model.graph ?? {};
+  const { input = [], output = [], valueInfo = [], node = [] } = model.graph ?? {};
+  const names = [...[...input, ...output].map(({ name }) => name), ...node.flatMap(({ output }) => output)];
+  if (names.includes(unusableName)) {
+    throw new InputError(
+      `${file}: a tensor is called "${unusableName}", which ONNX Runtime's JavaScript package cannot take: rename it`,
+      { code: "unsupported-model" },
+    );
+  }
   for (const value of [...input, ...output, ...valueInfo]) checkValue(value, file);
 }
 

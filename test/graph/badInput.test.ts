@@ -287,6 +287,34 @@ describe("a tensor of absurd size", () => {
   });
 });
 
+describe("a tensor with a name that JavaScript keeps for itself", () => {
+  const named = (x: string, a: string, y: string) =>
+    model({
+      nodes: [node("Relu", [x], [a]), node("Tanh", [a], [y])],
+      inputs: { [x]: float(4) },
+      outputs: { [y]: float(4) },
+    });
+
+  it.each([
+    ["an input", "x"],
+    ["inside", "a"],
+    ["an output", "y"],
+  ])("is refused where it is %s", async (name, place) => {
+    const proto = named("x", "a", "y");
+    for (const each of proto.graph!.node) {
+      each.input = each.input.map((one) => (one === place ? "__proto__" : one));
+      each.output = each.output.map((one) => (one === place ? "__proto__" : one));
+    }
+    for (const each of [...proto.graph!.input, ...proto.graph!.output]) {
+      if (each.name === place) each.name = "__proto__";
+    }
+    await expectRefusal(
+      await save(`${name.replaceAll(" ", "-")}-proto.onnx`, proto),
+      /a tensor is called "__proto__", which ONNX Runtime's JavaScript package cannot take: rename it/,
+    );
+  });
+});
+
 describe("a model that cannot be split", () => {
   const addition = (nodes: NodeProto[]) =>
     model({ nodes, inputs: { x: float(4), z: float(4) }, outputs: { y: float(4) } });

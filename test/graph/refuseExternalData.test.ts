@@ -78,6 +78,25 @@ describe("a stage with a tensor in another file", () => {
   });
 });
 
+describe("a stage with a node that names a file", () => {
+  const node = { opType: "EPContext", domain: "com.microsoft" };
+  const inSubgraph = { node: [{ opType: "If", attribute: [{ g: { node: [node] } }] }] };
+
+  it.each<[string, Uint8Array]>([
+    ["in its graph", encode({ node: [node] })],
+    ["in a subgraph", encode(inSubgraph)],
+    ["in a function", encode({}, { functions: [{ node: [node] }] })],
+  ])("is refused where it is %s", (_, model) => {
+    expect(() => check(model)).toThrow("it has a node of type EPContext, which names another file");
+  });
+
+  it("is not mistaken for others", () => {
+    for (const opType of ["EPContex", "EPContext2", "", "E"]) {
+      expect(() => check(encode({ node: [{ opType }] }))).not.toThrow();
+    }
+  });
+});
+
 describe("any other file", () => {
   const fixtures = readdirSync("test/fixtures").filter((name) => name.endsWith(".onnx"));
   it.each(fixtures)("%s passes", (name) => {

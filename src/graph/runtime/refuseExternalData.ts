@@ -22,14 +22,21 @@ type MessageName = keyof typeof messages;
 const tensorFields = { externalData: 13, dataLocation: 14 };
 const external = 1;
 
+/**
+ * Field of NodeProto with the operator's name. An EPContext node names a file that the runtime loads: a graph that a
+ * provider has compiled before.
+ */
+const operatorField = 4;
+const fileOperator = "EPContext";
+
 const wire = { varint: 0, fixed64: 1, lengthDelimited: 2, startGroup: 3, endGroup: 4, fixed32: 5 };
 
 /** Maximum depth of graphs within graphs, the same as protobuf's own. */
 const deepest = 100;
 
 /**
- * Rejects an ONNX file that keeps a tensor in another file, before anything is loaded: a model sent to a worker must
- * not make it read its own files. Reads only what leads to tensors, in the file's order, and keeps none of it. Time
+ * Rejects an ONNX file that keeps a tensor or a compiled graph in another file, before anything is loaded: a model sent
+ * to a worker must not make it read its own files. Reads only what leads to tensors, in the file's order, and keeps none of it. Time
  * grows with the number of nodes and tensors, not with their size.
  *
  * @throws InputError, also for a file that is not ONNX
@@ -56,6 +63,13 @@ function walk(reader: FieldReader, name: MessageName, end: number, depth: number
     }
     const length = Number(reader.varint());
     if (reader.at + length > end) throw notOnnx();
+    if (name === "node" && field === operatorField && reader.text(length) === fileOperator)
+      throw new InputError(
+        `it has a node of type ${fileOperator}, which names another file (external data)`,
+        {
+          code: "invalid-model",
+        },
+      );
     if (inner[field] === undefined) reader.at += length;
     else walk(reader, inner[field], reader.at + length, depth + 1);
   }
@@ -112,6 +126,16 @@ class FieldReader {
       if (byte < 128) return BigInt.asUintN(64, value);
     }
     throw notOnnx();
+  }
+
+  /** Returns the text of so many bytes at the reader's position, which stays; only as much as names of operators need. */
+  text(length: number): string {
+    const { at } = this;
+    let text = "";
+    while (this.at < at + Math.min(length, fileOperator.length + 1))
+      text += String.fromCharCode(this.#byte());
+    this.at = at;
+    return text;
   }
 
   /** Skips the value of a field that is not a message; groups are nested fields until their end. */
