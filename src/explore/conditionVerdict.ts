@@ -36,7 +36,8 @@ function comparison(
   planOf: (prediction: Prediction) => Plan,
   cutName: CutNames,
 ): string {
-  const local = predictions.find((item) => isAllLocal(planOf(item)));
+  const locals = predictions.filter((item) => isAllLocal(planOf(item)));
+  const local = locals.length > 0 ? best(locals, throughput, latency) : undefined;
   const splits = predictions.filter((item) => !isAllLocal(planOf(item)));
   const remote = splits.filter(({ stable }) => stable);
   if (!local) return "All local has no prediction, so no split can be compared with it.";

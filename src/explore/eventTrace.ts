@@ -3,18 +3,27 @@ import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { chromeTrace } from "../simulate/chromeTrace.ts";
 import type { RecordedEvent } from "../simulate/recorder.ts";
 import { simulate } from "../simulate/simulate.ts";
-import { planSpace, planTask } from "./simulationInput.ts";
+import type { Run } from "./run.ts";
+import { planTask } from "./simulationInput.ts";
 
 /**
  * Returns every event of one plan under one condition as JSON that Perfetto and Chrome open, with a row for each device
  * and link.
  *
- * @throws InputError for a plan or a condition that is not in the scenario
+ * @param run the run of this scenario, which has the plans
+ * @throws InputError for a plan or a condition that is not in the run or the scenario
  */
-export function eventTrace(resolved: ResolvedScenario, planId: string, conditionName: string): string {
-  const plan = planSpace(resolved).find(({ id }) => id === planId);
+export function eventTrace(
+  resolved: ResolvedScenario,
+  { plans }: Pick<Run, "plans">,
+  planId: string,
+  conditionName: string,
+): string {
+  const plan = plans.find(({ id }) => id === planId);
   if (!plan)
-    throw new InputError(`no plan "${planId}"; plans.csv of the run lists all`, { code: "invalid-option" });
+    throw new InputError(`no plan "${planId}"; plans.csv of the run lists all`, {
+      code: "invalid-option",
+    });
   const condition = resolved.conditions.find(({ name }) => name === conditionName);
   if (!condition) throw new InputError(`no condition "${conditionName}"`, { code: "invalid-option" });
   const { input } = planTask(resolved, plan, condition);

@@ -1,9 +1,11 @@
 import { ParetoPipeError } from "../base/errors.ts";
 import { packageVersion } from "../base/packageVersion.ts";
 import { paretoFront } from "../pareto/front.ts";
+import type { ObjectiveName } from "../plan/objectives.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal, isAllRemote } from "../plan/planSpace.ts";
 import type { Prediction } from "../plan/prediction.ts";
+import { withSettings } from "../plan/settings.ts";
 import { profileInputs } from "../profile/profileInputs.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
@@ -15,8 +17,9 @@ import { type FrameCount, withFrameCount } from "./frameCount.ts";
 import { gantt } from "./gantt.ts";
 import { predictionObjectives } from "./predictionObjectives.ts";
 import type { ConditionResult, Run, Weather } from "./run.ts";
+import { searchSettings } from "./searchSettings.ts";
 import { planCosts, planSpace, planTask } from "./simulationInput.ts";
-import { planSweep } from "./sweep.ts";
+import { planSweep, sweepCorners } from "./sweep.ts";
 import { weather } from "./weather.ts";
 
 /** How `explore` simulates; every option has a default. */
@@ -39,7 +42,7 @@ interface Explored {
 }
 
 /**
- * Simulates every plan of a scenario under every condition and finds the fronts.
+ * Simulates every plan of a scenario, each cut with each of its settings, under every condition and finds the fronts.
  *
  *     scenario -> plans ─┬─ [condition x plan] simulated ─┬─ front, baselines, verdict per condition ─┬─> run
  *                        │                                ├─ weather: regret over replications        │
@@ -65,17 +68,36 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
   const resolved = { ...given, scenario: { ...given.scenario, seed } };
   const { scenario, devices, cuts } = resolved;
   const [source] = devices;
-  // 1. Every plan.
-  const plans = planSpace(resolved);
-  const costs = plans.map((plan) => planCosts(resolved, plan));
-  // 2. Every plan under every condition, and in every cell of the sweep, as one list of work.
   const { conditions } = resolved;
+  // 1. Every plan: each way to split the model, with each of its settings.
+  const splits = planSpace(resolved);
+  const splitCosts = splits.map((plan) => planCosts(resolved, plan));
+  const settings = await searchSettings(
+    resolved,
+    splits,
+    splitCosts,
+    [...conditions, ...(scenario.sweep ? sweepCorners(resolved, scenario.sweep) : [])],
+    options,
+  );
+  const groups = splits.map((split, index) => withSettings(split, settings[index]));
+  const plans = groups.flat();
+  const costs = groups.flatMap((group, index) => group.map(() => splitCosts[index]));
+  // 2. Every plan under every condition, and in every cell of the sweep, as one list of work.
   const planned = conditions.length * plans.length;
   const conditionTask = (index: number): Task => {
     const plan = index % plans.length;
     return planTask(resolved, plans[plan], conditions[Math.floor(index / plans.length)], costs[plan]);
   };
-  const sweep = scenario.sweep && planSweep(resolved, plans, costs, scenario.sweep);
+  // The best plan by one objective has the smallest or the largest window, so cells try no others.
+  const ends = groups.flatMap((group) => [...new Set([group[0], group[group.length - 1]])]);
+  const sweep =
+    scenario.sweep &&
+    planSweep(
+      resolved,
+      ends,
+      ends.map((plan) => costs[plans.indexOf(plan)]),
+      scenario.sweep,
+    );
   const evaluations: (Evaluation | NoEvaluation)[] = [];
   await evaluateWithFrames(
     {
@@ -173,7 +195,7 @@ function withoutPrediction(plans: Plan[], { condition, evaluations }: Explored):
 }
 
 function summarise(
-  { scenario, cuts }: ResolvedScenario,
+  { scenario, cuts, devices }: ResolvedScenario,
   plans: Plan[],
   { condition: { name, description }, evaluations }: Explored,
 ): ConditionResult {
@@ -191,11 +213,33 @@ function summarise(
     front: groups.flat(),
     duplicates: groups.filter((group) => group.length > 1),
     baselines: {
-      allLocal: plans.find(isAllLocal)!.id,
-      allRemote: plans.filter(isAllRemote).map(({ id }) => id),
+      allLocal: bestSettings(plans.filter(isAllLocal), candidates, scenario.objectives)[0],
+      allRemote: devices.slice(1).flatMap(({ name: device }) => {
+        const remote = plans.filter((plan) => isAllRemote(plan) && plan.stages[1].device === device);
+        return bestSettings(remote, candidates, scenario.objectives);
+      }),
     },
     verdict: conditionVerdict(found, byId, (index) => cuts[index].cut.name),
   };
+}
+
+/**
+ * Returns the plan that is best by each objective, without repeating one: a baseline is compared at its best settings. The first
+ * plan if none has a stable prediction.
+ */
+function bestSettings(
+  plans: readonly Plan[],
+  predictions: readonly Prediction[],
+  objectives: readonly ObjectiveName[],
+): string[] {
+  const found = predictions.filter(({ plan }) => plans.some(({ id }) => id === plan));
+  if (found.length === 0) return [plans[0].id];
+  const ids = predictionObjectives(objectives).map(({ direction, value }) => {
+    const better = (a: Prediction, b: Prediction) =>
+      direction === "min" ? value(a) < value(b) : value(a) > value(b);
+    return found.reduce((best, other) => (better(other, best) ? other : best)).plan;
+  });
+  return [...new Set(ids)];
 }
 
 /**

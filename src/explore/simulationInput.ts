@@ -14,7 +14,7 @@ import { idleTime, serviceTime, stageTraffic } from "./serviceTime.ts";
 /** Name of the one medium that links share if the condition says so. */
 const mediumName = "shared";
 
-/** Returns every plan of a scenario. */
+/** Returns every plan of a scenario, without settings. */
 export function planSpace({ devices, cuts }: ResolvedScenario): Plan[] {
   const [source, ...others] = devices.map(({ name }) => name);
   return twoDevicePlans(
@@ -58,8 +58,9 @@ export function planTask(
   const { scenario, cuts } = resolved;
   const bytes = plan.stages.slice(0, -1).map(({ to }) => cuts[to].cut.bytes);
   if (plan.stages.length > 1 && scenario.runtime.deliver === "source") bytes.push(cuts.at(-1)!.cut.bytes);
-  const { queue, deliver, io } = scenario.runtime;
-  const { frames, window, drop } = scenario.workload;
+  const { deliver, io } = scenario.runtime;
+  const { frames, drop } = scenario.workload;
+  const { window, queue } = plan;
   const stream: StreamInput = {
     name: "frames",
     stages: plan.stages.map(({ device }, index) => ({
@@ -70,7 +71,7 @@ export function planTask(
     bytes,
     arrivals: arrivals(scenario),
     frames,
-    queue,
+    ...(queue !== undefined && { queue }),
     ...(window !== undefined && { window }),
     drop,
     deliver,

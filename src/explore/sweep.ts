@@ -3,6 +3,7 @@ import { type Conditions, formatConditions, perfect } from "../network/condition
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ScenarioSweep } from "../scenario/scenarioSchema.ts";
 import type { Evaluation, NoEvaluation } from "./evaluate.ts";
 import type { TaskList } from "./evaluateAll.ts";
@@ -43,10 +44,7 @@ export function planSweep(
   sweep: ScenarioSweep,
 ): SweepWork {
   const base = baseConditions(resolved, sweep);
-  const [x, y] = parameters.flatMap((parameter) => {
-    const values = sweep[parameter];
-    return values ? [{ parameter, values }] : [];
-  });
+  const [x, y] = axesOf(sweep);
   const at = (index: number) => {
     const cell = Math.floor(index / plans.length);
     return {
@@ -60,6 +58,7 @@ export function planSweep(
   const conditionsOf = (cell: { x: number; y: number }): Conditions => {
     return { ...base, [x.parameter]: x.values[cell.x], [y.parameter]: y.values[cell.y] };
   };
+  // All local has one frame in flight at most, whatever its window: its first setting is as good as any.
   const local = plans.findIndex(isAllLocal);
   const failures = new Array<Run["unpredicted"]>(x.values.length * y.values.length);
   const waiting = new Map<number, { results: (Evaluation | NoEvaluation)[]; missing: number }>();
@@ -69,9 +68,7 @@ export function planSweep(
       length: cells.length * plans.length,
       at: (index) => {
         const { plan, ...cell } = at(index);
-        const all = { conditions: conditionsOf(cell) };
-        const condition = { name: name(cell), description: "", all, links: {} };
-        return planTask(resolved, plans[plan], condition, costs[plan]);
+        return planTask(resolved, plans[plan], cellCondition(conditionsOf(cell)), costs[plan]);
       },
     },
     take: (index, result) => {
@@ -93,6 +90,32 @@ export function planSweep(
     read: () => ({ base: formatConditions(base) || "a perfect link", x, y, cells: cells.flat() }),
     unpredicted: () => failures.flat(),
   };
+}
+
+/**
+ * Returns the conditions of the diagram's corners, where parameters have their least and largest values.
+ *
+ * @throws InputError as `planSweep` does
+ */
+export function sweepCorners(resolved: ResolvedScenario, sweep: ScenarioSweep): Condition[] {
+  const base = baseConditions(resolved, sweep);
+  const [x, y] = axesOf(sweep);
+  return [x.values[0], x.values[x.values.length - 1]].flatMap((first) =>
+    [y.values[0], y.values[y.values.length - 1]].map((second) =>
+      cellCondition({ ...base, [x.parameter]: first, [y.parameter]: second }),
+    ),
+  );
+}
+
+function axesOf(sweep: ScenarioSweep) {
+  return parameters.flatMap((parameter) => {
+    const values = sweep[parameter];
+    return values ? [{ parameter, values }] : [];
+  });
+}
+
+function cellCondition(conditions: Conditions): Condition {
+  return { name: formatConditions(conditions), description: "", all: { conditions }, links: {} };
 }
 
 /** Finds the best plan of a cell by each objective, the first in a tie; none if no plan is stable. */

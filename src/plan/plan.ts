@@ -9,12 +9,20 @@ export const stageSchema = z.strictObject({
 
 /**
  * A plan: a chain of stages on distinct devices. The first stage is on the source device and may be empty
- * (`from` = `to` = 0: raw input is sent, "all remote"); with no further stage the plan is "all local".
+ * (`from` = `to` = 0: raw input is sent, "all remote"); with no further stage the plan is "all local". Its settings say how many
+ * frames may be in it at a time.
  */
 export const planSchema = z.strictObject({
-  /** Readable and unique in a run: `pi` (all local), `pi|input|server` (all remote), `pi|features.7|server`. */
+  /**
+   * Readable and unique in a run: `pi` (all local), `pi|input|server` (all remote), `pi|features.7|server`. A plan with several
+   * settings has them in its ids: `pi|features.7|server|w6` has six frames in flight.
+   */
   id: z.string(),
   stages: z.array(stageSchema).min(1),
+  /** The most frames between admission and result. Absent: no limit. */
+  window: z.number().int().positive().optional(),
+  /** Slots between two stages. Absent in runs from before settings were a part of plans: the scenario's, or 1. */
+  queue: z.number().int().nonnegative().optional(),
 });
 
 /** One stage of a plan: the nodes between two cuts, and the device that runs them. */

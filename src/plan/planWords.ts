@@ -10,10 +10,22 @@ export function planCuts({ stages }: Plan): number[] {
 }
 
 /**
- * A plan in words: `pi alone`, `pi sends its input, server computes`, `pi up to features.7, then server`,
+ * A plan in words: `pi alone`, `pi sends its input, server computes`, `pi up to features.7, then server, 6 frames in flight`,
  * `pi up to features.3, edge up to features.12, then server`.
  */
-export function planWords({ stages }: Plan, cutName: CutNames): string {
+export function planWords(plan: Plan, cutName: CutNames): string {
+  return [splitWords(plan, cutName), ...settingWords(plan)].join(", ");
+}
+
+/** The settings of a plan in words, where it has any that matter: `6 frames in flight`, `2 slots`. */
+export function settingWords({ stages, window, queue }: Plan): string[] {
+  if (stages.length === 1 || window === undefined) return [];
+  // As many slots as the window are the rule: they never limit.
+  const slots = queue === undefined || queue === window ? [] : [`${queue} slot${queue === 1 ? "" : "s"}`];
+  return [framesInFlight(window), ...slots];
+}
+
+function splitWords({ stages }: Plan, cutName: CutNames): string {
   const last = stages[stages.length - 1];
   if (stages.length === 1) return `${last.device} alone`;
   const before = stages.slice(0, -1).map((stage) => {
@@ -25,12 +37,19 @@ export function planWords({ stages }: Plan, cutName: CutNames): string {
 }
 
 /**
- * A plan of several stages as the subject of a sentence on what it gains: `all on server`, `cutting after features.7`,
- * `cutting after features.3 and features.12`.
+ * A plan of several stages as the subject of a sentence on what it gains: `all on server`, `cutting after features.7 with 6 frames
+ * in flight`, `cutting after features.3 and features.12`.
  */
 export function planAsSubject(plan: Plan, cutName: CutNames): string {
-  if (isAllRemote(plan)) return `all on ${plan.stages[1].device}`;
-  return `cutting after ${planCuts(plan).map(cutName).join(" and ")}`;
+  const where = isAllRemote(plan)
+    ? `all on ${plan.stages[1].device}`
+    : `cutting after ${planCuts(plan).map(cutName).join(" and ")}`;
+  return plan.window === undefined ? where : `${where} with ${framesInFlight(plan.window)}`;
+}
+
+/** A window in words: `6 frames in flight`. */
+function framesInFlight(window: number): string {
+  return window === 1 ? "1 frame in flight" : `${window} frames in flight`;
 }
 
 function isEmpty({ from, to }: Stage): boolean {

@@ -2,7 +2,8 @@ import { InputError } from "../base/errors.ts";
 import { uniqueNames } from "../base/uniqueNames.ts";
 import type { ConditionResult, Run } from "../explore/run.ts";
 import type { Plan } from "../plan/plan.ts";
-import { planCuts, planWords } from "../plan/planWords.ts";
+import { isAllLocal, isAllRemote } from "../plan/planSpace.ts";
+import { planCuts, planWords, settingWords } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { cutName } from "./cutName.ts";
 
@@ -17,6 +18,8 @@ export interface NamedPlan {
   words: string;
   /** A short name for charts, unique in the run: `all local`, or the names of the plan's cuts. */
   label: string;
+  /** Whether it is one of the plans that others are compared with: in a row of one condition under that one, else under any. */
+  isBaseline: boolean;
 }
 
 /** One plan under one condition, with everything that charts, tables and CSV show. */
@@ -28,29 +31,45 @@ export interface PlanRow extends NamedPlan {
   duplicateOf: string | null;
 }
 
-/** The run's plans by id. The baselines are the same under every condition. */
+/** The run's plans by id. */
 export function namedPlans(run: Run): Map<string, NamedPlan> {
-  const { allLocal, allRemote } = run.conditions[0].baselines;
   const nameOf = (cut: number) => cutName(run, cut);
-  const cuts = new Map(run.plans.map((plan) => [plan.id, planCuts(plan).map(nameOf).join(" · ")]));
-  const withCuts = new Map<string, number>();
-  for (const text of cuts.values()) withCuts.set(text, (withCuts.get(text) ?? 0) + 1);
-  // Devices are named only if a plan's kind or cuts do not distinguish it from others.
+  const remotes = new Set(run.plans.filter(isAllRemote).map(lastDevice));
+  const baselines = new Set(run.conditions.flatMap((condition) => baselineIds(condition)));
+  const texts = new Map(
+    run.plans.map((plan) => {
+      const parts = [planCuts(plan).map(nameOf).join(" · "), ...settingWords(plan)];
+      return [plan.id, parts.filter((text) => text !== "").join(", ")];
+    }),
+  );
+  const withText = new Map<string, number>();
+  for (const text of texts.values()) withText.set(text, (withText.get(text) ?? 0) + 1);
+  // Devices are named only if a plan's kind, cuts or settings do not distinguish it from others.
   const name = (plan: Plan): Pick<NamedPlan, "kind" | "label"> => {
-    if (plan.id === allLocal) return { kind: "all local", label: "all local" };
-    if (allRemote.includes(plan.id)) {
-      const device = plan.stages[plan.stages.length - 1].device;
-      return { kind: "all remote", label: allRemote.length > 1 ? `all remote, ${device}` : "all remote" };
+    if (isAllLocal(plan)) return { kind: "all local", label: "all local" };
+    if (isAllRemote(plan)) {
+      const device = remotes.size > 1 ? [lastDevice(plan)] : [];
+      return { kind: "all remote", label: ["all remote", ...device, ...settingWords(plan)].join(", ") };
     }
-    const text = cuts.get(plan.id)!;
-    return { kind: "split", label: text !== "" && withCuts.get(text) === 1 ? text : plan.id };
+    const text = texts.get(plan.id)!;
+    return { kind: "split", label: text !== "" && withText.get(text) === 1 ? text : plan.id };
   };
-  const named = run.plans.map((plan) => ({ plan, words: planWords(plan, nameOf), ...name(plan) }));
+  const named = run.plans.map((plan) => {
+    return { plan, words: planWords(plan, nameOf), isBaseline: baselines.has(plan.id), ...name(plan) };
+  });
   // A cut may be called "all local", or as another plan's id: the baselines keep their names.
   const order = named.map((_, index) => index).sort((a, b) => rank(named[a]) - rank(named[b]));
   const labels = uniqueNames(order.map((index) => named[index].label));
   for (const [place, index] of order.entries()) named[index].label = labels[place];
   return new Map(named.map((item) => [item.plan.id, item]));
+}
+
+function baselineIds({ baselines }: ConditionResult): string[] {
+  return [baselines.allLocal, ...baselines.allRemote];
+}
+
+function lastDevice({ stages }: Plan): string {
+  return stages[stages.length - 1].device;
 }
 
 function rank({ kind }: NamedPlan): number {
@@ -74,6 +93,7 @@ export function namedPlan(plans: Map<string, NamedPlan>, id: string, where: stri
 export function planRows(run: Run, condition: ConditionResult): PlanRow[] {
   const plans = namedPlans(run);
   const front = new Set(condition.front);
+  const baselines = new Set(baselineIds(condition));
   const duplicates = new Map(
     condition.duplicates.flatMap(([first, ...others]) => others.map((other) => [other, first])),
   );
@@ -86,6 +106,7 @@ export function planRows(run: Run, condition: ConditionResult): PlanRow[] {
         condition: condition.name,
         prediction,
         onFront: front.has(id),
+        isBaseline: baselines.has(id),
         duplicateOf: duplicates.get(id) ?? null,
       };
     });

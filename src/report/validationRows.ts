@@ -46,10 +46,9 @@ const misses = 3;
  */
 export function shownRows(rows: ValidationRow[], most: number): ValidationRow[] {
   const byError = rows.toSorted((a, b) => worstError(b.point) - worstError(a.point));
-  const isBaseline = ({ kind }: ValidationRow) => kind !== "split";
   const isFront = (row: ValidationRow) => row.predictedFront || row.measuredFront;
   const wanted = new Set([
-    ...rows.filter(isBaseline),
+    ...rows.filter((row) => row.isBaseline),
     ...byError.slice(0, misses),
     ...byError.filter(isFront),
     ...byError,

@@ -21,10 +21,9 @@ export function weatherRows(run: Run, weather: Weather): WeatherRow[] {
     const named = namedPlan(plans, plan, weatherTitle(weather));
     return { ...named, rank: index + 1, ranked: weather.plans.length, onFront, regret };
   });
-  const isBaseline = ({ kind }: WeatherRow) => kind !== "split";
-  const splits = shown - ranked.filter(isBaseline).length;
+  const splits = shown - ranked.filter((row) => row.isBaseline).length;
   let taken = 0;
-  return ranked.filter((row) => isBaseline(row) || taken++ < splits);
+  return ranked.filter((row) => row.isBaseline || taken++ < splits);
 }
 
 /** `In all weathers`, or `In all weathers of wifi`. */

@@ -71,40 +71,42 @@ const arrivalsSchema = z.union(
   choices("`saturated`", "`{ period: 40ms }`", "`{ poisson: 25 }`", "`{ times: [0, 0.5, 2] }`"),
 );
 
+/** Says where `window` is now, to those whose scenario has it where it was. */
+function movedWindow(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code !== "unrecognized_keys" || !issue.keys.includes("window")) return undefined;
+  return "`window` is a setting of the runtime: write it below `runtime`";
+}
+
 const workloadSchema = z
-  .strictObject({
-    arrivals: arrivalsSchema
-      .default("saturated")
-      .describe("When frames come; `saturated`: a new one as soon as the first stage can take it")
-      .meta({ examples: ["saturated", { period: "40ms" }, { poisson: 25 }] }),
-    frames: z
-      .number()
-      .int()
-      .positive()
-      .default(200)
-      .describe("Frames of each simulated run, warm-up included")
-      .meta({ examples: [1000] }),
-    warmup: z
-      .union(
-        [z.literal("auto"), z.number().int().nonnegative()],
-        choices("`auto`", "a number of frames such as `10`"),
-      )
-      .default("auto")
-      .describe("Frames at the start that are not measured; `auto` finds how many")
-      .meta({ examples: ["auto", 10] }),
-    window: z
-      .number()
-      .int()
-      .positive()
-      .optional()
-      .describe("The most frames between admission and result; no limit by default")
-      .meta({ examples: [4] }),
-    drop: z
-      .boolean()
-      .default(false)
-      .describe("Drop a frame that finds the first queue full; not for saturated arrivals")
-      .meta({ examples: [true] }),
-  })
+  .strictObject(
+    {
+      arrivals: arrivalsSchema
+        .default("saturated")
+        .describe("When frames come; `saturated`: a new one as soon as the first stage can take it")
+        .meta({ examples: ["saturated", { period: "40ms" }, { poisson: 25 }] }),
+      frames: z
+        .number()
+        .int()
+        .positive()
+        .default(200)
+        .describe("Frames of each simulated run, warm-up included")
+        .meta({ examples: [1000] }),
+      warmup: z
+        .union(
+          [z.literal("auto"), z.number().int().nonnegative()],
+          choices("`auto`", "a number of frames such as `10`"),
+        )
+        .default("auto")
+        .describe("Frames at the start that are not measured; `auto` finds how many")
+        .meta({ examples: ["auto", 10] }),
+      drop: z
+        .boolean()
+        .default(false)
+        .describe("Drop a frame that finds the first queue full; not for saturated arrivals")
+        .meta({ examples: [true] }),
+    },
+    { error: movedWindow },
+  )
   .superRefine(({ arrivals, frames, warmup, drop }, context) => {
     const fault = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     if (typeof arrivals === "object" && "times" in arrivals && arrivals.times.length < frames) {
@@ -119,14 +121,34 @@ const workloadSchema = z
     }
   });
 
+/** A setting that is searched: a value, or a list of values of which each makes a plan of its own. */
+function setting<T extends readonly z.ZodType[]>(values: T, ...words: string[]) {
+  const different = (list: unknown[]) => new Set(list).size === list.length;
+  const list = z.array(z.union(values)).min(1).refine(different, "each value may be listed once");
+  return z.union([z.literal("auto"), ...values, list], choices("`auto`", ...words));
+}
+
+const wholeFrames = z.number().int().positive();
+const wholeSlots = z.number().int().nonnegative();
+
 const runtimeSchema = z.strictObject({
-  queue: z
-    .number()
-    .int()
-    .nonnegative()
-    .default(1)
-    .describe("Slots between two stages")
-    .meta({ examples: [2] }),
+  window: setting(
+    [wholeFrames, z.literal("none")],
+    "`none`",
+    "a whole number of frames above 0",
+    "a list of these",
+  )
+    .default("auto")
+    .describe(
+      "The most frames between admission and result: a number, `none` for no limit, a list of which each makes a plan of its own, or `auto`: 1 to the smallest that reaches the plan's full throughput",
+    )
+    .meta({ examples: [4, [1, 2, 4]] }),
+  queue: setting([wholeSlots], "a whole number of slots", "a list of these")
+    .default("auto")
+    .describe(
+      "Slots between two stages: a number, a list of which each makes a plan of its own, or `auto`: as many as the window allows, so that they never limit",
+    )
+    .meta({ examples: [2, [0, 1]] }),
   io: z
     .enum(["overlapped", "blocking"])
     .default("overlapped")
@@ -134,11 +156,11 @@ const runtimeSchema = z.strictObject({
     .meta({ examples: ["blocking"] }),
   credits: z
     .enum(["instant", "link"])
-    .default("instant")
+    .default("link")
     .describe(
-      "When a sender learns of a freed slot: at once (`instant`), or after the delay of the link back (`link`), as on hardware",
+      "When a sender learns of a freed slot: after the delay of the link back (`link`), as on hardware, or at once (`instant`)",
     )
-    .meta({ examples: ["link"] }),
+    .meta({ examples: ["instant"] }),
   deliver: z
     .enum(["source", "last"])
     .default("source")

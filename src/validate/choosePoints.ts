@@ -1,6 +1,7 @@
 import { InputError } from "../base/errors.ts";
 import type { Run } from "../explore/run.ts";
 import type { PointName } from "../judge/pointName.ts";
+import { isWithSettings } from "../plan/settings.ts";
 
 /** Which plans to measure: the front's and the baselines, all of them, a number per condition, or one by its id. */
 export type PointChoice = "front" | "all" | number | { plan: string };
@@ -27,7 +28,11 @@ export function choosePoints({ conditions, plans }: Run, choice: PointChoice): P
   const ids = plans.map(({ id }) => id);
   if (typeof choice === "object") {
     const { plan } = choice;
-    if (ids.includes(plan)) return conditions.map(({ name }) => ({ condition: name, plan }));
+    // A split without settings stands for all of its settings.
+    const named = ids.includes(plan) ? [plan] : ids.filter((id) => isWithSettings(id, plan));
+    if (named.length > 0) {
+      return conditions.flatMap(({ name }) => named.map((id) => ({ condition: name, plan: id })));
+    }
     throw new InputError(
       `--points ${plan}: front, all, a whole number of at least 1 or a plan's id, such as ${ids.at(-1)}, is needed`,
       { code: "invalid-option" },

@@ -23,7 +23,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-function write(change: object): string {
+/** One setting for each plan: one frame in flight, or any number where the workload is another; one slot. */
+function write(change: { workload?: object; runtime?: object; [field: string]: unknown }): string {
   const file = path.join(directory, "scenario.yaml");
   const scenario = {
     schema: "paretopipe/scenario/v1",
@@ -31,14 +32,20 @@ function write(change: object): string {
     source: "pi",
     devices: { pi: { profile: "profile.json", slowdown: 2 }, server: { profile: "profile.json" } },
     conditions: { near: "delay 1ms rate 8mbit" },
-    workload: { window: 1, warmup: 0 },
+    workload: { warmup: 0 },
     ...change,
+    runtime: {
+      window: change.workload ? "none" : 1,
+      queue: 1,
+      credits: "instant",
+      ...change.runtime,
+    },
   };
   writeFileSync(file, YAML.stringify(scenario));
   return file;
 }
 
-async function run(change: object = {}): Promise<Run> {
+async function run(change: Parameters<typeof write>[0] = {}): Promise<Run> {
   return explore(await loadScenario(write(change)));
 }
 
@@ -100,7 +107,7 @@ describe("explore", () => {
     expect(near.front).toEqual(["pi|input|server"]);
     expect(near.baselines).toEqual({ allLocal: "pi", allRemote: ["pi|input|server"] });
     expect(near.verdict).toBe(
-      "A second device helps: all local gives 120 ms and 8.33 frames/s; all on server raises throughput to 15.1 frames/s (1.8x), limited by the window of frames in the system; all on server cuts latency to 66.4 ms (−45 %), limited by the window of frames in the system.",
+      "A second device helps: all local gives 120 ms and 8.33 frames/s; all on server with 1 frame in flight raises throughput to 15.1 frames/s (1.8x), limited by the window of frames in the system; all on server with 1 frame in flight cuts latency to 66.4 ms (−45 %), limited by the window of frames in the system.",
     );
     expect(runSchema.parse(JSON.parse(JSON.stringify(result)))).toBeTruthy();
   });

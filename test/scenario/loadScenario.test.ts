@@ -68,7 +68,14 @@ describe("loadScenario", () => {
       warmup: "auto",
       drop: false,
     });
-    expect(scenario.runtime).toMatchObject({ queue: 1, io: "overlapped", deliver: "source", overhead: 1e-4 });
+    expect(scenario.runtime).toMatchObject({
+      window: "auto",
+      queue: "auto",
+      io: "overlapped",
+      credits: "link",
+      deliver: "source",
+      overhead: 1e-4,
+    });
     expect(scenario.conditions.near).toMatchObject({ delay: 0.001, rate: 5e6 });
     expect(cuts.map(({ cut }) => cut.name)).toEqual(["input", "block.0", "block.1", "output"]);
   });

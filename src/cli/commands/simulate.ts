@@ -129,5 +129,5 @@ async function writeEvents(
     throw new InputError(`--condition ${condition}: there are ${names}`, { code: "invalid-option" });
   }
   const id = plan ?? result.front.at(-1) ?? result.baselines.allLocal;
-  await writeFileAtomic(file, eventTrace(resolved, id, condition));
+  await writeFileAtomic(file, eventTrace(resolved, run, id, condition));
 }

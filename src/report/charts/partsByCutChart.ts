@@ -49,8 +49,9 @@ function partsByCutChart(
   size: ChartSize,
   quantity: Quantity,
 ): TopLevelSpec {
-  const rows = planRows(run, condition).flatMap((row) => cutRows(run, row));
   const total = ({ row }: CutRow) => partNames.reduce((sum, name) => sum + quantity.parts(row)[name], 0);
+  const all = planRows(run, condition).flatMap((row) => cutRows(run, row));
+  const rows = atBestSettings(all, total);
   const limit = axisLimit(rows, total);
   const time = timeUnit([limit]);
   const values = rows.map((cutRow) => {
@@ -77,7 +78,7 @@ function partsByCutChart(
   const common = {
     ...chartFrame(
       `${quantity.title}: ${condition.name}`,
-      `${quantity.subtitle} Dots mark the front.${beyond ? " Bars that end in an arrow go on beyond the axis." : ""}`,
+      `${quantity.subtitle} ${rows.length < all.length ? "Each cut with its best settings. " : ""}Dots mark the front.${beyond ? " Bars that end in an arrow go on beyond the axis." : ""}`,
       size,
     ),
     data: { values },
@@ -91,6 +92,17 @@ function partsByCutChart(
   };
 }
 
+/** Of the plans at one cut, which differ in their settings, the one whose bar is the shortest. */
+function atBestSettings(rows: CutRow[], total: (row: CutRow) => number): CutRow[] {
+  const best = new Map<string, CutRow>();
+  for (const row of rows) {
+    const place = JSON.stringify([row.pair, row.cut]);
+    const found = best.get(place);
+    if (!found || total(row) < total(found)) best.set(place, row);
+  }
+  return [...best.values()];
+}
+
 /**
  * The top of the axis: the longest bar, unless that would flatten all others. Otherwise four times the median or a
  * little above the baselines, whichever is more; only stable plans count, if there are any.
@@ -99,7 +111,7 @@ function axisLimit(rows: CutRow[], total: (row: CutRow) => number): number {
   const longest = Math.max(...rows.map(total));
   const stable = rows.filter(({ row }) => row.prediction.stable);
   const counted = stable.length > 0 ? stable : rows;
-  const baselines = counted.filter(({ row }) => row.kind !== "split").map(total);
+  const baselines = counted.filter(({ row }) => row.isBaseline).map(total);
   const totals = counted.map(total);
   const enough = Math.max(4 * median(totals), 1.1 * Math.max(0, ...baselines));
   return longest <= 1.3 * enough ? longest : Math.min(enough, 1.6 * Math.max(...totals));

@@ -51,9 +51,9 @@ export function formatThroughput(framesPerSecond: number, batch: number): string
 }
 
 /** Notes that a reader needs before trusting a plan's figures. */
-export function planNotes({ prediction, duplicateOf, kind }: PlanRow): string[] {
+export function planNotes({ prediction, duplicateOf, kind, isBaseline }: PlanRow): string[] {
   return [
-    ...(kind === "split" ? [] : [`baseline, ${kind}`]),
+    ...(isBaseline ? [`baseline, ${kind}`] : []),
     ...(prediction.stable ? [] : ["unstable: a queue kept growing"]),
     ...(prediction.precise === false ? ["interval wider than asked"] : []),
     ...(prediction.drops > 0 ? [`${prediction.drops} frames dropped`] : []),

@@ -22,13 +22,14 @@ export function planeChart(run: Run, condition: ConditionResult, size: ChartSize
   const points = rows.map((row) => planePoint(run, row, time.factor));
   const scales = planeScales(points);
   const steps = frontSteps(points.filter((point) => point.onFront));
+  const curves = windowCurves(points);
   const unstable = rows.some((row) => !row.prediction.stable);
   return {
     ...chartFrame(
       `Latency and throughput: ${condition.name}`,
       `${condition.description}. Best is the upper left.${
-        unstable ? " Unstable: a queue kept growing, so the latency is of this run's length." : ""
-      }`,
+        curves.length > 0 ? " A thin line joins a split's points, from few frames in flight to many." : ""
+      }${unstable ? " Unstable: a queue kept growing, so the latency is of this run's length." : ""}`,
       size,
     ),
     ...size,
@@ -41,6 +42,7 @@ export function planeChart(run: Run, condition: ConditionResult, size: ChartSize
         mark: { type: "line", color: colours.front, strokeWidth: 1.5 },
         encoding: { order: { field: "order", type: "quantitative" } },
       },
+      ...curves,
       ...errorBars(points),
       planPoints(points, size),
       labelLayer(planeLabels(points, steps, scales, size)),
@@ -71,6 +73,9 @@ function planePoint(run: Run, row: PlanRow, factor: number) {
     onFront: row.onFront,
     look: row.onFront ? "on the front" : stable ? "dominated" : "unstable",
     kind: row.kind,
+    isBaseline: row.isBaseline,
+    split: JSON.stringify(row.plan.stages),
+    window: row.plan.window ?? Number.MAX_SAFE_INTEGER,
     duplicate: row.duplicateOf !== null,
     ...planTooltipFields(run, row),
   };
@@ -116,13 +121,29 @@ function planPoints(points: PlanePoint[], size: ChartSize): Layer {
         },
       },
       size: {
-        condition: { test: "datum.kind !== 'split'", value: 110 },
+        condition: { test: "datum.isBaseline", value: 110 },
         value: pointSize(points.length, size),
       },
       description: planDescription,
       tooltip: [...planTooltip],
     },
   };
+}
+
+/** A thin line through the points of each split, by rising window: where more frames in flight lead. */
+function windowCurves(points: PlanePoint[]): Layer[] {
+  const splits = new Set(points.map(({ split }) => split));
+  if (splits.size === points.length) return [];
+  return [
+    {
+      name: "windows",
+      mark: { type: "line", color: colours.dominated, strokeWidth: 0.75, opacity: 0.5, clip: true },
+      encoding: {
+        detail: { field: "split", type: "nominal" },
+        order: { field: "window", type: "quantitative" },
+      },
+    },
+  ];
 }
 
 /** Confidence intervals, where several replications give one. */

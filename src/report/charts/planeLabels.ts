@@ -1,4 +1,3 @@
-import type { PlanKind } from "../planRows.ts";
 import type { FrontPoint } from "./frontSteps.ts";
 import { along, type LabelPlace, type PixelPoint, placeLabels } from "./placeLabels.ts";
 import { type FixedScale, scalePosition } from "./scales.ts";
@@ -7,7 +6,7 @@ import { type ChartSize, fontSizes, isNarrow } from "./theme.ts";
 /** A plan's point in the plane, as far as its label is concerned. */
 export interface LabelledPoint extends FrontPoint {
   label: string;
-  kind: PlanKind;
+  isBaseline: boolean;
   onFront: boolean;
   duplicate: boolean;
   latencyLow: number | null;
@@ -36,9 +35,9 @@ export function planeLabels(
     y: (1 - scalePosition(scales.y, throughput)) * size.height,
   });
   const front = points
-    .filter((point) => point.kind === "split" && point.onFront && !point.duplicate)
+    .filter((point) => !point.isBaseline && point.onFront && !point.duplicate)
     .sort((a, b) => a.latency - b.latency);
-  const baselines = points.filter((point) => point.kind !== "split");
+  const baselines = points.filter((point) => point.isBaseline);
   const wanted = spread(
     [...baselines, ...front.slice(0, 1), ...front.slice(1).reverse()],
     pixel,

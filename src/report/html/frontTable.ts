@@ -10,7 +10,7 @@ import { type Html, html } from "./html.ts";
 export function frontTable(run: Run, condition: ConditionResult): Html {
   const rows = planRows(run, condition);
   const front = frontRows(condition, rows);
-  const baselines = rows.filter((row) => row.kind !== "split");
+  const baselines = rows.filter((row) => row.isBaseline);
   const others = baselines.filter((row) => !row.onFront);
   const none = html`<tr><td colspan="12">No plan is on the front.</td></tr>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Front of ${condition.name}"><table>

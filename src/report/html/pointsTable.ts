@@ -41,10 +41,10 @@ ${cells.map((cell) => html`<td class="number">${cell}</td>`)}
 }
 
 /** Notes on a point: what its plan is, which front it is on, and whether to trust it. */
-function pointNotes({ kind, predictedFront, measuredFront, point }: ValidationRow): string[] {
+function pointNotes({ kind, isBaseline, predictedFront, measuredFront, point }: ValidationRow): string[] {
   const fronts = [...(predictedFront ? ["predicted"] : []), ...(measuredFront ? ["measured"] : [])];
   return [
-    ...(kind === "split" ? [] : [`baseline, ${kind}`]),
+    ...(isBaseline ? [`baseline, ${kind}`] : []),
     ...(fronts.length === 0 ? [] : [`on the ${fronts.join(" and the ")} front`]),
     ...(point.predicted.stable ? [] : ["predicted unstable"]),
     ...(point.measured.stable === false ? ["measured unstable"] : []),

@@ -11,10 +11,10 @@ export function weatherTable(run: Run, weather: Weather): Html {
 <tbody>${weatherRows(run, weather).map(weatherLine)}</tbody></table></div>`;
 }
 
-function weatherLine({ rank, words, kind, onFront, regret }: WeatherRow): Html {
+function weatherLine({ rank, words, kind, isBaseline, onFront, regret }: WeatherRow): Html {
   const figures = [regret.mean, regret.p95, regret.worst];
   return html`<tr><td class="number">${rank}</td><th scope="row">${words}
-${kind === "split" ? html`` : html`<small>baseline, ${kind}</small>`}</th><td class="number">${formatShare(onFront)}</td>
+${isBaseline ? html`<small>baseline, ${kind}</small>` : html``}</th><td class="number">${formatShare(onFront)}</td>
 ${figures.map((value) => html`<td class="number">${formatShare(value)}</td>`)}</tr>
 `;
 }

@@ -1,0 +1,125 @@
+import type { Plan } from "../plan/plan.ts";
+import { type Settings, windowsUpTo } from "../plan/settings.ts";
+import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import type { Condition } from "../scenario/resolveCondition.ts";
+import type { Evaluation, NoEvaluation, Task } from "./evaluate.ts";
+import { type EvaluateOptions, evaluateAll } from "./evaluateAll.ts";
+import { type PlanCosts, planTask } from "./simulationInput.ts";
+
+/** A window reaches the full throughput if it reaches this share of it: with random times, no window reaches all. */
+const almostAll = 0.99;
+
+/** Where times are random, the window that reaches the full throughput is at most this many times what Little's law says. */
+const maxRaise = 8;
+
+/**
+ * Finds the settings to try for each plan: those that the scenario lists, or with `auto` those worth having.
+ *
+ * `auto` windows are 1 to the smallest that reaches the plan's full throughput under every condition. By Little's law that is
+ * latency with one frame in the system times throughput without a window (J. D. C. Little, "A proof for the queuing formula
+ * L = λW", Operations Research 9(3), 1961); both are simulated. Open arrivals that wait at the source need no window. `auto`
+ * slots are as many as the window allows, or without a window as many as the smallest such window.
+ *
+ * @param costs of the plans
+ * @param conditions under which the full throughput must be reached
+ * @returns the settings of each plan, by rising window
+ * @throws as `evaluateAll` does
+ */
+export async function searchSettings(
+  resolved: ResolvedScenario,
+  plans: readonly Plan[],
+  costs: readonly PlanCosts[],
+  conditions: readonly Condition[],
+  options: EvaluateOptions,
+): Promise<Settings[][]> {
+  const { window, queue } = resolved.scenario.runtime;
+  const full = needsFullWindow(resolved)
+    ? await fullWindows(resolved, plans, costs, conditions, options)
+    : plans.map(() => 1);
+  return full.map((most) => {
+    const windows = window === "auto" ? autoWindows(resolved, most) : listed(window);
+    return windows.flatMap((one) => {
+      const frames = one === "none" ? undefined : one;
+      const queues = queue === "auto" ? [frames ?? most] : listed(queue);
+      return queues.map((slots) => ({ window: frames, queue: slots }));
+    });
+  });
+}
+
+function listed<T>(value: T | T[]): T[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+/** Whether waiting at the source costs nothing, so that any window would only hold frames back. */
+function waitsAtSource({ scenario: { workload } }: ResolvedScenario): boolean {
+  return workload.arrivals !== "saturated" && !workload.drop;
+}
+
+function autoWindows(resolved: ResolvedScenario, full: number): (number | "none")[] {
+  return waitsAtSource(resolved) ? ["none"] : windowsUpTo(full);
+}
+
+function needsFullWindow(resolved: ResolvedScenario): boolean {
+  const { window, queue } = resolved.scenario.runtime;
+  if (window === "auto") return !waitsAtSource(resolved) || queue === "auto";
+  return queue === "auto" && listed(window).includes("none");
+}
+
+/** Finds for each plan the smallest window that reaches its full throughput under every condition. */
+async function fullWindows(
+  resolved: ResolvedScenario,
+  plans: readonly Plan[],
+  costs: readonly PlanCosts[],
+  conditions: readonly Condition[],
+  options: EvaluateOptions,
+): Promise<number[]> {
+  const { queue } = resolved.scenario.runtime;
+  const slots = queue === "auto" ? Number.POSITIVE_INFINITY : Math.max(...listed(queue));
+  const task = (index: number, window: number): Task => {
+    const plan = index % plans.length;
+    const condition = conditions[Math.floor(index / plans.length)];
+    return saturated(planTask(resolved, plans[plan], condition, costs[plan]), window, slots);
+  };
+  const count = plans.length * conditions.length;
+  const play = async (indices: readonly number[], windowOf: (index: number) => number) => {
+    const results: (Evaluation | NoEvaluation)[] = [];
+    const at = (place: number) => task(indices[place], windowOf(indices[place]));
+    const take = (place: number, result: Evaluation | NoEvaluation) => {
+      results[place] = result;
+    };
+    await evaluateAll({ length: indices.length, at }, take, options);
+    return new Map(
+      indices.map((index, place) => {
+        const result = results[place];
+        return [index, "failure" in result ? undefined : result.prediction];
+      }),
+    );
+  };
+  const all = Array.from({ length: count }, (_, index) => index);
+  const single = await play(all, () => 1);
+  const unlimited = await play(all, () => Number.POSITIVE_INFINITY);
+  const throughput = (index: number) => unlimited.get(index)?.throughput.mean ?? 0;
+  // Less a millionth, so that a rounding error does not ask for a window more.
+  const byLittle = all.map((index) => {
+    return Math.max(1, Math.ceil((single.get(index)?.latency.mean ?? 0) * throughput(index) * (1 - 1e-6)));
+  });
+  const found = [...byLittle];
+  for (let raise = 1, open = all; open.length > 0 && raise < maxRaise; raise *= 2) {
+    const reached = await play(open, (index) => found[index]);
+    open = open.filter((index) => {
+      const prediction = reached.get(index);
+      return prediction !== undefined && prediction.throughput.mean < almostAll * throughput(index);
+    });
+    for (const index of open) found[index] *= 2;
+  }
+  return plans.map((_, plan) => Math.max(...conditions.map((_, c) => found[c * plans.length + plan])));
+}
+
+/** The task with saturated arrivals and these settings, run once. */
+function saturated({ input, options }: Task, window: number, queue: number): Task {
+  const streams = input.streams.map((stream) => {
+    return { ...stream, arrivals: { kind: "saturated" as const }, drop: false, window, queue };
+  });
+  const { precision, ...others } = options;
+  return { input: { ...input, streams }, options: { ...others, replications: 1 } };
+}

@@ -1,0 +1,56 @@
+import type { Plan } from "./plan.ts";
+
+/** The settings of a plan that are searched together with its cuts. */
+export interface Settings {
+  /** The most frames between admission and result; undefined: no limit. */
+  window: number | undefined;
+  /** Slots between two stages. */
+  queue: number;
+}
+
+/** The most windows that `windowsUpTo` lists. */
+const maxWindows = 12;
+
+/**
+ * Lists the windows worth trying, from 1 to the one that reaches the full throughput: all of them, or where these are many a
+ * dozen. Each is then larger than the one before by about the same factor, but for the last two: one less than the full window
+ * is the largest with which no frame waits.
+ *
+ * @param full a whole number of at least 1
+ */
+export function windowsUpTo(full: number): number[] {
+  if (full <= maxWindows) return Array.from({ length: full }, (_, index) => index + 1);
+  const windows = [1];
+  for (let left = maxWindows - 2; left > 0; left--) {
+    const last = windows[windows.length - 1];
+    windows.push(Math.max(last + 1, Math.round(last * ((full - 1) / last) ** (1 / left))));
+  }
+  return [...windows, full];
+}
+
+/** Whether `id` is the id that `withSettings` gave to the plan `split` with one of several settings. */
+export function isWithSettings(id: string, split: string): boolean {
+  return id.startsWith(`${split}|`) && /^(w\d+|no-window|q\d+)(\|q\d+)?$/.test(id.slice(split.length + 1));
+}
+
+/**
+ * Returns one plan for each of the settings. Where there are several, each setting in which they differ is added to the id:
+ * `pi|features.7|server|w6` has a window of 6, `|q2` has two slots.
+ */
+export function withSettings(plan: Plan, settings: readonly Settings[]): Plan[] {
+  const differ = (of: (one: Settings) => unknown) => new Set(settings.map(of)).size > 1;
+  const windows = differ(({ window }) => window);
+  const queues = settings.some(({ window, queue }) =>
+    settings.some((other) => other.window === window && other.queue !== queue),
+  );
+  return settings.map(({ window, queue }) => ({
+    ...plan,
+    id: [
+      plan.id,
+      ...(windows ? [window === undefined ? "no-window" : `w${window}`] : []),
+      ...(queues ? [`q${queue}`] : []),
+    ].join("|"),
+    ...(window !== undefined && { window }),
+    queue,
+  }));
+}
