@@ -1,6 +1,8 @@
+import os from "node:os";
 import { InputError, ParetoPipeError } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
 import type { TestbedFacts } from "../judge/validation.ts";
+import { checkReachable } from "../runtime/controller/checkReachable.ts";
 import type { Welcome } from "../runtime/protocol/messages.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { OpenTestbed } from "./testbed/openTestbed.ts";
@@ -17,7 +19,8 @@ export interface TestbedCheck {
  *
  * @param diskBytes most bytes of stages that each device will receive
  * @throws DeviceError for a device that does not answer
- * @throws InputError for a device that runs differently from its profile
+ * @throws InputError for a device that runs differently from its profile, and for devices at the ends of two tunnels,
+ *   which cannot reach each other at the addresses of this machine
  * @throws ParetoPipeError for a device without room
  */
 export async function checkTestbed(
@@ -27,12 +30,18 @@ export async function checkTestbed(
 ): Promise<TestbedCheck> {
   const notes: string[] = [];
   const devices: TestbedFacts["devices"] = [];
+  const reached: Parameters<typeof checkReachable>[0][] = [];
   for (const device of resolved.devices) {
     const worker = await testbed.connect(device.name);
     try {
       const { facts } = worker;
       notes.push(...checkDevice(device, facts));
       checkRoom(device, facts, diskBytes);
+      const entry = testbed.testbed.devices[device.name];
+      if (entry?.kind === "remote") {
+        const elsewhere = facts.host.name !== os.hostname();
+        reached.push({ device: device.name, address: entry.address, elsewhere });
+      }
       await worker.ask({ type: "provider", provider: device.profile.runtime.provider }, "provided");
       const { cpu, cores, memory } = facts.host;
       devices.push({
@@ -42,6 +51,12 @@ export async function checkTestbed(
       });
     } finally {
       await worker.close();
+    }
+  }
+  for (const from of reached) {
+    for (const to of reached) {
+      const instead = `${to.device} an address in testbed ${testbed.testbed.name} that all devices can use`;
+      checkReachable(from, to, instead);
     }
   }
   return { facts: { name: testbed.testbed.name, transport: testbed.transport, devices }, notes };

@@ -5,6 +5,8 @@ import { type Address, formatAddress, isLoopback } from "../../transport/address
 interface Reached {
   device: string;
   address: Address;
+  /** Whether the device is known to be another machine, although its address is on this one: the end of a tunnel. */
+  elsewhere?: boolean;
 }
 
 /**
@@ -15,7 +17,8 @@ interface Reached {
  * @throws InputError naming both devices
  */
 export function checkReachable(from: Reached, to: Reached, instead: string): void {
-  if (!isLoopback(to.address.host) || isLoopback(from.address.host)) return;
+  const isHere = isLoopback(from.address.host) && !from.elsewhere;
+  if (from.device === to.device || isHere || !isLoopback(to.address.host)) return;
   const there = formatAddress(to.address);
   throw new InputError(
     `${from.device} cannot reach ${to.device} at ${there}: that is an address of this machine only, and would lead ${from.device} to itself; give ${instead}`,
