@@ -55,20 +55,20 @@ const quantilesSchema = z.strictObject({
 });
 
 const costs = z.array(z.number().nonnegative()).min(1);
-const rest = z.array(z.number().positive()).min(1).describe("Pauses of the device, seconds, rising");
+const rest = z.array(z.number().positive()).min(1).describe("Pauses of the device in seconds, increasing");
 const idleCostSchema = z.strictObject({
   idle: rest,
-  seconds: costs.describe("Seconds more after each of these pauses"),
+  seconds: costs.describe("Additional seconds after each of these pauses"),
 });
 
 const stageProfileSchema = z.strictObject({
-  from: z.number().int().nonnegative().describe("Index into cuts"),
-  to: z.number().int().positive().describe("Index into cuts"),
+  from: z.number().int().nonnegative().describe("Index into `cuts`"),
+  to: z.number().int().positive().describe("Index into `cuts`"),
   rounds: z
     .array(z.array(z.number().positive()).min(1))
     .min(1)
     .describe("Seconds of each run, by round; each round is a fresh process"),
-  quantiles: quantilesSchema.describe("Of all samples, in seconds"),
+  quantiles: quantilesSchema.describe("Quantiles of all samples, seconds"),
   interval: z
     .tuple([z.number(), z.number()])
     .nullable()
@@ -76,18 +76,23 @@ const stageProfileSchema = z.strictObject({
   afterIdle: z
     .strictObject({
       idle: rest,
-      seconds: z.array(costs).min(1).describe("For each pause what the runs after it take longer, in order"),
+      seconds: z
+        .array(costs)
+        .min(1)
+        .describe("For each pause, how much longer the runs after it take, in order"),
     })
     .optional()
-    .describe("Median seconds more than a run without a pause: cold caches, a clock that has slowed down"),
-  peakMemory: z.number().describe("Most bytes that the process running this stage had resident"),
-  loadSeconds: z.number().nonnegative().describe("Median time to load the stage"),
+    .describe(
+      "How many seconds longer a run takes after a pause (median): cold caches, a clock that has slowed down",
+    ),
+  peakMemory: z.number().describe("Peak resident memory of the process that ran this stage, bytes"),
+  loadSeconds: z.number().nonnegative().describe("Median seconds to load the stage"),
   macs: z.number().nonnegative().nullable().describe("Multiply-accumulates, null where some are unknown"),
   weightBytes: z.number().nonnegative().describe("Bytes of the stage's weights"),
   peakActivationBytes: z
     .number()
     .nonnegative()
-    .describe("The most bytes of activations that are alive at one time, by count"),
+    .describe("Maximum bytes of activations that are live at once, counted from the graph"),
 });
 
 /** The facts about a host that explain its times. */
@@ -101,7 +106,9 @@ export const hostFactsSchema = z.strictObject({
     .positive()
     .nullable()
     .optional()
-    .describe("How many cores' time control groups allow (`docker run --cpus 1.5`); null for no limit")
+    .describe(
+      "Limit of processor time set by control groups, in cores (`docker run --cpus 1.5`); null if there is no limit",
+    )
     .meta({ examples: [1.5] }),
   memory: z.number().describe("Bytes of memory"),
   os: z.string().describe("The operating system and its release"),
@@ -109,12 +116,12 @@ export const hostFactsSchema = z.strictObject({
   board: z
     .string()
     .nullable()
-    .describe("The board's model, where the OS tells")
+    .describe("The board's model, if the OS reports it")
     .meta({ examples: ["Raspberry Pi 4 Model B Rev 1.4"] }),
   governor: z
     .string()
     .nullable()
-    .describe("The governor of the CPU's frequency, where the OS tells")
+    .describe("The CPU's frequency governor, if the OS reports it")
     .meta({ examples: ["performance"] }),
   throttled: z
     .string()
@@ -124,13 +131,13 @@ export const hostFactsSchema = z.strictObject({
   temperature: z
     .number()
     .nullable()
-    .describe("The hottest thermal zone in degrees Celsius, where the OS tells")
+    .describe("Temperature of the hottest thermal zone, degrees Celsius, if the OS reports it")
     .meta({ examples: [48.3] }),
 });
 
 const costCurveSchema = z.strictObject({
-  bytes: costs.describe("Sizes measured, rising"),
-  seconds: costs.describe("What each takes"),
+  bytes: costs.describe("Measured sizes in bytes, increasing"),
+  seconds: costs.describe("Seconds for each size"),
 });
 
 /**
@@ -141,23 +148,27 @@ export const runtimeOverheadSchema = z.strictObject({
   frame: z
     .number()
     .nonnegative()
-    .describe("Seconds a frame beyond the run of its stage: to the compute thread and back"),
-  afterIdle: idleCostSchema.optional().describe("Seconds more for `frame` after a pause"),
-  input: costCurveSchema.describe("Seconds beyond that for inputs of so many bytes that come over a link"),
-  output: costCurveSchema.describe("Seconds beyond that for outputs of so many bytes"),
-  send: costCurveSchema.describe("Processor seconds of sending a message of so many bytes"),
-  receive: costCurveSchema.describe("Processor seconds of receiving one"),
+    .describe("Seconds per frame in addition to the run of its stage: to the compute thread and back"),
+  afterIdle: idleCostSchema.optional().describe("Additional seconds for `frame` after a pause"),
+  input: costCurveSchema.describe("Additional seconds for inputs that come over a link, by bytes"),
+  output: costCurveSchema.describe("Additional seconds for outputs, by bytes"),
+  send: costCurveSchema.describe("Processor seconds to send a message, by bytes"),
+  receive: costCurveSchema.describe("Processor seconds to receive a message, by bytes"),
   message: z
     .strictObject({
-      seconds: z.number().nonnegative().describe("Of one that follows another"),
-      afterIdle: idleCostSchema.describe("Seconds more after a pause"),
+      seconds: z.number().nonnegative().describe("Seconds for a message that follows another"),
+      afterIdle: idleCostSchema.describe("Additional seconds after a pause"),
     })
     .optional()
-    .describe("Seconds until the other end has a message without bytes, and how much more after a pause"),
-  transport: z.string().describe("What carried the messages: tcp, grpc"),
+    .describe(
+      "Seconds until the other end has a message without bytes, and how much longer that takes after a pause",
+    ),
+  transport: z.string().describe("The transport that carried the messages: tcp or grpc"),
   coresShared: z
     .boolean()
-    .describe("Whether compute has all cores that the process may use: I/O then takes time from it"),
+    .describe(
+      "Whether the compute threads take all cores that the process may use; I/O then takes time from compute",
+    ),
 });
 
 /** The time that one device takes for the stages of one model: profiles/*.json. */
@@ -178,41 +189,49 @@ export const deviceProfileSchema = z.strictObject({
       threads: z.number().int().positive().describe("Threads of one operator"),
       spinning: z.boolean().describe("Whether idle threads spin"),
     })
-    .describe("How ONNX Runtime ran"),
-  overhead: runtimeOverheadSchema.optional().describe("What the worker adds to the runs of stages"),
+    .describe("How ONNX Runtime was set up"),
+  overhead: runtimeOverheadSchema.optional().describe("The time that the worker adds to the runs of stages"),
   model: z
     .strictObject({
       name: z.string().describe("The model's name"),
       sha256: z.string().describe("SHA-256 of the model's file"),
       batch: z.number().int().positive().describe("Inputs of one frame"),
-      inputs: z.array(profileInputSchema).optional().describe("What the model was fed, every input of it"),
-      parameters: z.number().describe("How many parameters it has"),
+      inputs: z
+        .array(profileInputSchema)
+        .optional()
+        .describe("Every input of the model, and what it was fed"),
+      parameters: z.number().describe("Number of the model's parameters"),
       macs: z.number().nullable().describe("Multiply-accumulates of one frame; null where some are unknown"),
     })
     .describe("The model that was measured"),
   cuts: z.array(profileCutSchema).min(2).describe("Every place where the model may be cut, in order"),
   measurement: z
     .strictObject({
-      rounds: z.number().int().positive().describe("Rounds that were measured"),
-      seconds: z.number().describe("How long measuring took"),
-      budget: z.number().describe("Seconds it was allowed"),
-      targetWidth: z
+      rounds: z.number().int().positive().describe("Number of rounds"),
+      seconds: z.number().describe("Seconds that measuring took"),
+      budget: z.number().describe("Seconds that measuring was allowed to take"),
+      targetWidth: z.number().describe("Target half-width of the intervals, as a share of the median"),
+      worstWidth: z
         .number()
-        .describe("Half-width of the interval, relative to the median, that it aimed at"),
-      worstWidth: z.number().nullable().describe("Half-width that it reached on the least certain stage"),
+        .nullable()
+        .describe(
+          "Half-width reached for the least certain stage, as a share of the median; null if there were too few rounds",
+        ),
       stoppedBy: z
         .enum(["interval", "budget", "interrupt", "failure"])
-        .describe("After an interrupt or a failure the profile has what was measured until then"),
+        .describe(
+          "What ended the measuring; after an interrupt or a failure, the profile has what was measured until then",
+        ),
       seed: z.number().int().describe("Seed of the inputs and of the order"),
       unreached: z
         .number()
         .int()
         .positive()
         .optional()
-        .describe("Stages that were asked for and not reached: they are estimated")
+        .describe("Number of requested stages that were not reached; they are estimated")
         .meta({ examples: [12] }),
     })
-    .describe("How it was measured"),
+    .describe("How the stages were measured"),
   stages: z.array(stageProfileSchema).min(1).describe("Every stage that was measured"),
 });
 

@@ -18,20 +18,20 @@ export const linkProfileSchema = z.strictObject({
         .number()
         .nonnegative()
         .optional()
-        .describe("Least seconds of an empty message there and back"),
-      repeats: z.number().int().positive().optional().describe("Messages of each size behind each median"),
+        .describe("Minimum round trip of an empty message, seconds"),
+      repeats: z.number().int().positive().optional().describe("Number of messages behind each median"),
     })
     .describe("Where the figures come from"),
-  transport: z.string().describe("What carried the messages: tcp, grpc"),
+  transport: z.string().describe("The transport that carried the messages: tcp or grpc"),
   curve: z
     .strictObject({
-      bytes: z.array(z.number().nonnegative()).min(1).describe("Sizes of the messages, rising"),
-      idle: seconds.describe("Seconds until the last byte is there, after the link was idle"),
+      bytes: z.array(z.number().nonnegative()).min(1).describe("Message sizes in bytes, increasing"),
+      idle: seconds.describe("Seconds until the last byte has arrived, after the link was idle"),
       backToBack: seconds
         .optional()
-        .describe("Seconds a message, where one follows the other without a pause"),
+        .describe("Seconds per message if messages follow each other without a pause"),
     })
-    .describe("The transfer curve, which the simulator takes in place of its formula"),
+    .describe("The transfer curve, which the simulator uses instead of its formula"),
 });
 
 /** Transfer times of one direction of a link; the content of a link's profile. */

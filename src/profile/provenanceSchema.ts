@@ -6,10 +6,10 @@ export const provenanceSchema = z.strictObject({
   note: z
     .string()
     .optional()
-    .describe("What a reader should know besides")
+    .describe("Anything else that a reader should know")
     .meta({ examples: ["measured on a quiet machine"] }),
   versions: z
     .record(z.string(), z.string())
-    .describe("Versions of the programs that took part")
+    .describe("Versions of the programs used")
     .meta({ examples: [{ paretopipe: "0.1.0", node: "20.20.2", "onnxruntime-node": "1.30.0" }] }),
 });

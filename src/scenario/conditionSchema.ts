@@ -57,17 +57,17 @@ const traceSourceSchema = z.union(
       unit: z
         .string()
         .optional()
-        .describe("Unit of rates that have none; bit/s by default")
+        .describe("Unit of rates that are written without one; bit/s by default")
         .meta({ examples: ["Mbit/s"] }),
       columns: z
         .string()
         .optional()
-        .describe("A header in place of the file's own; `-` leaves a column out")
+        .describe("A header to use instead of the file's own; `-` skips a column")
         .meta({ examples: ["time (ms),rate,-,loss (%)"] }),
       separator: z
         .string()
         .optional()
-        .describe("What is between columns: `,`, `;`, `|`, `tab` or `blank`; detected by default")
+        .describe("The separator between columns: `,`, `;`, `|`, `tab` or `blank`; detected by default")
         .meta({ examples: ["tab"] }),
       after,
     }),
@@ -92,7 +92,7 @@ const startUpSchema = z.union(
         .int()
         .positive()
         .optional()
-        .describe("Segments before the first acknowledgement; 10 by default")
+        .describe("Number of segments sent before the first acknowledgement; 10 by default")
         .meta({ examples: [10] }),
       buffer: human(
         parseBytes,
@@ -122,23 +122,23 @@ const linkSchema = z.union(
 const fullConditionSchema = z.strictObject({
   all: linkSchema
     .optional()
-    .describe("Every link that `links` does not name: netem words, or a link profile")
+    .describe("All links that `links` does not name: netem words, or a link profile")
     .meta({ examples: ["delay 3ms 2ms", { profile: "up.json" }] }),
   links: recordByNameSchema(
     z.string().regex(/^[^>]+>[^>]+$/, "a link's direction is written `from>to`"),
     linkSchema,
   )
     .default({})
-    .describe("Single directions: netem words, or a link profile")
+    .describe("Single directions of links: netem words, or a link profile")
     .meta({ examples: [{ "pi>server": "rate 5mbit" }] }),
   trace: traceSourceSchema
     .optional()
-    .describe("A rate over time, in place of the rate of `all`")
+    .describe("A rate that changes over time, instead of the rate of `all`")
     .meta({ examples: [{ preset: "wifi-home" }] }),
   shared: z
     .boolean()
     .default(false)
-    .describe("Whether all links share one medium, as in Wi-Fi: the rate is what they have together")
+    .describe("Whether all links share one medium, as in Wi-Fi; the rate is then for all of them together")
     .meta({ examples: [true] }),
   startup: startUpSchema
     .default(false)

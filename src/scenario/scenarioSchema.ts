@@ -37,23 +37,23 @@ const deviceSchema = z.strictObject({
         speed: z
           .number()
           .min(0)
-          .describe("How fast the device is meanwhile: 0 is out, 0.5 is half as fast")
+          .describe("The device's speed during that time: 0 is out, 0.5 is half as fast")
           .meta({ examples: [0.5] }),
       }),
     )
     .optional()
-    .describe("When the device is out or slower, in order"),
+    .describe("Times when the device is out or slower, in order"),
 });
 
 const arrivalsSchema = z.union(
   [
-    z.literal("saturated").describe("A new frame as soon as the first stage can take it"),
-    z.strictObject({ period: human(parseDuration, "A frame comes after each such time", "40ms") }),
+    z.literal("saturated").describe("A new frame comes as soon as the first stage can take it"),
+    z.strictObject({ period: human(parseDuration, "Time between two frames", "40ms") }),
     z.strictObject({
       poisson: z
         .number()
         .positive()
-        .describe("Frames come at random times: so many a second on average")
+        .describe("Frames come at random times; this is their mean number per second")
         .meta({ examples: [25] }),
     }),
     z.strictObject({
@@ -89,7 +89,7 @@ const workloadSchema = z
         .int()
         .positive()
         .default(200)
-        .describe("Frames of each simulated run, warm-up included")
+        .describe("Number of frames in each simulated run, warm-up included")
         .meta({ examples: [1000] }),
       warmup: z
         .union(
@@ -97,12 +97,12 @@ const workloadSchema = z
           choices("`auto`", "a number of frames such as `10`"),
         )
         .default("auto")
-        .describe("Frames at the start that are not measured; `auto` finds how many")
+        .describe("Number of frames at the start that are not measured; `auto` determines it")
         .meta({ examples: ["auto", 10] }),
       drop: z
         .boolean()
         .default(false)
-        .describe("Drop a frame that finds the first queue full; not for saturated arrivals")
+        .describe("Whether a frame that finds the first queue full is dropped; not for saturated arrivals")
         .meta({ examples: [true] }),
     },
     { error: movedWindow },
@@ -190,7 +190,7 @@ const sweepSchema = z
     condition: z
       .string()
       .optional()
-      .describe("The condition to vary; a perfect link by default")
+      .describe("The condition whose parameters are varied; a perfect link by default")
       .meta({ examples: ["wired"] }),
     rate: axis("rate", parseRate, ["5mbit", "50mbit"]),
     delay: axis("delay", parseDuration, ["20ms", "200ms"]),
@@ -201,7 +201,9 @@ const sweepSchema = z
     ({ rate, delay, jitter, loss }) => [rate, delay, jitter, loss].filter(Boolean).length === 2,
     "exactly two of rate, delay, jitter and loss are swept",
   )
-  .describe("A phase diagram: the best plan over two parameters of all links. Exactly two are given");
+  .describe(
+    "A phase diagram: the best plan for each pair of values of two parameters of all links. Give exactly two",
+  );
 
 const objectiveSchema = z.enum(objectiveNames);
 
@@ -224,15 +226,21 @@ export const scenarioSchema = z
       "The devices, by names of letters, digits, `_`, `.` and `-`",
     ),
     conditions: recordByNameSchema(z.string().min(1), conditionSchema)
-      .describe("The networks to try, by name; at least one. Each is words of netem, or has the fields below")
+      .describe(
+        "The networks to try, by name; at least one. Each is a text in netem's words, or has the fields below",
+      )
       .meta({ examples: [{ wifi: "delay 3ms 2ms rate 40mbit", cable: { all: "delay 0.1ms rate 1gbit" } }] }),
-    workload: workloadSchema.prefault({}).describe("The frames: when they come, how many, how many at once"),
-    runtime: runtimeSchema.prefault({}).describe("How devices run plans"),
+    workload: workloadSchema
+      .prefault({})
+      .describe("When frames come, how many there are, and how many may be in the system"),
+    runtime: runtimeSchema.prefault({}).describe("How devices run their stages"),
     objectives: z
       .array(objectiveSchema)
       .min(1)
       .default(["latency", "throughput"])
-      .describe("What plans are ranked by; the front has the plans that no other beats in all of them")
+      .describe(
+        "What plans are ranked by; the front has the plans that no other plan beats in all objectives",
+      )
       .meta({ examples: [["p95", "throughput"]] }),
     sweep: sweepSchema.optional(),
     replications: z
@@ -240,14 +248,14 @@ export const scenarioSchema = z
       .int()
       .positive()
       .optional()
-      .describe("Runs of each plan, under different seeds")
+      .describe("Number of runs of each plan, each with its own seed")
       .meta({ examples: [10] }),
     precision: z
       .number()
       .positive()
       .lt(1)
       .optional()
-      .describe("Repeat runs until the 95 % intervals reach at most this share of the figure to either side")
+      .describe("Repeats runs until each 95 % interval is within this share of its figure, to either side")
       .meta({ examples: [0.01] }),
     seed: z
       .number()

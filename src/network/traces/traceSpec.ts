@@ -10,17 +10,17 @@ const field = <T extends z.ZodType>(schema: T, description: string, ...examples:
 const kind = <T extends string>(name: T, description: string) => z.literal(name).describe(description);
 const level = z.strictObject({
   rate: field(rate, "The rate, bit/s", 20e6),
-  stay: field(seconds, "How long it lasts, seconds", 5),
+  stay: field(seconds, "How long the level lasts, seconds", 5),
 });
 const state = z.strictObject({
   rate: field(rate, "The rate in this state, bit/s", 20e6),
-  stay: field(seconds, "How long it lasts on average, seconds", 5),
+  stay: field(seconds, "How long the state lasts on average, seconds", 5),
 });
 
 /** A link that stays in each state for an exponential time; see `generateTrace`. */
 export const markovSchema = z.strictObject({
   kind: kind("markov", "States that each last for a random time"),
-  states: z.array(state).min(2).describe("The states; the first is where it starts"),
+  states: z.array(state).min(2).describe("The states; the trace starts in the first"),
   next: field(
     z.array(z.array(z.number().nonnegative())),
     "For each state, the weight of each state that may follow; all others alike by default",
@@ -44,8 +44,8 @@ export const traceSpecSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: kind("sine", "Rises and falls once a period: mean x (1 + swing x sin)"),
     mean: field(rate.positive(), "The mean rate, bit/s", 50e6),
-    swing: field(z.number().min(0).max(1), "How far it rises and falls, as a share of the mean", 0.5),
-    period: field(seconds, "The time of one rise and fall, seconds", 60),
+    swing: field(z.number().min(0).max(1), "How far the rate rises and falls, as a share of the mean", 0.5),
+    period: field(seconds, "The period: the time of one rise and fall, seconds", 60),
     step: field(seconds, "The time between two rates, seconds", 0.5),
   }),
   /** The logarithm of the rate changes by a normal number of deviation `spread` x sqrt(step), within limits. */
@@ -61,7 +61,11 @@ export const traceSpecSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: kind("on-off", "A neighbour sends for a while, then stops for a while"),
     rate: field(rate.positive(), "The rate while the neighbour is silent, bit/s", 50e6),
-    share: field(z.number().min(0).max(1), "The share of it that is left while the neighbour sends", 0.2),
+    share: field(
+      z.number().min(0).max(1),
+      "The share of the rate that is left while the neighbour sends",
+      0.2,
+    ),
     on: field(seconds, "How long the neighbour sends on average, seconds", 2),
     off: field(seconds, "How long the neighbour is silent on average, seconds", 5),
   }),

@@ -6,13 +6,17 @@ import { cacheDirectory } from "../../base/cacheDirectory.ts";
 export const workerSettingsSchema = z.strictObject({
   name: z.string().min(1).default(hostname).describe("The device's name, for messages"),
   threads: z.number().int().positive().default(1).describe("Threads of ONNX Runtime"),
-  slowdown: z.number().min(1).default(1).describe("Stretches compute, to stand in for a slower device"),
+  slowdown: z
+    .number()
+    .min(1)
+    .default(1)
+    .describe("Factor by which compute is slowed down, to imitate a slower device"),
   secret: z.string().optional().describe("The shared secret, in hexadecimal"),
   certificates: z
     .strictObject({ authority: z.string(), certificate: z.string(), key: z.string() })
     .optional()
     .describe("PEM texts"),
-  plaintext: z.boolean().describe("Whether peers without keys are served: on loopback only"),
+  plaintext: z.boolean().describe("Whether peers without keys are served; on loopback only"),
   cacheDirectory: z.string().default(cacheDirectory),
   limits: z
     .strictObject({
@@ -28,7 +32,11 @@ export const workerSettingsSchema = z.strictObject({
         .number()
         .positive()
         .default(8 * 2 ** 30),
-      memory: z.number().positive().optional().describe("Bytes that a stage may need; default: what is free"),
+      memory: z
+        .number()
+        .positive()
+        .optional()
+        .describe("Bytes that a stage may need; by default, the memory that is free"),
       peers: z.number().int().positive().default(8),
     })
     .prefault({}),

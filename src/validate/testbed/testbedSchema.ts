@@ -10,7 +10,7 @@ const localFields = {
     .number()
     .min(1)
     .optional()
-    .describe("Slows its compute down by this factor; by default as the scenario says")
+    .describe("Factor by which the worker slows its compute down; by default the scenario's")
     .meta({ examples: [4] }),
   threads: z
     .number()
@@ -24,7 +24,7 @@ const localFields = {
     .int()
     .nonnegative()
     .optional()
-    .describe("Pins it to this core, where the OS can")
+    .describe("The core that the worker is pinned to, if the OS can do that")
     .meta({ examples: [0] }),
 };
 
@@ -55,8 +55,8 @@ export type TestbedDevice = LocalDevice | RemoteDevice;
 
 const deviceSchema = z
   .strictObject({
-    local: z.literal(true).optional().describe("The worker is started here, on loopback"),
-    address: human(parseAddress, "Where a worker listens that runs already")
+    local: z.literal(true).optional().describe("Whether the worker is started on this machine, on loopback"),
+    address: human(parseAddress, "The address of a worker that is already running")
       .optional()
       .meta({ examples: ["192.168.1.20:7070"] }),
     provider: z
@@ -103,7 +103,9 @@ export const testbedSchema = z
     ),
     links: z
       .enum(["emulated", "real"])
-      .describe("`emulated`: relays here apply a scenario's conditions; `real`: the network is what it is")
+      .describe(
+        "`emulated`: relays on this machine apply the scenario's conditions; `real`: the network is used as it is",
+      )
       .meta({ examples: ["emulated", "real"] }),
     secret: z
       .string()
