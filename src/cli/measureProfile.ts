@@ -82,7 +82,7 @@ export async function measureProfile(
     }
     if (args.overhead && !profile.overhead) {
       progress.note(
-        `what the runtime adds could not be measured within the budget of ${formatDuration(args.budget)}: the profile is without it`,
+        `what the runtime adds could not be measured within the budget of ${formatDuration(args.budget)}: the profile does not have it`,
       );
     }
     return profile;

@@ -67,7 +67,10 @@ function checkData(tensor: TensorProto, data: number, file: string): void {
     throw new InputError(`${what} has a negative dimension`, { code: "invalid-model" });
   if (bytes === undefined) return; // strings: their size is their data's
   if (bytes > largestTensor)
-    throw new InputError(`${what} would take ${formatBytes(bytes)}: absurd`, { code: "invalid-model" });
+    throw new InputError(
+      `${what} needs ${formatBytes(bytes)}; at most ${formatBytes(largestTensor)} are allowed`,
+      { code: "invalid-model" },
+    );
   if (data > 0 && data !== bytes) {
     throw new InputError(
       `${what} and type ${elementTypeName(tensor.dataType)} needs ${bytes} bytes, its data has ${data}`,
@@ -97,7 +100,7 @@ function checkValue(value: ValueInfoProto, file: string): void {
   );
   if (bytes !== undefined && bytes > largestTensor) {
     throw new InputError(
-      `${file}: tensor "${value.name}" of shape [${dims.join(", ")}] would take ${formatBytes(bytes)}: absurd`,
+      `${file}: tensor "${value.name}" of shape [${dims.join(", ")}] needs ${formatBytes(bytes)}; at most ${formatBytes(largestTensor)} are allowed`,
       { code: "invalid-model" },
     );
   }

@@ -27,7 +27,9 @@ import { domains, nodeReads } from "./walk.ts";
 export function extractStage(model: FrozenModel, from: number, to: number): ModelProto {
   const graph = model.proto.graph!;
   if (!(from >= 0 && from < to && to <= graph.node.length)) {
-    throw new RangeError(`no stage from ${from} to ${to}: positions 0 to ${graph.node.length}, rising`);
+    throw new RangeError(
+      `no stage from ${from} to ${to}: two positions from 0 to ${graph.node.length} are needed, the first below the second`,
+    );
   }
   const nodes = graph.node.slice(from, to);
   const used = new Set(nodes.flatMap(nodeReads));
@@ -61,6 +63,6 @@ function boundaryNames(model: FrozenModel, from: number, to: number): { from: st
 
 function declare(model: FrozenModel, name: string): ValueInfoProto {
   const type: TensorType | undefined = model.types.get(name);
-  if (!type) throw new RangeError(`"${name}" is no tensor and cannot cross a cut`);
+  if (!type) throw new RangeError(`"${name}" is not a tensor and cannot cross a cut`);
   return valueInfo(name, type);
 }

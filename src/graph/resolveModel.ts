@@ -31,7 +31,7 @@ export async function resolveModel(model: string, options: ZooOptions = {}): Pro
     return { name: model, file: await ensureZooModel(model, options) };
   if (Object.values(options).some((value) => value !== undefined)) {
     throw new InputError(
-      `${model}: classes, resolution and weights of a file are what they are; they can be chosen for the zoo: ${zooNames.join(", ")}`,
+      `${model}: a file has fixed classes, resolution and weights; these options are for the zoo's models: ${zooNames.join(", ")}`,
       { code: "invalid-option" },
     );
   }

@@ -13,7 +13,7 @@ export const deviceName = z
   .string()
   .regex(/^[\w.-]+$/, "a device's name is made of letters, digits, `_`, `.` and `-`")
   .refine((name) => !busyNames.includes(name), {
-    error: ({ input }) => `a device cannot be called ${input}: results name something else so`,
+    error: ({ input }) => `a device cannot be called ${input}: results use this name for something else`,
   })
   .describe("The name of a device")
   .meta({ examples: ["pi"] });

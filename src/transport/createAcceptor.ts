@@ -45,7 +45,7 @@ export function createAcceptor(options: AcceptOptions): Acceptor {
   async function greet(socket: Socket, remote: string, busy: AbortSignal): Promise<WireConnection> {
     const protocol = sniff(await firstBytes(socket, (bytes) => sniff(bytes) !== undefined))!;
     const handshake = handshakes.get(protocol);
-    if (!handshake) throw new Error(`${remote} speaks nothing that is accepted`);
+    if (!handshake) throw new Error(`${remote} speaks no protocol that is accepted here`);
     const { head, message, deadline } = limits;
     const tight = {
       head: Math.min(head, greetingBytes),

@@ -111,7 +111,7 @@ async function samePredictions(out: string, fresh: Run): Promise<Run> {
   const { predictions } = run;
   if (JSON.stringify(predictions) === JSON.stringify(fresh.predictions)) return run;
   throw new InputError(
-    `${out}: the scenario or its profiles predict otherwise than when this validation was begun; begin a new one`,
+    `${out}: the scenario or its profiles give other predictions than when this validation began; begin a new one`,
     { code: "invalid-run" },
   );
 }

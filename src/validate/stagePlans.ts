@@ -34,7 +34,7 @@ export class StagePlans {
       const found = here.get(crossing(cut.boundary));
       if (found) return found;
       throw new InputError(
-        `${model.file}: the cut ${cut.name} of the profiles is not there as the model is frozen here; profile again with this version of ONNX Runtime`,
+        `${model.file}: the cut ${cut.name} of the profiles does not exist in the model as it is frozen here; profile again with this version of ONNX Runtime`,
         { code: "profile-mismatch" },
       );
     });

@@ -65,7 +65,7 @@ describe("keys", () => {
   });
 });
 
-describe("reading them back", () => {
+describe("keys that are read back", () => {
   it("works", async () => {
     const { secret } = await readSecret(file("secret.key"));
     expect(secret.length).toBe(44);

@@ -65,7 +65,7 @@ describe("explore", () => {
     expect(result.conditions[0].verdict).toMatch(/All local has no prediction/);
   });
 
-  it("tells by exit code, table and JSON that a plan has no figure, and draws the report of the others", async () => {
+  it("says in exit code, table and JSON that a plan has no figure, and draws the report of the others", async () => {
     const workload = { arrivals: { period: "50ms" }, drop: true, frames: 20, warmup: 10 };
     const file = write({ workload, sweep: { rate: ["1mbit", "8mbit"], delay: ["1ms", "2ms"] } });
     const out = path.join(directory, "partly");
@@ -154,7 +154,7 @@ describe("explore", () => {
     });
   });
 
-  it("tells how plans fare over the weather: probability of being on the front, and regret", async () => {
+  it("says how plans do over the weather: probability of being on the front, and regret", async () => {
     const { weather } = await run({
       conditions: { a: "delay 5ms 5ms rate 8mbit", b: "delay 60ms 60ms rate 8mbit" },
       replications: 20,
@@ -253,7 +253,7 @@ describe("explore", () => {
     expect(latencyOf(result, "pi|block.0|server")).toBeCloseTo(pi + 0.009 + server + 0.0014, 9);
   });
 
-  it("lets the news of a freed slot travel when asked, which halves the pace of one slot over a long delay", async () => {
+  it("lets credits take the link's delay if asked, which halves the pace of one slot over a long delay", async () => {
     const far = { conditions: { far: "delay 1s" }, workload: { frames: 50 } };
     const pace = async (credits: string) => {
       const result = await run({ ...far, runtime: { credits } });
@@ -263,7 +263,7 @@ describe("explore", () => {
     expect(await pace("link")).toBeCloseTo(1 / 2, 2);
   });
 
-  it("takes plans whose throughput differs by rounding only for equal: the quickest of them is the one to choose", async () => {
+  it("treats plans whose throughput differs only by rounding as equal, and chooses the quickest of them", async () => {
     // One slot over a long delay sets the pace of every split alike.
     const { conditions, predictions } = await run({
       conditions: { far: "delay 50ms" },

@@ -103,7 +103,7 @@ describe("any other file", () => {
     expect(() => refuseExternalData(path.join("test/fixtures", name))).not.toThrow();
   });
 
-  it("that is no model is refused with a sentence, whatever is in it", () => {
+  it("is refused with a sentence, whatever is in it", () => {
     const model = encode({ initializer: [kept], ...withAttribute({ t: kept }) });
     fc.assert(
       fc.property(

@@ -121,7 +121,7 @@ describe("judge", () => {
     expect(summaries[0].throughput).toMatchObject({ count: 1, median: 1, bias: 1, within10: 0 });
   });
 
-  it("tells how far off a device's own time is, and only that device's", () => {
+  it("says how far off each device's own time is", () => {
     fc.assert(
       fc.property(factors(run), fc.double({ min: 0.5, max: 2, noNaN: true }), (pace, slower) => {
         // Each point runs at a pace of its own; in all of them the server is busy longer a frame.

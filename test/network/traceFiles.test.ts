@@ -96,18 +96,18 @@ describe("times of a trace", () => {
   it.each([
     [["12:30:00", "1", "2"], /line 3 of x.csv: time "1" is not written as the first, 12:30:00/],
     [["12:30:00", "12:29:00", "12:31:00"], /line 3 of x.csv: time 12:29:00 must be later than 12:30:00/],
-    [["2019-13-14T10:16:00", 1, 2], /line 2 of x.csv: time "2019-13-14T10:16:00" is no date and time/],
+    [["2019-13-14T10:16:00", 1, 2], /line 2 of x.csv: time "2019-13-14T10:16:00" is not a date and time/],
     [
       ["12/14/2019 10:00", 1, 2],
       /line 2 of x.csv: time "12\/14\/2019 10:00" does not say which .* write 2019-12-14/,
     ],
     [["14.12.2019 10:00", 1, 2], /line 2 of x.csv: time "14\.12\.2019 10:00" does not say which/],
     [["3-4-19 10:00", 1, 2], /line 2 of x.csv: time "3-4-19 10:00" does not say which/],
-    [["0", "0x10", "20"], /line 3 of x.csv: time "0x10" is no time/],
+    [["0", "0x10", "20"], /line 3 of x.csv: time "0x10" is not a time/],
     [[-1, 0, 1], /line 2 of x.csv: time -1 must be 0 s or later/],
     [[10, 12, 11], /line 4 of x.csv: time 11 must be later than 12 before it/],
     [["0", "", "20"], /line 3 of x.csv: time is missing/],
-    [["0", "Infinity", "20"], /line 3 of x.csv: time "Infinity" is no time/],
+    [["0", "Infinity", "20"], /line 3 of x.csv: time "Infinity" is not a time/],
   ])("refuses %j", (times, message) => {
     expect(() => readTrace(withTimes(times), "x.csv")).toThrow(InputError);
     expect(() => readTrace(withTimes(times), "x.csv")).toThrow(message);
@@ -161,7 +161,7 @@ describe("columns, units and separators of a trace", () => {
       /line 1 of x.csv: column "rate_mbps": mbps may be bits or, by tc's rule, bytes.*Mbit\/s or MB\/s/,
     ],
     ["time,rate\n0,5Mbps\n", /line 2 of x.csv: rate 5Mbps: Mbps may be bits/],
-    ["0,5\n", /unit "furlongs" is no unit of rates/, { unit: "furlongs" }],
+    ["0,5\n", /unit "furlongs" is not a unit of rate/, { unit: "furlongs" }],
     ["0,5\n", /unit Mbps: Mbps may be bits/, { unit: "Mbps" }],
     ["time,rate (parsecs)\n0,5\n", /column "rate \(parsecs\)" has the unknown unit "parsecs"/],
     ["time,rate,lat\n0,5e6,59\n", /column "lat" is not one of time, rate.*--columns "time,rate,-"/],
@@ -247,7 +247,9 @@ describe("mahimahi's files", () => {
   });
 
   it("are refused with words for columns, and where they last too long", () => {
-    expect(() => readTrace("1\n2\n", "a.up", { unit: "Mbit/s" })).toThrow(/mahimahi's by its ending/);
+    expect(() => readTrace("1\n2\n", "a.up", { unit: "Mbit/s" })).toThrow(
+      /has the file extension of a mahimahi trace/,
+    );
     expect(() => readTrace("1\n99999999999\n", "a.up")).toThrow(/lasts 99999999.999 s; at most 1000000 s/);
   });
 });

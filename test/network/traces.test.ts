@@ -255,7 +255,7 @@ describe("mahimahi", () => {
   it.each([
     ["", /has no time after 0 ms/],
     ["0\n0\n", /has no time after 0 ms/],
-    ["1\n\n3\n2\n", /line 4 of x: 2 ms goes back behind 3 ms/],
+    ["1\n\n3\n2\n", /line 4 of x: 2 ms is earlier than 3 ms/],
     ["1\n-2\n", /line 2 of x: "-2" must be a whole number/],
     ["1\nabc\n", /line 2 of x: "abc"/],
   ])("refuses %j", (text, message) => {

@@ -19,7 +19,7 @@ describe("medianInterval", () => {
     [17, 5, 13],
     [20, 6, 15],
     [25, 8, 18],
-  ])("takes ranks as the table says for %i values", (n, low, high) => {
+  ])("takes its ranks from the table for %i values", (n, low, high) => {
     // 7 and these counts share no factor, so that upTo is a permutation.
     expect(medianInterval(upTo(n))).toEqual([low, high]);
   });

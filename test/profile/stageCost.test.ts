@@ -68,7 +68,7 @@ describe("stageCost", () => {
     );
   });
 
-  it("refuses a stage that is none", () => {
+  it("refuses a stage with no nodes", () => {
     const profile = madeUpProfile(blocks, bytes);
     expect(() => stageCost(profile, 2, 2)).toThrow(/no stage from cut 2 to cut 2: cuts are 0 to 4/);
     expect(() => stageCost(profile, 0, 5)).toThrow(RangeError);

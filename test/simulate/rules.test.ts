@@ -214,7 +214,7 @@ describe("open arrivals", () => {
     expect(run.latency).toEqual([2, 3, 4, 5]);
   });
 
-  it("that find the first queue full are dropped where the workload says so", () => {
+  it("are dropped if the first queue is full and the workload says `drop`", () => {
     // One is served, one waits; frame 3 comes at 2 when frame 1 has just made room, frame 4 at 3 does not
     // fit.
     const run = runChain({ service: [2], arrivals: { kind: "periodic", period: 1 }, frames: 6, drop: true });
@@ -223,7 +223,7 @@ describe("open arrivals", () => {
     expect(run.latency).toEqual([2, 3, 4, 4]);
   });
 
-  it("with queue 0 are dropped unless they can be taken at once", () => {
+  it("are dropped with queue 0 unless the first stage can take them at once", () => {
     const times = [0, 1, 2, 2, 5];
     const run = runChain({
       service: [2],

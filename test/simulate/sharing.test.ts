@@ -107,7 +107,7 @@ describe("several streams on one device", () => {
     expect(begins(input, 1)).toEqual([7, 8]);
   });
 
-  it("streams that cross and block each other are told, not waited for", () => {
+  it("streams that cross and block each other end with an error instead of a hang", () => {
     const cross = (name: string, from: string, to: string): StreamInput => ({
       name,
       stages: [

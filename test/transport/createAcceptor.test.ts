@@ -138,17 +138,17 @@ describe("faults on the way, TCP", () => {
     return (await worker.stop()).faults;
   }
 
-  it("reset in the middle of a tensor", async () => {
+  it("a reset in the middle of a tensor is a lost connection", async () => {
     expect(
       await faultsAfter((socket) => socket.write(bytes.subarray(0, 300_000), () => socket.resetAndDestroy())),
     ).toEqual(["lost"]);
   });
 
-  it("ended in the middle of a tensor", async () => {
+  it("an end in the middle of a tensor is a lost connection", async () => {
     expect(await faultsAfter((socket) => socket.end(bytes.subarray(0, 300_000)))).toEqual(["lost"]);
   });
 
-  it("damaged", async () => {
+  it("damage is a breach of the protocol", async () => {
     const damaged = Buffer.from(bytes);
     damaged[400_000] ^= 1;
     expect(await faultsAfter((socket) => socket.write(damaged))).toEqual(["protocol"]);

@@ -16,7 +16,7 @@ describe("SendQueue", () => {
     expect(told).toEqual(["first", "second", "third"].flatMap((name) => [`${name} begins`, `${name} ends`]));
   });
 
-  it("tells whoever gave it that a send failed, and goes on with the next", async () => {
+  it("reports a failed send to its caller, and continues with the next", async () => {
     const queue = new SendQueue();
     const failing = queue.add(() => Promise.reject(new Error("no line")));
     const next = queue.add(async () => undefined);

@@ -43,7 +43,7 @@ describe("sniff", () => {
     expect(sniff(Buffer.from("GET / HTTP/1.1"))).toBe("unknown");
   });
 
-  it("takes anything", () => {
+  it("gives an answer for any bytes", () => {
     const hello = fc.uint8Array({ maxLength: 300 }).map((bytes) => {
       return Buffer.concat([Buffer.from([22, 3, 1, bytes.length >> 8, bytes.length & 255, 1]), bytes]);
     });

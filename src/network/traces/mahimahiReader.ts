@@ -108,7 +108,7 @@ export class MahimahiReader {
     const time = written - this.#origin;
     if (time < this.#last) {
       const last = this.#last + this.#origin;
-      throw this.#wrong(`${written} ms goes back behind ${last} ms`);
+      throw this.#wrong(`${written} ms is earlier than ${last} ms`);
     }
     this.#last = time;
     // An opportunity at the end of a step belongs to it: the file's last time ends the last step.

@@ -50,9 +50,12 @@ export function rateUnit(text: string): { name: string; factor: number } {
   refuseAmbiguousRate(text, `unit ${text}`);
   const factor = unitFactor(text, "rate");
   if (factor !== undefined) return { name: text, factor };
-  throw new InputError(`unit "${text}" is no unit of rates, such as Mbit/s, kbit/s, bit/s or MB/s`, {
-    code: "invalid-trace",
-  });
+  throw new InputError(
+    `unit "${text}" is not a unit of rate; use one such as Mbit/s, kbit/s, bit/s or MB/s`,
+    {
+      code: "invalid-trace",
+    },
+  );
 }
 
 /**

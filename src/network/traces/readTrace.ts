@@ -44,9 +44,12 @@ export function isMahimahiText(text: string, name: string, words: TraceWords): b
   const said = [words.unit, words.columns, words.separator].some((word) => word !== undefined);
   if (!always.test(name)) return !said && isColumnOfWholeNumbers(text);
   if (!said) return true;
-  throw new InputError(`${name} is mahimahi's by its ending: it has no unit, columns or separator`, {
-    code: "invalid-trace",
-  });
+  throw new InputError(
+    `${name} has the file extension of a mahimahi trace, which has no unit, columns or separator`,
+    {
+      code: "invalid-trace",
+    },
+  );
 }
 
 /** A reading of a mahimahi trace in the words of every trace. */

@@ -121,7 +121,7 @@ function attempt(cell: string, where: string): number {
   } catch (cause) {
     if (!(cause instanceof InputError)) throw cause;
     throw new InputError(
-      `${where}: time "${cell}" is no time: a number, a duration such as 200ms, seconds since 1970, a time of day such as 12:30:00 or 2019-12-14T10:16:00 are`,
+      `${where}: time "${cell}" is not a time: a number, a duration such as 200ms, seconds since 1970, a time of day such as 12:30:00 or 2019-12-14T10:16:00 are`,
       { code: "invalid-trace", cause },
     );
   }
@@ -148,7 +148,7 @@ function dateTimes(cells: readonly string[], where: (row: number) => string): Fi
     const written = `${year}-${month}-${dayOfMonth}T${rest}${/utc/i.test(zone) ? "Z" : zone}`;
     const milliseconds = Date.parse(written);
     if (Number.isNaN(milliseconds))
-      throw new InputError(`${where(row)}: time "${cell}" is no date and time`, { code: "invalid-trace" });
+      throw new InputError(`${where(row)}: time "${cell}" is not a date and time`, { code: "invalid-trace" });
     return milliseconds / 1000;
   });
   return { seconds, origin: asDate(seconds[0]), unit: "date and time" };

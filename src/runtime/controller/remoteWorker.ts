@@ -148,7 +148,7 @@ export class RemoteWorker {
   async close(): Promise<void> {
     const patience = new AbortController();
     const late = sleep(this.#deadline * 1000, undefined, patience).then(() => {
-      throw new ConnectionError("silent", `${this.device} does not answer a goodbye`);
+      throw new ConnectionError("silent", `${this.device} did not answer a goodbye`);
     });
     try {
       await Promise.race([this.#dialogue.ask({ type: "bye" }, "gone"), late]);

@@ -123,6 +123,8 @@ export class Dialogue {
       question.resolve({ head, body });
     } else if (this.#take) this.#take({ head, body });
     else
-      this.abort(new ConnectionError("protocol", `${this.remote} sent "${head.type}", which nobody expects`));
+      this.abort(
+        new ConnectionError("protocol", `${this.remote} sent "${head.type}", which was not expected`),
+      );
   }
 }

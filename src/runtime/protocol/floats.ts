@@ -13,6 +13,6 @@ export function floatBytes(values: ArrayLike<number>): Uint8Array {
  */
 export function floatsOf(body: Uint8Array): Float64Array {
   const values = new Float64Array(new Uint8Array(body).buffer);
-  if (!values.every(Number.isFinite)) throw new RangeError("a number that is not finite came");
+  if (!values.every(Number.isFinite)) throw new RangeError("it contains a number that is not finite");
   return values;
 }

@@ -85,7 +85,7 @@ export class ControllerSession {
       this.#dialogue.refuse(
         new ConnectionError(
           "protocol",
-          `${this.remote} asks faster than it is answered: at most ${most} may wait`,
+          `${this.remote} sends requests faster than they are answered: at most ${most} may wait`,
         ),
       );
       return;

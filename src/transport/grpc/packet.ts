@@ -50,7 +50,7 @@ export function decodePacket(bytes: Uint8Array, remote: string): Packet {
       else reader.skip(type);
     }
   } catch (cause) {
-    throw new ConnectionError("protocol", `${remote} sent what is no packet`, { cause });
+    throw new ConnectionError("protocol", `${remote} sent something that is not a packet`, { cause });
   }
   return packet;
 }
@@ -58,5 +58,5 @@ export function decodePacket(bytes: Uint8Array, remote: string): Packet {
 function lengthFrom(reader: BinaryReader): number {
   const length = Number(reader.uint64());
   if (Number.isSafeInteger(length)) return length;
-  throw new RangeError(`a length of ${length} is no safe integer`);
+  throw new RangeError(`a length of ${length} is not a safe integer`);
 }

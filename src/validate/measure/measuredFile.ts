@@ -32,12 +32,14 @@ export async function readMeasured(directory: string): Promise<MeasuredFile> {
   }
   const lines = text.split("\n").slice(0, -1);
   if (lines.length === 0)
-    throw new InputError(`${directory}: nothing was measured yet; begin anew`, { code: "invalid-run" });
+    throw new InputError(`${directory}: nothing has been measured yet; start again without --resume`, {
+      code: "invalid-run",
+    });
   const [first, ...others] = lines.map((line, index): unknown => {
     try {
       return JSON.parse(line);
     } catch (cause) {
-      throw new InputError(`${file}, line ${index + 1}: this is no JSON`, { code: "invalid-run", cause });
+      throw new InputError(`${file}, line ${index + 1}: this is not JSON`, { code: "invalid-run", cause });
     }
   });
   return {

@@ -102,13 +102,13 @@ function refusal(directory: string, other: ProcessIdentity): InputError {
   const { pid, host } = other;
   if (host === ownIdentity().host) {
     return new InputError(
-      `${directory}: process ${pid} validates into this directory; wait until it ends, or end it`,
+      `${directory}: process ${pid} is writing a validation into this directory; wait until it ends, or end it`,
       { code: "directory-in-use" },
     );
   }
   const file = path.join(directory, nameOf(other));
   return new InputError(
-    `${directory}: process ${pid} on ${host} validates into this directory; if that has ended without saying so, remove ${file}`,
+    `${directory}: process ${pid} on ${host} is writing a validation into this directory; if it has ended, remove ${file}`,
     { code: "directory-in-use" },
   );
 }

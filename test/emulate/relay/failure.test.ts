@@ -83,7 +83,7 @@ describe("the relay dying", () => {
 });
 
 describe("a target", () => {
-  it("that is not there breaks the connection", async () => {
+  it("breaks the connection if nobody listens there", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as { port: number };

@@ -53,6 +53,6 @@ it.each([
     { inputs: [{ ...scalar, shape: [...Array(32).fill(2 ** 50), 0], type: "string" }] },
     "size",
   ],
-])("refuses what is none: %s", (_, change, message) => {
+])("refuses an order with %s", (_, change, message) => {
   expect(() => checkOrder({ ...order, ...change }, settings)).toThrow(message);
 });

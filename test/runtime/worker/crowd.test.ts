@@ -68,7 +68,7 @@ describe.each(["tcp", "tcp with a secret", "grpc", "grpc with certificates"])(
   },
 );
 
-describe.each(["tcp", "grpc"] as const)("who has not said who it is, over %s", (transport) => {
+describe.each(["tcp", "grpc"] as const)("a peer that has not said who it is, over %s", (transport) => {
   const trust = { kind: "none" } as const;
   const connections: Connection[] = [];
   let bed: Bed;
@@ -90,7 +90,7 @@ describe.each(["tcp", "grpc"] as const)("who has not said who it is, over %s", (
     return { connection, over };
   };
 
-  it("is hung up on after some seconds, though it gives signs of life", async () => {
+  it("is cut off after some seconds, though it gives signs of life", async () => {
     const { over } = await stranger();
     expect(await over).toMatch(/ended|dropped/);
   });
@@ -134,7 +134,7 @@ describe("a controller", () => {
   it.each<[string, HeadOf<"store">, number, number]>([
     ["requests", { type: "store", hash, bytes: 10, offset: 1 }, 1000, 0],
     ["bytes", { type: "store", hash, bytes: 2 ** 30, offset: 1 }, 20, 16 * MiB],
-  ])("that sends more %s than can wait is told so", async (_, head, count, bytes) => {
+  ])("is told so if it sends more %s than can wait", async (_, head, count, bytes) => {
     const { dialogue, failed } = await eager();
     // What is served first takes longer than the others to come.
     const slow = { type: "overhead", provider: "cpu", transport: "tcp" } as const;
@@ -142,12 +142,12 @@ describe("a controller", () => {
     const body = [new Uint8Array(bytes)];
     for (let index = 0; index < count; index++) dialogue.send(head, body).catch(() => {});
     expect(await failed).toBe(
-      `${/127.*/.exec(await failed)![0].split(" ")[0]} asks faster than it is answered: at most 64 requests and 64 MiB may wait`,
+      `${/127.*/.exec(await failed)![0].split(" ")[0]} sends requests faster than they are answered: at most 64 requests and 64 MiB may wait`,
     );
     await dialogue.close();
   });
 
-  it("that says hello with a version of 60 kB is told in a reply that it can take", async () => {
+  it("gets a reply that it can read, even to a hello with a version of 60 kB", async () => {
     const options = { transport: "tcp", trust: { kind: "none" }, deadline } as const;
     const dialogue = new Dialogue(await eventually(() => connect(bed.workers[0].address, options), 60));
     const hello = {

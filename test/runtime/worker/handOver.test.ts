@@ -29,7 +29,7 @@ describe.each(["tcp", "grpc"] as const)("a connection over %s", (transport) => {
       deadline,
     });
 
-  it("that comes while the process of the session before ends is served by the next", async () => {
+  it("is served by the next process if it comes while the previous session's process ends", async () => {
     for (let session = 0; session < 12; session++) {
       const controller = await connect();
       // What fits no message ends the session, and its process.
@@ -40,7 +40,7 @@ describe.each(["tcp", "grpc"] as const)("a connection over %s", (transport) => {
     await (await connect()).close();
   }, 60_000);
 
-  it("that a process dies with, before it has it, is served by the next", async () => {
+  it("is served by the next process if its own dies before it takes it", async () => {
     const dying = worker.serving;
     process.kill(dying, "SIGSTOP");
     const connecting = connect();

@@ -136,7 +136,7 @@ ${body.replaceAll(/^/gm, "    ")}
     }
   });
 
-  it("works with certificates, and without them is hung up on", async () => {
+  it("is served with certificates, and cut off without them", async () => {
     const secured = await startWorker("--certificates", path.join(directory, "keys", "pi"));
     try {
       const certificates = ["--certificates", path.join(directory, "keys", "controller")];
@@ -166,7 +166,7 @@ ${body.replaceAll(/^/gm, "    ")}
     expect(JSON.parse(stdout).name).toBe("pi");
   });
 
-  it("says where nobody is", async () => {
+  it("names the address at which nobody listens", async () => {
     const { code, stderr } = await run(example, "127.0.0.1:1");
     expect(code).toBe(1);
     expect(stderr).toMatch(/^127\.0\.0\.1:1: .*refused/s);
@@ -218,7 +218,7 @@ connection.close()`);
     });
   });
 
-  it("is hung up on because of a wrong checksum", async () => {
+  it("is cut off because of a wrong checksum", async () => {
     const [seen] = await talk(`
 right = client.checksum
 client.checksum = lambda packet, before: right(packet, before) ^ (b"hello" in packet.head)

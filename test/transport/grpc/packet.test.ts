@@ -97,7 +97,7 @@ describe("packets", () => {
     );
   });
 
-  it("that are garbage, or make no sense, are refused with the one error", () => {
+  it("are refused with one kind of error if they are garbage or contradict each other", () => {
     fc.assert(
       fc.property(
         fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 8 }),
@@ -131,7 +131,7 @@ describe("packets", () => {
     );
   });
 
-  it("one that is lost is an error at the next, and never a wrong message", () => {
+  it("raise an error at the next one after a loss, and never give a wrong message", () => {
     fc.assert(
       fc.property(messages, fc.nat(), (sent, which) => {
         const packets = encoded(sent);
@@ -144,7 +144,7 @@ describe("packets", () => {
     );
   });
 
-  it("undamaged they are the messages", () => {
+  it("give the messages back if they are undamaged", () => {
     fc.assert(
       fc.property(messages, (sent) => {
         expect(assembled(encoded(sent)).messages.map(plain)).toEqual(sent.map(received));
@@ -154,13 +154,13 @@ describe("packets", () => {
   });
 
   const head = Buffer.from("{}");
-  it("with a length that no number can hold are refused", () => {
+  it("are refused if a length is too large for a number", () => {
     const length = Buffer.from([0x10, ...new Array(9).fill(0xff), 1]);
     const packet = Buffer.concat([encodePacket({ head }), length]);
-    expect(assembled([packet]).error?.message).toBe("peer sent what is no packet");
+    expect(assembled([packet]).error?.message).toBe("peer sent something that is not a packet");
   });
 
-  it("without a checksum are refused, and it is said why", () => {
+  it("are refused without a checksum, with a message that says why", () => {
     const assembler = new MessageAssembler(limits, "peer");
     expect(() => assembler.push({ head, bodyLength: 1 })).toThrow(
       "peer sent a packet without its checksum: both sides must have the same version",
@@ -171,9 +171,9 @@ describe("packets", () => {
     [[{ part: head }], /more of a message than it had announced/],
     [[{ head, bodyLength: 1, part: head }], /more of a message than it had announced/],
     [[{ head, bodyLength: 1 }, { head }], /began a message before/],
-    [[{ head: Buffer.from("{") }], /no JSON/],
+    [[{ head: Buffer.from("{") }], /not JSON/],
     [[{ head, bodyLength: 2 ** 40 }], /message of 1099511627778 bytes; at most 4 KiB is taken/],
-  ])("wrong sequences are named: %#", (packets, message) => {
+  ])("name what is wrong with a sequence: %#", (packets, message) => {
     const assembler = new MessageAssembler(limits, "peer");
     expect(() => sealed(packets).map((packet) => assembler.push(packet))).toThrow(message);
   });

@@ -165,7 +165,7 @@ describe("EnvelopeDecoder", () => {
       Buffer.concat([envelopeHeader("message", 2, 0), Buffer.from("{}"), envelopeTrailer(1)]),
       /its checksum is wrong/,
     ],
-    [Buffer.concat([envelopeHeader("message", 0, 0), envelopeTrailer(0)]), /whose head is no JSON/],
+    [Buffer.concat([envelopeHeader("message", 0, 0), envelopeTrailer(0)]), /whose head is not JSON/],
     [version(1), /peer speaks version 1 of the protocol; version 2 is needed/],
   ])("says what is wrong: %#", (bytes, message) => {
     expect(() => [...new EnvelopeDecoder(limits, "peer").push(bytes)]).toThrow(message);

@@ -24,7 +24,7 @@ class RoomySocket extends Duplex {
   }
 }
 
-it("what comes is read while a long message is written, also where the kernel takes it all at once", async () => {
+it("a wire reads while it writes a long message, even if the kernel takes all of it at once", async () => {
   const socket = new RoomySocket();
   const wire = new TcpWire(socket as unknown as Socket, "peer", limits);
   const body = new Uint8Array(4 * 2 ** 20);

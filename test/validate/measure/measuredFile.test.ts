@@ -74,7 +74,9 @@ describe("measured.jsonl", () => {
       /has measurements already.*--resume/,
     );
     writeFileSync(file(), JSON.stringify(head).slice(0, 20));
-    await expect(readMeasured(directory)).rejects.toThrow(/nothing was measured yet; begin anew/);
+    await expect(readMeasured(directory)).rejects.toThrow(
+      /nothing has been measured yet; start again without --resume/,
+    );
     await written(failure(1));
     expect((await readMeasured(directory)).records).toEqual([failure(1)]);
   });
@@ -85,6 +87,6 @@ describe("measured.jsonl", () => {
     appendFileSync(file(), "{}\n");
     await expect(readMeasured(directory)).rejects.toThrow(/measured\.jsonl, line 3,/);
     appendFileSync(file(), "no JSON\n");
-    await expect(readMeasured(directory)).rejects.toThrow(/measured\.jsonl, line 4: this is no JSON/);
+    await expect(readMeasured(directory)).rejects.toThrow(/measured\.jsonl, line 4: this is not JSON/);
   });
 });

@@ -49,7 +49,9 @@ describe("withDirectoryLock", () => {
     expect(await take(first)).toBe("taken");
     const refusal = await take(second);
     expect(refusal).toMatch(/^InputError: /);
-    expect(refusal).toContain(`${directory}: process ${first.pid} validates into this directory`);
+    expect(refusal).toContain(
+      `${directory}: process ${first.pid} is writing a validation into this directory`,
+    );
     expect(await release(first)).toBe("released");
     expect(await take(second)).toBe("taken");
   });

@@ -69,7 +69,7 @@ export const link = defineCommand({
 function parseSizes(text: string): number[] {
   const sizes = text.split(",").map((part) => Math.round(parseBytes(part.trim())));
   if (sizes.every((size, index) => index === 0 || size > sizes[index - 1])) return sizes;
-  throw new InputError(`--sizes ${text}: they must rise`, { code: "invalid-option" });
+  throw new InputError(`--sizes ${text}: the sizes must increase`, { code: "invalid-option" });
 }
 
 function summary({ name, transport, curve, provenance }: LinkProfile, file: string): string {
