@@ -1,4 +1,5 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { childCommand } from "../../base/childCommand.ts";
 import { childModule } from "../../base/childProcess.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import type { RelayAnswer, RelayRequest } from "./relayMessages.ts";
@@ -33,10 +34,11 @@ export class RelayProcess {
   /** @param name what it relays, for use in error messages: `pi>server` */
   constructor(name: string) {
     this.#name = name;
-    this.#child = fork(childModule(import.meta.url, "./relayChild.js"), [], {
+    // Even a stopped relay must not outlive this process, whatever ends it.
+    const { command, args, stdio } = childCommand([], childModule(import.meta.url, "./relayChild.js"), {});
+    this.#child = spawn(command, args, {
       serialization: "advanced",
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-      execArgv: [],
+      stdio: ["ignore", "ignore", "pipe", "ipc", ...stdio],
     });
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-keptStderr);
