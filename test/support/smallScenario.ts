@@ -40,7 +40,7 @@ export async function writeSmallScenario(directory: string): Promise<SmallScenar
       source: "pi",
       devices: { pi: { profile: "small.json" }, server: { profile: "small.json" } },
       conditions: { direct: "delay 0ms", slow: "delay 2ms rate 200mbit" },
-      runtime: { credits: "link" },
+      runtime: { window: "none", queue: 1 },
     }),
   );
   const testbed = write(
