@@ -68,7 +68,7 @@ describe("examples", () => {
       "board: 4.33 frames/s predicted, 4.2 measured",
       "board|input|server: 16.22 frames/s predicted, 15.1 measured",
       "Over 2 points the median absolute error is 4.2 % of latency (mostly predicted too low) and 5.3 % of throughput (mostly predicted too high): within the tolerance of 10 %. Taking the plan that is best by prediction gives away 0 % in latency, 0 % in throughput.",
-      "invalid-input: plan moon under condition cable was measured, but run a slow board and a fast server predicts nothing of it",
+      "invalid-measurements: plan moon under condition cable was measured, but run a slow board and a fast server predicts nothing of it",
     ]);
   });
 });
