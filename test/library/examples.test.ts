@@ -51,23 +51,27 @@ describe("examples", () => {
 
   it("search-plan finds the fronts of a scenario; read-run and judge-measurements read what it wrote", async () => {
     expect(await example("search-plan")).toEqual([
-      "cable: 2 of 36 plans are on the front",
-      "  board|input|server: 124 ms, 16.22 frames/s",
-      "  board|features.1|server: 169 ms, 17.82 frames/s",
-      "lte: 2 of 36 plans are on the front",
+      "cable: 3 of 79 plans are on the front",
+      "  board|input|server|w1: 102 ms, 9.77 frames/s",
+      "  board|input|server|w2: 123 ms, 16.22 frames/s",
+      "  board|features.1|server|w3: 168 ms, 17.82 frames/s",
+      "lte: 5 of 79 plans are on the front",
       "  board: 231 ms, 4.33 frames/s",
-      "  board|Flatten|server: 363 ms, 4.49 frames/s",
+      "  board|features.14|server|w3: 602 ms, 4.98 frames/s",
+      "  board|features.15|server|w3: 602 ms, 4.98 frames/s",
+      "  board|features.16|server|w3: 516 ms, 4.93 frames/s",
+      "  board|Flatten|server|w2: 363 ms, 4.49 frames/s",
     ]);
     expect(await example("read-run")).toEqual([
-      "a slow board and a fast server: mobilenet_v2, batch 8, 36 plans",
-      "cable (delay 0.1ms rate 1gbit): A second device helps: all local gives 231 ms and 4.33 frames/s; cutting after features.1 raises throughput to 17.8 frames/s (4.1x), limited by server; all on server cuts latency to 124 ms (−46 %), limited by server.",
-      "lte (delay 40ms rate 10mbit): A second device helps: all local gives 231 ms and 4.33 frames/s; cutting after Flatten raises throughput to 4.49 frames/s (+4 %), limited by board.",
+      "a slow board and a fast server: mobilenet_v2, batch 8, 79 plans",
+      "cable (delay 0.1ms rate 1gbit): A second device helps: all local gives 231 ms and 4.33 frames/s; cutting after features.1 with 3 frames in flight raises throughput to 17.8 frames/s (4.1x), limited by server; all on server with 1 frame in flight cuts latency to 102 ms (0.44x), limited by the window of frames in the system.",
+      "lte (delay 40ms rate 10mbit): A second device helps: all local gives 231 ms and 4.33 frames/s; cutting after features.14 with 3 frames in flight raises throughput to 4.98 frames/s (+15 %), limited by board>server.",
       "nobody has measured it yet",
     ]);
     expect(await example("judge-measurements")).toEqual([
       "board: 4.33 frames/s predicted, 4.2 measured",
-      "board|input|server: 16.22 frames/s predicted, 15.1 measured",
-      "Over 2 points the median absolute error is 4.2 % of latency (mostly predicted too low) and 5.3 % of throughput (mostly predicted too high): within the tolerance of 10 %. Taking the plan that is best by prediction gives away 0 % in latency, 0 % in throughput.",
+      "board|input|server|w2: 16.22 frames/s predicted, 15.1 measured",
+      "Over 2 points the median absolute error is 4.5 % of latency (mostly predicted too low) and 5.3 % of throughput (mostly predicted too high): within the tolerance of 10 %. Taking the plan that is best by prediction gives away 0 % in latency, 0 % in throughput.",
       "invalid-measurements: plan moon under condition cable was measured, but run a slow board and a fast server predicts nothing of it",
     ]);
   });
