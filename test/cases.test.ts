@@ -58,12 +58,13 @@ describe("case 01-name-collision: cut names are unique", () => {
     await run("profile", "device", "named_input.onnx", "--budget", "20s", "--out", "p.json");
     await run("simulate", "s.yaml", "--out", "s");
     const [, ...rows] = readFileSync(path.join(cwd, "s/plans.csv"), "utf8").trim().split("\n");
-    expect(rows.map((row) => row.split(",")[1])).toEqual(
+    const splits = rows.map((row) => row.split(",")[1].replace(/\|w\d+$/, ""));
+    expect([...new Set(splits)]).toEqual(
       ["pi", "pi|input|server"].concat(["input#2", "mid", "output#2"].map((cut) => `pi|${cut}|server`)),
     );
     writeFileSync(path.join(cwd, "two.yaml"), stringify(twoWorkers));
     // Errors and intervals of any size are accepted: what counts here is that points do not get into each other's way.
-    const measure = ["--points", "all", "--budget", "10min", "--visit", "100ms"];
+    const measure = ["--points", "8", "--budget", "10min", "--visit", "100ms"];
     measure.push("--width", "1e9", "--tolerance", "1e9");
     await run(
       "validate",
@@ -343,7 +344,7 @@ describe("case 09-yaml: a mistake in a scenario is named where it is", () => {
     ["frames1", /A second device helps/],
     ["frames_float", /A second device helps/],
     ["generate_rate_num", /g \(rate of a constant trace\)/],
-    ["manydev", /106 plans/],
+    ["manydev", /batch 8, \d+ plans/],
     ["merge2", /lan \(rate 6mbit; one shared medium\)/],
     ["names2", /\nconstructor \(delay 1ms\)\n/],
     ["names3", /\n__proto__ \(delay 1ms\)\n/],
@@ -355,6 +356,10 @@ describe("case 09-yaml: a mistake in a scenario is named where it is", () => {
   ])("plays %s.yaml", async (name, message) => {
     // In this process too: the command also draws every chart, which takes longer than all else.
     const run = await explore(await loadScenario(path.join(directory, `${name}.yaml`)), { threads: 1 });
+    // Each cut with each other device, and all local; each with several settings.
+    const [source, ...others] = run.devices;
+    const splits = new Set(run.plans.map(({ stages }) => JSON.stringify(stages)));
+    expect(splits.size, source.name).toBe(1 + others.length * (run.model.cuts.length - 1));
     const log = vi.spyOn(console, "log").mockImplementation(() => {});
     printRun(run, directory);
     const lines = log.mock.calls.map((texts) => texts.join(" "));
@@ -576,14 +581,18 @@ describe("case 30-gemodel: burst loss ends in seconds, not in hours", () => {
         out,
         "--json",
       ]);
-      expect(stderr).toBe("");
+      // A slow machine is told how long it takes.
+      expect(stderr).toMatch(/^(paretopipe: \d+ simulations take .*\n)?$/);
       expect(code).toBe(0);
       const run = runSchema.parse(JSON.parse(stdout));
       expect(run.predictions).toHaveLength(run.plans.length);
-      const split = run.predictions.find(({ plan }) => plan === "pi|features.7|server")!;
+      // One frame in flight: with more, frames also wait for each other.
+      const single = new Set(run.plans.filter(({ window }) => window === 1).map(({ id }) => id));
+      const predictions = run.predictions.filter(({ plan }) => single.has(plan));
+      const split = predictions.find(({ plan }) => plan === "pi|features.7|server|w1")!;
       expect(split.latency.mean).toBeLessThan(1);
       // The longest is that of the cut with the largest boundary, which the rate alone makes 13 s.
-      expect(Math.max(...run.predictions.map(({ latency }) => latency.p99))).toBeLessThan(60);
+      expect(Math.max(...predictions.map(({ latency }) => latency.p99))).toBeLessThan(60);
     },
     600_000,
   );
