@@ -41,6 +41,8 @@ beforeAll(async () => {
     source: "pi",
     devices: { pi: { profile: "small.json" }, server: { profile: "small.json" } },
     conditions: { here: "delay 0.1ms" },
+    // One setting: ids have none.
+    runtime: { window: 1 },
   };
   const addresses = workers.map(({ address }) => ({ address: `${address.host}:${address.port}` }));
   const testbed = {
