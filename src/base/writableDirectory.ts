@@ -1,19 +1,40 @@
 import { constants } from "node:fs";
-import { access, mkdir } from "node:fs/promises";
+import { access, mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "./errors.ts";
 
 /**
- * Makes a directory, and any missing directories around it.
+ * Makes a directory, and any missing directories around it. One by one: where a file system takes no directories (/proc),
+ * Node's `recursive` tries for ever.
  *
+ * @returns the outermost directory that was made; undefined if none was missing
  * @throws InputError naming what cannot be written to, and why
  */
 export async function makeDirectory(directory: string): Promise<string | undefined> {
   try {
-    return await mkdir(directory, { recursive: true });
+    const missing: string[] = [];
+    for (let at = path.resolve(directory); !(await isDirectory(at)); at = path.dirname(at))
+      missing.unshift(at);
+    for (const one of missing) {
+      await mkdir(one).catch((error: NodeJS.ErrnoException) => {
+        // Another process may have made it meanwhile. Were it a file, what follows fails.
+        if (error.code !== "EEXIST" || one === missing[missing.length - 1]) throw error;
+      });
+    }
+    return missing[0];
   } catch (cause) {
     await checkWritable(directory);
     throw refusal(directory, directory, cause);
+  }
+}
+
+/** Whether a path leads to a directory; false if there is nothing. */
+async function isDirectory(at: string): Promise<boolean> {
+  try {
+    return (await stat(at)).isDirectory();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw cause;
   }
 }
 

@@ -14,6 +14,13 @@ describe("planWords", () => {
     expect(words("pi")).toBe("pi alone");
     expect(words("pi|input|server")).toBe("pi sends its input, server computes");
     expect(words("pi|features.7|server")).toBe("pi up to features.7, then server");
+    const [split] = run.plans.filter(({ id }) => id === "pi|features.7|server");
+    expect(planWords({ ...split, window: 6, queue: 6 }, nameOf)).toBe(
+      "pi up to features.7, then server, 6 frames in flight",
+    );
+    expect(planWords({ ...split, window: 1, queue: 2 }, nameOf)).toBe(
+      "pi up to features.7, then server, 1 frame in flight, 2 slots",
+    );
     expect(words("pi|features.2|gateway|features.8|server")).toBe(
       "pi up to features.2, gateway up to features.8, then server",
     );

@@ -4,6 +4,8 @@ declare module "vitest" {
   interface TaskMeta {
     /** Why a law about time could not be shown: other work had the processor. */
     busy?: string;
+    /** Whether a law about permissions could not be shown: the superuser has them all. CI counts such tests apart as well. */
+    superuser?: boolean;
   }
 }
 

@@ -8,9 +8,18 @@ export function waitedForProcessor(pids: readonly number[]): number {
   if (process.platform !== "linux") return 0;
   const threads = pids.flatMap((pid) => {
     const folder = `/proc/${pid}/task`;
-    return readdirSync(folder).map((id) => `${folder}/${id}/schedstat`);
+    return threadsOf(folder).map((id) => `${folder}/${id}/schedstat`);
   });
   return threads.reduce((sum, file) => sum + waitOf(file), 0) + stolen();
+}
+
+/** The threads of a process; none if it has ended. */
+function threadsOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** "RUN WAIT SLICES", nanoseconds. A thread may have ended since it was listed. */

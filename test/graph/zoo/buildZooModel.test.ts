@@ -44,6 +44,7 @@ describe("refuses", () => {
       expect(() => buildZooModel(name, { resolution })).toThrow(
         new InputError(
           `resolution ${resolution} for ${name}: a whole number of at least ${minimumResolution} is needed`,
+          { code: "invalid-option" },
         ),
       );
     });
