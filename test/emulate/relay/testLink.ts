@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { expect, type TestContext } from "vitest";
 import { now } from "../../../src/base/clock.ts";
 import { type Relay, startRelay } from "../../../src/emulate/relay/startRelay.ts";
 import { type Conditions, parseConditions } from "../../../src/network/conditions.ts";
+import { skipBusy } from "../../support/skipBusy.ts";
 import { waitedForProcessor } from "../../support/waiting.ts";
 
 export interface TestLinkOptions {
@@ -86,6 +88,22 @@ export interface Transfer {
   seconds: number;
   /** Of these, at most so many passed while this process or the relay waited for a processor that others had. */
   waited: number;
+}
+
+/**
+ * Expects a time to be off by less than `room` seconds to either side. `late` leaves out what this process and the relay waited
+ * for a processor. A wait delays more than itself when it makes other work wait in turn, so a late time with long waits shows
+ * nothing.
+ */
+export function expectOnTime(
+  context: TestContext,
+  { early, late, waited }: { early: number; late: number; waited: number },
+  room: number,
+  told: string,
+): void {
+  expect(early, told).toBeLessThan(room);
+  if (late >= room && waited > room) skipBusy(context, told);
+  expect(late, told).toBeLessThan(room);
 }
 
 /** Seconds from the first write of `bytes` to the arrival of the last of them. */
