@@ -15,7 +15,7 @@ import type { Evaluation, NoEvaluation, Outcome, Task } from "./evaluate.ts";
 import { type EvaluateOptions, evaluateAll, type TaskList } from "./evaluateAll.ts";
 import { type FrameCount, withFrameCount } from "./frameCount.ts";
 import { gantt } from "./gantt.ts";
-import { predictionObjectives } from "./predictionObjectives.ts";
+import { bestByEach, predictionObjectives } from "./predictionObjectives.ts";
 import type { ConditionResult, Run, Weather } from "./run.ts";
 import { searchSettings } from "./searchSettings.ts";
 import { planCosts, planSpace, planTask } from "./simulationInput.ts";
@@ -70,46 +70,40 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
   const [source] = devices;
   const { conditions } = resolved;
   // 1. Every plan: each way to split the model, with each of its settings.
-  const splits = planSpace(resolved);
-  const splitCosts = splits.map((plan) => planCosts(resolved, plan));
+  const splits = planSpace(resolved).map((plan) => ({ plan, costs: planCosts(resolved, plan) }));
   const settings = await searchSettings(
     resolved,
     splits,
-    splitCosts,
     [...conditions, ...(scenario.sweep ? sweepCorners(resolved, scenario.sweep) : [])],
     options,
   );
-  const groups = splits.map((split, index) => withSettings(split, settings[index]));
-  const plans = groups.flat();
-  const costs = groups.flatMap((group, index) => group.map(() => splitCosts[index]));
+  const settled = splits.map(({ plan: split, costs }, index) => {
+    return withSettings(split, settings[index]).map((plan) => ({ plan, costs }));
+  });
+  const planned = settled.flat();
+  const plans = planned.map(({ plan }) => plan);
   // 2. Every plan under every condition, and in every cell of the sweep, as one list of work.
-  const planned = conditions.length * plans.length;
+  const underConditions = conditions.length * planned.length;
   const conditionTask = (index: number): Task => {
-    const plan = index % plans.length;
-    return planTask(resolved, plans[plan], conditions[Math.floor(index / plans.length)], costs[plan]);
+    const { plan, costs } = planned[index % planned.length];
+    return planTask(resolved, plan, conditions[Math.floor(index / planned.length)], costs);
   };
   // The best plan by one objective has the smallest or the largest window, so cells try no others.
-  const ends = groups.flatMap((group) => [...new Set([group[0], group[group.length - 1]])]);
-  const sweep =
-    scenario.sweep &&
-    planSweep(
-      resolved,
-      ends,
-      ends.map((plan) => costs[plans.indexOf(plan)]),
-      scenario.sweep,
-    );
+  const ends = settled.flatMap((group) => [...new Set([group[0], group[group.length - 1]])]);
+  const sweep = scenario.sweep && planSweep(resolved, ends, scenario.sweep);
   const evaluations: (Evaluation | NoEvaluation)[] = [];
   await evaluateWithFrames(
     {
-      length: planned + (sweep?.tasks.length ?? 0),
+      length: underConditions + (sweep?.tasks.length ?? 0),
       at: (index) => {
-        const task = index < planned ? conditionTask(index) : sweep!.tasks.at(index - planned);
+        const task =
+          index < underConditions ? conditionTask(index) : sweep!.tasks.at(index - underConditions);
         return { ...task, options: { ...task.options, engine: options.engine } };
       },
     },
     (index, result) => {
-      if (index < planned) evaluations[index] = result;
-      else sweep!.take(index - planned, result);
+      if (index < underConditions) evaluations[index] = result;
+      else sweep!.take(index - underConditions, result);
     },
     options,
   );
@@ -223,10 +217,7 @@ function summarise(
   };
 }
 
-/**
- * Returns the plan that is best by each objective, without repeating one: a baseline is compared at its best settings. The first
- * plan if none has a stable prediction.
- */
+/** Returns the plans that are best by some objective, each once; the first plan if none has a prediction. */
 function bestSettings(
   plans: readonly Plan[],
   predictions: readonly Prediction[],
@@ -234,12 +225,7 @@ function bestSettings(
 ): string[] {
   const found = predictions.filter(({ plan }) => plans.some(({ id }) => id === plan));
   if (found.length === 0) return [plans[0].id];
-  const ids = predictionObjectives(objectives).map(({ direction, value }) => {
-    const better = (a: Prediction, b: Prediction) =>
-      direction === "min" ? value(a) < value(b) : value(a) > value(b);
-    return found.reduce((best, other) => (better(other, best) ? other : best)).plan;
-  });
-  return [...new Set(ids)];
+  return [...new Set(bestByEach(found, objectives).map(({ prediction }) => prediction.plan))];
 }
 
 /**

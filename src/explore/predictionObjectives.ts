@@ -17,3 +17,16 @@ export function predictionObjectives(names: readonly ObjectiveName[]) {
     value: ({ latency, throughput }: Prediction) => value({ latency, throughput: throughput.mean }),
   }));
 }
+
+/** Returns the best prediction by each objective, in the objectives' order; in a tie the first. There is at least one. */
+export function bestByEach(
+  predictions: readonly Prediction[],
+  names: readonly ObjectiveName[],
+): { prediction: Prediction; value: (prediction: Prediction) => number }[] {
+  return predictionObjectives(names).map(({ direction, value }) => {
+    const prediction = predictions.reduce((best, other) =>
+      (direction === "min" ? value(other) < value(best) : value(other) > value(best)) ? other : best,
+    );
+    return { prediction, value };
+  });
+}

@@ -1,10 +1,9 @@
-import type { Plan } from "../plan/plan.ts";
 import { type Settings, windowsUpTo } from "../plan/settings.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { Evaluation, NoEvaluation, Task } from "./evaluate.ts";
 import { type EvaluateOptions, evaluateAll } from "./evaluateAll.ts";
-import { type PlanCosts, planTask } from "./simulationInput.ts";
+import { type CostedPlan, planTask } from "./simulationInput.ts";
 
 /** A window reaches the full throughput if it reaches this share of it: with random times, no window reaches all. */
 const almostAll = 0.99;
@@ -20,24 +19,24 @@ const maxRaise = 8;
  * L = λW", Operations Research 9(3), 1961); both are simulated. Open arrivals that wait at the source need no window. `auto`
  * slots are as many as the window allows, or without a window as many as the smallest such window.
  *
- * @param costs of the plans
  * @param conditions under which the full throughput must be reached
  * @returns the settings of each plan, by rising window
  * @throws as `evaluateAll` does
  */
 export async function searchSettings(
   resolved: ResolvedScenario,
-  plans: readonly Plan[],
-  costs: readonly PlanCosts[],
+  plans: readonly CostedPlan[],
   conditions: readonly Condition[],
   options: EvaluateOptions,
 ): Promise<Settings[][]> {
-  const { window, queue } = resolved.scenario.runtime;
-  const full = needsFullWindow(resolved)
-    ? await fullWindows(resolved, plans, costs, conditions, options)
-    : plans.map(() => 1);
+  const { runtime, workload } = resolved.scenario;
+  const { queue } = runtime;
+  const waitsAtSource = workload.arrivals !== "saturated" && !workload.drop;
+  const window = runtime.window === "auto" && waitsAtSource ? "none" : runtime.window;
+  const needsFull = window === "auto" || (queue === "auto" && listed(window).includes("none"));
+  const full = needsFull ? await fullWindows(resolved, plans, conditions, options) : plans.map(() => 1);
   return full.map((most) => {
-    const windows = window === "auto" ? autoWindows(resolved, most) : listed(window);
+    const windows = window === "auto" ? windowsUpTo(most) : listed(window);
     return windows.flatMap((one) => {
       const frames = one === "none" ? undefined : one;
       const queues = queue === "auto" ? [frames ?? most] : listed(queue);
@@ -50,37 +49,20 @@ function listed<T>(value: T | T[]): T[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** Whether waiting at the source costs nothing, so that any window would only hold frames back. */
-function waitsAtSource({ scenario: { workload } }: ResolvedScenario): boolean {
-  return workload.arrivals !== "saturated" && !workload.drop;
-}
-
-function autoWindows(resolved: ResolvedScenario, full: number): (number | "none")[] {
-  return waitsAtSource(resolved) ? ["none"] : windowsUpTo(full);
-}
-
-function needsFullWindow(resolved: ResolvedScenario): boolean {
-  const { window, queue } = resolved.scenario.runtime;
-  if (window === "auto") return !waitsAtSource(resolved) || queue === "auto";
-  return queue === "auto" && listed(window).includes("none");
-}
-
 /** Finds for each plan the smallest window that reaches its full throughput under every condition. */
 async function fullWindows(
   resolved: ResolvedScenario,
-  plans: readonly Plan[],
-  costs: readonly PlanCosts[],
+  plans: readonly CostedPlan[],
   conditions: readonly Condition[],
   options: EvaluateOptions,
 ): Promise<number[]> {
   const { queue } = resolved.scenario.runtime;
   const slots = queue === "auto" ? Number.POSITIVE_INFINITY : Math.max(...listed(queue));
   const task = (index: number, window: number): Task => {
-    const plan = index % plans.length;
+    const { plan, costs } = plans[index % plans.length];
     const condition = conditions[Math.floor(index / plans.length)];
-    return saturated(planTask(resolved, plans[plan], condition, costs[plan]), window, slots);
+    return saturated(planTask(resolved, plan, condition, costs), window, slots);
   };
-  const count = plans.length * conditions.length;
   const play = async (indices: readonly number[], windowOf: (index: number) => number) => {
     const results: (Evaluation | NoEvaluation)[] = [];
     const at = (place: number) => task(indices[place], windowOf(indices[place]));
@@ -95,15 +77,14 @@ async function fullWindows(
       }),
     );
   };
-  const all = Array.from({ length: count }, (_, index) => index);
+  const all = Array.from({ length: plans.length * conditions.length }, (_, index) => index);
   const single = await play(all, () => 1);
   const unlimited = await play(all, () => Number.POSITIVE_INFINITY);
   const throughput = (index: number) => unlimited.get(index)?.throughput.mean ?? 0;
   // Less a millionth, so that a rounding error does not ask for a window more.
-  const byLittle = all.map((index) => {
+  const found = all.map((index) => {
     return Math.max(1, Math.ceil((single.get(index)?.latency.mean ?? 0) * throughput(index) * (1 - 1e-6)));
   });
-  const found = [...byLittle];
   for (let raise = 1, open = all; open.length > 0 && raise < maxRaise; raise *= 2) {
     const reached = await play(open, (index) => found[index]);
     open = open.filter((index) => {

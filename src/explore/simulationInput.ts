@@ -27,6 +27,12 @@ export function planSpace({ devices, cuts }: ResolvedScenario): Plan[] {
 /** The cost of each of a plan's stages on its device, null for an empty stage. It is the same under every condition. */
 export type PlanCosts = ((Omit<StageCost, "afterIdle"> & { afterIdle?: IdleCost }) | null)[];
 
+/** A plan and the cost of its stages. */
+export interface CostedPlan {
+  plan: Plan;
+  costs: PlanCosts;
+}
+
 /** Reads the cost of a plan's stages from the profiles. */
 export function planCosts({ scenario, devices, cuts }: ResolvedScenario, plan: Plan): PlanCosts {
   return plan.stages.map(({ device, from, to }, stage) => {

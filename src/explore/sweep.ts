@@ -1,15 +1,14 @@
 import { InputError } from "../base/errors.ts";
 import { type Conditions, formatConditions, perfect } from "../network/conditions.ts";
-import type { Plan } from "../plan/plan.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ScenarioSweep } from "../scenario/scenarioSchema.ts";
 import type { Evaluation, NoEvaluation } from "./evaluate.ts";
 import type { TaskList } from "./evaluateAll.ts";
-import { predictionObjectives } from "./predictionObjectives.ts";
+import { bestByEach } from "./predictionObjectives.ts";
 import type { Run, Sweep } from "./run.ts";
-import { type PlanCosts, planTask } from "./simulationInput.ts";
+import { type CostedPlan, planTask } from "./simulationInput.ts";
 
 const parameters = ["rate", "delay", "jitter", "loss"] as const;
 
@@ -34,13 +33,11 @@ export interface SweepWork {
 /**
  * Plans the simulations of a scenario's sweep.
  *
- * @param costs of the plans
  * @throws InputError if the sweep names a condition that does not exist or differs between links
  */
 export function planSweep(
   resolved: ResolvedScenario,
-  plans: Plan[],
-  costs: PlanCosts[],
+  plans: readonly CostedPlan[],
   sweep: ScenarioSweep,
 ): SweepWork {
   const base = baseConditions(resolved, sweep);
@@ -59,7 +56,7 @@ export function planSweep(
     return { ...base, [x.parameter]: x.values[cell.x], [y.parameter]: y.values[cell.y] };
   };
   // All local has one frame in flight at most, whatever its window: its first setting is as good as any.
-  const local = plans.findIndex(isAllLocal);
+  const local = plans.findIndex(({ plan }) => isAllLocal(plan));
   const failures = new Array<Run["unpredicted"]>(x.values.length * y.values.length);
   const waiting = new Map<number, { results: (Evaluation | NoEvaluation)[]; missing: number }>();
   const cells = new Array<Sweep["cells"]>(x.values.length * y.values.length);
@@ -67,8 +64,9 @@ export function planSweep(
     tasks: {
       length: cells.length * plans.length,
       at: (index) => {
-        const { plan, ...cell } = at(index);
-        return planTask(resolved, plans[plan], cellCondition(conditionsOf(cell)), costs[plan]);
+        const place = at(index);
+        const { plan, costs } = plans[place.plan];
+        return planTask(resolved, plan, cellCondition(conditionsOf(place)), costs);
       },
     },
     take: (index, result) => {
@@ -80,7 +78,7 @@ export function planSweep(
       waiting.delete(cell);
       const ofLocal = held.results[local];
       if ("failure" in ofLocal) {
-        failures[cell] = [{ condition: name(place), plan: plans[local].id, reason: ofLocal.failure }];
+        failures[cell] = [{ condition: name(place), plan: plans[local].plan.id, reason: ofLocal.failure }];
         cells[cell] = [];
       } else {
         const best = bestPlans(resolved, held.results, ofLocal);
@@ -127,17 +125,12 @@ function bestPlans(
   const predictions = results.flatMap((item) => ("failure" in item ? [] : [item.prediction]));
   const candidates = predictions.filter(({ stable }) => stable);
   if (candidates.length === 0) return [];
-  return predictionObjectives(scenario.objectives).map(({ value, direction }, k) => {
-    const best = candidates.reduce((a, b) =>
-      (direction === "min" ? value(b) < value(a) : value(b) > value(a)) ? b : a,
-    );
-    return {
-      objective: scenario.objectives[k],
-      plan: best.plan,
-      value: value(best),
-      allLocal: value(local.prediction),
-    };
-  });
+  return bestByEach(candidates, scenario.objectives).map(({ prediction, value }, k) => ({
+    objective: scenario.objectives[k],
+    plan: prediction.plan,
+    value: value(prediction),
+    allLocal: value(local.prediction),
+  }));
 }
 
 function baseConditions({ conditions }: ResolvedScenario, { condition: name }: ScenarioSweep): Conditions {

@@ -21,7 +21,7 @@ export const planSchema = z.strictObject({
   stages: z.array(stageSchema).min(1),
   /** The most frames between admission and result. Absent: no limit. */
   window: z.number().int().positive().optional(),
-  /** Slots between two stages. Absent in runs from before settings were a part of plans: the scenario's, or 1. */
+  /** Slots between two stages. Absent in older runs. */
   queue: z.number().int().nonnegative().optional(),
 });
 

@@ -28,7 +28,7 @@ export function windowsUpTo(full: number): number[] {
   return [...windows, full];
 }
 
-/** Whether `id` is the id that `withSettings` gave to the plan `split` with one of several settings. */
+/** Whether `withSettings` made this id from the id of the plan `split`. */
 export function isWithSettings(id: string, split: string): boolean {
   return id.startsWith(`${split}|`) && /^(w\d+|no-window|q\d+)(\|q\d+)?$/.test(id.slice(split.length + 1));
 }

@@ -18,7 +18,7 @@ export interface NamedPlan {
   words: string;
   /** A short name for charts, unique in the run: `all local`, or the names of the plan's cuts. */
   label: string;
-  /** Whether it is one of the plans that others are compared with: in a row of one condition under that one, else under any. */
+  /** Whether other plans are compared with it: under the row's condition in a `PlanRow`, otherwise under any condition. */
   isBaseline: boolean;
 }
 

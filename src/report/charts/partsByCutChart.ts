@@ -92,7 +92,7 @@ function partsByCutChart(
   };
 }
 
-/** Of the plans at one cut, which differ in their settings, the one whose bar is the shortest. */
+/** Keeps one plan for each cut: of those that differ in their settings, the one with the shortest bar. */
 function atBestSettings(rows: CutRow[], total: (row: CutRow) => number): CutRow[] {
   const best = new Map<string, CutRow>();
   for (const row of rows) {

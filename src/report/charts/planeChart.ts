@@ -130,7 +130,7 @@ function planPoints(points: PlanePoint[], size: ChartSize): Layer {
   };
 }
 
-/** A thin line through the points of each split, by rising window: where more frames in flight lead. */
+/** A thin line through the points of each split, by rising window. */
 function windowCurves(points: PlanePoint[]): Layer[] {
   const splits = new Set(points.map(({ split }) => split));
   if (splits.size === points.length) return [];
