@@ -16,9 +16,9 @@ export async function makeDirectory(directory: string): Promise<string | undefin
     for (let at = path.resolve(directory); !(await isDirectory(at)); at = path.dirname(at))
       missing.unshift(at);
     for (const one of missing) {
-      await mkdir(one).catch((error: NodeJS.ErrnoException) => {
-        // Another process may have made it meanwhile. Were it a file, what follows fails.
-        if (error.code !== "EEXIST" || one === missing[missing.length - 1]) throw error;
+      await mkdir(one).catch(async (error: NodeJS.ErrnoException) => {
+        // Another call or process may have made it meanwhile.
+        if (error.code !== "EEXIST" || !(await isDirectory(one))) throw error;
       });
     }
     return missing[0];
@@ -47,6 +47,7 @@ async function isDirectory(at: string): Promise<boolean> {
 export async function checkWritable(directory: string): Promise<void> {
   for (let at = path.resolve(directory); ; at = path.dirname(at)) {
     try {
+      if (!(await stat(at)).isDirectory()) throw Object.assign(new Error(), { code: "EEXIST" });
       return await access(at, constants.W_OK | constants.X_OK);
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;

@@ -18,6 +18,17 @@ it("makes what can be made, and changes nothing when it only looks", async () =>
   expect(await makeDirectory(path.join(directory, "a"))).toBe(undefined);
 });
 
+it("calls at the same time all end with the directory made", async () => {
+  const inside = path.join(directory, "a", "b", "c");
+  await Promise.all(Array.from({ length: 20 }, () => makeDirectory(inside)));
+  await checkWritable(inside);
+});
+
+it("says that a file has the name of the directory", async () => {
+  const file = path.join(directory, "file");
+  await expect(makeDirectory(file)).rejects.toThrow(`${file}: cannot be written to: it is a file`);
+});
+
 it("says that a part of the path is a file", async () => {
   const inside = path.join(directory, "file", "a");
   for (const work of [checkWritable, makeDirectory]) {
