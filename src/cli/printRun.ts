@@ -19,6 +19,7 @@ export function printRun(run: Run, directory: string): void {
       ...(condition.front.includes(plan) ? [repeats.has(plan) ? "front, duplicate" : "front"] : []),
       ...(plan === allLocal ? ["all local"] : []),
       ...(allRemote.includes(plan) ? ["all remote"] : []),
+      ...(plan === condition.limits?.nearest?.plan ? ["nearest"] : []),
     ];
     const shown = run.predictions.filter(
       ({ condition: name, plan }) => name === condition.name && marks(plan).length > 0,

@@ -4,6 +4,7 @@ import { paretoFront } from "../pareto/front.ts";
 import type { ObjectiveName } from "../plan/objectives.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal, isAllRemote } from "../plan/planSpace.ts";
+import type { CutNames } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { withSettings } from "../plan/settings.ts";
 import { profileInputs } from "../profile/profileInputs.ts";
@@ -20,6 +21,7 @@ import type { ConditionResult, Run, Weather } from "./run.ts";
 import { searchSettings } from "./searchSettings.ts";
 import { planCosts, planSpace, planTask } from "./simulationInput.ts";
 import { planSweep, sweepCorners } from "./sweep.ts";
+import { limitsVerdict, meetsLimits, underLimits } from "./underLimits.ts";
 import { weather } from "./weather.ts";
 
 /** How `explore` simulates; every option has a default. */
@@ -88,9 +90,11 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
     const { plan, costs } = planned[index % planned.length];
     return planTask(resolved, plan, conditions[Math.floor(index / planned.length)], costs);
   };
-  // The best plan by one objective has the smallest or the largest window, so cells try no others.
+  // The best plan by one objective has the smallest or the largest window, so cells try no others; but a limit may ask for
+  // one between.
   const ends = settled.flatMap((group) => [...new Set([group[0], group[group.length - 1]])]);
-  const sweep = scenario.sweep && planSweep(resolved, ends, scenario.sweep);
+  const inSweep = scenario.where.length > 0 ? planned : ends;
+  const sweep = scenario.sweep && planSweep(resolved, inSweep, scenario.sweep);
   const evaluations: (Evaluation | NoEvaluation)[] = [];
   await evaluateWithFrames(
     {
@@ -140,6 +144,7 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
     },
     devices: devices.map(describeDevice),
     objectives: scenario.objectives,
+    where: scenario.where,
     plans,
     conditions: results,
     predictions: explored.flatMap((item) => evaluated(item).map(({ prediction }) => prediction)),
@@ -197,10 +202,14 @@ function summarise(
   // If a queue grows without end, latency depends on the length of the run and not on the plan, so the plan is no
   // candidate.
   const candidates = found.filter(({ stable }) => stable);
-  const groups = paretoFront(candidates, predictionObjectives(scenario.objectives)).map((group) =>
+  const { where } = scenario;
+  const allowed = candidates.filter((prediction) => meetsLimits(prediction, where));
+  const limits = underLimits(candidates, where);
+  const groups = paretoFront(allowed, predictionObjectives(scenario.objectives)).map((group) =>
     group.map(({ plan }) => plan),
   );
   const byId = new Map(plans.map((plan) => [plan.id, plan]));
+  const cutName: CutNames = (index) => cuts[index].cut.name;
   return {
     name,
     description,
@@ -213,7 +222,11 @@ function summarise(
         return bestSettings(remote, candidates, scenario.objectives);
       }),
     },
-    verdict: conditionVerdict(found, byId, (index) => cuts[index].cut.name),
+    limits,
+    verdict:
+      limits === null
+        ? conditionVerdict(found, byId, cutName)
+        : limitsVerdict(found, limits, where, { plans: byId, objectives: scenario.objectives, cutName }),
   };
 }
 
@@ -230,7 +243,7 @@ function bestSettings(
 
 /**
  * Computes the weather of each condition in which anything is random and, if there are several conditions, of all
- * together. A plan without a prediction is left out.
+ * together. A plan without a prediction is left out, and so is one that does not keep to the limits.
  */
 function weathers({ scenario }: ResolvedScenario, plans: Plan[], explored: Explored[]): Weather[] {
   const entry = (condition: string | null, of: Explored[], count: number): Weather[] => {
@@ -238,7 +251,9 @@ function weathers({ scenario }: ResolvedScenario, plans: Plan[], explored: Explo
       const all = of.map(({ evaluations }) => evaluations[plan]);
       // Every condition has the same weight, however many replications it took.
       const outcomes = all.flatMap((item) => ("failure" in item ? [] : repeated(item.outcomes, count)));
-      return all.some((item) => "failure" in item) ? [] : [{ id, outcomes }];
+      const isLeftOut = (item: Evaluation | NoEvaluation) =>
+        "failure" in item || !meetsLimits(item.prediction, scenario.where);
+      return all.some(isLeftOut) ? [] : [{ id, outcomes }];
     });
     if (met.length === 0) return [];
     const ids = met.map(({ id }) => id);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limitSchema } from "../plan/limits.ts";
 import { planSchema } from "../plan/plan.ts";
 import { predictionSchema } from "../plan/prediction.ts";
 import { profileInputSchema } from "../profile/deviceProfile.ts";
@@ -29,6 +30,21 @@ export const conditionResultSchema = z.strictObject({
    * The plans to compare with: everything on the source device, and everything on one other device (a plan for each).
    */
   baselines: z.strictObject({ allLocal: z.string(), allRemote: z.array(z.string()) }),
+  /** How the plans keep to the scenario's limits (`where`); null if it has none. */
+  limits: z
+    .strictObject({
+      /** Number of plans that keep to all of them. */
+      met: z.number().int(),
+      /** If no plan does, the one that comes nearest, and what it misses. */
+      nearest: z
+        .strictObject({
+          plan: z.string(),
+          misses: z.array(z.strictObject({ limit: limitSchema, value: z.number() })),
+        })
+        .nullable(),
+    })
+    .nullable()
+    .default(null),
   /** One sentence that says whether the second device helps, and where the bottleneck is. */
   verdict: z.string(),
 });
@@ -123,6 +139,8 @@ export const runSchema = z.strictObject({
   ),
   /** What the fronts optimise: latency, p95, p99, throughput. */
   objectives: z.array(z.string()),
+  /** Limits that plans must keep to, to be on a front. */
+  where: z.array(limitSchema).default([]),
   plans: z.array(planSchema),
   conditions: z.array(conditionResultSchema),
   predictions: z.array(predictionSchema),

@@ -9,6 +9,7 @@ import type { TaskList } from "./evaluateAll.ts";
 import { bestByEach } from "./predictionObjectives.ts";
 import type { Run, Sweep } from "./run.ts";
 import { type CostedPlan, planTask } from "./simulationInput.ts";
+import { meetsLimits } from "./underLimits.ts";
 
 const parameters = ["rate", "delay", "jitter", "loss"] as const;
 
@@ -22,8 +23,8 @@ export interface SweepWork {
    */
   take: (index: number, result: Evaluation | NoEvaluation) => void;
   /**
-   * Returns the diagram, once all results have arrived. It leaves out cells in which no plan is stable, or the
-   * all-local plan has no figure.
+   * Returns the diagram, once all results have arrived. It leaves out cells in which no plan is stable and keeps to the limits,
+   * or the all-local plan has no figure.
    */
   read: () => Sweep;
   /** Returns why cells were left out because the all-local plan has no figure. */
@@ -116,14 +117,14 @@ function cellCondition(conditions: Conditions): Condition {
   return { name: formatConditions(conditions), description: "", all: { conditions }, links: {} };
 }
 
-/** Finds the best plan of a cell by each objective, the first in a tie; none if no plan is stable. */
+/** Finds the best plan of a cell by each objective, the first in a tie; none if no plan is stable and keeps to the limits. */
 function bestPlans(
   { scenario }: ResolvedScenario,
   results: (Evaluation | NoEvaluation)[],
   local: Evaluation,
 ): Omit<Sweep["cells"][number], "x" | "y">[] {
   const predictions = results.flatMap((item) => ("failure" in item ? [] : [item.prediction]));
-  const candidates = predictions.filter(({ stable }) => stable);
+  const candidates = predictions.filter((item) => item.stable && meetsLimits(item, scenario.where));
   if (candidates.length === 0) return [];
   return bestByEach(candidates, scenario.objectives).map(({ prediction, value }, k) => ({
     objective: scenario.objectives[k],

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { recordByNameSchema } from "../base/recordByName.ts";
 import { parseDuration, parsePercentage, parseRate } from "../base/units.ts";
-import { objectiveNames } from "../plan/objectives.ts";
+import { type Limit, parseLimit } from "../plan/limits.ts";
+import { type ObjectiveName, objectiveNames, objectives } from "../plan/objectives.ts";
 import { conditionSchema } from "./conditionSchema.ts";
 import { choices, human } from "./human.ts";
 
@@ -207,6 +208,28 @@ const sweepSchema = z
 
 const objectiveSchema = z.enum(objectiveNames);
 
+/** Limits by objective, in words. */
+const whereSchema = z
+  .strictObject(
+    Object.fromEntries(
+      objectiveNames.map((name) => {
+        const isTime = objectives[name].quantity === "time";
+        return [
+          name,
+          human(
+            (text: string) => parseLimit(name, text),
+            `A limit on ${objectives[name].words}`,
+            isTime ? "<= 100ms" : ">= 10",
+          ).optional(),
+        ];
+      }),
+    ) as Record<ObjectiveName, z.ZodOptional<ReturnType<typeof human<Limit>>>>,
+  )
+  .transform((limits) => Object.values(limits).filter((limit) => limit !== undefined))
+  .prefault({})
+  .describe("Limits that a plan must keep to, or it cannot be on the front")
+  .meta({ examples: [{ p95: "<= 100ms", throughput: ">= 10" }] });
+
 /** scenarios/*.yaml: everything that a simulation needs. */
 export const scenarioSchema = z
   .strictObject({
@@ -242,6 +265,7 @@ export const scenarioSchema = z
         "What plans are ranked by; the front has the plans that no other plan beats in all objectives",
       )
       .meta({ examples: [["p95", "throughput"]] }),
+    where: whereSchema,
     sweep: sweepSchema.optional(),
     replications: z
       .number()

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { explore } from "../../src/explore/explore.ts";
+import { meetsLimits } from "../../src/explore/underLimits.ts";
 import { dominates } from "../../src/pareto/dominates.ts";
 import { roundForRanking } from "../../src/plan/objectives.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
@@ -19,19 +20,22 @@ describe("scenarios that ship", () => {
     const resolved = await loadScenario(path.join("scenarios", file));
     const run = await explore(resolved);
     expect(run.predictions.length).toBe(run.plans.length * run.conditions.length);
-    for (const { name, front } of run.conditions) {
+    for (const { name, front, limits } of run.conditions) {
       const points = run.predictions
         .filter(({ condition }) => condition === name)
-        .map(({ plan, latency, throughput }) => ({
-          plan,
-          point: [latency.mean, throughput.mean].map(roundForRanking),
+        .map((item) => ({
+          plan: item.plan,
+          keeps: meetsLimits(item, run.where),
+          point: [item.latency.mean, item.throughput.mean].map(roundForRanking),
         }));
+      const kept = points.filter(({ keeps }) => keeps);
       for (const { point } of points)
         expect(point.every((value) => value > 0 && Number.isFinite(value))).toBe(true);
-      const undominated = points
-        .filter(({ point }) => !points.some((other) => dominates(other.point, point, ["min", "max"])))
+      const undominated = kept
+        .filter(({ point }) => !kept.some((other) => dominates(other.point, point, ["min", "max"])))
         .map(({ plan }) => plan);
       expect([...front].sort()).toEqual(undominated.sort());
+      expect(limits?.nearest ?? null).toEqual(front.length === 0 ? expect.anything() : null);
     }
   });
 

@@ -191,6 +191,7 @@ export function fixtureRun(options: FixtureOptions = {}): Run {
       },
     ],
     objectives: ["latency", "throughput"],
+    where: [],
     plans,
     conditions: results,
     predictions,
@@ -232,6 +233,7 @@ function conditionResult(
     front: front.map((prediction) => prediction.plan),
     duplicates: groups.filter((group) => group.length > 1).map((group) => group.map((p) => p.plan)),
     baselines: { allLocal, allRemote: [allRemote] },
+    limits: null,
     verdict: best
       ? `The second device helps: ${best.plan} has the lowest latency; its bottleneck is ${best.bottleneck}.`
       : "No plan keeps up with the arrivals.",

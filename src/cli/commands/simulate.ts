@@ -1,10 +1,12 @@
 import { writeFileAtomic } from "../../base/atomicFile.ts";
+import { blaming } from "../../base/document.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { checkWritable } from "../../base/writableDirectory.ts";
 import { eventTrace } from "../../explore/eventTrace.ts";
 import { explore } from "../../explore/explore.ts";
 import type { Run } from "../../explore/run.ts";
 import { checkRunIsThere, writeRun } from "../../explore/runDirectory.ts";
+import { parseNamedLimit } from "../../plan/limits.ts";
 import { loadScenario, type ResolvedScenario } from "../../scenario/loadScenario.ts";
 import { checkPositive } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
@@ -23,6 +25,8 @@ export interface SimulateOptions {
   engine: "auto" | "event" | "tandem";
   /** The file for every event of one plan, and which plan and condition that is. */
   trace?: { file: string; plan?: string; condition?: string };
+  /** Limits such as `p95<=100ms`, in addition to the scenario's. */
+  where?: string[];
   /** NAME=FILE: profiles to use instead of the scenario's own. */
   profiles: string[];
   json: boolean;
@@ -43,6 +47,12 @@ export const simulate = defineCommand({
         choices: ["auto", "event", "tandem"] as const,
         default: "auto" as const,
         describe: "Simulate by events, or by the recursion for plain chains",
+      })
+      .option("where", {
+        type: "string",
+        array: true,
+        describe:
+          "A limit that plans must keep to, such as `p95<=100ms` or `throughput>=10`; may be repeated",
       })
       .option("trace", {
         type: "string",
@@ -75,6 +85,9 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
   if (options.threads !== undefined) checkPositive("--threads", options.threads);
   await checkWritable(options.out);
   const resolved = await loadScenario(options.scenario, parseProfiles(options.profiles));
+  for (const text of options.where ?? []) {
+    resolved.scenario.where.push(await blaming("--where", () => parseNamedLimit(text)));
+  }
   const progress = startProgress(options.quiet);
   try {
     const run = await explore(resolved, {

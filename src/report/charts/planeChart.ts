@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { ConditionResult, Run } from "../../explore/run.ts";
+import type { Limit } from "../../plan/limits.ts";
 import { type PlanRow, planRows } from "../planRows.ts";
 import { frontSteps } from "./frontSteps.ts";
 import { labelLayer } from "./labelLayer.ts";
@@ -23,19 +24,21 @@ export function planeChart(run: Run, condition: ConditionResult, size: ChartSize
   const scales = planeScales(points);
   const steps = frontSteps(points.filter((point) => point.onFront));
   const curves = windowCurves(points);
+  const regions = limitRegions(run.where, scales, time.factor);
   const unstable = rows.some((row) => !row.prediction.stable);
   return {
     ...chartFrame(
       `Latency and throughput: ${condition.name}`,
       `${condition.description}. Best is the upper left.${
         curves.length > 0 ? " A thin line joins a split's points, from few frames in flight to many." : ""
-      }${unstable ? " Unstable: a queue kept growing, so the latency is of this run's length." : ""}`,
+      }${regions.length > 0 ? " Shaded: outside the limits." : ""}${unstable ? " Unstable: a queue kept growing, so the latency is of this run's length." : ""}`,
       size,
     ),
     ...size,
     data: { values: points },
     encoding: planeAxes(scales, time.unit, size),
     layer: [
+      ...regions,
       {
         name: "front_line",
         data: { values: steps },
@@ -54,6 +57,8 @@ export function planeChart(run: Run, condition: ConditionResult, size: ChartSize
 const looks: Record<string, { stroke: string; fill: string }> = {
   "on the front": { stroke: colours.front, fill: colours.front },
   dominated: { stroke: colours.dominated, fill: colours.dominated },
+  // With limits a plan that nothing dominates may be off the front too.
+  "not on the front": { stroke: colours.dominated, fill: colours.dominated },
   unstable: { stroke: colours.dominated, fill: ink.paper },
 };
 
@@ -61,6 +66,7 @@ type PlanePoint = ReturnType<typeof planePoint>;
 
 function planePoint(run: Run, row: PlanRow, factor: number) {
   const { latency, throughput, stable } = row.prediction;
+  const offFront = run.where.length > 0 ? "not on the front" : "dominated";
   return {
     plan: row.plan.id,
     label: row.label,
@@ -71,7 +77,7 @@ function planePoint(run: Run, row: PlanRow, factor: number) {
     throughputLow: throughput.interval?.[0] ?? null,
     throughputHigh: throughput.interval?.[1] ?? null,
     onFront: row.onFront,
-    look: row.onFront ? "on the front" : stable ? "dominated" : "unstable",
+    look: row.onFront ? "on the front" : stable ? offFront : "unstable",
     kind: row.kind,
     isBaseline: row.isBaseline,
     split: JSON.stringify(row.plan.stages),
@@ -128,6 +134,39 @@ function planPoints(points: PlanePoint[], size: ChartSize): Layer {
       tooltip: [...planTooltip],
     },
   };
+}
+
+/** Shades where mean latency or throughput do not keep to the scenario's limits. */
+function limitRegions(
+  where: readonly Limit[],
+  { x, y }: ReturnType<typeof planeScales>,
+  factor: number,
+): Layer[] {
+  const [left, right] = x.domain;
+  const [bottom, top] = y.domain;
+  const regions = where.flatMap(({ objective, relation, value }) => {
+    const isLatency = objective === "latency";
+    if (!isLatency && objective !== "throughput") return [];
+    const [low, high] = isLatency ? x.domain : y.domain;
+    const at = isLatency ? value * factor : value;
+    const [from, to] = relation === "<=" ? [Math.max(at, low), high] : [low, Math.min(at, high)];
+    if (from >= to) return [];
+    return isLatency ? [{ left: from, right: to, bottom, top }] : [{ left, right, bottom: from, top: to }];
+  });
+  if (regions.length === 0) return [];
+  return [
+    {
+      name: "limits",
+      data: { values: regions },
+      mark: { type: "rect", color: colours.dominated, opacity: 0.2, clip: true },
+      encoding: {
+        x: { field: "left", type: "quantitative" },
+        x2: { field: "right" },
+        y: { field: "bottom", type: "quantitative" },
+        y2: { field: "top" },
+      },
+    },
+  ];
 }
 
 /** A thin line through the points of each split, by rising window. */

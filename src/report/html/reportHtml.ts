@@ -112,7 +112,7 @@ function sweepSection(run: Run, places: Places): Html {
   if (!run.sweep) return html``;
   return html`<section><h2>Which plan is best where</h2>
 <p class="muted">Every plan simulated anew in each cell, the best one by each objective alone.</p>
-${run.sweep.cells.length > 0 ? html`` : html`<p class="verdict">There is no cell in which a plan keeps up with the arrivals and all local has a prediction.</p>`}
+${run.sweep.cells.length > 0 ? html`` : html`<p class="verdict">There is no cell in which a plan keeps up with the arrivals${run.where.length > 0 ? " and to the limits" : ""}, and all local has a prediction.</p>`}
 ${unpredicted(run, (condition) => !run.conditions.some(({ name }) => name === condition))}${places("sweep")}</section>
 `;
 }

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { InputError } from "../base/errors.ts";
+import { formatDuration, parseDuration } from "../base/units.ts";
+import {
+  type Figures,
+  findObjective,
+  type Objective,
+  type ObjectiveName,
+  objectiveNames,
+  objectives,
+} from "./objectives.ts";
+
+/** A figure that a plan must not exceed, or must reach. */
+export const limitSchema = z.strictObject({
+  objective: z.enum(objectiveNames),
+  relation: z.enum(["<=", ">="]),
+  /** In SI units: seconds, or frames per second. */
+  value: z.number().nonnegative(),
+});
+
+/** A figure that a plan must not exceed, or must reach: `p95 <= 100ms`, `throughput >= 10`. */
+export type Limit = z.infer<typeof limitSchema>;
+
+/**
+ * Reads a limit on an objective from what follows its name: `<= 100ms`, `>= 10`.
+ *
+ * @throws InputError for another relation, or a value without the objective's unit
+ */
+export function parseLimit(objective: ObjectiveName, text: string): Limit {
+  const [, relation, rest] = /^\s*(<=|>=)\s*(\S.*?)\s*$/.exec(text) ?? [];
+  const isTime = objectives[objective].quantity === "time";
+  if (relation === undefined) {
+    const example = isTime ? "<= 100ms" : ">= 10";
+    throw new InputError(`"${text}" is not a limit on ${objective}; write one such as \`${example}\``, {
+      code: "invalid-option",
+    });
+  }
+  return {
+    objective,
+    relation: relation as Limit["relation"],
+    value: isTime ? parseDuration(rest) : rateOf(rest),
+  };
+}
+
+/**
+ * Reads a limit with its objective: `p95<=100ms`.
+ *
+ * @throws InputError as `parseLimit`, and for an objective that does not exist
+ */
+export function parseNamedLimit(text: string): Limit {
+  const [, name, rest] = /^\s*([^<>=\s]*)\s*(.*)$/.exec(text)!;
+  if (!findObjective(name)) {
+    throw new InputError(`"${text}": no objective "${name}"; there are ${objectiveNames.join(", ")}`, {
+      code: "invalid-option",
+    });
+  }
+  return parseLimit(name as ObjectiveName, rest);
+}
+
+function rateOf(text: string): number {
+  const value = Number(text);
+  if (/^[\d.]+$/.test(text) && Number.isFinite(value)) return value;
+  throw new InputError(`"${text}" is not a number of frames per second`, { code: "invalid-option" });
+}
+
+/** Formats a limit for people: `p95 <= 100 ms`. */
+export function formatLimit({ objective, relation, value }: Limit): string {
+  return `${objectives[objective].short} ${relation} ${formatFigure(objectives[objective], value)}`;
+}
+
+/** Formats an objective's value for people, with its unit. */
+export function formatFigure({ quantity }: Pick<Objective, "quantity">, value: number): string {
+  return quantity === "time" ? formatDuration(value) : `${Number(value.toPrecision(3))} frames/s`;
+}
+
+/**
+ * By how much figures miss a limit, as a share of it: 0.2 is a fifth too much or too little. 0 or less if they keep to it;
+ * infinite if the limit is 0 and missed.
+ */
+export function missBy({ objective, relation, value }: Limit, figures: Figures): number {
+  const own = objectives[objective].value<number>(figures);
+  const over = relation === "<=" ? own - value : value - own;
+  if (value === 0) return over > 0 ? Number.POSITIVE_INFINITY : 0;
+  return over / value;
+}
