@@ -1,3 +1,4 @@
+import { peakMemory } from "../base/peakMemory.ts";
 import { simulateMetrics } from "../simulate/measure.ts";
 import type { BenchGroup } from "./group.ts";
 import { tandemOfThree } from "./tandemGroup.ts";
@@ -18,7 +19,7 @@ export const memoryGroup: BenchGroup = {
       const before = held();
       const { latency } = simulateMetrics(tandemOfThree(customers));
       const grown = Math.max(0, held() - before);
-      const peak = process.resourceUsage().maxRSS / 2 ** 10;
+      const peak = peakMemory() / 2 ** 20;
       return (
         `${customers.toExponential(0)} customers: ${grown.toFixed(1).padStart(6)} MiB more held, ` +
         `peak of the process ${peak.toFixed(0).padStart(5)} MiB, mean latency ${latency.mean.toFixed(3)} s (theory 4.833 s)`

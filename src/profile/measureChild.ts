@@ -1,5 +1,6 @@
 import { InferenceSession } from "onnxruntime-node";
 import { answerOnce } from "../base/childProcess.ts";
+import { peakMemory } from "../base/peakMemory.ts";
 import type { FeedRules } from "../graph/feedRules.ts";
 import { refuseExternalData } from "../graph/runtime/refuseExternalData.ts";
 import { seededFeeds } from "../graph/runtime/seededFeeds.ts";
@@ -79,7 +80,7 @@ answerOnce(async (request: MeasureRequest): Promise<MeasureAnswer> => {
     samples.push(since(before));
   }
   const afterPauses = await measureAfterPauses(session, feeds, request, isOver);
-  return { samples, afterPauses, peakMemory: process.resourceUsage().maxRSS * 1024, loadSeconds };
+  return { samples, afterPauses, peakMemory: peakMemory(), loadSeconds };
 });
 
 /** Nothing ever wakes it: waiting on it puts the thread, and its core, to sleep. */

@@ -1,4 +1,5 @@
 import { now } from "../../base/clock.ts";
+import { peakMemory } from "../../base/peakMemory.ts";
 import type { FeedRules } from "../../graph/feedRules.ts";
 import { bufferCollector } from "../compute/bufferCollector.ts";
 import { dataBytes } from "../compute/dataBytes.ts";
@@ -88,7 +89,7 @@ export class FrameFlow {
           this.#running = false;
           const { drops, firstOutput } = source;
           const tensors = workload.keepOutput ? firstOutput : [];
-          const memory = process.resourceUsage().maxRSS * 1024;
+          const memory = peakMemory();
           resolve({ rows, drops, tensors, output: headsOf(tensors), memory });
         },
       });
