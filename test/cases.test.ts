@@ -348,7 +348,7 @@ describe("case 09-yaml: a mistake in a scenario is named where it is", () => {
     ["merge2", /lan \(rate 6mbit; one shared medium\)/],
     ["names2", /\nconstructor \(delay 1ms\)\n/],
     ["names3", /\n__proto__ \(delay 1ms\)\n/],
-    ["onedev", /There is only one device/],
+    ["onedev", /There is only one device that may be used/],
     ["overload", /No plan keeps up with the arrivals/],
     ["samedev", /A second device helps/],
     ["times1", /A second device helps/],

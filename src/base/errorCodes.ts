@@ -25,6 +25,9 @@ export const errorCodes = {
     "The parts of a scenario do not fit together: devices, profiles, links, conditions, sweep.",
   "unsupported-scenario":
     "A scenario has something that can be simulated but not done on real devices: by workers, relays or netem.",
+  "contradicting-rules": "Two rules of a scenario cannot be obeyed at the same time.",
+  "unknown-plan": "A scenario asks for a plan that there is not.",
+  "no-plan-left": "Every plan breaks a rule, or needs more memory than a device has.",
   "invalid-conditions":
     "Conditions of the network are not in the words of netem, or would let nothing arrive.",
   "invalid-trace": "A network trace cannot be read or made, or is no trace.",

@@ -8,8 +8,9 @@ import { printTable } from "./output.ts";
 export function printRun(run: Run, directory: string): void {
   const { name, batch, inputs } = run.model;
   console.log(
-    `${run.name}: ${[name, ...inputs.map(describeInput), `batch ${batch}`, `${run.plans.length} plans`].join(", ")}\n`,
+    `${run.name}: ${[name, ...inputs.map(describeInput), `batch ${batch}`, `${run.plans.length} plan${run.plans.length === 1 ? "" : "s"}`].join(", ")}\n`,
   );
+  const broken = new Map(run.plans.map(({ id, breaks }) => [id, breaks]));
   for (const condition of run.conditions) {
     console.log(`${condition.name} (${condition.description})`);
     console.log(`${condition.verdict}\n`);
@@ -36,6 +37,7 @@ export function printRun(run: Run, directory: string): void {
           (item.throughput.mean * run.model.batch).toPrecision(4),
           item.bottleneck,
           marks(item.plan).join(", ") +
+            (broken.get(item.plan) === undefined ? "" : ` (may not be chosen: ${broken.get(item.plan)})`) +
             (item.stable ? "" : " (unstable)") +
             (item.givenUp ? " (gives up)" : "") +
             (item.cost === "estimated" ? " (estimated)" : ""),

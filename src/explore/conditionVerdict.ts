@@ -41,7 +41,7 @@ function comparison(
   const splits = predictions.filter((item) => !isAllLocal(planOf(item)));
   const remote = splits.filter(({ stable }) => stable);
   if (!local) return "All local has no prediction, so no split can be compared with it.";
-  if (splits.length === 0) return `There is only one device: it gives ${figures(local)}.`;
+  if (splits.length === 0) return `There is only one device that may be used: it gives ${figures(local)}.`;
   if (remote.length === 0) {
     return local.stable
       ? `A second device does not help: no split keeps up with the arrivals, and all local does, with ${figures(local)}.`

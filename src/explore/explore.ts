@@ -10,6 +10,7 @@ import { withSettings } from "../plan/settings.ts";
 import { profileInputs } from "../profile/profileInputs.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
+import { allowedPlans, fittingPlans } from "./allowedPlans.ts";
 import { conditionVerdict } from "./conditionVerdict.ts";
 import { describeDevice } from "./describeDevice.ts";
 import type { Evaluation, NoEvaluation, Outcome, Task } from "./evaluate.ts";
@@ -19,7 +20,7 @@ import { gantt } from "./gantt.ts";
 import { bestByEach, predictionObjectives } from "./predictionObjectives.ts";
 import type { ConditionResult, Run, Weather } from "./run.ts";
 import { searchSettings } from "./searchSettings.ts";
-import { planCosts, planSpace, planTask } from "./simulationInput.ts";
+import { type CostedPlan, planTask } from "./simulationInput.ts";
 import { planSweep, sweepCorners } from "./sweep.ts";
 import { limitsVerdict, meetsLimits, underLimits } from "./underLimits.ts";
 import { weather } from "./weather.ts";
@@ -71,18 +72,18 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
   const { scenario, devices, cuts } = resolved;
   const [source] = devices;
   const { conditions } = resolved;
-  // 1. Every plan: each way to split the model, with each of its settings.
-  const splits = planSpace(resolved).map((plan) => ({ plan, costs: planCosts(resolved, plan) }));
+  // 1. Every plan that may be chosen: each way to split the model, with each of its settings.
+  const splits = allowedPlans(resolved);
   const settings = await searchSettings(
     resolved,
     splits,
     [...conditions, ...(scenario.sweep ? sweepCorners(resolved, scenario.sweep) : [])],
     options,
   );
-  const settled = splits.map(({ plan: split, costs }, index) => {
+  const settled = splits.flatMap(({ plan: split, costs }, index) => {
     return withSettings(split, settings[index]).map((plan) => ({ plan, costs }));
   });
-  const planned = settled.flat();
+  const planned = fittingPlans(resolved, settled);
   const plans = planned.map(({ plan }) => plan);
   // 2. Every plan under every condition, and in every cell of the sweep, as one list of work.
   const underConditions = conditions.length * planned.length;
@@ -92,8 +93,9 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
   };
   // The best plan by one objective has the smallest or the largest window, so cells try no others; but a limit may ask for
   // one between.
-  const ends = settled.flatMap((group) => [...new Set([group[0], group[group.length - 1]])]);
-  const inSweep = scenario.where.length > 0 ? planned : ends;
+  const isEnd = ({ costs }: CostedPlan, index: number) =>
+    costs !== planned[index - 1]?.costs || costs !== planned[index + 1]?.costs;
+  const inSweep = scenario.where.length > 0 ? planned : planned.filter(isEnd);
   const sweep = scenario.sweep && planSweep(resolved, inSweep, scenario.sweep);
   const evaluations: (Evaluation | NoEvaluation)[] = [];
   await evaluateWithFrames(
@@ -201,14 +203,16 @@ function summarise(
   const found = evaluated({ evaluations }).map(({ prediction }) => prediction);
   // If a queue grows without end, latency depends on the length of the run and not on the plan, so the plan is no
   // candidate.
-  const candidates = found.filter(({ stable }) => stable);
+  const byId = new Map(plans.map((plan) => [plan.id, plan]));
+  const isAllowed = ({ plan }: Prediction) => byId.get(plan)?.breaks === undefined;
+  const stable = found.filter((item) => item.stable);
+  const candidates = stable.filter(isAllowed);
   const { where } = scenario;
   const allowed = candidates.filter((prediction) => meetsLimits(prediction, where));
   const limits = underLimits(candidates, where);
   const groups = paretoFront(allowed, predictionObjectives(scenario.objectives)).map((group) =>
     group.map(({ plan }) => plan),
   );
-  const byId = new Map(plans.map((plan) => [plan.id, plan]));
   const cutName: CutNames = (index) => cuts[index].cut.name;
   return {
     name,
@@ -216,43 +220,47 @@ function summarise(
     front: groups.flat(),
     duplicates: groups.filter((group) => group.length > 1),
     baselines: {
-      allLocal: bestSettings(plans.filter(isAllLocal), candidates, scenario.objectives)[0],
+      allLocal: bestSettings(plans.filter(isAllLocal), stable, scenario.objectives)[0],
       allRemote: devices.slice(1).flatMap(({ name: device }) => {
         const remote = plans.filter((plan) => isAllRemote(plan) && plan.stages[1].device === device);
-        return bestSettings(remote, candidates, scenario.objectives);
+        return bestSettings(remote, stable, scenario.objectives);
       }),
     },
     limits,
     verdict:
       limits === null
         ? conditionVerdict(found, byId, cutName)
-        : limitsVerdict(found, limits, where, { plans: byId, objectives: scenario.objectives, cutName }),
+        : limitsVerdict(found.filter(isAllowed), limits, where, {
+            plans: byId,
+            objectives: scenario.objectives,
+            cutName,
+          }),
   };
 }
 
-/** Returns the plans that are best by some objective, each once; the first plan if none has a prediction. */
+/** Returns the plans that are best by some objective, each once; the first plan, if there is one, where none has a prediction. */
 function bestSettings(
   plans: readonly Plan[],
   predictions: readonly Prediction[],
   objectives: readonly ObjectiveName[],
 ): string[] {
   const found = predictions.filter(({ plan }) => plans.some(({ id }) => id === plan));
-  if (found.length === 0) return [plans[0].id];
+  if (found.length === 0) return plans.slice(0, 1).map(({ id }) => id);
   return [...new Set(bestByEach(found, objectives).map(({ prediction }) => prediction.plan))];
 }
 
 /**
  * Computes the weather of each condition in which anything is random and, if there are several conditions, of all
- * together. A plan without a prediction is left out, and so is one that does not keep to the limits.
+ * together. A plan without a prediction is left out, and so is one that may not be chosen.
  */
 function weathers({ scenario }: ResolvedScenario, plans: Plan[], explored: Explored[]): Weather[] {
   const entry = (condition: string | null, of: Explored[], count: number): Weather[] => {
-    const met = plans.flatMap(({ id }, plan) => {
+    const met = plans.flatMap(({ id, breaks }, plan) => {
       const all = of.map(({ evaluations }) => evaluations[plan]);
       // Every condition has the same weight, however many replications it took.
       const outcomes = all.flatMap((item) => ("failure" in item ? [] : repeated(item.outcomes, count)));
       const isLeftOut = (item: Evaluation | NoEvaluation) =>
-        "failure" in item || !meetsLimits(item.prediction, scenario.where);
+        breaks !== undefined || "failure" in item || !meetsLimits(item.prediction, scenario.where);
       return all.some(isLeftOut) ? [] : [{ id, outcomes }];
     });
     if (met.length === 0) return [];

@@ -54,6 +54,26 @@ export function planCosts({ scenario, devices, cuts }: ResolvedScenario, plan: P
   });
 }
 
+/**
+ * Bounds the memory that each device needs, in bytes: the peak of its stage, which holds the weights and one frame, and the other
+ * frames that may wait there. These are as many as the window lets into the plan, or as the slots, the send buffer and the
+ * link can hold, each with the stage's input or output, whichever is larger.
+ */
+export function planMemory(
+  { cuts }: Pick<ResolvedScenario, "cuts">,
+  { stages, window = Number.POSITIVE_INFINITY, queue = 1 }: Plan,
+  costs: PlanCosts,
+): Record<string, number> {
+  const waiting = stages.length === 1 ? 0 : Math.min(window, queue + 2) - 1;
+  return recordByName(
+    stages.flatMap(({ device, from, to }, index): [string, number][] => {
+      const cost = costs[index];
+      const frame = Math.max(cuts[from].cut.bytes, cuts[to].cut.bytes);
+      return cost ? [[device, cost.memory + waiting * frame]] : [];
+    }),
+  );
+}
+
 /** Creates the task of simulating one plan under one condition. */
 export function planTask(
   resolved: ResolvedScenario,
@@ -98,12 +118,7 @@ export function planTask(
     options: {
       condition: condition.name,
       plan: plan.id,
-      memory: recordByName(
-        plan.stages.flatMap(({ device }, index): [string, number][] => {
-          const cost = costs[index];
-          return cost ? [[device, cost.memory]] : [];
-        }),
-      ),
+      memory: planMemory(resolved, plan, costs),
       cost: costs.some((cost) => cost?.source === "estimated") ? "estimated" : "measured",
       warmup: workload.warmup,
       ...(replications !== undefined && { replications }),

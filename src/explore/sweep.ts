@@ -82,7 +82,8 @@ export function planSweep(
         failures[cell] = [{ condition: name(place), plan: plans[local].plan.id, reason: ofLocal.failure }];
         cells[cell] = [];
       } else {
-        const best = bestPlans(resolved, held.results, ofLocal);
+        const allowed = held.results.filter((_, index) => plans[index].plan.breaks === undefined);
+        const best = bestPlans(resolved, allowed, ofLocal);
         cells[cell] = best.map((found) => ({ x: place.x, y: place.y, ...found }));
       }
     },

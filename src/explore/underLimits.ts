@@ -74,7 +74,12 @@ export function limitsVerdict(
     const figures = [sayFigure("latency", item.latency.mean), sayFigure("throughput", item.throughput.mean)];
     return `${subject(item.plan)} is best in ${by.join(" and ")}, with ${figures.join(" and ")}`;
   });
-  return `All local does not keep to ${words}. Of those that do, ${best.join("; ")}. ${count}`;
+  const local = [...plans.values()].find(isAllLocal)?.breaks;
+  const start =
+    local === undefined
+      ? `All local does not keep to ${words}. Of those that do,`
+      : `All local may not be chosen (${local}). Of the plans that keep to ${words},`;
+  return `${start} ${best.join("; ")}. ${count}`;
 }
 
 function sayFigure(name: ObjectiveName, value: number): string {

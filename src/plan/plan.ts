@@ -23,6 +23,10 @@ export const planSchema = z.strictObject({
   window: z.number().int().positive().optional(),
   /** Slots between two stages. Absent in older runs. */
   queue: z.number().int().nonnegative().optional(),
+  /**
+   * Why the plan may not be chosen: the rule that it breaks, or the memory that it lacks. Such a plan is there to be compared with.
+   */
+  breaks: z.string().optional(),
 });
 
 /** One stage of a plan: the nodes between two cuts, and the device that runs them. */

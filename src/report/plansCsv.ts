@@ -38,6 +38,7 @@ export const planColumns: readonly Column[] = [
   ),
   column("window", "the most frames in flight; empty: no limit", (row) => row.plan.window ?? null),
   column("queue", "slots between two stages", (row) => row.plan.queue ?? null),
+  column("breaks", "why the plan may not be chosen; empty: it may", (row) => row.plan.breaks ?? null),
   column("front", "whether the plan is on the condition's front", (row) => row.onFront),
   column("duplicate_of", "the plan of the front whose objectives this one equals", (row) => row.duplicateOf),
   figure("latency_mean", "mean latency of a frame, seconds", (p) => p.latency.mean),

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { recordByNameSchema } from "../base/recordByName.ts";
-import { parseDuration, parsePercentage, parseRate } from "../base/units.ts";
+import { parseBytes, parseDuration, parsePercentage, parseRate } from "../base/units.ts";
 import { type Limit, parseLimit } from "../plan/limits.ts";
 import { type ObjectiveName, objectiveNames, objectives } from "../plan/objectives.ts";
+import { parseRule } from "../plan/rules.ts";
 import { conditionSchema } from "./conditionSchema.ts";
 import { choices, human } from "./human.ts";
 
@@ -30,6 +31,11 @@ const deviceSchema = z.strictObject({
     .default(1)
     .describe("Multiplies every time of the profile: 4 makes the device four times slower")
     .meta({ examples: [4] }),
+  memory: human(
+    parseBytes,
+    "What its stage may need, with the frames that wait there; by default what the profiled machine has",
+    "1GiB",
+  ).optional(),
   disruptions: z
     .array(
       z.strictObject({
@@ -266,6 +272,27 @@ export const scenarioSchema = z
       )
       .meta({ examples: [["p95", "throughput"]] }),
     where: whereSchema,
+    rules: z
+      .array(
+        human(
+          parseRule,
+          "`BLOCK..BLOCK on DEVICE`, `DEVICE never` or `input stays`",
+          "features.0..features.3 on pi",
+        ),
+      )
+      .default([])
+      .describe(
+        "Rules that a plan must obey: blocks that run on one device, a device that is not used, raw input that does not leave the source",
+      )
+      .meta({ examples: [["features.0..features.3 on pi", "input stays"]] }),
+    only: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe(
+        "The plans to try, by their ids without settings; by default all. All local is always compared with",
+      )
+      .meta({ examples: [["pi|features.7|server", "pi|input|server"]] }),
     sweep: sweepSchema.optional(),
     replications: z
       .number()

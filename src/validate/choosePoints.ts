@@ -19,13 +19,14 @@ export function formatPointChoice(choice: PointChoice): string {
 }
 
 /**
- * Chooses the plans to measure under each condition. A number takes the baselines and the front first (evenly, if the
- * front is longer), then other plans evenly along the model.
+ * Chooses the plans to measure under each condition. A number takes the baselines, the front and the plan nearest to the limits
+ * first (evenly, if these are more), then other plans evenly along the model.
  *
  * @throws InputError if no plan has the requested id
  */
 export function choosePoints({ conditions, plans }: Run, choice: PointChoice): PointName[] {
-  const ids = plans.map(({ id }) => id);
+  // A plan that breaks a rule or does not fit its device is predicted only.
+  const ids = plans.filter(({ breaks }) => breaks === undefined).map(({ id }) => id);
   if (typeof choice === "object") {
     const { plan } = choice;
     // A split without settings stands for all of its settings.
@@ -38,8 +39,10 @@ export function choosePoints({ conditions, plans }: Run, choice: PointChoice): P
       { code: "invalid-option" },
     );
   }
-  return conditions.flatMap(({ name, front, baselines }) => {
-    const named = [...new Set([baselines.allLocal, ...baselines.allRemote, ...front])];
+  return conditions.flatMap(({ name, front, baselines, limits }) => {
+    const nearest = limits?.nearest ? [limits.nearest.plan] : [];
+    const best = new Set([baselines.allLocal, ...baselines.allRemote, ...front, ...nearest]);
+    const named = [...best].filter((id) => ids.includes(id));
     const chosen = new Set(
       choice === "all" ? ids : choice === "front" ? named : numbered(ids, named, choice),
     );

@@ -7,6 +7,7 @@ import { explore } from "../../explore/explore.ts";
 import type { Run } from "../../explore/run.ts";
 import { checkRunIsThere, writeRun } from "../../explore/runDirectory.ts";
 import { parseNamedLimit } from "../../plan/limits.ts";
+import { parseRule } from "../../plan/rules.ts";
 import { loadScenario, type ResolvedScenario } from "../../scenario/loadScenario.ts";
 import { checkPositive } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
@@ -27,6 +28,10 @@ export interface SimulateOptions {
   trace?: { file: string; plan?: string; condition?: string };
   /** Limits such as `p95<=100ms`, in addition to the scenario's. */
   where?: string[];
+  /** Rules such as `server never`, in addition to the scenario's. */
+  rule?: string[];
+  /** Ids of plans, instead of the scenario's. */
+  only?: string[];
   /** NAME=FILE: profiles to use instead of the scenario's own. */
   profiles: string[];
   json: boolean;
@@ -53,6 +58,17 @@ export const simulate = defineCommand({
         array: true,
         describe:
           "A limit that plans must keep to, such as `p95<=100ms` or `throughput>=10`; may be repeated",
+      })
+      .option("rule", {
+        type: "string",
+        array: true,
+        describe:
+          "A rule that plans must obey, such as `server never`, `input stays` or `features.0..features.3 on pi`",
+      })
+      .option("only", {
+        type: "string",
+        array: true,
+        describe: "Plans to try, by their ids without settings, instead of all",
       })
       .option("trace", {
         type: "string",
@@ -85,6 +101,10 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
   if (options.threads !== undefined) checkPositive("--threads", options.threads);
   await checkWritable(options.out);
   const resolved = await loadScenario(options.scenario, parseProfiles(options.profiles));
+  for (const text of options.rule ?? []) {
+    resolved.scenario.rules.push(await blaming("--rule", () => parseRule(text)));
+  }
+  if (options.only) resolved.scenario.only = options.only;
   for (const text of options.where ?? []) {
     resolved.scenario.where.push(await blaming("--where", () => parseNamedLimit(text)));
   }

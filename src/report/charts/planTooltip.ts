@@ -51,9 +51,10 @@ export function formatThroughput(framesPerSecond: number, batch: number): string
 }
 
 /** Notes that a reader needs before trusting a plan's figures. */
-export function planNotes({ prediction, duplicateOf, kind, isBaseline }: PlanRow): string[] {
+export function planNotes({ plan, prediction, duplicateOf, kind, isBaseline }: PlanRow): string[] {
   return [
     ...(isBaseline ? [`baseline, ${kind}`] : []),
+    ...(plan.breaks === undefined ? [] : [`may not be chosen: ${plan.breaks}`]),
     ...(prediction.stable ? [] : ["unstable: a queue kept growing"]),
     ...(prediction.precise === false ? ["interval wider than asked"] : []),
     ...(prediction.drops > 0 ? [`${prediction.drops} frames dropped`] : []),

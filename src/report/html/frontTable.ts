@@ -6,12 +6,13 @@ import { baselineGain } from "./baselineGain.ts";
 import { formatNumber } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
 
-/** The front of a condition as a table, followed by the baselines that are not on it. */
+/** The front of a condition as a table, followed by the baselines that are not on it and by the plan nearest to the limits. */
 export function frontTable(run: Run, condition: ConditionResult): Html {
   const rows = planRows(run, condition);
   const front = frontRows(condition, rows);
   const baselines = rows.filter((row) => row.isBaseline);
-  const others = baselines.filter((row) => !row.onFront);
+  const nearest = condition.limits?.nearest?.plan;
+  const others = rows.filter((row) => !row.onFront && (row.isBaseline || row.plan.id === nearest));
   const none = html`<tr><td colspan="12">No plan is on the front.</td></tr>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Front of ${condition.name}"><table>
 <thead><tr><th scope="col">Plan</th><th scope="col" class="number">Latency, ms<br><small>mean</small></th>

@@ -1,0 +1,95 @@
+import { closest } from "fastest-levenshtein";
+import { InputError } from "../base/errors.ts";
+import { formatBytes } from "../base/units.ts";
+import type { Plan } from "../plan/plan.ts";
+import { isAllLocal } from "../plan/planSpace.ts";
+import { ruleBreaker } from "../plan/rules.ts";
+import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import { type CostedPlan, planCosts, planMemory, planSpace } from "./simulationInput.ts";
+
+/**
+ * Returns the plans, without settings, that the scenario's rules allow and that it asks for (`only`). All local is always among
+ * them, to be compared with: marked, if it is not allowed.
+ *
+ * @throws InputError for a rule or a plan that does not fit the scenario, and if no plan is left
+ */
+export function allowedPlans(resolved: ResolvedScenario): CostedPlan[] {
+  const { scenario, devices, cuts } = resolved;
+  const brokenRule = ruleBreaker(
+    scenario.rules,
+    devices.map(({ name }) => name),
+    cuts.map(({ cut }) => cut.name),
+  );
+  const space = planSpace(resolved);
+  const only = scenario.only && new Set(scenario.only.map((id) => knownId(id, space)));
+  const marked = space.map((plan) => {
+    const breaks = brokenRule(plan) ?? (only && !only.has(plan.id) ? "only: other plans" : undefined);
+    return marking(plan, breaks);
+  });
+  if (marked.every(({ breaks }) => breaks !== undefined)) {
+    const rules = scenario.rules.map(({ text }) => `"${text}"`).join(", ");
+    throw new InputError(
+      `no plan is left: each of the ${space.length} plans breaks one of the rules ${rules}`,
+      {
+        code: "no-plan-left",
+      },
+    );
+  }
+  return comparable(marked).map((plan) => ({ plan, costs: planCosts(resolved, plan) }));
+}
+
+/**
+ * Leaves out the plans, with their settings, that need more memory than a device has. All local stays, to be compared with:
+ * marked, if it does not fit.
+ *
+ * @throws InputError if none fits; it names the plan that lacks the least, and how much
+ */
+export function fittingPlans(resolved: ResolvedScenario, plans: readonly CostedPlan[]): CostedPlan[] {
+  const lacking = plans.map(({ plan, costs }) => {
+    const needs = Object.entries(planMemory(resolved, plan, costs));
+    const excess = needs.map(([device, bytes]) => ({ device, bytes, has: memoryOf(resolved, device) }));
+    return excess.filter(({ bytes, has }) => bytes > has);
+  });
+  const marked = plans.map(({ plan, costs }, index) => {
+    const [lack] = lacking[index];
+    const words =
+      lack && `${lack.device} needs ${formatBytes(lack.bytes)} of memory and has ${formatBytes(lack.has)}`;
+    return { plan: marking(plan, plan.breaks ?? words), costs };
+  });
+  if (marked.every(({ plan }) => plan.breaks !== undefined)) {
+    const over = (index: number) => Math.max(...lacking[index].map(({ bytes, has }) => bytes - has));
+    const allowed = plans.flatMap(({ plan }, index) => (plan.breaks === undefined ? [index] : []));
+    const nearest = allowed.reduce((best, index) => (over(index) < over(best) ? index : best));
+    throw new InputError(
+      `no plan fits the devices' memory: ${plans[nearest].plan.id} comes nearest, and ${marked[nearest].plan.breaks}`,
+      { code: "no-plan-left" },
+    );
+  }
+  const kept = new Set(comparable(marked.map(({ plan }) => plan)));
+  return marked.filter(({ plan }) => kept.has(plan));
+}
+
+/** The memory of a device, bytes: what the scenario says, or else the machine that was profiled. */
+function memoryOf({ scenario, devices }: ResolvedScenario, device: string): number {
+  return (
+    scenario.devices[device].memory ??
+    devices.find(({ name }) => name === device)!.profile.provenance.before.memory
+  );
+}
+
+function marking(plan: Plan, breaks: string | undefined): Plan {
+  return breaks === undefined ? plan : { ...plan, breaks };
+}
+
+/** Keeps what may be chosen, and all local to compare with: its smallest setting is enough if it may not be chosen. */
+function comparable(plans: readonly Plan[]): Plan[] {
+  const locals = plans.filter(isAllLocal);
+  const local = locals.some(({ breaks }) => breaks === undefined) ? undefined : locals[0];
+  return plans.filter((plan) => plan.breaks === undefined || plan === local);
+}
+
+function knownId(id: string, space: readonly Plan[]): string {
+  const ids = space.map((plan) => plan.id);
+  if (ids.includes(id)) return id;
+  throw new InputError(`only: no plan "${id}"; did you mean ${closest(id, ids)}?`, { code: "unknown-plan" });
+}
