@@ -1,11 +1,23 @@
 import path from "node:path";
 import { formatDuration } from "../base/units.ts";
+import { predictionObjectives } from "../explore/predictionObjectives.ts";
 import type { Run } from "../explore/run.ts";
+import { meetsLimits } from "../explore/underLimits.ts";
+import type { ObjectiveName } from "../plan/objectives.ts";
 import { describeInput } from "../profile/profileInputs.ts";
 import { printTable } from "./output.ts";
+import { planePlot } from "./planePlot.ts";
 
-/** Prints a run: for each condition the verdict, and the front beside the two baselines. */
-export function printRun(run: Run, directory: string): void {
+/** What `printRun` prints of each condition. */
+export interface PrintedPlans {
+  /** The best plans by one objective, in place of the front. */
+  top?: { count: number; by: ObjectiveName };
+  /** Whether the plane is drawn in characters. */
+  plot?: boolean;
+}
+
+/** Prints a run: for each condition the verdict, and the front or the best plans beside the baselines. */
+export function printRun(run: Run, directory: string, { top, plot = false }: PrintedPlans = {}): void {
   const { name, batch, inputs } = run.model;
   console.log(
     `${run.name}: ${[name, ...inputs.map(describeInput), `batch ${batch}`, `${run.plans.length} plan${run.plans.length === 1 ? "" : "s"}`].join(", ")}\n`,
@@ -14,6 +26,8 @@ export function printRun(run: Run, directory: string): void {
   for (const condition of run.conditions) {
     console.log(`${condition.name} (${condition.description})`);
     console.log(`${condition.verdict}\n`);
+    if (plot) console.log(`${planePlot(run, condition)}\n`);
+    const best = top && bestPlans(run, condition.name, top);
     const { allLocal, allRemote } = condition.baselines;
     const repeats = new Set(condition.duplicates.flatMap((group) => group.slice(1)));
     const marks = (plan: string) => [
@@ -22,13 +36,19 @@ export function printRun(run: Run, directory: string): void {
       ...(allRemote.includes(plan) ? ["all remote"] : []),
       ...(plan === condition.limits?.nearest?.plan ? ["nearest"] : []),
     ];
+    const isShown = (plan: string) =>
+      best ? best.includes(plan) || isBaseline(plan) : marks(plan).length > 0;
+    const isBaseline = (plan: string) => plan === allLocal || allRemote.includes(plan);
     const shown = run.predictions.filter(
-      ({ condition: name, plan }) => name === condition.name && marks(plan).length > 0,
+      ({ condition: name, plan }) => name === condition.name && isShown(plan),
     );
+    const order = best && [...best, ...shown.map(({ plan }) => plan).filter((plan) => !best.includes(plan))];
     printTable(
       ["plan", "latency", "p95", "frames/s", "inputs/s", "bottleneck", ""],
       shown
-        .toSorted((a, b) => a.latency.mean - b.latency.mean)
+        .toSorted((a, b) =>
+          order ? order.indexOf(a.plan) - order.indexOf(b.plan) : a.latency.mean - b.latency.mean,
+        )
         .map((item) => [
           item.plan,
           formatDuration(item.latency.mean),
@@ -49,4 +69,17 @@ export function printRun(run: Run, directory: string): void {
     console.log(`no prediction: ${plan} under ${condition}: ${reason}`);
   }
   console.log(`report: ${path.join(directory, "report.html")}`);
+}
+
+/** The plans that are best by one objective, of those that may be on the front. */
+function bestPlans(run: Run, condition: string, { count, by }: NonNullable<PrintedPlans["top"]>): string[] {
+  const forbidden = new Set(run.plans.flatMap(({ id, breaks }) => (breaks === undefined ? [] : [id])));
+  const [{ direction, value }] = predictionObjectives([by]);
+  const sign = direction === "min" ? 1 : -1;
+  return run.predictions
+    .filter((item) => item.condition === condition && item.stable && !forbidden.has(item.plan))
+    .filter((item) => meetsLimits(item, run.where))
+    .toSorted((a, b) => sign * (value(a) - value(b)))
+    .slice(0, count)
+    .map(({ plan }) => plan);
 }

@@ -7,6 +7,7 @@ import { explore } from "../../explore/explore.ts";
 import type { Run } from "../../explore/run.ts";
 import { checkRunIsThere, writeRun } from "../../explore/runDirectory.ts";
 import { parseNamedLimit } from "../../plan/limits.ts";
+import { type ObjectiveName, objectiveNames } from "../../plan/objectives.ts";
 import { parseRule } from "../../plan/rules.ts";
 import { loadScenario, type ResolvedScenario } from "../../scenario/loadScenario.ts";
 import { checkPositive } from "../checkNumber.ts";
@@ -28,6 +29,11 @@ export interface SimulateOptions {
   trace?: { file: string; plan?: string; condition?: string };
   /** Limits such as `p95<=100ms`, in addition to the scenario's. */
   where?: string[];
+  /** The number of plans to print for each condition, and what ranks them, in place of the front. */
+  top?: number;
+  by?: ObjectiveName;
+  /** Whether to draw the plane in characters. */
+  plot?: boolean;
   /** Rules such as `server never`, in addition to the scenario's. */
   rule?: string[];
   /** Ids of plans, instead of the scenario's. */
@@ -58,6 +64,17 @@ export const simulate = defineCommand({
         array: true,
         describe:
           "A limit that plans must keep to, such as `p95<=100ms` or `throughput>=10`; may be repeated",
+      })
+      .option("top", { type: "number", describe: "Print the N best plans of each condition, not the front" })
+      .option("by", {
+        choices: objectiveNames,
+        describe: "What --top ranks by [default: the scenario's first objective]",
+      })
+      .option("plot", {
+        type: "boolean",
+        default: process.stdout.isTTY,
+        describe: "Draw latency and throughput in the terminal",
+        defaultDescription: "where output is a terminal",
       })
       .option("rule", {
         type: "string",
@@ -99,6 +116,12 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
     throw new InputError(`--seed ${options.seed}: a whole number is needed`, { code: "invalid-option" });
   }
   if (options.threads !== undefined) checkPositive("--threads", options.threads);
+  if (options.top !== undefined) checkPositive("--top", options.top);
+  else if (options.by !== undefined) {
+    throw new InputError("--by says what --top N ranks by; --top N is needed with it", {
+      code: "invalid-option",
+    });
+  }
   await checkWritable(options.out);
   const resolved = await loadScenario(options.scenario, parseProfiles(options.profiles));
   for (const text of options.rule ?? []) {
@@ -108,6 +131,8 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
   for (const text of options.where ?? []) {
     resolved.scenario.where.push(await blaming("--where", () => parseNamedLimit(text)));
   }
+  const by = options.by ?? resolved.scenario.objectives[0];
+  const top = options.top === undefined ? undefined : { count: options.top, by };
   const progress = startProgress(options.quiet);
   try {
     const run = await explore(resolved, {
@@ -128,7 +153,7 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
     await checkRunIsThere(options.out);
     progress.stop();
     if (options.json) printJson(run);
-    else printRun(run, options.out);
+    else printRun(run, options.out, { plot: options.plot, ...(top && { top }) });
     const { unpredicted } = run;
     if (unpredicted.length > 0) {
       const [{ condition, plan, reason }] = unpredicted;
