@@ -7,6 +7,8 @@ export { type ExploreOptions, explore } from "./explore/explore.ts";
 export type { FrameCount } from "./explore/frameCount.ts";
 export { type Run, runSchema } from "./explore/run.ts";
 export { readRun, writeRun } from "./explore/runDirectory.ts";
+export { type ExportOptions, exportPlan } from "./export/exportPlan.ts";
+export { type ExportedStage, type ExportManifest, manifestSchema } from "./export/manifestSchema.ts";
 export { type Cut, type CutOptions, findCuts } from "./graph/cuts.ts";
 export type { DecisiveInput } from "./graph/decisiveInputs.ts";
 export { encodeModel } from "./graph/encodeModel.ts";

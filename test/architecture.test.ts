@@ -19,6 +19,7 @@ const ranks: Record<string, number> = {
   judge: 7,
   validate: 8,
   report: 8,
+  export: 8,
   cli: 9,
   bench: 9,
   reference: 9,

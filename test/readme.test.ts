@@ -72,7 +72,7 @@ describe.each([
   // In order: later commands use the files of earlier ones.
   it.each(commands)("work: paretopipe %s", async (command) => {
     // A few rounds of profiling show that it works; a minute of it would show no more.
-    const args = command.replace("--budget 1min", "--budget 15s").split(/\s+/);
+    const args = command.replace("--budget 1min", "--budget 15s").replaceAll("'", "").split(/\s+/);
     const { code, stdout, stderr } = await cli(args, { cwd: directory });
     if (args[0] === "validate" && code === 3) {
       // So little was measured, on a busy machine, that it may be off: then that is what it must say.

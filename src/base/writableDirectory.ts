@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, mkdir, stat } from "node:fs/promises";
+import { access, mkdir, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "./errors.ts";
 
@@ -25,6 +25,15 @@ export async function makeDirectory(directory: string): Promise<string | undefin
   } catch (cause) {
     await checkWritable(directory);
     throw refusal(directory, directory, cause);
+  }
+}
+
+/** Removes a directory and its parents up to `made`, which `makeDirectory` returned, as long as they are empty. */
+export async function removeEmpty(directory: string, made: string): Promise<void> {
+  try {
+    for (let at = path.resolve(directory); at.length >= made.length; at = path.dirname(at)) await rmdir(at);
+  } catch {
+    // The directory is not empty.
   }
 }
 

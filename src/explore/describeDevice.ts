@@ -20,6 +20,7 @@ export function describeDevice({
     profile: profileFile,
     host: `${host.board ?? host.cpu}, ${host.cores} cores, ${host.os} ${host.arch}`,
     slowdown,
+    threads: runtime.threads,
     measuredAt: profile.createdAt,
     provenance: `onnxruntime ${provenance.versions.onnxruntime}, ${runtime.provider}, ${threads}; ${measurement.rounds} rounds, ${certainty}${provenance.note ? `; ${provenance.note}` : ""}`,
   };

@@ -133,6 +133,8 @@ export const runSchema = z.strictObject({
       profile: z.string(),
       host: z.string(),
       slowdown: z.number(),
+      /** Threads of one operator, as profiled. Absent in older runs. */
+      threads: z.number().int().positive().optional(),
       measuredAt: z.string(),
       provenance: z.string(),
     }),

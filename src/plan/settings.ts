@@ -28,6 +28,11 @@ export function windowsUpTo(full: number): number[] {
   return [...windows, full];
 }
 
+/** The ids that a user means by one: the id itself, or else the split with this id, which stands for all of its settings. */
+export function idsNamed(ids: readonly string[], id: string): string[] {
+  return ids.includes(id) ? [id] : ids.filter((other) => isWithSettings(other, id));
+}
+
 /** Whether `withSettings` made this id from the id of the plan `split`. */
 export function isWithSettings(id: string, split: string): boolean {
   return id.startsWith(`${split}|`) && /^(w\d+|no-window|q\d+)(\|q\d+)?$/.test(id.slice(split.length + 1));

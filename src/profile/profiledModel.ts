@@ -4,34 +4,50 @@ import { resolveModel } from "../graph/resolveModel.ts";
 import type { GivenInput } from "../graph/values/givenInput.ts";
 import { zooNames } from "../graph/zoo/zooModels.ts";
 import type { ZooOptions } from "../graph/zoo/zooOptions.ts";
-import type { DeviceProfile } from "./deviceProfile.ts";
+import type { DeviceProfile, ProfileInput } from "./deviceProfile.ts";
 import { profileInputs } from "./profileInputs.ts";
 import { checkValues, recordedValues } from "./recordInputs.ts";
 
+/** What is recorded of a model that was profiled: enough to find it and to freeze it in the same way. */
+export interface ProfiledModel {
+  name: string;
+  sha256: string;
+  batch: number;
+  inputs: readonly ProfileInput[];
+  /** The first and the last one say the resolution and the classes of a zoo model. */
+  cuts: readonly { bytes: number }[];
+}
+
+/** What a profile records of its model. */
+export function profiledModelOf(profile: DeviceProfile): ProfiledModel {
+  const { name, sha256, batch } = profile.model;
+  return { name, sha256, batch, inputs: profileInputs(profile), cuts: profile.cuts };
+}
+
 /**
- * Freezes the model of a profile as it was profiled: with the same sizes of its inputs and, for a zoo model, the same
- * resolution and classes.
+ * Freezes a model as it was profiled: with the same sizes of its inputs and, for a zoo model, the same resolution and
+ * classes.
  *
  * @param options.given a zoo name or the path of an .onnx file; by default the zoo model with the profile's name
  * @param options.values of inputs for which the profile has only a hash
  * @throws InputError for a model that is not the profile's, and as resolveModel and freezeModel do
  */
 export async function profiledModel(
-  profile: DeviceProfile,
+  profiled: ProfiledModel,
   { given, values = [], signal }: { given?: string; values?: readonly GivenInput[]; signal?: AbortSignal },
 ): Promise<FrozenModel> {
-  const { name, batch, sha256 } = profile.model;
+  const { name, batch, sha256, inputs } = profiled;
   if (given === undefined && !isZooName(name)) {
     throw new InputError(
       `the profiles are of a model "${name}", which is not in the zoo: give its file with --model`,
       { code: "missing-model" },
     );
   }
-  const reference = await resolveModel(given ?? name, isZooName(given ?? name) ? zooOptionsOf(profile) : {});
+  const reference = await resolveModel(given ?? name, isZooName(given ?? name) ? zooOptionsOf(profiled) : {});
   const model = await freezeModel(reference, {
     batch,
-    given: recordedValues(profile, values),
-    shapes: new Map(profileInputs(profile).map((input) => [input.name, input.shape])),
+    given: recordedValues(inputs, values),
+    shapes: new Map(inputs.map((input) => [input.name, input.shape])),
     signal,
     check: (read) => {
       if (read === sha256) return;
@@ -41,7 +57,7 @@ export async function profiledModel(
       );
     },
   });
-  checkValues(profile, model.rules.values);
+  checkValues(inputs, model.rules.values);
   return model;
 }
 
@@ -49,9 +65,8 @@ function isZooName(name: string): boolean {
   return (zooNames as readonly string[]).includes(name);
 }
 
-/** Zoo models take square images and return a number for each class. */
-function zooOptionsOf({ cuts }: DeviceProfile): ZooOptions {
-  const [image] = cuts[0].boundary;
-  const [scores] = cuts[cuts.length - 1].boundary;
-  return { resolution: image.shape.at(-1), classes: scores.shape.at(-1) };
+/** Zoo models take square images of three colours and return a number for each class, all of them as float32. */
+function zooOptionsOf({ cuts, batch }: ProfiledModel): ZooOptions {
+  const numbers = ({ bytes }: { bytes: number }) => bytes / (Float32Array.BYTES_PER_ELEMENT * batch);
+  return { resolution: Math.sqrt(numbers(cuts[0]) / 3), classes: numbers(cuts[cuts.length - 1]) };
 }

@@ -2,8 +2,7 @@ import { InputError } from "../base/errors.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import type { GivenInput } from "../graph/values/givenInput.ts";
 import { elementsOf, type TensorValue, valueHash } from "../graph/values/tensorValue.ts";
-import type { DeviceProfile, ProfileInput } from "./deviceProfile.ts";
-import { profileInputs } from "./profileInputs.ts";
+import type { ProfileInput } from "./deviceProfile.ts";
 
 /** Values larger than this, bytes, are recorded as a hash. */
 const longest = 4096;
@@ -31,11 +30,11 @@ function recordValue(value: TensorValue): Pick<ProfileInput, "value" | "sha256">
 /**
  * Returns the values that a profile's model was fed with, so that they can be fed again.
  *
+ * @param inputs what the profile records
  * @param again values from the user, needed where the profile has only a hash
  * @throws InputError if such a value is missing, or one is given that the profile does not have
  */
-export function recordedValues(profile: DeviceProfile, again: readonly GivenInput[]): GivenInput[] {
-  const inputs = profileInputs(profile);
+export function recordedValues(inputs: readonly ProfileInput[], again: readonly GivenInput[]): GivenInput[] {
   const extra = again.find(({ name }) => !inputs.some((input) => input.name === name && isGiven(input)));
   if (extra) {
     throw new InputError(
@@ -55,9 +54,8 @@ export function recordedValues(profile: DeviceProfile, again: readonly GivenInpu
   });
 }
 
-/** Throws InputError if a model is fed with other values than its profile. */
-export function checkValues(profile: DeviceProfile, values: readonly TensorValue[]): void {
-  const inputs = profileInputs(profile);
+/** Throws InputError if a model is fed with other values than its profile records. */
+export function checkValues(inputs: readonly ProfileInput[], values: readonly TensorValue[]): void {
   for (const value of values) {
     const input = inputs.find(({ name }) => name === value.name);
     const now = recordValue(value);

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { z } from "zod";
+import { manifestSchema } from "../export/manifestSchema.ts";
 import { deviceProfileSchema } from "../profile/deviceProfile.ts";
 import { linkProfileSchema } from "../profile/linkProfile.ts";
 import { scenarioSchema } from "../scenario/scenarioSchema.ts";
 import { testbedSchema } from "../validate/testbed/testbedSchema.ts";
+import { exampleManifest } from "./exampleManifest.ts";
 
 /** A page of the reference that is made from schemas. */
 export interface ReferencePage {
@@ -80,6 +82,26 @@ short.`,
           sample: readJson("validate/results/mobilenet_v2.b1/link.pi-server.json"),
         },
       ],
+    },
+    "docs/reference/export.md": {
+      title: "Files of an exported plan",
+      intro: `\`paretopipe export RUN --plan ID --out DIR\` writes a plan's files into a new or an empty directory, all of them or none:
+
+| file | content |
+| --- | --- |
+| \`stage1.onnx\`, \`stage2.onnx\`, ... | A stage each: the same bytes that workers get. A stage without work has no file: it sends the raw input on. |
+| \`manifest.json\` | How they belong together; below. |
+| \`testbed.yaml\` | A [testbed](testbed.md) with a worker on this machine for each device. |
+| \`README.md\` | The commands that run the plan, here and on the devices. |
+
+Any ONNX Runtime runs the files, one after the other: the outputs of a stage are the inputs of the next one, by name. Shapes are
+those that were profiled, batch included. RUN is the directory of a run. ID is a plan's id; without its settings
+(\`pi|features.7|server\`), it stands for the fastest of its plans on the first front that has any, or else for the one with the
+most frames in flight. The model is found as \`validate\` finds it: in the zoo, by its name, or where \`--model FILE\` says. Its
+SHA-256 must be that of the run.
+
+\`paretopipe schema export\` prints the JSON Schema of manifest.json. Its fields, with examples from a split of MobileNetV2:`,
+      parts: [{ schema: manifestSchema, sample: exampleManifest }],
     },
   };
 }

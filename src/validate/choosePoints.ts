@@ -1,7 +1,7 @@
 import { InputError } from "../base/errors.ts";
 import type { Run } from "../explore/run.ts";
 import type { PointName } from "../judge/pointName.ts";
-import { isWithSettings } from "../plan/settings.ts";
+import { idsNamed } from "../plan/settings.ts";
 
 /** Which plans to measure: the front's and the baselines, all of them, a number per condition, or one by its id. */
 export type PointChoice = "front" | "all" | number | { plan: string };
@@ -29,8 +29,7 @@ export function choosePoints({ conditions, plans }: Run, choice: PointChoice): P
   const ids = plans.filter(({ breaks }) => breaks === undefined).map(({ id }) => id);
   if (typeof choice === "object") {
     const { plan } = choice;
-    // A split without settings stands for all of its settings.
-    const named = ids.includes(plan) ? [plan] : ids.filter((id) => isWithSettings(id, plan));
+    const named = idsNamed(ids, plan);
     if (named.length > 0) {
       return conditions.flatMap(({ name }) => named.map((id) => ({ condition: name, plan: id })));
     }

@@ -6,7 +6,7 @@ import type { Run } from "../explore/run.ts";
 import { parseGivenInput } from "../graph/values/givenInput.ts";
 import type { PointName } from "../judge/pointName.ts";
 import type { Validation } from "../judge/validation.ts";
-import { profiledModel } from "../profile/profiledModel.ts";
+import { profiledModel, profiledModelOf } from "../profile/profiledModel.ts";
 import { loadScenario } from "../scenario/loadScenario.ts";
 import type { TransportName } from "../transport/connection.ts";
 import { formatPointChoice, type PointChoice, parsePointChoice } from "./choosePoints.ts";
@@ -160,7 +160,7 @@ async function measure(
   const profiles = new Map(Object.entries(head.profiles).map(([device, file]) => [device, at(file)]));
   const resolved = await loadScenario(at(head.scenario), profiles);
   const testbed = await readTestbed(at(head.testbed));
-  const model = await profiledModel(resolved.devices[0].profile, {
+  const model = await profiledModel(profiledModelOf(resolved.devices[0].profile), {
     given: modelOf(head.model, at),
     values: await Promise.all((head.inputs ?? []).map((text) => parseGivenInput(mapFile(text, at)))),
     signal,

@@ -15,6 +15,7 @@ const commands = [
   ["trace", "plot"],
   ["netem"],
   ["report"],
+  ["export"],
   ["keys"],
   ["schema"],
   ["demo"],
@@ -48,7 +49,7 @@ describe("wrong usage ends with code 2, a message on stderr and nothing on stdou
     [["simulat"], /Did you mean simulate/],
     [["simulate"], /Not enough non-option arguments/],
     [["models", "--jsno"], /Unknown argument: jsno/],
-    [["schema", "nothing"], /Choices: "profile", "scenario", "run", "validation", "testbed"/],
+    [["schema", "nothing"], /Choices: "profile", "scenario", "run", "validation", "testbed", "export"/],
     [["simulate", "none.yaml"], /none\.yaml: cannot read this scenario: there is no such file/],
     [["simulate", "test"], /test: cannot read this scenario: it is a directory/],
     [["simulate", "package.json"], /package\.json: this scenario does not fit its schema/],
@@ -67,7 +68,7 @@ describe("wrong usage ends with code 2, a message on stderr and nothing on stdou
 });
 
 describe("output", () => {
-  it.each(["profile", "scenario", "run", "testbed", "validation"])(
+  it.each(["profile", "scenario", "run", "testbed", "validation", "export"])(
     "`schema %s` is a JSON Schema",
     async (kind) => {
       const { stdout } = await cli(["schema", kind]);

@@ -1,5 +1,6 @@
 import { cuts } from "./cuts.ts";
 import { demo } from "./demo.ts";
+import { exportCommand } from "./export.ts";
 import { keys } from "./keys.ts";
 import { models } from "./models.ts";
 import { netem } from "./netem.ts";
@@ -22,6 +23,7 @@ export const commands = [
   validate,
   netem,
   report,
+  exportCommand,
   keys,
   schema,
   demo,

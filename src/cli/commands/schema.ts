@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { runSchema } from "../../explore/run.ts";
+import { manifestSchema } from "../../export/manifestSchema.ts";
 import { validationSchema } from "../../judge/validation.ts";
 import { profileSchema } from "../../profile/profileFile.ts";
 import { scenarioSchema } from "../../scenario/scenarioSchema.ts";
@@ -14,6 +15,7 @@ const schemas = {
   run: runSchema,
   validation: validationSchema,
   testbed: testbedSchema,
+  export: manifestSchema,
 };
 const kinds = Object.keys(schemas) as (keyof typeof schemas)[];
 

@@ -1,3 +1,4 @@
+import { quoted } from "../../base/quoted.ts";
 import type { ConditionResult, Run, Weather } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
 import type { Chart, ChartPart } from "../charts/chart.ts";
@@ -65,11 +66,6 @@ ${scripts.map(
 
 /** The places of a part's charts, under a condition or over the whole run. */
 type Places = (part: ChartPart, condition?: string | null) => Html[];
-
-/** For the shell, in single quotes. */
-function quoted(name: string): string {
-  return `'${name.replaceAll("'", "'\\''")}'`;
-}
 
 function conditionSection(run: Run, condition: ConditionResult, places: Places): Html {
   const { name, description, verdict } = condition;

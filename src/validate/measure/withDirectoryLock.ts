@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { open, readdir, rm, rmdir } from "node:fs/promises";
+import { open, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { now } from "../../base/clock.ts";
@@ -11,7 +11,7 @@ import {
   type ProcessIdentity,
   parseIdentity,
 } from "../../base/processIdentity.ts";
-import { checkWritable, makeDirectory } from "../../base/writableDirectory.ts";
+import { checkWritable, makeDirectory, removeEmpty } from "../../base/writableDirectory.ts";
 
 /** If several processes come at the same moment, the first waits this many seconds for the others to step back. */
 const patience = 2;
@@ -49,16 +49,7 @@ export async function withDirectoryLock<T>(directory: string, work: () => Promis
   } finally {
     process.off("exit", remove);
     remove();
-    if (made !== undefined) await removeEmpty(path.resolve(directory), path.resolve(made));
-  }
-}
-
-/** Removes a directory and its parents up to `made`, as long as they are empty. */
-async function removeEmpty(directory: string, made: string): Promise<void> {
-  try {
-    for (let at = directory; at.length >= made.length; at = path.dirname(at)) await rmdir(at);
-  } catch {
-    // The directory is not empty.
+    if (made !== undefined) await removeEmpty(directory, made);
   }
 }
 

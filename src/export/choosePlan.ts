@@ -1,0 +1,26 @@
+import { closest } from "fastest-levenshtein";
+import { InputError } from "../base/errors.ts";
+import type { Run } from "../explore/run.ts";
+import type { Plan } from "../plan/plan.ts";
+import { idsNamed } from "../plan/settings.ts";
+
+/**
+ * Finds a plan by its id. A split without settings stands for one of its plans: the one with the highest throughput on
+ * the first front that has any, or else the one with the most frames in flight.
+ *
+ * @throws InputError for an id that no plan has, suggesting the nearest
+ */
+export function choosePlan({ name, plans, conditions }: Run, id: string): Plan {
+  const ids = plans.map((plan) => plan.id);
+  const named = idsNamed(ids, id);
+  if (named.length === 0) {
+    throw new InputError(
+      `run ${name} has no plan "${id}"; did you mean ${closest(id, ids)}? plans.csv of the run lists all`,
+      { code: "invalid-option" },
+    );
+  }
+  // Fronts are sorted by latency, so throughput increases along them.
+  const onFronts = conditions.map(({ front }) => front.filter((one) => named.includes(one)));
+  const chosen = onFronts.find((front) => front.length > 0)?.at(-1) ?? named[named.length - 1];
+  return plans[ids.indexOf(chosen)];
+}

@@ -1,0 +1,69 @@
+import { InputError } from "../base/errors.ts";
+import type { Run } from "../explore/run.ts";
+import { type Cut, findCuts } from "../graph/cuts.ts";
+import type { FrozenModel } from "../graph/freeze.ts";
+import { type TensorInfo, tensorInfo } from "../graph/tensorType.ts";
+import type { Plan } from "../plan/plan.ts";
+import { type StageBytes, stageBytes } from "../runtime/controller/stageBytes.ts";
+import { headsOf } from "../runtime/protocol/tensors.ts";
+import type { ExportedStage } from "./manifestSchema.ts";
+
+/** A stage as the manifest lists it, and the bytes of its file; null for a stage without work. */
+export interface StageFile {
+  listed: ExportedStage;
+  stage: StageBytes | null;
+}
+
+/**
+ * Makes the files of a plan's stages: the same bytes that workers get.
+ *
+ * @throws InputError if the run is damaged, or if the frozen model lacks a cut of the plan
+ */
+export function exportedStages(run: Run, { stages }: Plan, model: FrozenModel): StageFile[] {
+  const here = findCuts(model, { all: true, maxBoundary: Number.POSITIVE_INFINITY });
+  return stages.map(({ device, from, to }, index): StageFile => {
+    const [begin, end] = [from, to].map((cut) => cutHere(run, cut, here, model));
+    const stage = from === to ? null : stageBytes(model, begin.position, end.position);
+    const listed = {
+      device,
+      from: begin.name,
+      to: end.name,
+      file: stage && `stage${index + 1}.onnx`,
+      sha256: stage?.hash ?? null,
+      bytes: stage?.bytes ?? 0,
+      inputs: headsOf(begin.boundary),
+      outputs: headsOf(outputsAt(end, model)),
+    };
+    return { listed, stage };
+  });
+}
+
+/**
+ * Finds a cut of the run in the model as it is frozen here. By name, because positions depend on the processor and on
+ * the version of ONNX Runtime.
+ */
+function cutHere(run: Run, index: number, here: readonly Cut[], model: FrozenModel): Cut {
+  const cut = run.model.cuts.find((candidate) => candidate.index === index);
+  if (!cut) {
+    throw new InputError(`run ${run.name} names cut ${index}, which model ${run.model.name} does not have`, {
+      code: "invalid-run",
+    });
+  }
+  const found = here.find(({ name, bytes }) => name === cut.name && bytes === cut.bytes);
+  if (found) return found;
+  throw new InputError(
+    `${model.file}: the cut ${cut.name} of run ${run.name} does not exist in the model as it is frozen here; profile again with this version of ONNX Runtime`,
+    { code: "profile-mismatch" },
+  );
+}
+
+/** A boundary holds what stages send. A model may also output weights as they are, and so does its last file. */
+function outputsAt({ position, boundary }: Cut, { proto, types }: FrozenModel): TensorInfo[] {
+  const { node, output, initializer } = proto.graph!;
+  if (position < node.length) return boundary;
+  return output.flatMap(({ name }) => {
+    const weight = initializer.find((tensor) => tensor.name === name);
+    const type = weight ? { elementType: weight.dataType, shape: weight.dims.map(Number) } : types.get(name);
+    return type ? [tensorInfo(name, type)] : [];
+  });
+}

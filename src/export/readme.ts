@@ -1,0 +1,74 @@
+import { printable } from "../base/printable.ts";
+import { quoted } from "../base/quoted.ts";
+import { formatBytes } from "../base/units.ts";
+import type { Run } from "../explore/run.ts";
+import type { ExportManifest } from "./manifestSchema.ts";
+
+/**
+ * Writes README.md of an exported plan: what the files are, and the commands that run the plan.
+ *
+ * @param fromFile whether the model's file must be given, because the zoo does not have it
+ */
+export function readme(manifest: ExportManifest, { devices }: Run, fromFile: boolean): string {
+  const { model, plan, window, queue, stages } = manifest;
+  const used = devices.filter(({ name }) => stages.some(({ device }) => device === name));
+  const validate = [
+    "paretopipe validate SCENARIO.yaml --testbed testbed.yaml",
+    `--points ${quoted(plan)}`,
+    ...(fromFile ? ["--model MODEL.onnx"] : []),
+    "--out measured",
+  ].join(" ");
+  const workers = used.map(({ name, slowdown, threads = 1 }) =>
+    [
+      `paretopipe worker --listen 0.0.0.0:7070 --secret-file secret.key --name ${name}`,
+      ...(threads > 1 ? [`--threads ${threads}`] : []),
+      ...(slowdown > 1 ? [`--slowdown ${slowdown}`] : []),
+      `  # on ${name}`,
+    ].join(" "),
+  );
+  const flight = [
+    window === null ? "There is no limit to the frames in flight" : `At most ${window} in flight`,
+    ...(queue === null ? [] : [`${queue} slot${queue === 1 ? "" : "s"} between two stages`]),
+  ].join(", ");
+  return `# ${code(plan)}
+
+\`paretopipe export\` wrote this plan of run ${code(manifest.run)}: model ${code(model.name)}, batch ${model.batch}, split into these stages.
+
+| device | from | to | file | size |
+| --- | --- | --- | --- | --- |
+${stages.map(({ device, from, to, file, bytes }) => `| ${[device, code(from), code(to), file ?? "none: it passes its inputs on", formatBytes(bytes)].map(cell).join(" | ")} |`).join("\n")}
+
+## Run the files
+
+Any ONNX Runtime runs them, one after the other: what a stage gives is what the next one takes, by name. \`manifest.json\` has
+the names, types and shapes, and the SHA-256 of each file. Frames: ${flight}.
+
+## Measure the plan on this machine
+
+Run this in this directory. \`SCENARIO.yaml\` is the scenario that was simulated${fromFile ? ", and `MODEL.onnx` the whole model" : ""}. \`testbed.yaml\` has a
+worker started here for each device; they get the same stages.
+
+${shell([validate])}
+
+## Run it on the devices
+
+Make keys, copy \`keys/secret.key\` to every device, and start a worker on each:
+
+${shell([`paretopipe keys keys --name controller ${used.map(({ name }) => name).join(" ")}`, ...workers])}
+
+Then write in \`testbed.yaml\` the \`address\` of each device in place of \`local: true\`, \`links: real\` and
+\`secret: keys/secret.key\`, and run the command above again.
+`;
+}
+
+function shell(lines: string[]): string {
+  return `\`\`\`sh\n${lines.map(printable).join("\n")}\n\`\`\``;
+}
+
+function code(text: string): string {
+  return `\`${printable(text)}\``;
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|");
+}

@@ -1,0 +1,232 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { explore } from "../../src/explore/explore.ts";
+import type { Run } from "../../src/explore/run.ts";
+import { exportPlan } from "../../src/export/exportPlan.ts";
+import { type CutOptions, findCuts } from "../../src/graph/cuts.ts";
+import { type FreezeOptions, freezeModel } from "../../src/graph/freeze.ts";
+import { resolveModel } from "../../src/graph/resolveModel.ts";
+import { withSettings } from "../../src/plan/settings.ts";
+import { recordInputs } from "../../src/profile/recordInputs.ts";
+import { stageBytes } from "../../src/runtime/controller/stageBytes.ts";
+import { resolveScenario } from "../../src/scenario/loadScenario.ts";
+import { testbedSchema } from "../../src/validate/testbed/testbedSchema.ts";
+import { frameFor, readManifest, runExported, runFile } from "../support/exported.ts";
+import { madeUpProfile } from "../support/profile.ts";
+import { relativeError } from "../support/stages.ts";
+import { fixture } from "../support/testbed.ts";
+
+/** Splitting then joining is the identity, up to the rounding of fused operators. */
+const tolerance = 1e-4;
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(path.join(tmpdir(), "export-test-"));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+interface Subject {
+  model: string;
+  freeze?: FreezeOptions;
+  cuts?: CutOptions;
+  zoo?: { resolution: number; classes: number };
+}
+
+/** A run of every plan of a model over two devices, of which nothing is known but made-up times. */
+async function runOf({ model: name, freeze, cuts: options, zoo }: Subject): Promise<Run> {
+  const model = await freezeModel(await resolveModel(name, zoo), freeze);
+  const cuts = findCuts(model, options);
+  const blocks = cuts.slice(1).map(() => 1e-3);
+  const profile = madeUpProfile(
+    blocks,
+    cuts.map(() => 4),
+  );
+  const { sha256, batch } = model;
+  profile.model = { ...profile.model, name: model.name, sha256, batch, inputs: recordInputs(model) };
+  profile.cuts = cuts.map(({ position, name, bytes, boundary }, index) => {
+    return { position, name, bytes, macsBefore: index, boundary };
+  });
+  const resolved = await resolveScenario({
+    name: `over ${model.name}`,
+    source: "pi",
+    devices: { pi: { profile }, server: { profile } },
+    conditions: { wired: "" },
+    workload: { frames: 10 },
+    runtime: { window: 1, queue: 1 },
+  });
+  return explore(resolved);
+}
+
+describe.each<Subject>([
+  { model: fixture, cuts: { all: true } },
+  { model: "test/fixtures/odd_outputs.onnx", cuts: { all: true, maxBoundary: 3 } },
+  { model: "test/fixtures/two_in_two_out.onnx", freeze: { batch: 2 }, cuts: { maxBoundary: 3 } },
+  { model: "test/fixtures/lstm.onnx", freeze: { batch: 2, dims: { time: 7 } } },
+  { model: "test/fixtures/unet.onnx", freeze: { dims: { height: 16, width: 24 } }, cuts: { maxBoundary: 3 } },
+])("the files of $model", (subject) => {
+  it("give the whole model's output, for every cut", async () => {
+    const run = await runOf(subject);
+    expect(run.plans.length).toBeGreaterThan(2);
+    for (const [index, { id }] of run.plans.entries()) {
+      const out = path.join(directory, path.basename(subject.model), `${index}`);
+      const { manifest, files } = await exportPlan(run, { plan: id, out, model: subject.model });
+      expect(readManifest(out)).toEqual(manifest);
+      expect(files.map((file) => path.basename(file)).sort()).toEqual(readdirSync(out).sort());
+      const frame = frameFor(manifest.model.inputs);
+      const error = relativeError(await runExported(out, frame), await runFile(subject.model, frame));
+      expect(error, id).toBeLessThan(tolerance);
+    }
+  });
+});
+
+describe("a model of the zoo", () => {
+  const subject = { model: "mobilenet_v2", zoo: { resolution: 96, classes: 10 } };
+
+  it("is found by its name, with the resolution and the classes of the run", async () => {
+    const run = await runOf(subject);
+    const out = path.join(directory, "zoo");
+    const { manifest } = await exportPlan(run, { plan: "pi|features.7|server", out });
+    expect(manifest.model.inputs).toEqual([{ name: "input", type: "float32", shape: [1, 3, 96, 96] }]);
+    const frame = frameFor(manifest.model.inputs);
+    const { file } = await resolveModel(subject.model, subject.zoo);
+    expect(relativeError(await runExported(out, frame), await runFile(file, frame))).toBeLessThan(tolerance);
+    expect(readFileSync(path.join(out, "README.md"), "utf8")).not.toContain("--model");
+  });
+});
+
+describe("what an export says", () => {
+  const plan = "pi|features.4|server";
+  let run: Run;
+  beforeAll(async () => {
+    run = await runOf({ model: fixture });
+  });
+  const named = (name: string) => path.join(directory, name);
+  const at = (out: string, more: object = {}) => ({ plan, out, model: fixture, ...more });
+
+  it("the stages are the bytes that workers get", async () => {
+    const { manifest } = await exportPlan(run, at(named("bytes")));
+    const model = await freezeModel(await resolveModel(fixture));
+    const { position } = findCuts(model).find(({ name }) => name === "features.4")!;
+    expect(manifest.stages.map(({ sha256 }) => sha256)).toEqual([
+      stageBytes(model, 0, position).hash,
+      stageBytes(model, position, model.proto.graph!.node.length).hash,
+    ]);
+    expect(manifest).toMatchObject({ plan, window: 1, queue: 1, run: run.name });
+    expect(manifest.stages).toMatchObject([
+      { device: "pi", from: "input", to: "features.4", file: "stage1.onnx" },
+      { device: "server", from: "features.4", to: "output", file: "stage2.onnx" },
+    ]);
+  });
+
+  it("the testbed has a worker here for each device, with the threads of its profile", async () => {
+    const [pi, server] = run.devices;
+    const threaded = { ...run, devices: [pi, { ...server, threads: 4, slowdown: 2 }] };
+    const out = named("testbed");
+    await exportPlan(threaded, at(out));
+    expect(testbedSchema.parse(parse(readFileSync(path.join(out, "testbed.yaml"), "utf8")))).toMatchObject({
+      devices: { pi: { kind: "local", threads: 1 }, server: { kind: "local", threads: 4 } },
+      links: "emulated",
+    });
+    expect(readFileSync(path.join(out, "README.md"), "utf8")).toMatch(
+      /worker .* --name server --threads 4 --slowdown 2 /,
+    );
+  });
+
+  it("a split without settings stands for the fastest of its plans on a front, or else the largest window", async () => {
+    const plans = run.plans.flatMap((one) =>
+      withSettings(
+        one,
+        [1, 2, 3].map((window) => ({ window, queue: window })),
+      ),
+    );
+    const settled = (front: string[]) => ({ ...run, plans, conditions: [{ ...run.conditions[0], front }] });
+    const chosen = async (front: string[], id: string) => {
+      const out = mkdtempSync(named("settings-"));
+      const { manifest } = await exportPlan(settled(front), at(out, { plan: id }));
+      return [manifest.plan, manifest.window, manifest.queue];
+    };
+    expect(await chosen(["pi|w1", `${plan}|w1`, `${plan}|w2`], plan)).toEqual([`${plan}|w2`, 2, 2]);
+    expect(await chosen(["pi|w1"], plan)).toEqual([`${plan}|w3`, 3, 3]);
+    expect(await chosen(["pi|w1"], `${plan}|w1`)).toEqual([`${plan}|w1`, 1, 1]);
+  });
+
+  it("an unknown plan is refused, with one that is near", async () => {
+    await expect(exportPlan(run, at(named("none"), { plan: "pi|feature.4|server" }))).rejects.toMatchObject({
+      message: `run ${run.name} has no plan "pi|feature.4|server"; did you mean ${plan}? plans.csv of the run lists all`,
+      code: "invalid-option",
+      exitCode: 2,
+    });
+  });
+
+  it.each([
+    [
+      "which is no file of the zoo",
+      undefined,
+      "missing-model",
+      /mobilenet_v2_w10.*give its file with --model/,
+    ],
+    ["with another hash", "test/fixtures/plain.onnx", "profile-mismatch", /plain\.onnx .* is not the model/],
+    ["whose file is not there", "none.onnx", "unreadable-file", /none\.onnx/],
+  ])("a model %s is refused", async (_, model, code, message) => {
+    const out = named("no-model");
+    await expect(exportPlan(run, at(out, { model }))).rejects.toMatchObject({
+      message: expect.stringMatching(message),
+      code,
+      exitCode: 2,
+    });
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it("a damaged run is refused, and one whose cut the model does not have", async () => {
+    const cuts = run.model.cuts.filter(({ name }) => name !== "features.4");
+    const damaged = { ...run, model: { ...run.model, cuts } };
+    await expect(exportPlan(damaged, at(named("damaged")))).rejects.toMatchObject({ code: "invalid-run" });
+    const renamed = run.model.cuts.map((cut) => ({
+      ...cut,
+      bytes: cut.name === "features.4" ? 1 : cut.bytes,
+    }));
+    const other = { ...run, model: { ...run.model, cuts: renamed } };
+    await expect(exportPlan(other, at(named("damaged")))).rejects.toMatchObject({ code: "profile-mismatch" });
+  });
+
+  it("an older run, without its inputs' sizes, says so where they are needed", async () => {
+    const lstm = { model: "test/fixtures/lstm.onnx", freeze: { batch: 2, dims: { time: 7 } } };
+    const full = await runOf(lstm);
+    const older = { ...full, model: { ...full.model, inputs: [] } };
+    const options = { plan: older.plans[0].id, out: named("older"), model: lstm.model };
+    await expect(exportPlan(older, options)).rejects.toMatchObject({
+      message: expect.stringMatching(/older version/),
+      code: "invalid-run",
+    });
+  });
+
+  it("an input's value of which the run has the hash only is asked for", async () => {
+    const inputs = run.model.inputs.map((input) => ({ ...input, sha256: "0".repeat(64) }));
+    const hashed = { ...run, model: { ...run.model, inputs } };
+    await expect(exportPlan(hashed, at(named("hashed")))).rejects.toMatchObject({
+      message: expect.stringMatching(/with --input input=FILE\.npy/),
+      code: "profile-mismatch",
+    });
+    const options = at(named("hashed"), { inputs: ["input=1"] });
+    await expect(exportPlan(hashed, options)).rejects.toMatchObject({ exitCode: 2 });
+  });
+
+  it("a directory with anything in it is refused, and left as it is", async () => {
+    const out = mkdtempSync(named("full-"));
+    writeFileSync(path.join(out, "mine.txt"), "mine");
+    await expect(exportPlan(run, at(out))).rejects.toMatchObject({ code: "already-exists", exitCode: 2 });
+    expect(readdirSync(out)).toEqual(["mine.txt"]);
+  });
+
+  it("nothing is left of an export that was stopped", async () => {
+    const stop = new AbortController();
+    const out = named("stopped");
+    const exporting = exportPlan(run, at(out, { signal: stop.signal }));
+    stop.abort(new Error("stopped"));
+    await expect(exporting).rejects.toThrow("stopped");
+    expect(existsSync(out)).toBe(false);
+  });
+});
