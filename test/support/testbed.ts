@@ -110,7 +110,7 @@ export class Bed {
     await this.disconnect();
     const processes = this.workers.flatMap(({ pid, serving }) => [pid, serving, ...descendants(pid)]);
     await Promise.all(this.workers.map((worker) => worker.close()));
-    await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]), { timeout: 2000 });
+    await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]), { timeout: 20_000 });
     for (const { address } of this.workers) expect(await isListening(address)).toBe(false);
     this.expectNoTemporaryFile();
     rmSync(this.directory, { recursive: true });

@@ -72,7 +72,7 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
     expect(error).toMatchObject({ device: "server", code: "lost" });
     expect(seconds).toBeLessThan(1);
     await bed.disconnect();
-    await vi.waitFor(() => expect(isAlive(server.serving)).toBe(false), { timeout: 2000 });
+    await vi.waitFor(() => expect(isAlive(server.serving)).toBe(false), { timeout: 20_000 });
     expect(server.failure?.message).toBe("its process was killed by SIGKILL");
     const { error: gone } = await failureOf(bed.connect(1));
     expect(gone).toMatchObject({ device: "server", code: "lost" });
@@ -87,7 +87,7 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
     // Its supervisor has noticed, and another takes its place.
     expect((error as Error).message).toMatch(`${bed.names[victim]}: 127.0.0.1:`);
     expect(seconds).toBeLessThan(deadline + 1);
-    await vi.waitFor(() => expect(isAlive(serving)).toBe(false), { timeout: 2000 });
+    await vi.waitFor(() => expect(isAlive(serving)).toBe(false), { timeout: 20_000 });
     // Who is left lets go of it at once.
     const start = performance.now();
     await bed.disconnect();
@@ -136,10 +136,10 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
         const from = performance.now();
         controller.kill(signal);
         // It makes room for a fresh process, which serves the next.
-        await vi.waitFor(() => expect(bed.workers[0].serving).not.toBe(serving), { timeout: 10_000 });
+        await vi.waitFor(() => expect(bed.workers[0].serving).not.toBe(serving), { timeout: 60_000 });
         expect((performance.now() - from) / 1000).toBeLessThan(deadline + 1);
         await eventually(() => bed.connect(0));
-        await vi.waitFor(() => expect(isAlive(serving)).toBe(false), { timeout: 2000 });
+        await vi.waitFor(() => expect(isAlive(serving)).toBe(false), { timeout: 20_000 });
       } finally {
         controller.kill("SIGKILL");
       }

@@ -9,7 +9,6 @@ import { readMeasured } from "../../../src/validate/measure/measuredFile.ts";
 import { cli } from "../../support/cli.ts";
 import { commandOf, descendants, isAlive } from "../../support/processes.ts";
 import { type SmallScenario, writeSmallScenario } from "../../support/smallScenario.ts";
-import { deadline } from "../../support/testbed.ts";
 
 let directory: string;
 let small: SmallScenario;
@@ -33,14 +32,10 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
 
   /** A validation in a group of processes of its own, as a shell starts it. */
   function start(...args: string[]) {
-    const child = spawn(
-      process.execPath,
-      [path.resolve("dist/cli/main.js"), ...args, "--deadline", `${deadline}s`],
-      {
-        detached: true,
-        stdio: ["ignore", "pipe", "pipe"],
-      },
-    );
+    const child = spawn(process.execPath, [path.resolve("dist/cli/main.js"), ...args, "--deadline", "20s"], {
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const output = { stdout: "", stderr: "" };
     child.stdout.on("data", (data) => (output.stdout += data));
     child.stderr.on("data", (data) => (output.stderr += data));
@@ -51,7 +46,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
 
   /** Waits until so many more lines are measured than there were. */
   async function measured(more: number, before: number) {
-    await vi.waitFor(() => expect(lines()).toBeGreaterThanOrEqual(before + more), { timeout: 30_000 });
+    await vi.waitFor(() => expect(lines()).toBeGreaterThanOrEqual(before + more), { timeout: 120_000 });
   }
 
   const started = (child: ChildProcess, module: string) =>
@@ -59,7 +54,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
 
   async function expectNothingLeft(processes: number[]) {
     expect(processes.length).toBeGreaterThanOrEqual(4);
-    await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]), { timeout: 3000 });
+    await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]), { timeout: 30_000 });
   }
 
   it("goes on when the relay dies, with another, and says so", async () => {
@@ -68,7 +63,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
       ...["--transport", transport, "--out", out(), "--points", "2"],
       ...["--width", "1e-9", "--tolerance", "1000"],
     );
-    await vi.waitFor(() => expect(started(child, "relayChild.js")).toBeDefined(), { timeout: 30_000 });
+    await vi.waitFor(() => expect(started(child, "relayChild.js")).toBeDefined(), { timeout: 120_000 });
     const first = started(child, "relayChild.js")!;
     process.kill(first, "SIGKILL");
     await vi.waitFor(
@@ -77,7 +72,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
         expect(second).toBeDefined();
         expect(second).not.toBe(first);
       },
-      { timeout: 30_000 },
+      { timeout: 120_000 },
     );
     await measured(4, 0);
     // The same again, but it is a worker: that one has no other in its place.
