@@ -35,6 +35,8 @@ export {
   validationSchema,
 } from "./judge/validation.ts";
 export { readValidation, writeValidation } from "./judge/validationDirectory.ts";
+export type { Limit } from "./plan/limits.ts";
+export type { Rule } from "./plan/rules.ts";
 export {
   type DeviceProfile,
   deviceProfileSchema,

@@ -78,17 +78,22 @@ describe("a trace", () => {
   ])("runs in a shell, each row at its time: %s", (after, times) => {
     const { setup } = netemScript({ ...trace, trace: { ...trace.trace!, after } }, "eth0");
     const stub = 'tc() { [ "$2" = replace ] || date +%s%N; }';
-    const { stdout, stderr } = spawnSync("sh", ["-c", [stub, ...setup].join("\n")], {
-      encoding: "utf8",
-      timeout: 1100,
-    });
-    expect(stderr).toBe("");
-    const at = stdout.trim().split("\n").map(BigInt);
-    const passed = at.map((time) => Number(time - at[0]) / 1e6);
-    expect(passed.length).toBeGreaterThanOrEqual(times.length - 1);
-    passed.slice(0, times.length).forEach((time, row) => {
-      expect(Math.abs(time - times[row])).toBeLessThan(60);
-    });
+    const timesOfRun = () => {
+      const { stdout, stderr } = spawnSync("sh", ["-c", [stub, ...setup].join("\n")], {
+        encoding: "utf8",
+        timeout: 1100,
+      });
+      expect(stderr).toBe("");
+      const at = stdout.trim().split("\n").map(BigInt);
+      return at.map((time) => Number(time - at[0]) / 1e6);
+    };
+    const isOnTime = (passed: number[]) =>
+      passed.length >= times.length - 1 &&
+      passed.slice(0, times.length).every((time, row) => Math.abs(time - times[row]) < 60);
+    // On a busy machine a shell is late; a script with wrong times is late every time.
+    const runs: number[][] = [];
+    while (runs.length < 10 && !runs.some(isOnTime)) runs.push(timesOfRun());
+    expect(runs.some(isOnTime), JSON.stringify(runs)).toBe(true);
   });
 });
 
