@@ -44,21 +44,27 @@ const bitsPerSecond: Record<string, number> = {
   gbps: 8e9,
 };
 
-const tables: Record<"duration" | "size" | "rate" | "percentage", Record<string, number>> = {
+const watts: Record<string, number> = { mw: 1e-3, w: 1, kw: 1e3 };
+
+const joules: Record<string, number> = { nj: 1e-9, uj: 1e-6, µj: 1e-6, mj: 1e-3, j: 1 };
+
+const tables: Record<
+  "duration" | "size" | "rate" | "percentage" | "power" | "energy",
+  Record<string, number>
+> = {
   duration: seconds,
   size: bytes,
   rate: bitsPerSecond,
   percentage: { "%": 0.01 },
+  power: watts,
+  energy: joules,
 };
 
 /**
  * Returns the factor of a unit to seconds, bytes or bits per second; undefined for an unknown unit. In addition to tc's
  * words, rates may be written `Mbit/s`, `Mb/s` (bits) and `MB/s` (bytes).
  */
-export function unitFactor(
-  unit: string,
-  of: "duration" | "size" | "rate" | "percentage",
-): number | undefined {
+export function unitFactor(unit: string, of: keyof typeof tables): number | undefined {
   const table = tables[of];
   const name = of === "rate" ? tcRate(unit) : unit.toLowerCase();
   return Object.hasOwn(table, name) ? table[name] : undefined;
@@ -117,6 +123,16 @@ export function parseRate(text: string): number {
   return parseQuantity(text, "rate", "5mbit");
 }
 
+/** `2.5W` -> 2.5 (watts). Throws InputError. */
+export function parsePower(text: string): number {
+  return parseQuantity(text, "power", "2.5W");
+}
+
+/** `100nJ` -> 1e-7 (joules). Throws InputError. */
+export function parseEnergy(text: string): number {
+  return parseQuantity(text, "energy", "100nJ");
+}
+
 /** `1%` -> 0.01. Throws InputError. */
 export function parsePercentage(text: string): number {
   return parseQuantity(text, "percentage", "1%");
@@ -125,6 +141,20 @@ export function parsePercentage(text: string): number {
 function formatScaled(value: number, steps: [number, string][], digits: number): string {
   const [factor, unit] = steps.find(([f]) => Math.abs(value) >= f) ?? steps[steps.length - 1];
   return `${Number((value / factor).toPrecision(digits))} ${unit}`;
+}
+
+/** Formats joules for people: 0.0123 -> `12.3 mJ`. */
+export function formatEnergy(value: number, digits = 3): string {
+  if (value === 0) return "0 J";
+  return formatScaled(
+    value,
+    [
+      [1, "J"],
+      [1e-3, "mJ"],
+      [1e-6, "µJ"],
+    ],
+    digits,
+  );
 }
 
 /** Formats seconds for people: 0.0123 -> `12.3 ms`. */

@@ -5,6 +5,7 @@ import type { Run } from "../explore/run.ts";
 import { meetsLimits } from "../explore/underLimits.ts";
 import type { ObjectiveName } from "../plan/objectives.ts";
 import { describeInput } from "../profile/profileInputs.ts";
+import { extraObjectives } from "../report/extraObjectives.ts";
 import { printTable } from "./output.ts";
 import { planePlot } from "./planePlot.ts";
 
@@ -22,6 +23,7 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
   console.log(
     `${run.name}: ${[name, ...inputs.map(describeInput), `batch ${batch}`, `${run.plans.length} plan${run.plans.length === 1 ? "" : "s"}`].join(", ")}\n`,
   );
+  const extra = extraObjectives(run);
   const broken = new Map(run.plans.map(({ id, breaks }) => [id, breaks]));
   for (const condition of run.conditions) {
     console.log(`${condition.name} (${condition.description})`);
@@ -44,7 +46,7 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
     );
     const order = best && [...best, ...shown.map(({ plan }) => plan).filter((plan) => !best.includes(plan))];
     printTable(
-      ["plan", "latency", "p95", "frames/s", "inputs/s", "bottleneck", ""],
+      ["plan", "latency", "p95", "frames/s", "inputs/s", ...extra.map(({ name }) => name), "bottleneck", ""],
       shown
         .toSorted((a, b) =>
           order ? order.indexOf(a.plan) - order.indexOf(b.plan) : a.latency.mean - b.latency.mean,
@@ -55,6 +57,7 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
           formatDuration(item.latency.p95),
           item.throughput.mean.toPrecision(4),
           (item.throughput.mean * run.model.batch).toPrecision(4),
+          ...extra.map(({ text }) => text(item)),
           item.bottleneck,
           marks(item.plan).join(", ") +
             (broken.get(item.plan) === undefined ? "" : ` (may not be chosen: ${broken.get(item.plan)})`) +

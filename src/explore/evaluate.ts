@@ -1,3 +1,5 @@
+import { energyPerFrame, type PowerModel } from "../plan/energy.ts";
+import type { Figures } from "../plan/objectives.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import type { SimulationInput } from "../simulate/input.ts";
 import { type Metrics, NoFiguresError } from "../simulate/measure.ts";
@@ -6,7 +8,17 @@ import { type PredictOptions, predict } from "../simulate/predict.ts";
 /** One plan under one condition, as plain data that any thread can take. */
 export interface Task {
   input: SimulationInput;
-  options: Omit<PredictOptions, "onReplication" | "recorder">;
+  options: Omit<PredictOptions, "onReplication" | "recorder"> & PlanFigures;
+}
+
+/** Figures that a plan has whatever happens, and what is needed for its energy. Absent ones are not in the prediction. */
+export interface PlanFigures {
+  /** Bytes of one frame over all links. */
+  bytes?: number;
+  /** The costs of the plan's devices together. */
+  devices?: number;
+  /** What devices and links take; absent if the scenario does not say. */
+  power?: PowerModel;
 }
 
 /** Why a plan has no prediction. */
@@ -22,9 +34,8 @@ export interface Evaluation {
 }
 
 /** The figures of one replication from which the objectives are computed. */
-export interface Outcome {
+export interface Outcome extends Figures {
   latency: Metrics["latency"];
-  throughput: number;
 }
 
 /**
@@ -32,13 +43,25 @@ export interface Outcome {
  * other plans may still have a prediction. Otherwise throws as `predict` does.
  */
 export function evaluate({ input, options }: Task): Evaluation | NoEvaluation {
+  const { bytes, devices, power, ...simulated } = options;
+  const { memory } = options;
   const outcomes: Outcome[] = [];
+  const figures = (throughput: number, resources: Metrics["resources"]) => ({
+    ...(power && { energy: energyPerFrame(power, throughput, resources) }),
+    ...(bytes !== undefined && { bytes }),
+    ...(devices !== undefined && { devices }),
+  });
   try {
     const prediction = predict(input, {
-      ...options,
-      onReplication: ({ latency, throughput }) => outcomes.push({ latency, throughput }),
+      ...simulated,
+      onReplication: ({ latency, throughput, resources }) =>
+        outcomes.push({ latency, throughput, memory, ...figures(throughput, resources) }),
     });
-    return { prediction, outcomes };
+    const { cost, ...others } = prediction;
+    return {
+      prediction: { ...others, ...figures(prediction.throughput.mean, prediction.resources), cost },
+      outcomes,
+    };
   } catch (error) {
     if (!(error instanceof NoFiguresError)) throw error;
     return { failure: error.message };

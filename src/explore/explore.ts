@@ -1,4 +1,4 @@
-import { ParetoPipeError } from "../base/errors.ts";
+import { InputError, ParetoPipeError } from "../base/errors.ts";
 import { packageVersion } from "../base/packageVersion.ts";
 import { paretoFront } from "../pareto/front.ts";
 import type { ObjectiveName } from "../plan/objectives.ts";
@@ -22,7 +22,7 @@ import type { ConditionResult, Run, Weather } from "./run.ts";
 import { searchSettings } from "./searchSettings.ts";
 import { type CostedPlan, planTask } from "./simulationInput.ts";
 import { planSweep, sweepCorners } from "./sweep.ts";
-import { limitsVerdict, meetsLimits, underLimits } from "./underLimits.ts";
+import { furtherVerdict, limitsVerdict, meetsLimits, underLimits } from "./underLimits.ts";
 import { weather } from "./weather.ts";
 
 /** How `explore` simulates; every option has a default. */
@@ -72,6 +72,7 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
   const { scenario, devices, cuts } = resolved;
   const [source] = devices;
   const { conditions } = resolved;
+  checkEnergy(scenario);
   // 1. Every plan that may be chosen: each way to split the model, with each of its settings.
   const splits = allowedPlans(resolved);
   const settings = await searchSettings(
@@ -163,6 +164,16 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
   };
 }
 
+/** @throws InputError if energy is asked for and no watts are given */
+function checkEnergy({ energy, objectives, where }: ResolvedScenario["scenario"]): void {
+  if (energy) return;
+  if (objectives.includes("energy") || where.some(({ objective }) => objective === "energy")) {
+    throw new InputError("energy is asked for, but the scenario has no watts of its devices (`energy`)", {
+      code: "invalid-scenario",
+    });
+  }
+}
+
 /**
  * Evaluates every task. If `frames` is given, evaluates each again with the number of frames chosen from its first
  * prediction.
@@ -214,6 +225,7 @@ function summarise(
     group.map(({ plan }) => plan),
   );
   const cutName: CutNames = (index) => cuts[index].cut.name;
+  const words = { plans: byId, objectives: scenario.objectives, cutName };
   return {
     name,
     description,
@@ -228,13 +240,9 @@ function summarise(
     },
     limits,
     verdict:
-      limits === null
+      (limits === null
         ? conditionVerdict(found, byId, cutName)
-        : limitsVerdict(found.filter(isAllowed), limits, where, {
-            plans: byId,
-            objectives: scenario.objectives,
-            cutName,
-          }),
+        : limitsVerdict(found.filter(isAllowed), limits, where, words)) + furtherVerdict(allowed, words),
   };
 }
 

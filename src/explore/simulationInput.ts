@@ -7,7 +7,7 @@ import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { type Condition, type Link, linkOf } from "../scenario/resolveCondition.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
 import type { LinkInput, StreamInput } from "../simulate/input.ts";
-import type { Task } from "./evaluate.ts";
+import type { PlanFigures, Task } from "./evaluate.ts";
 import { messageLatency } from "./messageLatency.ts";
 import { idleTime, serviceTime, stageTraffic } from "./serviceTime.ts";
 
@@ -119,11 +119,35 @@ export function planTask(
       condition: condition.name,
       plan: plan.id,
       memory: planMemory(resolved, plan, costs),
+      ...planFigures(resolved, plan, bytes),
       cost: costs.some((cost) => cost?.source === "estimated") ? "estimated" : "measured",
       warmup: workload.warmup,
       ...(replications !== undefined && { replications }),
       ...(precision !== undefined && { precision }),
     },
+  };
+}
+
+/** Returns the figures that no simulation is needed for, and what the plan's devices and links take. */
+function planFigures(
+  { scenario }: ResolvedScenario,
+  { stages }: Plan,
+  bytes: readonly number[],
+): PlanFigures {
+  const names = stages.map(({ device }) => device);
+  const { energy } = scenario;
+  const hops = bytes.map((size, hop) => ({ link: `${names[hop]}>${names[hop + 1] ?? names[0]}`, size }));
+  const perByte = ({ link }: { link: string }) =>
+    (typeof energy?.links === "object" ? energy.links[link] : energy?.links) ?? 0;
+  return {
+    bytes: bytes.reduce((sum, size) => sum + size, 0),
+    devices: names.reduce((sum, name) => sum + scenario.devices[name].cost, 0),
+    ...(energy && {
+      power: {
+        devices: recordByName(names.map((name) => [name, energy.devices[name]])),
+        transfer: hops.reduce((sum, hop) => sum + perByte(hop) * hop.size, 0),
+      },
+    }),
   };
 }
 

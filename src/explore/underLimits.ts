@@ -1,5 +1,11 @@
-import { formatFigure, formatLimit, type Limit, missBy } from "../plan/limits.ts";
-import { type ObjectiveName, objectives } from "../plan/objectives.ts";
+import { formatLimit, type Limit, missBy } from "../plan/limits.ts";
+import {
+  figuresOf,
+  formatFigure,
+  type ObjectiveName,
+  objectives,
+  objectiveValue,
+} from "../plan/objectives.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
 import { type CutNames, planAsSubject } from "../plan/planWords.ts";
@@ -31,12 +37,12 @@ export function underLimits(
   const nearest = candidates.reduce((best, other) => (worst(other) < worst(best) ? other : best));
   const misses = limits
     .filter((limit) => missBy(limit, figuresOf(nearest)) > 0)
-    .map((limit) => ({ limit, value: objectives[limit.objective].value<number>(figuresOf(nearest)) }));
+    .map((limit) => ({ limit, value: objectiveValue(objectives[limit.objective], figuresOf(nearest)) }));
   return { met, nearest: { plan: nearest.plan, misses } };
 }
 
 /** What a verdict needs to know about plans. */
-interface Verdict {
+export interface VerdictWords {
   plans: ReadonlyMap<string, Plan>;
   objectives: readonly ObjectiveName[];
   /** Gives the readable name of a cut. */
@@ -51,13 +57,10 @@ export function limitsVerdict(
   predictions: readonly Prediction[],
   { met, nearest }: NonNullable<ConditionResult["limits"]>,
   limits: readonly Limit[],
-  { plans, objectives: names, cutName }: Verdict,
+  { plans, objectives: names, cutName }: VerdictWords,
 ): string {
   const words = limits.map(formatLimit).join(" and ");
-  const subject = (id: string) => {
-    const plan = plans.get(id)!;
-    return isAllLocal(plan) ? "all local" : planAsSubject(plan, cutName);
-  };
+  const subject = (id: string) => subjectOf(plans.get(id)!, cutName);
   if (met === 0) {
     if (nearest === null) return `No plan keeps to ${words}.`;
     const missed = nearest.misses.map(({ limit: { objective }, value }) => sayFigure(objective, value));
@@ -82,11 +85,32 @@ export function limitsVerdict(
   return `${start} ${best.join("; ")}. ${count}`;
 }
 
-function sayFigure(name: ObjectiveName, value: number): string {
-  const figure = formatFigure(objectives[name], value);
-  return objectives[name].quantity === "time" ? `${objectives[name].short} ${figure}` : figure;
+/**
+ * Says which plan is best by each objective that other verdicts say nothing of, as in ` The lowest energy, 1.39 J, is that of all
+ * local.` Empty if there is none, or no plan.
+ */
+export function furtherVerdict(
+  allowed: readonly Prediction[],
+  { plans, objectives: names, cutName }: VerdictWords,
+): string {
+  const further = names.filter((name) => name !== "latency" && name !== "throughput");
+  if (allowed.length === 0) return "";
+  return bestByEach(allowed, further)
+    .map(({ prediction, value }, index) => {
+      const { direction, short } = objectives[further[index]];
+      const figure = formatFigure(objectives[further[index]], value(prediction));
+      const subject = subjectOf(plans.get(prediction.plan)!, cutName);
+      return ` The ${direction === "min" ? "lowest" : "highest"} ${short}, ${figure}, is that of ${subject}.`;
+    })
+    .join("");
 }
 
-function figuresOf({ latency, throughput }: Prediction) {
-  return { latency, throughput: throughput.mean };
+function subjectOf(plan: Plan, cutName: CutNames): string {
+  return isAllLocal(plan) ? "all local" : planAsSubject(plan, cutName);
+}
+
+function sayFigure(name: ObjectiveName, value: number): string {
+  const figure = formatFigure(objectives[name], value);
+  // A rate says what it is by its unit.
+  return objectives[name].quantity === "rate" ? figure : `${objectives[name].short} ${figure}`;
 }

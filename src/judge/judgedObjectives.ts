@@ -1,5 +1,5 @@
 import type { Direction } from "../pareto/dominates.ts";
-import { findObjective } from "../plan/objectives.ts";
+import { figuresOf, findObjective } from "../plan/objectives.ts";
 import type { Measurement } from "./measurement.ts";
 
 /** An objective by which predictions and measurements are compared. */
@@ -18,8 +18,7 @@ export function judgedObjectives(
   return names.flatMap((name) => {
     const objective = findObjective(name);
     if (!objective) return [];
-    const value = ({ latency, throughput }: Measurement) =>
-      objective.value({ latency, throughput: throughput.mean });
+    const value = (measurement: Measurement) => objective.value(figuresOf(measurement));
     const isMeasured = measurements.every((item) => (value(item) ?? 0) > 0);
     return isMeasured ? [{ name, direction: objective.direction, value }] : [];
   });

@@ -7,7 +7,7 @@ import type { Direction } from "./dominates.ts";
  *
  * This is the unary multiplicative epsilon indicator (Zitzler, Thiele, Laumanns, Fonseca and Grunert da Fonseca,
  * "Performance assessment of multiobjective optimizers", IEEE TEC 7(2), 2003) of one point against a set. It needs no
- * weights between objectives and no common unit, but all values must be above 0.
+ * weights between objectives and no common unit. No value may be below 0; no factor makes 0 of another value.
  *
  * O(others x objectives).
  */
@@ -20,9 +20,16 @@ export function regret(
   for (const other of others) {
     // How much better the other is in the objective in which its advantage is smallest.
     const margin = Math.min(
-      ...directions.map((direction, k) => (direction === "min" ? point[k] / other[k] : other[k] / point[k])),
+      ...directions.map((direction, k) =>
+        direction === "min" ? factor(point[k], other[k]) : factor(other[k], point[k]),
+      ),
     );
     worst = Math.max(worst, margin - 1);
   }
   return worst;
+}
+
+/** The factor between two values; 1 for two zeros. */
+function factor(of: number, over: number): number {
+  return of === over ? 1 : of / over;
 }

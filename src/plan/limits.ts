@@ -1,20 +1,22 @@
 import { z } from "zod";
 import { InputError } from "../base/errors.ts";
-import { formatDuration, parseDuration } from "../base/units.ts";
+import { parseBytes, parseDuration, parseEnergy } from "../base/units.ts";
 import {
   type Figures,
   findObjective,
+  formatFigure,
   type Objective,
   type ObjectiveName,
   objectiveNames,
   objectives,
+  objectiveValue,
 } from "./objectives.ts";
 
 /** A figure that a plan must not exceed, or must reach. */
 export const limitSchema = z.strictObject({
   objective: z.enum(objectiveNames),
   relation: z.enum(["<=", ">="]),
-  /** In SI units: seconds, or frames per second. */
+  /** In SI units: seconds, frames per second, joules or bytes; or a plain number. */
   value: z.number().nonnegative(),
 });
 
@@ -28,9 +30,8 @@ export type Limit = z.infer<typeof limitSchema>;
  */
 export function parseLimit(objective: ObjectiveName, text: string): Limit {
   const [, relation, rest] = /^\s*(<=|>=)\s*(\S.*?)\s*$/.exec(text) ?? [];
-  const isTime = objectives[objective].quantity === "time";
+  const { parse, example } = units[objectives[objective].quantity];
   if (relation === undefined) {
-    const example = isTime ? "<= 100ms" : ">= 10";
     throw new InputError(`"${text}" is not a limit on ${objective}; write one such as \`${example}\``, {
       code: "invalid-option",
     });
@@ -38,7 +39,7 @@ export function parseLimit(objective: ObjectiveName, text: string): Limit {
   return {
     objective,
     relation: relation as Limit["relation"],
-    value: isTime ? parseDuration(rest) : rateOf(rest),
+    value: parse(rest),
   };
 }
 
@@ -57,10 +58,26 @@ export function parseNamedLimit(text: string): Limit {
   return parseLimit(name as ObjectiveName, rest);
 }
 
-function rateOf(text: string): number {
-  const value = Number(text);
-  if (/^[\d.]+$/.test(text) && Number.isFinite(value)) return value;
-  throw new InputError(`"${text}" is not a number of frames per second`, { code: "invalid-option" });
+function plainNumber(what: string) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^[\d.]+$/.test(text) && Number.isFinite(value)) return value;
+    throw new InputError(`"${text}" is not a ${what}`, { code: "invalid-option" });
+  };
+}
+
+/** How a limit's value is written, by the kind of its quantity. */
+const units: Record<Objective["quantity"], { parse: (text: string) => number; example: string }> = {
+  time: { parse: parseDuration, example: "<= 100ms" },
+  rate: { parse: plainNumber("number of frames per second"), example: ">= 10" },
+  energy: { parse: parseEnergy, example: "<= 2J" },
+  size: { parse: parseBytes, example: "<= 100kB" },
+  number: { parse: plainNumber("plain number"), example: "<= 2" },
+};
+
+/** An example of a limit on this objective, without its name: `<= 100ms`. */
+export function limitExample(objective: ObjectiveName): string {
+  return units[objectives[objective].quantity].example;
 }
 
 /** Formats a limit for people: `p95 <= 100 ms`. */
@@ -68,17 +85,12 @@ export function formatLimit({ objective, relation, value }: Limit): string {
   return `${objectives[objective].short} ${relation} ${formatFigure(objectives[objective], value)}`;
 }
 
-/** Formats an objective's value for people, with its unit. */
-export function formatFigure({ quantity }: Pick<Objective, "quantity">, value: number): string {
-  return quantity === "time" ? formatDuration(value) : `${Number(value.toPrecision(3))} frames/s`;
-}
-
 /**
  * By how much figures miss a limit, as a share of it: 0.2 is a fifth too much or too little. 0 or less if they keep to it;
  * infinite if the limit is 0 and missed.
  */
 export function missBy({ objective, relation, value }: Limit, figures: Figures): number {
-  const own = objectives[objective].value<number>(figures);
+  const own = objectiveValue(objectives[objective], figures);
   const over = relation === "<=" ? own - value : value - own;
   if (value === 0) return over > 0 ? Number.POSITIVE_INFINITY : 0;
   return over / value;

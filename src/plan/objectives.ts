@@ -1,25 +1,34 @@
+import { formatBytes, formatDuration, formatEnergy } from "../base/units.ts";
 import type { Direction } from "../pareto/dominates.ts";
 
-/** The figures from which objectives are read. A measurement may lack some; then `N` includes null. */
-export interface Figures<N extends number | null = number> {
+/** The figures from which objectives are read. Null or absent: not measured, or not in the record. */
+export interface Figures {
   /** Seconds from a frame's admission to its result. */
-  latency: { mean: number; p95: N; p99: N };
+  latency: { mean: number; p95: number | null; p99: number | null };
   /** Frames per second. */
   throughput: number;
+  /** Joules per frame. */
+  energy?: number;
+  /** Bytes of one frame over all links. */
+  bytes?: number;
+  /** Bytes that each device needs, by its name. */
+  memory?: Record<string, number>;
+  /** The devices' costs together; each costs 1 if the scenario says nothing. */
+  devices?: number;
 }
 
 /** A figure by which plans are ranked. */
 export interface Objective {
   /** Whether small or large values are better. */
   direction: Direction;
-  /** What kind of quantity it is: seconds, or frames per second. */
-  quantity: "time" | "rate";
+  /** What kind of quantity it is: seconds, frames per second, joules, bytes or a plain number. */
+  quantity: "time" | "rate" | "energy" | "size" | "number";
   /** Its name in a heading: `mean latency`. */
   words: string;
   /** Its name in a list of figures: `latency`. */
   short: string;
-  /** Reads its value. */
-  value: <N extends number | null>(figures: Figures<N>) => number | N;
+  /** Reads its value; null if the figures lack it. */
+  value: (figures: Figures) => number | null;
 }
 
 /** Every objective that a scenario may name. A new one needs to be added only here. */
@@ -52,6 +61,34 @@ export const objectives = {
     short: "throughput",
     value: ({ throughput }) => throughput,
   },
+  energy: {
+    direction: "min",
+    quantity: "energy",
+    words: "energy per frame",
+    short: "energy",
+    value: ({ energy }) => energy ?? null,
+  },
+  bytes: {
+    direction: "min",
+    quantity: "size",
+    words: "bytes per frame over links",
+    short: "bytes",
+    value: ({ bytes }) => bytes ?? null,
+  },
+  memory: {
+    direction: "min",
+    quantity: "size",
+    words: "largest memory of a device",
+    short: "memory",
+    value: ({ memory }) => (memory ? Math.max(...Object.values(memory)) : null),
+  },
+  devices: {
+    direction: "min",
+    quantity: "number",
+    words: "cost of the devices",
+    short: "devices",
+    value: ({ devices }) => devices ?? null,
+  },
 } as const satisfies Record<string, Objective>;
 
 /** The name of an objective in scenarios and runs. */
@@ -63,6 +100,38 @@ export const objectiveNames = Object.keys(objectives) as [ObjectiveName, ...Obje
 /** Finds the objective with this name; undefined if there is none. */
 export function findObjective(name: string): Objective | undefined {
   return Object.hasOwn(objectives, name) ? objectives[name as ObjectiveName] : undefined;
+}
+
+/** Returns the figures of a prediction or a measurement. */
+export function figuresOf({
+  latency,
+  throughput,
+  energy,
+  bytes,
+  memory,
+  devices,
+}: Omit<Figures, "throughput"> & { throughput: { mean: number } }): Figures {
+  return { latency, throughput: throughput.mean, energy, bytes, memory, devices };
+}
+
+/**
+ * Reads an objective's value from a prediction, which has all of them.
+ *
+ * @throws RangeError if it lacks the figure: the scenario was not checked
+ */
+export function objectiveValue(objective: Objective, figures: Figures): number {
+  const value = objective.value(figures);
+  if (value === null) throw new RangeError(`a prediction has no figure for ${objective.words}`);
+  return value;
+}
+
+/** Formats an objective's value for people, with its unit. */
+export function formatFigure({ quantity }: Pick<Objective, "quantity">, value: number): string {
+  if (quantity === "time") return formatDuration(value);
+  if (quantity === "energy") return formatEnergy(value);
+  if (quantity === "size") return formatBytes(value);
+  const digits = Number(value.toPrecision(3));
+  return quantity === "rate" ? `${digits} frames/s` : `${digits}`;
 }
 
 /**

@@ -61,6 +61,12 @@ export const predictionSchema = z.strictObject({
   stable: z.boolean(),
   /** Bytes that each device needs, by device name; from the peak that the profile measured, if there is one. */
   memory: recordByNameSchema(z.string(), z.number()),
+  /** Joules per frame of the plan's devices and links; absent unless the scenario has their watts. */
+  energy: z.number().nonnegative().optional(),
+  /** Bytes of one frame over all links, results included. Absent in older runs and in measurements. */
+  bytes: z.number().nonnegative().optional(),
+  /** The costs of the plan's devices together; 1 for each if the scenario says nothing. Absent in older runs and in measurements. */
+  devices: z.number().nonnegative().optional(),
   /** Whether every stage's time was measured, or some were estimated from other stages. */
   cost: z.enum(["measured", "estimated"]),
 });

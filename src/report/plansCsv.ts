@@ -69,6 +69,13 @@ export const planColumns: readonly Column[] = [
     "whether the intervals came within the width asked for, if any was",
     (p) => p.precise ?? null,
   ),
+  figure(
+    "energy",
+    "joules per frame of devices and links, if the scenario has their watts",
+    (p) => p.energy ?? null,
+  ),
+  figure("bytes", "bytes of one frame over all links", (p) => p.bytes ?? null),
+  figure("devices_cost", "the costs of the plan's devices together", (p) => p.devices ?? null),
   figure("cost", "measured, or estimated where a stage's time was", (p) => p.cost),
 ];
 

@@ -1,6 +1,11 @@
 import { InputError } from "../base/errors.ts";
-import { formatDuration } from "../base/units.ts";
-import { findObjective, objectiveNames } from "../plan/objectives.ts";
+import {
+  figuresOf,
+  findObjective,
+  formatFigure,
+  objectiveNames,
+  objectiveValue,
+} from "../plan/objectives.ts";
 import type { Prediction } from "../plan/prediction.ts";
 
 /** How a report presents an objective. */
@@ -24,14 +29,13 @@ export function reportedObjective(name: string): ReportedObjective {
       code: "invalid-run",
     });
   }
-  const { direction, quantity, words, short, value } = objective;
-  const isTime = quantity === "time";
+  const { direction, words, short } = objective;
   return {
     words,
-    value: ({ latency, throughput }) => value<number>({ latency, throughput: throughput.mean }),
+    value: (prediction) => objectiveValue(objective, figuresOf(prediction)),
     best: direction === "min" ? Math.min : Math.max,
-    format: (amount) => (isTime ? formatDuration(amount) : `${Number(amount.toPrecision(3))} frames/s`),
-    gain: (amount, over) => (isTime ? timeGain(short, amount / over) : rateGain(short, amount / over)),
+    format: (amount) => formatFigure(objective, amount),
+    gain: (amount, over) => (direction === "min" ? costGain : rateGain)(short, amount / over),
   };
 }
 
@@ -40,7 +44,7 @@ export function objectivesInWords(names: string[]): string {
   return new Intl.ListFormat("en-GB").format(names.map((name) => reportedObjective(name).words));
 }
 
-function timeGain(name: string, ratio: number): string {
+function costGain(name: string, ratio: number): string {
   const percent = Math.round(Math.abs(ratio - 1) * 100);
   if (percent === 0) return `${name} equal`;
   if (ratio > 2) return `${name} ${Number(ratio.toPrecision(2))} times`;

@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { recordByNameSchema } from "../base/recordByName.ts";
-import { parseBytes, parseDuration, parsePercentage, parseRate } from "../base/units.ts";
-import { type Limit, parseLimit } from "../plan/limits.ts";
+import {
+  parseBytes,
+  parseDuration,
+  parseEnergy,
+  parsePercentage,
+  parsePower,
+  parseRate,
+} from "../base/units.ts";
+import { type Limit, limitExample, parseLimit } from "../plan/limits.ts";
 import { type ObjectiveName, objectiveNames, objectives } from "../plan/objectives.ts";
 import { parseRule } from "../plan/rules.ts";
 import { conditionSchema } from "./conditionSchema.ts";
@@ -36,6 +43,12 @@ const deviceSchema = z.strictObject({
     "What its stage may need, with the frames that wait there; by default what the profiled machine has",
     "1GiB",
   ).optional(),
+  cost: z
+    .number()
+    .nonnegative()
+    .default(1)
+    .describe("What it costs to use the device, in any unit, for the objective `devices`")
+    .meta({ examples: [3] }),
   disruptions: z
     .array(
       z.strictObject({
@@ -214,18 +227,38 @@ const sweepSchema = z
 
 const objectiveSchema = z.enum(objectiveNames);
 
+const energySchema = z.strictObject({
+  devices: recordByNameSchema(
+    deviceName,
+    z.strictObject({
+      idle: human(parsePower, "What it takes while it computes nothing", "2W"),
+      busy: human(parsePower, "What it takes while it computes", "6W"),
+    }),
+  ).describe("What each device takes"),
+  links: z
+    .union(
+      [
+        human(parseEnergy, "Energy of one byte over any link", "100nJ"),
+        recordByNameSchema(z.string(), human(parseEnergy, "Energy of one byte over this link", "100nJ")),
+      ],
+      choices("an energy such as `100nJ`", "energies of links such as `{ pi>server: 100nJ }`"),
+    )
+    .default(0)
+    .describe("Energy of one byte over a link, for both ends together")
+    .meta({ examples: ["100nJ", { "pi>server": "100nJ" }] }),
+});
+
 /** Limits by objective, in words. */
 const whereSchema = z
   .strictObject(
     Object.fromEntries(
       objectiveNames.map((name) => {
-        const isTime = objectives[name].quantity === "time";
         return [
           name,
           human(
             (text: string) => parseLimit(name, text),
             `A limit on ${objectives[name].words}`,
-            isTime ? "<= 100ms" : ">= 10",
+            limitExample(name),
           ).optional(),
         ];
       }),
@@ -271,6 +304,9 @@ export const scenarioSchema = z
         "What plans are ranked by; the front has the plans that no other plan beats in all objectives",
       )
       .meta({ examples: [["p95", "throughput"]] }),
+    energy: energySchema
+      .optional()
+      .describe("What devices and links take, for the objective `energy`; of every device or of none"),
     where: whereSchema,
     rules: z
       .array(
@@ -315,13 +351,29 @@ export const scenarioSchema = z
       .describe("Seed of all random numbers: the same seed gives the same figures")
       .meta({ examples: [7] }),
   })
-  .superRefine(({ source, devices, conditions, sweep }, context) => {
+  .superRefine(({ source, devices, conditions, sweep, objectives: named, where, energy }, context) => {
     const known = (path: string[], name: string, names: string[], what: string): void => {
       if (names.includes(name)) return;
       const message = `no ${what} "${name}"; there are ${names.join(", ") || "none"}`;
       context.addIssue({ code: "custom", path, message });
     };
     known(["source"], source, Object.keys(devices), "device");
+    const wantsEnergy = named.includes("energy") || where.some(({ objective }) => objective === "energy");
+    if (wantsEnergy || energy) {
+      for (const name of Object.keys(energy?.devices ?? {}))
+        known(["energy", "devices"], name, Object.keys(devices), "device");
+      const missing = Object.keys(devices).filter((name) => !Object.hasOwn(energy?.devices ?? {}, name));
+      if (missing.length > 0) {
+        const message = `needs the watts of ${missing.join(" and ")}: \`energy: { devices: { ${missing[0]}: { idle: 2W, busy: 6W } } }\``;
+        context.addIssue({ code: "custom", path: ["energy"], message });
+      }
+      if (typeof energy?.links === "object") {
+        const pairs = Object.keys(devices).flatMap((from) =>
+          Object.keys(devices).flatMap((to) => (from === to ? [] : [`${from}>${to}`])),
+        );
+        for (const link of Object.keys(energy.links)) known(["energy", "links"], link, pairs, "link");
+      }
+    }
     const names = Object.keys(conditions);
     if (names.length === 0)
       context.addIssue({ code: "custom", path: ["conditions"], message: "at least one is needed" });

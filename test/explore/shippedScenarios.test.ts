@@ -4,7 +4,13 @@ import { describe, expect, it } from "vitest";
 import { explore } from "../../src/explore/explore.ts";
 import { meetsLimits } from "../../src/explore/underLimits.ts";
 import { dominates } from "../../src/pareto/dominates.ts";
-import { roundForRanking } from "../../src/plan/objectives.ts";
+import {
+  figuresOf,
+  type Objective,
+  objectives,
+  objectiveValue,
+  roundForRanking,
+} from "../../src/plan/objectives.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
 
 const files = readdirSync("scenarios").filter((file) => file.endsWith(".yaml"));
@@ -20,19 +26,21 @@ describe("scenarios that ship", () => {
     const resolved = await loadScenario(path.join("scenarios", file));
     const run = await explore(resolved);
     expect(run.predictions.length).toBe(run.plans.length * run.conditions.length);
+    const ranked = resolved.scenario.objectives.map((objective): Objective => objectives[objective]);
+    const directions = ranked.map(({ direction }) => direction);
     for (const { name, front, limits } of run.conditions) {
       const points = run.predictions
         .filter(({ condition }) => condition === name)
         .map((item) => ({
           plan: item.plan,
           keeps: meetsLimits(item, run.where),
-          point: [item.latency.mean, item.throughput.mean].map(roundForRanking),
+          point: ranked.map((objective) => roundForRanking(objectiveValue(objective, figuresOf(item)))),
         }));
       const kept = points.filter(({ keeps }) => keeps);
       for (const { point } of points)
         expect(point.every((value) => value > 0 && Number.isFinite(value))).toBe(true);
       const undominated = kept
-        .filter(({ point }) => !kept.some((other) => dominates(other.point, point, ["min", "max"])))
+        .filter(({ point }) => !kept.some((other) => dominates(other.point, point, directions)))
         .map(({ plan }) => plan);
       expect([...front].sort()).toEqual(undominated.sort());
       expect(limits?.nearest ?? null).toEqual(front.length === 0 ? expect.anything() : null);

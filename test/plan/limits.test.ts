@@ -17,7 +17,10 @@ describe("limits", () => {
   });
 
   it.each([
-    ["p50<=3ms", 'no objective "p50"; there are latency, p95, p99, throughput'],
+    [
+      "p50<=3ms",
+      'no objective "p50"; there are latency, p95, p99, throughput, energy, bytes, memory, devices',
+    ],
     ["constructor<=3ms", 'no objective "constructor"'],
     ["", 'no objective ""'],
     ["p95<100ms", '"<100ms" is not a limit on p95; write one such as `<= 100ms`'],

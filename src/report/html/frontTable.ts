@@ -1,6 +1,7 @@
 import { formatBytes } from "../../base/units.ts";
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import { planNotes } from "../charts/planTooltip.ts";
+import { type ExtraObjective, extraObjectives } from "../extraObjectives.ts";
 import { frontRows, type PlanRow, planRows } from "../planRows.ts";
 import { baselineGain } from "./baselineGain.ts";
 import { formatNumber } from "./formatNumber.ts";
@@ -13,20 +14,21 @@ export function frontTable(run: Run, condition: ConditionResult): Html {
   const baselines = rows.filter((row) => row.isBaseline);
   const nearest = condition.limits?.nearest?.plan;
   const others = rows.filter((row) => !row.onFront && (row.isBaseline || row.plan.id === nearest));
-  const none = html`<tr><td colspan="12">No plan is on the front.</td></tr>`;
+  const extra = extraObjectives(run).filter(({ name }) => name !== "memory");
+  const none = html`<tr><td colspan="${12 + extra.length}">No plan is on the front.</td></tr>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Front of ${condition.name}"><table>
 <thead><tr><th scope="col">Plan</th><th scope="col" class="number">Latency, ms<br><small>mean</small></th>
 <th scope="col" class="number"><small>p50</small></th><th scope="col" class="number"><small>p95</small></th>
 <th scope="col" class="number"><small>p99</small></th>
 <th scope="col" class="number">Throughput<br><small>frames/s</small></th><th scope="col" class="number"><small>inputs/s</small></th>
 <th scope="col" class="number">Period<br><small>ms</small></th><th scope="col">Bottleneck</th>
-<th scope="col">Memory</th><th scope="col">Cost</th><th scope="col">Against the<br>best baseline</th></tr></thead>
-<tbody>${front.length === 0 ? none : front.map((row) => planLine(run, row, baselines))}</tbody>
-${others.length === 0 ? html`` : html`<tbody class="others">${others.map((row) => planLine(run, row, baselines))}</tbody>`}
+<th scope="col">Memory</th>${extra.map(({ name }) => html`<th scope="col" class="number">${name[0].toUpperCase()}${name.slice(1)}</th>`)}<th scope="col">Cost</th><th scope="col">Against the<br>best baseline</th></tr></thead>
+<tbody>${front.length === 0 ? none : front.map((row) => planLine(run, row, baselines, extra))}</tbody>
+${others.length === 0 ? html`` : html`<tbody class="others">${others.map((row) => planLine(run, row, baselines, extra))}</tbody>`}
 </table></div>`;
 }
 
-function planLine(run: Run, row: PlanRow, baselines: PlanRow[]): Html {
+function planLine(run: Run, row: PlanRow, baselines: PlanRow[], extra: readonly ExtraObjective[]): Html {
   const { latency, throughput, bottleneck, memory, cost } = row.prediction;
   const notes = planNotes(row);
   const memories = Object.entries(memory).map(
@@ -37,7 +39,7 @@ ${notes.length === 0 ? html`` : html`<small>${notes.join("; ")}</small>`}</th>
 ${[latency.mean, latency.p50, latency.p95, latency.p99].map((value) => numberCell(value * 1e3))}
 ${numberCell(throughput.mean)}${numberCell(throughput.mean * run.model.batch)}
 ${throughput.mean > 0 ? numberCell(1e3 / throughput.mean) : html`<td class="number">none</td>`}
-<td>${bottleneck}</td><td class="memory">${memories}</td><td>${cost}</td><td class="gain">${baselineGain(run, row, baselines).map((gain) => html`<div>${gain}</div>`)}</td></tr>
+<td>${bottleneck}</td><td class="memory">${memories}</td>${extra.map(({ text }) => html`<td class="number">${text(row.prediction)}</td>`)}<td>${cost}</td><td class="gain">${baselineGain(run, row, baselines).map((gain) => html`<div>${gain}</div>`)}</td></tr>
 `;
 }
 

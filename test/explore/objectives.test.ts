@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import YAML from "yaml";
+import { explore } from "../../src/explore/explore.ts";
+import { stringifyProfile } from "../../src/profile/profileFile.ts";
+import { loadScenario } from "../../src/scenario/loadScenario.ts";
+import { madeUpProfile } from "../support/profile.ts";
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(path.join(tmpdir(), "objectives-test-"));
+  writeFileSync(
+    path.join(directory, "profile.json"),
+    stringifyProfile(madeUpProfile([0.01, 0.02, 0.03], [4000, 8000, 2000, 400])),
+  );
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const energy = {
+  devices: { pi: { idle: "2W", busy: "6W" }, server: { idle: "60W", busy: "180W" } },
+  links: "1uJ",
+};
+
+/** A board, half as fast as its server, one frame in flight. */
+async function run(change: object) {
+  const file = path.join(directory, "scenario.yaml");
+  const scenario = {
+    schema: "paretopipe/scenario/v1",
+    name: "objectives",
+    source: "pi",
+    devices: {
+      pi: { profile: "profile.json", slowdown: 2 },
+      server: { profile: "profile.json", cost: 5 },
+    },
+    conditions: { near: "delay 5ms rate 8mbit" },
+    workload: { warmup: 0 },
+    runtime: { window: 1 },
+    ...change,
+  };
+  writeFileSync(file, YAML.stringify(scenario));
+  return explore(await loadScenario(file));
+}
+
+describe("further objectives", () => {
+  it("are figures of each plan", async () => {
+    const { predictions } = await run({ energy });
+    const of = (id: string) => predictions.find(({ plan }) => plan === id)!;
+    // All local: busy all the time, 120 ms a frame.
+    expect(of("pi")).toMatchObject({ bytes: 0, devices: 1, energy: expect.closeTo(6 * 0.12, 9) });
+    // All remote: 4,000 bytes there, 400 back. The board only waits; the server computes 60 ms of each period.
+    const remote = of("pi|input|server");
+    const period = 1 / remote.throughput.mean;
+    expect(remote).toMatchObject({ bytes: 4400, devices: 6 });
+    expect(remote.energy).toBeCloseTo((2 + 60) * period + 120 * 0.06 + 4400e-6, 3);
+  });
+
+  it("alone have the best plan on the front", async () => {
+    const { predictions } = await run({ energy });
+    for (const objective of ["energy", "bytes", "memory", "devices"] as const) {
+      const { conditions } = await run({ energy, objectives: [objective] });
+      const value = (item: (typeof predictions)[number]) =>
+        objective === "memory" ? Math.max(...Object.values(item.memory)) : item[objective]!;
+      const least = Math.min(...predictions.map(value));
+      const best = predictions.filter((item) => value(item) === least).map(({ plan }) => plan);
+      expect(conditions[0].front.toSorted(), objective).toEqual(best.toSorted());
+      expect(conditions[0].verdict).toContain(`The lowest ${objective}, `);
+    }
+  });
+
+  it("go together with others, in limits, weathers and sweeps", async () => {
+    const result = await run({
+      energy,
+      objectives: ["energy", "bytes", "throughput"],
+      where: { bytes: "<= 4500b" },
+      conditions: { near: "delay 5ms rate 8mbit", far: "delay 50ms rate 8mbit" },
+      sweep: { delay: ["1ms", "50ms"], rate: ["2mbit", "8mbit"] },
+    });
+    const bytes = new Map(result.predictions.map((item) => [item.plan, item.bytes!]));
+    for (const { front } of result.conditions) {
+      for (const id of front) expect(bytes.get(id)).toBeLessThanOrEqual(4500);
+    }
+    // Nearby the board gives some throughput for no bytes, and the server more for some.
+    expect(result.conditions[0].front.length).toBeGreaterThan(1);
+    const regrets = result.weather.flatMap(({ plans }) => plans.map(({ regret }) => regret.mean));
+    expect(regrets.length).toBeGreaterThan(0);
+    expect(regrets.every(Number.isFinite)).toBe(true);
+    expect(new Set(result.sweep?.cells.map(({ objective }) => objective))).toEqual(
+      new Set(["energy", "bytes", "throughput"]),
+    );
+  });
+
+  it("are refused where the scenario lacks what they need", async () => {
+    await expect(run({ objectives: ["energy"] })).rejects.toThrow(/energy: needs the watts of pi and server/);
+    await expect(run({ where: { energy: "<= 2J" } })).rejects.toThrow(/energy: needs the watts of/);
+    const { pi } = energy.devices;
+    await expect(run({ energy: { devices: { pi } } })).rejects.toThrow(/energy: needs the watts of server/);
+    await expect(run({ energy: { ...energy, links: { "pi>fog": "1nJ" } } })).rejects.toThrow(
+      /energy.links: no link "pi>fog"; there are pi>server, server>pi/,
+    );
+    await expect(run({ energy: { ...energy, links: "1W" } })).rejects.toThrow(/"1W" is not a energy|"1W"/);
+    const scenario = await loadScenario("scenarios/mobilenet_v2.slow-fast.yaml");
+    scenario.scenario.where.push({ objective: "energy", relation: "<=", value: 2 });
+    await expect(explore(scenario)).rejects.toThrow("energy is asked for, but the scenario has no watts");
+  });
+});
