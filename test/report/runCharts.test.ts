@@ -114,6 +114,34 @@ describe("planeChart", () => {
     });
   });
 
+  it("joins no front that is of other objectives, and says of which it is", () => {
+    const other = { ...run, objectives: ["energy", "throughput"] };
+    for (const chart of [planeChart(other, run.conditions[2], wide), overviewChart(other, "all", wide)]) {
+      expect(loose(chart).layer!.some(({ name }) => name?.startsWith("front_line"))).toBe(false);
+      expect(JSON.stringify(chart.title)).toContain("of energy per frame and throughput.");
+    }
+  });
+
+  it("shades what lies outside the limits", () => {
+    const limited = {
+      ...run,
+      where: [
+        { objective: "latency" as const, relation: "<=" as const, value: 0.01 },
+        { objective: "throughput" as const, relation: ">=" as const, value: 5 },
+        { objective: "p95" as const, relation: "<=" as const, value: 0.02 },
+      ],
+    };
+    const limits = layerOf(planeChart(limited, run.conditions[2], wide), "limits");
+    const { scale: x } = loose(spec).encoding.x;
+    const { scale: y } = loose(spec).encoding.y;
+    const [left, right] = x!.domain as number[];
+    const [bottom, top] = y!.domain as number[];
+    expect(limits.data!.values).toEqual([
+      { left: Math.max(10, left), right, bottom, top },
+      { left, right, bottom, top: Math.min(5, top) },
+    ]);
+  });
+
   it("labels both baselines", () => {
     const labels = layerOf(spec, "labels").data!.values.map((value) => value.label);
     expect(labels).toEqual(expect.arrayContaining(["all local", "all remote"]));

@@ -1,7 +1,21 @@
+import { findObjective } from "../../plan/objectives.ts";
+
 /** A point of the latency-throughput plane. */
 export interface FrontPoint {
   latency: number;
   throughput: number;
+}
+
+/**
+ * Whether `frontSteps` bounds anything: a front that is not of a latency and throughput leaves out plans that are better in both.
+ */
+export function isFrontOfPlane(objectives: readonly string[]): boolean {
+  const isTime = (name: string) => findObjective(name)?.quantity === "time";
+  const isThroughput = (name: string) => name === "throughput";
+  return (
+    objectives.every((name) => isTime(name) || isThroughput(name)) ||
+    (objectives.some(isTime) && objectives.some(isThroughput))
+  );
 }
 
 /**

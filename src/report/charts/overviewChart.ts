@@ -1,12 +1,13 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Run } from "../../explore/run.ts";
 import { frontRows, planRows } from "../planRows.ts";
+import { objectivesInWords } from "../reportedObjective.ts";
 import { conditionLooks } from "./conditionLooks.ts";
-import { frontSteps } from "./frontSteps.ts";
+import { type FrontPoint, frontSteps, isFrontOfPlane } from "./frontSteps.ts";
 import { planeAxes, planeScales } from "./planeAxes.ts";
 import { planDescription, planTooltip, planTooltipFields } from "./planTooltip.ts";
 import { timeUnit } from "./scales.ts";
-import { type ChartSize, chartFrame } from "./theme.ts";
+import { type ChartSize, chartFrame, type Layer } from "./theme.ts";
 
 /**
  * The fronts of a run's conditions in one plane, which shows how the network limits what is possible.
@@ -24,7 +25,8 @@ export function overviewChart(run: Run, which: string, size: ChartSize): TopLeve
     ...planTooltipFields(run, row),
   }));
   const names = run.conditions.map((condition) => condition.name);
-  const steps = names.flatMap((condition) =>
+  const isOfPlane = isFrontOfPlane(run.objectives);
+  const steps = (isOfPlane ? names : []).flatMap((condition) =>
     frontSteps(points.filter((point) => point.condition === condition)).map((step) => ({
       ...step,
       condition,
@@ -32,7 +34,11 @@ export function overviewChart(run: Run, which: string, size: ChartSize): TopLeve
   );
   const { color, shape } = conditionLooks(names, size);
   return {
-    ...chartFrame(`The fronts of ${which} conditions`, "Best is the upper left.", size),
+    ...chartFrame(
+      `The fronts of ${which} conditions`,
+      isOfPlane ? "Best is the upper left." : `Fronts of ${objectivesInWords(run.objectives)}.`,
+      size,
+    ),
     ...size,
     data: { values: points },
     encoding: {
@@ -40,12 +46,7 @@ export function overviewChart(run: Run, which: string, size: ChartSize): TopLeve
       color,
     },
     layer: [
-      {
-        name: "front_lines",
-        data: { values: steps },
-        mark: { type: "line", strokeWidth: 1.5 },
-        encoding: { order: { field: "order", type: "quantitative" } },
-      },
+      ...(steps.length > 0 ? [frontLines(steps)] : []),
       {
         name: "plans",
         // Outlines, because a plan on one device has the same place under every condition.
@@ -57,5 +58,14 @@ export function overviewChart(run: Run, which: string, size: ChartSize): TopLeve
         },
       },
     ],
+  };
+}
+
+function frontLines(steps: (FrontPoint & { order: number; condition: string })[]): Layer {
+  return {
+    name: "front_lines",
+    data: { values: steps },
+    mark: { type: "line", strokeWidth: 1.5 },
+    encoding: { order: { field: "order", type: "quantitative" } },
   };
 }

@@ -2,7 +2,8 @@ import type { TopLevelSpec } from "vega-lite";
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import type { Limit } from "../../plan/limits.ts";
 import { type PlanRow, planRows } from "../planRows.ts";
-import { frontSteps } from "./frontSteps.ts";
+import { objectivesInWords } from "../reportedObjective.ts";
+import { frontSteps, isFrontOfPlane } from "./frontSteps.ts";
 import { labelLayer } from "./labelLayer.ts";
 import { planeAxes, planeScales } from "./planeAxes.ts";
 import { planeLabels } from "./planeLabels.ts";
@@ -22,14 +23,17 @@ export function planeChart(run: Run, condition: ConditionResult, size: ChartSize
   );
   const points = rows.map((row) => planePoint(run, row, time.factor));
   const scales = planeScales(points);
-  const steps = frontSteps(points.filter((point) => point.onFront));
+  const isOfPlane = isFrontOfPlane(run.objectives);
+  const steps = isOfPlane ? frontSteps(points.filter((point) => point.onFront)) : [];
   const curves = windowCurves(points);
   const regions = limitRegions(run.where, scales, time.factor);
   const unstable = rows.some((row) => !row.prediction.stable);
   return {
     ...chartFrame(
       `Latency and throughput: ${condition.name}`,
-      `${condition.description}. Best is the upper left.${
+      `${condition.description}. ${
+        isOfPlane ? "Best is the upper left." : `The front is of ${objectivesInWords(run.objectives)}.`
+      }${
         curves.length > 0 ? " A thin line joins a split's points, from few frames in flight to many." : ""
       }${regions.length > 0 ? " Shaded: outside the limits." : ""}${unstable ? " Unstable: a queue kept growing, so the latency is of this run's length." : ""}`,
       size,
@@ -39,17 +43,21 @@ export function planeChart(run: Run, condition: ConditionResult, size: ChartSize
     encoding: planeAxes(scales, time.unit, size),
     layer: [
       ...regions,
-      {
-        name: "front_line",
-        data: { values: steps },
-        mark: { type: "line", color: colours.front, strokeWidth: 1.5 },
-        encoding: { order: { field: "order", type: "quantitative" } },
-      },
+      ...(steps.length > 0 ? [frontLine(steps)] : []),
       ...curves,
       ...errorBars(points),
       planPoints(points, size),
       labelLayer(planeLabels(points, steps, scales, size)),
     ],
+  };
+}
+
+function frontLine(steps: ReturnType<typeof frontSteps>): Layer {
+  return {
+    name: "front_line",
+    data: { values: steps },
+    mark: { type: "line", color: colours.front, strokeWidth: 1.5 },
+    encoding: { order: { field: "order", type: "quantitative" } },
   };
 }
 
