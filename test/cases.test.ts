@@ -293,7 +293,7 @@ describe("case 09-yaml: a mistake in a scenario is named where it is", () => {
     ["names", /line 7, column 60: "conditions"\."": must not be empty/],
     ["norway", /Map keys must be unique at line 8, column 1/],
     ["nosource", /line 3, column 9: source: no device "laptop"; there are pi, server/],
-    ["objectives_bad", /line 8, column 14: objectives\[0\]: "energy" must be one of "latency", "p95"/],
+    ["objectives_bad", /energy: needs the watts of pi and server/],
     ["overhead_num", /line 8, column 22: runtime\.overhead: 0\.0001 has no unit; .* such as 100us/],
     ["period_number", /line 8, column 33: workload\.arrivals\.period: 0\.04 has no unit; .* such as 40ms/],
     ["poisson_str", /line 8, column 34: workload\.arrivals\.poisson: "4\/s" is not a number/],

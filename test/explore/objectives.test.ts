@@ -93,6 +93,9 @@ describe("further objectives", () => {
 
   it("are refused where the scenario lacks what they need", async () => {
     await expect(run({ objectives: ["energy"] })).rejects.toThrow(/energy: needs the watts of pi and server/);
+    await expect(run({ objectives: ["power"] })).rejects.toThrow(
+      /objectives\[0\]: "power" must be one of "latency", "p95"/,
+    );
     await expect(run({ where: { energy: "<= 2J" } })).rejects.toThrow(/energy: needs the watts of/);
     const { pi } = energy.devices;
     await expect(run({ energy: { devices: { pi } } })).rejects.toThrow(/energy: needs the watts of server/);
