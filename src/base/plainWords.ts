@@ -60,6 +60,11 @@ function oneOf(values: readonly unknown[]): string {
   return said.length < 2 ? said.join() : `one of ${said.join(", ")}`;
 }
 
+/** Says that a name is none of those that there are: `no device "fog"; there are pi, server`. */
+export function sayUnknown(what: string, name: string, names: readonly string[]): string {
+  return `no ${what} "${name}"; there are ${names.join(", ") || "none"}`;
+}
+
 type OutOfRange = z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig>;
 
 function outOfRange(issue: OutOfRange): string {

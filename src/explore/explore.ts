@@ -8,6 +8,7 @@ import type { CutNames } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { withSettings } from "../plan/settings.ts";
 import { profileInputs } from "../profile/profileInputs.ts";
+import { wantsEnergy } from "../scenario/energySchema.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import { allowedPlans, fittingPlans } from "./allowedPlans.ts";
@@ -72,7 +73,11 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
   const { scenario, devices, cuts } = resolved;
   const [source] = devices;
   const { conditions } = resolved;
-  checkEnergy(scenario);
+  if (wantsEnergy(scenario) && !scenario.energy) {
+    throw new InputError("energy is asked for, but the scenario has no watts of its devices (`energy`)", {
+      code: "invalid-scenario",
+    });
+  }
   // 1. Every plan that may be chosen: each way to split the model, with each of its settings.
   const splits = allowedPlans(resolved);
   const settings = await searchSettings(
@@ -162,16 +167,6 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
       );
     }),
   };
-}
-
-/** @throws InputError if energy is asked for and no watts are given */
-function checkEnergy({ energy, objectives, where }: ResolvedScenario["scenario"]): void {
-  if (energy) return;
-  if (objectives.includes("energy") || where.some(({ objective }) => objective === "energy")) {
-    throw new InputError("energy is asked for, but the scenario has no watts of its devices (`energy`)", {
-      code: "invalid-scenario",
-    });
-  }
 }
 
 /**

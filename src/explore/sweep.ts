@@ -1,9 +1,10 @@
 import { InputError } from "../base/errors.ts";
+import { sayUnknown } from "../base/plainWords.ts";
 import { type Conditions, formatConditions, perfect } from "../network/conditions.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
-import type { ScenarioSweep } from "../scenario/scenarioSchema.ts";
+import type { ScenarioSweep } from "../scenario/sweepSchema.ts";
 import type { Evaluation, NoEvaluation } from "./evaluate.ts";
 import type { TaskList } from "./evaluateAll.ts";
 import { bestByEach } from "./predictionObjectives.ts";
@@ -140,7 +141,11 @@ function baseConditions({ conditions }: ResolvedScenario, { condition: name }: S
   const condition = conditions.find((one) => one.name === name);
   if (condition === undefined) {
     throw new InputError(
-      `sweep: no condition "${name}"; there are ${conditions.map((one) => one.name).join(", ")}`,
+      `sweep: ${sayUnknown(
+        "condition",
+        name,
+        conditions.map((one) => one.name),
+      )}`,
       { code: "invalid-scenario" },
     );
   }

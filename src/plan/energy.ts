@@ -1,6 +1,6 @@
 /** What a plan's devices and links take. */
 export interface PowerModel {
-  /** Watts of each device of the plan, by name: while it computes, sends or receives nothing, and while it does. */
+  /** Watts of each device of the plan, by name. It is busy while it computes and, with blocking I/O, while it sends or receives. */
   devices: Record<string, { idle: number; busy: number }>;
   /** Joules that one frame takes on the links, for all of its bytes. */
   transfer: number;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../base/errors.ts";
+import { sayUnknown } from "../base/plainWords.ts";
 import { parseBytes, parseDuration, parseEnergy } from "../base/units.ts";
 import {
   type Figures,
@@ -51,7 +52,7 @@ export function parseLimit(objective: ObjectiveName, text: string): Limit {
 export function parseNamedLimit(text: string): Limit {
   const [, name, rest] = /^\s*([^<>=\s]*)\s*(.*)$/.exec(text)!;
   if (!findObjective(name)) {
-    throw new InputError(`"${text}": no objective "${name}"; there are ${objectiveNames.join(", ")}`, {
+    throw new InputError(`"${text}": ${sayUnknown("objective", name, objectiveNames)}`, {
       code: "invalid-option",
     });
   }

@@ -1,5 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import { InputError } from "../base/errors.ts";
+import { sayUnknown } from "../base/plainWords.ts";
 import type { Plan } from "./plan.ts";
 
 /** Which plans are wanted, in words and as it was read. */
@@ -81,7 +82,7 @@ function bind(rule: Rule, devices: readonly string[], cuts: readonly string[]): 
   }
   const { device } = rule;
   if (!devices.includes(device)) {
-    throw new InputError(`rule "${text}": no device "${device}"; there are ${devices.join(", ")}`, {
+    throw new InputError(`rule "${text}": ${sayUnknown("device", device, devices)}`, {
       code: "invalid-value",
     });
   }

@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { decodeText } from "../base/decodeText.ts";
 import { InputError } from "../base/errors.ts";
+import { sayUnknown } from "../base/plainWords.ts";
 import { formatBytes } from "../base/units.ts";
 import type { Trace } from "../network/trace.ts";
 import { generateTrace } from "../network/traces/generateTrace.ts";
@@ -74,7 +75,7 @@ async function loadLongTrace(file: string, words: TraceWords): Promise<TraceRead
 /** Generates the trace of a preset. Throws InputError for an unknown preset, listing the known ones. */
 export function presetTrace(preset: string, duration: number, seed: number): Trace {
   if (!Object.hasOwn(tracePresets, preset)) {
-    throw new InputError(`no trace preset "${preset}"; there are ${Object.keys(tracePresets).join(", ")}`, {
+    throw new InputError(sayUnknown("trace preset", preset, Object.keys(tracePresets)), {
       code: "invalid-scenario",
     });
   }

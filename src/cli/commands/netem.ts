@@ -1,4 +1,5 @@
 import { InputError } from "../../base/errors.ts";
+import { sayUnknown } from "../../base/plainWords.ts";
 import { checkInterface } from "../../emulate/netem/checkInterface.ts";
 import { type NetemHost, netemHosts } from "../../emulate/netem/netemHosts.ts";
 import { readCondition } from "../../emulate/netem/readCondition.ts";
@@ -72,7 +73,7 @@ function chooseDevices(
 ): [string, string] {
   for (const name of [from, to]) {
     if (name !== undefined && !devices.includes(name)) {
-      throw new InputError(`no device "${name}"; there are ${devices.join(", ")}`, {
+      throw new InputError(sayUnknown("device", name, devices), {
         code: "invalid-option",
       });
     }
@@ -101,7 +102,7 @@ function chooseInterfaces(texts: string[], devices: string[]): (device: string) 
     if (at < 0) common = name;
     else if (devices.includes(device)) named.set(device, name);
     else
-      throw new InputError(`--interface ${text}: no device "${device}"; there are ${devices.join(", ")}`, {
+      throw new InputError(`--interface ${text}: ${sayUnknown("device", device, devices)}`, {
         code: "invalid-option",
       });
   }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { openDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
+import { sayUnknown } from "../../base/plainWords.ts";
 import { type Condition, resolveCondition } from "../../scenario/resolveCondition.ts";
 import { scenarioSchema } from "../../scenario/scenarioSchema.ts";
 
@@ -16,7 +17,7 @@ export async function readCondition(
   const { value, place } = await openDocument(file, scenarioSchema, "scenario");
   const { conditions, devices, source, seed } = value;
   if (!Object.hasOwn(conditions, name)) {
-    throw new InputError(`${file}: no condition "${name}"; there are ${Object.keys(conditions).join(", ")}`, {
+    throw new InputError(`${file}: ${sayUnknown("condition", name, Object.keys(conditions))}`, {
       code: "invalid-option",
     });
   }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { recordByNameSchema } from "../../base/recordByName.ts";
+import { deviceName } from "../../scenario/deviceName.ts";
 import { human } from "../../scenario/human.ts";
-import { deviceName } from "../../scenario/scenarioSchema.ts";
 import { parseAddress } from "../../transport/address.ts";
 
 /** Fields that only apply to a worker that is started here. */

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { parseBytes, parseDuration } from "../base/units.ts";
+import { human } from "./human.ts";
+
+/** A device of a scenario: where its times come from, and how it differs from what was profiled. */
+export const deviceSchema = z.strictObject({
+  profile: z
+    .string()
+    .describe("Path of a device profile, relative to this file")
+    .meta({ examples: ["../board.json"] }),
+  slowdown: z
+    .number()
+    .positive()
+    .default(1)
+    .describe("Multiplies every time of the profile: 4 makes the device four times slower")
+    .meta({ examples: [4] }),
+  memory: human(
+    parseBytes,
+    "What its stage may need, with the frames that wait there; by default what the profiled machine has",
+    "1GiB",
+  ).optional(),
+  cost: z
+    .number()
+    .nonnegative()
+    .default(1)
+    .describe("What it costs to use the device, in any unit, for the objective `devices`")
+    .meta({ examples: [3] }),
+  disruptions: z
+    .array(
+      z.strictObject({
+        from: human(parseDuration, "When it begins, from the first frame on", "10s"),
+        to: human(parseDuration, "When it ends", "12s"),
+        speed: z
+          .number()
+          .min(0)
+          .describe("The device's speed during that time: 0 is out, 0.5 is half as fast")
+          .meta({ examples: [0.5] }),
+      }),
+    )
+    .optional()
+    .describe("Times when the device is out or slower, in order"),
+});

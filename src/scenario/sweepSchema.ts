@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { parseDuration, parsePercentage, parseRate } from "../base/units.ts";
+import { human } from "./human.ts";
+
+/** Values of one swept parameter, increasing. */
+function axis(what: string, parse: (text: string) => number, examples: [string, string]) {
+  return z
+    .array(human(parse, `A ${what}`, examples[0]))
+    .min(2)
+    .refine((values) => values.every((value, i) => i === 0 || value > values[i - 1]), "values must rise")
+    .optional()
+    .describe(`Values of the ${what}, rising`)
+    .meta({ examples: [examples] });
+}
+
+/** Two parameters of the network to vary. */
+export const sweepSchema = z
+  .strictObject({
+    condition: z
+      .string()
+      .optional()
+      .describe("The condition whose parameters are varied; a perfect link by default")
+      .meta({ examples: ["wired"] }),
+    rate: axis("rate", parseRate, ["5mbit", "50mbit"]),
+    delay: axis("delay", parseDuration, ["20ms", "200ms"]),
+    jitter: axis("jitter", parseDuration, ["5ms", "10ms"]),
+    loss: axis("loss", parsePercentage, ["1%", "2%"]),
+  })
+  .refine(
+    ({ rate, delay, jitter, loss }) => [rate, delay, jitter, loss].filter(Boolean).length === 2,
+    "exactly two of rate, delay, jitter and loss are swept",
+  )
+  .describe(
+    "A phase diagram: the best plan for each pair of values of two parameters of all links. Give exactly two",
+  );
+
+/** Two network parameters to vary, and their values. */
+export interface ScenarioSweep extends z.output<typeof sweepSchema> {}
