@@ -2,8 +2,9 @@ import path from "node:path";
 import { formatDuration } from "../base/units.ts";
 import { predictionObjectives } from "../explore/predictionObjectives.ts";
 import type { Run } from "../explore/run.ts";
-import { meetsLimits } from "../explore/underLimits.ts";
+import { mayBeOnFront } from "../explore/underLimits.ts";
 import type { ObjectiveName } from "../plan/objectives.ts";
+import type { Prediction } from "../plan/prediction.ts";
 import { describeInput } from "../profile/profileInputs.ts";
 import { extraObjectives } from "../report/extraObjectives.ts";
 import { printTable } from "./output.ts";
@@ -24,12 +25,11 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
     `${run.name}: ${[name, ...inputs.map(describeInput), `batch ${batch}`, `${run.plans.length} plan${run.plans.length === 1 ? "" : "s"}`].join(", ")}\n`,
   );
   const extra = extraObjectives(run);
-  const broken = new Map(run.plans.map(({ id, breaks }) => [id, breaks]));
+  const plans = new Map(run.plans.map((plan) => [plan.id, plan]));
   for (const condition of run.conditions) {
     console.log(`${condition.name} (${condition.description})`);
     console.log(`${condition.verdict}\n`);
     if (plot) console.log(`${planePlot(run, condition)}\n`);
-    const best = top && bestPlans(run, condition.name, top);
     const { allLocal, allRemote } = condition.baselines;
     const repeats = new Set(condition.duplicates.flatMap((group) => group.slice(1)));
     const marks = (plan: string) => [
@@ -38,20 +38,18 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
       ...(allRemote.includes(plan) ? ["all remote"] : []),
       ...(plan === condition.limits?.nearest?.plan ? ["nearest"] : []),
     ];
-    const isShown = (plan: string) =>
-      best ? best.includes(plan) || isBaseline(plan) : marks(plan).length > 0;
-    const isBaseline = (plan: string) => plan === allLocal || allRemote.includes(plan);
-    const shown = run.predictions.filter(
-      ({ condition: name, plan }) => name === condition.name && isShown(plan),
-    );
-    const order = best && [...best, ...shown.map(({ plan }) => plan).filter((plan) => !best.includes(plan))];
+    const found = run.predictions.filter((item) => item.condition === condition.name);
+    const marked = found.filter(({ plan }) => marks(plan).length > 0);
+    const mayBeChosen = (item: Prediction) => mayBeOnFront(plans.get(item.plan)!, item, run.where);
+    const isBaseline = ({ plan }: Prediction) => plan === allLocal || allRemote.includes(plan);
+    const shown = top
+      ? [...new Set([...best(found.filter(mayBeChosen), top), ...found.filter(isBaseline)])]
+      : marked.toSorted((a, b) => a.latency.mean - b.latency.mean);
     printTable(
       ["plan", "latency", "p95", "frames/s", "inputs/s", ...extra.map(({ name }) => name), "bottleneck", ""],
-      shown
-        .toSorted((a, b) =>
-          order ? order.indexOf(a.plan) - order.indexOf(b.plan) : a.latency.mean - b.latency.mean,
-        )
-        .map((item) => [
+      shown.map((item) => {
+        const { breaks } = plans.get(item.plan)!;
+        return [
           item.plan,
           formatDuration(item.latency.mean),
           formatDuration(item.latency.p95),
@@ -60,11 +58,12 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
           ...extra.map(({ text }) => text(item)),
           item.bottleneck,
           marks(item.plan).join(", ") +
-            (broken.get(item.plan) === undefined ? "" : ` (may not be chosen: ${broken.get(item.plan)})`) +
+            (breaks === undefined ? "" : ` (may not be chosen: ${breaks})`) +
             (item.stable ? "" : " (unstable)") +
             (item.givenUp ? " (gives up)" : "") +
             (item.cost === "estimated" ? " (estimated)" : ""),
-        ]),
+        ];
+      }),
     );
     console.log("");
   }
@@ -74,15 +73,12 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
   console.log(`report: ${path.join(directory, "report.html")}`);
 }
 
-/** The plans that are best by one objective, of those that may be on the front. */
-function bestPlans(run: Run, condition: string, { count, by }: NonNullable<PrintedPlans["top"]>): string[] {
-  const forbidden = new Set(run.plans.flatMap(({ id, breaks }) => (breaks === undefined ? [] : [id])));
+/** The predictions that are best by one objective, the best first. */
+function best(
+  predictions: readonly Prediction[],
+  { count, by }: NonNullable<PrintedPlans["top"]>,
+): Prediction[] {
   const [{ direction, value }] = predictionObjectives([by]);
   const sign = direction === "min" ? 1 : -1;
-  return run.predictions
-    .filter((item) => item.condition === condition && item.stable && !forbidden.has(item.plan))
-    .filter((item) => meetsLimits(item, run.where))
-    .toSorted((a, b) => sign * (value(a) - value(b)))
-    .slice(0, count)
-    .map(({ plan }) => plan);
+  return predictions.toSorted((a, b) => sign * (value(a) - value(b))).slice(0, count);
 }

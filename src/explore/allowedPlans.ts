@@ -23,7 +23,8 @@ export function allowedPlans(resolved: ResolvedScenario): CostedPlan[] {
   const space = planSpace(resolved);
   const only = scenario.only && new Set(scenario.only.map((id) => knownId(id, space)));
   const marked = space.map((plan) => {
-    const breaks = brokenRule(plan) ?? (only && !only.has(plan.id) ? "only: other plans" : undefined);
+    const breaks =
+      brokenRule(plan) ?? (only && !only.has(plan.id) ? "not among the plans of `only`" : undefined);
     return marking(plan, breaks);
   });
   if (marked.every(({ breaks }) => breaks !== undefined)) {

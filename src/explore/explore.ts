@@ -17,13 +17,15 @@ import { describeDevice } from "./describeDevice.ts";
 import type { Evaluation, NoEvaluation, Outcome, Task } from "./evaluate.ts";
 import { type EvaluateOptions, evaluateAll, type TaskList } from "./evaluateAll.ts";
 import { type FrameCount, withFrameCount } from "./frameCount.ts";
+import { furtherVerdict } from "./furtherVerdict.ts";
 import { gantt } from "./gantt.ts";
+import { limitsVerdict } from "./limitsVerdict.ts";
 import { bestByEach, predictionObjectives } from "./predictionObjectives.ts";
 import type { ConditionResult, Run, Weather } from "./run.ts";
 import { searchSettings } from "./searchSettings.ts";
 import { type CostedPlan, planTask } from "./simulationInput.ts";
 import { planSweep, sweepCorners } from "./sweep.ts";
-import { furtherVerdict, limitsVerdict, meetsLimits, underLimits } from "./underLimits.ts";
+import { mayBeOnFront, meetsLimits, underLimits } from "./underLimits.ts";
 import { weather } from "./weather.ts";
 
 /** How `explore` simulates; every option has a default. */
@@ -99,6 +101,7 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
   };
   // The best plan by one objective has the smallest or the largest window, so cells try no others; but a limit may ask for
   // one between.
+  // The settings of a split share its costs.
   const isEnd = ({ costs }: CostedPlan, index: number) =>
     costs !== planned[index - 1]?.costs || costs !== planned[index + 1]?.costs;
   const inSweep = scenario.where.length > 0 ? planned : planned.filter(isEnd);
@@ -207,15 +210,17 @@ function summarise(
   { condition: { name, description }, evaluations }: Explored,
 ): ConditionResult {
   const found = evaluated({ evaluations }).map(({ prediction }) => prediction);
+  const byId = new Map(plans.map((plan) => [plan.id, plan]));
   // If a queue grows without end, latency depends on the length of the run and not on the plan, so the plan is no
   // candidate.
-  const byId = new Map(plans.map((plan) => [plan.id, plan]));
-  const isAllowed = ({ plan }: Prediction) => byId.get(plan)?.breaks === undefined;
   const stable = found.filter((item) => item.stable);
-  const candidates = stable.filter(isAllowed);
+  const choosable = found.filter(({ plan }) => byId.get(plan)!.breaks === undefined);
   const { where } = scenario;
-  const allowed = candidates.filter((prediction) => meetsLimits(prediction, where));
-  const limits = underLimits(candidates, where);
+  const limits = underLimits(
+    choosable.filter((item) => item.stable),
+    where,
+  );
+  const allowed = found.filter((item) => mayBeOnFront(byId.get(item.plan)!, item, where));
   const groups = paretoFront(allowed, predictionObjectives(scenario.objectives)).map((group) =>
     group.map(({ plan }) => plan),
   );
@@ -237,7 +242,7 @@ function summarise(
     verdict:
       (limits === null
         ? conditionVerdict(found, byId, cutName)
-        : limitsVerdict(found.filter(isAllowed), limits, where, words)) + furtherVerdict(allowed, words),
+        : limitsVerdict(allowed, choosable.length, limits, where, words)) + furtherVerdict(allowed, words),
   };
 }
 

@@ -1,7 +1,9 @@
 import { InputError } from "../base/errors.ts";
 import { sayUnknown } from "../base/plainWords.ts";
 import { type Conditions, formatConditions, perfect } from "../network/conditions.ts";
+import type { ObjectiveName } from "../plan/objectives.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
+import type { Prediction } from "../plan/prediction.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ScenarioSweep } from "../scenario/sweepSchema.ts";
@@ -10,7 +12,7 @@ import type { TaskList } from "./evaluateAll.ts";
 import { bestByEach } from "./predictionObjectives.ts";
 import type { Run, Sweep } from "./run.ts";
 import { type CostedPlan, planTask } from "./simulationInput.ts";
-import { meetsLimits } from "./underLimits.ts";
+import { mayBeOnFront } from "./underLimits.ts";
 
 const parameters = ["rate", "delay", "jitter", "loss"] as const;
 
@@ -83,8 +85,13 @@ export function planSweep(
         failures[cell] = [{ condition: name(place), plan: plans[local].plan.id, reason: ofLocal.failure }];
         cells[cell] = [];
       } else {
-        const allowed = held.results.filter((_, index) => plans[index].plan.breaks === undefined);
-        const best = bestPlans(resolved, allowed, ofLocal);
+        const { objectives, where } = resolved.scenario;
+        const allowed = held.results.flatMap((item, index) =>
+          "failure" in item || !mayBeOnFront(plans[index].plan, item.prediction, where)
+            ? []
+            : [item.prediction],
+        );
+        const best = bestPlans(objectives, allowed, ofLocal.prediction);
         cells[cell] = best.map((found) => ({ x: place.x, y: place.y, ...found }));
       }
     },
@@ -119,20 +126,18 @@ function cellCondition(conditions: Conditions): Condition {
   return { name: formatConditions(conditions), description: "", all: { conditions }, links: {} };
 }
 
-/** Finds the best plan of a cell by each objective, the first in a tie; none if no plan is stable and keeps to the limits. */
+/** Finds the best plan of a cell by each objective, the first in a tie; none if no plan is allowed. */
 function bestPlans(
-  { scenario }: ResolvedScenario,
-  results: (Evaluation | NoEvaluation)[],
-  local: Evaluation,
+  objectives: readonly ObjectiveName[],
+  allowed: readonly Prediction[],
+  local: Prediction,
 ): Omit<Sweep["cells"][number], "x" | "y">[] {
-  const predictions = results.flatMap((item) => ("failure" in item ? [] : [item.prediction]));
-  const candidates = predictions.filter((item) => item.stable && meetsLimits(item, scenario.where));
-  if (candidates.length === 0) return [];
-  return bestByEach(candidates, scenario.objectives).map(({ prediction, value }, k) => ({
-    objective: scenario.objectives[k],
+  if (allowed.length === 0) return [];
+  return bestByEach(allowed, objectives).map(({ prediction, value }, k) => ({
+    objective: objectives[k],
     plan: prediction.plan,
     value: value(prediction),
-    allLocal: value(local.prediction),
+    allLocal: value(local),
   }));
 }
 

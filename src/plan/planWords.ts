@@ -1,5 +1,5 @@
 import type { Plan, Stage } from "./plan.ts";
-import { isAllRemote } from "./planSpace.ts";
+import { isAllLocal, isAllRemote } from "./planSpace.ts";
 
 /** Gives the name of the cut with an index. */
 export type CutNames = (index: number) => string;
@@ -37,10 +37,11 @@ function splitWords({ stages }: Plan, cutName: CutNames): string {
 }
 
 /**
- * A plan of several stages as the subject of a sentence on what it gains: `all on server`, `cutting after features.7 with 6 frames
+ * A plan as the subject of a sentence on what it gains: `all local`, `all on server`, `cutting after features.7 with 6 frames
  * in flight`, `cutting after features.3 and features.12`.
  */
 export function planAsSubject(plan: Plan, cutName: CutNames): string {
+  if (isAllLocal(plan)) return "all local";
   const where = isAllRemote(plan)
     ? `all on ${plan.stages[1].device}`
     : `cutting after ${planCuts(plan).map(cutName).join(" and ")}`;

@@ -56,6 +56,7 @@ describe("planAsSubject", () => {
   const subject = (id: string) => planAsSubject(run.plans.find((plan) => plan.id === id)!, nameOf);
 
   it("names where everything runs, or every cut", () => {
+    expect(subject("pi")).toBe("all local");
     expect(subject("pi|input|server")).toBe("all on server");
     expect(subject("pi|features.7|server")).toBe("cutting after features.7");
     expect(subject("pi|features.2|gateway|features.8|server")).toBe(

@@ -1,0 +1,28 @@
+import { formatFigure, objectives } from "../plan/objectives.ts";
+import { planAsSubject } from "../plan/planWords.ts";
+import type { Prediction } from "../plan/prediction.ts";
+import type { VerdictWords } from "./limitsVerdict.ts";
+import { bestByEach } from "./predictionObjectives.ts";
+
+/**
+ * Says which plan is best by each objective other than latency and throughput: ` The lowest energy, 1.39 J, is that of all local.`
+ * Empty if there is no such objective, or no plan.
+ *
+ * @param allowed the predictions that may be on the front
+ */
+export function furtherVerdict(
+  allowed: readonly Prediction[],
+  { plans, objectives: names, cutName }: VerdictWords,
+): string {
+  if (allowed.length === 0) return "";
+  const further = names.filter((name) => name !== "latency" && name !== "throughput");
+  return bestByEach(allowed, further)
+    .map(({ prediction, value }, index) => {
+      const objective = objectives[further[index]];
+      const which = objective.direction === "min" ? "lowest" : "highest";
+      const figure = formatFigure(objective, value(prediction));
+      const subject = planAsSubject(plans.get(prediction.plan)!, cutName);
+      return ` The ${which} ${objective.short}, ${figure}, is that of ${subject}.`;
+    })
+    .join("");
+}

@@ -1,0 +1,62 @@
+import { formatLimit, type Limit } from "../plan/limits.ts";
+import { formatFigure, type ObjectiveName, objectives } from "../plan/objectives.ts";
+import type { Plan } from "../plan/plan.ts";
+import { isAllLocal } from "../plan/planSpace.ts";
+import { type CutNames, planAsSubject } from "../plan/planWords.ts";
+import type { Prediction } from "../plan/prediction.ts";
+import { conditionVerdict } from "./conditionVerdict.ts";
+import { bestByEach } from "./predictionObjectives.ts";
+import type { ConditionResult } from "./run.ts";
+
+/** What a verdict needs to know about plans. */
+export interface VerdictWords {
+  plans: ReadonlyMap<string, Plan>;
+  objectives: readonly ObjectiveName[];
+  /** Gives the readable name of a cut. */
+  cutName: CutNames;
+}
+
+/**
+ * Says in some sentences which plans keep to the limits. If all local is among them, it says whether a second device helps; if not,
+ * which plans are the best. If no plan keeps to them, it says which is the nearest and what it misses.
+ *
+ * @param allowed the predictions that keep to the limits and may be on the front
+ * @param count the number of plans that may be chosen, with and without regard to the limits
+ */
+export function limitsVerdict(
+  allowed: readonly Prediction[],
+  count: number,
+  { met, nearest }: NonNullable<ConditionResult["limits"]>,
+  limits: readonly Limit[],
+  { plans, objectives: names, cutName }: VerdictWords,
+): string {
+  const words = limits.map(formatLimit).join(" and ");
+  const subject = (id: string) => planAsSubject(plans.get(id)!, cutName);
+  if (met === 0) {
+    if (nearest === null) return `No plan keeps to ${words}.`;
+    const missed = nearest.misses.map(({ limit: { objective }, value }) => sayFigure(objective, value));
+    return `No plan keeps to ${words}. The nearest is ${subject(nearest.plan)}, with ${missed.join(" and ")}.`;
+  }
+  const share = `${met} of ${count} plans keep${met === 1 ? "s" : ""} to ${words}.`;
+  if (allowed.some(({ plan }) => isAllLocal(plans.get(plan)!))) {
+    return `${conditionVerdict(allowed, plans, cutName)} ${share}`;
+  }
+  const found = bestByEach(allowed, names).map(({ prediction }) => prediction);
+  const best = [...new Set(found)].map((item) => {
+    const by = names.filter((_, index) => found[index] === item).map((name) => objectives[name].short);
+    const figures = [sayFigure("latency", item.latency.mean), sayFigure("throughput", item.throughput.mean)];
+    return `${subject(item.plan)} is best in ${by.join(" and ")}, with ${figures.join(" and ")}`;
+  });
+  const local = [...plans.values()].find(isAllLocal)?.breaks;
+  const start =
+    local === undefined
+      ? `All local does not keep to ${words}. Of those that do,`
+      : `All local may not be chosen (${local}). Of the plans that keep to ${words},`;
+  return `${start} ${best.join("; ")}. ${share}`;
+}
+
+function sayFigure(name: ObjectiveName, value: number): string {
+  const figure = formatFigure(objectives[name], value);
+  // A rate says what it is by its unit.
+  return objectives[name].quantity === "rate" ? figure : `${objectives[name].short} ${figure}`;
+}
