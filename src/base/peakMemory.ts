@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { statusField } from "./statusField.ts";
 
 /**
  * Returns the most memory that this process has held, in bytes. On Linux `maxRSS` is no answer: a child process starts with its
@@ -6,8 +6,6 @@ import { readFileSync } from "node:fs";
  * VmHWM is of the program itself (proc(5)).
  */
 export function peakMemory(): number {
-  const maxRss = process.resourceUsage().maxRSS * 1024;
-  if (process.platform !== "linux") return maxRss;
-  const [, kibibytes] = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
-  return kibibytes === undefined ? maxRss : Number(kibibytes) * 1024;
+  const kibibytes = statusField("VmHWM")?.replace(/ kB$/, "") ?? process.resourceUsage().maxRSS;
+  return Number(kibibytes) * 1024;
 }

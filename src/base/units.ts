@@ -143,32 +143,28 @@ function formatScaled(value: number, steps: [number, string][], digits: number):
   return `${Number((value / factor).toPrecision(digits))} ${unit}`;
 }
 
-/** Formats joules for people: 0.0123 -> `12.3 mJ`. */
-export function formatEnergy(value: number, digits = 3): string {
-  if (value === 0) return "0 J";
+/** In the unit, its thousandths or its millionths. */
+function formatSmall(value: number, unit: string, digits: number): string {
+  if (value === 0) return `0 ${unit}`;
   return formatScaled(
     value,
     [
-      [1, "J"],
-      [1e-3, "mJ"],
-      [1e-6, "µJ"],
+      [1, unit],
+      [1e-3, `m${unit}`],
+      [1e-6, `µ${unit}`],
     ],
     digits,
   );
 }
 
+/** Formats joules for people: 0.0123 -> `12.3 mJ`. */
+export function formatEnergy(value: number, digits = 3): string {
+  return formatSmall(value, "J", digits);
+}
+
 /** Formats seconds for people: 0.0123 -> `12.3 ms`. */
 export function formatDuration(value: number, digits = 3): string {
-  if (value === 0) return "0 s";
-  return formatScaled(
-    value,
-    [
-      [1, "s"],
-      [1e-3, "ms"],
-      [1e-6, "µs"],
-    ],
-    digits,
-  );
+  return formatSmall(value, "s", digits);
 }
 
 /** Formats seconds of waiting for people: `2 h 47 min`, `3 min 20 s`, `12 s`. */

@@ -1,17 +1,16 @@
 import { z } from "zod";
 import { InputError } from "../base/errors.ts";
 import { sayUnknown } from "../base/plainWords.ts";
-import { parseBytes, parseDuration, parseEnergy } from "../base/units.ts";
 import {
   type Figures,
   findObjective,
   formatFigure,
-  type Objective,
   type ObjectiveName,
   objectiveNames,
   objectives,
   objectiveValue,
 } from "./objectives.ts";
+import { quantities } from "./quantities.ts";
 
 /** A figure that a plan must not exceed, or must reach. */
 export const limitSchema = z.strictObject({
@@ -31,17 +30,14 @@ export type Limit = z.infer<typeof limitSchema>;
  */
 export function parseLimit(objective: ObjectiveName, text: string): Limit {
   const [, relation, rest] = /^\s*(<=|>=)\s*(\S.*?)\s*$/.exec(text) ?? [];
-  const { parse, example } = units[objectives[objective].quantity];
   if (relation === undefined) {
-    throw new InputError(`"${text}" is not a limit on ${objective}; write one such as \`${example}\``, {
-      code: "invalid-option",
-    });
+    throw new InputError(
+      `"${text}" is not a limit on ${objective}; write one such as \`${limitExample(objective)}\``,
+      { code: "invalid-option" },
+    );
   }
-  return {
-    objective,
-    relation: relation as Limit["relation"],
-    value: parse(rest),
-  };
+  const { parse } = quantities[objectives[objective].quantity];
+  return { objective, relation: relation as Limit["relation"], value: parse(rest) };
 }
 
 /**
@@ -59,26 +55,9 @@ export function parseNamedLimit(text: string): Limit {
   return parseLimit(name as ObjectiveName, rest);
 }
 
-function plainNumber(what: string) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (/^[\d.]+$/.test(text) && Number.isFinite(value)) return value;
-    throw new InputError(`"${text}" is not a ${what}`, { code: "invalid-option" });
-  };
-}
-
-/** How a limit's value is written, by the kind of its quantity. */
-const units: Record<Objective["quantity"], { parse: (text: string) => number; example: string }> = {
-  time: { parse: parseDuration, example: "<= 100ms" },
-  rate: { parse: plainNumber("number of frames per second"), example: ">= 10" },
-  energy: { parse: parseEnergy, example: "<= 2J" },
-  size: { parse: parseBytes, example: "<= 100kB" },
-  number: { parse: plainNumber("plain number"), example: "<= 2" },
-};
-
 /** An example of a limit on this objective, without its name: `<= 100ms`. */
 export function limitExample(objective: ObjectiveName): string {
-  return units[objectives[objective].quantity].example;
+  return quantities[objectives[objective].quantity].limit;
 }
 
 /** Formats a limit for people: `p95 <= 100 ms`. */

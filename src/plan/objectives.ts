@@ -1,5 +1,5 @@
-import { formatBytes, formatDuration, formatEnergy } from "../base/units.ts";
 import type { Direction } from "../pareto/dominates.ts";
+import { quantities } from "./quantities.ts";
 
 /** The figures from which objectives are read. Null or absent: not measured, or not in the record. */
 export interface Figures {
@@ -21,8 +21,8 @@ export interface Figures {
 export interface Objective {
   /** Whether small or large values are better. */
   direction: Direction;
-  /** What kind of quantity it is: seconds, frames per second, joules, bytes or a plain number. */
-  quantity: "time" | "rate" | "energy" | "size" | "number";
+  /** What quantity it is of. */
+  quantity: keyof typeof quantities;
   /** Its name in a heading: `mean latency`. */
   words: string;
   /** Its name in a list of figures: `latency`. */
@@ -127,11 +127,7 @@ export function objectiveValue(objective: Objective, figures: Figures): number {
 
 /** Formats an objective's value for people, with its unit. */
 export function formatFigure({ quantity }: Pick<Objective, "quantity">, value: number): string {
-  if (quantity === "time") return formatDuration(value);
-  if (quantity === "energy") return formatEnergy(value);
-  if (quantity === "size") return formatBytes(value);
-  const digits = Number(value.toPrecision(3));
-  return quantity === "rate" ? `${digits} frames/s` : `${digits}`;
+  return quantities[quantity].format(value);
 }
 
 /**

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import os from "node:os";
 import { promisify } from "node:util";
 import { cpuQuota } from "../base/cpuQuota.ts";
+import { statusField } from "../base/statusField.ts";
 import type { HostFacts } from "./deviceProfile.ts";
 
 /** Collects facts about this machine that affect timings. Facts that the OS does not provide are null. */
@@ -12,7 +13,7 @@ export async function hostFacts(): Promise<HostFacts> {
     name: os.hostname(),
     cpu: cpus[0]?.model.trim() || "unknown",
     cores: cpus.length,
-    allowedCores: await statusField("Cpus_allowed_list"),
+    allowedCores: statusField("Cpus_allowed_list"),
     cpuQuota: cpuQuota(),
     memory: os.totalmem(),
     os: `${os.type()} ${os.release()}`,
@@ -31,11 +32,6 @@ async function readLine(file: string): Promise<string | null> {
   } catch {
     return null;
   }
-}
-
-async function statusField(field: string): Promise<string | null> {
-  const status = await readLine("/proc/self/status");
-  return status?.match(new RegExp(`^${field}:\\s*(.*)$`, "m"))?.[1] ?? null;
 }
 
 /** Raspberry Pi firmware reports under-voltage and throttling, now and since boot: `vcgencmd get_throttled`. */
