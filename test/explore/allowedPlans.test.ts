@@ -1,47 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import YAML from "yaml";
-import { explore } from "../../src/explore/explore.ts";
-import { stringifyProfile } from "../../src/profile/profileFile.ts";
-import { loadScenario } from "../../src/scenario/loadScenario.ts";
+import { describe, expect, it } from "vitest";
 import { choosePoints } from "../../src/validate/choosePoints.ts";
-import { madeUpProfile } from "../support/profile.ts";
-
-let directory: string;
-beforeAll(() => {
-  directory = mkdtempSync(path.join(tmpdir(), "allowed-test-"));
-  writeFileSync(
-    path.join(directory, "profile.json"),
-    stringifyProfile(madeUpProfile([0.01, 0.02, 0.03], [4000, 8000, 2000, 400])),
-  );
-});
-afterAll(() => rmSync(directory, { recursive: true }));
-
-/** A board, half as fast as its server; windows are searched. */
-async function run(change: object, pi: object = {}, server: object = {}) {
-  const file = path.join(directory, "scenario.yaml");
-  const scenario = {
-    schema: "paretopipe/scenario/v1",
-    name: "allowed",
-    source: "pi",
-    devices: {
-      pi: { profile: "profile.json", slowdown: 2, ...pi },
-      server: { profile: "profile.json", ...server },
-    },
-    conditions: { near: "delay 5ms rate 8mbit" },
-    workload: { warmup: 0 },
-    ...change,
-  };
-  writeFileSync(file, YAML.stringify(scenario));
-  return explore(await loadScenario(file));
-}
+import { exploreByHand } from "../support/exploreByHand.ts";
 
 describe("rules of a scenario", () => {
   it("leave out what breaks them; the rest is predicted as before", async () => {
-    const free = await run({});
-    const ruled = await run({ rules: ["input stays"] });
+    const free = await exploreByHand({});
+    const ruled = await exploreByHand({ rules: ["input stays"] });
     const stay = free.plans.filter(({ id }) => !id.includes("|input|"));
     expect(ruled.plans).toEqual(stay);
     expect(ruled.predictions).toEqual(
@@ -51,7 +15,7 @@ describe("rules of a scenario", () => {
   });
 
   it("that forbid all local keep it to compare with, off the front and off the bench", async () => {
-    const ruled = await run({
+    const ruled = await exploreByHand({
       rules: ["output on server"],
       sweep: { delay: ["1ms", "9s"], rate: ["1kbit", "8mbit"] },
     });
@@ -66,18 +30,18 @@ describe("rules of a scenario", () => {
   });
 
   it("that leave nothing are refused", async () => {
-    await expect(run({ rules: ["server never", "pi never"] })).rejects.toThrow(
+    await expect(exploreByHand({ rules: ["server never", "pi never"] })).rejects.toThrow(
       'no plan is left: each of the 4 plans breaks one of the rules "server never", "pi never"',
     );
-    await expect(run({ rules: ["stem"] })).rejects.toThrow(/rules\[0\]: "stem" is not a rule/);
+    await expect(exploreByHand({ rules: ["stem"] })).rejects.toThrow(/rules\[0\]: "stem" is not a rule/);
   });
 
   it("try only the plans that are asked for", async () => {
-    const { plans } = await run({ only: ["pi|input|server"] });
+    const { plans } = await exploreByHand({ only: ["pi|input|server"] });
     expect(new Set(plans.map(({ id }) => id.replace(/\|w\d+$/, "")))).toEqual(
       new Set(["pi", "pi|input|server"]),
     );
-    await expect(run({ only: ["pi|inputs|server"] })).rejects.toThrow(
+    await expect(exploreByHand({ only: ["pi|inputs|server"] })).rejects.toThrow(
       'only: no plan "pi|inputs|server"; did you mean pi|input|server?',
     );
   });
@@ -86,7 +50,7 @@ describe("rules of a scenario", () => {
 describe("memory of a device", () => {
   it("bounds how many frames may be in flight", async () => {
     const conditions = { far: "delay 100ms rate 8mbit" };
-    const free = await run({ conditions });
+    const free = await exploreByHand({ conditions });
     const needs = (plan: string) => free.predictions.find((item) => item.plan === plan)!.memory;
     const windows = free.plans.filter(({ id }) => id.startsWith("pi|input|server|w"));
     expect(windows.length).toBeGreaterThan(2);
@@ -95,7 +59,7 @@ describe("memory of a device", () => {
       expect(needs(id).server - needs(windows[0].id).server).toBe(4000 * index);
     }
     const memory = `${needs(windows[1].id).server}b`;
-    const bound = await run({ conditions }, {}, { memory });
+    const bound = await exploreByHand({ conditions, server: { memory } });
     expect(bound.plans.map(({ id }) => id)).toEqual(
       free.plans.map(({ id }) => id).filter((id) => (needs(id).server ?? 0) <= needs(windows[1].id).server),
     );
@@ -104,7 +68,7 @@ describe("memory of a device", () => {
   });
 
   it("that all local does not fit leaves it to compare with, and says so", async () => {
-    const { plans, conditions } = await run({}, { memory: "1kb" });
+    const { plans, conditions } = await exploreByHand({ pi: { memory: "1kb" } });
     expect(plans[0]).toMatchObject({
       id: "pi",
       breaks: expect.stringMatching(/^pi needs .* of memory and has 1000 B$/),
@@ -113,9 +77,11 @@ describe("memory of a device", () => {
   });
 
   it("that nothing fits is refused, with what the nearest plan lacks", async () => {
-    await expect(run({}, { memory: "1kb" }, { memory: "1kb" })).rejects.toThrow(
+    await expect(exploreByHand({ pi: { memory: "1kb" }, server: { memory: "1kb" } })).rejects.toThrow(
       /^no plan fits the devices' memory: .* comes nearest, and .* needs .* of memory and has 1000 B$/,
     );
-    await expect(run({}, { memory: 1000 })).rejects.toThrow(/devices.pi.memory: 1000 has no unit/);
+    await expect(exploreByHand({ pi: { memory: 1000 } })).rejects.toThrow(
+      /devices.pi.memory: 1000 has no unit/,
+    );
   });
 });

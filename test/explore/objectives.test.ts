@@ -1,46 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import YAML from "yaml";
+import { describe, expect, it } from "vitest";
 import { explore } from "../../src/explore/explore.ts";
-import { stringifyProfile } from "../../src/profile/profileFile.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
-import { madeUpProfile } from "../support/profile.ts";
-
-let directory: string;
-beforeAll(() => {
-  directory = mkdtempSync(path.join(tmpdir(), "objectives-test-"));
-  writeFileSync(
-    path.join(directory, "profile.json"),
-    stringifyProfile(madeUpProfile([0.01, 0.02, 0.03], [4000, 8000, 2000, 400])),
-  );
-});
-afterAll(() => rmSync(directory, { recursive: true }));
+import { exploreByHand, type HandChange } from "../support/exploreByHand.ts";
 
 const energy = {
   devices: { pi: { idle: "2W", busy: "6W" }, server: { idle: "60W", busy: "180W" } },
   links: "1uJ",
 };
 
-/** A board, half as fast as its server, one frame in flight. */
-async function run(change: object) {
-  const file = path.join(directory, "scenario.yaml");
-  const scenario = {
-    schema: "paretopipe/scenario/v1",
-    name: "objectives",
-    source: "pi",
-    devices: {
-      pi: { profile: "profile.json", slowdown: 2 },
-      server: { profile: "profile.json", cost: 5 },
-    },
-    conditions: { near: "delay 5ms rate 8mbit" },
-    workload: { warmup: 0 },
-    runtime: { window: 1 },
-    ...change,
-  };
-  writeFileSync(file, YAML.stringify(scenario));
-  return explore(await loadScenario(file));
+/** One frame in flight; the server costs as much as five boards. */
+function run(change: HandChange) {
+  return exploreByHand({ server: { cost: 5 }, runtime: { window: 1 }, ...change });
 }
 
 describe("further objectives", () => {

@@ -1,41 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import YAML from "yaml";
-import { explore } from "../../src/explore/explore.ts";
-import type { Run } from "../../src/explore/run.ts";
+import { describe, expect, it } from "vitest";
 import { paretoFront } from "../../src/pareto/front.ts";
 import type { Prediction } from "../../src/plan/prediction.ts";
-import { stringifyProfile } from "../../src/profile/profileFile.ts";
-import { loadScenario } from "../../src/scenario/loadScenario.ts";
-import { madeUpProfile } from "../support/profile.ts";
-
-let directory: string;
-beforeAll(() => {
-  directory = mkdtempSync(path.join(tmpdir(), "limits-test-"));
-  writeFileSync(
-    path.join(directory, "profile.json"),
-    stringifyProfile(madeUpProfile([0.01, 0.02, 0.03], [4000, 8000, 2000, 400])),
-  );
-});
-afterAll(() => rmSync(directory, { recursive: true }));
-
-/** A board, half as fast as its server; windows are searched. */
-async function run(change: object): Promise<Run> {
-  const file = path.join(directory, "scenario.yaml");
-  const scenario = {
-    schema: "paretopipe/scenario/v1",
-    name: "under limits",
-    source: "pi",
-    devices: { pi: { profile: "profile.json", slowdown: 2 }, server: { profile: "profile.json" } },
-    conditions: { near: "delay 5ms rate 8mbit" },
-    workload: { warmup: 0 },
-    ...change,
-  };
-  writeFileSync(file, YAML.stringify(scenario));
-  return explore(await loadScenario(file));
-}
+import { exploreByHand } from "../support/exploreByHand.ts";
 
 /** The front by hand: of the plans that pass, those that no other one beats. */
 function frontOf(predictions: readonly Prediction[], passes: (item: Prediction) => boolean): string[] {
@@ -48,7 +14,7 @@ function frontOf(predictions: readonly Prediction[], passes: (item: Prediction) 
 
 describe("limits of a scenario", () => {
   it("leave on the front what keeps to them, and what others that do not had beaten", async () => {
-    const free = await run({});
+    const free = await exploreByHand({});
     expect(free.conditions[0].limits).toBe(null);
     const [{ front }] = free.conditions;
     // A limit on each figure that cuts the front in two.
@@ -61,7 +27,7 @@ describe("limits of a scenario", () => {
       ],
     } as const;
     for (const [name, [text, passes]] of Object.entries(limits)) {
-      const { conditions, predictions } = await run({ where: { [name]: text } });
+      const { conditions, predictions } = await exploreByHand({ where: { [name]: text } });
       const expected = frontOf(predictions, passes);
       expect(expected.length).toBeGreaterThan(0);
       expect(conditions[0].front).toEqual(expected);
@@ -70,14 +36,16 @@ describe("limits of a scenario", () => {
   });
 
   it("that all local misses give the best of those that keep to them", async () => {
-    const { conditions } = await run({ where: { throughput: ">= 12" } });
+    const { conditions } = await exploreByHand({ where: { throughput: ">= 12" } });
     expect(conditions[0].verdict).toMatch(
       /^All local does not keep to throughput >= 12 frames\/s\. Of those that do, .* best in latency.* \d+ of \d+ plans keep to throughput >= 12 frames\/s\.$/,
     );
   });
 
   it("that no plan keeps to give the nearest, by its worst miss, and what it misses", async () => {
-    const { conditions, predictions } = await run({ where: { latency: "<= 50ms", throughput: ">= 100" } });
+    const { conditions, predictions } = await exploreByHand({
+      where: { latency: "<= 50ms", throughput: ">= 100" },
+    });
     const worst = ({ latency, throughput }: Prediction) =>
       Math.max(latency.mean / 0.05 - 1, 1 - throughput.mean / 100);
     const [{ front, limits, verdict }] = conditions;
@@ -93,11 +61,11 @@ describe("limits of a scenario", () => {
   it("hold in each cell of a sweep, which tries every window", async () => {
     const sweep = { delay: ["1ms", "50ms"], rate: ["2mbit", "8mbit"] };
     const where = { p95: "<= 150ms" };
-    const { sweep: diagram, plans } = await run({ sweep, where });
+    const { sweep: diagram, plans } = await exploreByHand({ sweep, where });
     expect(diagram?.cells.length).toBeGreaterThan(0);
     for (const cell of diagram!.cells) {
       const near = `rate ${sweep.rate[cell.x]} delay ${sweep.delay[cell.y]}`;
-      const alone = await run({ conditions: { near }, where });
+      const alone = await exploreByHand({ conditions: { near }, where });
       const ids = new Set(plans.map(({ id }) => id));
       const same = alone.predictions.filter(({ plan, latency }) => ids.has(plan) && latency.p95 <= 0.15);
       const values = same.map(({ latency, throughput }) =>
