@@ -45,7 +45,7 @@ export const conditionResultSchema = z.strictObject({
     })
     .nullable()
     .default(null),
-  /** One sentence that says whether the second device helps, and where the bottleneck is. */
+  /** Says whether a second device helps, where the bottleneck is, and which plans keep to the limits. */
   verdict: z.string(),
 });
 
@@ -139,7 +139,7 @@ export const runSchema = z.strictObject({
       provenance: z.string(),
     }),
   ),
-  /** What the fronts optimise: latency, p95, p99, throughput. */
+  /** Names of the objectives that the fronts are of, such as latency and throughput. */
   objectives: z.array(z.string()),
   /** Limits that plans must keep to, to be on a front. */
   where: z.array(limitSchema).default([]),

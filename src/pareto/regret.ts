@@ -7,7 +7,8 @@ import type { Direction } from "./dominates.ts";
  *
  * This is the unary multiplicative epsilon indicator (Zitzler, Thiele, Laumanns, Fonseca and Grunert da Fonseca,
  * "Performance assessment of multiobjective optimizers", IEEE TEC 7(2), 2003) of one point against a set. It needs no
- * weights between objectives and no common unit. No value may be below 0; no factor makes 0 of another value.
+ * weights between objectives and no common unit. Values are 0 or more: two zeros are equal, and any other value is infinitely far
+ * from 0.
  *
  * O(others x objectives).
  */
@@ -29,7 +30,7 @@ export function regret(
   return worst;
 }
 
-/** The factor between two values; 1 for two zeros. */
+/** The factor between two values: 1 for two zeros. */
 function factor(of: number, over: number): number {
   return of === over ? 1 : of / over;
 }

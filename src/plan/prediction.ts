@@ -59,7 +59,7 @@ export const predictionSchema = z.strictObject({
   givenUp: z.number().int().positive().optional(),
   /** False if a queue was still growing at the end: latency then depends on the length of this run, not on the plan. */
   stable: z.boolean(),
-  /** Bytes that each device needs, by device name; from the peak that the profile measured, if there is one. */
+  /** Bytes that each device needs, by its name: the peak of its stage in the profile, and the frames that may wait there. */
   memory: recordByNameSchema(z.string(), z.number()),
   /** Joules per frame of the plan's devices and links; absent unless the scenario has their watts. */
   energy: z.number().nonnegative().optional(),

@@ -3,14 +3,14 @@ import { InputError } from "../base/errors.ts";
 import { sayUnknown } from "../base/plainWords.ts";
 import type { Plan } from "./plan.ts";
 
-/** Which plans are wanted, in words and as it was read. */
+/** A rule for plans: its words, and what they ask for. */
 export type Rule = { text: string } & (
   | { kind: "on"; first: string; last: string; device: string }
   | { kind: "never"; device: string }
   | { kind: "input stays" }
 );
 
-/** A rule that a plan can be held against. */
+/** A rule whose device and blocks were found in a scenario. */
 interface BoundRule {
   text: string;
   /** Of a rule on blocks: the cuts around them, and their device. */
@@ -87,7 +87,7 @@ function bind(rule: Rule, devices: readonly string[], cuts: readonly string[]): 
     });
   }
   if (rule.kind === "never") {
-    // The source needs no stage of its own to send its input, so it is used only where it computes.
+    // A device is used where it computes. A source that only sends its input does not.
     const uses = (plan: Plan) =>
       plan.stages.some((stage) => stage.device === device && stage.from < stage.to);
     return { text, obeys: (plan) => !uses(plan) };

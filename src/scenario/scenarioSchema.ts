@@ -38,7 +38,7 @@ export const scenarioSchema = z
       .meta({ examples: [{ wifi: "delay 3ms 2ms rate 40mbit", cable: { all: "delay 0.1ms rate 1gbit" } }] }),
     workload: workloadSchema
       .prefault({})
-      .describe("When frames come, how many there are, and how many may be in the system"),
+      .describe("When frames come, how many there are, and which of them are measured"),
     runtime: runtimeSchema.prefault({}).describe("How devices run their stages"),
     objectives: z
       .array(z.enum(objectiveNames))

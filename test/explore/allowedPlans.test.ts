@@ -14,7 +14,7 @@ describe("rules of a scenario", () => {
     expect(ruled.conditions[0].baselines.allRemote).toEqual([]);
   });
 
-  it("that forbid all local keep it to compare with, off the front and off the bench", async () => {
+  it("that forbid all local keep it to compare with, which is not on the front and is not measured", async () => {
     const ruled = await exploreByHand({
       rules: ["output on server"],
       sweep: { delay: ["1ms", "9s"], rate: ["1kbit", "8mbit"] },
