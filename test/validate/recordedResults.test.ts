@@ -65,7 +65,8 @@ describe("recorded validations", () => {
       expect(Math.abs(high - highBefore), place).toBeLessThanOrEqual(width * 1e-3);
     }
     expect(now).toEqual(then);
-    expect(head.points).toBe("all");
+    // A front with windows has too many plans to measure them all.
+    expect(head.points).toBe(directory.endsWith("squeezenet.windows") ? "front" : "all");
     expect((await loadScenario(path.join(directory, head.scenario))).scenario.name).toBe(run.name);
     for (const point of recorded.points) expect(point.outputDifference).toBeLessThan(1e-4);
   });
