@@ -57,6 +57,7 @@ export { type Keys, keysOf } from "./runtime/worker/trustFor.ts";
 export type { WorkerSettings } from "./runtime/worker/workerSettings.ts";
 export type { SharedCut } from "./scenario/commonCuts.ts";
 export type { NetemSource } from "./scenario/conditionSchema.ts";
+export type { Link } from "./scenario/link.ts";
 export {
   loadScenario,
   type ResolvedDevice,
@@ -65,7 +66,7 @@ export {
   type ScenarioFields,
   type ScenarioInput,
 } from "./scenario/loadScenario.ts";
-export type { Condition, Link } from "./scenario/resolveCondition.ts";
+export type { Condition } from "./scenario/resolveCondition.ts";
 export { type Scenario, scenarioSchema } from "./scenario/scenarioSchema.ts";
 export * from "./simulate.ts";
 export type { Address } from "./transport/address.ts";

@@ -23,7 +23,7 @@ export type { Direction } from "./pareto/dominates.ts";
 export { type Objective, paretoFront } from "./pareto/front.ts";
 export { hypervolume } from "./pareto/hypervolume.ts";
 export type { Plan, Stage } from "./plan/plan.ts";
-export { twoDevicePlans } from "./plan/planSpace.ts";
+export { chainPlans, countChains, type PlanSpace } from "./plan/planSpace.ts";
 export type { Interval, Parts, Prediction, ResourceUse } from "./plan/prediction.ts";
 export { chromeTrace } from "./simulate/chromeTrace.ts";
 export type { FrameSink, FrameTable } from "./simulate/frameTable.ts";

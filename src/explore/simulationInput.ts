@@ -1,10 +1,11 @@
 import { recordByName } from "../base/recordByName.ts";
 import type { IdleCost } from "../network/idleCost.ts";
 import type { Plan } from "../plan/plan.ts";
-import { twoDevicePlans } from "../plan/planSpace.ts";
+import { chainPlans } from "../plan/planSpace.ts";
 import { type StageCost, stageCost } from "../profile/stageCost.ts";
+import type { Link } from "../scenario/link.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
-import { type Condition, type Link, linkOf } from "../scenario/resolveCondition.ts";
+import { type Condition, linkOf } from "../scenario/resolveCondition.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
 import type { LinkInput, StreamInput } from "../simulate/input.ts";
 import type { PlanFigures, Task } from "./evaluate.ts";
@@ -17,11 +18,7 @@ const mediumName = "shared";
 /** Returns every plan of a scenario, without settings. */
 export function planSpace({ devices, cuts }: ResolvedScenario): Plan[] {
   const [source, ...others] = devices.map(({ name }) => name);
-  return twoDevicePlans(
-    source,
-    others,
-    cuts.map(({ cut }) => cut.name),
-  );
+  return chainPlans({ source, others, cuts: cuts.map(({ cut }) => cut.name) });
 }
 
 /** The cost of each of a plan's stages on its device, null for an empty stage. It is the same under every condition. */

@@ -125,12 +125,21 @@ const fullConditionSchema = z.strictObject({
     .describe("All links that `links` does not name: netem words, or a link profile")
     .meta({ examples: ["delay 3ms 2ms", { profile: "up.json" }] }),
   links: recordByNameSchema(
-    z.string().regex(/^[^>]+>[^>]+$/, "a link's direction is written `from>to`"),
+    z.string().regex(/^[^<>]+<?>[^<>]+$/, "a link is written `from>to`, or `one<>other` for both directions"),
     linkSchema,
   )
     .default({})
-    .describe("Single directions of links: netem words, or a link profile")
-    .meta({ examples: [{ "pi>server": "rate 5mbit" }] }),
+    .describe(
+      "Single links: netem words, or a link profile. `pi>server` is one direction, `pi<>server` is both alike",
+    )
+    .meta({ examples: [{ "pi>server": "rate 5mbit" }, { "camera<>board": "rate 100mbit" }] }),
+  hub: z
+    .string()
+    .optional()
+    .describe(
+      "A device through which the others reach each other where `links` has no link of their own: it forwards packets as a router does, which costs it nothing",
+    )
+    .meta({ examples: ["gateway"] }),
   trace: traceSourceSchema
     .optional()
     .describe("A rate that changes over time, instead of the rate of `all`")

@@ -4,16 +4,12 @@ import { InputError } from "../base/errors.ts";
 import { recordByName } from "../base/recordByName.ts";
 import { type Conditions, formatConditions, perfect } from "../network/conditions.ts";
 import type { StartUp } from "../network/startUp.ts";
-import { checkCurve, type TransferCurve } from "../network/transferCurve.ts";
+import { checkCurve } from "../network/transferCurve.ts";
 import { readLinkProfile } from "../profile/profileFile.ts";
 import type { ConditionSource, FullConditionSource, LinkSource, NetemSource } from "./conditionSchema.ts";
+import type { Link } from "./link.ts";
 import { type LoadedTrace, loadTraceSource } from "./loadTrace.ts";
-
-/** One direction of a link: the parameters of the formula, or a measured curve instead. */
-export interface Link {
-  conditions: Conditions;
-  curve?: TransferCurve;
-}
+import { withHub } from "./withHub.ts";
 
 /** A condition with all its references loaded. */
 export interface Condition {
@@ -55,8 +51,6 @@ export async function resolveCondition(
   }
   const place = (...path: string[]) => context.place(["conditions", name, ...path]);
   const where = `${place()}: condition "${name}"`;
-  for (const direction of Object.keys(source.links))
-    checkDirection(direction, context.devices, `${place("links", direction)}: condition "${name}"`);
   const { trace: wanted, all } = source;
   const trace = wanted && (await blaming(place("trace"), () => loadTraceSource(wanted, context)));
   const given = all ? await blaming(place("all"), () => resolveLink(all, context)) : { conditions: perfect };
@@ -65,18 +59,19 @@ export async function resolveCondition(
       code: "invalid-scenario",
     });
   const conditions: Conditions = { ...given.conditions, ...(trace && { trace: trace.trace }) };
-  const links = await Promise.all(
-    Object.entries(source.links).map(
-      async ([link, one]) =>
-        [link, await blaming(place("links", link), () => resolveLink(one, context))] as const,
-    ),
+  const own = await resolveLinks(
+    source.links,
+    context,
+    (link) => `${place("links", link)}: condition "${name}"`,
   );
+  const everyLink = { ...given, conditions: source.shared ? withoutRate(conditions) : conditions };
+  const links = await withHub(source, own, everyLink, context.devices, where);
   return {
     name,
     description: describe(source, trace),
-    all: { ...given, conditions: source.shared ? withoutRate(conditions) : conditions },
+    all: everyLink,
     links: recordByName(links),
-    ...(source.shared && { medium: mediumOf(links, conditions, where) }),
+    ...(source.shared && { medium: mediumOf(own, conditions, where) }),
     ...(source.startup && { startUp: source.startup === true ? {} : source.startup }),
   };
 }
@@ -98,16 +93,44 @@ function linkOfWords({ note: _, ...conditions }: NetemSource): Link {
   return { conditions };
 }
 
-function checkDirection(direction: string, devices: string[], where: string): void {
-  const [from, to] = direction.split(">");
-  if (devices.includes(from) && devices.includes(to) && from !== to) return;
-  throw new InputError(`${where}: "${direction}" joins no two devices; there are ${devices.join(", ")}`, {
+/**
+ * Resolves the links that a condition names, by direction.
+ *
+ * @param where names the place of a link, for messages
+ */
+async function resolveLinks(
+  sources: FullConditionSource["links"],
+  context: Context,
+  where: (link: string) => string,
+): Promise<[direction: string, Link][]> {
+  const links = new Map<string, Link>();
+  for (const [name, source] of Object.entries(sources)) {
+    const link = await blaming(where(name), () => resolveLink(source, context));
+    for (const direction of directionsOf(name, context.devices, where(name))) {
+      if (links.has(direction)) {
+        throw new InputError(`${where(name)}: the link ${direction} is given twice`, {
+          code: "invalid-scenario",
+        });
+      }
+      links.set(direction, link);
+    }
+  }
+  return [...links];
+}
+
+/** The directions that a link's name stands for: `pi>server` for one, `pi<>server` for two. */
+function directionsOf(name: string, devices: string[], where: string): string[] {
+  const [from, to] = name.split(/<?>/);
+  if (devices.includes(from) && devices.includes(to) && from !== to) {
+    return name.includes("<>") ? [`${from}>${to}`, `${to}>${from}`] : [`${from}>${to}`];
+  }
+  throw new InputError(`${where}: "${name}" joins no two devices; there are ${devices.join(", ")}`, {
     code: "invalid-scenario",
   });
 }
 
 function mediumOf(
-  links: (readonly [string, Link])[],
+  links: readonly (readonly [string, Link])[],
   { rate, trace }: Conditions,
   where: string,
 ): Conditions {
@@ -133,7 +156,7 @@ function withoutRate({ trace: _, ...conditions }: Conditions): Conditions {
   return { ...conditions, rate: Number.POSITIVE_INFINITY };
 }
 
-function describe({ all, links, shared, startup }: FullConditionSource, trace?: LoadedTrace): string {
+function describe({ all, links, hub, shared, startup }: FullConditionSource, trace?: LoadedTrace): string {
   const named = Object.entries(links).map(([link, source]) => `${link}: ${linkWords(source)}`);
   const words = all && linkWords(all);
   const rest = trace
@@ -142,6 +165,7 @@ function describe({ all, links, shared, startup }: FullConditionSource, trace?: 
   return [
     ...named,
     named.length > 0 ? `others: ${rest}` : rest,
+    ...(hub === undefined ? [] : [`through ${hub}`]),
     ...(shared ? ["one shared medium"] : []),
     ...(startup ? ["TCP start-up"] : []),
   ].join("; ");

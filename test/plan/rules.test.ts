@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/errors.ts";
-import { twoDevicePlans } from "../../src/plan/planSpace.ts";
+import { chainPlans } from "../../src/plan/planSpace.ts";
 import { parseRule, ruleBreaker } from "../../src/plan/rules.ts";
 
 const cuts = ["input", "stem", "features.0.a", "features.0.b", "features.1", "head", "output"];
-const plans = twoDevicePlans("pi", ["server", "cloud"], cuts);
+const plans = chainPlans({ source: "pi", others: ["server", "cloud"], cuts, maxStages: 2 });
 
 /** The plans that obey these rules. */
 function left(...texts: string[]): string[] {

@@ -228,7 +228,7 @@ describe("names in a scenario", () => {
               ...minimal,
               source,
               devices: record(devices, { profile: "profile.json" }),
-              conditions: record(conditions, { links: { [`${source}>${other}`]: "delay 7ms" } }),
+              conditions: record(conditions, { all: "", links: { [`${source}>${other}`]: "delay 7ms" } }),
             }),
           );
           const loaded = await loadScenario(file);

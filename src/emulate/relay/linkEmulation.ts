@@ -1,6 +1,7 @@
 import { InputError } from "../../base/errors.ts";
 import { type Conditions, formatConditions } from "../../network/conditions.ts";
-import type { Condition, Link } from "../../scenario/resolveCondition.ts";
+import type { Link } from "../../scenario/link.ts";
+import type { Condition } from "../../scenario/resolveCondition.ts";
 
 /** What a relay does to the bytes of one direction: delay, jitter, rate, and a trace of rate and delay. */
 export type LinkEmulation = Conditions;

@@ -1,0 +1,66 @@
+import { InputError } from "../base/errors.ts";
+import type { Conditions } from "./conditions.ts";
+
+/** The variance of a delay with jitter 1; netem scales its tables to a deviation of 1. */
+const unitVariance: Record<Conditions["distribution"], number> = {
+  uniform: 1 / 3,
+  normal: 1,
+  pareto: 1,
+  paretonormal: 1,
+};
+
+/**
+ * Returns what two links in a row do to a message whose packets are forwarded one by one, as a router does: the smaller of the
+ * two rates, the sum of the delays, and a packet arrives if neither loses it. Jitters are taken as independent: their variances
+ * add up, with the distribution and correlation of the wider one. That is exact for the mean and the variance, and nearly so
+ * for percentiles.
+ *
+ * @throws InputError for two traces, and for bursts of losses on one while the other loses packets too
+ */
+export function joinConditions(first: Conditions, second: Conditions): Conditions {
+  if (first.trace && second.trace) throw cannotJoin("both have a trace");
+  const loses = ({ loss, burst, trace }: Conditions) =>
+    loss > 0 || burst !== undefined || trace?.loss !== undefined;
+  const burst = first.burst ?? second.burst;
+  if (burst && loses(first) && loses(second))
+    throw cannotJoin("one loses packets in bursts, and the other loses some too");
+  const [traced, plain] = second.trace ? [second, first] : [first, second];
+  return {
+    ...joinedJitter(first, second),
+    delay: first.delay + second.delay,
+    rate: Math.min(first.rate, second.rate),
+    loss: either(first.loss, second.loss),
+    ...(burst && { burst }),
+    ...(traced.trace && { trace: joinedTrace(traced.trace, plain) }),
+  };
+}
+
+function joinedTrace(trace: NonNullable<Conditions["trace"]>, plain: Conditions): typeof trace {
+  return {
+    ...trace,
+    rate: trace.rate.map((rate) => Math.min(rate, plain.rate)),
+    ...(trace.delay && { delay: trace.delay.map((delay) => delay + plain.delay) }),
+    ...(trace.loss && { loss: trace.loss.map((loss) => either(loss, plain.loss)) }),
+  };
+}
+
+function joinedJitter(
+  first: Conditions,
+  second: Conditions,
+): Pick<Conditions, "jitter" | "distribution" | "correlation"> {
+  const variance = ({ jitter, distribution }: Conditions) => jitter ** 2 * unitVariance[distribution];
+  const { jitter, distribution, correlation } = variance(second) > variance(first) ? second : first;
+  // A jitter beside none stays as it is, to the last digit.
+  const isAlone = first.jitter === 0 || second.jitter === 0;
+  const sum = Math.sqrt((variance(first) + variance(second)) / unitVariance[distribution]);
+  return { jitter: isAlone ? jitter : sum, distribution, correlation };
+}
+
+/** The probability that at least one of two independent things happens. */
+function either(one: number, other: number): number {
+  return one === 0 || other === 0 ? one + other : 1 - (1 - one) * (1 - other);
+}
+
+function cannotJoin(why: string): InputError {
+  return new InputError(`two links in a row cannot be joined: ${why}`, { code: "invalid-conditions" });
+}
