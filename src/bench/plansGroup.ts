@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { evaluate, type Task } from "../explore/evaluate.ts";
-import { planSpace, planTask } from "../explore/simulationInput.ts";
+import { scenarioSpace } from "../explore/scenarioSpace.ts";
+import { planTask } from "../explore/simulationInput.ts";
+import { chainPlans } from "../plan/planSpace.ts";
 import { loadScenario } from "../scenario/loadScenario.ts";
 import type { BenchGroup } from "./group.ts";
 import { interleave } from "./interleave.ts";
@@ -16,7 +18,7 @@ async function tasks(): Promise<Task[]> {
   resolved.scenario.workload.frames = frames;
   resolved.scenario.replications = replications;
   return resolved.conditions.flatMap((condition) =>
-    planSpace(resolved).map((plan) => planTask(resolved, plan, condition)),
+    chainPlans(scenarioSpace(resolved)).map((plan) => planTask(resolved, plan, condition)),
   );
 }
 

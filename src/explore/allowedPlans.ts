@@ -2,10 +2,12 @@ import { closest } from "fastest-levenshtein";
 import { InputError } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
 import type { Plan } from "../plan/plan.ts";
-import { isAllLocal } from "../plan/planSpace.ts";
+import { chainPlans, isAllLocal } from "../plan/planSpace.ts";
 import { ruleBreaker } from "../plan/rules.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
-import { type CostedPlan, planCosts, planMemory, planSpace } from "./simulationInput.ts";
+import { scenarioSpace } from "./scenarioSpace.ts";
+import { planMemory } from "./simulationInput.ts";
+import { type CostedPlan, StageCosts } from "./stageCosts.ts";
 
 /**
  * Returns the plans, without settings, that the scenario's rules allow and that it asks for (`only`). All local is always among
@@ -20,7 +22,7 @@ export function allowedPlans(resolved: ResolvedScenario): CostedPlan[] {
     devices.map(({ name }) => name),
     cuts.map(({ cut }) => cut.name),
   );
-  const space = planSpace(resolved);
+  const space = chainPlans(scenarioSpace(resolved));
   const only = scenario.only && new Set(scenario.only.map((id) => knownId(id, space)));
   const marked = space.map((plan) => {
     const breaks =
@@ -36,7 +38,8 @@ export function allowedPlans(resolved: ResolvedScenario): CostedPlan[] {
       },
     );
   }
-  return comparable(marked).map((plan) => ({ plan, costs: planCosts(resolved, plan) }));
+  const costs = new StageCosts(resolved);
+  return comparable(marked).map((plan) => ({ plan, costs: costs.ofPlan(plan) }));
 }
 
 /**

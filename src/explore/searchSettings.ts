@@ -3,7 +3,8 @@ import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { Evaluation, NoEvaluation, Task } from "./evaluate.ts";
 import { type EvaluateOptions, evaluateAll } from "./evaluateAll.ts";
-import { type CostedPlan, planTask } from "./simulationInput.ts";
+import { planTask } from "./simulationInput.ts";
+import type { CostedPlan } from "./stageCosts.ts";
 
 /** A window reaches the full throughput if it reaches this share of it: with random times, no window reaches all. */
 const almostAll = 0.99;

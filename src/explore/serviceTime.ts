@@ -17,19 +17,17 @@ export interface StageTraffic {
  * frame goes on and a credit comes back. The last stage sends its result, or only a note that the frame is done, to the
  * source.
  *
- * @param stages of the plan
- * @param index of the stage
+ * @param isFirst whether frames start at this stage
+ * @param isLast whether results come from this stage
  * @param bytes of the stage's inputs and outputs, and of the result as it goes back
  */
 export function stageTraffic(
-  stages: number,
-  index: number,
+  isFirst: boolean,
+  isLast: boolean,
   bytes: { input: number; output: number; result: number },
 ): StageTraffic {
-  const isSource = index === 0;
-  const isLast = index === stages - 1;
   const traffic: StageTraffic = { output: bytes.output, received: [], sent: [] };
-  if (!isSource) {
+  if (!isFirst) {
     traffic.input = bytes.input;
     traffic.received.push(bytes.input);
     traffic.sent.push(0);
@@ -38,8 +36,8 @@ export function stageTraffic(
     traffic.sent.push(bytes.output);
     traffic.received.push(0);
   }
-  if (stages > 1 && isLast) traffic.sent.push(bytes.result);
-  if (stages > 1 && isSource) traffic.received.push(bytes.result);
+  if (isLast && !isFirst) traffic.sent.push(bytes.result);
+  if (isFirst && !isLast) traffic.received.push(bytes.result);
   return traffic;
 }
 

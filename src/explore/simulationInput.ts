@@ -1,8 +1,6 @@
 import { recordByName } from "../base/recordByName.ts";
-import type { IdleCost } from "../network/idleCost.ts";
 import type { Plan } from "../plan/plan.ts";
-import { chainPlans } from "../plan/planSpace.ts";
-import { type StageCost, stageCost } from "../profile/stageCost.ts";
+import type { StageCost } from "../profile/stageCost.ts";
 import type { Link } from "../scenario/link.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { type Condition, linkOf } from "../scenario/resolveCondition.ts";
@@ -10,46 +8,10 @@ import type { Scenario } from "../scenario/scenarioSchema.ts";
 import type { LinkInput, StreamInput } from "../simulate/input.ts";
 import type { PlanFigures, Task } from "./evaluate.ts";
 import { messageLatency } from "./messageLatency.ts";
-import { idleTime, serviceTime, stageTraffic } from "./serviceTime.ts";
+import { type PlanCosts, StageCosts } from "./stageCosts.ts";
 
 /** Name of the one medium that links share if the condition says so. */
 const mediumName = "shared";
-
-/** Returns every plan of a scenario, without settings. */
-export function planSpace({ devices, cuts }: ResolvedScenario): Plan[] {
-  const [source, ...others] = devices.map(({ name }) => name);
-  return chainPlans({ source, others, cuts: cuts.map(({ cut }) => cut.name) });
-}
-
-/** The cost of each of a plan's stages on its device, null for an empty stage. It is the same under every condition. */
-export type PlanCosts = ((Omit<StageCost, "afterIdle"> & { afterIdle?: IdleCost }) | null)[];
-
-/** A plan and the cost of its stages. */
-export interface CostedPlan {
-  plan: Plan;
-  costs: PlanCosts;
-}
-
-/** Reads the cost of a plan's stages from the profiles. */
-export function planCosts({ scenario, devices, cuts }: ResolvedScenario, plan: Plan): PlanCosts {
-  return plan.stages.map(({ device, from, to }, stage) => {
-    if (from === to) return null;
-    const { profile, slowdown } = devices.find(({ name }) => name === device)!;
-    const cost = stageCost(profile, cuts[from].indexOf[device], cuts[to].indexOf[device]);
-    const traffic = stageTraffic(plan.stages.length, stage, {
-      input: cuts[from].cut.bytes,
-      output: cuts[to].cut.bytes,
-      result: scenario.runtime.deliver === "source" ? cuts.at(-1)!.cut.bytes : 0,
-    });
-    const time = (run: number) => serviceTime(run, slowdown, traffic, profile.overhead);
-    return {
-      ...cost,
-      median: time(cost.median),
-      samples: cost.samples.map(time),
-      afterIdle: idleTime(cost.afterIdle, slowdown, profile.overhead),
-    };
-  });
-}
 
 /**
  * Bounds the memory that each device needs, in bytes: the peak of its stage, which holds the weights and one frame, and the other
@@ -76,7 +38,7 @@ export function planTask(
   resolved: ResolvedScenario,
   plan: Plan,
   condition: Condition,
-  costs = planCosts(resolved, plan),
+  costs = new StageCosts(resolved).ofPlan(plan),
 ): Task {
   const { scenario, cuts } = resolved;
   const bytes = plan.stages.slice(0, -1).map(({ to }) => cuts[to].cut.bytes);

@@ -11,7 +11,8 @@ import type { Evaluation, NoEvaluation } from "./evaluate.ts";
 import type { TaskList } from "./evaluateAll.ts";
 import { bestByEach } from "./predictionObjectives.ts";
 import type { Run, Sweep } from "./run.ts";
-import { type CostedPlan, planTask } from "./simulationInput.ts";
+import { planTask } from "./simulationInput.ts";
+import type { CostedPlan } from "./stageCosts.ts";
 import { mayBeOnFront } from "./underLimits.ts";
 
 const parameters = ["rate", "delay", "jitter", "loss"] as const;

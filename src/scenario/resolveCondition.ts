@@ -164,8 +164,8 @@ function describe({ all, links, hub, shared, startup }: FullConditionSource, tra
     : (words ?? "a perfect link");
   return [
     ...named,
-    named.length > 0 ? `others: ${rest}` : rest,
-    ...(hub === undefined ? [] : [`through ${hub}`]),
+    ...(hub === undefined || all || trace ? [named.length > 0 ? `others: ${rest}` : rest] : []),
+    ...(hub === undefined ? [] : [`${named.length > 0 ? "others" : "all"} through ${hub}`]),
     ...(shared ? ["one shared medium"] : []),
     ...(startup ? ["TCP start-up"] : []),
   ].join("; ");

@@ -20,23 +20,28 @@ const overhead: RuntimeOverhead = {
 
 describe("stageTraffic", () => {
   it("has no messages where everything is on one device", () => {
-    expect(stageTraffic(1, 0, bytes)).toEqual({ output: 3000, received: [], sent: [] });
+    expect(stageTraffic(true, true, bytes)).toEqual({ output: 3000, received: [], sent: [] });
   });
 
   it("counts frames, credits and results on each of three devices", () => {
-    expect(stageTraffic(3, 0, bytes)).toEqual({ output: 3000, sent: [3000], received: [0, 40] });
-    expect(stageTraffic(3, 1, bytes)).toEqual({
+    expect(stageTraffic(true, false, bytes)).toEqual({ output: 3000, sent: [3000], received: [0, 40] });
+    expect(stageTraffic(false, false, bytes)).toEqual({
       input: 1000,
       output: 3000,
       received: [1000, 0],
       sent: [0, 3000],
     });
-    expect(stageTraffic(3, 2, bytes)).toEqual({ input: 1000, output: 3000, received: [1000], sent: [0, 40] });
+    expect(stageTraffic(false, true, bytes)).toEqual({
+      input: 1000,
+      output: 3000,
+      received: [1000],
+      sent: [0, 40],
+    });
   });
 });
 
 describe("serviceTime", () => {
-  const middle = stageTraffic(3, 1, bytes);
+  const middle = stageTraffic(false, false, bytes);
 
   it("is the run, stretched, where the profile has no overhead", () => {
     expect(serviceTime(0.5, 3, middle, undefined)).toBe(1.5);
@@ -63,7 +68,7 @@ describe("serviceTime", () => {
   });
 
   it("counts no input where frames begin: they are there", () => {
-    const alone = stageTraffic(1, 0, bytes);
+    const alone = stageTraffic(true, true, bytes);
     expect(serviceTime(0.5, 1, alone, overhead)).toBeCloseTo(0.5 + 0.1 + 2 * 3000e-6, 12);
   });
 });

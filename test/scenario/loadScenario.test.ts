@@ -5,8 +5,10 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import YAML from "yaml";
 import { InputError } from "../../src/base/errors.ts";
-import { planSpace, planTask } from "../../src/explore/simulationInput.ts";
+import { scenarioSpace } from "../../src/explore/scenarioSpace.ts";
+import { planTask } from "../../src/explore/simulationInput.ts";
 import { perfect } from "../../src/network/conditions.ts";
+import { chainPlans } from "../../src/plan/planSpace.ts";
 import { stringifyProfile } from "../../src/profile/profileFile.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
 import { linkOf } from "../../src/scenario/resolveCondition.ts";
@@ -238,7 +240,7 @@ describe("names in a scenario", () => {
             expect(linkOf(condition, source, other).conditions.delay).toBe(0.007);
             expect(linkOf(condition, other, source).conditions.delay).toBe(0);
           }
-          const [plan] = planSpace(loaded);
+          const [plan] = chainPlans(scenarioSpace(loaded));
           expect(Object.entries(planTask(loaded, plan, loaded.conditions[0]).options.memory!)).toEqual([
             [source, 3000],
           ]);

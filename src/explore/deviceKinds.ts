@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import { type Condition, linkOf } from "../scenario/resolveCondition.ts";
+
+/**
+ * Returns the kind of each device: equal devices have the name of the first of them. Two devices are equal if nothing would
+ * change if they changed places: they have the same figures in the scenario and its profile, under every condition their links
+ * are alike, and no rule names one of them. The source is equal to none.
+ */
+export function deviceKinds({ scenario, devices, conditions }: ResolvedScenario): Map<string, string> {
+  const names = devices.map(({ name }) => name);
+  const byName = new Map(devices.map((device) => [device.name, device]));
+  const ruled = new Set(scenario.rules.flatMap((rule) => ("device" in rule ? [rule.device] : [])));
+  const isOwnKind = (name: string) => name === names[0] || ruled.has(name) || scenario.only !== undefined;
+  const looksLike = (one: string, other: string): boolean => {
+    const figures = (name: string) => {
+      const { name: _, profileFile: __, ...device } = byName.get(name)!;
+      const { profile: ___, ...written } = scenario.devices[name];
+      return { device, written, watts: scenario.energy?.devices[name] };
+    };
+    return isDeepStrictEqual(figures(one), figures(other));
+  };
+  const mayChangePlaces = (one: string, other: string): boolean => {
+    const others = names.filter((name) => name !== one && name !== other);
+    const directions: [string, string][] = [
+      [`${one}>${other}`, `${other}>${one}`],
+      ...others.flatMap((name): [string, string][] => [
+        [`${one}>${name}`, `${other}>${name}`],
+        [`${name}>${one}`, `${name}>${other}`],
+      ]),
+    ];
+    return directions.every(([first, second]) => {
+      const joules = (direction: string) => {
+        const links = scenario.energy?.links;
+        return typeof links === "object" ? (links[direction] ?? 0) : links;
+      };
+      const isAlike = (condition: Condition) =>
+        isDeepStrictEqual(linkAt(condition, first), linkAt(condition, second));
+      return joules(first) === joules(second) && conditions.every(isAlike);
+    });
+  };
+  const kinds = new Map<string, string>();
+  for (const name of names) {
+    const equal = [...kinds].find(
+      ([other, kind]) =>
+        kind === other &&
+        !isOwnKind(name) &&
+        !isOwnKind(other) &&
+        looksLike(name, other) &&
+        mayChangePlaces(name, other),
+    );
+    kinds.set(name, equal?.[1] ?? name);
+  }
+  return kinds;
+}
+
+function linkAt(condition: Condition, direction: string) {
+  const [from, to] = direction.split(">");
+  return linkOf(condition, from, to);
+}
