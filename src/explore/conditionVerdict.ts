@@ -2,7 +2,7 @@ import { formatDuration } from "../base/units.ts";
 import { roundForRanking } from "../plan/objectives.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
-import { type CutNames, planAsSubject } from "../plan/planWords.ts";
+import { type CutNames, planSubjects } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
 
 /** A gain below this share does not justify a second device. */
@@ -21,7 +21,20 @@ export function conditionVerdict(
 ): string {
   const planOf = (prediction: Prediction) => plans.get(prediction.plan)!;
   if (predictions.length === 0) return "No plan has a prediction.";
-  return `${comparison(predictions, planOf, cutName)}${givingUp(predictions)}`;
+  const devices = new Set([...plans.values()].flatMap(({ stages }) => stages.map(({ device }) => device)));
+  const subject = planSubjects(plans.values(), cutName);
+  const words: SplitWords = {
+    // Of two devices one may help; of more it is open how many.
+    further: devices.size > 2 ? "More than one device" : "A second device",
+    subject: (prediction) => subject(planOf(prediction)),
+  };
+  return `${comparison(predictions, planOf, words)}${givingUp(predictions)}`;
+}
+
+/** How a verdict calls what splitting needs, and a plan. */
+interface SplitWords {
+  further: string;
+  subject: (prediction: Prediction) => string;
 }
 
 /** Warns about plans whose connection TCP would have given up. */
@@ -34,7 +47,7 @@ function givingUp(predictions: readonly Prediction[]): string {
 function comparison(
   predictions: readonly Prediction[],
   planOf: (prediction: Prediction) => Plan,
-  cutName: CutNames,
+  { further, subject }: SplitWords,
 ): string {
   const locals = predictions.filter((item) => isAllLocal(planOf(item)));
   const local = locals.length > 0 ? best(locals, throughput, latency) : undefined;
@@ -44,34 +57,33 @@ function comparison(
   if (splits.length === 0) return `There is only one device that may be used: it gives ${figures(local)}.`;
   if (remote.length === 0) {
     return local.stable
-      ? `A second device does not help: no split keeps up with the arrivals, and all local does, with ${figures(local)}.`
+      ? `${further} does not help: no split keeps up with the arrivals, and all local does, with ${figures(local)}.`
       : "No plan keeps up with the arrivals.";
   }
   if (!local.stable) {
     const quickest = best(remote, latency, throughput);
-    return `A second device is needed: all local does not keep up with the arrivals; ${planAsSubject(planOf(quickest), cutName)} does, with ${figures(quickest)}, limited by ${limit(quickest)}.`;
+    return `${further} is needed: all local does not keep up with the arrivals; ${subject(quickest)} does, with ${figures(quickest)}, limited by ${limit(quickest)}.`;
   }
   const fastest = best(remote, throughput, latency);
   const quickest = best(remote, latency, throughput);
   const throughputGain = fastest.throughput.mean / local.throughput.mean;
   const latencyGain = local.latency.mean / quickest.latency.mean;
-  const words = (item: Prediction) => planAsSubject(planOf(item), cutName);
   const localWords = `all local gives ${figures(local)}`;
   const gains: string[] = [];
   if (throughputGain > 1 + worthwhile) {
     gains.push(
-      `${words(fastest)} raises throughput to ${rate(fastest)} (${times(throughputGain)}), limited by ${limit(fastest)}`,
+      `${subject(fastest)} raises throughput to ${rate(fastest)} (${times(throughputGain)}), limited by ${limit(fastest)}`,
     );
   }
   if (latencyGain > 1 + worthwhile) {
     gains.push(
-      `${words(quickest)} cuts latency to ${formatDuration(quickest.latency.mean)} (${times(1 / latencyGain)}), limited by ${limit(quickest)}`,
+      `${subject(quickest)} cuts latency to ${formatDuration(quickest.latency.mean)} (${times(1 / latencyGain)}), limited by ${limit(quickest)}`,
     );
   }
   if (gains.length === 0) {
-    return `A second device does not help: ${localWords}; the best split, ${words(fastest)}, reaches ${rate(fastest)} and is limited by ${limit(fastest)}.`;
+    return `${further} does not help: ${localWords}; the best split, ${subject(fastest)}, reaches ${rate(fastest)} and is limited by ${limit(fastest)}.`;
   }
-  return `A second device helps: ${localWords}; ${gains.join("; ")}.`;
+  return `${further} helps: ${localWords}; ${gains.join("; ")}.`;
 }
 
 const latency = (item: Prediction) => roundForRanking(item.latency.mean);

@@ -1,5 +1,5 @@
 import { formatFigure, objectives } from "../plan/objectives.ts";
-import { planAsSubject } from "../plan/planWords.ts";
+import { planSubjects } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import type { VerdictWords } from "./limitsVerdict.ts";
 import { bestByEach } from "./predictionObjectives.ts";
@@ -15,14 +15,14 @@ export function furtherVerdict(
   { plans, objectives: names, cutName }: VerdictWords,
 ): string {
   if (allowed.length === 0) return "";
+  const subject = planSubjects(plans.values(), cutName);
   const further = names.filter((name) => name !== "latency" && name !== "throughput");
   return bestByEach(allowed, further)
     .map(({ prediction, value }, index) => {
       const objective = objectives[further[index]];
       const which = objective.direction === "min" ? "lowest" : "highest";
       const figure = formatFigure(objective, value(prediction));
-      const subject = planAsSubject(plans.get(prediction.plan)!, cutName);
-      return ` The ${which} ${objective.short}, ${figure}, is that of ${subject}.`;
+      return ` The ${which} ${objective.short}, ${figure}, is that of ${subject(plans.get(prediction.plan)!)}.`;
     })
     .join("");
 }

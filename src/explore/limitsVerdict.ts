@@ -2,7 +2,7 @@ import { formatLimit, type Limit } from "../plan/limits.ts";
 import { formatFigure, type ObjectiveName, objectives } from "../plan/objectives.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
-import { type CutNames, planAsSubject } from "../plan/planWords.ts";
+import { type CutNames, planSubjects } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { conditionVerdict } from "./conditionVerdict.ts";
 import { bestByEach } from "./predictionObjectives.ts";
@@ -31,7 +31,8 @@ export function limitsVerdict(
   { plans, objectives: names, cutName }: VerdictWords,
 ): string {
   const words = limits.map(formatLimit).join(" and ");
-  const subject = (id: string) => planAsSubject(plans.get(id)!, cutName);
+  const subjectOf = planSubjects(plans.values(), cutName);
+  const subject = (id: string) => subjectOf(plans.get(id)!);
   if (met === 0) {
     if (nearest === null) return `No plan keeps to ${words}.`;
     const missed = nearest.misses.map(({ limit: { objective }, value }) => sayFigure(objective, value));

@@ -37,15 +37,31 @@ function splitWords({ stages }: Plan, cutName: CutNames): string {
 }
 
 /**
- * A plan as the subject of a sentence on what it gains: `all local`, `all on server`, `cutting after features.7 with 6 frames
- * in flight`, `cutting after features.3 and features.12`.
+ * Returns a function that says a plan as the subject of a sentence on what it gains: `all local`, `all on server`, `cutting
+ * after features.7 with 6 frames in flight`. Where plans are over more than two devices, each cut has the device that goes on
+ * from there: `cutting after features.3 to edge and after features.12 to server`.
+ *
+ * @param plans all plans of the run
  */
-export function planAsSubject(plan: Plan, cutName: CutNames): string {
-  if (isAllLocal(plan)) return "all local";
-  const where = isAllRemote(plan)
-    ? `all on ${plan.stages[1].device}`
-    : `cutting after ${planCuts(plan).map(cutName).join(" and ")}`;
-  return plan.window === undefined ? where : `${where} with ${framesInFlight(plan.window)}`;
+export function planSubjects(plans: Iterable<Plan>, cutName: CutNames): (plan: Plan) => string {
+  const devices = new Set([...plans].flatMap(({ stages }) => stages.map(({ device }) => device)));
+  const namesDevices = devices.size > 2;
+  const splitting = (plan: Plan): string => {
+    if (isAllLocal(plan)) return "all local";
+    if (isAllRemote(plan)) return `all on ${plan.stages[1].device}`;
+    if (!namesDevices) return `cutting after ${planCuts(plan).map(cutName).join(" and ")}`;
+    const [sent, ...others] = plan.stages.slice(1);
+    const after = (stages: Stage[]) =>
+      stages.map(({ device, from }) => `after ${cutName(from)} to ${device}`);
+    return sent.from === 0
+      ? `sending the input to ${sent.device} and cutting ${after(others).join(" and ")}`
+      : `cutting ${after([sent, ...others]).join(" and ")}`;
+  };
+  return (plan) => {
+    const { window } = plan;
+    const where = splitting(plan);
+    return window === undefined || isAllLocal(plan) ? where : `${where} with ${framesInFlight(window)}`;
+  };
 }
 
 /** A window in words: `6 frames in flight`. */

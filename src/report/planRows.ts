@@ -36,9 +36,15 @@ export function namedPlans(run: Run): Map<string, NamedPlan> {
   const nameOf = (cut: number) => cutName(run, cut);
   const remotes = new Set(run.plans.filter(isAllRemote).map(lastDevice));
   const baselines = new Set(run.conditions.flatMap((condition) => baselineIds(condition)));
+  // Where a stage may be on one of several devices, a cut is named with the device that goes on from there.
+  const isNamed = run.devices.length > 2;
+  const splitText = (plan: Plan) =>
+    planCuts(plan)
+      .map((cut, index) => (isNamed ? `${nameOf(cut)} → ${plan.stages[index + 1].device}` : nameOf(cut)))
+      .join(isNamed ? ", " : " · ");
   const texts = new Map(
     run.plans.map((plan) => {
-      const parts = [planCuts(plan).map(nameOf).join(" · "), ...settingWords(plan)];
+      const parts = [splitText(plan), ...settingWords(plan)];
       return [plan.id, parts.filter((text) => text !== "").join(", ")];
     }),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/errors.ts";
-import { planAsSubject, planWords } from "../../src/plan/planWords.ts";
+import { planSubjects, planWords } from "../../src/plan/planWords.ts";
 import { cutName } from "../../src/report/cutName.ts";
 import { planRows } from "../../src/report/planRows.ts";
 import { fixtureRun } from "./fixture.ts";
@@ -52,15 +52,37 @@ describe("planWords", () => {
   });
 });
 
-describe("planAsSubject", () => {
-  const subject = (id: string) => planAsSubject(run.plans.find((plan) => plan.id === id)!, nameOf);
+describe("planSubjects", () => {
+  const plan = (id: string) => run.plans.find((plan) => plan.id === id)!;
+  const among = (ids: string[], id: string) => planSubjects(ids.map(plan), nameOf)(plan(id));
 
-  it("names where everything runs, or every cut", () => {
-    expect(subject("pi")).toBe("all local");
-    expect(subject("pi|input|server")).toBe("all on server");
-    expect(subject("pi|features.7|server")).toBe("cutting after features.7");
-    expect(subject("pi|features.2|gateway|features.8|server")).toBe(
-      "cutting after features.2 and features.8",
+  it("names where everything runs, or the cut between two devices", () => {
+    const two = ["pi", "pi|input|server", "pi|features.7|server"];
+    expect(two.map((id) => among(two, id))).toEqual([
+      "all local",
+      "all on server",
+      "cutting after features.7",
+    ]);
+  });
+
+  it("names the device that goes on after each cut, where there are several", () => {
+    const three = ["pi", "pi|features.7|server", "pi|features.2|gateway|features.8|server"];
+    expect(three.map((id) => among(three, id))).toEqual([
+      "all local",
+      "cutting after features.7 to server",
+      "cutting after features.2 to gateway and after features.8 to server",
+    ]);
+    const sent = {
+      id: "pi|input|gateway|features.8|server",
+      stages: [
+        { device: "pi", from: 0, to: 0 },
+        { device: "gateway", from: 0, to: 9 },
+        { device: "server", from: 9, to: 21 },
+      ],
+      window: 3,
+    };
+    expect(planSubjects([sent], nameOf)(sent)).toBe(
+      "sending the input to gateway and cutting after features.8 to server with 3 frames in flight",
     );
   });
 });

@@ -29,9 +29,11 @@ export function cutAxis(names: string[], width: number) {
 /**
  * The axis of rows that are named on the left, and the pixels that the names take from the plot beyond what a chart's
  * size already leaves for an axis.
+ *
+ * @param limit most pixels of a name where there is room; on a phone it is less
  */
-export function rowAxis(names: string[], size: ChartSize) {
-  const labelLimit = isNarrow(size) ? 110 : 260;
+export function rowAxis(names: string[], size: ChartSize, limit = 260) {
+  const labelLimit = isNarrow(size) ? 110 : limit;
   const widest = Math.max(0, ...names.map((name) => textWidth(name, fontSizes.label)));
   const room = Math.max(0, Math.ceil(Math.min(labelLimit, widest)) + 12 - axisRoom);
   return { room, labelLimit, labelOverlap: false };

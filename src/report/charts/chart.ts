@@ -6,6 +6,7 @@ export type ChartPart =
   | "validation"
   | "overview"
   | "plane"
+  | "devices"
   | "by cut"
   | "weather"
   | "gantt"

@@ -177,13 +177,18 @@ function limitRegions(
   ];
 }
 
+/** Beyond so many splits, only those with a plan on the front and the baselines have a line: more would hide the points. */
+const maxCurves = 80;
+
 /** A thin line through the points of each split, by rising window. */
 function windowCurves(points: PlanePoint[]): Layer[] {
   const splits = new Set(points.map(({ split }) => split));
   if (splits.size === points.length) return [];
+  const told = points.filter(({ onFront, isBaseline }) => splits.size <= maxCurves || onFront || isBaseline);
   return [
     {
       name: "windows",
+      transform: [{ filter: { field: "split", oneOf: [...new Set(told.map(({ split }) => split))] } }],
       mark: { type: "line", color: colours.dominated, strokeWidth: 0.75, opacity: 0.5, clip: true },
       encoding: {
         detail: { field: "split", type: "nominal" },

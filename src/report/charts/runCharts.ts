@@ -10,8 +10,10 @@ import { fileNames } from "./fileNames.ts";
 import { ganttChart } from "./ganttChart.ts";
 import { overviewChart } from "./overviewChart.ts";
 import { latencyByCutChart, periodByCutChart } from "./partsByCutChart.ts";
+import { placementChart } from "./placementChart.ts";
 import { planeChart } from "./planeChart.ts";
 import { sweepChart } from "./sweepChart.ts";
+import { useChart } from "./useChart.ts";
 import { validationCharts } from "./validationCharts.ts";
 import { weatherChart } from "./weatherChart.ts";
 
@@ -93,9 +95,27 @@ function conditionCharts(run: Run, condition: ConditionResult, slug: string): Ch
       spec: (size) => periodByCutChart(run, condition, size),
     },
   ];
+  const ofDevices: Chart[] = [
+    {
+      name: `placement-${slug}`,
+      part: "devices",
+      condition: name,
+      description: `Which device runs which part of the model, for the front's plans under condition ${name}`,
+      spec: (size) => placementChart(run, condition, size),
+    },
+    {
+      name: `use-${slug}`,
+      part: "devices",
+      condition: name,
+      description: `How busy devices and links are, for the front's plans under condition ${name}`,
+      spec: (size) => useChart(run, condition, size),
+    },
+  ];
   const hasCuts = planRows(run, condition).some((row) => row.plan.stages.length === 2);
   return [
     plane,
+    // Two devices share a model at one cut, which the charts by cut show.
+    ...(run.devices.length > 2 ? ofDevices : []),
     ...(hasCuts ? byCut : []),
     ...weatherCharts(run, name, `weather-${slug}`),
     ...ganttCharts(run, name, `gantt-${slug}`),

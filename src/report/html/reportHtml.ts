@@ -79,6 +79,7 @@ function conditionSection(run: Run, condition: ConditionResult, places: Places):
 ${unpredicted(run, (condition) => condition === name)}${planes.length === 0 ? notDrawn : planes}
 <h3>The front, by rising latency</h3>
 ${frontTable(run, condition)}
+${places("devices", name)}
 ${places("by cut", name)}
 ${weatherOf(run, name).map(
   (weather) => html`<h3>${weatherTitle(weather)}</h3>

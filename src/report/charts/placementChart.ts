@@ -1,0 +1,104 @@
+import type { TopLevelSpec } from "vega-lite";
+import type { ConditionResult, Run } from "../../explore/run.ts";
+import { cutName } from "../cutName.ts";
+import { textWidth } from "../fontMetrics.ts";
+import { rowAxis } from "./axes.ts";
+import { chosenRows } from "./chosenRows.ts";
+import { type ChartSize, chartFrame, colours, fontSizes, legendColumns, textOn } from "./theme.ts";
+
+/** Pixels from row to row. */
+const rowHeight = 28;
+
+/** Most pixels of a plan's name: with several devices it is long. */
+const nameRoom = 380;
+
+/**
+ * Which device runs what: a strip for each plan, the model from input to output by its work, coloured by device. A stage that
+ * is wide enough has its device's name in it.
+ */
+export function placementChart(run: Run, condition: ConditionResult, size: ChartSize): TopLevelSpec {
+  const rows = chosenRows(run, condition);
+  const names = rows.map(({ label }) => label);
+  const { room, ...axis } = rowAxis(names, size, nameRoom);
+  const plot = { width: size.width - room, height: rows.length * rowHeight };
+  const devices = run.devices.map(({ name }) => name);
+  const range = devices.map((_, index) => colours.series[index % colours.series.length]);
+  const work = workBefore(run);
+  const stages = rows.flatMap(({ label, words, plan }) =>
+    plan.stages.flatMap(({ device, from, to }) => {
+      if (from === to) return [];
+      const [begin, end] = [100 * work(from), 100 * work(to)];
+      const fits = textWidth(device, fontSizes.label) + 8 <= ((end - begin) / 100) * plot.width;
+      return [
+        {
+          ...{ label, words, device, begin, end, middle: (begin + end) / 2, text: fits ? device : "" },
+          blocks: `after ${cutName(run, from)} up to ${cutName(run, to)}`,
+          share: `${(end - begin).toFixed(1)} %`,
+          ink: textOn(range[devices.indexOf(device)]),
+        },
+      ];
+    }),
+  );
+  return {
+    ...chartFrame(
+      `Which device runs what: ${condition.name}`,
+      "The front's plans in order, and all local. A strip is the model from its input to its output, by share of its work.",
+      size,
+    ),
+    ...plot,
+    data: { values: stages },
+    encoding: {
+      y: {
+        field: "label",
+        type: "nominal",
+        title: null,
+        scale: { domain: names, paddingInner: 0.25 },
+        axis: { ...axis, ticks: false, domain: false },
+      },
+      tooltip: [
+        { field: "words", title: "Plan" },
+        { field: "device", title: "Device" },
+        { field: "blocks", title: "Blocks" },
+        { field: "share", title: "Share of the work" },
+      ],
+    },
+    layer: [
+      {
+        name: "stages",
+        mark: { type: "bar" },
+        encoding: {
+          x: {
+            field: "begin",
+            type: "quantitative",
+            title: "Share of the model's work (%)",
+            scale: { domain: [0, 100], nice: false },
+          },
+          x2: { field: "end" },
+          color: {
+            field: "device",
+            type: "nominal",
+            scale: { domain: devices, range },
+            legend: { title: null, orient: "top", columns: legendColumns(devices, size) },
+          },
+        },
+      },
+      {
+        name: "stage_names",
+        mark: { type: "text", fontSize: fontSizes.label, color: { expr: "datum.ink" } },
+        encoding: {
+          x: { field: "middle", type: "quantitative" },
+          text: { field: "text" },
+        },
+      },
+    ],
+  };
+}
+
+/** The share of the model's work before a cut, 0 to 1; by the number of blocks if the work of some is not known. */
+function workBefore(run: Run): (cut: number) => number {
+  const { cuts } = run.model;
+  const work = cuts.map(({ macsBefore }) => macsBefore);
+  const all = work[work.length - 1] ?? 0;
+  const isKnown = all > 0 && work.every((macs) => macs !== null);
+  return (cut) => (isKnown ? work[cut]! / all : cut / (cuts.length - 1));
+}

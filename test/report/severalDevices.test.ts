@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { explore } from "../../src/explore/explore.ts";
+import { runCharts } from "../../src/report/charts/runCharts.ts";
+import { narrow, wide } from "../../src/report/charts/theme.ts";
+import { namedPlans } from "../../src/report/planRows.ts";
+import { compileChart } from "../../src/report/render.ts";
+import { resolveScenario } from "../../src/scenario/loadScenario.ts";
+import { madeUpProfile } from "../support/profile.ts";
+
+const profile = madeUpProfile([0.01, 0.01, 0.02], [400, 400, 400, 400]);
+const run = await explore(
+  await resolveScenario({
+    name: "three devices",
+    source: "camera",
+    devices: { camera: { profile, slowdown: 2 }, board: { profile }, server: { profile } },
+    conditions: {
+      cable: "delay 1ms rate 1gbit",
+      one: { all: "delay 1ms", links: { "camera>server": "delay 50ms" } },
+    },
+  }),
+);
+const charts = runCharts(run);
+const chart = (name: string) => charts.find((candidate) => candidate.name === name)!;
+const values = (name: string) =>
+  (chart(name).spec(wide) as unknown as { data: { values: Record<string, unknown>[] } }).data.values;
+
+describe("a run over three devices", () => {
+  it("names in a plan's label which device goes on after each cut", () => {
+    expect(namedPlans(run).get("camera|block.0|board|block.1|server|w3")?.label).toBe(
+      "block.0 → board, block.1 → server, 3 frames in flight",
+    );
+    expect(namedPlans(run).get("camera|input|board|w1")?.label).toBe("all remote, board, 1 frame in flight");
+  });
+
+  it("shows each plan of the front as a strip whose stages cover the model's work", () => {
+    for (const { name, front } of run.conditions) {
+      const stages = values(`placement-${name}`);
+      for (const id of front) {
+        const own = stages.filter(({ label }) => label === namedPlans(run).get(id)!.label);
+        expect(own[0].begin).toBe(0);
+        expect(own.at(-1)!.end).toBe(100);
+        for (const [index, stage] of own.slice(1).entries()) expect(stage.begin).toBe(own[index].end);
+        const devices = run.plans.find((plan) => plan.id === id)!.stages.filter(({ from, to }) => from < to);
+        expect(own.map(({ device }) => device)).toEqual(devices.map(({ device }) => device));
+      }
+    }
+  });
+
+  it("shows how busy each device and link of a plan is", () => {
+    const front = run.conditions[0].front.at(-1)!;
+    const prediction = run.predictions.find(
+      ({ plan, condition }) => plan === front && condition === "cable",
+    )!;
+    const cells = values("use-cable").filter(({ label }) => label === namedPlans(run).get(front)!.label);
+    expect(cells.map(({ name, percent }) => [name, percent])).toEqual(
+      prediction.resources.map(({ name, utilisation }) => [name, 100 * Math.min(1, utilisation)]),
+    );
+  });
+
+  it("has charts that compile for desktops and phones", () => {
+    for (const each of charts) {
+      for (const size of [wide, narrow]) expect(() => compileChart(each.spec(size)), each.name).not.toThrow();
+    }
+  });
+
+  it("says in its verdict which device goes on after each cut", () => {
+    expect(run.conditions[0].verdict).toMatch(
+      /^More than one device helps: .* cutting after block.0 to board and after block.1 to server with 3 frames/,
+    );
+  });
+});
