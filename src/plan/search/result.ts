@@ -1,0 +1,68 @@
+import type { SearchFigures } from "./problem.ts";
+
+/** A stage of a plan that was found. */
+export interface FoundStage {
+  /** Indices of the devices that run it; several are replicas, which take frames in turn. */
+  devices: number[];
+  from: number;
+  to: number;
+}
+
+/** A plan that was found, and its figures. */
+export interface FoundPlan {
+  stages: FoundStage[];
+  figures: SearchFigures;
+}
+
+/** How far a search is. */
+export interface SearchProgress {
+  /** The share of the work that is done, 0 to 1, by sets of devices. */
+  done: number;
+  /** Labels (beginnings of plans) kept so far. */
+  labels: number;
+  /** The plans found so far that no other found one dominates. */
+  front: FoundPlan[];
+}
+
+/** How to search. */
+export interface SearchOptions {
+  /** Seconds after which the search ends with what it has. */
+  timeLimit?: number;
+  /** Ends the search with what it has. */
+  signal?: AbortSignal;
+  /** Called about ten times a second. */
+  onProgress?(progress: SearchProgress): void;
+  /**
+   * Also return plans near the front: 0.05 for those that some plan of the front beats by at most 5 %. A plan is near if there is a
+   * plan of the front whose figures, times 1 + `within`, are all at least the plan's.
+   */
+  within?: number;
+  /** The most plans near the front to return, 1000 if absent. */
+  nearLimit?: number;
+}
+
+/** What a search found. */
+export interface SearchResult {
+  /**
+   * The plans that no other dominates, one for each point of the front. If the search was not ended early, this is proven.
+   * Sorted by the first objective.
+   */
+  front: FoundPlan[];
+  /** Plans near the front, those of the front not among them; empty without `within`. */
+  near: FoundPlan[];
+  /** Whether `near` has all of them. False if there are more than `nearLimit`, or the search ended early. */
+  nearComplete: boolean;
+  /** How many plans are possible, limits on figures aside; exact up to 2^53, to 12 digits above. */
+  plans: number;
+  /** How many labels (beginnings of plans) were compared. */
+  examined: number;
+  /** How many labels were kept. */
+  kept: number;
+  /** Whether the front is proven complete. */
+  proven: boolean;
+  /**
+   * What is proven if it is not: every possible plan has all of its figures at least those of some plan of the front, divided by
+   * 1 + `gap`. 0 if proven, infinite if nothing was found.
+   */
+  gap: number;
+}
