@@ -11,10 +11,15 @@ const condition = (words: string, rest: Partial<Condition> = {}): Condition => (
   ...rest,
 });
 
+const both = [
+  { from: "pi", to: "server" },
+  { from: "server", to: "pi" },
+];
+
 describe("checkEmulable", () => {
   it("accepts delay, jitter, rate, traces and a shared medium", () => {
-    checkEmulable(condition(""));
-    checkEmulable(condition("delay 40ms 10ms 25% distribution normal rate 5mbit"));
+    checkEmulable(condition(""), both);
+    checkEmulable(condition("delay 40ms 10ms 25% distribution normal rate 5mbit"), both);
     const trace = {
       time: [0, 1],
       rate: [1e6, 2e6],
@@ -23,7 +28,7 @@ describe("checkEmulable", () => {
       after: "repeat" as const,
     };
     const medium = parseConditions("rate 40mbit");
-    checkEmulable(condition("", { medium, all: { conditions: { ...parseConditions(""), trace } } }));
+    checkEmulable(condition("", { medium, all: { conditions: { ...parseConditions(""), trace } } }), both);
   });
 
   it.each([
@@ -50,6 +55,12 @@ describe("checkEmulable", () => {
       /every link: a trace of loss$/,
     ],
   ])("refuses what cannot be done to bytes, by name: %#", (one, message) => {
-    expect(() => checkEmulable(one)).toThrow(message);
+    expect(() => checkEmulable(one, both)).toThrow(message);
+  });
+
+  it("looks only at the links that are emulated", () => {
+    const lossy = condition("", { links: { "pi>server": { conditions: parseConditions("loss 2%") } } });
+    checkEmulable(lossy, [{ from: "pi", to: "camera" }]);
+    expect(() => checkEmulable(lossy, [{ from: "pi", to: "server" }])).toThrow(/pi>server: loss 2%$/);
   });
 });
