@@ -105,8 +105,9 @@ describe("the pages", () => {
     }
   });
 
-  it.each(blocks("docs/guides/networks.md", "yaml"))(
-    "the guide to networks has parts of scenarios: %s",
+  const guides = ["docs/guides/networks.md", "docs/guides/several-devices.md"];
+  it.each(guides.flatMap((guide) => blocks(guide, "yaml")))(
+    "the guides to networks and to several devices have parts of scenarios: %s",
     (block) => {
       const scenario = {
         ...parse(readFileSync("examples/my.yaml", "utf8")),

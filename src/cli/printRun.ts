@@ -7,6 +7,7 @@ import type { ObjectiveName } from "../plan/objectives.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { describeInput } from "../profile/profileInputs.ts";
 import { extraObjectives } from "../report/extraObjectives.ts";
+import { hiddenDuplicates } from "../report/hiddenDuplicates.ts";
 import { printTable } from "./output.ts";
 import { planePlot } from "./planePlot.ts";
 
@@ -32,8 +33,12 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
     if (plot) console.log(`${planePlot(run, condition)}\n`);
     const { allLocal, allRemote } = condition.baselines;
     const repeats = new Set(condition.duplicates.flatMap((group) => group.slice(1)));
+    const { hidden, equals } = hiddenDuplicates(condition);
     const marks = (plan: string) => [
-      ...(condition.front.includes(plan) ? [repeats.has(plan) ? "front, duplicate" : "front"] : []),
+      ...(condition.front.includes(plan) && !hidden.has(plan)
+        ? [repeats.has(plan) ? "front, duplicate" : "front"]
+        : []),
+      ...(equals.has(plan) ? [`equals ${equals.get(plan)} others`] : []),
       ...(plan === allLocal ? ["all local"] : []),
       ...(allRemote.includes(plan) ? ["all remote"] : []),
       ...(plan === condition.limits?.nearest?.plan ? ["nearest"] : []),

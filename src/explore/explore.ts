@@ -222,8 +222,10 @@ function summarise(
     where,
   );
   const allowed = found.filter((item) => mayBeOnFront(byId.get(item.plan)!, item, where));
+  // Of equal plans the one of fewest stages comes first: it is the simplest to run.
+  const stages = (id: string) => byId.get(id)!.stages.length;
   const groups = paretoFront(allowed, predictionObjectives(scenario.objectives)).map((group) =>
-    group.map(({ plan }) => plan),
+    group.map(({ plan }) => plan).sort((a, b) => stages(a) - stages(b)),
   );
   const cutName: CutNames = (index) => cuts[index].cut.name;
   const words = { plans: byId, objectives: scenario.objectives, cutName };

@@ -1,4 +1,5 @@
 import type { ConditionResult, Run } from "../../explore/run.ts";
+import { hiddenDuplicates } from "../hiddenDuplicates.ts";
 import { frontRows, type PlanRow, planRows } from "../planRows.ts";
 
 /** The most plans of a front that a chart with a row for each plan has. */
@@ -10,7 +11,8 @@ const maxRows = 12;
  */
 export function chosenRows(run: Run, condition: ConditionResult): PlanRow[] {
   const rows = planRows(run, condition);
-  const front = frontRows(condition, rows);
+  const { hidden } = hiddenDuplicates(condition);
+  const front = frontRows(condition, rows).filter((row) => !hidden.has(row.plan.id));
   const step = (front.length - 1) / (maxRows - 1);
   const chosen =
     front.length <= maxRows

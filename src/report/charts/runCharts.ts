@@ -13,6 +13,7 @@ import { latencyByCutChart, periodByCutChart } from "./partsByCutChart.ts";
 import { placementChart } from "./placementChart.ts";
 import { planeChart } from "./planeChart.ts";
 import { sweepChart } from "./sweepChart.ts";
+import { tradeoffChart, tradeoffs } from "./tradeoffChart.ts";
 import { useChart } from "./useChart.ts";
 import { validationCharts } from "./validationCharts.ts";
 import { weatherChart } from "./weatherChart.ts";
@@ -95,6 +96,15 @@ function conditionCharts(run: Run, condition: ConditionResult, slug: string): Ch
       spec: (size) => periodByCutChart(run, condition, size),
     },
   ];
+  const ofObjectives = tradeoffs(run.objectives).map(
+    ({ x, y }): Chart => ({
+      name: `${y}-and-${x}-${slug}`,
+      part: "plane",
+      condition: name,
+      description: `${reportedObjective(y).words} and ${reportedObjective(x).words} of every plan under condition ${name}`,
+      spec: (size) => tradeoffChart(run, condition, { x, y }, size),
+    }),
+  );
   const ofDevices: Chart[] = [
     {
       name: `placement-${slug}`,
@@ -114,6 +124,7 @@ function conditionCharts(run: Run, condition: ConditionResult, slug: string): Ch
   const hasCuts = planRows(run, condition).some((row) => row.plan.stages.length === 2);
   return [
     plane,
+    ...ofObjectives,
     // Two devices share a model at one cut, which the charts by cut show.
     ...(run.devices.length > 2 ? ofDevices : []),
     ...(hasCuts ? byCut : []),

@@ -2,6 +2,7 @@ import { formatBytes } from "../../base/units.ts";
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import { planNotes } from "../charts/planTooltip.ts";
 import { type ExtraObjective, extraObjectives } from "../extraObjectives.ts";
+import { hiddenDuplicates } from "../hiddenDuplicates.ts";
 import { frontRows, type PlanRow, planRows } from "../planRows.ts";
 import { baselineGain } from "./baselineGain.ts";
 import { formatNumber } from "./formatNumber.ts";
@@ -10,7 +11,8 @@ import { type Html, html } from "./html.ts";
 /** The front of a condition as a table, followed by the baselines that are not on it and by the plan nearest to the limits. */
 export function frontTable(run: Run, condition: ConditionResult): Html {
   const rows = planRows(run, condition);
-  const front = frontRows(condition, rows);
+  const { hidden, equals } = hiddenDuplicates(condition);
+  const front = frontRows(condition, rows).filter((row) => !hidden.has(row.plan.id));
   const baselines = rows.filter((row) => row.isBaseline);
   const nearest = condition.limits?.nearest?.plan;
   const others = rows.filter((row) => !row.onFront && (row.isBaseline || row.plan.id === nearest));
@@ -23,14 +25,21 @@ export function frontTable(run: Run, condition: ConditionResult): Html {
 <th scope="col" class="number">Throughput<br><small>frames/s</small></th><th scope="col" class="number"><small>inputs/s</small></th>
 <th scope="col" class="number">Period<br><small>ms</small></th><th scope="col">Bottleneck</th>
 <th scope="col">Memory</th>${extra.map(({ name }) => html`<th scope="col" class="number">${name[0].toUpperCase()}${name.slice(1)}</th>`)}<th scope="col">Cost</th><th scope="col">Against the<br>best baseline</th></tr></thead>
-<tbody>${front.length === 0 ? none : front.map((row) => planLine(run, row, baselines, extra))}</tbody>
+<tbody>${front.length === 0 ? none : front.map((row) => planLine(run, row, baselines, extra, equals.get(row.plan.id)))}</tbody>
 ${others.length === 0 ? html`` : html`<tbody class="others">${others.map((row) => planLine(run, row, baselines, extra))}</tbody>`}
 </table></div>`;
 }
 
-function planLine(run: Run, row: PlanRow, baselines: PlanRow[], extra: readonly ExtraObjective[]): Html {
+/** @param equal number of plans that the line stands for besides its own */
+function planLine(
+  run: Run,
+  row: PlanRow,
+  baselines: PlanRow[],
+  extra: readonly ExtraObjective[],
+  equal?: number,
+): Html {
   const { latency, throughput, bottleneck, memory, cost } = row.prediction;
-  const notes = planNotes(row);
+  const notes = [...planNotes(row), ...(equal === undefined ? [] : [`equals ${equal} others`])];
   const memories = Object.entries(memory).map(
     ([device, bytes]) => html`<div>${device} <span>${formatBytes(bytes)}</span></div>`,
   );
