@@ -1,12 +1,28 @@
 import type { Random } from "../base/random.ts";
-import type { Arrivals } from "./input.ts";
+import type { Arrivals, StreamInput } from "./input.ts";
 import { ServiceSampler } from "./serviceSampler.ts";
 
 /** Returns the time of the next open arrival, seconds; times never decrease. */
 export type ArrivalTimes = () => number;
 
 /**
- * Creates the generator of open arrival times; undefined for saturated arrivals. The first periodic frame arrives at 0.
+ * Creates the generator of a stream's open arrival times; undefined for saturated arrivals. A frame whose inputs arrive one by one
+ * arrives with the last of them.
+ */
+export function frameArrivals(
+  { arrivals, inputs = 1 }: Pick<StreamInput, "arrivals" | "inputs">,
+  random: Random,
+): ArrivalTimes | undefined {
+  const next = arrivalTimes(arrivals, random);
+  if (!next || inputs === 1) return next;
+  return () => {
+    for (let i = 1; i < inputs; i++) next();
+    return next();
+  };
+}
+
+/**
+ * Creates the generator of open arrival times; undefined for saturated arrivals. The first periodic one is at 0.
  */
 export function arrivalTimes(arrivals: Arrivals, random: Random): ArrivalTimes | undefined {
   let count = 0;

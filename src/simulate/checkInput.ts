@@ -171,6 +171,15 @@ function checkIdleCost({ idle, seconds }: IdleCost, where: string): void {
 }
 
 function checkArrivals(arrivals: Arrivals, stream: StreamInput, name: string): void {
+  const { inputs = 1 } = stream;
+  need(
+    Number.isInteger(inputs) && inputs > 0,
+    `${name}: inputs ${inputs} must be a whole number of inputs of a frame, above 0`,
+  );
+  need(
+    inputs === 1 || arrivals.kind !== "saturated",
+    `${name}: saturated arrivals are of whole frames; inputs needs periodic, poisson or list`,
+  );
   if (arrivals.kind === "saturated") {
     need(!stream.drop, `${name}: saturated arrivals are never dropped; drop needs periodic, poisson or list`);
   } else if (arrivals.kind === "periodic") {
@@ -183,8 +192,8 @@ function checkArrivals(arrivals: Arrivals, stream: StreamInput, name: string): v
   } else {
     const { times } = arrivals;
     need(
-      times.length >= stream.frames,
-      `${name} lists ${times.length} times for ${stream.frames} frames; one each is needed`,
+      times.length >= stream.frames * inputs,
+      `${name} lists ${times.length} times for ${stream.frames} frames${inputs === 1 ? "" : ` of ${inputs} inputs`}; one each is needed`,
     );
     need(
       times.every((time, i) => isTime(time) && (i === 0 || time >= times[i - 1])),

@@ -92,6 +92,11 @@ export interface StreamInput {
   /** Bytes of a frame between stage s and s + 1. If results go back over a link, the bytes of the result come last. */
   bytes: readonly number[];
   arrivals: Arrivals;
+  /**
+   * Inputs of a frame that arrive one by one; default 1. Open arrivals are then of inputs: a frame arrives with its last input,
+   * and latency is counted for each input, from its own arrival.
+   */
+  inputs?: number;
   /** Number of frames offered; the stream ends after them. */
   frames: number;
   /** Slots between two stages, and places in front of the first stage if frames are dropped; default 1. */

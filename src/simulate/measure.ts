@@ -1,6 +1,7 @@
 import { ParetoPipeError } from "../base/errors.ts";
 import type { Parts, ResourceUse } from "../plan/prediction.ts";
 import { findBottleneck } from "./bottleneck.ts";
+import { fillWaits } from "./fillWaits.ts";
 import type { SimulationInput, StreamInput } from "./input.ts";
 import { LatencyDistribution } from "./latencyDistribution.ts";
 import { Meter, type StreamFigures, type Warmup } from "./meter.ts";
@@ -50,7 +51,7 @@ export function simulateMetrics(
   warmup: Warmup = "auto",
   options: Omit<SimulateOptions, "sinks"> = {},
 ): Metrics {
-  const meters = input.streams.map((stream) => new Meter(stream, warmup));
+  const meters = metersOf(input, warmup);
   return metricsOf(input, simulate(input, { ...options, sinks: meters }), meters);
 }
 
@@ -73,9 +74,14 @@ export function simulateMetrics(
  * ```
  */
 export function measure(input: SimulationInput, run: Simulation, warmup: Warmup = "auto"): Metrics {
-  const meters = input.streams.map((stream) => new Meter(stream, warmup));
+  const meters = metersOf(input, warmup);
   for (const [i, { table, frames }] of run.streams.entries()) meters[i].consume(table, 0, frames);
   return metricsOf(input, run, meters);
+}
+
+/** Creates a meter for each stream of an input. */
+export function metersOf({ streams, seed }: SimulationInput, warmup: Warmup): Meter[] {
+  return streams.map((stream) => new Meter(stream, warmup, fillWaits(stream, seed)));
 }
 
 /** The facts about a run that figures need in addition to its frames, which the meters have seen. */
@@ -93,9 +99,9 @@ export function metricsOf(input: SimulationInput, run: RunFacts, meters: readonl
   const parts = {
     compute: sum((s) => total(s.stages, "busy")) / frames,
     transfer: sum((s) => total(s.hops, "flight")) / frames,
-    waiting: sum((s) => total(s.stages, "waiting") + total(s.hops, "waiting")) / frames,
+    waiting: sum((s) => s.filling + total(s.stages, "waiting") + total(s.hops, "waiting")) / frames,
   };
-  const pooled = new LatencyDistribution(frames);
+  const pooled = new LatencyDistribution(sum((s) => s.distribution.count));
   for (const { distribution } of streams) pooled.merge(distribution);
   const [p50, p95, p99] = pooled.quantiles([0.5, 0.95, 0.99]);
   const loads = resourceLoads(input, run, streams);

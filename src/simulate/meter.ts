@@ -1,4 +1,5 @@
 import { BatchSeries } from "./batchSeries.ts";
+import type { FillWaits } from "./fillWaits.ts";
 import { column, type FrameSink, type FrameTable, firstOffsets, rowStep, rowWidth } from "./frameTable.ts";
 import type { StreamInput } from "./input.ts";
 import { isGrowing } from "./isGrowing.ts";
@@ -7,7 +8,7 @@ import { mser5 } from "./mser5.ts";
 import { routeOf } from "./route.ts";
 
 /**
- * Number of frames of each stream to discard, or `auto`, which applies MSER-5 to the first 65,536 frames. `auto`
+ * Number of frames of each stream to discard, or `auto`, which applies MSER-5 to the frames of the first 65,536 inputs. `auto`
  * discards at least the first frame, so that the measured window starts with a result and not while the pipeline fills,
  * and leaves frames that take time. Runs of fewer than ten frames are too short for it and keep all frames.
  */
@@ -31,7 +32,10 @@ export interface VisitFigures {
 export interface StreamFigures {
   frames: number;
   warmup: number;
+  /** Of a frame whose inputs arrive one by one, the mean over its inputs. */
   latency: number;
+  /** Time that a frame's inputs waited for it to be full: the mean over its inputs. */
+  filling: number;
   distribution: LatencyDistribution;
   /** Time between admission and completion. */
   inside: number;
@@ -47,8 +51,8 @@ export interface StreamFigures {
   growing: boolean;
 }
 
-/** Sums kept in addition to the last row: latency and time inside; busy, waiting and flight of each visit follow. */
-const general = 2;
+/** Sums kept in addition to the last row: latency, time inside, filling; busy, waiting and flight of each visit follow. */
+const general = 3;
 const perVisit = 3;
 
 /**
@@ -66,13 +70,18 @@ export class Meter implements FrameSink {
   readonly #notes: Float64Array[] = [];
   readonly #pilot: Float64Array;
   readonly #series = new BatchSeries();
+  readonly #fill: FillWaits | undefined;
+  /** Waits of the inputs of the frames in `#pilot`; empty if frames arrive whole. */
+  readonly #pilotWaits: Float64Array;
+  readonly #inputs: number;
   #firstArrival = 0;
   #done = 0;
   /** Set once `#pilot` is full. */
   #cut: number | undefined;
   #distribution: LatencyDistribution | undefined;
 
-  constructor(stream: StreamInput, warmup: Warmup) {
+  /** @param fill how long inputs waited for their frames, if they arrive one by one */
+  constructor(stream: StreamInput, warmup: Warmup, fill?: FillWaits) {
     this.#stages = stream.stages.length;
     this.#hops = routeOf(stream).length - 1;
     this.#width = rowWidth(this.#stages, this.#hops);
@@ -80,7 +89,10 @@ export class Meter implements FrameSink {
     this.#warmup = warmup;
     this.#sums = new Float64Array(general + perVisit * (this.#stages + this.#hops));
     this.#lastRow = new Float64Array(this.#width);
-    this.#pilot = new Float64Array(Math.min(stream.frames, exactLimit));
+    this.#fill = fill;
+    this.#inputs = fill ? (stream.inputs ?? 1) : 1;
+    this.#pilot = new Float64Array(Math.min(stream.frames, Math.ceil(exactLimit / this.#inputs)));
+    this.#pilotWaits = new Float64Array(fill ? this.#pilot.length * this.#inputs : 0);
   }
 
   /** Number of frames done so far. */
@@ -92,12 +104,16 @@ export class Meter implements FrameSink {
     const { data } = table;
     for (let frame = from; frame < to; frame++) {
       const at = table.offset(frame);
-      if (frame === 0) this.#firstArrival = data[at];
-      const latency = data[at + this.#width - 1] - data[at];
-      this.#add(data, at, latency);
+      const waits = this.#fill?.(data[at]);
+      const filling = waits ? mean(waits) : 0;
+      if (frame === 0) this.#firstArrival = data[at] - (waits?.[0] ?? 0);
+      const latency = data[at + this.#width - 1] - data[at] + filling;
+      this.#add(data, at, latency, filling);
       this.#series.add(latency);
-      if (this.#done < this.#pilot.length) this.#pilot[this.#done] = latency;
-      else this.#beyondPilot(latency);
+      if (this.#done < this.#pilot.length) {
+        this.#pilot[this.#done] = latency;
+        if (waits) this.#pilotWaits.set(waits, this.#done * this.#inputs);
+      } else this.#beyondPilot(latency, filling, waits);
       this.#done++;
       if (this.#mayEndWarmup(this.#done)) this.#note(data, at);
     }
@@ -127,6 +143,7 @@ export class Meter implements FrameSink {
       distribution:
         this.#distribution ?? this.#distributionAfter(cut, Math.min(this.#done, this.#pilot.length)),
       inside: sum(1),
+      filling: sum(2),
       from,
       to,
       stages: Array.from({ length: this.#stages }, (_, s) => visit(s, column.stageEnd(s))),
@@ -135,11 +152,12 @@ export class Meter implements FrameSink {
     };
   }
 
-  #add(data: Float64Array, at: number, latency: number): void {
+  #add(data: Float64Array, at: number, latency: number, filling: number): void {
     const sums = this.#sums;
     const { toBegin, toEnd, toDeparture, toStart, toSent, toDelivered } = firstOffsets;
     sums[0] += latency;
     sums[1] += data[at + this.#width - 1] - data[at + (this.#feeds ? toDeparture : toBegin)];
+    sums[2] += filling;
     let ready = data[at];
     for (let s = 0; s < this.#stages; s++) {
       const cell = at + rowStep * s;
@@ -192,17 +210,37 @@ export class Meter implements FrameSink {
     return open ? framesOf(open) : 0;
   }
 
-  #beyondPilot(latency: number): void {
+  #beyondPilot(latency: number, filling: number, waits: Float64Array | undefined): void {
     if (this.#distribution === undefined) {
       this.#cut = this.#cutOf(this.#pilot);
       this.#distribution = this.#distributionAfter(this.#cut, this.#pilot.length);
     }
-    if (this.#done >= this.#cut!) this.#distribution.add(latency);
+    if (this.#done < this.#cut!) return;
+    if (waits) addInputs(this.#distribution, latency - filling, waits);
+    else this.#distribution.add(latency);
   }
 
   #distributionAfter(cut: number, end: number): LatencyDistribution {
-    const distribution = new LatencyDistribution(Math.max(1, end - cut));
-    distribution.addAll(this.#pilot.subarray(Math.min(cut, end), end));
+    const distribution = new LatencyDistribution(Math.max(1, end - cut) * this.#inputs);
+    const measured = Math.min(cut, end);
+    if (!this.#fill) distribution.addAll(this.#pilot.subarray(measured, end));
+    else {
+      for (let frame = measured; frame < end; frame++) {
+        const waits = this.#pilotWaits.subarray(frame * this.#inputs, (frame + 1) * this.#inputs);
+        addInputs(distribution, this.#pilot[frame] - mean(waits), waits);
+      }
+    }
     return distribution;
   }
+}
+
+/** Adds the latency of each input of a frame: the frame's own, and the wait for the frame to be full. */
+function addInputs(distribution: LatencyDistribution, latency: number, waits: Float64Array): void {
+  for (const wait of waits) distribution.add(latency + wait);
+}
+
+function mean(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
 }

@@ -1,8 +1,9 @@
 import { randomStream } from "../base/random.ts";
 import { Channel } from "../network/channel.ts";
 import { idleCost } from "../network/idleCost.ts";
-import { type ArrivalTimes, arrivalTimes } from "./arrivals.ts";
+import { type ArrivalTimes, frameArrivals } from "./arrivals.ts";
 import { Device } from "./device.ts";
+import { arrivalRandom } from "./fillWaits.ts";
 import { type LinkInput, linkName, type SimulationInput, type StreamInput } from "./input.ts";
 import { hopLink } from "./route.ts";
 import { ServiceSampler } from "./serviceSampler.ts";
@@ -88,7 +89,7 @@ export function buildModel(input: SimulationInput): Model {
         const link = links.get(hopLink(stream, i))!;
         return { link, bytes, creditDelay: link.input.creditDelay ?? 0 };
       }),
-      arrivals: arrivalTimes(stream.arrivals, random(`arrivals/${stream.name}`)),
+      arrivals: frameArrivals(stream, arrivalRandom(input.seed, stream.name)),
       queue: stream.queue ?? 1,
       window: stream.window ?? Number.POSITIVE_INFINITY,
     };

@@ -2,8 +2,8 @@ import type { Task } from "../../explore/evaluate.ts";
 import { frameRowWidth, type PlayClocks } from "../../runtime/controller/playPlan.ts";
 import { FrameTable } from "../../simulate/frameTable.ts";
 import { returnsResult, type SimulationInput } from "../../simulate/input.ts";
-import { type Metrics, metricsOf } from "../../simulate/measure.ts";
-import { Meter } from "../../simulate/meter.ts";
+import { type Metrics, metersOf, metricsOf } from "../../simulate/measure.ts";
+import type { Meter } from "../../simulate/meter.ts";
 import { setFrameTimes } from "./setFrameTimes.ts";
 
 /**
@@ -23,7 +23,7 @@ export class VisitMeter {
     const [stream] = input.streams;
     const stages = stream.stages.length;
     this.#input = input;
-    this.#meter = new Meter(stream, options.warmup ?? "auto");
+    [this.#meter] = metersOf(input, options.warmup ?? "auto");
     this.#table = new FrameTable(stream.frames, stages, stages - 1 + (returnsResult(stream) ? 1 : 0), 1);
   }
 
