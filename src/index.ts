@@ -60,13 +60,19 @@ export type { NetemSource } from "./scenario/conditionSchema.ts";
 export type { Link } from "./scenario/link.ts";
 export {
   loadScenario,
-  type ResolvedDevice,
   type ResolvedScenario,
   resolveScenario,
   type ScenarioFields,
   type ScenarioInput,
 } from "./scenario/loadScenario.ts";
+export type {
+  BatchChoices,
+  ProfileChoice,
+  ProfileChoices,
+  ProfileSettings,
+} from "./scenario/profileChoices.ts";
 export type { Condition } from "./scenario/resolveCondition.ts";
+export type { ResolvedDevice } from "./scenario/resolvedDevice.ts";
 export { type Scenario, scenarioSchema } from "./scenario/scenarioSchema.ts";
 export * from "./simulate.ts";
 export type { Address } from "./transport/address.ts";

@@ -1,4 +1,5 @@
 import type { ConditionResult, Run } from "../explore/run.ts";
+import { workRate, workUnit } from "../plan/workUnit.ts";
 import { planeScales } from "../report/charts/planeAxes.ts";
 import { scalePosition, timeUnit } from "../report/charts/scales.ts";
 import { type PlanRow, planRows } from "../report/planRows.ts";
@@ -26,7 +27,7 @@ export function planePlot(run: Run, condition: ConditionResult): string {
   const time = timeUnit(rows.map(({ prediction }) => prediction.latency.mean));
   const points = rows.map((row) => ({
     latency: row.prediction.latency.mean * time.factor,
-    throughput: row.prediction.throughput.mean,
+    throughput: workRate(row.prediction),
     mark: marks.findIndex(({ is }) => is(row)),
   }));
   const { x, y } = planeScales(points);
@@ -47,7 +48,7 @@ export function planePlot(run: Run, condition: ConditionResult): string {
   const gap = Math.max(1, size.width - left.length - right.length - title.length);
   const before = " ".repeat(Math.floor(gap / 2));
   return [
-    `${" ".repeat(margin)} frames/s${log(y)}`,
+    `${" ".repeat(margin)} ${workUnit(run.plans[0])}s/s${log(y)}`,
     ...cells.map((line, index) => {
       const drawn = Array.from(line, (mark) => (mark === undefined ? " " : marks[mark].mark)).join("");
       return `${label(index).padStart(margin)} │${drawn}`.trimEnd();

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { formatDuration } from "../base/units.ts";
+import { localBaselineIds } from "../explore/baselineIds.ts";
 import { predictionObjectives } from "../explore/predictionObjectives.ts";
 import type { Run } from "../explore/run.ts";
 import { mayBeOnFront } from "../explore/underLimits.ts";
@@ -8,6 +9,7 @@ import type { Prediction } from "../plan/prediction.ts";
 import { describeInput } from "../profile/profileInputs.ts";
 import { extraObjectives } from "../report/extraObjectives.ts";
 import { hiddenDuplicates } from "../report/hiddenDuplicates.ts";
+import { batchWords } from "../report/runWords.ts";
 import { printTable } from "./output.ts";
 import { planePlot } from "./planePlot.ts";
 
@@ -21,9 +23,9 @@ export interface PrintedPlans {
 
 /** Prints a run: for each condition the verdict, and the front or the best plans beside the baselines. */
 export function printRun(run: Run, directory: string, { top, plot = false }: PrintedPlans = {}): void {
-  const { name, batch, inputs } = run.model;
+  const { name, inputs } = run.model;
   console.log(
-    `${run.name}: ${[name, ...inputs.map(describeInput), `batch ${batch}`, `${run.plans.length} plan${run.plans.length === 1 ? "" : "s"}`].join(", ")}\n`,
+    `${run.name}: ${[name, ...inputs.map(describeInput), batchWords(run), `${run.plans.length} plan${run.plans.length === 1 ? "" : "s"}`].join(", ")}\n`,
   );
   const extra = extraObjectives(run);
   const plans = new Map(run.plans.map((plan) => [plan.id, plan]));
@@ -31,7 +33,8 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
     console.log(`${condition.name} (${condition.description})`);
     console.log(`${condition.verdict}\n`);
     if (plot) console.log(`${planePlot(run, condition)}\n`);
-    const { allLocal, allRemote } = condition.baselines;
+    const { allRemote } = condition.baselines;
+    const allLocal = localBaselineIds(condition);
     const repeats = new Set(condition.duplicates.flatMap((group) => group.slice(1)));
     const { hidden, equals } = hiddenDuplicates(condition);
     const marks = (plan: string) => [
@@ -39,14 +42,14 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
         ? [repeats.has(plan) ? "front, duplicate" : "front"]
         : []),
       ...(equals.has(plan) ? [`equals ${equals.get(plan)} others`] : []),
-      ...(plan === allLocal ? ["all local"] : []),
+      ...(allLocal.includes(plan) ? ["all local"] : []),
       ...(allRemote.includes(plan) ? ["all remote"] : []),
       ...(plan === condition.limits?.nearest?.plan ? ["nearest"] : []),
     ];
     const found = run.predictions.filter((item) => item.condition === condition.name);
     const marked = found.filter(({ plan }) => marks(plan).length > 0);
     const mayBeChosen = (item: Prediction) => mayBeOnFront(plans.get(item.plan)!, item, run.where);
-    const isBaseline = ({ plan }: Prediction) => plan === allLocal || allRemote.includes(plan);
+    const isBaseline = ({ plan }: Prediction) => allLocal.includes(plan) || allRemote.includes(plan);
     const shown = top
       ? [...new Set([...best(found.filter(mayBeChosen), top), ...found.filter(isBaseline)])]
       : marked.toSorted((a, b) => a.latency.mean - b.latency.mean);
@@ -59,7 +62,7 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
           formatDuration(item.latency.mean),
           formatDuration(item.latency.p95),
           item.throughput.mean.toPrecision(4),
-          (item.throughput.mean * run.model.batch).toPrecision(4),
+          (item.throughput.mean * (item.batch ?? run.model.batch)).toPrecision(4),
           ...extra.map(({ text }) => text(item)),
           item.bottleneck,
           marks(item.plan).join(", ") +

@@ -3,6 +3,7 @@ import { formatDuration } from "../base/units.ts";
 import type { Run } from "../explore/run.ts";
 import { formatError } from "../judge/formatError.ts";
 import type { ErrorSummary, Summary, Validation } from "../judge/validation.ts";
+import { batchWords } from "../report/runWords.ts";
 import { shownRows, type ValidationRow, validationRows } from "../report/validationRows.ts";
 import { printTable } from "./output.ts";
 
@@ -15,7 +16,7 @@ const maxPoints = 12;
  * Prints a validation: for each condition, predicted beside measured figures; then the overall errors and the failures.
  */
 export function printValidation(run: Run, validation: Validation, directory: string): void {
-  console.log(`${validation.name}: predicted and measured, ${run.model.name}, batch ${run.model.batch}\n`);
+  console.log(`${validation.name}: predicted and measured, ${run.model.name}, ${batchWords(run)}\n`);
   for (const { condition } of validation.summaries) {
     const rows = condition === null ? [] : validationRows(run, validation, condition);
     if (rows.length === 0) continue;
@@ -41,7 +42,6 @@ export function printValidation(run: Run, validation: Validation, directory: str
 
 function printPoints(run: Run, rows: ValidationRow[]): void {
   const shown = shownRows(rows, maxPoints);
-  const rate = (frames: number) => (frames * run.model.batch).toPrecision(4);
   printTable(
     [
       "plan",
@@ -56,6 +56,8 @@ function printPoints(run: Run, rows: ValidationRow[]): void {
     ],
     shown.map((row) => {
       const { plan, predicted, measured, errors } = row.point;
+      const batch = row.plan.batch ?? run.model.batch;
+      const rate = (frames: number) => (frames * batch).toPrecision(4);
       return [
         plan,
         formatDuration(predicted.latency.mean),

@@ -7,10 +7,12 @@ import { ruleBreaker } from "../plan/rules.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { scenarioSpace } from "./scenarioSpace.ts";
 import { planMemory } from "./simulationInput.ts";
-import { type CostedPlan, StageCosts } from "./stageCosts.ts";
+import type { CostedPlan } from "./stageCosts.ts";
+import { withProfiles } from "./withProfiles.ts";
 
 /**
- * Returns the plans, without settings, that the scenario's rules allow and that it asks for (`only`). All local is always among
+ * Returns the plans that the scenario's rules allow and that it asks for (`only`): without settings, except for which profiles
+ * their devices run with. All local is always among
  * them, to be compared with: marked, if it is not allowed.
  *
  * @throws InputError for a rule or a plan that does not fit the scenario, and if no plan is left
@@ -38,8 +40,7 @@ export function allowedPlans(resolved: ResolvedScenario): CostedPlan[] {
       },
     );
   }
-  const costs = new StageCosts(resolved);
-  return comparable(marked).map((plan) => ({ plan, costs: costs.ofPlan(plan) }));
+  return withProfiles(resolved, comparable(marked));
 }
 
 /**

@@ -1,9 +1,10 @@
 import { formatDuration } from "../base/units.ts";
-import { roundForRanking } from "../plan/objectives.ts";
+import { formatFigure, objectives, roundForRanking } from "../plan/objectives.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
-import { type CutNames, planSubjects } from "../plan/planWords.ts";
+import { type CutNames, planSubjects, settingWords } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
+import { workRate, workUnit } from "../plan/workUnit.ts";
 
 /** A gain below this share does not justify a second device. */
 const worthwhile = 0.01;
@@ -49,12 +50,24 @@ function comparison(
   planOf: (prediction: Prediction) => Plan,
   { further, subject }: SplitWords,
 ): string {
-  const locals = predictions.filter((item) => isAllLocal(planOf(item)));
+  const all = predictions.filter((item) => isAllLocal(planOf(item)));
+  // A batch or threads with which all local keeps up with the arrivals go before others.
+  const kept = all.filter(({ stable }) => stable);
+  const locals = kept.length > 0 ? kept : all;
   const local = locals.length > 0 ? best(locals, throughput, latency) : undefined;
   const splits = predictions.filter((item) => !isAllLocal(planOf(item)));
   const remote = splits.filter(({ stable }) => stable);
   if (!local) return "All local has no prediction, so no split can be compared with it.";
-  if (splits.length === 0) return `There is only one device that may be used: it gives ${figures(local)}.`;
+  // The batch that makes all local fast makes it wait, so each gain is over the best of its kind.
+  const prompt = best(locals, latency, throughput);
+  const isOne = latency(prompt) === latency(local) && throughput(prompt) === throughput(local);
+  const localWords = isOne
+    ? `${subject(local)} gives ${figures(local)}`
+    : `all local gives ${figures(local)} with ${setting(planOf(local))}, and ${figures(prompt)} with ${setting(planOf(prompt))}`;
+  if (splits.length === 0) {
+    const only = "There is only one device that may be used: ";
+    return all.length === 1 ? `${only}it gives ${figures(local)}.` : `${only}${localWords}.`;
+  }
   if (remote.length === 0) {
     return local.stable
       ? `${further} does not help: no split keeps up with the arrivals, and all local does, with ${figures(local)}.`
@@ -66,9 +79,8 @@ function comparison(
   }
   const fastest = best(remote, throughput, latency);
   const quickest = best(remote, latency, throughput);
-  const throughputGain = fastest.throughput.mean / local.throughput.mean;
-  const latencyGain = local.latency.mean / quickest.latency.mean;
-  const localWords = `all local gives ${figures(local)}`;
+  const throughputGain = workRate(fastest) / workRate(local);
+  const latencyGain = prompt.latency.mean / quickest.latency.mean;
   const gains: string[] = [];
   if (throughputGain > 1 + worthwhile) {
     gains.push(
@@ -87,7 +99,10 @@ function comparison(
 }
 
 const latency = (item: Prediction) => roundForRanking(item.latency.mean);
-const throughput = (item: Prediction) => -roundForRanking(item.throughput.mean);
+const throughput = (item: Prediction) => -roundForRanking(workRate(item));
+
+/** The settings of an all-local plan, in words. */
+const setting = (plan: Plan) => settingWords(plan).join(" and ");
 
 /** Finds the item with the lowest cost; in a tie, the one with the lowest second cost. */
 function best<T>(items: readonly T[], cost: (item: T) => number, second: (item: T) => number): T {
@@ -109,7 +124,7 @@ function figures(prediction: Prediction): string {
 }
 
 function rate(prediction: Prediction): string {
-  return `${Number(prediction.throughput.mean.toPrecision(3))} frames/s`;
+  return formatFigure(objectives.throughput, workRate(prediction), workUnit(prediction));
 }
 
 /** Formats small changes as a percentage and large ones as a factor: `+12 %`, `2.4x`. */

@@ -1,27 +1,40 @@
-import type { ResolvedDevice } from "../scenario/loadScenario.ts";
+import type { DeviceProfile } from "../profile/deviceProfile.ts";
+import type { ProfileChoices } from "../scenario/profileChoices.ts";
+import type { ResolvedDevice } from "../scenario/resolvedDevice.ts";
 import type { Run } from "./run.ts";
 
 /** Describes where a device's figures come from, for the record. */
-export function describeDevice({
-  name,
-  profile,
-  profileFile,
-  slowdown,
-}: ResolvedDevice): Run["devices"][number] {
-  const { provenance, runtime, measurement } = profile;
-  const host = provenance.after;
-  const threads = `${runtime.threads} thread${runtime.threads === 1 ? "" : "s"}`;
-  const certainty =
-    measurement.worstWidth === null
-      ? "no intervals"
-      : `intervals within ${(measurement.worstWidth * 100).toFixed(1)} %`;
+export function describeDevice(
+  { name, profile, profileFile, slowdown }: ResolvedDevice,
+  choices: ProfileChoices | undefined,
+): Run["devices"][number] {
+  const host = profile.provenance.after;
+  const all = choices?.batches.flatMap(({ devices }) => devices[name]) ?? [];
   return {
     name,
     profile: profileFile,
     host: `${host.board ?? host.cpu}, ${host.cores} cores, ${host.os} ${host.arch}`,
     slowdown,
-    threads: runtime.threads,
+    threads: profile.runtime.threads,
     measuredAt: profile.createdAt,
-    provenance: `onnxruntime ${provenance.versions.onnxruntime}, ${runtime.provider}, ${threads}; ${measurement.rounds} rounds, ${certainty}${provenance.note ? `; ${provenance.note}` : ""}`,
+    provenance: provenanceOf(profile),
+    ...(all.length > 1 && {
+      profiles: all.map(({ file, profile }) => ({
+        profile: file,
+        batch: profile.model.batch,
+        threads: profile.runtime.threads,
+        measuredAt: profile.createdAt,
+        provenance: provenanceOf(profile),
+      })),
+    }),
   };
+}
+
+function provenanceOf({ provenance, runtime, measurement }: DeviceProfile): string {
+  const threads = `${runtime.threads} thread${runtime.threads === 1 ? "" : "s"}`;
+  const certainty =
+    measurement.worstWidth === null
+      ? "no intervals"
+      : `intervals within ${(measurement.worstWidth * 100).toFixed(1)} %`;
+  return `onnxruntime ${provenance.versions.onnxruntime}, ${runtime.provider}, ${threads}; ${measurement.rounds} rounds, ${certainty}${provenance.note ? `; ${provenance.note}` : ""}`;
 }

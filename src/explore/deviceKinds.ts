@@ -7,7 +7,12 @@ import { type Condition, linkOf } from "../scenario/resolveCondition.ts";
  * change if they changed places: they have the same figures in the scenario and its profile, under every condition their links
  * are alike, and no rule names one of them. The source is equal to none.
  */
-export function deviceKinds({ scenario, devices, conditions }: ResolvedScenario): Map<string, string> {
+export function deviceKinds({
+  scenario,
+  devices,
+  conditions,
+  choices,
+}: ResolvedScenario): Map<string, string> {
   const names = devices.map(({ name }) => name);
   const byName = new Map(devices.map((device) => [device.name, device]));
   const ruled = new Set(scenario.rules.flatMap((rule) => ("device" in rule ? [rule.device] : [])));
@@ -16,7 +21,8 @@ export function deviceKinds({ scenario, devices, conditions }: ResolvedScenario)
     const figures = (name: string) => {
       const { name: _, profileFile: __, ...device } = byName.get(name)!;
       const { profile: ___, ...written } = scenario.devices[name];
-      return { device, written, watts: scenario.energy?.devices[name] };
+      const profiles = choices?.batches.map(({ devices }) => devices[name].map(({ file, ...one }) => one));
+      return { device, written, watts: scenario.energy?.devices[name], profiles };
     };
     return isDeepStrictEqual(figures(one), figures(other));
   };

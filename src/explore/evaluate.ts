@@ -13,6 +13,8 @@ export interface Task {
 
 /** Figures that a plan has whatever happens, and what is needed for its energy. Absent ones are not in the prediction. */
 export interface PlanFigures {
+  /** Inputs of a frame, where plans differ in it. */
+  batch?: number;
   /** Bytes of one frame over all links. */
   bytes?: number;
   /** The costs of the plan's devices together. */
@@ -43,7 +45,7 @@ export interface Outcome extends Figures {
  * other plans may still have a prediction. Otherwise throws as `predict` does.
  */
 export function evaluate({ input, options }: Task): Evaluation | NoEvaluation {
-  const { bytes, devices, power, ...simulated } = options;
+  const { batch, bytes, devices, power, ...simulated } = options;
   const { memory } = options;
   const outcomes: Outcome[] = [];
   const figures = (throughput: number, resources: Metrics["resources"]) => ({
@@ -55,11 +57,18 @@ export function evaluate({ input, options }: Task): Evaluation | NoEvaluation {
     const prediction = predict(input, {
       ...simulated,
       onReplication: ({ latency, throughput, resources }) =>
-        outcomes.push({ latency, throughput, memory, ...figures(throughput, resources) }),
+        outcomes.push({
+          latency,
+          throughput,
+          ...(batch !== undefined && { batch }),
+          memory,
+          ...figures(throughput, resources),
+        }),
     });
-    const { cost, ...others } = prediction;
+    const { condition, plan, cost, ...others } = prediction;
+    const named = { condition, plan, ...(batch !== undefined && { batch }) };
     return {
-      prediction: { ...others, ...figures(prediction.throughput.mean, prediction.resources), cost },
+      prediction: { ...named, ...others, ...figures(prediction.throughput.mean, prediction.resources), cost },
       outcomes,
     };
   } catch (error) {

@@ -7,13 +7,13 @@ import { isAllLocal, isAllRemote } from "../plan/planSpace.ts";
 import type { CutNames } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { withSettings } from "../plan/settings.ts";
-import { profileInputs } from "../profile/profileInputs.ts";
 import { wantsEnergy } from "../scenario/energySchema.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import { allowedPlans, fittingPlans } from "./allowedPlans.ts";
 import { conditionVerdict } from "./conditionVerdict.ts";
 import { describeDevice } from "./describeDevice.ts";
+import { describeModel } from "./describeModel.ts";
 import type { Evaluation, NoEvaluation, Outcome, Task } from "./evaluate.ts";
 import { type EvaluateOptions, evaluateAll, type TaskList } from "./evaluateAll.ts";
 import { type FrameCount, withFrameCount } from "./frameCount.ts";
@@ -73,9 +73,7 @@ interface Explored {
 export async function explore(given: ResolvedScenario, options: ExploreOptions = {}): Promise<Run> {
   const seed = options.seed ?? given.scenario.seed;
   const resolved = { ...given, scenario: { ...given.scenario, seed } };
-  const { scenario, devices, cuts } = resolved;
-  const [source] = devices;
-  const { conditions } = resolved;
+  const { scenario, devices, conditions } = resolved;
   if (wantsEnergy(scenario) && !scenario.energy) {
     throw new InputError("energy is asked for, but the scenario has no watts of its devices (`energy`)", {
       code: "invalid-scenario",
@@ -145,16 +143,8 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
     seed,
     versions: { paretopipe: packageVersion(), node: process.versions.node },
     scenario,
-    model: {
-      name: source.profile.model.name,
-      sha256: source.profile.model.sha256,
-      batch: source.profile.model.batch,
-      inputs: profileInputs(source.profile),
-      cuts: cuts.map(({ cut: { position, name, bytes, macsBefore } }, index) => {
-        return { index, position, name, bytes, macsBefore };
-      }),
-    },
-    devices: devices.map(describeDevice),
+    model: describeModel(resolved),
+    devices: devices.map((device) => describeDevice(device, resolved.choices)),
     objectives: scenario.objectives,
     where: scenario.where,
     plans,
@@ -229,13 +219,15 @@ function summarise(
   );
   const cutName: CutNames = (index) => cuts[index].cut.name;
   const words = { plans: byId, objectives: scenario.objectives, cutName };
+  const [allLocal, ...furtherLocal] = bestSettings(plans.filter(isAllLocal), stable, scenario.objectives);
   return {
     name,
     description,
     front: groups.flat(),
     duplicates: groups.filter((group) => group.length > 1),
     baselines: {
-      allLocal: bestSettings(plans.filter(isAllLocal), stable, scenario.objectives)[0],
+      allLocal,
+      ...(furtherLocal.length > 0 && { furtherLocal }),
       allRemote: devices.slice(1).flatMap(({ name: device }) => {
         const remote = plans.filter((plan) => isAllRemote(plan) && plan.stages[1].device === device);
         return bestSettings(remote, stable, scenario.objectives);

@@ -1,6 +1,7 @@
 import { formatFigure, objectives } from "../plan/objectives.ts";
 import { planSubjects } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
+import { workUnit } from "../plan/workUnit.ts";
 import type { VerdictWords } from "./limitsVerdict.ts";
 import { bestByEach } from "./predictionObjectives.ts";
 
@@ -21,7 +22,7 @@ export function furtherVerdict(
     .map(({ prediction, value }, index) => {
       const objective = objectives[further[index]];
       const which = objective.direction === "min" ? "lowest" : "highest";
-      const figure = formatFigure(objective, value(prediction));
+      const figure = formatFigure(objective, value(prediction), workUnit(prediction));
       return ` The ${which} ${objective.short}, ${figure}, is that of ${subject(plans.get(prediction.plan)!)}.`;
     })
     .join("");

@@ -4,6 +4,7 @@ import type { Plan } from "../plan/plan.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
 import { type CutNames, planSubjects } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
+import { type WorkUnit, workRate, workUnit } from "../plan/workUnit.ts";
 import { conditionVerdict } from "./conditionVerdict.ts";
 import { bestByEach } from "./predictionObjectives.ts";
 import type { ConditionResult } from "./run.ts";
@@ -30,12 +31,13 @@ export function limitsVerdict(
   limits: readonly Limit[],
   { plans, objectives: names, cutName }: VerdictWords,
 ): string {
-  const words = limits.map(formatLimit).join(" and ");
+  const unit = workUnit(plans.values().next().value);
+  const words = limits.map((limit) => formatLimit(limit, unit)).join(" and ");
   const subjectOf = planSubjects(plans.values(), cutName);
   const subject = (id: string) => subjectOf(plans.get(id)!);
   if (met === 0) {
     if (nearest === null) return `No plan keeps to ${words}.`;
-    const missed = nearest.misses.map(({ limit: { objective }, value }) => sayFigure(objective, value));
+    const missed = nearest.misses.map(({ limit: { objective }, value }) => sayFigure(objective, value, unit));
     return `No plan keeps to ${words}. The nearest is ${subject(nearest.plan)}, with ${missed.join(" and ")}.`;
   }
   const share = `${met} of ${count} plans keep${met === 1 ? "s" : ""} to ${words}.`;
@@ -45,7 +47,10 @@ export function limitsVerdict(
   const found = bestByEach(allowed, names).map(({ prediction }) => prediction);
   const best = [...new Set(found)].map((item) => {
     const by = names.filter((_, index) => found[index] === item).map((name) => objectives[name].short);
-    const figures = [sayFigure("latency", item.latency.mean), sayFigure("throughput", item.throughput.mean)];
+    const figures = [
+      sayFigure("latency", item.latency.mean, unit),
+      sayFigure("throughput", workRate(item), unit),
+    ];
     return `${subject(item.plan)} is best in ${by.join(" and ")}, with ${figures.join(" and ")}`;
   });
   const local = [...plans.values()].find(isAllLocal)?.breaks;
@@ -56,8 +61,8 @@ export function limitsVerdict(
   return `${start} ${best.join("; ")}. ${share}`;
 }
 
-function sayFigure(name: ObjectiveName, value: number): string {
-  const figure = formatFigure(objectives[name], value);
+function sayFigure(name: ObjectiveName, value: number, unit: WorkUnit): string {
+  const figure = formatFigure(objectives[name], value, unit);
   // A rate says what it is by its unit.
   return objectives[name].quantity === "rate" ? figure : `${objectives[name].short} ${figure}`;
 }

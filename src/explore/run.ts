@@ -29,7 +29,12 @@ export const conditionResultSchema = z.strictObject({
   /**
    * The plans to compare with: everything on the source device, and everything on one other device (a plan for each).
    */
-  baselines: z.strictObject({ allLocal: z.string(), allRemote: z.array(z.string()) }),
+  baselines: z.strictObject({
+    allLocal: z.string(),
+    /** All local with another batch or other threads, each best by some objective. Absent where there is none. */
+    furtherLocal: z.array(z.string()).optional(),
+    allRemote: z.array(z.string()),
+  }),
   /** How the plans keep to the scenario's limits (`where`); null if it has none. */
   limits: z
     .strictObject({
@@ -125,6 +130,16 @@ export const runSchema = z.strictObject({
     /** What the model is fed; empty in older runs. */
     inputs: z.array(profileInputSchema).default([]),
     cuts: z.array(runCutSchema),
+    /** The model with each batch, increasing, where plans differ in it; `batch`, `inputs` and `cuts` are then of the smallest. */
+    batches: z
+      .array(
+        z.strictObject({
+          batch: z.number().int(),
+          inputs: z.array(profileInputSchema),
+          cuts: z.array(runCutSchema),
+        }),
+      )
+      .optional(),
   }),
   /** Where each device's figures come from. */
   devices: z.array(
@@ -137,6 +152,18 @@ export const runSchema = z.strictObject({
       threads: z.number().int().positive().optional(),
       measuredAt: z.string(),
       provenance: z.string(),
+      /** Every profile that plans run the device with, if there are several; the fields above are then of the first. */
+      profiles: z
+        .array(
+          z.strictObject({
+            profile: z.string(),
+            batch: z.number().int().positive(),
+            threads: z.number().int().positive(),
+            measuredAt: z.string(),
+            provenance: z.string(),
+          }),
+        )
+        .optional(),
     }),
   ),
   /** Names of the objectives that the fronts are of, such as latency and throughput. */

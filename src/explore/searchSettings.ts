@@ -99,7 +99,7 @@ async function fullWindows(
 
 /** The task with saturated arrivals and these settings, run once. */
 function saturated({ input, options }: Task, window: number, queue: number): Task {
-  const streams = input.streams.map((stream) => {
+  const streams = input.streams.map(({ inputs, ...stream }) => {
     return { ...stream, arrivals: { kind: "saturated" as const }, drop: false, window, queue };
   });
   const { precision, ...others } = options;

@@ -1,6 +1,7 @@
 import { recordByName } from "../base/recordByName.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { StageCost } from "../profile/stageCost.ts";
+import { framesOffered, inputsOneByOne } from "../scenario/inputArrivals.ts";
 import type { Link } from "../scenario/link.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { type Condition, linkOf } from "../scenario/resolveCondition.ts";
@@ -8,6 +9,7 @@ import type { Scenario } from "../scenario/scenarioSchema.ts";
 import type { LinkInput, StreamInput } from "../simulate/input.ts";
 import type { PlanFigures, Task } from "./evaluate.ts";
 import { messageLatency } from "./messageLatency.ts";
+import { scenarioOf } from "./scenarioOf.ts";
 import { type PlanCosts, StageCosts } from "./stageCosts.ts";
 
 /** Name of the one medium that links share if the condition says so. */
@@ -18,11 +20,9 @@ const mediumName = "shared";
  * frames that may wait there. These are as many as the window lets into the plan, or as the slots, the send buffer and the
  * link can hold, each with the stage's input or output, whichever is larger.
  */
-export function planMemory(
-  { cuts }: Pick<ResolvedScenario, "cuts">,
-  { stages, window = Number.POSITIVE_INFINITY, queue = 1 }: Plan,
-  costs: PlanCosts,
-): Record<string, number> {
+export function planMemory(resolved: ResolvedScenario, plan: Plan, costs: PlanCosts): Record<string, number> {
+  const { stages, window = Number.POSITIVE_INFINITY, queue = 1 } = plan;
+  const { cuts } = scenarioOf(resolved, plan);
   const waiting = stages.length === 1 ? 0 : Math.min(window, queue + 2) - 1;
   return recordByName(
     stages.flatMap(({ device, from, to }, index): [string, number][] => {
@@ -35,16 +35,18 @@ export function planMemory(
 
 /** Creates the task of simulating one plan under one condition. */
 export function planTask(
-  resolved: ResolvedScenario,
+  given: ResolvedScenario,
   plan: Plan,
   condition: Condition,
-  costs = new StageCosts(resolved).ofPlan(plan),
+  costs = new StageCosts(scenarioOf(given, plan)).ofPlan(plan),
 ): Task {
+  const resolved = scenarioOf(given, plan);
   const { scenario, cuts } = resolved;
   const bytes = plan.stages.slice(0, -1).map(({ to }) => cuts[to].cut.bytes);
   if (plan.stages.length > 1 && scenario.runtime.deliver === "source") bytes.push(cuts.at(-1)!.cut.bytes);
   const { deliver, io } = scenario.runtime;
-  const { frames, drop } = scenario.workload;
+  const { drop } = scenario.workload;
+  const inputs = inputsOneByOne(resolved);
   const { window, queue } = plan;
   const stream: StreamInput = {
     name: "frames",
@@ -55,7 +57,8 @@ export function planTask(
     })),
     bytes,
     arrivals: arrivals(scenario),
-    frames,
+    ...(inputs > 1 && { inputs }),
+    frames: framesOffered(scenario.workload, inputs),
     ...(queue !== undefined && { queue }),
     ...(window !== undefined && { window }),
     drop,
@@ -90,7 +93,7 @@ export function planTask(
 /** Returns the figures that no simulation is needed for, and what the plan's devices and links take. */
 function planFigures(
   { scenario }: ResolvedScenario,
-  { stages }: Plan,
+  { stages, batch }: Plan,
   bytes: readonly number[],
 ): PlanFigures {
   const names = stages.map(({ device }) => device);
@@ -99,6 +102,7 @@ function planFigures(
   const perByte = ({ link }: { link: string }) =>
     (typeof energy?.links === "object" ? energy.links[link] : energy?.links) ?? 0;
   return {
+    ...(batch !== undefined && { batch }),
     bytes: bytes.reduce((sum, size) => sum + size, 0),
     devices: names.reduce((sum, name) => sum + scenario.devices[name].cost, 0),
     ...(energy && {

@@ -60,8 +60,7 @@ export function planSweep(
   const conditionsOf = (cell: { x: number; y: number }): Conditions => {
     return { ...base, [x.parameter]: x.values[cell.x], [y.parameter]: y.values[cell.y] };
   };
-  // All local has one frame in flight at most, whatever its window: its first setting is as good as any.
-  const local = plans.findIndex(({ plan }) => isAllLocal(plan));
+  const locals = plans.flatMap(({ plan }, index) => (isAllLocal(plan) ? [index] : []));
   const failures = new Array<Run["unpredicted"]>(x.values.length * y.values.length);
   const waiting = new Map<number, { results: (Evaluation | NoEvaluation)[]; missing: number }>();
   const cells = new Array<Sweep["cells"]>(x.values.length * y.values.length);
@@ -81,18 +80,20 @@ export function planSweep(
       held.results[plan] = result;
       if (--held.missing > 0) return;
       waiting.delete(cell);
-      const ofLocal = held.results[local];
-      if ("failure" in ofLocal) {
-        failures[cell] = [{ condition: name(place), plan: plans[local].plan.id, reason: ofLocal.failure }];
+      const { objectives, where } = resolved.scenario;
+      const ofLocals = locals.map((index) => held.results[index]);
+      const predicted = ofLocals.flatMap((item) => ("failure" in item ? [] : [item.prediction]));
+      const [first] = ofLocals;
+      if (predicted.length === 0 && "failure" in first) {
+        failures[cell] = [{ condition: name(place), plan: plans[locals[0]].plan.id, reason: first.failure }];
         cells[cell] = [];
       } else {
-        const { objectives, where } = resolved.scenario;
         const allowed = held.results.flatMap((item, index) =>
           "failure" in item || !mayBeOnFront(plans[index].plan, item.prediction, where)
             ? []
             : [item.prediction],
         );
-        const best = bestPlans(objectives, allowed, ofLocal.prediction);
+        const best = bestPlans(objectives, allowed, predicted);
         cells[cell] = best.map((found) => ({ x: place.x, y: place.y, ...found }));
       }
     },
@@ -131,14 +132,16 @@ function cellCondition(conditions: Conditions): Condition {
 function bestPlans(
   objectives: readonly ObjectiveName[],
   allowed: readonly Prediction[],
-  local: Prediction,
+  locals: readonly Prediction[],
 ): Omit<Sweep["cells"][number], "x" | "y">[] {
   if (allowed.length === 0) return [];
+  // All local may have several batches or threads: what it reaches by an objective is the best of them.
+  const local = bestByEach(locals, objectives);
   return bestByEach(allowed, objectives).map(({ prediction, value }, k) => ({
     objective: objectives[k],
     plan: prediction.plan,
     value: value(prediction),
-    allLocal: value(local),
+    allLocal: value(local[k].prediction),
   }));
 }
 

@@ -2,6 +2,7 @@ import { open, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "../base/errors.ts";
 import { checkFillable, fillDirectory } from "../base/fillDirectory.ts";
+import { modelOf } from "../explore/modelOf.ts";
 import type { Run } from "../explore/run.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import { modelNotes } from "../graph/modelNotes.ts";
@@ -59,12 +60,13 @@ const pieceBytes = 1 << 24;
  * ```
  */
 export async function exportPlan(
-  run: Run,
+  given: Run,
   { out, signal, ...options }: ExportOptions,
 ): Promise<{ manifest: ExportManifest; files: string[] }> {
-  const plan = choosePlan(run, options.plan);
+  const plan = choosePlan(given, options.plan);
+  const run = { ...given, model: modelOf(given, plan) };
   await checkFillable(out);
-  const model = await modelOf(run, options, signal);
+  const model = await freeze(run, options, signal);
   for (const note of modelNotes(model)) options.onNote?.(note);
   const stages = exportedStages(run, plan, model);
   const manifest: ExportManifest = {
@@ -86,8 +88,8 @@ export async function exportPlan(
     for (const { listed, stage } of stages) {
       if (stage && listed.file !== null) await writeStage(at(listed.file), stage, signal);
     }
-    await writeFile(at("testbed.yaml"), localTestbed(run));
-    await writeFile(at("README.md"), readme(manifest, run, options.model !== undefined));
+    await writeFile(at("testbed.yaml"), localTestbed(run, plan));
+    await writeFile(at("README.md"), readme(manifest, plan, run, options.model !== undefined));
     await writeFile(at("manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
     signal?.throwIfAborted();
   });
@@ -95,7 +97,7 @@ export async function exportPlan(
 }
 
 /** Freezes the run's model as it was profiled. */
-async function modelOf(
+async function freeze(
   { name, model }: Run,
   { model: given, inputs = [] }: Pick<ExportOptions, "model" | "inputs">,
   signal?: AbortSignal,

@@ -2,6 +2,8 @@ import { printable } from "../base/printable.ts";
 import { quoted } from "../base/quoted.ts";
 import { formatBytes } from "../base/units.ts";
 import type { Run } from "../explore/run.ts";
+import type { Plan } from "../plan/plan.ts";
+import { threadsOn } from "./localTestbed.ts";
 import type { ExportManifest } from "./manifestSchema.ts";
 
 /**
@@ -9,7 +11,7 @@ import type { ExportManifest } from "./manifestSchema.ts";
  *
  * @param fromFile whether the model's file must be given, because the zoo does not have it
  */
-export function readme(manifest: ExportManifest, { devices }: Run, fromFile: boolean): string {
+export function readme(manifest: ExportManifest, chosen: Plan, { devices }: Run, fromFile: boolean): string {
   const { model, plan, window, queue, stages } = manifest;
   const used = devices.filter(({ name }) => stages.some(({ device }) => device === name));
   const validate = [
@@ -18,14 +20,16 @@ export function readme(manifest: ExportManifest, { devices }: Run, fromFile: boo
     ...(fromFile ? ["--model MODEL.onnx"] : []),
     "--out measured",
   ].join(" ");
-  const workers = used.map(({ name, slowdown, threads = 1 }) =>
-    [
+  const workers = used.map((device) => {
+    const { name, slowdown } = device;
+    const threads = threadsOn(device, chosen);
+    return [
       `paretopipe worker --listen 0.0.0.0:7070 --secret-file secret.key --name ${name}`,
       ...(threads > 1 ? [`--threads ${threads}`] : []),
       ...(slowdown > 1 ? [`--slowdown ${slowdown}`] : []),
       `  # on ${name}`,
-    ].join(" "),
-  );
+    ].join(" ");
+  });
   const flight = [
     window === null ? "There is no limit to the frames in flight" : `At most ${window} in flight`,
     ...(queue === null ? [] : [`${queue} slot${queue === 1 ? "" : "s"} between two stages`]),

@@ -70,7 +70,13 @@ export function judge(input: JudgeInput): Validation {
   // 1. Failures: those reported, and all measurements of plans with a wrong result. A failed point counts as not
   // measured.
   const wrong = new Map(outputs.filter((item) => !item.withinTolerance).map((item) => [item.plan, item]));
-  const sound = measurements.filter((item) => !wrong.has(item.plan) && !isReported(input.failures, item));
+  const batches = new Map(run.plans.map(({ id, batch }) => [id, batch]));
+  // Like its prediction, a measurement is compared per input where plans differ in their batch.
+  const measured = measurements.map((item): Measurement => {
+    const batch = batches.get(item.plan);
+    return batch === undefined ? item : { ...item, batch };
+  });
+  const sound = measured.filter((item) => !wrong.has(item.plan) && !isReported(input.failures, item));
   const failures = inRunOrder(run, [
     ...(input.failures ?? []),
     ...measurements

@@ -73,13 +73,16 @@ function order(conditions: readonly JudgedCondition[], figure: "latency" | "thro
   const groups = conditions.map(({ points }) =>
     points
       .filter(({ errors }) => errors[figure] !== null)
-      .map(
-        ({ predicted, measured }): RankedPair => ({
-          predicted: roundForRanking(predicted[figure].mean),
-          measured: measured[figure].mean,
-          interval: measured[figure].interval,
-        }),
-      ),
+      .map(({ predicted, measured }): RankedPair => {
+        // Throughputs of different batches are compared in inputs.
+        const factor = figure === "throughput" ? (predicted.batch ?? 1) : 1;
+        const { mean, interval } = measured[figure];
+        return {
+          predicted: roundForRanking(predicted[figure].mean * factor),
+          measured: mean * factor,
+          interval: interval && [interval[0] * factor, interval[1] * factor],
+        };
+      }),
   );
   return kendallTau(groups);
 }

@@ -11,12 +11,13 @@ import {
   objectiveValue,
 } from "./objectives.ts";
 import { quantities } from "./quantities.ts";
+import type { WorkUnit } from "./workUnit.ts";
 
 /** A figure that a plan must not exceed, or must reach. */
 export const limitSchema = z.strictObject({
   objective: z.enum(objectiveNames),
   relation: z.enum(["<=", ">="]),
-  /** In SI units: seconds, frames per second, joules or bytes; or a plain number. */
+  /** In SI units: seconds, frames per second, joules or bytes; or a plain number. Per input where plans differ in their batch. */
   value: z.number().nonnegative(),
 });
 
@@ -61,8 +62,8 @@ export function limitExample(objective: ObjectiveName): string {
 }
 
 /** Formats a limit for people: `p95 <= 100 ms`. */
-export function formatLimit({ objective, relation, value }: Limit): string {
-  return `${objectives[objective].short} ${relation} ${formatFigure(objectives[objective], value)}`;
+export function formatLimit({ objective, relation, value }: Limit, unit: WorkUnit = "frame"): string {
+  return `${objectives[objective].short} ${relation} ${formatFigure(objectives[objective], value, unit)}`;
 }
 
 /**

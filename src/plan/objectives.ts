@@ -1,5 +1,6 @@
 import type { Direction } from "../pareto/dominates.ts";
 import { quantities } from "./quantities.ts";
+import type { WorkUnit } from "./workUnit.ts";
 
 /** The figures from which objectives are read. Null or absent: not measured, or not in the record. */
 export interface Figures {
@@ -7,6 +8,8 @@ export interface Figures {
   latency: { mean: number; p95: number | null; p99: number | null };
   /** Frames per second. */
   throughput: number;
+  /** Inputs of a frame, where plans of a run differ in it: they are then compared by what they do per input. */
+  batch?: number;
   /** Joules per frame. */
   energy?: number;
   /** Bytes of one frame over all links. */
@@ -59,21 +62,21 @@ export const objectives = {
     quantity: "rate",
     words: "throughput",
     short: "throughput",
-    value: ({ throughput }) => throughput,
+    value: ({ throughput, batch = 1 }) => throughput * batch,
   },
   energy: {
     direction: "min",
     quantity: "energy",
     words: "energy per frame",
     short: "energy",
-    value: ({ energy }) => energy ?? null,
+    value: ({ energy, batch = 1 }) => (energy === undefined ? null : energy / batch),
   },
   bytes: {
     direction: "min",
     quantity: "size",
     words: "bytes per frame over links",
     short: "bytes",
-    value: ({ bytes }) => bytes ?? null,
+    value: ({ bytes, batch = 1 }) => (bytes === undefined ? null : bytes / batch),
   },
   memory: {
     direction: "min",
@@ -106,12 +109,13 @@ export function findObjective(name: string): Objective | undefined {
 export function figuresOf({
   latency,
   throughput,
+  batch,
   energy,
   bytes,
   memory,
   devices,
 }: Omit<Figures, "throughput"> & { throughput: { mean: number } }): Figures {
-  return { latency, throughput: throughput.mean, energy, bytes, memory, devices };
+  return { latency, throughput: throughput.mean, batch, energy, bytes, memory, devices };
 }
 
 /**
@@ -126,8 +130,17 @@ export function objectiveValue(objective: Objective, figures: Figures): number {
 }
 
 /** Formats an objective's value for people, with its unit. */
-export function formatFigure({ quantity }: Pick<Objective, "quantity">, value: number): string {
-  return quantities[quantity].format(value);
+export function formatFigure(
+  { quantity }: Pick<Objective, "quantity">,
+  value: number,
+  unit: WorkUnit = "frame",
+): string {
+  return quantities[quantity].format(value, unit);
+}
+
+/** An objective's name in a heading, with the unit that its figures are of: `energy per input`. */
+export function wordsPer({ words }: Pick<Objective, "words">, unit: WorkUnit): string {
+  return words.replace("per frame", `per ${unit}`);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordByNameSchema } from "../base/recordByName.ts";
 
 /** One stage of a plan: the nodes between cuts `from` and `to` (indices into the profile's cuts), on `device`. */
 export const stageSchema = z.strictObject({
@@ -10,15 +11,20 @@ export const stageSchema = z.strictObject({
 /**
  * A plan: a chain of stages on distinct devices. The first stage is on the source device and may be empty
  * (`from` = `to` = 0: raw input is sent, "all remote"); with no further stage the plan is "all local". Its settings say how many
- * frames may be in it at a time.
+ * frames may be in it at a time, and where plans differ in it, how many inputs make a frame and how many threads run a stage.
  */
 export const planSchema = z.strictObject({
   /**
    * Readable and unique in a run: `pi` (all local), `pi|input|server` (all remote), `pi|features.7|server`. A plan with several
-   * settings has them in its ids: `pi|features.7|server|w6` has six frames in flight.
+   * settings has them in its ids: `pi|features.7|server|b8|pi@4|w6` has frames of eight inputs, four threads on pi, and six
+   * frames in flight.
    */
   id: z.string(),
   stages: z.array(stageSchema).min(1),
+  /** Inputs of a frame. Absent where all plans of a run have the same. */
+  batch: z.number().int().positive().optional(),
+  /** Threads of the stages' devices, by name. Only of those for which plans of a run differ in them. */
+  threads: recordByNameSchema(z.string(), z.number().int().positive()).optional(),
   /** The most frames between admission and result. Absent: no limit. */
   window: z.number().int().positive().optional(),
   /** Slots between two stages. Absent in older runs. */

@@ -17,12 +17,24 @@ export function planWords(plan: Plan, cutName: CutNames): string {
   return [splitWords(plan, cutName), ...settingWords(plan)].join(", ");
 }
 
-/** The settings of a plan in words, where it has any that matter: `6 frames in flight`, `2 slots`. */
-export function settingWords({ stages, window, queue }: Plan): string[] {
-  if (stages.length === 1 || window === undefined) return [];
+/** The settings of a plan in words, where it has any that matter: `batch 8`, `4 threads on pi`, `6 frames in flight`, `2 slots`. */
+export function settingWords(plan: Plan): string[] {
+  const { stages, window, queue } = plan;
+  const profiles = profileWords(plan);
+  if (stages.length === 1 || window === undefined) return profiles;
   // As many slots as the window are the rule: they never limit.
   const slots = queue === undefined || queue === window ? [] : [`${queue} slot${queue === 1 ? "" : "s"}`];
-  return [framesInFlight(window), ...slots];
+  return [...profiles, framesInFlight(window), ...slots];
+}
+
+/** The batch and the threads of a plan in words, where plans differ in them. */
+function profileWords({ batch, threads = {} }: Plan): string[] {
+  return [
+    ...(batch === undefined ? [] : [`batch ${batch}`]),
+    ...Object.entries(threads).map(
+      ([device, count]) => `${count} thread${count === 1 ? "" : "s"} on ${device}`,
+    ),
+  ];
 }
 
 function splitWords({ stages }: Plan, cutName: CutNames): string {
@@ -59,9 +71,17 @@ export function planSubjects(plans: Iterable<Plan>, cutName: CutNames): (plan: P
   };
   return (plan) => {
     const { window } = plan;
-    const where = splitting(plan);
-    return window === undefined || isAllLocal(plan) ? where : `${where} with ${framesInFlight(window)}`;
+    const settings = profileWords(plan);
+    if (window !== undefined && !isAllLocal(plan)) settings.push(framesInFlight(window));
+    return settings.length === 0 ? splitting(plan) : `${splitting(plan)} with ${listed(settings)}`;
   };
+}
+
+/** Joins words: `batch 8, 4 threads on pi and 6 frames in flight`. */
+function listed(words: readonly string[]): string {
+  const before = words.slice(0, -1);
+  const last = words[words.length - 1];
+  return before.length === 0 ? last : `${before.join(", ")} and ${last}`;
 }
 
 /** A window in words: `6 frames in flight`. */

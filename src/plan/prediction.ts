@@ -31,6 +31,8 @@ export const resourceSchema = z.strictObject({
 export const predictionSchema = z.strictObject({
   condition: z.string(),
   plan: z.string(),
+  /** Inputs of a frame. Absent where all plans of the run have the same. Plans are then compared per input. */
+  batch: z.number().int().positive().optional(),
   frames: z.number().int(),
   /** Warm-up frames that were discarded. */
   warmup: z.number().int(),

@@ -7,13 +7,14 @@ import {
   parseDuration,
   parseEnergy,
 } from "../base/units.ts";
+import type { WorkUnit } from "./workUnit.ts";
 
 /** How the values of a quantity are read and written. */
 interface Quantity {
   /** Reads a value with its unit, if it has one. Throws InputError. */
   parse: (text: string) => number;
-  /** Formats a value for people. */
-  format: (value: number) => string;
+  /** Formats a value for people; a rate is of frames or of inputs. */
+  format: (value: number, unit: WorkUnit) => string;
   /** A limit on such a value: `<= 100ms`. */
   limit: string;
 }
@@ -23,7 +24,7 @@ export const quantities = {
   time: { parse: parseDuration, format: (value) => formatDuration(value), limit: "<= 100ms" },
   rate: {
     parse: plainNumber("number of frames per second"),
-    format: (value) => `${threeDigits(value)} frames/s`,
+    format: (value, unit) => `${threeDigits(value)} ${unit}s/s`,
     limit: ">= 10",
   },
   energy: { parse: parseEnergy, format: (value) => formatEnergy(value), limit: "<= 2J" },

@@ -1,3 +1,4 @@
+import { recordByName } from "../base/recordByName.ts";
 import type { Plan } from "./plan.ts";
 
 /** The settings of a plan that are searched together with its cuts. */
@@ -33,9 +34,30 @@ export function idsNamed(ids: readonly string[], id: string): string[] {
   return ids.includes(id) ? [id] : ids.filter((other) => isWithSettings(other, id));
 }
 
-/** Whether `withSettings` made this id from the id of the plan `split`. */
+/** The settings in an id, in order: batch, threads of devices, window, slots. */
+const settingsPattern = /^(\|b\d+)?(\|[\w.-]+@\d+)*(\|w\d+|\|no-window)?(\|q\d+)?$/;
+
+/** Whether `withProfileSettings` and `withSettings` made this id from the id of the plan `split`, which may have some settings. */
 export function isWithSettings(id: string, split: string): boolean {
-  return id.startsWith(`${split}|`) && /^(w\d+|no-window|q\d+)(\|q\d+)?$/.test(id.slice(split.length + 1));
+  return id.startsWith(`${split}|`) && settingsPattern.test(id.slice(split.length));
+}
+
+/** Returns the plan with a batch and the threads of its devices, which are added to its id: `pi|features.7|server|b8|pi@4`. */
+export function withProfileSettings(
+  plan: Plan,
+  batch: number | undefined,
+  threads: ReadonlyMap<string, number>,
+): Plan {
+  return {
+    ...plan,
+    id: [
+      plan.id,
+      ...(batch === undefined ? [] : [`b${batch}`]),
+      ...[...threads].map(([device, count]) => `${device}@${count}`),
+    ].join("|"),
+    ...(batch !== undefined && { batch }),
+    ...(threads.size > 0 && { threads: recordByName(threads) }),
+  };
 }
 
 /**

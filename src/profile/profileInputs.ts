@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { DeviceProfile, ProfileInput } from "./deviceProfile.ts";
 
 /** Returns what a profile's model was fed. Older profiles contain only the inputs that cross cut 0. */
@@ -19,18 +20,28 @@ export function describeInput({ name, type, shape, value, sha256 }: ProfileInput
 
 /**
  * Finds the first input that was fed differently in two profiles of one model, as both describe it; undefined if there
- * is none. Inputs that only one of them lists count as equal, because older profiles leave out those that no node
- * reads.
+ * is none. Sizes may differ as the profiles' batches do. Inputs that only one of them lists count as equal, because older
+ * profiles leave out those that no node reads.
  */
 export function differingInput(a: DeviceProfile, b: DeviceProfile): [string, string] | undefined {
   const others = new Map(profileInputs(b).map((input) => [input.name, input]));
   for (const input of profileInputs(a)) {
     const other = others.get(input.name);
-    if (other && identity(input) !== identity(other)) return [describeInput(input), describeInput(other)];
+    const batches = [a.model.batch, b.model.batch] as const;
+    if (other && !isSameInput(input, other, batches)) return [describeInput(input), describeInput(other)];
   }
   return undefined;
 }
 
-function identity({ type, shape, value, sha256 }: ProfileInput): string {
-  return JSON.stringify([type, shape, value ?? null, sha256 ?? null]);
+function isSameInput(a: ProfileInput, b: ProfileInput, [batchA, batchB]: readonly [number, number]): boolean {
+  if (isDeepStrictEqual(a.shape, b.shape)) return identity(a) === identity(b);
+  return (
+    a.type === b.type &&
+    a.shape.length === b.shape.length &&
+    a.shape.every((size, axis) => size === b.shape[axis] || size * batchB === b.shape[axis] * batchA)
+  );
+}
+
+function identity({ type, value, sha256 }: ProfileInput): string {
+  return JSON.stringify([type, value ?? null, sha256 ?? null]);
 }

@@ -1,5 +1,6 @@
 import type { Run } from "../explore/run.ts";
 import type { Prediction } from "../plan/prediction.ts";
+import { workUnit } from "../plan/workUnit.ts";
 import { reportedObjective } from "./reportedObjective.ts";
 
 /** What every table of plans shows anyway. */
@@ -13,12 +14,12 @@ export interface ExtraObjective {
 }
 
 /** The objectives and limits of a run that tables do not show anyway, each once. */
-export function extraObjectives({ objectives, where }: Run): ExtraObjective[] {
+export function extraObjectives({ objectives, where, plans }: Run): ExtraObjective[] {
   const names = new Set([...objectives, ...where.map(({ objective }) => objective)]);
   return [...names]
     .filter((name) => !always.has(name))
     .map((name) => {
-      const { format, value } = reportedObjective(name);
+      const { format, value } = reportedObjective(name, workUnit(plans[0]));
       return { name, text: (prediction) => format(value(prediction)) };
     });
 }

@@ -1,5 +1,6 @@
 import { InputError } from "../base/errors.ts";
 import { uniqueNames } from "../base/uniqueNames.ts";
+import { baselineIds } from "../explore/baselineIds.ts";
 import type { ConditionResult, Run } from "../explore/run.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal, isAllRemote } from "../plan/planSpace.ts";
@@ -52,7 +53,8 @@ export function namedPlans(run: Run): Map<string, NamedPlan> {
   for (const text of texts.values()) withText.set(text, (withText.get(text) ?? 0) + 1);
   // Devices are named only if a plan's kind, cuts or settings do not distinguish it from others.
   const name = (plan: Plan): Pick<NamedPlan, "kind" | "label"> => {
-    if (isAllLocal(plan)) return { kind: "all local", label: "all local" };
+    if (isAllLocal(plan))
+      return { kind: "all local", label: ["all local", ...settingWords(plan)].join(", ") };
     if (isAllRemote(plan)) {
       const device = remotes.size > 1 ? [lastDevice(plan)] : [];
       return { kind: "all remote", label: ["all remote", ...device, ...settingWords(plan)].join(", ") };
@@ -68,10 +70,6 @@ export function namedPlans(run: Run): Map<string, NamedPlan> {
   const labels = uniqueNames(order.map((index) => named[index].label));
   for (const [place, index] of order.entries()) named[index].label = labels[place];
   return new Map(named.map((item) => [item.plan.id, item]));
-}
-
-function baselineIds({ baselines }: ConditionResult): string[] {
-  return [baselines.allLocal, ...baselines.allRemote];
 }
 
 function lastDevice({ stages }: Plan): string {

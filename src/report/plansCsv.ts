@@ -1,6 +1,7 @@
 import type { Run } from "../explore/run.ts";
 import { planCuts } from "../plan/planWords.ts";
 import type { Interval, Prediction, ResourceUse } from "../plan/prediction.ts";
+import { workRate } from "../plan/workUnit.ts";
 import { type Cell, csvText } from "./csvText.ts";
 import { cutName } from "./cutName.ts";
 import { frontRows, type PlanRow, planRows } from "./planRows.ts";
@@ -19,7 +20,8 @@ const figure = (name: string, meaning: string, value: (prediction: Prediction) =
   column(name, meaning, (row) => value(row.prediction));
 
 /**
- * The columns that every run has, in order, with their meaning. After them come `memory[device]` for each device,
+ * The columns that every run has, in order, with their meaning. After them come those of `batchColumns` where plans differ in
+ * batch, `threads[device]` where they differ in threads, `memory[device]` for each device,
  * and `utilisation[name]` and `waiting[name]` for each device and direction of a link. SI units: seconds, frames
  * per second, bytes. An empty cell means that there is no such figure.
  */
@@ -104,13 +106,24 @@ function toCsv(run: Run, rows: PlanRow[]): string {
   );
 }
 
+/** The columns of a run whose plans differ in their batch. */
+export const batchColumns: readonly Column[] = [
+  column("batch", "inputs of a frame", ({ plan }) => plan.batch ?? null),
+  figure("inputs_per_second", "inputs per second: throughput times batch", workRate),
+];
+
 /** The columns of this run's devices and links: from the whole run, so that both files have the same ones. */
 function namedColumns(run: Run): Column[] {
   const resources = [
     ...new Set(run.predictions.flatMap((prediction) => prediction.resources.map((r) => r.name))),
   ];
   const devices = [...new Set(run.predictions.flatMap((prediction) => Object.keys(prediction.memory)))];
+  const threads = [...new Set(run.plans.flatMap((plan) => Object.keys(plan.threads ?? {})))];
   return [
+    ...(run.plans.some(({ batch }) => batch !== undefined) ? batchColumns : []),
+    ...threads.map((name) =>
+      column(`threads[${name}]`, `threads of ${name}`, ({ plan }) => plan.threads?.[name] ?? null),
+    ),
     ...devices.map((name) =>
       figure(`memory[${name}]`, `bytes that ${name} needs`, (p) => p.memory[name] ?? null),
     ),

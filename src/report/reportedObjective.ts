@@ -1,12 +1,15 @@
 import { InputError } from "../base/errors.ts";
+import type { Run } from "../explore/run.ts";
 import {
   figuresOf,
   findObjective,
   formatFigure,
   objectiveNames,
   objectiveValue,
+  wordsPer,
 } from "../plan/objectives.ts";
 import type { Prediction } from "../plan/prediction.ts";
+import { type WorkUnit, workUnit } from "../plan/workUnit.ts";
 
 /** How a report presents an objective. */
 export interface ReportedObjective {
@@ -21,27 +24,32 @@ export interface ReportedObjective {
   gain: (value: number, over: number) => string;
 }
 
-/** An objective by its name in the run. Throws InputError for a name that the report does not know. */
-export function reportedObjective(name: string): ReportedObjective {
+/**
+ * An objective by its name in the run. Throws InputError for a name that the report does not know.
+ *
+ * @param unit what the run's figures are compared by
+ */
+export function reportedObjective(name: string, unit: WorkUnit = "frame"): ReportedObjective {
   const objective = findObjective(name);
   if (!objective) {
     throw new InputError(`the run optimises ${name}; a report knows ${objectiveNames.join(", ")}`, {
       code: "invalid-run",
     });
   }
-  const { direction, words, short } = objective;
+  const { direction, short } = objective;
   return {
-    words,
+    words: wordsPer(objective, unit),
     value: (prediction) => objectiveValue(objective, figuresOf(prediction)),
     best: direction === "min" ? Math.min : Math.max,
-    format: (amount) => formatFigure(objective, amount),
+    format: (amount) => formatFigure(objective, amount, unit),
     gain: (amount, over) => (direction === "min" ? costGain : rateGain)(short, amount / over),
   };
 }
 
-/** Objectives in words: `mean latency and throughput`. */
-export function objectivesInWords(names: string[]): string {
-  return new Intl.ListFormat("en-GB").format(names.map((name) => reportedObjective(name).words));
+/** A run's objectives in words: `mean latency and throughput`. */
+export function objectivesInWords({ objectives, plans }: Pick<Run, "objectives" | "plans">): string {
+  const unit = workUnit(plans[0]);
+  return new Intl.ListFormat("en-GB").format(objectives.map((name) => reportedObjective(name, unit).words));
 }
 
 function costGain(name: string, ratio: number): string {

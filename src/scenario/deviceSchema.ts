@@ -1,13 +1,18 @@
 import { z } from "zod";
 import { parseBytes, parseDuration } from "../base/units.ts";
-import { human } from "./human.ts";
+import { choices, human } from "./human.ts";
 
 /** A device of a scenario: where its times come from, and how it differs from what was profiled. */
 export const deviceSchema = z.strictObject({
   profile: z
-    .string()
-    .describe("Path of a device profile, relative to this file")
-    .meta({ examples: ["../board.json"] }),
+    .union(
+      [z.string(), z.array(z.string()).min(1)],
+      choices("a path", "a list of paths such as `[board.b1.json, board.b8.json]`"),
+    )
+    .describe(
+      "Path of a device profile, relative to this file; or a list of such paths, for several batches or numbers of threads: these are then settings of each plan",
+    )
+    .meta({ examples: ["../board.json", ["../board.b1.json", "../board.b8.json"]] }),
   slowdown: z
     .number()
     .positive()

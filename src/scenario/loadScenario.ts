@@ -4,18 +4,13 @@ import { blaming, checkDocument, type Document, openDocument } from "../base/doc
 import { InputError } from "../base/errors.ts";
 import { type DeviceProfile, deviceProfileSchema } from "../profile/deviceProfile.ts";
 import { readProfile } from "../profile/profileFile.ts";
-import { commonCuts, type SharedCut } from "./commonCuts.ts";
+import { chooseProfiles, type ListedDevice } from "./chooseProfiles.ts";
+import type { SharedCut } from "./commonCuts.ts";
+import { checkInputArrivals } from "./inputArrivals.ts";
+import { checkProfilesDiffer, type ProfileChoice, type ProfileChoices } from "./profileChoices.ts";
 import { type Condition, resolveCondition } from "./resolveCondition.ts";
+import type { ResolvedDevice } from "./resolvedDevice.ts";
 import { type Scenario, scenarioSchema } from "./scenarioSchema.ts";
-
-/** A device with its loaded profile. */
-export interface ResolvedDevice {
-  name: string;
-  /** The path as the scenario writes it, for the record. */
-  profileFile: string;
-  profile: DeviceProfile;
-  slowdown: number;
-}
 
 /** A scenario with its references resolved. */
 export interface ResolvedScenario {
@@ -24,6 +19,8 @@ export interface ResolvedScenario {
   devices: ResolvedDevice[];
   /** The cuts that every device's profile contains. */
   cuts: SharedCut[];
+  /** What plans choose from where a device lists several profiles; `scenarioOf` gives a plan the profiles of its settings. */
+  choices?: ProfileChoices;
   /** In the order of the file, with traces loaded. */
   conditions: Condition[];
 }
@@ -31,11 +28,14 @@ export interface ResolvedScenario {
 /** The fields of a scenario file. */
 export type ScenarioFields = z.input<typeof scenarioSchema>;
 
+/** A profile as an object, or the path of one. */
+type GivenProfile = DeviceProfile | string;
+
 /** A scenario as an object: the fields of a scenario file, with each profile given as an object or as a file path. */
 export interface ScenarioInput extends Omit<ScenarioFields, "schema" | "devices"> {
   devices: Record<
     string,
-    Omit<ScenarioFields["devices"][string], "profile"> & { profile: DeviceProfile | string }
+    Omit<ScenarioFields["devices"][string], "profile"> & { profile: GivenProfile | GivenProfile[] }
   >;
 }
 
@@ -64,19 +64,21 @@ export async function resolveScenario(
   directory = ".",
 ): Promise<ResolvedScenario> {
   const where = `scenario ${JSON.stringify(fields.name)}`;
-  const given = new Map<string, DeviceProfile>();
+  const given = new Map<string, (ProfileChoice | string)[]>();
   const written = Object.entries(devices).map(([name, { profile, ...device }]) => {
-    if (typeof profile === "string") return [name, { ...device, profile }];
-    given.set(name, checkDocument(profile, deviceProfileSchema, `${where}: the profile of ${name}`));
-    return [name, { ...device, profile: profile.name }];
+    const choices = [profile].flat().map((one) => {
+      if (typeof one === "string") return one;
+      const checked = checkDocument(one, deviceProfileSchema, `${where}: the profile of ${name}`);
+      return { file: checked.name, profile: checked };
+    });
+    given.set(name, choices);
+    const files = choices.map((one) => (typeof one === "string" ? one : one.file));
+    return [name, { ...device, profile: Array.isArray(profile) ? files : files[0] }];
   });
   const document = { schema: "paretopipe/scenario/v1", ...fields, devices: Object.fromEntries(written) };
   const value = checkDocument(document, scenarioSchema, where);
   const place = (path: readonly PropertyKey[]) => `${where}, ${z.core.toDotPath([...path])}`;
-  return resolve({ value, place }, directory, (name) => {
-    const profile = given.get(name);
-    return profile && { file: profile.name, profile };
-  });
+  return resolve({ value, place }, directory, (name) => given.get(name)!);
 }
 
 /**
@@ -110,37 +112,33 @@ export async function loadScenario(
   }
   return resolve(document, path.dirname(file), async (name) => {
     const file = profiles.get(name);
-    return file === undefined ? undefined : { file, profile: await readProfile(file) };
+    return file === undefined
+      ? [document.value.devices[name].profile].flat()
+      : [{ file, profile: await readProfile(file) }];
   });
-}
-
-interface ChosenProfile {
-  /** Where the scenario comes from, for the record. */
-  file: string;
-  profile: DeviceProfile;
 }
 
 /**
  * @param directory paths in the scenario are relative to it
- * @param chosen returns the profile to use for a device instead of the one that the scenario names
+ * @param profilesOf returns the profiles to use for a device, or their paths
  */
 async function resolve(
   { value: scenario, place }: Document<Scenario>,
   directory: string,
-  chosen: (device: string) => Promise<ChosenProfile | undefined> | ChosenProfile | undefined,
+  profilesOf: (device: string) => Promise<(ProfileChoice | string)[]> | (ProfileChoice | string)[],
 ): Promise<ResolvedScenario> {
   const names = Object.keys(scenario.devices);
   const order = [scenario.source, ...names.filter((name) => name !== scenario.source)];
   const devices = await Promise.all(
-    order.map(async (name): Promise<ResolvedDevice> => {
-      const { profile: written, slowdown } = scenario.devices[name];
-      const given = await chosen(name);
-      const profile =
-        given?.profile ??
-        (await blaming(place(["devices", name, "profile"]), () =>
-          readProfile(path.resolve(directory, written)),
-        ));
-      return { name, profileFile: given?.file ?? written, profile, slowdown };
+    order.map(async (name): Promise<ListedDevice> => {
+      const where = place(["devices", name, "profile"]);
+      const read = async (one: ProfileChoice | string): Promise<ProfileChoice> => {
+        if (typeof one !== "string") return one;
+        return { file: one, profile: await blaming(where, () => readProfile(path.resolve(directory, one))) };
+      };
+      const profiles = await Promise.all((await profilesOf(name)).map(read));
+      checkProfilesDiffer(where, profiles);
+      return { name, slowdown: scenario.devices[name].slowdown, profiles };
     }),
   );
   const conditions = await Promise.all(
@@ -148,5 +146,7 @@ async function resolve(
       resolveCondition(name, source, { directory, place, devices: names, seed: scenario.seed }),
     ),
   );
-  return { scenario, devices, cuts: commonCuts(devices, place(["devices"])), conditions };
+  const chosen = chooseProfiles(devices, place(["devices"]));
+  checkInputArrivals({ scenario, ...chosen }, place);
+  return { scenario, ...chosen, conditions };
 }

@@ -42,12 +42,21 @@ export const workloadSchema = z
         .default("saturated")
         .describe("When frames come; `saturated`: a new one as soon as the first stage can take it")
         .meta({ examples: ["saturated", { period: "40ms" }, { poisson: 25 }] }),
+      per: z
+        .enum(["frame", "input"])
+        .optional()
+        .describe(
+          "What arrives: whole frames, or inputs one by one, of which a batch makes a frame; by default inputs where the devices list profiles of several batches, else frames",
+        )
+        .meta({ examples: ["input"] }),
       frames: z
         .number()
         .int()
         .positive()
         .default(200)
-        .describe("Number of frames in each simulated run, warm-up included")
+        .describe(
+          "Number of frames in each simulated run, warm-up included; a list of inputs' times may fill fewer",
+        )
         .meta({ examples: [1000] }),
       warmup: z
         .union(
@@ -65,7 +74,7 @@ export const workloadSchema = z
     },
     { error: movedWindow },
   )
-  .superRefine(({ arrivals, frames, warmup, drop }, context) => {
+  .superRefine(({ arrivals, per, frames, warmup, drop }, context) => {
     const fault = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     if (typeof arrivals === "object" && "times" in arrivals && arrivals.times.length < frames) {
       const { length } = arrivals.times;
@@ -73,6 +82,9 @@ export const workloadSchema = z
     }
     if (typeof warmup === "number" && warmup >= frames) {
       fault(["warmup"], `${warmup} of ${frames} frames are warm-up, so none is left to measure`);
+    }
+    if (arrivals === "saturated" && per !== undefined) {
+      fault(["per"], "saturated arrivals are of whole frames; `period`, `poisson` or `times` is needed");
     }
     if (arrivals === "saturated" && drop) {
       fault(["drop"], "saturated arrivals are never dropped; `period`, `poisson` or `times` is needed");

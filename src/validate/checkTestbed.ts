@@ -2,6 +2,7 @@ import os from "node:os";
 import { InputError, ParetoPipeError } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
 import type { TestbedFacts } from "../judge/validation.ts";
+import type { DeviceProfile } from "../profile/deviceProfile.ts";
 import { checkReachable } from "../runtime/controller/checkReachable.ts";
 import type { Welcome } from "../runtime/protocol/messages.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
@@ -35,14 +36,17 @@ export async function checkTestbed(
     const worker = await testbed.connect(device.name);
     try {
       const { facts } = worker;
-      notes.push(...checkDevice(device, facts));
-      checkRoom(device, facts, diskBytes);
+      notes.push(...checkDevice(device, facts, resolved.choices?.isOverThreads(device.name) ?? false));
+      const profiles = profilesOf(resolved, device);
+      checkRoom(device.name, profiles, facts, diskBytes);
       const entry = testbed.testbed.devices[device.name];
       if (entry?.kind === "remote") {
         const elsewhere = facts.host.name !== os.hostname();
         reached.push({ device: device.name, address: entry.address, elsewhere });
       }
-      await worker.ask({ type: "provider", provider: device.profile.runtime.provider }, "provided");
+      for (const provider of new Set(profiles.map(({ runtime }) => runtime.provider))) {
+        await worker.ask({ type: "provider", provider }, "provided");
+      }
       const { cpu, cores, memory } = facts.host;
       devices.push({
         name: device.name,
@@ -64,14 +68,15 @@ export async function checkTestbed(
 
 type Device = ResolvedScenario["devices"][number];
 
-function checkDevice({ name, profile, slowdown }: Device, facts: Welcome): string[] {
+/** @param isOverThreads whether plans say the device's threads themselves */
+function checkDevice({ name, profile, slowdown }: Device, facts: Welcome, isOverThreads: boolean): string[] {
   if (facts.slowdown !== slowdown) {
     throw new InputError(
       `${name}: the scenario slows it down ${slowdown} times, its worker ${facts.slowdown} times (--slowdown): both must be the same`,
       { code: "profile-mismatch" },
     );
   }
-  if (facts.threads !== profile.runtime.threads) {
+  if (!isOverThreads && facts.threads !== profile.runtime.threads) {
     throw new InputError(
       `${name}: its profile was measured with ${profile.runtime.threads} thread(s), its worker runs with ${facts.threads} (--threads): both must be the same`,
       { code: "profile-mismatch" },
@@ -84,8 +89,18 @@ function checkDevice({ name, profile, slowdown }: Device, facts: Welcome): strin
   });
 }
 
-function checkRoom({ name, profile }: Device, { freeDisk, freeMemory }: Welcome, diskBytes: number): void {
-  const memory = Math.max(...profile.stages.map(({ peakMemory }) => peakMemory));
+/** Every profile that plans run a device with. */
+function profilesOf({ choices }: ResolvedScenario, { name, profile }: Device): DeviceProfile[] {
+  return choices?.batches.flatMap(({ devices }) => devices[name].map((one) => one.profile)) ?? [profile];
+}
+
+function checkRoom(
+  name: string,
+  profiles: readonly DeviceProfile[],
+  { freeDisk, freeMemory }: Welcome,
+  diskBytes: number,
+): void {
+  const memory = Math.max(...profiles.flatMap(({ stages }) => stages.map(({ peakMemory }) => peakMemory)));
   for (const [what, need, free] of [
     ["disk under its cache", diskBytes, freeDisk],
     ["memory", memory, freeMemory],

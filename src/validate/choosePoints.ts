@@ -1,4 +1,5 @@
 import { InputError } from "../base/errors.ts";
+import { baselineIds } from "../explore/baselineIds.ts";
 import type { Run } from "../explore/run.ts";
 import type { PointName } from "../judge/pointName.ts";
 import { idsNamed } from "../plan/settings.ts";
@@ -38,9 +39,10 @@ export function choosePoints({ conditions, plans }: Run, choice: PointChoice): P
       { code: "invalid-option" },
     );
   }
-  return conditions.flatMap(({ name, front, baselines, limits }) => {
+  return conditions.flatMap((condition) => {
+    const { name, front, limits } = condition;
     const nearest = limits?.nearest ? [limits.nearest.plan] : [];
-    const best = new Set([baselines.allLocal, ...baselines.allRemote, ...front, ...nearest]);
+    const best = new Set([...baselineIds(condition), ...front, ...nearest]);
     const named = [...best].filter((id) => ids.includes(id));
     const chosen = new Set(
       choice === "all" ? ids : choice === "front" ? named : numbered(ids, named, choice),

@@ -3,8 +3,11 @@ import { explore } from "../explore/explore.ts";
 import { frameCountOf, withFrameCount } from "../explore/frameCount.ts";
 import type { Run } from "../explore/run.ts";
 import { readRun } from "../explore/runDirectory.ts";
+import { scenarioOf } from "../explore/scenarioOf.ts";
 import { planTask } from "../explore/simulationInput.ts";
 import { keyOf, type PointName } from "../judge/pointName.ts";
+import type { Prediction } from "../plan/prediction.ts";
+import { inputsOneByOne, mostInputsOneByOne } from "../scenario/inputArrivals.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { choosePoints, type PointChoice } from "./choosePoints.ts";
 import { visitFrames } from "./measure/visitFrames.ts";
@@ -58,12 +61,14 @@ export async function predictVisits(
   // `visit` sets how long a visit lasts, not the scenario's number of frames. A list of arrivals limits it to its
   // times.
   const { arrivals } = resolved.scenario.workload;
-  const listed = typeof arrivals === "object" && "times" in arrivals ? arrivals.times.length : undefined;
+  const times = typeof arrivals === "object" && "times" in arrivals ? arrivals.times : undefined;
+  const listed = ({ batch }: Pick<Prediction, "batch">) =>
+    times && Math.floor(times.length / inputsOneByOne(scenarioOf(resolved, { batch })));
   const seconds = new Map(resolved.conditions.map((item) => [item.name, visitSeconds(item, visit)]));
   const fresh = await explore(resolved, {
     seed,
     signal,
-    frames: (prediction) => visitFrames(prediction, seconds.get(prediction.condition)!, listed),
+    frames: (prediction) => visitFrames(prediction, seconds.get(prediction.condition)!, listed(prediction)),
   });
   const run = resume === undefined ? fresh : await samePredictions(resume, fresh);
   const unpredicted = new Map(run.unpredicted.map((item) => [keyOf(item), item.reason]));
@@ -76,8 +81,12 @@ export async function predictVisits(
     unpredicted,
     tasks: pointTasks(resolved, run, points, seed),
     seconds: estimateSeconds(run, points),
-    notes: listed === undefined ? [] : [`Arrivals are a list: a visit is over with its ${listed} frames`],
+    notes: times ? [`Arrivals are a list: a visit is over with its ${arrivalsWords(resolved, times)}`] : [],
   };
+}
+
+function arrivalsWords(resolved: ResolvedScenario, { length }: readonly number[]): string {
+  return `${length} ${mostInputsOneByOne(resolved) > 1 ? "inputs" : "frames"}`;
 }
 
 /** Makes the simulator's task for each point, with as many frames as its prediction has. */

@@ -1,10 +1,12 @@
 import { InputError } from "../base/errors.ts";
+import { mostInputsOneByOne } from "../scenario/inputArrivals.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 
 /**
  * Adapts the scenario to what real devices can play: credits travel over the links, and sweeps are left out.
  *
- * @throws InputError for what real devices do not support: blocking I/O, disruptions, a message overhead
+ * @throws InputError for what real devices do not support: blocking I/O, disruptions, a message overhead, drops of
+ *   frames whose inputs arrive one by one
  */
 export function runtimeScenario(resolved: ResolvedScenario): { resolved: ResolvedScenario; notes: string[] } {
   const { scenario } = resolved;
@@ -20,6 +22,9 @@ export function runtimeScenario(resolved: ResolvedScenario): { resolved: Resolve
   }
   for (const [name, { disruptions }] of Object.entries(devices)) {
     if (disruptions) throw cannot(`disruptions of ${name} can only be simulated`);
+  }
+  if (scenario.workload.drop && mostInputsOneByOne(resolved) > 1) {
+    throw cannot("dropping frames whose inputs arrive one by one (`drop`) can only be simulated");
   }
   const notes =
     runtime.credits === "link"

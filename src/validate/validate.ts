@@ -8,7 +8,9 @@ import { judge } from "../judge/judge.ts";
 import { keyOf, type PointName } from "../judge/pointName.ts";
 import type { Validation } from "../judge/validation.ts";
 import { writeValidation } from "../judge/validationDirectory.ts";
+import type { WireTensor } from "../runtime/protocol/tensors.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import { BatchModels } from "./batchModels.ts";
 import { checkTestbed } from "./checkTestbed.ts";
 import type { PointChoice } from "./choosePoints.ts";
 import { judgedRecords } from "./measure/judgedRecords.ts";
@@ -19,7 +21,6 @@ import type { MeasuredHead, VisitRecord } from "./measure/visitRecord.ts";
 import { clockNote, randomNote, relayNote } from "./measurementNotes.ts";
 import { predictVisits } from "./predictVisits.ts";
 import { runtimeScenario } from "./runtimeScenario.ts";
-import { StagePlans } from "./stagePlans.ts";
 import { OpenTestbed } from "./testbed/openTestbed.ts";
 import type { Testbed } from "./testbed/testbedSchema.ts";
 import { visitPlan } from "./visitPlan.ts";
@@ -27,7 +28,8 @@ import { visitPlan } from "./visitPlan.ts";
 /** What to measure, on which testbed, and for how long. */
 export interface ValidateOptions {
   resolved: ResolvedScenario;
-  model: FrozenModel;
+  /** The model with each batch that plans have. */
+  models: readonly FrozenModel[];
   testbed: Testbed;
   /** The run directory. */
   out: string;
@@ -61,9 +63,9 @@ export interface ValidateOptions {
  * @throws the signal's reason when aborted
  */
 export async function validate(options: ValidateOptions): Promise<{ run: Run; validation: Validation }> {
-  const { model, out, head, resume, signal } = options;
+  const { out, head, resume, signal } = options;
   const { resolved, notes } = runtimeScenario(options.resolved);
-  const stagePlans = new StagePlans(model, resolved);
+  const models = new BatchModels(options.models, resolved);
   // 1. Predict.
   const predicted = await predictVisits(resolved, {
     choice: options.points,
@@ -83,14 +85,22 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
     onNote: (note) => notes.push(note),
   });
   try {
-    const checked = await checkTestbed(testbed, resolved, stageRoom(stagePlans, run, points));
+    const checked = await checkTestbed(testbed, resolved, stageRoom(models, run, points));
     for (const note of [...notes, ...checked.notes]) options.onNote?.(note);
     options.onPlan?.(points, Math.min(options.budget, predicted.seconds));
-    const seed = String(head.seed);
-    const { outputs: reference, random } = await referenceOutput(model, stagePlans.boundary(0), seed, signal);
-    for (const note of [...modelNotes(model), ...randomNote(random)]) {
-      notes.push(note);
-      options.onNote?.(note);
+    const measured = new Set(points.map(({ plan }) => plan));
+    const batches = new Set(run.plans.filter(({ id }) => measured.has(id)).map(({ batch }) => batch));
+    const references = new Map<number | undefined, readonly WireTensor[]>();
+    for (const batch of batches) {
+      const { model, stagePlans } = models.of({ batch });
+      const inputs = stagePlans.boundary(0);
+      const { outputs, random } = await referenceOutput(model, inputs, String(head.seed), signal);
+      references.set(batch, outputs);
+      for (const note of [...modelNotes(model), ...randomNote(random)]) {
+        if (notes.includes(note)) continue;
+        notes.push(note);
+        options.onNote?.(note);
+      }
     }
     // 3. Measure.
     if (!resume) await writeRun(run, out);
@@ -107,16 +117,19 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
         seed: head.seed,
         signal,
         onProgress: options.onProgress,
-        visit: (point, round) =>
-          visitPlan({
+        visit: (point, round) => {
+          const visited = tasks.get(keyOf(point))!;
+          const reference = references.get(visited.plan.batch)!;
+          return visitPlan({
             testbed,
             resolved,
-            stagePlans,
-            ...tasks.get(keyOf(point))!,
+            stagePlans: models.of(visited.plan).stagePlans,
+            ...visited,
             round,
             deadline: options.deadline,
             ...(reference.length > 0 && !isChecked(records, point.plan) && { reference }),
-          }),
+          });
+        },
         checkDevices: () => testbed.awaitDevices(),
         keep: async (record) => {
           await writer.append(record);
@@ -157,11 +170,12 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
 /**
  * Most bytes of stages that one device may need: every plan's second stage may lie on it, and its first on the source.
  */
-function stageRoom(stagePlans: StagePlans, { plans }: Run, points: readonly PointName[]): number {
+function stageRoom(models: BatchModels, { plans }: Run, points: readonly PointName[]): number {
   const measured = new Set(points.map(({ plan }) => plan));
   const bytes = new Map<string, number>();
-  for (const { stages } of plans.filter(({ id }) => measured.has(id))) {
-    for (const { device, from, to } of stages) {
+  for (const plan of plans.filter(({ id }) => measured.has(id))) {
+    const { stagePlans } = models.of(plan);
+    for (const { device, from, to } of plan.stages) {
       bytes.set(device, (bytes.get(device) ?? 0) + (stagePlans.stage(from, to)?.bytes ?? 0));
     }
   }

@@ -3,11 +3,13 @@ import path from "node:path";
 import { InputError } from "../base/errors.ts";
 import { recordByName } from "../base/recordByName.ts";
 import type { Run } from "../explore/run.ts";
+import type { FrozenModel } from "../graph/freeze.ts";
 import { parseGivenInput } from "../graph/values/givenInput.ts";
 import type { PointName } from "../judge/pointName.ts";
 import type { Validation } from "../judge/validation.ts";
+import type { DeviceProfile } from "../profile/deviceProfile.ts";
 import { profiledModel, profiledModelOf } from "../profile/profiledModel.ts";
-import { loadScenario } from "../scenario/loadScenario.ts";
+import { loadScenario, type ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { TransportName } from "../transport/connection.ts";
 import { formatPointChoice, type PointChoice, parsePointChoice } from "./choosePoints.ts";
 import { type MeasuredFile, readMeasured } from "./measure/measuredFile.ts";
@@ -160,14 +162,15 @@ async function measure(
   const profiles = new Map(Object.entries(head.profiles).map(([device, file]) => [device, at(file)]));
   const resolved = await loadScenario(at(head.scenario), profiles);
   const testbed = await readTestbed(at(head.testbed));
-  const model = await profiledModel(profiledModelOf(resolved.devices[0].profile), {
-    given: modelOf(head.model, at),
-    values: await Promise.all((head.inputs ?? []).map((text) => parseGivenInput(mapFile(text, at)))),
-    signal,
-  });
+  const values = await Promise.all((head.inputs ?? []).map((text) => parseGivenInput(mapFile(text, at))));
+  const models: FrozenModel[] = [];
+  for (const profile of batchProfiles(resolved)) {
+    const given = modelOf(head.model, at);
+    models.push(await profiledModel(profiledModelOf(profile), { given, values, signal }));
+  }
   return validate({
     resolved,
-    model,
+    models,
     testbed,
     out: directory,
     points: parsePointChoice(head.points),
@@ -180,6 +183,12 @@ async function measure(
     onPlan: (points, seconds) => onPlan?.({ points, seconds, budget, testbed, transport: head.transport }),
     onProgress,
   });
+}
+
+/** A profile of each batch that plans have. */
+function batchProfiles({ devices: [source], choices }: ResolvedScenario): DeviceProfile[] {
+  if (!choices?.isOverBatches) return [source.profile];
+  return choices.batches.map(({ devices }) => devices[source.name][0].profile);
 }
 
 /**

@@ -1,11 +1,13 @@
 import { now } from "../base/clock.ts";
 import type { Task } from "../explore/evaluate.ts";
+import { scenarioOf } from "../explore/scenarioOf.ts";
 import type { Plan } from "../plan/plan.ts";
 import { playPlan } from "../runtime/controller/playPlan.ts";
 import type { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
 import type { WireTensor } from "../runtime/protocol/tensors.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
+import { wholeFrames } from "../simulate/fillWaits.ts";
 import { outputDifference, outputTolerance } from "./measure/outputDifference.ts";
 import { VisitMeter } from "./measure/visitMeter.ts";
 import type { VisitRecord } from "./measure/visitRecord.ts";
@@ -35,6 +37,7 @@ export interface VisitOptions {
  */
 export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
   const { testbed, resolved, stagePlans, plan, condition, task, round, deadline, reference } = options;
+  const { devices } = scenarioOf(resolved, plan);
   const names = plan.stages.map(({ device }) => device);
   const addresses = new Map<string, string>();
   for (const [index, from] of names.entries()) {
@@ -53,9 +56,10 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
         stage: stagePlans.stage(from, to),
         inputs: stagePlans.boundary(from),
         outputs: stagePlans.boundary(to),
-        provider: resolved.devices.find(({ name }) => name === device)!.profile.runtime.provider,
+        provider: devices.find(({ name }) => name === device)!.profile.runtime.provider,
+        threads: plan.threads?.[device],
       })),
-      stream,
+      stream: wholeFrames(stream, task.input.seed),
       seed: task.input.seed,
       rules: stagePlans.rules,
       transport: testbed.transport,

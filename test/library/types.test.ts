@@ -39,7 +39,9 @@ describe("types of the library", () => {
 
   it("a scenario may be an object, with profiles as objects or paths", () => {
     type Given = Parameters<typeof resolveScenario>[0];
-    expectTypeOf<Given["devices"][string]["profile"]>().toEqualTypeOf<DeviceProfile | string>();
+    expectTypeOf<Given["devices"][string]["profile"]>().toEqualTypeOf<
+      DeviceProfile | string | (DeviceProfile | string)[]
+    >();
     expectTypeOf<{
       name: string;
       source: string;

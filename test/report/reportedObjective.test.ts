@@ -6,7 +6,7 @@ import { fixtureRun } from "./fixture.ts";
 
 describe("reportedObjective", () => {
   it("says values with their unit, and what is gained, whichever way is better", () => {
-    const [latency, throughput] = ["p95", "throughput"].map(reportedObjective);
+    const [latency, throughput] = ["p95", "throughput"].map((name) => reportedObjective(name));
     expect([latency.format(0.0123), throughput.format(12.345)]).toEqual(["12.3 ms", "12.3 frames/s"]);
     expect([latency.best(1, 2), throughput.best(1, 2)]).toEqual([1, 2]);
     expect(latency.gain(0.5, 1)).toBe("p95 50 % lower");
@@ -22,8 +22,10 @@ describe("reportedObjective", () => {
 
 describe("objectivesInWords", () => {
   it("reads as a sentence", () => {
-    expect(objectivesInWords(["latency", "throughput"])).toBe("mean latency and throughput");
-    expect(objectivesInWords(["latency", "p99", "throughput"])).toBe(
+    expect(objectivesInWords({ objectives: ["latency", "throughput"], plans: [] })).toBe(
+      "mean latency and throughput",
+    );
+    expect(objectivesInWords({ objectives: ["latency", "p99", "throughput"], plans: [] })).toBe(
       "mean latency, 99th percentile of latency and throughput",
     );
   });

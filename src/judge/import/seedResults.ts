@@ -46,6 +46,12 @@ export async function importSeedResults(
       code: "invalid-measurements",
     });
   }
+  if (run.model.batches) {
+    throw new InputError(
+      `results of the seed are of one batch, and run ${run.name} has plans of several; compare with a scenario whose devices have profiles of the batch that was measured`,
+      { code: "invalid-measurements" },
+    );
+  }
   const condition = chosenCondition(run, options.condition);
   const device = chosenDevice(run, options.device);
   const files = await readAll(directory);

@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Run } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
+import { workUnit } from "../../plan/workUnit.ts";
 import { type ValidationRow, validationRows } from "../validationRows.ts";
 import { type FrontPoint, frontSteps } from "./frontSteps.ts";
 import { labelLayer, nearLabels } from "./labelLayer.ts";
@@ -42,7 +43,7 @@ export function frontsChart(
   const time = timeUnit(rows.map(({ point }) => point.measured.latency.mean));
   const place = (row: ValidationRow, of: "predicted" | "measured"): FrontPoint => ({
     latency: row.point[of].latency.mean * time.factor,
-    throughput: row.point[of].throughput.mean,
+    throughput: row.point[of].throughput.mean * (row.plan.batch ?? 1),
   });
   const chosen = rows.filter((row) => row.predictedFront);
   const mark = (row: ValidationRow, of: "predicted" | "measured", look: string) => ({
@@ -78,7 +79,7 @@ export function frontsChart(
     ),
     ...size,
     data: { values: points },
-    encoding: planeAxes(scales, time.unit, size),
+    encoding: planeAxes(scales, time.unit, workUnit(run.plans[0]), size),
     layer: [
       frontLine("predicted_front", lines.predicted, colours.compute, [5, 4]),
       frontLine("measured_front", lines.measured, colours.front),

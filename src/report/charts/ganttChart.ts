@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { formatDuration } from "../../base/units.ts";
 import type { Gantt, Run } from "../../explore/run.ts";
+import { workRate } from "../../plan/workUnit.ts";
 import { textWidth } from "../fontMetrics.ts";
 import { frontRows, namedPlan, namedPlans, planRows } from "../planRows.ts";
 import { rowAxis } from "./axes.ts";
@@ -83,10 +84,10 @@ function frontPlace(run: Run, { condition: name, plan }: Gantt): string {
   const front = frontRows(condition, planRows(run, condition));
   if (front.length === 1) return "The only plan on the front.";
   if (front[0].plan.id === plan) return "Of the front's plans that of lowest latency.";
-  const fastest = Math.max(...front.map(({ prediction }) => prediction.throughput.mean));
+  const fastest = Math.max(...front.map(({ prediction }) => workRate(prediction)));
   const last = front[front.length - 1];
   if (last.plan.id !== plan) return "";
-  const which = last.prediction.throughput.mean === fastest ? "highest throughput" : "highest latency";
+  const which = workRate(last.prediction) === fastest ? "highest throughput" : "highest latency";
   return `Of the front's plans that of ${which}.`;
 }
 

@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Run } from "../../explore/run.ts";
+import { workRate, workUnit } from "../../plan/workUnit.ts";
 import { frontRows, planRows } from "../planRows.ts";
 import { objectivesInWords } from "../reportedObjective.ts";
 import { conditionLooks } from "./conditionLooks.ts";
@@ -21,7 +22,7 @@ export function overviewChart(run: Run, which: string, size: ChartSize): TopLeve
     condition: row.condition,
     plan: row.plan.id,
     latency: row.prediction.latency.mean * time.factor,
-    throughput: row.prediction.throughput.mean,
+    throughput: workRate(row.prediction),
     ...planTooltipFields(run, row),
   }));
   const names = run.conditions.map((condition) => condition.name);
@@ -36,13 +37,13 @@ export function overviewChart(run: Run, which: string, size: ChartSize): TopLeve
   return {
     ...chartFrame(
       `The fronts of ${which} conditions`,
-      isOfPlane ? "Best is the upper left." : `Fronts of ${objectivesInWords(run.objectives)}.`,
+      isOfPlane ? "Best is the upper left." : `Fronts of ${objectivesInWords(run)}.`,
       size,
     ),
     ...size,
     data: { values: points },
     encoding: {
-      ...planeAxes(planeScales(points), time.unit, size),
+      ...planeAxes(planeScales(points), time.unit, workUnit(run.plans[0]), size),
       color,
     },
     layer: [

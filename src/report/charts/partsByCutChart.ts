@@ -3,6 +3,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { formatDuration } from "../../base/units.ts";
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import type { Parts } from "../../plan/prediction.ts";
+import { workUnit } from "../../plan/workUnit.ts";
 import { type PlanRow, planRows } from "../planRows.ts";
 import { cutAxis } from "./axes.ts";
 import { type CutRow, cutRows, pairName } from "./cutRows.ts";
@@ -23,14 +24,19 @@ export function latencyByCutChart(run: Run, condition: ConditionResult, size: Ch
 
 /** Period (one cycle of the bottleneck) by cut, divided into parts, for the same plans. */
 export function periodByCutChart(run: Run, condition: ConditionResult, size: ChartSize): TopLevelSpec {
+  const isPerInput = workUnit(run.plans[0]) === "input";
   return partsByCutChart(run, condition, size, {
     title: "Period by cut",
-    axis: "Period",
-    subtitle:
-      "Time between results, the inverse of throughput: one cycle of the bottleneck; waiting is its idle time.",
-    parts: (row) => row.prediction.periodParts,
+    axis: isPerInput ? "Period per input" : "Period",
+    subtitle: `Time between results, the inverse of throughput: one cycle of the bottleneck${isPerInput ? ", over the inputs of a frame" : ""}; waiting is its idle time.`,
+    parts: ({ prediction: { periodParts, batch } }) =>
+      batch === undefined ? periodParts : shared(periodParts, batch),
     interval: () => null,
   });
+}
+
+function shared({ compute, transfer, waiting }: Parts, by: number): Parts {
+  return { compute: compute / by, transfer: transfer / by, waiting: waiting / by };
 }
 
 interface Quantity {

@@ -32,7 +32,7 @@ export const planTooltip = [
 export function planTooltipFields(run: Run, row: PlanRow): PlanTooltipFields {
   const { latency, throughput, bottleneck } = row.prediction;
   const latencyText = formatDuration(latency.mean);
-  const throughputText = formatThroughput(throughput.mean, run.model.batch);
+  const throughputText = formatThroughput(throughput.mean, row.plan.batch ?? run.model.batch);
   return {
     words: row.words,
     latencyText,

@@ -1,3 +1,4 @@
+import type { WorkUnit } from "../../plan/workUnit.ts";
 import { logTicks } from "./axes.ts";
 import { type FixedScale, fixedScale } from "./scales.ts";
 import { type ChartSize, isNarrow } from "./theme.ts";
@@ -38,8 +39,14 @@ export function planeScales(
  * The two axes of a latency-throughput plane.
  *
  * @param unit of the latencies
+ * @param of what throughputs count
  */
-export function planeAxes({ x, y }: Record<"x" | "y", FixedScale>, unit: string, size: ChartSize) {
+export function planeAxes(
+  { x, y }: Record<"x" | "y", FixedScale>,
+  unit: string,
+  of: WorkUnit,
+  size: ChartSize,
+) {
   return {
     x: {
       field: "latency",
@@ -51,7 +58,7 @@ export function planeAxes({ x, y }: Record<"x" | "y", FixedScale>, unit: string,
     y: {
       field: "throughput",
       type: "quantitative" as const,
-      title: `Throughput (frames/s${logarithmic(y)})`,
+      title: `Throughput (${of}s/s${logarithmic(y)})`,
       scale: { ...y },
       axis: scaleTicks(y, 7),
     },

@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import type { Limit } from "../../plan/limits.ts";
+import { workRate, workUnit } from "../../plan/workUnit.ts";
 import { type PlanRow, planRows } from "../planRows.ts";
 import { objectivesInWords } from "../reportedObjective.ts";
 import { frontSteps, isFrontOfPlane } from "./frontSteps.ts";
@@ -32,7 +33,7 @@ export function planeChart(run: Run, condition: ConditionResult, size: ChartSize
     ...chartFrame(
       `Latency and throughput: ${condition.name}`,
       `${condition.description}. ${
-        isOfPlane ? "Best is the upper left." : `The front is of ${objectivesInWords(run.objectives)}.`
+        isOfPlane ? "Best is the upper left." : `The front is of ${objectivesInWords(run)}.`
       }${
         curves.length > 0 ? " A thin line joins a split's points, from few frames in flight to many." : ""
       }${regions.length > 0 ? " Shaded: outside the limits." : ""}${unstable ? " Unstable: a queue kept growing, so the latency is of this run's length." : ""}`,
@@ -40,7 +41,7 @@ export function planeChart(run: Run, condition: ConditionResult, size: ChartSize
     ),
     ...size,
     data: { values: points },
-    encoding: planeAxes(scales, time.unit, size),
+    encoding: planeAxes(scales, time.unit, workUnit(run.plans[0]), size),
     layer: [
       ...regions,
       ...(steps.length > 0 ? [frontLine(steps)] : []),
@@ -73,7 +74,7 @@ const looks: Record<string, { stroke: string; fill: string }> = {
 type PlanePoint = ReturnType<typeof planePoint>;
 
 function planePoint(run: Run, row: PlanRow, factor: number) {
-  const { latency, throughput, stable } = row.prediction;
+  const { latency, throughput, stable, batch = 1 } = row.prediction;
   const offFront = run.where.length > 0 ? "not on the front" : "dominated";
   return {
     plan: row.plan.id,
@@ -81,18 +82,24 @@ function planePoint(run: Run, row: PlanRow, factor: number) {
     latency: latency.mean * factor,
     latencyLow: latency.interval ? latency.interval[0] * factor : null,
     latencyHigh: latency.interval ? latency.interval[1] * factor : null,
-    throughput: throughput.mean,
-    throughputLow: throughput.interval?.[0] ?? null,
-    throughputHigh: throughput.interval?.[1] ?? null,
+    throughput: workRate(row.prediction),
+    throughputLow: throughput.interval && throughput.interval[0] * batch,
+    throughputHigh: throughput.interval && throughput.interval[1] * batch,
     onFront: row.onFront,
     look: row.onFront ? "on the front" : stable ? offFront : "unstable",
     kind: row.kind,
     isBaseline: row.isBaseline,
-    split: JSON.stringify(row.plan.stages),
+    ...curveOf(row.plan),
     window: row.plan.window ?? Number.MAX_SAFE_INTEGER,
     duplicate: row.duplicateOf !== null,
     ...planTooltipFields(run, row),
   };
+}
+
+/** The curve that a plan is on: plans that differ in their window only are on one. */
+function curveOf({ stages, batch, threads }: PlanRow["plan"]): { split: string; batch?: number } {
+  if (batch === undefined && threads === undefined) return { split: JSON.stringify(stages) };
+  return { split: JSON.stringify([stages, batch, threads]), ...(batch !== undefined && { batch }) };
 }
 
 function planPoints(points: PlanePoint[], size: ChartSize): Layer {
@@ -193,9 +200,23 @@ function windowCurves(points: PlanePoint[]): Layer[] {
       encoding: {
         detail: { field: "split", type: "nominal" },
         order: { field: "window", type: "quantitative" },
+        ...(points.some(({ batch }) => batch !== undefined) && batchDashes(points)),
       },
     },
   ];
+}
+
+/** Tells the curves of different batches apart: the smallest is drawn through. */
+function batchDashes(points: PlanePoint[]) {
+  const batches = [...new Set(points.map(({ batch }) => batch))].sort((a, b) => a! - b!);
+  return {
+    strokeDash: {
+      field: "batch",
+      type: "ordinal" as const,
+      scale: { domain: batches, range: batches.map((_, index) => (index === 0 ? [1, 0] : [4 * index, 2])) },
+      legend: { title: "batch", orient: "bottom" as const },
+    },
+  };
 }
 
 /** Confidence intervals, where several replications give one. */

@@ -1,5 +1,6 @@
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
+import { workUnit } from "../../plan/workUnit.ts";
 import { drawnConditions } from "../drawnConditions.ts";
 import { namedPlan, namedPlans, planRows } from "../planRows.ts";
 import { reportedObjective } from "../reportedObjective.ts";
@@ -165,7 +166,7 @@ function sweepCharts(run: Run): Chart[] {
     name: `best-plan-by-${objective}`,
     part: "sweep",
     condition: null,
-    description: `The best plan by ${reportedObjective(objective).words} over ${sweep.x.parameter} and ${sweep.y.parameter}`,
+    description: `The best plan by ${reportedObjective(objective, workUnit(run.plans[0])).words} over ${sweep.x.parameter} and ${sweep.y.parameter}`,
     spec: (size) => sweepChart(run, sweep, objective, size),
   }));
 }

@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { formatDuration, formatRate } from "../../base/units.ts";
 import type { Run, Sweep } from "../../explore/run.ts";
+import { workUnit } from "../../plan/workUnit.ts";
 import { textWidth } from "../fontMetrics.ts";
 import { reportedObjective } from "../reportedObjective.ts";
 import { formatPercent } from "../weatherRows.ts";
@@ -23,7 +24,7 @@ import {
  * and lines where the best plan changes.
  */
 export function sweepChart(run: Run, sweep: Sweep, objective: string, size: ChartSize): TopLevelSpec {
-  const { words } = reportedObjective(objective);
+  const { words } = reportedObjective(objective, workUnit(run.plans[0]));
   const columns = sweep.x.values.map((value) => formatParameter(sweep.x.parameter, value));
   const rows = sweep.y.values.map((value) => formatParameter(sweep.y.parameter, value));
   const { room, ...yAxis } = rowAxis(rows, size);
@@ -114,7 +115,7 @@ function cellPoint(
   columns: string[],
   rows: string[],
 ) {
-  const { format, gain } = reportedObjective(objective);
+  const { format, gain } = reportedObjective(objective, workUnit(plan));
   const valueText = format(value);
   return {
     x,
@@ -153,7 +154,7 @@ function rowStretches(cells: Cell[]): Cell[][] {
 /** A stretch of cells as one, with the range of their values. */
 function stretchPoint(cells: Cell[], plan: SweptPlan, columns: string[], rows: string[]) {
   const [first, last] = [cells[0], cells[cells.length - 1]];
-  const { format } = reportedObjective(first.objective);
+  const { format } = reportedObjective(first.objective, workUnit(plan.plan));
   const range = (values: number[]) => between(format(Math.min(...values)), format(Math.max(...values)));
   const xText = between(columns[first.x], columns[last.x]);
   const valueText = range(cells.map(({ value }) => value));

@@ -29,9 +29,12 @@ export const validationTooltip = [
 ] as const satisfies { field: keyof ValidationTooltipFields; title: string }[];
 
 /** The texts of a point's tooltip. */
-export function validationTooltipFields(run: Run, { point, words }: ValidationRow): ValidationTooltipFields {
+export function validationTooltipFields(
+  run: Run,
+  { point, words, plan }: ValidationRow,
+): ValidationTooltipFields {
   const { predicted, measured, errors } = point;
-  const rate = (value: number) => formatThroughput(value, run.model.batch);
+  const rate = (value: number) => formatThroughput(value, plan.batch ?? run.model.batch);
   const error = (value: number | null) => (value === null ? "" : ` (${formatError(value)})`);
   return {
     plan: point.plan,

@@ -46,7 +46,7 @@ function planLine(
   return html`<tr class="${row.onFront ? "front" : "other"}"><th scope="row">${row.words}
 ${notes.length === 0 ? html`` : html`<small>${notes.join("; ")}</small>`}</th>
 ${[latency.mean, latency.p50, latency.p95, latency.p99].map((value) => numberCell(value * 1e3))}
-${numberCell(throughput.mean)}${numberCell(throughput.mean * run.model.batch)}
+${numberCell(throughput.mean)}${numberCell(throughput.mean * (row.plan.batch ?? run.model.batch))}
 ${throughput.mean > 0 ? numberCell(1e3 / throughput.mean) : html`<td class="number">none</td>`}
 <td>${bottleneck}</td><td class="memory">${memories}</td>${extra.map(({ text }) => html`<td class="number">${text(row.prediction)}</td>`)}<td>${cost}</td><td class="gain">${baselineGain(run, row, baselines).map((gain) => html`<div>${gain}</div>`)}</td></tr>
 `;

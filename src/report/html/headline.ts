@@ -2,15 +2,16 @@ import type { Run } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
 import { describeInput } from "../../profile/profileInputs.ts";
 import { objectivesInWords } from "../reportedObjective.ts";
+import { batchWords, profilesOf } from "../runWords.ts";
 import { type Html, html } from "./html.ts";
 
 /** The top of the page: the question, the devices, and the answer under each condition. */
 export function headline(run: Run, validation: Validation | null): Html {
   const count = run.conditions.length;
   return html`<header><h1>Where to split ${run.model.name}</h1>
-<p class="muted">${inputWords(run)}Batch ${run.model.batch}; ${run.plans.length} plans over ${run.devices.length} devices, under
+<p class="muted">${inputWords(run)}${capital(batchWords(run))}; ${run.plans.length} plans over ${run.devices.length} devices, under
 ${count} ${count === 1 ? "condition" : "conditions"}. The fronts optimise
-${objectivesInWords(run.objectives)}. All figures of plans are predictions by simulation${
+${objectivesInWords(run)}. All figures of plans are predictions by simulation${
     validation ? `; ${validation.points.length} of them are held against measurements below` : ""
   }.</p>
 <dl>${run.conditions.map(
@@ -18,6 +19,10 @@ ${objectivesInWords(run.objectives)}. All figures of plans are predictions by si
 `,
   )}</dl>
 ${deviceTable(run)}</header>`;
+}
+
+function capital(text: string): string {
+  return text[0].toUpperCase() + text.slice(1);
 }
 
 /** Empty if an older run does not record the model's inputs. */
@@ -29,7 +34,7 @@ function deviceTable(run: Run): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Devices"><table class="devices">
 <thead><tr><th scope="col">Device</th><th scope="col">Host</th><th scope="col">Where its times come from</th>
 <th scope="col">Measured</th><th scope="col" class="number">Slowed down</th><th scope="col">Profile</th></tr></thead>
-<tbody>${run.devices.map(
+<tbody>${profilesOf(run).map(
     (
       device,
     ) => html`<tr><th scope="row">${device.name}</th><td>${device.host}</td><td>${device.provenance}</td>

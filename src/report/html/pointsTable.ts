@@ -19,7 +19,7 @@ export function pointsTable(run: Run, condition: string, rows: ValidationRow[]):
 
 function pointLine(run: Run, row: ValidationRow): Html {
   const { predicted, measured, errors, parts, outputDifference } = row.point;
-  const { batch } = run.model;
+  const batch = row.plan.batch ?? run.model.batch;
   const notes = pointNotes(row);
   const cells = [
     milliseconds(predicted.latency.mean),

@@ -1,7 +1,8 @@
 import { stringify } from "yaml";
 import type { Run } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
-import { planColumns } from "../plansCsv.ts";
+import { batchColumns, planColumns } from "../plansCsv.ts";
+import { profilesOf } from "../runWords.ts";
 import { validationColumns } from "../validationCsv.ts";
 import { type Html, html } from "./html.ts";
 
@@ -12,7 +13,7 @@ export function provenance(run: Run, validation: Validation | null): Html {
 <dl><dt>run</dt><dd>${run.name}, ${run.createdAt}</dd>
 <dt>seed</dt><dd>${run.seed}</dd>
 <dt>model</dt><dd>${run.model.name}, SHA-256 <code>${run.model.sha256}</code></dd>
-<dt>profiles</dt><dd>${run.devices.map((device) => html`<div><code>${device.profile}</code> of ${device.host}</div>`)}</dd>
+<dt>profiles</dt><dd>${profilesOf(run).map((device) => html`<div><code>${device.profile}</code> of ${device.host}</div>`)}</dd>
 <dt>versions</dt><dd>${versions.join(", ")}</dd></dl>
 <h3>How to repeat</h3>
 <p>Save the scenario below as <code>scenario.yaml</code> where its paths lead to the profiles, and run
@@ -20,7 +21,7 @@ export function provenance(run: Run, validation: Validation | null): Html {
 Beside this page lie <code>plans.csv</code> and <code>front.csv</code> with every figure, and in
 <code>charts/</code> these charts as SVG, PNG and Vega-Lite.</p>
 <details><summary>The scenario, defaults filled in</summary><pre><code>${stringify(run.scenario)}</code></pre></details>
-<details><summary>The columns of plans.csv and front.csv</summary><dl>${planColumns.map(
+<details><summary>The columns of plans.csv and front.csv</summary><dl>${columnsOf(run).map(
     ({ name, meaning }) => html`<dt><code>${name}</code></dt><dd>${meaning}</dd>
 `,
   )}<dt><code>memory[device]</code></dt><dd>bytes that the device needs</dd>
@@ -28,6 +29,16 @@ Beside this page lie <code>plans.csv</code> and <code>front.csv</code> with ever
 <dt><code>waiting[name]</code></dt><dd>mean wait of a frame for the device or link, seconds</dd></dl></details>
 ${validation ? validationParagraphs(validation) : html``}</section>
 `;
+}
+
+function columnsOf({ plans }: Run): { name: string; meaning: string }[] {
+  return [
+    ...planColumns,
+    ...(plans.some(({ batch }) => batch !== undefined) ? batchColumns : []),
+    ...(plans.some(({ threads }) => threads !== undefined)
+      ? [{ name: "threads[device]", meaning: "threads of the device" }]
+      : []),
+  ];
 }
 
 function validationParagraphs({ createdAt, versions }: Validation): Html {

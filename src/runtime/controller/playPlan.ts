@@ -22,6 +22,8 @@ export interface PlayedStage {
   inputs: readonly TensorHead[];
   outputs: readonly TensorHead[];
   provider: string;
+  /** Threads of one operator; by default the worker's own number. */
+  threads?: number;
 }
 
 /** The plan to run, its frames, and how its workers connect. */
@@ -88,7 +90,7 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
   const steps: (ClockEstimate | null)[] = [];
   const last = stages.length - 1;
   for (let index = last; index >= 0; index--) {
-    const { worker, stage, inputs, outputs, provider } = stages[index];
+    const { worker, stage, inputs, outputs, provider, threads } = stages[index];
     // Only the source makes frames.
     const { body, ...fed } = feedOf(index === 0 ? rules : noRules);
     const { head } = await guarded(
@@ -98,7 +100,7 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
           session,
           index,
           stages: stages.length,
-          stage: stage && { hash: stage.hash, provider },
+          stage: stage && { hash: stage.hash, provider, ...(threads !== undefined && { threads }) },
           inputs: [...inputs],
           outputs: [...outputs],
           queue: stream.queue ?? 1,

@@ -134,8 +134,14 @@ export const messageSchema = z.discriminatedUnion("type", [
     session: sessionId,
     index: count,
     stages: z.number().int().positive().max(most.stages),
-    /** Null if the first stage is empty. */
-    stage: z.strictObject({ hash, provider: z.string() }).nullable(),
+    /** Null if the first stage is empty. Without threads it runs with the worker's own number of them. */
+    stage: z
+      .strictObject({
+        hash,
+        provider: z.string(),
+        threads: z.number().int().positive().max(most.threads).optional(),
+      })
+      .nullable(),
     inputs: z.array(tensorHeadSchema),
     ...feedSchema,
     outputs: z.array(tensorHeadSchema),

@@ -28,7 +28,8 @@ export class StageComputer {
     const { stage } = this.#order;
     if (!stage) return 0;
     try {
-      return await this.#computer.load(file!, { provider: stage.provider, threads: this.#settings.threads });
+      const { provider, threads = this.#settings.threads } = stage;
+      return await this.#computer.load(file!, { provider, threads });
     } catch (cause) {
       throw new WorkerFailure("load", `the stage does not load: ${(cause as Error).message}`, { cause });
     }

@@ -1,0 +1,28 @@
+import type { ProfileCut } from "../profile/deviceProfile.ts";
+import { profileInputs } from "../profile/profileInputs.ts";
+import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import type { Run } from "./run.ts";
+
+/** Describes the model that a scenario's profiles are of, for the record; the smallest batch first, where there are several. */
+export function describeModel({ devices: [{ profile }], cuts, choices }: ResolvedScenario): Run["model"] {
+  const batches = choices?.isOverBatches ? choices.batches : [];
+  const [source] = Object.keys(batches[0]?.devices ?? {});
+  return {
+    name: profile.model.name,
+    sha256: profile.model.sha256,
+    batch: profile.model.batch,
+    inputs: profileInputs(profile),
+    cuts: runCuts(cuts.map(({ cut }) => cut)),
+    ...(batches.length > 0 && {
+      batches: batches.map(({ batch, cuts, devices }) => {
+        return { batch, inputs: profileInputs(devices[source][0].profile), cuts: runCuts(cuts) };
+      }),
+    }),
+  };
+}
+
+function runCuts(cuts: readonly ProfileCut[]): Run["model"]["cuts"] {
+  return cuts.map(({ position, name, bytes, macsBefore }, index) => {
+    return { index, position, name, bytes, macsBefore };
+  });
+}

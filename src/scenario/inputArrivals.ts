@@ -1,0 +1,68 @@
+import { InputError } from "../base/errors.ts";
+import type { ProfileChoices } from "./profileChoices.ts";
+import type { ResolvedDevice } from "./resolvedDevice.ts";
+import type { Scenario } from "./scenarioSchema.ts";
+
+type Workload = Scenario["workload"];
+
+/** What is needed of a resolved scenario to know what arrives. */
+interface ArrivalScenario {
+  scenario: Scenario;
+  devices: readonly ResolvedDevice[];
+  choices?: ProfileChoices;
+}
+
+/**
+ * Returns how many inputs of a frame arrive one by one: the batch of the devices' profiles, or 1 if frames arrive whole.
+ *
+ * @param resolved the scenario as the plan meets it (`scenarioOf`)
+ */
+export function inputsOneByOne({ scenario, devices, choices }: ArrivalScenario): number {
+  return isPerInput(scenario.workload, choices) ? devices[0].profile.model.batch : 1;
+}
+
+/** Returns the most inputs of a frame that arrive one by one, over the batches of a scenario's plans. */
+export function mostInputsOneByOne({ scenario, devices, choices }: ArrivalScenario): number {
+  if (!isPerInput(scenario.workload, choices)) return 1;
+  return choices?.batches.at(-1)?.batch ?? devices[0].profile.model.batch;
+}
+
+/** Returns the number of frames of such inputs that a run has: a list of times may fill fewer than the scenario's number. */
+export function framesOffered({ frames, arrivals }: Workload, inputs: number): number {
+  const isListed = typeof arrivals === "object" && "times" in arrivals;
+  return isListed && inputs > 1 ? Math.min(frames, Math.floor(arrivals.times.length / inputs)) : frames;
+}
+
+/**
+ * Checks that the arrivals of a scenario can be simulated with every batch.
+ *
+ * @param place names a field for messages
+ * @throws InputError for arrivals of frames that differ in batch, and for a list of times that fills too few frames
+ */
+export function checkInputArrivals(
+  resolved: ArrivalScenario,
+  place: (path: readonly PropertyKey[]) => string,
+): void {
+  const { choices } = resolved;
+  const { workload } = resolved.scenario;
+  if (workload.per === "frame" && choices?.isOverBatches) {
+    throw new InputError(
+      `${place(["workload", "per"])}: frames of different batches hold different numbers of inputs; write \`per: input\`, or give each device profiles of one batch`,
+      { code: "invalid-scenario" },
+    );
+  }
+  const batch = mostInputsOneByOne(resolved);
+  if (batch === 1) return;
+  const frames = framesOffered(workload, batch);
+  const least = typeof workload.warmup === "number" ? workload.warmup + 1 : 1;
+  if (frames >= least) return;
+  throw new InputError(
+    `${place(["workload", "arrivals", "times"])}: they fill ${frames} frame${frames === 1 ? "" : "s"} of ${batch} inputs; at least ${least} ${least === 1 ? "is" : "are"} needed, to have one after the warm-up`,
+    { code: "invalid-scenario" },
+  );
+}
+
+function isPerInput({ arrivals, per }: Workload, choices: ProfileChoices | undefined): boolean {
+  if (arrivals === "saturated") return false;
+  return per === undefined ? (choices?.isOverBatches ?? false) : per === "input";
+}

@@ -1,0 +1,268 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { explore } from "../../src/explore/explore.ts";
+import type { Prediction } from "../../src/plan/prediction.ts";
+import { idsNamed } from "../../src/plan/settings.ts";
+import type { DeviceProfile } from "../../src/profile/deviceProfile.ts";
+import { resolveScenario, type ScenarioInput } from "../../src/scenario/loadScenario.ts";
+import { madeUpProfile } from "../support/profile.ts";
+
+/** A profile of three blocks: a batch of B takes `share` of B times as long, and its boundaries are B times as large. */
+function profileOf(
+  batch: number,
+  { threads = 1, share = 1, seconds = [0.01, 0.02, 0.03] } = {},
+): DeviceProfile {
+  const profile = madeUpProfile(
+    seconds.map((time) => (batch === 1 ? time : time * batch * share) / threads),
+    [4000, 8000, 2000, 400].map((bytes) => bytes * batch),
+    { name: `b${batch}.t${threads}` },
+  );
+  profile.model = { ...profile.model, batch };
+  profile.runtime = { ...profile.runtime, threads };
+  return profile;
+}
+
+const single = profileOf(1);
+const eight = profileOf(8, { share: 0.5 });
+
+type Profiles = DeviceProfile | DeviceProfile[];
+
+async function run(pi: Profiles, server: Profiles, fields: object = {}) {
+  const scenario: ScenarioInput = {
+    name: "by hand",
+    source: "pi",
+    devices: { pi: { profile: pi, slowdown: 2 }, server: { profile: server } },
+    conditions: { near: "delay 5ms rate 8mbit" },
+    workload: { warmup: 0 },
+    ...fields,
+  };
+  return explore(await resolveScenario(scenario));
+}
+
+/** What a prediction says of its plan, apart from what it is called. */
+function figures({ plan, batch, ...others }: Prediction) {
+  return others;
+}
+
+describe("a device with several profiles", () => {
+  it("one profile in a list is that profile", async () => {
+    const [{ createdAt: _, scenario: __, ...listed }, { createdAt: ___, scenario: ____, ...alone }] =
+      await Promise.all([run([single], [single]), run(single, single)]);
+    expect(listed).toEqual(alone);
+  });
+
+  it("the plans of a batch are those of a scenario with its profiles alone", async () => {
+    const workload = fc.constantFrom(
+      { warmup: 0 },
+      { warmup: 0, arrivals: { period: "40ms" }, per: "input" as const },
+      { warmup: 2, arrivals: { poisson: 8 }, per: "input" as const, frames: 40 },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 3, maxLength: 3 }),
+        fc.constantFrom(0.3, 0.7, 1.2),
+        workload,
+        async (milliseconds, share, workload) => {
+          const seconds = milliseconds.map((time) => time / 1000);
+          const one = profileOf(1, { seconds });
+          const four = profileOf(4, { seconds, share });
+          const runtime = { window: [1, 3, "none" as const] };
+          const both = await run([one, four], [four, one], { workload, runtime });
+          for (const profile of [one, four]) {
+            const { batch } = profile.model;
+            const alone = await run(profile, profile, { workload, runtime });
+            for (const plan of alone.plans) {
+              const id = plan.id.replace(/(\|(w\d+|no-window))?$/, (window) => `|b${batch}${window}`);
+              const found = both.predictions.find((item) => item.plan === id)!;
+              expect(found, id).toBeDefined();
+              expect(figures(found)).toEqual(
+                figures(alone.predictions.find((item) => item.plan === plan.id)!),
+              );
+              expect(found.batch).toBe(batch);
+            }
+          }
+          expect(both.plans.map(({ batch }) => batch)).toEqual(
+            both.plans.map(({ id }) => Number(/\|b(\d)/.exec(id)![1])),
+          );
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  it("threads are a setting of each device that has work", async () => {
+    const two = profileOf(1, { threads: 2 });
+    const { plans, predictions, devices } = await run([single, two], single, { runtime: { window: 1 } });
+    expect(plans.map(({ id }) => id)).toEqual([
+      "pi|pi@1",
+      "pi|pi@2",
+      "pi|input|server",
+      "pi|block.0|server|pi@1",
+      "pi|block.0|server|pi@2",
+      "pi|block.1|server|pi@1",
+      "pi|block.1|server|pi@2",
+    ]);
+    expect(plans[1]).toMatchObject({ threads: { pi: 2 } });
+    expect(plans.every(({ batch }) => batch === undefined)).toBe(true);
+    const latency = (id: string) => predictions.find(({ plan }) => plan === id)!.latency.mean;
+    expect(latency("pi|pi@1")).toBeCloseTo(0.12, 12);
+    expect(latency("pi|pi@2")).toBeCloseTo(0.06, 12);
+    expect(devices[0].profiles?.map(({ threads }) => threads)).toEqual([1, 2]);
+    expect(devices[1]).not.toHaveProperty("profiles");
+  });
+
+  it("batches that only one device has are left out", async () => {
+    const { plans, model } = await run([single, eight], single);
+    expect(model).not.toHaveProperty("batches");
+    expect(plans.every(({ batch }) => batch === undefined)).toBe(true);
+  });
+
+  it("ids carry what differs, and an id stands for those that it begins", async () => {
+    const two = profileOf(8, { threads: 2 });
+    const { plans } = await run([single, eight, two], [single, eight], { runtime: { window: [1, 2] } });
+    const ids = plans.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(idsNamed(ids, "pi|block.0|server")).toEqual([
+      "pi|block.0|server|b1|pi@1|w1",
+      "pi|block.0|server|b1|pi@1|w2",
+      "pi|block.0|server|b8|pi@1|w1",
+      "pi|block.0|server|b8|pi@1|w2",
+      "pi|block.0|server|b8|pi@2|w1",
+      "pi|block.0|server|b8|pi@2|w2",
+    ]);
+    expect(idsNamed(ids, "pi|block.0|server|b8|pi@2")).toHaveLength(2);
+    expect(idsNamed(ids, "pi|block.0|server|b8|pi@2|w2")).toEqual(["pi|block.0|server|b8|pi@2|w2"]);
+    expect(idsNamed(ids, "pi").every((id) => id.startsWith("pi|b"))).toBe(true);
+    expect(idsNamed(ids, "pi").some((id) => id.includes("server"))).toBe(false);
+  });
+});
+
+describe("figures of several batches", () => {
+  it("plans are compared per input: the larger batch wins in throughput, the smaller in latency", async () => {
+    const fields = {
+      objectives: ["latency", "throughput", "bytes", "energy"],
+      energy: { devices: { pi: { idle: "1W", busy: "2W" }, server: { idle: "10W", busy: "20W" } } },
+      runtime: { window: 1 },
+    };
+    const { conditions, predictions } = await run([single, eight], [single, eight], fields);
+    const of = (plan: string) => predictions.find((item) => item.plan === plan)!;
+    // Half of 8 times 120 ms; 8 inputs in 480 ms against one in 120.
+    expect(of("pi|b8").latency.mean).toBeCloseTo(0.48, 12);
+    expect(of("pi|b8").throughput.mean).toBeCloseTo(1 / 0.48, 9);
+    // 2 W for 480 ms, for eight inputs.
+    expect(of("pi|b8").energy).toBeCloseTo(0.96, 9);
+    const [{ front, verdict, baselines }] = conditions;
+    expect(front).toContain("pi|b8");
+    expect(baselines).toMatchObject({ allLocal: "pi|b1", furtherLocal: ["pi|b8"] });
+    expect(verdict).toContain("all local gives 480 ms and 16.7 inputs/s with batch 8");
+    expect(verdict).toContain("120 ms and 8.33 inputs/s with batch 1");
+  });
+
+  it("limits are per input", async () => {
+    const fields = { where: { throughput: ">= 10" }, runtime: { window: 1 }, rules: ["server never"] };
+    const { conditions } = await run([single, eight], [single, eight], fields);
+    expect(conditions[0].front).toEqual(["pi|b8"]);
+    expect(conditions[0].verdict).toContain("throughput >= 10 inputs/s");
+  });
+
+  it("a sweep compares each cell with the best all-local plan of each objective", async () => {
+    const sweep = { delay: ["1ms", "10ms"], rate: ["8mbit", "16mbit"] };
+    const { sweep: found } = await run([single, eight], [single, eight], { sweep });
+    const cells = (objective: string) => found!.cells.filter((cell) => cell.objective === objective);
+    expect(cells("throughput").every(({ allLocal }) => Math.abs(allLocal - 8 / 0.48) < 1e-6)).toBe(true);
+    expect(cells("latency").every(({ allLocal }) => Math.abs(allLocal - 0.12) < 1e-9)).toBe(true);
+  });
+
+  it("open arrivals are of inputs, so the first of a batch waits for the last", async () => {
+    const workload = { warmup: 0, arrivals: { period: "200ms" }, frames: 20 };
+    const { predictions } = await run([single, eight], [single, eight], { workload });
+    const of = (plan: string) => predictions.find((item) => item.plan === plan)!;
+    expect(of("pi|b1").latency.mean).toBeCloseTo(0.12, 9);
+    expect(of("pi|b8").latency.mean).toBeCloseTo(0.48 + 3.5 * 0.2, 9);
+    expect(of("pi|b8").parts.waiting).toBeCloseTo(3.5 * 0.2, 9);
+    expect(of("pi|b8").frames).toBe(20);
+  });
+
+  it("a list of times fills as many frames as it can", async () => {
+    const times = Array.from({ length: 30 }, (_, k) => k / 10);
+    const workload = { warmup: 0, arrivals: { times }, frames: 30 };
+    const { predictions } = await run([single, eight], [single, eight], { workload });
+    expect(predictions.find(({ plan }) => plan === "pi|b1")!.frames).toBe(30);
+    expect(predictions.find(({ plan }) => plan === "pi|b8")!.frames).toBe(3);
+  });
+
+  it("equal devices are one kind with several profiles too", async () => {
+    const devices = {
+      pi: { profile: single },
+      a: { profile: [single, eight] },
+      b: { profile: [single, eight] },
+    };
+    const { plans } = await run(single, single, { devices });
+    expect(plans.some(({ stages }) => stages.some(({ device }) => device === "b"))).toBe(true);
+    expect(
+      plans.every(({ stages }) => stages.length === 3 || stages.every(({ device }) => device !== "b")),
+    ).toBe(true);
+  });
+});
+
+describe("profiles that do not go together", () => {
+  const other = (change: Partial<DeviceProfile["model"]>) => {
+    const profile = profileOf(8);
+    return { ...profile, model: { ...profile.model, ...change } };
+  };
+  const input = (shape: number[]) => [{ name: "tensor0", type: "float32", shape }];
+
+  it.each<[string, Profiles, Profiles, object, string]>([
+    [
+      "two of one batch and threads",
+      [single, eight, profileOf(8)],
+      single,
+      {},
+      "b8.t1 and b8.t1 are both of batch 8 with 1 thread; profiles of one device must differ in batch or threads",
+    ],
+    [
+      "no batch in common",
+      [single, eight],
+      profileOf(4),
+      {},
+      "the devices' profiles have no batch in common: pi has 1 and 8, server has 4",
+    ],
+    [
+      "two models",
+      [single, other({ sha256: "1".repeat(64), name: "another" })],
+      [single, other({ sha256: "1".repeat(64), name: "another" })],
+      {},
+      "all profiles must be of one model; pi (b1.t1)'s is of made_up (000000000000), pi (b8.t1)'s of another (111111111111)",
+    ],
+    [
+      "inputs that differ in more than the batch",
+      [{ ...single, model: { ...single.model, inputs: input([1, 10]) } }, other({ inputs: input([8, 20]) })],
+      [single, eight],
+      {},
+      "the same inputs, but for the batch; in pi (b1.t1)'s profile it is fed tensor0 float32[1,10], in pi (b8.t1)'s tensor0 float32[8,20]",
+    ],
+    [
+      "arrivals of frames of several batches",
+      [single, eight],
+      [single, eight],
+      { workload: { arrivals: { period: "1s" }, per: "frame" } },
+      "workload.per: frames of different batches hold different numbers of inputs; write `per: input`",
+    ],
+    [
+      "a list of times that fills no frame",
+      [single, eight],
+      [single, eight],
+      { workload: { arrivals: { times: [0, 1, 2, 3] }, frames: 4 } },
+      "workload.arrivals.times: they fill 0 frames of 8 inputs; at least 1 is needed, to have one after the warm-up",
+    ],
+    [
+      "saturated arrivals of inputs",
+      single,
+      single,
+      { workload: { per: "input" } },
+      "saturated arrivals are of whole frames; `period`, `poisson` or `times` is needed",
+    ],
+  ])("%s", async (_, pi, server, fields, message) => {
+    await expect(run(pi, server, fields)).rejects.toThrow(message);
+  });
+});
