@@ -6,7 +6,9 @@ import {
   type ObjectiveName,
   objectives,
   objectiveValue,
+  wordsPer,
 } from "../../plan/objectives.ts";
+import { type WorkUnit, workUnit } from "../../plan/workUnit.ts";
 import { planRows } from "../planRows.ts";
 import { labelLayer, nearLabels } from "./labelLayer.ts";
 import { logarithmic, scaleTicks } from "./planeAxes.ts";
@@ -46,9 +48,10 @@ export function tradeoffChart(
   size: ChartSize,
 ): TopLevelSpec {
   const rows = planRows(run, condition).filter(({ prediction }) => prediction.stable);
+  const of = workUnit(run.plans[0]);
   const [across, up] = [axisOf(objectives[x]), axisOf(objectives[y])].map((axis) => {
     const values = rows.map(({ prediction }) => objectiveValue(axis.objective, figuresOf(prediction)));
-    const { unit, factor } = axis.unit(values);
+    const { unit, factor } = axis.unit(values, of);
     return { ...axis, unit, values: values.map((value) => value * factor) };
   });
   const points = rows.map((row, index) => ({
@@ -85,14 +88,14 @@ export function tradeoffChart(
       x: {
         field: "x",
         type: "quantitative",
-        title: `${capital(across.objective.words)} (${across.unit}${logarithmic(scales.x)})`,
+        title: `${capital(wordsPer(across.objective, of))} (${across.unit}${logarithmic(scales.x)})`,
         scale: { ...scales.x },
         axis: scaleTicks(scales.x, isNarrow(size) ? 4 : 9),
       },
       y: {
         field: "y",
         type: "quantitative",
-        title: `${capital(up.objective.words)} (${up.unit}${logarithmic(scales.y)})`,
+        title: `${capital(wordsPer(up.objective, of))} (${up.unit}${logarithmic(scales.y)})`,
         scale: { ...scales.y },
         axis: scaleTicks(scales.y, 7),
       },
@@ -135,9 +138,9 @@ const looks: Record<string, string> = {
 };
 
 /** Units in which a quantity is drawn, by its largest value. */
-const units: Record<Objective["quantity"], (values: number[]) => DisplayUnit> = {
+const units: Record<Objective["quantity"], (values: number[], of: WorkUnit) => DisplayUnit> = {
   time: timeUnit,
-  rate: () => ({ unit: "frames/s", factor: 1 }),
+  rate: (_, of) => ({ unit: `${of}s/s`, factor: 1 }),
   energy: (values) => (Math.max(0, ...values) < 0.1 ? { unit: "mJ", factor: 1e3 } : { unit: "J", factor: 1 }),
   size: (values) => {
     const power = Math.min(3, Math.floor(Math.log2(Math.max(1, ...values)) / 10));
