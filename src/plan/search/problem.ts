@@ -55,7 +55,10 @@ export interface SearchProblem {
   cuts: number;
   /** Device 0 is the source. It is never a replica, even if others are of its kind. */
   devices: readonly SearchDevice[];
-  /** What the stage between two cuts takes on a device (its index); undefined if it may not run there. */
+  /**
+   * What the stage between two cuts takes on a device (its index); undefined if it may not run there. The source's empty stage is asked
+   * for too: sending the raw input may take its processor time.
+   */
   stage(device: number, from: number, to: number): StageNeeds | undefined;
   /** What the message at a cut takes between two devices (indices); undefined if there is no link. */
   transfer(from: number, to: number, cut: number): TransferNeeds | undefined;

@@ -50,10 +50,16 @@ export interface SearchResult {
   front: FoundPlan[];
   /** Plans near the front, those of the front not among them; empty without `within`. */
   near: FoundPlan[];
-  /** Whether `near` has all of them. False if there are more than `nearLimit`, or the search ended early. */
-  nearComplete: boolean;
-  /** How many plans are possible, limits on figures aside; exact up to 2^53, to 12 digits above. */
-  plans: number;
+  /**
+   * All plans within this share of the front are in `near`. It is `within`, or less if there are more than `nearLimit` or the search
+   * ended early.
+   */
+  nearWithin: number;
+  /**
+   * How many plans are possible, limits on sums aside; exact up to 2^53, to 12 digits above. Absent if the search ended before they
+   * were counted.
+   */
+  plans?: number;
   /** How many labels (beginnings of plans) were compared. */
   examined: number;
   /** How many labels were kept. */

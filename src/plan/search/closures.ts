@@ -1,0 +1,39 @@
+import type { Tables } from "./tables.ts";
+
+/**
+ * Lists, for each team, the kinds that no chain of links leads to from it. Plans that differ only in such devices have the same
+ * ends, so that the search need not tell them apart. With devices in a fixed order, this leaves one state for each last device.
+ */
+export function unreachableKinds({ teams, kinds, cuts, transfer, transferAt }: Tables): number[][] {
+  const isLinked = (from: number, to: number): boolean => {
+    for (let cut = 0; cut < cuts; cut++) {
+      if (transfer[0][transferAt(from, to, cut)] < Infinity) return true;
+    }
+    return false;
+  };
+  const next = teams.map((_, t) => teams.flatMap((_, u) => (u > 0 && isLinked(t, u) ? [u] : [])));
+  return teams.map((_, t) => {
+    const reached = new Set<number>();
+    const seen = new Set<number>([t]);
+    // A set is walked in the order of insertion, with what is added meanwhile.
+    for (const at of seen) {
+      for (const to of next[at]) {
+        reached.add(teams[to].kind);
+        seen.add(to);
+      }
+    }
+    return kinds.flatMap((_, kind) => (reached.has(kind) ? [] : [kind]));
+  });
+}
+
+/** Lists, for each team, the kinds that may not follow it if kinds come in this order, and those that are closed anyway. */
+export function closedByOrder(
+  { teams }: Tables,
+  order: readonly number[],
+  always: readonly (readonly number[])[],
+): number[][] {
+  return teams.map(({ kind }, t) => {
+    const before = order.slice(0, Math.max(0, order.indexOf(kind)));
+    return [...new Set([...always[t], ...before])];
+  });
+}

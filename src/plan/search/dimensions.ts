@@ -1,0 +1,52 @@
+import type { SearchFigures, SearchObjective, SearchProblem } from "./problem.ts";
+
+/** A figure of a plan's beginning. `idle` is the idle watts of its devices, from which energy follows once the period is known. */
+export type DimensionName = SearchObjective | "idle";
+
+/** A figure that grows along the chain: by addition, or as the largest of its parts. */
+export interface Dimension {
+  name: DimensionName;
+  isMax: boolean;
+}
+
+const order: DimensionName[] = ["latency", "period", "energy", "idle", "bytes", "devices", "memory"];
+
+/**
+ * Lists the figures that labels must carry so that dominance among them is sound: those of the objectives and limits. Energy
+ * needs the period and the idle watts too:
+ *
+ *     energy per frame = links' joules + sum of (busy - idle) x seconds + sum of idle x period
+ *
+ * Limits on the period and on memory concern each part by itself and need no figure of the whole.
+ */
+export function findDimensions(problem: SearchProblem): Dimension[] {
+  const names = new Set<DimensionName>(problem.objectives);
+  for (const [name, limit] of Object.entries(problem.limits ?? {})) {
+    if (limit !== undefined && name !== "period" && name !== "memory") names.add(name as SearchObjective);
+  }
+  if (names.has("energy") && problem.devices.some(({ idlePower = 0 }) => idlePower > 0)) {
+    names.add("period");
+    names.add("idle");
+  }
+  return order
+    .filter((name) => names.has(name))
+    .map((name) => ({ name, isMax: name === "period" || name === "memory" }));
+}
+
+/** Reads the named figures from the values of the dimensions; energy gets its idle share. NaN for one that is not carried. */
+export function figureOf(
+  name: SearchObjective,
+  dimensions: readonly Dimension[],
+  values: ArrayLike<number>,
+): number {
+  const value = (wanted: DimensionName): number => values[dimensions.findIndex((own) => own.name === wanted)];
+  const idle = dimensions.some((own) => own.name === "idle");
+  return name === "energy" && idle ? value("energy") + value("idle") * value("period") : value(name);
+}
+
+/** Whether figures keep to the limits. */
+export function isWithin(figures: Partial<SearchFigures>, limits: Partial<SearchFigures> = {}): boolean {
+  return Object.entries(limits).every(
+    ([name, limit]) => limit === undefined || !(figures[name as SearchObjective]! > limit),
+  );
+}
