@@ -10,6 +10,7 @@ import { describeInput } from "../profile/profileInputs.ts";
 import { extraObjectives } from "../report/extraObjectives.ts";
 import { hiddenDuplicates } from "../report/hiddenDuplicates.ts";
 import { batchWords } from "../report/runWords.ts";
+import { searchWords } from "../report/searchWords.ts";
 import { printTable } from "./output.ts";
 import { planePlot } from "./planePlot.ts";
 
@@ -27,6 +28,8 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
   console.log(
     `${run.name}: ${[name, ...inputs.map(describeInput), batchWords(run), `${run.plans.length} plan${run.plans.length === 1 ? "" : "s"}`].join(", ")}\n`,
   );
+  for (const sentence of searchWords(run)) console.log(sentence);
+  if (run.search) console.log("");
   const extra = extraObjectives(run);
   const plans = new Map(run.plans.map((plan) => [plan.id, plan]));
   for (const condition of run.conditions) {

@@ -2,10 +2,10 @@ import { closest } from "fastest-levenshtein";
 import { InputError } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
 import type { Plan } from "../plan/plan.ts";
-import { chainPlans, isAllLocal } from "../plan/planSpace.ts";
+import { isAllLocal } from "../plan/planSpace.ts";
 import { ruleBreaker } from "../plan/rules.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
-import { scenarioSpace } from "./scenarioSpace.ts";
+import { deviceMemory } from "./deviceMemory.ts";
 import { planMemory } from "./simulationInput.ts";
 import type { CostedPlan } from "./stageCosts.ts";
 import { withProfiles } from "./withProfiles.ts";
@@ -15,16 +15,16 @@ import { withProfiles } from "./withProfiles.ts";
  * their devices run with. All local is always among
  * them, to be compared with: marked, if it is not allowed.
  *
+ * @param space the plans to choose from
  * @throws InputError for a rule or a plan that does not fit the scenario, and if no plan is left
  */
-export function allowedPlans(resolved: ResolvedScenario): CostedPlan[] {
+export function allowedPlans(resolved: ResolvedScenario, space: readonly Plan[]): CostedPlan[] {
   const { scenario, devices, cuts } = resolved;
   const brokenRule = ruleBreaker(
     scenario.rules,
     devices.map(({ name }) => name),
     cuts.map(({ cut }) => cut.name),
   );
-  const space = chainPlans(scenarioSpace(resolved));
   const only = scenario.only && new Set(scenario.only.map((id) => knownId(id, space)));
   const marked = space.map((plan) => {
     const breaks =
@@ -32,13 +32,9 @@ export function allowedPlans(resolved: ResolvedScenario): CostedPlan[] {
     return marking(plan, breaks);
   });
   if (marked.every(({ breaks }) => breaks !== undefined)) {
-    const rules = scenario.rules.map(({ text }) => `"${text}"`).join(", ");
-    throw new InputError(
-      `no plan is left: each of the ${space.length} plans breaks one of the rules ${rules}`,
-      {
-        code: "no-plan-left",
-      },
-    );
+    throw new InputError(`no plan is left: ${whyNone(resolved, marked, only !== undefined)}`, {
+      code: "no-plan-left",
+    });
   }
   return withProfiles(resolved, comparable(marked));
 }
@@ -52,7 +48,7 @@ export function allowedPlans(resolved: ResolvedScenario): CostedPlan[] {
 export function fittingPlans(resolved: ResolvedScenario, plans: readonly CostedPlan[]): CostedPlan[] {
   const lacking = plans.map(({ plan, costs }) => {
     const needs = Object.entries(planMemory(resolved, plan, costs));
-    const excess = needs.map(([device, bytes]) => ({ device, bytes, has: memoryOf(resolved, device) }));
+    const excess = needs.map(([device, bytes]) => ({ device, bytes, has: deviceMemory(resolved, device) }));
     return excess.filter(({ bytes, has }) => bytes > has);
   });
   const marked = plans.map(({ plan, costs }, index) => {
@@ -74,12 +70,12 @@ export function fittingPlans(resolved: ResolvedScenario, plans: readonly CostedP
   return marked.filter(({ plan }) => kept.has(plan));
 }
 
-/** The memory of a device, bytes: what the scenario says, or else the machine that was profiled. */
-function memoryOf({ scenario, devices }: ResolvedScenario, device: string): number {
-  return (
-    scenario.devices[device].memory ??
-    devices.find(({ name }) => name === device)!.profile.provenance.before.memory
-  );
+/** @param isListed whether the scenario names the plans to try */
+function whyNone({ scenario }: ResolvedScenario, plans: readonly Plan[], isListed: boolean): string {
+  const rules = scenario.rules.map(({ text }) => `"${text}"`).join(", ");
+  const each = `each of the ${plans.length} plans`;
+  if (!isListed) return `${each} breaks one of the rules ${rules}`;
+  return `${each} breaks one of the rules ${rules} or is not among those of \`only\``;
 }
 
 function marking(plan: Plan, breaks: string | undefined): Plan {

@@ -20,8 +20,10 @@ import { type FrameCount, withFrameCount } from "./frameCount.ts";
 import { furtherVerdict } from "./furtherVerdict.ts";
 import { gantt } from "./gantt.ts";
 import { limitsVerdict } from "./limitsVerdict.ts";
+import { planCandidates } from "./planCandidates.ts";
 import { bestByEach, predictionObjectives } from "./predictionObjectives.ts";
 import type { ConditionResult, Run, Weather } from "./run.ts";
+import type { SearchPlansOptions } from "./searchPlans.ts";
 import { searchSettings } from "./searchSettings.ts";
 import { planTask } from "./simulationInput.ts";
 import type { CostedPlan } from "./stageCosts.ts";
@@ -30,7 +32,7 @@ import { mayBeOnFront, meetsLimits, underLimits } from "./underLimits.ts";
 import { weather } from "./weather.ts";
 
 /** How `explore` simulates; every option has a default. */
-export interface ExploreOptions extends EvaluateOptions {
+export interface ExploreOptions extends EvaluateOptions, SearchPlansOptions {
   seed?: number;
   /** Forces one of the two simulation engines; by default the recursion is used wherever it applies. */
   engine?: "auto" | "event" | "tandem";
@@ -49,11 +51,12 @@ interface Explored {
 }
 
 /**
- * Simulates every plan of a scenario, each cut with each of its settings, under every condition and finds the fronts.
+ * Simulates every plan of a scenario, each cut with each of its settings, under every condition and finds the fronts. Where there
+ * are too many plans, an exact search finds those that are worth it.
  *
  *     scenario -> plans ─┬─ [condition x plan] simulated ─┬─ front, baselines, verdict per condition ─┬─> run
  *                        │                                ├─ weather: regret over replications        │
- *                        │                                └─ gantt: the ends of each front            │
+ *                        │                                └─ gantt: the best of each front            │
  *                        └─ [cell x plan] simulated ─────── sweep: the phase diagram ─────────────────┘
  *
  * Everything in the result except `createdAt` is determined by the scenario, the profiles and the seed.
@@ -80,13 +83,10 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
     });
   }
   // 1. Every plan that may be chosen: each way to split the model, with each of its settings.
-  const splits = allowedPlans(resolved);
-  const settings = await searchSettings(
-    resolved,
-    splits,
-    [...conditions, ...(scenario.sweep ? sweepCorners(resolved, scenario.sweep) : [])],
-    options,
-  );
+  const met = [...conditions, ...(scenario.sweep ? sweepCorners(resolved, scenario.sweep) : [])];
+  const { plans: space, search } = await planCandidates(resolved, met, options);
+  const splits = allowedPlans(resolved, space);
+  const settings = await searchSettings(resolved, splits, met, options);
   const settled = splits.flatMap(({ plan: split, costs }, index) => {
     return withSettings(split, settings[index]).map((plan) => ({ plan, costs }));
   });
@@ -148,14 +148,21 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
     objectives: scenario.objectives,
     where: scenario.where,
     plans,
+    search,
     conditions: results,
     predictions: explored.flatMap((item) => evaluated(item).map(({ prediction }) => prediction)),
     unpredicted,
     weather: weathers(resolved, plans, explored),
     sweep: sweep?.read() ?? null,
     gantt: explored.flatMap((_, index) => {
-      const { front } = results[index];
-      const ends = new Set([front.at(0), front.at(-1)]);
+      const onFront = evaluated(explored[index])
+        .map(({ prediction }) => prediction)
+        .filter(({ plan }) => results[index].front.includes(plan));
+      const ends = new Set(
+        onFront.length === 0
+          ? []
+          : bestByEach(onFront, scenario.objectives.slice(0, 2)).map(({ prediction }) => prediction.plan),
+      );
       return plans.flatMap(({ id }, plan) =>
         ends.has(id) ? [gantt(conditionTask(index * plans.length + plan))] : [],
       );

@@ -3,6 +3,7 @@ import { limitSchema } from "../plan/limits.ts";
 import { planSchema } from "../plan/plan.ts";
 import { predictionSchema } from "../plan/prediction.ts";
 import { profileInputSchema } from "../profile/deviceProfile.ts";
+import { runSearchSchema } from "./runSearch.ts";
 
 /** A cut as the run records it, so that a report does not need the model. */
 export const runCutSchema = z.strictObject({
@@ -171,6 +172,8 @@ export const runSchema = z.strictObject({
   /** Limits that plans must keep to, to be on a front. */
   where: z.array(limitSchema).default([]),
   plans: z.array(planSchema),
+  /** How the plans were chosen; null if all that there are were simulated. */
+  search: runSearchSchema.nullable().default(null),
   conditions: z.array(conditionResultSchema),
   predictions: z.array(predictionSchema),
   /**

@@ -2,18 +2,14 @@ import { recordByName } from "../base/recordByName.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { StageCost } from "../profile/stageCost.ts";
 import { framesOffered, inputsOneByOne } from "../scenario/inputArrivals.ts";
-import type { Link } from "../scenario/link.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
-import { type Condition, linkOf } from "../scenario/resolveCondition.ts";
+import type { Condition } from "../scenario/resolveCondition.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
 import type { LinkInput, StreamInput } from "../simulate/input.ts";
 import type { PlanFigures, Task } from "./evaluate.ts";
-import { messageLatency } from "./messageLatency.ts";
+import { linkInput, mediumName } from "./linkInput.ts";
 import { scenarioOf } from "./scenarioOf.ts";
 import { type PlanCosts, StageCosts } from "./stageCosts.ts";
-
-/** Name of the one medium that links share if the condition says so. */
-const mediumName = "shared";
 
 /**
  * Bounds the memory that each device needs, in bytes: the peak of its stage, which holds the weights and one frame, and the other
@@ -132,33 +128,10 @@ function arrivals({ workload }: Scenario): StreamInput["arrivals"] {
  * Returns the links from each stage to the next and, if the source needs the result, from the last stage back to the
  * source.
  */
-function links(plan: Plan, { scenario, devices }: ResolvedScenario, condition: Condition): LinkInput[] {
-  const { runtime } = scenario;
+function links(plan: Plan, resolved: ResolvedScenario, condition: Condition): LinkInput[] {
   const names = plan.stages.map(({ device }) => device);
-  const overheadOf = (device: string) => devices.find(({ name }) => name === device)?.profile.overhead;
   const pairs = names.slice(1).map((to, index) => [names[index], to]);
-  if (names.length > 1 && runtime.deliver === "source") pairs.push([names[names.length - 1], names[0]]);
-  return pairs.map(([from, to]) => {
-    const link = linkOf(condition, from, to);
-    const latency = messageLatency([overheadOf(from), overheadOf(to)]);
-    return {
-      from,
-      to,
-      ...link,
-      overhead: runtime.overhead,
-      ...(latency && !link.curve && { latency }),
-      ...(runtime.credits === "link" && { creditDelay: creditDelay(linkOf(condition, to, from), latency) }),
-      ...(condition.medium && { medium: mediumName }),
-      ...(condition.startUp && { startUp: condition.startUp }),
-    };
-  });
-}
-
-/**
- * Returns the time of a message of hardly any bytes. Credits come with every frame, so the pauses between them are
- * assumed to be short.
- */
-function creditDelay({ conditions, curve }: Link, latency: LinkInput["latency"]): number {
-  if (curve) return curve.idle[0];
-  return conditions.delay + (latency?.seconds ?? 0) + (latency?.afterIdle?.seconds[0] ?? 0);
+  if (names.length > 1 && resolved.scenario.runtime.deliver === "source")
+    pairs.push([names[names.length - 1], names[0]]);
+  return pairs.map(([from, to]) => linkInput(resolved, condition, from, to));
 }

@@ -1,5 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import { InputError } from "../base/errors.ts";
+import { fastest } from "../explore/fastest.ts";
 import type { Run } from "../explore/run.ts";
 import type { Plan } from "../plan/plan.ts";
 import { idsNamed } from "../plan/settings.ts";
@@ -10,7 +11,8 @@ import { idsNamed } from "../plan/settings.ts";
  *
  * @throws InputError for an id that no plan has, suggesting the nearest
  */
-export function choosePlan({ name, plans, conditions }: Run, id: string): Plan {
+export function choosePlan(run: Run, id: string): Plan {
+  const { name, plans } = run;
   const ids = plans.map((plan) => plan.id);
   const named = idsNamed(ids, id);
   if (named.length === 0) {
@@ -19,8 +21,8 @@ export function choosePlan({ name, plans, conditions }: Run, id: string): Plan {
       { code: "invalid-option" },
     );
   }
-  // Fronts are sorted by latency, so throughput increases along them.
-  const onFronts = conditions.map(({ front }) => front.filter((one) => named.includes(one)));
-  const chosen = onFronts.find((front) => front.length > 0)?.at(-1) ?? named[named.length - 1];
+  const first = run.conditions.find(({ front }) => front.some((one) => named.includes(one)));
+  const onFront = first?.front.filter((one) => named.includes(one)) ?? [];
+  const chosen = (first && fastest(run, first.name, onFront)) ?? named[named.length - 1];
   return plans[ids.indexOf(chosen)];
 }

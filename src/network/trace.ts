@@ -29,6 +29,15 @@ export function traceEnd(trace: Trace): number {
   return trace.end ?? (time.length > 1 ? last + (last - time[time.length - 2]) : last + 1);
 }
 
+/** Returns the mean of one of a trace's columns over its time. */
+export function traceMean(trace: Trace, column: readonly number[]): number {
+  const { time } = trace;
+  const end = traceEnd(trace);
+  // Before the first time the first row holds.
+  const from = (row: number) => (row === 0 ? 0 : time[row]);
+  return column.reduce((sum, value, row) => sum + value * ((time[row + 1] ?? end) - from(row)), 0) / end;
+}
+
 /**
  * Checks what a schema cannot: columns have the same length, time increases, the end is after the last row, and the
  * rate is not always zero (nothing would arrive).

@@ -9,6 +9,7 @@ import { deviceSchema } from "./deviceSchema.ts";
 import { energyFaults, energySchema } from "./energySchema.ts";
 import { human } from "./human.ts";
 import { runtimeSchema } from "./runtimeSchema.ts";
+import { searchSchema } from "./searchSchema.ts";
 import { sweepSchema } from "./sweepSchema.ts";
 import { whereSchema } from "./whereSchema.ts";
 import { workloadSchema } from "./workloadSchema.ts";
@@ -73,6 +74,9 @@ export const scenarioSchema = z
         "The plans to try, by their ids without settings; by default all. All local is always compared with",
       )
       .meta({ examples: [["pi|features.7|server", "pi|input|server"]] }),
+    search: searchSchema
+      .prefault({})
+      .describe("How the best of very many plans are found, as with four devices and many cuts"),
     sweep: sweepSchema.optional(),
     replications: z
       .number()

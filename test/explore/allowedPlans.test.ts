@@ -33,6 +33,9 @@ describe("rules of a scenario", () => {
     await expect(exploreByHand({ rules: ["server never", "pi never"] })).rejects.toThrow(
       'no plan is left: each of the 4 plans breaks one of the rules "server never", "pi never"',
     );
+    await expect(exploreByHand({ rules: ["output on server"], only: ["pi"] })).rejects.toThrow(
+      'no plan is left: each of the 4 plans breaks one of the rules "output on server" or is not among those of `only`',
+    );
     await expect(exploreByHand({ rules: ["stem"] })).rejects.toThrow(/rules\[0\]: "stem" is not a rule/);
   });
 

@@ -1,9 +1,11 @@
 import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { blaming } from "../../base/document.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
+import { parseDuration } from "../../base/units.ts";
 import { checkWritable } from "../../base/writableDirectory.ts";
 import { eventTrace } from "../../explore/eventTrace.ts";
 import { explore } from "../../explore/explore.ts";
+import { fastest } from "../../explore/fastest.ts";
 import type { Run } from "../../explore/run.ts";
 import { checkRunIsThere, writeRun } from "../../explore/runDirectory.ts";
 import { parseNamedLimit } from "../../plan/limits.ts";
@@ -25,6 +27,8 @@ export interface SimulateOptions {
   seed?: number;
   threads?: number;
   engine: "auto" | "event" | "tandem";
+  /** How long a search may take under each condition, such as `10min`; by default what the scenario says. */
+  timeLimit?: string;
   /** The file for every event of one plan, and which plan and condition that is. */
   trace?: { file: string; plan?: string; condition?: string };
   /** Limits such as `p95<=100ms`, in addition to the scenario's. */
@@ -87,6 +91,10 @@ export const simulate = defineCommand({
         array: true,
         describe: "Plans to try, by their ids without settings, instead of all",
       })
+      .option("time-limit", {
+        type: "string",
+        describe: "How long a search for the best of very many plans may take under each condition",
+      })
       .option("trace", {
         type: "string",
         describe: "Write every event of one plan to this file, for ui.perfetto.dev or chrome://tracing",
@@ -131,9 +139,19 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
   for (const text of options.where ?? []) {
     resolved.scenario.where.push(await blaming("--where", () => parseNamedLimit(text)));
   }
+  if (options.timeLimit !== undefined) {
+    const { timeLimit } = options;
+    resolved.scenario.search.time = await blaming("--time-limit", () => parseDuration(timeLimit));
+  }
   const by = options.by ?? resolved.scenario.objectives[0];
   const top = options.top === undefined ? undefined : { count: options.top, by };
   const progress = startProgress(options.quiet);
+  const { devices, cuts } = resolved;
+  if (!options.quiet && devices.length > cuts.length) {
+    progress.note(
+      `the profiles cut the model into ${cuts.length - 1} blocks, so a plan uses at most ${cuts.length} of the ${devices.length} devices`,
+    );
+  }
   try {
     const run = await explore(resolved, {
       seed: options.seed,
@@ -141,6 +159,16 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
       engine: options.engine,
       signal: interruptSignal,
       onProgress: tellTime(progress, "simulating", (total) => `${total} simulations`),
+      onSearch: (condition, { done, front }) => {
+        progress.update(done, 1, `searching, ${condition}: ${front.length} on the front so far`);
+      },
+      onSearchEnded: (condition, front, gap) => {
+        if (options.quiet) return;
+        const ids = front.map(({ id }) => `\n  ${id}`).join("");
+        progress.note(
+          `the search under ${condition} was interrupted; a plan that was not found may be better by up to ${Number((100 * gap).toPrecision(2))} % than these:${ids}`,
+        );
+      },
     });
     await writeRun(run, options.out);
     if (options.trace) await writeEvents(resolved, run, options.trace);
@@ -186,6 +214,6 @@ async function writeEvents(
     const names = run.conditions.map(({ name }) => name).join(", ");
     throw new InputError(`--condition ${condition}: there are ${names}`, { code: "invalid-option" });
   }
-  const id = plan ?? result.front.at(-1) ?? result.baselines.allLocal;
+  const id = plan ?? fastest(run, condition, result.front) ?? result.baselines.allLocal;
   await writeFileAtomic(file, eventTrace(resolved, run, id, condition));
 }

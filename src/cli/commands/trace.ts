@@ -5,7 +5,7 @@ import { replaceFile, writeFileAtomic } from "../../base/atomicFile.ts";
 import { checkDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { formatDuration, formatRate, parseDuration } from "../../base/units.ts";
-import { type Trace, traceEnd } from "../../network/trace.ts";
+import { type Trace, traceEnd, traceMean } from "../../network/trace.ts";
 import { writeCsvTrace } from "../../network/traces/csvTrace.ts";
 import { generateTrace } from "../../network/traces/generateTrace.ts";
 import { mahimahiPieces } from "../../network/traces/mahimahiTrace.ts";
@@ -132,8 +132,7 @@ async function writeTrace(file: string, trace: Trace): Promise<void> {
 /** @param source the file that the trace was read from, and how its format was understood */
 function report(file: string, trace: Trace, json: boolean, source?: Understood & { from: string }): void {
   const end = traceEnd(trace);
-  const spans = trace.time.map((at, row) => (trace.time[row + 1] ?? end) - at);
-  const meanRate = spans.reduce((sum, span, row) => sum + span * trace.rate[row], 0) / end;
+  const meanRate = traceMean(trace, trace.rate);
   const summary = {
     schema: "paretopipe/trace/v1",
     file,

@@ -1,9 +1,11 @@
 import type { TopLevelSpec } from "vega-lite";
 import { formatDuration } from "../../base/units.ts";
 import type { Gantt, Run } from "../../explore/run.ts";
-import { workRate } from "../../plan/workUnit.ts";
+import { roundForRanking } from "../../plan/objectives.ts";
+import { workUnit } from "../../plan/workUnit.ts";
 import { textWidth } from "../fontMetrics.ts";
 import { frontRows, namedPlan, namedPlans, planRows } from "../planRows.ts";
+import { objectivesInWords, reportedObjective } from "../reportedObjective.ts";
 import { rowAxis } from "./axes.ts";
 import { timeUnit } from "./scales.ts";
 import { type ChartSize, chartFrame, colours, fontSizes, isNarrow, type Layer, textOn } from "./theme.ts";
@@ -77,18 +79,22 @@ function pipelineOrder(spans: Gantt["spans"]): string[] {
   return [...new Set(ordered.map(({ resource }) => resource))];
 }
 
-/** Why this plan is shown: the end of the front that it is. */
+/** Why this plan is shown: by which objectives it is the best of the front. */
 function frontPlace(run: Run, { condition: name, plan }: Gantt): string {
   const condition = run.conditions.find((candidate) => candidate.name === name);
   if (!condition) return "";
   const front = frontRows(condition, planRows(run, condition));
   if (front.length === 1) return "The only plan on the front.";
-  if (front[0].plan.id === plan) return "Of the front's plans that of lowest latency.";
-  const fastest = Math.max(...front.map(({ prediction }) => workRate(prediction)));
-  const last = front[front.length - 1];
-  if (last.plan.id !== plan) return "";
-  const which = workRate(last.prediction) === fastest ? "highest throughput" : "highest latency";
-  return `Of the front's plans that of ${which}.`;
+  const own = front.find((row) => row.plan.id === plan);
+  if (!own) return "";
+  const bestBy = run.objectives.filter((objective) => {
+    const { value, best } = reportedObjective(objective, workUnit(run.plans[0]));
+    const of = (row: typeof own) => roundForRanking(value(row.prediction));
+    return of(own) === best(...front.map(of));
+  });
+  return bestBy.length === 0
+    ? ""
+    : `Of the front's plans the best in ${objectivesInWords({ ...run, objectives: bestBy })}.`;
 }
 
 function barLayer(

@@ -4,7 +4,7 @@ import { cutName } from "../cutName.ts";
 import { textWidth } from "../fontMetrics.ts";
 import { rowAxis } from "./axes.ts";
 import { chosenRows } from "./chosenRows.ts";
-import { type ChartSize, chartFrame, colours, fontSizes, legendColumns, textOn } from "./theme.ts";
+import { type ChartSize, chartFrame, colours, fontSizes, isNarrow, legendColumns, textOn } from "./theme.ts";
 
 /** Pixels from row to row. */
 const rowHeight = 28;
@@ -72,6 +72,7 @@ export function placementChart(run: Run, condition: ConditionResult, size: Chart
             type: "quantitative",
             title: "Share of the model's work (%)",
             scale: { domain: [0, 100], nice: false },
+            axis: { tickCount: isNarrow(size) ? 5 : 10 },
           },
           x2: { field: "end" },
           color: {

@@ -3,6 +3,7 @@ import type { Validation } from "../../judge/validation.ts";
 import { describeInput } from "../../profile/profileInputs.ts";
 import { objectivesInWords } from "../reportedObjective.ts";
 import { batchWords, profilesOf } from "../runWords.ts";
+import { searchWords } from "../searchWords.ts";
 import { type Html, html } from "./html.ts";
 
 /** The top of the page: the question, the devices, and the answer under each condition. */
@@ -14,7 +15,7 @@ ${count} ${count === 1 ? "condition" : "conditions"}. The fronts optimise
 ${objectivesInWords(run)}. All figures of plans are predictions by simulation${
     validation ? `; ${validation.points.length} of them are held against measurements below` : ""
   }.</p>
-<dl>${run.conditions.map(
+${searchWords(run).map((sentence) => html`<p class="muted">${sentence}</p>`)}<dl>${run.conditions.map(
     (condition) => html`<dt>${condition.name}</dt><dd>${condition.verdict}</dd>
 `,
   )}</dl>

@@ -17,9 +17,7 @@ const localFields = {
     .int()
     .positive()
     .optional()
-    .describe(
-      "Threads of one operator; 1 by default. Plans that say the device's threads run with these instead",
-    )
+    .describe("Threads of one operator; 1 by default")
     .meta({ examples: [2] }),
   cpu: z
     .number()

@@ -1,0 +1,20 @@
+import { roundForRanking } from "../plan/objectives.ts";
+import { workRate } from "../plan/workUnit.ts";
+import type { Run } from "./run.ts";
+
+/** Returns the plan of highest throughput under a condition among these ids, in a tie the first; undefined if there is none. */
+export function fastest(
+  { predictions }: Pick<Run, "predictions">,
+  condition: string,
+  ids: readonly string[],
+): string | undefined {
+  const throughput = new Map(
+    predictions
+      .filter((item) => item.condition === condition)
+      .map((item) => [item.plan, roundForRanking(workRate(item))]),
+  );
+  return ids.reduce<string | undefined>(
+    (best, id) => (best === undefined || (throughput.get(id) ?? 0) > (throughput.get(best) ?? 0) ? id : best),
+    undefined,
+  );
+}

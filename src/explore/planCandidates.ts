@@ -1,0 +1,37 @@
+import { InputError } from "../base/errors.ts";
+import type { Plan } from "../plan/plan.ts";
+import { chainPlans, countChains } from "../plan/planSpace.ts";
+import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import type { Condition } from "../scenario/resolveCondition.ts";
+import type { RunSearch } from "./runSearch.ts";
+import { scenarioSpace } from "./scenarioSpace.ts";
+import { type SearchPlansOptions, searchPlans } from "./searchPlans.ts";
+
+/** Beyond so many plans, those that a scenario names (`only`) are not looked up in a list of all. */
+const maxListed = 1e6;
+
+/**
+ * Returns the plans of a scenario to choose from, without settings: all that there are, or of too many those that a search finds.
+ * `search` says how they were found, and is null for all.
+ *
+ * @throws InputError if plans must be searched for and a device has several profiles; as `searchPlans` does
+ */
+export async function planCandidates(
+  resolved: ResolvedScenario,
+  conditions: readonly Condition[],
+  options: SearchPlansOptions,
+): Promise<{ plans: Plan[]; search: RunSearch | null }> {
+  const space = scenarioSpace(resolved);
+  const { search, only } = resolved.scenario;
+  const count = countChains(space);
+  // Plans that are named are simulated as they are, however many others there are.
+  const isFew = count <= (only ? Math.max(maxListed, search.simulate) : search.simulate);
+  if (isFew) return { plans: chainPlans(space), search: null };
+  if (resolved.choices) {
+    throw new InputError(
+      `${count.toLocaleString("en-GB")} plans are too many to simulate them all, and the search for the best takes one profile of each device: list one each, or raise \`search: { simulate }\``,
+      { code: "invalid-scenario" },
+    );
+  }
+  return searchPlans(resolved, space, conditions, options);
+}

@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+/** What a search for the best plans found under one condition. */
+const conditionSearchSchema = z.strictObject({
+  condition: z.string(),
+  /** Ids, without settings, of the plans on the front of the figures that the search compares. */
+  front: z.array(z.string()),
+  /** Number of plans near that front that were simulated too. */
+  near: z.number().int().nonnegative(),
+  /** All plans this near to the front, as a share, are among them; at most what was asked for. */
+  nearWithin: z.number().nonnegative(),
+  /** Whether the front is proven complete. */
+  proven: z.boolean(),
+  /** How much better than the front a plan could be that was not found, as a share; 0 if proven. */
+  gap: z.number().nonnegative(),
+  /** What the search takes the figures of its front for: a frame alone in the pipeline, and the most frames per second. */
+  beliefs: z.array(z.strictObject({ plan: z.string(), latency: z.number(), throughput: z.number() })),
+});
+
+/** How the plans of a run were chosen, where there were too many to simulate all. Settings are not counted. */
+export const runSearchSchema = z.strictObject({
+  /** Number of plans that there are. */
+  plans: z.number().nonnegative(),
+  /** Number of plans that were simulated. */
+  simulated: z.number().int().nonnegative(),
+  conditions: z.array(conditionSearchSchema),
+});
+
+/** How the plans of a run were chosen. */
+export interface RunSearch extends z.infer<typeof runSearchSchema> {}

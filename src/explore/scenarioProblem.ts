@@ -1,0 +1,108 @@
+import { calmConditions } from "../network/calmConditions.ts";
+import { Channel } from "../network/channel.ts";
+import type { ObjectiveName } from "../plan/objectives.ts";
+import type { PlanSpace } from "../plan/planSpace.ts";
+import { ruleBreaker } from "../plan/rules.ts";
+import type { SearchObjective, SearchProblem, TransferNeeds } from "../plan/search/problem.ts";
+import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import type { Condition } from "../scenario/resolveCondition.ts";
+import { deviceMemory } from "./deviceMemory.ts";
+import { linkInput } from "./linkInput.ts";
+import type { StageCosts } from "./stageCosts.ts";
+
+/** The figure that the search makes small for each objective. Percentiles go with the latency of a frame alone in the pipeline. */
+const searched: Record<ObjectiveName, SearchObjective> = {
+  latency: "latency",
+  p95: "latency",
+  p99: "latency",
+  throughput: "period",
+  energy: "energy",
+  bytes: "bytes",
+  memory: "memory",
+  devices: "devices",
+};
+
+/**
+ * Poses the search for a scenario's best plans under one condition. Nothing varies in it: stages take their median time, links
+ * behave as they do on average. Frames do not wait, pauses cost nothing, and links that share a medium each have all of it; all
+ * that is the simulator's to find out.
+ *
+ * Rules, and the memory that a stage needs with one frame in flight, keep stages from devices. The scenario's limits are not
+ * passed on: a plan may keep to one of them only with the right number of frames in flight.
+ */
+export function scenarioProblem(
+  resolved: ResolvedScenario,
+  { source, others, cuts, kindOf = (device) => device }: PlanSpace,
+  condition: Condition,
+  costs: StageCosts,
+): SearchProblem {
+  const { scenario } = resolved;
+  const names = [source, ...others];
+  const bytes = resolved.cuts.map(({ cut }) => cut.bytes);
+  const last = cuts.length - 1;
+  const brokenRule = ruleBreaker(scenario.rules, names, cuts);
+  const inputStays = scenario.rules.some(({ kind }) => kind === "input stays");
+  const memory = names.map((name) => deviceMemory(resolved, name));
+  const links = new Map<string, (cut: number) => TransferNeeds>();
+  const linkBetween = (from: number, to: number) => {
+    const key = `${from}>${to}`;
+    let link = links.get(key);
+    if (!link) {
+      const transfer = transferNeeds(resolved, condition, names[from], names[to]);
+      const needs = bytes.map(transfer);
+      link = (cut) => needs[cut];
+      links.set(key, link);
+    }
+    return link;
+  };
+  return {
+    cuts: cuts.length,
+    devices: names.map((name) => {
+      const watts = scenario.energy?.devices[name];
+      return {
+        name,
+        kind: kindOf(name),
+        cost: scenario.devices[name].cost,
+        ...(watts && { idlePower: watts.idle, busyPower: watts.busy }),
+      };
+    }),
+    stage(device, from, to) {
+      const name = names[device];
+      if (brokenRule({ id: name, stages: [{ device: name, from, to }] }) !== undefined) return undefined;
+      if (from === to) return { seconds: 0, memory: 0 };
+      const cost = costs.of({ device: name, from, to, isFirst: device === 0, isLast: to === last });
+      return cost.memory > memory[device] ? undefined : { seconds: cost.median, memory: cost.memory };
+    },
+    transfer(from, to, cut) {
+      return inputStays && cut === 0 ? undefined : linkBetween(from, to)(cut);
+    },
+    ...(scenario.runtime.deliver === "source" && { back: (from: number) => linkBetween(from, 0)(last) }),
+    objectives: [...new Set(scenario.objectives.map((name) => searched[name]))],
+  };
+}
+
+/** Returns a function from the bytes of a message to what it takes on a link on average. */
+function transferNeeds(
+  resolved: ResolvedScenario,
+  condition: Condition,
+  from: string,
+  to: string,
+): (bytes: number) => TransferNeeds {
+  const link = linkInput(resolved, condition, from, to);
+  const joules = resolved.scenario.energy?.links;
+  const perByte = (typeof joules === "object" ? joules[`${from}>${to}`] : joules) ?? 0;
+  const rate = condition.medium && calmConditions(condition.medium).rate;
+  const calm = calmConditions(link.conditions);
+  const options = {
+    conditions: rate === undefined ? calm : { ...calm, rate: Math.min(calm.rate, rate) },
+    overhead: link.overhead,
+    ...(link.latency && { latency: { seconds: link.latency.seconds } }),
+    ...(link.curve && { curve: link.curve }),
+  };
+  return (bytes) => {
+    // A new channel for each: they do not follow each other.
+    const channel = new Channel(options, () => () => 0.5);
+    const occupied = channel.sent(0, bytes);
+    return { latency: channel.delivered(occupied, bytes), occupied, energy: perByte * bytes, bytes };
+  };
+}

@@ -1,0 +1,145 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { explore } from "../../src/explore/explore.ts";
+import type { Run } from "../../src/explore/run.ts";
+import { scenarioSpace } from "../../src/explore/scenarioSpace.ts";
+import { paretoFront } from "../../src/pareto/front.ts";
+import { roundForRanking } from "../../src/plan/objectives.ts";
+import { countChains } from "../../src/plan/planSpace.ts";
+import { searchWords } from "../../src/report/searchWords.ts";
+import { resolveScenario, type ScenarioInput } from "../../src/scenario/loadScenario.ts";
+import { madeUpProfile } from "../support/profile.ts";
+
+type Change = Partial<ScenarioInput>;
+
+function scenario(
+  blocks: number[],
+  bytes: number[],
+  slowdowns: number[],
+  change: Change = {},
+): ScenarioInput {
+  const profile = madeUpProfile(blocks, bytes);
+  return {
+    name: "several devices",
+    source: "d0",
+    devices: Object.fromEntries(slowdowns.map((slowdown, index) => [`d${index}`, { profile, slowdown }])),
+    conditions: { near: "delay 2ms rate 8mbit", far: "delay 10ms rate 20mbit" },
+    ...change,
+  };
+}
+
+/** The front of every split's latency with one frame in flight and its highest throughput, under one condition. */
+function frontOfSplits(run: Run, condition: string): string[] {
+  const splits = new Map<string, { latency: number; throughput: number }>();
+  for (const { stages, id } of run.plans) {
+    const split = JSON.stringify(stages);
+    const { latency, throughput } = run.predictions.find(
+      (item) => item.condition === condition && item.plan === id,
+    )!;
+    const known = splits.get(split);
+    splits.set(split, {
+      latency: Math.min(known?.latency ?? Number.POSITIVE_INFINITY, latency.mean),
+      throughput: Math.max(known?.throughput ?? 0, throughput.mean),
+    });
+  }
+  return pointsOfFront([...splits.values()]);
+}
+
+/** The points that no other dominates. Rounding errors put none on the front. */
+function pointsOfFront(points: readonly { latency: number; throughput: number }[]): string[] {
+  return paretoFront(points, [
+    { direction: "min", value: ({ latency }) => roundForRanking(latency) },
+    { direction: "max", value: ({ throughput }) => roundForRanking(throughput) },
+  ])
+    .map(([{ latency, throughput }]) => `${latency.toPrecision(9)}, ${throughput.toPrecision(9)}`)
+    .sort();
+}
+
+describe("a search for the plans to simulate", () => {
+  it("finds the front of latency alone and highest throughput that simulating all plans finds", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 10, max: 30 }), { minLength: 2, maxLength: 5 }),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 6, maxLength: 6 }),
+        fc.array(fc.constantFrom(1, 1, 2, 5), { minLength: 3, maxLength: 4 }),
+        async (blocks, sizes, slowdowns) => {
+          const seconds = blocks.map((block) => block / 1000);
+          const bytes = sizes.slice(0, blocks.length + 1).map((size) => 1000 * size);
+          const given = scenario(seconds, bytes, slowdowns);
+          const all = await explore(await resolveScenario(given));
+          const found = await explore(await resolveScenario({ ...given, search: { simulate: 0 } }));
+          expect(all.search).toBeNull();
+          expect(found.search!.conditions.every(({ proven }) => proven)).toBe(true);
+          for (const { condition, beliefs } of found.search!.conditions) {
+            expect(pointsOfFront(beliefs)).toEqual(frontOfSplits(all, condition));
+          }
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+
+  it("records how many plans there are, what it believed, and what was simulated", async () => {
+    const given = scenario([0.01, 0.02, 0.03], [4000, 8000, 2000, 400], [4, 1, 1], {
+      search: { simulate: 0, near: 1 },
+    });
+    const resolved = await resolveScenario(given);
+    const run = await explore(resolved);
+    const { search } = run;
+    expect(search!.plans).toBe(countChains(scenarioSpace(resolved)));
+    expect(search!.conditions.map(({ condition }) => condition)).toEqual(["near", "far"]);
+    for (const { front, beliefs } of search!.conditions) {
+      expect(beliefs.map(({ plan }) => plan)).toEqual(front);
+      for (const { plan, throughput } of beliefs) {
+        const own = run.predictions.filter((item) => item.plan === plan || item.plan.startsWith(`${plan}|w`));
+        expect(Math.max(...own.map((item) => item.throughput.mean))).toBeCloseTo(throughput, 6);
+      }
+    }
+    expect(searchWords(run)[0]).toMatch(
+      /^Of \d+ plans an exact search found the \d+ on the fronts; these, .* were simulated: \d+ plans\.$/,
+    );
+    expect(searchWords(run).at(-1)).toMatch(/^The search counts no waiting/);
+  });
+
+  it("always has all local and all remote to compare with", async () => {
+    const given = scenario([0.01, 0.02, 0.03], [4000, 8000, 2000, 400], [4, 1, 2], {
+      search: { simulate: 0, near: 0 },
+    });
+    const { conditions } = await explore(await resolveScenario(given));
+    for (const { baselines } of conditions) {
+      expect(baselines.allLocal).toBe("d0");
+      expect(new Set(baselines.allRemote.map((id) => id.split("|")[2]))).toEqual(new Set(["d1", "d2"]));
+    }
+  });
+
+  it("obeys rules and memory while it searches", async () => {
+    const blocks = [0.01, 0.02, 0.03];
+    const bytes = [4000, 8000, 2000, 400];
+    const ruled = { rules: ["block.0 on d1", "input stays"], search: { simulate: 0 } };
+    await expect(explore(await resolveScenario(scenario(blocks, bytes, [4, 1, 2], ruled)))).rejects.toThrow(
+      "no plan is left",
+    );
+    const pinned = scenario(blocks, bytes, [4, 1, 2], {
+      rules: ["block.0 on d0", "d2 never"],
+      search: { simulate: 0 },
+    });
+    const { plans } = await explore(await resolveScenario(pinned));
+    for (const { stages, breaks } of plans) {
+      if (breaks !== undefined) continue;
+      expect(stages[0]).toMatchObject({ device: "d0" });
+      expect(stages[0].to).toBeGreaterThan(0);
+      expect(stages.map(({ device }) => device)).not.toContain("d2");
+    }
+  });
+
+  it("is refused where a device has several profiles, with what to do", async () => {
+    const given = scenario([0.01, 0.02], [4000, 8000, 400], [4, 1], { search: { simulate: 0 } });
+    const eight = madeUpProfile([0.04, 0.08], [16000, 32000, 1600]);
+    eight.model.batch = 8;
+    for (const device of Object.values(given.devices))
+      Object.assign(device, { profile: [device.profile, eight].flat() });
+    await expect(explore(await resolveScenario(given))).rejects.toThrow(
+      "3 plans are too many to simulate them all, and the search for the best takes one profile of each device",
+    );
+  });
+});
