@@ -20,13 +20,22 @@ export function runDirectory(scenario: string, out: string | undefined): string 
 
 /** Parses `--profile NAME=FILE` options; returns files by device. Throws InputError. */
 export function parseProfiles(options: readonly string[]): Map<string, string> {
-  return new Map(
-    options.map((text) => {
-      const at = text.indexOf("=");
-      if (at > 0 && at < text.length - 1) return [text.slice(0, at), text.slice(at + 1)];
+  const profiles = new Map<string, string>();
+  for (const text of options) {
+    const at = text.indexOf("=");
+    if (at <= 0 || at === text.length - 1) {
       throw new InputError(`--profile ${text}: NAME=FILE is needed, such as pi=pi.json`, {
         code: "invalid-option",
       });
-    }),
-  );
+    }
+    const name = text.slice(0, at);
+    if (profiles.has(name)) {
+      throw new InputError(
+        `--profile ${name} is given twice: it replaces what the scenario lists by one profile; write several into the scenario`,
+        { code: "invalid-option" },
+      );
+    }
+    profiles.set(name, text.slice(at + 1));
+  }
+  return profiles;
 }

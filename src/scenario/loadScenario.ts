@@ -28,14 +28,13 @@ export interface ResolvedScenario {
 /** The fields of a scenario file. */
 export type ScenarioFields = z.input<typeof scenarioSchema>;
 
-/** A profile as an object, or the path of one. */
-type GivenProfile = DeviceProfile | string;
-
 /** A scenario as an object: the fields of a scenario file, with each profile given as an object or as a file path. */
 export interface ScenarioInput extends Omit<ScenarioFields, "schema" | "devices"> {
   devices: Record<
     string,
-    Omit<ScenarioFields["devices"][string], "profile"> & { profile: GivenProfile | GivenProfile[] }
+    Omit<ScenarioFields["devices"][string], "profile"> & {
+      profile: DeviceProfile | string | (DeviceProfile | string)[];
+    }
   >;
 }
 

@@ -56,6 +56,10 @@ describe("wrong usage ends with code 2, a message on stderr and nothing on stdou
     [["simulate", "LICENSE"], /LICENSE: this scenario/],
     [["simulate", "x.yaml", "--seed", "a"], /--seed NaN/],
     [["simulate", "x.yaml", "--profile", "pi"], /--profile pi: NAME=FILE is needed/],
+    [
+      ["simulate", "scenarios/wifi-weather.yaml", "--profile", "pi=a.json", "pi=b.json"],
+      /--profile pi is given twice/,
+    ],
     [["simulate", "x.yaml", "--plan", "pi"], /--trace FILE is needed/],
     [["report", "no-such-run"], /no-such-run.run\.json: cannot read this run/],
   ])("%j", async (args, message) => {

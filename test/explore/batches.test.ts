@@ -5,25 +5,10 @@ import type { Prediction } from "../../src/plan/prediction.ts";
 import { idsNamed } from "../../src/plan/settings.ts";
 import type { DeviceProfile } from "../../src/profile/deviceProfile.ts";
 import { resolveScenario, type ScenarioInput } from "../../src/scenario/loadScenario.ts";
-import { madeUpProfile } from "../support/profile.ts";
+import { batchProfile } from "../support/batchProfiles.ts";
 
-/** A profile of three blocks: a batch of B takes `share` of B times as long, and its boundaries are B times as large. */
-function profileOf(
-  batch: number,
-  { threads = 1, share = 1, seconds = [0.01, 0.02, 0.03] } = {},
-): DeviceProfile {
-  const profile = madeUpProfile(
-    seconds.map((time) => (batch === 1 ? time : time * batch * share) / threads),
-    [4000, 8000, 2000, 400].map((bytes) => bytes * batch),
-    { name: `b${batch}.t${threads}` },
-  );
-  profile.model = { ...profile.model, batch };
-  profile.runtime = { ...profile.runtime, threads };
-  return profile;
-}
-
-const single = profileOf(1);
-const eight = profileOf(8, { share: 0.5 });
+const single = batchProfile(1);
+const eight = batchProfile(8, { share: 0.5 });
 
 type Profiles = DeviceProfile | DeviceProfile[];
 
@@ -64,8 +49,8 @@ describe("a device with several profiles", () => {
         workload,
         async (milliseconds, share, workload) => {
           const seconds = milliseconds.map((time) => time / 1000);
-          const one = profileOf(1, { seconds });
-          const four = profileOf(4, { seconds, share });
+          const one = batchProfile(1, { seconds });
+          const four = batchProfile(4, { seconds, share });
           const runtime = { window: [1, 3, "none" as const] };
           const both = await run([one, four], [four, one], { workload, runtime });
           for (const profile of [one, four]) {
@@ -91,7 +76,7 @@ describe("a device with several profiles", () => {
   });
 
   it("threads are a setting of each device that has work", async () => {
-    const two = profileOf(1, { threads: 2 });
+    const two = batchProfile(1, { threads: 2 });
     const { plans, predictions, devices } = await run([single, two], single, { runtime: { window: 1 } });
     expect(plans.map(({ id }) => id)).toEqual([
       "pi|pi@1",
@@ -118,7 +103,7 @@ describe("a device with several profiles", () => {
   });
 
   it("ids carry what differs, and an id stands for those that it begins", async () => {
-    const two = profileOf(8, { threads: 2 });
+    const two = batchProfile(8, { threads: 2 });
     const { plans } = await run([single, eight, two], [single, eight], { runtime: { window: [1, 2] } });
     const ids = plans.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
@@ -165,6 +150,22 @@ describe("figures of several batches", () => {
     expect(conditions[0].verdict).toContain("throughput >= 10 inputs/s");
   });
 
+  it("memory is that of the plan's batch", async () => {
+    // The peak of a made-up stage is 1,000 bytes a block; the frames that wait are of the batch.
+    const pi = { profile: [single, eight], slowdown: 2, memory: "40kB" };
+    const server = { profile: [single, eight] };
+    const { plans, predictions } = await run(single, single, {
+      devices: { pi, server },
+      runtime: { window: [1, 2] },
+    });
+    const ids = plans.map(({ id }) => id);
+    expect(ids).toContain("pi|block.0|server|b1|w2");
+    expect(ids).toContain("pi|block.0|server|b8|w1");
+    expect(ids).not.toContain("pi|block.0|server|b8|w2");
+    const memory = (id: string) => predictions.find(({ plan }) => plan === id)!.memory;
+    expect(memory("pi|block.0|server|b1|w2")).toMatchObject({ pi: 1000 + 8000, server: 2000 + 8000 });
+  });
+
   it("a sweep compares each cell with the best all-local plan of each objective", async () => {
     const sweep = { delay: ["1ms", "10ms"], rate: ["8mbit", "16mbit"] };
     const { sweep: found } = await run([single, eight], [single, eight], { sweep });
@@ -207,7 +208,7 @@ describe("figures of several batches", () => {
 
 describe("profiles that do not go together", () => {
   const other = (change: Partial<DeviceProfile["model"]>) => {
-    const profile = profileOf(8);
+    const profile = batchProfile(8);
     return { ...profile, model: { ...profile.model, ...change } };
   };
   const input = (shape: number[]) => [{ name: "tensor0", type: "float32", shape }];
@@ -215,7 +216,7 @@ describe("profiles that do not go together", () => {
   it.each<[string, Profiles, Profiles, object, string]>([
     [
       "two of one batch and threads",
-      [single, eight, profileOf(8)],
+      [single, eight, batchProfile(8)],
       single,
       {},
       "b8.t1 and b8.t1 are both of batch 8 with 1 thread; profiles of one device must differ in batch or threads",
@@ -223,7 +224,7 @@ describe("profiles that do not go together", () => {
     [
       "no batch in common",
       [single, eight],
-      profileOf(4),
+      batchProfile(4),
       {},
       "the devices' profiles have no batch in common: pi has 1 and 8, server has 4",
     ],

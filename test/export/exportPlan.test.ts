@@ -7,6 +7,7 @@ import { explore } from "../../src/explore/explore.ts";
 import type { Run } from "../../src/explore/run.ts";
 import { exportPlan } from "../../src/export/exportPlan.ts";
 import { type CutOptions, findCuts } from "../../src/graph/cuts.ts";
+import { encodeModel } from "../../src/graph/encodeModel.ts";
 import { type FreezeOptions, freezeModel } from "../../src/graph/freeze.ts";
 import { resolveModel } from "../../src/graph/resolveModel.ts";
 import { withSettings } from "../../src/plan/settings.ts";
@@ -14,6 +15,7 @@ import { recordInputs } from "../../src/profile/recordInputs.ts";
 import { stageBytes } from "../../src/runtime/controller/stageBytes.ts";
 import { resolveScenario } from "../../src/scenario/loadScenario.ts";
 import { testbedSchema } from "../../src/validate/testbed/testbedSchema.ts";
+import { modelProfile } from "../support/batchProfiles.ts";
 import { frameFor, readManifest, runExported, runFile } from "../support/exported.ts";
 import { madeUpProfile } from "../support/profile.ts";
 import { relativeError } from "../support/stages.ts";
@@ -94,6 +96,39 @@ describe("a model of the zoo", () => {
     const { file } = await resolveModel(subject.model, subject.zoo);
     expect(relativeError(await runExported(out, frame), await runFile(file, frame))).toBeLessThan(tolerance);
     expect(readFileSync(path.join(out, "README.md"), "utf8")).not.toContain("--model");
+  });
+});
+
+describe("a plan of one of several batches", () => {
+  it("has the batch and the threads of the plan in its files", async () => {
+    const names = ["input", "features.4", "output"];
+    const [one, two, threaded] = await Promise.all([
+      modelProfile(fixture, 1, names),
+      modelProfile(fixture, 2, names),
+      modelProfile(fixture, 2, names, 4),
+    ]);
+    const resolved = await resolveScenario({
+      name: "batches",
+      source: "pi",
+      devices: { pi: { profile: [one, two, threaded] }, server: { profile: [one, two] } },
+      conditions: { wired: "" },
+      workload: { frames: 10 },
+      runtime: { window: 1 },
+    });
+    const run = await explore(resolved);
+    const frame = frameFor([{ name: "input", type: "float32", shape: [2, 3, 64, 64] }]);
+    const model = await freezeModel(await resolveModel(fixture), { batch: 2 });
+    const whole = path.join(directory, "whole.onnx");
+    writeFileSync(whole, Buffer.concat(encodeModel(model.proto)));
+    const out = path.join(directory, "batches");
+    const plan = "pi|features.4|server|b2|pi@4";
+    const { manifest } = await exportPlan(run, { plan, out, model: fixture });
+    expect(manifest).toMatchObject({ plan, model: { batch: 2, inputs: [{ shape: [2, 3, 64, 64] }] } });
+    expect(relativeError(await runExported(out, frame), await runFile(whole, frame))).toBeLessThan(tolerance);
+    expect(readFileSync(path.join(out, "README.md"), "utf8")).toMatch(/--name pi --threads 4 /);
+    expect(parse(readFileSync(path.join(out, "testbed.yaml"), "utf8"))).toMatchObject({
+      devices: { pi: { threads: 4 } },
+    });
   });
 });
 

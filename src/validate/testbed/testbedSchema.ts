@@ -17,7 +17,9 @@ const localFields = {
     .int()
     .positive()
     .optional()
-    .describe("Threads of one operator; 1 by default")
+    .describe(
+      "Threads of one operator; 1 by default. Plans that say the device's threads run with these instead",
+    )
     .meta({ examples: [2] }),
   cpu: z
     .number()
