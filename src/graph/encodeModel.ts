@@ -1,10 +1,12 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { keptRange, readKept } from "./keptWeights.ts";
 import {
   GraphProtoSchema,
   type ModelProto,
   ModelProtoSchema,
   type TensorProto,
+  TensorProto_DataLocation,
   TensorProtoSchema,
 } from "./onnxProto.ts";
 
@@ -14,7 +16,8 @@ const graphInitializer = 5;
 const tensorRawData = 9;
 
 /**
- * Encodes a model as the bytes of an ONNX file, in pieces to be written one after the other. Weights are not copied.
+ * Encodes a model as the bytes of an ONNX file, in pieces to be written one after the other. Weights are not copied;
+ * those kept in their files are read.
  * Protobuf's own `toBinary` copies every byte once per level of nesting: three times 553 MB for VGG-16.
  *
  * @example
@@ -42,9 +45,15 @@ export function encodeModel(model: ModelProto): Uint8Array[] {
 }
 
 function encodeTensor(tensor: TensorProto): Uint8Array[] {
+  const kept = keptRange(tensor);
+  if (kept) return rawTensor({ ...tensor, dataLocation: TensorProto_DataLocation.DEFAULT }, readKept(kept));
   // Weights may also be in typed fields; an additional raw_data of length 0 would contradict them.
   if (tensor.rawData.length === 0) return [toBinary(TensorProtoSchema, tensor)];
-  const { rawData, $typeName, $unknown, ...head } = tensor;
+  return rawTensor(tensor, tensor.rawData);
+}
+
+function rawTensor(tensor: TensorProto, rawData: Uint8Array): Uint8Array[] {
+  const { rawData: _, $typeName, $unknown, ...head } = tensor;
   return [
     toBinary(TensorProtoSchema, create(TensorProtoSchema, head)),
     fieldHead(tensorRawData, rawData.length),

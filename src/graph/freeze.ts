@@ -12,13 +12,17 @@ import { bakedBatches } from "./bakedBatches.ts";
 import { countParameters } from "./countParameters.ts";
 import type { DecisiveInput } from "./decisiveInputs.ts";
 import { encodeModel } from "./encodeModel.ts";
+import { externalRanges } from "./externalRanges.ts";
 import type { FeedRules } from "./feedRules.ts";
 import { type FixedShapes, fixShapes, type ShapeOptions } from "./fixShapes.ts";
-import { type FrozenFiles, readFrozen, writeFrozen } from "./frozenCache.ts";
+import { type FrozenFiles, frozenModel, frozenWeights, readFrozen, writeFrozen } from "./frozenCache.ts";
+import { keepable, keptRange } from "./keptWeights.ts";
+import { linkKeptWeights } from "./linkKeptWeights.ts";
 import type { ModelInput } from "./modelInput.ts";
 import { nameByScopes } from "./nameByScopes.ts";
 import { nodeOrder } from "./nodeOrder.ts";
 import { type GraphProto, type ModelProto, ModelProtoSchema } from "./onnxProto.ts";
+import { readExternalData } from "./readExternalData.ts";
 import { readModel } from "./readModel.ts";
 import type { ModelReference } from "./resolveModel.ts";
 import type { FreezeAnswer, FreezeRequest } from "./runtime/freezeChild.ts";
@@ -147,6 +151,8 @@ async function freezeAs(
     (await readFrozen<Facts>(entry)) ??
     (await freezeInto(entry, source.proto, { file, fixed, values, signal }));
   const proto = fromBinary(ModelProtoSchema, model);
+  const external = await externalRanges(proto, path.join(entry, frozenModel));
+  await readExternalData(external, keepable(proto, external));
   const { parameters, ranges, decisive } = facts;
   const rules = { ranges, values };
   const types = new Map(facts.types);
@@ -194,11 +200,13 @@ async function freezeInto(
   if (proto.irVersion < 4n) proto.irVersion = 4n; // Older ones demand that initializers are inputs too.
   return writeFrozen(entry, async (frozen, scratch) => {
     const model = path.join(scratch, "model.onnx");
-    const pieces = encodeModel(proto);
+    const pieces = encodeModel(await linkKeptWeights(proto, scratch));
     await writeFile(model, pieces);
-    const limit = timeLimit({ bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, 0) });
+    const kept = proto.graph!.initializer.reduce((sum, tensor) => sum + (keptRange(tensor)?.length ?? 0), 0);
+    const limit = timeLimit({ bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, kept) });
     const skeleton = toBinary(ModelProtoSchema, skeletonOf(proto));
-    const request = { model, skeleton, frozen, scratch, values };
+    const weights = kept > 0 ? frozenWeights : undefined;
+    const request = { model, skeleton, frozen, weights, scratch, values };
     const answer = await runFreeze(request, file, limit, signal).catch((error) => {
       throw error instanceof ChildError ? new UnusableModelError(file, fixed, proto.graph!, error) : error;
     });

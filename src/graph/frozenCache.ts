@@ -1,14 +1,21 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { syncFile } from "../base/atomicFile.ts";
 import { temporaryEnding } from "../base/leftovers.ts";
 
 /** The contents of a cache entry: a frozen model's file and the facts about it. */
 export interface FrozenFiles<Facts> {
+  /** The model's file. Its large weights may be in another one beside it. */
   model: Uint8Array;
   facts: Facts;
 }
+
+/** The file of the large weights in an entry whose source keeps them outside the model's file, too. */
+export const frozenWeights = "weights.bin";
+
+/** The model's file in an entry. */
+export const frozenModel = "model.onnx";
 
 /**
  * Reads the entry `directory`.
@@ -18,8 +25,11 @@ export interface FrozenFiles<Facts> {
  */
 export async function readFrozen<Facts>(directory: string): Promise<FrozenFiles<Facts> | undefined> {
   try {
-    const { sha256, facts } = JSON.parse(await readFile(path.join(directory, "facts.json"), "utf8"));
-    const model = await readFile(path.join(directory, "model.onnx"));
+    const { sha256, weightBytes, facts } = JSON.parse(
+      await readFile(path.join(directory, "facts.json"), "utf8"),
+    );
+    const model = await readFile(path.join(directory, frozenModel));
+    if ((await weightBytesIn(directory)) !== (weightBytes ?? 0)) return undefined;
     return sha256 === sha256Of(model, facts) ? { model, facts } : undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT" || error instanceof SyntaxError) return undefined;
@@ -41,13 +51,16 @@ export async function writeFrozen<Facts>(
   const scratch = path.join(temporary, "scratch");
   await mkdir(scratch, { recursive: true });
   try {
-    const file = path.join(temporary, "model.onnx");
+    const file = path.join(temporary, frozenModel);
     const facts = await fill(file, scratch);
     await rm(scratch, { recursive: true });
     const model = await readFile(file);
-    const text = JSON.stringify({ sha256: sha256Of(model, facts), facts });
+    // Large weights are not hashed again, only counted: they are on the disk before the entry appears.
+    const weightBytes = await weightBytesIn(temporary);
+    const text = JSON.stringify({ sha256: sha256Of(model, facts), weightBytes, facts });
     await writeFile(path.join(temporary, "facts.json"), text);
-    for (const name of ["model.onnx", "facts.json"]) await syncFile(path.join(temporary, name));
+    const names = [...(weightBytes > 0 ? [frozenWeights] : []), frozenModel, "facts.json"];
+    for (const name of names) await syncFile(path.join(temporary, name));
     await rm(directory, { recursive: true, force: true });
     await rename(temporary, directory).catch((error: NodeJS.ErrnoException) => {
       // Another process was faster, and its entry is as good.
@@ -56,6 +69,15 @@ export async function writeFrozen<Facts>(
     return { model, facts };
   } finally {
     await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function weightBytesIn(directory: string): Promise<number> {
+  try {
+    return (await stat(path.join(directory, frozenWeights))).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return 0;
+    throw error;
   }
 }
 

@@ -6,10 +6,11 @@ import { InputError } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
 import { checkTensors } from "./checkTensors.ts";
 import { externalRanges } from "./externalRanges.ts";
-import { inlineExternalData } from "./inlineExternalData.ts";
+import { keepable } from "./keptWeights.ts";
 import { type ModelProto, ModelProtoSchema } from "./onnxProto.ts";
+import { readExternalData } from "./readExternalData.ts";
 
-/** A model as in its file, with every weight in memory and inside the protobuf. */
+/** A model as in its file. Its weights are inside the protobuf, or kept in their files where they are large. */
 export interface SourceModel {
   /** Hash of the file, followed by the external data it names, in the order of first use. */
   sha256: string;
@@ -31,7 +32,7 @@ const lfsPointer = "version https://git-lfs";
 /**
  * Reads an ONNX file and the external data it names.
  *
- * Weights are views of the file's bytes, not copies.
+ * Weights are views of the file's bytes, not copies. Large external ones are read for the hash only (keptWeights).
  *
  * @throws InputError naming the file if it is missing, not ONNX, truncated or has no graph, if external data is missing
  *   or lies outside the model's directory, or if a tensor's declared size is implausible
@@ -57,7 +58,7 @@ export async function readModel(file: string): Promise<SourceModel> {
   const ranges = await externalRanges(proto, file);
   // Checks declared sizes first, so that gigabytes are not read only to be rejected.
   checkTensors(proto, file, new Map(ranges.map(({ tensor, length }) => [tensor, length])));
-  await inlineExternalData(ranges, hash);
+  await readExternalData(ranges, keepable(proto, ranges), hash);
   return { sha256: hash.digest("hex"), proto };
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, symlink } from "node:fs/promises";
 import path from "node:path";
 import { fromBinary } from "@bufbuild/protobuf";
 import { InferenceSession } from "onnxruntime-node";
@@ -22,7 +22,9 @@ export interface FreezeRequest {
   skeleton: Uint8Array;
   /** Path for the optimised model. */
   frozen: string;
-  /** An empty directory for temporary files. */
+  /** Name of a file beside the optimised model that takes its large weights; without it they go into the model. */
+  weights?: string;
+  /** A directory for temporary files, which may hold the large weights of `model`. */
   scratch: string;
   /** Values given for inputs. */
   values: TensorValue[];
@@ -41,14 +43,18 @@ export interface FreezeAnswer {
   decisive: DecisiveInput[];
 }
 
-answerOnce(async ({ model, skeleton, frozen, scratch, values }: FreezeRequest): Promise<FreezeAnswer> => {
+answerOnce(async (request: FreezeRequest): Promise<FreezeAnswer> => {
+  const { model, skeleton, frozen, weights, scratch, values } = request;
   // Before any constant is folded, because that would allocate them.
   checkActivations((await inferTypes(fromBinary(ModelProtoSchema, skeleton))).types);
   // `basic` keeps to standard operators: constants fold, batch normalisation joins its convolution, and the
   // result still runs on any execution provider.
   const fused = path.join(scratch, "fused.onnx");
-  await optimise(model, "basic", frozen);
-  await optimise(frozen, "extended", fused);
+  await optimise(model, "basic", frozen, weights);
+  // Only the names of the fused model's tensors matter.
+  const unread = "fused-weights.bin";
+  if (weights && process.platform !== "win32") await symlink("/dev/null", path.join(scratch, unread));
+  await optimise(frozen, "extended", fused, weights && unread);
   // Read only now: weights in memory here would be one more copy in addition to the runtime's own.
   const left = new Set(producedNames(await readProto(fused)));
   const proto = await readProto(frozen);
@@ -59,7 +65,7 @@ answerOnce(async ({ model, skeleton, frozen, scratch, values }: FreezeRequest): 
   }
   const { types, unknown } = await inferTypes(proto);
   const { ranges, decisive } = freeIntegers(proto.graph!, types, unknown, values);
-  const observed = await observeTypes(proto, unknown, { ranges, values });
+  const observed = await observeTypes(proto, unknown, { rules: { ranges, values }, beside: frozen });
   return {
     types: [...types, ...observed.types],
     varying: observed.varying,
@@ -89,12 +95,26 @@ async function readProto(file: string): Promise<ModelProto> {
   return fromBinary(ModelProtoSchema, await readFile(file));
 }
 
-async function optimise(from: string, level: "basic" | "extended", to: string): Promise<void> {
+/** The smallest weight that goes into a file of its own, as the words of ONNX Runtime's settings. */
+const minExternal = String(2 ** 20);
+
+async function optimise(
+  from: string,
+  level: "basic" | "extended",
+  to: string,
+  weights?: string,
+): Promise<void> {
+  const apart = {
+    optimized_model_external_initializers_file_name: weights,
+    optimized_model_external_initializers_min_size_in_bytes: minExternal,
+  };
   const options: InferenceSession.SessionOptions = {
     logSeverityLevel: 3,
     intraOpNumThreads: 1,
     graphOptimizationLevel: level,
     optimizedModelFilePath: to,
+    // Packed weights are a copy of all of them, for sessions that run.
+    extra: { session: { disable_prepacking: "1", ...(weights && apart) } },
   };
   await (await InferenceSession.create(from, options)).release();
 }

@@ -1,3 +1,4 @@
+import { rm, writeFile } from "node:fs/promises";
 import { create } from "@bufbuild/protobuf";
 import { InferenceSession, type OnnxValue, type Tensor } from "onnxruntime-node";
 import { elementTypeOf } from "../elementType.ts";
@@ -14,17 +15,18 @@ import { seededFeeds } from "./seededFeeds.ts";
  * `names`, which inference could not determine. Tensors whose shape depends on the input's values are listed as
  * varying: the two runs differ, or the operators that make them show it.
  *
+ * @param beside the file of the model, which its external weights are beside; a file for the run appears there meanwhile
  * @throws Error if the model does not run with such inputs
  */
 export async function observeTypes(
   proto: ModelProto,
   names: string[],
-  rules: FeedRules,
+  { rules, beside }: { rules: FeedRules; beside: string },
 ): Promise<{ types: [name: string, type: TensorType][]; varying: string[] }> {
   if (names.length === 0) return { types: [], varying: [] };
   let runs: Record<string, OnnxValue>[];
   try {
-    runs = await runTwice(proto, names, rules);
+    runs = await runTwice(proto, names, { rules, beside });
   } catch (cause) {
     const reason = runtimeReason((cause as Error).message);
     throw new Error(
@@ -45,18 +47,20 @@ export async function observeTypes(
 async function runTwice(
   proto: ModelProto,
   names: string[],
-  rules: FeedRules,
+  { rules, beside }: { rules: FeedRules; beside: string },
 ): Promise<Record<string, OnnxValue>[]> {
   const graph = proto.graph!;
   const declared = new Set(graph.output.map(({ name }) => name));
   const added = names.filter((name) => !declared.has(name));
   const output = [...graph.output, ...added.map((name) => create(ValueInfoProtoSchema, { name }))];
-  const bytes = Buffer.concat(encodeModel({ ...proto, graph: { ...graph, output } }));
-  const session = await InferenceSession.create(bytes, {
+  // Beside the model whose weights it shares.
+  const file = `${beside}.observed`;
+  await writeFile(file, encodeModel({ ...proto, graph: { ...graph, output } }));
+  const session = await InferenceSession.create(file, {
     logSeverityLevel: 4,
     intraOpNumThreads: 1,
     graphOptimizationLevel: "disabled",
-  });
+  }).finally(() => rm(file));
   try {
     const runs = [];
     for (const seed of [0, 1]) {
