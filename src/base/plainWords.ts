@@ -83,7 +83,8 @@ function outOfRange(issue: OutOfRange): string {
 /** A name that differs from a known one by at most this many letters counts as a typo. */
 const typo = 3;
 
-function unknownKey(key: string, schema: unknown): string {
+/** Says that a schema has no such field, and which one was probably meant. */
+export function unknownKey(key: string, schema: unknown): string {
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
   const nearest = known.length > 0 ? closest(key, known) : undefined;
   if (nearest !== undefined && distance(key, nearest) <= Math.min(typo, nearest.length - 1))

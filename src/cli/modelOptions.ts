@@ -36,7 +36,11 @@ export function modelOptions<T>(yargs: Argv<T>) {
     })
     .option("classes", { type: "number", describe: "Zoo models: number of classes [default: 1000]" })
     .option("resolution", { type: "number", describe: "Zoo models: rows and columns of the input" })
-    .option("max-boundary", { type: "number", default: 1, describe: "Most tensors that may cross a cut" })
+    .option("max-boundary", {
+      type: "number",
+      default: 1,
+      describe: "Maximum number of tensors that may cross a cut",
+    })
     .option("all", {
       type: "boolean",
       default: false,

@@ -9,7 +9,7 @@ export function profileOption<T>(yargs: Argv<T>) {
     array: true,
     default: [] as string[],
     requiresArg: true,
-    describe: "Take another profile for a device: NAME=FILE",
+    describe: "Use this profile for a device instead: NAME=FILE",
   });
 }
 

@@ -20,7 +20,7 @@ export function workerOptions<T>(yargs: Argv<T>) {
     .option("deadline", {
       type: "string",
       default: "10s",
-      describe: "A worker without a sign of life for so long is lost",
+      describe: "How long a worker may be silent before it counts as lost",
     });
 }
 

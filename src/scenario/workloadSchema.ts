@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { unknownKey } from "../base/plainWords.ts";
 import { parseDuration } from "../base/units.ts";
 import { choices, human } from "./human.ts";
 
@@ -28,10 +29,12 @@ const arrivalsSchema = z.union(
   choices("`saturated`", "`{ period: 40ms }`", "`{ poisson: 25 }`", "`{ times: [0, 0.5, 2] }`"),
 );
 
-/** Says where `window` is now, to those whose scenario has it where it was. */
+/** Says where `window` is now, to those whose scenario has it where it was; a line for each unknown key. */
 function movedWindow(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.code !== "unrecognized_keys" || !issue.keys.includes("window")) return undefined;
-  return "`window` is a setting of the runtime: write it below `runtime`";
+  if (issue.code !== "unrecognized_keys") return undefined;
+  const words = (key: string) =>
+    key === "window" ? "is a setting of the runtime: write it below `runtime`" : unknownKey(key, issue.inst);
+  return issue.keys.map(words).join("\n");
 }
 
 /** When frames come, how many there are, and which of them are measured. */

@@ -169,6 +169,11 @@ describe("loadScenario", () => {
     ["a netem word it does not know", { conditions: { bad: "dealy 2ms" } }, /conditions\.bad.*dealy/],
     ["a delay without unit", { conditions: { bad: "delay 200" } }, /conditions\.bad.*200/],
     ["a field it does not know", { device: {} }, /device: there is no such field; did you mean devices/],
+    [
+      "the old place of `window` beside a typo",
+      { workload: { window: 4, frmes: 3 } },
+      /workload\.window: is a setting of the runtime: write it below `runtime`\n.*workload\.frmes: there is no such field; did you mean frames\?/,
+    ],
     ["a bad unit", { workload: { arrivals: { period: "4 parsecs" } } }, /workload\.arrivals/],
     [
       "a negative slowdown",

@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TransportName, Trust } from "../../src/transport/connection.ts";
@@ -18,6 +18,15 @@ export interface Secured {
 /** Every way to make a connection. */
 export async function everyTransport(): Promise<Secured[]> {
   const directory = mkdtempSync(path.join(tmpdir(), "paretopipe-keys-"));
+  try {
+    return await transportsWith(directory);
+  } finally {
+    // All keys are in memory by now.
+    rmSync(directory, { recursive: true });
+  }
+}
+
+async function transportsWith(directory: string): Promise<Secured[]> {
   const [ours, theirs] = [path.join(directory, "ours"), path.join(directory, "theirs")];
   await createKeys(ours, ["controller", "worker"]);
   await createKeys(theirs, ["controller"]);

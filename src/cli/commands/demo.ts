@@ -18,7 +18,7 @@ import { showMeasuring } from "../showMeasuring.ts";
 export const demo = defineCommand({
   command: "demo",
   describe:
-    "The whole way once: profile MobileNetV2 here, predict its fronts, measure them on two workers here",
+    "Try every step on this machine: profile MobileNetV2, predict its fronts, measure them on two workers",
   builder: (yargs) =>
     commonOptions(yargs)
       .option("out", {

@@ -30,7 +30,7 @@ export const exportCommand = defineCommand({
         type: "string",
         array: true,
         nargs: 1,
-        describe: "NAME=FILE.npy: a value of an input that the run has the hash of only",
+        describe: "NAME=FILE.npy: the value of an input of which the run records only the hash",
       })
       .example("$0 export runs/first --plan 'pi|features.7|server' --out split", "its files"),
   handler: async ({ run, plan, out, model, input, json, quiet }) => {

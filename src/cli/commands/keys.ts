@@ -4,7 +4,7 @@ import { printJson } from "../output.ts";
 /** `paretopipe keys DIR`: creates the keys that machines need to trust each other. */
 export const keys = defineCommand({
   command: "keys <dir>",
-  describe: "Make the secret (TCP) and the certificates (gRPC) by which machines know each other",
+  describe: "Make the secret (TCP) and the certificates (gRPC) with which machines trust each other",
   builder: (yargs) =>
     commonOptions(yargs)
       .positional("dir", { type: "string", demandOption: true, describe: "Directory to write them to" })

@@ -25,7 +25,7 @@ export const netem = defineCommand({
         describe: "Network interface of the hosts, or of one: DEVICE=INTERFACE",
       })
       .option("from", { type: "string", describe: "One of the two devices [default: the scenario's source]" })
-      .option("to", { type: "string", describe: "The other one [default: the only one left]" })
+      .option("to", { type: "string", describe: "The other device [default: the only one left]" })
       .example(
         "$0 netem scenarios/mobilenet_v2.slow-fast.yaml --condition far --interface eth0",
         "200 ms each way",

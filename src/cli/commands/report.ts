@@ -15,7 +15,8 @@ export const report = defineCommand({
       .option("condition", {
         type: "string",
         array: true,
-        describe: "Draw the charts of this condition [default: of a few all, of many those that tell most]",
+        describe:
+          "Draw the charts of this condition; may be repeated [default: all if there are few, else the most telling]",
       })
       .example("$0 report runs/first", "charts, tables and page from runs/first/run.json"),
   handler: async ({ directory, condition, json, quiet }) => {

@@ -101,7 +101,8 @@ export const simulate = defineCommand({
       })
       .option("plan", {
         type: "string",
-        describe: "The plan to trace, such as `pi|features.7|server` [default: of the front the fastest]",
+        describe:
+          "The plan to trace, such as `pi|features.7|server` [default: the one with the highest throughput on the front]",
       })
       .option("condition", {
         type: "string",

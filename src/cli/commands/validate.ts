@@ -37,12 +37,12 @@ export const validate = defineCommand({
       })
       .option("points", {
         type: "string",
-        describe: `Plans to measure: front (with the baselines), all, how many for each condition, or one by its id [default: ${defaults.points}]`,
+        describe: `Plans to measure: front (with the baselines), all, a number for each condition, or one by its id [default: ${defaults.points}]`,
       })
       .option("out", { type: "string", describe: "The run directory to write [default: runs/SCENARIO]" })
       .option("budget", {
         type: "string",
-        describe: `Time allowed for measuring [default: ${formatDuration(defaults.budget)}; with --resume, what it was begun with]`,
+        describe: `Time allowed for measuring [default: ${formatDuration(defaults.budget)}; with --resume, the value it was started with]`,
       })
       .option("visit", {
         type: "string",
@@ -50,7 +50,7 @@ export const validate = defineCommand({
       })
       .option("width", {
         type: "number",
-        describe: `A point is done when its 95 % intervals are this narrow, relative to either side [default: ${defaults.width}]`,
+        describe: `A point is done when its 95 % intervals are this narrow, as a share of the figure [default: ${defaults.width}]`,
       })
       .option("tolerance", {
         type: "number",
@@ -58,20 +58,20 @@ export const validate = defineCommand({
       })
       .option("deadline", {
         type: "string",
-        describe: `A device silent for so long is lost [default: ${formatDuration(defaults.deadline)}; with --resume, what it was begun with]`,
+        describe: `How long a device may be silent before it counts as lost [default: ${formatDuration(defaults.deadline)}; with --resume, the value it was started with]`,
       })
       .option("model", { type: "string", describe: "The model's file [default: the zoo's of that name]" })
       .option("input", {
         type: "string",
         array: true,
         nargs: 1,
-        describe: "NAME=FILE.npy: a value of an input that the profile has the hash of only",
+        describe: "NAME=FILE.npy: the value of an input of which the profile records only the hash",
       })
       .option("seed", {
         type: "number",
         describe: `Seed of frames, order and random conditions [default: ${defaults.seed}]`,
       })
-      .option("resume", { type: "string", describe: "Go on with the validation in this directory" })
+      .option("resume", { type: "string", describe: "Continue the validation in this directory" })
       .option("import", {
         type: "string",
         describe:

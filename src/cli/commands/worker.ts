@@ -29,21 +29,21 @@ export const worker = defineCommand({
       .option("slowdown", {
         type: "number",
         default: 1,
-        describe: "Stand in for a device so many times slower",
+        describe: "Slow down by this factor, to stand in for a slower device",
       })
       .option("threads", { type: "number", default: 1, describe: "Threads of ONNX Runtime" })
       .option("cpu", { type: "number", describe: "Run on this core only (Linux, taskset)" })
-      .option("model-limit", { type: "string", default: "2GiB", describe: "Largest stage that is taken" })
+      .option("model-limit", { type: "string", default: "2GiB", describe: "Maximum size of one stage" })
       .option("cache-limit", {
         type: "string",
         default: "8GiB",
-        describe: "Disk that stages may take together",
+        describe: "Maximum disk space for all stages",
       })
       .option("memory-limit", { type: "string", describe: "Memory for frames [default: what is free]" })
       .option("deadline", {
         type: "string",
         default: "10s",
-        describe: "A connection without a sign of life for so long is over",
+        describe: "How long a connection may be silent before it counts as lost",
       })
       .example(
         "$0 worker --listen 0.0.0.0:7070 --secret-file keys/secret.key --name pi-a",

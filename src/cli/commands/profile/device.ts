@@ -42,7 +42,7 @@ export const device = defineCommand({
       .option("overhead", {
         type: "boolean",
         default: true,
-        describe: "Measure what the validator's runtime adds too, with messages over --transport",
+        describe: "Also measure what the runtime of `validate` adds, with messages over --transport",
       })
       .option("provider", {
         type: "string",

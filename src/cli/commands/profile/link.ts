@@ -21,16 +21,16 @@ export const link = defineCommand({
   builder: (yargs) =>
     workerOptions(commonOptions(yargs))
       .option("from", { type: "string", demandOption: true, describe: "HOST:PORT of the worker that sends" })
-      .option("to", { type: "string", demandOption: true, describe: "HOST:PORT of the one that receives" })
+      .option("to", { type: "string", demandOption: true, describe: "HOST:PORT of the worker that receives" })
       .option("via", {
         type: "string",
-        describe: "HOST:PORT at which the first reaches the second [default: as --to]",
+        describe: "HOST:PORT at which the sender reaches the receiver [default: the address of --to]",
       })
       .option("out", { type: "string", demandOption: true, describe: "The profile to write (JSON)" })
       .option("sizes", {
         type: "string",
         default: defaultSizes.join(","),
-        describe: "Sizes of messages, rising; those that would take too long are left out",
+        describe: "Sizes of messages, smallest first; sizes that would take too long are left out",
       })
       .option("repeats", { type: "number", default: 5, describe: "Messages of each size" })
       .option("name", {
