@@ -7,12 +7,8 @@ import { expect, vi } from "vitest";
 import { type Cut, findCuts } from "../../src/graph/cuts.ts";
 import { noRules } from "../../src/graph/feedRules.ts";
 import { type FrozenModel, freezeModel } from "../../src/graph/freeze.ts";
-import {
-  frameRowWidth,
-  type PlayedStage,
-  type PlayOptions,
-  playPlan,
-} from "../../src/runtime/controller/playPlan.ts";
+import type { PlayedStage } from "../../src/runtime/controller/openPlan.ts";
+import { frameRowWidth, type PlayOptions, playPlan } from "../../src/runtime/controller/playPlan.ts";
 import { RemoteWorker } from "../../src/runtime/controller/remoteWorker.ts";
 import { stageBytes } from "../../src/runtime/controller/stageBytes.ts";
 import type { TensorHead } from "../../src/runtime/protocol/messages.ts";

@@ -1,30 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { type FeedRules, noRules } from "../../graph/feedRules.ts";
+import type { FeedRules } from "../../graph/feedRules.ts";
 import type { StreamInput } from "../../simulate/input.ts";
 import type { TransportName } from "../../transport/connection.ts";
-import type { ClockEstimate } from "../pipeline/estimateClock.ts";
 import { DeviceError } from "../protocol/deviceError.ts";
-import { feedOf } from "../protocol/feed.ts";
 import { floatsOf } from "../protocol/floats.ts";
-import type { TensorHead } from "../protocol/messages.ts";
 import { packArrivals } from "../protocol/packArrivals.ts";
 import { unpackTensors, type WireTensor } from "../protocol/tensors.ts";
-import { causeOf } from "./causeOf.ts";
-import type { RemoteWorker } from "./remoteWorker.ts";
-import type { StageBytes } from "./stageBytes.ts";
-
-/** A stage of a plan, and the worker that runs it. */
-export interface PlayedStage {
-  worker: RemoteWorker;
-  /** Null if the first stage is empty. */
-  stage: StageBytes | null;
-  /** The tensors that go in and come out. */
-  inputs: readonly TensorHead[];
-  outputs: readonly TensorHead[];
-  provider: string;
-  /** Threads of one operator; by default the worker's own number. */
-  threads?: number;
-}
+import { openPlan, type PlayClocks, type PlayedStage } from "./openPlan.ts";
 
 /** The plan to run, its frames, and how its workers connect. */
 export interface PlayOptions {
@@ -51,14 +32,6 @@ export interface PlayOptions {
   keepOutput: boolean;
 }
 
-/** The devices' clocks compared with the source's, known before the first frame. */
-export interface PlayClocks {
-  /** Each stage's clock minus the source's. */
-  clocks: ClockEstimate[];
-  /** Shortest round trip between the last stage and the source, in seconds; 0 if there is only one stage. */
-  returnTrip: number;
-}
-
 /** The result of a run on real devices. */
 export interface Played extends PlayClocks {
   /** Number of finished frames whose rows were taken. */
@@ -79,51 +52,16 @@ export interface Played extends PlayClocks {
 export async function playPlan(options: PlayOptions): Promise<Played> {
   const { stages, stream, seed, rules, transport, addressOf, deadline, takeRows, keepOutput } = options;
   const { onStart = async () => undefined } = options;
-  const session = randomUUID();
-  // The first failure ends the run.
-  const failures = [...stages.map(({ worker }) => worker.failure), ...(options.failures ?? [])];
-  const guarded = <T>(work: Promise<T>): Promise<T> =>
-    Promise.race([work, ...failures]).catch(async (error) => {
-      throw await causeOf(error, failures);
-    });
-  await guarded(Promise.all(stages.map(({ worker, stage }) => stage && worker.ensure(stage))));
-  const steps: (ClockEstimate | null)[] = [];
-  const last = stages.length - 1;
-  for (let index = last; index >= 0; index--) {
-    const { worker, stage, inputs, outputs, provider, threads } = stages[index];
-    // Only the source makes frames.
-    const { body, ...fed } = feedOf(index === 0 ? rules : noRules);
-    const { head } = await guarded(
-      worker.ask(
-        {
-          type: "open",
-          session,
-          index,
-          stages: stages.length,
-          stage: stage && { hash: stage.hash, provider, ...(threads !== undefined && { threads }) },
-          inputs: [...inputs],
-          outputs: [...outputs],
-          queue: stream.queue ?? 1,
-          deliver: stream.deliver ?? "source",
-          devices: stages.map((stage) => stage.worker.device),
-          next: index < last ? addressOf(index, index + 1) : null,
-          transport,
-          deadline,
-          ...fed,
-        },
-        "opened",
-        body,
-      ),
-    );
-    steps.unshift(head.clock);
-  }
-  const clocks = chained(steps);
-  let { roundTrip: returnTrip } = clocks[last];
-  // With two stages, results return on the connection that brings frames.
-  if (last > 1) {
-    const back = stages[last].worker.ask({ type: "return", to: addressOf(last, 0) }, "returning");
-    returnTrip = (await guarded(back)).head.clock.roundTrip;
-  }
+  const { guarded, clocks, returnTrip } = await openPlan({
+    stages,
+    queue: stream.queue ?? 1,
+    deliver: stream.deliver ?? "source",
+    rules,
+    transport,
+    addressOf,
+    deadline,
+    failures: options.failures,
+  });
   const [{ worker }] = stages;
   const started = new Promise<void>((resolve, reject) => {
     worker.onStarted(() => void onStart().then(resolve, reject));
@@ -163,17 +101,4 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
 /** Numbers in a frame's row: four for the source's stage, four for each further stage, and the time it was done. */
 export function frameRowWidth(stages: number): number {
   return 5 + 4 * (stages - 1);
-}
-
-/**
- * Each stage's clock compared with the source's, from estimates between neighbours. Offsets and their bounds add up.
- */
-function chained(steps: readonly (ClockEstimate | null)[]): ClockEstimate[] {
-  const clocks: ClockEstimate[] = [{ offset: 0, bound: 0, roundTrip: 0 }];
-  for (const step of steps.slice(0, -1)) {
-    const before = clocks[clocks.length - 1];
-    const { offset, bound, roundTrip } = step!;
-    clocks.push({ offset: before.offset + offset, bound: before.bound + bound, roundTrip });
-  }
-  return clocks;
 }

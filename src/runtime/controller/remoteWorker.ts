@@ -40,6 +40,7 @@ export class RemoteWorker {
   readonly #dialogue: Dialogue;
   readonly #deadline: number;
   #onStarted: (() => void) | undefined;
+  #onOutput: ((head: HeadOf<"output">, body: Uint8Array) => void) | undefined;
   #onRows: ((rows: number, body: Uint8Array) => void) | undefined;
 
   private constructor(
@@ -56,7 +57,12 @@ export class RemoteWorker {
       dialogue.onMessage(({ head, body }) => {
         if (head.type === "failed") return reject(this.#failed(head));
         if (head.type === "started" && this.#onStarted) return this.#onStarted();
-        if (head.type === "rows" && this.#onRows) return this.#takeRows(head.rows, body, reject);
+        if (head.type === "rows" && this.#onRows) {
+          return this.#orLost("its rows of frames", () => this.#onRows!(head.rows, body), reject);
+        }
+        if (head.type === "output" && this.#onOutput) {
+          return this.#orLost("its output", () => this.#onOutput!(head, body), reject);
+        }
         reject(this.#lost(new ConnectionError("protocol", `it sent "${head.type}" unasked`)));
       });
       const abort = () => reject(signal!.reason);
@@ -132,12 +138,27 @@ export class RemoteWorker {
     this.#onRows = take;
   }
 
-  #takeRows(rows: number, body: Uint8Array, reject: (error: DeviceError) => void): void {
+  /**
+   * Sets the function that is called with each output of the requested stream. Throws RangeError if it is not what was
+   * announced.
+   */
+  onOutput(take: (head: HeadOf<"output">, body: Uint8Array) => void): void {
+    this.#onOutput = take;
+  }
+
+  /** Sends a message that has no answer; resolves as a Connection's `send` does. Throws DeviceError. */
+  async tell(head: Head, body?: readonly Uint8Array[]): Promise<void> {
+    await this.#dialogue.send(head, body).catch((error: ConnectionError) => {
+      throw this.#lost(error);
+    });
+  }
+
+  #orLost(what: string, take: () => void, reject: (error: DeviceError) => void): void {
     try {
-      this.#onRows!(rows, body);
+      take();
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause;
-      reject(this.#lost(new ConnectionError("protocol", `its rows of frames: ${cause.message}`, { cause })));
+      reject(this.#lost(new ConnectionError("protocol", `${what}: ${cause.message}`, { cause })));
     }
   }
 

@@ -5,6 +5,8 @@ import type { Arrivals } from "../../simulate/input.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import type { WireTensor } from "../protocol/tensors.ts";
+import { frameRow } from "./frameRow.ts";
+import type { FrameSource } from "./frameSource.ts";
 import type { Item } from "./item.ts";
 import type { StageRunner } from "./stageRunner.ts";
 
@@ -41,7 +43,7 @@ export interface SourceOptions {
  * The source of a plan, on the device of the first stage. It admits frames by the simulator's rules
  * (docs/reference/simulator.md, 1 and 2) and records when each was done, on its own clock.
  */
-export class Source {
+export class Source implements FrameSource {
   readonly #options: SourceOptions;
   readonly #times: ArrivalTimes | undefined;
   readonly #window: number;
@@ -178,12 +180,4 @@ export class Source {
     this.#rows = [];
     this.#options.takeRows(rows);
   }
-}
-
-/**
- * A frame's times as the source reports them: the arrival; begin, end and departure at the source's stage; received,
- * begin, end and departure at each further stage, on that device's clock; and when the source learned that it was done.
- */
-function frameRow({ arrival, begin, end, departed, stamps }: Item, completed: number): number[] {
-  return [arrival, begin, end, departed, ...stamps.flat(), completed];
 }

@@ -4,7 +4,7 @@ import { hostFactsSchema, runtimeOverheadSchema } from "../../profile/deviceProf
 import type { Arrivals } from "../../simulate/input.ts";
 
 /** Both ends must speak the same version. It changes whenever a message changes, or the way it is sent. */
-export const protocolVersion = 4;
+export const protocolVersion = 5;
 
 /** A time on somebody's clock, or a difference between two times. */
 const seconds = z.number();
@@ -179,7 +179,7 @@ export const messageSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("started"), at: seconds }),
   /**
    * Finished frames, in order, sent while the run goes on. The body has a row for each (`frameRow` in
-   * pipeline/source.ts), as little-endian 64-bit floats.
+   * pipeline/frameRow.ts), as little-endian 64-bit floats.
    */
   z.strictObject({ type: z.literal("rows"), rows: z.number().int().positive() }),
   z.strictObject({
@@ -191,6 +191,25 @@ export const messageSchema = z.discriminatedUnion("type", [
     output: z.array(tensorHeadSchema),
     /** Most bytes of memory that this process had resident. */
     memory: z.number(),
+  }),
+
+  /**
+   * Runs frames that the controller sends, at the source: each `input` is answered by one `output`, in order. At most
+   * `inputs` of them may wait at the source.
+   */
+  z.strictObject({
+    type: z.literal("stream"),
+    window: z.number().int().positive().max(most.frames).nullable(),
+    inputs: z.number().int().positive().max(most.queue),
+  }),
+  z.strictObject({ type: z.literal("streaming") }),
+  z.strictObject({ type: z.literal("input"), frame: count, tensors: z.array(tensorHeadSchema) }),
+  z.strictObject({
+    type: z.literal("output"),
+    frame: count,
+    tensors: z.array(tensorHeadSchema),
+    /** The frame's times, as `frameRow` in pipeline/frameRow.ts. */
+    row: z.array(seconds),
   }),
 
   // The controller is finished. The answer says that the worker is ready for the next controller.

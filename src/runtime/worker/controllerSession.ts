@@ -14,7 +14,7 @@ import { rulesOf } from "../protocol/feed.ts";
 import { floatBytes } from "../protocol/floats.ts";
 import type { Head, HeadOf } from "../protocol/messages.ts";
 import { unpackArrivals } from "../protocol/packArrivals.ts";
-import { packTensors } from "../protocol/tensors.ts";
+import { headsOf, packTensors } from "../protocol/tensors.ts";
 import { checkOrder } from "./checkOrder.ts";
 import { describeWorker } from "./describeWorker.ts";
 import { join } from "./join.ts";
@@ -56,6 +56,9 @@ export class ControllerSession {
     dialogue.onMessage((message) => {
       // Handled immediately: a run that lost its neighbour never ends, and the goodbye must not wait for it.
       if (message.head.type === "bye") void this.#leave();
+      // Handled immediately too: the stream itself limits how many may wait, and they need no answer.
+      else if (message.head.type === "input" && this.#pipeline)
+        this.#pipeline.addInput(message.head, message.body);
       else this.#enqueue(message);
     });
     dialogue.onClose(() => void this.#end().finally(host.ended));
@@ -120,6 +123,8 @@ export class ControllerSession {
         return this.#reply({ type: "returning", clock: await this.#pipeline.returnTo(head.to) });
       case "run":
         return this.#run(head, body);
+      case "stream":
+        return this.#stream(head);
       case "provider":
         await this.#checkProvider(head.provider);
         return this.#reply({ type: "provided" });
@@ -177,6 +182,19 @@ export class ControllerSession {
       (rows) => tell({ type: "rows", rows: rows.length }, rows),
     );
     await this.#dialogue.send({ type: "finished", ...result }, packTensors(tensors));
+  }
+
+  async #stream({ window, inputs }: HeadOf<"stream">): Promise<void> {
+    if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
+    this.#pipeline.stream({
+      window,
+      inputs,
+      deliver: (frame, tensors, row) => {
+        const head = { type: "output" as const, frame, tensors: headsOf(tensors), row };
+        this.#dialogue.send(head, packTensors(tensors)).catch((error) => this.#fail(error));
+      },
+    });
+    await this.#reply({ type: "streaming" });
   }
 
   async #measure(head: HeadOf<"measure">, rules: FeedRules): Promise<void> {

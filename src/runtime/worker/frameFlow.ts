@@ -3,9 +3,11 @@ import { peakMemory } from "../../base/peakMemory.ts";
 import type { FeedRules } from "../../graph/feedRules.ts";
 import { bufferCollector } from "../compute/bufferCollector.ts";
 import { dataBytes } from "../compute/dataBytes.ts";
+import type { FrameSource } from "../pipeline/frameSource.ts";
 import type { Item } from "../pipeline/item.ts";
 import { Source, type Workload } from "../pipeline/source.ts";
 import { StageRunner } from "../pipeline/stageRunner.ts";
+import { StreamSource, type StreamSourceOptions } from "../pipeline/streamSource.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Received } from "../protocol/dialogue.ts";
 import type { HeadOf } from "../protocol/messages.ts";
@@ -36,7 +38,7 @@ export class FrameFlow {
   /** At the source: the frames that are with other stages. */
   readonly #inFlight = new Map<number, Item>();
   readonly #freed = bufferCollector();
-  #source: Source | undefined;
+  #source: FrameSource | undefined;
   #running = false;
 
   constructor(options: FrameFlowOptions) {
@@ -72,7 +74,7 @@ export class FrameFlow {
     takeRows: (rows: number[][]) => void,
   ): Promise<RunResult> {
     const { order, rules, computer } = this.#options;
-    if (order.index !== 0) throw new WorkerFailure("input", "only the first stage's worker can run frames");
+    this.#checkSource();
     const inputs = await computer.makeInputs(workload.frames, String(workload.seed), rules);
     let rows = 0;
     return new Promise((resolve) => {
@@ -97,6 +99,30 @@ export class FrameFlow {
       this.#running = true;
       started(source.start());
     });
+  }
+
+  /**
+   * Starts a stream of frames whose inputs come from the controller; at the source only. Returns the function that takes
+   * an input.
+   */
+  stream(
+    options: Omit<StreamSourceOptions, "stage">,
+  ): (head: Pick<HeadOf<"input">, "frame" | "tensors">, body: Uint8Array) => void {
+    this.#checkSource();
+    const source = new StreamSource({ ...options, stage: this.#stage });
+    this.#source = source;
+    this.#running = true;
+    return (head, body) => {
+      const wrong = mismatch(this.#options.order.inputs, head.tensors);
+      if (wrong) throw new WorkerFailure("shape", `input ${head.frame} is not as announced: ${wrong}`);
+      source.add(head.frame, tensorsOf(head, body));
+    };
+  }
+
+  #checkSource(): void {
+    if (this.#options.order.index !== 0)
+      throw new WorkerFailure("input", "only the first stage's worker can run frames");
+    if (this.#source) throw new WorkerFailure("input", "frames run already");
   }
 
   /** Admits no further frame. */

@@ -28,7 +28,7 @@ export function resultMessage(
 }
 
 /** Finds a frame's tensors in a message's body. Throws WorkerFailure if the body does not hold them. */
-export function tensorsOf(head: HeadOf<"frame"> | HeadOf<"result">, body: Uint8Array): WireTensor[] {
+export function tensorsOf(head: Pick<HeadOf<"frame">, "frame" | "tensors">, body: Uint8Array): WireTensor[] {
   try {
     return unpackTensors(head.tensors, body);
   } catch (cause) {

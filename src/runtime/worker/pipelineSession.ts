@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FeedRules } from "../../graph/feedRules.ts";
 import type { ClockEstimate } from "../pipeline/estimateClock.ts";
 import type { Workload } from "../pipeline/source.ts";
+import type { StreamSourceOptions } from "../pipeline/streamSource.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Dialogue } from "../protocol/dialogue.ts";
 import type { HeadOf } from "../protocol/messages.ts";
@@ -44,6 +45,7 @@ export class PipelineSession {
   readonly #neighbours: Neighbours;
   readonly #flow: FrameFlow;
   #over = false;
+  #take: ReturnType<FrameFlow["stream"]> | undefined;
 
   constructor(options: PipelineSessionOptions) {
     const { order, settings, rules, join } = options;
@@ -97,6 +99,22 @@ export class PipelineSession {
     takeRows: (rows: number[][]) => void,
   ): Promise<RunResult> {
     return this.#flow.run(workload, started, takeRows);
+  }
+
+  /** Starts a stream of frames that the controller sends with `addInput`; at the source only. Throws WorkerFailure. */
+  stream(options: Omit<StreamSourceOptions, "stage">): void {
+    this.#take = this.#flow.stream(options);
+  }
+
+  /** Takes a frame of the stream. A failure ends the session. */
+  addInput(head: HeadOf<"input">, body: Uint8Array): void {
+    if (this.#over) return;
+    try {
+      if (!this.#take) throw new WorkerFailure("input", "an input came, but no stream was asked for");
+      this.#take(head, body);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   /** Ends the session: closes the connections and stops the thread. Never waits for native code. */

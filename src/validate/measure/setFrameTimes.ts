@@ -1,4 +1,4 @@
-import type { PlayClocks } from "../../runtime/controller/playPlan.ts";
+import type { PlayClocks } from "../../runtime/controller/openPlan.ts";
 import { column, type FrameTable } from "../../simulate/frameTable.ts";
 import type { StreamInput } from "../../simulate/input.ts";
 
@@ -17,7 +17,7 @@ const ofStage = 4;
  *
  * Call this for the frames in order.
  *
- * @param row as the source sends it (`frameRow` in runtime/pipeline/source.ts)
+ * @param row as the source sends it (`frameRow` in runtime/pipeline/frameRow.ts)
  */
 export function setFrameTimes(
   table: FrameTable,

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { FrozenModel } from "../../../src/graph/freeze.ts";
-import type { PlayedStage } from "../../../src/runtime/controller/playPlan.ts";
+import type { PlayedStage } from "../../../src/runtime/controller/openPlan.ts";
 import type { WireTensor } from "../../../src/runtime/protocol/tensors.ts";
 import type { SimulationInput, StreamInput } from "../../../src/simulate/input.ts";
 import { outputDifference } from "../../../src/validate/measure/outputDifference.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PlayedStage } from "../../../src/runtime/controller/playPlan.ts";
+import type { PlayedStage } from "../../../src/runtime/controller/openPlan.ts";
 import { float, frozen, node } from "../../support/models.ts";
 import { Bed, patientDeadline, play, stagesOf } from "../../support/testbed.ts";
 

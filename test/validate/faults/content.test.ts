@@ -7,7 +7,7 @@ import { ModelProtoSchema, TensorProto_DataLocation, TensorProto_DataType } from
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { FrozenModel } from "../../../src/graph/freeze.ts";
 import { valueInfo } from "../../../src/graph/tensorType.ts";
-import type { PlayedStage } from "../../../src/runtime/controller/playPlan.ts";
+import type { PlayedStage } from "../../../src/runtime/controller/openPlan.ts";
 import { piecesOf } from "../../../src/runtime/controller/stageBytes.ts";
 import { DeviceError } from "../../../src/runtime/protocol/deviceError.ts";
 import { describeWhere } from "../../support/describeWhere.ts";
