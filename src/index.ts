@@ -51,6 +51,15 @@ export { type MachineFacts, type ProfileOptions, profileDevice } from "./profile
 export { readLinkProfile, readProfile, stringifyProfile } from "./profile/profileFile.ts";
 export { type StageCost, stageCost } from "./profile/stageCost.ts";
 export { type ReportOptions, writeReport } from "./report/writeReport.ts";
+export type { LiveFigures } from "./run/liveFigures.ts";
+export {
+  type OpenPipeline,
+  openPipeline,
+  type PipelineFrame,
+  type PipelineOptions,
+  type PipelineResult,
+} from "./run/openPipeline.ts";
+export { type RunFilesOptions, type RunProgress, type RunSummary, runFiles } from "./run/runFiles.ts";
 export { DeviceError } from "./runtime/protocol/deviceError.ts";
 export { startWorker, type Worker, type WorkerOptions } from "./runtime/worker/startWorker.ts";
 export { type Keys, keysOf } from "./runtime/worker/trustFor.ts";

@@ -20,9 +20,10 @@ const ranks: Record<string, number> = {
   validate: 8,
   report: 8,
   export: 8,
-  cli: 9,
-  bench: 9,
-  reference: 9,
+  run: 9,
+  cli: 10,
+  bench: 10,
+  reference: 10,
 };
 
 /** These run in a browser too. */

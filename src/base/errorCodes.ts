@@ -38,6 +38,7 @@ export const errorCodes = {
   "invalid-measurements": "Measurements cannot be judged by this run's predictions, or cannot be imported.",
   "missing-keys": "Beyond loopback, a secret or certificates are needed, and none are given.",
   "invalid-keys": "Keys or certificates are damaged, readable by others, or not for this transport.",
+  "no-inputs": "There is no input to run: no file, an empty folder, or none of a kind that can be read.",
   "directory-in-use": "Another process works on this run directory.",
   // ParetoPipeError: what went wrong although the input is right.
   failed: "Something failed, in a way that no other code names.",
@@ -52,6 +53,7 @@ export const errorCodes = {
   "nothing-measured": "A simulation left no frame to measure, or frames that took no time.",
   "outside-tolerance": "A validation is done, and the predictions are further off than was asked for.",
   incomplete: "A validation is done, and some points failed or were not measured.",
+  "disk-full": "The disk under the outputs is full, or cannot be written.",
   interrupted: "The user stopped the command.",
   // ConnectionError: why a connection ended.
   unreachable: "Nobody answers at the address.",

@@ -13,6 +13,7 @@ const commands = [
   ["trace", "generate"],
   ["trace", "convert"],
   ["trace", "plot"],
+  ["run"],
   ["netem"],
   ["report"],
   ["export"],
@@ -49,7 +50,10 @@ describe("wrong usage ends with code 2, a message on stderr and nothing on stdou
     [["simulat"], /Did you mean simulate/],
     [["simulate"], /Not enough non-option arguments/],
     [["models", "--jsno"], /Unknown argument: jsno/],
-    [["schema", "nothing"], /Choices: "profile", "scenario", "run", "validation", "testbed", "export"/],
+    [
+      ["schema", "nothing"],
+      /Choices: "profile", "scenario", "run", "validation", "testbed", "export", "preprocess"/,
+    ],
     [["simulate", "none.yaml"], /none\.yaml: cannot read this scenario: there is no such file/],
     [["simulate", "test"], /test: cannot read this scenario: it is a directory/],
     [["simulate", "package.json"], /package\.json: this scenario does not fit its schema/],
@@ -72,7 +76,7 @@ describe("wrong usage ends with code 2, a message on stderr and nothing on stdou
 });
 
 describe("output", () => {
-  it.each(["profile", "scenario", "run", "testbed", "validation", "export"])(
+  it.each(["profile", "scenario", "run", "testbed", "validation", "export", "preprocess"])(
     "`schema %s` is a JSON Schema",
     async (kind) => {
       const { stdout } = await cli(["schema", kind]);

@@ -4,6 +4,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readProfile } from "../../src/profile/profileFile.ts";
+import { writeSmallScenario } from "../support/smallScenario.ts";
+import { fixture } from "../support/testbed.ts";
 import { UserProject } from "../support/userProject.ts";
 
 const names = readdirSync("examples").filter((file) => file.endsWith(".ts"));
@@ -47,6 +49,21 @@ describe("examples", () => {
     expect(stages).toBe(`plain: ${profile.cuts.length} cuts, ${profile.stages.length} stages`);
     expect(whole).toMatch(/^the whole model takes \d+\.\d ms here$/);
     expect(profile.name).toBe("board");
+  });
+
+  it("run-frames runs frames of its own over two workers", async () => {
+    const { scenario, testbed } = await writeSmallScenario(project.directory);
+    const lines = await example(
+      "run-frames",
+      scenario,
+      testbed,
+      "pi|features.4|server",
+      path.resolve(fixture),
+    );
+    expect(lines.slice(0, 10).map((line) => line.replace(/\d+$/, "N"))).toEqual(
+      Array.from({ length: 10 }, (_, index) => `frame ${index}: class N`),
+    );
+    expect(lines[10]).toBe("10 frames, 0 devices lost");
   });
 
   it("search-plan finds the fronts of a scenario; read-run and judge-measurements read what it wrote", async () => {

@@ -6,6 +6,7 @@ import { models } from "./models.ts";
 import { netem } from "./netem.ts";
 import { profile } from "./profile/index.ts";
 import { report } from "./report.ts";
+import { run } from "./run.ts";
 import { schema } from "./schema.ts";
 import { simulate } from "./simulate.ts";
 import { trace } from "./trace.ts";
@@ -21,6 +22,7 @@ export const commands = [
   trace,
   worker,
   validate,
+  run,
   netem,
   report,
   exportCommand,

@@ -3,6 +3,7 @@ import { runSchema } from "../../explore/run.ts";
 import { manifestSchema } from "../../export/manifestSchema.ts";
 import { validationSchema } from "../../judge/validation.ts";
 import { profileSchema } from "../../profile/profileFile.ts";
+import { preprocessSchema } from "../../run/inputs/preprocessSchema.ts";
 import { scenarioSchema } from "../../scenario/scenarioSchema.ts";
 import { testbedSchema } from "../../validate/testbed/testbedSchema.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
@@ -16,6 +17,7 @@ const schemas = {
   validation: validationSchema,
   testbed: testbedSchema,
   export: manifestSchema,
+  preprocess: preprocessSchema,
 };
 const kinds = Object.keys(schemas) as (keyof typeof schemas)[];
 

@@ -10,21 +10,40 @@ export interface NpyArray {
   elements: ArrayLike<Element>;
 }
 
+/** An array of a .npy file, with the type of its elements as ONNX Runtime names it. */
+export interface NpyFile extends NpyArray {
+  type: string;
+}
+
 /** NumPy's element types, by the letter and bytes in its `descr`. */
 const arrays = {
-  b1: Uint8Array,
-  i1: Int8Array,
-  u1: Uint8Array,
-  i2: Int16Array,
-  u2: Uint16Array,
-  i4: Int32Array,
-  u4: Uint32Array,
-  i8: BigInt64Array,
-  u8: BigUint64Array,
-  f2: Float16Array,
-  f4: Float32Array,
-  f8: Float64Array,
+  b1: { array: Uint8Array, type: "bool" },
+  i1: { array: Int8Array, type: "int8" },
+  u1: { array: Uint8Array, type: "uint8" },
+  i2: { array: Int16Array, type: "int16" },
+  u2: { array: Uint16Array, type: "uint16" },
+  i4: { array: Int32Array, type: "int32" },
+  u4: { array: Uint32Array, type: "uint32" },
+  i8: { array: BigInt64Array, type: "int64" },
+  u8: { array: BigUint64Array, type: "uint64" },
+  f2: { array: Float16Array, type: "float16" },
+  f4: { array: Float32Array, type: "float32" },
+  f8: { array: Float64Array, type: "float64" },
 };
+
+/** What the first bytes of a .npy file say. */
+export interface NpyHead {
+  shape: number[];
+  type: string;
+  /** Bytes before the elements, and of the elements. */
+  start: number;
+  bytes: number;
+  /** Whether elements are row-major and little-endian: their bytes are then a tensor's. */
+  isPlain: boolean;
+}
+
+/** Enough bytes for the head of any usual .npy file. */
+export const npyHeadBytes = 4096;
 
 /**
  * Reads a .npy file as written by `numpy.save`: versions 1 to 3 of the format, either byte order, row-major or
@@ -34,7 +53,7 @@ const arrays = {
  *
  * @throws InputError naming the file if it is missing, not a .npy file, cut short, or its elements are not numbers
  */
-export async function readNpy(file: string): Promise<NpyArray> {
+export async function readNpy(file: string): Promise<NpyFile> {
   let bytes: Buffer;
   try {
     bytes = await readFile(file);
@@ -47,34 +66,56 @@ export async function readNpy(file: string): Promise<NpyArray> {
 }
 
 /** Reads the array from the bytes of a .npy file. Throws InputError as `readNpy` does. */
-export function parseNpy(bytes: Buffer, file: string): NpyArray {
-  const wrong = (why: string) =>
-    new InputError(`${file}: not a usable .npy file: ${why}`, { code: "invalid-input-value" });
-  if (bytes.length < 12 || bytes.toString("latin1", 0, 6) !== "\x93NUMPY")
-    throw wrong("it does not begin as one");
-  const long = bytes[6] > 1;
-  const start = long ? 12 : 10;
-  const end = start + (long ? bytes.readUInt32LE(8) : bytes.readUInt16LE(8));
-  const head = bytes.toString("latin1", start, end);
-  const descr = /'descr'\s*:\s*'([<>|=])(\w+)'/.exec(head);
-  const order = /'fortran_order'\s*:\s*(True|False)/.exec(head);
-  const sizes = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(head);
-  if (end > bytes.length || !descr || !order || !sizes) throw wrong("its header is not NumPy's");
-  const kind = descr[2];
-  if (!Object.hasOwn(arrays, kind)) throw wrong(`its elements are of type ${descr[2]}, which are no numbers`);
-  const array = arrays[kind as keyof typeof arrays];
-  const shape = sizes[1].split(",").flatMap((size) => (size.trim() === "" ? [] : [Number(size)]));
-  const need = elementCount(shape) * array.BYTES_PER_ELEMENT;
-  if (bytes.length - end !== need) {
-    throw wrong(
-      `an array of shape [${shape.join(", ")}] needs ${need} bytes, and it has ${bytes.length - end}`,
+export function parseNpy(bytes: Buffer, file: string): NpyFile {
+  const { shape, type, start, bytes: need, kind, order, isBigEndian } = headOf(bytes, file);
+  const { array } = arrays[kind];
+  if (bytes.length - start !== need) {
+    throw unusable(
+      file,
+      `an array of shape [${shape.join(", ")}] needs ${need} bytes, and it has ${bytes.length - start}`,
     );
   }
   // A copy, which is aligned to the elements.
-  const data = new Uint8Array(bytes.subarray(end));
-  if (descr[1] === ">") swapBytes(data, array.BYTES_PER_ELEMENT);
+  const data = new Uint8Array(bytes.subarray(start));
+  if (isBigEndian) swapBytes(data, array.BYTES_PER_ELEMENT);
   const elements = new (array as typeof Uint8Array)(data.buffer) as ArrayLike<Element>;
-  return { shape, elements: order[1] === "True" ? rowsFirst(elements, shape) : elements };
+  return { shape, type, elements: order === "True" ? rowsFirst(elements, shape) : elements };
+}
+
+/** Reads what the first bytes of a .npy file say. Throws InputError as `readNpy` does. */
+export function parseNpyHead(bytes: Buffer, file: string): NpyHead {
+  const { shape, type, start, bytes: need, order, isBigEndian } = headOf(bytes, file);
+  return { shape, type, start, bytes: need, isPlain: order === "False" && !isBigEndian };
+}
+
+/** Bytes of the head of a .npy file, its own length included; undefined if more must be read to know. */
+export function npyHeadLength(bytes: Buffer): number | undefined {
+  if (bytes.length < 12) return undefined;
+  return bytes[6] > 1 ? 12 + bytes.readUInt32LE(8) : 10 + bytes.readUInt16LE(8);
+}
+
+function unusable(file: string, why: string): InputError {
+  return new InputError(`${file}: not a usable .npy file: ${why}`, { code: "invalid-input-value" });
+}
+
+function headOf(bytes: Buffer, file: string) {
+  if (bytes.length < 12 || bytes.toString("latin1", 0, 6) !== "\x93NUMPY") {
+    throw unusable(file, "it does not begin as one");
+  }
+  const start = npyHeadLength(bytes)!;
+  const head = bytes.toString("latin1", bytes[6] > 1 ? 12 : 10, start);
+  const descr = /'descr'\s*:\s*'([<>|=])(\w+)'/.exec(head);
+  const order = /'fortran_order'\s*:\s*(True|False)/.exec(head);
+  const sizes = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(head);
+  if (start > bytes.length || !descr || !order || !sizes) throw unusable(file, "its header is not NumPy's");
+  if (!Object.hasOwn(arrays, descr[2])) {
+    throw unusable(file, `its elements are of type ${descr[2]}, which are no numbers`);
+  }
+  const kind = descr[2] as keyof typeof arrays;
+  const { array, type } = arrays[kind];
+  const shape = sizes[1].split(",").flatMap((size) => (size.trim() === "" ? [] : [Number(size)]));
+  const need = elementCount(shape) * array.BYTES_PER_ELEMENT;
+  return { shape, type, start, bytes: need, kind, order: order[1], isBigEndian: descr[1] === ">" };
 }
 
 function swapBytes(data: Uint8Array, width: number): void {

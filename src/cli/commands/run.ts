@@ -1,0 +1,111 @@
+import { parseDuration } from "../../base/units.ts";
+import { checkPositive } from "../checkNumber.ts";
+import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { interruptSignal } from "../interrupt.ts";
+import { printJson } from "../output.ts";
+import { printRunSummary, progressWords } from "../printRunSummary.ts";
+import { startProgress } from "../progress.ts";
+import { parseProfiles, profileOption } from "../scenarioOptions.ts";
+
+/** `paretopipe run SCENARIO|EXPORT`: runs one's own inputs through a split model. */
+export const run = defineCommand({
+  command: "run <from>",
+  describe:
+    "Run your own inputs through a split model on real devices; each input gives one output, in order",
+  builder: (yargs) =>
+    profileOption(commonOptions(yargs))
+      .positional("from", {
+        type: "string",
+        demandOption: true,
+        describe: "A scenario file, or the directory of an export",
+      })
+      .option("plan", {
+        type: "string",
+        requiresArg: true,
+        describe:
+          "A plan's id; without its settings, the fastest of its plans on a front. An export needs none",
+      })
+      .option("testbed", {
+        type: "string",
+        demandOption: true,
+        requiresArg: true,
+        describe: "A testbed file",
+      })
+      .option("input", {
+        type: "string",
+        array: true,
+        nargs: 1,
+        demandOption: true,
+        describe: "A .npy, .npz or image file, a folder of them, or - for .npy arrays on standard input",
+      })
+      .option("output", {
+        type: "string",
+        demandOption: true,
+        requiresArg: true,
+        describe: "The file to write: .npz, or .jsonl for JSON lines",
+      })
+      .option("preprocess", {
+        type: "string",
+        requiresArg: true,
+        describe: "A file that says how images become the model's input",
+      })
+      .option("top", {
+        type: "number",
+        describe: "Write so many of the best classes in place of all outputs",
+      })
+      .option("labels", {
+        type: "string",
+        requiresArg: true,
+        describe: "With --top: the classes' names, one a line",
+      })
+      .option("resume", { type: "boolean", default: false, describe: "Go on with an interrupted run" })
+      .option("fallback", {
+        choices: ["local"] as const,
+        describe: "Run the rest on this machine when a device stays lost",
+      })
+      .option("wait", {
+        type: "string",
+        default: "1min",
+        describe: "A lost device may take so long to come back",
+      })
+      .option("condition", { type: "string", describe: "The condition that links obey [default: the first]" })
+      .option("transport", {
+        choices: ["tcp", "grpc"] as const,
+        default: "tcp" as const,
+        describe: "What carries messages",
+      })
+      .option("deadline", { type: "string", default: "10s", describe: "A device silent for so long is lost" })
+      .option("model", { type: "string", describe: "The model's file [default: the zoo's of that name]" })
+      .option("value", {
+        type: "string",
+        array: true,
+        nargs: 1,
+        describe: "NAME=FILE.npy: a value of an input that the profile has the hash of only",
+      })
+      .example(
+        "$0 run my.yaml --plan 'pi|features.7|server' --testbed my.testbed.yaml --input photos --preprocess imagenet.yaml --output classes.jsonl --top 5",
+        "classify photos",
+      ),
+  handler: async (args) => {
+    const { from, plan, testbed, input, output, preprocess, top, labels, resume, fallback } = args;
+    if (top !== undefined) checkPositive("--top", top);
+    const { runFiles } = await import("../../run/runFiles.ts");
+    const progress = startProgress(args.quiet);
+    const summary = await runFiles({
+      ...{ from, plan, testbed, output, preprocess, top, labels, resume, fallback },
+      inputs: input,
+      profiles: parseProfiles(args.profile),
+      condition: args.condition,
+      transport: args.transport,
+      model: args.model,
+      values: args.value,
+      wait: parseDuration(args.wait),
+      deadline: parseDuration(args.deadline),
+      signal: interruptSignal,
+      onNote: (note) => args.quiet || progress.note(note),
+      onProgress: (now) => progress.update(now.file, now.files, progressWords(now)),
+    }).finally(() => progress.stop());
+    if (args.json) printJson(summary);
+    else printRunSummary(summary);
+  },
+});

@@ -1,0 +1,49 @@
+import { printable } from "../base/printable.ts";
+import { formatDuration } from "../base/units.ts";
+import type { RunProgress, RunSummary } from "../run/runFiles.ts";
+import { printTable } from "./output.ts";
+
+/** Digits of frames per second. */
+const digits = 3;
+
+/** How a run goes, in one line: live against predicted. */
+export function progressWords({ done, figures, prediction }: RunProgress): string {
+  const { throughput, latency, parts } = figures;
+  const rate = `${throughput.toPrecision(digits)} frames/s`;
+  const time = `${formatDuration(latency, 2)} each`;
+  const where = `compute ${formatDuration(parts.compute, 2)}, links ${formatDuration(parts.transfer, 2)}`;
+  if (!prediction) return `${done} outputs, ${rate}, ${time}: ${where}`;
+  const predicted = `${prediction.throughput.mean.toPrecision(digits)} and ${formatDuration(prediction.latency.mean, 2)}`;
+  return `${done} outputs, ${rate}, ${time} (predicted ${predicted}): ${where}`;
+}
+
+/** Prints what a run has done, and its figures against the prediction. */
+export function printRunSummary(summary: RunSummary): void {
+  const { plan, model, outputs, before, batch, output, losses, devices, figures, predicted } = summary;
+  const resumed = before > 0 ? `, ${before} of them by an earlier run` : "";
+  const words = `${printable(plan)}: ${printable(model)}, batch ${batch}`;
+  console.log(`${words}\n${outputs} outputs in ${printable(output)}${resumed}`);
+  if (losses.devices > 0) {
+    console.log(
+      `A device was lost ${losses.devices} times; ${losses.frames} frames were sent again, none twice in the outputs`,
+    );
+  }
+  if (figures.frames < 2) return;
+  console.log("");
+  const time = (seconds: number | undefined) => (seconds === undefined ? "-" : formatDuration(seconds));
+  printTable(
+    ["", "measured", "predicted"],
+    [
+      [
+        "frames/s",
+        figures.throughput.toPrecision(digits),
+        predicted?.throughput.mean.toPrecision(digits) ?? "-",
+      ],
+      ["latency", time(figures.latency), time(predicted?.latency.mean)],
+      ["compute", time(figures.parts.compute), time(predicted?.parts.compute)],
+      ["links", time(figures.parts.transfer), time(predicted?.parts.transfer)],
+      ["waiting", time(figures.parts.waiting), time(predicted?.parts.waiting)],
+      ...devices.map((device, stage) => [`on ${device}`, time(figures.stages[stage]), "-"]),
+    ],
+  );
+}

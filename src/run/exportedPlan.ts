@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { readDocument } from "../base/document.ts";
+import { InputError } from "../base/errors.ts";
+import { type ExportedStage, manifestSchema } from "../export/manifestSchema.ts";
+import { givenValues, parseGivenInput } from "../graph/values/givenInput.ts";
+import { perfect } from "../network/conditions.ts";
+import { recordedValues } from "../profile/recordInputs.ts";
+import { piecesOf, type StageBytes } from "../runtime/controller/stageBytes.ts";
+import type { Testbed } from "../validate/testbed/testbedSchema.ts";
+import type { RunPlan } from "./runPlan.ts";
+
+/** Slots between two stages where an old run did not say. */
+const usualQueue = 1;
+
+/**
+ * Reads the plan that `exportPlan` wrote to a directory.
+ *
+ * @param options.plan the plan's id, if the caller expects one
+ * @param options.values `NAME=VALUE` or `NAME=FILE.npy`: values of inputs of which the manifest only has a hash
+ * @throws InputError for a directory without a manifest, another plan than expected, or a file that is not the manifest's
+ */
+export async function exportedPlan(
+  directory: string,
+  testbed: Testbed,
+  { plan, values = [] }: { plan?: string; values?: readonly string[] },
+): Promise<RunPlan> {
+  const file = path.join(directory, "manifest.json");
+  const manifest = await readDocument(file, manifestSchema, "export");
+  if (plan !== undefined && plan !== manifest.plan) {
+    throw new InputError(`${directory} is an export of plan "${manifest.plan}", not of "${plan}"`, {
+      code: "unknown-plan",
+    });
+  }
+  const { model } = manifest;
+  const [first] = manifest.stages;
+  const fed = model.inputs.filter(({ name }) => first.inputs.some((input) => input.name === name));
+  const given = recordedValues(fed, await Promise.all(values.map(parseGivenInput)));
+  return {
+    id: manifest.plan,
+    model: { name: model.name, sha256: model.sha256, batch: model.batch },
+    stages: await Promise.all(
+      manifest.stages.map(async (stage) => ({
+        device: stage.device,
+        stage: await stageOf(directory, stage),
+        inputs: stage.inputs,
+        outputs: stage.outputs,
+        provider: testbed.devices[stage.device]?.provider ?? "cpu",
+      })),
+    ),
+    window: manifest.window,
+    queue: manifest.queue ?? usualQueue,
+    condition: { name: "as it is", description: "", all: { conditions: perfect }, links: {} },
+    seed: 0,
+    values: givenValues(given, first.inputs, file),
+    notes: [],
+  };
+}
+
+async function stageOf(directory: string, { file, sha256 }: ExportedStage): Promise<StageBytes | null> {
+  if (file === null) return null;
+  const place = path.join(directory, path.basename(file));
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(place);
+  } catch (cause) {
+    throw new InputError(`${place}: cannot be read: ${(cause as NodeJS.ErrnoException).code}`, {
+      code: "unreadable-file",
+      cause,
+    });
+  }
+  if (createHash("sha256").update(bytes).digest("hex") !== sha256) {
+    throw new InputError(`${place} is not the file that manifest.json names: its SHA-256 is another`, {
+      code: "invalid-document",
+    });
+  }
+  return piecesOf([bytes]);
+}

@@ -1,0 +1,54 @@
+import { typedView } from "../../graph/typedView.ts";
+import type { PipelineFrame } from "../openPipeline.ts";
+import type { Sample, SampleForm } from "./sample.ts";
+
+/** A frame, and the samples in it. */
+export interface FilledFrame {
+  samples: { name: string; file: number }[];
+  tensors: PipelineFrame;
+}
+
+/**
+ * Groups samples to frames of the batch. Where too few are left for the last frame, its last sample is repeated; results of
+ * the repetitions are nobody's.
+ *
+ * @param skip number of samples at the beginning that are left out, unread
+ */
+export async function* frames(
+  samples: AsyncIterable<Sample>,
+  form: SampleForm,
+  skip = 0,
+): AsyncGenerator<FilledFrame, void, undefined> {
+  let number = 0;
+  let group: { name: string; file: number; values: Map<string, Uint8Array> }[] = [];
+  for await (const { name, file, read } of samples) {
+    if (number++ < skip) continue;
+    try {
+      group.push({ name, file, values: await read() });
+    } catch (error) {
+      // What was read before is still run.
+      if (group.length > 0) yield filled(group, form);
+      throw error;
+    }
+    if (group.length < form.batch) continue;
+    yield filled(group, form);
+    group = [];
+  }
+  if (group.length > 0) yield filled(group, form);
+}
+
+function filled(
+  group: { name: string; file: number; values: Map<string, Uint8Array> }[],
+  { batch, inputs, optional }: SampleForm,
+): FilledFrame {
+  const tensors: PipelineFrame = {};
+  for (const { name, type } of inputs) {
+    const parts = Array.from({ length: batch }, (_, index) =>
+      group[Math.min(index, group.length - 1)].values.get(name),
+    );
+    if (parts[0] === undefined && optional.includes(name)) continue;
+    const bytes = new Uint8Array(Buffer.concat(parts.map((part) => part!)));
+    tensors[name] = typedView(type, bytes);
+  }
+  return { samples: group.map(({ name, file }) => ({ name, file })), tensors };
+}

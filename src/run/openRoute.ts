@@ -1,0 +1,86 @@
+import { ParetoPipeError } from "../base/errors.ts";
+import { FrameStream } from "../runtime/controller/frameStream.ts";
+import type { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
+import type { WireTensor } from "../runtime/protocol/tensors.ts";
+import type { Route } from "./route.ts";
+
+/** What each device said that it runs, by its name. */
+export type Versions = Map<string, Record<string, string>>;
+
+/** A stream of frames over a route, with the connections to its devices. */
+export interface OpenRoute {
+  stream: FrameStream;
+  /** Ends the connections. Resolves when the devices are ready for the next controller. */
+  close(): Promise<void>;
+}
+
+/** Parts of a worker that must stay the same while a stream goes on, since they decide what it computes. */
+const decisive = ["paretopipe", "onnxruntime"];
+
+/**
+ * Connects to the devices of a route, and opens the plan's stages on them.
+ *
+ * @param versions what the devices ran before; new ones are added
+ * @throws DeviceError naming a device that failed
+ * @throws ParetoPipeError if a device came back with another version
+ */
+export async function openRoute(
+  route: Route,
+  versions: Versions,
+  inputs: number,
+  onOutput: (frame: number, tensors: WireTensor[], row: readonly number[]) => void,
+): Promise<OpenRoute> {
+  const { stages, window, queue, transport, deadline } = route;
+  const names = stages.map(({ device }) => device);
+  const addresses = new Map<string, string>();
+  const workers: RemoteWorker[] = [];
+  const close = async () => {
+    await Promise.all(workers.map((worker) => worker.close()));
+  };
+  try {
+    for (const [index, from] of names.entries()) {
+      const to = names[(index + 1) % names.length];
+      if (to !== from) addresses.set(`${from}>${to}`, await route.addressOf(from, to));
+    }
+    for (const name of names) {
+      const worker = await route.connect(name);
+      workers.push(worker);
+      checkVersions(name, versions, worker.facts.versions);
+    }
+    const stream = await FrameStream.open({
+      stages: stages.map((stage, index) => ({ ...stage, worker: workers[index] })),
+      queue,
+      transport,
+      addressOf: (from, to) => addresses.get(`${names[from]}>${names[to]}`)!,
+      deadline,
+      failures: route.failures(),
+      window,
+      inputs,
+      onOutput,
+    });
+    await route.begin();
+    return { stream, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * Checks that a device runs what it ran before; its first versions are remembered.
+ *
+ * @throws ParetoPipeError naming the device and both versions
+ */
+export function checkVersions(device: string, versions: Versions, now: Record<string, string>): void {
+  const before = versions.get(device);
+  if (!before) {
+    versions.set(device, now);
+    return;
+  }
+  const changed = decisive.find((name) => before[name] !== now[name]);
+  if (changed === undefined) return;
+  throw new ParetoPipeError(
+    `${device}: came back with ${changed} ${now[changed]}, and had ${before[changed]}: outputs of one run must come from one version`,
+    { code: "version" },
+  );
+}

@@ -1,0 +1,102 @@
+import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import type { ModelInput } from "../../graph/modelInput.ts";
+import { type Element, elementsOf } from "../../graph/values/tensorValue.ts";
+import { endOutputs } from "./outputState.ts";
+import { type OutputWriter, type SampleResult, writeFailure } from "./outputWriter.ts";
+import { type TopOptions, topOf } from "./topOf.ts";
+
+/** Writes results as JSON lines: one object for each, with all outputs or with the best classes. */
+export class JsonLinesWriter implements OutputWriter {
+  readonly done: number;
+  readonly #file: string;
+  readonly #outputs: readonly ModelInput[];
+  readonly #top: TopOptions | undefined;
+  readonly #handle: FileHandle;
+  #written: number;
+  /** Bytes of whole lines. */
+  #size: number;
+
+  private constructor(
+    file: string,
+    handle: FileHandle,
+    { lines, bytes }: { lines: number; bytes: number },
+    outputs: readonly ModelInput[],
+    top: TopOptions | undefined,
+  ) {
+    this.#file = file;
+    this.#handle = handle;
+    this.#outputs = outputs;
+    this.#top = top;
+    this.done = lines;
+    this.#written = lines;
+    this.#size = bytes;
+  }
+
+  /** Opens the file; a line that is not whole is cut off. */
+  static async open(
+    file: string,
+    outputs: readonly ModelInput[],
+    top: TopOptions | undefined,
+  ): Promise<JsonLinesWriter> {
+    const handle = await open(file, "a");
+    const whole = await wholeLines(file);
+    await handle.truncate(whole.bytes);
+    return new JsonLinesWriter(file, handle, whole, outputs, top);
+  }
+
+  async write(result: SampleResult): Promise<void> {
+    const line = Buffer.from(`${JSON.stringify(this.#lineOf(result))}\n`);
+    try {
+      await this.#handle.appendFile(line);
+      this.#size += line.length;
+      this.#written++;
+    } catch (cause) {
+      throw writeFailure(this.#file, this.#written, cause);
+    }
+  }
+
+  async pause(): Promise<void> {
+    try {
+      await this.#handle.truncate(this.#size);
+      await this.#handle.sync();
+    } catch (cause) {
+      throw writeFailure(this.#file, this.#written, cause);
+    } finally {
+      await this.#handle.close();
+    }
+  }
+
+  async finish(): Promise<void> {
+    await this.pause();
+    await endOutputs(this.#file);
+  }
+
+  #lineOf({ index, input, outputs }: SampleResult): object {
+    const values = this.#outputs.map(({ type }, at) => elementsOf({ type, data: outputs[at] }));
+    if (this.#top) return { index, input, top: topOf(values[0], this.#top) };
+    const named = this.#outputs.map(({ name, shape }, at) => {
+      return [name, { shape, data: Array.from(values[at], plain) }];
+    });
+    return { index, input, outputs: Object.fromEntries(named) };
+  }
+}
+
+/** JSON has no infinities and no integers beyond 2^53: these become text. */
+function plain(element: Element): number | string {
+  const number = Number(element);
+  const exact = typeof element === "bigint" ? Number.isSafeInteger(number) : Number.isFinite(number);
+  return exact ? number : `${element}`;
+}
+
+async function wholeLines(file: string): Promise<{ lines: number; bytes: number }> {
+  let [lines, bytes, read] = [0, 0, 0];
+  for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) {
+    for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, at + 1)) {
+      lines++;
+      bytes = read + at + 1;
+    }
+    read += piece.length;
+  }
+  return { lines, bytes };
+}

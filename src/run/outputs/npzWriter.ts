@@ -1,0 +1,107 @@
+import { createWriteStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import { ZipFile } from "yazl";
+import { replaceFile } from "../../base/atomicFile.ts";
+import type { ModelInput } from "../../graph/modelInput.ts";
+import { npyHead, npyHeadSize } from "../../graph/values/npyHead.ts";
+import { bytesOf } from "../../runtime/protocol/tensors.ts";
+import { endOutputs, partFolder } from "./outputState.ts";
+import { type OutputWriter, type SampleResult, writeFailure } from "./outputWriter.ts";
+
+/** One of the model's outputs: a .npy file that grows by a row for each result. */
+interface Column {
+  output: ModelInput;
+  file: string;
+  handle: FileHandle;
+  rowBytes: number;
+}
+
+/**
+ * Writes results to a .npz file: an array for each of the model's outputs, with a row for each result. The arrays grow in
+ * files beside it, and are put together when the run pauses or ends.
+ */
+export class NpzWriter implements OutputWriter {
+  readonly done: number;
+  readonly #file: string;
+  readonly #columns: readonly Column[];
+  #rows: number;
+
+  private constructor(file: string, columns: readonly Column[], rows: number) {
+    this.#file = file;
+    this.#columns = columns;
+    this.#rows = rows;
+    this.done = rows;
+  }
+
+  /** Opens the arrays; rows that are not whole in each of them are cut off. */
+  static async open(file: string, outputs: readonly ModelInput[]): Promise<NpzWriter> {
+    const columns: Column[] = [];
+    for (const [index, output] of outputs.entries()) {
+      const name = path.join(partFolder(file), `${index}.npy`);
+      const handle = await open(name, "a+").then(async (made) => {
+        await made.close();
+        return open(name, "r+");
+      });
+      columns.push({ output, file: name, handle, rowBytes: bytesOf(output) });
+    }
+    const sizes = await Promise.all(columns.map(async ({ handle }) => (await handle.stat()).size));
+    const rows = Math.min(
+      ...columns.map(({ rowBytes }, index) => {
+        return Math.max(0, Math.floor((sizes[index] - npyHeadSize) / Math.max(1, rowBytes)));
+      }),
+    );
+    const writer = new NpzWriter(file, columns, rows);
+    await writer.#cut();
+    return writer;
+  }
+
+  async write({ outputs }: SampleResult): Promise<void> {
+    try {
+      for (const [index, { handle, rowBytes }] of this.#columns.entries()) {
+        await handle.write(outputs[index], 0, rowBytes, npyHeadSize + this.#rows * rowBytes);
+      }
+      this.#rows++;
+    } catch (cause) {
+      throw writeFailure(this.#file, this.#rows, cause);
+    }
+  }
+
+  async pause(): Promise<void> {
+    try {
+      await this.#cut();
+      for (const { output, handle } of this.#columns) {
+        const head = npyHead(output.type, [this.#rows, ...output.shape]);
+        await handle.write(head, 0, head.length, 0);
+        await handle.close();
+      }
+      await replaceFile(this.#file, async (temporary) => {
+        const zip = new ZipFile();
+        for (const { output, file } of this.#columns) {
+          zip.addFile(file, `${arrayName(output.name)}.npy`, { compress: false });
+        }
+        zip.end();
+        await pipeline(zip.outputStream, createWriteStream(temporary, { flags: "wx" }));
+      });
+    } catch (cause) {
+      throw writeFailure(this.#file, this.#rows, cause);
+    }
+  }
+
+  async finish(): Promise<void> {
+    await this.pause();
+    await endOutputs(this.#file);
+  }
+
+  /** Cuts off what is no whole row. */
+  async #cut(): Promise<void> {
+    for (const { handle, rowBytes } of this.#columns)
+      await handle.truncate(npyHeadSize + this.#rows * rowBytes);
+  }
+}
+
+/** A name in a zip file does not begin with a slash, as many names of ONNX tensors do. */
+function arrayName(name: string): string {
+  return name.replace(/^\/+/, "").replaceAll("..", "__") || "output";
+}

@@ -1,0 +1,39 @@
+import { ParetoPipeError } from "../../base/errors.ts";
+
+/** One result: the model's outputs for one of the user's inputs. */
+export interface SampleResult {
+  /** Number of the input, from 0. */
+  index: number;
+  /** Where the input is from. */
+  input: string;
+  /** In the order of the model's outputs; little-endian, as ONNX Runtime holds them. */
+  outputs: readonly Uint8Array[];
+}
+
+/** A file of results. Whenever `pause` or `finish` has resolved, the file is whole and holds all results so far. */
+export interface OutputWriter {
+  /** Number of results that an earlier, interrupted run has written. */
+  readonly done: number;
+  /** Appends a result. Throws ParetoPipeError if the disk is full. */
+  write(result: SampleResult): Promise<void>;
+  /** Makes the file whole, and keeps what is needed to go on. */
+  pause(): Promise<void>;
+  /** Makes the file whole; nothing follows. */
+  finish(): Promise<void>;
+}
+
+/** Says that a file cannot be written, and how to go on. Any other error comes back as it is. */
+export function writeFailure(file: string, written: number, cause: unknown): unknown {
+  const { code } = cause as NodeJS.ErrnoException;
+  const reasons: Record<string, string> = {
+    ENOSPC: "the disk is full",
+    EDQUOT: "the quota of the disk is used up",
+    EFBIG: "the file may not become larger",
+    EIO: "the disk does not work",
+  };
+  if (code === undefined || !Object.hasOwn(reasons, code)) return cause;
+  return new ParetoPipeError(
+    `${file}: ${reasons[code]} after ${written} outputs: make room, and go on with --resume`,
+    { code: "disk-full", cause },
+  );
+}

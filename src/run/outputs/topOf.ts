@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import { InputError } from "../../base/errors.ts";
+import type { ModelInput } from "../../graph/modelInput.ts";
+import { elementCount } from "../../graph/tensorType.ts";
+import type { Element } from "../../graph/values/tensorValue.ts";
+
+/** How many classes to name for each result, and their names. */
+export interface TopOptions {
+  count: number;
+  labels?: readonly string[];
+}
+
+/** A class that a classifier rates high. */
+export interface TopClass {
+  /** Its number. */
+  class: number;
+  label?: string;
+  /** What the model gives for it, as it is. */
+  score: number;
+}
+
+/** The classes with the highest scores, the highest first; of equal ones the lower number first. */
+export function topOf(scores: ArrayLike<Element>, { count, labels }: TopOptions): TopClass[] {
+  return Array.from(scores, (score, index) => ({ class: index, score: Number(score) }))
+    .sort((a, b) => b.score - a.score || a.class - b.class)
+    .slice(0, count)
+    .map(({ class: index, score }) => ({ class: index, ...(labels && { label: labels[index] }), score }));
+}
+
+/**
+ * Reads the names of classes, one a line, and checks that the model has so many.
+ *
+ * @throws InputError for a model with several outputs, another number of names, or a file that cannot be read
+ */
+export async function topOptions(
+  count: number,
+  file: string | undefined,
+  outputs: readonly ModelInput[],
+): Promise<TopOptions> {
+  if (outputs.length !== 1) {
+    throw new InputError(`--top: the model has ${outputs.length} outputs; a classifier has one`, {
+      code: "invalid-option",
+    });
+  }
+  if (file === undefined) return { count };
+  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    throw new InputError(`--labels ${file}: cannot be read: ${cause.code}`, {
+      code: "unreadable-file",
+      cause,
+    });
+  });
+  const labels = text.replace(/\r?\n$/, "").split(/\r?\n/);
+  const classes = elementCount(outputs[0].shape);
+  if (labels.length === classes) return { count, labels };
+  throw new InputError(`--labels ${file} has ${labels.length} lines; the model has ${classes} classes`, {
+    code: "invalid-option",
+  });
+}

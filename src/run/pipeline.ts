@@ -1,0 +1,254 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { now } from "../base/clock.ts";
+import { InputError, ParetoPipeError } from "../base/errors.ts";
+import type { WireTensor } from "../runtime/protocol/tensors.ts";
+import { Change } from "./change.ts";
+import { type OpenRoute, openRoute, type Versions } from "./openRoute.ts";
+import type { Route } from "./route.ts";
+
+/** How a pipeline deals with lost devices. */
+export interface PipelineOptions {
+  route: Route;
+  /** Opens another route, for when a device of the first one stays lost. */
+  fallback?: () => Promise<Route>;
+  /** Seconds that a lost device has to come back. */
+  wait: number;
+  signal?: AbortSignal;
+  /** Called with a sentence whenever a device is lost, is back, or is done without. */
+  onNote?: (note: string) => void;
+}
+
+/** A result: the frame's number in the run, the model's outputs, and the frame's times. */
+export interface FrameResult {
+  frame: number;
+  tensors: WireTensor[];
+  /** As `frameRow` in runtime/pipeline/frameRow.ts makes it. */
+  row: readonly number[];
+  /** The route that it came over: 0 for the first one, 1 for the fallback. */
+  route: 0 | 1;
+}
+
+/** Inputs that are at the source already when the window lets the next frame in, so that it never waits for us. */
+const ahead = 4;
+
+/** A frame that was lost with a device so often in a row is not sent again: it may be what kills the device. */
+const mostLosses = 5;
+
+/** Seconds between attempts to reach a lost device. */
+const retryAfter = 0.25;
+
+/** What may be over the next time. Anything else would fail again in the same way. */
+const passing: readonly string[] = ["lost", "peer", "busy", "session", "relay-failed", "worker-failed"];
+
+/**
+ * Frames of the caller's that pass a plan on real devices:
+ *
+ *     frames ─ pump ─▶ pending (at most window + 4) ─ serve ─▶ source's worker ─▶ ... ─▶ outputs ─▶ ready ─▶ the caller
+ *                         ▲                                                  │
+ *                         └────────── sent again when a device is lost ──────┘
+ *
+ * A frame stays in `pending` until its output is here, and outputs come in order: so each frame has one output, whatever is
+ * lost meanwhile. An output that the caller has not taken counts as under way, and so the caller's pace is the pipeline's.
+ */
+export class Pipeline {
+  /** Frames that were sent more than once. */
+  resent = 0;
+  /** How often a device was lost. */
+  losses = 0;
+  readonly #options: PipelineOptions;
+  readonly #versions: Versions = new Map();
+  #route: Route;
+  #fallback: Route | undefined;
+  #running = false;
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+    this.#route = options.route;
+  }
+
+  /** The most frames that are under way, results that the caller has not taken included. */
+  get capacity(): number {
+    const { stages, window, queue } = this.#options.route;
+    // Without a window a stage computes one frame, holds one, and its slots are full.
+    return (window ?? 1 + (stages.length - 1) * (queue + 2)) + ahead;
+  }
+
+  /**
+   * Runs frames; results come in the order of the frames. Results that are there are yielded before an error is thrown.
+   *
+   * @throws DeviceError naming a device that is lost and stays so, or that cannot run the plan
+   * @throws what `frames` throws, after the results of all frames before it
+   * @throws the signal's reason when aborted
+   */
+  async *run(
+    frames: Iterable<WireTensor[]> | AsyncIterable<WireTensor[]>,
+  ): AsyncGenerator<FrameResult, void, undefined> {
+    if (this.#running) throw new InputError("the pipeline runs already: one run at a time", { code: "busy" });
+    this.#running = true;
+    const state = new RunState();
+    const pumped = pump(frames, state, this.capacity);
+    const served = this.#serve(state).catch((error) => {
+      state.failure = { error };
+      state.change.notify();
+    });
+    try {
+      for (;;) {
+        const result = state.ready.shift();
+        if (result) {
+          yield result;
+          state.change.notify();
+        } else if (state.failure) throw state.failure.error;
+        else if (state.isDone) break;
+        else await state.change.next;
+      }
+      if (state.inputFailure) throw state.inputFailure.error;
+    } finally {
+      state.over = true;
+      state.change.notify();
+      await served;
+      // The frames may be waited for, from a network or a terminal: their end is not.
+      void pumped;
+      this.#running = false;
+    }
+  }
+
+  /** Stops what runs here: local workers and relays. */
+  async close(): Promise<void> {
+    await Promise.all([this.#options.route.close(), this.#fallback?.close()]);
+  }
+
+  /** Sends pending frames until all are done, over one connection after the other. */
+  async #serve(state: RunState): Promise<void> {
+    let lossesInRow = 0;
+    for (;;) {
+      const open = await this.#open(state);
+      if (!open) return;
+      const before = state.outputs;
+      const error = await sendPending(open, state);
+      await open.close();
+      if (error === undefined) return;
+      await this.#checkPassing(error);
+      lossesInRow = state.outputs > before ? 1 : lossesInRow + 1;
+      this.losses++;
+      this.resent += state.sent;
+      state.sent = 0;
+      const under = state.pending.length;
+      const reason = (error as Error).message;
+      if (lossesInRow >= mostLosses) {
+        throw new ParetoPipeError(
+          `${reason}; frame ${state.outputs} was lost with a device ${lossesInRow} times in a row, and is not sent again`,
+          { code: "lost", cause: error },
+        );
+      }
+      this.#options.onNote?.(`${reason}; the ${under} frames under way are sent again`);
+    }
+  }
+
+  /** Opens the route, and waits for lost devices; undefined if the run is over meanwhile. */
+  async #open(state: RunState): Promise<OpenRoute | undefined> {
+    // One that never answered may have a wrong address or key: that is told at once.
+    const until = now() + (this.#versions.size > 0 ? this.#options.wait : 0);
+    for (;;) {
+      if (state.over) return undefined;
+      try {
+        const session = { number: state.outputs };
+        return await openRoute(this.#route, this.#versions, this.capacity, (frame, tensors, row) => {
+          state.take(session.number + frame, tensors, row, this.#route === this.#fallback ? 1 : 0);
+        });
+      } catch (error) {
+        await this.#checkPassing(error);
+        if (now() < until) {
+          await sleep(retryAfter * 1000);
+          continue;
+        }
+        if (!this.#options.fallback || this.#fallback) throw error;
+        this.#options.onNote?.(`${(error as Error).message}; the rest runs on this machine`);
+        this.#fallback = await this.#options.fallback();
+        this.#route = this.#fallback;
+      }
+    }
+  }
+
+  /** Throws what would not pass by itself. */
+  async #checkPassing(error: unknown): Promise<void> {
+    this.#options.signal?.throwIfAborted();
+    if (!(error instanceof ParetoPipeError) || !passing.includes(error.code)) throw error;
+  }
+}
+
+/** What the loops of one run share. */
+class RunState {
+  readonly change = new Change();
+  /** Frames without an output, in order. The first `sent` of them are with the devices. */
+  readonly pending: WireTensor[][] = [];
+  sent = 0;
+  /** Results that the caller has not taken, in order. */
+  readonly ready: FrameResult[] = [];
+  /** Number of results that came. */
+  outputs = 0;
+  /** No frame follows. */
+  exhausted = false;
+  inputFailure: { error: unknown } | undefined;
+  failure: { error: unknown } | undefined;
+  /** The caller wants no more. */
+  over = false;
+
+  get isDone(): boolean {
+    return this.exhausted && this.pending.length === 0;
+  }
+
+  take(frame: number, tensors: WireTensor[], row: readonly number[], route: 0 | 1): void {
+    if (frame !== this.outputs || this.sent === 0) {
+      throw new RangeError(`result ${frame} came where result ${this.outputs} was next`);
+    }
+    this.pending.shift();
+    this.sent--;
+    this.ready.push({ frame: this.outputs++, tensors, row, route });
+    this.change.notify();
+  }
+}
+
+/** Takes frames while there is room. */
+async function pump(
+  frames: Iterable<WireTensor[]> | AsyncIterable<WireTensor[]>,
+  state: RunState,
+  capacity: number,
+): Promise<void> {
+  const source = Symbol.asyncIterator in frames ? frames[Symbol.asyncIterator]() : frames[Symbol.iterator]();
+  try {
+    for (;;) {
+      while (!state.over && state.pending.length + state.ready.length >= capacity) await state.change.next;
+      if (state.over) {
+        await source.return?.();
+        return;
+      }
+      const { done, value } = await source.next();
+      if (done) break;
+      state.pending.push(value);
+      state.change.notify();
+    }
+  } catch (error) {
+    state.inputFailure = { error };
+  }
+  state.exhausted = true;
+  state.change.notify();
+}
+
+/** Sends frames until all are done or the run is over; resolves to what ended it early. */
+async function sendPending({ stream }: OpenRoute, state: RunState): Promise<unknown> {
+  let failure: { error: unknown } | undefined;
+  // One handler for the whole stream: one for each frame would pile up on the promise.
+  stream.failure.catch((error) => {
+    failure = { error };
+    state.change.notify();
+  });
+  try {
+    while (!failure && !state.over && !state.isDone) {
+      if (state.sent < state.pending.length) await stream.send(state.pending[state.sent++]);
+      else await state.change.next;
+    }
+  } catch (error) {
+    failure ??= { error };
+  }
+  return failure?.error;
+}

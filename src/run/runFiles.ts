@@ -1,0 +1,190 @@
+import type { Readable } from "node:stream";
+import { readDocument } from "../base/document.ts";
+import { InputError } from "../base/errors.ts";
+import { bytesView } from "../graph/typedView.ts";
+import type { Prediction } from "../plan/prediction.ts";
+import { findInputs } from "./inputs/findInputs.ts";
+import { type FilledFrame, frames } from "./inputs/frames.ts";
+import { preprocessSchema } from "./inputs/preprocessSchema.ts";
+import { sampleForm } from "./inputs/sample.ts";
+import { samples } from "./inputs/samples.ts";
+import type { LiveFigures } from "./liveFigures.ts";
+import { type OpenPipeline, openPipeline, type PipelineFrame, type PipelineOptions } from "./openPipeline.ts";
+import { JsonLinesWriter } from "./outputs/jsonLinesWriter.ts";
+import { NpzWriter } from "./outputs/npzWriter.ts";
+import { beginOutputs, discardOutputs } from "./outputs/outputState.ts";
+import type { OutputWriter } from "./outputs/outputWriter.ts";
+import { topOptions } from "./outputs/topOf.ts";
+
+/** What to run, on what, and where the outputs go. */
+export interface RunFilesOptions extends PipelineOptions {
+  /** Files and folders; `-` is standard input. */
+  inputs: readonly string[];
+  /** A .npz or a .jsonl file. */
+  output: string;
+  /** A file that says how images become the model's input. */
+  preprocess?: string;
+  /** Name so many of the best classes in place of all outputs. */
+  top?: number;
+  /** A file with the classes' names, one a line. */
+  labels?: string;
+  /** Go on with an interrupted run into the same output. */
+  resume?: boolean;
+  /** Where `-` reads from. Default: the process's standard input. */
+  stdin?: Readable;
+  onProgress?: (progress: RunProgress) => void;
+}
+
+/** How far a run is. */
+export interface RunProgress {
+  /** Inputs that have their output, those of an earlier run included. */
+  done: number;
+  /** Files that are done with, and all files. */
+  file: number;
+  files: number;
+  figures: LiveFigures;
+  prediction: Prediction | undefined;
+}
+
+/** What a run has done. */
+export interface RunSummary {
+  schema: "paretopipe/outputs-summary/v1";
+  plan: string;
+  model: string;
+  /** Inputs that have their output, and those of them that an earlier run had done. */
+  outputs: number;
+  before: number;
+  batch: number;
+  output: string;
+  /** How often a device was lost, and the frames that were sent again. */
+  losses: { devices: number; frames: number };
+  devices: string[];
+  figures: LiveFigures;
+  predicted: Pick<Prediction, "latency" | "throughput" | "parts"> | null;
+}
+
+/**
+ * Runs the user's files through a split model, and writes an output for each input:
+ *
+ *     files ─ samples ─ frames (of the plan's batch) ─ OpenPipeline ─ rows ─ OutputWriter
+ *
+ * @throws InputError naming the file that cannot be used; outputs of all inputs before it are written
+ * @throws ParetoPipeError for a lost device or a full disk; the outputs so far are written, and `resume` goes on
+ * @throws the signal's reason when aborted; the same holds
+ *
+ * @example
+ * ```ts
+ * import { runFiles } from "paretopipe";
+ *
+ * const summary = await runFiles({
+ *   from: "my-split",
+ *   testbed: "my-split/testbed.yaml",
+ *   inputs: ["photos.npy"],
+ *   output: "outputs.npz",
+ * });
+ * console.log(`${summary.outputs} outputs, ${summary.figures.throughput} frames/s`);
+ * ```
+ */
+export async function runFiles(options: RunFilesOptions): Promise<RunSummary> {
+  const { output, top, signal, stdin = process.stdin } = options;
+  const kind = kindOf(options);
+  const files = await findInputs(options.inputs);
+  const preprocess =
+    options.preprocess === undefined
+      ? undefined
+      : await readDocument(options.preprocess, preprocessSchema, "preprocess file");
+  const pipeline = await openPipeline(options);
+  const stop = () => stdin.destroy();
+  try {
+    const form = sampleForm(pipeline, pipeline.model.batch, pipeline.optional);
+    const best = top === undefined ? undefined : await topOptions(top, options.labels, form.outputs);
+    const state = { model: pipeline.model.sha256, inputs: [...options.inputs], top: top ?? null };
+    await beginOutputs(output, state, options.resume ?? false);
+    const writer =
+      kind === "npz"
+        ? await NpzWriter.open(output, form.outputs)
+        : await JsonLinesWriter.open(output, form.outputs, best);
+    if (files.some((file) => file.kind === "stdin")) signal?.addEventListener("abort", stop, { once: true });
+    const given = frames(samples({ files, form, preprocess, stdin }), form, writer.done);
+    const outputs = await passAll(pipeline, given, writer, output, (done, file) => {
+      const { figures, prediction } = pipeline;
+      options.onProgress?.({ done, file, files: files.length, figures, prediction });
+    });
+    return summaryOf(pipeline, { outputs, before: writer.done, output });
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    await pipeline.close();
+  }
+}
+
+/** Writes the outputs of all frames; resolves to their number. Whatever ends it, the file is whole. */
+async function passAll(
+  pipeline: OpenPipeline,
+  given: AsyncIterable<FilledFrame>,
+  writer: OutputWriter,
+  file: string,
+  onDone: (done: number, file: number) => void,
+): Promise<number> {
+  const underWay: FilledFrame["samples"][] = [];
+  let done = writer.done;
+  const tensors = async function* (): AsyncGenerator<PipelineFrame, void, undefined> {
+    for await (const frame of given) {
+      underWay.push(frame.samples);
+      yield frame.tensors;
+    }
+  };
+  try {
+    for await (const { outputs } of pipeline.run(tensors())) {
+      const group = underWay.shift()!;
+      const whole = pipeline.outputs.map(({ name }) => bytesView(outputs[name].data));
+      const { batch } = sampleForm(pipeline, pipeline.model.batch, pipeline.optional);
+      for (const [row, { name, file: number }] of group.entries()) {
+        const rows = whole.map((bytes) => {
+          const size = bytes.byteLength / batch;
+          return bytes.subarray(row * size, (row + 1) * size);
+        });
+        await writer.write({ index: done, input: name, outputs: rows });
+        onDone(++done, number);
+      }
+    }
+  } catch (error) {
+    await writer.pause();
+    // Without any output there is nothing to go on with.
+    if (done === 0) await discardOutputs(file);
+    throw error;
+  }
+  await writer.finish();
+  return done;
+}
+
+function kindOf({ output, top, labels }: RunFilesOptions): "npz" | "jsonl" {
+  const wrong = (what: string) => new InputError(what, { code: "invalid-option" });
+  const kind = /\.npz$/i.test(output) ? "npz" : /\.jsonl$/i.test(output) ? "jsonl" : undefined;
+  if (!kind) throw wrong(`--output ${output}: a name that ends in .npz or .jsonl is needed`);
+  if (top !== undefined && kind === "npz")
+    throw wrong("--top writes JSON lines: --output FILE.jsonl is needed");
+  if (labels !== undefined && top === undefined) throw wrong("--labels needs --top NUMBER");
+  return kind;
+}
+
+function summaryOf(
+  pipeline: OpenPipeline,
+  { outputs, before, output }: Pick<RunSummary, "outputs" | "before" | "output">,
+): RunSummary {
+  const { plan, model, losses, devices, figures, prediction } = pipeline;
+  return {
+    schema: "paretopipe/outputs-summary/v1",
+    plan,
+    model: model.name,
+    outputs,
+    before,
+    batch: model.batch,
+    output,
+    losses,
+    devices,
+    figures,
+    predicted: prediction
+      ? { latency: prediction.latency, throughput: prediction.throughput, parts: prediction.parts }
+      : null,
+  };
+}

@@ -1,0 +1,76 @@
+import { InputError } from "../base/errors.ts";
+import { sayUnknown } from "../base/plainWords.ts";
+import { explore } from "../explore/explore.ts";
+import { planTask } from "../explore/simulationInput.ts";
+import { choosePlan } from "../export/choosePlan.ts";
+import { parseGivenInput } from "../graph/values/givenInput.ts";
+import { profiledModel, profiledModelOf } from "../profile/profiledModel.ts";
+import { loadScenario } from "../scenario/loadScenario.ts";
+import { runtimeScenario } from "../validate/runtimeScenario.ts";
+import { StagePlans } from "../validate/stagePlans.ts";
+import type { RunPlan } from "./runPlan.ts";
+
+/** Which plan of a scenario to run, and what its files do not say. */
+export interface ScenarioPlanOptions {
+  /** A plan's id. Without its settings, the fastest of its plans on a front. */
+  plan: string;
+  /** The condition that links obey and predictions are of. Default: the scenario's first. */
+  condition?: string;
+  /** Profiles to take instead of the scenario's, by device. */
+  profiles?: ReadonlyMap<string, string>;
+  /** A path or the name of a zoo model. Default: the zoo model that the profiles name. */
+  model?: string;
+  /** `NAME=VALUE` or `NAME=FILE.npy`: values of inputs that no frame has. */
+  values?: readonly string[];
+  signal?: AbortSignal;
+}
+
+/**
+ * Finds a plan of a scenario, what is predicted of it, and makes its stages.
+ *
+ * @throws InputError for a scenario, a plan, a condition or a model that is not there or does not fit
+ */
+export async function scenarioPlan(file: string, options: ScenarioPlanOptions): Promise<RunPlan> {
+  const { plan: id, profiles, model: given, values = [], signal } = options;
+  const { resolved, notes } = runtimeScenario(await loadScenario(file, profiles));
+  const condition = chosenCondition(file, resolved.conditions, options.condition);
+  const [{ profile }] = resolved.devices;
+  const inputs = await Promise.all(values.map(parseGivenInput));
+  const model = await profiledModel(profiledModelOf(profile), { given, values: inputs, signal });
+  const stagePlans = new StagePlans(model, resolved);
+  const run = await explore({ ...resolved, conditions: [condition] }, { signal });
+  const plan = choosePlan(run, id);
+  const [stream] = planTask(resolved, plan, condition).input.streams;
+  const prediction = run.predictions.find((one) => one.plan === plan.id && one.condition === condition.name);
+  return {
+    id: plan.id,
+    model: { name: profile.model.name, sha256: model.sha256, batch: model.batch },
+    stages: plan.stages.map(({ device, from, to }) => ({
+      device,
+      stage: stagePlans.stage(from, to),
+      inputs: stagePlans.boundary(from),
+      outputs: stagePlans.boundary(to),
+      provider: resolved.devices.find(({ name }) => name === device)!.profile.runtime.provider,
+    })),
+    window: stream.window ?? null,
+    queue: stream.queue ?? 1,
+    condition,
+    seed: resolved.scenario.seed,
+    slowdowns: new Map(resolved.devices.map(({ name, slowdown }) => [name, slowdown])),
+    values: stagePlans.rules.values,
+    ...(prediction && { prediction }),
+    notes: plan.breaks === undefined ? notes : [...notes, `${plan.id}: ${plan.breaks}`],
+  };
+}
+
+function chosenCondition<T extends { name: string }>(
+  file: string,
+  conditions: readonly T[],
+  name?: string,
+): T {
+  if (name === undefined) return conditions[0];
+  const found = conditions.find((condition) => condition.name === name);
+  if (found) return found;
+  const names = conditions.map((condition) => condition.name);
+  throw new InputError(`${file}: ${sayUnknown("condition", name, names)}`, { code: "invalid-option" });
+}

@@ -1,0 +1,45 @@
+import { OpenTestbed, type OpenTestbedOptions } from "../validate/testbed/openTestbed.ts";
+import type { Testbed } from "../validate/testbed/testbedSchema.ts";
+import type { Route } from "./route.ts";
+import type { RunPlan } from "./runPlan.ts";
+
+/** A plan, the machines to run it on, and how to connect to them. */
+export interface TestbedRouteOptions extends Omit<OpenTestbedOptions, "resolved"> {
+  plan: RunPlan;
+  testbed: Testbed;
+}
+
+/**
+ * Opens a testbed for a plan: workers that it starts here are running, and those at addresses are found when frames come.
+ *
+ * @throws InputError if the testbed lacks a device of the plan, or keys, or cannot do what the condition says
+ * @throws ParetoPipeError if a worker does not start
+ */
+export async function testbedRoute({ plan, testbed, ...options }: TestbedRouteOptions): Promise<Route> {
+  const { stages, window, queue, condition } = plan;
+  const devices = stages.map(({ device, provider }) => ({
+    name: device,
+    slowdown: slowdownOf(plan, testbed, device),
+    profile: { runtime: { provider } },
+  }));
+  const resolved = { devices, conditions: [condition], scenario: { seed: plan.seed } };
+  const open = await OpenTestbed.open(testbed, { ...options, resolved });
+  return {
+    stages,
+    window,
+    queue,
+    transport: options.transport,
+    deadline: options.deadline,
+    connect: (device) => open.connect(device),
+    addressOf: (from, to) => open.addressOf(condition, from, to),
+    failures: () => [open.relayFailure(condition)],
+    begin: () => open.begin(condition),
+    close: () => open.close(),
+  };
+}
+
+/** The scenario's slowdown; an export does not know any, and takes the testbed's. */
+function slowdownOf({ slowdowns }: RunPlan, { devices }: Testbed, name: string): number {
+  const device = Object.hasOwn(devices, name) ? devices[name] : undefined;
+  return slowdowns?.get(name) ?? (device?.kind === "local" ? device.slowdown : undefined) ?? 1;
+}
