@@ -11,6 +11,8 @@ export interface RouteStage {
   inputs: readonly TensorHead[];
   outputs: readonly TensorHead[];
   provider: string;
+  /** Threads of one operator; by default the worker's own number. */
+  threads?: number;
 }
 
 /** The devices that frames pass, in order, and how to connect to them. */

@@ -1,6 +1,7 @@
 import { InputError } from "../base/errors.ts";
 import { sayUnknown } from "../base/plainWords.ts";
 import { explore } from "../explore/explore.ts";
+import { scenarioOf } from "../explore/scenarioOf.ts";
 import { planTask } from "../explore/simulationInput.ts";
 import { choosePlan } from "../export/choosePlan.ts";
 import { parseGivenInput } from "../graph/values/givenInput.ts";
@@ -34,12 +35,13 @@ export async function scenarioPlan(file: string, options: ScenarioPlanOptions): 
   const { plan: id, profiles, model: given, values = [], signal } = options;
   const { resolved, notes } = runtimeScenario(await loadScenario(file, profiles));
   const condition = chosenCondition(file, resolved.conditions, options.condition);
-  const [{ profile }] = resolved.devices;
-  const inputs = await Promise.all(values.map(parseGivenInput));
-  const model = await profiledModel(profiledModelOf(profile), { given, values: inputs, signal });
-  const stagePlans = new StagePlans(model, resolved);
   const run = await explore({ ...resolved, conditions: [condition] }, { signal });
   const plan = choosePlan(run, id);
+  const met = scenarioOf(resolved, plan);
+  const [{ profile }] = met.devices;
+  const inputs = await Promise.all(values.map(parseGivenInput));
+  const model = await profiledModel(profiledModelOf(profile), { given, values: inputs, signal });
+  const stagePlans = new StagePlans(model, met);
   const [stream] = planTask(resolved, plan, condition).input.streams;
   const prediction = run.predictions.find((one) => one.plan === plan.id && one.condition === condition.name);
   return {
@@ -50,7 +52,8 @@ export async function scenarioPlan(file: string, options: ScenarioPlanOptions): 
       stage: stagePlans.stage(from, to),
       inputs: stagePlans.boundary(from),
       outputs: stagePlans.boundary(to),
-      provider: resolved.devices.find(({ name }) => name === device)!.profile.runtime.provider,
+      provider: met.devices.find(({ name }) => name === device)!.profile.runtime.provider,
+      threads: plan.threads?.[device],
     })),
     window: stream.window ?? null,
     queue: stream.queue ?? 1,

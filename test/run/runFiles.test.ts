@@ -118,14 +118,14 @@ describe("a folder of images", () => {
       ...common,
       from: at("three.yaml"),
       testbed: at("three.testbed.yaml"),
-      plan: "pi|input|hub|features.4|server",
+      plan: "pi|input|server|features.4|hub",
       inputs: [at("photos")],
       output,
       preprocess: at("imagenet.yaml"),
       top: 3,
       labels: at("labels.txt"),
     });
-    expect(summary.devices).toEqual(["pi", "hub", "server"]);
+    expect(summary.devices).toEqual(["pi", "server", "hub"]);
     const lines = linesOf(output);
     expect(lines.map(({ index, input }) => [index, path.basename(input)])).toEqual(
       Array.from({ length: images }, (_, image) => [image, `${image}.png`]),
