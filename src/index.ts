@@ -19,6 +19,7 @@ export type { ModelInput } from "./graph/modelInput.ts";
 export { type ModelReference, resolveModel } from "./graph/resolveModel.ts";
 export type { RuntimeOptions } from "./graph/runtime/sessionOptions.ts";
 export type { TensorInfo, TensorType } from "./graph/tensorType.ts";
+export type { TypedView } from "./graph/typedView.ts";
 export type { GivenInput } from "./graph/values/givenInput.ts";
 export type { NpyArray } from "./graph/values/readNpy.ts";
 export type { Element, TensorValue } from "./graph/values/tensorValue.ts";

@@ -32,6 +32,7 @@ export interface RunFilesOptions extends PipelineOptions {
   resume?: boolean;
   /** Where `-` reads from. Default: the process's standard input. */
   stdin?: Readable;
+  /** Called after each output. */
   onProgress?: (progress: RunProgress) => void;
 }
 
