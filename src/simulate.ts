@@ -25,6 +25,22 @@ export { hypervolume } from "./pareto/hypervolume.ts";
 export type { Plan, Stage } from "./plan/plan.ts";
 export { chainPlans, countChains, type PlanSpace } from "./plan/planSpace.ts";
 export type { Interval, Parts, Prediction, ResourceUse } from "./plan/prediction.ts";
+export type {
+  SearchDevice,
+  SearchFigures,
+  SearchObjective,
+  SearchProblem,
+  StageNeeds,
+  TransferNeeds,
+} from "./plan/search/problem.ts";
+export type {
+  FoundPlan,
+  FoundStage,
+  SearchOptions,
+  SearchProgress,
+  SearchResult,
+} from "./plan/search/result.ts";
+export { searchFront } from "./plan/search/searchFront.ts";
 export { chromeTrace } from "./simulate/chromeTrace.ts";
 export type { FrameSink, FrameTable } from "./simulate/frameTable.ts";
 export { type FrameTimes, frameTimes } from "./simulate/frameTimes.ts";

@@ -1,11 +1,13 @@
 import { calmConditions } from "../network/calmConditions.ts";
 import { Channel } from "../network/channel.ts";
+import type { Limit } from "../plan/limits.ts";
 import type { ObjectiveName } from "../plan/objectives.ts";
 import type { PlanSpace } from "../plan/planSpace.ts";
 import { ruleBreaker } from "../plan/rules.ts";
-import type { SearchObjective, SearchProblem, TransferNeeds } from "../plan/search/problem.ts";
+import type { SearchFigures, SearchObjective, SearchProblem, TransferNeeds } from "../plan/search/problem.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
+import type { Scenario } from "../scenario/scenarioSchema.ts";
 import { deviceMemory } from "./deviceMemory.ts";
 import { linkInput } from "./linkInput.ts";
 import type { StageCosts } from "./stageCosts.ts";
@@ -27,14 +29,18 @@ const searched: Record<ObjectiveName, SearchObjective> = {
  * behave as they do on average. Frames do not wait, pauses cost nothing, and links that share a medium each have all of it; all
  * that is the simulator's to find out.
  *
- * Rules, and the memory that a stage needs with one frame in flight, keep stages from devices. The scenario's limits are not
- * passed on: a plan may keep to one of them only with the right number of frames in flight.
+ * Rules, and the memory that a stage needs with one frame in flight, keep stages from devices. Limits hold with a margin, because
+ * the simulation may find a plan to be better than the search believes: no number of frames in flight brings a latency below that
+ * of a frame alone, or a throughput above 1 / period.
+ *
+ * @param margin of the limits, as a share
  */
 export function scenarioProblem(
   resolved: ResolvedScenario,
   { source, others, cuts, kindOf = (device) => device }: PlanSpace,
   condition: Condition,
   costs: StageCosts,
+  margin: number,
 ): SearchProblem {
   const { scenario } = resolved;
   const names = [source, ...others];
@@ -77,8 +83,31 @@ export function scenarioProblem(
       return inputStays && cut === 0 ? undefined : linkBetween(from, to)(cut);
     },
     ...(scenario.runtime.deliver === "source" && { back: (from: number) => linkBetween(from, 0)(last) }),
-    objectives: [...new Set(scenario.objectives.map((name) => searched[name]))],
+    objectives: searchObjectives(scenario),
+    limits: searchLimits(scenario.where, margin),
   };
+}
+
+/**
+ * The figures that the search weighs: those of the objectives, and those that are limited, because only the simulation can say which
+ * plan keeps to a limit and at which cost. Latency and throughput go together: a window trades one for the other.
+ */
+function searchObjectives({ objectives, where }: Scenario): SearchObjective[] {
+  const asked = [...objectives, ...where.map(({ objective }) => objective)].map((name) => searched[name]);
+  const isTraded = asked.some((name) => name === "latency" || name === "period");
+  return [...new Set<SearchObjective>([...(isTraded ? (["latency", "period"] as const) : []), ...asked])];
+}
+
+/** The most that each figure may be by a scenario's limits. Limits to the other side, such as a least latency, bound nothing. */
+function searchLimits(where: readonly Limit[], margin: number): Partial<SearchFigures> {
+  const limits: Partial<SearchFigures> = {};
+  for (const { objective, relation, value } of where) {
+    const figure = searched[objective];
+    if (relation !== (figure === "period" ? ">=" : "<=")) continue;
+    const most = (figure === "period" ? 1 / value : value) * (1 + margin);
+    limits[figure] = Math.min(limits[figure] ?? Number.POSITIVE_INFINITY, most);
+  }
+  return limits;
 }
 
 /** Returns a function from the bytes of a message to what it takes on a link on average. */

@@ -3,13 +3,18 @@ import { uniqueNames } from "../base/uniqueNames.ts";
 import { formatDuration } from "../base/units.ts";
 import type { Plan } from "../plan/plan.ts";
 import { chainPlans, countChains, type PlanSpace, planId } from "../plan/planSpace.ts";
+import type { SearchProblem } from "../plan/search/problem.ts";
 import type { FoundPlan, SearchProgress, SearchResult } from "../plan/search/result.ts";
 import { searchFront } from "../plan/search/searchFront.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { RunSearch } from "./runSearch.ts";
 import { scenarioProblem } from "./scenarioProblem.ts";
+import { searchWindows } from "./searchWindows.ts";
 import { StageCosts } from "./stageCosts.ts";
+
+/** What is used of a search's result. */
+type Found = Omit<SearchResult, "plans" | "examined" | "kept">;
 
 /** How to follow or stop a search. */
 export interface SearchPlansOptions {
@@ -33,7 +38,8 @@ export async function searchPlans(
   conditions: readonly Condition[],
   options: SearchPlansOptions,
 ): Promise<{ plans: Plan[]; search: RunSearch }> {
-  const { search } = resolved.scenario;
+  const { scenario } = resolved;
+  const { search } = scenario;
   const costs = new StageCosts(resolved);
   const plans = new Map<string, Plan>();
   const add = (plan: Plan): Plan => {
@@ -45,15 +51,21 @@ export async function searchPlans(
   for (const plan of chainPlans({ ...space, cuts: [space.cuts[0], space.cuts[space.cuts.length - 1]] })) {
     if (plan.stages.length <= 2) add(rescaled(plan, space.cuts.length - 1));
   }
-  const found: { condition: Condition; result: SearchResult; front: Plan[] }[] = [];
+  const found: { condition: Condition; result: Found; front: Plan[] }[] = [];
   for (const condition of conditions) {
-    const result = await searchFront(scenarioProblem(resolved, space, condition, costs), {
-      timeLimit: search.time,
-      within: search.within,
-      nearLimit: search.near,
-      signal: options.signal,
-      onProgress: (progress) => options.onSearch?.(condition.name, progress),
-    });
+    const problem = scenarioProblem(resolved, space, condition, costs, search.within);
+    const searched = (one: SearchProblem) =>
+      (isOfWindows(one) ? searchWindows : searchFront)(one, {
+        timeLimit: search.time,
+        within: search.within,
+        nearLimit: search.near,
+        signal: options.signal,
+        onProgress: (progress) => options.onSearch?.(condition.name, progress),
+      });
+    const limited = await searched(problem);
+    const isNone = limited.front.length === 0 && limited.proven && scenario.where.length > 0;
+    // If nothing keeps to the limits, the plan that comes nearest is asked for.
+    const result: Found = isNone ? await searched({ ...problem, limits: {} }) : limited;
     if (options.signal?.aborted) {
       const front = result.front.map((plan) => planOf(plan, space));
       options.onSearchEnded?.(condition.name, front, result.gap);
@@ -95,6 +107,11 @@ export async function searchPlans(
         })),
     },
   };
+}
+
+/** Whether the objectives are latency and throughput alone, which windows trade against each other. */
+function isOfWindows({ objectives }: SearchProblem): boolean {
+  return objectives.every((name) => name === "latency" || name === "period");
 }
 
 /** The plan of found stages. Of equal devices the first ones are used, in the order of the chain. */

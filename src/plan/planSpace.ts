@@ -44,7 +44,17 @@ export function chainPlans(space: PlanSpace): Plan[] {
   return plans.map((plan, index) => ({ ...plan, id: ids[index] }));
 }
 
-/** Returns the number of plans that `chainPlans` would list, without listing them. It may be beyond 2^53, and is then rounded. */
+/**
+ * Returns the number of plans that `chainPlans` would list, without listing them. It may be beyond 2^53, and is then rounded.
+ *
+ * @example
+ * ```ts
+ * import { countChains } from "paretopipe/simulate";
+ *
+ * const cuts = Array.from({ length: 35 }, (_, index) => `block.${index}`);
+ * console.log(countChains({ source: "camera", others: ["board", "server"], cuts })); // 1191
+ * ```
+ */
 export function countChains(space: PlanSpace): number {
   const last = space.cuts.length - 1;
   let count = 0;

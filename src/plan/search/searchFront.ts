@@ -30,6 +30,22 @@ import { VectorKernel } from "./vectorKernel.ts";
  * up along the way: Desrochers, 1988). With n different devices there are n 2^n x cuts such states.
  *
  * It lets other work of the thread run about every 30 ms, and can be ended early with what it has.
+ *
+ * @example
+ * ```ts
+ * import { searchFront } from "paretopipe/simulate";
+ *
+ * // Ten blocks of 10 ms each on a board, a device twice as fast, and one four times as fast.
+ * const speed = [1, 2, 4];
+ * const { front, proven } = await searchFront({
+ *   cuts: 11,
+ *   devices: ["board", "box", "server"].map((name) => ({ name, kind: name, cost: 1 })),
+ *   stage: (device, from, to) => ({ seconds: (0.01 * (to - from)) / speed[device], memory: 0 }),
+ *   transfer: () => ({ latency: 0.004, occupied: 0.002, energy: 0, bytes: 1000 }),
+ *   objectives: ["latency", "period"],
+ * });
+ * for (const { figures } of front) console.log(figures.latency, 1 / figures.period, proven);
+ * ```
  */
 export async function searchFront(
   problem: SearchProblem,

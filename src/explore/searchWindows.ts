@@ -1,0 +1,118 @@
+import { paretoFront } from "../pareto/front.ts";
+import { roundForRanking } from "../plan/objectives.ts";
+import type { SearchProblem } from "../plan/search/problem.ts";
+import type { FoundPlan, SearchOptions, SearchResult } from "../plan/search/result.ts";
+import { searchFront } from "../plan/search/searchFront.ts";
+import { windowsUpTo } from "../plan/settings.ts";
+
+/** What a plan gives with some number of frames in flight. */
+interface WindowPoint {
+  plan: FoundPlan;
+  latency: number;
+  throughput: number;
+}
+
+/**
+ * Finds the plans that are best in latency and throughput with some number of frames in flight.
+ *
+ * By Little's law a window W gives min(1 / P, W / L) and max(L, W P), where L is the latency of a frame alone and P the period. But
+ * where a plan's first stage is what limits it, frames wait outside of the pipeline and the latency stays L. So a plan beats another
+ * with every window if it is no worse in L and P and both have the same first stage. The front of L and P is therefore searched for
+ * once for each first cut; what was found is then compared with all its windows.
+ *
+ * @param problem with the objectives latency and period
+ * @param options `timeLimit` is for all searches together, and so is `nearLimit`
+ */
+export async function searchWindows(
+  problem: SearchProblem,
+  options: Required<Pick<SearchOptions, "timeLimit" | "within" | "nearLimit">> & SearchOptions,
+): Promise<Omit<SearchResult, "plans" | "examined" | "kept">> {
+  const { timeLimit, within, nearLimit, onProgress } = options;
+  const until = performance.now() + 1000 * timeLimit;
+  const results: SearchResult[] = [];
+  for (let cut = 0; cut < problem.cuts; cut++) {
+    const begun = results.flatMap(({ front }) => front);
+    results.push(
+      await searchFront(withFirstCut(problem, cut), {
+        ...options,
+        timeLimit: Math.max(0, until - performance.now()) / 1000,
+        onProgress: (progress) =>
+          onProgress?.({
+            ...progress,
+            done: (cut + progress.done) / problem.cuts,
+            front: [...begun, ...progress.front],
+          }),
+      }),
+    );
+  }
+  const found = results.flatMap(({ front, near }) => [...front, ...near]);
+  const points = found.flatMap((plan) => windowPoints(plan, problem));
+  const best = paretoFront(points, [
+    { direction: "min", value: ({ latency }) => roundForRanking(latency) },
+    { direction: "max", value: ({ throughput }) => roundForRanking(throughput) },
+  ]);
+  const front = [...new Set(best.map(([{ plan }]) => plan))];
+  const excess = new Map<FoundPlan, number>();
+  for (const point of points) {
+    const least = excess.get(point.plan) ?? Number.POSITIVE_INFINITY;
+    excess.set(
+      point.plan,
+      Math.min(
+        least,
+        excessOf(
+          point,
+          best.map(([first]) => first),
+        ),
+      ),
+    );
+  }
+  const near = found
+    .filter((plan) => excess.get(plan)! <= within && !front.includes(plan))
+    .sort((a, b) => excess.get(a)! - excess.get(b)!);
+  const kept = near.slice(0, nearLimit);
+  const isCut = near.length > nearLimit;
+  return {
+    front,
+    near: kept,
+    nearWithin: Math.min(
+      ...results.map(({ nearWithin }) => nearWithin),
+      ...(isCut ? [kept.length === 0 ? 0 : excess.get(kept[kept.length - 1])!] : []),
+    ),
+    proven: results.every(({ proven }) => proven),
+    // Where nothing was found of one first cut, nothing is known of it.
+    gap: Math.max(...results.map(({ gap }) => gap)),
+  };
+}
+
+/** The problem with plans only whose first stage ends at this cut. */
+function withFirstCut(problem: SearchProblem, cut: number): SearchProblem {
+  return {
+    ...problem,
+    stage: (device, from, to) => (device === 0 && to !== cut ? undefined : problem.stage(device, from, to)),
+  };
+}
+
+function windowPoints(plan: FoundPlan, problem: SearchProblem): WindowPoint[] {
+  const { latency: alone, period } = plan.figures;
+  const isFirst = firstSeconds(plan, problem) >= period * (1 - 1e-9);
+  const full = Math.max(1, Math.ceil((alone / period) * (1 - 1e-9)));
+  return windowsUpTo(full).map((window) => ({
+    plan,
+    latency: isFirst ? alone : Math.max(alone, window * period),
+    throughput: Math.min(1 / period, window / alone),
+  }));
+}
+
+/** Seconds until the next frame may enter: of the first stage, or of the link where that stage is empty. */
+function firstSeconds({ stages: [first, second] }: FoundPlan, problem: SearchProblem): number {
+  if (first.to > 0) return problem.stage(0, 0, first.to)!.seconds;
+  return problem.transfer(0, second.devices[0], 0)!.occupied;
+}
+
+/** How much better, as a share, a plan would have to be in both figures for no point of the front to beat it. */
+function excessOf({ latency, throughput }: WindowPoint, front: readonly WindowPoint[]): number {
+  return front.reduce(
+    (most, best) => Math.max(most, Math.min(latency / best.latency, best.throughput / throughput) - 1),
+    0,
+  );
+}
