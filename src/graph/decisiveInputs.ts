@@ -3,12 +3,15 @@ import { type GraphProto, type NodeProto, TensorProto_DataType } from "./onnxPro
 import type { TensorType } from "./tensorType.ts";
 import { nodeReads } from "./walk.ts";
 
-/** An integer or boolean input whose value decides what a model does, and not only its output. */
+/** An input whose value decides what a model does, and not only its output: integers, booleans, and floats such as scales. */
 export interface DecisiveInput {
   name: string;
   /** "the size of r", "which branch of If runs". */
   decides: string;
 }
+
+/** The inputs of operators, by index, that are floats and decide the size of the output. */
+const floatSizes: Partial<Record<string, readonly number[]>> = { Resize: [2], Upsample: [1] };
 
 const discrete = new Set([
   ...[TensorProto_DataType.INT64, TensorProto_DataType.INT32, TensorProto_DataType.INT16],
@@ -17,7 +20,8 @@ const discrete = new Set([
 ]);
 
 /**
- * Finds the integer and boolean inputs that decide a size, a branch or how often a loop runs. If their value is not
+ * Finds the integer and boolean inputs that decide a size, a branch or how often a loop runs, and the floats that a node
+ * takes as a size: the scales of Resize. If their value is not
  * given, `pinned` fixes them to one value, so that what is cut, profiled and validated has one size.
  *
  * The graph's nodes must be in topological order.
@@ -60,8 +64,13 @@ export function decisiveInputs(
     const reads = nodeReads(node);
     // Behind the first size that is unknown, others follow from it.
     if (sized.length === 0 || reads.some((name) => unknown.has(name))) continue;
+    const decides = `the size of ${sized[0]}`;
     const sizes = reads.filter((name) => !isFloat(name) || node.opType === "Range");
-    follow(sizes, `the size of ${sized[0]}`);
+    follow(sizes, decides);
+    for (const index of floatSizes[node.opType] ?? []) {
+      const name = node.input[index] ?? "";
+      if (inputs.has(name) && isFloat(name) && !found.has(name)) found.set(name, { name, decides });
+    }
   }
   return [...found.values()];
 }

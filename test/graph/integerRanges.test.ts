@@ -58,6 +58,13 @@ describe("an input that decides what a model does", () => {
     expect(decisive([node("Relu", ["x"], ["f"]), node("NonZero", ["f"], ["w"])], "w")).toEqual([]);
   });
 
+  it("is a float where a node takes it as a size: the scales of Resize", () => {
+    const scaled = { name: "x", decides: "the size of y" };
+    expect(decisive([node("Resize", ["f", "", "x"], ["y"])], "y")).toEqual([scaled]);
+    expect(decisive([node("Upsample", ["f", "x"], ["y"])], "y")).toEqual([scaled]);
+    expect(decisive([node("Resize", ["x", "", "f"], ["y"])], "y")).toEqual([]);
+  });
+
   it("is the first cause, not what follows from it", () => {
     const nodes = [node("Range", ["zero", "ids", "one"], ["r"]), node("Where", ["use", "r", "r"], ["y"])];
     expect(decisive(nodes, "r", "y").map(({ name }) => name)).toEqual(["ids"]);

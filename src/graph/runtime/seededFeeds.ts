@@ -47,7 +47,8 @@ function seededTensor(
 ): Tensor {
   const random = randomStream(seed, `input/${name}`);
   const count = elementCount(shape);
-  const { from, below } = ranges.find((range) => range.name === name) ?? usual;
+  const own = ranges.find((range) => range.name === name);
+  const { from, below } = own ?? usual;
   const integer = () => from + Math.floor(random() * (below - from));
   if (type === "string") {
     return new Tensor(
@@ -59,7 +60,8 @@ function seededTensor(
   const data = typedArray(type, count);
   for (let index = 0; index < count; index++) {
     if (data instanceof BigInt64Array || data instanceof BigUint64Array) data[index] = BigInt(integer());
-    else if (type === "float32" || type === "float64") data[index] = random() * 2 - 1;
+    // A float has a range only where it decides a size.
+    else if (!own && (type === "float32" || type === "float64")) data[index] = random() * 2 - 1;
     else data[index] = type === "float16" ? integer() * halfOne : integer();
   }
   return new Tensor(type, data as Tensor.DataType, shape);
