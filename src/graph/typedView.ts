@@ -16,7 +16,17 @@ const arrays = {
 };
 
 /** A typed array of any element type that can be sent. */
-export type TypedView = InstanceType<(typeof arrays)[keyof typeof arrays]>;
+export type TypedView =
+  | Float32Array
+  | Float64Array
+  | Uint16Array
+  | Uint8Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
 
 /**
  * Views bytes as elements of a type. No copy.
