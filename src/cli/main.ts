@@ -4,6 +4,7 @@ import { guardConsole } from "../base/guardConsole.ts";
 import { removeAllLeftovers } from "../base/removeAllLeftovers.ts";
 import { commandLine } from "./commandLine.ts";
 import { describeFailure } from "./describeFailure.ts";
+import { joinDash } from "./joinDash.ts";
 
 guardConsole();
 
@@ -15,9 +16,10 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 try {
   await removeAllLeftovers();
-  await commandLine(hideBin(process.argv))
+  await commandLine(joinDash(hideBin(process.argv)))
     .fail((message, error, parser) => {
-      if (error) throw error;
+      // Without a message it is what a command threw; with one, yargs could not read the command line.
+      if (error && !message) throw error;
       console.error(`paretopipe: ${message}\n`);
       parser.showHelp();
       process.exit(2);
