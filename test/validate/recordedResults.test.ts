@@ -90,5 +90,9 @@ describe("recorded validations", () => {
       expect(readme).toContain(row(path.basename(directory), latency, throughput));
     }
     expect(readme).toContain(row("all", all.latency, all.throughput));
+    const { points } = (await readValidation(path.join(root, "resnet18.three")))!;
+    const errors = (of: "latency" | "throughput") => points.map((point) => point.errors[of]);
+    const three = "resnet18.three: three workers on the two cores";
+    expect(readme).toContain(row(three, errors("latency"), errors("throughput")));
   });
 });
