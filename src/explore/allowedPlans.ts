@@ -12,8 +12,7 @@ import { withProfiles } from "./withProfiles.ts";
 
 /**
  * Returns the plans that the scenario's rules allow and that it asks for (`only`): without settings, except for which profiles
- * their devices run with. All local is always among
- * them, to be compared with: marked, if it is not allowed.
+ * their devices run with. All local is always among them, to be compared with: marked, if it is not allowed.
  *
  * @param space the plans to choose from
  * @throws InputError for a rule or a plan that does not fit the scenario, and if no plan is left

@@ -146,7 +146,7 @@ export class Pipeline {
 
   /** Opens the route, and waits for lost devices; undefined if the run is over meanwhile. */
   async #open(state: RunState): Promise<OpenRoute | undefined> {
-    // One that never answered may have a wrong address or key: that is told at once.
+    // One that never answered may have a wrong address or key: that is reported at once.
     const until = now() + (this.#versions.size > 0 ? this.#options.wait : 0);
     for (;;) {
       if (state.over) return undefined;

@@ -66,7 +66,7 @@ export const run = defineCommand({
       .option("wait", {
         type: "string",
         default: "1min",
-        describe: "A lost device may take so long to come back",
+        describe: "How long a lost device may take to come back",
       })
       .option("condition", { type: "string", describe: "The condition that links obey [default: the first]" })
       .option("transport", {
@@ -74,13 +74,17 @@ export const run = defineCommand({
         default: "tcp" as const,
         describe: "What carries messages",
       })
-      .option("deadline", { type: "string", default: "10s", describe: "A device silent for so long is lost" })
+      .option("deadline", {
+        type: "string",
+        default: "10s",
+        describe: "How long a device may be silent before it is lost",
+      })
       .option("model", { type: "string", describe: "The model's file [default: the zoo's of that name]" })
       .option("value", {
         type: "string",
         array: true,
         nargs: 1,
-        describe: "NAME=FILE.npy: a value of an input that the profile has the hash of only",
+        describe: "NAME=FILE.npy: the value of an input of which the profile records only the hash",
       })
       .example(
         "$0 run my.yaml --plan 'pi|features.7|server' --testbed my.testbed.yaml --input photos --preprocess imagenet.yaml --output classes.jsonl --top 5",
