@@ -2,7 +2,7 @@ import { formatDuration } from "../base/units.ts";
 import { formatFigure, objectives, roundForRanking } from "../plan/objectives.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
-import { type CutNames, planSubjects, settingWords } from "../plan/planWords.ts";
+import { type CutNames, devicesOf, planSubjects, settingWords } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { workRate, workUnit } from "../plan/workUnit.ts";
 
@@ -22,11 +22,10 @@ export function conditionVerdict(
 ): string {
   const planOf = (prediction: Prediction) => plans.get(prediction.plan)!;
   if (predictions.length === 0) return "No plan has a prediction.";
-  const devices = new Set([...plans.values()].flatMap(({ stages }) => stages.map(({ device }) => device)));
   const subject = planSubjects(plans.values(), cutName);
   const words: SplitWords = {
     // Of two devices one may help; of more it is open how many.
-    further: devices.size > 2 ? "More than one device" : "A second device",
+    further: devicesOf(plans.values()).size > 2 ? "More than one device" : "A second device",
     subject: (prediction) => subject(planOf(prediction)),
   };
   return `${comparison(predictions, planOf, words)}${givingUp(predictions)}`;

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { joulesPerByte } from "../scenario/energySchema.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { type Condition, linkOf } from "../scenario/resolveCondition.ts";
 
@@ -36,10 +37,7 @@ export function deviceKinds({
       ]),
     ];
     return directions.every(([first, second]) => {
-      const joules = (direction: string) => {
-        const links = scenario.energy?.links;
-        return typeof links === "object" ? (links[direction] ?? 0) : links;
-      };
+      const joules = (direction: string) => joulesPerByte(scenario.energy, direction);
       const isAlike = (condition: Condition) =>
         isDeepStrictEqual(linkAt(condition, first), linkAt(condition, second));
       return joules(first) === joules(second) && conditions.every(isAlike);

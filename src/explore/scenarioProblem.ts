@@ -5,6 +5,7 @@ import type { ObjectiveName } from "../plan/objectives.ts";
 import type { PlanSpace } from "../plan/planSpace.ts";
 import { ruleBreaker } from "../plan/rules.ts";
 import type { SearchFigures, SearchObjective, SearchProblem, TransferNeeds } from "../plan/search/problem.ts";
+import { joulesPerByte } from "../scenario/energySchema.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
@@ -49,17 +50,13 @@ export function scenarioProblem(
   const brokenRule = ruleBreaker(scenario.rules, names, cuts);
   const inputStays = scenario.rules.some(({ kind }) => kind === "input stays");
   const memory = names.map((name) => deviceMemory(resolved, name));
-  const links = new Map<string, (cut: number) => TransferNeeds>();
-  const linkBetween = (from: number, to: number) => {
+  /** By link, what the message at each cut takes. */
+  const links = new Map<string, TransferNeeds[]>();
+  const linkBetween = (from: number, to: number): TransferNeeds[] => {
     const key = `${from}>${to}`;
-    let link = links.get(key);
-    if (!link) {
-      const transfer = transferNeeds(resolved, condition, names[from], names[to]);
-      const needs = bytes.map(transfer);
-      link = (cut) => needs[cut];
-      links.set(key, link);
-    }
-    return link;
+    const needs = links.get(key) ?? bytes.map(transferNeeds(resolved, condition, names[from], names[to]));
+    links.set(key, needs);
+    return needs;
   };
   return {
     cuts: cuts.length,
@@ -80,9 +77,9 @@ export function scenarioProblem(
       return cost.memory > memory[device] ? undefined : { seconds: cost.median, memory: cost.memory };
     },
     transfer(from, to, cut) {
-      return inputStays && cut === 0 ? undefined : linkBetween(from, to)(cut);
+      return inputStays && cut === 0 ? undefined : linkBetween(from, to)[cut];
     },
-    ...(scenario.runtime.deliver === "source" && { back: (from: number) => linkBetween(from, 0)(last) }),
+    ...(scenario.runtime.deliver === "source" && { back: (from: number) => linkBetween(from, 0)[last] }),
     objectives: searchObjectives(scenario),
     limits: searchLimits(scenario.where, margin),
   };
@@ -118,8 +115,7 @@ function transferNeeds(
   to: string,
 ): (bytes: number) => TransferNeeds {
   const link = linkInput(resolved, condition, from, to);
-  const joules = resolved.scenario.energy?.links;
-  const perByte = (typeof joules === "object" ? joules[`${from}>${to}`] : joules) ?? 0;
+  const perByte = joulesPerByte(resolved.scenario.energy, `${from}>${to}`);
   const rate = condition.medium && calmConditions(condition.medium).rate;
   const calm = calmConditions(link.conditions);
   const options = {

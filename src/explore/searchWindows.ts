@@ -1,4 +1,5 @@
 import { paretoFront } from "../pareto/front.ts";
+import { regret } from "../pareto/regret.ts";
 import { roundForRanking } from "../plan/objectives.ts";
 import type { SearchProblem } from "../plan/search/problem.ts";
 import type { FoundPlan, SearchOptions, SearchResult } from "../plan/search/result.ts";
@@ -52,23 +53,16 @@ export async function searchWindows(
     { direction: "max", value: ({ throughput }) => roundForRanking(throughput) },
   ]);
   const front = [...new Set(best.map(([{ plan }]) => plan))];
-  const excess = new Map<FoundPlan, number>();
+  const bestValues = best.map(([first]) => valuesOf(first));
+  /** Of each plan with its best window. */
+  const regrets = new Map<FoundPlan, number>();
   for (const point of points) {
-    const least = excess.get(point.plan) ?? Number.POSITIVE_INFINITY;
-    excess.set(
-      point.plan,
-      Math.min(
-        least,
-        excessOf(
-          point,
-          best.map(([first]) => first),
-        ),
-      ),
-    );
+    const least = regrets.get(point.plan) ?? Number.POSITIVE_INFINITY;
+    regrets.set(point.plan, Math.min(least, regret(valuesOf(point), bestValues, ["min", "max"])));
   }
   const near = found
-    .filter((plan) => excess.get(plan)! <= within && !front.includes(plan))
-    .sort((a, b) => excess.get(a)! - excess.get(b)!);
+    .filter((plan) => regrets.get(plan)! <= within && !front.includes(plan))
+    .sort((a, b) => regrets.get(a)! - regrets.get(b)!);
   const kept = near.slice(0, nearLimit);
   const isCut = near.length > nearLimit;
   return {
@@ -76,7 +70,7 @@ export async function searchWindows(
     near: kept,
     nearWithin: Math.min(
       ...results.map(({ nearWithin }) => nearWithin),
-      ...(isCut ? [kept.length === 0 ? 0 : excess.get(kept[kept.length - 1])!] : []),
+      ...(isCut ? [kept.length === 0 ? 0 : regrets.get(kept[kept.length - 1])!] : []),
     ),
     proven: results.every(({ proven }) => proven),
     // Where nothing was found of one first cut, nothing is known of it.
@@ -90,6 +84,10 @@ function withFirstCut(problem: SearchProblem, cut: number): SearchProblem {
     ...problem,
     stage: (device, from, to) => (device === 0 && to !== cut ? undefined : problem.stage(device, from, to)),
   };
+}
+
+function valuesOf({ latency, throughput }: WindowPoint): number[] {
+  return [latency, throughput];
 }
 
 function windowPoints(plan: FoundPlan, problem: SearchProblem): WindowPoint[] {
@@ -107,12 +105,4 @@ function windowPoints(plan: FoundPlan, problem: SearchProblem): WindowPoint[] {
 function firstSeconds({ stages: [first, second] }: FoundPlan, problem: SearchProblem): number {
   if (first.to > 0) return problem.stage(0, 0, first.to)!.seconds;
   return problem.transfer(0, second.devices[0], 0)!.occupied;
-}
-
-/** How much better, as a share, a plan would have to be in both figures for no point of the front to beat it. */
-function excessOf({ latency, throughput }: WindowPoint, front: readonly WindowPoint[]): number {
-  return front.reduce(
-    (most, best) => Math.max(most, Math.min(latency / best.latency, best.throughput / throughput) - 1),
-    0,
-  );
 }

@@ -1,6 +1,7 @@
 import { recordByName } from "../base/recordByName.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { StageCost } from "../profile/stageCost.ts";
+import { joulesPerByte } from "../scenario/energySchema.ts";
 import { framesOffered, inputsOneByOne } from "../scenario/inputArrivals.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
@@ -95,8 +96,6 @@ function planFigures(
   const names = stages.map(({ device }) => device);
   const { energy } = scenario;
   const hops = bytes.map((size, hop) => ({ link: `${names[hop]}>${names[hop + 1] ?? names[0]}`, size }));
-  const perByte = ({ link }: { link: string }) =>
-    (typeof energy?.links === "object" ? energy.links[link] : energy?.links) ?? 0;
   return {
     ...(batch !== undefined && { batch }),
     bytes: bytes.reduce((sum, size) => sum + size, 0),
@@ -104,7 +103,7 @@ function planFigures(
     ...(energy && {
       power: {
         devices: recordByName(names.map((name) => [name, energy.devices[name]])),
-        transfer: hops.reduce((sum, hop) => sum + perByte(hop) * hop.size, 0),
+        transfer: hops.reduce((sum, hop) => sum + joulesPerByte(energy, hop.link) * hop.size, 0),
       },
     }),
   };

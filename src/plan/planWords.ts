@@ -56,8 +56,7 @@ function splitWords({ stages }: Plan, cutName: CutNames): string {
  * @param plans all plans of the run
  */
 export function planSubjects(plans: Iterable<Plan>, cutName: CutNames): (plan: Plan) => string {
-  const devices = new Set([...plans].flatMap(({ stages }) => stages.map(({ device }) => device)));
-  const namesDevices = devices.size > 2;
+  const namesDevices = devicesOf(plans).size > 2;
   const splitting = (plan: Plan): string => {
     if (isAllLocal(plan)) return "all local";
     if (isAllRemote(plan)) return `all on ${plan.stages[1].device}`;
@@ -82,6 +81,11 @@ function listed(words: readonly string[]): string {
   const before = words.slice(0, -1);
   const last = words[words.length - 1];
   return before.length === 0 ? last : `${before.join(", ")} and ${last}`;
+}
+
+/** The devices that some plan uses. */
+export function devicesOf(plans: Iterable<Plan>): Set<string> {
+  return new Set([...plans].flatMap(({ stages }) => stages.map(({ device }) => device)));
 }
 
 /** A window in words: `6 frames in flight`. */

@@ -65,3 +65,9 @@ export function energyFaults({
     .map((link) => ({ path: ["energy", "links"], message: sayUnknown("link", link, pairs) }));
   return [...unknown, ...(lacking ? [lacking] : []), ...strange];
 }
+
+/** The joules that a byte takes on one direction of a link, `from>to`; 0 where the scenario says nothing of it. */
+export function joulesPerByte(energy: z.output<typeof energySchema> | undefined, link: string): number {
+  const links = energy?.links;
+  return (typeof links === "object" ? links[link] : links) ?? 0;
+}

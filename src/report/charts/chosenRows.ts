@@ -1,6 +1,14 @@
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import { hiddenDuplicates } from "../hiddenDuplicates.ts";
 import { frontRows, type PlanRow, planRows } from "../planRows.ts";
+import { rowAxis } from "./axes.ts";
+import type { ChartSize } from "./theme.ts";
+
+/** Pixels from row to row. */
+const rowHeight = 28;
+
+/** Most pixels of a plan's name: with several devices it is long. */
+const nameRoom = 380;
 
 /** The most plans of a front that a chart with a row for each plan has. */
 const maxRows = 12;
@@ -20,4 +28,15 @@ export function chosenRows(run: Run, condition: ConditionResult): PlanRow[] {
       : Array.from({ length: maxRows }, (_, index) => front[Math.round(index * step)]);
   const local = rows.filter((row) => row.plan.id === condition.baselines.allLocal && !chosen.includes(row));
   return [...chosen, ...local];
+}
+
+/** The plot of a chart with a row for each of these plans, and its axis with their labels. */
+export function planRowsPlot(rows: readonly PlanRow[], size: ChartSize) {
+  const names = rows.map(({ label }) => label);
+  const { room, ...axis } = rowAxis(names, size, nameRoom);
+  return {
+    names,
+    axis: { ...axis, ticks: false, domain: false },
+    plot: { width: size.width - room, height: rows.length * rowHeight },
+  };
 }

@@ -2,15 +2,8 @@ import type { TopLevelSpec } from "vega-lite";
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import { cutName } from "../cutName.ts";
 import { textWidth } from "../fontMetrics.ts";
-import { rowAxis } from "./axes.ts";
-import { chosenRows } from "./chosenRows.ts";
+import { chosenRows, planRowsPlot } from "./chosenRows.ts";
 import { type ChartSize, chartFrame, colours, fontSizes, isNarrow, legendColumns, textOn } from "./theme.ts";
-
-/** Pixels from row to row. */
-const rowHeight = 28;
-
-/** Most pixels of a plan's name: with several devices it is long. */
-const nameRoom = 380;
 
 /**
  * Which device runs what: a strip for each plan, the model from input to output by its work, coloured by device. A stage that
@@ -18,9 +11,7 @@ const nameRoom = 380;
  */
 export function placementChart(run: Run, condition: ConditionResult, size: ChartSize): TopLevelSpec {
   const rows = chosenRows(run, condition);
-  const names = rows.map(({ label }) => label);
-  const { room, ...axis } = rowAxis(names, size, nameRoom);
-  const plot = { width: size.width - room, height: rows.length * rowHeight };
+  const { names, axis, plot } = planRowsPlot(rows, size);
   const devices = run.devices.map(({ name }) => name);
   const range = devices.map((_, index) => colours.series[index % colours.series.length]);
   const work = workBefore(run);
@@ -53,7 +44,7 @@ export function placementChart(run: Run, condition: ConditionResult, size: Chart
         type: "nominal",
         title: null,
         scale: { domain: names, paddingInner: 0.25 },
-        axis: { ...axis, ticks: false, domain: false },
+        axis,
       },
       tooltip: [
         { field: "words", title: "Plan" },

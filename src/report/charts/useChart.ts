@@ -1,14 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { ConditionResult, Run } from "../../explore/run.ts";
-import { rowAxis } from "./axes.ts";
-import { chosenRows } from "./chosenRows.ts";
+import { chosenRows, planRowsPlot } from "./chosenRows.ts";
 import { type ChartSize, chartFrame, colours, fontSizes, isNarrow, textOn } from "./theme.ts";
-
-/** Pixels from row to row. */
-const rowHeight = 28;
-
-/** Most pixels of a plan's name: with several devices it is long. */
-const nameRoom = 380;
 
 /**
  * How busy the devices and links of the front's plans are: a row for each plan, a column for each device and each direction of
@@ -16,15 +9,13 @@ const nameRoom = 380;
  */
 export function useChart(run: Run, condition: ConditionResult, size: ChartSize): TopLevelSpec {
   const rows = chosenRows(run, condition);
-  const names = rows.map(({ label }) => label);
-  const { room, ...axis } = rowAxis(names, size, nameRoom);
+  const { names, axis, plot } = planRowsPlot(rows, size);
   const devices = run.devices.map(({ name }) => name);
   const used = new Map(
     rows.flatMap(({ prediction }) => prediction.resources.map((use) => [use.name, use.kind])),
   );
   const links = [...used].filter(([, kind]) => kind === "link").map(([name]) => name);
   const columns = [...devices.filter((name) => used.has(name)), ...links];
-  const plot = { width: size.width - room, height: rows.length * rowHeight };
   const cells = rows.flatMap(({ label, words, prediction }) =>
     prediction.resources.map(({ name, utilisation }) => {
       const percent = 100 * Math.min(1, utilisation);
@@ -52,7 +43,7 @@ export function useChart(run: Run, condition: ConditionResult, size: ChartSize):
         type: "nominal",
         title: null,
         scale: { domain: names },
-        axis: { ...axis, ticks: false, domain: false },
+        axis,
       },
       x: {
         field: "name",
