@@ -1,7 +1,5 @@
+import { stagesOfRow, stageTimes } from "../runtime/pipeline/frameRow.ts";
 import type { FrameResult } from "./pipeline.ts";
-
-/** Numbers in a row for the source's stage, and for each further stage. */
-const [ofSource, ofStage] = [4, 4];
 
 /** What a run has measured of its frames. Times in seconds; means over all frames. */
 export interface LiveFigures {
@@ -32,15 +30,14 @@ export class LiveMeter {
     if (this.#frames === 0) this.#first = at;
     this.#last = at;
     this.#frames++;
-    const [arrival, begin, end, departed] = row;
+    const [arrival, begin, end, departed] = stageTimes(row, 0);
     const done = row[row.length - 1];
-    const stages = (row.length - 1) / ofStage;
+    const stages = stagesOfRow(row);
     const computes = [end - begin];
     // An only stage has no departure.
     let waiting = begin - arrival + (stages > 1 ? departed - end : 0);
     for (let stage = 1; stage < stages; stage++) {
-      const from = ofSource + ofStage * (stage - 1);
-      const [received, begun, ended, left] = row.slice(from, from + ofStage);
+      const [received, begun, ended, left] = stageTimes(row, stage);
       computes.push(ended - begun);
       waiting += begun - received + (left - ended);
     }

@@ -1,6 +1,7 @@
 import type { FeedRules } from "../../graph/feedRules.ts";
 import type { StreamInput } from "../../simulate/input.ts";
 import type { TransportName } from "../../transport/connection.ts";
+import { frameRowWidth } from "../pipeline/frameRow.ts";
 import { DeviceError } from "../protocol/deviceError.ts";
 import { floatsOf } from "../protocol/floats.ts";
 import { packArrivals } from "../protocol/packArrivals.ts";
@@ -96,9 +97,4 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
   }
   const output = unpackTensors(head.output, body);
   return { frames, drops: head.drops, clocks, returnTrip, output, memory: head.memory };
-}
-
-/** Numbers in a frame's row: four for the source's stage, four for each further stage, and the time it was done. */
-export function frameRowWidth(stages: number): number {
-  return 5 + 4 * (stages - 1);
 }

@@ -1,10 +1,7 @@
 import type { PlayClocks } from "../../runtime/controller/openPlan.ts";
+import { stageTimes } from "../../runtime/pipeline/frameRow.ts";
 import { column, type FrameTable } from "../../simulate/frameTable.ts";
 import type { StreamInput } from "../../simulate/input.ts";
-
-/** Number of values in a row for the source's stage, and for each further stage. */
-const ofSource = 4;
-const ofStage = 4;
 
 /**
  * Writes a frame's times, as reported by real devices, into the table that simulations fill, so that the same code
@@ -30,7 +27,7 @@ export function setFrameTimes(
   const set = (index: number, time: number) => {
     table.data[at + index] = time - origin;
   };
-  const [arrival, begin, end, departed] = row;
+  const [arrival, begin, end, departed] = stageTimes(row, 0);
   const done = row[row.length - 1];
   const isEmpty = stream.stages[0].service === null;
   set(column.arrival, arrival);
@@ -38,7 +35,7 @@ export function setFrameTimes(
   set(column.stageEnd(0), isEmpty ? arrival : end);
   let left = departed;
   for (let stage = 1; stage < stages; stage++) {
-    const cells = [...row.subarray(ofSource + ofStage * (stage - 1), ofSource + ofStage * stage)];
+    const cells = stageTimes(row, stage);
     // If the estimate says that a frame, or its result, arrived before it was sent, the estimate is wrong by at least
     // that much.
     const [came, , , went] = cells.map((time) => time - clocks[stage].offset);

@@ -1,6 +1,6 @@
 import type { Task } from "../../explore/evaluate.ts";
 import type { PlayClocks } from "../../runtime/controller/openPlan.ts";
-import { frameRowWidth } from "../../runtime/controller/playPlan.ts";
+import { frameRowWidth } from "../../runtime/pipeline/frameRow.ts";
 import { FrameTable } from "../../simulate/frameTable.ts";
 import { returnsResult, type SimulationInput } from "../../simulate/input.ts";
 import { type Metrics, metersOf, metricsOf } from "../../simulate/measure.ts";
