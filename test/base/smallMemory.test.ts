@@ -1,12 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { execPath } from "node:process";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { stringify } from "yaml";
+import { openPipeline } from "../../src/run/openPipeline.ts";
 import { RemoteWorker } from "../../src/runtime/controller/remoteWorker.ts";
 import { parseAddress } from "../../src/transport/address.ts";
 import { commandOf, descendants } from "../support/processes.ts";
+import { writeSmallScenario } from "../support/smallScenario.ts";
+import { fixture } from "../support/testbed.ts";
+import { treeMemory } from "../support/treeMemory.ts";
 
 const MiB = 2 ** 20;
 const group = `/sys/fs/cgroup/memory/paretopipe-test-${process.pid}`;
@@ -32,25 +39,81 @@ afterEach(async () => {
   await vi.waitFor(() => rmdirSync(group), { timeout: 20_000 });
 });
 
-it("a worker in 512 MB sizes its heaps by them, and serves", async (context) => {
-  if (!limited(512 * MiB))
-    return context.skip("only root, with control groups of version 1, can limit memory");
+/** Starts a worker in a group of 512 MB, and returns its address; undefined where no such group can be made. */
+async function startLimited(...options: string[]): Promise<string | undefined> {
+  if (!limited(512 * MiB)) return undefined;
   const main = path.resolve("dist/cli/main.js");
   const join = `echo $$ > ${group}/cgroup.procs && exec "$@"`;
-  const args = [execPath, main, "worker", "--listen", "127.0.0.1:0", "--json"];
+  const args = [execPath, main, "worker", "--listen", "127.0.0.1:0", "--json", ...options];
   worker = spawn("sh", ["-c", join, "sh", ...args], { stdio: ["ignore", "pipe", "inherit"] });
   let text = "";
   for await (const data of worker.stdout!) {
     text += data;
     if (text.includes("}")) break;
   }
-  const address = parseAddress(JSON.parse(text).address);
-  const commands = descendants(worker.pid!).map(commandOf);
-  expect(commands.join("\n")).toContain("--initial-old-space-size=32 ");
-  const trust = { kind: "none" } as const;
-  const remote = await RemoteWorker.connect({ device: "pi", address, transport: "tcp", trust, deadline: 60 });
-  expect(remote.facts.freeMemory).toBeLessThanOrEqual(512 * MiB);
-  await remote.close();
-  const most = Number(readFileSync(path.join(group, "memory.max_usage_in_bytes"), "utf8"));
-  expect(most).toBeLessThan(512 * MiB);
+  return JSON.parse(text).address;
+}
+
+const reason = "only root, with control groups of version 1, can limit memory";
+
+/** The most bytes that the group has held. */
+const peak = () => Number(readFileSync(path.join(group, "memory.max_usage_in_bytes"), "utf8"));
+
+describe("a worker in 512 MB", () => {
+  it("sizes its heaps by them, and serves", async (context) => {
+    const address = await startLimited();
+    if (!address) return context.skip(reason);
+    const commands = descendants(worker!.pid!).map(commandOf);
+    expect(commands.join("\n")).toContain("--initial-old-space-size=32 ");
+    const remote = await RemoteWorker.connect({
+      device: "pi",
+      address: parseAddress(address),
+      transport: "tcp",
+      trust: { kind: "none" },
+      deadline: 60,
+    });
+    expect(remote.facts.freeMemory).toBeLessThanOrEqual(512 * MiB);
+    await remote.close();
+    expect(peak()).toBeLessThan(512 * MiB);
+  });
+
+  it("takes no more of them after 3,000 frames of a plan than after 600", async (context) => {
+    const directory = mkdtempSync(path.join(tmpdir(), "small-memory-"));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const secret = path.join(directory, "secret.key");
+    writeFileSync(secret, randomBytes(32).toString("base64"), { mode: 0o600 });
+    const address = await startLimited("--secret-file", secret);
+    if (!address) return context.skip(reason);
+    const { scenario, testbed } = await writeSmallScenario(directory);
+    const devices = { pi: { address }, server: { local: true } };
+    writeFileSync(
+      testbed,
+      stringify({ schema: "paretopipe/testbed/v1", name: "a small board", devices, links: "real", secret }),
+    );
+    const pipeline = await openPipeline({
+      from: scenario,
+      plan: "pi|features.4|server",
+      testbed,
+      model: path.resolve(fixture),
+      deadline: 60,
+    });
+    try {
+      const [{ name, shape }] = pipeline.inputs;
+      const size = shape.reduce((product, dim) => product * dim, 1);
+      const frames = function* () {
+        for (let index = 0; index < 3000; index++)
+          yield { [name]: new Float32Array(size).fill(index / 3000) };
+      };
+      const resident = { early: 0, late: 0 };
+      for await (const { frame } of pipeline.run(frames())) {
+        if (frame % 50 !== 0) continue;
+        const when = frame < 600 ? "early" : "late";
+        resident[when] = Math.max(resident[when], treeMemory(worker!.pid!));
+      }
+      expect(resident.late).toBeLessThan(1.1 * resident.early);
+      expect(peak()).toBeLessThan(512 * MiB);
+    } finally {
+      await pipeline.close();
+    }
+  });
 });
