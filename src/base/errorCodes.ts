@@ -63,6 +63,7 @@ export const errorCodes = {
   protocol: "The other side sent what is no message, or one that is too large.",
   // DeviceError: what a device reported.
   busy: "The device serves another controller, or too many others are connecting to it.",
+  "same-worker": "Two devices of a testbed are one worker: it is reached at two addresses.",
   version: "The device speaks another version of the protocol.",
   session: "The device was asked for something that its session does not allow at this point.",
   hash: "A stage arrived damaged: its SHA-256 is another.",

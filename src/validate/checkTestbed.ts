@@ -4,6 +4,7 @@ import { formatBytes } from "../base/units.ts";
 import type { TestbedFacts } from "../judge/validation.ts";
 import type { DeviceProfile } from "../profile/deviceProfile.ts";
 import { checkReachable } from "../runtime/controller/checkReachable.ts";
+import type { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
 import type { Welcome } from "../runtime/protocol/messages.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { OpenTestbed } from "./testbed/openTestbed.ts";
@@ -19,7 +20,7 @@ export interface TestbedCheck {
  * Checks that every device answers, has room for its stages, and runs as it did when its profile was measured.
  *
  * @param diskBytes most bytes of stages that each device will receive
- * @throws DeviceError for a device that does not answer
+ * @throws DeviceError for a device that does not answer, or is the same worker as another
  * @throws InputError for a device that runs differently from its profile, and for devices at the ends of two tunnels,
  *   which cannot reach each other at the addresses of this machine
  * @throws ParetoPipeError for a device without room
@@ -32,9 +33,12 @@ export async function checkTestbed(
   const notes: string[] = [];
   const devices: TestbedFacts["devices"] = [];
   const reached: Parameters<typeof checkReachable>[0][] = [];
-  for (const device of resolved.devices) {
-    const worker = await testbed.connect(device.name);
-    try {
+  // Connected to all at once: two devices that are one worker are refused.
+  const workers: RemoteWorker[] = [];
+  try {
+    for (const { name } of resolved.devices) workers.push(await testbed.connect(name));
+    for (const [index, device] of resolved.devices.entries()) {
+      const worker = workers[index];
       const { facts } = worker;
       notes.push(...checkDevice(device, facts, resolved.choices?.isOverThreads(device.name) ?? false));
       const profiles = profilesOf(resolved, device);
@@ -53,9 +57,9 @@ export async function checkTestbed(
         host: `${facts.host.board ?? cpu}, ${facts.threads} thread${facts.threads === 1 ? "" : "s"} on ${cores} cores, ${formatBytes(memory)}`,
         slowdown: facts.slowdown,
       });
-    } finally {
-      await worker.close();
     }
+  } finally {
+    await Promise.all(workers.map((worker) => worker.close()));
   }
   for (const from of reached) {
     for (const to of reached) {

@@ -5,7 +5,7 @@ import type { TransportName, Trust } from "../../transport/connection.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import { DeviceError } from "../protocol/deviceError.ts";
 import { Dialogue, type Received } from "../protocol/dialogue.ts";
-import { hello } from "../protocol/hello.ts";
+import { controllerHello } from "../protocol/hello.ts";
 import type { Head, HeadOf, Welcome } from "../protocol/messages.ts";
 import type { StageBytes } from "./stageBytes.ts";
 
@@ -78,14 +78,14 @@ export class RemoteWorker {
   }
 
   /**
-   * Connects and says hello. Throws DeviceError if nobody answers, the key is wrong, the worker is busy, or its version
-   * differs.
+   * Connects and says hello. Throws DeviceError if nobody answers, the key is wrong, the worker is busy or already
+   * serves this controller as another device, or its version differs.
    */
   static async connect(options: RemoteWorkerOptions): Promise<RemoteWorker> {
     const { device, address, transport, trust, deadline, signal } = options;
     try {
       const dialogue = new Dialogue(await connect(address, { transport, trust, deadline, signal }));
-      const { head } = await dialogue.ask(hello("controller"), "welcome");
+      const { head } = await dialogue.ask(controllerHello(device), "welcome");
       if (head.type === "welcome") return new RemoteWorker(options, dialogue, head);
       await dialogue.close();
       throw new DeviceError(device, head.code, head.message);

@@ -1,10 +1,21 @@
+import { randomUUID } from "node:crypto";
 import { packageVersion } from "../../base/packageVersion.ts";
 import { WorkerFailure } from "./deviceError.ts";
 import { type Head, type HeadOf, protocolVersion } from "./messages.ts";
 
-/** Makes the first message on a connection, from a controller, or from a peer of a session. */
-export function hello(role: "controller" | "peer", session?: string): HeadOf<"hello"> {
-  return { type: "hello", protocol: protocolVersion, version: packageVersion(), role, session };
+const greeting = { type: "hello", protocol: protocolVersion, version: packageVersion() } as const;
+
+/** What this process is to workers: they know by it that two devices of one controller are the same worker. */
+const controllerId = randomUUID();
+
+/** Makes the first message on a connection from a controller, which calls the worker `device`. */
+export function controllerHello(device: string): HeadOf<"hello"> {
+  return { ...greeting, role: "controller", controller: { id: controllerId, device } };
+}
+
+/** Makes the first message on a connection from another worker of a session. */
+export function peerHello(session: string): HeadOf<"hello"> {
+  return { ...greeting, role: "peer", session };
 }
 
 /** Checks the first message that a worker gets. Throws WorkerFailure if it is no hello, or of another protocol. */

@@ -96,6 +96,8 @@ export const messageSchema = z.discriminatedUnion("type", [
     role: z.enum(["controller", "peer"]),
     /** The session that a peer belongs to; sent by peers only. */
     session: sessionId.optional(),
+    /** The process that a controller is, and its name for the device; sent by controllers only. */
+    controller: z.strictObject({ id: sessionId, device: z.string() }).optional(),
   }),
   welcomeSchema,
   z.strictObject({ type: z.literal("joined") }),
@@ -103,6 +105,7 @@ export const messageSchema = z.discriminatedUnion("type", [
     type: z.literal("failed"),
     code: z.enum([
       "busy",
+      "same-worker",
       "version",
       "session",
       "hash",

@@ -3,7 +3,7 @@ import { connect } from "../../transport/connect.ts";
 import type { TransportName } from "../../transport/connection.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import { Dialogue } from "../protocol/dialogue.ts";
-import { hello } from "../protocol/hello.ts";
+import { peerHello } from "../protocol/hello.ts";
 import { trustFor } from "./trustFor.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
@@ -36,7 +36,7 @@ export async function join(options: JoinOptions): Promise<Dialogue> {
       signal,
     });
     const dialogue = new Dialogue(connection);
-    const { head } = await dialogue.ask(hello("peer", session), "joined");
+    const { head } = await dialogue.ask(peerHello(session), "joined");
     if (head.type === "joined") return dialogue;
     await dialogue.close();
     throw failure(head.message);

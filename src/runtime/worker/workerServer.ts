@@ -10,6 +10,12 @@ import { ControllerSession, type SessionHost } from "./controllerSession.ts";
 import { StageStore } from "./stageStore.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
+/** The controller that is served, and how it introduced itself. */
+interface Served {
+  session: ControllerSession;
+  hello: HeadOf<"hello">;
+}
+
 /**
  * Serves connections to a worker. The first message says who the peer is:
  *
@@ -20,7 +26,7 @@ export class WorkerServer {
   readonly #settings: WorkerSettings;
   readonly #store: StageStore;
   readonly #host: SessionHost;
-  #controller: ControllerSession | undefined;
+  #controller: Served | undefined;
   #peers = 0;
 
   constructor(settings: WorkerSettings, host: SessionHost) {
@@ -49,21 +55,17 @@ export class WorkerServer {
   async #greet(dialogue: Dialogue, head: Head): Promise<void> {
     const hello = checkHello(head);
     if (hello.role === "peer") return this.#welcomePeer(dialogue, hello);
-    if (this.#controller) {
-      throw new WorkerFailure(
-        "busy",
-        `it works for the controller at ${this.#controller.remote}; one at a time is served`,
-      );
-    }
+    if (this.#controller) throw refusal(this.#controller, hello);
     dialogue.welcome();
-    this.#controller = new ControllerSession(dialogue, this.#settings, this.#store, this.#host);
-    await this.#controller.welcome();
+    const session = new ControllerSession(dialogue, this.#settings, this.#store, this.#host);
+    this.#controller = { session, hello };
+    await session.welcome();
   }
 
   async #welcomePeer(dialogue: Dialogue, { session }: HeadOf<"hello">): Promise<void> {
     const { peers } = this.#settings.limits;
     if (this.#peers >= peers) throw new WorkerFailure("limit", `at most ${peers} neighbours are served`);
-    const target = session !== undefined && this.#controller?.expects(session);
+    const target = session !== undefined && this.#controller?.session.expects(session);
     if (!target) throw new WorkerFailure("session", `there is no session ${session} here`);
     dialogue.welcome();
     // Called before anything is awaited, because the peer's next message may follow immediately.
@@ -72,6 +74,21 @@ export class WorkerServer {
     dialogue.onClose(() => this.#peers--);
     await dialogue.send({ type: "joined" });
   }
+}
+
+/** Why a second controller is not served. A controller that reaches us in two ways has one worker for two devices. */
+function refusal({ session, hello }: Served, { controller }: HeadOf<"hello">): WorkerFailure {
+  const served = hello.controller;
+  if (served && controller?.id === served.id && controller.device !== served.device) {
+    return new WorkerFailure(
+      "same-worker",
+      `this is the worker that is used as ${served.device} already; each device needs a worker of its own`,
+    );
+  }
+  return new WorkerFailure(
+    "busy",
+    `it works for the controller at ${session.remote}; one at a time is served`,
+  );
 }
 
 function refuse(dialogue: Dialogue, { code, message }: WorkerFailure): void {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { recordByNameSchema } from "../../base/recordByName.ts";
 import { deviceName } from "../../scenario/deviceName.ts";
 import { human } from "../../scenario/human.ts";
-import { parseAddress } from "../../transport/address.ts";
+import { formatAddress, parseAddress } from "../../transport/address.ts";
 
 /** Fields that only apply to a worker that is started here. */
 const localFields = {
@@ -125,6 +125,16 @@ export const testbedSchema = z
   .superRefine(({ devices, links }, context) => {
     if (Object.keys(devices).length === 0) {
       context.addIssue({ code: "custom", path: ["devices"], message: "at least one device is needed" });
+    }
+    const owners = new Map<string, string>();
+    for (const [name, device] of Object.entries(devices)) {
+      if (device.kind !== "remote") continue;
+      const address = formatAddress(device.address);
+      const owner = owners.get(address);
+      owners.set(address, owner ?? name);
+      if (owner === undefined) continue;
+      const message = `${address} is the worker of ${owner} already; each device needs a worker of its own`;
+      context.addIssue({ code: "custom", path: ["devices", name, "address"], message });
     }
     if (links !== "emulated") return;
     for (const [name, device] of Object.entries(devices)) {

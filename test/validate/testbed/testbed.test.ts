@@ -70,6 +70,11 @@ describe("a testbed file that does not fit", () => {
       "links: emulated\ndevices: { a: { local: true }, pi: { address: 'pi:7070' } }",
       /devices\.pi: emulated links need workers that are started here/,
     ],
+    [
+      "one worker for two devices",
+      "links: real\ndevices: { a: { address: 'pi:7070' }, b: { address: 'pi:7070' } }",
+      /devices\.b\.address: pi:7070 is the worker of a already; each device needs a worker of its own/,
+    ],
     ["no devices", "links: real\ndevices: {}", /devices: at least one device is needed/],
     ["a bad name", "links: real\ndevices: { 'a b': { local: true } }", /devices/],
     ["a speed-up", "links: emulated\ndevices: { a: { local: true, slowdown: 0.5 } }", /devices\.a\.slowdown/],
