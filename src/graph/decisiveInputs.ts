@@ -1,6 +1,6 @@
 import type { IntegerRange } from "./feedRules.ts";
-import { type GraphProto, type NodeProto, TensorProto_DataType } from "./onnxProto.ts";
-import type { TensorType } from "./tensorType.ts";
+import { type GraphProto, type NodeProto, TensorProto_DataType, type ValueInfoProto } from "./onnxProto.ts";
+import { elementCount, type TensorType } from "./tensorType.ts";
 import { nodeReads } from "./walk.ts";
 
 /** An input whose value decides what a model does, and not only its output: integers, booleans, and floats such as scales. */
@@ -20,9 +20,9 @@ const discrete = new Set([
 ]);
 
 /**
- * Finds the integer and boolean inputs that decide a size, a branch or how often a loop runs, and the floats that a node
- * takes as a size: the scales of Resize. If their value is not
- * given, `pinned` fixes them to one value, so that what is cut, profiled and validated has one size.
+ * Finds the inputs that decide a size, a branch or how often a loop runs: integers, booleans, single floats that sizes are
+ * computed from, and the scales of Resize. If their value is not given, `pinned` fixes them to one value, so that what is
+ * cut, profiled and validated has one size.
  *
  * The graph's nodes must be in topological order.
  *
@@ -35,26 +35,27 @@ export function decisiveInputs(
   types: ReadonlyMap<string, TensorType>,
 ): DecisiveInput[] {
   const inputs = new Map(
-    graph.input.flatMap(({ name, type }) =>
-      type?.value.case === "tensorType" ? [[name, type.value.value.elemType] as const] : [],
-    ),
+    graph.input.flatMap((info) => {
+      const type = declaredType(info);
+      return type ? [[info.name, type] as const] : [];
+    }),
   );
   const makers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
-  const elementOf = (name: string) => inputs.get(name) ?? types.get(name)?.elementType;
+  const typeOf = (name: string) => inputs.get(name) ?? types.get(name);
   const isFloat = (name: string) => {
-    const element = elementOf(name);
-    return element !== undefined && !discrete.has(element);
+    const type = typeOf(name);
+    return type !== undefined && !discrete.has(type.elementType);
   };
+  /** A single number, such as a scale or a length in seconds, that a size is computed from. */
+  const isScalar = (name: string) => elementCount(typeOf(name)?.shape ?? []) === 1;
   const found = new Map<string, DecisiveInput>();
-  /** Follows integers and booleans back to the inputs they come from, and from floats to where the integers begin. */
+  /** Follows sizes back to the inputs they come from: over integers, booleans, and floats that are one number. */
   const follow = (names: readonly string[], decides: string) => {
     const seen = new Set(names);
     for (const name of seen) {
-      const element = inputs.get(name);
-      if (element !== undefined && discrete.has(element) && !found.has(name))
-        found.set(name, { name, decides });
+      if (inputs.has(name) && !found.has(name)) found.set(name, { name, decides });
       const maker = makers.get(name);
-      for (const read of maker ? nodeReads(maker) : []) if (!isFloat(read)) seen.add(read);
+      for (const read of maker ? nodeReads(maker) : []) if (!isFloat(read) || isScalar(read)) seen.add(read);
     }
   };
   for (const node of graph.node) {
@@ -65,12 +66,12 @@ export function decisiveInputs(
     // Behind the first size that is unknown, others follow from it.
     if (sized.length === 0 || reads.some((name) => unknown.has(name))) continue;
     const decides = `the size of ${sized[0]}`;
-    const sizes = reads.filter((name) => !isFloat(name) || node.opType === "Range");
+    const sizes = reads.filter((name) => !isFloat(name) || isScalar(name));
     follow(sizes, decides);
-    for (const index of floatSizes[node.opType] ?? []) {
-      const name = node.input[index] ?? "";
-      if (inputs.has(name) && isFloat(name) && !found.has(name)) found.set(name, { name, decides });
-    }
+    follow(
+      (floatSizes[node.opType] ?? []).flatMap((index) => node.input[index] || []),
+      decides,
+    );
   }
   return [...found.values()];
 }
@@ -85,6 +86,17 @@ export function pinned(decisive: readonly DecisiveInput[], ranges: readonly Inte
     return { name, from, below: from + 1 };
   });
   return [...others, ...own];
+}
+
+/** The type that a frozen model's input has; undefined if it is no tensor. */
+function declaredType({ type }: ValueInfoProto): TensorType | undefined {
+  if (type?.value.case !== "tensorType") return undefined;
+  const { elemType, shape } = type.value.value;
+  const dims = shape?.dim ?? [];
+  return {
+    elementType: elemType,
+    shape: dims.map(({ value }) => (value.case === "dimValue" ? Number(value.value) : 0)),
+  };
 }
 
 function nameOf({ name, opType }: NodeProto): string {

@@ -65,6 +65,27 @@ describe("an input that decides what a model does", () => {
     expect(decisive([node("Resize", ["x", "", "f"], ["y"])], "y")).toEqual([]);
   });
 
+  it("is a single float that a size is computed from, and not a float of many elements", () => {
+    const scale = { ...float(1), shape: [] };
+    const found = (nodes: Parts["nodes"], ...unknown: string[]) => {
+      const { graph } = model({ nodes, inputs: { scale, x: float(1, 4) }, outputs: { y: float(1) } });
+      const types = new Map([["s", float(4)]].map(([name, type]) => [name, type] as [string, typeof scale]));
+      return decisiveInputs(graph!, new Set(unknown), types.set("t", scale)).map(({ name }) => name);
+    };
+    const resize = [
+      node("Concat", ["one", "one", "scale", "scale"], ["s"]),
+      node("Resize", ["x", "", "s"], ["y"]),
+    ];
+    expect(found(resize, "y")).toEqual(["scale"]);
+    const reshape = [
+      node("Mul", ["scale", "rate"], ["t"]),
+      node("Cast", ["t"], ["n"]),
+      node("Expand", ["x", "n"], ["y"]),
+    ];
+    expect(found(reshape, "y")).toEqual(["scale"]);
+    expect(found([node("NonZero", ["x"], ["y"])], "y")).toEqual([]);
+  });
+
   it("is the first cause, not what follows from it", () => {
     const nodes = [node("Range", ["zero", "ids", "one"], ["r"]), node("Where", ["use", "r", "r"], ["y"])];
     expect(decisive(nodes, "r", "y").map(({ name }) => name)).toEqual(["ids"]);

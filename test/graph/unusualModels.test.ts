@@ -1,7 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { findCuts } from "../../src/graph/cuts.ts";
+import { encodeModel } from "../../src/graph/encodeModel.ts";
 import { freezeModel } from "../../src/graph/freeze.ts";
 import { resolveModel } from "../../src/graph/resolveModel.ts";
+import { float, model, node, weight } from "../support/models.ts";
 import { relativeError, runChain } from "../support/stages.ts";
 
 interface Unusual {
@@ -83,4 +88,26 @@ describe.each(models)("$name: $what", ({ name, batch = 2, maxBoundary, cuts: exp
     );
     expect(relativeError(all, whole), "cut everywhere").toBeLessThan(1e-4);
   });
+});
+
+it("a single float that a model computes the scales of Resize from is 1, and a note says so", async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), "scale-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const file = path.join(directory, "scale.onnx");
+  const one = { ...weight("one", 2), rawData: new Uint8Array(Float32Array.of(1, 1).buffer) };
+  const proto = model({
+    nodes: [
+      node("Conv", ["x", "w"], ["f"], { pads: [1, 1, 1, 1] }),
+      node("Concat", ["one", "scale", "scale"], ["s"], { axis: 0 }),
+      node("Resize", ["f", "", "s"], ["r"]),
+      node("Relu", ["r"], ["y"]),
+    ],
+    inputs: { x: float(1, 3, 16, 16), scale: float(1) },
+    outputs: { y: float(1, 4, 16, 16) },
+    weights: [one, weight("w", 4, 3, 3, 3)],
+  });
+  writeFileSync(file, Buffer.concat(encodeModel(proto)));
+  const { types, decisive } = await freezeModel(await resolveModel(file));
+  expect(decisive).toEqual([{ name: "scale", decides: "the size of r" }]);
+  expect(types.get("r")!.shape).toEqual([1, 4, 16, 16]);
 });
