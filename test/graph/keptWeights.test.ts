@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -113,4 +114,22 @@ it("a frozen model whose weights were cut short is made again", async () => {
   const [entry] = await readdir(frozen);
   await truncate(path.join(frozen, entry, "weights.bin"), 1000);
   expect(weightsOf((await freezeModel({ name: "m", file: beside })).proto)).toEqual(first);
+});
+
+/** A directory on another file system than the temporary one, where no hard link leads, if this machine has one. */
+function elsewhere(): string {
+  const shared = statSync("/dev/shm", { throwIfNoEntry: false });
+  return shared && shared.dev !== statSync(tmpdir()).dev ? "/dev/shm" : tmpdir();
+}
+
+it("a cache on another file system, where nothing can be linked, gives the same frozen model", async () => {
+  const linked = await freezeModel({ name: "m", file: beside });
+  process.env.PARETOPIPE_CACHE = await mkdtemp(path.join(elsewhere(), "paretopipe-kept-"));
+  try {
+    const copied = await freezeModel({ name: "m", file: beside });
+    expect(weightsOf(copied.proto)).toEqual(weightsOf(linked.proto));
+    expect(findCuts(copied, { all: true })).toEqual(findCuts(linked, { all: true }));
+  } finally {
+    await rm(process.env.PARETOPIPE_CACHE, { recursive: true });
+  }
 });
