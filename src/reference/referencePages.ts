@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { manifestSchema } from "../export/manifestSchema.ts";
 import { deviceProfileSchema } from "../profile/deviceProfile.ts";
 import { linkProfileSchema } from "../profile/linkProfile.ts";
+import { preprocessSchema } from "../run/inputs/preprocessSchema.ts";
 import { scenarioSchema } from "../scenario/scenarioSchema.ts";
 import { testbedSchema } from "../validate/testbed/testbedSchema.ts";
 import { exampleManifest } from "./exampleManifest.ts";
@@ -63,6 +64,17 @@ With \`links: real\`, the network is what it is, and the scenario's conditions m
 This is \`validate/local.testbed.yaml\`:`,
       example: readFileSync("validate/local.testbed.yaml", "utf8"),
       parts: [{ schema: testbedSchema }],
+    },
+    "docs/reference/preprocess.md": {
+      title: "Preprocess files",
+      intro: `A preprocess file says how \`paretopipe run --preprocess FILE\` makes a model's input of an image ([the guide](../guides/run.md)).
+It is a YAML file. An image is turned upright, resized, cropped in the middle, and its colours are put in order and scaled; then
+\`mean\` is subtracted and the rest divided by \`std\`. What is not said is left out, but the result must have the size of the
+model's input. \`paretopipe schema preprocess\` prints the JSON Schema.
+
+This is \`examples/imagenet.yaml\`:`,
+      example: readFileSync("examples/imagenet.yaml", "utf8"),
+      parts: [{ schema: preprocessSchema }],
     },
     "docs/reference/profile.md": {
       title: "Profile files",

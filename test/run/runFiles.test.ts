@@ -1,11 +1,21 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
+import { ZipFile } from "yazl";
 import { encodeModel } from "../../src/graph/encodeModel.ts";
 import { npyHead } from "../../src/graph/values/npyHead.ts";
 import { npzArrays } from "../../src/run/inputs/npzArrays.ts";
@@ -139,6 +149,74 @@ describe("a folder of images", () => {
   });
 });
 
+/** A .npz file with one array, as `numpy.savez` writes it. */
+async function npz(file: string, name: string, array: Buffer): Promise<void> {
+  const zip = new ZipFile();
+  zip.addBuffer(array, `${name}.npy`);
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(file));
+}
+
+describe("a photo", () => {
+  it("is turned upright, resized and cropped as the preprocess file says", async () => {
+    const pixels = Uint8Array.from({ length: 3 * 200 * 150 }, (_, index) => colour(1, index));
+    // Orientation 6: the camera lay on its side, and 200 by 150 pixels are 150 by 200.
+    const camera = sharp(pixels, { raw: { width: 200, height: 150, channels: 3 } });
+    await camera.jpeg().withMetadata({ orientation: 6 }).toFile(at("photo.jpg"));
+    const shrink = stringify({ schema: "paretopipe/preprocess/v1", resize: 72, crop: side, range: "byte" });
+    writeFileSync(at("shrink.yaml"), shrink);
+    const output = at("photo.jsonl");
+    await runFiles({ ...common, inputs: [at("photo.jpg")], output, preprocess: at("shrink.yaml") });
+    const upright = sharp(at("photo.jpg")).rotate().resize(72, 96, { kernel: "linear" });
+    const box = { left: 4, top: 16, width: side, height: side };
+    const expected = await sharp(await upright.png().toBuffer())
+      .extract(box)
+      .removeAlpha()
+      .raw()
+      .toBuffer();
+    const area = side * side;
+    const input = Float32Array.from(
+      { length: size },
+      (_, to) => expected[(to % area) * 3 + Math.floor(to / area)],
+    );
+    const [{ data }] = Object.values(linesOf(output)[0].outputs) as { data: number[] }[];
+    const whole = await wholeModel(input);
+    const largest = Math.max(...whole.map(Math.abs));
+    expectClose(
+      data.map((value) => value / largest),
+      whole.map((value) => value / largest),
+    );
+  });
+
+  it("is refused when the preprocess file does not give the model's size", async () => {
+    writeFileSync(at("tall.yaml"), stringify({ schema: "paretopipe/preprocess/v1", resize: [96, 64] }));
+    const options = { ...common, inputs: [at("photo.jpg")], output: at("tall.jsonl") };
+    await expect(runFiles({ ...options, preprocess: at("tall.yaml") })).rejects.toThrow(
+      /photo\.jpg: it becomes \[3, 96, 64\]; the model's input .* is \[3, 64, 64\]/,
+    );
+  });
+});
+
+describe("a plan of batch 2", () => {
+  it("gives each of five inputs one output, the last one in a frame that it fills alone", async () => {
+    mkdirSync(at("pairs"));
+    const { scenario, testbed } = await writeSmallScenario(at("pairs"), 2);
+    const rows = Array.from({ length: 5 }, (_, image) => tensorOf(image));
+    await npz(at("pairs/a.npz"), session.inputNames[0], npy(rows.slice(0, 1)));
+    writeFileSync(at("pairs/b.npy"), npy(rows.slice(1)));
+    const inputs = [at("pairs/a.npz"), at("pairs/b.npy")];
+    const output = at("pairs.npz");
+    const summary = await runFiles({ ...common, from: scenario, testbed, inputs, output });
+    expect(summary).toMatchObject({ outputs: 5 });
+    const [[, { shape, elements }]] = await npzArrays(output);
+    expect(shape[0]).toBe(5);
+    for (const [index, row] of rows.entries()) {
+      const got = (elements as Float32Array).subarray(index * shape[1], (index + 1) * shape[1]);
+      expectClose(got, await wholeModel(row));
+    }
+  });
+});
+
 describe("arrays", () => {
   it("rows of .npy files, .npz files and standard input give one output each, in order", async () => {
     const rows = Array.from({ length: 7 }, (_, image) => tensorOf(image));
@@ -210,11 +288,25 @@ describe("what cannot be run", () => {
     ["no files", { inputs: ["nothing"] }, /nothing: cannot be read: there is no such file/],
     ["another kind of output", { output: "x.txt" }, /a name that ends in \.npz or \.jsonl is needed/],
     ["labels without --top", { labels: "x", output: "x.jsonl" }, /--labels needs --top/],
+    [
+      "an array of another type",
+      { inputs: ["bytes.npy"] },
+      /bytes\.npy: input ".*" is of type uint8; float32 is needed/,
+    ],
+    [
+      "an .npz file without the input",
+      { inputs: ["other.npz"] },
+      /other\.npz: the model has no input "other"/,
+    ],
     ["an unknown plan", { plan: "pi|features.5|server" }, /no plan "pi\|features.5\|server"; did you mean/],
     ["images without --preprocess", {}, /is an image: --preprocess FILE is needed/],
   ] as const)("%s", async (name, change, message) => {
+    writeFileSync(at("bytes.npy"), Buffer.concat([npyHead("uint8", [3, side, side]), Buffer.alloc(size)]));
+    await npz(at("other.npz"), "other", npy([tensorOf(0)]));
     const output = at(`${name}.npz`);
-    await expect(runFiles({ ...common, inputs: [at("photos")], output, ...change })).rejects.toThrow(message);
+    const given = "inputs" in change ? { inputs: change.inputs.map(at) } : {};
+    const options = { ...common, inputs: [at("photos")], output, ...change, ...given };
+    await expect(runFiles(options)).rejects.toThrow(message);
     // Nothing is left that would be in the way of the next attempt.
     expect(existsSync(output) || existsSync(`${output}.part`)).toBe(false);
   });

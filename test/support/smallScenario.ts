@@ -16,8 +16,8 @@ export interface SmallScenario {
  * A scenario over the small model with two conditions, one of them over a relay, and a testbed of two workers here, in
  * files in `directory`. Its profile is made up: three plans, of which nothing is known but roughly how long they take.
  */
-export async function writeSmallScenario(directory: string): Promise<SmallScenario> {
-  const model = await smallModel();
+export async function writeSmallScenario(directory: string, batch = 1): Promise<SmallScenario> {
+  const model = await smallModel(batch);
   const cuts = findCuts(model, { all: true }).filter(({ name }) =>
     ["input", "features.4", "output"].includes(name),
   );
