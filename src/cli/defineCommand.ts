@@ -1,13 +1,37 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from "yargs";
 
+/** What a command takes and does. */
+export interface Command {
+  builder: (yargs: Argv) => Argv;
+  handler: (args: ArgumentsCamelCase) => void | Promise<void>;
+}
+
 /** A command whose handler's arguments have the types that its builder's options give them. */
 export function defineCommand<T>(command: {
-  command: string;
-  describe: string;
   builder: (yargs: Argv) => Argv<T>;
   handler: (args: ArgumentsCamelCase<T>) => void | Promise<void>;
-}): CommandModule {
-  return command as unknown as CommandModule;
+}): Command {
+  return command as unknown as Command;
+}
+
+/**
+ * An entry in a list of commands. What the command takes and does is loaded when it is named, so that no command waits
+ * for the modules of the others.
+ *
+ * @param command its name, and its positional arguments as yargs writes them: `cuts <model>`
+ * @param describe one line for the list of commands
+ */
+export function listCommand(
+  command: string,
+  describe: string,
+  load: () => Promise<Command> | Command,
+): CommandModule {
+  return {
+    command,
+    describe,
+    builder: async (yargs) => (await load()).builder(yargs),
+    handler: async (args) => (await load()).handler(args),
+  };
 }
 
 /** Options that every command has. */

@@ -8,8 +8,6 @@ import { printJson, printTable } from "../output.ts";
 
 /** `paretopipe cuts MODEL`: where it may be split. */
 export const cuts = defineCommand({
-  command: "cuts <model>",
-  describe: "Show where a model may be split: boundary tensors, bytes, work before and after",
   builder: (yargs) =>
     commonOptions(modelOptions(yargs))
       .example("$0 cuts mobilenet_v2", "cuts of a zoo model")

@@ -16,9 +16,6 @@ import { showMeasuring } from "../showMeasuring.ts";
 
 /** `paretopipe demo`, also `npm start`: runs all steps once, on this machine. */
 export const demo = defineCommand({
-  command: "demo",
-  describe:
-    "Try every step on this machine: profile MobileNetV2, predict its fronts, measure them on two workers",
   builder: (yargs) =>
     commonOptions(yargs)
       .option("out", {

@@ -8,8 +8,6 @@ import { printJson, printTable } from "../output.ts";
 
 /** `paretopipe export RUN`: writes a plan's stages as ONNX files, and what is needed to run them. */
 export const exportCommand = defineCommand({
-  command: "export <run>",
-  describe: "Write a plan's stages as ONNX files, with a manifest, a testbed and the commands that run them",
   builder: (yargs) =>
     commonOptions(yargs)
       .positional("run", { type: "string", demandOption: true, describe: "A run directory" })

@@ -3,8 +3,6 @@ import { printJson } from "../output.ts";
 
 /** `paretopipe keys DIR`: creates the keys that machines need to trust each other. */
 export const keys = defineCommand({
-  command: "keys <dir>",
-  describe: "Make the secret (TCP) and the certificates (gRPC) with which machines trust each other",
   builder: (yargs) =>
     commonOptions(yargs)
       .positional("dir", { type: "string", demandOption: true, describe: "Directory to write them to" })

@@ -4,8 +4,6 @@ import { printJson, printTable } from "../output.ts";
 
 /** `paretopipe models`: the zoo. */
 export const models = defineCommand({
-  command: "models",
-  describe: "List the zoo: models that are built here, with no download",
   builder: (yargs) => commonOptions(yargs).example("$0 models", "the six networks of the zoo"),
   handler: ({ json }) => {
     const rows = Object.entries(zooModels).map(([name, model]) => ({

@@ -11,8 +11,6 @@ import { printJson } from "../output.ts";
  * them.
  */
 export const netem = defineCommand({
-  command: "netem <scenario>",
-  describe: "Print the tc commands that emulate a condition between real hosts, and their undo",
   builder: (yargs) =>
     commonOptions(yargs)
       .positional("scenario", { type: "string", demandOption: true, describe: "A scenario file (YAML)" })

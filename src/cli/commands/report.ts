@@ -7,8 +7,6 @@ import { startProgress } from "../progress.ts";
 
 /** `paretopipe report DIR`: writes the report again, from run.json and, if there is one, validation.json. */
 export const report = defineCommand({
-  command: "report <directory>",
-  describe: "Write a run directory's report and charts again",
   builder: (yargs) =>
     commonOptions(yargs)
       .positional("directory", { type: "string", demandOption: true, describe: "A run directory" })

@@ -9,9 +9,6 @@ import { parseProfiles, profileOption } from "../scenarioOptions.ts";
 
 /** `paretopipe run SCENARIO|EXPORT`: runs one's own inputs through a split model. */
 export const run = defineCommand({
-  command: "run <from>",
-  describe:
-    "Run your own inputs through a split model on real devices; each input gives one output, in order",
   builder: (yargs) =>
     profileOption(commonOptions(yargs))
       .positional("from", {

@@ -23,8 +23,6 @@ const kinds = Object.keys(schemas) as (keyof typeof schemas)[];
 
 /** `paretopipe schema KIND`: the JSON Schema of a kind of file, for editors and other programs. */
 export const schema = defineCommand({
-  command: "schema <kind>",
-  describe: "Print the JSON Schema of a kind of file",
   builder: (yargs) =>
     commonOptions(yargs)
       .positional("kind", { choices: kinds, demandOption: true, describe: "Kind of file" })

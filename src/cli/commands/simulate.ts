@@ -50,8 +50,6 @@ export interface SimulateOptions {
 
 /** `paretopipe simulate SCENARIO`: simulates every plan, and writes the front, charts and a report. */
 export const simulate = defineCommand({
-  command: "simulate <scenario>",
-  describe: "Simulate every plan of a scenario: Pareto front, charts, report",
   builder: (yargs) =>
     profileOption(commonOptions(yargs))
       .positional("scenario", { type: "string", demandOption: true, describe: "A scenario file (YAML)" })

@@ -14,13 +14,11 @@ import { isMahimahi } from "../../network/traces/readTrace.ts";
 import { describeUnderstood, type Understood } from "../../network/traces/traceReading.ts";
 import { traceSpecInput } from "../../scenario/conditionSchema.ts";
 import { loadTrace, presetTrace } from "../../scenario/loadTrace.ts";
-import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { commonOptions, defineCommand, listCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
 
 const generate = defineCommand({
-  command: "generate <what>",
-  describe: `Make a trace from a preset (${Object.keys(tracePresets).join(", ")}) or a description in JSON`,
   builder: (yargs) =>
     commonOptions(yargs)
       .positional("what", { type: "string", demandOption: true, describe: "Preset, or a .json file" })
@@ -59,8 +57,6 @@ function traceWords<T>(yargs: Argv<T>) {
 }
 
 const convert = defineCommand({
-  command: "convert <from> <to>",
-  describe: "Convert a trace between CSV and mahimahi, by the files' endings",
   builder: (yargs) =>
     traceWords(commonOptions(yargs))
       .positional("from", { type: "string", demandOption: true, describe: "Trace to read" })
@@ -75,8 +71,6 @@ const convert = defineCommand({
 });
 
 const plot = defineCommand({
-  command: "plot <file>",
-  describe: "Draw a trace",
   builder: (yargs) =>
     traceWords(commonOptions(yargs))
       .positional("file", { type: "string", demandOption: true, describe: "Trace to read" })
@@ -97,13 +91,25 @@ const plot = defineCommand({
   },
 });
 
+const kinds = [
+  listCommand(
+    "generate <what>",
+    `Make a trace from a preset (${Object.keys(tracePresets).join(", ")}) or a description in JSON`,
+    () => generate,
+  ),
+  listCommand(
+    "convert <from> <to>",
+    "Convert a trace between CSV and mahimahi, by the files' endings",
+    () => convert,
+  ),
+  listCommand("plot <file>", "Draw a trace", () => plot),
+];
+
 /** `paretopipe trace`: make, convert and draw traces of what a link does over time. */
 export const trace = defineCommand({
-  command: "trace <what>",
-  describe: "Generate, convert or plot a network trace",
   builder: (yargs) =>
     commonOptions(yargs)
-      .command([generate, convert, plot])
+      .command(kinds)
       .demandCommand(1, "what to do is needed: generate, convert or plot")
       .example("$0 trace generate lte-car --out lte.csv", "see `paretopipe trace generate --help`"),
   handler: () => {},

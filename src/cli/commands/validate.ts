@@ -25,8 +25,6 @@ const lasting = ["transport", "points", "visit", "width", "tolerance", "seed", "
  * `paretopipe validate SCENARIO`: runs the same plans on real devices, and reports how far off the predictions were.
  */
 export const validate = defineCommand({
-  command: "validate [scenario]",
-  describe: "Run a scenario's plans on real devices and judge the predictions",
   builder: (yargs) =>
     profileOption(commonOptions(yargs))
       .positional("scenario", { type: "string", describe: "A scenario file (YAML)" })

@@ -14,8 +14,6 @@ import { printJson } from "../output.ts";
 
 /** `paretopipe worker`: runs stages for controllers until it is stopped. */
 export const worker = defineCommand({
-  command: "worker",
-  describe: "Run stages of models on this device, for `validate` and `profile` elsewhere",
   builder: (yargs) =>
     commonOptions(yargs)
       .option("listen", {

@@ -13,8 +13,6 @@ import { workerAt, workerOptions } from "../../workerOptions.ts";
 
 /** `paretopipe profile device`: measures each stage of a model, here or on a worker's device. */
 export const device = defineCommand({
-  command: "device <model>",
-  describe: "Measure what each stage of a model takes, on this machine or a worker's",
   builder: (yargs) =>
     workerOptions(commonOptions(modelOptions(yargs)))
       .option("on", { type: "string", describe: "HOST:PORT of a worker: measure its device" })

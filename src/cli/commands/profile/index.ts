@@ -1,12 +1,20 @@
-import { defineCommand } from "../../defineCommand.ts";
-import { device } from "./device.ts";
-import { link } from "./link.ts";
+import { defineCommand, listCommand } from "../../defineCommand.ts";
+
+const kinds = [
+  listCommand(
+    "device <model>",
+    "Measure what each stage of a model takes, on this machine or a worker's",
+    async () => (await import("./device.ts")).device,
+  ),
+  listCommand(
+    "link",
+    "Measure one direction of the link between two workers",
+    async () => (await import("./link.ts")).link,
+  ),
+];
 
 /** `paretopipe profile`: measure a device or a link. */
 export const profile = defineCommand({
-  command: "profile <what>",
-  describe: "Measure a device or a link",
-  builder: (yargs) =>
-    yargs.command(device).command(link).demandCommand(1, "what to profile is needed: device or link"),
+  builder: (yargs) => yargs.command(kinds).demandCommand(1, "what to profile is needed: device or link"),
   handler: () => {},
 });

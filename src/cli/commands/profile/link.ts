@@ -16,8 +16,6 @@ const defaultSizes = ["0B", "1KiB", "16KiB", "64KiB", "256KiB", "1MiB", "4MiB", 
 
 /** `paretopipe profile link`: measures how long messages take from one worker to another. */
 export const link = defineCommand({
-  command: "link",
-  describe: "Measure one direction of the link between two workers",
   builder: (yargs) =>
     workerOptions(commonOptions(yargs))
       .option("from", { type: "string", demandOption: true, describe: "HOST:PORT of the worker that sends" })
