@@ -18,6 +18,7 @@ export default defineConfig({
       "test/library/{browser,docExamples,examples,package,validation}.test.ts",
       "test/plan/search/highs.test.ts",
       "test/profile/profileDevice.test.ts",
+      "test/study/sweep.test.ts",
       "test/report/{reportHtml,validationReport,writeReport}.test.ts",
     ],
   },

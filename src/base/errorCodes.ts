@@ -23,6 +23,8 @@ export const errorCodes = {
     "A profile is of another model, batch, input or machine setting than what it is used with.",
   "invalid-scenario":
     "The parts of a scenario do not fit together: devices, profiles, links, conditions, sweep.",
+  "invalid-study":
+    "A study sets a field that its scenario does not have, has cells with one name, or has too many of them.",
   "unsupported-scenario":
     "A scenario has something that can be simulated but not done on real devices: by workers, relays or netem.",
   "contradicting-rules": "Two rules of a scenario cannot be obeyed at the same time.",
@@ -50,6 +52,7 @@ export const errorCodes = {
   deadlock: "Streams that cross block each other for ever.",
   "files-removed": "What a command wrote was removed or replaced while it worked.",
   "nothing-predicted": "No plan has a prediction, or one that was asked for has none.",
+  "cells-failed": "A sweep is done, and some cells of the study failed.",
   "nothing-measured": "A simulation left no frame to measure, or frames that took no time.",
   "outside-tolerance": "A validation is done, and the predictions are further off than was asked for.",
   incomplete: "A validation is done, and some points failed or were not measured.",

@@ -1,11 +1,12 @@
+import { withDirectoryLock } from "../base/withDirectoryLock.ts";
 import { checkRunIsThere } from "../explore/runDirectory.ts";
-import { withDirectoryLock } from "../validate/measure/withDirectoryLock.ts";
+import { validationLock } from "../validate/measure/validationLock.ts";
 import type { Validated } from "../validate/validateScenario.ts";
 import { interruptSignal } from "./interrupt.ts";
 
 /** Validates while holding the lock of a run directory, and writes the report there. */
 export function reportValidation(directory: string, work: () => Promise<Validated>): Promise<Validated> {
-  return withDirectoryLock(directory, async () => {
+  return withDirectoryLock(directory, validationLock, async () => {
     const validated = await work();
     // The chart library takes half a second to load, and measuring must not wait for it.
     const { writeReport } = await import("../report/writeReport.ts");

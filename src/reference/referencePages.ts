@@ -5,6 +5,7 @@ import { deviceProfileSchema } from "../profile/deviceProfile.ts";
 import { linkProfileSchema } from "../profile/linkProfile.ts";
 import { preprocessSchema } from "../run/inputs/preprocessSchema.ts";
 import { scenarioSchema } from "../scenario/scenarioSchema.ts";
+import { studySchema } from "../study/studySchema.ts";
 import { testbedSchema } from "../validate/testbed/testbedSchema.ts";
 import { exampleManifest } from "./exampleManifest.ts";
 
@@ -50,6 +51,16 @@ said is perfect, and an empty text is a perfect link:
 This is \`scenarios/wifi-weather.yaml\`:`,
       example: readFileSync("scenarios/wifi-weather.yaml", "utf8"),
       parts: [{ schema: scenarioSchema }],
+    },
+    "docs/reference/study.md": {
+      title: "Study files",
+      intro: `A study makes many scenarios of one: \`paretopipe sweep STUDY --out DIR\` simulates them all. Each is a *cell*: the scenario with
+some of its fields set. The study is a YAML file. The guide [Studies](../guides/studies.md) shows how to use it, and what the results
+hold. A scenario's own \`sweep\` is something else: a chart of two network parameters in one report.
+
+\`paretopipe schema study\` prints the JSON Schema. This is \`examples/study.yaml\`:`,
+      example: readFileSync("examples/study.yaml", "utf8"),
+      parts: [{ schema: studySchema }],
     },
     "docs/reference/testbed.md": {
       title: "Testbed files",

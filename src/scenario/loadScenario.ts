@@ -1,29 +1,15 @@
 import path from "node:path";
 import { z } from "zod";
-import { blaming, checkDocument, type Document, openDocument } from "../base/document.ts";
+import { checkDocument, openDocument } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
 import { type DeviceProfile, deviceProfileSchema } from "../profile/deviceProfile.ts";
 import { readProfile } from "../profile/profileFile.ts";
-import { chooseProfiles, type ListedDevice } from "./chooseProfiles.ts";
-import type { SharedCut } from "./commonCuts.ts";
-import { checkInputArrivals } from "./inputArrivals.ts";
-import { checkProfilesDiffer, type ProfileChoice, type ProfileChoices } from "./profileChoices.ts";
-import { type Condition, resolveCondition } from "./resolveCondition.ts";
-import type { ResolvedDevice } from "./resolvedDevice.ts";
-import { type Scenario, scenarioSchema } from "./scenarioSchema.ts";
+import type { ProfileChoice } from "./profileChoices.ts";
+import type { ResolvedScenario } from "./resolvedScenario.ts";
+import { joinParts, readParts } from "./scenarioParts.ts";
+import { scenarioSchema } from "./scenarioSchema.ts";
 
-/** A scenario with its references resolved. */
-export interface ResolvedScenario {
-  scenario: Scenario;
-  /** The source first, then the others as the file lists them. */
-  devices: ResolvedDevice[];
-  /** The cuts that every device's profile contains. */
-  cuts: SharedCut[];
-  /** What plans choose from where a device lists several profiles; `scenarioOf` gives a plan the profiles of its settings. */
-  choices?: ProfileChoices;
-  /** In the order of the file, with traces loaded. */
-  conditions: Condition[];
-}
+export type { ResolvedScenario } from "./resolvedScenario.ts";
 
 /** The fields of a scenario file. */
 export type ScenarioFields = z.input<typeof scenarioSchema>;
@@ -77,7 +63,10 @@ export async function resolveScenario(
   const document = { schema: "paretopipe/scenario/v1", ...fields, devices: Object.fromEntries(written) };
   const value = checkDocument(document, scenarioSchema, where);
   const place = (path: readonly PropertyKey[]) => `${where}, ${z.core.toDotPath([...path])}`;
-  return resolve({ value, place }, directory, (name) => given.get(name)!);
+  return joinParts(
+    await readParts({ value, place }, directory, { profilesOf: (name) => given.get(name)! }),
+    place,
+  );
 }
 
 /**
@@ -109,43 +98,11 @@ export async function loadScenario(
       );
     }
   }
-  return resolve(document, path.dirname(file), async (name) => {
+  const profilesOf = async (name: string) => {
     const file = profiles.get(name);
     return file === undefined
       ? [document.value.devices[name].profile].flat()
       : [{ file, profile: await readProfile(file) }];
-  });
-}
-
-/**
- * @param directory paths in the scenario are relative to it
- * @param profilesOf returns the profiles to use for a device, or their paths
- */
-async function resolve(
-  { value: scenario, place }: Document<Scenario>,
-  directory: string,
-  profilesOf: (device: string) => Promise<(ProfileChoice | string)[]> | (ProfileChoice | string)[],
-): Promise<ResolvedScenario> {
-  const names = Object.keys(scenario.devices);
-  const order = [scenario.source, ...names.filter((name) => name !== scenario.source)];
-  const devices = await Promise.all(
-    order.map(async (name): Promise<ListedDevice> => {
-      const where = place(["devices", name, "profile"]);
-      const read = async (one: ProfileChoice | string): Promise<ProfileChoice> => {
-        if (typeof one !== "string") return one;
-        return { file: one, profile: await blaming(where, () => readProfile(path.resolve(directory, one))) };
-      };
-      const profiles = await Promise.all((await profilesOf(name)).map(read));
-      checkProfilesDiffer(where, profiles);
-      return { name, slowdown: scenario.devices[name].slowdown, profiles };
-    }),
-  );
-  const conditions = await Promise.all(
-    Object.entries(scenario.conditions).map(([name, source]) =>
-      resolveCondition(name, source, { directory, place, devices: names, seed: scenario.seed }),
-    ),
-  );
-  const chosen = chooseProfiles(devices, place(["devices"]));
-  checkInputArrivals({ scenario, ...chosen }, place);
-  return { scenario, ...chosen, conditions };
+  };
+  return joinParts(await readParts(document, path.dirname(file), { profilesOf }), document.place);
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { InputError } from "../base/errors.ts";
 import { recordByName } from "../base/recordByName.ts";
+import { withDirectoryLock } from "../base/withDirectoryLock.ts";
 import type { Run } from "../explore/run.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import { parseGivenInput } from "../graph/values/givenInput.ts";
@@ -14,8 +15,8 @@ import type { TransportName } from "../transport/connection.ts";
 import { formatPointChoice, type PointChoice, parsePointChoice } from "./choosePoints.ts";
 import { type MeasuredFile, readMeasured } from "./measure/measuredFile.ts";
 import type { MeasurePointsProgress } from "./measure/measurePoints.ts";
+import { validationLock } from "./measure/validationLock.ts";
 import type { MeasuredHead } from "./measure/visitRecord.ts";
-import { withDirectoryLock } from "./measure/withDirectoryLock.ts";
 import { readTestbed } from "./testbed/readTestbed.ts";
 import type { Testbed } from "./testbed/testbedSchema.ts";
 import { validate } from "./validate.ts";
@@ -118,7 +119,7 @@ export interface Validated {
  * ```
  */
 export function validateScenario(options: ScenarioValidationOptions): Promise<Validated> {
-  return withDirectoryLock(options.out, () => validateAlone(options));
+  return withDirectoryLock(options.out, validationLock, () => validateAlone(options));
 }
 
 /**
@@ -137,7 +138,7 @@ export function validateScenario(options: ScenarioValidationOptions): Promise<Va
  * ```
  */
 export function resumeValidation(directory: string, options: MeasuringOptions = {}): Promise<Validated> {
-  return withDirectoryLock(directory, () => resumeAlone(directory, options));
+  return withDirectoryLock(directory, validationLock, () => resumeAlone(directory, options));
 }
 
 /** Does what `validateScenario` does, for a caller that holds the directory's lock. */

@@ -9,6 +9,7 @@ const commands = [
   ["cuts"],
   ["profile", "device"],
   ["simulate"],
+  ["sweep"],
   ["trace"],
   ["trace", "generate"],
   ["trace", "convert"],
@@ -52,7 +53,7 @@ describe("wrong usage ends with code 2, a message on stderr and nothing on stdou
     [["models", "--jsno"], /Unknown argument: jsno/],
     [
       ["schema", "nothing"],
-      /Choices: "profile", "scenario", "run", "validation", "testbed", "export", "preprocess"/,
+      /Choices: "profile", "scenario", "study", "run", "validation", "testbed", "export", "preprocess"/,
     ],
     [["simulate", "none.yaml"], /none\.yaml: cannot read this scenario: there is no such file/],
     [["simulate", "test"], /test: cannot read this scenario: it is a directory/],
@@ -76,7 +77,7 @@ describe("wrong usage ends with code 2, a message on stderr and nothing on stdou
 });
 
 describe("output", () => {
-  it.each(["profile", "scenario", "run", "testbed", "validation", "export", "preprocess"])(
+  it.each(["profile", "scenario", "study", "run", "testbed", "validation", "export", "preprocess"])(
     "`schema %s` is a JSON Schema",
     async (kind) => {
       const { stdout } = await cli(["schema", kind]);

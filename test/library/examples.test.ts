@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readProfile } from "../../src/profile/profileFile.ts";
+import { cliHere } from "../support/cliHere.ts";
 import { writeSmallScenario } from "../support/smallScenario.ts";
 import { fixture } from "../support/testbed.ts";
 import { UserProject } from "../support/userProject.ts";
@@ -91,6 +92,28 @@ describe("examples", () => {
       "board|input|server|w2: 16.22 frames/s predicted, 15.1 measured",
       "Over 2 points the median absolute error is 4.5 % of latency (mostly predicted too low) and 5.3 % of throughput (mostly predicted too high): within the tolerance of 10 %. Taking the plan that is best by prediction gives away 0 % in latency, 0 % in throughput.",
       "invalid-measurements: plan moon under condition cable was measured, but run a slow board and a fast server predicts nothing of it",
+    ]);
+  });
+
+  it("query-study asks the example's study with DuckDB", async () => {
+    symlinkSync(
+      path.resolve("node_modules/@duckdb"),
+      path.join(project.directory, "node_modules", "@duckdb"),
+    );
+    const out = path.join(project.directory, "runs", "study");
+    expect(await cliHere(["sweep", "examples/study.yaml", "--out", out])).toMatchObject({
+      code: 0,
+      stderr: "",
+    });
+    const lines = await example("query-study");
+    expect(lines).toHaveLength(21);
+    expect(lines[0]).toBe(
+      "mobilenet_v2, board 2x slower, delay 0.1ms rate 1gbit: board|features.3|server|w3, 209.5 frames/s",
+    );
+    expect(lines.slice(18)).toEqual([
+      "delay 0.1ms rate 1gbit: 4.88x of all local",
+      "delay 3ms 2ms rate 40mbit: 1.9x of all local",
+      "delay 40ms 10ms rate 10mbit loss 0.5%: 1.17x of all local",
     ]);
   });
 });

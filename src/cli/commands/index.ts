@@ -23,6 +23,11 @@ export const commands = [
     async () => (await import("./simulate.ts")).simulate,
   ),
   listCommand(
+    "sweep <study>",
+    "Simulate every cell of a study: many scenarios in one file",
+    async () => (await import("./sweep.ts")).sweep,
+  ),
+  listCommand(
     "trace <what>",
     "Generate, convert or plot a network trace",
     async () => (await import("./trace.ts")).trace,

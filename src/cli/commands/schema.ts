@@ -5,6 +5,7 @@ import { validationSchema } from "../../judge/validation.ts";
 import { profileSchema } from "../../profile/profileFile.ts";
 import { preprocessSchema } from "../../run/inputs/preprocessSchema.ts";
 import { scenarioSchema } from "../../scenario/scenarioSchema.ts";
+import { studySchema } from "../../study/studySchema.ts";
 import { testbedSchema } from "../../validate/testbed/testbedSchema.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { printJson } from "../output.ts";
@@ -13,6 +14,7 @@ import { printJson } from "../output.ts";
 const schemas = {
   profile: profileSchema,
   scenario: scenarioSchema,
+  study: studySchema,
   run: runSchema,
   validation: validationSchema,
   testbed: testbedSchema,

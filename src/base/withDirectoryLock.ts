@@ -2,16 +2,24 @@ import { rmSync } from "node:fs";
 import { open, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { now } from "../../base/clock.ts";
-import { InputError } from "../../base/errors.ts";
+import { now } from "./clock.ts";
+import { InputError } from "./errors.ts";
 import {
   formatIdentity,
   hasEnded,
   ownIdentity,
   type ProcessIdentity,
   parseIdentity,
-} from "../../base/processIdentity.ts";
-import { checkWritable, makeDirectory, removeEmpty } from "../../base/writableDirectory.ts";
+} from "./processIdentity.ts";
+import { checkWritable, makeDirectory, removeEmpty } from "./writableDirectory.ts";
+
+/** What a lock is held for. */
+export interface LockUse {
+  /** Begins the names of the lock's files: `measured`. */
+  name: string;
+  /** What the process that holds it does, for messages: `is writing a validation into this directory`. */
+  doing: string;
+}
 
 /** If several processes come at the same moment, the first waits this many seconds for the others to step back. */
 const patience = 2;
@@ -29,22 +37,26 @@ const interval = 0.02;
  *
  * @throws InputError naming the directory, and the process that works on it or why it cannot be written to
  */
-export async function withDirectoryLock<T>(directory: string, work: () => Promise<T>): Promise<T> {
+export async function withDirectoryLock<T>(
+  directory: string,
+  use: LockUse,
+  work: () => Promise<T>,
+): Promise<T> {
   const made = await makeDirectory(directory);
   await checkWritable(directory);
   const own = ownIdentity();
-  const file = path.join(directory, nameOf(own));
+  const file = path.join(directory, nameOf(use, own));
   await open(file, "wx").then(
     (handle) => handle.close(),
     (error: NodeJS.ErrnoException) => {
-      throw error.code === "EEXIST" ? refusal(directory, own) : error;
+      throw error.code === "EEXIST" ? refusal(directory, use, own) : error;
     },
   );
   // A second Ctrl-C ends the process at once.
   const remove = () => rmSync(file, { force: true });
   process.once("exit", remove);
   try {
-    await outlast(directory, own);
+    await outlast(directory, use, own);
     return await work();
   } finally {
     process.off("exit", remove);
@@ -54,31 +66,33 @@ export async function withDirectoryLock<T>(directory: string, work: () => Promis
 }
 
 /** Returns once there is no other process. If several come at the same moment, all but the first step back. */
-async function outlast(directory: string, own: ProcessIdentity): Promise<void> {
+async function outlast(directory: string, use: LockUse, own: ProcessIdentity): Promise<void> {
   const until = now() + patience;
   for (;;) {
-    const others = await othersIn(directory, own);
+    const others = await othersIn(directory, use, own);
     if (others.length === 0) return;
     const earlier = others.find((other) => compare(other, own) < 0);
-    if (earlier || now() > until) throw refusal(directory, earlier ?? others[0]);
+    if (earlier || now() > until) throw refusal(directory, use, earlier ?? others[0]);
     await sleep(interval * 1000);
   }
 }
 
 /** Finds the other processes that have a file there, and removes the files of those that have ended. */
-async function othersIn(directory: string, own: ProcessIdentity): Promise<ProcessIdentity[]> {
+async function othersIn(directory: string, use: LockUse, own: ProcessIdentity): Promise<ProcessIdentity[]> {
   const others: ProcessIdentity[] = [];
   for (const name of await readdir(directory)) {
-    const other = parseIdentity(/^measured\.(.+)\.lock$/.exec(name)?.[1] ?? "");
-    if (!other || name === nameOf(own)) continue;
+    const [begin, end] = [`${use.name}.`, ".lock"];
+    if (!name.startsWith(begin) || !name.endsWith(end)) continue;
+    const other = parseIdentity(name.slice(begin.length, -end.length));
+    if (!other || name === nameOf(use, own)) continue;
     if (hasEnded(other)) await rm(path.join(directory, name), { force: true });
     else others.push(other);
   }
   return others;
 }
 
-function nameOf(identity: ProcessIdentity): string {
-  return `measured.${formatIdentity(identity)}.lock`;
+function nameOf(use: LockUse, identity: ProcessIdentity): string {
+  return `${use.name}.${formatIdentity(identity)}.lock`;
 }
 
 /**
@@ -89,17 +103,16 @@ function compare(a: ProcessIdentity, b: ProcessIdentity): number {
   return a.start - b.start || a.pid - b.pid || a.host.localeCompare(b.host, "en");
 }
 
-function refusal(directory: string, other: ProcessIdentity): InputError {
+function refusal(directory: string, use: LockUse, other: ProcessIdentity): InputError {
   const { pid, host } = other;
   if (host === ownIdentity().host) {
-    return new InputError(
-      `${directory}: process ${pid} is writing a validation into this directory; wait until it ends, or end it`,
-      { code: "directory-in-use" },
-    );
+    return new InputError(`${directory}: process ${pid} ${use.doing}; wait until it ends, or end it`, {
+      code: "directory-in-use",
+    });
   }
-  const file = path.join(directory, nameOf(other));
+  const file = path.join(directory, nameOf(use, other));
   return new InputError(
-    `${directory}: process ${pid} on ${host} is writing a validation into this directory; if it has ended, remove ${file}`,
+    `${directory}: process ${pid} on ${host} ${use.doing}; if it has ended, remove ${file}`,
     { code: "directory-in-use" },
   );
 }

@@ -4,10 +4,11 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { InputError } from "../../../src/base/errors.ts";
-import { ownIdentity } from "../../../src/base/processIdentity.ts";
-import { withDirectoryLock } from "../../../src/validate/measure/withDirectoryLock.ts";
+import { InputError } from "../../src/base/errors.ts";
+import { ownIdentity } from "../../src/base/processIdentity.ts";
+import { withDirectoryLock } from "../../src/base/withDirectoryLock.ts";
 
+const use = { name: "measured", doing: "is writing a validation into this directory" };
 let root: string;
 let directory: string;
 const children: ChildProcess[] = [];
@@ -22,7 +23,7 @@ afterEach(async () => {
 
 /** A process that takes and releases the lock as it is told. */
 async function start(): Promise<ChildProcess> {
-  const child = fork("test/validate/measure/lockChild.mjs");
+  const child = fork("test/base/lockChild.mjs");
   children.push(child);
   await once(child, "message");
   return child;
@@ -106,8 +107,8 @@ describe("withDirectoryLock", () => {
   });
 
   it("is refused twice in one process, and released when the work fails", async () => {
-    const failing = withDirectoryLock(directory, async () => {
-      await expect(withDirectoryLock(directory, async () => undefined)).rejects.toThrow(InputError);
+    const failing = withDirectoryLock(directory, use, async () => {
+      await expect(withDirectoryLock(directory, use, async () => undefined)).rejects.toThrow(InputError);
       writeFileSync(path.join(directory, "kept"), "");
       throw new Error("the work failed");
     });
@@ -117,12 +118,12 @@ describe("withDirectoryLock", () => {
 
   it("leaves no directory that was made for nothing", async () => {
     const inner = path.join(directory, "inner");
-    await withDirectoryLock(inner, async () => expect(existsSync(inner)).toBe(true));
+    await withDirectoryLock(inner, use, async () => expect(existsSync(inner)).toBe(true));
     expect(readdirSync(root)).toEqual([]);
     mkdirSync(directory);
-    await withDirectoryLock(directory, async () => undefined);
+    await withDirectoryLock(directory, use, async () => undefined);
     expect(existsSync(directory)).toBe(true);
-    await withDirectoryLock(inner, async () => writeFileSync(path.join(inner, "kept"), ""));
+    await withDirectoryLock(inner, use, async () => writeFileSync(path.join(inner, "kept"), ""));
     expect(readdirSync(inner)).toEqual(["kept"]);
   });
 });

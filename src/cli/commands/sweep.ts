@@ -1,0 +1,70 @@
+import { InputError, ParetoPipeError } from "../../base/errors.ts";
+import { checkWritable } from "../../base/writableDirectory.ts";
+import { sweepStudy } from "../../study/sweepStudy.ts";
+import { checkPositive } from "../checkNumber.ts";
+import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { interruptSignal } from "../interrupt.ts";
+import { printJson } from "../output.ts";
+import { printSwept } from "../printSwept.ts";
+import { startProgress, tellTime } from "../progress.ts";
+import { runDirectory } from "../scenarioOptions.ts";
+
+/** `paretopipe sweep STUDY`: computes every cell of a study. */
+export const sweep = defineCommand({
+  builder: (yargs) =>
+    commonOptions(yargs)
+      .positional("study", { type: "string", demandOption: true, describe: "A study file (YAML)" })
+      .option("out", { type: "string", describe: "The directory to write [default: runs/STUDY]" })
+      .option("resume", {
+        type: "boolean",
+        default: false,
+        describe: "Keep the results that the directory has, after Ctrl-C or a change of the study",
+      })
+      .option("threads", { type: "number", describe: "Worker threads [default: one per core]" })
+      .example("$0 sweep my-study.yaml --out runs/my-study", "all cores of this machine")
+      .example("$0 sweep my-study.yaml --out runs/my-study --resume", "after Ctrl-C"),
+  handler: async (args) => {
+    if (args.threads !== undefined) checkPositive("--threads", args.threads);
+    const out = runDirectory(args.study, args.out);
+    await checkWritable(out);
+    const progress = startProgress(args.quiet);
+    let tell: ((done: number, total: number) => void) | undefined;
+    try {
+      const swept = await sweepStudy(args.study, out, {
+        threads: args.threads,
+        resume: args.resume,
+        signal: interruptSignal,
+        onProgress: ({ done, cells, found, failed }) => {
+          // What was there already says nothing about the time that the rest takes.
+          tell ??= tellTime(progress, "computing cells", (total) => `${total} cells`);
+          if (found + failed < done) tell(done - found, cells - found);
+        },
+        onTables: () => progress.update(1, 1, "writing tables"),
+      });
+      progress.stop();
+      if (args.json) printJson(swept);
+      else printSwept(swept, out);
+      const { failed, record } = swept;
+      if (failed.length > 0) {
+        throw new ParetoPipeError(
+          `${failed.length} of ${record.cells} cells failed, such as ${failed[0].name}: ${failed[0].reason}`,
+          { code: "cells-failed" },
+        );
+      }
+      if (record.incomplete > 0) {
+        throw new ParetoPipeError(
+          `${record.incomplete} of ${record.cells} cells have plans without a prediction; cells.csv names one for each`,
+          { code: "nothing-predicted" },
+        );
+      }
+    } catch (error) {
+      progress.stop();
+      if (interruptSignal.aborted && !(error instanceof InputError)) {
+        progress.note(`what was computed is in ${out}; go on with --resume`);
+      }
+      throw error;
+    } finally {
+      progress.stop();
+    }
+  },
+});

@@ -1,0 +1,18 @@
+import type { SharedCut } from "./commonCuts.ts";
+import type { ProfileChoices } from "./profileChoices.ts";
+import type { Condition } from "./resolveCondition.ts";
+import type { ResolvedDevice } from "./resolvedDevice.ts";
+import type { Scenario } from "./scenarioSchema.ts";
+
+/** A scenario with its references resolved. */
+export interface ResolvedScenario {
+  scenario: Scenario;
+  /** The source first, then the others as the file lists them. */
+  devices: ResolvedDevice[];
+  /** The cuts that every device's profile contains. */
+  cuts: SharedCut[];
+  /** What plans choose from where a device lists several profiles; `scenarioOf` gives a plan the profiles of its settings. */
+  choices?: ProfileChoices;
+  /** In the order of the file, with traces loaded. */
+  conditions: Condition[];
+}

@@ -1,0 +1,40 @@
+import { Tinypool } from "tinypool";
+import { childModule } from "../base/childProcess.ts";
+import type { PackedCell } from "./cellInput.ts";
+import type { CellAnswer } from "./evaluateCell.ts";
+import { InputStore } from "./inputStore.ts";
+
+/** Computes cells somewhere: in threads here, or on other machines. */
+export interface CellComputer {
+  /** The number of cells that it should have at a time, so that nobody waits for work. */
+  ahead: number;
+  /** Computes a cell. Rejects if the computer itself failed, not the cell. */
+  compute: (cell: PackedCell) => Promise<CellAnswer>;
+  close: () => Promise<void>;
+}
+
+/** Cells queued for each thread, so that none is idle. */
+const perThread = 2;
+
+/**
+ * Starts threads that compute cells.
+ *
+ * @param directory where shared inputs are kept for the threads
+ */
+export function startCellPool(directory: string, threads: number): CellComputer {
+  const store = new InputStore(directory);
+  const pool = new Tinypool({
+    filename: childModule(import.meta.url, "./cellThread.js"),
+    minThreads: threads,
+    maxThreads: threads,
+    workerData: { directory },
+  });
+  return {
+    ahead: threads * perThread,
+    compute: async ({ text, shared }) => {
+      await store.keep(shared);
+      return pool.run(text);
+    },
+    close: () => pool.destroy(),
+  };
+}

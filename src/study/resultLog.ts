@@ -1,0 +1,139 @@
+import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import path from "node:path";
+import { InputError, ParetoPipeError } from "../base/errors.ts";
+import type { CellResult } from "./evaluateCell.ts";
+
+/** The file of a study's results: a line for each, begun by the hash of its input. */
+const nameOfFile = "results.jsonl";
+
+/** Where a result is in the file, in bytes. */
+interface Place {
+  at: number;
+  length: number;
+}
+
+const begin = '{"hash":"';
+const middle = '","result":';
+/** Characters of a SHA-256. */
+const digits = 64;
+
+/** Seconds between two times that results are forced onto the disk: a power cut loses no more than these. */
+const syncInterval = 1;
+
+/**
+ * The results of a study, found by the hash of their input. They are appended to one file; what was being written when a
+ * process was killed is cut off.
+ */
+export class ResultLog {
+  readonly #handle: FileHandle;
+  readonly #places: Map<string, Place>;
+  #end: number;
+  /** Appends one after the other, so that lines do not mix. */
+  #last: Promise<void> = Promise.resolve();
+  #synced = performance.now();
+
+  private constructor(handle: FileHandle, places: Map<string, Place>, end: number) {
+    this.#handle = handle;
+    this.#places = places;
+    this.#end = end;
+  }
+
+  /**
+   * Opens a directory's results, or begins them.
+   *
+   * @throws InputError if the file holds anything else
+   */
+  static async open(directory: string): Promise<ResultLog> {
+    const file = path.join(directory, nameOfFile);
+    const handle = await open(file, "a+");
+    const places = new Map<string, Place>();
+    const end = await readPlaces(file, places);
+    await handle.truncate(end);
+    return new ResultLog(handle, places, end);
+  }
+
+  /** The number of results. */
+  get size(): number {
+    return this.#places.size;
+  }
+
+  has(hash: string): boolean {
+    return this.#places.has(hash);
+  }
+
+  /** Appends a result, which is one line of JSON; does nothing if there is one for this hash. */
+  append(hash: string, result: string): Promise<void> {
+    this.#last = this.#last.then(async () => {
+      if (this.#places.has(hash)) return;
+      const line = Buffer.from(`${begin}${hash}${middle}${result}}\n`);
+      await this.#handle.appendFile(line);
+      this.#places.set(hash, { at: this.#end, length: line.length });
+      this.#end += line.length;
+      if (performance.now() - this.#synced < syncInterval * 1000) return;
+      await this.#handle.sync();
+      this.#synced = performance.now();
+    });
+    return this.#last;
+  }
+
+  /**
+   * Reads the result of an input; undefined if there is none.
+   *
+   * @throws ParetoPipeError if the file was changed meanwhile
+   */
+  async read(hash: string): Promise<CellResult | undefined> {
+    const place = this.#places.get(hash);
+    if (!place) return undefined;
+    const { buffer } = await this.#handle.read(Buffer.alloc(place.length), 0, place.length, place.at);
+    try {
+      return (JSON.parse(buffer.toString("utf8")) as { result: CellResult }).result;
+    } catch (cause) {
+      throw new ParetoPipeError(
+        `${nameOfFile} was changed while it was read: sweep again into another directory`,
+        {
+          code: "files-removed",
+          cause,
+        },
+      );
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#last.catch(() => {});
+    await this.#handle.sync();
+    await this.#handle.close();
+  }
+}
+
+/** Finds the results in a file. Returns where the last complete line ends. */
+async function readPlaces(file: string, places: Map<string, Place>): Promise<number> {
+  let at = 0;
+  let line = 0;
+  /** The beginning of the line that is being read, as far as it tells the hash. */
+  let head = Buffer.alloc(0);
+  let length = 0;
+  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>) {
+    for (let from = 0; from < chunk.length; ) {
+      const found = chunk.indexOf(10, from);
+      const to = found === -1 ? chunk.length : found + 1;
+      const needed = begin.length + digits + middle.length - head.length;
+      if (needed > 0) head = Buffer.concat([head, chunk.subarray(from, Math.min(to, from + needed))]);
+      length += to - from;
+      from = to;
+      if (found === -1) continue;
+      line++;
+      places.set(hashIn(head.toString("latin1"), `${file}, line ${line}`), { at, length });
+      at += length;
+      length = 0;
+      head = Buffer.alloc(0);
+    }
+  }
+  return at;
+}
+
+function hashIn(head: string, where: string): string {
+  const hash = head.slice(begin.length, begin.length + digits);
+  if (head.startsWith(begin) && head.endsWith(middle) && /^[0-9a-f]{64}$/.test(hash)) return hash;
+  throw new InputError(`${where}: this is no result of a study`, { code: "invalid-run" });
+}

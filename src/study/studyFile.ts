@@ -1,0 +1,70 @@
+import path from "node:path";
+import { z } from "zod";
+import { blaming, openDocument, readDocument } from "../base/document.ts";
+import { InputError } from "../base/errors.ts";
+import { CellResolver } from "./cellResolver.ts";
+import { type StudyCells, studyCells } from "./cells.ts";
+import { fixedColumnNames } from "./studyColumns.ts";
+import { type Study, studySchema } from "./studySchema.ts";
+
+/** A scenario before a cell's values are set: any fields. */
+const documentSchema = z.record(z.string(), z.unknown());
+
+/** A study that was read, with what makes its cells' inputs. */
+export interface LoadedStudy {
+  study: Study;
+  cells: StudyCells;
+  resolver: CellResolver;
+}
+
+/**
+ * Reads a study and the scenario that its cells are made of.
+ *
+ * @throws InputError naming the file and what is wrong: fields, a path that is none, an axis none of whose values fits the
+ *   scenario
+ */
+export async function readStudy(file: string): Promise<LoadedStudy> {
+  const { value: study, place } = await openDocument(file, studySchema, "study");
+  const cells = await blaming(file, () => studyCells(study));
+  const taken = cells.axes.find(({ name }) => fixedColumnNames.includes(name));
+  if (taken) {
+    throw new InputError(
+      `${place(["grid", taken.name])}: an axis may not be called ${taken.name}, because the results have a column of that name`,
+      { code: "invalid-study" },
+    );
+  }
+  const scenario = path.join(path.dirname(file), study.scenario);
+  const document = await readDocument(scenario, documentSchema, "scenario");
+  const resolver = new CellResolver(document, scenario);
+  checkAxes(study, resolver, place);
+  return { study, cells, resolver };
+}
+
+/**
+ * A value that fits no scenario makes its cells fail; where that is so for every value of an axis, its name or path is wrong.
+ *
+ * @throws InputError naming the axis
+ */
+function checkAxes(
+  study: Study,
+  resolver: CellResolver,
+  place: (path: readonly PropertyKey[]) => string,
+): void {
+  for (const [name, axis] of Object.entries(study.grid)) {
+    const alone = studyCells({ ...study, grid: { [name]: axis }, list: [], seeds: undefined });
+    let reason: InputError | undefined;
+    for (let index = 0; index < alone.length; index++) {
+      reason = resolver.fault(alone.at(index));
+      if (!reason) break;
+    }
+    if (reason) {
+      throw new InputError(
+        `${place(["grid", name])}: no value of ${name} fits the scenario: ${reason.message}`,
+        {
+          code: "invalid-study",
+          cause: reason,
+        },
+      );
+    }
+  }
+}

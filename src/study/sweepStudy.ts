@@ -1,0 +1,108 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { usableCores } from "../base/cpuQuota.ts";
+import { InputError } from "../base/errors.ts";
+import { removeLeftovers } from "../base/leftovers.ts";
+import { packageVersion } from "../base/packageVersion.ts";
+import { withDirectoryLock } from "../base/withDirectoryLock.ts";
+import { type CellComputer, startCellPool } from "./cellPool.ts";
+import { computeCells, type StudyProgress } from "./computeCells.ts";
+import { ResultLog } from "./resultLog.ts";
+import { readStudy } from "./studyFile.ts";
+import { type StudyRecord, writeStudyRecord } from "./studyRecord.ts";
+import { type FailedCell, writeStudyTables } from "./writeStudyTables.ts";
+
+/** How a study is swept, and how to follow or stop it. */
+export interface SweepOptions {
+  /** Threads of this machine; by default one for each core. */
+  threads?: number;
+  /** Keeps the results that the directory has; by default it must have none. */
+  resume?: boolean;
+  /** Computes the cells, instead of threads here. */
+  connect?: (directory: string) => Promise<CellComputer>;
+  signal?: AbortSignal;
+  onProgress?: (progress: StudyProgress) => void;
+  /** Called when all cells are done, and the tables are written. */
+  onTables?: () => void;
+}
+
+/** What a sweep gave. */
+export interface Swept {
+  record: StudyRecord;
+  /** In the order of the study. */
+  failed: FailedCell[];
+}
+
+/**
+ * Computes every cell of a study and writes the results to a directory:
+ *
+ *     study.yaml ── readStudy ──> cells ── computeCells ──> results.jsonl ──> results.csv, results.parquet, cells.csv, study.json
+ *                                              │
+ *                                   cellPool: threads here, or a queue that other machines work on
+ *
+ * The files are the same bytes whoever computed the cells, in whatever order.
+ *
+ * @throws InputError for a study that is wrong, or a directory that is in use or has results already
+ * @throws the signal's reason when aborted: what was computed is kept
+ */
+export function sweepStudy(file: string, directory: string, options: SweepOptions = {}): Promise<Swept> {
+  const use = { name: "sweep", doing: "is writing a study into this directory" };
+  return withDirectoryLock(directory, use, () => sweepAlone(file, directory, options));
+}
+
+async function sweepAlone(file: string, directory: string, options: SweepOptions): Promise<Swept> {
+  const { study, cells, resolver } = await readStudy(file);
+  await checkResume(directory, options.resume ?? false);
+  await removeLeftovers(directory);
+  const log = await ResultLog.open(directory);
+  try {
+    options.signal?.throwIfAborted();
+    const threads = options.threads ?? Math.max(1, Math.floor(usableCores()));
+    const computer = await (options.connect?.(directory) ?? startCellPool(directory, threads));
+    const { signal, onProgress } = options;
+    const stop = () => void computer.close();
+    signal?.addEventListener("abort", stop, { once: true });
+    const computed = await computeCells({ cells, resolver, log, computer, signal, onProgress }).finally(
+      () => {
+        signal?.removeEventListener("abort", stop);
+        return computer.close();
+      },
+    );
+    options.onTables?.();
+    const { rows, failed, incomplete } = await writeStudyTables(directory, cells, computed, log, signal);
+    const record: StudyRecord = {
+      schema: "paretopipe/study-run/v1",
+      name: study.name,
+      file,
+      versions: { paretopipe: packageVersion() },
+      axes: cells.axes,
+      cells: cells.length,
+      failed: failed.length,
+      incomplete,
+      rows,
+    };
+    await writeStudyRecord(directory, record);
+    return { record, failed };
+  } finally {
+    await log.close();
+  }
+}
+
+/** Throws InputError unless the directory is new, or is to be gone on with. */
+async function checkResume(directory: string, resume: boolean): Promise<void> {
+  const has = await stat(path.join(directory, "results.jsonl")).then(
+    () => true,
+    () => false,
+  );
+  if (has && !resume) {
+    throw new InputError(
+      `${directory} has results of a study already: go on with them (--resume), or choose another --out`,
+      { code: "already-exists" },
+    );
+  }
+  if (!has && resume) {
+    throw new InputError(`${directory}: there are no results to go on with; start without --resume`, {
+      code: "invalid-run",
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import path from "node:path";
+import { writeFileAtomic } from "../base/atomicFile.ts";
+import { type Cell, csvText } from "../report/csvText.ts";
+import type { StudyCells } from "./cells.ts";
+import type { ComputedCells } from "./computeCells.ts";
+import type { CellFailure } from "./evaluateCell.ts";
+import type { ResultLog } from "./resultLog.ts";
+import { cellColumns, studyPlanColumns } from "./studyColumns.ts";
+import { writeTable } from "./studyTables.ts";
+
+/** A cell without a result. */
+export interface FailedCell {
+  name: string;
+  reason: string;
+}
+
+/** What was written. */
+export interface WrittenTables {
+  rows: number;
+  failed: FailedCell[];
+  /** Cells that have a plan without a prediction. */
+  incomplete: number;
+}
+
+/**
+ * Writes the results of all cells in the study's order: results.csv and results.parquet with a row for each cell, condition
+ * and plan, and cells.csv with a row for each cell.
+ *
+ * @throws the signal's reason when aborted
+ */
+export async function writeStudyTables(
+  directory: string,
+  cells: StudyCells,
+  { outcomes, failures }: ComputedCells,
+  log: ResultLog,
+  signal?: AbortSignal,
+): Promise<WrittenTables> {
+  const failed: FailedCell[] = [];
+  const states: Cell[][] = [];
+  let incomplete = 0;
+  async function* rows(): AsyncGenerator<Cell[]> {
+    for (let index = 0; index < cells.length; index++) {
+      signal?.throwIfAborted();
+      const { name, values } = cells.at(index);
+      const outcome = outcomes[index];
+      const failure = typeof outcome === "string" ? failures.get(outcome) : outcome;
+      const hash = typeof outcome === "string" ? outcome : null;
+      if (failure) {
+        failed.push({ name, reason: failure.failure });
+        states.push([index, name, ...values, "failed", hash, oneLine(failure)]);
+        continue;
+      }
+      const result = (await log.read(hash!))!;
+      const { unpredicted } = result;
+      if (unpredicted) incomplete++;
+      const state = unpredicted ? "incomplete" : "done";
+      states.push([index, name, ...values, state, hash, unpredicted?.reason ?? null]);
+      for (const row of result.rows) yield [index, name, result.seed, ...values, ...row];
+    }
+  }
+  const axes = cells.axes.map(({ name, isNumeric }) => ({
+    name,
+    type: isNumeric ? ("DOUBLE" as const) : ("STRING" as const),
+  }));
+  const count = await writeTable(
+    directory,
+    "results",
+    [...cellColumns, ...axes, ...studyPlanColumns.map(({ name, type }) => ({ name, type }))],
+    textual(rows(), cells, cellColumns.length),
+  );
+  const names = ["cell", "cell_name", ...cells.axes.map(({ name }) => name), "state", "hash", "reason"];
+  await writeFileAtomic(path.join(directory, "cells.csv"), csvText(names, states));
+  return { rows: count, failed, incomplete };
+}
+
+/** Makes text of the values of an axis that has more than numbers: a column of a table has one type. */
+async function* textual(
+  rows: AsyncIterable<Cell[]>,
+  { axes }: StudyCells,
+  first: number,
+): AsyncGenerator<Cell[]> {
+  const mixed = axes.flatMap(({ isNumeric }, index) => (isNumeric ? [] : [first + index]));
+  for await (const row of rows) {
+    for (const index of mixed) if (row[index] !== null) row[index] = String(row[index]);
+    yield row;
+  }
+}
+
+function oneLine({ failure, code }: CellFailure): string {
+  return `${failure.replace(/\s*\n\s*/g, "; ")} (${code})`;
+}

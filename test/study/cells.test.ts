@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { studyCells } from "../../src/study/cells.ts";
+import { type Study, studySchema } from "../../src/study/studySchema.ts";
+
+const study = (fields: Record<string, unknown>): Study =>
+  studySchema.parse({ schema: "paretopipe/study/v1", name: "x", scenario: "x.yaml", ...fields });
+const all = (fields: Record<string, unknown>) => {
+  const cells = studyCells(study(fields));
+  return Array.from({ length: cells.length }, (_, index) => cells.at(index));
+};
+
+describe("studyCells", () => {
+  it("lists the grid, whose first axis varies slowest, then the list, each with every seed", () => {
+    const cells = all({
+      grid: {
+        "devices.pi.slowdown": [1, 2],
+        network: { a: { "conditions.net": "" }, b: { "conditions.net": "rate 1mbit" } },
+      },
+      list: [{ name: "weak", set: { "devices.pi.slowdown": 9, "workload.frames": 5 } }],
+      seeds: [7, 8],
+    });
+    expect(cells.map(({ name }) => name)).toEqual([
+      ...["devices.pi.slowdown=1, network=a, seed 7", "devices.pi.slowdown=1, network=a, seed 8"],
+      ...["devices.pi.slowdown=1, network=b, seed 7", "devices.pi.slowdown=1, network=b, seed 8"],
+      ...["devices.pi.slowdown=2, network=a, seed 7", "devices.pi.slowdown=2, network=a, seed 8"],
+      ...["devices.pi.slowdown=2, network=b, seed 7", "devices.pi.slowdown=2, network=b, seed 8"],
+      ...["weak, seed 7", "weak, seed 8"],
+    ]);
+    expect(cells[5].values).toEqual([2, "a", null]);
+    expect(cells[9].values).toEqual([9, null, 5]);
+    expect(cells[9].settings).toEqual([
+      { path: ["devices", "pi", "slowdown"], value: 9 },
+      { path: ["workload", "frames"], value: 5 },
+      { path: ["seed"], value: 8 },
+    ]);
+  });
+
+  it("has as many cells as combinations, all with names of their own", () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(sizes, fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }), (lengths, seeds) => {
+        const grid = Object.fromEntries(
+          lengths.map((length, axis) => [`f${axis}`, Array.from({ length }, (_, value) => value)]),
+        );
+        const cells = all({ grid, seeds });
+        expect(cells).toHaveLength(lengths.reduce((product, length) => product * length, seeds ?? 1));
+        expect(new Set(cells.map(({ name }) => name)).size).toBe(cells.length);
+      }),
+    );
+  });
+
+  it("is the scenario alone where the study sets nothing, and the list alone where there is no grid", () => {
+    expect(all({}).map(({ name }) => name)).toEqual(["the scenario"]);
+    expect(all({ list: [{ name: "one", set: {} }] }).map(({ name }) => name)).toEqual(["one"]);
+  });
+
+  it("tells axes of numbers from others", () => {
+    const { axes } = studyCells(study({ grid: { a: [1, 2], b: [1, "2"], c: [{ x: 1 }] } }));
+    expect(axes).toEqual([
+      { name: "a", isNumeric: true },
+      { name: "b", isNumeric: false },
+      { name: "c", isNumeric: false },
+    ]);
+  });
+});

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { PackedCell } from "../../src/study/cellInput.ts";
+import { computeCells, type StudyProgress } from "../../src/study/computeCells.ts";
+import { ResultLog } from "../../src/study/resultLog.ts";
+import { readStudy } from "../../src/study/studyFile.ts";
+import { writeStudy } from "../support/study.ts";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), "compute-"));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+/** Answers after every other cell in progress has been asked for. */
+function computer(calls: PackedCell[], failing: (call: number) => boolean = () => false) {
+  return {
+    ahead: 5,
+    compute: async (cell: PackedCell) => {
+      const call = calls.push(cell);
+      await new Promise(setImmediate);
+      return failing(call)
+        ? { failure: "no", code: "failed" as const }
+        : { result: JSON.stringify({ seed: 1, objectives: [], rows: [], unpredicted: null }) };
+    },
+    close: async () => {},
+  };
+}
+
+// The title and the description change no figure; a value that is there twice is one input.
+const fields = {
+  grid: { name: ["a", "b"], description: ["c", "d"], "devices.pi.slowdown": [2, 2, 3, -1] },
+};
+
+describe("computeCells", () => {
+  it("computes each input once, tells failing cells, and finds everything the next time", async () => {
+    const { cells, resolver } = await readStudy(writeStudy(fields).study);
+    const calls: PackedCell[] = [];
+    const told: StudyProgress[] = [];
+    const onProgress = (progress: StudyProgress) => told.push(progress);
+    const log = await ResultLog.open(directory);
+    const { outcomes } = await computeCells({ cells, resolver, log, computer: computer(calls), onProgress });
+    expect(calls).toHaveLength(2);
+    expect(new Set(calls.map(({ hash }) => hash)).size).toBe(2);
+    expect(told).toHaveLength(16);
+    expect(told.at(-1)).toEqual({ done: 16, cells: 16, found: 10, failed: 4 });
+    expect(outcomes.filter((outcome) => typeof outcome !== "string")).toHaveLength(4);
+    await computeCells({ cells, resolver, log, computer: computer(calls) });
+    expect(calls).toHaveLength(2);
+    await log.close();
+  });
+
+  it("keeps no failure as a result: the cell is computed again the next time", async () => {
+    const { cells, resolver } = await readStudy(writeStudy(fields).study);
+    const calls: PackedCell[] = [];
+    const log = await ResultLog.open(directory);
+    const first = await computeCells({
+      cells,
+      resolver,
+      log,
+      computer: computer(calls, (call) => call === 1),
+    });
+    expect([...first.failures.values()]).toEqual([{ failure: "no", code: "failed" }]);
+    expect(log.size).toBe(1);
+    const second = await computeCells({ cells, resolver, log, computer: computer(calls) });
+    expect(calls).toHaveLength(3);
+    expect(second.failures.size).toBe(0);
+    await log.close();
+  });
+
+  it("packs a profile once, however many cells have it", async () => {
+    const study = writeStudy({ grid: { "devices.pi.slowdown": [1, 2, 3] } }).study;
+    const { cells, resolver } = await readStudy(study);
+    const calls: PackedCell[] = [];
+    const log = await ResultLog.open(directory);
+    await computeCells({ cells, resolver, log, computer: computer(calls) });
+    expect(new Set(calls.flatMap(({ shared }) => shared)).size).toBe(2);
+    for (const { text, shared } of calls) for (const { hash } of shared) expect(text).toContain(hash);
+    await log.close();
+  });
+
+  it("ends with the signal's reason", async () => {
+    const { cells, resolver } = await readStudy(writeStudy(fields).study);
+    const log = await ResultLog.open(directory);
+    const stop = new AbortController();
+    stop.abort(new Error("enough"));
+    const work = computeCells({ cells, resolver, log, computer: computer([]), signal: stop.signal });
+    await expect(work).rejects.toThrow("enough");
+    await log.close();
+  });
+});

@@ -1,0 +1,199 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DuckDBInstance } from "@duckdb/node-api";
+import Papa from "papaparse";
+import { describe, expect, it } from "vitest";
+import { explore } from "../../src/explore/explore.ts";
+import { plansCsv } from "../../src/report/plansCsv.ts";
+import { loadScenario } from "../../src/scenario/loadScenario.ts";
+import { cli } from "../support/cli.ts";
+import { cliHere } from "../support/cliHere.ts";
+import { triedFields, writeStudy } from "../support/study.ts";
+
+const tables = ["results.csv", "results.parquet", "cells.csv"];
+const bytesOf = (directory: string) => tables.map((name) => readFileSync(path.join(directory, name)));
+const rowsOf = (file: string) =>
+  Papa.parse<Record<string, string>>(readFileSync(file, "utf8"), { header: true, skipEmptyLines: true }).data;
+
+describe("paretopipe sweep", () => {
+  it("gives the same bytes with any number of threads, and what simulate gives", async () => {
+    const { directory, study } = writeStudy(triedFields);
+    const outs: string[] = [];
+    for (const threads of [1, 3]) {
+      const out = path.join(directory, `out${threads}`);
+      expect(await cliHere(["sweep", study, "--out", out, "--threads", `${threads}`])).toMatchObject({
+        code: 0,
+        stderr: "",
+      });
+      outs.push(out);
+    }
+    const [one, three] = outs.map(bytesOf);
+    for (const [index, bytes] of one.entries()) expect(bytes.equals(three[index]), tables[index]).toBe(true);
+    const rows = rowsOf(path.join(outs[0], "results.csv"));
+    // The first cell is the scenario itself, with another seed.
+    const run = await explore(await loadScenario(path.join(directory, "base.yaml")), { seed: 3 });
+    const alone = Papa.parse<Record<string, string>>(plansCsv(run), {
+      header: true,
+      skipEmptyLines: true,
+    }).data;
+    const first = rows.filter(({ cell }) => cell === "0");
+    expect(first).toHaveLength(alone.length);
+    const shared = Object.keys(first[0]).filter((name) => name in alone[0]);
+    expect(shared.length).toBeGreaterThan(30);
+    for (const [index, row] of first.entries())
+      for (const name of shared) expect(row[name], name).toBe(alone[index][name]);
+    expect(rowsOf(path.join(outs[0], "cells.csv"))).toHaveLength(14);
+  });
+
+  it("is not ended by a failing cell, which is listed", async () => {
+    const { directory, study } = writeStudy({
+      grid: { "devices.pi.slowdown": [1, -1, 2], "devices.server.profile": ["fast.json", "none.json"] },
+    });
+    const out = path.join(directory, "out");
+    const { code, stdout, stderr } = await cliHere(["sweep", study, "--out", out]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^paretopipe: 4 of 6 cells failed, such as devices\.pi\.slowdown=1, devices\.server\.profile=none\.json: /,
+    );
+    expect(stdout).toContain("2 of 6 cells, ");
+    expect(stdout).toContain(
+      "failed: devices.pi.slowdown=-1, devices.server.profile=fast.json: devices.pi.slowdown: -1 must be above 0",
+    );
+    const states = rowsOf(path.join(out, "cells.csv"));
+    expect(states.map(({ state }) => state)).toEqual([
+      "done",
+      "failed",
+      "failed",
+      "failed",
+      "done",
+      "failed",
+    ]);
+    expect(states[1].reason).toContain("none.json: cannot read this profile: there is no such file");
+    expect(new Set(rowsOf(path.join(out, "results.csv")).map(({ cell }) => cell))).toEqual(
+      new Set(["0", "4"]),
+    );
+  });
+
+  it.each(["SIGINT", "SIGKILL"] as const)(
+    "goes on after %s, computes nothing twice, and gives the same bytes",
+    async (signal) => {
+      const fields = { grid: { "devices.pi.slowdown": [1, 2, 3, 4, 5] }, seeds: 8 };
+      const { directory, study } = writeStudy(fields, 4000);
+      const [out, whole] = [path.join(directory, "out"), path.join(directory, "whole")];
+      const log = path.join(out, "results.jsonl");
+      const lines = () => {
+        try {
+          return readFileSync(log, "utf8").split("\n").length - 1;
+        } catch {
+          return 0;
+        }
+      };
+      // Ended when a few cells are done; how many depends on the machine.
+      const first = await cli(["sweep", study, "--out", out, "--threads", "2"], {
+        whenStarted: async (pid) => {
+          while (lines() < 5) await sleep(5);
+          process.kill(pid, signal);
+        },
+      });
+      if (signal === "SIGINT") {
+        expect(first).toMatchObject({ code: 130 });
+        expect(first.stderr).toContain(`what was computed is in ${out}; go on with --resume`);
+      } else expect(first.signal).toBe(signal);
+      const done = lines();
+      expect(done).toBeGreaterThanOrEqual(5);
+      expect(done).toBeLessThan(40);
+      expect(await cliHere(["sweep", study, "--out", out])).toMatchObject({ code: 2 });
+      expect(await cliHere(["sweep", study, "--out", out, "--resume"])).toMatchObject({ code: 0 });
+      const hashes = readFileSync(log, "utf8")
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.slice(0, 73));
+      expect(hashes).toHaveLength(40);
+      expect(new Set(hashes).size).toBe(40);
+      expect(readdirSync(out).sort()).toEqual([
+        "cells.csv",
+        "inputs",
+        "results.csv",
+        "results.jsonl",
+        "results.parquet",
+        "study.json",
+      ]);
+      expect(await cliHere(["sweep", study, "--out", whole, "--threads", "1"])).toMatchObject({ code: 0 });
+      expect(bytesOf(out).map((bytes, index) => bytes.equals(bytesOf(whole)[index]))).toEqual([
+        true,
+        true,
+        true,
+      ]);
+    },
+  );
+
+  it("computes again what a changed profile changes, and only that", async () => {
+    const { directory, study } = writeStudy({
+      grid: { "devices.server.profile": ["fast.json", "slow.json"] },
+    });
+    const out = path.join(directory, "out");
+    await cliHere(["sweep", study, "--out", out]);
+    const file = path.join(directory, "fast.json");
+    const profile = JSON.parse(readFileSync(file, "utf8"));
+    writeFileSync(file, JSON.stringify({ ...profile, name: "another" }));
+    const before = rowsOf(path.join(out, "cells.csv"));
+    expect(await cliHere(["sweep", study, "--out", out, "--resume"])).toMatchObject({ code: 0 });
+    const after = rowsOf(path.join(out, "cells.csv"));
+    expect(after[0].hash).not.toBe(before[0].hash);
+    expect(after[1].hash).toBe(before[1].hash);
+    expect(readFileSync(path.join(out, "results.jsonl"), "utf8").trimEnd().split("\n")).toHaveLength(3);
+  });
+
+  it.each([
+    [
+      { grid: { "devices.pii.slowdown": [1] } },
+      /line \d+, column \d+: no value of devices\.pii\.slowdown fits the scenario: devices\.pii\.profile: is empty/,
+    ],
+    [
+      { grid: { "workload.frame": [1] } },
+      /no value of workload\.frame fits the scenario: workload\.frame: there is no such field; did you mean frames\?/,
+    ],
+    [{ grid: { "a..b": [1] } }, /"a\.\.b" is no path of a field/],
+    [{ grid: { front: { x: { seed: 1 } } } }, /an axis may not be called front/],
+    [
+      {
+        list: [
+          { name: "a", set: {} },
+          { name: "a", set: {} },
+        ],
+      },
+      /two cells are called "a"/,
+    ],
+    [{ seeds: 6_000_000 }, /has 6000000 cells; at most 5000000 are allowed/],
+    [{ scenario: "none.yaml" }, /none\.yaml: cannot read this scenario: there is no such file/],
+  ])("refuses %j before any work", async (fields, message) => {
+    const { directory, study } = writeStudy(fields);
+    const { code, stderr } = await cliHere(["sweep", study, "--out", path.join(directory, "out")]);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+    expect(readdirSync(directory)).not.toContain("out");
+  });
+
+  it("writes Parquet that DuckDB reads as the CSV, and answers the guide's question", async () => {
+    const { directory, study } = writeStudy(triedFields);
+    const out = path.join(directory, "out");
+    expect(await cliHere(["sweep", study, "--out", out])).toMatchObject({ code: 0 });
+    const connection = await (await DuckDBInstance.create(":memory:")).connect();
+    const query = async (sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJson();
+    const parquet = `'${path.join(out, "results.parquet")}'`;
+    const rows = rowsOf(path.join(out, "results.csv"));
+    const read = await query(`SELECT * FROM ${parquet}`);
+    expect(read).toHaveLength(rows.length);
+    for (const [index, row] of read.entries())
+      expect(
+        Object.fromEntries(
+          Object.entries(row).map(([name, value]) => [name, value === null ? "" : `${value}`]),
+        ),
+      ).toEqual(rows[index]);
+    const best = await query(
+      `SELECT cell, arg_max(plan, throughput) AS plan FROM ${parquet} WHERE front GROUP BY cell, condition ORDER BY cell`,
+    );
+    expect(best.length).toBeGreaterThanOrEqual(14);
+  });
+});
