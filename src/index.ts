@@ -51,6 +51,10 @@ export type { MeasureProgress, Shortage, VisitStage } from "./profile/measureSta
 export { type MachineFacts, type ProfileOptions, profileDevice } from "./profile/profileDevice.ts";
 export { readLinkProfile, readProfile, stringifyProfile } from "./profile/profileFile.ts";
 export { type StageCost, stageCost } from "./profile/stageCost.ts";
+export type { Chart, ChartPart } from "./report/charts/chart.ts";
+export { runCharts } from "./report/charts/runCharts.ts";
+export { type ChartSize, chartFrame } from "./report/charts/theme.ts";
+export { type DrawnChart, drawChart } from "./report/drawChart.ts";
 export { type ReportOptions, writeReport } from "./report/writeReport.ts";
 export type { LiveFigures } from "./run/liveFigures.ts";
 export {

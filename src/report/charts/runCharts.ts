@@ -23,7 +23,14 @@ import { weatherChart } from "./weatherChart.ts";
  * All charts of a run: the validation's, if there is one; those over all conditions; each condition's; the sweep's; and
  * the model's.
  *
- * @param drawn names of the conditions that get their own charts
+ * @param drawn names of the conditions that get their own charts; by default all of a few, and of many those that tell most
+ *
+ * @example
+ * ```ts
+ * import { readRun, runCharts } from "paretopipe";
+ *
+ * for (const { name, description } of runCharts(await readRun("runs/mine"))) console.log(`${name}: ${description}`);
+ * ```
  */
 export function runCharts(
   run: Run,

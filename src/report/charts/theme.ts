@@ -116,6 +116,22 @@ export type Layer = Extract<TopLevelSpec, { layer: unknown }>["layer"][number];
  * What every chart has around its marks: the version of Vega-Lite, the project's look, and a title.
  *
  * @param size decides where lines of the title break
+ *
+ * @example
+ * ```ts
+ * import { writeFile } from "node:fs/promises";
+ * import { chartFrame, drawChart } from "paretopipe";
+ *
+ * const size = { width: 400, height: 200 };
+ * const { svg } = await drawChart({
+ *   ...chartFrame("Two plans", "Frames per second", size),
+ *   ...size,
+ *   data: { values: [{ plan: "alone", rate: 4.3 }, { plan: "split", rate: 17.8 }] },
+ *   mark: "bar",
+ *   encoding: { x: { field: "rate", type: "quantitative" }, y: { field: "plan", type: "nominal" } },
+ * });
+ * await writeFile("two-plans.svg", svg);
+ * ```
  */
 export function chartFrame(title: string, subtitle: string, size: ChartSize) {
   return {
