@@ -10,7 +10,7 @@ export default defineConfig({
       ...configDefaults.exclude,
       timed,
       "test/*.test.ts",
-      "test/{bench,cli,emulate,export,run,runtime,transport,validate}/**",
+      "test/{bench,cli,emulate,export,notebooks,run,runtime,transport,validate}/**",
       "test/base/{childProcess,leftovers,smallMemory}.test.ts",
       "test/explore/{explore,shippedScenarios}.test.ts",
       "test/graph/{memory,splitLaw,unusualModels,badInput,freeze,blockNames,endlessModels}.test.ts",

@@ -25,6 +25,7 @@ const ranks: Record<string, number> = {
   cli: 10,
   bench: 10,
   reference: 10,
+  notebooks: 10,
 };
 
 /** These run in a browser too. */
