@@ -12,7 +12,7 @@ import { ValueInfoProtoSchema } from "../graph/onnxProto.ts";
 import type { TensorValue } from "../graph/values/tensorValue.ts";
 import { stageWork } from "../graph/work.ts";
 
-/** What the process that computes values at cuts is asked for. */
+/** The request to the process that computes values at cuts. */
 export interface BoundaryRequest {
   /** Path of the model; only the model's outputs are requested. */
   model: string;

@@ -8,7 +8,7 @@ const boundaryTensorSchema = z.strictObject({
   bytes: z.number().int().nonnegative().describe("Its size in bytes, for one frame"),
 });
 
-/** An input of a profiled model, and what it was fed. */
+/** An input of a profiled model, and the values it was fed. */
 export const profileInputSchema = z.strictObject({
   name: z
     .string()
@@ -235,16 +235,16 @@ export const deviceProfileSchema = z.strictObject({
   stages: z.array(stageProfileSchema).min(1).describe("Every stage that was measured"),
 });
 
-/** What one device takes for the stages of one model; the content of a profile. */
+/** The time that one device takes for the stages of one model; the content of a profile. */
 export interface DeviceProfile extends z.infer<typeof deviceProfileSchema> {}
 
-/** An input of a profiled model, and what it was fed. */
+/** An input of a profiled model, and the values it was fed. */
 export interface ProfileInput extends z.infer<typeof profileInputSchema> {}
 
 /** A place where a profiled model may be cut. */
 export interface ProfileCut extends z.infer<typeof profileCutSchema> {}
 
-/** What one stage takes on the profiled device. */
+/** The time that one stage takes on the profiled device. */
 export interface StageProfile extends z.infer<typeof stageProfileSchema> {}
 
 /** The time that the worker adds to ONNX Runtime's runs on a device. */

@@ -11,35 +11,35 @@ export interface MeasureRequest {
   /** Path of the stage's ONNX file. */
   model: string;
   runtime: RuntimeOptions;
-  /** How its inputs are fed. */
+  /** How the stage's inputs are fed. */
   rules: FeedRules;
   /** Maximum number of runs before the first sample; the first few allocate memory and warm caches. */
   warmupRuns: number;
   /** A warm-up of this many seconds is enough even with fewer runs (at least one). */
   warmupSeconds: number;
-  /** Goes on sampling for this long, in seconds, */
+  /** Seconds during which samples are taken. */
   sampleSeconds: number;
-  /** but takes at least this many samples */
+  /** Minimum number of samples, however long they take. */
   minSamples: number;
-  /** and at most this many. */
+  /** Maximum number of samples. */
   maxSamples: number;
-  /** Pauses, seconds: after the samples, the device rests for each of these, and the runs that follow are timed. */
+  /** Pauses, seconds. After the samples, the device rests for each of these, and the runs that follow are timed. */
   pauses: number[];
-  /** Each pause is repeated as often as fits into this many seconds, */
+  /** Seconds for each pause, which is repeated as often as fits into them. */
   pauseSeconds: number;
-  /** but at least once and at most this often. */
+  /** Maximum number of repeats of each pause; there is always at least one. */
   maxPauses: number;
-  /** Maximum number of runs timed after a pause; */
+  /** Maximum number of runs timed after a pause. */
   runsAfterPause: number;
-  /** fewer (at least one) if together they take longer than this, in seconds, because a long run warms itself. */
+  /** Fewer runs (at least one) are timed if together they take more seconds than this, because a long run warms itself. */
   afterPauseSeconds: number;
-  /** After this many seconds, does only the minimum: one run after a warm-up. */
+  /** Seconds after which the process does only the minimum: one run after a warm-up. */
   seconds: number;
-  /** Gives up after this many seconds. */
+  /** Seconds after which the process gives up. */
   maxSeconds: number;
 }
 
-/** What the measuring process measured of one stage. */
+/** The measuring process's results for one stage. */
 export interface MeasureAnswer {
   /** Seconds of each run, in order. */
   samples: number[];

@@ -81,7 +81,7 @@ export interface Shortage {
   seconds: number;
 }
 
-/** What was measured of all stages, and why it stopped. */
+/** The results of all stages, and why the measuring stopped. */
 export interface MeasuredStages {
   /** The smallest number of rounds among the stages that were reached. */
   rounds: number;
@@ -115,8 +115,8 @@ const runsOfSlowStage = perVisit.warmupRuns + perVisit.minSamples + perVisit.pau
 /**
  * Measures stages in rounds: each round measures every stage once, each in its own process. A machine that slows down
  * for a while then slows all stages alike. The difference between processes, which is larger than that between runs in
- * one process, becomes part of the interval. The order is random, except in the first round: there the stages come
- * first that the estimates of others need (visitOrder).
+ * one process, becomes part of the interval. The order is random, except in the first round, which
+ * begins with the stages that the estimates of others need (visitOrder).
  *
  * Stages that do not fit into the rest of the budget are left out. Only one stage at a time is on disk, and only one
  * process runs. After the whole model has been measured, an interrupt or a failure ends the measuring and is reported

@@ -8,17 +8,17 @@ import type { DeviceProfile, ProfileInput } from "./deviceProfile.ts";
 import { profileInputs } from "./profileInputs.ts";
 import { checkValues, recordedValues } from "./recordInputs.ts";
 
-/** What is recorded of a model that was profiled: enough to find it and to freeze it in the same way. */
+/** The record of a profiled model: enough to find the model and to freeze it in the same way. */
 export interface ProfiledModel {
   name: string;
   sha256: string;
   batch: number;
   inputs: readonly ProfileInput[];
-  /** The first and the last one say the resolution and the classes of a zoo model. */
+  /** The first and the last cut give the resolution and the classes of a zoo model. */
   cuts: readonly { bytes: number }[];
 }
 
-/** What a profile records of its model. */
+/** Returns what a profile records about its model. */
 export function profiledModelOf(profile: DeviceProfile): ProfiledModel {
   const { name, sha256, batch } = profile.model;
   return { name, sha256, batch, inputs: profileInputs(profile), cuts: profile.cuts };

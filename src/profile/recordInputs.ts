@@ -31,11 +31,11 @@ function recordValue(value: TensorValue): Pick<ProfileInput, "value" | "sha256">
  * Returns the values that a profile's model was fed with, so that they can be fed again.
  *
  * @param inputs what the profile records
- * @param again values from the user, needed where the profile has only a hash
+ * @param given values from the user, needed where the profile has only a hash
  * @throws InputError if such a value is missing, or one is given that the profile does not have
  */
-export function recordedValues(inputs: readonly ProfileInput[], again: readonly GivenInput[]): GivenInput[] {
-  const extra = again.find(({ name }) => !inputs.some((input) => input.name === name && isGiven(input)));
+export function recordedValues(inputs: readonly ProfileInput[], given: readonly GivenInput[]): GivenInput[] {
+  const extra = given.find(({ name }) => !inputs.some((input) => input.name === name && isGiven(input)));
   if (extra) {
     throw new InputError(
       `--input ${extra.name}: the profiles were measured without a value for it; profile again with --input ${extra.name}=VALUE`,
@@ -44,7 +44,7 @@ export function recordedValues(inputs: readonly ProfileInput[], again: readonly 
   }
   return inputs.filter(isGiven).map((input) => {
     const { name, value } = input;
-    const own = again.find((each) => each.name === name);
+    const own = given.find((each) => each.name === name);
     if (own) return own;
     if (value) return { name, value: { words: value.map(String) } };
     throw new InputError(

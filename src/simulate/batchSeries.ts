@@ -1,12 +1,12 @@
 /** Maximum number of batches. When it is reached, neighbouring batches are merged. */
-const most = 4096;
+const maxBatches = 4096;
 
 /**
  * A series of any length, stored as sums of batches in bounded memory. Each of the first 4,096 values is its own batch;
  * after that, batches double in size.
  */
 export class BatchSeries {
-  readonly #sums = new Float64Array(most);
+  readonly #sums = new Float64Array(maxBatches);
   #size = 1;
   #full = 0;
   #open = 0;
@@ -16,7 +16,7 @@ export class BatchSeries {
     this.#sums[this.#full] += value;
     if (++this.#open < this.#size) return;
     this.#open = 0;
-    if (++this.#full === most) this.#join();
+    if (++this.#full === maxBatches) this.#join();
   }
 
   /** Returns the sums of the full batches that begin at value `from` or later, in order. */
@@ -25,8 +25,8 @@ export class BatchSeries {
   }
 
   #join(): void {
-    for (let i = 0; i < most; i += 2) this.#sums[i / 2] = this.#sums[i] + this.#sums[i + 1];
-    this.#full = most / 2;
+    for (let i = 0; i < maxBatches; i += 2) this.#sums[i / 2] = this.#sums[i] + this.#sums[i + 1];
+    this.#full = maxBatches / 2;
     this.#size *= 2;
     this.#sums.fill(0, this.#full);
   }

@@ -9,7 +9,7 @@ export const relativeError = 0.005;
 
 // Bins have a constant ratio, so the middle of a bin is within the relative error of each value in it.
 const logRatio = ln((1 + relativeError) / (1 - relativeError));
-const least = 1e-9;
+const minBinned = 1e-9;
 const bins = Math.ceil(ln(1e18) / logRatio);
 
 /**
@@ -95,11 +95,11 @@ export class LatencyDistribution {
 }
 
 function binOf(value: number): number {
-  if (value <= least) return 0;
-  return Math.min(bins - 1, Math.ceil(ln(value / least) / logRatio));
+  if (value <= minBinned) return 0;
+  return Math.min(bins - 1, Math.ceil(ln(value / minBinned) / logRatio));
 }
 
 function middleOf(bin: number): number {
   const ratio = exp(logRatio);
-  return bin === 0 ? 0 : (least * 2 * pow(ratio, bin)) / (ratio + 1);
+  return bin === 0 ? 0 : (minBinned * 2 * pow(ratio, bin)) / (ratio + 1);
 }

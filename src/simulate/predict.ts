@@ -36,7 +36,7 @@ export interface PredictOptions extends Omit<SimulateOptions, "sinks"> {
 const defaultReplications = 10;
 
 /** Default number of replications after which a run gives up on the precision asked for. */
-const defaultMost = 200;
+const defaultMaxReplications = 200;
 
 /**
  * Predicts the figures of a plan from several simulated runs. Each figure is the mean over the replications. Intervals
@@ -88,7 +88,7 @@ export function predict(input: SimulationInput, options: PredictOptions): Predic
     options.onReplication?.(run);
   };
   while (runs.length < count) replicate();
-  const { precision, maxReplications = defaultMost } = options;
+  const { precision, maxReplications = defaultMaxReplications } = options;
   if (precision === undefined) return summarise(runs, options);
   while (random && runs.length < maxReplications && !isPrecise(runs, precision)) replicate();
   return { ...summarise(runs, options), precise: !random || isPrecise(runs, precision) };

@@ -27,7 +27,7 @@ const elements = [1, 2 ** 14, 2 ** 18, 2 ** 20];
  * The ways of running a stage take turns in rounds, so that a temporary slowdown of the machine affects all of them.
  */
 const rounds = 5;
-const runs = { most: 40, least: 4, seconds: 0.015 };
+const runs = { max: 40, min: 4, seconds: 0.015 };
 
 /** Frames handed over after each pause. */
 const turnsAfterPause = 15;
@@ -72,7 +72,7 @@ export async function measureHandOver(runtime: RuntimeOptions, signal: AbortSign
   }
 }
 
-/** How much longer a frame takes after each of the pauses, by medians, with inputs that the thread holds. */
+/** Returns how much longer a frame takes after each of the pauses, by medians, with inputs that the thread holds. */
 async function restAndRun(computer: Computer): Promise<HandOver["afterIdle"]> {
   await computer.keepFeeds([{ name: "x", type: "float32", shape: [1] }], "overhead", 1);
   const frame = async () => {
@@ -97,13 +97,13 @@ async function restAndRun(computer: Computer): Promise<HandOver["afterIdle"]> {
   };
 }
 
-/** Median seconds of a frame in each way. */
+/** Returns the median seconds of a frame in each way. */
 async function compare(computer: Computer, count: number) {
   const head = { name: "x", type: "float32", shape: [count] };
   await computer.keepFeeds([head], "overhead", 1);
   const samples = { alone: [] as number[], kept: [] as number[], handed: [] as number[] };
-  const [first] = (await computer.repeat(runs.least)).slice(-1);
-  const turns = Math.min(runs.most, Math.max(runs.least, Math.ceil(runs.seconds / first)));
+  const [first] = (await computer.repeat(runs.min)).slice(-1);
+  const turns = Math.min(runs.max, Math.max(runs.min, Math.ceil(runs.seconds / first)));
   for (let round = 0; round < rounds; round++) {
     samples.alone.push(...(await computer.repeat(turns)));
     for (let turn = 0; turn < turns; turn++) {

@@ -6,11 +6,13 @@ import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Dialogue } from "../protocol/dialogue.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 
-/** Empty messages there and back before the ladder starts. They warm up both ends and give the round trip. */
+/**
+ * Number of empty messages sent there and back before the ladder starts. They warm up both ends and give the round trip.
+ */
 const warmup = 20;
 
 /** Number of messages in a row without a pause; fewer if together they would take longer than this many seconds. */
-const inARow = { most: 8, least: 2, seconds: 4 };
+const inARow = { max: 8, min: 2, seconds: 4 };
 
 /** Minimum number of tries for each size, and seconds after which no more than that are made. */
 const few = { repeats: 3, seconds: 20 };
@@ -58,8 +60,8 @@ export async function measureLadder(
     const begun = now();
     while (idle.length < repeats && (idle.length < few.repeats || now() - begun < few.seconds)) {
       const first = Math.max(0, (await afterPause(body)) - back);
-      const { most, least, seconds: together } = inARow;
-      const count = Math.min(most, Math.max(least, Math.round(together / first)));
+      const { max, min, seconds: together } = inARow;
+      const count = Math.min(max, Math.max(min, Math.round(together / first)));
       const single = (await climb(body, 1)).seconds;
       const { seconds, cpu, receiverCpu } = await climb(body, count);
       idle.push(first);

@@ -16,7 +16,7 @@ import type { WorkerSettings } from "../worker/workerSettings.ts";
 import { measureHandOver } from "./measureHandOver.ts";
 import { measureLadder } from "./measureLadder.ts";
 
-/** Most seconds that one message may take. None of these should take so long. */
+/** Maximum seconds for one message. None of these should take so long. */
 const longest = 10;
 
 /**

@@ -94,8 +94,8 @@ async function climb(
 }
 
 /**
- * The curve of medians, with noise levelled: a size that seems slower than a larger one takes the larger one's time,
- * and one that seems slower in a row than after a pause takes the time after the pause.
+ * Returns the curve of medians, with noise levelled. A size that seems slower than a larger one takes the larger one's
+ * time, and one that seems slower in a row than after a pause takes the time after the pause.
  */
 export function levelled(
   sizes: readonly number[],

@@ -5,9 +5,9 @@ import type { RemoteWorker } from "./remoteWorker.ts";
 
 /** The plan to stream through, and how many frames may be in it. */
 export interface FrameStreamOptions extends Omit<OpenPlanOptions, "deliver" | "rules"> {
-  /** The most frames between admission and result; null for no limit. */
+  /** Maximum number of frames between admission and result; null for no limit. */
   window: number | null;
-  /** The most inputs that may wait at the source. */
+  /** Maximum number of inputs that may wait at the source. */
   inputs: number;
   /** Called with each result, in order. `row` has the frame's times, as `frameRow` makes it. */
   onOutput: (frame: number, tensors: WireTensor[], row: readonly number[]) => void;

@@ -108,9 +108,7 @@ export async function openPlan(options: OpenPlanOptions): Promise<OpenedPlan> {
   return { guarded, clocks, returnTrip };
 }
 
-/**
- * Each stage's clock compared with the source's, from estimates between neighbours. Offsets and their bounds add up.
- */
+/** Compares each stage's clock with the source's, from estimates between neighbours. Offsets and their bounds add up. */
 function chained(steps: readonly (ClockEstimate | null)[]): ClockEstimate[] {
   const clocks: ClockEstimate[] = [{ offset: 0, bound: 0, roundTrip: 0 }];
   for (const step of steps.slice(0, -1)) {

@@ -40,7 +40,7 @@ export interface Played extends PlayClocks {
   drops: number;
   /** The first frame's result, if it was asked for. */
   output: WireTensor[];
-  /** Most bytes of memory that the source's process had resident. */
+  /** Peak resident memory of the source's process, bytes. */
   memory: number;
 }
 

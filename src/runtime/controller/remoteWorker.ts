@@ -118,8 +118,8 @@ export class RemoteWorker {
     const { head } = await this.ask({ type: "has", hash }, "had");
     if (head.has) return;
     let offset = 0;
-    const most = Math.max(1, Math.min(pieceBytes, this.facts.limits.messageBytes - headBytes));
-    for (const piece of pieces(most)) {
+    const maxPiece = Math.max(1, Math.min(pieceBytes, this.facts.limits.messageBytes - headBytes));
+    for (const piece of pieces(maxPiece)) {
       await this.ask({ type: "store", hash, bytes, offset }, "stored", [piece]);
       offset += piece.length;
     }

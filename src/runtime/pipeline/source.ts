@@ -11,7 +11,7 @@ import type { Item } from "./item.ts";
 import type { StageRunner } from "./stageRunner.ts";
 
 /**
- * Most frames that are taken without a pause. If more are due at once, other work of the process gets a turn in
+ * Maximum number of frames taken without a pause. If more are due at once, other work of the process gets a turn in
  * between.
  */
 const maxAtOnce = 1000;
@@ -22,7 +22,7 @@ const longestWait = 2 ** 31 - 1;
 /** What a run asks for, including the arrival times if they are a list. */
 export type Workload = Omit<HeadOf<"run">, "type" | "arrivals"> & { arrivals: Arrivals };
 
-/** Rows that are handed on together, about 50 kB. A run of any length holds no more. */
+/** Number of rows that are passed on together, about 50 kB. A run of any length holds no more. */
 const rowsTogether = 1024;
 
 /** The frames that the source admits, and where they go. */
@@ -58,7 +58,7 @@ export class Source implements FrameSource {
   #timer: NodeJS.Timeout | undefined;
   #origin = 0;
   drops = 0;
-  /** Rows of the latest frames, not yet handed on. */
+  /** Rows of the latest frames, not yet passed on. */
   #rows: number[][] = [];
   /** The first frame's result. */
   firstOutput: WireTensor[] = [];
@@ -85,7 +85,7 @@ export class Source implements FrameSource {
 
   /** Admits the frames that the rules allow now. Call this whenever something changed. */
   admit(): void {
-    // A frame that an empty first stage sends on at once lets the stage ask for the next: the loop takes that one.
+    // An empty first stage sends a frame on at once and calls this again: the running loop admits the next one.
     if (this.#admitting) return;
     this.#admitting = true;
     this.#admitAll();

@@ -8,9 +8,9 @@ import type { StageRunner } from "./stageRunner.ts";
 
 /** How many frames a stream may hold, and where results go. */
 export interface StreamSourceOptions {
-  /** The most frames between admission and result; null for no limit. */
+  /** Maximum number of frames between admission and result; null for no limit. */
   window: number | null;
-  /** The most inputs that may wait for admission. */
+  /** Maximum number of inputs that may wait for admission. */
   inputs: number;
   stage: StageRunner;
   /** Called with each result and the frame's times, in order. */
@@ -47,12 +47,12 @@ export class StreamSource implements FrameSource {
   }
 
   admit(): void {
-    // A frame that an empty first stage sends on at once lets the stage ask for the next: the loop takes that one.
+    // An empty first stage sends a frame on at once and calls this again: the running loop admits the next one.
     if (this.#admitting) return;
     this.#admitting = true;
     const { stage, window } = this.#options;
-    const most = window ?? Number.POSITIVE_INFINITY;
-    while (this.#waiting.length > 0 && this.#admitted - this.#completed < most && stage.free) {
+    const maxFrames = window ?? Number.POSITIVE_INFINITY;
+    while (this.#waiting.length > 0 && this.#admitted - this.#completed < maxFrames && stage.free) {
       const tensors = this.#waiting.shift()!;
       const arrival = now();
       const times = { arrival, received: arrival, begin: 0, end: 0, departed: 0 };
@@ -70,7 +70,7 @@ export class StreamSource implements FrameSource {
     this.admit();
   }
 
-  /** Drops what waits. */
+  /** Drops the inputs that wait. */
   stop(): void {
     this.#waiting.length = 0;
   }

@@ -14,7 +14,7 @@ const count = z.number().int().nonnegative();
  * Upper limits on what a message may ask for. They are above what anybody measures, and below what would keep a worker
  * busy forever, overflow a timer or fill its memory.
  */
-const most = {
+const limits = {
   frames: 1e8,
   samples: 1e6,
   threads: 1024,
@@ -23,13 +23,13 @@ const most = {
   seconds: 1e6,
   bytes: 2 ** 40,
 };
-/** Most seconds that a message may name. */
-export const maxSeconds = most.seconds;
-const duration = z.number().nonnegative().max(most.seconds);
-const timeout = z.number().positive().max(most.seconds);
+/** Maximum seconds in a message. */
+export const maxSeconds = limits.seconds;
+const duration = z.number().nonnegative().max(limits.seconds);
+const timeout = z.number().positive().max(limits.seconds);
 /** Shortest frame, or time between frames: a microsecond. */
 const minPeriod = 1e-6;
-const samples = count.max(most.samples);
+const samples = count.max(limits.samples);
 const hash = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in hexadecimal is needed");
 const sessionId = z.uuid();
 
@@ -49,26 +49,24 @@ const feedSchema = {
 /** Options for running a stage. */
 const runtimeSchema = z.strictObject({
   provider: z.string(),
-  threads: z.number().int().positive().max(most.threads),
+  threads: z.number().int().positive().max(limits.threads),
 });
 
 /** The simulator's arrivals. A list's times are the message's body, because a list may be long and a head may not. */
 const arrivalsSchema: z.ZodType<Exclude<Arrivals, { kind: "list" }> | { kind: "list" }> = z.union([
   z.strictObject({ kind: z.literal("saturated") }),
-  z.strictObject({ kind: z.literal("periodic"), period: z.number().min(minPeriod).max(most.seconds) }),
+  z.strictObject({ kind: z.literal("periodic"), period: z.number().min(minPeriod).max(limits.seconds) }),
   z.strictObject({
     kind: z.literal("poisson"),
     rate: z
       .number()
-      .min(1 / most.seconds)
+      .min(1 / limits.seconds)
       .max(1 / minPeriod),
   }),
   z.strictObject({ kind: z.literal("list") }),
 ]);
 
-/**
- * Another clock compared with this one: how far it is ahead, how far off that may be, and the least round trip seen.
- */
+/** Another clock compared with this one: how far it is ahead, how far off that may be, and the shortest round trip seen. */
 const clockSchema = z.strictObject({ offset: seconds, bound: seconds, roundTrip: seconds });
 
 /** What a device is and what it runs; the reply to `hello`. */
@@ -126,8 +124,8 @@ export const messageSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("store"),
     hash,
-    bytes: count.max(most.bytes),
-    offset: count.max(most.bytes),
+    bytes: count.max(limits.bytes),
+    offset: count.max(limits.bytes),
   }),
   z.strictObject({ type: z.literal("stored"), hash }),
 
@@ -136,19 +134,19 @@ export const messageSchema = z.discriminatedUnion("type", [
     type: z.literal("open"),
     session: sessionId,
     index: count,
-    stages: z.number().int().positive().max(most.stages),
+    stages: z.number().int().positive().max(limits.stages),
     /** Null if the first stage is empty. Without threads it runs with the worker's own number of them. */
     stage: z
       .strictObject({
         hash,
         provider: z.string(),
-        threads: z.number().int().positive().max(most.threads).optional(),
+        threads: z.number().int().positive().max(limits.threads).optional(),
       })
       .nullable(),
     inputs: z.array(tensorHeadSchema),
     ...feedSchema,
     outputs: z.array(tensorHeadSchema),
-    queue: count.max(most.queue),
+    queue: count.max(limits.queue),
     deliver: z.enum(["source", "last"]),
     /** Device names of all stages, for use in error messages. */
     devices: z.array(z.string()).min(1),
@@ -172,9 +170,9 @@ export const messageSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({
     type: z.literal("run"),
-    frames: z.number().int().positive().max(most.frames),
+    frames: z.number().int().positive().max(limits.frames),
     arrivals: arrivalsSchema,
-    window: z.number().int().positive().max(most.frames).nullable(),
+    window: z.number().int().positive().max(limits.frames).nullable(),
     drop: z.boolean(),
     seed: z.union([z.number(), z.string()]),
     keepOutput: z.boolean(),
@@ -187,12 +185,12 @@ export const messageSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("rows"), rows: z.number().int().positive() }),
   z.strictObject({
     type: z.literal("finished"),
-    /** Number of all rows that were sent before. */
+    /** Number of all rows sent before. */
     rows: count,
     drops: count,
     /** The first frame's result, if it was asked for. Its bytes are the body. */
     output: z.array(tensorHeadSchema),
-    /** Most bytes of memory that this process had resident. */
+    /** Peak resident memory of this process, bytes. */
     memory: z.number(),
   }),
 
@@ -202,8 +200,8 @@ export const messageSchema = z.discriminatedUnion("type", [
    */
   z.strictObject({
     type: z.literal("stream"),
-    window: z.number().int().positive().max(most.frames).nullable(),
-    inputs: z.number().int().positive().max(most.queue),
+    window: z.number().int().positive().max(limits.frames).nullable(),
+    inputs: z.number().int().positive().max(limits.queue),
   }),
   z.strictObject({ type: z.literal("streaming") }),
   z.strictObject({ type: z.literal("input"), frame: count, tensors: z.array(tensorHeadSchema) }),
@@ -260,8 +258,8 @@ export const messageSchema = z.discriminatedUnion("type", [
     session: sessionId,
     to: z.string(),
     transport: z.enum(["tcp", "grpc"]),
-    sizes: z.array(count.max(most.bytes)).min(1),
-    repeats: z.number().int().positive().max(most.samples),
+    sizes: z.array(count.max(limits.bytes)).min(1),
+    repeats: z.number().int().positive().max(limits.samples),
     pause: duration,
     /** Seconds. A message that would take longer is not tried. */
     longest: timeout,

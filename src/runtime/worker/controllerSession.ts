@@ -43,7 +43,7 @@ export class ControllerSession {
   readonly #stop = new AbortController();
   #pipeline: PipelineSession | undefined;
   /** The session in which a neighbour may run the ladder of messages against this worker. */
-  #foot: string | undefined;
+  #ladderSession: string | undefined;
   #queue: Promise<void> = Promise.resolve();
   readonly #waiting = { requests: 0, bytes: 0 };
 
@@ -73,7 +73,7 @@ export class ControllerSession {
   expects(session: string): ((dialogue: Dialogue) => void) | undefined {
     const pipeline = this.#pipeline;
     if (pipeline?.id === session) return (dialogue) => pipeline.accept(dialogue);
-    if (this.#foot === session) return (dialogue) => new LadderResponder(dialogue);
+    if (this.#ladderSession === session) return (dialogue) => new LadderResponder(dialogue);
     return undefined;
   }
 
@@ -136,7 +136,7 @@ export class ControllerSession {
         return this.#reply({ type: "overheads", overhead });
       }
       case "expect":
-        this.#foot = head.session;
+        this.#ladderSession = head.session;
         return this.#reply({ type: "expected" });
       case "ladder": {
         const { message } = this.#settings.limits;

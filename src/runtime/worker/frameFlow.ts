@@ -28,7 +28,7 @@ export interface FrameFlowOptions {
   fail: (error: unknown) => void;
 }
 
-/** What a run leaves at the source. */
+/** The result of a run, as the source has it. */
 export type RunResult = Omit<HeadOf<"finished">, "type"> & { tensors: WireTensor[] };
 
 /** The frames that pass one worker's stage: from the previous stage or the source, to the next stage or back. */

@@ -19,9 +19,9 @@ export interface NeighboursOptions {
 
 /** The connections of one stage to the workers of other stages, while a plan is open. */
 export class Neighbours {
-  /** Who sends frames; at the source, who sends results. */
+  /** The worker that sends frames here; at the source, the one that sends results. */
   previous: Neighbour | undefined;
-  /** Who gets frames. */
+  /** The worker that gets frames from here. */
   next: Neighbour | undefined;
   /** The source, if the last stage has a connection of its own to it. */
   back: Neighbour | undefined;

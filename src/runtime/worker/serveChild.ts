@@ -30,7 +30,7 @@ process.on("message", (message: ServeMessage, socket: Socket | undefined) => {
     tell("ready");
   } else if ("replaced" in message) replaced?.();
   else if (done && socket) {
-    // Destroyed before anything is read from it.
+    // Nothing has been read from the socket, so another process can take it.
     socket.destroy();
     tell("passed");
   } else {

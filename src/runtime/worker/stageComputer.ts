@@ -36,8 +36,8 @@ export class StageComputer {
   }
 
   /**
-   * Makes the inputs of a run. Returns the function that gives a frame's: the number of an input that the compute thread
-   * keeps or, if the stage is empty, tensors.
+   * Makes the inputs of a run. Returns the function that gives a frame's inputs: the number of an input that the compute
+   * thread keeps or, if the stage is empty, tensors.
    */
   async makeInputs(
     frames: number,

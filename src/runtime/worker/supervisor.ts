@@ -5,7 +5,9 @@ import { type Address, formatAddress } from "../../transport/address.ts";
 import { ServingProcess } from "./servingProcess.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
-/** Sockets that may be on their way to the serving process. New ones beyond this number are hung up on. */
+/**
+ * Maximum number of sockets on their way to the serving process. The supervisor hangs up on new ones beyond this number.
+ */
 const maxUnderWay = 256;
 
 /** Where a worker runs, and what it tells the program that started it. */

@@ -43,5 +43,5 @@ export const workerSettingsSchema = z.strictObject({
   deadline: z.number().positive().default(10).describe("Seconds without a sign of life"),
 });
 
-/** How a worker computes, by its own settings. */
+/** The settings of a worker. */
 export interface WorkerSettings extends z.output<typeof workerSettingsSchema> {}
