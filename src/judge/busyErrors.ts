@@ -4,10 +4,10 @@ import { relativeError } from "./relativeError.ts";
 import type { BusyError, Point } from "./validation.ts";
 
 /**
- * How wrong the predicted time of each device itself is, independent of links and queues. It compares predicted and
- * measured busy seconds of a frame (utilisation / throughput), summed over the points where the device is busy. There
- * is one number per device: if all plans are wrong by the same share, the machine's speed has changed since it was
- * profiled. Long stages count for more.
+ * Returns the error of each device's predicted time, independent of links and queues. It compares predicted and measured
+ * busy seconds of a frame (utilisation / throughput), summed over the points where the device is busy. There is one number
+ * per device: if all plans are wrong by the same share, the machine's speed has changed since it was profiled. Long stages
+ * count for more.
  *
  * Devices are in the order of the points; unmeasured ones are left out.
  */
@@ -33,7 +33,7 @@ export function busyErrors(points: readonly Pick<Point, "predicted" | "measured"
   }));
 }
 
-/** Busy seconds per frame; undefined if not measured. */
+/** Returns the busy seconds per frame; undefined if not measured. */
 function busyTime({ resources, throughput }: Prediction | Measurement, device: string): number | undefined {
   const use = resources.find(({ name }) => name === device);
   return use && throughput.mean > 0 ? use.utilisation / throughput.mean : undefined;

@@ -14,9 +14,9 @@ export type FrontJudgement = Pick<Summary, "frontOverlap" | "hypervolume" | "reg
 const minPoints = 2;
 
 /**
- * Compares the predicted front with the measured one, both among the points of one condition, so that an unmeasured
- * plan counts for neither. As in a run, plans whose queues kept growing are on no front, and plans that are equal in
- * every objective are on it together. Fewer than two points are not compared.
+ * Compares the predicted front with the measured one. Both are fronts of the points of one condition, so an unmeasured plan
+ * counts for neither. As in a run, plans whose queues kept growing are on no front, and plans that are equal in every
+ * objective are on it together. Fewer than two points are not compared.
  *
  * Hypervolume needs two objectives; it is null for any other number. Its reference is a tenth worse than the worst
  * measurement in each objective, so that the ratio does not depend on the unit and the ends of the front count.
@@ -58,7 +58,7 @@ export function judgeFronts(
   };
 }
 
-/** The judgement if fronts cannot be compared. */
+/** Returns the judgement for a condition whose fronts cannot be compared. */
 export function noFronts(condition: string): FrontJudgement {
   return {
     fronts: { condition, predicted: [], measured: [] },
@@ -90,8 +90,8 @@ function volumeRatio(
 }
 
 /**
- * How much is lost by choosing the plan that is predicted to be best. Among equal predictions, the first in the run's
- * order is chosen.
+ * Computes how much is lost by choosing the plan that is predicted to be best. Among equal predictions, the first in the
+ * run's order is chosen.
  */
 function objectiveRegret(points: readonly Point[], { name, direction, value }: JudgedObjective) {
   const cost = (record: Measurement) => (direction === "min" ? value(record)! : 1 / value(record)!);

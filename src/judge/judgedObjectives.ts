@@ -10,7 +10,7 @@ export interface JudgedObjective {
   value: (record: Measurement) => number | null;
 }
 
-/** The run's objectives for which every measurement has a value above 0, because ratios need one. */
+/** Returns the run's objectives for which every measurement has a value above 0, because ratios need one. */
 export function judgedObjectives(
   names: readonly string[],
   measurements: readonly Measurement[],

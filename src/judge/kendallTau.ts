@@ -10,10 +10,10 @@ export interface RankedPair {
 }
 
 /**
- * How well a prediction orders plans: Kendall's tau (M. G. Kendall, "A New Measure of Rank Correlation", Biometrika 30,
- * 1938), (concordant - discordant) / pairs, over the pairs whose measured intervals do not overlap. The order of the
- * other pairs is noise, which no prediction can get right. A pair that is predicted equal is neither concordant nor
- * discordant, but still counts as a pair. Null if no pair is left. O(n^2).
+ * Computes how well a prediction orders plans: Kendall's tau (M. G. Kendall, "A New Measure of Rank Correlation",
+ * Biometrika 30, 1938), (concordant - discordant) / pairs, over the pairs whose measured intervals do not overlap. The
+ * order of the other pairs is noise, which no prediction can get right. A pair that is predicted equal is neither
+ * concordant nor discordant, but still counts as a pair. Null if no pair is left. O(n^2).
  *
  * With several groups (conditions), only pairs within a group count. Conditions are easy to tell apart, so pairs across
  * them would flatter the prediction.

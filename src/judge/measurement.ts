@@ -6,9 +6,9 @@ const { p50, p95, p99 } = latency.shape;
 const { compute, transfer, waiting } = parts.shape;
 
 /**
- * What hardware measured for one plan under one condition. It has the fields of a prediction
- * (docs/reference/metrics.md), with null for what was not measured. A `Prediction` is a complete `Measurement`; files
- * of other programs hold less.
+ * The figures of one plan under one condition, measured on hardware. It has the fields of a prediction
+ * (docs/reference/metrics.md), with null for what was not measured. A `Prediction` is a complete `Measurement`; files of
+ * other programs hold less.
  */
 export const measurementSchema = predictionSchema.extend({
   frames: predictionSchema.shape.frames.nullable(),
@@ -40,7 +40,7 @@ export interface MeasuredMeans {
 }
 
 /**
- * A measurement of which only the mean latency and the throughput are known; everything else is null.
+ * Makes a measurement of which only the mean latency and the throughput are known; everything else is null.
  *
  * @example
  * ```ts

@@ -4,7 +4,7 @@ export interface PointName {
   plan: string;
 }
 
-/** One string for a point. */
+/** Returns a string that identifies a point. */
 export function keyOf({ condition, plan }: PointName): string {
   return JSON.stringify([condition, plan]);
 }

@@ -22,9 +22,9 @@ export function summariseCondition(condition: JudgedCondition): Summary {
 }
 
 /**
- * Summarises all conditions. Errors are over all points alike, the order of plans is compared within each condition,
- * overlap counts the plans of all fronts together, and hypervolume and regret are means over the conditions (for the
- * worst regret, the worst). If the fronts of a condition lack points, nothing is said about fronts, because the rest is
+ * Summarises all conditions. Errors are over all points alike. The order of plans is compared within each condition.
+ * Overlap counts the plans of all fronts together. Hypervolume and regret are means over the conditions (the worst regret
+ * is the worst of all). If the fronts of a condition lack points, the summary has no figures of fronts, because the rest is
  * not the whole.
  */
 export function summariseAll(conditions: readonly JudgedCondition[]): Summary {

@@ -15,7 +15,7 @@ const shareField = z.number().nonnegative().nullable();
 export const errorSummarySchema = z.strictObject({
   /** Number of points that have this error. */
   count: z.number().int().positive(),
-  /** Of the absolute values. */
+  /** Median of the absolute values. */
   median: z.number().nonnegative(),
   mean: z.number().nonnegative(),
   /** Mean of the signed errors. Above 0, the figure is predicted too high. */
@@ -31,7 +31,7 @@ export const rankAgreementSchema = z.strictObject({
   pairs: z.number().int().positive(),
 });
 
-/** What is lost in one objective by taking the plan that is predicted to be best. */
+/** The loss in one objective from taking the plan that is predicted to be best. */
 export const objectiveRegretSchema = z.strictObject({
   objective: z.string(),
   /** The plan predicted to be best, and the one measured to be best; null over several conditions. */
@@ -74,7 +74,7 @@ export const summarySchema = z.strictObject({
   /** Measured hypervolume of the predicted front's plans, divided by that of the measured front. */
   hypervolume: shareField,
   regret: z.strictObject({
-    /** For each objective, what is lost by taking the plan that is predicted to be best. */
+    /** For each objective, the loss from taking the plan that is predicted to be best. */
     objectives: z.array(objectiveRegretSchema),
     /** Regret of the predicted front's plans, as measured, against all measured plans (src/pareto/regret.ts). */
     front: z.strictObject({ mean: z.number().nonnegative(), worst: z.number().nonnegative() }).nullable(),

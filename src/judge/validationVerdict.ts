@@ -1,13 +1,13 @@
 import type { ErrorSummary, Summary, Unmeasured } from "./validation.ts";
 
-/** What the verdict mentions besides the summary. */
+/** Facts that the verdict mentions besides the summary. */
 export interface VerdictOptions {
   tolerance: number;
   withinTolerance: boolean;
   unmeasured: readonly Unmeasured[];
 }
 
-/** Most unmeasured points that are named one by one. */
+/** Maximum number of unmeasured points that are named one by one. */
 const named = 3;
 
 /**

@@ -1,9 +1,9 @@
 import Papa from "papaparse";
 
-/** What one cell of a table holds; null is an empty cell. */
+/** The content of one table cell; null is an empty cell. */
 export type Cell = string | number | boolean | null;
 
-/** What spreadsheets take for the beginning of a formula, after blanks too; the wide forms where those are typed. */
+/** Characters that spreadsheets read as the beginning of a formula, also after blanks. Wide forms count too. */
 const formula = /^\s*[=+\-@\t\r\n＝＋－＠]/;
 
 /**

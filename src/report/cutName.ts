@@ -1,7 +1,7 @@
 import { InputError } from "../base/errors.ts";
 import type { Run } from "../explore/run.ts";
 
-/** The name of the cut with this index. Throws InputError if the run records no such cut. */
+/** Returns the name of the cut with this index. Throws InputError if the run records no such cut. */
 export function cutName(run: Run, index: number): string {
   const cut = run.model.cuts.find((candidate) => candidate.index === index);
   if (!cut)

@@ -3,10 +3,10 @@ import type { Prediction } from "../plan/prediction.ts";
 import { workUnit } from "../plan/workUnit.ts";
 import { reportedObjective } from "./reportedObjective.ts";
 
-/** What every table of plans shows anyway. */
+/** Objectives that every table of plans shows anyway. */
 const always = new Set(["latency", "p95", "p99", "throughput"]);
 
-/** An objective that tables show only where it is one, or has a limit. */
+/** An objective that tables show only if the run ranks plans by it or limits it. */
 export interface ExtraObjective {
   name: string;
   /** A value with its unit. */

@@ -13,7 +13,7 @@ export const fontFiles = [
   packaged("600SemiBold/Inter_600SemiBold.ttf"),
 ] as const;
 
-/** The advances of one font file, each read when it is first asked for. */
+/** The advances of one font file, each read when it is first needed. */
 class FontMetrics {
   readonly #font: Font;
   readonly #advances = new Map<number, number>();
@@ -37,8 +37,8 @@ let regular: FontMetrics | undefined;
 let semibold: FontMetrics | undefined;
 
 /**
- * Width of a text in pixels in the charts' font. Node has no canvas to measure with, and Vega's own estimate (0.8 em a
- * character) leaves wide gaps.
+ * Returns the width of a text in pixels in the charts' font. Node has no canvas to measure with, and Vega's own estimate
+ * (0.8 em a character) leaves wide gaps.
  *
  * @param size font size in pixels
  */

@@ -1,9 +1,12 @@
 import type { ConditionResult } from "../explore/run.ts";
 
-/** A group of more equal plans than this is shown by its first plan. */
+/** A larger group of equal plans is represented by its first plan. */
 const maxShown = 3;
 
-/** The plans of a front that tables leave out because an equal plan stands for them, and the number that each of those stands for. */
+/**
+ * Finds the plans of a front that tables leave out because an equal plan represents them, and how many plans each of those
+ * represents.
+ */
 export function hiddenDuplicates({ duplicates }: Pick<ConditionResult, "duplicates">): {
   hidden: Set<string>;
   equals: Map<string, number>;

@@ -37,7 +37,7 @@ export function namedPlans(run: Run): Map<string, NamedPlan> {
   const nameOf = (cut: number) => cutName(run, cut);
   const remotes = new Set(run.plans.filter(isAllRemote).map(lastDevice));
   const baselines = new Set(run.conditions.flatMap((condition) => baselineIds(condition)));
-  // Where a stage may be on one of several devices, a cut is named with the device that goes on from there.
+  // If a stage may run on one of several devices, the name of a cut includes the device that continues from there.
   const isNamed = run.devices.length > 2;
   const splitText = (plan: Plan) =>
     planCuts(plan)
@@ -80,7 +80,7 @@ function rank({ kind }: NamedPlan): number {
   return kind === "split" ? 1 : 0;
 }
 
-/** The plan with this id. Throws InputError if the run has none; `where` says who names the plan. */
+/** Returns the plan with this id. Throws InputError if the run has none; `where` says who names the plan. */
 export function namedPlan(plans: Map<string, NamedPlan>, id: string, where: string): NamedPlan {
   const found = plans.get(id);
   if (!found)

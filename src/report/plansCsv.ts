@@ -8,22 +8,22 @@ import { frontRows, type PlanRow, planRows } from "./planRows.ts";
 
 interface Column {
   name: string;
-  /** What the column holds, with its unit. */
+  /** The content of the column, with its unit. */
   meaning: string;
   value: (row: PlanRow, run: Run) => Cell;
 }
 
 const column = (name: string, meaning: string, value: Column["value"]): Column => ({ name, meaning, value });
 
-/** A column of the prediction's. */
+/** Makes a column for a figure of the prediction. */
 const figure = (name: string, meaning: string, value: (prediction: Prediction) => Cell): Column =>
   column(name, meaning, (row) => value(row.prediction));
 
 /**
- * The columns that every run has, in order, with their meaning. After them come those of `batchColumns` where plans differ in
- * batch, `threads[device]` where they differ in threads, `memory[device]` for each device,
- * and `utilisation[name]` and `waiting[name]` for each device and direction of a link. SI units: seconds, frames
- * per second, bytes. An empty cell means that there is no such figure.
+ * The columns that every run has, in order, with their meaning. If plans differ in batch, those of `batchColumns` follow.
+ * Then come `threads[device]` if plans differ in threads, `memory[device]` for each device, and `utilisation[name]` and
+ * `waiting[name]` for each device and direction of a link. SI units: seconds, frames per second, bytes. An empty cell means
+ * that there is no such figure.
  */
 export const planColumns: readonly Column[] = [
   column("condition", "the condition's name", (row) => row.condition),
@@ -81,7 +81,10 @@ export const planColumns: readonly Column[] = [
   figure("cost", "measured, or estimated where a stage's time was", (p) => p.cost),
 ];
 
-/** Every plan under every condition as CSV: one row each, columns as in `planColumns`. Same run, same bytes. */
+/**
+ * Writes every plan under every condition as CSV: one row each, columns as in `planColumns`. The same run gives the same
+ * bytes.
+ */
 export function plansCsv(run: Run): string {
   return toCsv(
     run,
@@ -89,7 +92,7 @@ export function plansCsv(run: Run): string {
   );
 }
 
-/** Every condition's front as CSV, by rising latency; the columns of `plansCsv`. */
+/** Writes every condition's front as CSV, by rising latency; the columns are those of `plansCsv`. */
 export function frontCsv(run: Run): string {
   return toCsv(
     run,

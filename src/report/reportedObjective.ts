@@ -20,12 +20,12 @@ export interface ReportedObjective {
   best: (...values: number[]) => number;
   /** A value with its unit. */
   format: (value: number) => string;
-  /** How much better one value is than another: `latency 38 % lower`, `throughput 2.1 times`. */
+  /** Says how much better one value is than another: `latency 38 % lower`, `throughput 2.1 times`. */
   gain: (value: number, over: number) => string;
 }
 
 /**
- * An objective by its name in the run. Throws InputError for a name that the report does not know.
+ * Returns an objective by its name in the run. Throws InputError for a name that the report does not know.
  *
  * @param unit what the run's figures are compared by
  */

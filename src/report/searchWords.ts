@@ -2,8 +2,8 @@ import type { Run } from "../explore/run.ts";
 import { isWithSettings } from "../plan/settings.ts";
 
 /**
- * Says how the plans of a run were chosen: how many there are, how many a search found and how many were simulated, and where the
- * search believed something else than the simulation found. Empty if all plans were simulated.
+ * Says how the plans of a run were chosen: how many there are, how many a search found, how many were simulated, and where
+ * the simulation differs from what the search believed. Empty if all plans were simulated.
  */
 export function searchWords(run: Run): string[] {
   const { search } = run;
@@ -31,14 +31,17 @@ export function searchWords(run: Run): string[] {
   return words;
 }
 
-/** How far the simulation is from what the search believed of one plan, relative to the belief. */
+/** The difference between the simulation of one plan and what the search believed, relative to the belief. */
 interface Difference {
   condition: string;
   plan: string;
   share: number;
 }
 
-/** For each plan of a searched front: its least simulated latency or its highest throughput over all settings, against the belief. */
+/**
+ * Compares, for each plan of a searched front, the lowest simulated latency or the highest throughput over all settings
+ * with the belief.
+ */
 function differences(run: Run, figure: "latency" | "throughput"): Difference[] {
   return (run.search?.conditions ?? []).flatMap(({ condition, beliefs }) => {
     const predictions = run.predictions.filter((item) => item.condition === condition);
@@ -61,7 +64,7 @@ function largest(items: readonly Difference[]): Difference | undefined {
   );
 }
 
-/** A count with commas, or to three digits where it is beyond counting. */
+/** Formats a count with commas, or to three digits if it is too large to be exact. */
 function many(count: number): string {
   return count < 1e9 ? count.toLocaleString("en-GB") : count.toExponential(2).replace("e+", " x 10^");
 }

@@ -9,8 +9,8 @@ const misread = ["if", ...Object.getOwnPropertyNames(Object.prototype)];
 const literal = new RegExp(`(["'])(${misread.join("|")})\\1`, "g");
 
 /**
- * Writes texts that Vega would misread as a sum of two: a condition, a device or a block may be called `constructor`.
- * Legends and axes list their values as such; anywhere else texts are data, which Vega parses nowhere.
+ * Writes texts that Vega would misread as a sum of two parts, because a condition, a device or a block may be called
+ * `constructor`. Legends and axes list their values as they are. Anywhere else texts are data, which Vega does not parse.
  */
 export function splitLiterals(spec: Spec): Spec {
   return walk(spec, "") as Spec;
@@ -35,7 +35,7 @@ function walk(value: unknown, field: string): unknown {
   );
 }
 
-/** A legend or an axis: values that would be misread become an expression that is not. */
+/** Rewrites a legend or an axis: values that would be misread become an expression that is not. */
 function withValues(guide: Record<string, unknown>): unknown {
   const walked = walk(guide, "") as Record<string, unknown>;
   const { values } = walked;

@@ -6,7 +6,7 @@ import { type Cell, csvText } from "./csvText.ts";
 import { type NamedPlan, namedPlan, namedPlans } from "./planRows.ts";
 import { type ValidationRow, validationRows } from "./validationRows.ts";
 
-/** A point that should have been measured; one that was not has its prediction and the reason. */
+/** A point that should have been measured. One that was not has its prediction and the reason. */
 type Row = NamedPlan & {
   condition: string;
   state: "measured" | "failed" | "not measured";
@@ -16,25 +16,25 @@ type Row = NamedPlan & {
   fronts: Pick<ValidationRow, "predictedFront" | "measuredFront"> | null;
 };
 
-/** What predictions and measurements have alike. */
+/** The figures that predictions and measurements share. */
 type Figures = Point["measured"];
 
 interface Column {
   name: string;
-  /** What the column holds, with its unit. */
+  /** The content of the column, with its unit. */
   meaning: string;
   value: (row: Row) => Cell;
 }
 
 const column = (name: string, meaning: string, value: Column["value"]): Column => ({ name, meaning, value });
 
-/** One figure as predicted and as measured. */
+/** Makes columns for one figure, predicted and measured. */
 const both = (name: string, meaning: string, value: (record: Figures) => Cell): Column[] => [
   column(`predicted_${name}`, `${meaning}, predicted`, ({ predicted }) => predicted && value(predicted)),
   column(`measured_${name}`, `${meaning}, measured`, ({ point }) => point && value(point.measured)),
 ];
 
-/** One figure as predicted and as measured, and its signed error. */
+/** Makes columns for one figure, predicted and measured, and for its signed error. */
 const compared = (
   name: keyof Point["errors"],
   meaning: string,
@@ -97,8 +97,8 @@ export const validationColumns: readonly Column[] = [
 ];
 
 /**
- * Every point that should have been measured as CSV: one row each, columns as in `validationColumns`. Points that were
- * measured come first, then those that failed, then the others. Same input, same bytes.
+ * Writes every point that should have been measured as CSV: one row each, columns as in `validationColumns`. Points that
+ * were measured come first, then those that failed, then the others. The same input gives the same bytes.
  *
  * @throws InputError if the validation names a plan that the run does not hold
  */

@@ -41,10 +41,10 @@ export function worstError({ errors }: Point): number {
 const misses = 3;
 
 /**
- * The rows to show if there is no room for all: baselines, worst errors, fronts, then the others with the largest
+ * Chooses the rows to show if there is no room for all: baselines, worst errors, fronts, then the others with the largest
  * errors. They keep their order.
  */
-export function shownRows(rows: ValidationRow[], most: number): ValidationRow[] {
+export function shownRows(rows: ValidationRow[], max: number): ValidationRow[] {
   const byError = rows.toSorted((a, b) => worstError(b.point) - worstError(a.point));
   const isFront = (row: ValidationRow) => row.predictedFront || row.measuredFront;
   const wanted = new Set([
@@ -53,7 +53,7 @@ export function shownRows(rows: ValidationRow[], most: number): ValidationRow[] 
     ...byError.filter(isFront),
     ...byError,
   ]);
-  const shown = new Set([...wanted].slice(0, most));
+  const shown = new Set([...wanted].slice(0, max));
   return rows.filter((row) => shown.has(row));
 }
 

@@ -31,7 +31,7 @@ export function weatherTitle({ condition }: Weather): string {
   return condition === null ? "In all weathers" : `In all weathers of ${condition}`;
 }
 
-/** What probability and regret are taken over: `10 random weathers, the same for all plans`. */
+/** Describes the weathers over which shares and regrets are computed: `10 random weathers, the same for all plans`. */
 export function weatherScope({ condition, weathers }: Weather): string {
   return `${weathers} random weathers${condition === null ? ", as many of each condition" : ""}, the same for all plans`;
 }

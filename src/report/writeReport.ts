@@ -15,29 +15,29 @@ import { validationCsv } from "./validationCsv.ts";
 
 /** Which charts to draw, and how to follow or stop the work. */
 export interface ReportOptions {
-  /** Names of the conditions to draw charts of; by default all of a few, and of many those that tell most. */
+  /** Names of the conditions whose charts to draw; by default all if there are few, else the most informative ones. */
   conditions?: string[];
   /** Stops the work before the next file. */
   signal?: AbortSignal;
-  /** Called before each chart with the number of charts that are written, and of all. */
+  /** Called before each chart with the number of charts written so far, and of all. */
   onProgress?: (done: number, total: number) => void;
 }
 
 /**
- * Writes everything that a person reads of a run, and of its validation, from their records alone:
+ * Writes all files for people about a run and its validation, from their records alone:
  *
  *     run ─┬─ plansCsv, frontCsv, validationCsv ──────────────── plans.csv, front.csv, validation.csv
  *          ├─ runCharts ─ spec ─┬─ renderSvg ─ renderPng ─────── charts/*.json, *.svg, *.png, files.txt
  *          │                    └─ compileChart ─┐
  *          └─ sections, tables ──────────────────┴─ reportHtml ─ report.html
  *
- * Every file is replaced in one step, so that an interrupt leaves no half file, and the same run gives the same
- * bytes. Charts that an earlier report wrote there and this one does not are removed, and its validation.csv where
- * there is no validation any more. Returns the paths written.
+ * Every file is replaced in one step, so that an interrupt leaves no half file, and the same run gives the same bytes.
+ * Charts that an earlier report wrote and this one does not are removed. validation.csv is removed if there is no
+ * validation any more. Returns the paths written.
  *
- * @param directory the run directory; made where it is missing
- * @param validation how far the run's predictions are from measurements, where there are any
- * @throws InputError for a condition that is asked for and not there; the signal's reason when aborted
+ * @param directory the run directory; created if it is missing
+ * @param validation how far the run's predictions are from measurements, if it was validated
+ * @throws InputError for a requested condition that the run does not have; the signal's reason when aborted
  *
  * @example
  * ```ts

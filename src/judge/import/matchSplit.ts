@@ -3,7 +3,7 @@ import type { Run, RunCut } from "../../explore/run.ts";
 import { seedBlock } from "./seedBlocks.ts";
 import type { SeedMetrics } from "./seedMetrics.ts";
 
-/** Most bytes that pickling adds to a tensor: names, two numbers and PyTorch's header. */
+/** Maximum number of bytes that pickling adds to a tensor: names, two numbers and PyTorch's header. */
 const wrapping = 4096;
 
 /**
@@ -34,7 +34,7 @@ export function matchSplit(run: Run, metrics: SeedMetrics, file: string): RunCut
   );
 }
 
-/** The number of inputs in a message of this size; null if it is not a whole number, apart from the wrapping. */
+/** Returns the number of inputs in a message of this size; null if it is not a whole number, apart from the wrapping. */
 function batchOf(bytes: number, bytesOfOne: number): number | null {
   const inputs = Math.floor(bytes / bytesOfOne);
   return inputs > 0 && bytes - inputs * bytesOfOne <= wrapping ? inputs : null;

@@ -10,7 +10,7 @@ import { isSeedModel, seedModels } from "./seedBlocks.ts";
 import { seedMeasurement } from "./seedMeasurement.ts";
 import { type SeedMetrics, seedMetricsSchema } from "./seedMetrics.ts";
 
-/** What the user must specify if the run leaves a choice, because the files contain neither. */
+/** Choices that the user must make if the run leaves them open, because the files contain neither. */
 export interface SeedImportOptions {
   /** The run's condition under which the files were measured. Optional if there is only one. */
   condition?: string;
@@ -18,7 +18,7 @@ export interface SeedImportOptions {
   device?: string;
 }
 
-/** What was read from the seed's result files. */
+/** The measurements read from the seed's result files. */
 export interface SeedImport {
   measurements: Measurement[];
   /** Sentences that a reader must know about the measurements. */
@@ -121,7 +121,7 @@ async function readAll(directory: string): Promise<SeedFile[]> {
   return files.sort((a, b) => a.metrics.split_index - b.metrics.split_index);
 }
 
-/** Sentences on what the files' figures mean, and what to compare them with. */
+/** Explains what the files' figures mean, and what to compare them with. */
 function meaning(count: number): string[] {
   return [
     `${count} result files of the seed's: means over all batches without warm-up; percentiles, intervals, waiting and the bottleneck are not told`,

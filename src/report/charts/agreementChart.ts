@@ -27,8 +27,8 @@ export function agreementChart(
       ? timeUnit(rows.map(({ point }) => point.measured.latency.mean))
       : { unit: "frames/s", factor: 1 };
   const given = rows.map((row) => agreementPoint(run, row, figure, factor));
-  // Two visits give intervals many times as wide as the value, even below zero. So points set the axes, and bars end
-  // there.
+  // With only two visits, intervals can be many times as wide as the value and reach below zero. So the points set the
+  // axes, and bars end there.
   const scale = fixedScale(
     given.flatMap(({ measured, predicted }) => [measured, predicted]),
     8,

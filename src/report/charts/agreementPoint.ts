@@ -6,7 +6,7 @@ import type { ValidationRow } from "../validationRows.ts";
 import { validationTooltipFields } from "./validationTooltip.ts";
 
 /**
- * A point of predicted against measured, with its intervals and its error.
+ * Makes a point of the chart of predicted against measured figures, with its intervals and its error.
  *
  * @param factor from seconds or frames/s to the chart's unit
  */

@@ -30,7 +30,7 @@ export function cutAxis(names: string[], width: number) {
  * The axis of rows that are named on the left, and the pixels that the names take from the plot beyond what a chart's
  * size already leaves for an axis.
  *
- * @param limit most pixels of a name where there is room; on a phone it is less
+ * @param limit maximum pixels of a name; on a phone it is less
  */
 export function rowAxis(names: string[], size: ChartSize, limit = 260) {
   const labelLimit = isNarrow(size) ? 110 : limit;
@@ -40,10 +40,10 @@ export function rowAxis(names: string[], size: ChartSize, limit = 260) {
 }
 
 /**
- * Ticks of a logarithmic axis: 1, 2 and 5 times each power of ten. If those are too many, only the powers; if too few,
- * every whole multiple. Vega draws a grid line for each multiple and labels few of them.
+ * Returns the ticks of a logarithmic axis: 1, 2 and 5 times each power of ten. If those are too many, it returns only the
+ * powers; if too few, every whole multiple. Vega draws a grid line for each multiple and labels few of them.
  */
-export function logTicks([from, to]: [number, number], most: number): number[] {
+export function logTicks([from, to]: [number, number], max: number): number[] {
   const within = (multiples: number[]) => {
     const ticks: number[] = [];
     for (let power = Math.floor(Math.log10(from)); power <= Math.log10(to); power++) {
@@ -53,10 +53,10 @@ export function logTicks([from, to]: [number, number], most: number): number[] {
     return ticks.filter((tick) => tick >= from && tick <= to);
   };
   const choices = [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 5], [1, 2, 5], [1, 3], [1]].map(within);
-  return choices.find((ticks) => ticks.length <= most) ?? thinned(choices[choices.length - 1], most);
+  return choices.find((ticks) => ticks.length <= max) ?? thinned(choices[choices.length - 1], max);
 }
 
-/** Ticks at powers of two, for bytes on a logarithmic axis: at most eight. */
+/** Returns ticks at powers of two, for bytes on a logarithmic axis: at most eight. */
 export function binaryTicks([from, to]: [number, number]): number[] {
   const first = Math.ceil(Math.log2(from));
   const powers = Array.from(
@@ -66,7 +66,7 @@ export function binaryTicks([from, to]: [number, number]): number[] {
   return thinned(powers, 8).map((power) => 2 ** power);
 }
 
-/** Ticks at round numbers of B, KiB or MiB, for bytes on a linear axis: at most seven. */
+/** Returns ticks at round numbers of B, KiB or MiB, for bytes on a linear axis: at most seven. */
 export function linearByteTicks([from, to]: [number, number]): number[] {
   let step = 1;
   while ((to - from) / step > 6) step *= 2;
@@ -74,7 +74,7 @@ export function linearByteTicks([from, to]: [number, number]): number[] {
   return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, i) => (first + i) * step);
 }
 
-function thinned(values: number[], most: number): number[] {
-  const stride = Math.ceil(values.length / most);
+function thinned(values: number[], max: number): number[] {
+  const stride = Math.ceil(values.length / max);
   return values.filter((_, index) => index % stride === 0);
 }

@@ -7,15 +7,15 @@ import type { ChartSize } from "./theme.ts";
 /** Pixels from row to row. */
 const rowHeight = 28;
 
-/** Most pixels of a plan's name: with several devices it is long. */
+/** Maximum pixels of a plan's name. With several devices, names are long. */
 const nameRoom = 380;
 
-/** The most plans of a front that a chart with a row for each plan has. */
+/** Maximum number of a front's plans in a chart with a row for each plan. */
 const maxRows = 12;
 
 /**
- * The plans that a chart with a row for each plan shows: the front in its order, or of a long front a dozen spread evenly with
- * both ends; and all local, to compare with.
+ * Chooses the plans for a chart with a row for each plan: the front in its order, and all local to compare with. If the
+ * front is long, it takes a dozen plans spread evenly, both ends included.
  */
 export function chosenRows(run: Run, condition: ConditionResult): PlanRow[] {
   const rows = planRows(run, condition);

@@ -7,11 +7,11 @@ import { type ChartSize, ink, isNarrow, type Layer } from "./theme.ts";
 /** Errors up to this are inside the band, whatever the tolerance. */
 export const band = 0.1;
 
-/** Percent that the axis reaches to either side at least. */
+/** Minimum reach of the axis to either side, percent. */
 const minReach = 15;
 
 /**
- * The errors of the points, signed and in percent, over what was measured, with the band of 10 %. The worst misses
+ * Plots the errors of the points, signed and in percent, over the measured values, with the band of 10 %. The worst misses
  * outside the band are labelled, wherever there is room.
  *
  * @param given the points, with their intervals

@@ -1,6 +1,6 @@
 import { uniqueNames } from "../../base/uniqueNames.ts";
 
-/** Most characters of a condition's name in a file name. File systems allow 255 bytes for the whole name. */
+/** Maximum number of characters of a condition's name in a file name. File systems allow 255 bytes for the whole name. */
 const longest = 80;
 
 /**

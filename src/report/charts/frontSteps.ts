@@ -7,7 +7,8 @@ export interface FrontPoint {
 }
 
 /**
- * Whether `frontSteps` bounds anything: a front that is not of a latency and throughput leaves out plans that are better in both.
+ * Whether the objectives are a latency and throughput. Only then do `frontSteps` bound all plans: any other front may leave
+ * out plans that are better in both.
  */
 export function isFrontOfPlane(objectives: readonly string[]): boolean {
   const isTime = (name: string) => findObjective(name)?.quantity === "time";

@@ -63,7 +63,7 @@ export function ganttChart(run: Run, gantt: Gantt, size: ChartSize): TopLevelSpe
 /** Pixels from row to row. */
 const rowHeight = 36;
 
-/** The longest run of first frames that fits into this many times the longest bar. More frames would be hairlines. */
+/** Returns as many first frames as fit into this many times the longest bar. More frames would be hairlines. */
 function firstFrames({ spans }: Gantt, longestBars: number) {
   const frames = [...new Set(spans.map(({ frame }) => frame))].sort((a, b) => a - b);
   const start = Math.min(...spans.map(({ begin }) => begin));
@@ -73,13 +73,13 @@ function firstFrames({ spans }: Gantt, longestBars: number) {
   return { frames: shown.length, spans: spans.filter(({ frame }) => shown.includes(frame)) };
 }
 
-/** Devices and links in the order in which the first frame reaches them. */
+/** Returns devices and links in the order in which the first frame reaches them. */
 function pipelineOrder(spans: Gantt["spans"]): string[] {
   const ordered = [...spans].sort((a, b) => a.frame - b.frame || a.begin - b.begin || a.end - b.end);
   return [...new Set(ordered.map(({ resource }) => resource))];
 }
 
-/** Why this plan is shown: by which objectives it is the best of the front. */
+/** Says why this plan is shown: the objectives in which it is the best of the front. */
 function frontPlace(run: Run, { condition: name, plan }: Gantt): string {
   const condition = run.conditions.find((candidate) => candidate.name === name);
   if (!condition) return "";

@@ -6,8 +6,8 @@ import { chosenRows, planRowsPlot } from "./chosenRows.ts";
 import { type ChartSize, chartFrame, colours, fontSizes, isNarrow, legendColumns, textOn } from "./theme.ts";
 
 /**
- * Which device runs what: a strip for each plan, the model from input to output by its work, coloured by device. A stage that
- * is wide enough has its device's name in it.
+ * Shows which device runs what. Each plan is a strip: the model from input to output, scaled by work and coloured by
+ * device. A stage that is wide enough has its device's name in it.
  */
 export function placementChart(run: Run, condition: ConditionResult, size: ChartSize): TopLevelSpec {
   const rows = chosenRows(run, condition);
@@ -86,7 +86,10 @@ export function placementChart(run: Run, condition: ConditionResult, size: Chart
   };
 }
 
-/** The share of the model's work before a cut, 0 to 1; by the number of blocks if the work of some is not known. */
+/**
+ * Returns a function that gives the share of the model's work before a cut, 0 to 1; by the number of blocks if the work of
+ * some is not known.
+ */
 function workBefore(run: Run): (cut: number) => number {
   const { cuts } = run.model;
   const work = cuts.map(({ macsBefore }) => macsBefore);

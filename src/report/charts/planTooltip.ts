@@ -14,7 +14,7 @@ export interface PlanTooltipFields {
   summary: string;
 }
 
-/** What a screen reader says of a plan's mark. */
+/** The text that a screen reader reads out for a plan's mark. */
 export const planDescription = { field: "summary" } as const satisfies { field: keyof PlanTooltipFields };
 
 /** The tooltip channel of every chart whose marks are plans. */

@@ -71,7 +71,7 @@ export function logarithmic(scale: FixedScale): string {
 }
 
 /** An axis with at most this many ticks, at round values. */
-export function scaleTicks(scale: FixedScale, most: number) {
-  if (scale.type === "linear") return { tickCount: most };
-  return { values: logTicks(scale.domain, most), format: ",~r", labelOverlap: false };
+export function scaleTicks(scale: FixedScale, max: number) {
+  if (scale.type === "linear") return { tickCount: max };
+  return { values: logTicks(scale.domain, max), format: ",~r", labelOverlap: false };
 }

@@ -62,11 +62,13 @@ function frontLine(steps: ReturnType<typeof frontSteps>): Layer {
   };
 }
 
-/** How a plan looks in the plane: whether it is on the front, and whether it is stable: on the front all are. */
+/**
+ * How a plan looks in the plane, by whether it is on the front and whether it is stable. All plans on the front are stable.
+ */
 const looks: Record<string, { stroke: string; fill: string }> = {
   "on the front": { stroke: colours.front, fill: colours.front },
   dominated: { stroke: colours.dominated, fill: colours.dominated },
-  // With limits a plan that nothing dominates may be off the front too.
+  // If there are limits, a plan that nothing dominates may also be off the front.
   "not on the front": { stroke: colours.dominated, fill: colours.dominated },
   unstable: { stroke: colours.dominated, fill: ink.paper },
 };
@@ -96,7 +98,7 @@ function planePoint(run: Run, row: PlanRow, factor: number) {
   };
 }
 
-/** The curve that a plan is on: plans that differ in their window only are on one. */
+/** Names the curve that a plan is on. Plans that differ only in their window share a curve. */
 function curveOf({ stages, batch, threads }: PlanRow["plan"]): { split: string; batch?: number } {
   if (batch === undefined && threads === undefined) return { split: JSON.stringify(stages) };
   return { split: JSON.stringify([stages, batch, threads]), ...(batch !== undefined && { batch }) };
@@ -151,7 +153,7 @@ function planPoints(points: PlanePoint[], size: ChartSize): Layer {
   };
 }
 
-/** Shades where mean latency or throughput do not keep to the scenario's limits. */
+/** Shades the regions where mean latency or throughput break the scenario's limits. */
 function limitRegions(
   where: readonly Limit[],
   { x, y }: ReturnType<typeof planeScales>,
@@ -184,7 +186,10 @@ function limitRegions(
   ];
 }
 
-/** Beyond so many splits, only those with a plan on the front and the baselines have a line: more would hide the points. */
+/**
+ * With more splits than this, only the baselines and those with a plan on the front have a line, because more lines would
+ * hide the points.
+ */
 const maxCurves = 80;
 
 /** A thin line through the points of each split, by rising window. */
@@ -206,7 +211,7 @@ function windowCurves(points: PlanePoint[]): Layer[] {
   ];
 }
 
-/** Tells the curves of different batches apart: the smallest is drawn through. */
+/** Chooses dashes that tell the curves of different batches apart. The smallest batch has a solid line. */
 function batchDashes(points: PlanePoint[]) {
   const batches = [...new Set(points.map(({ batch }) => batch))].sort((a, b) => a! - b!);
   return {
@@ -219,7 +224,7 @@ function batchDashes(points: PlanePoint[]) {
   };
 }
 
-/** Confidence intervals, where several replications give one. */
+/** Draws confidence intervals; only several replications give one. */
 function errorBars(points: PlanePoint[]): Layer[] {
   const mark = { type: "rule", color: colours.dominated, strokeWidth: 1, clip: true } as const;
   const latency: Layer = {

@@ -19,8 +19,8 @@ export interface LabelledPoint extends FrontPoint {
 const clearance = 26;
 
 /**
- * Labels for the plane, wherever there is room: the baselines, the two ends of the front, then the rest of it.
- * They cover neither points, nor the front's line, nor error bars; of points that crowd together one is labelled.
+ * Labels for the plane, wherever there is room: the baselines, the two ends of the front, then the rest of it. They do not
+ * cover points, the front's line or error bars. If points crowd together, one of them is labelled.
  *
  * @param steps corners of the front's line
  */
@@ -59,7 +59,7 @@ export function planeLabels(
   });
 }
 
-/** Keeps those that are clear of all before them, and the first `always` in any case. */
+/** Keeps the points that are clear of all points kept before them. The first `always` points are kept in any case. */
 function spread<T>(points: T[], pixel: (point: T) => PixelPoint, always: number): T[] {
   const kept: T[] = [];
   for (const [index, point] of points.entries()) {

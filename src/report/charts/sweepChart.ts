@@ -88,7 +88,7 @@ const titleRoom = 22;
 
 const otherPlans = "other plans";
 
-/** Most cells that are drawn separately. If there are more, a pointer cannot hit a single one. */
+/** Maximum number of cells that are drawn separately. If there are more, a pointer cannot hit a single one. */
 const maxCells = 2500;
 
 /** A swept parameter's value with its unit: `5 Mbit/s`, `20 ms`, `1 %`. */

@@ -9,9 +9,9 @@ export interface SweptPlan extends NamedPlan {
 }
 
 /**
- * The plans that are best somewhere in the sweep, by any objective, in the order of their cuts. The eight that win
- * most cells have a colour each, the same in every chart; along the cuts the colours go from dark to light, so
- * that plans with near cuts look alike.
+ * The plans that are best somewhere in the sweep, by any objective, in the order of their cuts. The eight that win the most
+ * cells each have their own colour, which is the same in every chart. Colours go from dark to light along the cuts, so that
+ * plans with near cuts look alike.
  */
 export function sweptPlans(run: Run, sweep: Sweep): SweptPlan[] {
   const wins = new Map<string, number>();

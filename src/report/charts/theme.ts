@@ -1,7 +1,7 @@
 import type { Config, TopLevelSpec } from "vega-lite";
 import { fontFamily, textWidth } from "../fontMetrics.ts";
 
-/** Colours of everything but the data. Each is used for one purpose, so that a page can swap it for the dark. */
+/** Colours of everything but the data. Each is used for one purpose, so that a page can replace it in dark mode. */
 export const ink = { text: "#1f2328", muted: "#57606b", grid: "#e2e6ea", paper: "#ffffff" } as const;
 
 /** Colours of data, from Okabe and Ito's palette for the colour-blind (https://jfly.uni-koeln.de/color/). */
@@ -12,7 +12,7 @@ export const colours = {
   transfer: "#e69f00",
   waiting: "#b9c1c9",
   series: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"],
-  /** In an order that means something: viridis in eight steps, dark to light, safe for the colour-blind. */
+  /** Colours in an order that means something: viridis in eight steps, dark to light, safe for the colour-blind. */
   ramp: ["#440154", "#46337e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#9fda3a", "#fde725"],
   /** The colour for everything that gets no colour from the ramp. */
   others: "#c3c9cf",

@@ -17,15 +17,16 @@ import { planDescription, planTooltip, planTooltipFields } from "./planTooltip.t
 import { type DisplayUnit, fixedScale, scalePosition, timeUnit } from "./scales.ts";
 import { type ChartSize, chartFrame, colours, ink, isNarrow, pointSize } from "./theme.ts";
 
-/** The two objectives of a chart of what one costs in the other. */
+/** The two objectives of a trade-off chart, which shows what one costs in the other. */
 export interface Tradeoff {
   x: ObjectiveName;
   y: ObjectiveName;
 }
 
 /**
- * The pairs of objectives that the plane of latency and throughput does not show: each other objective against the first of
- * the rest, or against latency if there is no other.
+ * Returns the pairs of objectives that the plane of latency and throughput does not show. Each objective that is neither of
+ * these two is paired with latency or throughput, whichever the run names first; if it names neither, with the first of the
+ * others; and if there are no others, with latency.
  */
 export function tradeoffs(names: readonly string[]): Tradeoff[] {
   const known = names.filter((name): name is ObjectiveName => Object.hasOwn(objectives, name));
@@ -33,14 +34,14 @@ export function tradeoffs(names: readonly string[]): Tradeoff[] {
   return known
     .filter((name) => !isShown(name))
     .map((y) => {
-      // Of p95 and p99 each is shown against what it is weighed with, such as throughput.
+      // The run names the figure that it trades this one for, such as throughput for p95.
       const x =
         known.find((name) => name !== y && isShown(name)) ?? known.find((name) => name !== y) ?? "latency";
       return { x, y };
     });
 }
 
-/** Every stable plan of a condition by two of the run's objectives; the front is coloured. */
+/** Shows every stable plan of a condition by two of the run's objectives; the front is coloured. */
 export function tradeoffChart(
   run: Run,
   condition: ConditionResult,

@@ -3,8 +3,8 @@ import type { PlanRow } from "../planRows.ts";
 import { reportedObjective } from "../reportedObjective.ts";
 
 /**
- * What a plan gains over the best baseline in each objective: `latency 38 % lower`, `throughput 2.1 times`. The best
- * baseline may differ between latency and throughput. Unstable baselines have no meaningful latency.
+ * Describes what a plan gains over the best baseline in each objective: `latency 38 % lower`, `throughput 2.1 times`. The
+ * best baseline may differ between latency and throughput. Unstable baselines have no meaningful latency.
  */
 export function baselineGain(run: Run, row: PlanRow, baselines: PlanRow[]): string[] {
   const stable = baselines.filter((baseline) => baseline.prediction.stable);

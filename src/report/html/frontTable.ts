@@ -30,7 +30,7 @@ ${others.length === 0 ? html`` : html`<tbody class="others">${others.map((row) =
 </table></div>`;
 }
 
-/** @param equal number of plans that the line stands for besides its own */
+/** @param equal number of other plans that the line represents */
 function planLine(
   run: Run,
   row: PlanRow,

@@ -114,7 +114,7 @@ ${unpredicted(run, (condition) => !run.conditions.some(({ name }) => name === co
 `;
 }
 
-/** Plans without a prediction under the conditions (or cells of the sweep) that are meant, and why. */
+/** Lists plans without a prediction under the chosen conditions (or cells of the sweep), and why. */
 function unpredicted(run: Run, isMeant: (condition: string) => boolean): Html {
   const left = run.unpredicted.filter(({ condition }) => isMeant(condition));
   if (left.length === 0) return html``;

@@ -26,8 +26,8 @@ export function licenceComment(): Html {
 }
 
 /**
- * A policy that allows exactly these scripts and no request at all: that the page works offline is then enforced
- * by the browser. Vega's expressions are interpreted (`ast`), so no `eval` is needed.
+ * A policy that allows exactly these scripts and no request at all. The browser then enforces that the page works offline.
+ * Vega's expressions are interpreted (`ast`), so no `eval` is needed.
  */
 export function contentSecurityPolicy(scripts: string[]): string {
   const hashes = scripts.map((script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
@@ -39,8 +39,8 @@ function withoutSourceMap(script: string): string {
 }
 
 /**
- * Draws each chart in the variant that fits its place, again when the place or the colour scheme changes. Colours
- * are swapped in the specification's text, since every colour has one purpose (charts/theme.ts).
+ * Draws each chart in the variant that fits its place, and redraws it when the place or the colour scheme changes. Colours
+ * are replaced in the specification's text, since every colour has one purpose (charts/theme.ts).
  */
 const drawCharts = `"use strict";
 (() => {

@@ -1,13 +1,13 @@
 import type { Spec } from "vega";
 
-/** Charts whose inline data stand in one table: in a chart's `data`, `values` is then an index into `tables`. */
+/** Charts whose inline data are in a list of tables: `values` in a chart's `data` is an index into `tables`. */
 export interface SharedData {
   tables: unknown[];
   charts: Record<string, unknown>[];
 }
 
 /**
- * Moves inline data out of charts, the same data once: a chart's variants for desktop and phone draw the same
+ * Moves inline data out of charts and keeps equal data once, because a chart's variants for desktop and phone draw the same
  * plans.
  */
 export function shareData(charts: Record<string, Spec>[]): SharedData {

@@ -2,7 +2,7 @@ import { darkColours, fontStack, ink } from "../charts/theme.ts";
 
 const dark = (colour: string) => darkColours[colour];
 
-/** The page's style sheet: one column, light or dark as the reader's system says, tables that scroll alone. */
+/** The page's style sheet: one column, light or dark as in the reader's system, and tables that scroll on their own. */
 export const style = `
 :root { color-scheme: light dark; --text: ${ink.text}; --muted: ${ink.muted}; --line: ${ink.grid}; --paper: ${ink.paper};
   --page: #f4f6f8; --accent: #0b63a5; }

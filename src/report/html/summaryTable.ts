@@ -3,7 +3,7 @@ import type { ErrorSummary, RankAgreement, Summary, Validation } from "../../jud
 import { formatPercent } from "../weatherRows.ts";
 import { type Html, html } from "./html.ts";
 
-/** A line of the table: what it says, and its value in a summary. */
+/** A line of the table: its label, and its value in a summary. */
 interface Line {
   name: string;
   /** Definition in a few words. */
