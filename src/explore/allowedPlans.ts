@@ -11,8 +11,8 @@ import type { CostedPlan } from "./stageCosts.ts";
 import { withProfiles } from "./withProfiles.ts";
 
 /**
- * Returns the plans that the scenario's rules allow and that it asks for (`only`): without settings, except for which profiles
- * their devices run with. All local is always among them, to be compared with: marked, if it is not allowed.
+ * Returns the plans that the scenario's rules allow and that it asks for (`only`). They have no settings yet, except which
+ * profiles their devices run with. All local is always included for comparison; it is marked if it is not allowed.
  *
  * @param space the plans to choose from
  * @throws InputError for a rule or a plan that does not fit the scenario, and if no plan is left
@@ -35,14 +35,14 @@ export function allowedPlans(resolved: ResolvedScenario, space: readonly Plan[])
       code: "no-plan-left",
     });
   }
-  return withProfiles(resolved, comparable(marked));
+  return withProfiles(resolved, chosenAndAllLocal(marked));
 }
 
 /**
- * Leaves out the plans, with their settings, that need more memory than a device has. All local stays, to be compared with:
- * marked, if it does not fit.
+ * Leaves out the plans, with their settings, that need more memory than a device has. All local is always kept for
+ * comparison; it is marked if it does not fit.
  *
- * @throws InputError if none fits; it names the plan that lacks the least, and how much
+ * @throws InputError if none fits; it names the plan that comes nearest, and how much memory it lacks
  */
 export function fittingPlans(resolved: ResolvedScenario, plans: readonly CostedPlan[]): CostedPlan[] {
   const lacking = plans.map(({ plan, costs }) => {
@@ -65,7 +65,7 @@ export function fittingPlans(resolved: ResolvedScenario, plans: readonly CostedP
       { code: "no-plan-left" },
     );
   }
-  const kept = new Set(comparable(marked.map(({ plan }) => plan)));
+  const kept = new Set(chosenAndAllLocal(marked.map(({ plan }) => plan)));
   return marked.filter(({ plan }) => kept.has(plan));
 }
 
@@ -81,8 +81,11 @@ function marking(plan: Plan, breaks: string | undefined): Plan {
   return breaks === undefined ? plan : { ...plan, breaks };
 }
 
-/** Keeps what may be chosen, and all local to compare with: its smallest setting is enough if it may not be chosen. */
-function comparable(plans: readonly Plan[]): Plan[] {
+/**
+ * Keeps the plans that may be chosen, and an all-local plan to compare with. If all local may not be chosen, its smallest
+ * setting is enough.
+ */
+function chosenAndAllLocal(plans: readonly Plan[]): Plan[] {
   const locals = plans.filter(isAllLocal);
   const local = locals.some(({ breaks }) => breaks === undefined) ? undefined : locals[0];
   return plans.filter((plan) => plan.breaks === undefined || plan === local);

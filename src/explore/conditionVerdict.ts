@@ -24,14 +24,14 @@ export function conditionVerdict(
   if (predictions.length === 0) return "No plan has a prediction.";
   const subject = planSubjects(plans.values(), cutName);
   const words: SplitWords = {
-    // Of two devices one may help; of more it is open how many.
+    // With two devices, one of them may help; with more, the verdict leaves the number open.
     further: devicesOf(plans.values()).size > 2 ? "More than one device" : "A second device",
     subject: (prediction) => subject(planOf(prediction)),
   };
   return `${comparison(predictions, planOf, words)}${givingUp(predictions)}`;
 }
 
-/** How a verdict calls what splitting needs, and a plan. */
+/** The words that a verdict uses for plans, and for what splitting needs. */
 interface SplitWords {
   further: string;
   subject: (prediction: Prediction) => string;
@@ -50,14 +50,14 @@ function comparison(
   { further, subject }: SplitWords,
 ): string {
   const all = predictions.filter((item) => isAllLocal(planOf(item)));
-  // A batch or threads with which all local keeps up with the arrivals go before others.
+  // All local with a batch or threads that keep up with the arrivals goes before the others.
   const kept = all.filter(({ stable }) => stable);
   const locals = kept.length > 0 ? kept : all;
   const local = locals.length > 0 ? best(locals, throughput, latency) : undefined;
   const splits = predictions.filter((item) => !isAllLocal(planOf(item)));
   const remote = splits.filter(({ stable }) => stable);
   if (!local) return "All local has no prediction, so no split can be compared with it.";
-  // The batch that makes all local fast makes it wait, so each gain is over the best of its kind.
+  // The batch that makes all local fast makes it wait, so each gain is over the best all-local plan for that objective.
   const prompt = best(locals, latency, throughput);
   const isOne = latency(prompt) === latency(local) && throughput(prompt) === throughput(local);
   const localWords = isOne

@@ -3,7 +3,10 @@ import { profileInputs } from "../profile/profileInputs.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Run } from "./run.ts";
 
-/** Describes the model that a scenario's profiles are of, for the record; the smallest batch first, where there are several. */
+/**
+ * Describes, for the record, the model that a scenario's profiles are of. If there are several batches, the smallest comes
+ * first.
+ */
 export function describeModel({ devices: [{ profile }], cuts, choices }: ResolvedScenario): Run["model"] {
   const batches = choices?.isOverBatches ? choices.batches : [];
   const [source] = Object.keys(batches[0]?.devices ?? {});

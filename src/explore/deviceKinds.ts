@@ -4,9 +4,9 @@ import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { type Condition, linkOf } from "../scenario/resolveCondition.ts";
 
 /**
- * Returns the kind of each device: equal devices have the name of the first of them. Two devices are equal if nothing would
- * change if they changed places: they have the same figures in the scenario and its profile, under every condition their links
- * are alike, and no rule names one of them. The source is equal to none.
+ * Returns the kind of each device: equal devices have the name of the first of them. Two devices are equal if swapping them
+ * would change nothing: they have the same figures in the scenario and its profile, their links are alike under every
+ * condition, and no rule names one of them. No device is equal to the source.
  */
 export function deviceKinds({
   scenario,

@@ -1,6 +1,6 @@
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 
-/** The memory of a device, bytes: what the scenario says, or else what the machine has that was profiled. */
+/** Returns the memory of a device, bytes: what the scenario says, or else the memory of the profiled machine. */
 export function deviceMemory({ scenario, devices }: ResolvedScenario, device: string): number {
   return (
     scenario.devices[device].memory ??

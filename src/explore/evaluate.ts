@@ -11,15 +11,15 @@ export interface Task {
   options: Omit<PredictOptions, "onReplication" | "recorder"> & PlanFigures;
 }
 
-/** Figures that a plan has whatever happens, and what is needed for its energy. Absent ones are not in the prediction. */
+/** Figures that a plan has without simulation, and what is needed for its energy. Absent ones are not in the prediction. */
 export interface PlanFigures {
-  /** Inputs of a frame, where plans differ in it. */
+  /** Inputs of a frame, if plans differ in it. */
   batch?: number;
   /** Bytes of one frame over all links. */
   bytes?: number;
-  /** The costs of the plan's devices together. */
+  /** Total cost of the plan's devices. */
   devices?: number;
-  /** What devices and links take; absent if the scenario does not say. */
+  /** The power of devices and links; absent if the scenario does not say. */
   power?: PowerModel;
 }
 

@@ -12,7 +12,7 @@ export interface EvaluateOptions {
    */
   threads?: number;
   signal?: AbortSignal;
-  /** Called now and then with the number of simulations that are done, and of all. */
+  /** Called now and then with the number of simulations done, and of all. */
   onProgress?: (done: number, total: number) => void;
 }
 
@@ -25,7 +25,7 @@ export interface TaskList {
 /** Below this product of frames and stages, starting threads (0.1 s each) costs more time than it saves. */
 const worthThreads = 5e6;
 
-/** Tasks in one message to a thread; few enough that all threads finish at about the same time. */
+/** Number of tasks in one message to a thread; few enough that all threads finish at about the same time. */
 const chunk = 8;
 
 /** Messages queued for each thread, so that none is idle. */

@@ -10,7 +10,7 @@ import { planTask } from "./simulationInput.ts";
  * Returns every event of one plan under one condition as JSON that Perfetto and Chrome open, with a row for each device
  * and link.
  *
- * @param run the run of this scenario, which has the plans
+ * @param run the run of this scenario, which contains the plans
  * @throws InputError for a plan or a condition that is not in the run or the scenario
  */
 export function eventTrace(

@@ -51,8 +51,8 @@ interface Explored {
 }
 
 /**
- * Simulates every plan of a scenario, each cut with each of its settings, under every condition and finds the fronts. Where there
- * are too many plans, an exact search finds those that are worth it.
+ * Simulates every plan of a scenario, each cut with each of its settings, under every condition and finds the fronts. If
+ * there are too many plans, an exact search finds those that are worth simulating.
  *
  *     scenario -> plans ─┬─ [condition x plan] simulated ─┬─ front, baselines, verdict per condition ─┬─> run
  *                        │                                ├─ weather: regret over replications        │
@@ -98,9 +98,8 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
     const { plan, costs } = planned[index % planned.length];
     return planTask(resolved, plan, conditions[Math.floor(index / planned.length)], costs);
   };
-  // The best plan by one objective has the smallest or the largest window, so cells try no others; but a limit may ask for
-  // one between.
-  // The settings of a split share its costs.
+  // The best plan by one objective has the smallest or the largest window, so cells try no others. A limit, however, may
+  // need one in between. All settings of a split share one object of costs.
   const isEnd = ({ costs }: CostedPlan, index: number) =>
     costs !== planned[index - 1]?.costs || costs !== planned[index + 1]?.costs;
   const inSweep = scenario.where.length > 0 ? planned : planned.filter(isEnd);
@@ -219,7 +218,7 @@ function summarise(
     where,
   );
   const allowed = found.filter((item) => mayBeOnFront(byId.get(item.plan)!, item, where));
-  // Of equal plans the one of fewest stages comes first: it is the simplest to run.
+  // Among equal plans the one with the fewest stages comes first, because it is the simplest to run.
   const stages = (id: string) => byId.get(id)!.stages.length;
   const groups = paretoFront(allowed, predictionObjectives(scenario.objectives)).map((group) =>
     group.map(({ plan }) => plan).sort((a, b) => stages(a) - stages(b)),
@@ -248,7 +247,10 @@ function summarise(
   };
 }
 
-/** Returns the plans that are best by some objective, each once; the first plan, if there is one, where none has a prediction. */
+/**
+ * Returns the plans that are best by some objective, each once. If none has a prediction, it returns the first plan, if
+ * there is one.
+ */
 function bestSettings(
   plans: readonly Plan[],
   predictions: readonly Prediction[],
@@ -260,8 +262,8 @@ function bestSettings(
 }
 
 /**
- * Computes the weather of each condition in which anything is random and, if there are several conditions, of all
- * together. A plan without a prediction is left out, and so is one that may not be chosen.
+ * Computes the weather of each condition in which anything is random and, if there are several conditions, of all together.
+ * Plans without a prediction and plans that may not be chosen are left out.
  */
 function weathers({ scenario }: ResolvedScenario, plans: Plan[], explored: Explored[]): Weather[] {
   const entry = (condition: string | null, of: Explored[], count: number): Weather[] => {

@@ -2,7 +2,10 @@ import { roundForRanking } from "../plan/objectives.ts";
 import { workRate } from "../plan/workUnit.ts";
 import type { Run } from "./run.ts";
 
-/** Returns the plan of highest throughput under a condition among these ids, in a tie the first; undefined if there is none. */
+/**
+ * Returns the plan with the highest throughput under a condition among these ids; in a tie, the first. Undefined if there
+ * is none.
+ */
 export function fastest(
   { predictions }: Pick<Run, "predictions">,
   condition: string,

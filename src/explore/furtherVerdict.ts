@@ -6,8 +6,8 @@ import type { VerdictWords } from "./limitsVerdict.ts";
 import { bestByEach } from "./predictionObjectives.ts";
 
 /**
- * Says which plan is best by each objective other than latency and throughput: ` The lowest energy, 1.39 J, is that of all local.`
- * Empty if there is no such objective, or no plan.
+ * Says which plan is best by each objective other than latency and throughput: ` The lowest energy, 1.39 J, is that of all
+ * local.` Empty if there is no such objective, or no plan.
  *
  * @param allowed the predictions that may be on the front
  */

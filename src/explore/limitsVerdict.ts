@@ -9,7 +9,7 @@ import { conditionVerdict } from "./conditionVerdict.ts";
 import { bestByEach } from "./predictionObjectives.ts";
 import type { ConditionResult } from "./run.ts";
 
-/** What a verdict needs to know about plans. */
+/** The facts about plans that a verdict needs. */
 export interface VerdictWords {
   plans: ReadonlyMap<string, Plan>;
   objectives: readonly ObjectiveName[];
@@ -18,10 +18,10 @@ export interface VerdictWords {
 }
 
 /**
- * Says in some sentences which plans keep to the limits. If all local is among them, it says whether a second device helps; if not,
- * which plans are the best. If no plan keeps to them, it says which is the nearest and what it misses.
+ * Says in some sentences which plans meet the limits. If all local is among them, it says whether a second device helps; if
+ * not, which plans are the best. If no plan meets them, it says which one comes nearest and which limit it misses.
  *
- * @param allowed the predictions that keep to the limits and may be on the front
+ * @param allowed the predictions that meet the limits and may be on the front
  * @param count the number of plans that may be chosen, with and without regard to the limits
  */
 export function limitsVerdict(
@@ -63,6 +63,6 @@ export function limitsVerdict(
 
 function sayFigure(name: ObjectiveName, value: number, unit: WorkUnit): string {
   const figure = formatFigure(objectives[name], value, unit);
-  // A rate says what it is by its unit.
+  // The unit of a rate already says what it counts.
   return objectives[name].quantity === "rate" ? figure : `${objectives[name].short} ${figure}`;
 }

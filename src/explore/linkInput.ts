@@ -31,8 +31,8 @@ export function linkInput(
 }
 
 /**
- * Returns the time of a message of hardly any bytes. Credits come with every frame, so the pauses between them are
- * assumed to be short.
+ * Returns the delay of a credit: the time of a message with hardly any bytes. Credits come with every frame, so the pauses
+ * between them are assumed to be short.
  */
 function creditDelay({ conditions, curve }: Link, latency: LinkInput["latency"]): number {
   if (curve) return curve.idle[0];

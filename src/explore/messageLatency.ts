@@ -3,9 +3,9 @@ import type { RuntimeOverhead } from "../profile/deviceProfile.ts";
 import type { LinkInput } from "../simulate/input.ts";
 
 /**
- * Computes the time that the runtimes at both ends of a link add to each message, which conditions given as numbers do
- * not include. It is the mean of what each end measured over its own loopback, where both ends took part. Undefined if
- * no profile contains it.
+ * Computes the time that the runtimes at both ends of a link add to each message, which conditions given as numbers do not
+ * include. It is the mean of what each end measured over its own loopback, where it was both ends. Undefined if no profile
+ * contains it.
  */
 export function messageLatency(ends: readonly (RuntimeOverhead | undefined)[]): LinkInput["latency"] {
   const known = ends.flatMap((end) => end?.message ?? []);

@@ -3,7 +3,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { Run } from "./run.ts";
 
 /**
- * Returns a run's model as a plan has it: with the plan's batch.
+ * Returns a run's model with the plan's batch.
  *
  * @throws InputError if the run does not have that batch
  */

@@ -7,12 +7,12 @@ import type { RunSearch } from "./runSearch.ts";
 import { scenarioSpace } from "./scenarioSpace.ts";
 import { type SearchPlansOptions, searchPlans } from "./searchPlans.ts";
 
-/** Beyond so many plans, those that a scenario names (`only`) are not looked up in a list of all. */
+/** With more plans than this, those that a scenario names (`only`) are not looked up in a list of all plans. */
 const maxListed = 1e6;
 
 /**
- * Returns the plans of a scenario to choose from, without settings: all that there are, or of too many those that a search finds.
- * `search` says how they were found, and is null for all.
+ * Returns the plans that a scenario may choose from, without settings: all plans or, if there are too many, those that a
+ * search finds. `search` says how they were found; it is null for all plans.
  *
  * @throws InputError if plans must be searched for and a device has several profiles; as `searchPlans` does
  */
@@ -24,7 +24,7 @@ export async function planCandidates(
   const space = scenarioSpace(resolved);
   const { search, only } = resolved.scenario;
   const count = countChains(space);
-  // Plans that are named are simulated as they are, however many others there are.
+  // Named plans are simulated as they are, however many others there are.
   const isFew = count <= (only ? Math.max(maxListed, search.simulate) : search.simulate);
   if (isFew) return { plans: chainPlans(space), search: null };
   if (resolved.choices) {

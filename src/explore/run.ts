@@ -18,7 +18,7 @@ export const runCutSchema = z.strictObject({
   macsBefore: z.number().nullable(),
 });
 
-/** What a run found under one condition. */
+/** The results of a run under one condition. */
 export const conditionResultSchema = z.strictObject({
   name: z.string(),
   /** The condition in netem words. */
@@ -32,16 +32,16 @@ export const conditionResultSchema = z.strictObject({
    */
   baselines: z.strictObject({
     allLocal: z.string(),
-    /** All local with another batch or other threads, each best by some objective. Absent where there is none. */
+    /** All local with another batch or other threads, each best by some objective. Absent if there is none. */
     furtherLocal: z.array(z.string()).optional(),
     allRemote: z.array(z.string()),
   }),
-  /** How the plans keep to the scenario's limits (`where`); null if it has none. */
+  /** How the plans meet the scenario's limits (`where`); null if it has none. */
   limits: z
     .strictObject({
-      /** Number of plans that keep to all of them. */
+      /** Number of plans that meet all of them. */
       met: z.number().int(),
-      /** If no plan does, the one that comes nearest, and what it misses. */
+      /** If no plan does, the one that comes nearest, and the limit that it misses. */
       nearest: z
         .strictObject({
           plan: z.string(),
@@ -51,11 +51,11 @@ export const conditionResultSchema = z.strictObject({
     })
     .nullable()
     .default(null),
-  /** Says whether a second device helps, where the bottleneck is, and which plans keep to the limits. */
+  /** Says whether a second device helps, where the bottleneck is, and which plans meet the limits. */
   verdict: z.string(),
 });
 
-/** How one plan fares over the weather of a condition. */
+/** How one plan does over the weather of a condition. */
 export const planWeatherSchema = z.strictObject({
   plan: z.string(),
   /** Share of the weathers in which the plan is on the front. */
@@ -128,10 +128,13 @@ export const runSchema = z.strictObject({
     name: z.string(),
     sha256: z.string(),
     batch: z.number().int(),
-    /** What the model is fed; empty in older runs. */
+    /** The inputs that the model is fed; empty in older runs. */
     inputs: z.array(profileInputSchema).default([]),
     cuts: z.array(runCutSchema),
-    /** The model with each batch, increasing, where plans differ in it; `batch`, `inputs` and `cuts` are then of the smallest. */
+    /**
+     * The model with each batch, increasing, if plans differ in it; `batch`, `inputs` and `cuts` are then those of the
+     * smallest.
+     */
     batches: z
       .array(
         z.strictObject({
@@ -153,7 +156,9 @@ export const runSchema = z.strictObject({
       threads: z.number().int().positive().optional(),
       measuredAt: z.string(),
       provenance: z.string(),
-      /** Every profile that plans run the device with, if there are several; the fields above are then of the first. */
+      /**
+       * Every profile that plans run the device with, if there are several; the fields above are then those of the first.
+       */
       profiles: z
         .array(
           z.strictObject({
@@ -167,12 +172,12 @@ export const runSchema = z.strictObject({
         .optional(),
     }),
   ),
-  /** Names of the objectives that the fronts are of, such as latency and throughput. */
+  /** Names of the objectives of the fronts, such as latency and throughput. */
   objectives: z.array(z.string()),
-  /** Limits that plans must keep to, to be on a front. */
+  /** Limits that a plan must meet to be on a front. */
   where: z.array(limitSchema).default([]),
   plans: z.array(planSchema),
-  /** How the plans were chosen; null if all that there are were simulated. */
+  /** How the plans were chosen; null if all of them were simulated. */
   search: runSearchSchema.nullable().default(null),
   conditions: z.array(conditionResultSchema),
   predictions: z.array(predictionSchema),
@@ -193,7 +198,7 @@ export const runSchema = z.strictObject({
 /** A cut as a run records it. */
 export interface RunCut extends z.infer<typeof runCutSchema> {}
 
-/** What a run found under one condition: the front, the plans to compare with, a verdict. */
+/** The results of a run under one condition: the front, the plans to compare with, a verdict. */
 export interface ConditionResult extends z.infer<typeof conditionResultSchema> {}
 
 /** How one plan does over the random weathers of a condition. */

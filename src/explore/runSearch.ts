@@ -1,25 +1,28 @@
 import { z } from "zod";
 
-/** What a search for the best plans found under one condition. */
+/** The results of a search for the best plans under one condition. */
 const conditionSearchSchema = z.strictObject({
   condition: z.string(),
   /** Ids, without settings, of the plans on the front of the figures that the search compares. */
   front: z.array(z.string()),
   /** Number of plans near that front that were simulated too. */
   near: z.number().int().nonnegative(),
-  /** All plans this near to the front, as a share, are among them; at most what was asked for. */
+  /** All plans within this share of the front are among them; it is at most the share that was asked for. */
   nearWithin: z.number().nonnegative(),
   /** Whether the front is proven complete. */
   proven: z.boolean(),
-  /** How much better than the front a plan could be that was not found, as a share; 0 if proven. */
+  /** How much better than the front a plan could be that the search did not find, as a share; 0 if proven. */
   gap: z.number().nonnegative(),
-  /** What the search takes the figures of its front for: a frame alone in the pipeline, and the most frames per second. */
+  /**
+   * What the search believes of its front: the latency of a frame alone in the pipeline, and the highest throughput in
+   * frames per second.
+   */
   beliefs: z.array(z.strictObject({ plan: z.string(), latency: z.number(), throughput: z.number() })),
 });
 
-/** How the plans of a run were chosen, where there were too many to simulate all. Settings are not counted. */
+/** How the plans of a run were chosen if there were too many to simulate all. Settings are not counted. */
 export const runSearchSchema = z.strictObject({
-  /** Number of plans that there are. */
+  /** Number of possible plans. */
   plans: z.number().nonnegative(),
   /** Number of plans that were simulated. */
   simulated: z.number().int().nonnegative(),

@@ -1,7 +1,7 @@
 import type { Plan } from "../plan/plan.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 
-/** Returns the scenario as a plan meets it: its devices with the profiles of the plan's batch and threads, and their cuts. */
+/** Returns the scenario with the profiles of the plan's batch and threads for its devices, and with their cuts. */
 export function scenarioOf(
   resolved: ResolvedScenario,
   plan: Pick<Plan, "batch" | "threads">,

@@ -13,7 +13,10 @@ import { deviceMemory } from "./deviceMemory.ts";
 import { linkInput } from "./linkInput.ts";
 import type { StageCosts } from "./stageCosts.ts";
 
-/** The figure that the search makes small for each objective. Percentiles go with the latency of a frame alone in the pipeline. */
+/**
+ * The figure that the search minimises for each objective. For percentiles it is the latency of a frame alone in the
+ * pipeline.
+ */
 const searched: Record<ObjectiveName, SearchObjective> = {
   latency: "latency",
   p95: "latency",
@@ -26,13 +29,13 @@ const searched: Record<ObjectiveName, SearchObjective> = {
 };
 
 /**
- * Poses the search for a scenario's best plans under one condition. Nothing varies in it: stages take their median time, links
- * behave as they do on average. Frames do not wait, pauses cost nothing, and links that share a medium each have all of it; all
- * that is the simulator's to find out.
+ * Sets up the search for a scenario's best plans under one condition. Nothing varies in it: stages take their median time,
+ * and links behave as they do on average. Frames do not wait, pauses cost nothing, and links that share a medium each have
+ * all of it. The simulator then shows the effect of all this.
  *
- * Rules, and the memory that a stage needs with one frame in flight, keep stages from devices. Limits hold with a margin, because
- * the simulation may find a plan to be better than the search believes: no number of frames in flight brings a latency below that
- * of a frame alone, or a throughput above 1 / period.
+ * Rules, and the memory that a stage needs with one frame in flight, keep stages from devices. Limits get a margin, because
+ * the simulation may find a plan to be better than the search believes. No number of frames in flight brings a latency
+ * below that of a frame alone, or a throughput above 1 / period.
  *
  * @param margin of the limits, as a share
  */
@@ -50,7 +53,7 @@ export function scenarioProblem(
   const brokenRule = ruleBreaker(scenario.rules, names, cuts);
   const inputStays = scenario.rules.some(({ kind }) => kind === "input stays");
   const memory = names.map((name) => deviceMemory(resolved, name));
-  /** By link, what the message at each cut takes. */
+  /** By link, the cost of the message at each cut. */
   const links = new Map<string, TransferNeeds[]>();
   const linkBetween = (from: number, to: number): TransferNeeds[] => {
     const key = `${from}>${to}`;
@@ -86,8 +89,9 @@ export function scenarioProblem(
 }
 
 /**
- * The figures that the search weighs: those of the objectives, and those that are limited, because only the simulation can say which
- * plan keeps to a limit and at which cost. Latency and throughput go together: a window trades one for the other.
+ * Returns the figures that the search compares: those of the objectives, and those with a limit, because only the
+ * simulation can say which plan meets a limit and at which cost. Latency and throughput go together: a window trades one
+ * for the other.
  */
 function searchObjectives({ objectives, where }: Scenario): SearchObjective[] {
   const asked = [...objectives, ...where.map(({ objective }) => objective)].map((name) => searched[name]);
@@ -95,7 +99,10 @@ function searchObjectives({ objectives, where }: Scenario): SearchObjective[] {
   return [...new Set<SearchObjective>([...(isTraded ? (["latency", "period"] as const) : []), ...asked])];
 }
 
-/** The most that each figure may be by a scenario's limits. Limits to the other side, such as a least latency, bound nothing. */
+/**
+ * Returns the upper bound of each figure from a scenario's limits. Limits to the other side, such as a minimum latency,
+ * bound nothing.
+ */
 function searchLimits(where: readonly Limit[], margin: number): Partial<SearchFigures> {
   const limits: Partial<SearchFigures> = {};
   for (const { objective, relation, value } of where) {
@@ -107,7 +114,7 @@ function searchLimits(where: readonly Limit[], margin: number): Partial<SearchFi
   return limits;
 }
 
-/** Returns a function from the bytes of a message to what it takes on a link on average. */
+/** Returns a function from the bytes of a message to its average cost on a link. */
 function transferNeeds(
   resolved: ResolvedScenario,
   condition: Condition,
@@ -125,7 +132,7 @@ function transferNeeds(
     ...(link.curve && { curve: link.curve }),
   };
   return (bytes) => {
-    // A new channel for each: they do not follow each other.
+    // A new channel for each message, because they do not follow each other.
     const channel = new Channel(options, () => () => 0.5);
     const occupied = channel.sent(0, bytes);
     return { latency: channel.delivered(occupied, bytes), occupied, energy: perByte * bytes, bytes };

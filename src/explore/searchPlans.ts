@@ -13,7 +13,7 @@ import { scenarioProblem } from "./scenarioProblem.ts";
 import { searchWindows } from "./searchWindows.ts";
 import { StageCosts } from "./stageCosts.ts";
 
-/** What is used of a search's result. */
+/** The part of a search's result that is used. */
 type Found = Omit<SearchResult, "plans" | "examined" | "kept">;
 
 /** How to follow or stop a search. */
@@ -26,10 +26,10 @@ export interface SearchPlansOptions {
 }
 
 /**
- * Finds the plans that are worth simulating, where there are too many to simulate all: under each condition those on the front
- * of the figures that need no simulation, and those near it. All local and all remote are always among them.
+ * Finds the plans that are worth simulating if there are too many to simulate all: under each condition, those on the front
+ * of the figures that need no simulation, and those near it. All local and all remote are always included.
  *
- * @param conditions under which to search; results are recorded of those that the scenario names
+ * @param conditions under which to search; results are recorded for those that the scenario names
  * @throws ParetoPipeError if the time limit ends the search before any plan was found; the signal's reason when aborted
  */
 export async function searchPlans(
@@ -64,7 +64,7 @@ export async function searchPlans(
       });
     const limited = await searched(problem);
     const isNone = limited.front.length === 0 && limited.proven && scenario.where.length > 0;
-    // If nothing keeps to the limits, the plan that comes nearest is asked for.
+    // If nothing meets the limits, the plan that comes nearest is needed.
     const result: Found = isNone ? await searched({ ...problem, limits: {} }) : limited;
     if (options.signal?.aborted) {
       const front = result.front.map((plan) => planOf(plan, space));
@@ -114,7 +114,7 @@ function isOfWindows({ objectives }: SearchProblem): boolean {
   return objectives.every((name) => name === "latency" || name === "period");
 }
 
-/** The plan of found stages. Of equal devices the first ones are used, in the order of the chain. */
+/** Returns the plan of found stages. Among equal devices it takes the first ones, in the order of the chain. */
 function planOf({ stages }: FoundPlan, { source, others, cuts, kindOf = (name) => name }: PlanSpace): Plan {
   const names = [source, ...others];
   const free = [...others];
@@ -134,7 +134,7 @@ function planOf({ stages }: FoundPlan, { source, others, cuts, kindOf = (name) =
   };
 }
 
-/** A plan over a model of one block as the same plan over one with this last cut. */
+/** Turns a plan over a model of one block into the same plan over a model with this last cut. */
 function rescaled(plan: Plan, last: number): Plan {
   return {
     ...plan,

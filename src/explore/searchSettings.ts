@@ -6,10 +6,10 @@ import { type EvaluateOptions, evaluateAll } from "./evaluateAll.ts";
 import { planTask } from "./simulationInput.ts";
 import type { CostedPlan } from "./stageCosts.ts";
 
-/** A window reaches the full throughput if it reaches this share of it: with random times, no window reaches all. */
+/** A window reaches the full throughput if it reaches this share of it. With random times, no window reaches all of it. */
 const almostAll = 0.99;
 
-/** Where times are random, the window that reaches the full throughput is at most this many times what Little's law says. */
+/** With random times, the window that reaches the full throughput is at most this many times what Little's law says. */
 const maxRaise = 8;
 
 /**
@@ -82,7 +82,7 @@ async function fullWindows(
   const single = await play(all, () => 1);
   const unlimited = await play(all, () => Number.POSITIVE_INFINITY);
   const throughput = (index: number) => unlimited.get(index)?.throughput.mean ?? 0;
-  // Less a millionth, so that a rounding error does not ask for a window more.
+  // Minus a millionth, so that a rounding error does not add one to the window.
   const found = all.map((index) => {
     return Math.max(1, Math.ceil((single.get(index)?.latency.mean ?? 0) * throughput(index) * (1 - 1e-6)));
   });
@@ -97,7 +97,7 @@ async function fullWindows(
   return plans.map((_, plan) => Math.max(...conditions.map((_, c) => found[c * plans.length + plan])));
 }
 
-/** The task with saturated arrivals and these settings, run once. */
+/** Returns the task with saturated arrivals and these settings, run once. */
 function saturated({ input, options }: Task, window: number, queue: number): Task {
   const streams = input.streams.map(({ inputs, ...stream }) => {
     return { ...stream, arrivals: { kind: "saturated" as const }, drop: false, window, queue };

@@ -6,7 +6,7 @@ import type { FoundPlan, SearchOptions, SearchResult } from "../plan/search/resu
 import { searchFront } from "../plan/search/searchFront.ts";
 import { windowsUpTo } from "../plan/settings.ts";
 
-/** What a plan gives with some number of frames in flight. */
+/** The figures of a plan with some number of frames in flight. */
 interface WindowPoint {
   plan: FoundPlan;
   latency: number;
@@ -16,10 +16,10 @@ interface WindowPoint {
 /**
  * Finds the plans that are best in latency and throughput with some number of frames in flight.
  *
- * By Little's law a window W gives min(1 / P, W / L) and max(L, W P), where L is the latency of a frame alone and P the period. But
- * where a plan's first stage is what limits it, frames wait outside of the pipeline and the latency stays L. So a plan beats another
- * with every window if it is no worse in L and P and both have the same first stage. The front of L and P is therefore searched for
- * once for each first cut; what was found is then compared with all its windows.
+ * By Little's law a window W gives min(1 / P, W / L) and max(L, W P), where L is the latency of a frame alone and P the
+ * period. But if a plan's first stage is the bottleneck, frames wait outside of the pipeline and the latency stays L. So a
+ * plan beats another with every window if it is no worse in L and P and both have the same first stage. The front of L and
+ * P is therefore searched once for each first cut. The results are then compared with all their windows.
  *
  * @param problem with the objectives latency and period
  * @param options `timeLimit` is for all searches together, and so is `nearLimit`
@@ -54,7 +54,7 @@ export async function searchWindows(
   ]);
   const front = [...new Set(best.map(([{ plan }]) => plan))];
   const bestValues = best.map(([first]) => valuesOf(first));
-  /** Of each plan with its best window. */
+  /** The regret of each plan with its best window. */
   const regrets = new Map<FoundPlan, number>();
   for (const point of points) {
     const least = regrets.get(point.plan) ?? Number.POSITIVE_INFINITY;
@@ -73,12 +73,12 @@ export async function searchWindows(
       ...(isCut ? [kept.length === 0 ? 0 : regrets.get(kept[kept.length - 1])!] : []),
     ),
     proven: results.every(({ proven }) => proven),
-    // Where nothing was found of one first cut, nothing is known of it.
+    // If nothing was found for one first cut, nothing is known about it.
     gap: Math.max(...results.map(({ gap }) => gap)),
   };
 }
 
-/** The problem with plans only whose first stage ends at this cut. */
+/** Restricts the problem to plans whose first stage ends at this cut. */
 function withFirstCut(problem: SearchProblem, cut: number): SearchProblem {
   return {
     ...problem,
@@ -101,7 +101,7 @@ function windowPoints(plan: FoundPlan, problem: SearchProblem): WindowPoint[] {
   }));
 }
 
-/** Seconds until the next frame may enter: of the first stage, or of the link where that stage is empty. */
+/** Returns the seconds until the next frame may enter: those of the first stage or, if that stage is empty, of the link. */
 function firstSeconds({ stages: [first, second] }: FoundPlan, problem: SearchProblem): number {
   if (first.to > 0) return problem.stage(0, 0, first.to)!.seconds;
   return problem.transfer(0, second.devices[0], 0)!.occupied;

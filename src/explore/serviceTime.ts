@@ -6,7 +6,7 @@ import type { CostCurve, RuntimeOverhead, StageProfile } from "../profile/device
 export interface StageTraffic {
   /** Bytes of the stage's inputs that arrive over a link; undefined if frames start here. */
   input?: number;
-  /** Bytes of its outputs. */
+  /** Bytes of the stage's outputs. */
   output: number;
   received: number[];
   sent: number[];

@@ -87,7 +87,7 @@ export function planTask(
   };
 }
 
-/** Returns the figures that no simulation is needed for, and what the plan's devices and links take. */
+/** Returns the figures that need no simulation, and the power of the plan's devices and links. */
 function planFigures(
   { scenario }: ResolvedScenario,
   { stages, batch }: Plan,

@@ -18,7 +18,7 @@ export interface CostedPlan {
   costs: PlanCosts;
 }
 
-/** Where a stage is in its plan: what it receives and sends depends on that. */
+/** A stage's place in its plan, which decides what the stage receives and sends. */
 export interface StagePlace {
   device: string;
   from: number;
@@ -29,7 +29,7 @@ export interface StagePlace {
   isLast: boolean;
 }
 
-/** Reads the costs of stages from a scenario's profiles, each once: many plans have a stage in common. */
+/** Reads the costs of stages from a scenario's profiles. Each is read once, because many plans share a stage. */
 export class StageCosts {
   readonly #resolved: ResolvedScenario;
   readonly #known = new Map<string, PlanStageCost>();

@@ -27,8 +27,8 @@ export interface SweepWork {
    */
   take: (index: number, result: Evaluation | NoEvaluation) => void;
   /**
-   * Returns the diagram, once all results have arrived. It leaves out cells in which no plan is stable and keeps to the limits,
-   * or the all-local plan has no figure.
+   * Returns the diagram, once all results have arrived. It leaves out cells in which no plan is both stable and within the
+   * limits, or the all-local plan has no figure.
    */
   read: () => Sweep;
   /** Returns why cells were left out because the all-local plan has no figure. */
@@ -103,7 +103,7 @@ export function planSweep(
 }
 
 /**
- * Returns the conditions of the diagram's corners, where parameters have their least and largest values.
+ * Returns the conditions of the diagram's corners, where parameters have their smallest and largest values.
  *
  * @throws InputError as `planSweep` does
  */
@@ -135,7 +135,7 @@ function bestPlans(
   locals: readonly Prediction[],
 ): Omit<Sweep["cells"][number], "x" | "y">[] {
   if (allowed.length === 0) return [];
-  // All local may have several batches or threads: what it reaches by an objective is the best of them.
+  // All local may have several batches or threads. Its value for an objective is the best of them.
   const local = bestByEach(locals, objectives);
   return bestByEach(allowed, objectives).map(({ prediction, value }, k) => ({
     objective: objectives[k],

@@ -5,21 +5,21 @@ import type { Prediction } from "../plan/prediction.ts";
 import type { ConditionResult } from "./run.ts";
 
 /**
- * Whether a plan may be on a front: no rule and no lack of memory forbids it, its queues do not grow without end, and it keeps to
- * every limit.
+ * Whether a plan may be on a front: no rule and no lack of memory forbids it, its queues do not grow without end, and it
+ * meets every limit.
  */
 export function mayBeOnFront(plan: Plan, prediction: Prediction, limits: readonly Limit[]): boolean {
   return plan.breaks === undefined && prediction.stable && meetsLimits(prediction, limits);
 }
 
-/** Whether a prediction keeps to every limit. */
+/** Whether a prediction meets every limit. */
 export function meetsLimits(prediction: Prediction, limits: readonly Limit[]): boolean {
   return limits.every((limit) => missBy(limit, figuresOf(prediction)) <= 0);
 }
 
 /**
- * Counts the plans that keep to the limits. If none does, finds the nearest: the one whose worst miss, as a share of the limit, is
- * the smallest. Null without limits.
+ * Counts the plans that meet the limits. If none does, it finds the nearest: the one whose worst miss, as a share of the
+ * limit, is the smallest. Null without limits.
  *
  * @param candidates the predictions of a condition that may be on its front
  */

@@ -6,8 +6,8 @@ import { scenarioOf } from "./scenarioOf.ts";
 import { type CostedPlan, StageCosts } from "./stageCosts.ts";
 
 /**
- * Returns the plans with the costs of their stages. Where devices list several profiles, each plan becomes one for each batch, and
- * for each number of threads of the devices that have work in it.
+ * Returns the plans with the costs of their stages. If devices list several profiles, each plan becomes one for each batch,
+ * and for each number of threads of the devices that have work in it.
  */
 export function withProfiles(resolved: ResolvedScenario, plans: readonly Plan[]): CostedPlan[] {
   const { choices } = resolved;
@@ -16,7 +16,7 @@ export function withProfiles(resolved: ResolvedScenario, plans: readonly Plan[])
     .flatMap((plan) => (choices ? inEachWay(plan, choices) : [plan]))
     .map((plan) => {
       const own = scenarioOf(resolved, plan);
-      // The profiles of equal settings are the same object.
+      // Equal settings give the same profile object.
       const costs = known.get(own.devices) ?? new StageCosts(own);
       known.set(own.devices, costs);
       return { plan, costs: costs.ofPlan(plan) };

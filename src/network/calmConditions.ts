@@ -3,8 +3,9 @@ import { lossSampler } from "./lossSampler.ts";
 import { traceMean } from "./trace.ts";
 
 /**
- * Returns conditions in which nothing varies, with the means of the given ones: a trace becomes its mean rate and delay over
- * time, jitter is left out, and losses take their share of the rate, for what is sent again. What a loss costs in time is left out too.
+ * Returns conditions in which nothing varies, with the means of the given ones. A trace becomes its mean rate and delay
+ * over time, jitter is left out, and losses reduce the rate by the share that is sent again. The time that a loss costs is
+ * left out too.
  */
 export function calmConditions(conditions: Conditions): Conditions {
   const { trace } = conditions;

@@ -12,7 +12,7 @@ import type { TransferCurve } from "./transferCurve.ts";
 /** Settings of a channel; times in seconds. */
 export interface ChannelOptions {
   conditions: Conditions;
-  /** Seconds that every message costs before its first bit is sent. */
+  /** Seconds that every message takes before its first bit is sent. */
   overhead?: number;
   /**
    * Additional seconds until a message is delivered, and how much more after a pause since the last bit of the previous

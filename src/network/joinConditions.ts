@@ -10,10 +10,10 @@ const unitVariance: Record<Conditions["distribution"], number> = {
 };
 
 /**
- * Returns what two links in a row do to a message whose packets are forwarded one by one, as a router does: the smaller of the
- * two rates, the sum of the delays, and a packet arrives if neither loses it. Jitters are taken as independent: their variances
- * add up, with the distribution and correlation of the wider one. That is exact for the mean and the variance, and nearly so
- * for percentiles.
+ * Returns what two links in a row do to a message whose packets are forwarded one by one, as a router does. The rate is the
+ * smaller of the two, the delays add up, and a packet arrives if neither link loses it. Jitters are taken as independent:
+ * their variances add up, with the distribution and correlation of the wider one. That is exact for the mean and the
+ * variance, and nearly so for percentiles.
  *
  * @throws InputError for two traces, and for bursts of losses on one while the other loses packets too
  */
@@ -50,13 +50,13 @@ function joinedJitter(
 ): Pick<Conditions, "jitter" | "distribution" | "correlation"> {
   const variance = ({ jitter, distribution }: Conditions) => jitter ** 2 * unitVariance[distribution];
   const { jitter, distribution, correlation } = variance(second) > variance(first) ? second : first;
-  // A jitter beside none stays as it is, to the last digit.
+  // If only one link has jitter, it stays as it is, to the last digit.
   const isAlone = first.jitter === 0 || second.jitter === 0;
   const sum = Math.sqrt((variance(first) + variance(second)) / unitVariance[distribution]);
   return { jitter: isAlone ? jitter : sum, distribution, correlation };
 }
 
-/** The probability that at least one of two independent things happens. */
+/** Returns the probability that at least one of two independent things happens. */
 function either(one: number, other: number): number {
   return one === 0 || other === 0 ? one + other : 1 - (1 - one) * (1 - other);
 }

@@ -1,6 +1,6 @@
 import { InputError } from "../base/errors.ts";
 
-/** What stands before netem's own words in a command or in the output of `tc qdisc show`. */
+/** The text before netem's own words in a command or in the output of `tc qdisc show`. */
 const begins = /^\s*(?:sudo\s+)?(?:\S*\/)?tc\s/;
 const command = /^.*?\snetem(?=\s|$)/;
 const shown = /^\s*qdisc\s+netem\s+\S+:\s+(?:root|parent\s+\S+)(?:\s+refcnt\s+\d+)?/;

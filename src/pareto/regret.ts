@@ -7,8 +7,8 @@ import type { Direction } from "./dominates.ts";
  *
  * This is the unary multiplicative epsilon indicator (Zitzler, Thiele, Laumanns, Fonseca and Grunert da Fonseca,
  * "Performance assessment of multiobjective optimizers", IEEE TEC 7(2), 2003) of one point against a set. It needs no
- * weights between objectives and no common unit. Values are 0 or more: two zeros are equal, and any other value is infinitely far
- * from 0.
+ * weights between objectives and no common unit. Values are 0 or more: two zeros are equal, and any other value is
+ * infinitely far from 0.
  *
  * O(others x objectives).
  */
@@ -19,7 +19,7 @@ export function regret(
 ): number {
   let worst = 0;
   for (const other of others) {
-    // How much better the other is in the objective in which its advantage is smallest.
+    // How much better the other point is, in the objective with its smallest advantage.
     const margin = Math.min(
       ...directions.map((direction, k) =>
         direction === "min" ? factor(point[k], other[k]) : factor(other[k], point[k]),
@@ -30,7 +30,7 @@ export function regret(
   return worst;
 }
 
-/** The factor between two values: 1 for two zeros. */
+/** Returns the factor between two values: 1 for two zeros. */
 function factor(of: number, over: number): number {
   return of === over ? 1 : of / over;
 }

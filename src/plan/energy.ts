@@ -1,18 +1,18 @@
-/** What a plan's devices and links take. */
+/** The power of a plan's devices, and the energy of its links. */
 export interface PowerModel {
   /** Watts of each device of the plan, by name. It is busy while it computes and, with blocking I/O, while it sends or receives. */
   devices: Record<string, { idle: number; busy: number }>;
-  /** Joules that one frame takes on the links, for all of its bytes. */
+  /** Joules for one frame on the links, for all of its bytes. */
   transfer: number;
 }
 
 /**
- * Returns the joules that a plan takes for each frame:
+ * Returns the joules that a plan needs for each frame:
  *
  *     sum over devices of (idle + (busy - idle) x utilisation) / throughput, and the links' joules
  *
- * A device takes its idle watts also while it waits for frames, so a slow plan pays for the waiting. Only the plan's own devices
- * count. Infinite without throughput.
+ * A device also draws its idle watts while it waits for frames, so a slow plan pays for the waiting. Only the plan's own
+ * devices count. Infinite without throughput.
  */
 export function energyPerFrame(
   { devices, transfer }: PowerModel,

@@ -17,7 +17,9 @@ import type { WorkUnit } from "./workUnit.ts";
 export const limitSchema = z.strictObject({
   objective: z.enum(objectiveNames),
   relation: z.enum(["<=", ">="]),
-  /** In SI units: seconds, frames per second, joules or bytes; or a plain number. Per input where plans differ in their batch. */
+  /**
+   * In SI units: seconds, frames per second, joules or bytes; or a plain number. Per input if plans differ in their batch.
+   */
   value: z.number().nonnegative(),
 });
 
@@ -67,8 +69,8 @@ export function formatLimit({ objective, relation, value }: Limit, unit: WorkUni
 }
 
 /**
- * By how much figures miss a limit, as a share of it: 0.2 is a fifth too much or too little. 0 or less if they keep to it;
- * infinite if the limit is 0 and missed.
+ * Returns by how much figures miss a limit, as a share of it: 0.2 is a fifth too much or too little. 0 or less if they meet
+ * it; infinite if the limit is 0 and missed.
  */
 export function missBy({ objective, relation, value }: Limit, figures: Figures): number {
   const own = objectiveValue(objectives[objective], figures);

@@ -8,7 +8,7 @@ export interface Figures {
   latency: { mean: number; p95: number | null; p99: number | null };
   /** Frames per second. */
   throughput: number;
-  /** Inputs of a frame, where plans of a run differ in it: they are then compared by what they do per input. */
+  /** Inputs of a frame, if plans of a run differ in it. They are then compared by their figures per input. */
   batch?: number;
   /** Joules per frame. */
   energy?: number;
@@ -16,7 +16,7 @@ export interface Figures {
   bytes?: number;
   /** Bytes that each device needs, by its name. */
   memory?: Record<string, number>;
-  /** The devices' costs together; each costs 1 if the scenario says nothing. */
+  /** Total cost of the devices; each costs 1 if the scenario says nothing. */
   devices?: number;
 }
 
@@ -24,7 +24,7 @@ export interface Figures {
 export interface Objective {
   /** Whether small or large values are better. */
   direction: Direction;
-  /** What quantity it is of. */
+  /** The quantity that it measures. */
   quantity: keyof typeof quantities;
   /** Its name in a heading: `mean latency`. */
   words: string;
@@ -138,7 +138,7 @@ export function formatFigure(
   return quantities[quantity].format(value, unit);
 }
 
-/** An objective's name in a heading, with the unit that its figures are of: `energy per input`. */
+/** Returns an objective's name in a heading, with the unit of work that its figures are for: `energy per input`. */
 export function wordsPer({ words }: Pick<Objective, "words">, unit: WorkUnit): string {
   return words.replace("per frame", `per ${unit}`);
 }

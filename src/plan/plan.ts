@@ -9,9 +9,9 @@ export const stageSchema = z.strictObject({
 });
 
 /**
- * A plan: a chain of stages on distinct devices. The first stage is on the source device and may be empty
- * (`from` = `to` = 0: raw input is sent, "all remote"); with no further stage the plan is "all local". Its settings say how many
- * frames may be in it at a time, and where plans differ in it, how many inputs make a frame and how many threads run a stage.
+ * A plan: a chain of stages on distinct devices. The first stage is on the source device and may be empty (`from` = `to` =
+ * 0: raw input is sent, "all remote"); with no further stage the plan is "all local". Its settings say how many frames may
+ * be in it at a time. If plans differ in them, they also say how many inputs make a frame and how many threads run a stage.
  */
 export const planSchema = z.strictObject({
   /**
@@ -21,16 +21,17 @@ export const planSchema = z.strictObject({
    */
   id: z.string(),
   stages: z.array(stageSchema).min(1),
-  /** Inputs of a frame. Absent where all plans of a run have the same. */
+  /** Inputs of a frame. Absent if all plans of a run have the same. */
   batch: z.number().int().positive().optional(),
-  /** Threads of the stages' devices, by name. Only of those for which plans of a run differ in them. */
+  /** Threads of the stages' devices, by name; only for devices whose threads differ between plans of the run. */
   threads: recordByNameSchema(z.string(), z.number().int().positive()).optional(),
-  /** The most frames between admission and result. Absent: no limit. */
+  /** Maximum number of frames between admission and result. Absent: no limit. */
   window: z.number().int().positive().optional(),
   /** Slots between two stages. Absent in older runs. */
   queue: z.number().int().nonnegative().optional(),
   /**
-   * Why the plan may not be chosen: the rule that it breaks, or the memory that it lacks. Such a plan is there to be compared with.
+   * Why the plan may not be chosen: the rule that it breaks, or the memory that it lacks. Such a plan is only for
+   * comparison.
    */
   breaks: z.string().optional(),
 });

@@ -10,11 +10,11 @@ export interface PlanSpace {
   /** Names of the cuts in order, `input` first and `output` last. */
   cuts: readonly string[];
   /**
-   * The kind of each device. Devices of one kind are equal, so plans that differ only in which of them runs a stage are one
-   * plan: the first ones are used. By default each device is a kind of its own.
+   * Returns the kind of a device. Devices of one kind are equal, so plans that differ only in which of them runs a stage
+   * are one plan, with the first ones. By default each device is a kind of its own.
    */
   kindOf?: (device: string) => string;
-  /** The most stages of a plan; by default as many as there are devices. */
+  /** Maximum number of stages of a plan; by default the number of devices. */
   maxStages?: number;
 }
 
@@ -64,7 +64,7 @@ export function countChains(space: PlanSpace): number {
   return count;
 }
 
-/** A plan's id: `pi|features.7|server`. */
+/** Returns a plan's id: `pi|features.7|server`. */
 export function planId(devices: readonly string[], cuts: readonly string[]): string {
   return devices.flatMap((device, index) => (index === 0 ? [device] : [cuts[index - 1], device])).join("|");
 }
@@ -91,7 +91,7 @@ function maxStages({ others, cuts, maxStages = Number.POSITIVE_INFINITY }: PlanS
   return Math.min(maxStages, others.length + 1, cuts.length);
 }
 
-/** Lists every order of `length` distinct devices; of each kind, the first ones. */
+/** Lists every order of `length` distinct devices; from each kind it takes the first ones. */
 function deviceOrders({ others, kindOf = (device) => device }: PlanSpace, length: number): string[][] {
   const extend = (order: string[]): string[][] => {
     if (order.length === length) return [order];
@@ -107,8 +107,8 @@ function deviceOrders({ others, kindOf = (device) => device }: PlanSpace, length
 }
 
 /**
- * Counts what `deviceOrders` lists: the words of `length` letters where each kind is a letter that occurs at most as often as
- * it has devices. Kind by kind, its places are chosen among those that are taken so far.
+ * Counts what `deviceOrders` lists: the words of `length` letters in which each kind is a letter that occurs at most as
+ * often as it has devices. Kind by kind, its places are chosen among those that are taken so far.
  */
 function countOrders({ others, kindOf = (device) => device }: PlanSpace, length: number): number {
   const sizes = new Map<string, number>();
@@ -134,7 +134,7 @@ function increasing(length: number, end: number, from = 0): number[][] {
   return sequences;
 }
 
-/** The number of ways to choose `k` of `n`. */
+/** Returns the number of ways to choose `k` of `n`. */
 function choose(n: number, k: number): number {
   let ways = 1;
   for (let i = 0; i < k; i++) ways = (ways * (n - i)) / (i + 1);

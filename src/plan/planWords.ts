@@ -4,30 +4,33 @@ import { isAllLocal, isAllRemote } from "./planSpace.ts";
 /** Gives the name of the cut with an index. */
 export type CutNames = (index: number) => string;
 
-/** The indices of the cuts between a plan's stages, in order; none for a plan of one stage. */
+/** Returns the indices of the cuts between a plan's stages, in order; none for a plan of one stage. */
 export function planCuts({ stages }: Plan): number[] {
   return stages.slice(1).map(({ from }) => from);
 }
 
 /**
- * A plan in words: `pi alone`, `pi sends its input, server computes`, `pi up to features.7, then server, 6 frames in flight`,
- * `pi up to features.3, edge up to features.12, then server`.
+ * Describes a plan in words: `pi alone`, `pi sends its input, server computes`, `pi up to features.7, then server, 6 frames
+ * in flight`, `pi up to features.3, edge up to features.12, then server`.
  */
 export function planWords(plan: Plan, cutName: CutNames): string {
   return [splitWords(plan, cutName), ...settingWords(plan)].join(", ");
 }
 
-/** The settings of a plan in words, where it has any that matter: `batch 8`, `4 threads on pi`, `6 frames in flight`, `2 slots`. */
+/**
+ * Describes the settings of a plan, if it has any that matter: `batch 8`, `4 threads on pi`, `6 frames in flight`, `2
+ * slots`.
+ */
 export function settingWords(plan: Plan): string[] {
   const { stages, window, queue } = plan;
   const profiles = profileWords(plan);
   if (stages.length === 1 || window === undefined) return profiles;
-  // As many slots as the window are the rule: they never limit.
+  // Usually there are as many slots as the window, and then they never limit.
   const slots = queue === undefined || queue === window ? [] : [`${queue} slot${queue === 1 ? "" : "s"}`];
   return [...profiles, framesInFlight(window), ...slots];
 }
 
-/** The batch and the threads of a plan in words, where plans differ in them. */
+/** Describes the batch and the threads of a plan, if plans differ in them. */
 function profileWords({ batch, threads = {} }: Plan): string[] {
   return [
     ...(batch === undefined ? [] : [`batch ${batch}`]),
@@ -49,9 +52,9 @@ function splitWords({ stages }: Plan, cutName: CutNames): string {
 }
 
 /**
- * Returns a function that says a plan as the subject of a sentence on what it gains: `all local`, `all on server`, `cutting
- * after features.7 with 6 frames in flight`. Where plans are over more than two devices, each cut has the device that goes on
- * from there: `cutting after features.3 to edge and after features.12 to server`.
+ * Returns a function that names a plan as the subject of a sentence on what it gains: `all local`, `all on server`,
+ * `cutting after features.7 with 6 frames in flight`. If the plans are over more than two devices, each cut is named with
+ * the device that continues from there: `cutting after features.3 to edge and after features.12 to server`.
  *
  * @param plans all plans of the run
  */
@@ -83,12 +86,12 @@ function listed(words: readonly string[]): string {
   return before.length === 0 ? last : `${before.join(", ")} and ${last}`;
 }
 
-/** The devices that some plan uses. */
+/** Returns the devices that some plan uses. */
 export function devicesOf(plans: Iterable<Plan>): Set<string> {
   return new Set([...plans].flatMap(({ stages }) => stages.map(({ device }) => device)));
 }
 
-/** A window in words: `6 frames in flight`. */
+/** Describes a window: `6 frames in flight`. */
 function framesInFlight(window: number): string {
   return window === 1 ? "1 frame in flight" : `${window} frames in flight`;
 }

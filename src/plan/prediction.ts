@@ -31,7 +31,7 @@ export const resourceSchema = z.strictObject({
 export const predictionSchema = z.strictObject({
   condition: z.string(),
   plan: z.string(),
-  /** Inputs of a frame. Absent where all plans of the run have the same. Plans are then compared per input. */
+  /** Inputs of a frame. Absent if all plans of the run have the same. Otherwise plans are compared per input. */
   batch: z.number().int().positive().optional(),
   frames: z.number().int(),
   /** Warm-up frames that were discarded. */
@@ -55,8 +55,8 @@ export const predictionSchema = z.strictObject({
   resources: z.array(resourceSchema),
   drops: z.number().int().nonnegative(),
   /**
-   * Messages, warm-up included, that were lost so often in a row that TCP gives up the connection. A real run ends
-   * there; here they count as delivered at that time. Absent if there are none.
+   * Number of messages, warm-up included, that were lost so often in a row that TCP would give up the connection. A real
+   * run would end there; here they count as delivered at that time. Absent if there are none.
    */
   givenUp: z.number().int().positive().optional(),
   /** False if a queue was still growing at the end: latency then depends on the length of this run, not on the plan. */
@@ -67,7 +67,9 @@ export const predictionSchema = z.strictObject({
   energy: z.number().nonnegative().optional(),
   /** Bytes of one frame over all links, results included. Absent in older runs and in measurements. */
   bytes: z.number().nonnegative().optional(),
-  /** The costs of the plan's devices together; 1 for each if the scenario says nothing. Absent in older runs and in measurements. */
+  /**
+   * Total cost of the plan's devices; 1 for each if the scenario says nothing. Absent in older runs and in measurements.
+   */
   devices: z.number().nonnegative().optional(),
   /** Whether every stage's time was measured, or some were estimated from other stages. */
   cost: z.enum(["measured", "estimated"]),

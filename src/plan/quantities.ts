@@ -19,7 +19,7 @@ interface Quantity {
   limit: string;
 }
 
-/** The quantities that objectives are of: seconds, frames per second, joules, bytes and plain numbers. */
+/** The quantities that objectives measure: seconds, frames per second, joules, bytes and plain numbers. */
 export const quantities = {
   time: { parse: parseDuration, format: (value) => formatDuration(value), limit: "<= 100ms" },
   rate: {

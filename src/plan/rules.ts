@@ -3,7 +3,7 @@ import { InputError } from "../base/errors.ts";
 import { sayUnknown } from "../base/plainWords.ts";
 import type { Plan } from "./plan.ts";
 
-/** A rule for plans: its words, and what they ask for. */
+/** A rule for plans: its text, and what it demands. */
 export type Rule = { text: string } & (
   | { kind: "on"; first: string; last: string; device: string }
   | { kind: "never"; device: string }
@@ -13,7 +13,7 @@ export type Rule = { text: string } & (
 /** A rule whose device and blocks were found in a scenario. */
 interface BoundRule {
   text: string;
-  /** Of a rule on blocks: the cuts around them, and their device. */
+  /** For a rule on blocks: the cuts around them, and their device. */
   pin?: { from: number; to: number; device: string };
   obeys: (plan: Plan) => boolean;
 }
@@ -45,7 +45,7 @@ export function parseRule(text: string): Rule {
 }
 
 /**
- * Returns a function that finds the first rule that a plan breaks; its words, or undefined if the plan obeys all.
+ * Returns a function that returns the text of the first rule that a plan breaks, or undefined if the plan breaks none.
  *
  * @param devices the source first
  * @param cuts names of the cuts in order, `input` first and `output` last
@@ -105,8 +105,8 @@ function bind(rule: Rule, devices: readonly string[], cuts: readonly string[]): 
 }
 
 /**
- * Finds the cuts before and after a block. `features.2` is also all of its parts, such as `features.2.conv.0`: a cut has the
- * name of the block that ends there.
+ * Finds the cuts before and after a block. `features.2` includes all of its parts, such as `features.2.conv.0`: a cut has
+ * the name of the block that ends there.
  */
 function blockSpan(block: string, text: string, cuts: readonly string[]): { from: number; to: number } {
   const isPart = (name: string, index: number) =>

@@ -3,19 +3,19 @@ import type { Plan } from "./plan.ts";
 
 /** The settings of a plan that are searched together with its cuts. */
 export interface Settings {
-  /** The most frames between admission and result; undefined: no limit. */
+  /** Maximum number of frames between admission and result; undefined: no limit. */
   window: number | undefined;
   /** Slots between two stages. */
   queue: number;
 }
 
-/** The most windows that `windowsUpTo` lists. */
+/** Maximum number of windows that `windowsUpTo` lists. */
 const maxWindows = 12;
 
 /**
- * Lists the windows worth trying, from 1 to the one that reaches the full throughput: all of them, or where these are many a
- * dozen. Each is then larger than the one before by about the same factor, but for the last two: one less than the full window
- * is the largest with which no frame waits.
+ * Lists the windows worth trying, from 1 to the one that reaches the full throughput: all of them or, if there are many, a
+ * dozen. Each is then larger than the one before by about the same factor. The last two differ by one, because one less
+ * than the full window is the largest with which no frame waits.
  *
  * @param full a whole number of at least 1
  */
@@ -29,7 +29,7 @@ export function windowsUpTo(full: number): number[] {
   return [...windows, full];
 }
 
-/** The ids that a user means by one: the id itself, or else the split with this id, which stands for all of its settings. */
+/** Returns the ids that a user means by one: the id itself, or else all settings of the split with this id. */
 export function idsNamed(ids: readonly string[], id: string): string[] {
   return ids.includes(id) ? [id] : ids.filter((other) => isWithSettings(other, id));
 }
@@ -61,7 +61,7 @@ export function withProfileSettings(
 }
 
 /**
- * Returns one plan for each of the settings. Where there are several, each setting in which they differ is added to the id:
+ * Returns one plan for each of the settings. If there are several, each setting in which they differ is added to the id:
  * `pi|features.7|server|w6` has a window of 6, `|q2` has two slots.
  */
 export function withSettings(plan: Plan, settings: readonly Settings[]): Plan[] {

@@ -1,7 +1,10 @@
-/** What figures are of: a frame, or where plans of a run differ in their batch, an input. */
+/** The unit of work of figures: a frame, or an input if plans of a run differ in their batch. */
 export type WorkUnit = "frame" | "input";
 
-/** Returns what a plan, a prediction or a measurement is compared by: it has a batch only where plans of the run differ in it. */
+/**
+ * Returns the unit of work by which a plan, a prediction or a measurement is compared. It has a batch only if plans of the
+ * run differ in it.
+ */
 export function workUnit(of: { batch?: number } | undefined): WorkUnit {
   return of?.batch === undefined ? "frame" : "input";
 }

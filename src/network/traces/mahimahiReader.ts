@@ -14,7 +14,7 @@ const since1970 = 1e11;
 /** Maximum number of rows of a trace that is read: eleven days in steps of 0.1 s. */
 const maxRows = 1e7;
 
-/** Most characters of a wrong line that a message repeats. */
+/** Maximum number of characters of a wrong line that a message repeats. */
 const shownCharacters = 40;
 
 const [tab, lineFeed, carriageReturn, blank, zero, nine] = [..."\t\n\r 09"].map((each) => each.charCodeAt(0));
@@ -124,7 +124,7 @@ export class MahimahiReader {
     this.#bits[row] += opportunity;
   }
 
-  /** The error for the line around a byte that no time has. */
+  /** Makes the error for the line around a byte that no time contains. */
   #noTime(bytes: Uint8Array, at: number): InputError {
     const isBreak = (byte: number | undefined) => byte === lineFeed || byte === carriageReturn;
     let from = at;

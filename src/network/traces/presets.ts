@@ -26,8 +26,8 @@ const lteBandwidth = 50 * 180e3;
 const wifiRates = [6.5e6, 13e6, 19.5e6, 26e6, 39e6, 52e6, 58.5e6, 65e6];
 
 /**
- * Creates a link that moves up and down a ladder of rates one rung at a time, as link adaptation does, starting in the
- * middle. With an outage it sometimes drops out and comes back at the bottom.
+ * Creates a link that moves up and down a list of rates one step at a time, as link adaptation does, starting in the
+ * middle. With an outage it sometimes drops out and comes back at the lowest rate.
  */
 function ladder(
   rates: readonly number[],
@@ -42,7 +42,7 @@ function ladder(
     next.push(rates.map((_, j) => (j === 0 ? 1 : 0)).concat(0));
     states.push({ rate: 0, stay: outage.stay });
   }
-  // A trace starts in the first state, so the middle of the ladder comes first.
+  // A trace starts in the first state, so the middle of the list comes first.
   return rotate({ kind: "markov", states, next }, Math.floor(rates.length / 2));
 }
 

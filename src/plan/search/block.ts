@@ -1,4 +1,4 @@
-/** The labels of one team as the last, after one set of devices, ordered by cut. */
+/** The labels whose last team is the same, after one set of devices, ordered by cut. */
 export interface Block {
   team: number;
   /** Labels of cut c are `start[c]` to `start[c + 1]`, exclusive. There are none at the last cut: such plans are complete. */
@@ -6,25 +6,26 @@ export interface Block {
 }
 
 /**
- * How fronts are kept and compared, for given dimensions. The search says which beginnings are continued by which team, a kernel does it.
+ * Keeps and compares fronts, for given dimensions. The search decides which team continues which beginnings; a kernel does
+ * the work.
  */
 export interface Kernel {
-  /** The source's own beginnings: nothing yet, or a stage. */
+  /** Returns the source's own beginnings: nothing yet, or a stage. */
   begin(): Block;
   /**
-   * Lets a team continue what other blocks began, and returns what is worth continuing; undefined if nothing is. Complete plans go to
-   * the kernel's front. `rivals` are blocks of the same team that use no device that this one does not: what they are better than is
-   * left out.
+   * Lets a team continue the beginnings in other blocks. Returns those that are worth continuing; undefined if none is.
+   * Complete plans go to the kernel's front. `rivals` are blocks of the same team that use no device that this one does not
+   * use. Labels that a rival beats are left out.
    */
   extend(state: number, team: number, sources: readonly Block[], rivals: readonly Block[]): Block | undefined;
-  /** Lets bounds profit from complete plans found since. */
+  /** Updates the bounds by the complete plans found since. */
   improve(): void;
-  /** Makes bounds as sharp as the complete plans found so far allow. */
+  /** Makes the bounds as sharp as the complete plans found so far allow. */
   refine(): void;
-  /** The labels of the complete plans that no other complete one dominates. */
+  /** Returns the labels of the complete plans that no other complete plan dominates. */
   front(): number[];
-  /** Bounds, in the objectives, of all plans that continue these blocks by these teams. */
+  /** Returns bounds, in the objectives, for all plans that continue these blocks by these teams. */
   openBounds(open: Iterable<{ team: number; sources: readonly Block[] }>): Float64Array[];
-  /** How many candidates were compared. */
+  /** Number of candidates compared. */
   examined: number;
 }

@@ -1,8 +1,9 @@
 import type { Tables } from "./tables.ts";
 
 /**
- * Lists, for each team, the kinds that no chain of links leads to from it. Plans that differ only in such devices have the same
- * ends, so that the search need not tell them apart. With devices in a fixed order, this leaves one state for each last device.
+ * Lists, for each team, the kinds that no chain of links from it reaches. Plans that differ only in such devices have the
+ * same ends, so the search does not have to tell them apart. With devices in a fixed order, this leaves one state for each
+ * last device.
  */
 export function unreachableKinds({ teams, kinds, cuts, transfer, transferAt }: Tables): number[][] {
   const isLinked = (from: number, to: number): boolean => {
@@ -15,7 +16,7 @@ export function unreachableKinds({ teams, kinds, cuts, transfer, transferAt }: T
   return teams.map((_, t) => {
     const reached = new Set<number>();
     const seen = new Set<number>([t]);
-    // A set is walked in the order of insertion, with what is added meanwhile.
+    // A set is iterated in the order of insertion, including what is added meanwhile.
     for (const at of seen) {
       for (const to of next[at]) {
         reached.add(teams[to].kind);
@@ -26,7 +27,10 @@ export function unreachableKinds({ teams, kinds, cuts, transfer, transferAt }: T
   });
 }
 
-/** Lists, for each team, the kinds that may not follow it if kinds come in this order, and those that are closed anyway. */
+/**
+ * Lists, for each team, the kinds that may not follow it if kinds come in this order, and those that are closed in any
+ * case.
+ */
 export function closedByOrder(
   { teams }: Tables,
   order: readonly number[],

@@ -2,9 +2,9 @@ import type { Tables } from "./tables.ts";
 import type { UsedDevices } from "./usedDevices.ts";
 
 /**
- * Counts the possible plans, equal devices not told apart: those whose stages and messages are all possible. By a dynamic programme over
- * the number of stages, with (devices used, last team, cut) as states. Exact up to 2^53, to about 12 digits above. Yields after each
- * state; returns the count. O(states x cuts^2).
+ * Counts the possible plans, that is, those whose stages and messages are all possible. Equal devices are not told apart.
+ * It is a dynamic programme over the number of stages, with (devices used, last team, cut) as states. The count is exact up
+ * to 2^53, and to about 12 digits above. Yields after each state; returns the count. O(states x cuts^2).
  */
 export function* countPlans(
   tables: Tables,
@@ -18,7 +18,7 @@ export function* countPlans(
     stage[0][stageAt(0, 0, to)] < Infinity ? 1 : 0,
   );
   if (back[0][0] < Infinity) plans += own[cuts - 1];
-  /** By state x teams + team: how many chains end at each cut. */
+  /** At `state x teams + team`: the number of chains that end at each cut. */
   let level = new Map<number, Float64Array>([[used.close(0, closes[0]) * teams.length, own]]);
   while (level.size > 0) {
     const next = new Map<number, Float64Array>();
@@ -49,7 +49,7 @@ export function* countPlans(
   return plans;
 }
 
-/** For each cut, the ranges of cuts at which a stage from there may end: [first, one after the last, ...]. */
+/** Returns, for each cut, the ranges of cuts at which a stage from there may end: [first, one after the last, ...]. */
 function stageEnds({ cuts, stage, stageAt }: Tables, team: number): number[][] {
   return Array.from({ length: cuts }, (_, from) => {
     const ranges: number[] = [];

@@ -33,7 +33,10 @@ export function findDimensions(problem: SearchProblem): Dimension[] {
     .map((name) => ({ name, isMax: name === "period" || name === "memory" }));
 }
 
-/** Reads the named figures from the values of the dimensions; energy gets its idle share. NaN for one that is not carried. */
+/**
+ * Reads the named figures from the values of the dimensions; energy gets its idle share. NaN for a figure that the labels
+ * do not carry.
+ */
 export function figureOf(
   name: SearchObjective,
   dimensions: readonly Dimension[],
@@ -44,7 +47,7 @@ export function figureOf(
   return name === "energy" && idle ? value("energy") + value("idle") * value("period") : value(name);
 }
 
-/** Whether figures keep to the limits. */
+/** Whether figures meet the limits. */
 export function isWithin(figures: Partial<SearchFigures>, limits: Partial<SearchFigures> = {}): boolean {
   return Object.entries(limits).every(
     ([name, limit]) => limit === undefined || !(figures[name as SearchObjective]! > limit),

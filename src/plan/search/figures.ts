@@ -7,10 +7,10 @@ const nothing: TransferNeeds = { latency: 0, occupied: 0, energy: 0, bytes: 0 };
  * Computes the figures of a plan with nothing random in it and one frame at a time in the pipeline:
  *
  *     latency = the sum of all stages, messages and the way back
- *     period  = the longest that a device or a direction of a link is occupied, per frame
+ *     period  = the longest time that a device or a direction of a link is occupied, per frame
  *     energy  = sum of (busy - idle) x seconds, and of idle x period, over the devices, and the links' joules
  *
- * Replicas share the frames, so that each is occupied for its part. Memory is that of the device that needs most.
+ * Replicas share the frames, so each is occupied for its part only. Memory is that of the device that needs the most.
  *
  * @returns undefined if a stage or a message is not possible
  */

@@ -1,7 +1,7 @@
 /**
- * Returns how far plans that were not looked at may beat a front, given bounds for them: the smallest number so that each bound
- * is at least some point of the front divided by 1 + gap, in every objective. 0 without bounds; infinite without a front. (The additive-free
- * form of the epsilon indicator of Zitzler et al., IEEE TEC 7(2), 2003.)
+ * Returns how far plans that were not examined may beat a front, given bounds for them. It is the smallest gap for which
+ * each bound is at least some point of the front divided by 1 + gap, in every objective. 0 without bounds; infinite without
+ * a front. (The multiplicative form of the epsilon indicator of Zitzler et al., IEEE TEC 7(2), 2003.)
  */
 export function provenGap(bounds: readonly Float64Array[], front: readonly (readonly number[])[]): number {
   let gap = 0;

@@ -1,15 +1,15 @@
 /**
- * Beginnings of plans: which team ran up to which cut, after which other beginning, and the values of the dimensions. Numbers in
- * typed arrays that grow, because there may be tens of millions.
+ * Beginnings of plans: the team that ran up to a cut, the beginning before it, and the values of the dimensions. They are
+ * numbers in typed arrays that grow, because there may be tens of millions.
  */
 export class Labels {
-  /** How many there are. */
+  /** Number of labels. */
   count = 0;
   /** Values of label i at i x dimensions. */
   values: Float64Array;
   /** The label before, -1 for the first stage. */
   parent: Int32Array;
-  /** Where it stands: team x cuts + cut. */
+  /** Place of the label: team x cuts + cut. */
   place: Int32Array;
   readonly dimensions: number;
 

@@ -4,22 +4,23 @@ import type { Tables } from "./tables.ts";
 import type { UsedDevices } from "./usedDevices.ts";
 import { VectorBounds } from "./vectorBounds.ts";
 
-/** The most beginnings of plans to look at for one distance. */
+/** Maximum number of beginnings of plans to examine for one distance. */
 const patience = 1_000_000;
 
-/** The shares of the wanted distance that are tried, in this order, while the plans are not too many. */
+/** Shares of the requested distance, tried in this order until there are too many plans. */
 const steps = [1 / 1024, 1 / 256, 1 / 64, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 1];
 
-/** Plans near a front, and the distance within which they are all. */
+/** Plans near a front, and the distance within which all plans are included. */
 export interface NearPlans {
   plans: FoundPlan[];
   within: number;
 }
 
 /**
- * Finds all plans near a front: those whose figures are all at most 1 + `within` times those of one plan of the front. It walks
- * through the beginnings of plans, depth first, and leaves one when its bounds are too far from all of the front. If there are more
- * than `limit` plans, the distance becomes smaller. Yields after each beginning, with the best so far.
+ * Finds all plans near a front: those whose figures are all at most 1 + `within` times those of one plan of the front. It
+ * walks through the beginnings of plans, depth first, and abandons one when its bounds are too far from all of the front.
+ * If there are more than `limit` plans, the distance becomes smaller. Yields after each beginning, with the best result so
+ * far.
  */
 export function* nearPlans(
   tables: Tables,

@@ -1,6 +1,9 @@
 import type { Tables } from "./tables.ts";
 
-/** Orders of the kinds to try before the exact search: fast first, slow first, and mixed ones. Always the same for a problem. */
+/**
+ * Orders of the kinds to try before the exact search: fast first, slow first, and mixed ones. A problem always gets the
+ * same orders.
+ */
 export class Orders {
   readonly #order: number[];
   readonly #count: number;

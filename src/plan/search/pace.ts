@@ -1,10 +1,10 @@
-/** Milliseconds of work after which others get a turn. */
+/** Milliseconds of work after which other work gets a turn. */
 const turn = 30;
 
 /** Milliseconds between two reports of progress. */
 const reportEvery = 100;
 
-/** Says when a long computation lets others run, reports, and has to end. */
+/** Decides when a long computation lets other work run, reports, and has to end. */
 export class Pace {
   #begin = performance.now();
   #turnBegin = this.#begin;
@@ -18,13 +18,14 @@ export class Pace {
     this.#signal = signal;
   }
 
-  /** Whether the time is over or the signal was given. */
+  /** Whether the time is up or the signal was aborted. */
   get isOver(): boolean {
     return this.#signal?.aborted === true || performance.now() - this.#begin >= this.#timeLimit;
   }
 
   /**
-   * Does the work of a generator until it is done or has to end. Returns what the generator returned, or undefined if it was ended.
+   * Runs a generator until it is done or has to end. Returns what the generator returned, or undefined if it was ended
+   * early.
    *
    * @param onReport called about ten times a second with what was yielded last
    */

@@ -4,7 +4,10 @@ import type { PairBounds } from "./pairBounds.ts";
 import { Stairs } from "./stairs.ts";
 import type { Tables } from "./tables.ts";
 
-/** What has arrived at a team: for each cut, a staircase of latencies and periods. In flat arrays, which are used again for each team. */
+/**
+ * The labels that have arrived at a team: for each cut, a staircase of latencies and periods. The arrays are flat and
+ * reused for each team.
+ */
 export class PairArrivals {
   /** Where each cut's arrivals begin; they end where the next cut's begin. */
   readonly first: Int32Array;
@@ -29,8 +32,8 @@ export class PairArrivals {
   }
 
   /**
-   * Collects what arrives at a team: for each cut, the best of all sources' labels with the message. What the bounds rule out is
-   * left out. Returns whether anything arrives.
+   * Collects the labels that arrive at a team: for each cut, the best of all sources' labels with the message. Labels that
+   * the bounds rule out are left out. Returns whether anything arrives.
    */
   collect(team: number, sources: readonly Block[], bounds: PairBounds): boolean {
     const { cuts, transfer, transferAt } = this.#tables;

@@ -5,19 +5,20 @@ import type { Tables } from "./tables.ts";
 const tolerance = 1 + 1e-12;
 
 /**
- * Bounds for latency and period together. A grid divides periods into intervals; interval j has those from `grid[j - 1]` to below
- * `grid[j]`. For each place and interval we know the least latency of the rest of a plan whose period is below the interval's end, if
- * devices could be used again. A label can only be of use if, in some interval from its own on,
+ * Bounds for latency and period together. A grid divides periods into intervals; interval j has those from `grid[j - 1]` to
+ * below `grid[j]`. For each place and interval we know the lowest latency of the rest of a plan whose period is below the
+ * interval's end, as if devices could be used more than once. A label can only be useful if, in some interval from its own
+ * on,
  *
- *     its latency + the rest's < the least latency of a complete plan with a period of at most grid[j - 1].
+ *     its latency + the rest's < the lowest latency of a complete plan with a period of at most grid[j - 1].
  *
- * The largest latency that passes, the slack, is tabled, so that a label costs one comparison. (An epsilon-constraint bound in
- * the sense of Haimes, Lasdon and Wismer, 1971, for all epsilons at once.)
+ * The largest latency that passes, the slack, is kept in a table, so that a label costs one comparison. (An
+ * epsilon-constraint bound in the sense of Haimes, Lasdon and Wismer, 1971, for all epsilons at once.)
  */
 export class PairBounds {
-  /** How many intervals there are. */
+  /** Number of intervals. */
   readonly intervals: number;
-  /** Least latency of the rest, at `(team x cuts + cut) x intervals + j`: after the team has finished there. */
+  /** Lowest latency of the rest, at `(team x cuts + cut) x intervals + j`, after the team has finished there. */
   readonly after: Float64Array;
   /** The same once the message has arrived at the team. */
   readonly enter: Float64Array;
@@ -44,7 +45,7 @@ export class PairBounds {
     this.#relax(tables);
   }
 
-  /** The interval of a period: how many values of the grid are at most that. */
+  /** Returns the interval of a period: the number of grid values that are at most that period. */
   interval(period: number): number {
     const grid = this.#grid;
     let low = 0;
@@ -57,7 +58,7 @@ export class PairBounds {
     return low;
   }
 
-  /** The smallest period of an interval; 0 for the first. */
+  /** Returns the smallest period of an interval; 0 for the first. */
   beginOf(interval: number): number {
     return interval > 0 ? this.#grid[interval - 1] : 0;
   }
@@ -86,11 +87,11 @@ export class PairBounds {
     }
   }
 
-  /** Shortest paths backwards from the end, for all intervals at once. */
+  /** Computes shortest paths backwards from the end, for all intervals at once. */
   #relax(tables: Tables): void {
     const { cuts, teams, back, stage, transfer, stageAt, transferAt } = tables;
     const { intervals, after, enter, stageInterval } = this;
-    /** to[at + j] = min(itself, cost + from[by + j]) for the intervals from `first` on. */
+    /** Sets to[at + j] = min(itself, cost + from[by + j]) for the intervals from `first` on. */
     const relax = (
       to: Float64Array,
       at: number,

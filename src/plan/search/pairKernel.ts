@@ -7,12 +7,12 @@ import { Stairs } from "./stairs.ts";
 import type { Tables } from "./tables.ts";
 import type { UsedDevices } from "./usedDevices.ts";
 
-/** The most intervals of periods; more bound better and cost more. */
+/** Maximum number of intervals of periods. More intervals give better bounds and cost more. */
 const finest = 256;
 
 /**
- * Fronts of latency and period. Cells are staircases; bounds are tables of slacks (see `PairBounds`). Its loops run up to
- * billions of times, so they are plain, and what can be looked up is.
+ * The kernel for fronts of latency and period. Cells are staircases; bounds are tables of slacks (see `PairBounds`). Its
+ * loops run up to billions of times, so they are plain, and use tables wherever they can.
  */
 export class PairKernel implements Kernel {
   examined = 0;
@@ -81,7 +81,7 @@ export class PairKernel implements Kernel {
     const { first, latency, period, interval, parent, open, opened } = this.#arrivals;
     const cell = this.#cell;
     const slack = (team * cuts + cut) * intervals;
-    const possible = this.#capacity.least[cut];
+    const possible = this.#capacity.minInterval[cut];
     let compared = 0;
     cell.clear();
     for (let o = opened - 1; o >= 0; o--) {
@@ -91,9 +91,9 @@ export class PairKernel implements Kernel {
       const s = seconds[at];
       const end = first[from + 1];
       const own = stageInterval[at] > possible ? stageInterval[at] : possible;
-      // The first has the least latency, the last the least period: if both together fail, all do.
-      const least = interval[end - 1];
-      if (!(latency[first[from]] + s < slackAfter[slack + (own > least ? own : least)])) continue;
+      // The first has the lowest latency, the last the lowest period: if both combined fail, all do.
+      const smallest = interval[end - 1];
+      if (!(latency[first[from]] + s < slackAfter[slack + (own > smallest ? own : smallest)])) continue;
       const p = share[at];
       for (let i = first[from]; i < end; i++) {
         const l = latency[i] + s;
@@ -102,7 +102,7 @@ export class PairKernel implements Kernel {
         compared++;
         const q = period[i];
         if (l < slackAfter[slack + (j > own ? j : own)]) cell.offer(l, q > p ? q : p, parent[i]);
-        // From here on the stage itself is what takes longest, and latencies only rise.
+        // From here on the stage itself takes longest, and latencies only rise.
         if (q <= p) break;
       }
     }
@@ -171,7 +171,7 @@ export class PairKernel implements Kernel {
     const { intervals, enter } = this.#bounds;
     const { cuts, transfer, transferAt } = this.#tables;
     const { values } = this.#labels;
-    // By interval: the least latency and the least period of the plans whose period is in it.
+    // By interval: the lowest latency and the lowest period of the plans whose period is in it.
     const latency = new Float64Array(intervals).fill(Number.POSITIVE_INFINITY);
     const period = new Float64Array(intervals).fill(Number.POSITIVE_INFINITY);
     for (const { team, sources } of open) {

@@ -3,7 +3,7 @@ import type { Labels } from "./labels.ts";
 import type { FoundPlan, FoundStage } from "./result.ts";
 import type { Tables } from "./tables.ts";
 
-/** A stage with its team, not yet with devices. */
+/** A stage with its team, before it gets devices. */
 export interface ChainStage {
   team: number;
   from: number;

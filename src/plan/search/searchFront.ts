@@ -29,7 +29,7 @@ import { VectorKernel } from "./vectorKernel.ts";
  * no other dominates can begin a plan of the front (a dynamic programme with Pareto sets: Brown and Strauch, 1965; with resources used
  * up along the way: Desrochers, 1988). With n different devices there are n 2^n x cuts such states.
  *
- * It lets other work of the thread run about every 30 ms, and can be ended early with what it has.
+ * The search lets other work of the thread run about every 30 ms, and can be ended early with the result so far.
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export async function searchFront(
   const tables = buildTables(problem);
   const used = new UsedDevices(tables.kinds, tables.teams);
   const labels = new Labels(tables.dimensions.length);
-  // Both are objectives, and no limit needs another figure.
+  // Latency and period are the objectives, and no limit needs another figure.
   const isPair =
     problem.objectives.length === 2 && tables.dimensions.map(({ name }) => name).join() === "latency,period";
   const kernel: Kernel = isPair ? new PairKernel(tables, used, labels) : new VectorKernel(tables, labels);

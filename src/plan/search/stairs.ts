@@ -1,6 +1,7 @@
 /**
- * The best pairs of a latency and a period seen so far, as a staircase: latencies rise, periods fall, and no pair is as good in both as
- * another. Each pair has a tag. O(log n) to find the place of a pair, O(n) to insert it; most pairs are turned away.
+ * The best pairs of a latency and a period seen so far, as a staircase: latencies rise, periods fall, and no pair is at
+ * least as good as another in both. Each pair has a tag. O(log n) to find the place of a pair, O(n) to insert it; most
+ * pairs are rejected.
  */
 export class Stairs {
   count = 0;
@@ -12,7 +13,10 @@ export class Stairs {
     this.count = 0;
   }
 
-  /** Adds a pair unless one is as good in both; removes those that it makes useless. Returns whether it was added. */
+  /**
+   * Adds a pair unless another is at least as good in both, and removes the pairs that it beats. Returns whether it was
+   * added.
+   */
   offer(latency: number, period: number, tag: number): boolean {
     const { latency: l, period: p } = this;
     // The number of steps with a latency of at most this.
@@ -40,7 +44,10 @@ export class Stairs {
     return true;
   }
 
-  /** Moves the steps from `from` on, to `to` on. Plain loops: there are few, and `copyWithin` costs a call. */
+  /**
+   * Moves the steps that begin at `from` to `to`. It uses plain loops, because there are few steps and `copyWithin` costs a
+   * call.
+   */
   #move(from: number, to: number): void {
     const { latency, period, tag, count } = this;
     const by = to - from;

@@ -2,7 +2,7 @@ import type { Block, Kernel } from "./block.ts";
 import type { Tables } from "./tables.ts";
 import type { UsedDevices } from "./usedDevices.ts";
 
-/** A team that can continue what others began, which is not done yet. */
+/** A team that still has to continue some beginnings. */
 export interface OpenTask {
   team: number;
   sources: Block[];
@@ -10,19 +10,19 @@ export interface OpenTask {
 
 /** One pass of the dynamic programme over (devices used, last team, cut). */
 export interface Sweep {
-  /** Does the work; yields after each small part of it, with the share that is done. */
+  /** Does the work. Yields after each small part of it, with the share that is done. */
   work: Generator<number, void>;
-  /** What is not done yet. */
+  /** Returns what is not done yet. */
   open(): Iterable<OpenTask>;
 }
 
 /**
- * Prepares a pass over all chains of teams. States are visited by rising number of used devices' set (see `UsedDevices`), so that
- * all ways into a state are known when it is left.
+ * Prepares a pass over all chains of teams. States are visited by rising number of the set of used devices (see
+ * `UsedDevices`), so that all ways into a state are known when it is continued.
  *
- * `closes[team]` lists kinds that may not follow a team any more. If they are those that no link leads to, nothing is lost, and chains
- * that differ only in them share a state. If they are those before the team in some order, the pass finds the best plans in this order:
- * a heuristic that takes as many states as there are teams.
+ * `closes[team]` lists kinds that may not follow a team any more. If they are those that no link leads to, nothing is lost,
+ * and chains that differ only in them share a state. If they are those before the team in some order, the pass finds the
+ * best plans in this order: a heuristic with only as many states as there are teams.
  */
 export function prepareSweep(
   { teams }: Tables,
@@ -30,7 +30,7 @@ export function prepareSweep(
   kernel: Kernel,
   closes: readonly (readonly number[])[],
 ): Sweep {
-  /** For each state, the teams that reach it last, with what they continue. */
+  /** For each state, the teams that come last in it, with the blocks that they continue. */
   const waiting: (Map<number, Block[]> | undefined)[] = new Array(used.size);
   const done = new Map<number, Block>();
   const place = (state: number, team: number): number => state * teams.length + team;

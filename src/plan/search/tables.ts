@@ -3,18 +3,18 @@ import { leastCommonMultiple } from "./figures.ts";
 import type { SearchProblem, StageNeeds, TransferNeeds } from "./problem.ts";
 import { findKinds, formTeams, type Kind, type Team } from "./teams.ts";
 
-/** A problem's costs as flat arrays, by team. What is not possible costs infinitely much in every dimension. */
+/** A problem's costs as flat arrays, by team. Impossible parts have infinite cost in every dimension. */
 export interface Tables {
   problem: SearchProblem;
   cuts: number;
   kinds: Kind[];
   teams: Team[];
   dimensions: Dimension[];
-  /** For each dimension, what a stage adds, at `stageAt(team, from, to)`. */
+  /** For each dimension, the cost of a stage, at `stageAt(team, from, to)`. */
   stage: Float64Array[];
-  /** For each dimension, what a message adds, at `transferAt(from, to, cut)`. */
+  /** For each dimension, the cost of a message, at `transferAt(from, to, cut)`. */
   transfer: Float64Array[];
-  /** For each dimension, what the way back from a team adds. */
+  /** For each dimension, the cost of the way back from a team. */
   back: Float64Array[];
   stageAt(team: number, from: number, to: number): number;
   transferAt(from: number, to: number, cut: number): number;
@@ -66,7 +66,7 @@ export function buildTables(problem: SearchProblem): Tables {
 
 const nothing: TransferNeeds = { latency: 0, occupied: 0, energy: 0, bytes: 0 };
 
-/** The seconds of all blocks, each as a stage of its own: it only ranks devices. */
+/** Returns the seconds of all blocks, each as a stage of its own. They are only used to rank devices. */
 function wholeModel({ cuts, stage }: SearchProblem, device: number): number {
   let seconds = 0;
   for (let from = 0; from + 1 < cuts; from++) seconds += stage(device, from, from + 1)?.seconds ?? 0;

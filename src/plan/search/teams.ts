@@ -1,10 +1,10 @@
 import type { SearchDevice } from "./problem.ts";
 
-/** Equal devices that run one stage in turn; most often a single one. The search adds teams to a plan, not devices. */
+/** Equal devices that take turns at one stage; usually a single device. The search adds teams to a plan, not devices. */
 export interface Team {
   /** Index of the kind; -1 for the source, which is alone. */
   kind: number;
-  /** How many devices it has. */
+  /** Number of devices. */
   size: number;
   /** A device of the kind: its index in the problem. */
   device: number;
@@ -12,13 +12,13 @@ export interface Team {
   other: number | undefined;
 }
 
-/** Devices that are equal. */
+/** A group of equal devices. */
 export interface Kind {
   /** Indices of its devices in the problem. */
   devices: number[];
 }
 
-/** Groups the devices but the source by kind, the kinds with small `weight` (of their first device) first. */
+/** Groups the devices other than the source by kind. Kinds with small `weight` (of their first device) come first. */
 export function findKinds(devices: readonly SearchDevice[], weight: (device: number) => number): Kind[] {
   const byName = new Map<string, number[]>();
   for (const [device, { kind }] of devices.entries()) {

@@ -1,37 +1,37 @@
 import type { Kind, Team } from "./teams.ts";
 
 /**
- * Counts how many devices of each kind can no longer be used, written as one number: a digit for each kind, in the
- * mixed radix `devices of the kind + 1`. With single devices it is a bit mask. Adding devices makes the number larger, so
- * that all ways to reach a set are known once all smaller numbers are done.
+ * Numbers that say how many devices of each kind can no longer be used. A number has a digit for each kind, in the mixed
+ * radix `devices of the kind + 1`. With single devices it is a bit mask. Adding devices makes the number larger, so all
+ * ways to reach a set are known once all smaller numbers are done.
  */
 export class UsedDevices {
-  /** How many such numbers there are. */
+  /** Number of such numbers. */
   readonly size: number;
   readonly #place: number[] = [];
-  readonly #most: number[];
+  readonly #devicesOf: number[];
   readonly #teams: readonly Team[];
 
   constructor(kinds: readonly Kind[], teams: readonly Team[]) {
-    this.#most = kinds.map(({ devices }) => devices.length);
+    this.#devicesOf = kinds.map(({ devices }) => devices.length);
     this.#teams = teams;
     let size = 1;
-    for (const most of this.#most) {
+    for (const devices of this.#devicesOf) {
       this.#place.push(size);
-      size *= most + 1;
+      size *= devices + 1;
     }
     this.size = size;
   }
 
-  /** How many devices of a kind are used. */
+  /** Returns how many devices of a kind are used. */
   count(used: number, kind: number): number {
-    return Math.floor(used / this.#place[kind]) % (this.#most[kind] + 1);
+    return Math.floor(used / this.#place[kind]) % (this.#devicesOf[kind] + 1);
   }
 
   /** Whether enough devices are left for a team. */
   hasRoom(used: number, team: number): boolean {
     const { kind, size } = this.#teams[team];
-    return kind >= 0 && this.count(used, kind) + size <= this.#most[kind];
+    return kind >= 0 && this.count(used, kind) + size <= this.#devicesOf[kind];
   }
 
   /** Adds a team's devices. */
@@ -43,11 +43,11 @@ export class UsedDevices {
   /** Counts all devices of these kinds as used. */
   close(used: number, kinds: readonly number[]): number {
     let closed = used;
-    for (const kind of kinds) closed += (this.#most[kind] - this.count(used, kind)) * this.#place[kind];
+    for (const kind of kinds) closed += (this.#devicesOf[kind] - this.count(used, kind)) * this.#place[kind];
     return closed;
   }
 
-  /** The numbers with one device less of one of the kinds, without going below `team` itself. */
+  /** Returns the numbers with one device less of one of the kinds, but never without `team` itself. */
   fewer(used: number, team: number): number[] {
     const { kind: own, size } = this.#teams[team];
     return this.#place.flatMap((place, kind) =>

@@ -6,20 +6,20 @@ import type { VectorFront } from "./vectorFront.ts";
 const tolerance = 1e-12;
 
 /**
- * For each dimension, the least that the rest of a plan adds, if devices could be used again and again. It is a bound for the rest of
- * every real plan. By shortest paths in the graph of (team, cut), backwards from the end (Bellman, 1958):
- * O(teams x cuts^2 + teams^2 x cuts).
+ * For each dimension, the minimum that the rest of a plan adds, as if devices could be used more than once. It is a bound
+ * for the rest of every real plan. It is computed by shortest paths in the graph of (team, cut), backwards from the end
+ * (Bellman, 1958): O(teams x cuts^2 + teams^2 x cuts).
  */
 export class VectorBounds {
-  /** For each dimension, at `team x cuts + cut`: what follows once the team has finished at the cut. */
+  /** For each dimension, at `team x cuts + cut`: the minimum once the team has finished at the cut. */
   readonly after: Float64Array[];
-  /** For each dimension, at `team x cuts + cut`: what follows once the message of the cut has arrived at the team. */
+  /** For each dimension, at `team x cuts + cut`: the minimum once the message of the cut has arrived at the team. */
   readonly enter: Float64Array[];
   /** The bound that `allows` computed last. */
   readonly bound: Float64Array;
   readonly #figures: Float64Array;
   readonly #isMax: boolean[];
-  /** Where the objectives' values are; energy has its idle share, from the places of idle watts and period, too. */
+  /** Places of the objectives' values. Energy includes its idle share, from the places of idle watts and period. */
   readonly #objectives: number[];
   readonly #limits: { place: number; limit: number }[];
   readonly #energy: number;
@@ -48,7 +48,7 @@ export class VectorBounds {
     for (let k = 0; k < dimensions.length; k++) this.#relax(tables, k);
   }
 
-  /** Sets `to` to the values of one label and what a part adds to them. */
+  /** Sets `to` to the values of one label plus what a part adds to them. */
   join(
     values: Float64Array,
     index: number,
@@ -64,7 +64,7 @@ export class VectorBounds {
     }
   }
 
-  /** Whether a plan that begins with these values at a place may keep to the limits and get onto the front. */
+  /** Whether a plan that begins with these values at a place may meet the limits and get onto the front. */
   allows(values: Float64Array, rest: readonly Float64Array[], place: number, front: VectorFront): boolean {
     this.join(values, 0, rest, place, this.bound);
     if (this.bound[0] === Number.POSITIVE_INFINITY) return false;
@@ -73,7 +73,7 @@ export class VectorBounds {
     );
   }
 
-  /** Whether values keep to the limits, times a factor. */
+  /** Whether values meet the limits, times a factor. */
   isWithinLimits(values: Float64Array, factor = 1): boolean {
     for (const { place, limit } of this.#limits) {
       if (this.#figure(values, place) > limit * factor) return false;
@@ -81,7 +81,7 @@ export class VectorBounds {
     return true;
   }
 
-  /** The objectives' figures; the array is used again at the next call. */
+  /** Returns the objectives' figures. The array is overwritten by the next call. */
   figures(values: Float64Array): Float64Array {
     for (let i = 0; i < this.#objectives.length; i++) {
       this.#figures[i] = this.#figure(values, this.#objectives[i]);

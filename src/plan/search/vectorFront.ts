@@ -1,4 +1,7 @@
-/** The vectors seen so far that no other is as good as in every dimension; smaller is better. Each has a tag. O(n) for each offer. */
+/**
+ * The vectors seen so far that no other vector matches or beats in every dimension; smaller is better. Each has a tag. O(n)
+ * for each offer.
+ */
 export class VectorFront {
   count = 0;
   values: Float64Array;
@@ -29,7 +32,9 @@ export class VectorFront {
     return false;
   }
 
-  /** Adds a vector unless one is as good; removes those that it makes useless. Returns whether it was added. */
+  /**
+   * Adds a vector unless another is at least as good, and removes the vectors that it beats. Returns whether it was added.
+   */
   offer(vector: Float64Array, tag: number): boolean {
     if (this.covers(vector)) return false;
     const { dimensions } = this;
@@ -44,7 +49,7 @@ export class VectorFront {
     return true;
   }
 
-  /** What was useful once is likely to be again: it moves half-way to the front. */
+  /** Moves a vector half-way to the front, because what was useful once is likely to be useful again. */
   #toFront(index: number): void {
     const to = index >> 1;
     if (to === index) return;

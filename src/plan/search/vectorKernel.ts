@@ -4,7 +4,10 @@ import type { Tables } from "./tables.ts";
 import { VectorBounds } from "./vectorBounds.ts";
 import { VectorFront } from "./vectorFront.ts";
 
-/** Fronts of any objectives. Cells are lists of vectors; bounds are one for each dimension (see `VectorBounds`). */
+/**
+ * The kernel for fronts of any objectives. Cells are lists of vectors; there is one bound for each dimension (see
+ * `VectorBounds`).
+ */
 export class VectorKernel implements Kernel {
   examined = 0;
   readonly #tables: Tables;
@@ -13,7 +16,7 @@ export class VectorKernel implements Kernel {
   readonly #front: VectorFront;
   readonly #arrived: VectorFront[];
   readonly #cell: VectorFront;
-  /** The values being looked at. */
+  /** The values under examination. */
   readonly #vector: Float64Array;
 
   constructor(tables: Tables, labels: Labels) {
@@ -72,7 +75,7 @@ export class VectorKernel implements Kernel {
     return start[cuts] > begin ? { team, start } : undefined;
   }
 
-  /** Collects what arrives at a team, by cut; returns whether anything does. */
+  /** Collects the vectors that arrive at a team, by cut. Returns whether any does. */
   #arrive(team: number, sources: readonly Block[]): boolean {
     const { cuts, transfer, transferAt } = this.#tables;
     let isAny = false;
@@ -94,7 +97,10 @@ export class VectorKernel implements Kernel {
     return isAny;
   }
 
-  /** Keeps the vectors of the cell as labels unless a rival is as good; complete ones only if they get onto the front. */
+  /**
+   * Keeps the vectors of the cell as labels unless a rival is at least as good. Complete ones are kept only if they get
+   * onto the front.
+   */
   #keep(team: number, cut: number, rivals: readonly Block[]): void {
     const { cuts, back } = this.#tables;
     const { values, dimensions, count, tag } = this.#cell;
@@ -121,7 +127,7 @@ export class VectorKernel implements Kernel {
     return false;
   }
 
-  /** Bounds are computed once and compared with the front as it is. */
+  /** Does nothing: bounds are computed once and compared with the current front. */
   improve(): void {}
 
   refine(): void {}
