@@ -8,7 +8,7 @@ const sized = new Set(["Reshape", "Split", "Expand", "Tile", "Slice", "ConstantO
 const longestList = 16;
 
 /** Maximum number of candidates to try, because each is a model to load. */
-const most = 8;
+const maxCandidates = 8;
 
 /**
  * Returns the batches that a model may have been made for, smallest first: the sizes written into its operators, and
@@ -32,7 +32,7 @@ export function bakedBatches(graph: GraphProto): number[] {
   return [...found]
     .filter((size) => Number.isSafeInteger(size) && size > 0)
     .sort((a, b) => a - b)
-    .slice(0, most);
+    .slice(0, maxCandidates);
 }
 
 /** Returns the elements of a short list of integers; none for any other tensor. */

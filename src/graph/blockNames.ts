@@ -3,20 +3,20 @@ import { uniqueNames } from "../base/uniqueNames.ts";
 import type { NodeProto } from "./onnxProto.ts";
 
 /**
- * The name of every cut 0 to N: the block that ends there, read from node names.
+ * Returns the name of every cut 0 to N: the block that ends there, read from node names.
  *
  * PyTorch's exporter names a node by the modules around it: `/features/features.7/conv/conv.2/Conv` is in
- * `features`, in `features.7`, and so on. A module ends at a cut when its last node is just before it. Several
- * may end at once (`features.18` and with it `features`): the outermost *numbered* one names the cut, because
- * numbered modules are the items of a sequence and the ones around them mere containers; where none is numbered,
- * the outermost (`Mixed_5b`). A node outside any module, or in the middle of one with nothing ending, gives its
- * own name; a node without a name, its operator and position (`Conv_12`).
+ * `features`, in `features.7`, and so on. A module ends at a cut when its last node is just before it. Several may end at
+ * once (`features.18` and with it `features`). The outermost *numbered* one then names the cut, because numbered modules
+ * are the items of a sequence and the ones around them are mere containers. If none is numbered, the outermost does
+ * (`Mixed_5b`). A node outside any module, or in the middle of one with nothing ending, gives its own name; a node without
+ * a name gives its operator and position (`Conv_12`).
  *
  * TensorFlow's names work the same way (`StatefulPartitionedCall/net/dense_1/MatMul`), without the modules that
  * are around everything.
  *
- * Names go into tables, files and charts, and so have no control characters. They are unique: where a module is used twice, later ones get `#2`, `#3`, and so does a module that is called
- * `input` or `output`, which are the two ends.
+ * Names go into tables, files and charts, so they have no control characters. They are unique: if a module is used more
+ * than once, later ones get `#2`, `#3`, and so does a module that is called `input` or `output`, which are the two ends.
  */
 export function blockNames(nodes: NodeProto[]): string[] {
   const paths = modulePaths(nodes);
@@ -40,8 +40,8 @@ function modulePaths(nodes: NodeProto[]): string[][] {
   const paths = nodes.map(({ name }) => (name.includes("/") ? pathOf(name) : undefined));
   const maker = new Map(nodes.flatMap((node, index) => node.output.map((name) => [name, index] as const)));
   const reader = new Map(nodes.flatMap((node, index) => node.input.map((name) => [name, index] as const)));
-  // Beside names with modules, one without is a node that the runtime put in. It belongs with what feeds it, or,
-  // where it prepares an input, with what reads it.
+  // Among names with modules, one without is a node that the runtime inserted. It belongs with the node that feeds it or,
+  // if it prepares an input, with the node that reads it.
   for (const [index, node] of nodes.entries()) {
     if (node.name === "") continue;
     const neighbour = /input_reshape/.test(node.name)
@@ -54,7 +54,7 @@ function modulePaths(nodes: NodeProto[]): string[][] {
   return known.map((path) => path.slice(shared));
 }
 
-/** Modules inside more modules than this, which no model has, count as this deep. Each depth has a key of all above it. */
+/** Modules nested more deeply than this, which no model has, count as this deep. Each depth has a key of all above it. */
 const deepest = 100;
 
 /** The parts of a name but the last, which is the operator. PyTorch begins with a slash. */
@@ -66,12 +66,12 @@ function pathOf(name: string): string[] {
     .slice(0, deepest);
 }
 
-/** The runtime joins a MatMul and the Add after it into a node that is named after the MatMul. */
+/** The runtime joins a MatMul and the Add after it into a node that has the MatMul's name. */
 function unfused(name: string): string {
   return name.replace(/\/MatMulAddFusion$/, "");
 }
 
-/** How many outermost modules are around every node that is in any. */
+/** Returns how many outermost modules are around every node that is in any module. */
 function sharedDepth(paths: string[][]): number {
   const deep = paths.filter((path) => path.length > 0);
   const first = deep[0] ?? [];
@@ -101,7 +101,7 @@ function qualifiedName(path: string[]): string {
 }
 
 function ownName(node: NodeProto, path: string[], position: number): string {
-  // "InsertedPrecisionFreeCast_x": the runtime's own, named after a tensor.
+  // "InsertedPrecisionFreeCast_x" is the runtime's own node, named after a tensor.
   if (node.name === "" || /^Inserted\w*Cast_/.test(node.name)) return `${node.opType}_${position}`;
   const inserted = path.length > 0 && !node.name.includes("/");
   const operator = (inserted ? undefined : unfused(node.name).split("/").at(-1)) || node.opType;

@@ -60,11 +60,11 @@ function whyNone(model: FrozenModel, someLegal: boolean, maxBoundary: number): s
   const nodes = model.proto.graph!.node.length;
   if (someLegal) return "no legal cut that is ever better than its neighbours; --all keeps the others";
   if (nodes === 1) return "no legal cut: it is a single node once constants are folded";
-  const least = narrowest(model);
-  if (least <= maxBoundary) {
+  const narrow = narrowest(model);
+  if (narrow <= maxBoundary) {
     return "no legal cut: tensors that cannot be sent, or whose size depends on the input, cross at every position";
   }
-  return `no legal cut: at most ${maxBoundary} boundary tensor${maxBoundary === 1 ? "" : "s"} allowed (--max-boundary), and at least ${least} cross at every position of its ${nodes} nodes`;
+  return `no legal cut: at most ${maxBoundary} boundary tensor${maxBoundary === 1 ? "" : "s"} allowed (--max-boundary), and at least ${narrow} cross at every position of its ${nodes} nodes`;
 }
 
 function legalCuts(model: FrozenModel, maxBoundary: number): Cut[] {

@@ -3,7 +3,9 @@ import { type GraphProto, type NodeProto, TensorProto_DataType, type ValueInfoPr
 import { elementCount, type TensorType } from "./tensorType.ts";
 import { nodeReads } from "./walk.ts";
 
-/** An input whose value decides what a model does, and not only its output: integers, booleans, and floats such as scales. */
+/**
+ * An input whose value decides what a model does, and not only its output: integers, booleans, and floats such as scales.
+ */
 export interface DecisiveInput {
   name: string;
   /** "the size of r", "which branch of If runs". */
@@ -21,7 +23,7 @@ const discrete = new Set([
 
 /**
  * Finds the inputs that decide a size, a branch or how often a loop runs: integers, booleans, single floats that sizes are
- * computed from, and the scales of Resize. If their value is not given, `pinned` fixes them to one value, so that what is
+ * computed from, and the scales of Resize. If they have no given value, `pinned` fixes them to one value, so that what is
  * cut, profiled and validated has one size.
  *
  * The graph's nodes must be in topological order.

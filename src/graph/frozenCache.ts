@@ -11,7 +11,7 @@ export interface FrozenFiles<Facts> {
   facts: Facts;
 }
 
-/** The file of the large weights in an entry whose source keeps them outside the model's file, too. */
+/** The file of the large weights, in an entry whose source also keeps them outside the model's file. */
 export const frozenWeights = "weights.bin";
 
 /** The model's file in an entry. */

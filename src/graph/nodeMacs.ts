@@ -31,7 +31,7 @@ const counted = new Map<string, Count>([
   ["LSTM", recurrence],
   ["GRU", recurrence],
   ["RNN", recurrence],
-  // Operators with a number of products that is not worked out here: unknown, which is not zero.
+  // Operators whose number of products is not computed here: unknown, which is not zero.
   ["Attention", () => null],
 ]);
 

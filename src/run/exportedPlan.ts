@@ -11,14 +11,14 @@ import { piecesOf, type StageBytes } from "../runtime/controller/stageBytes.ts";
 import type { Testbed } from "../validate/testbed/testbedSchema.ts";
 import type { RunPlan } from "./runPlan.ts";
 
-/** Slots between two stages where an old run did not say. */
+/** Slots between two stages if an old run does not record them. */
 const usualQueue = 1;
 
 /**
  * Reads the plan that `exportPlan` wrote to a directory.
  *
  * @param options.plan the plan's id, if the caller expects one
- * @param options.values `NAME=VALUE` or `NAME=FILE.npy`: values of inputs of which the manifest only has a hash
+ * @param options.values `NAME=VALUE` or `NAME=FILE.npy`: values of inputs for which the manifest only has a hash
  * @throws InputError for a directory without a manifest, another plan than expected, or a file that is not the manifest's
  */
 export async function exportedPlan(

@@ -1,10 +1,10 @@
 import { stagesOfRow, stageTimes } from "../runtime/pipeline/frameRow.ts";
 import type { FrameResult } from "./pipeline.ts";
 
-/** What a run has measured of its frames. Times in seconds; means over all frames. */
+/** The figures that a run has measured so far. Times in seconds; means over all frames. */
 export interface LiveFigures {
   frames: number;
-  /** Frames per second, from the first result to the last. 0 before the second one. */
+  /** Frames per second, from the first result to the last. 0 until the second result. */
   throughput: number;
   latency: number;
   /** The parts of the mean latency: on devices, on links, and waiting for either. */
@@ -15,7 +15,7 @@ export interface LiveFigures {
 
 /**
  * Measures frames by the times that come with their results. Each device's times are only compared with its own, so clocks
- * need not agree: what is neither compute nor waiting on a device was spent on links.
+ * do not have to agree: the time that is neither compute nor waiting on a device was spent on links.
  */
 export class LiveMeter {
   #frames = 0;
@@ -34,7 +34,7 @@ export class LiveMeter {
     const done = row[row.length - 1];
     const stages = stagesOfRow(row);
     const computes = [end - begin];
-    // An only stage has no departure.
+    // The only stage of a plan has no departure.
     let waiting = begin - arrival + (stages > 1 ? departed - end : 0);
     for (let stage = 1; stage < stages; stage++) {
       const [received, begun, ended, left] = stageTimes(row, stage);

@@ -12,7 +12,8 @@ import type { RunPlan } from "./runPlan.ts";
 const threads = 1;
 
 /**
- * Starts a worker on this machine for each stage of a plan that computes: the same model without any other machine.
+ * Starts a worker on this machine for each stage of a plan that computes, so that the same model runs without any other
+ * machine.
  *
  * @throws ParetoPipeError if a worker does not start
  */

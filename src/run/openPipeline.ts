@@ -37,7 +37,7 @@ export interface PipelineOptions extends Omit<ScenarioPlanOptions, "plan"> {
   wait?: number;
   /** What to do without a device that stays lost: `local` runs the rest on this machine. Default: the run fails. */
   fallback?: "local";
-  /** Called with a sentence for each thing that a user must know: a device was lost, a condition cannot be imitated. */
+  /** Called with a sentence for each thing that a user must know: a device was lost, or a condition cannot be imitated. */
   onNote?: (note: string) => void;
 }
 
@@ -51,17 +51,17 @@ export interface PipelineResult {
 /** A frame: for each input of the model, the typed array of its elements, in row-major order. */
 export type PipelineFrame = Record<string, TypedView>;
 
-/** A plan on real devices through which one's own frames pass. `openPipeline` opens one. */
+/** A plan on real devices that runs the caller's own frames. `openPipeline` opens one. */
 export class OpenPipeline {
   /** The plan's id. */
   readonly plan: string;
   readonly model: RunPlan["model"];
-  /** What a frame holds, and what a result holds: batch included. */
+  /** The contents of a frame, and of a result, including the batch. */
   readonly inputs: readonly ModelInput[];
   readonly outputs: readonly ModelInput[];
-  /** Inputs that a frame may leave out, because they have a value. */
+  /** Inputs that a frame may leave out, because they already have a value. */
   readonly optional: readonly string[];
-  /** What the simulator says of the plan; undefined for an export. */
+  /** The simulator's prediction for the plan; undefined for an export. */
   readonly prediction: Prediction | undefined;
   readonly #plan: RunPlan;
   readonly #pipeline: Pipeline;
@@ -79,7 +79,7 @@ export class OpenPipeline {
     this.prediction = plan.prediction;
   }
 
-  /** What was measured of all frames so far. */
+  /** The figures of all frames so far. */
   get figures(): LiveFigures {
     return this.#meter.figures;
   }
@@ -96,10 +96,10 @@ export class OpenPipeline {
 
   /**
    * Runs frames. Each one yields one result, in order, whatever is lost meanwhile. Frames are taken as fast as results are:
-   * at most the plan's window and four more are under way. A frame's arrays must not change until its result is there.
+   * at most the plan's window plus four are in the pipeline. A frame's arrays must not change until its result is there.
    *
    * @throws InputError for a frame that is not what the model takes; after the results of all frames before it
-   * @throws DeviceError naming a device that is lost and stays so, or that cannot run the plan
+   * @throws DeviceError naming a device that is lost and does not come back, or that cannot run the plan
    */
   async *run(
     frames: Iterable<PipelineFrame> | AsyncIterable<PipelineFrame>,
@@ -114,7 +114,7 @@ export class OpenPipeline {
     }
   }
 
-  /** Stops the workers that were started here; those at addresses go on. */
+  /** Stops the workers that were started here. Workers at addresses keep running. */
   async close(): Promise<void> {
     await this.#pipeline.close();
   }
@@ -147,14 +147,14 @@ export class OpenPipeline {
 }
 
 /**
- * Opens a plan on real devices, through which one's own frames then pass:
+ * Opens a plan on real devices, which then runs the caller's own frames:
  *
  *     scenario ─ scenarioPlan ─┐
  *     export ─── exportedPlan ─┴─ RunPlan ─ testbedRoute ─ Pipeline ─ frames in, results out
  *
- * Workers that the testbed has at addresses must run already; the others are started here.
+ * Workers that the testbed lists with an address must already run; the others are started here.
  *
- * @throws InputError for a scenario, export, plan, model or testbed that is not there or does not fit
+ * @throws InputError for a scenario, export, plan, model or testbed that is missing or does not fit
  * @throws ParetoPipeError if a worker does not start
  *
  * @example

@@ -4,7 +4,7 @@ import type { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
 import type { WireTensor } from "../runtime/protocol/tensors.ts";
 import type { Route } from "./route.ts";
 
-/** What each device said that it runs, by its name. */
+/** The versions that each device reported, by its name. */
 export type Versions = Map<string, Record<string, string>>;
 
 /** A stream of frames over a route, with the connections to its devices. */
@@ -14,13 +14,13 @@ export interface OpenRoute {
   close(): Promise<void>;
 }
 
-/** Parts of a worker that must stay the same while a stream goes on, since they decide what it computes. */
+/** The parts of a worker that must stay the same while a stream runs, because they decide what it computes. */
 const decisive = ["paretopipe", "onnxruntime"];
 
 /**
  * Connects to the devices of a route, and opens the plan's stages on them.
  *
- * @param versions what the devices ran before; new ones are added
+ * @param versions the versions that devices reported before; new ones are added
  * @throws DeviceError naming a device that failed
  * @throws ParetoPipeError if a device came back with another version
  */
@@ -67,7 +67,7 @@ export async function openRoute(
 }
 
 /**
- * Checks that a device runs what it ran before; its first versions are remembered.
+ * Checks that a device runs the same versions as before; its first versions are remembered.
  *
  * @throws ParetoPipeError naming the device and both versions
  */

@@ -14,7 +14,7 @@ export interface PipelineOptions {
   /** Seconds that a lost device has to come back. */
   wait: number;
   signal?: AbortSignal;
-  /** Called with a sentence whenever a device is lost, is back, or is done without. */
+  /** Called with a sentence whenever a device is lost, comes back, or is replaced by the fallback. */
   onNote?: (note: string) => void;
 }
 
@@ -24,31 +24,32 @@ export interface FrameResult {
   tensors: WireTensor[];
   /** As `frameRow` in runtime/pipeline/frameRow.ts makes it. */
   row: readonly number[];
-  /** The route that it came over: 0 for the first one, 1 for the fallback. */
+  /** The route that it took: 0 for the first one, 1 for the fallback. */
   route: 0 | 1;
 }
 
-/** Inputs that are at the source already when the window lets the next frame in, so that it never waits for us. */
+/** Number of inputs that wait at the source, so that the next frame is there as soon as the window has room. */
 const ahead = 4;
 
-/** A frame that was lost with a device so often in a row is not sent again: it may be what kills the device. */
-const mostLosses = 5;
+/** A frame that was lost with a device this often in a row is not sent again, because it may be what kills the device. */
+const maxLossesInRow = 5;
 
 /** Seconds between attempts to reach a lost device. */
 const retryAfter = 0.25;
 
-/** What may be over the next time. Anything else would fail again in the same way. */
+/** Failures that may have passed by the next attempt. Anything else would fail again in the same way. */
 const passing: readonly string[] = ["lost", "peer", "busy", "session", "relay-failed", "worker-failed"];
 
 /**
- * Frames of the caller's that pass a plan on real devices:
+ * The caller's frames, on their way through a plan on real devices:
  *
  *     frames ─ pump ─▶ pending (at most window + 4) ─ serve ─▶ source's worker ─▶ ... ─▶ outputs ─▶ ready ─▶ the caller
  *                         ▲                                                  │
  *                         └────────── sent again when a device is lost ──────┘
  *
- * A frame stays in `pending` until its output is here, and outputs come in order: so each frame has one output, whatever is
- * lost meanwhile. An output that the caller has not taken counts as under way, and so the caller's pace is the pipeline's.
+ * A frame stays in `pending` until its output has arrived, and outputs come in order. So each frame has one output,
+ * whatever is lost meanwhile. An output that the caller has not taken still counts as in the pipeline, so the pipeline is
+ * no faster than the caller.
  */
 export class Pipeline {
   /** Frames that were sent more than once. */
@@ -66,18 +67,18 @@ export class Pipeline {
     this.#route = options.route;
   }
 
-  /** The most frames that are under way, results that the caller has not taken included. */
+  /** Maximum number of frames in the pipeline, including results that the caller has not taken. */
   get capacity(): number {
     const { stages, window, queue } = this.#options.route;
-    // Without a window a stage computes one frame, holds one, and its slots are full.
+    // Without a window, a stage computes one frame, holds one, and all of its slots are full.
     return (window ?? 1 + (stages.length - 1) * (queue + 2)) + ahead;
   }
 
   /**
-   * Runs frames; results come in the order of the frames. Results that are there are yielded before an error is thrown.
+   * Runs frames; results come in the order of the frames. Results that have arrived are yielded before an error is thrown.
    *
-   * @throws DeviceError naming a device that is lost and stays so, or that cannot run the plan
-   * @throws what `frames` throws, after the results of all frames before it
+   * @throws DeviceError naming a device that is lost and does not come back, or that cannot run the plan
+   * @throws the error of `frames`, after the results of all frames before it
    * @throws the signal's reason when aborted
    */
   async *run(
@@ -106,18 +107,18 @@ export class Pipeline {
       state.over = true;
       state.change.notify();
       await served;
-      // The frames may be waited for, from a network or a terminal: their end is not.
+      // The frames may come from a network or a terminal and take long, so nothing waits for their end.
       void pumped;
       this.#running = false;
     }
   }
 
-  /** Stops what runs here: local workers and relays. */
+  /** Stops local workers and relays. */
   async close(): Promise<void> {
     await Promise.all([this.#options.route.close(), this.#fallback?.close()]);
   }
 
-  /** Sends pending frames until all are done, over one connection after the other. */
+  /** Sends pending frames until all are done, over one connection after another. */
   async #serve(state: RunState): Promise<void> {
     let lossesInRow = 0;
     for (;;) {
@@ -134,7 +135,7 @@ export class Pipeline {
       state.sent = 0;
       const under = state.pending.length;
       const reason = (error as Error).message;
-      if (lossesInRow >= mostLosses) {
+      if (lossesInRow >= maxLossesInRow) {
         throw new ParetoPipeError(
           `${reason}; frame ${state.outputs} was lost with a device ${lossesInRow} times in a row, and is not sent again`,
           { code: "lost", cause: error },
@@ -146,7 +147,7 @@ export class Pipeline {
 
   /** Opens the route, and waits for lost devices; undefined if the run is over meanwhile. */
   async #open(state: RunState): Promise<OpenRoute | undefined> {
-    // One that never answered may have a wrong address or key: that is reported at once.
+    // A device that never answered may have a wrong address or key, so that is reported at once.
     const until = now() + (this.#versions.size > 0 ? this.#options.wait : 0);
     for (;;) {
       if (state.over) return undefined;
@@ -169,14 +170,14 @@ export class Pipeline {
     }
   }
 
-  /** Throws what would not pass by itself. */
+  /** Throws the failure unless it may pass by itself. */
   async #checkPassing(error: unknown): Promise<void> {
     this.#options.signal?.throwIfAborted();
     if (!(error instanceof ParetoPipeError) || !passing.includes(error.code)) throw error;
   }
 }
 
-/** What the loops of one run share. */
+/** The state that the loops of one run share. */
 class RunState {
   readonly change = new Change();
   /** Frames without an output, in order. The first `sent` of them are with the devices. */
@@ -184,13 +185,13 @@ class RunState {
   sent = 0;
   /** Results that the caller has not taken, in order. */
   readonly ready: FrameResult[] = [];
-  /** Number of results that came. */
+  /** Number of results that have arrived. */
   outputs = 0;
-  /** No frame follows. */
+  /** No more frames will come. */
   exhausted = false;
   inputFailure: { error: unknown } | undefined;
   failure: { error: unknown } | undefined;
-  /** The caller wants no more. */
+  /** The caller wants no more results. */
   over = false;
 
   get isDone(): boolean {
@@ -237,7 +238,7 @@ async function pump(
 /** Sends frames until all are done or the run is over; resolves to what ended it early. */
 async function sendPending({ stream }: OpenRoute, state: RunState): Promise<unknown> {
   let failure: { error: unknown } | undefined;
-  // One handler for the whole stream: one for each frame would pile up on the promise.
+  // There is one handler for the whole stream. One for each frame would pile up on the promise.
   stream.failure.catch((error) => {
     failure = { error };
     state.change.notify();

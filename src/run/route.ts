@@ -18,7 +18,7 @@ export interface RouteStage {
 /** The devices that frames pass, in order, and how to connect to them. */
 export interface Route {
   stages: readonly RouteStage[];
-  /** The most frames between admission and result; null for no limit. */
+  /** Maximum number of frames between admission and result; null for no limit. */
   window: number | null;
   /** Slots between two stages. */
   queue: number;

@@ -16,7 +16,7 @@ import { beginOutputs, discardOutputs } from "./outputs/outputState.ts";
 import type { OutputWriter } from "./outputs/outputWriter.ts";
 import { topOptions } from "./outputs/topOf.ts";
 
-/** What to run, on what, and where the outputs go. */
+/** What to run, on which devices, and where the outputs go. */
 export interface RunFilesOptions extends PipelineOptions {
   /** Files and folders; `-` is standard input. */
   inputs: readonly string[];
@@ -24,11 +24,11 @@ export interface RunFilesOptions extends PipelineOptions {
   output: string;
   /** A file that says how images become the model's input. */
   preprocess?: string;
-  /** Name so many of the best classes in place of all outputs. */
+  /** Number of best classes to write instead of all outputs. */
   top?: number;
-  /** A file with the classes' names, one a line. */
+  /** A file with the names of the classes, one per line. */
   labels?: string;
-  /** Go on with an interrupted run into the same output. */
+  /** Whether to continue an interrupted run into the same output. */
   resume?: boolean;
   /** Where `-` reads from. Default: the process's standard input. */
   stdin?: Readable;
@@ -38,26 +38,26 @@ export interface RunFilesOptions extends PipelineOptions {
 
 /** How far a run is. */
 export interface RunProgress {
-  /** Inputs that have their output, those of an earlier run included. */
+  /** Number of inputs whose output is written, those of an earlier run included. */
   done: number;
-  /** Files that are done with, and all files. */
+  /** Number of files that are done, and of all files. */
   file: number;
   files: number;
   figures: LiveFigures;
   prediction: Prediction | undefined;
 }
 
-/** What a run has done. */
+/** The results of a run. */
 export interface RunSummary {
   schema: "paretopipe/outputs-summary/v1";
   plan: string;
   model: string;
-  /** Inputs that have their output, and those of them that an earlier run had done. */
+  /** Number of inputs whose output is written, and of those that an earlier run had written. */
   outputs: number;
   before: number;
   batch: number;
   output: string;
-  /** How often a device was lost, and the frames that were sent again. */
+  /** How often a device was lost, and how many frames were sent again. */
   losses: { devices: number; frames: number };
   devices: string[];
   figures: LiveFigures;
@@ -70,7 +70,7 @@ export interface RunSummary {
  *     files ─ samples ─ frames (of the plan's batch) ─ OpenPipeline ─ rows ─ OutputWriter
  *
  * @throws InputError naming the file that cannot be used; outputs of all inputs before it are written
- * @throws ParetoPipeError for a lost device or a full disk; the outputs so far are written, and `resume` goes on
+ * @throws ParetoPipeError for a lost device or a full disk; the outputs so far are written, and `resume` continues
  * @throws the signal's reason when aborted; the same holds
  *
  * @example
@@ -118,7 +118,7 @@ export async function runFiles(options: RunFilesOptions): Promise<RunSummary> {
   }
 }
 
-/** Writes the outputs of all frames; resolves to their number. Whatever ends it, the file is whole. */
+/** Writes the outputs of all frames; resolves to their number. The file is whole, however this ends. */
 async function passAll(
   pipeline: OpenPipeline,
   given: AsyncIterable<FilledFrame>,
@@ -150,7 +150,7 @@ async function passAll(
     }
   } catch (error) {
     await writer.pause();
-    // Without any output there is nothing to go on with.
+    // Without any output there is nothing to continue.
     if (done === 0) await discardOutputs(file);
     throw error;
   }

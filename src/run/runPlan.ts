@@ -10,29 +10,29 @@ export interface RunPlan {
   id: string;
   model: { name: string; sha256: string; batch: number };
   stages: readonly RouteStage[];
-  /** The most frames between admission and result; null for no limit. */
+  /** Maximum number of frames between admission and result; null for no limit. */
   window: number | null;
   /** Slots between two stages. */
   queue: number;
-  /** What links do; relays imitate it where the testbed says so. */
+  /** The condition of the links; relays imitate it if the testbed says so. */
   condition: Condition;
   seed: number;
-  /** By device, where a scenario says how many times slower it is. */
+  /** Slowdown factors, by device, if a scenario gives any. */
   slowdowns?: ReadonlyMap<string, number>;
-  /** Values of inputs that a frame need not have. */
+  /** Values of inputs that a frame may leave out. */
   values: readonly TensorValue[];
-  /** What the simulator says of the plan, where there is a scenario. */
+  /** The simulator's prediction for the plan, if there is a scenario. */
   prediction?: Prediction;
-  /** What a reader must know. */
+  /** Notes that a reader must know. */
   notes: readonly string[];
 }
 
-/** What a frame is: the tensors that the first stage takes. */
+/** Returns the contents of a frame: the tensors that the first stage takes. */
 export function inputsOf({ stages }: RunPlan): readonly TensorHead[] {
   return stages[0].inputs;
 }
 
-/** What a result is: the tensors that the last stage gives. */
+/** Returns the contents of a result: the tensors that the last stage gives. */
 export function outputsOf({ stages }: RunPlan): readonly TensorHead[] {
   return stages[stages.length - 1].outputs;
 }

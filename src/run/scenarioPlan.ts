@@ -11,13 +11,13 @@ import { runtimeScenario } from "../validate/runtimeScenario.ts";
 import { StagePlans } from "../validate/stagePlans.ts";
 import type { RunPlan } from "./runPlan.ts";
 
-/** Which plan of a scenario to run, and what its files do not say. */
+/** Which plan of a scenario to run, and the facts that its files do not contain. */
 export interface ScenarioPlanOptions {
-  /** A plan's id. Without its settings, the fastest of its plans on a front. */
+  /** A plan's id. Without settings, it means the fastest of its plans on a front. */
   plan: string;
-  /** The condition that links obey and predictions are of. Default: the scenario's first. */
+  /** The condition for the links and the predictions. Default: the scenario's first. */
   condition?: string;
-  /** Profiles to take instead of the scenario's, by device. */
+  /** Profiles to use instead of the scenario's own, by device. */
   profiles?: ReadonlyMap<string, string>;
   /** A path or the name of a zoo model. Default: the zoo model that the profiles name. */
   model?: string;
@@ -27,9 +27,9 @@ export interface ScenarioPlanOptions {
 }
 
 /**
- * Finds a plan of a scenario, what is predicted of it, and makes its stages.
+ * Finds a plan of a scenario and its prediction, and makes its stages.
  *
- * @throws InputError for a scenario, a plan, a condition or a model that is not there or does not fit
+ * @throws InputError for a scenario, a plan, a condition or a model that is missing or does not fit
  */
 export async function scenarioPlan(file: string, options: ScenarioPlanOptions): Promise<RunPlan> {
   const { plan: id, profiles, model: given, values = [], signal } = options;

@@ -10,7 +10,7 @@ export interface TestbedRouteOptions extends Omit<OpenTestbedOptions, "resolved"
 }
 
 /**
- * Opens a testbed for a plan: workers that it starts here are running, and those at addresses are found when frames come.
+ * Opens a testbed for a plan. The workers that it starts here are running; those at addresses are reached when frames come.
  *
  * @throws InputError if the testbed lacks a device of the plan, or keys, or cannot do what the condition says
  * @throws ParetoPipeError if a worker does not start
@@ -38,7 +38,7 @@ export async function testbedRoute({ plan, testbed, ...options }: TestbedRouteOp
   };
 }
 
-/** The scenario's slowdown; an export does not know any, and takes the testbed's. */
+/** Returns the scenario's slowdown. An export has none, and takes the testbed's. */
 function slowdownOf({ slowdowns }: RunPlan, { devices }: Testbed, name: string): number {
   const device = Object.hasOwn(devices, name) ? devices[name] : undefined;
   return slowdowns?.get(name) ?? (device?.kind === "local" ? device.slowdown : undefined) ?? 1;

@@ -14,7 +14,7 @@ import { checkActivations } from "./checkActivations.ts";
 import { inferTypes } from "./inferTypes.ts";
 import { observeTypes } from "./observeTypes.ts";
 
-/** What the process that freezes a model is asked for. */
+/** The request to the process that freezes a model. */
 export interface FreezeRequest {
   /** Model with its input shapes fixed. */
   model: string;
@@ -30,7 +30,7 @@ export interface FreezeRequest {
   values: TensorValue[];
 }
 
-/** What the process that freezes a model found out about it. */
+/** The facts that the process found about the frozen model. */
 export interface FreezeAnswer {
   types: [name: string, type: TensorType][];
   /** Tensors whose shape depends on the values of the input; their type is from one run with seeded inputs. */

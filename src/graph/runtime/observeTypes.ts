@@ -15,7 +15,8 @@ import { seededFeeds } from "./seededFeeds.ts";
  * `names`, which inference could not determine. Tensors whose shape depends on the input's values are listed as
  * varying: the two runs differ, or the operators that make them show it.
  *
- * @param beside the file of the model, which its external weights are beside; a file for the run appears there meanwhile
+ * @param beside the model's file, which is in the same folder as its external weights; a temporary file for the run appears
+ *   there
  * @throws Error if the model does not run with such inputs
  */
 export async function observeTypes(

@@ -35,9 +35,9 @@ const wire = { varint: 0, fixed64: 1, lengthDelimited: 2, startGroup: 3, endGrou
 const deepest = 100;
 
 /**
- * Rejects an ONNX file that keeps a tensor or a compiled graph in another file, before anything is loaded: a model sent
- * to a worker must not make it read its own files. Reads only what leads to tensors, in the file's order, and keeps none of it. Time
- * grows with the number of nodes and tensors, not with their size.
+ * Rejects an ONNX file that keeps a tensor or a compiled graph in another file, before anything is loaded: a model sent to
+ * a worker must not make it read its own files. It reads only what leads to tensors, in the file's order, and keeps none of
+ * it. Time grows with the number of nodes and tensors, not with their size.
  *
  * @throws InputError, also for a file that is not ONNX
  */

@@ -11,8 +11,8 @@ const longestWord = 200;
 const searched = 10_000;
 
 /**
- * What ONNX Runtime complains about, in one line: its messages also carry the path and the C++ signature of the
- * function that gave up, and the whole type of a node.
+ * Returns ONNX Runtime's complaint in one line. Its messages also contain the path and the C++ signature of the function
+ * that gave up, and the whole type of a node.
  *
  * @example
  * runtimeReason('Load model from m.onnx failed:This is an invalid model. In Node, ("n", Foo, "", -1) :

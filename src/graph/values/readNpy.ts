@@ -31,14 +31,14 @@ const arrays = {
   f8: { array: Float64Array, type: "float64" },
 };
 
-/** What the first bytes of a .npy file say. */
+/** The contents of a .npy file's head. */
 export interface NpyHead {
   shape: number[];
   type: string;
-  /** Bytes before the elements, and of the elements. */
+  /** Bytes before the elements, and bytes of the elements. */
   start: number;
   bytes: number;
-  /** Whether elements are row-major and little-endian: their bytes are then a tensor's. */
+  /** Whether elements are row-major and little-endian, so that their bytes are those of a tensor. */
   isPlain: boolean;
 }
 
@@ -88,7 +88,10 @@ export function parseNpyHead(bytes: Buffer, file: string): NpyHead {
   return { shape, type, start, bytes: need, isPlain: order === "False" && !isBigEndian };
 }
 
-/** Bytes of the head of a .npy file, its own length included; undefined if more must be read to know. */
+/**
+ * Returns the number of bytes in the head of a .npy file, its own length included; undefined if more must be read to know
+ * it.
+ */
 export function npyHeadLength(bytes: Buffer): number | undefined {
   if (bytes.length < 12) return undefined;
   return bytes[6] > 1 ? 12 + bytes.readUInt32LE(8) : 10 + bytes.readUInt16LE(8);

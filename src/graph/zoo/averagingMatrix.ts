@@ -1,6 +1,6 @@
 /**
- * The matrix of adaptive average pooling along one axis, `to` rows by `from` columns in row-major order: output i
- * is the mean of the inputs from floor(i * from / to) up to, and without, ceil((i + 1) * from / to), which is how
+ * Returns the matrix of adaptive average pooling along one axis, `to` rows by `from` columns in row-major order. Output i
+ * is the mean of the inputs from floor(i * from / to) up to, but not including, ceil((i + 1) * from / to), which is how
  * PyTorch defines AdaptiveAvgPool2d.
  */
 export function averagingMatrix(from: number, to: number): Float64Array {

@@ -75,9 +75,9 @@ export class GraphBuilder {
   }
 
   /**
-   * The model, with input `input` and output `output`.
+   * Returns the model, with input `input` and output `output`.
    *
-   * @param logits what the last node that was added returned
+   * @param logits the output of the last node that was added
    * @param version what the file says of the builder that made it
    */
   finish(name: string, version: string, logits: FeatureVector): ModelProto {

@@ -13,11 +13,14 @@ export interface Window {
   pad?: Extent;
 }
 
-/** A convolution: what slides over the map, and what comes out. */
+/** A convolution: the window that slides over the map, and the channels of its output. */
 export interface Convolution extends Window {
-  /** Of the output. */
+  /** Number of channels of the output. */
   channels: number;
-  /** Groups of channels that do not see each other, 1 by default; as many as channels is a depthwise one. */
+  /**
+   * Number of groups of channels that do not see each other, 1 by default. With as many groups as channels, the convolution
+   * is depthwise.
+   */
   groups?: number;
   /** Whether a bias is added; without one a batch normalization follows. */
   bias?: boolean;
@@ -29,12 +32,12 @@ export interface Convolution extends Window {
  * The layers of the zoo's networks. `path` is always the module's path in torchvision, from which the names of
  * nodes and parameters follow; "" is the network itself.
  *
- * Parameters are random, yet activations must neither vanish nor explode over a hundred layers. A weight is
- * uniform with variance `gain / fan-in`, which makes the mean square of a layer's output `gain` times that of
- * its input (He et al. 2015, arXiv 1502.01852). The default gain of 2 makes up for the half that the ReLU after
- * it takes away; a layer with none after it wants 1, and one whose output is added to a shortcut less than 1,
- * or the sum would double at every block. Batch normalization stays close to the identity, with every
- * parameter off its neutral value, so that none of them can be confused with another.
+ * Parameters are random, yet activations must neither vanish nor explode over a hundred layers. A weight is uniform with
+ * variance `gain / fan-in`, which makes the mean square of a layer's output `gain` times that of its input (He et al. 2015,
+ * arXiv 1502.01852). The default gain of 2 makes up for the half that the following ReLU takes away. A layer without a ReLU
+ * after it needs 1, and one whose output is added to a shortcut needs less than 1, or the sum would double at every block.
+ * Batch normalization stays close to the identity, with every parameter off its neutral value, so that none of them can be
+ * confused with another.
  */
 export class LayerBuilder extends GraphBuilder {
   conv(x: FeatureMap, path: string, options: Convolution): FeatureMap {
@@ -94,8 +97,8 @@ export class LayerBuilder extends GraphBuilder {
   }
 
   /**
-   * PyTorch's AdaptiveAvgPool2d to `size` rows and columns. ONNX has no such operator: where `size` divides the
-   * input's it is an average pool, and elsewhere it is linear along each axis, hence two matrix products.
+   * PyTorch's AdaptiveAvgPool2d to `size` rows and columns. ONNX has no such operator. If `size` divides the input's, it is
+   * an average pool; otherwise it is linear along each axis, and becomes two matrix products.
    */
   adaptiveAveragePool(x: FeatureMap, path: string, size: number): FeatureMap {
     const ratio = x.size / size;

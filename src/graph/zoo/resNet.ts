@@ -1,12 +1,12 @@
 import type { FeatureMap, FeatureVector } from "./graphBuilder.ts";
 import type { Convolution, LayerBuilder } from "./layerBuilder.ts";
 
-/** Of the last convolution in a block, whose output is added to the shortcut. */
+/** Gain of the last convolution in a block, whose output is added to the shortcut. */
 const residualGain = 0.5;
 
-/** A residual block: the branch beside the shortcut, up to and without the sum. */
+/** A residual block: the branch beside the shortcut, without the sum. */
 interface Block {
-  /** Output channels of a block over its width. */
+  /** Number of output channels of a block, divided by its width. */
   expansion: number;
   branch(net: LayerBuilder, x: FeatureMap, path: string, width: number, stride: number): FeatureMap;
 }

@@ -10,7 +10,7 @@ import { vgg16 } from "./vgg16.ts";
 export interface ZooModel {
   /** Its name for people. */
   title: string;
-  /** One line: what it is and why one would look at it. */
+  /** One line: what it is and why it is interesting. */
   description: string;
   /** The paper that describes it. */
   reference: string;

@@ -75,7 +75,7 @@ export async function* npySamples(
     const size = head.bytes / (rows ?? 1);
     const { size: bytes } = await handle.stat();
     if (!head.isPlain || bytes !== head.start + head.bytes) {
-      // Read as a whole, which also says what is wrong with it.
+      // Reads the file as a whole, which also finds what is wrong with it.
       yield* arraySamples(name, file, new Map([[input.name, await readNpy(name)]]), form);
       return;
     }
@@ -95,7 +95,7 @@ export async function* npySamples(
   }
 }
 
-/** The input that a file with one array is for. Throws InputError if the model has several. */
+/** Returns the input that a file with one array is for. Throws InputError if the model has several. */
 export function onlyInput(file: string, { inputs, optional }: SampleForm): ModelInput {
   const needed = inputs.filter(({ name }) => !optional.includes(name));
   if (needed.length === 1) return needed[0];
@@ -106,7 +106,7 @@ export function onlyInput(file: string, { inputs, optional }: SampleForm): Model
   );
 }
 
-/** A single array needs no name: NumPy calls it arr_0. */
+/** Gives a single array the name of the only input. NumPy calls an array without a name arr_0. */
 function unnamedAsOnly(arrays: Arrays, form: SampleForm): Arrays {
   const needed = form.inputs.filter(({ name }) => !form.optional.includes(name));
   const [first] = arrays;
@@ -138,7 +138,7 @@ function rowsOf(
 
 function dataOf(file: string, input: ModelInput, { elements, shape }: NpyFile): Uint8Array {
   if (ArrayBuffer.isView(elements)) return bytesView(elements);
-  // Column-major arrays were put in order, as a plain list.
+  // Column-major arrays were reordered into a plain list.
   if (elementCount(shape) !== elements.length) throw wrong(file, `input "${input.name}" is cut short`);
   return tensorValue({ ...input, shape }, (index) => elements[index]).data;
 }

@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "../../base/errors.ts";
 
-/** What inputs may be, by the ending of their names. */
+/** Kinds of input files, by the ending of their names. */
 const kinds: Record<string, InputFile["kind"]> = {
   ".npy": "npy",
   ".npz": "npz",

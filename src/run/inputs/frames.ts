@@ -9,10 +9,10 @@ export interface FilledFrame {
 }
 
 /**
- * Groups samples to frames of the batch. Where too few are left for the last frame, its last sample is repeated; results of
- * the repetitions are nobody's.
+ * Groups samples into frames of the batch. If too few are left for the last frame, its last sample is repeated; results of
+ * the repetitions are dropped.
  *
- * @param skip number of samples at the beginning that are left out, unread
+ * @param skip number of samples at the beginning that are left out without being read
  */
 export async function* frames(
   samples: AsyncIterable<Sample>,
@@ -26,7 +26,7 @@ export async function* frames(
     try {
       group.push({ name, file, values: await read() });
     } catch (error) {
-      // What was read before is still run.
+      // Samples that were read before an error are still run.
       if (group.length > 0) yield filled(group, form);
       throw error;
     }

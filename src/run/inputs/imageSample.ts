@@ -56,12 +56,12 @@ async function imageTensor(name: string, input: ModelInput, how: Preprocess): Pr
 }
 
 async function decode(name: string, { resize, crop, channels }: Preprocess) {
-  // Loaded only where there are images: it brings native code.
+  // Loaded only if there are images, because it brings native code.
   const { default: sharp } = await import("sharp");
   try {
     let image = sharp(name, { failOn: "error" }).rotate();
     if (typeof resize === "number") {
-      // The shorter side is so long, the other one at least.
+      // The shorter side gets this length, and the other one at least as much.
       image = image.resize({ width: resize, height: resize, fit: "outside", kernel: "linear" });
     } else if (resize) {
       image = image.resize({ height: resize[0], width: resize[1], fit: "fill", kernel: "linear" });

@@ -5,7 +5,7 @@ import { type NpyFile, npyHeadLength, parseNpy, parseNpyHead } from "../../graph
 /**
  * Reads arrays that follow each other on a stream, each as `numpy.save` writes it.
  *
- * @throws InputError naming the array that is none, or cut short
+ * @throws InputError naming the array if it is not one, or is cut short
  */
 export async function* npyStream(stream: Readable): AsyncGenerator<NpyFile, void, undefined> {
   let have: Buffer[] = [];
@@ -36,10 +36,12 @@ export async function* npyStream(stream: Readable): AsyncGenerator<NpyFile, void
   }
 }
 
-/** The least number of bytes that must be there: of the head, or of the whole array once the head is. */
+/**
+ * Returns the minimum number of bytes that must be there: those of the head or, once the head is there, of the whole array.
+ */
 function wholeLength(bytes: Buffer, name: string): number {
   const head = npyHeadLength(bytes)!;
-  // A stream of something else has no head: what is there says so.
+  // A stream of something else has no head, and its first bytes show that.
   if (head > bytes.length && bytes.toString("latin1", 0, 6) === "\x93NUMPY") return head;
   const { start, bytes: elements } = parseNpyHead(bytes, name);
   return start + elements;

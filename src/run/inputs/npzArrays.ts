@@ -3,7 +3,7 @@ import { openPromise } from "yauzl";
 import { InputError } from "../../base/errors.ts";
 import { type NpyFile, parseNpy } from "../../graph/values/readNpy.ts";
 
-/** Reads the arrays of a .npz file, by their names. Throws InputError naming the file if it is none, or damaged. */
+/** Reads the arrays of a .npz file, by their names. Throws InputError naming the file if it is not one, or is damaged. */
 export async function npzArrays(file: string): Promise<Map<string, NpyFile>> {
   const arrays = new Map<string, NpyFile>();
   try {

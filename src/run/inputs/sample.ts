@@ -1,16 +1,16 @@
 import type { ModelInput } from "../../graph/modelInput.ts";
 
-/** One input of the user's: where it is from, and its bytes for each of the model's inputs. */
+/** One of the user's inputs: its origin, and its bytes for each of the model's inputs. */
 export interface Sample {
-  /** For messages and outputs: the file, and the number of the row in it if there are several. */
+  /** The file and, if it holds several inputs, the number of the row; for messages and outputs. */
   name: string;
-  /** Number of the file that it is from, from 0. */
+  /** Number of its file, from 0. */
   file: number;
-  /** Reads it. Throws InputError naming the file. */
+  /** Reads the input. Throws InputError naming the file. */
   read(): Promise<Map<string, Uint8Array>> | Map<string, Uint8Array>;
 }
 
-/** What one sample holds, and how many of them make a frame. */
+/** The contents of one sample, and how many samples make a frame. */
 export interface SampleForm {
   /** Samples in a frame. */
   batch: number;
@@ -23,8 +23,8 @@ export interface SampleForm {
 }
 
 /**
- * Finds what one sample is. Where all inputs and outputs begin with the batch, a frame is so many samples, each without that
- * dimension. In any other model a sample is a whole frame.
+ * Determines what one sample is. If all inputs and outputs begin with the batch, a frame consists of that many samples,
+ * each without that dimension. In any other model a sample is a whole frame.
  */
 export function sampleForm(
   { inputs, outputs }: { inputs: readonly ModelInput[]; outputs: readonly ModelInput[] },

@@ -8,7 +8,7 @@ import { npzArrays } from "./npzArrays.ts";
 import type { Preprocess } from "./preprocessSchema.ts";
 import type { Sample, SampleForm } from "./sample.ts";
 
-/** Where inputs come from, and what becomes of images. */
+/** Where inputs come from, and how images are prepared. */
 export interface SamplesOptions {
   files: readonly InputFile[];
   form: SampleForm;

@@ -14,7 +14,7 @@ export class JsonLinesWriter implements OutputWriter {
   readonly #top: TopOptions | undefined;
   readonly #handle: FileHandle;
   #written: number;
-  /** Bytes of whole lines. */
+  /** Number of bytes in whole lines. */
   #size: number;
 
   private constructor(
@@ -33,7 +33,7 @@ export class JsonLinesWriter implements OutputWriter {
     this.#size = bytes;
   }
 
-  /** Opens the file; a line that is not whole is cut off. */
+  /** Opens the file, and cuts off a last line that is not whole. */
   static async open(
     file: string,
     outputs: readonly ModelInput[],

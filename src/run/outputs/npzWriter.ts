@@ -35,7 +35,7 @@ export class NpzWriter implements OutputWriter {
     this.done = rows;
   }
 
-  /** Opens the arrays; rows that are not whole in each of them are cut off. */
+  /** Opens the arrays, and cuts off rows that are not whole in each of them. */
   static async open(file: string, outputs: readonly ModelInput[]): Promise<NpzWriter> {
     const columns: Column[] = [];
     for (const [index, output] of outputs.entries()) {
@@ -94,7 +94,7 @@ export class NpzWriter implements OutputWriter {
     await endOutputs(this.#file);
   }
 
-  /** Cuts off what is no whole row. */
+  /** Cuts off a last row that is not whole. */
   async #cut(): Promise<void> {
     for (const { handle, rowBytes } of this.#columns)
       await handle.truncate(npyHeadSize + this.#rows * rowBytes);

@@ -6,7 +6,7 @@ import { checkDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { makeDirectory } from "../../base/writableDirectory.ts";
 
-/** What must be the same when a run goes on, so that its outputs belong together. */
+/** The facts that must stay the same when a run continues, so that its outputs belong together. */
 const stateSchema = z.strictObject({
   schema: z.literal("paretopipe/outputs/v1"),
   /** SHA-256 of the whole model. */
@@ -16,18 +16,18 @@ const stateSchema = z.strictObject({
   top: z.number().nullable(),
 });
 
-/** What must be the same when a run goes on. */
+/** The facts that must stay the same when a run continues. */
 export type OutputState = Omit<z.infer<typeof stateSchema>, "schema">;
 
-/** The folder beside an output file that is there as long as the outputs are not all written. */
+/** Returns the folder beside an output file that exists until all outputs are written. */
 export function partFolder(file: string): string {
   return `${file}.part`;
 }
 
 /**
- * Begins an output file, or goes on with one.
+ * Begins an output file, or continues one.
  *
- * @throws InputError if it is there already, or if there is nothing to go on with, or of another model or other inputs
+ * @throws InputError if it already exists, or if there is nothing to continue, or it is of another model or other inputs
  */
 export async function beginOutputs(file: string, state: OutputState, resume: boolean): Promise<void> {
   const folder = partFolder(file);
@@ -64,12 +64,12 @@ export async function beginOutputs(file: string, state: OutputState, resume: boo
   }
 }
 
-/** Removes what is only needed to go on. */
+/** Removes what is only needed to continue. */
 export async function endOutputs(file: string): Promise<void> {
   await rm(partFolder(file), { recursive: true });
 }
 
-/** Removes an output file that has no output, and what belongs to it. */
+/** Removes an output file without outputs, and what belongs to it. */
 export async function discardOutputs(file: string): Promise<void> {
   await Promise.all([rm(file, { force: true }), endOutputs(file)]);
 }

@@ -4,9 +4,9 @@ import { ParetoPipeError } from "../../base/errors.ts";
 export interface SampleResult {
   /** Number of the input, from 0. */
   index: number;
-  /** Where the input is from. */
+  /** Name of the input, which says where it comes from. */
   input: string;
-  /** In the order of the model's outputs; little-endian, as ONNX Runtime holds them. */
+  /** In the order of the model's outputs; little-endian, as ONNX Runtime stores them. */
   outputs: readonly Uint8Array[];
 }
 
@@ -16,13 +16,13 @@ export interface OutputWriter {
   readonly done: number;
   /** Appends a result. Throws ParetoPipeError if the disk is full. */
   write(result: SampleResult): Promise<void>;
-  /** Makes the file whole, and keeps what is needed to go on. */
+  /** Makes the file whole, and keeps what is needed to continue. */
   pause(): Promise<void>;
-  /** Makes the file whole; nothing follows. */
+  /** Makes the file whole; nothing is added after this. */
   finish(): Promise<void>;
 }
 
-/** Says that a file cannot be written, and how to go on. Any other error comes back as it is. */
+/** Makes the error that says that a file cannot be written, and how to continue. Any other error is returned unchanged. */
 export function writeFailure(file: string, written: number, cause: unknown): unknown {
   const { code } = cause as NodeJS.ErrnoException;
   const reasons: Record<string, string> = {

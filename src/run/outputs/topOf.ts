@@ -10,16 +10,16 @@ export interface TopOptions {
   labels?: readonly string[];
 }
 
-/** A class that a classifier rates high. */
+/** A class with a high score. */
 export interface TopClass {
-  /** Its number. */
+  /** Number of the class. */
   class: number;
   label?: string;
-  /** What the model gives for it, as it is. */
+  /** The model's output for it, unchanged. */
   score: number;
 }
 
-/** The classes with the highest scores, the highest first; of equal ones the lower number first. */
+/** Returns the classes with the highest scores, the highest first; among equal scores the lower number comes first. */
 export function topOf(scores: ArrayLike<Element>, { count, labels }: TopOptions): TopClass[] {
   return Array.from(scores, (score, index) => ({ class: index, score: Number(score) }))
     .sort((a, b) => b.score - a.score || a.class - b.class)
@@ -28,7 +28,7 @@ export function topOf(scores: ArrayLike<Element>, { count, labels }: TopOptions)
 }
 
 /**
- * Reads the names of classes, one a line, and checks that the model has so many.
+ * Reads the names of classes, one per line, and checks that the model has as many classes.
  *
  * @throws InputError for a model with several outputs, another number of names, or a file that cannot be read
  */
