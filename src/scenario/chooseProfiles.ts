@@ -21,8 +21,9 @@ export interface ChosenProfiles {
 }
 
 /**
- * Finds what plans may choose from: the batches of which every device has a profile, and for each the profiles by threads. The
- * cuts are those that all of these profiles share. The devices returned have the first profile of the smallest batch.
+ * Determines what plans may choose from: the batches for which every device has a profile, and for each batch the profiles
+ * by threads. The cuts are those that all of these profiles share. The devices returned have the first profile of the
+ * smallest batch.
  *
  * @param file where the devices are written, for messages
  * @throws InputError if the profiles are not of one model with the same inputs, share no batch, or share no cut
@@ -71,7 +72,7 @@ export function chooseProfiles(listed: readonly ListedDevice[], file: string): C
   return { ...choices.pick({}), ...(isChoice && { choices }) };
 }
 
-/** Returns the batches of which every device has a profile, increasing. */
+/** Returns the batches for which every device has a profile, increasing. */
 function commonBatches(listed: readonly ListedDevice[], file: string): number[] {
   const [first] = listed;
   const batchesOf = ({ profiles }: ListedDevice) =>
@@ -92,7 +93,7 @@ function ofBatch(profiles: readonly ProfileChoice[], batch: number): ProfileChoi
 
 type Labelled = ProfileChoice & { name: string };
 
-/** Checks that profiles of two batches are of one model, and that it was fed the same but for the batch. */
+/** Checks that profiles of two batches are of one model, and that it was fed the same values apart from the batch. */
 function checkSameModel(first: Labelled, other: Labelled, file: string): void {
   const [{ profile: a }, { profile: b }] = [first, other];
   if (a.model.sha256 !== b.model.sha256) {
@@ -110,8 +111,8 @@ function checkSameModel(first: Labelled, other: Labelled, file: string): void {
 }
 
 /**
- * Keeps of each batch the cuts that all batches have, with the names of the first. Bytes differ with the batch, so two cuts are
- * the same if the same tensors cross them.
+ * Keeps the cuts of each batch that all batches have, with the names of the first. Bytes differ with the batch, so two cuts
+ * are the same if the same tensors cross them.
  */
 function inAll(groups: readonly SharedCut[][], file: string): SharedCut[][] {
   const [first, ...others] = groups;

@@ -7,7 +7,7 @@ import type { ObjectiveName } from "../plan/objectives.ts";
 import { deviceName } from "./deviceName.ts";
 import { choices, human } from "./human.ts";
 
-/** What devices and links take. */
+/** The power of devices, and the energy of links. */
 export const energySchema = z.strictObject({
   devices: recordByNameSchema(
     deviceName,
@@ -29,7 +29,7 @@ export const energySchema = z.strictObject({
     .meta({ examples: ["100nJ", { "pi>server": "100nJ" }] }),
 });
 
-/** The parts of a scenario that say whether energy is asked for, and from what it is computed. */
+/** The parts of a scenario that say whether energy is needed, and how to compute it. */
 interface EnergyParts {
   objectives: readonly ObjectiveName[];
   where: readonly Limit[];
@@ -41,7 +41,9 @@ export function wantsEnergy({ objectives, where }: Pick<EnergyParts, "objectives
   return objectives.includes("energy") || where.some(({ objective }) => objective === "energy");
 }
 
-/** Finds what is wrong with `energy`: it has every device of the scenario or is not needed, and no others. */
+/**
+ * Finds what is wrong with `energy`. If energy is needed, it must have every device of the scenario; it never has others.
+ */
 export function energyFaults({
   devices,
   energy,
@@ -66,7 +68,7 @@ export function energyFaults({
   return [...unknown, ...(lacking ? [lacking] : []), ...strange];
 }
 
-/** The joules that a byte takes on one direction of a link, `from>to`; 0 where the scenario says nothing of it. */
+/** Returns the joules for a byte on one direction of a link, `from>to`; 0 if the scenario does not say. */
 export function joulesPerByte(energy: z.output<typeof energySchema> | undefined, link: string): number {
   const links = energy?.links;
   return (typeof links === "object" ? links[link] : links) ?? 0;

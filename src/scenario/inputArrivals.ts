@@ -5,7 +5,7 @@ import type { Scenario } from "./scenarioSchema.ts";
 
 type Workload = Scenario["workload"];
 
-/** What is needed of a resolved scenario to know what arrives. */
+/** The parts of a resolved scenario that decide what arrives. */
 interface ArrivalScenario {
   scenario: Scenario;
   devices: readonly ResolvedDevice[];
@@ -21,13 +21,13 @@ export function inputsOneByOne({ scenario, devices, choices }: ArrivalScenario):
   return isPerInput(scenario.workload, choices) ? devices[0].profile.model.batch : 1;
 }
 
-/** Returns the most inputs of a frame that arrive one by one, over the batches of a scenario's plans. */
-export function mostInputsOneByOne({ scenario, devices, choices }: ArrivalScenario): number {
+/** Returns the maximum number of inputs of a frame that arrive one by one, over the batches of a scenario's plans. */
+export function maxInputsOneByOne({ scenario, devices, choices }: ArrivalScenario): number {
   if (!isPerInput(scenario.workload, choices)) return 1;
   return choices?.batches.at(-1)?.batch ?? devices[0].profile.model.batch;
 }
 
-/** Returns the number of frames of such inputs that a run has: a list of times may fill fewer than the scenario's number. */
+/** Returns the number of frames of this many inputs in a run. A list of times may fill fewer than the scenario's number. */
 export function framesOffered({ frames, arrivals }: Workload, inputs: number): number {
   const isListed = typeof arrivals === "object" && "times" in arrivals;
   return isListed && inputs > 1 ? Math.min(frames, Math.floor(arrivals.times.length / inputs)) : frames;
@@ -51,7 +51,7 @@ export function checkInputArrivals(
       { code: "invalid-scenario" },
     );
   }
-  const batch = mostInputsOneByOne(resolved);
+  const batch = maxInputsOneByOne(resolved);
   if (batch === 1) return;
   const frames = framesOffered(workload, batch);
   const least = typeof workload.warmup === "number" ? workload.warmup + 1 : 1;

@@ -13,7 +13,7 @@ import { asMahimahi, isMahimahiText, readTrace } from "../network/traces/readTra
 import type { TraceReading, TraceWords } from "../network/traces/traceReading.ts";
 import type { TraceSource } from "./conditionSchema.ts";
 
-/** Most bytes of a file that is read as a whole. */
+/** Maximum size of a file that is read as a whole, bytes. */
 const wholeBytes = 2 ** 26;
 
 /** Bytes of one piece of a longer file. */
@@ -55,7 +55,7 @@ export async function loadTrace(file: string, words: TraceWords = {}): Promise<T
   };
 }
 
-/** Reads a file of mahimahi's piece by piece. Throws InputError for any other: nobody needs so many rows. */
+/** Reads a mahimahi file piece by piece. Throws InputError for any other file, because nobody needs so many rows. */
 async function loadLongTrace(file: string, words: TraceWords): Promise<TraceReading> {
   const reader = new MahimahiReader(file, defaultStep);
   let begun = false;

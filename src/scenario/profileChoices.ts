@@ -26,9 +26,9 @@ export interface ProfileSettings {
   threads?: Readonly<Record<string, number>>;
 }
 
-/** The profiles among which the plans of a scenario choose, where a device lists several. */
+/** The profiles that the plans of a scenario choose from, if a device lists several. */
 export class ProfileChoices {
-  /** By increasing batch; only batches of which every device has a profile. */
+  /** By increasing batch; only batches for which every device has a profile. */
   readonly batches: readonly BatchChoices[];
   readonly #devices: readonly { name: string; slowdown: number }[];
   readonly #picked = new Map<string, { devices: ResolvedDevice[]; cuts: SharedCut[] }>();
@@ -51,7 +51,8 @@ export class ProfileChoices {
 
   /**
    * Returns the devices with their profiles of a plan's batch and threads, and the shared cuts as these profiles have them.
-   * Without a batch it is the smallest; without threads of a device its first profile of that batch. The result is made once.
+   * Without a batch, it takes the smallest; without a device's threads, its first profile of that batch. Each result is
+   * made once.
    *
    * @throws RangeError if there is no such profile
    */
@@ -95,7 +96,7 @@ export function threadsOf({ profile }: Pick<ProfileChoice, "profile">): number {
 }
 
 /**
- * Checks that no two profiles of a device are of the same batch and threads: a plan could not say which it means.
+ * Checks that no two profiles of a device have the same batch and threads, because a plan could not say which one it means.
  *
  * @throws InputError naming both
  */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseDuration } from "../base/units.ts";
 import { choices, human } from "./human.ts";
 
-/** A setting that is searched: a value, or a list of values of which each makes a plan of its own. */
+/** A setting that is searched: a value, or a list of values that each make a plan of its own. */
 function setting<T extends readonly z.ZodType[]>(values: T, ...words: string[]) {
   const different = (list: unknown[]) => new Set(list).size === list.length;
   const list = z.array(z.union(values)).min(1).refine(different, "each value may be listed once");

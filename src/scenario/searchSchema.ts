@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseDuration, parsePercentage } from "../base/units.ts";
 import { human } from "./human.ts";
 
-/** When the best plans are searched for instead of simulating all, and how. */
+/** When and how the best plans are searched for, instead of simulating all plans. */
 export const searchSchema = z.strictObject({
   simulate: z
     .number()
@@ -30,5 +30,5 @@ export const searchSchema = z.strictObject({
   ).default(60),
 });
 
-/** When the best plans are searched for, and how. */
+/** When and how the best plans are searched for. */
 export interface SearchSettings extends z.output<typeof searchSchema> {}

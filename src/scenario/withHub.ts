@@ -9,13 +9,14 @@ import type { Link } from "./link.ts";
  * Adds the links that two devices have through the hub to those that a condition names, and checks that every two of three or
  * more devices have a link.
  *
- * With `all`, the links to and from the hub are like it where they are not named. Two devices have a direct link if nothing is
- * said of them: neither `all` nor `links` nor a hub.
+ * With `all`, links to and from the hub that are not named are like it. Two devices have a direct link if nothing is said
+ * about them: neither `all` nor `links` nor a hub.
  *
  * @param own the links that the condition names, by direction
  * @param all every link that the condition does not name
  * @param where names the condition, for messages
- * @throws InputError naming the link that is missing or cannot be joined from two, an unknown hub, a hub beside a shared medium
+ * @throws InputError naming a link that is missing or cannot be joined from two, an unknown hub, or a hub beside a shared
+ *   medium
  */
 export async function withHub(
   { all: hasAll, trace, hub, shared }: FullConditionSource,

@@ -29,7 +29,7 @@ const arrivalsSchema = z.union(
   choices("`saturated`", "`{ period: 40ms }`", "`{ poisson: 25 }`", "`{ times: [0, 0.5, 2] }`"),
 );
 
-/** Says where `window` is now, to those whose scenario has it where it was; a line for each unknown key. */
+/** Tells users whose scenario has `window` in its old place where it is now; a line for each unknown key. */
 function movedWindow(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code !== "unrecognized_keys") return undefined;
   const words = (key: string) =>

@@ -10,12 +10,12 @@ export interface BatchModel {
   stagePlans: StagePlans;
 }
 
-/** A scenario's model with each batch that its plans have. */
+/** A scenario's model with each batch of its plans. */
 export class BatchModels {
   readonly #byBatch: ReadonlyMap<number | undefined, BatchModel>;
 
   /**
-   * @param models the frozen model with each batch; one, where plans do not differ in it
+   * @param models the frozen model with each batch; a single one if plans do not differ in it
    * @throws InputError as `StagePlans` does
    */
   constructor(models: readonly FrozenModel[], resolved: ResolvedScenario) {
@@ -27,7 +27,7 @@ export class BatchModels {
     );
   }
 
-  /** The model that a plan runs. */
+  /** Returns the model that a plan runs. */
   of({ batch }: Pick<Plan, "batch">): BatchModel {
     const found = this.#byBatch.get(batch);
     if (!found) throw new RangeError(`there is no model of batch ${batch}`);

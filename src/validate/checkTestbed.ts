@@ -9,7 +9,7 @@ import type { Welcome } from "../runtime/protocol/messages.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { OpenTestbed } from "./testbed/openTestbed.ts";
 
-/** What the check of a testbed found. */
+/** The result of checking a testbed. */
 export interface TestbedCheck {
   facts: TestbedFacts;
   /** Sentences that a reader of the results must know. */
@@ -19,7 +19,7 @@ export interface TestbedCheck {
 /**
  * Checks that every device answers, has room for its stages, and runs as it did when its profile was measured.
  *
- * @param diskBytes most bytes of stages that each device will receive
+ * @param diskBytes maximum bytes of stages that each device will receive
  * @throws DeviceError for a device that does not answer, or is the same worker as another
  * @throws InputError for a device that runs differently from its profile, and for devices at the ends of two tunnels,
  *   which cannot reach each other at the addresses of this machine
@@ -72,7 +72,7 @@ export async function checkTestbed(
 
 type Device = ResolvedScenario["devices"][number];
 
-/** @param isOverThreads whether plans say the device's threads themselves */
+/** @param isOverThreads whether plans set the device's threads themselves */
 function checkDevice({ name, profile, slowdown }: Device, facts: Welcome, isOverThreads: boolean): string[] {
   if (facts.slowdown !== slowdown) {
     throw new InputError(
@@ -93,7 +93,7 @@ function checkDevice({ name, profile, slowdown }: Device, facts: Welcome, isOver
   });
 }
 
-/** Every profile that plans run a device with. */
+/** Returns every profile that plans run a device with. */
 function profilesOf({ choices }: ResolvedScenario, { name, profile }: Device): DeviceProfile[] {
   return choices?.batches.flatMap(({ devices }) => devices[name].map((one) => one.profile)) ?? [profile];
 }

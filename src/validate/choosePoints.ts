@@ -20,8 +20,8 @@ export function formatPointChoice(choice: PointChoice): string {
 }
 
 /**
- * Chooses the plans to measure under each condition. A number takes the baselines, the front and the plan nearest to the limits
- * first (evenly, if these are more), then other plans evenly along the model.
+ * Chooses the plans to measure under each condition. If the choice is a number, it takes the baselines, the front and the
+ * plan nearest to the limits first (evenly, if these are more), then other plans evenly along the model.
  *
  * @throws InputError if no plan has the requested id
  */

@@ -7,7 +7,7 @@ import { scenarioOf } from "../explore/scenarioOf.ts";
 import { planTask } from "../explore/simulationInput.ts";
 import { keyOf, type PointName } from "../judge/pointName.ts";
 import type { Prediction } from "../plan/prediction.ts";
-import { inputsOneByOne, mostInputsOneByOne } from "../scenario/inputArrivals.ts";
+import { inputsOneByOne, maxInputsOneByOne } from "../scenario/inputArrivals.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { choosePoints, type PointChoice } from "./choosePoints.ts";
 import { visitFrames } from "./measure/visitFrames.ts";
@@ -19,7 +19,7 @@ import { visitSeconds } from "./measure/visitSeconds.ts";
  */
 const setup = 1;
 
-/** Visits to a point if everything goes well. */
+/** Number of visits to a point if everything goes well. */
 const visits = 3;
 
 /** Which points to measure, and for how long. */
@@ -33,16 +33,16 @@ export interface PredictVisitsOptions {
   signal?: AbortSignal;
 }
 
-/** The predictions, and what is to be measured. */
+/** The predictions, and the points to measure. */
 export interface PredictedVisits {
   run: Run;
   /** The points that were chosen. */
   chosen: PointName[];
-  /** Those to measure: all of which something is predicted. */
+  /** The points to measure: all chosen ones that have a prediction. */
   points: PointName[];
-  /** Why nothing is predicted of the others, by `keyOf`. */
+  /** Why the others have no prediction, by `keyOf`. */
   unpredicted: ReadonlyMap<string, string>;
-  /** What each visit plays. */
+  /** The task of each visit. */
   tasks: ReturnType<typeof pointTasks>;
   /** Seconds that measuring may take. */
   seconds: number;
@@ -86,7 +86,7 @@ export async function predictVisits(
 }
 
 function arrivalsWords(resolved: ResolvedScenario, { length }: readonly number[]): string {
-  return `${length} ${mostInputsOneByOne(resolved) > 1 ? "inputs" : "frames"}`;
+  return `${length} ${maxInputsOneByOne(resolved) > 1 ? "inputs" : "frames"}`;
 }
 
 /** Makes the simulator's task for each point, with as many frames as its prediction has. */

@@ -1,5 +1,5 @@
 import { InputError } from "../base/errors.ts";
-import { mostInputsOneByOne } from "../scenario/inputArrivals.ts";
+import { maxInputsOneByOne } from "../scenario/inputArrivals.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 
 /**
@@ -23,7 +23,7 @@ export function runtimeScenario(resolved: ResolvedScenario): { resolved: Resolve
   for (const [name, { disruptions }] of Object.entries(devices)) {
     if (disruptions) throw cannot(`disruptions of ${name} can only be simulated`);
   }
-  if (scenario.workload.drop && mostInputsOneByOne(resolved) > 1) {
+  if (scenario.workload.drop && maxInputsOneByOne(resolved) > 1) {
     throw cannot("dropping frames whose inputs arrive one by one (`drop`) can only be simulated");
   }
   const notes =

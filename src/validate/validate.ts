@@ -28,7 +28,7 @@ import { visitPlan } from "./visitPlan.ts";
 /** What to measure, on which testbed, and for how long. */
 export interface ValidateOptions {
   resolved: ResolvedScenario;
-  /** The model with each batch that plans have. */
+  /** The model with each batch of the plans. */
   models: readonly FrozenModel[];
   testbed: Testbed;
   /** The run directory. */
@@ -168,7 +168,8 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
 }
 
 /**
- * Most bytes of stages that one device may need: every plan's second stage may lie on it, and its first on the source.
+ * Returns the maximum bytes of stages that one device may need: every plan's second stage may run on it, and its first on
+ * the source.
  */
 function stageRoom(models: BatchModels, { plans }: Run, points: readonly PointName[]): number {
   const measured = new Set(points.map(({ plan }) => plan));

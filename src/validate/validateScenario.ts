@@ -186,7 +186,7 @@ async function measure(
   });
 }
 
-/** A profile of each batch that plans have. */
+/** Returns a profile of each batch of the plans. */
 function batchProfiles({ devices: [source], choices }: ResolvedScenario): DeviceProfile[] {
   if (!choices?.isOverBatches) return [source.profile];
   return choices.batches.map(({ devices }) => devices[source.name][0].profile);

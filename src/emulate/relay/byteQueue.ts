@@ -29,18 +29,18 @@ export class ByteQueue {
     this.#length += bytes.length;
   }
 
-  /** Takes the first piece, or its first `most` bytes, as a view. Undefined if the queue is empty. */
-  take(most = Number.POSITIVE_INFINITY): Piece | undefined {
+  /** Takes the first piece, or its first `maxBytes` bytes, as a view. Undefined if the queue is empty. */
+  take(maxBytes = Number.POSITIVE_INFINITY): Piece | undefined {
     const piece = this.#pieces[this.#head];
     if (!piece) return undefined;
-    if (piece.bytes.length <= most) {
+    if (piece.bytes.length <= maxBytes) {
       this.#drop();
       this.#length -= piece.bytes.length;
       return piece;
     }
-    const bytes = piece.bytes.subarray(0, most);
-    piece.bytes = piece.bytes.subarray(most);
-    this.#length -= most;
+    const bytes = piece.bytes.subarray(0, maxBytes);
+    piece.bytes = piece.bytes.subarray(maxBytes);
+    this.#length -= maxBytes;
     return { bytes, at: piece.at, ends: false };
   }
 

@@ -5,10 +5,10 @@ import type { Direction } from "./direction.ts";
 import type { LaneUser } from "./lane.ts";
 import { patience } from "./patience.ts";
 
-/** Most bytes of one flow that may be under way. Limits memory where rate times delay does not. */
+/** Maximum number of bytes of one flow between sending and delivery. It limits memory if rate times delay does not. */
 const maxUnderWay = 256 * 2 ** 20;
 
-/** Most bytes that Node reads from a socket at once. If it reads fewer, nothing more had arrived. */
+/** Maximum number of bytes that Node reads from a socket at once. If it reads fewer, nothing more had arrived. */
 const fullRead = 64 * 1024;
 
 /** Bytes due within this many seconds are delivered with those due now. It is less than a timer's lateness. */

@@ -2,7 +2,7 @@ import { processorTime } from "../../base/processorTime.ts";
 import type { RelayAnswer, RelayRequest } from "./relayMessages.ts";
 import { RelayServer } from "./relayServer.ts";
 
-/** The relay's process. It obeys its parent, and ends when the parent is gone. */
+/** The relay's process. It does what its parent requests, and ends when the parent is gone. */
 let server: RelayServer | undefined;
 let before = processorTime();
 

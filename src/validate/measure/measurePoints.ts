@@ -87,7 +87,7 @@ export async function measurePoints(options: MeasurePointsOptions): Promise<Meas
         if (record.kind === "visit") state.visits.push(record);
         else state.failures = maxFailures; // a wrong result does not become right by trying again
       } catch (error) {
-        // Ctrl-C reaches relays too, and their end may be noticed a moment before the signal.
+        // Ctrl-C reaches relays too, and they may be seen to end a moment before the signal arrives.
         await nextTurn();
         signal?.throwIfAborted();
         if (!(error instanceof ParetoPipeError)) throw error;

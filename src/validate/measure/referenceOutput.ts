@@ -10,7 +10,7 @@ import { stageWork } from "../../graph/work.ts";
 import type { TensorHead } from "../../runtime/protocol/messages.ts";
 import type { WireTensor } from "../../runtime/protocol/tensors.ts";
 
-/** What the process that runs the whole model is asked for. */
+/** The request to the process that runs the whole model. */
 export interface ReferenceRequest {
   /** Path of the whole model. */
   model: string;

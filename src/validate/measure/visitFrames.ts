@@ -11,19 +11,19 @@ const warmupSeconds = 0.2;
 const minFrames = 4;
 
 /**
- * How many frames to offer in a visit to a plan: as many as finish in about `seconds`, plus warm-up, by the predicted
- * throughput and drops. `most` is the upper limit if no more can be offered. Warm-up takes at most half of the frames
- * that finish.
+ * Returns how many frames to offer in a visit to a plan: as many as finish in about `seconds`, plus warm-up, by the
+ * predicted throughput and drops. `maxFrames` is the upper limit if no more can be offered. Warm-up takes at most half of
+ * the frames that finish.
  */
 export function visitFrames(
   prediction: Prediction,
   seconds: number,
-  most = Number.POSITIVE_INFINITY,
+  maxFrames = Number.POSITIVE_INFINITY,
 ): FrameCount {
   const throughput = prediction.throughput.mean;
   const offeredEach = 1 + prediction.drops / (prediction.frames + prediction.warmup);
   const warmup = Math.max(warmupFrames, Math.ceil(warmupSeconds * throughput));
   const finished = warmup + Math.max(minFrames, Math.ceil(seconds * throughput));
-  const frames = Math.min(most, Math.ceil(finished * offeredEach));
+  const frames = Math.min(maxFrames, Math.ceil(finished * offeredEach));
   return { frames, warmup: Math.min(warmup, Math.floor(frames / offeredEach / 2)) };
 }
