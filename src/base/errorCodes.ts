@@ -3,7 +3,7 @@
  * on them; messages may change. docs/reference/errors.md is this table.
  */
 export const errorCodes = {
-  // InputError: what the user can fix.
+  // InputError: for what the user can fix.
   "invalid-input": "An argument is wrong, in a way that no other code names.",
   "invalid-option": "An option of a command is missing, wrong, or does not go with another.",
   "unreadable-file": "A file cannot be read: it is not there, is a directory, or may not be read.",
@@ -42,7 +42,7 @@ export const errorCodes = {
   "invalid-keys": "Keys or certificates are damaged, readable by others, or not for this transport.",
   "no-inputs": "There is no input to run: no file, an empty folder, or none of a kind that can be read.",
   "directory-in-use": "Another process works on this run directory.",
-  // ParetoPipeError: what went wrong although the input is right.
+  // ParetoPipeError: for failures although the input is right.
   failed: "Something failed, in a way that no other code names.",
   "process-failed": "A child process died, or could not be started.",
   "child-failed": "The work of a child process failed, such as freezing a model or running a stage.",

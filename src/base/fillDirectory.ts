@@ -6,8 +6,8 @@ import { removeLeftovers, temporaryEnding } from "./leftovers.ts";
 import { checkWritable, makeDirectory, removeEmpty } from "./writableDirectory.ts";
 
 /**
- * Checks, before any work is done, that a directory is empty or missing and can be written to. Changes nothing, but for
- * what killed processes left in it.
+ * Checks, before any work is done, that a directory is empty or missing and can be written to. It changes nothing, except
+ * that it removes what killed processes left there.
  *
  * @throws InputError naming the directory and what it holds, or why it cannot be written to
  */
@@ -21,7 +21,7 @@ export async function checkFillable(directory: string): Promise<void> {
  * Fills an empty or missing directory with files, all or none of them. They are written to a temporary folder in it, and
  * then moved; the directory itself may be a shell's current one, so it is not replaced.
  *
- * @param last the file that is moved last: where it is, all of them are
+ * @param last the file that is moved last: once it is there, all of them are
  * @param write receives the temporary folder's path
  * @returns the paths of the files
  * @throws InputError as `checkFillable` does, also when another process fills the directory meanwhile

@@ -11,7 +11,7 @@ export interface ParsedDocument {
   locate(path: readonly PropertyKey[], key?: boolean): string | undefined;
 }
 
-/** Most characters of JSON whose positions are looked for: YAML's parser takes a second for a million. */
+/** Maximum number of characters of JSON in which positions are looked up: YAML's parser takes a second for a million. */
 const locatedCharacters = 2 ** 22;
 
 /**

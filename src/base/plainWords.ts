@@ -60,7 +60,7 @@ function oneOf(values: readonly unknown[]): string {
   return said.length < 2 ? said.join() : `one of ${said.join(", ")}`;
 }
 
-/** Says that a name is none of those that there are: `no device "fog"; there are pi, server`. */
+/** Says that a name does not exist, and which ones do: `no device "fog"; there are pi, server`. */
 export function sayUnknown(what: string, name: string, names: readonly string[]): string {
   return `no ${what} "${name}"; there are ${names.join(", ") || "none"}`;
 }

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 
-/** Reads a field of /proc/self/status, as in proc(5): `VmHWM` gives `40456 kB`. Null where the system has no such file or field. */
+/**
+ * Reads a field of /proc/self/status, as in proc(5): `VmHWM` gives `40456 kB`. Null if the system has no such file or
+ * field.
+ */
 export function statusField(field: string): string | null {
   try {
     const status = readFileSync("/proc/self/status", "utf8");

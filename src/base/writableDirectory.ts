@@ -4,7 +4,7 @@ import path from "node:path";
 import { InputError } from "./errors.ts";
 
 /**
- * Makes a directory, and any missing directories around it. One by one: where a file system takes no directories (/proc),
+ * Makes a directory, and any missing directories around it, one by one. On a file system that takes no directories (/proc),
  * Node's `recursive` tries for ever.
  *
  * @returns the outermost directory that was made; undefined if none was missing

@@ -12,7 +12,7 @@ const cases: (BenchProblem & { goal: number })[] = [
   { devices: 16, cuts: 200, objectives: ["latency", "period"], goal: 600 },
 ];
 
-/** The most devices to search over; the largest case takes minutes. */
+/** Maximum number of devices to search over; the largest case takes minutes. */
 const most = Number(process.env.BENCH_DEVICES ?? 12);
 
 /** Measures the exact search over chains of devices that all differ, to the proof. */

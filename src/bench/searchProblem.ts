@@ -1,7 +1,7 @@
 import { randomStream } from "../base/random.ts";
 import type { SearchObjective, SearchProblem } from "../plan/search/problem.ts";
 
-/** What a problem of the benchmark is like. */
+/** The shape of a problem of the benchmark. */
 export interface BenchProblem {
   devices: number;
   cuts: number;
@@ -11,8 +11,9 @@ export interface BenchProblem {
 }
 
 /**
- * Makes a problem for measuring: all devices differ, by up to 8 in speed and, for each block, by 20 % either way of that. Each direction of each link
- * has its own rate (20 to 200 Mbit/s) and delay (1 to 5 ms); boundaries have 20 to 420 kB.
+ * Makes a problem for measuring. All devices differ, by a factor of up to 8 in speed and, for each block, by 20 % either
+ * way of that. Each direction of each link has its own rate (20 to 200 Mbit/s) and delay (1 to 5 ms); boundaries have 20 to
+ * 420 kB.
  */
 export function benchProblem({ devices: count, cuts, objectives, isOrdered }: BenchProblem): SearchProblem {
   const random = randomStream(1, `search ${count} ${cuts}`);

@@ -18,7 +18,7 @@ try {
   await removeAllLeftovers();
   await commandLine(joinDash(hideBin(process.argv)))
     .fail((message, error, parser) => {
-      // Without a message it is what a command threw; with one, yargs could not read the command line.
+      // Without a message, it is an error that a command threw; with one, yargs could not read the command line.
       if (error && !message) throw error;
       console.error(`paretopipe: ${message}\n`);
       parser.showHelp();

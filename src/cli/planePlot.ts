@@ -7,7 +7,7 @@ import { type PlanRow, planRows } from "../report/planRows.ts";
 /** Characters of the plot without its axes. */
 const size = { width: 60, height: 14 };
 
-/** Marks by what a reader looks for first; a mark hides later ones in the same place. */
+/** Marks in the order of what a reader looks for; a mark hides later ones in the same place. */
 const marks: { mark: string; words: string; is: (row: PlanRow) => boolean }[] = [
   { mark: "■", words: "all local, on the front", is: (row) => row.kind === "all local" && row.onFront },
   { mark: "▲", words: "all remote, on the front", is: (row) => row.kind === "all remote" && row.onFront },
@@ -19,7 +19,7 @@ const marks: { mark: string; words: string; is: (row: PlanRow) => boolean }[] = 
 
 /**
  * Draws the latency-throughput plane of a condition in characters: stable plans, the best at the upper left. Scales are
- * those of the report's chart, logarithmic where the range is wide.
+ * those of the report's chart, logarithmic if the range is wide.
  */
 export function planePlot(run: Run, condition: ConditionResult): string {
   const rows = planRows(run, condition).filter(({ prediction }) => prediction.stable);

@@ -14,7 +14,7 @@ import { searchWords } from "../report/searchWords.ts";
 import { printTable } from "./output.ts";
 import { planePlot } from "./planePlot.ts";
 
-/** What `printRun` prints of each condition. */
+/** The plans that `printRun` prints for each condition. */
 export interface PrintedPlans {
   /** The best plans by one objective, in place of the front. */
   top?: { count: number; by: ObjectiveName };
@@ -84,7 +84,7 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
   console.log(`report: ${path.join(directory, "report.html")}`);
 }
 
-/** The predictions that are best by one objective, the best first. */
+/** Returns the predictions that are best by one objective, the best first. */
 function best(
   predictions: readonly Prediction[],
   { count, by }: NonNullable<PrintedPlans["top"]>,

@@ -3,10 +3,10 @@ import { formatDuration } from "../base/units.ts";
 import type { RunProgress, RunSummary } from "../run/runFiles.ts";
 import { printTable } from "./output.ts";
 
-/** Digits of frames per second. */
+/** Number of digits of frames per second. */
 const digits = 3;
 
-/** How a run goes, in one line: live against predicted. */
+/** Describes the progress of a run in one line: live figures against predicted ones. */
 export function progressWords({ done, figures, prediction }: RunProgress): string {
   const { throughput, latency, parts } = figures;
   const rate = `${throughput.toPrecision(digits)} frames/s`;
@@ -17,7 +17,7 @@ export function progressWords({ done, figures, prediction }: RunProgress): strin
   return `${done} outputs, ${rate}, ${time} (predicted ${predicted}): ${where}`;
 }
 
-/** Prints what a run has done, and its figures against the prediction. */
+/** Prints the results of a run, and its figures against the prediction. */
 export function printRunSummary(summary: RunSummary): void {
   const { plan, model, outputs, before, batch, output, losses, devices, figures, predicted } = summary;
   const resumed = before > 0 ? `, ${before} of them by an earlier run` : "";

@@ -8,7 +8,8 @@ import { shownRows, type ValidationRow, validationRows } from "../report/validat
 import { printTable } from "./output.ts";
 
 /**
- * Most points of a condition that are all printed. If there are more, only baselines, fronts and the worst errors are.
+ * Maximum number of points of a condition that are all printed. If there are more, only baselines, fronts and the worst
+ * errors are.
  */
 const maxPoints = 12;
 

@@ -1,7 +1,7 @@
 import { formatDuration } from "../base/units.ts";
 import type { DeviceProfile } from "../profile/deviceProfile.ts";
 
-/** A summary in two lines: what was measured, and how certain it is. */
+/** Summarises a profile in two lines: what was measured, and how certain it is. */
 export function profileSummary(profile: DeviceProfile, file: string): string {
   const { measurement, stages, cuts, model } = profile;
   const whole = stages.find(({ from, to }) => from === 0 && to === cuts.length - 1);
@@ -19,7 +19,7 @@ export function profileSummary(profile: DeviceProfile, file: string): string {
   ].join("\n");
 }
 
-/** How many stages were measured: `12 of 40 stages, the others are estimated`. */
+/** Says how many stages were measured: `12 of 40 stages, the others are estimated`. */
 export function stagesInWords({ stages, measurement: { unreached = 0 } }: DeviceProfile): string {
   if (unreached === 0) return `${stages.length} stages`;
   return `${stages.length} of ${stages.length + unreached} stages, the others are estimated`;

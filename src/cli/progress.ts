@@ -41,7 +41,7 @@ export function startProgress(quiet: boolean): Progress {
   };
 }
 
-/** Seconds after which an estimate of the total is useful, and the shortest total that is worth telling. */
+/** Seconds after which an estimate of the total is useful, and the shortest total that is worth a note. */
 const told = { after: 10, from: 60 };
 
 /**

@@ -16,7 +16,7 @@ import { localTestbed } from "./localTestbed.ts";
 import type { ExportManifest } from "./manifestSchema.ts";
 import { readme } from "./readme.ts";
 
-/** Which plan to export, where to, and what the run does not hold. */
+/** Which plan to export, where to, and the facts that the run does not contain. */
 export interface ExportOptions {
   /** The plan's id. Without its settings, the fastest of its plans on a front is taken. */
   plan: string;
@@ -24,15 +24,15 @@ export interface ExportOptions {
   out: string;
   /** A path or the name of a zoo model. Default: the zoo model that the run names. */
   model?: string;
-  /** `NAME=VALUE` or `NAME=FILE.npy`: values of inputs of which the run only has a hash. */
+  /** `NAME=VALUE` or `NAME=FILE.npy`: values of inputs for which the run only has a hash. */
   inputs?: readonly string[];
-  /** Stops the work; nothing is left of it. */
+  /** Stops the work and removes what was written. */
   signal?: AbortSignal;
   /** Called with a sentence for each thing that a reader of the model's figures must know. */
   onNote?: (note: string) => void;
 }
 
-/** How many bytes of a file are written at once. */
+/** Number of bytes of a file that are written at once. */
 const pieceBytes = 1 << 24;
 
 /**

@@ -39,8 +39,8 @@ export function exportedStages(run: Run, { stages }: Plan, model: FrozenModel): 
 }
 
 /**
- * Finds a cut of the run in the model as it is frozen here. By name, because positions depend on the processor and on
- * the version of ONNX Runtime.
+ * Finds a cut of the run in the model as it is frozen here. It goes by name, because positions depend on the processor and
+ * on the version of ONNX Runtime.
  */
 function cutHere(run: Run, index: number, here: readonly Cut[], model: FrozenModel): Cut {
   const cut = run.model.cuts.find((candidate) => candidate.index === index);
@@ -57,7 +57,10 @@ function cutHere(run: Run, index: number, here: readonly Cut[], model: FrozenMod
   );
 }
 
-/** A boundary holds what stages send. A model may also output weights as they are, and so does its last file. */
+/**
+ * Returns the outputs at a cut. A boundary lists what stages send; the model's last stage may also output weights
+ * unchanged.
+ */
 function outputsAt({ position, boundary }: Cut, { proto, types }: FrozenModel): TensorInfo[] {
   const { node, output, initializer } = proto.graph!;
   if (position < node.length) return boundary;

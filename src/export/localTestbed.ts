@@ -3,8 +3,8 @@ import type { Run } from "../explore/run.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /**
- * Writes a testbed that starts a worker on this machine for each device of the run, with links as the scenario's
- * conditions ask for. Slowdowns are left to the scenario; threads are the plan's.
+ * Makes a testbed that starts a worker on this machine for each device of the run, with the links of the scenario's
+ * conditions. Slowdowns are left to the scenario; threads are the plan's.
  */
 export function localTestbed({ name, devices }: Run, plan: Plan): string {
   return stringify({
@@ -21,7 +21,7 @@ export function localTestbed({ name, devices }: Run, plan: Plan): string {
   });
 }
 
-/** The threads that a device of a run has in a plan. */
+/** Returns the threads that a device of a run has in a plan. */
 export function threadsOn({ name, threads = 1 }: Run["devices"][number], plan: Plan): number {
   return plan.threads?.[name] ?? threads;
 }

@@ -1,6 +1,6 @@
 import type { ExportManifest } from "../export/manifestSchema.ts";
 
-/** The manifest of a plan of `scenarios/mobilenet_v2.testbed.yaml`, of which the reference takes its examples. */
+/** The manifest of a plan of `scenarios/mobilenet_v2.testbed.yaml`, from which the reference takes its examples. */
 export const exampleManifest: ExportManifest = {
   schema: "paretopipe/export/v1",
   run: "MobileNetV2 on the local testbed",

@@ -6,26 +6,26 @@ import { typeWords } from "./typeWords.ts";
 /** One field of a kind of file, as the reference describes it. */
 export interface Field {
   name: string;
-  /** What may stand there, in words. */
+  /** The allowed values, in words. */
   type: string;
   required: boolean;
-  /** The value where the file has none, in words; undefined where there is no single one. */
+  /** The default value, in words; undefined if there is no single one. */
   byDefault?: string;
   description: string;
-  /** Values that a file may have there. Empty where the field has fields of its own. */
+  /** Examples of values. Empty if the field has fields of its own. */
   examples: unknown[];
   /** Checks an example. */
   schema: z.ZodType;
 }
 
-/** Fields that stand beside each other. */
+/** Fields at the same place. */
 export interface Section {
-  /** Where they stand: `devices.NAME.disruptions[]`; empty at the top. */
+  /** The place of the fields: `devices.NAME.disruptions[]`; empty at the top. */
   path: string;
   fields: Field[];
 }
 
-/** A schema without its wrappers, and what these say. */
+/** A schema without its wrappers, and the facts from the wrappers. */
 interface Unwrapped {
   inner: z.ZodType;
   description?: string;
@@ -35,8 +35,8 @@ interface Unwrapped {
 }
 
 /**
- * All sections of a schema, outer ones first. The schemas' own descriptions and `examples` are taken; where a field has no
- * examples, the value of `sample` at its place is one.
+ * Returns all sections of a schema, outer ones first. It takes the schemas' own descriptions and `examples`. If a field has
+ * no examples, the value of `sample` at its place is one.
  */
 export function readSchema(schema: z.ZodType, sample?: unknown, path = ""): Section[] {
   const { inner } = unwrap(schema);
@@ -104,12 +104,12 @@ function unwrap(schema: z.ZodType): Unwrapped {
   }
 }
 
-/** A default as a file would have it. Defaults of text in human units are in SI: these are all durations. */
+/** Writes a default as a file would have it. Defaults of text in human units are in SI: these are all durations. */
 function defaultWords(value: unknown, inner: z.ZodType): string {
   return inner instanceof z.ZodString && typeof value === "number" ? formatDuration(value) : stringify(value);
 }
 
-/** A value on one line, as YAML and JSON have it. */
+/** Writes a value on one line, as YAML and JSON have it. */
 export function stringify(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(stringify).join(", ")}]`;
   if (!isRecord(value)) return typeof value === "string" ? textOf(value) : JSON.stringify(value);
@@ -119,12 +119,12 @@ export function stringify(value: unknown): string {
     : `{ ${entries.map(([key, each]) => `${key}: ${stringify(each)}`).join(", ")} }`;
 }
 
-/** Text without quotes where YAML reads it as that text, and as one value of a list. */
+/** Writes text without quotes if YAML reads it as that text, and as one value of a list. */
 function textOf(text: string): string {
   return /^[A-Za-z0-9./][\w./ %@*+-]*$/.test(text) && parse(text) === text ? text : JSON.stringify(text);
 }
 
-/** A long list of a real file, cut short. */
+/** Cuts a long list of a real file short. */
 function shortened(value: unknown): unknown {
   return Array.isArray(value) ? value.slice(0, 3).map(shortened) : value;
 }

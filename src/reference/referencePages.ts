@@ -12,22 +12,22 @@ import { exampleManifest } from "./exampleManifest.ts";
 /** A page of the reference that is made from schemas. */
 export interface ReferencePage {
   title: string;
-  /** What a reader should know first, as Markdown. */
+  /** Introduction for the reader, as Markdown. */
   intro: string;
   /** A whole file, as YAML. */
   example?: string;
   parts: {
     heading?: string;
     schema: z.ZodType;
-    /** A real file: where a field has no example of its own, this file's value is one. */
+    /** A real file. If a field has no example of its own, this file's value is one. */
     sample?: unknown;
   }[];
 }
 
 /**
- * The pages, by their path in the repository. Reads the files that they quote.
+ * Returns the pages, by their path in the repository. Reads the files that they quote.
  *
- * @throws where these are not there: it works in the project's directory only
+ * @throws if these files are missing: it works only in the project's directory
  */
 export function referencePages(): Record<string, ReferencePage> {
   return {

@@ -1,7 +1,7 @@
 import { type Field, readSchema, type Section, stringify } from "./readSchema.ts";
 import type { ReferencePage } from "./referencePages.ts";
 
-/** The reference of a kind of file as Markdown: its example in full, then a table for each section of fields. */
+/** Makes the reference of a kind of file as Markdown: its example in full, then a table for each section of fields. */
 export function schemaPage({ title, intro, example, parts }: ReferencePage): string {
   const sections = parts.flatMap(({ heading, schema, sample }) => {
     const found = readSchema(schema, sample);
@@ -20,7 +20,7 @@ export function schemaPage({ title, intro, example, parts }: ReferencePage): str
 }
 
 function sectionText({ path, fields }: Section, index: number, all: Section[]): string {
-  // Where one of several kinds of fields may stand, the heading says which kind it is by its first field.
+  // If one of several kinds of fields is allowed, the heading names the kind by its first field.
   const isOneOfSeveral = all.some((section) => section !== all[index] && section.path === path);
   const [first] = fields;
   const kind = first.type === `\`${first.examples[0]}\`` ? `${first.name}: ${first.examples[0]}` : first.name;

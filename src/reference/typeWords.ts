@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** What a schema asks for, in words: "`saturated` or fields", "a whole number, at least 1". */
+/** Says what a schema accepts: "`saturated` or fields", "a whole number, at least 1". */
 export function typeWords(schema: JsonSchema): string {
   if (schema.const !== undefined) return `\`${schema.const}\``;
   if (schema.enum !== undefined) return either(schema.enum.map((value) => `\`${value}\``));
@@ -37,7 +37,7 @@ function listWords({ items, prefixItems }: JsonSchema): string {
   return each === "text" || each === "fields" ? `a list of ${each}` : `a list: each ${each}`;
 }
 
-/** The least and the greatest value; those of safe integers go without saying. */
+/** Describes the minimum and the maximum; those of safe integers are left out. */
 function limits({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): string {
   const words = [
     minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER && `at least ${minimum}`,

@@ -6,7 +6,7 @@ export type ConnectionFault =
   | "unreachable"
   /** The other side refuses us: the secret is wrong, a certificate is missing, or it needs keys and got plaintext. */
   | "refused"
-  /** The other side has no place for us now: too many others are connecting to it. */
+  /** The other side has no room for us now, because too many others are connecting to it. */
   | "busy"
   /** The other side is gone without saying goodbye. */
   | "lost"
@@ -25,7 +25,7 @@ export class ConnectionError extends ParetoPipeError {
   }
 }
 
-/** The error for a worker that has no place for a newcomer. */
+/** Makes the error for a worker that has no room for a newcomer. */
 export function busyError(remote: string): ConnectionError {
   return new ConnectionError(
     "busy",

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 
-/** Most peers that have not yet said who they are. A flood of strangers must not use up sockets and memory. */
+/** Maximum number of peers that have not yet said who they are. A flood of strangers must not use up sockets and memory. */
 export const maxGreetings = 32;
 
 /** Longest time, in seconds, to show the right key and say hello. A shorter deadline applies instead. */

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { Limits } from "./connection.ts";
 import type { WireConnection } from "./wireConnection.ts";
 
-/** Of a gRPC call that is refused because there is no place for a newcomer. */
+/** Details of a gRPC call that is refused because there is no room for a newcomer. */
 export const busyDetails = "busy";
 
 /**

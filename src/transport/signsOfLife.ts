@@ -38,12 +38,12 @@ export class SignsOfLife {
   }
 
   /**
-   * Seconds for which this process itself did not run within the last deadline, because it was stopped or busy: the
-   * other side heard nothing meanwhile. 0 if it ran all the time.
+   * Seconds within the last deadline for which this process itself did not run, because it was stopped or busy. The other
+   * side heard nothing meanwhile. 0 if this process ran all the time.
    */
   get ownGap(): number {
     const now = performance.now();
-    // After a stop, what came meanwhile may be read before the next tick.
+    // After a stop, bytes that arrived meanwhile may be read before the next tick.
     const current = (now - this.#last) / 1000;
     if (current > 2 * tick) return current;
     return now - this.#gap.end < this.#deadline * 1000 ? this.#gap.seconds : 0;
@@ -54,7 +54,7 @@ export class SignsOfLife {
     this.#silence = 0;
   }
 
-  /** Sets whether arriving bytes would be noticed. Silence does not count while they would not. */
+  /** Sets whether this side would see arriving bytes. While it would not, silence does not count. */
   listen(listening: boolean): void {
     this.#listening = listening;
     this.#silence = 0;

@@ -1,15 +1,15 @@
 import type { Socket } from "node:net";
 
-/** Most peers that wait to be told that there is no place for them. */
+/** Maximum number of peers that wait to be told that there is no room for them. */
 const maxWaiting = 32;
 
-/** Seconds for a peer to come so far that it can be told: a handshake over a slow link. */
+/** Seconds that a peer has until it can be told: a handshake over a slow link. */
 const patience = 2;
 
 /**
- * Peers that lost their place to newcomers and are still to be told so. An honest one needs a moment to finish its
- * handshake; its own error then says that the worker is busy. Those that take longer, and the oldest if there are too
- * many, are hung up on.
+ * Peers that lost their place to newcomers and still have to be told so. An honest peer needs a moment to finish its
+ * handshake; its own error then says that the worker is busy. Peers that take longer, and the oldest if there are too many,
+ * are disconnected.
  */
 export class TurnedAway {
   readonly #sockets = new Set<Socket>();

@@ -50,13 +50,15 @@ export class MessageAssembler {
 
   #begin(head: Uint8Array, bodyLength: number): void {
     if (this.#body) throw this.#wrong("began a message before the one before it was complete");
-    const { head: maxHead, message: most } = this.#limits;
+    const { head: maxHead, message: maxMessage } = this.#limits;
     if (head.byteLength > maxHead) {
       throw this.#wrong(`sent a head of ${head.byteLength} bytes; at most ${formatBytes(maxHead)} is taken`);
     }
     const length = head.byteLength + bodyLength;
-    if (length > most) {
-      throw this.#wrong(`announced a message of ${length} bytes; at most ${formatBytes(most)} is taken`);
+    if (length > maxMessage) {
+      throw this.#wrong(
+        `announced a message of ${length} bytes; at most ${formatBytes(maxMessage)} is taken`,
+      );
     }
     this.#head = parseHead(head, this.#remote);
     this.#body = new BodyBuffer(bodyLength);

@@ -10,7 +10,7 @@ import {
 /** Envelopes up to this size are joined into one buffer, which is cheaper than writing their parts. */
 const joined = 2 ** 16;
 
-/** Most bytes of a body in one write. A message that arrives meanwhile waits this long to be read. */
+/** Maximum number of bytes of a body in one write. A message that arrives meanwhile waits this long to be read. */
 const slice = 2 ** 18;
 
 /** Encodes an envelope without head and body. */

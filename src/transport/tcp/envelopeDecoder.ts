@@ -91,12 +91,14 @@ export class EnvelopeDecoder {
     const head = bytes.readUInt32BE(8);
     const body = bytes.readUInt32BE(12) * 2 ** 32 + bytes.readUInt32BE(16);
     if (kind !== "message" && head + body > 0) throw this.#wrong(`sent a ${kind} with bytes behind it`);
-    const { head: maxHead, message: most } = this.#limits;
+    const { head: maxHead, message: maxMessage } = this.#limits;
     if (head > maxHead) {
       throw this.#wrong(`announced a head of ${head} bytes; at most ${formatBytes(maxHead)} is taken`);
     }
-    if (head + body > most) {
-      throw this.#wrong(`announced a message of ${head + body} bytes; at most ${formatBytes(most)} is taken`);
+    if (head + body > maxMessage) {
+      throw this.#wrong(
+        `announced a message of ${head + body} bytes; at most ${formatBytes(maxMessage)} is taken`,
+      );
     }
     return { kind, head, body };
   }

@@ -36,7 +36,7 @@ export const kindAt = 5;
 /** Kinds of envelopes, by their number. A worker without a place for a newcomer sends `busy` and hangs up. */
 export const envelopeKinds = { message: 1, heartbeat: 2, goodbye: 3, busy: 4 } as const;
 
-/** What an envelope on the wire is. */
+/** The kind of an envelope on the wire. */
 export type EnvelopeKind = keyof typeof envelopeKinds;
 
 /** Encodes an envelope's header, given the lengths of its head and body. */
