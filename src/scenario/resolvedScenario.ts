@@ -11,7 +11,7 @@ export interface ResolvedScenario {
   devices: ResolvedDevice[];
   /** The cuts that every device's profile contains. */
   cuts: SharedCut[];
-  /** What plans choose from where a device lists several profiles; `scenarioOf` gives a plan the profiles of its settings. */
+  /** The profiles that plans choose from, if a device lists several; `scenarioOf` gives a plan the profiles of its settings. */
   choices?: ProfileChoices;
   /** In the order of the file, with traces loaded. */
   conditions: Condition[];
