@@ -72,12 +72,18 @@ describe.each([
 
   // In order: later commands use the files of earlier ones.
   it.each(commands)("work: paretopipe %s", async (command) => {
-    // A few rounds of profiling show that it works; a minute of it would show no more.
-    const args = command.replace("--budget 1min", "--budget 15s").replaceAll("'", "").split(/\s+/);
+    // A few rounds of profiling and a few points show that it works; minutes of it would show no more.
+    const shorter = command
+      .replace("--budget 1min", "--budget 15s")
+      .replace("--budget 3min", "--budget 60s --points 1");
+    const args = shorter.replaceAll("'", "").split(/\s+/);
     const { code, stdout, stderr } = await cli(args, { cwd: directory });
     if (args[0] === "validate" && code === 3) {
       // So little was measured, on a busy machine, that it may be off: then that is what it must say.
       expect(stderr).toMatch(/^paretopipe: .*outside the tolerance of 10 %/);
+    } else if (args[0] === "validate" && code === 1) {
+      // Or the budget may end too early on such a machine.
+      expect(stderr).toMatch(/Go on with paretopipe validate --resume/);
     } else expect(code, stderr).toBe(0);
     // On a busy machine a command may say what its budget does not reach, or how long it will take.
     for (const line of stderr.split("\n").slice(0, -1)) expect(line).toMatch(/^paretopipe: /);
