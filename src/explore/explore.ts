@@ -23,7 +23,7 @@ import { limitsVerdict } from "./limitsVerdict.ts";
 import { planCandidates } from "./planCandidates.ts";
 import { bestByEach, predictionObjectives } from "./predictionObjectives.ts";
 import type { ConditionResult, Run, Weather } from "./run.ts";
-import type { SearchPlansOptions } from "./searchPlans.ts";
+import type { SearchPlansOptions } from "./searchCondition.ts";
 import { searchSettings } from "./searchSettings.ts";
 import { planTask } from "./simulationInput.ts";
 import type { CostedPlan } from "./stageCosts.ts";

@@ -1,11 +1,11 @@
-import { InputError } from "../base/errors.ts";
 import type { Plan } from "../plan/plan.ts";
 import { chainPlans, countChains } from "../plan/planSpace.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { RunSearch } from "./runSearch.ts";
 import { scenarioSpace } from "./scenarioSpace.ts";
-import { type SearchPlansOptions, searchPlans } from "./searchPlans.ts";
+import type { SearchPlansOptions } from "./searchCondition.ts";
+import { searchPlans } from "./searchPlans.ts";
 
 /** With more plans than this, those that a scenario names (`only`) are not looked up in a list of all plans. */
 const maxListed = 1e6;
@@ -14,7 +14,7 @@ const maxListed = 1e6;
  * Returns the plans that a scenario may choose from, without settings: all plans or, if there are too many, those that a
  * search finds. `search` says how they were found; it is null for all plans.
  *
- * @throws InputError if plans must be searched for and a device has several profiles; as `searchPlans` does
+ * @throws as `searchPlans` does
  */
 export async function planCandidates(
   resolved: ResolvedScenario,
@@ -27,11 +27,5 @@ export async function planCandidates(
   // Named plans are simulated as they are, however many others there are.
   const isFew = count <= (only ? Math.max(maxListed, search.simulate) : search.simulate);
   if (isFew) return { plans: chainPlans(space), search: null };
-  if (resolved.choices) {
-    throw new InputError(
-      `${count.toLocaleString("en-GB")} plans are too many to simulate them all, and the search for the best takes one profile of each device: list one each, or raise \`search: { simulate }\``,
-      { code: "invalid-scenario" },
-    );
-  }
   return searchPlans(resolved, space, conditions, options);
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** The results of a search for the best plans under one condition. */
 const conditionSearchSchema = z.strictObject({
   condition: z.string(),
-  /** Ids, without settings, of the plans on the front of the figures that the search compares. */
+  /** Ids, with batch and threads but without other settings, of the plans on the front of the figures that the search compares. */
   front: z.array(z.string()),
   /** Number of plans near that front that were simulated too. */
   near: z.number().int().nonnegative(),

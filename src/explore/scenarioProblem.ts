@@ -37,14 +37,14 @@ const searched: Record<ObjectiveName, SearchObjective> = {
  * the simulation may find a plan to be better than the search believes. No number of frames in flight brings a latency
  * below that of a frame alone, or a throughput above 1 / period.
  *
- * @param margin of the limits, as a share
+ * @param batch inputs in a frame, where plans are compared per input
  */
 export function scenarioProblem(
   resolved: ResolvedScenario,
   { source, others, cuts, kindOf = (device) => device }: PlanSpace,
   condition: Condition,
   costs: StageCosts,
-  margin: number,
+  batch = 1,
 ): SearchProblem {
   const { scenario } = resolved;
   const names = [source, ...others];
@@ -84,7 +84,7 @@ export function scenarioProblem(
     },
     ...(scenario.runtime.deliver === "source" && { back: (from: number) => linkBetween(from, 0)[last] }),
     objectives: searchObjectives(scenario),
-    limits: searchLimits(scenario.where, margin),
+    limits: searchLimits(scenario.where, scenario.search.within, batch),
   };
 }
 
@@ -100,19 +100,26 @@ function searchObjectives({ objectives, where }: Scenario): SearchObjective[] {
 }
 
 /**
- * Returns the upper bound of each figure from a scenario's limits. Limits to the other side, such as a minimum latency,
- * bound nothing.
+ * Returns the upper bound of each figure of a frame from a scenario's limits. Limits to the other side, such as a minimum
+ * latency, bound nothing.
+ *
+ * @param margin as a share
+ * @param batch inputs in a frame, if limits of work are for an input
  */
-function searchLimits(where: readonly Limit[], margin: number): Partial<SearchFigures> {
+function searchLimits(where: readonly Limit[], margin: number, batch: number): Partial<SearchFigures> {
   const limits: Partial<SearchFigures> = {};
   for (const { objective, relation, value } of where) {
     const figure = searched[objective];
     if (relation !== (figure === "period" ? ">=" : "<=")) continue;
-    const most = (figure === "period" ? 1 / value : value) * (1 + margin);
+    const units = perUnit.has(figure) ? batch : 1;
+    const most = (figure === "period" ? units / value : units * value) * (1 + margin);
     limits[figure] = Math.min(limits[figure] ?? Number.POSITIVE_INFINITY, most);
   }
   return limits;
 }
+
+/** Figures that a frame of several inputs shares out among them. */
+const perUnit: ReadonlySet<SearchObjective> = new Set(["period", "energy", "bytes"]);
 
 /** Returns a function from the bytes of a message to its average cost on a link. */
 function transferNeeds(

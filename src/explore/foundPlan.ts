@@ -1,0 +1,26 @@
+import type { Plan } from "../plan/plan.ts";
+import { type PlanSpace, planId } from "../plan/planSpace.ts";
+import type { FoundPlan } from "../plan/search/result.ts";
+
+/** The plan of found stages. Of equal devices the first ones are used, in the order of the chain. */
+export function foundPlan(
+  { stages }: FoundPlan,
+  { source, others, cuts, kindOf = (name) => name }: PlanSpace,
+): Plan {
+  const names = [source, ...others];
+  const free = [...others];
+  const devices = stages.map(({ devices: [index] }) => {
+    if (index === 0) return source;
+    const kind = kindOf(names[index]);
+    const device = free.find((name) => kindOf(name) === kind)!;
+    free.splice(free.indexOf(device), 1);
+    return device;
+  });
+  return {
+    id: planId(
+      devices,
+      stages.slice(1).map(({ from }) => cuts[from]),
+    ),
+    stages: stages.map(({ from, to }, index) => ({ device: devices[index], from, to })),
+  };
+}
