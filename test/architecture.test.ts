@@ -86,7 +86,7 @@ function endOfCall(text: string): number {
 }
 
 describe("imports", () => {
-  it("every folder has a rank", () => {
+  it("every folder of src has a rank", () => {
     const folders = readdirSync("src", { withFileTypes: true }).filter((entry) => entry.isDirectory());
     expect(folders.map((folder) => folder.name).sort()).toEqual(Object.keys(ranks).sort());
   });
@@ -100,11 +100,11 @@ describe("imports", () => {
     }
   });
 
-  it("no imports go in a circle", () => {
+  it("imports never go in a circle", () => {
     expect(files.map(circle).filter((found) => found !== undefined)).toEqual([]);
   });
 
-  it("only graph/onnxProto.ts knows the package of ONNX's messages", () => {
+  it("graph/onnxProto.ts is the only file that imports the package of ONNX's messages", () => {
     const importers = files.filter((file) => importsOf(file).includes("onnx-buf"));
     expect(importers).toEqual([path.join("graph", "onnxProto.ts")]);
   });
@@ -119,7 +119,7 @@ describe("imports", () => {
     expect(importers).toEqual([]);
   });
 
-  it("every error says what kind it is of: docs/reference/errors.md lists the codes", () => {
+  it("every error gives its code, and docs/reference/errors.md lists the codes", () => {
     const silent = files.flatMap((file) =>
       [...texts.get(file)!.matchAll(/new (?:InputError|ParetoPipeError)\(/g)].flatMap(
         ({ index, 0: begin }) => {

@@ -52,7 +52,7 @@ describe("case 01-name-collision: cut names are unique", () => {
     expect(JSON.parse(stdout).cuts.map((cut: { name: string }) => cut.name)).toEqual(names);
   });
 
-  it("plans are different too, and their validation ends", async () => {
+  it("plans have different ids too, and their validation finishes", async () => {
     const cwd = openCase("01-name-collision");
     const run = async (...args: string[]) => expect((await cli([...args, "--quiet"], { cwd })).code).toBe(0);
     await run("profile", "device", "named_input.onnx", "--budget", "20s", "--out", "p.json");
@@ -138,7 +138,7 @@ describe("case 04-clock-time: a trace in clock time starts at its first row", ()
     expect(stdout).toContain(`${file} was read as CSV, columns by comma; ${understood} rate: bit/s`);
   });
 
-  it("predicts the same whatever clock a trace is from, and names the moment", async () => {
+  it("predicts the same whatever clock a trace uses, and names its first moment", async () => {
     const all = ["zero", "epoch", "epoch_ms"];
     const scenario = [
       "schema: paretopipe/scenario/v1",
@@ -185,7 +185,7 @@ describe("case 05-pensieve: traces in Mbit/s, by blanks and tabs", () => {
     expect(stdout).toMatch(/origin: 0\.5 s; time: s; rate: Mbit\/s/);
   });
 
-  it("takes the same words in a scenario", async () => {
+  it("accepts the same words in a scenario", async () => {
     const trace = {
       file: path.join(directory, "blank.txt"),
       unit: "Mbit/s",
@@ -244,7 +244,7 @@ describe("case 07-csv: CSV as spreadsheets and loggers write it", () => {
     await expect(load(name)).rejects.toThrow(message);
   });
 
-  it("says on the command line what it read and what it refused", async () => {
+  it("reports on the command line what it read and what it refused", async () => {
     const start = await cli(["trace", "plot", "start10.csv", "--json"], { cwd: directory });
     expect(JSON.parse(start.stdout)).toMatchObject({
       meanRate: 5.5e6,
@@ -369,14 +369,14 @@ describe("case 09-yaml: a mistake in a scenario is named where it is", () => {
     expect(lines.join("\n")).toMatch(message);
   });
 
-  it("plays names3.yaml on the command line, report and all", async () => {
+  it("runs names3.yaml on the command line, report included", async () => {
     const { code, stdout, stderr } = await simulate("names3");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/\n__proto__ \(delay 1ms\)\n/);
   });
 });
 
-describe("case 12-phi3-int4: work of operators that nobody counts is unknown", () => {
+describe("case 12-phi3-int4: the work of operators that cannot be counted is unknown", () => {
   it.each([
     ["phi", 4096],
     ["phi_noimport", 4096],
@@ -397,11 +397,11 @@ describe("case 14-merged-decoder: an empty cache, and a branch that the user cho
     return { shape: branch.boundary[0].shape, stderr };
   };
 
-  it("takes a cache of size 0", async () => {
+  it("accepts a cache of size 0", async () => {
     expect((await cuts("--dim", "P=0", "--input", "use=true")).shape).toEqual([1, 1, 4]);
   });
 
-  it("takes the branch that is given, or always the same one and says so", async () => {
+  it("takes the branch that is given, or else always the same one, and says so", async () => {
     const given = await cuts("--dim", "P=3", "--input", "use=true");
     const other = await cuts("--dim", "P=3", "--input", "use=false");
     const own = await cuts("--dim", "P=3");
@@ -440,7 +440,7 @@ describe("case 15-baked-batch: a model made for one batch says which", () => {
     expect(stderr).toContain(`${file}: made for batch 2: --batch 2 (with batch ${batch}: `);
   });
 
-  it("takes the batch that it names", async () => {
+  it("uses the batch that it names", async () => {
     for (const file of ["split.onnx", "reshape2.onnx"]) {
       expect(await cuts(file, "--batch", "2")).toMatchObject({ code: 0, stderr: "" });
     }
@@ -494,7 +494,7 @@ describe("case 22-values: input values that decide shapes can be given", () => {
   });
 
   it(
-    "profiles and validates with the value, which the profile has",
+    "profiles and validates with the value, which the profile records",
     async () => {
       const cwd = openCase("22-values");
       const { model } = await profileHere("tts_len.onnx", cwd, ["--input", "len=5"]);
@@ -518,7 +518,7 @@ describe("case 22-values: input values that decide shapes can be given", () => {
     validating,
   );
 
-  it("does not divide by a zero of its own making", async () => {
+  it("does not divide by a zero that it made itself", async () => {
     await profileHere("intdiv.onnx", openCase("22-values"));
   });
 });
@@ -561,7 +561,7 @@ describe("case 24-dims: profiles of two sizes do not mix", () => {
   );
 
   it(
-    "validates by profiles from before they listed inputs",
+    "validates with profiles from before they listed inputs",
     async () => {
       const cwd = openCase("24-dims");
       copyFileSync(path.join(cwd, "small.json"), path.join(cwd, "p.json"));
@@ -601,7 +601,7 @@ describe("case 30-gemodel: burst loss ends in seconds, not in hours", () => {
 });
 
 describe("case 38-unmeasured: points that were not measured are named", () => {
-  it("in verdict, table, JSON and exit code; no fronts of one point; --resume keeps budget and options", async () => {
+  it("lists them in verdict, table, JSON and exit code, compares no fronts of one point, and keeps the options with --resume", async () => {
     const directory = openCase("38-unmeasured");
     const small = await writeSmallScenario(directory);
     renameSync(path.join(directory, "small.json"), path.join(directory, "p.json"));

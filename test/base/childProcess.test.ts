@@ -30,14 +30,14 @@ async function ends(pid: number): Promise<boolean> {
 }
 
 describe("runInChild", () => {
-  it("gives the child's answer, from a process of its own that is gone afterwards", async () => {
+  it("returns the child's answer, from a separate process that is gone afterwards", async () => {
     const answer = await run({ how: "answer" });
     expect(answer.bytes).toEqual(new Uint8Array([1, 2, 3]));
     expect(answer.pid).not.toBe(process.pid);
     expect(await ends(answer.pid)).toBe(true);
   });
 
-  it("gives the child's own error as a ChildError", async () => {
+  it("throws the child's own error as a ChildError", async () => {
     const error = await failure(run({ how: "throw" }));
     expect(error).toBeInstanceOf(ChildError);
     expect(error.reason).toBe("no good");
@@ -83,7 +83,7 @@ describe("runInChild", () => {
   const states = paths.flatMap((each) => ["idle", "busy"].map((how) => ({ ...each, how })));
 
   it.each(states)(
-    "leaves no child behind that is $how when its own process is killed, by $by",
+    "leaves no child that is $how when its own process is killed, by $by",
     async ({ how, env }) => {
       const script = `
       const { runInChild } = await import(${JSON.stringify(pathToFileURL("dist/base/childProcess.js").href)});
@@ -115,7 +115,7 @@ describe("runInChild", () => {
 });
 
 describe("childModule", () => {
-  it("is beside the caller, in dist/ where the caller is source", () => {
+  it("returns a path beside the calling module, in dist/ if the caller is source", () => {
     expect(childModule("file:///a/dist/graph/freeze.js", "./runtime/c.js")).toBe(
       "/a/dist/graph/runtime/c.js",
     );

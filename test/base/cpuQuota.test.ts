@@ -76,7 +76,7 @@ function mayMakeGroups(): boolean {
   }
 }
 
-it.runIf(mayMakeGroups())("is what the kernel was told, and `usableCores` counts it", () => {
+it.runIf(mayMakeGroups())("cpuQuota returns what the kernel was told, and usableCores counts it", () => {
   const group = path.join(root, `paretopipe-test-${process.pid}`);
   mkdirSync(group);
   try {

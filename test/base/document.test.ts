@@ -62,7 +62,7 @@ describe("readDocument", () => {
     await expect(readDocument(write(content), anything, "test")).rejects.toThrow(InputError);
   });
 
-  it("names line, column and field of a fault in any place", async () => {
+  it("names line, column and field of a fault anywhere in the file", async () => {
     const names = fc.stringMatching(/^[a-z][a-z0-9 _-]{0,8}$/);
     const tree = fc.letrec<{ map: object; list: unknown[]; any: unknown }>((tie) => ({
       map: fc.dictionary(names, tie("any"), { minKeys: 1, maxKeys: 3 }),
@@ -137,7 +137,7 @@ describe("checkDocument", () => {
 });
 
 describe("blaming", () => {
-  it("puts the place before what a user can mend, and leaves other failures alone", async () => {
+  it("puts the place before an error that a user can fix, and leaves other failures unchanged", async () => {
     const { place } = await openDocument(write("a:\n  b: 1\n"), anything, "test");
     const at = place(["a", "b"]);
     expect(at).toMatch(/file\.yaml, line 2, column 6$/);

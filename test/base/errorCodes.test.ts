@@ -12,7 +12,7 @@ import { loadScenario } from "../../src/scenario/loadScenario.ts";
 
 const page = readFileSync("docs/reference/errors.md", "utf8");
 describe("codes of errors", () => {
-  it("are listed in docs/reference/errors.md, each with what it means", () => {
+  it("are listed in docs/reference/errors.md, each with its meaning", () => {
     const rows = [...page.matchAll(/^\| `([\w-]+)` \| (.+) \|$/gm)].map(([, code, meaning]) => [
       code,
       meaning,
@@ -20,7 +20,7 @@ describe("codes of errors", () => {
     expect(rows).toEqual(Object.entries(errorCodes));
   });
 
-  it("are each given by some error", () => {
+  it("are each given by at least one error", () => {
     const texts = readdirSync("src", { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts") && path.basename(file) !== "errorCodes.ts")
       .map((file) => readFileSync(path.join("src", file), "utf8"));
@@ -54,7 +54,7 @@ describe("codes of errors", () => {
     await expect((async () => work())()).rejects.toMatchObject({ code, exitCode: 2 });
   });
 
-  it("are given by the class where an error says nothing else", () => {
+  it("come from the class if an error does not give one", () => {
     expect(new ParetoPipeError("x").code).toBe("failed");
     expect(new InputError("x").code).toBe("invalid-input");
     expect(new InputError("x", { code: "invalid-trace" }).code).toBe("invalid-trace");

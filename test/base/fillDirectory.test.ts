@@ -16,22 +16,22 @@ const two = async (at: string) => {
   await writeFile(path.join(at, "b"), "2");
 };
 
-describe("a directory that is filled", () => {
-  it("has all files, the last one moved last", async () => {
+describe("fillDirectory", () => {
+  it("writes all files, the last one moved last", async () => {
     const out = path.join(directory, "deep", "new");
     const files = await fillDirectory(out, "a", two);
     expect(files).toEqual([path.join(out, "b"), path.join(out, "a")]);
     expect(readdirSync(out)).toEqual(["a", "b"]);
   });
 
-  it("may be there, and stays the same directory", async () => {
+  it("fills an existing directory without replacing it", async () => {
     const out = mkdtempSync(path.join(directory, "empty-"));
     await fillDirectory(out, "a", two);
     await expect(fillDirectory(out, "a", two)).rejects.toMatchObject({ code: "already-exists" });
     expect(readdirSync(out)).toEqual(["a", "b"]);
   });
 
-  it("has none of them where one cannot be written, and goes if it was made for them", async () => {
+  it("writes none of the files if one cannot be written, and removes a directory that it made", async () => {
     const fail = async (at: string) => {
       await two(at);
       throw new Error("no more");
@@ -44,7 +44,7 @@ describe("a directory that is filled", () => {
     expect(readdirSync(empty)).toEqual([]);
   });
 
-  it("goes to one of two at the same time, or to none", async () => {
+  it("lets one of two calls at the same time win, or neither", async () => {
     const out = path.join(directory, "race");
     const ends = await Promise.allSettled([fillDirectory(out, "a", two), fillDirectory(out, "a", two)]);
     for (const end of ends) if (end.status === "rejected") expect(end.reason.code).toBe("already-exists");
@@ -53,7 +53,7 @@ describe("a directory that is filled", () => {
     expect(existsSync(out) ? readdirSync(out) : []).toEqual(done === 1 ? ["a", "b"] : []);
   });
 
-  it("may hold what a killed process left, which goes", async () => {
+  it("accepts and removes what a killed process left there", async () => {
     const out = mkdtempSync(path.join(directory, "left-"));
     const { host } = (await import("../../src/base/processIdentity.ts")).ownIdentity();
     mkdirSync(path.join(out, `new.4194303-1@${host}~ab`));

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-it("removes what belongs to a process that has ended, and nothing else", async () => {
+it("removeLeftovers removes what belongs to a process that has ended, and nothing else", async () => {
   const { pid } = spawnSync(process.execPath, ["-e", ""]);
   const ended = `${formatIdentity({ ...ownIdentity(), pid, start: 1 })}~0123ab`;
   const elsewhere = `${formatIdentity({ ...ownIdentity(), pid, start: 1, host: "elsewhere" })}~0123ab`;

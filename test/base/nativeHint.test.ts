@@ -11,12 +11,12 @@ describe("nativeHint", () => {
     expect(mac).toMatch(/no build for darwin on x64: .* is needed$/);
   });
 
-  it("says so of a processor without an instruction", () => {
+  it("says so for a processor that lacks an instruction", () => {
     const hint = nativeHint("SIGILL", "", { platform: "linux", arch: "x64" });
     expect(hint).toMatch(/this processor \(x64\) lacks an instruction/);
   });
 
-  it("has nothing to say of other ends", () => {
+  it("says nothing for other ends", () => {
     expect(nativeHint("SIGKILL", "out of memory")).toBe("");
     expect(nativeHint(null, "Cannot find module 'zod'")).toBe("");
   });

@@ -15,12 +15,12 @@ ${code}`;
 
 const large = 400e6;
 
-it("is what a process held at its peak, also after it has given it back", () => {
+it("peakMemory keeps a process's peak after the memory was given back", () => {
   const code = `{ const held = Buffer.alloc(${large}, 1); held.fill(2); } console.log(peakMemory());`;
   expect(inProcess(code)).toBeGreaterThan(large);
 });
 
-it("is of a process itself, however large its parent is", () => {
+it("peakMemory belongs to the process itself, however large its parent is", () => {
   const child = `import { peakMemory } from ${JSON.stringify(path.resolve("dist/base/peakMemory.js"))}; console.log(peakMemory());`;
   const code = `const held = Buffer.alloc(${large}, 1);
 console.log(Number(execFileSync(process.execPath, ["--input-type=module", "--eval", ${JSON.stringify(child)}])));

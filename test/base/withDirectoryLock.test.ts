@@ -45,7 +45,7 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 describe("withDirectoryLock", () => {
-  it("refuses a second process by name until the first has ended its work", async () => {
+  it("refuses a second process, by name, until the first has ended its work", async () => {
     const [first, second] = [await start(), await start()];
     expect(await take(first)).toBe("taken");
     const refusal = await take(second);
@@ -57,14 +57,14 @@ describe("withDirectoryLock", () => {
     expect(await take(second)).toBe("taken");
   });
 
-  it("refuses one that started earlier, too", async () => {
+  it("also refuses a process that started earlier", async () => {
     const [first, second] = [await start(), await start()];
     expect(await take(second)).toBe("taken");
     expect(await take(first)).toContain(`process ${second.pid} `);
     expect(await release(second)).toBe("released");
   });
 
-  it("is not held by a process that was killed, nor is anything of it left", async () => {
+  it("is not held by a process that was killed, of which nothing is left", async () => {
     const [first, second] = [await start(), await start()];
     expect(await take(first)).toBe("taken");
     await kill(first);
@@ -73,7 +73,7 @@ describe("withDirectoryLock", () => {
     expect(readdirSync(directory)).toEqual([expect.stringContaining(`measured.${second.pid}-`)]);
   });
 
-  it("is not held by an earlier process with the id of one that runs", async () => {
+  it("is not held by an earlier process with the id of a running one", async () => {
     const { pid, start: begun } = ownIdentity();
     mkdirSync(directory);
     writeFileSync(path.join(directory, `measured.${pid}-${begun - 1}@${hostname()}.lock`), "");
@@ -92,7 +92,7 @@ describe("withDirectoryLock", () => {
     expect(await take(child)).toBe("taken");
   });
 
-  it("has exactly one of several that come at once, what was killed left behind included", async () => {
+  it("lets exactly one of several processes in that come at once, even if a killed one left its file", async () => {
     const killed = await start();
     expect(await take(killed)).toBe("taken");
     await kill(killed);
@@ -116,7 +116,7 @@ describe("withDirectoryLock", () => {
     expect(readdirSync(directory)).toEqual(["kept"]);
   });
 
-  it("leaves no directory that was made for nothing", async () => {
+  it("removes a directory that it made in vain", async () => {
     const inner = path.join(directory, "inner");
     await withDirectoryLock(inner, use, async () => expect(existsSync(inner)).toBe(true));
     expect(readdirSync(root)).toEqual([]);

@@ -12,24 +12,24 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-it("makes what can be made, and changes nothing when it only looks", async () => {
+it("makeDirectory makes missing directories, and checkWritable changes nothing", async () => {
   await checkWritable(path.join(directory, "a", "b"));
   expect(await makeDirectory(path.join(directory, "a", "b"))).toBe(path.join(directory, "a"));
   expect(await makeDirectory(path.join(directory, "a"))).toBe(undefined);
 });
 
-it("calls at the same time all end with the directory made", async () => {
+it("calls at the same time all end with the directory there", async () => {
   const inside = path.join(directory, "a", "b", "c");
   await Promise.all(Array.from({ length: 20 }, () => makeDirectory(inside)));
   await checkWritable(inside);
 });
 
-it("says that a file has the name of the directory", async () => {
+it("the error says that a file has the name of the directory", async () => {
   const file = path.join(directory, "file");
   await expect(makeDirectory(file)).rejects.toThrow(`${file}: cannot be written to: it is a file`);
 });
 
-it("says that a part of the path is a file", async () => {
+it("the error says that a part of the path is a file", async () => {
   const inside = path.join(directory, "file", "a");
   for (const work of [checkWritable, makeDirectory]) {
     await expect(work(inside)).rejects.toThrow(
@@ -38,7 +38,7 @@ it("says that a part of the path is a file", async () => {
   }
 });
 
-it("says that there is no permission", async ({ task, skip }) => {
+it("the error says that there is no permission", async ({ task, skip }) => {
   task.meta.superuser = process.getuid?.() === 0;
   skip(task.meta.superuser, "the superuser may write anywhere");
   chmodSync(directory, 0o555);
@@ -53,7 +53,7 @@ it.runIf(process.platform === "linux")("says that a file system takes no directo
   await expect(makeDirectory("/proc/paretopipe")).rejects.toThrow("/proc/paretopipe: cannot be written to:");
 });
 
-it("simulate and profile look before they work", async () => {
+it("simulate and profile check the directory before they work", async () => {
   const out = path.join(directory, "file", "out");
   const scenario = "scenarios/mobilenet_v2.slow-fast.yaml";
   for (const args of [

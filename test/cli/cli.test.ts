@@ -37,7 +37,7 @@ describe("help", () => {
     for (const [command] of commands) expect(stdout).toContain(`paretopipe ${command}`);
   });
 
-  it("tells the version of package.json", async () => {
+  it("prints the version of package.json", async () => {
     const { version } = await import("../../package.json", { with: { type: "json" } }).then(
       (module) => module.default,
     );

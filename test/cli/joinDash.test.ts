@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { joinDash } from "../../src/cli/joinDash.ts";
 import { cli } from "../support/cli.ts";
 
-it("joins a lone dash to the option before it, and leaves everything else", () => {
+it("joinDash joins a lone dash to the option before it, and leaves everything else", () => {
   expect(joinDash(["run", "s.yaml", "--input", "-", "--output", "x.npz"])).toEqual([
     "run",
     "s.yaml",
@@ -14,7 +14,7 @@ it("joins a lone dash to the option before it, and leaves everything else", () =
   expect(joinDash(others)).toEqual(others);
 });
 
-it("calls an option without its value a mistake of the user", async () => {
+it("the command line reports an option without its value as a mistake of the user", async () => {
   const { code, stderr } = await cli(["cuts", "resnet18", "--input"]);
   expect(code).toBe(2);
   expect(stderr).toMatch(/^paretopipe: Not enough arguments following: input\n/);

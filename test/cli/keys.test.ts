@@ -17,7 +17,7 @@ const file = (...names: string[]) => path.join(directory, ...names);
 const modeOf = async (name: string) => (await stat(name)).mode & 0o777;
 
 describe("keys", () => {
-  it("makes a secret, an authority, and a folder for each machine", async () => {
+  it("creates a secret, an authority, and a folder for each machine", async () => {
     const { code, stdout } = await cli(["keys", directory, "--json"]);
     expect(code).toBe(0);
     const { schema, files } = JSON.parse(stdout);
@@ -33,7 +33,7 @@ describe("keys", () => {
     }
   });
 
-  it("certificates are of the authority, for our name, and no authorities themselves", async () => {
+  it("creates certificates from the authority, for our name, that are no authorities themselves", async () => {
     const authority = new X509Certificate(await readFile(file("authority.pem")));
     const certificate = new X509Certificate(await readFile(file("worker", "certificate.pem")));
     expect(certificate.verify(authority.publicKey)).toBe(true);
@@ -43,7 +43,7 @@ describe("keys", () => {
     expect(certificate.publicKey.asymmetricKeyDetails).toEqual({ namedCurve: "prime256v1" });
   });
 
-  it("adds machines to what is there, and overwrites nothing", async () => {
+  it("adds machines to an existing folder, and overwrites nothing", async () => {
     const before = await readFile(file("secret.key"), "utf8");
     const { code, stdout } = await cli(["keys", directory, "--name", "pi-b"]);
     expect(code).toBe(0);
@@ -58,15 +58,15 @@ describe("keys", () => {
     await expect(stat(file("pi-c"))).rejects.toThrow();
   });
 
-  it("refuses a name that leads elsewhere", async () => {
+  it("refuses a name that leads out of the folder", async () => {
     const { code, stderr } = await cli(["keys", directory, "--name", "../up"]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/--name \.\.\/up: letters/);
   });
 });
 
-describe("keys that are read back", () => {
-  it("works", async () => {
+describe("readSecret and readCertificates", () => {
+  it("read back the keys", async () => {
     const { secret } = await readSecret(file("secret.key"));
     expect(secret.length).toBe(44);
     expect(await readCertificates(file("worker"))).toMatchObject({
@@ -76,7 +76,7 @@ describe("keys that are read back", () => {
     });
   });
 
-  it("is refused where others can read a key, with the command that mends it", async () => {
+  it("refuse a key that others can read, with the command that fixes it", async () => {
     await writeFile(file("open.key"), "x".repeat(40));
     await chmod(file("open.key"), 0o640);
     await expect(readSecret(file("open.key"))).rejects.toThrow(
@@ -86,7 +86,7 @@ describe("keys that are read back", () => {
     await expect(readCertificates(file("pi-b"))).rejects.toThrow(InputError);
   });
 
-  it("needs 32 bytes besides white space, and a file", async () => {
+  it("need a file with 32 bytes besides white space", async () => {
     await writeFile(file("short.key"), `${"x".repeat(31)}\n\n`, { mode: 0o600 });
     await expect(readSecret(file("short.key"))).rejects.toThrow(/31 bytes; at least 32 are needed/);
     await expect(readSecret(file("none.key"))).rejects.toThrow(/there is no such file/);

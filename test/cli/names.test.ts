@@ -30,7 +30,7 @@ function writeModel(name: string): string {
 describe("a model with control sequences in its names", () => {
   const name = "a\u001b[31m\u009b2J\u202eb\nc";
 
-  it("reaches no terminal with them, by table, by JSON or by a message", async () => {
+  it("never sends them to the terminal, in tables, JSON or messages", async () => {
     const file = writeModel(name);
     const table = await cli(["cuts", file]);
     expect(table.stdout).toContain("a\\u001b[31m\\u009b2J\\u202eb\\u000ac float32[1,4]");
@@ -44,7 +44,7 @@ describe("a model with control sequences in its names", () => {
   });
 });
 
-describe("a scenario whose names are something else to programs", () => {
+describe("a scenario whose names mean something else to programs", () => {
   it("is simulated like any other", async () => {
     const profile = madeUpProfile([0.01, 0.02], [4000, 2000, 400]);
     profile.cuts[1].name = "=1+1";

@@ -25,7 +25,7 @@ conditions:
 afterAll(() => rmSync(directory, { recursive: true }));
 
 describe("paretopipe netem", () => {
-  it("prints for each host what to run there, and the undo", async () => {
+  it("prints for each host the commands to run there, and those to undo them", async () => {
     const { code, stdout, stderr } = await cli([
       "netem",
       two,
@@ -46,7 +46,7 @@ describe("paretopipe netem", () => {
     expect(stdout).toMatch(/# Undo on pi:/);
   });
 
-  it("takes two of three devices, an interface for each, and needs no profiles; tells in JSON", async () => {
+  it("accepts two of three devices and an interface for each, needs no profiles, and prints JSON", async () => {
     const args = ["--condition", "lan", "--from", "box", "--to", "cloud", "--json"];
     const interfaces = ["--interface", "box=wlan0", "--interface", "eth0"];
     const { stdout } = await cli(["netem", three, ...args, ...interfaces]);
@@ -58,7 +58,7 @@ describe("paretopipe netem", () => {
     ]);
   });
 
-  it("keeps what a file says in its comments", async () => {
+  it("keeps text from a file inside shell comments", async () => {
     const args = ["--condition", "evil\nreboot", "--to", "box", "--interface", "eth0"];
     const { stdout } = await cli(["netem", three, ...args]);
     expect(stdout).toMatch(/^# evil reboot: /);

@@ -27,7 +27,7 @@ function printed(...options: [Parameters<typeof printRun>[2]?]): string {
 }
 
 describe("the best plans by an objective", () => {
-  it("are as many as asked for, in order, and the baselines after them", () => {
+  it("are as many as requested, in order, and the baselines follow", () => {
     const [lan] = run.conditions;
     const best = run.predictions
       .filter(({ condition }) => condition === lan.name)
@@ -41,7 +41,7 @@ describe("the best plans by an objective", () => {
     expect(plans.slice(4).map((line) => line.split(" ")[0])).toEqual([allLocal, ...allRemote]);
   });
 
-  it("are asked for in words that make sense", async () => {
+  it("are refused with a sentence if the request makes no sense", async () => {
     for (const [args, message] of [
       [["--top", "0"], "--top 0: a whole number of at least 1 is needed"],
       [["--by", "p95"], "--by says what --top N ranks by; --top N is needed with it"],
@@ -54,7 +54,7 @@ describe("the best plans by an objective", () => {
 });
 
 describe("the plot in the terminal", () => {
-  it("has a mark for each plan of the front in its place, and says what marks mean", () => {
+  it("marks each plan of the front at its place, and explains the marks", () => {
     for (const condition of run.conditions) {
       const lines = planePlot(run, condition).split("\n");
       expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
@@ -71,7 +71,7 @@ describe("the plot in the terminal", () => {
     }
   });
 
-  it("is drawn if asked for, and not where output is no terminal", () => {
+  it("is drawn if requested, and not if output is no terminal", () => {
     expect(printed()).not.toContain("│");
     expect(printed({ plot: true })).toContain(planePlot(run, run.conditions[0]));
   });

@@ -14,7 +14,7 @@ function printed(run: Run, validation: Validation): string {
 }
 
 describe("printValidation", () => {
-  it("prints every point of few, predicted beside measured, and one line of summary", () => {
+  it("prints every point if there are few, predicted beside measured, and a summary in one line", () => {
     const run = fixtureRun({ cuts: 6, batch: 2, conditions: threeConditions.slice(0, 1) });
     const validation = fixtureValidation(run);
     const text = printed(run, validation);
@@ -29,7 +29,7 @@ describe("printValidation", () => {
     expect(text).toContain("runs/x/report.html");
   });
 
-  it("prints baselines, fronts and worst misses of many, what failed, and a summary of all", () => {
+  it("prints baselines, fronts and the worst errors if there are many points, then failures and a summary", () => {
     const run = fixtureRun({ cuts: 35 });
     const validation = fixtureValidation(run);
     const text = printed(run, validation);
@@ -39,7 +39,7 @@ describe("printValidation", () => {
     expect(text).toContain("both fronts");
   });
 
-  it("says that nothing was measured, and notes", () => {
+  it("says that nothing was measured, and prints the notes", () => {
     const run = fixtureRun({ cuts: 4 });
     const text = printed(run, fixtureJudge(run, { measurements: [], notes: ["two files are left out"] }));
     expect(text).toContain("Nothing was measured");

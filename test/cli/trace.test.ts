@@ -53,7 +53,7 @@ describe("paretopipe trace", () => {
     expect(trace.rate.slice(0, 3)).toEqual([5e6, 0, 5e6]);
   });
 
-  it("converts to mahimahi and back without losing bytes, and tells about it in JSON", async () => {
+  it("converts to mahimahi and back without losing bytes, and reports that in JSON", async () => {
     writeFileSync(file("in.csv"), "time,rate\n0,12mbit\n1,24mbit\n");
     await cli(["trace", "convert", file("in.csv"), file("out.mahi")]);
     const back = await cli(["trace", "convert", file("out.mahi"), file("back.csv"), "--json"]);

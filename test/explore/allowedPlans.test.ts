@@ -3,7 +3,7 @@ import { choosePoints } from "../../src/validate/choosePoints.ts";
 import { exploreByHand } from "../support/exploreByHand.ts";
 
 describe("rules of a scenario", () => {
-  it("leave out what breaks them; the rest is predicted as before", async () => {
+  it("leave out the plans that break them; the others are predicted as before", async () => {
     const free = await exploreByHand({});
     const ruled = await exploreByHand({ rules: ["input stays"] });
     const stay = free.plans.filter(({ id }) => !id.includes("|input|"));
@@ -14,7 +14,7 @@ describe("rules of a scenario", () => {
     expect(ruled.conditions[0].baselines.allRemote).toEqual([]);
   });
 
-  it("that forbid all local keep it to compare with, which is not on the front and is not measured", async () => {
+  it("keep all local for comparison if they forbid it, without putting it on the front or measuring it", async () => {
     const ruled = await exploreByHand({
       rules: ["output on server"],
       sweep: { delay: ["1ms", "9s"], rate: ["1kbit", "8mbit"] },
@@ -29,7 +29,7 @@ describe("rules of a scenario", () => {
     expect(choosePoints(ruled, 3).map(({ plan }) => plan)).not.toContain("pi");
   });
 
-  it("that leave nothing are refused", async () => {
+  it("are refused if they leave no plan", async () => {
     await expect(exploreByHand({ rules: ["server never", "pi never"] })).rejects.toThrow(
       'no plan is left: each of the 4 plans breaks one of the rules "server never", "pi never"',
     );
@@ -39,7 +39,7 @@ describe("rules of a scenario", () => {
     await expect(exploreByHand({ rules: ["stem"] })).rejects.toThrow(/rules\[0\]: "stem" is not a rule/);
   });
 
-  it("try only the plans that are asked for", async () => {
+  it("leave only the requested plans", async () => {
     const { plans } = await exploreByHand({ only: ["pi|input|server"] });
     expect(new Set(plans.map(({ id }) => id.replace(/\|w\d+$/, "")))).toEqual(
       new Set(["pi", "pi|input|server"]),
@@ -51,7 +51,7 @@ describe("rules of a scenario", () => {
 });
 
 describe("memory of a device", () => {
-  it("bounds how many frames may be in flight", async () => {
+  it("limits how many frames may be in flight", async () => {
     const conditions = { far: "delay 100ms rate 8mbit" };
     const free = await exploreByHand({ conditions });
     const needs = (plan: string) => free.predictions.find((item) => item.plan === plan)!.memory;
@@ -70,7 +70,7 @@ describe("memory of a device", () => {
     expect(bound.plans.map(({ id }) => id)).not.toContain(windows[2].id);
   });
 
-  it("that all local does not fit leaves it to compare with, and says so", async () => {
+  it("keeps all local for comparison if it does not fit, and says so", async () => {
     const { plans, conditions } = await exploreByHand({ pi: { memory: "1kb" } });
     expect(plans[0]).toMatchObject({
       id: "pi",
@@ -79,7 +79,7 @@ describe("memory of a device", () => {
     expect(conditions[0].front.every((id) => id.startsWith("pi|input|server"))).toBe(true);
   });
 
-  it("that nothing fits is refused, with what the nearest plan lacks", async () => {
+  it("is refused if no plan fits, with what the nearest plan lacks", async () => {
     await expect(exploreByHand({ pi: { memory: "1kb" }, server: { memory: "1kb" } })).rejects.toThrow(
       /^no plan fits the devices' memory: .* comes nearest, and .* needs .* of memory and has 1000 B$/,
     );

@@ -30,13 +30,13 @@ function figures({ plan, batch, ...others }: Prediction) {
 }
 
 describe("a device with several profiles", () => {
-  it("one profile in a list is that profile", async () => {
+  it("a list with one profile is the same as that profile", async () => {
     const [{ createdAt: _, scenario: __, ...listed }, { createdAt: ___, scenario: ____, ...alone }] =
       await Promise.all([run([single], [single]), run(single, single)]);
     expect(listed).toEqual(alone);
   });
 
-  it("the plans of a batch are those of a scenario with its profiles alone", async () => {
+  it("the plans of a batch are those of a scenario with only the profiles of that batch", async () => {
     const workload = fc.constantFrom(
       { warmup: 0 },
       { warmup: 0, arrivals: { period: "40ms" }, per: "input" as const },
@@ -102,7 +102,7 @@ describe("a device with several profiles", () => {
     expect(plans.every(({ batch }) => batch === undefined)).toBe(true);
   });
 
-  it("ids carry what differs, and an id stands for those that it begins", async () => {
+  it("ids contain what differs, and the beginning of an id stands for all that begin with it", async () => {
     const two = batchProfile(8, { threads: 2 });
     const { plans } = await run([single, eight, two], [single, eight], { runtime: { window: [1, 2] } });
     const ids = plans.map(({ id }) => id);
@@ -206,7 +206,7 @@ describe("figures of several batches", () => {
   });
 });
 
-describe("profiles that do not go together", () => {
+describe("profiles that do not fit together", () => {
   const other = (change: Partial<DeviceProfile["model"]>) => {
     const profile = batchProfile(8);
     return { ...profile, model: { ...profile.model, ...change } };

@@ -28,7 +28,7 @@ function task(number: number): Task {
 }
 
 describe.each([1, 2])("evaluateAll with %i threads", (threads) => {
-  it("hands over each result with its index, and holds only those that are being worked on", async () => {
+  it("passes on each result with its index, and holds only those in progress", async () => {
     const results: (Evaluation | NoEvaluation)[] = [];
     let made = 0;
     let taken = 0;

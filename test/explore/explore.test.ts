@@ -53,7 +53,7 @@ const latencyOf = (result: Run, plan: string) =>
   result.predictions.find((item) => item.plan === plan)!.latency.mean;
 
 describe("explore", () => {
-  it("goes on where one plan has no figure, and names it", async () => {
+  it("continues if one plan has no figure, and names the plan", async () => {
     // All on pi finishes ten of the 20 frames that come, which are all warm-up; with the server's help there are more.
     const workload = { arrivals: { period: "50ms" }, drop: true, frames: 20, warmup: 10 };
     const result = runSchema.parse(await run({ workload }));
@@ -76,12 +76,12 @@ describe("explore", () => {
     expect(readFileSync(path.join(out, "report.html"), "utf8")).toContain("without a prediction");
   });
 
-  it("fails where no plan has a figure", async () => {
+  it("fails if no plan has a figure", async () => {
     const workload = { arrivals: { period: "20ms" }, drop: true, frames: 20, warmup: 19 };
     await expect(run({ workload })).rejects.toThrow(/no plan has a prediction: .*warm-up/);
   });
 
-  it("predicts every two-device plan as arithmetic does when one frame at a time is in the system", async () => {
+  it("predicts every two-device plan as arithmetic does with one frame at a time in the system", async () => {
     const result = await run();
     // pi is twice as slow as the profile. 8 Mbit/s are 1 MB/s; each message takes 1 ms more. Result: 400 bytes.
     const back = 0.0004 + 0.001;
@@ -130,7 +130,7 @@ describe("explore", () => {
     );
   });
 
-  it("takes conditions per direction, no way back, and objectives as asked", async () => {
+  it("accepts conditions per direction, no way back, and the scenario's objectives", async () => {
     const result = await run({
       conditions: { odd: { all: "delay 5ms", links: { "pi>server": "rate 8mbit" } } },
     });
@@ -154,7 +154,7 @@ describe("explore", () => {
     });
   });
 
-  it("says how plans do over the weather: probability of being on the front, and regret", async () => {
+  it("says how plans do over the weather: share of the front, and regret", async () => {
     const { weather } = await run({
       conditions: { a: "delay 5ms 5ms rate 8mbit", b: "delay 60ms 60ms rate 8mbit" },
       replications: 20,
@@ -229,7 +229,7 @@ describe("explore", () => {
     await expect(explore(broken, { threads: 2 })).rejects.toThrow(/nothing is left to measure/);
   });
 
-  it("counts what the runtime adds by the profile, on each device's own terms", async () => {
+  it("adds the runtime's overhead from the profile, on each device's own terms", async () => {
     const cost = (seconds: number) => ({ bytes: [0], seconds: [seconds] });
     const profile: DeviceProfile = {
       ...madeUpProfile([0.01, 0.02, 0.03], [4000, 8000, 2000, 400]),
@@ -253,7 +253,7 @@ describe("explore", () => {
     expect(latencyOf(result, "pi|block.0|server")).toBeCloseTo(pi + 0.009 + server + 0.0014, 9);
   });
 
-  it("lets credits take the link's delay if asked, which halves the pace of one slot over a long delay", async () => {
+  it("lets credits take the link's delay if requested, which halves the rate of one slot over a long delay", async () => {
     const far = { conditions: { far: "delay 1s" }, workload: { frames: 50 } };
     const pace = async (credits: string) => {
       const result = await run({ ...far, runtime: { credits } });
@@ -263,7 +263,7 @@ describe("explore", () => {
     expect(await pace("link")).toBeCloseTo(1 / 2, 2);
   });
 
-  it("treats plans whose throughput differs only by rounding as equal, and chooses the quickest of them", async () => {
+  it("treats plans whose throughput differs only by rounding as equal, and chooses the quickest", async () => {
     // One slot over a long delay sets the pace of every split alike.
     const { conditions, predictions } = await run({
       conditions: { far: "delay 50ms" },
@@ -281,7 +281,7 @@ describe("explore", () => {
     expect(conditions[0].verdict).toContain("all on server raises throughput");
   });
 
-  it("takes a measured link profile in place of the formula", async () => {
+  it("uses a measured link profile instead of the formula", async () => {
     const profile: LinkProfile = {
       schema: "paretopipe/profile/v1",
       kind: "link",
@@ -304,7 +304,7 @@ describe("explore", () => {
     );
   });
 
-  it("replicates until the intervals are as narrow as asked, or says that they are not", async () => {
+  it("adds replications until the intervals are as narrow as requested, or says that they are not", async () => {
     const result = await run({ conditions: { random: "delay 5ms 5ms rate 8mbit" }, precision: 0.01 });
     for (const { latency, precise, replications } of result.predictions) {
       expect(precise).toBe(true);
@@ -315,7 +315,7 @@ describe("explore", () => {
     }
   });
 
-  it("draws service times from samples with replications when asked, with intervals", async () => {
+  it("draws service times from samples with replications if requested, with intervals", async () => {
     const result = await run({ runtime: { service: "samples" }, conditions: { near: "delay 1ms 0.5ms" } });
     const prediction = result.predictions.find(({ plan }) => plan === "pi|input|server")!;
     expect(prediction.replications).toBeGreaterThan(1);

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { fastest } from "../../src/explore/fastest.ts";
 import { exploreByHand } from "../support/exploreByHand.ts";
 
-it("finds the plan of highest throughput, whatever the front is sorted by", async () => {
+it("fastest finds the plan with the highest throughput, however the front is sorted", async () => {
   const run = await exploreByHand({ objectives: ["throughput", "latency"] });
   const [{ name, front }] = run.conditions;
   const throughput = (id: string) => run.predictions.find(({ plan }) => plan === id)!.throughput.mean;
@@ -11,7 +11,7 @@ it("finds the plan of highest throughput, whatever the front is sorted by", asyn
   expect(fastest(run, name, [])).toBeUndefined();
 });
 
-it("lets the first frames be of the plans that are best in each of the first two objectives", async () => {
+it("the Gantt charts show the plans that are best in each of the first two objectives", async () => {
   const run = await exploreByHand({ objectives: ["bytes", "latency"] });
   const value = (id: string) => run.predictions.find(({ plan }) => plan === id)!;
   const { front } = run.conditions[0];

@@ -16,14 +16,14 @@ const end = (message?: RuntimeOverhead["message"]): RuntimeOverhead => ({
 const fast = { seconds: 1, afterIdle: { idle: [0.5], seconds: [2] } };
 const slow = { seconds: 3, afterIdle: { idle: [0.25, 0.5], seconds: [2, 6] } };
 
-it("is the mean of both ends, each of which measured a message to itself", () => {
+it("messageLatency is the mean of both ends, each of which measured messages to itself", () => {
   expect(messageLatency([end(fast), end(slow)])).toEqual({
     seconds: 2,
     afterIdle: { idle: [0.25, 0.5], seconds: [1.5, 4] },
   });
 });
 
-it("is that of the end that knows it", () => {
+it("messageLatency is that of the only end that knows it", () => {
   expect(messageLatency([undefined, end(slow)])).toEqual(slow);
   expect(messageLatency([end(), end(slow)])).toEqual(slow);
   expect(messageLatency([end(), undefined])).toBeUndefined();

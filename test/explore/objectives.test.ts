@@ -26,7 +26,7 @@ describe("further objectives", () => {
     expect(remote.energy).toBeCloseTo((2 + 60) * period + 120 * 0.06 + 4400e-6, 3);
   });
 
-  it("alone have the best plan on the front", async () => {
+  it("put their best plan on the front if they are the only objective", async () => {
     const { predictions } = await run({ energy });
     for (const objective of ["energy", "bytes", "memory", "devices"] as const) {
       const { conditions } = await run({ energy, objectives: [objective] });
@@ -39,7 +39,7 @@ describe("further objectives", () => {
     }
   });
 
-  it("go together with others, in limits, weathers and sweeps", async () => {
+  it("work with other objectives, in limits, weathers and sweeps", async () => {
     const result = await run({
       energy,
       objectives: ["energy", "bytes", "throughput"],
@@ -61,7 +61,7 @@ describe("further objectives", () => {
     );
   });
 
-  it("are refused where the scenario lacks what they need", async () => {
+  it("are refused if the scenario lacks what they need", async () => {
     await expect(run({ objectives: ["energy"] })).rejects.toThrow(/energy: needs the watts of pi and server/);
     await expect(run({ objectives: ["power"] })).rejects.toThrow(
       /objectives\[0\]: "power" must be one of "latency", "p95"/,

@@ -54,7 +54,7 @@ function pointsOfFront(points: readonly { latency: number; throughput: number }[
 
 describe("a search for the plans to simulate", () => {
   // Blocks of 10 ms and more, so that no plan has more windows worth trying than are tried.
-  it("finds the fronts that simulating all plans finds, where nothing varies", async () => {
+  it("finds the same fronts as simulating all plans, if nothing varies", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 10, max: 30 }), { minLength: 2, maxLength: 5 }),
@@ -97,7 +97,7 @@ describe("a search for the plans to simulate", () => {
     expect(searchWords(run).at(-1)).toMatch(/^The search counts no waiting/);
   });
 
-  it("always has all local and all remote to compare with", async () => {
+  it("always includes all local and all remote for comparison", async () => {
     const given = scenario([0.01, 0.02, 0.03], [4000, 8000, 2000, 400], [4, 1, 2], {
       search: { simulate: 0, near: 0 },
     });
@@ -108,7 +108,7 @@ describe("a search for the plans to simulate", () => {
     }
   });
 
-  it("obeys rules and memory while it searches", async () => {
+  it("applies rules and memory limits while it searches", async () => {
     const blocks = [0.01, 0.02, 0.03];
     const bytes = [4000, 8000, 2000, 400];
     const ruled = { rules: ["block.0 on d1", "input stays"], search: { simulate: 0 } };
@@ -128,7 +128,7 @@ describe("a search for the plans to simulate", () => {
     }
   });
 
-  it("keeps to limits on figures that are no objective", async () => {
+  it("applies limits on figures that are no objective", async () => {
     // With throughput alone as the objective, only the limit on latency makes a slower plan worth it.
     const given = scenario([0.01, 0.02, 0.03, 0.02], [40_000, 8000, 2000, 4000, 400], [2, 1, 1], {
       objectives: ["throughput"],

@@ -23,14 +23,14 @@ vi.mock("../../src/plan/search/searchFront.ts", async (original) => {
 
 const search = { simulate: 0, time: "2s" };
 
-it("a search whose time ends before it found a plan says so", async () => {
+it("a search that runs out of time before it finds a plan says so", async () => {
   ended.result = { front: [], near: [], proven: false, gap: Number.POSITIVE_INFINITY };
   await expect(exploreByHand({ search })).rejects.toThrow(
     'the search under condition "near" found no plan within 2 s; give it more time',
   );
 });
 
-it("a search whose time ends says how much better a plan may be that it did not find", async () => {
+it("a search that runs out of time says how much better a plan could be that it did not find", async () => {
   ended.result = { proven: false, gap: 0.123 };
   const run = await exploreByHand({ search });
   expect(run.search!.conditions[0]).toMatchObject({ proven: false, gap: 0.123 });
@@ -39,7 +39,7 @@ it("a search whose time ends says how much better a plan may be that it did not 
   );
 });
 
-it("a search that is interrupted gives the front so far and its gap", async () => {
+it("a search that is interrupted returns the front so far and its gap", async () => {
   ended.result = { proven: false, gap: 0.5 };
   ended.abort = new AbortController();
   const told = vi.fn();

@@ -19,7 +19,7 @@ const overhead: RuntimeOverhead = {
 };
 
 describe("stageTraffic", () => {
-  it("has no messages where everything is on one device", () => {
+  it("has no messages if everything is on one device", () => {
     expect(stageTraffic(true, true, bytes)).toEqual({ output: 3000, received: [], sent: [] });
   });
 
@@ -43,23 +43,23 @@ describe("stageTraffic", () => {
 describe("serviceTime", () => {
   const middle = stageTraffic(false, false, bytes);
 
-  it("is the run, stretched, where the profile has no overhead", () => {
+  it("is the slowed run if the profile has no overhead", () => {
     expect(serviceTime(0.5, 3, middle, undefined)).toBe(1.5);
   });
 
-  it("leaves messages out where they have cores of their own", () => {
+  it("leaves out messages if they have cores of their own", () => {
     const time = serviceTime(0.5, 1, middle, { ...overhead, coresShared: false });
     expect(time).toBeCloseTo(0.5 + 0.1 + 1000e-6 + 2 * 3000e-6, 12);
   });
 
-  it("adds all messages where they share the cores", () => {
+  it("adds all messages if they share the cores", () => {
     const apart = serviceTime(0.5, 1, middle, { ...overhead, coresShared: false });
     // A frame of 1000 bytes and a credit come; a credit and a frame of 3000 bytes go.
     const messages = 2 * 0.02 + 5 * 1000e-6 + 2 * 0.01 + 3 * 3000e-6;
     expect(serviceTime(0.5, 1, middle, overhead)).toBeCloseTo(apart + messages, 12);
   });
 
-  it("stretches runs and what inputs and outputs add to them, but neither the hand-over nor messages", () => {
+  it("slows runs and the cost of inputs and outputs, but neither the hand-over nor messages", () => {
     const apart = (slowdown: number) =>
       serviceTime(0.5, slowdown, middle, { ...overhead, coresShared: false });
     expect(apart(4) - apart(1)).toBeCloseTo(3 * (0.5 + 1000e-6 + 2 * 3000e-6), 12);
@@ -67,7 +67,7 @@ describe("serviceTime", () => {
     expect(messages(4)).toBeCloseTo(messages(1), 12);
   });
 
-  it("counts no input where frames begin: they are there", () => {
+  it("adds no input where frames begin, because it is already there", () => {
     const alone = stageTraffic(true, true, bytes);
     expect(serviceTime(0.5, 1, alone, overhead)).toBeCloseTo(0.5 + 0.1 + 2 * 3000e-6, 12);
   });
@@ -82,22 +82,22 @@ describe("idleTime", () => {
     ],
   };
 
-  it("is unknown where the profile knows nothing of pauses", () => {
+  it("is undefined if the profile has no costs of pauses", () => {
     expect(idleTime(undefined, 4, undefined)).toBeUndefined();
     expect(idleTime(undefined, 4, overhead)).toBeUndefined();
   });
 
-  it("is that of the first run on a device at its own pace", () => {
+  it("is the cost of the first run on a device at its own speed", () => {
     expect(idleTime(stage, 1, overhead)).toEqual({ idle: stage.idle, seconds: [0.4, 0.8] });
   });
 
-  it("is that of all runs of a frame on a slowed worker, and of a part of the last", () => {
+  it("is the cost of all runs of a frame on a slowed worker, with a part of the last", () => {
     expect(idleTime(stage, 2, undefined)!.seconds).toEqual([0.4 + 0.2, 0.8 + 0.4]);
     expect(idleTime(stage, 2.5, undefined)!.seconds[1]).toBeCloseTo(0.8 + 0.4 + 0.1, 12);
     expect(idleTime(stage, 8, undefined)!.seconds[1]).toBeCloseTo(0.8 + 0.4 + 0.2, 12);
   });
 
-  it("adds the hand-over's, whose pauses may be others", () => {
+  it("adds the cost of the hand-over, whose pauses may differ", () => {
     const afterIdle = { idle: [0.02, 0.05], seconds: [0.1, 0.1] };
     const both = idleTime(stage, 1, { ...overhead, afterIdle })!;
     expect(both.idle).toEqual([0.01, 0.02, 0.05]);

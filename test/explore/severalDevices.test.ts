@@ -28,14 +28,14 @@ describe("several devices", () => {
     expect(plans.map(({ id }) => id)).toContain("one|block.0|two|block.1|three|block.2|four");
   });
 
-  it("make the throughput of one board as many times larger as there are boards", async () => {
+  it("multiply the throughput of one board by the number of boards", async () => {
     const { conditions, predictions } = await explore(await boards());
     const best = Math.max(...predictions.map(({ throughput }) => throughput.mean));
     expect(best).toBeCloseTo(100, 6);
     expect(conditions[0].front.at(-1)).toMatch(/^one\|block.0\|two\|block.1\|three\|block.2\|four\|w\d+$/);
   });
 
-  it("are equal if they could change places", async () => {
+  it("are equal if swapping them changes nothing", async () => {
     expect(await kinds({})).toEqual(["one", "two", "two", "two"]);
     const slower = { one: { profile }, two: { profile }, three: { profile, slowdown: 2 }, four: { profile } };
     expect(await kinds({ devices: slower })).toEqual(["one", "two", "three", "two"]);

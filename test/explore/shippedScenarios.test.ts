@@ -54,7 +54,7 @@ describe("scenarios that ship", () => {
     return (name: string) => conditions.find((condition) => condition.name === name)!.verdict;
   };
 
-  it("agree with the paper with its runtime: 200 ms away a second device does not help, nearby it does", async () => {
+  it("agree with the paper if run with its runtime: 200 ms away a second device does not help, nearby it does", async () => {
     const verdictOf = await verdicts({ io: "blocking", queue: 0, window: "none" });
     expect(verdictOf("lan")).toMatch(/^A second device helps/);
     expect(verdictOf("far")).toMatch(/^A second device does not help/);

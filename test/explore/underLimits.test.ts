@@ -13,7 +13,7 @@ function frontOf(predictions: readonly Prediction[], passes: (item: Prediction) 
 }
 
 describe("limits of a scenario", () => {
-  it("leave on the front what keeps to them, and what others that do not had beaten", async () => {
+  it("leave on the front the plans that meet them, including those that plans which miss them had beaten", async () => {
     const free = await exploreByHand({});
     expect(free.conditions[0].limits).toBe(null);
     const [{ front }] = free.conditions;
@@ -35,14 +35,14 @@ describe("limits of a scenario", () => {
     }
   });
 
-  it("that all local misses give the best of those that keep to them", async () => {
+  it("make the verdict name the best of the plans that meet them, if all local misses them", async () => {
     const { conditions } = await exploreByHand({ where: { throughput: ">= 12" } });
     expect(conditions[0].verdict).toMatch(
       /^All local does not keep to throughput >= 12 frames\/s\. Of those that do, .* best in latency.* \d+ of \d+ plans keep to throughput >= 12 frames\/s\.$/,
     );
   });
 
-  it("that no plan keeps to give the nearest, by its worst miss, and what it misses", async () => {
+  it("make the verdict name the nearest plan by its worst miss, if no plan meets them", async () => {
     const { conditions, predictions } = await exploreByHand({
       where: { latency: "<= 50ms", throughput: ">= 100" },
     });
@@ -58,7 +58,7 @@ describe("limits of a scenario", () => {
     );
   });
 
-  it("hold in each cell of a sweep, which tries every window", async () => {
+  it("apply in each cell of a sweep, which tries every window", async () => {
     const sweep = { delay: ["1ms", "50ms"], rate: ["2mbit", "8mbit"] };
     const where = { p95: "<= 150ms" };
     const { sweep: diagram, plans } = await exploreByHand({ sweep, where });

@@ -69,7 +69,7 @@ describe.each<Subject>([
   { model: "test/fixtures/lstm.onnx", freeze: { batch: 2, dims: { time: 7 } } },
   { model: "test/fixtures/unet.onnx", freeze: { dims: { height: 16, width: 24 } }, cuts: { maxBoundary: 3 } },
 ])("the files of $model", (subject) => {
-  it("give the whole model's output, for every cut", async () => {
+  it("exported stages give the whole model's output, for every cut", async () => {
     const run = await runOf(subject);
     expect(run.plans.length).toBeGreaterThan(2);
     for (const [index, { id }] of run.plans.entries()) {
@@ -84,10 +84,10 @@ describe.each<Subject>([
   });
 });
 
-describe("a model of the zoo", () => {
+describe("the export of a zoo model", () => {
   const subject = { model: "mobilenet_v2", zoo: { resolution: 96, classes: 10 } };
 
-  it("is found by its name, with the resolution and the classes of the run", async () => {
+  it("finds the model by its name, with the resolution and the classes of the run", async () => {
     const run = await runOf(subject);
     const out = path.join(directory, "zoo");
     const { manifest } = await exportPlan(run, { plan: "pi|features.7|server", out });
@@ -99,7 +99,7 @@ describe("a model of the zoo", () => {
   });
 });
 
-describe("a plan of one of several batches", () => {
+describe("the export of a plan of one of several batches", () => {
   it("has the batch and the threads of the plan in its files", async () => {
     const names = ["input", "features.4", "output"];
     const [one, two, threaded] = await Promise.all([
@@ -132,7 +132,7 @@ describe("a plan of one of several batches", () => {
   });
 });
 
-describe("what an export says", () => {
+describe("an export", () => {
   const plan = "pi|features.4|server";
   let run: Run;
   beforeAll(async () => {
@@ -141,7 +141,7 @@ describe("what an export says", () => {
   const named = (name: string) => path.join(directory, name);
   const at = (out: string, more: object = {}) => ({ plan, out, model: fixture, ...more });
 
-  it("the stages are the bytes that workers get", async () => {
+  it("contains the stages with the bytes that workers get", async () => {
     const { manifest } = await exportPlan(run, at(named("bytes")));
     const model = await freezeModel(await resolveModel(fixture));
     const { position } = findCuts(model).find(({ name }) => name === "features.4")!;
@@ -156,7 +156,7 @@ describe("what an export says", () => {
     ]);
   });
 
-  it("the testbed has a worker here for each device, with the threads of its profile", async () => {
+  it("contains a testbed with a worker here for each device, with the threads of its profile", async () => {
     const [pi, server] = run.devices;
     const threaded = { ...run, devices: [pi, { ...server, threads: 4, slowdown: 2 }] };
     const out = named("testbed");
@@ -170,7 +170,7 @@ describe("what an export says", () => {
     );
   });
 
-  it("a split without settings stands for the fastest of its plans on a front, or else the largest window", async () => {
+  it("takes the fastest of a split's plans on a front, or else the one with the largest window", async () => {
     const plans = run.plans.flatMap((one) =>
       withSettings(
         one,
@@ -200,7 +200,7 @@ describe("what an export says", () => {
     expect(await chosen(["pi|w1"], `${plan}|w1`)).toEqual([`${plan}|w1`, 1, 1]);
   });
 
-  it("an unknown plan is refused, with one that is near", async () => {
+  it("refuses an unknown plan, and suggests a similar one", async () => {
     await expect(exportPlan(run, at(named("none"), { plan: "pi|feature.4|server" }))).rejects.toMatchObject({
       message: `run ${run.name} has no plan "pi|feature.4|server"; did you mean ${plan}? plans.csv of the run lists all`,
       code: "invalid-option",
@@ -227,7 +227,7 @@ describe("what an export says", () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  it("a damaged run is refused, and one whose cut the model does not have", async () => {
+  it("refuses a damaged run, and one whose cut the model does not have", async () => {
     const cuts = run.model.cuts.filter(({ name }) => name !== "features.4");
     const damaged = { ...run, model: { ...run.model, cuts } };
     await expect(exportPlan(damaged, at(named("damaged")))).rejects.toMatchObject({ code: "invalid-run" });
@@ -239,7 +239,7 @@ describe("what an export says", () => {
     await expect(exportPlan(other, at(named("damaged")))).rejects.toMatchObject({ code: "profile-mismatch" });
   });
 
-  it("an older run, without its inputs' sizes, says so where they are needed", async () => {
+  it("says so if an older run lacks the inputs' sizes that are needed", async () => {
     const lstm = { model: "test/fixtures/lstm.onnx", freeze: { batch: 2, dims: { time: 7 } } };
     const full = await runOf(lstm);
     const older = { ...full, model: { ...full.model, inputs: [] } };
@@ -250,7 +250,7 @@ describe("what an export says", () => {
     });
   });
 
-  it("an input's value of which the run has the hash only is asked for", async () => {
+  it("asks for an input's value if the run only has its hash", async () => {
     const inputs = run.model.inputs.map((input) => ({ ...input, sha256: "0".repeat(64) }));
     const hashed = { ...run, model: { ...run.model, inputs } };
     await expect(exportPlan(hashed, at(named("hashed")))).rejects.toMatchObject({
@@ -261,14 +261,14 @@ describe("what an export says", () => {
     await expect(exportPlan(hashed, options)).rejects.toMatchObject({ exitCode: 2 });
   });
 
-  it("a directory with anything in it is refused, and left as it is", async () => {
+  it("refuses a directory that is not empty, and leaves it unchanged", async () => {
     const out = mkdtempSync(named("full-"));
     writeFileSync(path.join(out, "mine.txt"), "mine");
     await expect(exportPlan(run, at(out))).rejects.toMatchObject({ code: "already-exists", exitCode: 2 });
     expect(readdirSync(out)).toEqual(["mine.txt"]);
   });
 
-  it("nothing is left of an export that was stopped", async () => {
+  it("leaves nothing behind if it is stopped", async () => {
     const stop = new AbortController();
     const out = named("stopped");
     const exporting = exportPlan(run, at(out, { signal: stop.signal }));

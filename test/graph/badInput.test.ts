@@ -119,13 +119,13 @@ describe("a file that is not ONNX", () => {
 });
 
 describe("a truncated model", () => {
-  it.each([0.01, 0.1, 0.5, 0.9, 0.999])("at %f of its length", async (share) => {
+  it.each([0.01, 0.1, 0.5, 0.9, 0.999])("is refused at %f of its length", async (share) => {
     const whole = await readFile("test/fixtures/densenet_tiny.onnx");
     const part = whole.subarray(0, Math.floor(whole.length * share));
     await expectRefusal(await save(`truncated${share}.onnx`, part), /truncated/);
   });
 
-  it("at its first bytes", async () => {
+  it("is refused at its first bytes", async () => {
     const whole = toBinary(ModelProtoSchema, dense());
     for (const length of [1, 2, 3, 5]) {
       await expectRefusal(
@@ -419,7 +419,7 @@ describe("options that do not fit the model", () => {
   });
 });
 
-describe("what ONNX Runtime refuses", () => {
+describe("a model that ONNX Runtime refuses", () => {
   it.each([
     [
       "an operator it does not know",

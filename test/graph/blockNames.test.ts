@@ -38,7 +38,7 @@ describe("blockNames", () => {
     ]);
   });
 
-  it("names it after the outermost where none is numbered, and after the node where none ends", () => {
+  it("names it after the outermost module if none is numbered, and after the node if none ends", () => {
     const names = namesOf([
       "/Mixed_5b/branch1x1/Conv",
       "/Mixed_5b/Concat",
@@ -50,7 +50,7 @@ describe("blockNames", () => {
     expect(names).toEqual(["input", "Mixed_5b.branch1x1", "Mixed_5b", "Flatten", "fc.Gemm", "fc", "output"]);
   });
 
-  it("names what has no name after operator and position", () => {
+  it("names nodes without a name after operator and position", () => {
     expect(namesOf(["", "Conv_1", ""])).toEqual(["input", "Relu_0", "Conv_1", "output"]);
   });
 
@@ -74,7 +74,7 @@ describe("blockNames", () => {
     expect(names).toEqual(["input", "dense.MatMul", "dense", "dense_1", "output"]);
   });
 
-  it("counts nodes that the runtime put in to the module they serve", () => {
+  it("counts nodes that the runtime inserted as part of the module they serve", () => {
     const names = namesOf([
       "/norm/Add",
       "Transpose_token_7",
@@ -86,7 +86,7 @@ describe("blockNames", () => {
     expect(names).toEqual(["input", "norm.Add", "norm", "head.Relu", "head.MatMul", "head", "output"]);
   });
 
-  it("reads the modules that PyTorch's newer exporter notes in metadata", () => {
+  it("reads the modules that PyTorch's newer exporter writes into metadata", () => {
     const scoped = (name: string, ...scopes: string[]) => {
       const value = `[${scopes.map((scope) => `'${scope}'`).join(", ")}]`;
       const noted = node("Relu", [], [name], {}, name);
@@ -118,7 +118,7 @@ describe("blockNames", () => {
     ]);
   });
 
-  it("has no line breaks, for tables and CSV files", () => {
+  it("makes names without line breaks, for tables and CSV files", () => {
     expect(namesOf(["a\nb", "c\u0000\u2028d", "e"])).toEqual(["input", "a b", "c d", "output"]);
   });
 });
@@ -165,7 +165,7 @@ describe("names of cuts", () => {
     expect(new Set(namesOf(twice)).size).toBe(6);
   });
 
-  it("are different and can be printed, whatever nodes and modules are called", () => {
+  it("are different and printable, whatever nodes and modules are called", () => {
     const path = fc.array(anyName, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/"));
     fc.assert(
       fc.property(fc.array(fc.oneof(anyName, path), { minLength: 1, maxLength: 8 }), (given) => {

@@ -10,7 +10,7 @@ import { randomGraphs } from "../support/randomGraphs.ts";
 const one = float(1);
 
 describe("liveSets", () => {
-  it("are, at every position, what was made before and is read after or is an output", () => {
+  it("are, at every position, the tensors that were made before and are read after it or are outputs", () => {
     fc.assert(
       fc.property(randomGraphs, ({ parts }) => {
         const graph = model(parts).graph!;
@@ -67,7 +67,7 @@ describe("findCuts", () => {
     expect(cuts[2].boundary).toEqual([{ name: "b", type: "float32", shape: [2, 5], bytes: 40 }]);
   });
 
-  it("has none where a tensor cannot be sent or changes its size from input to input", () => {
+  it("finds none where a tensor cannot be sent or changes its size from input to input", () => {
     const types = { a: float(2, 3), b: float(2, 3) };
     const sequence = frozen(chain, { a: float(2, 3) });
     expect(findCuts(sequence).map(({ position }) => position)).toEqual([0, 1, 3]);
@@ -92,7 +92,7 @@ describe("findCuts", () => {
     expect(() => findCuts(everywhere)).toThrow(/no legal cut that is ever better .* --all keeps/);
   });
 
-  it("says how wide the narrowest position is where all are too wide", () => {
+  it("says how many tensors cross the narrowest position if all are too wide", () => {
     const nodes = [node("Add", ["x", "z"], ["a"]), node("Mul", ["a", "z"], ["y"])];
     const wide = frozen({ nodes, inputs: { x: one, z: one }, outputs: { y: one } }, { a: one });
     expect(() => findCuts(wide)).toThrow(

@@ -29,7 +29,7 @@ const models = fc
   );
 
 describe("encodeModel", () => {
-  it("writes what protobuf reads back as the same model", () => {
+  it("writes bytes that protobuf reads back as the same model", () => {
     fc.assert(
       fc.property(models, (proto) => {
         const back = fromBinary(ModelProtoSchema, Buffer.concat(encodeModel(proto)));

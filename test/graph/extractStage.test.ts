@@ -44,7 +44,7 @@ describe("extractStage", () => {
     expect(extractStage(whole, 0, 1).graph!.initializer[0]).toBe(whole.proto.graph!.initializer[0]);
   });
 
-  it("has the boundaries as typed inputs and outputs; what crosses both passes through", () => {
+  it("has the boundaries as typed inputs and outputs; a tensor that crosses both passes through", () => {
     const stage = extractStage(subject(), 1, 3).graph!;
     expect(stage.input).toEqual([valueInfo("flag", parts.inputs.flag), valueInfo("a", float(2, 4))]);
     expect(stage.output).toEqual([valueInfo("a", float(2, 4)), valueInfo("c", float(2, 4))]);
@@ -65,7 +65,7 @@ describe("extractStage", () => {
     expect(domains(1, 2)).toEqual(["", "com.example"]);
   });
 
-  it("gives models that ONNX Runtime loads and runs, one after the other, to the whole's result", async () => {
+  it("gives models that ONNX Runtime loads and that together give the whole model's result", async () => {
     const x = new Tensor(
       "float32",
       Float32Array.from({ length: 8 }, (_, index) => index / 8),
@@ -95,7 +95,7 @@ describe("extractStage", () => {
     }
   });
 
-  it("hands out a weight that is an output of the model with the last stage alone", async () => {
+  it("outputs a weight that is an output of the model in the last stage only", async () => {
     const odd = await freezeModel(await resolveModel("test/fixtures/odd_outputs.onnx"));
     const last = odd.proto.graph!.node.length;
     expect(namesOf(extractStage(odd, 0, 2).graph!.output)).toEqual(["x", "b"]);

@@ -83,7 +83,7 @@ describe("freezing", () => {
     }
   });
 
-  it("takes every dimension with the batch's name, wherever it is, for the batch", async () => {
+  it("uses the batch for every dimension with the batch's name, wherever it is", async () => {
     const { types } = await freeze("test/fixtures/encoder_mask.onnx", { batch: 3, dims: { time: 5 } });
     expect([types.get("ids")?.shape, types.get("mask")?.shape]).toEqual([
       [3, 5],
@@ -91,7 +91,7 @@ describe("freezing", () => {
     ]);
   });
 
-  it("tells a shape that depends on values from one that only shows when it runs", async () => {
+  it("tells a shape that depends on values from one that is only known when the model runs", async () => {
     const selects = await freeze("test/fixtures/nonzero.onnx", { batch: 2 });
     expect(selects.varying).toEqual(new Set(["where", "f"]));
     const flow = await freeze("test/fixtures/scripted_flow.onnx", { batch: 2 });
@@ -99,7 +99,7 @@ describe("freezing", () => {
     expect(findCuts(flow).map(({ name, bytes }) => [name, bytes])).toContainEqual(["Loop", 2 * 8 * 4]);
   });
 
-  it("puts a node that depends on weights alone before the first that reads it", async () => {
+  it("puts a node that depends only on weights before its first reader", async () => {
     const order = (await freeze("test/fixtures/qdq.onnx")).proto.graph!.node.map(({ name }) => name);
     expect(order.indexOf("/conv/weight/DequantizeLinear")).toBe(order.indexOf("/conv/Conv") - 1);
   });
@@ -114,7 +114,7 @@ describe("freezing", () => {
 });
 
 describe("the cache of frozen models", () => {
-  it("gives the same again, without the runtime", async () => {
+  it("returns the same model again, without the runtime", async () => {
     const first = await freeze(vit, { batch: 2 });
     const [entry] = await entries();
     const before = await readFile(path.join(directory, "cache/frozen", entry, "facts.json"));
@@ -123,7 +123,7 @@ describe("the cache of frozen models", () => {
     expect(await readFile(path.join(directory, "cache/frozen", entry, "facts.json"))).toEqual(before);
   });
 
-  it("has an entry for each batch, each size, each content; not for each order of sizes, nor for a copy", async () => {
+  it("has an entry for each batch, size and content, but none for the order of sizes or for a copy", async () => {
     const unet = "test/fixtures/unet.onnx";
     await freeze(unet, { dims: { height: 16, width: 8 } });
     await freeze(unet, { dims: { width: 8, height: 16 } });
@@ -159,7 +159,7 @@ describe("the cache of frozen models", () => {
     expect(await entries()).toEqual([entry]);
   });
 
-  it("is right for two processes that freeze the same model at once", async () => {
+  it("works for two processes that freeze the same model at once", async () => {
     const args = ["cuts", vit, "--json"];
     const results = await Promise.all([cli(args), cli(args), cli(args)]);
     for (const { code, stdout, stderr } of results) {

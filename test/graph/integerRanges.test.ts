@@ -16,7 +16,7 @@ const ranges = (nodes: Parts["nodes"], ...tables: [string, number, number][]) =>
 };
 
 describe("the range of an integer input", () => {
-  it("is that of the table it looks up", () => {
+  it("is that of the table that it looks up", () => {
     expect(ranges([node("Gather", ["words", "ids"], ["y"])], ["words", 30, 8])).toEqual([
       { name: "ids", from: 0, below: 30 },
     ]);
@@ -25,7 +25,7 @@ describe("the range of an integer input", () => {
     ]);
   });
 
-  it("is that of the smallest table, also behind operators that only move it", () => {
+  it("is that of the smallest table, also after operators that only move it", () => {
     const nodes = [
       node("Cast", ["ids"], ["wide"]),
       node("Unsqueeze", ["wide", "axes"], ["more"]),
@@ -35,11 +35,11 @@ describe("the range of an integer input", () => {
     expect(ranges(nodes, ["words", 30, 8], ["segments", 1, 8])).toEqual([{ name: "ids", from: 0, below: 1 }]);
   });
 
-  it("is without 0 for what something is divided by", () => {
+  it("excludes 0 for a divisor", () => {
     expect(ranges([node("Div", ["ids", "ids"], ["y"])])).toEqual([{ name: "ids", from: 1, below: 2 }]);
   });
 
-  it("is not told by a table of numbers, nor by what is computed from it", () => {
+  it("does not come from a table of numbers, nor from what is computed from it", () => {
     expect(ranges([node("Gather", ["ids", "k"], ["y"]), node("Add", ["ids", "k"], ["z"])])).toEqual([]);
   });
 });
@@ -51,7 +51,7 @@ describe("an input that decides what a model does", () => {
     return decisiveInputs(graph!, new Set(unknown), new Map([["f", float(1)]]));
   };
 
-  it("is found behind integer arithmetic, and not behind floats", () => {
+  it("is found through integer arithmetic, but not through floats", () => {
     const range = [node("Mul", ["ids", "k"], ["n"]), node("Range", ["zero", "n", "one"], ["r"])];
     expect(decisive(range, "r")).toEqual([{ name: "ids", decides: "the size of r" }]);
     expect(decisive([node("TopK", ["x", "k"], ["v", "i"])], "v", "i")).toEqual([]);
@@ -86,7 +86,7 @@ describe("an input that decides what a model does", () => {
     expect(found([node("NonZero", ["x"], ["y"])], "y")).toEqual([]);
   });
 
-  it("is the first cause, not what follows from it", () => {
+  it("is the first cause, and not what follows from it", () => {
     const nodes = [node("Range", ["zero", "ids", "one"], ["r"]), node("Where", ["use", "r", "r"], ["y"])];
     expect(decisive(nodes, "r", "y").map(({ name }) => name)).toEqual(["ids"]);
   });

@@ -108,7 +108,7 @@ it("a model with a large external weight has the same cuts and stages as one tha
   ]);
 });
 
-it("a frozen model whose weights were cut short is made again", async () => {
+it("a frozen model whose weights were cut short is frozen again", async () => {
   const first = weightsOf((await freezeModel({ name: "m", file: beside })).proto);
   const frozen = path.join(directory, "cache", "frozen");
   const [entry] = await readdir(frozen);

@@ -18,13 +18,13 @@ function einsum(equation: string, shapes: Record<string, number[]>): number | nu
   return nodeMacs(made, shapesOf(shapes));
 }
 
-describe("multiply-accumulates of a node", () => {
-  it("are those of the unpacked weights where they are packed", () => {
+describe("the multiply-accumulates of a node", () => {
+  it("are those of the unpacked weights if they are packed", () => {
     const made = microsoft(node("MatMulNBits", ["x", "w", "s"], ["y"], { K: 64, N: 32, bits: 4 }));
     expect(nodeMacs(made, shapesOf({ x: [2, 3, 64] }))).toBe(2 * 3 * 64 * 32);
   });
 
-  it("of Einsum are the combinations of its indices", () => {
+  it("are the combinations of the indices for Einsum", () => {
     expect(einsum("bij, bjk -> bik", { a: [2, 3, 4], b: [2, 4, 5] })).toBe(2 * 3 * 4 * 5);
     expect(einsum("...ij,jk->...ik", { a: [7, 2, 3, 4], b: [4, 5] })).toBe(7 * 2 * 3 * 4 * 5);
     expect(einsum("i,j", { a: [3], b: [4] })).toBe(12);
@@ -32,7 +32,7 @@ describe("multiply-accumulates of a node", () => {
     expect(einsum("i,i,i->i", { a: [3], b: [3], c: [3] })).toBe(null);
   });
 
-  it("of attention are projections, then queries with keys and values", () => {
+  it("are projections, then queries with keys and values, for attention", () => {
     const shapes = shapesOf({ x: [2, 5, 8], w: [8, 24], q: [2, 5, 8], k: [2, 7, 8], v: [2, 7, 6] });
     const attention = microsoft(node("Attention", ["x", "w", "b"], ["y"], { num_heads: 2 }));
     expect(nodeMacs(attention, shapes)).toBe(2 * 5 * 8 * 24 + 2 * 5 * 5 * 16);
@@ -40,13 +40,13 @@ describe("multiply-accumulates of a node", () => {
     expect(nodeMacs(several, shapes)).toBe(2 * 5 * 7 * (8 + 6));
   });
 
-  it("of fused products are those of the products", () => {
+  it("are those of the products for fused products", () => {
     const shapes = shapesOf({ x: [2, 5], w: [5, 7], y: [2, 7], t: [5, 2] });
     expect(nodeMacs(microsoft(node("FusedMatMul", ["x", "w"], ["y"])), shapes)).toBe(70);
     expect(nodeMacs(microsoft(node("FusedMatMul", ["t", "w"], ["y"], { transA: 1 })), shapes)).toBe(70);
   });
 
-  it("are unknown, not zero, for operators that nobody counts and shapes that nobody knows", () => {
+  it("are unknown, not zero, for operators that are not counted and for unknown shapes", () => {
     const none = shapesOf({});
     expect(nodeMacs(microsoft(node("GroupQueryAttention", ["x"], ["y"])), none)).toBe(null);
     expect(nodeMacs({ ...node("Relu", ["x"], ["y"]), domain: "my.own" }, none)).toBe(null);
@@ -55,7 +55,7 @@ describe("multiply-accumulates of a node", () => {
     expect(nodeMacs(microsoft(node("SkipLayerNormalization", ["x"], ["y"])), none)).toBe(0);
   });
 
-  it("are unknown for control flow with products in a body, and none without", () => {
+  it("are unknown for control flow with products in a body, and zero for control flow without", () => {
     const body = (opType: string) => create(GraphProtoSchema, { node: [node(opType, ["x", "w"], ["y"])] });
     const branch = (opType: string) => node("If", ["c"], ["y"], { then_branch: body(opType) });
     expect(nodeMacs(branch("MatMul"), shapesOf({}))).toBe(null);
@@ -84,7 +84,7 @@ describe("parameters", () => {
 });
 
 describe("the share of a stage that was not measured", () => {
-  it("is not taken from multiply-accumulates that are unknown", () => {
+  it("does not use multiply-accumulates that are unknown", () => {
     const profile = madeUpProfile([1, 1, 2], [4, 4, 4, 4], { stages: [madeUpStage(0, 3, 6)] });
     profile.cuts[1].macsBefore = 0;
     profile.cuts[2].macsBefore = null;

@@ -68,7 +68,7 @@ describe("a stage with a tensor in another file", () => {
     expect(() => check(model(kept))).not.toThrow();
   });
 
-  it("is refused however the number that says so is written", () => {
+  it("is refused however the number for its location is written", () => {
     const bytes = Buffer.from(encode({ initializer: [{ dataLocation: TensorProto_DataLocation.EXTERNAL }] }));
     // Field 14 of the tensor, 1; protobuf takes the lowest 32 bits of a longer number.
     expect(bytes.subarray(-2)).toEqual(Buffer.from([0x70, 0x01]));
@@ -90,7 +90,7 @@ describe("a stage with a node that names a file", () => {
     expect(() => check(model)).toThrow("it has a node of type EPContext, which names another file");
   });
 
-  it("is not mistaken for others", () => {
+  it("is told from similar nodes", () => {
     for (const opType of ["EPContex", "EPContext2", "", "E"]) {
       expect(() => check(encode({ node: [{ opType }] }))).not.toThrow();
     }

@@ -78,7 +78,7 @@ describe.each(models)("$model at batch $batch", ({ model, batch, dims, options, 
     expect(relativeError(split, whole), `${model} cut at ${positions}`).toBeLessThan(tolerance);
   };
 
-  it("gives the whole model's output when it is severed at all cuts, about eight in a chain", async () => {
+  it("gives the whole model's output if it is cut at all cuts, about eight in a chain", async () => {
     expect(inner.length).toBeGreaterThan(3);
     const order = shuffled(inner, randomStream(1, `chains/${model}`));
     const chains = large ? 1 : Math.ceil(order.length / 8);
@@ -87,7 +87,7 @@ describe.each(models)("$model at batch $batch", ({ model, batch, dims, options, 
     }
   });
 
-  it("gives it from two or four stages, at random cuts", async () => {
+  it("gives the whole model's output from two or four stages, at random cuts", async () => {
     const random = randomStream(1, `few/${model}`);
     for (const cuts of large ? [3] : [1, 3, 1, 3]) {
       await expectSame(shuffled(inner, random).slice(0, cuts));

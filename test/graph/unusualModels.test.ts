@@ -72,7 +72,7 @@ const models: Unusual[] = [
 ];
 
 describe.each(models)("$name: $what", ({ name, batch = 2, maxBoundary, cuts: expected }) => {
-  it("is cut where it should be, and every cut keeps its output", async () => {
+  it("has the expected cuts, and every cut keeps its output", async () => {
     const frozen = await freezeModel(await resolveModel(`test/fixtures/${name}.onnx`), { batch });
     const cuts = findCuts(frozen, { maxBoundary });
     expect(cuts.slice(1, -1).map((cut) => cut.name)).toEqual(expected);

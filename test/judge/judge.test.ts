@@ -62,7 +62,7 @@ describe("judge", () => {
     }
   });
 
-  it("gives what fits its schema and survives JSON, whatever the measurements", () => {
+  it("returns a validation that fits its schema and survives JSON, whatever the measurements", () => {
     fc.assert(
       fc.property(factors(run), (miss) => {
         const measurements = run.predictions.map((prediction, index) =>
@@ -106,7 +106,7 @@ describe("judge", () => {
     );
   });
 
-  it("takes the measured value as the base, with the sign of predicted less measured", () => {
+  it("divides by the measured value, with the sign of predicted minus measured", () => {
     const [first] = ofLan;
     const slower = measurementOf(first, { compute: 2, throughput: 0.5 });
     const { points, summaries } = fixtureJudge(run, { measurements: [slower] });
@@ -121,7 +121,7 @@ describe("judge", () => {
     expect(summaries[0].throughput).toMatchObject({ count: 1, median: 1, bias: 1, within10: 0 });
   });
 
-  it("says how far off each device's own time is", () => {
+  it("says how wrong each device's own time is", () => {
     fc.assert(
       fc.property(factors(run), fc.double({ min: 0.5, max: 2, noNaN: true }), (pace, slower) => {
         // Each point runs at a pace of its own; in all of them the server is busy longer a frame.
@@ -149,7 +149,7 @@ describe("judge", () => {
     expect(fixtureJudge(run, { measurements: silent }).summaries.at(-1)!.devices).toEqual([]);
   });
 
-  it("judges by the medians over all points, and says which way they lean", () => {
+  it("judges by the medians over all points, and says in which direction they lean", () => {
     const measurements = ofLan.map((prediction) =>
       measurementOf(prediction, { compute: 1.25, transfer: 1.25, waiting: 1.25, throughput: 0.8 }),
     );
@@ -164,7 +164,7 @@ describe("judge", () => {
     expect(validation.summaries[0].hypervolume).toBe(1);
   });
 
-  it("charges the regret of a wrong choice", () => {
+  it("counts the regret of a wrong choice", () => {
     const best = ofLan.reduce((a, b) => (b.latency.mean < a.latency.mean ? b : a));
     const measurements = ofLan.map((prediction) =>
       prediction === best ? scaled(prediction, 3) : measurementOf(prediction),
@@ -179,7 +179,7 @@ describe("judge", () => {
     expect(summary.regret.front!.worst).toBeGreaterThan(0);
   });
 
-  it("counts less hypervolume where the whole predicted front disappoints", () => {
+  it("gives less hypervolume if the whole predicted front disappoints", () => {
     const measurements = ofLan.map((prediction) => {
       return scaled(prediction, lan.front.includes(prediction.plan) ? 3 : 1);
     });
@@ -188,7 +188,7 @@ describe("judge", () => {
     expect(summary.frontOverlap!).toBeLessThan(0.5);
   });
 
-  it("fails a plan with a wrong result under every condition, whatever its speed", () => {
+  it("fails a plan with a wrong result under every condition, however fast it is", () => {
     const { plan } = ofLan[3];
     const outputs = run.plans.map(({ id }) => ({
       plan: id,
@@ -215,14 +215,14 @@ describe("judge", () => {
     expect(nothing.verdict).toContain("Nothing was measured");
   });
 
-  it("says nothing of latency where a queue kept growing", () => {
+  it("has no latency errors where a queue kept growing", () => {
     const open = run.predictions.filter(({ stable }) => !stable);
     expect(open.length).toBeGreaterThan(0);
     const { points } = fixtureJudge(run, { measurements: open });
     expect(points.every(({ errors }) => errors.latency === null && errors.throughput === 0)).toBe(true);
   });
 
-  it("takes measurements that tell less, and judges by what they tell", () => {
+  it("accepts measurements with fewer figures, and judges by those that they have", () => {
     const measurements = ofLan.map((prediction): Measurement => {
       return {
         ...prediction,
@@ -247,7 +247,7 @@ describe("judge", () => {
     expect(validation.points[0].bottleneck).toBeNull();
   });
 
-  it("refuses what the run does not predict, two measurements of a point, and no tolerance", () => {
+  it("refuses a measurement without a prediction, two measurements of a point, and a tolerance of 0", () => {
     const [first] = ofLan;
     const refusal = (input: Parameters<typeof fixtureJudge>[1]) => () => fixtureJudge(run, input);
     expect(refusal({ measurements: [{ ...first, plan: "nowhere" }] })).toThrow(InputError);
@@ -258,7 +258,7 @@ describe("judge", () => {
     expect(refusal({ tolerance: Number.NaN })).toThrow("above 0");
   });
 
-  it("names what was to be measured and is not, and compares no fronts that lack it", () => {
+  it("names points that should have been measured but were not, and compares no fronts that lack one", () => {
     const run = fixtureRun({ cuts: 4, conditions: threeConditions.slice(0, 2) });
     const [first, ...others] = run.predictions.filter(
       ({ condition }) => condition === run.conditions[0].name,
@@ -283,7 +283,7 @@ describe("judge", () => {
     expect(compared).toMatchObject({ unmeasured: 0, frontOverlap: 1, hypervolume: 1 });
   });
 
-  it("compares no front of one point with itself", () => {
+  it("does not compare a front of one point with itself", () => {
     const run = fixtureRun({ cuts: 4, conditions: threeConditions.slice(0, 1) });
     const measurements = [measurementOf(run.predictions[0])];
     const [summary] = fixtureJudge(run, { measurements }).summaries;

@@ -57,7 +57,7 @@ describe("kendallTau", () => {
     );
   });
 
-  it("does not change when predictions are put through a rising function", () => {
+  it("does not change if predictions are put through a rising function", () => {
     fc.assert(
       fc.property(pairs, (group) => {
         const bent = group.map((pair) => ({ ...pair, predicted: Math.exp(pair.predicted / 10) }));
@@ -66,7 +66,7 @@ describe("kendallTau", () => {
     );
   });
 
-  it("forms no pairs across groups, nor of intervals that touch", () => {
+  it("forms no pairs across groups, or of intervals that touch", () => {
     const pair = (measured: number): RankedPair => {
       return { predicted: measured, measured, interval: [measured - 1, measured + 1] };
     };

@@ -17,7 +17,7 @@ describe("a validation's directory", () => {
 
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  it("gives back what was written, for the run that it is of", async () => {
+  it("returns what was written, for the run that it belongs to", async () => {
     expect(await readValidation(directory)).toBeNull();
     const validation = fixtureValidation(run);
     await writeValidation(validation, directory);

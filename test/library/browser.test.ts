@@ -65,7 +65,7 @@ describeWhere(missingBrowser())("paretopipe/simulate in a browser", () => {
   });
   afterAll(() => browser.close());
 
-  it("is bundled without a module of Node's, and gives Node's figures to the last bit", async () => {
+  it("the browser bundle has no module of Node's, and gives Node's figures to the last bit", async () => {
     const { outputFiles, warnings } = await build({
       stdin: { contents: 'export * from "paretopipe/simulate"', resolveDir: "." },
       bundle: true,

@@ -32,7 +32,7 @@ beforeAll(() => {
 afterAll(() => project.remove());
 
 describe("examples in doc comments", () => {
-  it("each function of the library has one", () => {
+  it("exist for each function of the library", () => {
     const functions = Object.entries(library).filter(
       ([name, value]) => typeof value === "function" && /^[a-z]/.test(name),
     );
@@ -41,7 +41,7 @@ describe("examples in doc comments", () => {
     expect(printing.length).toBeGreaterThan(15);
   });
 
-  it("each one compiles in a user's project", async () => {
+  it("compile in a user's project", async () => {
     for (const { name, code } of examples) writeFileSync(path.join(project.directory, `${name}.ts`), code);
     const compilerOptions = {
       ...{ target: "ES2023", module: "NodeNext", strict: true, noEmit: true, noUnusedLocals: true },

@@ -28,7 +28,7 @@ async function example(name: string, ...args: string[]): Promise<string[]> {
 }
 
 describe("examples", () => {
-  it("are each run below", () => {
+  it("each have a test below", () => {
     const text = readFileSync("test/library/examples.test.ts", "utf8");
     expect(names.length).toBeGreaterThanOrEqual(5);
     const run = [...text.matchAll(/example\(\s*"([^"]+)"/g)].map(([, name]) => `${name}.ts`);
@@ -53,7 +53,7 @@ describe("examples", () => {
     expect(profile.name).toBe("board");
   });
 
-  it("run-frames runs frames of its own over two workers", async () => {
+  it("run-frames runs its own frames over two workers", async () => {
     const { scenario, testbed } = await writeSmallScenario(project.directory);
     const lines = await example(
       "run-frames",

@@ -23,7 +23,7 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 describe("resolveScenario", () => {
-  it("gives the run that the same scenario in a file gives", async () => {
+  it("gives the same run as the same scenario in a file", async () => {
     const inFile = { pi: { profile: "small.json", slowdown: 4 }, server: { profile: "small.json" } };
     const file = path.join(directory, "two.yaml");
     writeFileSync(file, stringify({ schema: "paretopipe/scenario/v1", ...scenario, devices: inFile }));
@@ -35,7 +35,7 @@ describe("resolveScenario", () => {
     expect(fromObject.scenario).toMatchObject({ devices: { pi: { profile: "small" } } });
   });
 
-  it("takes profiles by their paths too", async () => {
+  it("also accepts profiles by their paths", async () => {
     const { devices } = await resolveScenario(
       { ...scenario, devices: { pi: { profile: "small.json" }, server: { profile } } },
       directory,

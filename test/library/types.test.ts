@@ -55,7 +55,7 @@ describe("types of the library", () => {
     expectTypeOf(explore).returns.resolves.toEqualTypeOf<Run>();
   });
 
-  it("what has a default may be left out", () => {
+  it("fields with a default may be left out", () => {
     expectTypeOf(profileDevice).toBeCallableWith({} as Parameters<typeof profileDevice>[0]);
     expectTypeOf(startWorker).toBeCallableWith();
     expectTypeOf(startWorker).returns.resolves.toEqualTypeOf<Worker>();

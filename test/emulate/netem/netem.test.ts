@@ -14,8 +14,8 @@ const trace: Conditions = {
   trace: { time: [0, 0.1, 0.3], rate: [5e6, 0, 20e6], after: "hold" },
 };
 
-describe("the commands", () => {
-  it("say the conditions in netem's words, and how to undo them", () => {
+describe("netemScript", () => {
+  it("gives commands in netem's words, and those that undo them", () => {
     const words = "delay 40ms 10ms 25% distribution normal rate 10mbit loss 0.5%";
     expect(netemScript(parseConditions(words), "eth0")).toEqual({
       setup: [`tc qdisc replace dev eth0 root netem ${words} limit 1000`],
@@ -23,11 +23,11 @@ describe("the commands", () => {
     });
   });
 
-  it("are none for a perfect link", () => {
+  it("gives no commands for a perfect link", () => {
     expect(netemScript(perfect, "eth0")).toEqual({ setup: [], undo: [] });
   });
 
-  it("hold what bandwidth and delay put under way, and a queue of 0.1 s", () => {
+  it("gives a limit for bandwidth times delay and a queue of 0.1 s", () => {
     // (200 ms + 100 ms) x 1 Gbit/s / 1500 bytes
     expect(netemLimit(parseConditions("delay 200ms rate 1gbit"))).toBe(25_000);
     expect(netemLimit(parseConditions("delay 200ms 25ms rate 1gbit"))).toBe(33_334);
@@ -39,7 +39,7 @@ describe("the commands", () => {
 const missingTc = spawnSync("tc", ["-V"]).error && "tc is not here: it is in Debian's package iproute2";
 
 describeWhere(missingTc)("the commands, read by tc itself", () => {
-  it("are ones that tc understands", () => {
+  it("gives commands that tc understands", () => {
     const conditions = fc.record({
       delay: fc.double({ min: 1e-6, max: 10, noNaN: true }),
       jitter: fc.oneof(fc.constant(0), fc.double({ min: 1e-6, max: 0.1, noNaN: true })),
@@ -62,8 +62,8 @@ describeWhere(missingTc)("the commands, read by tc itself", () => {
   });
 });
 
-describe("a trace", () => {
-  it("is a loop over its rows; an outage loses everything, because netem takes rate 0 for no limit", () => {
+describe("netemScript for a trace", () => {
+  it("loops over its rows; in an outage it loses everything, because netem takes rate 0 for no limit", () => {
     const { setup } = netemScript(trace, "eth0");
     expect(setup.filter((line) => line.includes("tc qdisc change")).map((line) => line.trim())).toEqual([
       "tc qdisc change dev eth0 root netem delay 20ms rate 5mbit loss 1% limit 1000",
@@ -129,7 +129,7 @@ describe("hosts", () => {
     ...rest,
   });
 
-  it("each shape what they send", () => {
+  it("each shape the traffic that they send", () => {
     const up = { conditions: parseConditions("delay 5ms rate 1mbit") };
     const hosts = netemHosts(condition({ links: { "pi>server": up } }), ["pi", "server"], (d) =>
       d === "pi" ? "wlan0" : "eth0",

@@ -96,7 +96,7 @@ describe("a trace", () => {
     expectTime(context, await transfer(near, far, 100_000, relay), 0.1 + steps.delay);
   });
 
-  it("changes the delay as well, without overtaking", async (context) => {
+  it("also changes the delay, without overtaking", async (context) => {
     const forward: Conditions = {
       ...perfect,
       trace: { time: [0, 0.2], rate: [1e9, 1e9], delay: [0.15, 0.01], after: "hold" },
@@ -127,7 +127,7 @@ describe("a trace", () => {
 });
 
 describe("jitter", () => {
-  it("is the simulator's own draws, one for each message after a pause", async () => {
+  it("has the simulator's own draws, one for each message after a pause", async () => {
     const forward = parseConditions("delay 60ms 40ms rate 100mbit");
     const { relay, open } = await openLink({ forward, seed: 5 });
     const { near, far } = await open();
@@ -148,8 +148,8 @@ describe("jitter", () => {
   });
 });
 
-describe("sharing", () => {
-  it("directions do not disturb each other", async (context) => {
+describe("shared links", () => {
+  it("do not disturb each other in opposite directions", async (context) => {
     const { open, relay } = await openLink({
       forward: "delay 5ms rate 20mbit",
       backward: "delay 5ms rate 40mbit",
@@ -163,7 +163,7 @@ describe("sharing", () => {
     expectTime(context, back, 0.105);
   });
 
-  it("a shared medium is one for both directions", async (context) => {
+  it("share one medium in both directions", async (context) => {
     const medium = { ...perfect, rate: 40e6 };
     const { open, relay } = await openLink({ forward: "delay 5ms", medium });
     const { near, far } = await open();
@@ -175,7 +175,7 @@ describe("sharing", () => {
     expectTime(context, together(there, back), 0.205);
   });
 
-  it("links of one relay are apart, and connections the other way between two devices share theirs", async (context) => {
+  it("are separate for different devices, and shared by both connections between two devices", async (context) => {
     const servers = await Promise.all(
       [0, 1, 2].map(async () => {
         const server = createServer().listen(0, "127.0.0.1");
@@ -219,7 +219,7 @@ describe("sharing", () => {
     }
   });
 
-  it("connections take turns: a short message need not wait for a long one", async (context) => {
+  it("let connections take turns, so that a short message does not wait for a long one", async (context) => {
     const { open, relay } = await openLink({ forward: "rate 20mbit" });
     const [one, other] = [await open(), await open()];
     const start = now();
@@ -276,8 +276,8 @@ describe("a finite queue", () => {
   });
 });
 
-describe("what goes through", () => {
-  it("is the same bytes in both directions, and the end comes last", async () => {
+describe("a connection through the relay", () => {
+  it("carries the same bytes in both directions, and its end comes last", async () => {
     const { open } = await openLink({ forward: "delay 20ms 10ms rate 200mbit" });
     const { near, far } = await open();
     const hash = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
@@ -295,7 +295,7 @@ describe("what goes through", () => {
     expect(now() - start).toBeGreaterThan((1_234_567 * 8) / 200e6 + 0.01);
   });
 
-  it("a half-closed connection still carries the other direction", async (context) => {
+  it("still carries the other direction when it is half-closed", async (context) => {
     const { open, relay } = await openLink({ forward: "delay 5ms" });
     const { near, far } = await open();
     near.end();
@@ -304,7 +304,7 @@ describe("what goes through", () => {
     expectTime(context, await transfer(far, near, 1000, relay), 0.005);
   });
 
-  it("a connection that breaks on one side breaks on the other", async () => {
+  it("breaks on one side when it breaks on the other", async () => {
     const { open } = await openLink({ forward: "delay 5ms rate 1mbit" });
     const { near, far } = await open();
     near.write(Buffer.alloc(1e6));

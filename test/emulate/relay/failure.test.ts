@@ -22,8 +22,8 @@ const linkTo = (port: number, conditions: Conditions = perfect) => [
   },
 ];
 
-describe("the relay dying", () => {
-  it("is told within a second, breaks its connections and fails what comes after", async () => {
+describe("a relay that dies", () => {
+  it("is reported within a second, breaks its connections and fails later requests", async () => {
     const link = await testLink({ forward: "delay 5ms rate 1mbit" });
     try {
       const { near, far } = await link.open();
@@ -48,7 +48,7 @@ describe("the relay dying", () => {
     }
   });
 
-  it("is no failure after `close`, which leaves no process", async () => {
+  it("counts as no failure after `close`, which leaves no process", async () => {
     const relay = await startRelay({ links: linkTo(9), seed: 1 });
     const failed = vi.fn();
     relay.onFailure(failed);
@@ -58,7 +58,7 @@ describe("the relay dying", () => {
     await relay.close();
   });
 
-  it("ends when its signal says so", async () => {
+  it("ends when its signal is aborted", async () => {
     const controller = new AbortController();
     const relay = await startRelay({ links: linkTo(9), seed: 1, signal: controller.signal });
     controller.abort();
@@ -69,7 +69,7 @@ describe("the relay dying", () => {
     );
   });
 
-  it("ends with its parent, even when that is killed", async () => {
+  it("ends with its parent, even if that is killed", async () => {
     const module = path.resolve("dist/emulate/relay/startRelay.js");
     const parent = spawn(process.execPath, ["test/emulate/relay/parentChild.mjs", module], {
       stdio: ["ignore", "pipe", "inherit"],
@@ -82,7 +82,7 @@ describe("the relay dying", () => {
   });
 });
 
-describe("a target", () => {
+describe("a relay's target", () => {
   it("breaks the connection if nobody listens there", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -99,7 +99,7 @@ describe("a target", () => {
   });
 });
 
-describe("what bytes cannot be made to do is refused", () => {
+describe("a relay refuses conditions that it cannot emulate", () => {
   it.each([
     ["loss 1%", /pi>server: a relay cannot emulate loss 1%/],
     ["delay 5ms loss gemodel 1% 10%", /pi>server: a relay cannot emulate loss gemodel 1% 10%/],

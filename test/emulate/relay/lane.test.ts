@@ -40,7 +40,7 @@ const trace = fc
 const pieces = fc.array(fc.integer({ min: 1, max: 200_000 }), { minLength: 1, maxLength: 12 });
 
 describe("a lane", () => {
-  it("sends what is there from the start in the integral of the capacity, whatever the pieces", () => {
+  it("sends everything that is there from the start in the integral of the capacity, whatever the pieces", () => {
     fc.assert(
       fc.property(trace, pieces, fc.double({ min: 0, max: 3, noNaN: true }), (trace, sizes, start) => {
         const lane = new Lane({ rate: Number.POSITIVE_INFINITY, trace });
@@ -61,7 +61,7 @@ describe("a lane", () => {
     );
   });
 
-  it("gives the same times however often it is asked to advance", () => {
+  it("gives the same times however often it is advanced", () => {
     fc.assert(
       fc.property(
         pieces,
@@ -82,7 +82,7 @@ describe("a lane", () => {
     );
   });
 
-  it("shares among its users within a quantum each", () => {
+  it("gives its users equal shares, within a quantum each", () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 1e5, max: 1e9 }), (count, rate) => {
         const lane = new Lane({ rate });
@@ -101,7 +101,7 @@ describe("a lane", () => {
     );
   });
 
-  it("holds a quantum to about a millisecond, 1448 bytes and 64 KiB", () => {
+  it("limits a quantum to about a millisecond, and between 1448 bytes and 64 KiB", () => {
     for (const [rate, size] of [
       [1e5, 1448],
       [50e6, 6250],
@@ -117,7 +117,7 @@ describe("a lane", () => {
     }
   });
 
-  it("begins a busy period after a pause, not after the gap between two reads of one message", () => {
+  it("begins a busy period after a pause, but not after the gap between two reads of one message", () => {
     const lane = new Lane({ rate: Number.POSITIVE_INFINITY });
     const user = new Recorder();
     lane.join(user);
@@ -129,7 +129,7 @@ describe("a lane", () => {
     expect(periods[3]).not.toBe(periods[0]);
   });
 
-  it("launched no oftener than it asks for, is in time for the ends of messages and late by its patience for the rest", () => {
+  it("sends the ends of messages in time and the rest at most its patience late, if launched no more often than it asks for", () => {
     const users = fc.array(
       fc.array(fc.tuple(fc.integer({ min: 1, max: 65_536 }), fc.boolean()), { maxLength: 20 }),
       {
@@ -168,7 +168,7 @@ describe("a lane", () => {
     );
   });
 
-  it("goes on when a user leaves", () => {
+  it("continues when a user leaves", () => {
     const lane = new Lane({ rate: 1e6 });
     const users = Array.from({ length: 3 }, () => new Recorder());
     for (const user of users) {
@@ -183,7 +183,7 @@ describe("a lane", () => {
 });
 
 describe("a queue of bytes", () => {
-  it("gives back what was put in, in views of any size", () => {
+  it("returns the bytes that were put in, in views of any size", () => {
     fc.assert(
       fc.property(
         fc.array(fc.uint8Array({ maxLength: 20 })),

@@ -58,7 +58,7 @@ describe("a tensor's elements", () => {
     maxLength: 8,
   });
 
-  it("are what went into it", () => {
+  it("are those that were put in", () => {
     fc.assert(
       fc.property(floats, integers, (numbers, wholes) => {
         const back = (type: string, list: (number | bigint)[]) => {

@@ -21,7 +21,7 @@ afterEach(async () => {
   await rm(cache, { recursive: true });
 });
 
-test("the file holds the model and its name says which", async () => {
+test("the file holds the model, and its name identifies the options", async () => {
   const path = await ensureZooModel("mobilenet_v2", { ...small, seed: 4 });
   expect(basename(path)).toBe(`mobilenet_v2-c10-r32-s4-v${zooVersion}.onnx`);
   expect(path.startsWith(cache)).toBe(true);
@@ -34,7 +34,7 @@ test("defaults are spelled out, so that they name the same file", async () => {
   expect(await ensureZooModel("mobilenet_v2", { classes: 1000, resolution: 224, seed: 0 })).toBe(path);
 });
 
-test("a file that is there is used as it is", async () => {
+test("an existing file is used as it is", async () => {
   const path = await ensureZooModel("mobilenet_v2", small);
   const before = await stat(path);
   expect(await ensureZooModel("mobilenet_v2", small)).toBe(path);

@@ -51,7 +51,7 @@ describe("logits of random weights", () => {
     ["inception_v3", 139],
   ];
 
-  test("are looked at for every model", () => {
+  test("are checked for every model", () => {
     expect(cases.map(([name]) => name).sort()).toEqual([...zooNames].sort());
   });
 
@@ -60,7 +60,7 @@ describe("logits of random weights", () => {
       [1, 1000],
       [2, 10],
     ]) {
-      test(`${name}, seed ${seed}: finite, of sane scale, distinct by class and by image`, async () => {
+      test(`${name}, seed ${seed}: are finite, of sensible scale, different by class and by image`, async () => {
         const path = await ensureZooModel(name, { classes, resolution, seed });
         const random = randomStream(seed, "images");
         const logits = await run(path, 2, resolution, () => 2 * random() - 1);

@@ -24,7 +24,7 @@ const splits: Record<string, number> = {
 };
 
 describe("seedBlock", () => {
-  it("names blocks of torchvision's, in order, as many as the seed splits at", () => {
+  it("names torchvision's blocks, in order, as many as the seed splits at", () => {
     expect(Object.keys(splits).sort()).toEqual([...seedModels].sort());
     for (const [model, count] of Object.entries(splits)) {
       const order = facts[model as keyof typeof facts].block_outputs_chw.map(([name]) => String(name));
@@ -49,7 +49,7 @@ describe("matchSplit", () => {
     expect(matchSplit(run, metrics(7, cut.bytes), "f")).toBe(cut);
   });
 
-  it("says which batch or that another tensor crossed, and names the file", () => {
+  it("says which batch it was or that another tensor crossed, and names the file", () => {
     expect(() => matchSplit(run, metrics(7, cut.bytes / 2 + wrapping), "dir/f.json")).toThrow(
       /^dir\/f.json: split 7 of mobilenet_v2 ends after features.6, .* crossed: a batch of 4$/,
     );
@@ -57,7 +57,7 @@ describe("matchSplit", () => {
     expect(() => matchSplit(run, metrics(7, 100), "f")).toThrow(InputError);
   });
 
-  it("leaves out what the run does not cut at", () => {
+  it("leaves out splits at which the run has no cut", () => {
     const without = {
       ...run,
       model: { ...run.model, cuts: run.model.cuts.filter((other) => other !== cut) },
@@ -77,7 +77,7 @@ describe("importSeedResults", () => {
 
   afterAll(() => rm(root, { recursive: true, force: true }));
 
-  it("gives measurements of the plans that cut there, with nothing made up", async () => {
+  it("returns measurements of the plans that cut there, with no invented figures", async () => {
     const files = mobileNetFiles(run);
     await writeSeedFiles(directory("plain"), files);
     await writeFile(path.join(directory("plain"), "notes.txt"), "not a result");
@@ -139,7 +139,7 @@ describe("importSeedResults", () => {
     );
   });
 
-  it("asks for the condition where the run has several, and for a model of the seed's", async () => {
+  it("asks for the condition if the run has several, and for a model of the seed's", async () => {
     const several = fixtureRun({ batch: 8 });
     await writeSeedFiles(directory("several"), mobileNetFiles(several));
     await expect(importSeedResults(several, directory("several"))).rejects.toThrow(
