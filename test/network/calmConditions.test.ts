@@ -4,13 +4,13 @@ import { parseConditions, perfect } from "../../src/network/conditions.ts";
 import { traceMean } from "../../src/network/trace.ts";
 
 describe("conditions in which nothing varies", () => {
-  it("are those without jitter, loss and trace as they are", () => {
+  it("leave conditions without jitter, loss and trace as they are", () => {
     const calm = parseConditions("delay 20ms rate 5mbit");
     expect(calmConditions(calm)).toEqual(calm);
     expect(calmConditions(perfect)).toEqual(perfect);
   });
 
-  it("leave out jitter, and send again what is lost", () => {
+  it("have no jitter, and reduce the rate by what is sent again", () => {
     expect(calmConditions(parseConditions("delay 20ms 5ms rate 5mbit loss 20%"))).toEqual({
       ...parseConditions("delay 20ms rate 4mbit"),
     });

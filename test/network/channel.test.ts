@@ -20,7 +20,7 @@ describe("Channel", () => {
     expect(link.delivered(sent, 125_000)).toBeCloseTo(10.401, 12);
   });
 
-  it("adds the latency of both ends, which the next message need not wait for, and more after a pause", () => {
+  it("adds the latency of both ends, for which the next message does not wait, and more after a pause", () => {
     const afterIdle = { idle: [1, 3], seconds: [0.5, 1] };
     const link = channel({ words: "delay 1s rate 8bit", latency: { seconds: 0.25, afterIdle } });
     const send = (start: number) => {
@@ -41,7 +41,7 @@ describe("Channel", () => {
     expect(link.delivered(1.1, 2)).toBeCloseTo(1.35, 12);
   });
 
-  it("delivers in order: what overtakes waits", () => {
+  it("delivers in order: a message that would overtake waits", () => {
     const link = channel({ words: "delay 100ms 90ms" });
     let last = 0;
     for (let i = 0; i < 1000; i++) {
@@ -51,7 +51,7 @@ describe("Channel", () => {
     }
   });
 
-  it("takes a measured curve in place of the formula, so that both columns hold", () => {
+  it("uses a measured curve instead of the formula, so that both columns hold", () => {
     const curve = { bytes: [1000, 2000], idle: [0.3, 0.4], backToBack: [0.1, 0.15] };
     const link = channel({ words: "delay 5s rate 1bit", curve });
     expect(link.sent(1, 1500)).toBeCloseTo(1.125, 12);
@@ -69,7 +69,7 @@ describe("Channel", () => {
     expect(link.sent(10, bytes)).toBeCloseTo(10.4 + (5 * 1448 * 8) / 1e9, 12);
   });
 
-  it("is held down by the socket buffer: a buffer each round trip", () => {
+  it("is limited by the socket buffer: one buffer each round trip", () => {
     const link = channel({ words: "delay 50ms rate 1gbit", startUp: { buffer: 14_480 } });
     expect(link.sent(0, 144_800)).toBeCloseTo(0.9 + (14_480 * 8) / 1e9, 12);
   });
@@ -106,11 +106,11 @@ describe("delaySampler", () => {
 describe("lossSampler", () => {
   const sampler = (words: string) => lossSampler(parseConditions(words), randomStream(3, words))!;
 
-  it("draws nothing where nothing is lost", () => {
+  it("draws nothing if nothing is lost", () => {
     expect(lossSampler(perfect, randomStream(1, "x"))).toBeUndefined();
   });
 
-  it("loses a message of one segment with its probability, for a time-out each", () => {
+  it("loses a message of one segment with its probability, for one time-out each", () => {
     const loss = sampler("loss 10%");
     const delays = Array.from({ length: 50_000 }, () => loss.delay(0, 100, 0.1));
     // Tries are geometric: late with 0.1, by 0.3 s, then twice as much more with 0.1 of those.
@@ -119,7 +119,7 @@ describe("lossSampler", () => {
     expect(Math.min(...delays.filter((d) => d > 0))).toBeCloseTo(0.3, 12);
   });
 
-  it("has the mean rounds of the worst of n segments", () => {
+  it("has the mean number of rounds of the worst of n segments", () => {
     const loss = sampler("loss 5%");
     const delays = Array.from({ length: 20_000 }, () => loss.delay(0, 100 * 1448, 1));
     let expected = 0;
@@ -128,7 +128,7 @@ describe("lossSampler", () => {
     expect(loss.load(0)).toBeCloseTo(1 / 0.95, 12);
   });
 
-  it("Gilbert-Elliott: as independent loss where the states are alike, and bursts otherwise", () => {
+  it("models Gilbert-Elliott loss as independent loss if the states are alike, and as bursts otherwise", () => {
     const alike = sampler("loss gemodel 50% 50% 5% 5%");
     const delays = Array.from({ length: 5000 }, () => alike.delay(0, 100 * 1448, 1));
     let expected = 0;
@@ -164,7 +164,7 @@ describe("lossSampler and TCP's limits", () => {
     expect(givenUp).toBeGreaterThan(190);
   });
 
-  it("a burst of ten segments is over when the first time-out is: no message waits for minutes", () => {
+  it("ends a burst of ten segments by the first time-out, so that no message waits for minutes", () => {
     for (const bytes of [100, 32_000, 1_200_000]) {
       const { list, givenUp } = delays("delay 5ms rate 50mbit loss gemodel 1% 10%", 5000, bytes);
       expect(givenUp).toBe(0);
@@ -174,7 +174,7 @@ describe("lossSampler and TCP's limits", () => {
 });
 
 describe("checkCurve", () => {
-  it("refuses a curve that is not one", () => {
+  it("refuses an invalid curve", () => {
     expect(() => checkCurve({ bytes: [], idle: [] }, "a>b")).toThrow(/a>b is empty/);
     expect(() => checkCurve({ bytes: [2, 1], idle: [1, 1] }, "a>b")).toThrow(/sizes that rise/);
     expect(() => checkCurve({ bytes: [1], idle: [-1] }, "a>b")).toThrow(/0 s or more/);

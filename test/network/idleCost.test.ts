@@ -5,11 +5,11 @@ import { addIdleCosts, idleCost } from "../../src/network/idleCost.ts";
 describe("idleCost", () => {
   const cost = idleCost({ idle: [1, 3], seconds: [0.5, 1] })!;
 
-  it("rises from nothing through what was measured, and stays", () => {
+  it("rises from nothing through the measured values, and stays at the last", () => {
     expect([0, 0.5, 1, 2, 3, 9, Number.POSITIVE_INFINITY].map(cost)).toEqual([0, 0.25, 0.5, 0.75, 1, 1, 1]);
   });
 
-  it("is not there where pauses cost nothing", () => {
+  it("is undefined if pauses cost nothing", () => {
     expect(idleCost(undefined)).toBeUndefined();
     expect(idleCost({ idle: [1, 3], seconds: [0, 0] })).toBeUndefined();
   });

@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { interpolate } from "../../src/network/interpolate.ts";
 
 describe("interpolate", () => {
-  it("is linear between points, flat below, and goes on above", () => {
+  it("is linear between points, flat below, and continues above", () => {
     const at = (x: number): number => interpolate([10, 20, 40], [1, 2, 6], x);
     expect([5, 10, 15, 30, 40, 50].map(at)).toEqual([1, 1, 1.5, 4, 6, 8]);
   });
 
-  it("never goes on downwards", () => {
+  it("never continues downwards", () => {
     expect(interpolate([10, 20], [2, 1], 30)).toBe(1);
   });
 

@@ -7,14 +7,14 @@ const join = (first: string, second: string) =>
   joinConditions(parseConditions(first), parseConditions(second));
 
 describe("two links in a row", () => {
-  it("add their delays, have the smaller rate, and lose what either loses", () => {
+  it("add their delays, have the smaller rate, and lose what either of them loses", () => {
     expect(join("delay 3ms rate 40mbit loss 1%", "delay 20ms rate 5mbit loss 2%")).toEqual({
       ...parseConditions("delay 23ms rate 5mbit"),
       loss: 1 - 0.99 * 0.98,
     });
   });
 
-  it("are as one of them if the other is perfect", () => {
+  it("are like one of them if the other is perfect", () => {
     const words = fc.constantFrom(
       "delay 3ms",
       "delay 20ms 4ms 25% distribution normal rate 5mbit",
@@ -43,7 +43,7 @@ describe("two links in a row", () => {
     ]);
   });
 
-  it("cap a trace at the other's rate, row by row", () => {
+  it("limit a trace to the other's rate, row by row", () => {
     const trace = {
       time: [0, 1],
       rate: [8e6, 2e6],
@@ -55,7 +55,7 @@ describe("two links in a row", () => {
     expect(joined.trace).toEqual({ ...trace, rate: [4e6, 2e6], delay: [0.015, 0.025], loss: [0.5, 0.75] });
   });
 
-  it("are refused where nothing is known of both together", () => {
+  it("are refused if it is unknown what both do together", () => {
     const traced = { ...perfect, trace: { time: [0], rate: [1e6], after: "hold" as const } };
     expect(() => joinConditions(traced, traced)).toThrow("both have a trace");
     expect(() => join("loss gemodel 1% 10%", "loss 1%")).toThrow("loses packets in bursts");

@@ -75,12 +75,12 @@ describe("times of a trace", () => {
     expect(understood).toMatchObject({ origin, units: { time: unit, rate: "bit/s" } });
   });
 
-  it("takes the header's unit", () => {
+  it("have the unit of the header", () => {
     const { trace } = readTrace(withTimes([0, 100, 250], "Time (ms),rate"), "x.csv");
     expect(trace.time).toEqual([0, 0.1, 0.25]);
   });
 
-  it("is the same trace wherever it starts", () => {
+  it("give the same trace wherever it starts", () => {
     const steps = fc.array(fc.integer({ min: 1, max: 5000 }), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(steps, fc.integer({ min: 0, max: 2e9 }), (gaps, start) => {
@@ -141,7 +141,7 @@ describe("columns, units and separators of a trace", () => {
     expect(readTrace(text, "x.csv", words).trace).toEqual({ time: [0, 1, 2], rate: rates, after: "repeat" });
   });
 
-  it("reads bytes since the row before, as HSDPA's logs have them", () => {
+  it("include bytes since the row before, as in HSDPA's logs", () => {
     const log =
       "1289406399 549893 59.851754 10.781778 248456 1190\n1289406400 550893 59.85 10.78 125000 1000\n1289406401 552893 59.84 10.79 500000 2000\n";
     const { trace, understood } = readTrace(log, "report.log", { columns: "-,time (ms),-,-,bytes" });
@@ -190,7 +190,7 @@ describe("columns, units and separators of a trace", () => {
     expect(() => readTrace(text, "x.csv", words)).toThrow(message);
   });
 
-  it("ends where the trace that was written ends", () => {
+  it("give a trace that ends where the written one ends", () => {
     const gaps = fc.array(fc.integer({ min: 1, max: 1e6 }), { minLength: 2, maxLength: 20 });
     fc.assert(
       fc.property(gaps, ([last, ...gaps]) => {
@@ -206,7 +206,7 @@ describe("columns, units and separators of a trace", () => {
     );
   });
 
-  it("reads back what it writes, of any trace with a rate that a link has", () => {
+  it("are read back as written, for any trace with a rate that a link has", () => {
     const rows = fc.array(fc.tuple(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 1e3, max: 1e12 })), {
       minLength: 1,
       maxLength: 20,
@@ -229,24 +229,24 @@ describe("mahimahi's files", () => {
     expect(trace.end).toBe(0.2);
   });
 
-  it("are written by these endings", () => {
+  it("are written for these endings", () => {
     expect(["a.mahi", "a.up", "a.down", "a.trace", "a.pps", "a.csv", "a.txt"].map(isMahimahi)).toEqual([
       ...[true, true, true, true, true],
       ...[false, false],
     ]);
   });
 
-  it("begin with their first line where they count since 1970", () => {
+  it("begin with their first line if they count since 1970", () => {
     const { trace, understood } = readTrace("1576318590000\n1576318590100\n1576318590200\n", "a.pps");
     expect(trace.end).toBe(0.2);
     expect(understood.origin).toBe("2019-12-14 10:16:30 UTC");
   });
 
-  it("are told apart from CSV of the same ending", () => {
+  it("are told from CSV with the same ending", () => {
     expect(readTrace("0.5 2000\n1.5 4000\n", "a.trace").understood.format).toBe("CSV, columns by blank");
   });
 
-  it("are refused with words for columns, and where they last too long", () => {
+  it("are refused with words for columns, and if they last too long", () => {
     expect(() => readTrace("1\n2\n", "a.up", { unit: "Mbit/s" })).toThrow(
       /has the file extension of a mahimahi trace/,
     );

@@ -20,7 +20,7 @@ const meanRate = (trace: Trace): number =>
   new SteppedCapacity(trace).amount(0, traceEnd(trace)) / traceEnd(trace);
 
 describe("generateTrace", () => {
-  it("constant and step", () => {
+  it("makes constant and step traces", () => {
     expect(generateTrace({ kind: "constant", rate: 5 }, 60, 1)).toEqual({
       time: [0],
       rate: [5],
@@ -39,7 +39,7 @@ describe("generateTrace", () => {
     });
   });
 
-  it("sine: mean, swing and period", () => {
+  it("makes a sine of the requested mean, swing and period", () => {
     const trace = generateTrace({ kind: "sine", mean: 1e6, swing: 0.5, period: 60, step: 1 }, 120, 1);
     expect(trace.time).toHaveLength(120);
     expect(meanRate(trace)).toBeCloseTo(1e6, 3);
@@ -47,7 +47,7 @@ describe("generateTrace", () => {
     expect(trace.rate[0]).toBeCloseTo(trace.rate[60], 3);
   });
 
-  it("walk: steps of the logarithm have the asked spread, within the limits", () => {
+  it("makes a walk whose steps of the logarithm have the requested spread, within the limits", () => {
     const trace = generateTrace(
       { kind: "walk", start: 1e6, spread: 0.1, least: 1e3, most: 1e9, step: 4 },
       40_000,
@@ -60,7 +60,7 @@ describe("generateTrace", () => {
     expect(Math.max(...tight.rate)).toBeLessThanOrEqual(20 + 1e-9);
   });
 
-  it("markov: each state has its share of the time", () => {
+  it("makes a Markov trace in which each state has its share of the time", () => {
     const states = [
       { rate: 100, stay: 3 },
       { rate: 10, stay: 2 },
@@ -88,19 +88,19 @@ describe("generateTrace", () => {
     }
   });
 
-  it("on-off: the mean lies between by the times", () => {
+  it("makes an on-off trace whose mean follows from the times", () => {
     const trace = generateTrace({ kind: "on-off", rate: 100, share: 0.25, on: 1, off: 3 }, 20_000, 2);
     expect(new Set(trace.rate)).toEqual(new Set([100, 25]));
     expect(Math.abs(meanRate(trace) / (100 * (0.75 + 0.25 * 0.25)) - 1)).toBeLessThan(0.02);
   });
 
-  it("gives the same trace for the same seed, another for another", () => {
+  it("gives the same trace for the same seed, and another trace for another seed", () => {
     const spec: TraceSpec = { kind: "on-off", rate: 100, share: 0, on: 1, off: 3 };
     expect(generateTrace(spec, 100, 7)).toEqual(generateTrace(spec, 100, 7));
     expect(generateTrace(spec, 100, 7)).not.toEqual(generateTrace(spec, 100, 8));
   });
 
-  it("refuses what makes no trace", () => {
+  it("refuses a spec that makes no trace", () => {
     const state = { rate: 1, stay: 1 };
     expect(() =>
       generateTrace({ kind: "walk", start: 1, spread: 1, least: 2, most: 3, step: 1 }, 9, 1),
@@ -132,7 +132,7 @@ describe("generateTrace", () => {
   });
 
   it.each(Object.entries(tracePresets))(
-    "preset %s is a valid spec with a source",
+    "accepts the preset %s, a valid spec with a source",
     (_name, { spec, source, description }) => {
       expect(traceSpecSchema.parse(spec)).toEqual(spec);
       expect(source).toMatch(/3GPP|IEEE/);
@@ -195,7 +195,7 @@ describe("CSV", () => {
 });
 
 describe("mahimahi", () => {
-  it("sums opportunities up over steps and keeps all bits", () => {
+  it("sums opportunities over steps and keeps all bits", () => {
     // 1500 bytes at 0, 50 and 100 ms, twice at 250 ms: 3 in the first step, none in the second, 2 in the last
     // half step.
     const { trace } = readMahimahiTrace("0\n50\n100\n250\n250\n", "up.trace");
@@ -207,7 +207,7 @@ describe("mahimahi", () => {
     expect(new SteppedCapacity(trace).amount(0, 0.25)).toBeCloseTo(5 * 12_000, 6);
   });
 
-  it("is read in any pieces", () => {
+  it("is read the same in any pieces", () => {
     const file = fc
       .array(fc.tuple(fc.nat(300), fc.constantFrom("\n", "\r\n", "\r", " \n", "\n\n", "\n\t")), {
         minLength: 1,
@@ -233,7 +233,7 @@ describe("mahimahi", () => {
     );
   });
 
-  it("writes long traces in pieces", () => {
+  it("is written in pieces if the trace is long", () => {
     const trace: Trace = { time: [0, 1], rate: [1e9, 5e8], end: 2, after: "repeat" };
     const pieces = [...mahimahiPieces(trace)];
     expect(pieces.length).toBeGreaterThan(1);
@@ -241,7 +241,7 @@ describe("mahimahi", () => {
     expect(pieces.join("").trim().split("\n").length).toBe(125_000);
   });
 
-  it("writes opportunities that read back as the same rate", () => {
+  it("is written with opportunities that read back as the same rate", () => {
     const text = writeMahimahiTrace({ time: [0, 1], rate: [12e6, 1.2e6], end: 2, after: "repeat" });
     const lines = text.trim().split("\n").map(Number);
     expect(lines).toHaveLength(1100);

@@ -54,7 +54,7 @@ describe("paretoFront", () => {
     ).toEqual([[[1, 2]]]);
   });
 
-  it("is empty for no points and refuses what is no number", () => {
+  it("is empty for no points, and refuses a value that is no number", () => {
     expect(paretoFront([], objectives(["min"]))).toEqual([]);
     expect(() => paretoFront([[Number.NaN, 1]], objectives(["min", "min"]))).toThrow(/must be numbers/);
   });

@@ -7,13 +7,13 @@ const watts = fc.record({
   more: fc.double({ min: 0, max: 100, noNaN: true }),
 });
 
-it("a device that computes half of the time takes the mean of idle and busy", () => {
+it("a device that computes half of the time draws the mean of idle and busy watts", () => {
   const devices = { pi: { idle: 2, busy: 6 } };
   // 4 W on average; ten frames a second.
   expect(energyPerFrame({ devices, transfer: 0.1 }, 10, [{ name: "pi", utilisation: 0.5 }])).toBeCloseTo(0.5);
 });
 
-it("is idle and busy watts by their times, device by device, and the links' joules", () => {
+it("energy is idle and busy watts by their times, device by device, plus the links' joules", () => {
   fc.assert(
     fc.property(
       fc.array(watts, { minLength: 1, maxLength: 4 }),

@@ -34,7 +34,7 @@ describe("limits", () => {
     expect(() => parseNamedLimit(text)).toThrow(message);
   });
 
-  it("are missed by more than nothing exactly where the figure is on the wrong side", () => {
+  it("are missed by more than 0 exactly if the figure is on the wrong side", () => {
     const figure = fc.double({ min: 0, max: 1e6, noNaN: true });
     fc.assert(
       fc.property(figure, figure, fc.constantFrom("<=", ">="), (value, own, relation) => {

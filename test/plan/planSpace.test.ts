@@ -20,7 +20,7 @@ function isChain({ stages }: Plan, source: string, last: number): boolean {
   );
 }
 
-it("gives every plan a name of its own, whatever cuts and devices are called", () => {
+it("every plan gets a name of its own, whatever cuts and devices are called", () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(anyName, { minLength: 1, maxLength: 4 }),
@@ -35,7 +35,7 @@ it("gives every plan a name of its own, whatever cuts and devices are called", (
 });
 
 describe("chains over several devices", () => {
-  it("are each a chain, each there once, and as many as counted", () => {
+  it("are chains, each listed once, and as many as counted", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 3 }),
@@ -91,7 +91,7 @@ describe("chains over several devices", () => {
     ]);
   });
 
-  it("are counted where they are far too many to list", () => {
+  it("are counted even if they are far too many to list", () => {
     // 8 devices over 200 cuts: the sum over m of 7!/(7-m)! x C(199, m).
     const count = countChains({ source: "d", others: names(7), cuts: cutNames(200) });
     expect(count / 11_517_120_534_888_746).toBeCloseTo(1, 12);

@@ -14,11 +14,11 @@ function left(...texts: string[]): string[] {
 }
 
 describe("rules", () => {
-  it("leave every plan where there are none", () => {
+  it("allow every plan if there are none", () => {
     expect(left()).toEqual(plans.map(({ id }) => id));
   });
 
-  it("keep a device out", () => {
+  it("exclude a device", () => {
     expect(left("cloud never")).toEqual(plans.map(({ id }) => id).filter((id) => !id.includes("cloud")));
     expect(left("cloud never", "server never")).toEqual(["pi"]);
     // The source may still send its input.
@@ -43,7 +43,7 @@ describe("rules", () => {
     expect(left("stem on server")).toEqual(["pi|input|server"]);
   });
 
-  it("agree with a look at each block of a plan", () => {
+  it("agree with a check of each block of a plan", () => {
     const blocks = cuts.slice(1);
     const deviceOf = (plan: (typeof plans)[number], block: number) =>
       plan.stages.find(({ from, to }) => from <= block && block < to)!.device;

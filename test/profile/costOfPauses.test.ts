@@ -5,7 +5,7 @@ const pauses = [0.01, 0.05];
 const samples = [1, 1, 1.5];
 
 describe("costOfPauses", () => {
-  it("is the median of what runs after a pause take longer than the median run of their process", () => {
+  it("is the median extra time of runs after a pause over the median run of their process", () => {
     const answers = [
       {
         samples,
@@ -32,7 +32,7 @@ describe("costOfPauses", () => {
     });
   });
 
-  it("counts no gain, no shorter pause that costs more, and no later run that costs more than one before", () => {
+  it("counts no gain, no shorter pause that costs more, and no later run that costs more than an earlier one", () => {
     const visit = (short: number[], long: number[]) => [{ samples, afterPauses: [[short], [long]] }];
     expect(costOfPauses(visit([0.9, 1], [1.2, 0.8]), pauses)?.seconds).toEqual([
       [0, 0],
@@ -44,12 +44,12 @@ describe("costOfPauses", () => {
     ]);
   });
 
-  it("knows as many runs as were made after every pause", () => {
+  it("has as many runs as were made after every pause", () => {
     const answers = [{ samples, afterPauses: [[[1.5]], [[1.75, 1.25]]] }];
     expect(costOfPauses(answers, pauses)?.seconds).toEqual([[0.5], [0.75]]);
   });
 
-  it("does not forget the runs of others where a machine stalled after one pause", () => {
+  it("keeps the runs of other processes if a machine stalled after one pause", () => {
     const visits = [[1.4, 1.2], [1.4, 1.2], [9]].map((runs) => ({
       samples,
       afterPauses: [[runs], [[1.5, 1.3]]],
@@ -60,7 +60,7 @@ describe("costOfPauses", () => {
     ]);
   });
 
-  it("does without visits that had no time for pauses", () => {
+  it("ignores visits that had no time for pauses", () => {
     const hurried = [
       { samples: [1], afterPauses: [[[1.5]], []] },
       { samples: [1], afterPauses: [[], []] },

@@ -70,7 +70,7 @@ describe("measureStages within a budget", () => {
     );
   });
 
-  it("keeps it within a tenth or 5 s where a visit takes longer than expected", async () => {
+  it("keeps the budget within a tenth or 5 s if a visit takes longer than expected", async () => {
     const start = performance.now();
     let count = 0;
     await measure({
@@ -83,7 +83,7 @@ describe("measureStages within a budget", () => {
     expect((performance.now() - start) / 1000).toBeLessThanOrEqual(20 + overrun(20));
   });
 
-  it("says at once that it is not enough, and leaves stages that are spread over the model", async () => {
+  it("says at once that the budget is too short, and then measures stages that are spread over the model", async () => {
     const onShort = vi.fn();
     const { answers, stoppedBy, rounds } = await measure({ budget: 5, visit: visits(0.5, 0.001), onShort });
     expect(stoppedBy).toBe("budget");
@@ -102,7 +102,7 @@ describe("measureStages within a budget", () => {
     expect(Math.max(...gaps)).toBeLessThanOrEqual(length / 2);
   });
 
-  it("reaches every stage in every round where the budget is enough", async () => {
+  it("reaches every stage in every round if the budget is enough", async () => {
     const onShort = vi.fn();
     const { answers, rounds } = await measure({ budget: 100, visit: visits(0.5, 0.001), onShort });
     expect(onShort).not.toHaveBeenCalled();
@@ -110,7 +110,7 @@ describe("measureStages within a budget", () => {
     expect(answers.every(({ length }) => length >= rounds)).toBe(true);
   });
 
-  it("is refused where the whole model does not fit", async () => {
+  it("refuses a budget into which the whole model does not fit", async () => {
     await expect(measure({ budget: 5, visit: visits(0.5, 60) })).rejects.toThrow(
       /the budget of 5 s is not enough to measure test as a whole.*allow more \(--budget\)/,
     );
@@ -132,7 +132,7 @@ describe("measureStages when it is stopped", () => {
     expect(measured.answers.flat().length).toBe(visited);
   });
 
-  it("keeps what was measured before a failure, and tells it", async () => {
+  it("keeps what was measured before a failure, and reports the failure", async () => {
     let count = 0;
     const visit: VisitStage = async () => {
       if (++count > 5) throw reason;

@@ -6,7 +6,7 @@ import { medianInterval, relativeWidth } from "../../src/profile/medianInterval.
 const upTo = (n: number) => Array.from({ length: n }, (_, index) => ((index * 7) % n) + 1);
 
 describe("medianInterval", () => {
-  it("gives none below six values", () => {
+  it("returns null for fewer than six values", () => {
     expect(medianInterval([1, 2, 3, 4, 5])).toBeNull();
   });
 
@@ -37,7 +37,7 @@ describe("medianInterval", () => {
   });
 });
 
-it("relativeWidth is half the width over the median", () => {
+it("gives relativeWidth: half the width over the median", () => {
   expect(relativeWidth([9, 11], 10)).toBeCloseTo(0.1);
   expect(relativeWidth(null, 10)).toBeNull();
 });

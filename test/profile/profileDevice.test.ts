@@ -70,7 +70,7 @@ describe("paretopipe profile device", () => {
     expect(profile.overhead.afterIdle!.seconds[1]).toBeGreaterThan(0);
   });
 
-  it("says whether the intervals or the budget stopped it", () => {
+  it("says whether the intervals or the budget ended it", () => {
     // Any width will do, so it stops after the six rounds that an interval needs, unless the machine is too slow.
     const { stoppedBy, rounds, worstWidth } = profile.measurement;
     if (stoppedBy === "interval") {
@@ -80,7 +80,7 @@ describe("paretopipe profile device", () => {
     } else expect(stoppedBy).toBe("budget");
   });
 
-  it("records what produced it", () => {
+  it("records its provenance", () => {
     expect(profile.name).toBe("here");
     expect(profile.model).toMatchObject({ name: "two_in_two_out", batch: 2 });
     expect(profile.model.sha256).toMatch(/^[0-9a-f]{64}$/);
@@ -123,7 +123,7 @@ describe("paretopipe profile device", () => {
     expect(readdirSync(directory)).not.toContain("nothing.json");
   });
 
-  it("says what a budget is not enough for, off a terminal too, and estimates the rest", async () => {
+  it("says, even without a terminal, how far a short budget reaches, and estimates the rest", async () => {
     const length = 60;
     const nodes = Array.from({ length }, (_, index) => node("Tanh", [`t${index}`], [`t${index + 1}`]));
     const proto = chain({ nodes, inputs: { t0: float(1, 4) }, outputs: { [`t${length}`]: float(1, 4) } });

@@ -19,22 +19,19 @@ describe("profiles that ship", () => {
     expect(names).toContain("vgg16.b1.json");
   });
 
-  it.each(files)(
-    "%s fits its schema, carries its provenance and has every two-device stage",
-    async (file) => {
-      const profile = await readProfile(path.join("profiles", file));
-      expect(deviceProfileSchema.parse(profile)).toEqual(profile);
-      expect(profile.provenance.command).toMatch(/^paretopipe profile device/);
-      expect(profile.provenance.before.cpu).not.toBe("");
-      const last = profile.cuts.length - 1;
-      for (let cut = 1; cut < last; cut++) {
-        expect(stageCost(profile, 0, cut).source).toBe("measured");
-        expect(stageCost(profile, cut, last).source).toBe("measured");
-      }
-    },
-  );
+  it.each(files)("%s fits its schema, has its provenance and every two-device stage", async (file) => {
+    const profile = await readProfile(path.join("profiles", file));
+    expect(deviceProfileSchema.parse(profile)).toEqual(profile);
+    expect(profile.provenance.command).toMatch(/^paretopipe profile device/);
+    expect(profile.provenance.before.cpu).not.toBe("");
+    const last = profile.cuts.length - 1;
+    for (let cut = 1; cut < last; cut++) {
+      expect(stageCost(profile, 0, cut).source).toBe("measured");
+      expect(stageCost(profile, cut, last).source).toBe("measured");
+    }
+  });
 
-  it.each(files)("%s knows what the runtime adds, and what pauses cost", async (file) => {
+  it.each(files)("%s has the runtime's overhead and the cost of pauses", async (file) => {
     const { overhead, stages } = await readProfile(path.join("profiles", file));
     expect(overhead).toMatchObject({ transport: "tcp", message: { afterIdle: expect.anything() } });
     for (const { afterIdle } of stages) expect(afterIdle).toBeDefined();

@@ -24,14 +24,14 @@ describe("stageCost", () => {
     expect(cost.samples).toEqual([6, 6, 6]);
   });
 
-  it("falls back to prefixes where noise makes that difference negative", () => {
+  it("uses prefixes if noise makes that difference negative", () => {
     const profile = madeUpProfile(blocks, bytes);
     const stages = profile.stages.filter(({ from }) => from !== 1);
     stages.push(madeUpStage(1, 4, 7.9)); // shorter than the suffix from 3, which takes 8
     expect(stageCost({ ...profile, stages }, 1, 3)).toMatchObject({ median: 6, source: "estimated" });
   });
 
-  it("falls back to the share of the work where only the whole was measured", () => {
+  it("uses the share of the work if only the whole model was measured", () => {
     const whole = madeUpProfile(blocks, bytes).stages.filter(({ from, to }) => from === 0 && to === 4);
     expect(stageCost(madeUpProfile(blocks, bytes, { stages: whole }), 1, 3).median).toBeCloseTo(7.5);
   });
@@ -50,7 +50,7 @@ describe("stageCost", () => {
     expect(stageCost(sparse, 0, 2)).toMatchObject({ median: 3, source: "measured" });
   });
 
-  it("is exact, whichever stages were measured beside the whole model, where time goes by work", () => {
+  it("is exact, whichever stages were measured beside the whole model, if time is proportional to work", () => {
     const profile = madeUpProfile([2, 2, 2, 2, 2, 2], [40, 40, 40, 40, 40, 40, 40]);
     const isWhole = ({ from, to }: { from: number; to: number }) => from === 0 && to === 6;
     const others = profile.stages.filter((stage) => !isWhole(stage));

@@ -32,7 +32,7 @@ describe("the pages that are made from schemas", () => {
 });
 
 describe("each field", () => {
-  it.each(fields)("$place says what it is, and has an example that parses", (field) => {
+  it.each(fields)("$place has a description, and an example that parses", (field) => {
     const { name, description, examples, schema } = field;
     expect(description).not.toBe("");
     const hasFields = readSchema(schema).length > 0;

@@ -12,12 +12,12 @@ const many = fixtureRun({
 });
 
 describe("drawnConditions", () => {
-  it("are all of a few", () => {
+  it("returns all conditions if there are few", () => {
     const run = fixtureRun();
     expect([...drawnConditions(run, null)]).toEqual(["lan", "delay 200ms", "rate 5mbit"]);
   });
 
-  it("are twelve of many, those with fronts of their own first", () => {
+  it("returns twelve if there are many, those with fronts of their own first", () => {
     const drawn = [...drawnConditions(many, null)];
     expect(drawn.length).toBe(12);
     const first = many.conditions.find(({ name }) => name === drawn[0])!;
@@ -25,7 +25,7 @@ describe("drawnConditions", () => {
     expect(second.front).not.toEqual(first.front);
   });
 
-  it("are those asked for, which must be there", () => {
+  it("returns the requested ones, which must exist", () => {
     expect([...drawnConditions(many, null, ["c400", "c7"])]).toEqual(["c400", "c7"]);
     expect(() => drawnConditions(many, null, ["c500"])).toThrow(
       /no condition "c500"; it has c0, .*, c19, and 480 more/,
@@ -54,7 +54,7 @@ describe("a report of 500 conditions", () => {
     expect(names(["c400"])).toContain("plane-c400");
   });
 
-  it("has every table, says how to draw the others, and stays a page that opens", () => {
+  it("has every table, says how to draw the others, and opens in a browser", () => {
     const page = reportHtml(many, charts);
     expect(page.match(/aria-label="Front of /g)?.length).toBe(500);
     expect(page).toContain("paretopipe report DIRECTORY --condition &#39;c400&#39;");

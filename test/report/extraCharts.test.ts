@@ -25,7 +25,7 @@ const loose = (spec: TopLevelSpec) => spec as unknown as LooseLayer;
 const layerOf = (spec: TopLevelSpec, name: string) => loose(spec).layer.find((layer) => layer.name === name)!;
 
 describe("runCharts", () => {
-  it("draws the weather of all conditions first, then that of each, and nothing for what a run has not", () => {
+  it("draws the weather of all conditions first, then that of each, and nothing for parts that a run lacks", () => {
     const names = (part: string, of = run) =>
       runCharts(of)
         .filter((chart) => chart.part === part)
@@ -81,7 +81,7 @@ describe("sweepChart", () => {
     expect(layerOf(spec, "cells").encoding.color.scale.domain).toEqual(["all remote", "all local"]);
   });
 
-  it("says in the tooltip where, which plan, its value with the unit and its gain", () => {
+  it("shows in the tooltip the place, the plan, its value with the unit and its gain", () => {
     const cells = layerOf(sweepChart(run, sweep, "latency", wide), "cells").data.values;
     expect(cells[0]).toMatchObject({ xText: "1 Mbit/s", yText: "0 s", plan: "pi", gainText: "is all local" });
     expect(cells[11]).toMatchObject({
@@ -94,7 +94,7 @@ describe("sweepChart", () => {
     });
   });
 
-  it("has colours for the eight plans that win most cells, in the order of their cuts, one for the rest", () => {
+  it("gives colours to the eight plans that win most cells, in the order of their cuts, and one to the rest", () => {
     const plans = sweptPlans(run, sweep);
     expect(plans).toHaveLength(12);
     expect(plans.filter(({ isOther }) => !isOther).map(({ colour }) => colour)).toEqual([...colours.ramp]);
@@ -106,7 +106,7 @@ describe("sweepChart", () => {
     expect(scale.range.slice(-1)).toEqual([colours.others]);
   });
 
-  it("names what is swept with its unit", () => {
+  it("names the swept parameters with their units", () => {
     expect([
       formatParameter("rate", 5e6),
       formatParameter("jitter", 0.02),
@@ -114,7 +114,7 @@ describe("sweepChart", () => {
     ]).toEqual(["5 Mbit/s", "20 ms", "0.1 %"]);
   });
 
-  it("joins cells of one plan where there are more than anybody can point at", () => {
+  it("joins cells of one plan if there are too many to point at", () => {
     const side = 200;
     const values = Array.from({ length: side }, (_, index) => index + 1);
     const [one, two] = run.plans.map(({ id }) => id);
@@ -160,7 +160,7 @@ describe("ganttChart", () => {
     expect(layerOf(spec, "compute").encoding.x.title).toBe("Time from the first frame's start (ms)");
   });
 
-  it("shows only so many frames that their bars stay readable", () => {
+  it("shows only as many frames as keep their bars readable", () => {
     const frames = (shown: TopLevelSpec) => new Set(loose(shown).data.values.map(({ frame }) => frame)).size;
     expect(frames(spec)).toBe(ganttFrames);
     expect(frames(ganttChart(run, gantt, narrow))).toBeLessThan(8);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { hiddenDuplicates } from "../../src/report/hiddenDuplicates.ts";
 
-it("lets the first of more than three equal plans stand for the others in tables", () => {
+it("the first of more than three equal plans represents the others in tables", () => {
   const { hidden, equals } = hiddenDuplicates({
     duplicates: [
       ["pi|a|server", "pi|b|server"],

@@ -24,7 +24,7 @@ describe("textWidth", () => {
 });
 
 describe("renderPng", () => {
-  it("draws text without any font of the system's, whatever family is asked for", () => {
+  it("draws text without any system font, whatever family is requested", () => {
     const png = (content: string) =>
       renderPng(`<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40">${content}</svg>`);
     const empty = png("");
@@ -68,7 +68,7 @@ describe("fixedScale", () => {
     );
   });
 
-  it("is logarithmic only where the range demands it, and never at zero", () => {
+  it("is logarithmic only if the range demands it, and never from zero", () => {
     expect(fixedScale([10, 90], 8).type).toBe("log");
     expect(fixedScale([10, 70], 8)).toMatchObject({ type: "linear", domain: [0, expect.any(Number)] });
     expect(fixedScale([0, 1000], 8).type).toBe("linear");
@@ -85,7 +85,7 @@ describe("ticks", () => {
     expect(linearByteTicks([0, 600_000])).toEqual([0, 131072, 262144, 393216, 524288]);
   });
 
-  it("name every cut where there is room, else some and always the last", () => {
+  it("name every cut if there is room, else some of them and always the last", () => {
     const names = Array.from({ length: 100 }, (_, index) => `features.${index}`);
     expect(cutAxis(names.slice(0, 20), 880)).not.toHaveProperty("values");
     const { values } = cutAxis(names, 270) as { values: string[] };

@@ -33,7 +33,7 @@ describe("file names of conditions", () => {
     );
   });
 
-  it("are so whatever the conditions are called, and so are the charts' names", () => {
+  it("are so whatever conditions are called, and so are the names of charts", () => {
     fc.assert(
       fc.property(fc.uniqueArray(anyName, { minLength: 1, maxLength: 8 }), (names) => {
         const charts = runCharts(runOf(names, ["pi", "server"])).map(({ name }) => name);
@@ -49,7 +49,7 @@ describe("file names of conditions", () => {
 });
 
 describe("labels of plans", () => {
-  it("are different, also where cuts are called as the baselines are", () => {
+  it("are different, even if cuts are called like the baselines", () => {
     const run = runOf(["lan"], ["pi", "server"], ["all local", "all remote", "pi|input|server"]);
     const labels = [...namedPlans(run).values()].map(({ label }) => label);
     expect(labels.slice(0, 2)).toEqual(["all local", "all remote"]);
@@ -58,7 +58,7 @@ describe("labels of plans", () => {
 });
 
 describe("tables", () => {
-  it("have no cell that a spreadsheet takes for a formula, and keep numbers as they are", () => {
+  it("have no cell that a spreadsheet reads as a formula, and keep numbers unchanged", () => {
     fc.assert(
       fc.property(fc.uniqueArray(anyName, { minLength: 8, maxLength: 8 }), ([a, b, c, d, e, f, g, h]) => {
         const csv = plansCsv(runOf([a, b, c], [d, e], [f, g, h]));

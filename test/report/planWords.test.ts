@@ -10,7 +10,7 @@ const nameOf = (cut: number) => cutName(run, cut);
 const words = (id: string) => planWords(run.plans.find((plan) => plan.id === id)!, nameOf);
 
 describe("planWords", () => {
-  it("says who does what", () => {
+  it("says which device computes which part", () => {
     expect(words("pi")).toBe("pi alone");
     expect(words("pi|input|server")).toBe("pi sends its input, server computes");
     expect(words("pi|features.7|server")).toBe("pi up to features.7, then server");
@@ -56,7 +56,7 @@ describe("planSubjects", () => {
   const plan = (id: string) => run.plans.find((plan) => plan.id === id)!;
   const among = (ids: string[], id: string) => planSubjects(ids.map(plan), nameOf)(plan(id));
 
-  it("names where everything runs, or the cut between two devices", () => {
+  it("names the device that runs everything, or the cut between two devices", () => {
     const two = ["pi", "pi|input|server", "pi|features.7|server"];
     expect(two.map((id) => among(two, id))).toEqual([
       "all local",
@@ -65,7 +65,7 @@ describe("planSubjects", () => {
     ]);
   });
 
-  it("names the device that goes on after each cut, where there are several", () => {
+  it("names the device that continues after each cut, if there are several", () => {
     const three = ["pi", "pi|features.7|server", "pi|features.2|gateway|features.8|server"];
     expect(three.map((id) => among(three, id))).toEqual([
       "all local",
@@ -88,7 +88,7 @@ describe("planSubjects", () => {
 });
 
 describe("planRows", () => {
-  it("labels plans by their cuts, and by their id where the cuts alone are ambiguous", () => {
+  it("labels plans by their cuts, or by their id if the cuts alone are ambiguous", () => {
     const labels = (options: Parameters<typeof fixtureRun>[0]) => {
       const made = fixtureRun(options);
       return planRows(made, made.conditions[0]).map((row) => row.label);

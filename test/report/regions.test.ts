@@ -32,7 +32,7 @@ describe("regionBorders", () => {
     );
   });
 
-  it("are one line where they run straight on", () => {
+  it("are one line as long as they run straight on", () => {
     expect(regionBorders(["aab", "aab", "ccc"].map((row) => [...row]))).toEqual([
       { x: 0, y: 2, x2: 3, y2: 2 },
       { x: 2, y: 0, x2: 2, y2: 2 },

@@ -41,7 +41,7 @@ describeWhere(missingBrowser())("report.html in a browser", () => {
     `[data-chart="${runCharts(run).findIndex((candidate) => candidate.name === name)}"]`;
   const chart = (page: Page, name: string) => page.locator(place(name));
 
-  it("draws every plan and every front without a word on the console or a request", async () => {
+  it("the report draws every plan and every front without console output or requests", async () => {
     const { page, complaints, requests } = await openPage(browser, file, 1280);
     for (const condition of run.conditions) {
       const plane = chart(page, `plane-${condition.name.replace(" ", "-")}`);
@@ -78,7 +78,7 @@ describeWhere(missingBrowser())("report.html in a browser", () => {
     await page.close();
   });
 
-  it("says in the table what a plan gives, in which units, and marks duplicates", async () => {
+  it("the table gives each plan's figures with their units, and marks duplicates", async () => {
     const { page } = await openPage(browser, file, 1280);
     const section = page.locator('section:has(h2:text-is("lan"))');
     const row = section.locator("tr.front").first();
@@ -93,7 +93,7 @@ describeWhere(missingBrowser())("report.html in a browser", () => {
     await page.close();
   });
 
-  it("names a plan and its figures when the pointer is on it", async () => {
+  it("the pointer on a plan shows its name and its figures", async () => {
     const { page, complaints } = await openPage(browser, file, 1280);
     const point = chart(page, "plane-lan").locator('.plans_marks [aria-label^="pi alone"]');
     await point.scrollIntoViewIfNeeded();
@@ -108,7 +108,7 @@ describeWhere(missingBrowser())("report.html in a browser", () => {
     await page.close();
   });
 
-  it("shows plans over the weather, what is best where, and the first frames", async () => {
+  it("the report shows plans over the weather, the best plan of each cell, and the first frames", async () => {
     const { page, complaints } = await openPage(browser, file, 1280);
     expect(await page.locator("header").textContent()).toContain("optimise\nmean latency and throughput");
     const headings = await page.locator("h2").allTextContents();
@@ -137,14 +137,14 @@ describeWhere(missingBrowser())("report.html in a browser", () => {
     await page.close();
   });
 
-  it("says nothing of weather, sweep and first frames where the run has none", () => {
+  it("the report leaves out weather, sweep and first frames if the run has none", () => {
     const page = reportHtml(strange, runCharts(strange));
     for (const heading of ["weathers<", "Which plan is best where", "The first frames"]) {
       expect(page).not.toContain(heading);
     }
   });
 
-  it("fits a phone: the page never scrolls sideways, tables do", async () => {
+  it("the report fits a phone: the page never scrolls sideways, tables do", async () => {
     for (const [name, width] of [
       [file, 390],
       [file, 320],
@@ -161,7 +161,7 @@ describeWhere(missingBrowser())("report.html in a browser", () => {
     }
   });
 
-  it("draws charts for the place they get, again when it changes", async () => {
+  it("charts are drawn for their place, and redrawn when it changes", async () => {
     const { page } = await openPage(browser, file, 1280);
     const plot = () =>
       page.evaluate<number>(`document.querySelector('${place("plane-lan")} svg').viewBox.baseVal.width`);
@@ -171,7 +171,7 @@ describeWhere(missingBrowser())("report.html in a browser", () => {
     await page.close();
   });
 
-  it("is dark where the system is, with text that stands out from its ground", async () => {
+  it("the report is dark if the system is, with text that stands out", async () => {
     const { page, complaints } = await openPage(browser, file, 1280, "dark");
     const styleOf = (selector: string, property: string) =>
       page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).${property}`);
@@ -192,7 +192,7 @@ describeWhere(missingBrowser())("report.html in a browser", () => {
     await page.close();
   });
 
-  it("shows strange names as they are and runs none of them", async () => {
+  it("the report shows strange names as they are and runs none of them", async () => {
     const { page, complaints, requests } = await openPage(browser, strangeFile, 1280);
     expect(await page.locator("h1").textContent()).toContain(strange.model.name);
     expect(await page.locator("main img, main script").count()).toBe(0);

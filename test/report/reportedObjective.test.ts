@@ -5,7 +5,7 @@ import { objectivesInWords, reportedObjective } from "../../src/report/reportedO
 import { fixtureRun } from "./fixture.ts";
 
 describe("reportedObjective", () => {
-  it("says values with their unit, and what is gained, whichever way is better", () => {
+  it("formats values with their unit, and gains, whichever direction is better", () => {
     const [latency, throughput] = ["p95", "throughput"].map((name) => reportedObjective(name));
     expect([latency.format(0.0123), throughput.format(12.345)]).toEqual(["12.3 ms", "12.3 frames/s"]);
     expect([latency.best(1, 2), throughput.best(1, 2)]).toEqual([1, 2]);
@@ -15,7 +15,7 @@ describe("reportedObjective", () => {
     expect(throughput.gain(1, 1)).toBe("throughput equal");
   });
 
-  it("refuses an objective that it does not know", () => {
+  it("refuses an unknown objective", () => {
     expect(() => reportedObjective("cost")).toThrow("a report knows latency, p95, p99, throughput");
   });
 });

@@ -114,7 +114,7 @@ describe("planeChart", () => {
     });
   });
 
-  it("joins no front that is of other objectives, and says of which it is", () => {
+  it("draws no line for a front of other objectives, and names those objectives", () => {
     const other = { ...run, objectives: ["energy", "throughput"] };
     for (const chart of [planeChart(other, run.conditions[2], wide), overviewChart(other, "all", wide)]) {
       expect(loose(chart).layer!.some(({ name }) => name?.startsWith("front_line"))).toBe(false);
@@ -122,7 +122,7 @@ describe("planeChart", () => {
     }
   });
 
-  it("shades what lies outside the limits", () => {
+  it("shades the region outside the limits", () => {
     const limited = {
       ...run,
       where: [
@@ -147,7 +147,7 @@ describe("planeChart", () => {
     expect(labels).toEqual(expect.arrayContaining(["all local", "all remote"]));
   });
 
-  it("draws error bars only where there are intervals", () => {
+  it("draws error bars only if there are intervals", () => {
     const names = (r: Run) => loose(planeChart(r, r.conditions[0], wide)).layer!.map((layer) => layer.name);
     expect(names(run)).not.toContain("latency_intervals");
     expect(names(runs["three stages with intervals"])).toEqual(
@@ -211,7 +211,7 @@ describe("charts by cut", () => {
 });
 
 describe("boundaryChart", () => {
-  it("shows every cut, and which are smaller than the input", () => {
+  it("shows every cut, and which ones are smaller than the input", () => {
     const run = runs["three conditions"];
     const spec = boundaryChart(run, wide);
     const { values } = loose(spec).layer!.find((layer) => layer.layer)!.data!;
@@ -242,7 +242,7 @@ describe("overviewChart", () => {
 });
 
 describe("compileChart", () => {
-  it("refuses a chart that Vega-Lite warns of", () => {
+  it("refuses a chart that Vega-Lite warns about", () => {
     const spec: TopLevelSpec = {
       data: { values: [] },
       mark: "bar",
@@ -262,7 +262,7 @@ describe("renderSvg", () => {
     await expect(renderSvg(spec)).rejects.toThrow(ChartError);
   });
 
-  it("gives axis names that are cut off no more room than they take", async () => {
+  it("gives truncated axis names no more room than they take", async () => {
     const width = async (name: string) => {
       const spec: TopLevelSpec = {
         width: 100,

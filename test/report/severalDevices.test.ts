@@ -29,7 +29,7 @@ const values = (name: string) =>
   (chart(name).spec(wide) as unknown as { data: { values: Record<string, unknown>[] } }).data.values;
 
 describe("a run over three devices", () => {
-  it("names in a plan's label which device goes on after each cut", () => {
+  it("names in a plan's label which device continues after each cut", () => {
     expect(namedPlans(run).get("camera|block.0|board|block.1|server|w3")?.label).toBe(
       "block.0 → board, block.1 → server, 3 frames in flight",
     );
@@ -67,7 +67,7 @@ describe("a run over three devices", () => {
     }
   });
 
-  it("says in its verdict which device goes on after each cut", () => {
+  it("says in its verdict which device continues after each cut", () => {
     expect(run.conditions[0].verdict).toMatch(
       /^More than one device helps: .* cutting after block.0 to board and after block.1 to server with 3 frames/,
     );

@@ -6,7 +6,7 @@ import { compileChart } from "../../src/report/render.ts";
 import { exploreByHand } from "../support/exploreByHand.ts";
 
 describe("charts of objectives that the plane does not show", () => {
-  it("set each against the first of latency and throughput that is an objective", () => {
+  it("show each against the first of latency and throughput that is an objective", () => {
     expect(tradeoffs(["latency", "throughput"])).toEqual([]);
     expect(tradeoffs(["energy", "throughput"])).toEqual([{ x: "throughput", y: "energy" }]);
     expect(tradeoffs(["latency", "throughput", "bytes", "memory"])).toEqual([

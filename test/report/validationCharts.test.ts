@@ -163,7 +163,7 @@ describe("agreementChart", () => {
 });
 
 describe("frontsChart", () => {
-  it("leads from each plan of the predicted front to where it was measured", () => {
+  it("draws a line from each plan of the predicted front to its measurement", () => {
     const { run, validation } = cases["105 points"];
     const spec = frontsChart(run, validation, "lan", wide);
     const [pair] = validation.fronts;
@@ -201,7 +201,7 @@ interface Bar {
 }
 
 describe("missPartsChart", () => {
-  it("takes both latencies apart, and leaves room for the text at every bar's end", () => {
+  it("divides both latencies into parts, and leaves room for the text at every bar's end", () => {
     for (const { run, validation } of Object.values(cases)) {
       for (const { condition } of validation.fronts) {
         for (const size of [wide, narrow]) {
@@ -222,7 +222,7 @@ describe("missPartsChart", () => {
     }
   });
 
-  it("keeps the baselines and the worst misses of many plans, the worst first", () => {
+  it("keeps the baselines and the worst errors of many plans, the worst first", () => {
     const { run, validation } = cases["105 points"];
     const labels = loose(missPartsChart(run, validation, "lan", wide)).data!.values.map(({ label }) => label);
     expect(new Set(labels).size).toBe(12);
@@ -233,7 +233,7 @@ describe("missPartsChart", () => {
     expect(worst.plan).toBe(`pi|${labels[0]}|server`);
   });
 
-  it("does not call waiting what the files do not tell", () => {
+  it("does not call time waiting that the files do not explain", () => {
     const { run, validation } = cases.imported;
     const pieces = layerOf(missPartsChart(run, validation, "lan", wide), "parts").data!.values;
     const of = (side: string) => [...new Set(pieces.filter((p) => p.side === side).map(({ part }) => part))];

@@ -31,7 +31,7 @@ const strange = fixtureJudge(strangeRun, {
 });
 
 describe("shownRows", () => {
-  it("keeps the baselines, the worst misses and the fronts, in the run's order", () => {
+  it("keeps the baselines, the worst errors and the fronts, in the run's order", () => {
     const rows = validationRows(run, validation, lan.name);
     const shown = shownRows(rows, 10);
     expect(shown).toHaveLength(10);
@@ -44,7 +44,7 @@ describe("shownRows", () => {
 });
 
 describe("validationCsv", () => {
-  it("parses back to the points, with documented columns and empty cells for what there is not", () => {
+  it("parses back to the points, with documented columns and empty cells for missing figures", () => {
     const { data, errors, meta } = Papa.parse<Record<string, string>>(validationCsv(run, validation), {
       header: true,
       skipEmptyLines: true,
@@ -119,7 +119,7 @@ describe("writeReport with a validation", () => {
 
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  it("adds the table and the charts, and takes them away when the run is reported without", async () => {
+  it("adds the table and the charts, and removes them if the run is reported without a validation", async () => {
     const written = await writeReport(small, directory, fixtureValidation(small));
     const names = written.map((file) => path.relative(directory, file));
     expect(names).toEqual(
@@ -155,7 +155,7 @@ describeWhere(missingBrowser())("the validation in report.html", () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it("comes first: verdict, summary, charts, failures, and every point of each condition", async () => {
+  it("puts the validation first: verdict, summary, charts, failures, and every point of each condition", async () => {
     const { page, complaints, requests } = await openPage(browser, file("plain"), 1280);
     expect(await page.locator("h2").first().textContent()).toBe("How far off the predictions are");
     const section = page.locator("section").first();
@@ -180,7 +180,7 @@ describeWhere(missingBrowser())("the validation in report.html", () => {
     await page.close();
   });
 
-  it("says of a point both values and the error when the pointer is on it", async () => {
+  it("shows both values and the error of a point when the pointer is on it", async () => {
     const { page, complaints } = await openPage(browser, file("plain"), 1280);
     const point = page.locator('.points_marks [aria-label^="pi alone, lan: latency"]').first();
     await point.scrollIntoViewIfNeeded();
@@ -195,7 +195,7 @@ describeWhere(missingBrowser())("the validation in report.html", () => {
     await page.close();
   });
 
-  it("fits a phone, in the dark too, and shows strange names as they are", async () => {
+  it("fits a phone, also in dark mode, and shows strange names as they are", async () => {
     for (const name of ["plain", "strange"]) {
       const { page, complaints } = await openPage(browser, file(name), 360, "dark");
       await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");

@@ -47,7 +47,7 @@ describe("writeReport", () => {
     }
   });
 
-  it("stops between two files when it is told to", async () => {
+  it("stops between two files when its signal is aborted", async () => {
     const reason = new Error("interrupted");
     let looks = 0;
     const signal = {

@@ -218,7 +218,7 @@ describe("a plan of batch 2", () => {
 });
 
 describe("arrays", () => {
-  it("rows of .npy files, .npz files and standard input give one output each, in order", async () => {
+  it("of .npy files, .npz files and standard input give one output for each row, in order", async () => {
     const rows = Array.from({ length: 7 }, (_, image) => tensorOf(image));
     writeFileSync(at("rows.npy"), npy(rows.slice(0, 3)));
     writeFileSync(at("one.npy"), npy(rows.slice(3, 4), [3, side, side]));
@@ -283,7 +283,7 @@ describe("arrays", () => {
   });
 });
 
-describe("what cannot be run", () => {
+describe("inputs that cannot be run", () => {
   it.each([
     ["no files", { inputs: ["nothing"] }, /nothing: cannot be read: there is no such file/],
     ["another kind of output", { output: "x.txt" }, /a name that ends in \.npz or \.jsonl is needed/],

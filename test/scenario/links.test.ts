@@ -26,7 +26,7 @@ describe("links between three devices", () => {
     expect(await link({ links: pairs }, "cloud", "camera")).toBe("rate 2mbit");
   });
 
-  it("lead through the hub where two devices have none of their own", async () => {
+  it("lead through the hub if two devices have none of their own", async () => {
     const hub = { links: star, hub: "gateway" };
     expect(await link(hub, "camera", "cloud")).toBe("delay 32ms rate 5mbit");
     expect(await link(hub, "cloud", "camera")).toBe("delay 32ms rate 5mbit");
@@ -56,7 +56,7 @@ describe("links between three devices", () => {
     await expect(link(condition, "camera", "cloud")).rejects.toThrow(message);
   });
 
-  it("are all perfect if a condition says nothing of any", async () => {
+  it("are all perfect if a condition names none", async () => {
     expect(await link("", "camera", "cloud")).toBe("");
     expect(await link({}, "camera", "cloud")).toBe("");
   });

@@ -91,7 +91,7 @@ describe("loadScenario", () => {
     ]);
   });
 
-  it("compares what the model is fed, also with profiles that tell it of cut 0 only", async () => {
+  it("compares the model's inputs, also with profiles that only list those at cut 0", async () => {
     const with2 = (server: string) => load({ devices: { ...minimal.devices, server: { profile: server } } });
     expect((await with2("same-input.json")).cuts).toHaveLength(4);
     await expect(with2("other-input.json")).rejects.toThrow(
@@ -126,7 +126,7 @@ describe("loadScenario", () => {
     expect(new Set(made.all.conditions.trace!.rate)).toEqual(new Set([1e7, 5e6]));
   });
 
-  it("says what a rate in Mbps is by tc's rule", async () => {
+  it("explains what a rate in Mbps means in tc", async () => {
     const { conditions } = await load({
       conditions: { a: "rate 5Mbps", b: { all: "delay 1ms rate 5mbps" } },
     });
@@ -208,7 +208,7 @@ describe("loadScenario", () => {
     await expect(promise).rejects.toThrow(/\.(yaml|json|csv)|preset/);
   });
 
-  it("refuses a profile for a device that is not there", async () => {
+  it("refuses a profile for an unknown device", async () => {
     await expect(load({}, new Map([["phone", "profile.json"]]))).rejects.toThrow(/no device "phone"/);
   });
 });
@@ -219,7 +219,7 @@ describe("names in a scenario", () => {
     fc.stringMatching(/^[\w.-]{1,8}$/),
   );
 
-  it("may be any text for a condition, any that is allowed for a device, and none is lost", async () => {
+  it("may be any text for a condition, any allowed text for a device, and none is lost", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(anyName, { minLength: 1, maxLength: 4 }),
@@ -255,14 +255,14 @@ describe("names in a scenario", () => {
     );
   });
 
-  it("are not those of what else can be busy", async () => {
+  it("are not those of other things that can be busy", async () => {
     for (const name of ["window", "shared"]) {
       const devices = { pi: { profile: "profile.json" }, [name]: { profile: "profile.json" } };
       await expect(load({ devices })).rejects.toThrow(InputError);
     }
   });
 
-  it("are made different for cuts of older profiles, whose names are not", async () => {
+  it("are made different for cuts of older profiles whose names are not", async () => {
     const older = { ...profile, cuts: profile.cuts.map((cut) => ({ ...cut, name: "output" })) };
     writeFileSync(path.join(directory, "older.json"), stringifyProfile(older));
     const device = { profile: "older.json" };

@@ -26,7 +26,7 @@ it("a long mahimahi trace is read piece by piece", async () => {
   expect(trace.rate.at(-1)).toBeCloseTo(((size / 5) * 12_000) / 0.1, -6);
 });
 
-it("another trace of that length is refused, before it is read", async () => {
+it("any other trace of that length is refused before it is read", async () => {
   await expect(loadTrace(save("long.csv", "1,1000\n"))).rejects.toThrow(
     /long\.csv: this trace has more than 64 MiB; only mahimahi's may be so long/,
   );

@@ -179,7 +179,7 @@ describe("the two engines", () => {
     }
   });
 
-  it("a ring grows when more frames are inside than it has rows", () => {
+  it("grow their ring if more frames are inside than it has rows", () => {
     const input = chainInput({ service: [1], arrivals: { kind: "periodic", period: 0.5 }, frames: 9000 });
     let last = 0;
     let count = 0;
@@ -196,7 +196,7 @@ describe("the two engines", () => {
 
 describe("simulate", () => {
   const chain = chainInput({ service: [1, 1] });
-  it("takes the recursion where it applies", () => {
+  it("uses the recursion if it applies", () => {
     expect(simulate(chain).engine).toBe("tandem");
     expect(simulate(chain, { recorder: () => {} }).engine).toBe("event");
     expect(simulate({ ...chain, io: "blocking" }).engine).toBe("tandem");
@@ -205,7 +205,7 @@ describe("simulate", () => {
     ).toBe("event");
   });
 
-  it("says why it cannot be forced", () => {
+  it("says why the recursion cannot be forced", () => {
     const two = { ...chain, streams: [chain.streams[0], { ...chain.streams[0], name: "other" }] };
     expect(() => simulate(two, { engine: "tandem" })).toThrow(
       /needs a plain chain, but there are several streams/,

@@ -16,7 +16,7 @@ describe("EventQueue", () => {
     expect(order).toEqual(["first end", "second end", "delivery", "arrival", "later"]);
   });
 
-  it("equals a stable sort, also when events come while others go", () => {
+  it("equals a stable sort, also if events come while others go", () => {
     const event = fc.record({
       time: fc.integer({ min: 0, max: 5 }),
       priority: fc.integer({ min: 0, max: 3 }),
@@ -48,7 +48,7 @@ describe("EventQueue", () => {
 });
 
 describe("Environment", () => {
-  it("at one instant: ends, deliveries, starts, arrivals; what a start causes at once comes before the arrivals", () => {
+  it("runs, at one instant, ends, deliveries, starts and arrivals, in this order, with what a start causes before the arrivals", () => {
     const environment = new Environment();
     const log: string[] = [];
     const say = (text: string) => ({ fire: () => void log.push(text) });

@@ -6,7 +6,7 @@ import { simulate } from "../../src/simulate/simulate.ts";
 import { chainInput } from "./chain.ts";
 
 describe("frames whose inputs arrive one by one", () => {
-  it("periodic arrivals by hand: the first of four waits three periods, the last none", () => {
+  it("wait three periods for the first of four periodic inputs, and none for the last", () => {
     const input = chainInput({
       service: [0.25],
       arrivals: { kind: "periodic", period: 1 },
@@ -24,7 +24,7 @@ describe("frames whose inputs arrive one by one", () => {
     expect(measure(input, run, 0).throughput).toBe(10 / 39.25);
   });
 
-  it("a list of times: each frame is there with its last input, and what is left over fills none", () => {
+  it("arrive with their last input from a list of times, and times left over fill no frame", () => {
     const times = [0, 0, 1, 5, 5, 6, 9];
     const input = chainInput({ service: [0.5], arrivals: { kind: "list", times }, inputs: 3, frames: 2 });
     const { latency } = measure(input, simulate(input), 0);
@@ -32,7 +32,7 @@ describe("frames whose inputs arrive one by one", () => {
     expect(latency.p99).toBe(1.5);
   });
 
-  it.each([2, 5, 8])("of %i Poisson inputs each waits (B - 1) / (2 rate) on average", (inputs) => {
+  it.each([2, 5, 8])("wait (B - 1) / (2 rate) on average, with %i Poisson inputs each", (inputs) => {
     const rate = 4;
     const { latency, parts } = simulateMetrics(
       chainInput({
@@ -49,7 +49,7 @@ describe("frames whose inputs arrive one by one", () => {
     expect(parts.waiting).toBeCloseTo(latency.mean, 9);
   });
 
-  it("a frame that is dropped takes its inputs with it", () => {
+  it("lose their inputs if they are dropped", () => {
     // The second of three frames finds the device busy and the queue full.
     const times = [0, 1, 1.5, 2, 7, 9];
     const input = chainInput({
@@ -66,7 +66,7 @@ describe("frames whose inputs arrive one by one", () => {
     expect(latency.mean).toBe(4 + (1 + 0 + 2 + 0) / 4);
   });
 
-  it("beyond what is kept exactly, quantiles are still of inputs", () => {
+  it("still have quantiles of inputs beyond what is kept exactly", () => {
     const inputs = 8;
     const frames = exactLimit / inputs + 100;
     const chain = { service: [0.5], arrivals: { kind: "periodic" as const, period: 1 }, inputs, frames };
@@ -77,13 +77,13 @@ describe("frames whose inputs arrive one by one", () => {
     expect(Math.abs(latency.p99 / 7.5 - 1)).toBeLessThan(0.005);
   });
 
-  it("with one input a frame, nothing changes", () => {
+  it("behave as before with one input a frame", () => {
     const arrivals = { kind: "poisson" as const, rate: 1 };
     const chain = { service: [{ exponential: 0.5 }], arrivals, frames: 200 };
     expect(simulateMetrics(chainInput({ ...chain, inputs: 1 }))).toEqual(simulateMetrics(chainInput(chain)));
   });
 
-  it("the two engines agree to the last bit, and the parts add up", () => {
+  it("get the same times from both engines to the last bit, and their parts add up", () => {
     const arrivals = fc.oneof(
       fc.double({ min: 0.1, max: 2, noNaN: true }).map((period) => ({ kind: "periodic" as const, period })),
       fc.double({ min: 0.2, max: 3, noNaN: true }).map((rate) => ({ kind: "poisson" as const, rate })),

@@ -28,7 +28,7 @@ describe("LatencyDistribution", () => {
     expect(distributionOf(values).quantiles(shares)).toEqual(exact(values));
   });
 
-  it("is within the stated error beyond, here of a heavy tail over six decades", () => {
+  it("is within the stated error beyond its limit, here for a heavy tail over six decades", () => {
     const values = latencies(300_000, "many");
     const found = distributionOf(values).quantiles(shares);
     for (const [i, value] of exact(values).entries()) {
@@ -36,7 +36,7 @@ describe("LatencyDistribution", () => {
     }
   });
 
-  it("merges, whether either is exact or not", () => {
+  it("merges with another, whether either is exact or not", () => {
     const [small, large] = [latencies(1000, "small"), latencies(100_000, "large")];
     const both = Float64Array.from([...small, ...large]);
     const one = distributionOf(small);
@@ -51,7 +51,7 @@ describe("LatencyDistribution", () => {
     expect(few.quantiles(shares)).toEqual(exact(Float64Array.from([...small, ...small])));
   });
 
-  it("knows zero, and that nothing has no quantile", () => {
+  it("counts zero, and has no quantile without values", () => {
     expect(distributionOf(new Float64Array(70_000)).quantiles([0.5])).toEqual([0]);
     expect(new LatencyDistribution().quantiles([0.5])).toEqual([Number.NaN]);
   });
@@ -70,7 +70,7 @@ describe("BatchSeries", () => {
 });
 
 describe("measuring while running", () => {
-  it("gives what measuring the whole tables gives", () => {
+  it("gives the same figures as measuring the whole tables", () => {
     const input = chainInput({
       service: [{ exponential: 0.5 }, [0.2, 0.9, 0.4]],
       transfer: [0.3, 0.1],

@@ -35,7 +35,7 @@ describe("measure", () => {
     expect(use["b>a"].utilisation).toBeCloseTo(0.25 / 3, 9);
   });
 
-  it("opens its window before a moment at which all that is left is done, such as the end of a long time-out", () => {
+  it("opens its window before a moment at which all remaining frames are done, such as the end of a long time-out", () => {
     // One result takes 180 s; all later ones wait behind it.
     const trace = { time: [0, 20, 21], rate: [1, 1, 1], delay: [0, 180, 0], after: "hold" as const };
     const chain = chainInput({ service: [1, 0.1], frames: 60, queue: 60 });
@@ -48,7 +48,7 @@ describe("measure", () => {
     expect(metrics.throughput).toBeLessThan(1);
   });
 
-  it("without warm-up the window opens with the first arrival: the seed's images per second", () => {
+  it("opens its window with the first arrival if there is no warm-up: the seed's images per second", () => {
     const metrics = measured({ service: [1, 3], frames: 8, deliver: "last" }, 0);
     expect(metrics).toMatchObject({ frames: 8, warmup: 0 });
     expect(metrics.throughput).toBeCloseTo(8 / 25, 12);
@@ -91,7 +91,7 @@ describe("measure", () => {
     expect(compute + transfer + waiting).toBeCloseTo(1 / metrics.throughput, 9);
   });
 
-  it("marks a run whose queue was still growing, and only such a run", () => {
+  it("marks a run whose queue was still growing, and no other run", () => {
     const open = (period: number): Chain => ({ service: [1], arrivals: { kind: "periodic", period } });
     expect(measured(open(0.99)).stable).toBe(false);
     expect(measured(open(1)).stable).toBe(true);
@@ -99,14 +99,14 @@ describe("measure", () => {
     expect(measured({ service: [1] }).stable).toBe(true);
   });
 
-  it("says so when nothing is left to measure or nothing takes time", () => {
+  it("says so if no frame is left to measure or nothing takes time", () => {
     expect(() => measured({ service: [1], frames: 5 }, 5)).toThrow(/all its 5 finished frames are warm-up/);
     expect(() => measured({ service: [0] })).toThrow(/take no time/);
   });
 });
 
 describe("predict", () => {
-  it("gives a valid record without intervals where nothing is random", () => {
+  it("gives a valid record without intervals if nothing is random", () => {
     const prediction = predict(chainInput({ service: [1, 2], frames: 100 }), {
       ...options,
       memory: { a: 5 },
@@ -124,7 +124,7 @@ describe("predict", () => {
     expect(prediction.throughput.mean).toBeCloseTo(0.5, 9);
   });
 
-  it("replicates what is random over seeds and gives intervals", () => {
+  it("replicates a random run over seeds and gives intervals", () => {
     const input = chainInput({ service: [{ exponential: 1 }], frames: 500 });
     const prediction = predict(input, { ...options, warmup: 10 });
     expect(prediction).toMatchObject({ replications: 10, frames: 4900, warmup: 100 });
@@ -135,7 +135,7 @@ describe("predict", () => {
     expect(predict(input, { ...options, warmup: 10 })).toEqual(prediction);
   });
 
-  it("goes on until the intervals are as narrow as asked, or says that they are not", () => {
+  it("adds replications until the intervals are as narrow as requested, or says that they are not", () => {
     const input = chainInput({ service: [{ exponential: 1 }], frames: 200 });
     const precise = predict(input, { ...options, precision: 0.015 });
     expect(precise.precise).toBe(true);
@@ -149,7 +149,7 @@ describe("predict", () => {
     expect(predict(chainInput({ service: [1] }), { ...options, precision: 0.01 }).precise).toBe(true);
   });
 
-  it("two plans under one seed meet the same weather", () => {
+  it("gives two plans under one seed the same weather", () => {
     const plan = (bytes: number): SimulationInput => ({
       seed: 4,
       devices: [{ name: "a" }, { name: "b" }],
@@ -178,13 +178,13 @@ describe("predict", () => {
 });
 
 describe("mser5", () => {
-  it("cuts a start that differs, nothing from a constant, nothing from a short run", () => {
+  it("cuts a start that differs, and nothing from a constant or a short run", () => {
     expect(mser5(Float64Array.from({ length: 100 }, (_, i) => (i < 12 ? 20 - i : 5)))).toBe(15);
     expect(mser5(new Float64Array(100).fill(0.1))).toBe(0);
     expect(mser5(Float64Array.from([9, 1, 1, 1, 1, 1, 1]))).toBe(0);
   });
 
-  it("is not led by noise in the last bits", () => {
+  it("is not misled by noise in the last bits", () => {
     const random = randomStream(1, "noise");
     expect(mser5(Float64Array.from({ length: 200 }, () => 0.3 + random() * 1e-16))).toBe(0);
   });
@@ -192,7 +192,7 @@ describe("mser5", () => {
 
 describe("isGrowing", () => {
   const random = randomStream(2, "trend");
-  it("sees a rise, not noise, a fall or a constant", () => {
+  it("sees a rise, but no noise, fall or constant", () => {
     const series = (value: (i: number) => number): Float64Array =>
       Float64Array.from({ length: 400 }, (_, i) => value(i));
     expect(isGrowing(series((i) => 1 + 0.01 * i + random()))).toBe(true);
@@ -204,7 +204,7 @@ describe("isGrowing", () => {
 });
 
 describe("meanInterval", () => {
-  it("is Student's", () => {
+  it("is the interval of Student's t", () => {
     expect(meanInterval([1])).toBeNull();
     const [low, high] = meanInterval([1, 2, 3])!;
     expect(low).toBeCloseTo(2 - 4.303 / Math.sqrt(3), 3);

@@ -40,7 +40,7 @@ describe("one queue against Pollaczek-Khinchine", () => {
     ["M/D/1 at 70 %", 0.7, 1],
     ["M/G/1 of two sizes", [0.2, 0.2, 0.2, 1.4], 1.2],
   ];
-  it.each(cases)("%s: waiting, latency and utilisation", (_name, service, rate) => {
+  it.each(cases)("has its waiting, latency and utilisation: %s", (_name, service, rate) => {
     const [first, second] = moments(service);
     const waiting = (rate * second) / (2 * (1 - rate * first));
     const runs = replicate({ service: [service], arrivals: { kind: "poisson", rate }, frames: 20_000 }, 2000);
@@ -62,7 +62,7 @@ describe("one queue against Pollaczek-Khinchine", () => {
     );
   });
 
-  it("M/M/1: latency is exponential, so its quantiles are known too", () => {
+  it("has exponential latency, so its quantiles are known too (M/M/1)", () => {
     const runs = replicate(
       { service: [{ exponential: 0.5 }], arrivals: { kind: "poisson", rate: 1 }, frames: 20_000 },
       2000,
@@ -117,17 +117,20 @@ describe("a tandem of three M/M/1", () => {
 describe("finite queues, windows and losses against closed forms", () => {
   const exponential = { exponential: 1 };
 
-  it.each([0, 1, 2, 4])("two saturated equal stages with %d slots between: (q + 2) / (q + 3)", (queue) => {
-    // G. C. Hunt, "Sequential arrays of waiting lines", Operations Research 4 (1956): blocking after service.
-    const chain: Chain = { service: [exponential, exponential], queue, deliver: "last", frames: 20_000 };
-    const runs = replicate(chain, 1000);
-    expectMean(
-      runs.map((run) => run.throughput),
-      (queue + 2) / (queue + 3),
-    );
-  });
+  it.each([0, 1, 2, 4])(
+    "give (q + 2) / (q + 3) for two saturated equal stages with %d slots between",
+    (queue) => {
+      // G. C. Hunt, "Sequential arrays of waiting lines", Operations Research 4 (1956): blocking after service.
+      const chain: Chain = { service: [exponential, exponential], queue, deliver: "last", frames: 20_000 };
+      const runs = replicate(chain, 1000);
+      expectMean(
+        runs.map((run) => run.throughput),
+        (queue + 2) / (queue + 3),
+      );
+    },
+  );
 
-  it.each([1, 2, 5])("a window of %d around two equal stages: W / (W + 1)", (window) => {
+  it.each([1, 2, 5])("give W / (W + 1) for a window of %d around two equal stages", (window) => {
     // W. J. Gordon, G. F. Newell, "Closed queuing systems with exponential servers", Operations Research 15 (1967).
     const chain: Chain = {
       service: [exponential, exponential],
@@ -143,7 +146,7 @@ describe("finite queues, windows and losses against closed forms", () => {
     );
   });
 
-  it.each([0, 1, 3])("M/M/1 with %d places to wait: the share of losses is Erlang's", (queue) => {
+  it.each([0, 1, 3])("give Erlang's share of losses for M/M/1 with %d places to wait", (queue) => {
     const rho = 0.8;
     const size = queue + 1;
     const lost = ((1 - rho) * rho ** size) / (1 - rho ** (size + 1));
@@ -157,7 +160,7 @@ describe("finite queues, windows and losses against closed forms", () => {
 });
 
 describe("D/D chains by arithmetic", () => {
-  it("periodic arrivals below the rate of every stage meet no queue", () => {
+  it("meet no queue if periodic arrivals are below the rate of every stage", () => {
     const run = runChain({
       service: [1, 2, 1.5],
       transfer: [0.5, 0.25, 0.125],
@@ -169,7 +172,7 @@ describe("D/D chains by arithmetic", () => {
     for (const latency of run.latency) expect(latency).toBe(4.5 + 0.875 + 3);
   });
 
-  it("arrivals above the rate of a stage pile up by the difference", () => {
+  it("pile up by the difference if arrivals are above the rate of a stage", () => {
     const run = runChain({
       service: [1, 2],
       queue: Infinity,
@@ -224,7 +227,7 @@ describe("laws that hold for every run", () => {
   const { table, frames } = run.streams[0];
   const at = (row: number, offset: number): number => table.data[row * table.width + offset];
 
-  it("Little: the mean number at every device and link is rate times mean time there", () => {
+  it("include Little's: the mean number at every device and link is rate times mean time there", () => {
     const places: [string, number, number][] = [
       ["source and a", column.arrival, column.stageEnd(0)],
       ["waiting on a for the link", column.stageEnd(0), column.hopBegin(0)],
@@ -255,7 +258,7 @@ describe("laws that hold for every run", () => {
     }
   });
 
-  it("utilisation is throughput times service time", () => {
+  it("make utilisation throughput times service time", () => {
     const metrics = measure(input, run, 0);
     const compute = (s: number): number =>
       mean(
@@ -270,13 +273,13 @@ describe("laws that hold for every run", () => {
     expect(utilisation["a>b"]).toBeCloseTo(metrics.throughput * 0.3, 9);
   });
 
-  it("compute, transfer and waiting add up to latency, and to the period", () => {
+  it("make compute, transfer and waiting add up to latency, and to the period", () => {
     const { parts, latency, periodParts, throughput } = measure(input, run);
     expect(parts.compute + parts.transfer + parts.waiting).toBeCloseTo(latency.mean, 9);
     expect(periodParts.compute + periodParts.transfer + periodParts.waiting).toBeCloseTo(1 / throughput, 9);
   });
 
-  it("no more frames are inside than the window, or on the way than slots", () => {
+  it("keep the frames inside within the window, and those in transit within the slots", () => {
     for (let row = 0; row < frames; row++) {
       if (row >= 4)
         expect(at(row, column.stageBegin(0))).toBeGreaterThanOrEqual(at(row - 4, column.hopDelivered(1)));
@@ -285,7 +288,7 @@ describe("laws that hold for every run", () => {
     }
   });
 
-  it("the same seed gives the same bytes, another seed others", () => {
+  it("give the same bytes for the same seed, and others for another seed", () => {
     expect(simulate(chainInput(chain)).streams[0].table.data).toEqual(table.data);
     expect(simulate(chainInput({ ...chain, seed: 2 })).streams[0].table.data).not.toEqual(table.data);
   });

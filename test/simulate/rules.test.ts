@@ -61,7 +61,7 @@ describe("slots between stages", () => {
     expect(run.begin(0)).toEqual([0, 1, 4.5, 8]);
   });
 
-  it("a slot is held while the frame is under way: one slot and a long delay let one frame through per delay", () => {
+  it("a slot is held while the frame is in transit: one slot and a long delay let one frame through per delay", () => {
     const run = runChain({ service: [0.1, 0.1], delay: 2, deliver: "last", frames: 4 });
     expect(run.sending(0)).toEqual([0.1, 2.1, 4.1, 6.1]);
     const three = runChain({ service: [0.1, 0.1], delay: 2, deliver: "last", frames: 4, queue: 3 });
@@ -94,7 +94,7 @@ describe("slots between stages", () => {
     expect(run.sending(0)).toEqual([1, 4, 7, 10]);
   });
 
-  it("all remote: the next frame is admitted when there is a slot, though the link is busy", () => {
+  it("all remote: the next frame is admitted when there is a slot, even if the link is busy", () => {
     const run = runChain({ service: [null, 0], transfer: [3, 0], queue: 2, frames: 4 });
     expect(run.arrival).toEqual([0, 0, 3, 6]);
     expect(run.sending(0)).toEqual([0, 3, 6, 9]);
@@ -114,7 +114,7 @@ describe("overlapped and blocking I/O", () => {
     expect(run.done).toEqual([5, 9, 13]);
   });
 
-  it("blocking: the receiver takes a frame in only when it has sent the one before", () => {
+  it("blocking: the receiver takes in a frame only when it has sent the one before", () => {
     const run = runChain({
       service: [1, 4],
       transfer: [1],
@@ -158,7 +158,7 @@ describe("overlapped and blocking I/O", () => {
 describe("a device that has been idle", () => {
   const slow = { idle: [1, 3], seconds: [0.5, 1] };
 
-  it("takes longer the longer its pause was, and the longest before its first frame", () => {
+  it("takes longer the longer its pause was, and longest before its first frame", () => {
     // Pauses between the frames: 1 s, 2 s, none, 9 s.
     const run = runChain({
       service: [1],
@@ -170,7 +170,7 @@ describe("a device that has been idle", () => {
     expect(run.end(0)).toEqual([2, 4.5, 8.25, 9.25, 21]);
   });
 
-  it("is idle while a frame that is done blocks it: it does not compute", () => {
+  it("is idle while a finished frame blocks it, because it does not compute", () => {
     // b takes 3. Frame 2 waits on a from 4 for its slot, which is free at 5; frame 3 from 6.5 until 8.
     const run = runChain({ service: [1, 3], afterIdle: [slow], deliver: "last", frames: 5 });
     expect(run.begin(0)).toEqual([0, 2, 3, 5, 8]);
@@ -250,7 +250,7 @@ describe("open arrivals", () => {
     expect(run.drops).toBe(1);
   });
 
-  it("a full window keeps them at the source", () => {
+  it("wait at the source while the window is full", () => {
     const run = runChain({
       service: [1, 3],
       window: 1,

@@ -35,7 +35,7 @@ describe("several streams on one device", () => {
     expect(begins(input, 1)).toEqual([1, 4, 7, 10]);
   });
 
-  it("fifo: who came first goes first", () => {
+  it("fifo: the frame that came first goes first", () => {
     const list = (times: number[]): Partial<StreamInput> => ({
       arrivals: { kind: "list", times },
       frames: times.length,
@@ -86,7 +86,7 @@ describe("several streams on one device", () => {
     ]);
   });
 
-  it("a frame that goes straight into service takes its turn with those that wait at the device", () => {
+  it("a frame that goes straight into service takes turns with those that wait at the device", () => {
     // x fills b whenever it may (queue 0); y's frames come to b at 2.5 and 2.75 and wait there.
     const x: StreamInput = {
       name: "x",
@@ -146,7 +146,7 @@ describe("a shared medium", () => {
     frames: times.length,
   });
 
-  it("gives each message under way an equal share", () => {
+  it("gives each message in transit an equal share", () => {
     // 8 bit/s: alone, a's 4 bytes take 4 s. From 1 s on it shares with b's 1 byte, which takes 2 s; then it
     // is alone again.
     const run = simulate(inputOf([camera("a", [0], 4), camera("b", [1], 1)], wifi()));
@@ -154,7 +154,7 @@ describe("a shared medium", () => {
     expect(run.media).toEqual([{ name: "wifi", busy: 5 }]);
   });
 
-  it("is the bottleneck where it is always in use", () => {
+  it("is the bottleneck if it is always in use", () => {
     const always = (name: string): StreamInput => ({
       ...camera(name, [], 3),
       arrivals: { kind: "saturated" },
@@ -170,7 +170,7 @@ describe("a shared medium", () => {
     expect(metrics.periodParts.transfer).toBeCloseTo(3, 1);
   });
 
-  it("is a link like any other to one message alone", () => {
+  it("is like any other link to a single message", () => {
     const run = simulate(inputOf([camera("a", [0, 10], 4)], wifi()));
     expect(run.streams[0].table.completion(1)).toBe(14);
   });
@@ -191,18 +191,18 @@ describe("disruptions of devices", () => {
     return { ...input, devices: [{ name: "a", disruptions }, { name: "b" }] };
   };
 
-  it("work stands still during an outage and goes on after it", () => {
+  it("stop work during an outage, which then continues", () => {
     const { table } = simulate(disrupted([{ from: 1, to: 6, speed: 0 }])).streams[0];
     expect(columnOf(table, 4, column.stageEnd(0))).toEqual([7, 9, 11, 13]);
   });
 
-  it("work goes slower during a slow-down", () => {
+  it("slow down work during a slow-down", () => {
     const { table } = simulate(disrupted([{ from: 1, to: 6, speed: 0.25 }])).streams[0];
     // One second of work by 1, another quarter-speed one by 5; then a quarter by 6, and 1.75 more.
     expect(columnOf(table, 4, column.stageEnd(0))).toEqual([5, 7.75, 9.75, 11.75]);
   });
 
-  it("a transfer that would start during an outage of either end waits", () => {
+  it("delay a transfer that would start during an outage of either end", () => {
     const input = chainInput({ service: [2, 1], transfer: [1, 0], frames: 1 });
     const devices = [{ name: "a" }, { name: "b", disruptions: [{ from: 1, to: 6, speed: 0 }] }];
     expect(simulate({ ...input, devices }).streams[0].table.completion(0)).toBe(8);
@@ -210,7 +210,7 @@ describe("disruptions of devices", () => {
 });
 
 describe("the recorder", () => {
-  it("is told of every event", () => {
+  it("is called with every event", () => {
     const events: RecordedEvent[] = [];
     simulate(chainInput({ service: [1, 2], transfer: [1, 0.5], frames: 1 }), {
       recorder: (event) => events.push(event),
@@ -226,7 +226,7 @@ describe("the recorder", () => {
     ]);
   });
 
-  it("hears of drops", () => {
+  it("is called with drops", () => {
     const kinds: string[] = [];
     const times = [0, 0, 0];
     const input = chainInput({ service: [1], arrivals: { kind: "list", times }, frames: 3, drop: true });

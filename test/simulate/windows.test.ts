@@ -69,7 +69,7 @@ describe("a chain without randomness: L is its latency with one frame, P the tim
     );
   });
 
-  it("gives the same with slots without end: as many slots as the window never limit", () => {
+  it("gives the same with unlimited slots: as many slots as the window never limit", () => {
     fc.assert(
       fc.property(chains, (chain) => {
         const { done } = runChain({ ...chain, queue: chain.window, frames: 50 });
@@ -82,7 +82,7 @@ describe("a chain without randomness: L is its latency with one frame, P the tim
 });
 
 describe("the windows to try", () => {
-  it("are all up to a dozen, and then a dozen with both ends that rise", () => {
+  it("are all of them up to a dozen, and beyond that a rising dozen with both ends", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5000 }), (full) => {
         const windows = windowsUpTo(full);

@@ -55,7 +55,7 @@ describe.each(["tcp", "tcp with a secret", "grpc", "grpc with certificates"])(
       ]);
     };
 
-    it("tells a peer that loses its place before it could say hello", async () => {
+    it("a peer that loses its place before it could say hello is told so", async () => {
       const { honest, crowd } = await worker();
       const connection = await honest();
       const over = new Promise((resolve) => connection.onClose(resolve));
@@ -64,7 +64,7 @@ describe.each(["tcp", "tcp with a secret", "grpc", "grpc with certificates"])(
       expectBusy(await over);
     });
 
-    it("tells a peer that loses its place during the handshake", async () => {
+    it("a peer that loses its place during the handshake is told so", async () => {
       const { honest, crowd } = await worker();
       const arrived = once(server, "connection");
       // The crowd may also come after the handshake: then it is told as in the test above.

@@ -83,7 +83,7 @@ export function conformance(secured: Secured): void {
       structuredClone(body.buffer, { transfer: [body.buffer as ArrayBuffer] });
     });
 
-    it.each([0, 1, 4 * MiB + 1, 17 * MiB, 256 * MiB])("a body of %d bytes", async (length) => {
+    it.each([0, 1, 4 * MiB + 1, 17 * MiB, 256 * MiB])("carry a body of %d bytes", async (length) => {
       const { client, server } = await opened();
       const { until } = collect(server);
       const body = pattern(length);
@@ -97,7 +97,7 @@ export function conformance(secured: Secured): void {
       expect(message.body.buffer.byteLength).toBe(length);
     });
 
-    it("a head alone, with any text", async () => {
+    it("may be a head alone, with any text", async () => {
       const { client, server } = await opened();
       const { until } = collect(server);
       const head = { text: 'ü "\u0000\u{1f600}', deep: { list: [1, null, true] } };
@@ -105,7 +105,7 @@ export function conformance(secured: Secured): void {
       expect(await until(1)).toEqual([{ head, body: new Uint8Array(0) }]);
     });
 
-    it("many small ones and some larger, in order, in both directions at once", async () => {
+    it("arrive in order, many small ones and some larger, in both directions at once", async () => {
       const { client, server } = await opened();
       const random = randomStream(1, "sizes");
       const count = 2000;
@@ -131,7 +131,7 @@ export function conformance(secured: Secured): void {
       }
     });
 
-    it("more in both directions at once than all buffers on the way hold", async () => {
+    it("may be more, in both directions at once, than all buffers on the way hold", async () => {
       const { client, server } = await opened();
       const body = [pattern(16 * MiB)];
       const ends = [client, server].map((connection) => ({ connection, ...collect(connection) }));
@@ -144,7 +144,7 @@ export function conformance(secured: Secured): void {
       }
     });
 
-    it("wait for who takes them", async () => {
+    it("wait until somebody takes them", async () => {
       const { client, server } = await opened();
       for (let i = 0; i < 3; i++) void client.send({ head: { i }, body: [new Uint8Array(MiB)] });
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -152,7 +152,7 @@ export function conformance(secured: Secured): void {
       expect((await until(3)).map(({ head }) => head)).toEqual([{ i: 0 }, { i: 1 }, { i: 2 }]);
     });
 
-    it("back-pressure: sending waits for a reader that does not read", async () => {
+    it("wait to be sent while the reader does not read (back-pressure)", async () => {
       const { server } = await withChild("block");
       let sent = 0;
       const body = [new Uint8Array(8 * MiB)];
@@ -170,8 +170,8 @@ export function conformance(secured: Secured): void {
     });
   });
 
-  describe("the end", () => {
-    it("close() delivers what was sent before, on both sides, and neither sees an error", async () => {
+  describe("the end of a connection", () => {
+    it("follows close() after everything that was sent before, on both sides, without an error", async () => {
       const { client, server } = await opened();
       const ends = [ending(client), ending(server)];
       const got: Message[] = [];
@@ -189,7 +189,7 @@ export function conformance(secured: Secured): void {
       await expect(server.send({ head: {} })).rejects.toThrow(ConnectionError);
     });
 
-    it("either side may close, both at once too, and again", async () => {
+    it("may come from either side, from both at once too, and repeatedly", async () => {
       const { client, server } = await opened();
       const ends = [ending(client), ending(server)];
       await Promise.all([server.close(), client.close(), server.close()]);
@@ -203,7 +203,7 @@ export function conformance(secured: Secured): void {
       expect(await Promise.all(secondEnds)).toEqual([undefined, undefined]);
     });
 
-    it("abort() gives this side its reason and the other an error", async () => {
+    it("follows abort() with its reason on this side, and an error on the other", async () => {
       const { client, server } = await opened();
       const ends = [ending(client), ending(server)];
       const pending = failureOf(client.send({ head: {}, body: [new Uint8Array(64 * MiB)] }));
@@ -214,7 +214,7 @@ export function conformance(secured: Secured): void {
       expect(await ends[1]).toMatchObject({ fault: "lost" });
     });
 
-    it("a peer that is killed in the middle of a message is lost", async () => {
+    it("is reported as lost if a peer is killed in the middle of a message", async () => {
       const { server, child } = await withChild("flood");
       const end = ending(server);
       let seen = 0;
@@ -224,7 +224,7 @@ export function conformance(secured: Secured): void {
       expect(await end).toMatchObject({ fault: "lost", message: expect.stringContaining(server.remote) });
     });
 
-    it("a bit of a tensor that is turned over on the way is found", async () => {
+    it("is an error if a bit of a tensor is flipped on the way", async () => {
       const { server } = await withChild("burst", {}, async (address) => {
         const link = await FaultyLink.to(address);
         link.fail("corrupt", 6 * MiB);
@@ -241,7 +241,7 @@ export function conformance(secured: Secured): void {
       expect(messages[0].body.every((byte) => byte === 1)).toBe(true);
     });
 
-    it("a peer that is stopped is silent, within the deadline and a second", async () => {
+    it("is reported as silence if a peer is stopped, within the deadline and a second", async () => {
       const { server, child } = await withChild("echo", { deadline: 1.5 });
       const end = ending(server);
       server.onMessage(() => {});
@@ -251,7 +251,7 @@ export function conformance(secured: Secured): void {
       expect(performance.now() - start).toBeLessThan(2500);
     });
 
-    it("an idle connection lives longer than its deadline", async () => {
+    it("does not come at the deadline if the connection is merely idle", async () => {
       const { client, server } = await opened({ deadline: 1.3 });
       const { until } = collect(server);
       collect(client);
@@ -262,7 +262,7 @@ export function conformance(secured: Secured): void {
   });
 
   describe("limits", () => {
-    it("a message beyond the sender's limit is refused and named, and the connection lives", async () => {
+    it("refuse and name a message beyond the sender's limit, and the connection lives", async () => {
       const { client, server } = await opened({ message: MiB });
       const { until } = collect(server);
       const error = await failureOf(client.send({ head: {}, body: [new Uint8Array(MiB + 1)] }));
@@ -285,7 +285,7 @@ export function conformance(secured: Secured): void {
   });
 
   describe("connecting", () => {
-    it("nobody there", async () => {
+    it("fails if nobody is there", async () => {
       const listener = await listen({ trust: [secured.server], onConnection: () => {} });
       await listener.close();
       const options = { transport: secured.transport, trust: secured.client };
@@ -305,7 +305,7 @@ export function conformance(secured: Secured): void {
       expect(await failureOf(connect(listener.address, options))).toBe(reason);
     });
 
-    it("to somebody who says nothing ends with the deadline", async () => {
+    it("to a silent peer ends with the deadline", async () => {
       const listener = await listenSilently();
       const options = { transport: secured.transport, trust: secured.client, deadline: 0.3 };
       const error = await failureOf(connect(listener.address, options));
@@ -313,7 +313,7 @@ export function conformance(secured: Secured): void {
       listener.close();
     });
 
-    it("a stranger gets not one byte of ours, and no connection", async () => {
+    it("as a stranger gets not one byte of ours, and no connection", async () => {
       const strangers = [
         secured.stranger,
         secured.server.kind === "none" ? undefined : ({ kind: "none" } as const),

@@ -65,7 +65,7 @@ async function closed(socket: Socket): Promise<void> {
 }
 
 describe("an acceptor's process", () => {
-  it("goes on serving whatever is thrown at it", { timeout: 60_000 }, async () => {
+  it("keeps serving whatever is sent to it", { timeout: 60_000 }, async () => {
     const start = fc.constantFrom<Buffer[]>(
       Buffer.alloc(0),
       emptyEnvelope("heartbeat"),
@@ -95,7 +95,7 @@ describe("an acceptor's process", () => {
   });
 
   it.each(transports)(
-    "%s: keeps nothing of connections that are over, however they ended",
+    "keeps nothing of connections that are over, however they ended: %s",
     async (transport) => {
       await echo(transport);
       const lost = await connect(worker.address, { transport, trust });
@@ -113,7 +113,7 @@ describe("an acceptor's process", () => {
 });
 
 describe("a process that connects", () => {
-  it.each(transports)("%s: ends by itself once its connections are over", async (transport) => {
+  it.each(transports)("ends by itself once its connections are over: %s", async (transport) => {
     const client = path.resolve("test/transport/clientChild.mjs");
     const begun = performance.now();
     const args = [client, String(worker.address.port), transport];
@@ -125,7 +125,7 @@ describe("a process that connects", () => {
   });
 });
 
-describe("faults on the way, TCP", () => {
+describe("a fault on the way, over TCP", () => {
   const large = [...encodeMessage(head, [new Uint8Array(500_000).fill(3)])];
   const bytes = Buffer.concat(large.flat());
 
@@ -138,43 +138,43 @@ describe("faults on the way, TCP", () => {
     return (await worker.stop()).faults;
   }
 
-  it("a reset in the middle of a tensor is a lost connection", async () => {
+  it("is a lost connection if it is a reset in the middle of a tensor", async () => {
     expect(
       await faultsAfter((socket) => socket.write(bytes.subarray(0, 300_000), () => socket.resetAndDestroy())),
     ).toEqual(["lost"]);
   });
 
-  it("an end in the middle of a tensor is a lost connection", async () => {
+  it("is a lost connection if it is an end in the middle of a tensor", async () => {
     expect(await faultsAfter((socket) => socket.end(bytes.subarray(0, 300_000)))).toEqual(["lost"]);
   });
 
-  it("damage is a breach of the protocol", async () => {
+  it("is a breach of the protocol if bytes are damaged", async () => {
     const damaged = Buffer.from(bytes);
     damaged[400_000] ^= 1;
     expect(await faultsAfter((socket) => socket.write(damaged))).toEqual(["protocol"]);
   });
 
-  it("a damaged length", async () => {
+  it("is a breach of the protocol if a length is damaged", async () => {
     const damaged = Buffer.from(bytes);
     damaged[17] ^= 1;
     expect(await faultsAfter((socket) => socket.write(damaged))).toEqual(["protocol"]);
   });
 
-  it("nothing more, in the middle of a tensor, from a peer that is half open", async () => {
+  it("is silence if a half-open peer sends nothing more in the middle of a tensor", async () => {
     const begun = performance.now();
     expect(await faultsAfter((socket) => socket.write(bytes.subarray(0, 300_000)))).toEqual(["silent"]);
     expect(performance.now() - begun).toBeLessThan(3300);
   });
 });
 
-describe("faults on the way, gRPC", () => {
+describe("a fault on the way, over gRPC", () => {
   const faults: [string, LinkFault, string][] = [
     ["reset", "reset", "lost"],
     ["ended", "truncate", "lost"],
     ["damaged", "corrupt", "protocol"],
     ["nothing more", "stall", "silent"],
   ];
-  it.each(faults)("%s in the middle of a tensor", async (_, fault, seen) => {
+  it.each(faults)("is reported: %s in the middle of a tensor", async (_, fault, seen) => {
     const link = await FaultyLink.to(worker.address);
     try {
       const connection = await connect(link.address, { transport: "grpc", trust, deadline: 2 });

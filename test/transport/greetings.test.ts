@@ -32,8 +32,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("places for those who have not said who they are", () => {
-  it("are never more than there are, and the last who came has one", () => {
+describe("places for peers that have not said who they are", () => {
+  it("are limited, and the latest peer has one", () => {
     const address = fc.constantFrom("10.0.0.1", "10.0.0.2", "2001:db8::1", "2001:db8::2", "::1");
     fc.assert(
       fc.property(fc.array(address, { maxLength: 200 }), (addresses) => {
@@ -50,7 +50,7 @@ describe("places for those who have not said who they are", () => {
     );
   });
 
-  it("are not taken from who comes from elsewhere, however many come from one address", () => {
+  it("are not taken from peers elsewhere, however many peers come from one address", () => {
     const greetings = new Greetings(10);
     const honest = enter(greetings, "10.0.0.1");
     // One host of IPv6 may have any address of its network.
@@ -61,7 +61,7 @@ describe("places for those who have not said who they are", () => {
     greetings.close();
   });
 
-  it("are kept for five seconds, or the deadline where that is shorter", () => {
+  it("are kept for five seconds, or the deadline if that is shorter", () => {
     for (const [deadline, seconds] of [
       [10, 5],
       [2, 2],
@@ -74,7 +74,7 @@ describe("places for those who have not said who they are", () => {
     }
   });
 
-  it("are free for others as soon as somebody is known", () => {
+  it("become free for others as soon as a peer is known", () => {
     const greetings = new Greetings(10);
     const known = enter(greetings, "10.0.0.1");
     greetings.leave(known as unknown as Socket);

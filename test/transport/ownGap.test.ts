@@ -6,7 +6,7 @@ import type { Connection } from "../../src/transport/connection.ts";
 import type { ConnectionError } from "../../src/transport/connectionError.ts";
 import { listen } from "./listen.ts";
 
-it("a process that was stopped says so when the other side has given it up", async () => {
+it("a process that was stopped says so after the other side has given it up", async () => {
   let take!: (connection: Connection) => void;
   const accepted = new Promise<Connection>((resolve) => {
     take = resolve;

@@ -24,7 +24,7 @@ describe("SendQueue", () => {
     await expect(next).resolves.toBeUndefined();
   });
 
-  it("is busy from the first until the last has ended, failed ones included", async () => {
+  it("is busy from the first send until the last has ended, failed ones included", async () => {
     const queue = new SendQueue();
     expect(queue.busy).toBe(false);
     const first = queue.add(() => sleep(1));

@@ -36,7 +36,7 @@ describe("sniff", () => {
       expect(sniff(hello.subarray(0, length))).toBeUndefined();
   });
 
-  it("knows our envelopes and HTTP/2 by their start", () => {
+  it("recognises our envelopes and HTTP/2 by their first bytes", () => {
     expect(sniff(emptyEnvelope("heartbeat"))).toBe("tcp");
     expect(sniff(Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))).toBe("grpc");
     expect(sniff(Buffer.from("PRI"))).toBeUndefined();

@@ -54,7 +54,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 describe("plans of several batches and threads on real devices", () => {
-  it("run with the batch and the threads of each, and inputs wait for their frame", async () => {
+  it("run with the batch and the threads of each plan, and inputs wait for their frame", async () => {
     const result = await cli(
       [
         ...["validate", "s.yaml", "--testbed", "t.yaml", "--model", path.resolve(fixture), "--out", "run"],
@@ -88,7 +88,7 @@ describe("plans of several batches and threads on real devices", () => {
     }
   });
 
-  it("refuses drops of frames whose inputs come one by one", async () => {
+  it("refuse drops of frames whose inputs come one by one", async () => {
     const resolved = await loadScenario(at("drop.yaml"));
     expect(() => runtimeScenario(resolved)).toThrow(
       "scenario batches: dropping frames whose inputs arrive one by one (`drop`) can only be simulated",

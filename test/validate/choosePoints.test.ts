@@ -6,8 +6,8 @@ import { fixtureRun } from "../report/fixture.ts";
 const run = fixtureRun({ cuts: 6 });
 const plan = run.plans[3].id;
 
-describe("points by a plan's id", () => {
-  it("are that plan under every condition, whether it is on the front or not", () => {
+describe("points chosen by a plan's id", () => {
+  it("are that plan under every condition, whether or not it is on the front", () => {
     for (const { id } of run.plans) {
       expect(choosePoints(run, { plan: id })).toEqual(
         run.conditions.map(({ name }) => ({ condition: name, plan: id })),

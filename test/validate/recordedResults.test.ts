@@ -43,7 +43,7 @@ describe("recorded validations", () => {
     ]);
   });
 
-  it.each(directories)("%s: what was measured gives the validation that is recorded", async (directory) => {
+  it.each(directories)("give the recorded validation from what was measured: %s", async (directory) => {
     const run = await readRun(directory);
     const { head, records } = await readMeasured(directory);
     const recorded = (await readValidation(directory, run))!;
@@ -71,7 +71,7 @@ describe("recorded validations", () => {
     for (const point of recorded.points) expect(point.outputDifference).toBeLessThan(1e-4);
   });
 
-  it("are as the README quotes them, every plan counted", async () => {
+  it("are quoted correctly in the README, every plan counted", async () => {
     const readme = readFileSync("README.md", "utf8");
     const row = (name: string, latency: (number | null)[], throughput: (number | null)[]) => {
       const [a, b] = [summariseErrors(latency)!, summariseErrors(throughput)!];

@@ -21,7 +21,7 @@ describe.each(["tcp", "grpc"])("paretopipe validate over %s", (transport) => {
   // Of each condition: all on the source, and one that crosses the link.
   const each = 2;
 
-  it("measures plans under every condition, and judges", async () => {
+  it("validate measures plans under every condition, and judges", async () => {
     const result = await cli([
       ...small.arguments,
       ...["--transport", transport, "--points", `${each}`, "--out", out()],
@@ -39,7 +39,7 @@ describe.each(["tcp", "grpc"])("paretopipe validate over %s", (transport) => {
     }
   });
 
-  it("measured.jsonl: three visits a point in rounds, whose figures add up", async () => {
+  it("measured.jsonl has three visits per point in rounds, whose figures add up", async () => {
     const { head, records } = await readMeasured(out());
     expect(head.transport).toBe(transport);
     expect(records.length).toBe(3 * 2 * each);
@@ -62,7 +62,7 @@ describe.each(["tcp", "grpc"])("paretopipe validate over %s", (transport) => {
     }
   });
 
-  it("goes on where everything is measured: judges only, and ends with 3 outside the tolerance", async () => {
+  it("validate only judges if everything is measured, and ends with 3 outside the tolerance", async () => {
     const before = readFileSync(file(), "utf8").replace('"tolerance":1000', '"tolerance":1e-9');
     writeFileSync(file(), before);
     const result = await cli(["validate", "--resume", out()]);
@@ -72,7 +72,7 @@ describe.each(["tcp", "grpc"])("paretopipe validate over %s", (transport) => {
     expect(readFileSync(file(), "utf8")).toBe(before);
   });
 
-  it("does not write over measurements", async () => {
+  it("validate does not overwrite measurements", async () => {
     const before = readFileSync(file(), "utf8");
     const result = await cli([...small.arguments, "--transport", transport, "--out", out()]);
     expect(result.code).toBe(2);

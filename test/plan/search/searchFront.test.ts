@@ -118,7 +118,7 @@ describe("the exact search", () => {
     expect(found).toBeGreaterThan(100);
   });
 
-  it("returns fewer plans near the front, and says up to where they are all, if there are too many", async () => {
+  it("returns fewer plans near the front if there are too many, and says within which distance they are complete", async () => {
     const problem = randomProblem("many near", { devices: 5, cuts: 12, objectives: ["latency", "period"] });
     const { near, nearWithin } = await searchFront(problem, { within: 1, nearLimit: 50 });
     expect(near.length).toBeLessThanOrEqual(50);
@@ -149,7 +149,7 @@ describe("a search that is ended early", () => {
     },
   );
 
-  it("has nothing to return, and an infinite gap, if it has no time and the source cannot do all", async () => {
+  it("returns nothing, and an infinite gap, if it has no time and the source cannot run everything", async () => {
     const problem = large(["latency", "period"]);
     const helpless: SearchProblem = {
       ...problem,

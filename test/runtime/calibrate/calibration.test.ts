@@ -16,7 +16,7 @@ const at = (index: number) => formatAddress(bed.workers[index].address);
 describe("paretopipe profile device --on", () => {
   const model = path.resolve("test/fixtures/plain.onnx");
 
-  it("measures the worker's machine, unslowed, with what the runtime adds", async () => {
+  it("measures the worker's machine at its own speed, and what the runtime adds", async () => {
     const out = path.join(bed.directory, "there.json");
     const args = ["profile", "device", model, "--quiet"];
     // What the runtime adds is left out where it takes more than half of the budget: a busy machine needs some.
@@ -45,7 +45,7 @@ describe("paretopipe profile device --on", () => {
     expect(send.seconds.at(-1)).toBeGreaterThan(send.seconds[0]);
   }, 180_000);
 
-  it("refuses threads that the worker has not", async () => {
+  it("refuses a number of threads that the worker does not have", async () => {
     const out = path.join(bed.directory, "none.json");
     const result = await cli(["profile", "device", model, "--on", at(0), "--threads", "3", "--out", out]);
     expect(result.code).toBe(2);
@@ -74,7 +74,7 @@ describe("paretopipe profile link", () => {
     60_000,
   );
 
-  it("levels what noise makes fall", () => {
+  it("levels a curve that noise makes fall", () => {
     const climbed = { idle: [[0.2], [0.1], [0.5]], backToBack: [[0.3], [0.05], [0.4]] };
     expect(levelled([0, 10, 100, 1000], climbed)).toEqual({
       bytes: [0, 10, 100],

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => bed.close());
 
 // A measured time may be longer by what the processes waited for a processor: that is the machine's doing.
-it("finds a relay's conditions, and the simulator then transfers as the relay did", async () => {
+it("profile link finds a relay's conditions, and the simulator then transfers as the relay did", async () => {
   const conditions = parseConditions("delay 20ms rate 50mbit");
   const end = (address: Address, device: string) => ({
     device,

@@ -10,7 +10,7 @@ it.each(["127.0.0.1", "127.1.2.3", "localhost", "::1"])("%s is not handed to a d
   );
 });
 
-it("the ends of two tunnels on this machine do not lead the devices to each other", () => {
+it("devices at the ends of two tunnels on this machine cannot reach each other", () => {
   const [pi, server] = [at("pi", "127.0.0.1"), at("server", "localhost")].map((one) => ({
     ...one,
     elsewhere: true,

@@ -145,7 +145,7 @@ const chains = fc
   }));
 
 describe("stages and source, with scripted durations, beside the simulator", () => {
-  it("the clock is ours", async () => {
+  it("use this test's clock", async () => {
     const before = now();
     const waited = wait(2);
     await vi.advanceTimersByTimeAsync(2000);
@@ -153,7 +153,7 @@ describe("stages and source, with scripted durations, beside the simulator", () 
     expect(now() - before).toBeCloseTo(2, 6);
   });
 
-  it("saturated: the same times, order, slots and window", async () => {
+  it("have the simulator's times, order, slots and window with saturated arrivals", async () => {
     await fc.assert(
       fc.asyncProperty(chains, async (chain) => {
         const played = await playScripted(chain);
@@ -172,7 +172,7 @@ describe("stages and source, with scripted durations, beside the simulator", () 
     );
   });
 
-  it("arrivals by a list: the same frames wait or are dropped", async () => {
+  it("let the same frames wait or drop with a list of arrivals", async () => {
     const open = fc
       .record({
         chain: chains,

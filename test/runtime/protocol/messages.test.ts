@@ -46,7 +46,7 @@ const ladder = {
 };
 
 describe("numbers in messages", () => {
-  it("are taken where a device can do what they ask for", () => {
+  it("are accepted if a device can do what they ask for", () => {
     for (const head of [run, measure, ladder]) expect(parseHead(head, "pi")).toEqual(head);
     const day = 86_400_000;
     expect(parseHead({ ...run, frames: day }, "pi")).toMatchObject({ frames: day });
@@ -86,7 +86,7 @@ describe("numbers in messages", () => {
   });
 });
 
-it("a reply that tells of a failure fits into the head that its receiver takes, whatever the reason", () => {
+it("a reply that reports a failure fits into the head that its receiver accepts, whatever the reason", () => {
   const check = (reason: string) => {
     const reply = failedReply("run", reason);
     expect(messageSchema.safeParse(reply).success).toBe(true);

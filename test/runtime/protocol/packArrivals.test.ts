@@ -10,7 +10,7 @@ const arrivals = fc.oneof(
   fc.array(fc.double({ min: 0, max: 1e6, noNaN: true })).map((times): Arrivals => ({ kind: "list", times })),
 );
 
-it("arrivals are the same after their way in a message", () => {
+it("arrivals are unchanged after their way in a message", () => {
   fc.assert(
     fc.property(arrivals, (given) => {
       const { arrivals: head, body } = packArrivals(given);

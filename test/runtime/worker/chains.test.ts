@@ -111,13 +111,13 @@ describe.each(["tcp", "grpc"] as const)("chains over %s", (transport) => {
     else expect(outputDifference(whole, output)).toBeLessThan(1e-4);
   });
 
-  it("three stages, queue 0, window 2", async () => {
+  it("three stages with queue 0 and window 2 give the whole model's result", async () => {
     const stages = await connected(["input", "features.2", "features.7", "output"]);
     const { output } = await played(stages, { queue: 0, window: 2 });
     expect(outputDifference(whole, output)).toBeLessThan(1e-4);
   });
 
-  it("drops what finds the first queue full, and counts it", async () => {
+  it("a chain drops frames that find the first queue full, and counts them", async () => {
     // All at once: one is served, one waits, the others are dropped.
     const change: Partial<StreamInput> = {
       arrivals: { kind: "list", times: Array.from({ length: 20 }, (_, i) => i * 1e-9) },

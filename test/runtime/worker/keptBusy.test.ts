@@ -74,8 +74,8 @@ describe.each([
   });
 });
 
-describe("a run that is asked for much", () => {
-  it("goes on with other messages while more frames come than any device could take", async () => {
+describe("a run with huge demands", () => {
+  it("still handles other messages while more frames come than any device could take", async () => {
     const worker = await eventually(() => bed.connect(0));
     const { serving } = bed.workers[0];
     await open(worker, endlessLoop());

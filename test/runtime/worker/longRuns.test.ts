@@ -17,7 +17,7 @@ describe.each(["tcp", "grpc"] as const)("long runs over %s", (transport) => {
     }
   }
 
-  it("rows of more frames than a head has room for come in pieces while the run goes on, each frame once", () =>
+  it("rows of more frames than a head has room for come in pieces during the run, each frame once", () =>
     onTwo(async (bed, stages) => {
       const frames = 8_000;
       let pieces = 0;

@@ -56,7 +56,7 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
     expect(head.type).toBe("probed");
   }
 
-  it("a neighbour too many is told so, and the others go on", async () => {
+  it("a neighbour too many is told so, and the others continue", async () => {
     for (let count = 0; count < maxPeers; count++)
       expect(await greet(await open())).toEqual({ type: "joined" });
     const one = await open();
@@ -95,7 +95,7 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
     await Promise.all([...served.slice(1), next].map(expectServed));
   });
 
-  it("a connection too many gets the place of the one that is there longest, and who is known goes on", async () => {
+  it("a connection too many replaces the oldest one, and known peers continue", async () => {
     const known = await open();
     expect(await greet(known)).toEqual({ type: "joined" });
     const first = await open();

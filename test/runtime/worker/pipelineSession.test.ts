@@ -33,7 +33,7 @@ class LeavingNeighbour implements Connection {
   abort(): void {}
 }
 
-it("a neighbour that takes no more frames is named, also before its connection has ended", async () => {
+it("a neighbour that takes no more frames is named, even before its connection has ended", async () => {
   const fail = vi.fn<(failure: WorkerFailure) => void>();
   const tensor = { name: "x", type: "float32", shape: [1, 8] } as const;
   const session = new PipelineSession({

@@ -116,11 +116,11 @@ ${body.replaceAll(/^/gm, "    ")}
       .map((line) => JSON.parse(line));
   };
 
-  it("speaks the version that workers speak", () => {
+  it("the Python client speaks the version that workers speak", () => {
     expect(readFileSync(example, "utf8")).toMatch(new RegExp(`^PROTOCOL = ${protocolVersion}$`, "m"));
   });
 
-  it("prints what the worker says of itself, and the worker is free for the next", async () => {
+  it("the Python client prints the worker's description, and the worker is free for the next client", async () => {
     for (let time = 0; time < 3; time++) {
       const { code, stdout, stderr } = await run(example, address);
       expect(stderr).toBe("");
@@ -136,7 +136,7 @@ ${body.replaceAll(/^/gm, "    ")}
     }
   });
 
-  it("is served with certificates, and cut off without them", async () => {
+  it("the Python client is served with certificates, and cut off without them", async () => {
     const secured = await startWorker("--certificates", path.join(directory, "keys", "pi"));
     try {
       const certificates = ["--certificates", path.join(directory, "keys", "controller")];
@@ -152,7 +152,7 @@ ${body.replaceAll(/^/gm, "    ")}
     }
   });
 
-  it("the commands of docs/reference/client.md do it", async () => {
+  it("the commands of docs/reference/client.md make a working client", async () => {
     const page = readFileSync("docs/reference/client.md", "utf8");
     const [, commands] = /```text\n([\s\S]*?)```/.exec(page)!;
     expect(commands).toContain(` ${example} 127.0.0.1:7070\n`);
@@ -166,13 +166,13 @@ ${body.replaceAll(/^/gm, "    ")}
     expect(JSON.parse(stdout).name).toBe("pi");
   });
 
-  it("names the address at which nobody listens", async () => {
+  it("the Python client names the address at which nobody listens", async () => {
     const { code, stderr } = await run(example, "127.0.0.1:1");
     expect(code).toBe(1);
     expect(stderr).toMatch(/^127\.0\.0\.1:1: .*refused/s);
   });
 
-  it("sends bodies in parts, and stays connected while it has nothing to say", async () => {
+  it("the Python client sends bodies in parts, and stays connected while it has nothing to say", async () => {
     const [welcome, stored, had] = await talk(`
 ask(hello)
 body = bytes(range(256)) * 4096
@@ -206,7 +206,7 @@ connection.close()`);
     });
   });
 
-  it("is told what is wrong with a message that is none", async () => {
+  it("the Python client is told what is wrong with an invalid message", async () => {
     const [failed] = await talk(`
 ask({"type": "nonsense"})
 assert connection.receive() is None
@@ -218,7 +218,7 @@ connection.close()`);
     });
   });
 
-  it("is cut off because of a wrong checksum", async () => {
+  it("the Python client is cut off because of a wrong checksum", async () => {
     const [seen] = await talk(`
 right = client.checksum
 client.checksum = lambda packet, before: right(packet, before) ^ (b"hello" in packet.head)

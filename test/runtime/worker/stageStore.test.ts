@@ -68,7 +68,7 @@ describe("StageStore", () => {
     expect(await open().find(hash)).toBe(file());
   });
 
-  it("removes what processes left that ended in the middle of a stage, and only that", async () => {
+  it("removes only what processes left that ended in the middle of a stage", async () => {
     const own = ownIdentity();
     const of = (change: Partial<typeof own>) => `${hash}.onnx.${formatIdentity({ ...own, ...change })}.tmp`;
     // One that has ended had our id before us; nobody here knows of one on another machine.
@@ -78,7 +78,7 @@ describe("StageStore", () => {
     expect(readdirSync(directory).sort()).toEqual([far, ours].sort());
   });
 
-  it("removes what an earlier process left damaged", async () => {
+  it("removes stages that an earlier process left damaged", async () => {
     await send(open());
     await damage({ replace: false });
     expect(await open().find(hash)).toBeUndefined();
@@ -109,7 +109,7 @@ describe("StageStore", () => {
     expect(await bytesRead(() => second.find(hash))).toBeLessThan(bytes.length / 8);
   });
 
-  it("makes room for a stage with those used longest ago", async () => {
+  it("makes room for a stage by removing those used longest ago", async () => {
     const small = Array.from({ length: 3 }, (_, index) => Buffer.alloc(100, index));
     const names = small.map((one) => createHash("sha256").update(one).digest("hex"));
     const store = new StageStore(directory, 250, 2 ** 30);

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { flowWindow } from "../../../src/transport/grpc/grpcService.ts";
 import { listen } from "../listen.ts";
 
-it("the server lets 16 MiB be on their way, in a stream and in all of the connection", async () => {
+it("the server lets 16 MiB be in flight, in a stream and in all of the connection", async () => {
   const listener = await listen({ trust: [{ kind: "none" }], onConnection: () => {} });
   const session = connect(`http://127.0.0.1:${listener.address.port}`);
   const windows = await new Promise((resolve) => {

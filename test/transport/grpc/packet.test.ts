@@ -73,7 +73,7 @@ const received = ({ head, parts }: Sent) => ({
 const plain = ({ head, body }: Message) => ({ head, body: [...body] });
 
 describe("packets", () => {
-  it("come back as they were", () => {
+  it("are unchanged after encoding and decoding", () => {
     const packet = fc.record(
       {
         head: fc.uint8Array(),
@@ -117,7 +117,7 @@ describe("packets", () => {
     );
   });
 
-  it("any bit turned over is an error, at the next heartbeat at the latest, and never a wrong message", () => {
+  it("give an error if any bit is flipped, at the next heartbeat at the latest, and never a wrong message", () => {
     fc.assert(
       fc.property(messages, fc.nat(), fc.nat(), fc.nat({ max: 7 }), (sent, which, at, bit) => {
         const packets = encoded(sent);
@@ -131,7 +131,7 @@ describe("packets", () => {
     );
   });
 
-  it("raise an error at the next one after a loss, and never give a wrong message", () => {
+  it("give an error at the next one after a loss, and never a wrong message", () => {
     fc.assert(
       fc.property(messages, fc.nat(), (sent, which) => {
         const packets = encoded(sent);

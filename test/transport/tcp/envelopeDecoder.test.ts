@@ -68,7 +68,7 @@ function attempt(bytes: Uint8Array, cuts: number[]): number {
 const cutsOf = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
 
 describe("EnvelopeDecoder", () => {
-  it("gives back what was encoded, however it is split: 100,000 envelopes", () => {
+  it("returns what was encoded, however it is split: 100,000 envelopes", () => {
     let count = 0;
     fc.assert(
       fc.property(stream, cutsOf, (envelopes, cuts) => {
@@ -102,7 +102,7 @@ describe("EnvelopeDecoder", () => {
     expect(kinds).toEqual(["message", "goodbye"]);
   });
 
-  it("finds every damaged byte: an error, or it waits for more, but never a wrong envelope", () => {
+  it("finds every damaged byte: it throws or waits for more, but never gives a wrong envelope", () => {
     fc.assert(
       fc.property(message, fc.nat(), fc.integer({ min: 1, max: 255 }), cutsOf, (envelope, at, by, cuts) => {
         const bytes = encode([envelope]);
@@ -138,7 +138,7 @@ describe("EnvelopeDecoder", () => {
     );
   });
 
-  it("headers with right checksums and any content are refused or taken within the limits", () => {
+  it("refuses headers with right checksums and any content, or takes them within the limits", () => {
     fc.assert(
       fc.property(
         fc.constantFrom("message", "heartbeat", "goodbye"),
@@ -171,7 +171,7 @@ describe("EnvelopeDecoder", () => {
     expect(() => [...new EnvelopeDecoder(limits, "peer").push(bytes)]).toThrow(message);
   });
 
-  it("an announcement of 1 GiB takes no memory before the bytes come", () => {
+  it("takes no memory for an announcement of 1 GiB before the bytes come", () => {
     const before = process.memoryUsage().arrayBuffers;
     const decoders = Array.from({ length: 20 }, () => {
       const decoder = new EnvelopeDecoder({ ...limits, message: 2 ** 31 }, "peer");
@@ -182,7 +182,7 @@ describe("EnvelopeDecoder", () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 * 17 * 2 ** 20);
   });
 
-  it("a header has the length it says", () => {
+  it("expects the documented length of a header", () => {
     expect(emptyEnvelope("goodbye")).toHaveLength(headerLength);
   });
 });

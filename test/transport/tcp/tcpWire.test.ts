@@ -42,7 +42,7 @@ it("a wire reads while it writes a long message, even if the kernel takes all of
   expect(pauses.length).toBeGreaterThanOrEqual(10);
 });
 
-it("nothing of a message is summed up before it is written", () => {
+it("a message is not added to the checksum before it is written", () => {
   const body = new Uint8Array(2 ** 20);
   const decoder = new EnvelopeDecoder(limits, "peer");
   const envelopes = [];

@@ -61,7 +61,7 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
   });
   afterAll(() => bed.close());
 
-  it("a stage with another hash than it was announced with is not kept", async () => {
+  it("a stage with another hash than announced is not kept", async () => {
     const worker = await bed.connect(0);
     const bytes = piecesOf([Buffer.alloc(100, 1)]);
     const stage = { ...bytes, hash: "0".repeat(64) };
@@ -75,13 +75,13 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
     expect(head.has).toBe(false);
   });
 
-  it("bytes that are no model", async () => {
+  it("a stage with bytes that are no model is refused", async () => {
     const [pi, server] = stagesOf(model, await bed.connectAll(), cuts);
     const stages = [pi, { ...server, stage: piecesOf([Buffer.from("no model at all")]) }];
     await expectFailure(play(bed, stages), "server", "load", /^server: the stage does not load: /);
   });
 
-  it("a stage that names another stage's file: it is refused before anything is loaded", async () => {
+  it("a stage that names another stage's file is refused before anything is loaded", async () => {
     const [pi, server] = stagesOf(model, await bed.connectAll(), cuts);
     await server.worker.ensure(server.stage!);
     const named = piecesOf([externalStage(`${server.stage!.hash}.onnx`)]);
@@ -126,7 +126,7 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
       /^pi: the stage does not run: input 'input' is missing/,
     ],
   ];
-  it.each(announced)("%s", async (_, device, change, message) => {
+  it.each(announced)("a worker refuses %s", async (_, device, change, message) => {
     const stages = change(stagesOf(model, await bed.connectAll(), cuts));
     const { error } = await failureOf(play(bed, stages));
     expect(error).toBeInstanceOf(DeviceError);
@@ -134,7 +134,7 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
     expect((error as DeviceError).message).toMatch(message);
   });
 
-  it("after all this a plan runs", async () => {
+  it("a plan still runs after all of this", async () => {
     const { rows } = await play(bed, stagesOf(model, await bed.connectAll(), cuts));
     expect(rows.length).toBe(20);
   });
@@ -201,7 +201,7 @@ describeWhere(missingDisk())("a full disk under the cache", () => {
     execFileSync("umount", [smallDisk]);
   });
 
-  it("fails the stage that does not fit, leaves nothing of it, and serves on", async () => {
+  it("fails the stage that does not fit, leaves nothing of it, and keeps the worker running", async () => {
     bed = await Bed.open({ transport: "tcp", names: ["pi"], settings: { cacheDirectory: smallDisk } });
     const worker = await bed.connect(0);
     const [whole] = stagesOf(model, [worker], ["input", "output"]);

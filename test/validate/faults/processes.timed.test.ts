@@ -54,18 +54,21 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
     expect((await play(bed, stages)).rows.length).toBe(20);
   }
 
-  it.each(victims)("the serving process of worker %i killed in the middle of a frame", async (victim) => {
-    const { error, seconds } = await harmed(() => process.kill(bed.workers[victim].serving, "SIGKILL"));
-    expect(error).toBeInstanceOf(DeviceError);
-    expect(error).toMatchObject({ device: bed.names[victim], code: "lost" });
-    expect((error as Error).message).toMatch(`${bed.names[victim]}: 127.0.0.1:`);
-    expect(seconds).toBeLessThan(1);
-    await bed.disconnect();
-    // Another has its place: the worker goes on.
-    await eventually(worksAgain);
-  });
+  it.each(victims)(
+    "a serving process of worker %i that is killed in the middle of a frame is named",
+    async (victim) => {
+      const { error, seconds } = await harmed(() => process.kill(bed.workers[victim].serving, "SIGKILL"));
+      expect(error).toBeInstanceOf(DeviceError);
+      expect(error).toMatchObject({ device: bed.names[victim], code: "lost" });
+      expect((error as Error).message).toMatch(`${bed.names[victim]}: 127.0.0.1:`);
+      expect(seconds).toBeLessThan(1);
+      await bed.disconnect();
+      // Another has its place: the worker goes on.
+      await eventually(worksAgain);
+    },
+  );
 
-  it("the supervisor of a worker killed", async () => {
+  it("a worker whose supervisor is killed is named", async () => {
     bed = await Bed.open({ transport });
     const [, server] = bed.workers;
     const { error, seconds } = await harmed(() => process.kill(server.pid, "SIGKILL"));
@@ -79,7 +82,7 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
     expect((gone as Error).message).toMatch(/server: 127\.0\.0\.1:\d+ cannot be reached/);
   });
 
-  it.each(victims)("the serving process of worker %i stopped", async (victim) => {
+  it.each(victims)("a serving process of worker %i that is stopped is named", async (victim) => {
     const { serving } = bed.workers[victim];
     const { error, seconds } = await harmed(() => process.kill(serving, "SIGSTOP"));
     expect(error).toBeInstanceOf(DeviceError);
@@ -95,7 +98,7 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
     await eventually(worksAgain);
   });
 
-  it("all of a worker stopped: nothing of it is left when it is closed", async () => {
+  it("a worker that is stopped entirely leaves nothing when it is closed", async () => {
     bed = await Bed.open({ transport });
     const [, { pid, serving }] = bed.workers;
     const { error, seconds } = await harmed(() => {
@@ -108,7 +111,7 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
     expect(seconds).toBeLessThan(deadline + 1);
   });
 
-  it("a second controller is told whom the worker serves, and the first goes on", async () => {
+  it("a second controller is told whom the worker serves, and the first one continues", async () => {
     const first = await bed.connect(0);
     const { error } = await failureOf(bed.connect(0));
     expect(error).toBeInstanceOf(DeviceError);
@@ -146,7 +149,7 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
     },
   );
 
-  it("neighbours that part after a run is no failure", async () => {
+  it("neighbours that part after a run do not count as a failure", async () => {
     const stages = stagesOf(model, await bed.connectAll(), ["input", "features.4", "output"]);
     await play(bed, stages);
     const [pi, server] = bed.remotes;

@@ -59,7 +59,7 @@ describe.each(["tcp", "tcp with a secret", "grpc", "grpc with certificates"])(
     afterEach(() => bed.disconnect());
     afterAll(() => bed.close());
 
-    it("goes on with a run whatever strangers send to its port", async () => {
+    it("a worker continues a run whatever strangers send to its port", async () => {
       const [{ serving, address }] = bed.workers;
       const stages = stagesOf(model, await bed.connectAll(), ["input", "output"]);
       const running = play(bed, stages, { frames: 500, window: 1 });
@@ -70,7 +70,7 @@ describe.each(["tcp", "tcp with a secret", "grpc", "grpc with certificates"])(
 
     // Without keys everybody on this machine may connect.
     if (name.includes("with"))
-      it("hangs up on who has another key", async () => {
+      it("a worker hangs up on a peer with another key", async () => {
         const { error } = await failureOf(
           RemoteWorker.connect({
             device: "pi",

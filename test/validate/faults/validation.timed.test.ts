@@ -57,7 +57,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
     await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]), { timeout: 30_000 });
   }
 
-  it("goes on when the relay dies, with another, and says so", async () => {
+  it("a validation continues with another relay when one dies, and says so", async () => {
     const { child, closed } = start(
       ...small.arguments,
       ...["--transport", transport, "--out", out(), "--points", "2"],
@@ -94,7 +94,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
     expect(existsSync(path.join(out(), "validation.csv"))).toBe(false);
   });
 
-  it("ends with 130 on Ctrl-C, and nothing of it is left", async () => {
+  it("a validation ends with 130 on Ctrl-C, and leaves nothing behind", async () => {
     const before = text();
     const { child, closed } = start("validate", "--resume", out());
     await measured(2, lines());
@@ -108,7 +108,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
     expect((await readMeasured(out())).whole).toBe(text().length);
   });
 
-  it("is alone in its directory: a second one is refused, begun anew or gone on with", async () => {
+  it("a second validation in the same directory is refused, whether it begins or resumes", async () => {
     const before = text();
     const { child, closed } = start("validate", "--resume", out());
     await measured(1, lines());
@@ -131,7 +131,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
     expect(readdirSync(out()).filter((name) => name.endsWith(".lock"))).toEqual([]);
   });
 
-  it("killed, it leaves nothing either but what was measured", async () => {
+  it("a validation that is killed leaves nothing but its measurements", async () => {
     const before = text();
     const { child, closed } = start("validate", "--resume", out());
     await measured(2, lines());
@@ -143,7 +143,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
     expect((await readMeasured(out())).records.length).toBeGreaterThan(0);
   });
 
-  it("goes on after all that, and measures nothing twice", async () => {
+  it("a validation resumes after all of this, and measures nothing twice", async () => {
     const before = text();
     const { closed } = start("validate", "--resume", out(), "--budget", "1s", "--json");
     const { code, stdout, stderr } = await closed;

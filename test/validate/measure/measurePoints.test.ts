@@ -55,7 +55,7 @@ const inRounds = (records: readonly VisitRecord[]) =>
   );
 
 describe("measurePoints", () => {
-  it("visits every point once in each round, in an order of its own, until the intervals are narrow", async () => {
+  it("visits every point once in each round, in a random order, until the intervals are narrow", async () => {
     const { end, kept } = await measured();
     expect(end).toBe("interval");
     const rounds = inRounds(kept);
@@ -64,7 +64,7 @@ describe("measurePoints", () => {
     expect(inRounds((await measured()).kept)).toEqual(rounds);
   });
 
-  it("goes on with points whose visits differ, and leaves the others alone", async () => {
+  it("continues with points whose visits differ, and leaves the others alone", async () => {
     const noisy = (plan: string, round: number) => (plan === "b" ? 1 + 0.5 / round ** 3 : 1);
     const { kept } = await measured({
       visit: async ({ plan }, round) => visitOf(plan, round, noisy(plan, round)),
@@ -74,7 +74,7 @@ describe("measurePoints", () => {
     expect(count("b")).toBeGreaterThan(3);
   });
 
-  it("counts the visits of an earlier run, and takes the points behind first", async () => {
+  it("counts the visits of an earlier run, and takes points with fewer visits first", async () => {
     const records = [visitOf("a", 1), visitOf("b", 1), visitOf("c", 1), visitOf("a", 2)];
     const { kept } = await measured({ records });
     expect(inRounds(kept).map((plans) => plans.toSorted())).toEqual([
@@ -85,7 +85,7 @@ describe("measurePoints", () => {
     expect((await measured({ records: [...records, ...kept] })).kept).toEqual([]);
   });
 
-  it("keeps failures with their device, tries once more, and goes on with the other points", async () => {
+  it("keeps failures with their device, tries once more, and continues with the other points", async () => {
     const { kept, checkDevices, end } = await measured({
       visit: async ({ plan }, round) => {
         if (plan === "b") throw new DeviceError("server", "run", "it does not run");
@@ -104,7 +104,7 @@ describe("measurePoints", () => {
     expect(kept.filter(({ kind, plan }) => kind === "visit" && plan === "c").length).toBe(3);
   });
 
-  it("does not try a wrong result again", async () => {
+  it("does not repeat a visit with a wrong result", async () => {
     const { kept } = await measured({
       visit: async ({ plan, condition }, round) => {
         if (plan !== "a") return visitOf(plan, round);
@@ -114,7 +114,7 @@ describe("measurePoints", () => {
     expect(kept.filter(({ plan }) => plan === "a").length).toBe(1);
   });
 
-  it("ends where a device does not come back, with the failure kept", async () => {
+  it("ends if a device does not come back, and keeps the failure", async () => {
     const kept: VisitRecord[] = [];
     const lost = new DeviceError("pi", "lost", "gone");
     const ending = measured({
@@ -126,7 +126,7 @@ describe("measurePoints", () => {
     expect(kept).toMatchObject([{ kind: "failure", device: "pi", reason: "pi: gone" }]);
   });
 
-  it("ends with the signal's reason, and keeps nothing of the visit under way", async () => {
+  it("ends with the signal's reason, and keeps nothing of the current visit", async () => {
     const stop = new AbortController();
     const reason = new ParetoPipeError("interrupted");
     const kept: VisitRecord[] = [];
@@ -142,7 +142,7 @@ describe("measurePoints", () => {
     expect(kept).toEqual([]);
   });
 
-  it("ends with the budget, and passes on what is no failure of ours", async () => {
+  it("ends with the budget, and passes on any other error", async () => {
     expect(await measured({ budget: 0 })).toMatchObject({ end: "budget", kept: [] });
     await expect(measured({ visit: async () => Promise.reject(new TypeError("a bug")) })).rejects.toThrow(
       TypeError,

@@ -38,12 +38,12 @@ async function written(...records: VisitRecord[]) {
 }
 
 describe("measured.jsonl", () => {
-  it("gives what was written", async () => {
+  it("returns what was written", async () => {
     await written(failure(1), failure(2));
     expect(await readMeasured(directory)).toMatchObject({ head, records: [failure(1), failure(2)] });
   });
 
-  it("does not go on in a file that was removed or replaced", async () => {
+  it("is not continued if the file was removed or replaced", async () => {
     const writer = await MeasuredWriter.create(directory, head);
     await writer.append(failure(1));
     rmSync(file());
@@ -68,7 +68,7 @@ describe("measured.jsonl", () => {
     }
   });
 
-  it("is not begun anew where something was measured, but where not even its head was", async () => {
+  it("is not begun anew if it has measurements, but is if even its first line is incomplete", async () => {
     await written();
     await expect(MeasuredWriter.create(directory, head)).rejects.toThrow(
       /has measurements already.*--resume/,

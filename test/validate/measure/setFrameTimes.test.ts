@@ -20,7 +20,7 @@ const clock = { offset: 0, bound: 0, roundTrip: 0 };
 const step = fc.double({ min: 0, max: 1, noNaN: true });
 
 describe("setFrameTimes", () => {
-  it("an error of the clock's estimate shifts time between the links, and makes nothing negative", () => {
+  it("only shifts time between the links if the clock's estimate is wrong, and makes nothing negative", () => {
     fc.assert(
       fc.property(
         fc.array(step, { minLength: 8, maxLength: 8 }),
@@ -62,7 +62,7 @@ describe("outputDifference", () => {
   };
   const floats = (...values: number[]) => tensor("float32", Float32Array.from(values), [values.length]);
 
-  it("is the largest of all elements", () => {
+  it("is the largest difference of all elements", () => {
     expect(outputDifference([floats(1, 2, 3)], [floats(1, 2.5, 2)])).toBe(1);
     expect(outputDifference([floats(Number.NaN)], [floats(Number.NaN)])).toBe(0);
     const half = (...bits: number[]) => tensor("float16", Uint16Array.from(bits), [bits.length]);
@@ -71,7 +71,7 @@ describe("outputDifference", () => {
     expect(outputDifference([longs(5n)], [longs(3n)])).toBe(2);
   });
 
-  it("is infinite where anything is not comparable", () => {
+  it("is infinite if anything cannot be compared", () => {
     const whole = [floats(1, 2)];
     for (const other of [
       [],

@@ -27,30 +27,33 @@ function predicted(period: number, change: Partial<PredictOptions> = {}, frames 
 }
 
 describe("visitFrames", () => {
-  it("is as many frames as finish in the time, and warm-up before them", () => {
+  it("returns as many frames as finish in the time, plus warm-up before them", () => {
     expect(visitFrames(predicted(0.02), 1, most)).toEqual({ frames: 60, warmup: 10 });
   });
 
-  it("is as long as it is asked to be: minutes, whatever frames the scenario simulates", () => {
+  it("covers the requested time, even minutes, whatever frames the scenario simulates", () => {
     expect(visitFrames(predicted(0.02), 240)).toEqual({ frames: 12_010, warmup: 10 });
   });
 
-  it("is of the frames that there are at most, half of them warm-up at most", () => {
+  it("returns at most the frames that there are, at most half of them as warm-up", () => {
     expect(visitFrames(predicted(0.02), 1, 12)).toEqual({ frames: 12, warmup: 6 });
   });
 
-  it.each([0.008, 0.002, 0.0005])("has as many finish where a frame every %s s is too many", (period) => {
-    const first = predicted(period, {}, 5000);
-    expect(first.drops).toBeGreaterThan(0);
-    for (const [atMost, least] of [
-      [most, 95],
-      [100, 1],
-    ]) {
-      const { frames, warmup } = visitFrames(first, 1, atMost);
-      expect(frames).toBeLessThanOrEqual(atMost);
-      const second = predicted(period, { warmup }, frames);
-      expect(second.frames).toBeGreaterThanOrEqual(least);
-      expect(second.frames).toBeLessThanOrEqual(105);
-    }
-  });
+  it.each([0.008, 0.002, 0.0005])(
+    "lets as many frames finish if a frame every %s s is too many",
+    (period) => {
+      const first = predicted(period, {}, 5000);
+      expect(first.drops).toBeGreaterThan(0);
+      for (const [atMost, least] of [
+        [most, 95],
+        [100, 1],
+      ]) {
+        const { frames, warmup } = visitFrames(first, 1, atMost);
+        expect(frames).toBeLessThanOrEqual(atMost);
+        const second = predicted(period, { warmup }, frames);
+        expect(second.frames).toBeGreaterThanOrEqual(least);
+        expect(second.frames).toBeLessThanOrEqual(105);
+      }
+    },
+  );
 });

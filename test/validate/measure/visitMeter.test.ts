@@ -27,7 +27,7 @@ function inputOf(frames: number): SimulationInput {
   };
 }
 
-it("gives the same figures in whatever pieces the rows come", () => {
+it("a visit's figures are the same whatever pieces the rows come in", () => {
   const step = fc.double({ min: 1e-3, max: 1, noNaN: true });
   fc.assert(
     fc.property(
@@ -58,7 +58,7 @@ it("gives the same figures in whatever pieces the rows come", () => {
   );
 });
 
-it("holds no rows: an hour of frames is measured one by one", () => {
+it("a visit's meter holds no rows: an hour of frames is measured one by one", () => {
   const frames = 500_000;
   const meter = new VisitMeter({ input: inputOf(frames), options: { condition: "", plan: "", warmup: 100 } });
   const before = process.memoryUsage().arrayBuffers;

@@ -11,7 +11,7 @@ const condition = (end: number, after: "repeat" | "hold" = "repeat"): Condition 
 });
 
 describe("visitSeconds", () => {
-  it("is what was asked for without a trace", () => {
+  it("returns the requested time without a trace", () => {
     expect(visitSeconds({ name: "", description: "", all: { conditions: perfect }, links: {} }, 1)).toBe(1);
   });
 

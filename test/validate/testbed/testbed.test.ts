@@ -17,7 +17,7 @@ function write(text: string): string {
 }
 
 describe("the testbeds that ship", () => {
-  it("local: two workers here, one slowed down, each on its core", async () => {
+  it("include local: two workers here, one slowed down, each on its core", async () => {
     const { devices, links } = await readTestbed("validate/local.testbed.yaml");
     expect(links).toBe("emulated");
     expect(devices).toEqual({
@@ -26,7 +26,7 @@ describe("the testbeds that ship", () => {
     });
   });
 
-  it("the example names addresses, and keys beside the file", async () => {
+  it("include an example that names addresses, and keys beside the file", async () => {
     const { devices, links, secret } = await readTestbed("validate/pi-gpu.example.testbed.yaml");
     expect(links).toBe("real");
     expect(devices.pi).toEqual({ kind: "remote", address: { host: "192.168.1.20", port: 7070 } });
@@ -34,7 +34,7 @@ describe("the testbeds that ship", () => {
   });
 });
 
-it("a testbed may name the provider of any device, and need not", async () => {
+it("may name the provider of any device, but need not", async () => {
   const { devices } = await readTestbed(
     write(
       "links: real\ndevices: { a: { local: true }, b: { local: true, provider: cpu }, c: { address: 'c:1', provider: cuda } }",
