@@ -180,7 +180,7 @@ describe("a search for the plans to simulate", () => {
     );
   });
 
-  it("keeps to limits per input where plans differ in batch", async () => {
+  it("applies limits per input if plans differ in batch", async () => {
     const profile = [batchProfile(1), batchProfile(8, { share: 0.3 })];
     // With one input at a time no plan reaches 40 inputs/s.
     const given = scenario([0.01], [4, 4], [1, 1, 1], { where: { throughput: ">= 40" } });
@@ -192,7 +192,7 @@ describe("a search for the plans to simulate", () => {
     for (const { front } of found.conditions) for (const id of front) expect(id).toContain("|b8");
   });
 
-  it("is refused where profiles give too many ways to choose, with what to do", async () => {
+  it("is refused if profiles give too many ways to choose, with what to do", async () => {
     const profile = [1, 2, 3, 4].map((threads) => batchProfile(1, { threads }));
     const given = scenario([0.01], [4, 4], [1, 2, 3, 4], { search: { simulate: 0 } });
     for (const device of Object.values(given.devices)) Object.assign(device, { profile });
