@@ -19,6 +19,7 @@ export default defineConfig({
       "test/plan/search/highs.test.ts",
       "test/profile/profileDevice.test.ts",
       "test/study/sweep.test.ts",
+      "test/study/queue/**",
       "test/report/{reportHtml,validationReport,writeReport}.test.ts",
     ],
   },

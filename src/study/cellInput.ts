@@ -11,7 +11,8 @@ export const cellFormat = 1;
 /** Something large that many cells share: a profile, or a condition with a trace. Cells name it by its hash. */
 export interface SharedInput {
   hash: string;
-  text: string;
+  /** Reads its text, which only those who have not got it yet need. */
+  read: () => string | Promise<string>;
 }
 
 /** Everything that a cell's result depends on, but for the shared inputs that it names. */
@@ -43,7 +44,7 @@ const longCondition = 4096;
  */
 export class CellPacker {
   readonly #file: string;
-  readonly #known = new WeakMap<object, SharedInput>();
+  readonly #known = new WeakMap<object, SharedInput & { length: number }>();
 
   /** @param file the scenario's file, for messages */
   constructor(file: string) {
@@ -66,17 +67,17 @@ export class CellPacker {
         profiles: profiles.map(({ file, profile }) => ({ file, hash: share(profile) })),
       })),
       conditions: conditions.map((condition) =>
-        this.#shared(condition).text.length > longCondition ? { hash: share(condition) } : condition,
+        this.#shared(condition).length > longCondition ? { hash: share(condition) } : condition,
       ),
     };
     return { hash: resultHash(input), text: encodeData(input), shared: [...shared.values()] };
   }
 
-  #shared(value: object): SharedInput {
+  #shared(value: object): SharedInput & { length: number } {
     let input = this.#known.get(value);
     if (!input) {
       const text = encodeData(value);
-      input = { hash: hashOf(text), text };
+      input = { hash: hashOf(text), read: () => text, length: text.length };
       this.#known.set(value, input);
     }
     return input;

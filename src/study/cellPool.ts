@@ -10,6 +10,8 @@ export interface CellComputer {
   ahead: number;
   /** Computes a cell. Rejects if the computer itself failed, not the cell. */
   compute: (cell: PackedCell) => Promise<CellAnswer>;
+  /** Called when a result is in the study's directory: nobody else need keep it any more. */
+  onKept?: (hash: string) => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -21,7 +23,7 @@ const perThread = 2;
  *
  * @param directory where shared inputs are kept for the threads
  */
-export function startCellPool(directory: string, threads: number): CellComputer {
+export function startCellPool(directory: string, threads: number) {
   const store = new InputStore(directory);
   const pool = new Tinypool({
     filename: childModule(import.meta.url, "./cellThread.js"),
@@ -31,7 +33,7 @@ export function startCellPool(directory: string, threads: number): CellComputer 
   });
   return {
     ahead: threads * perThread,
-    compute: async ({ text, shared }) => {
+    compute: async ({ text, shared }: Pick<PackedCell, "text" | "shared">) => {
       await store.keep(shared);
       return pool.run(text);
     },

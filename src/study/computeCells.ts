@@ -73,6 +73,7 @@ export async function computeCells(options: ComputeOptions): Promise<ComputedCel
       progress.failed++;
     } else {
       await log.append(hash, answer.result);
+      await computer.onKept?.(hash);
     }
   };
   const work = async () => {

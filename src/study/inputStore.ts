@@ -22,18 +22,26 @@ export class InputStore {
 
   /** Returns when these inputs can be read. */
   async keep(inputs: readonly SharedInput[]): Promise<void> {
-    for (const { hash, text } of inputs) {
-      if (!this.#known.has(hash)) this.#known.set(hash, this.#write(hash, text));
-    }
-    await Promise.all(inputs.map(({ hash }) => this.#known.get(hash)));
+    await Promise.all(
+      inputs.map((input) => {
+        let kept = this.#known.get(input.hash);
+        if (!kept) {
+          kept = this.#write(input);
+          this.#known.set(input.hash, kept);
+          // What could not be read may be there the next time.
+          kept.catch(() => this.#known.delete(input.hash));
+        }
+        return kept;
+      }),
+    );
   }
 
-  async #write(hash: string, text: string): Promise<void> {
+  async #write({ hash, read }: SharedInput): Promise<void> {
     const file = fileOf(this.#directory, hash);
     const isThere = await access(file).then(
       () => true,
       () => false,
     );
-    if (!isThere) await writeFileAtomic(file, text);
+    if (!isThere) await writeFileAtomic(file, await read());
   }
 }

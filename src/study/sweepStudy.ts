@@ -19,7 +19,7 @@ export interface SweepOptions {
   /** Keeps the results that the directory has; by default it must have none. */
   resume?: boolean;
   /** Computes the cells, instead of threads here. */
-  connect?: (directory: string) => Promise<CellComputer>;
+  connect?: () => Promise<CellComputer>;
   signal?: AbortSignal;
   onProgress?: (progress: StudyProgress) => void;
   /** Called when all cells are done, and the tables are written. */
@@ -54,20 +54,23 @@ async function sweepAlone(file: string, directory: string, options: SweepOptions
   const { study, cells, resolver } = await readStudy(file);
   await checkResume(directory, options.resume ?? false);
   await removeLeftovers(directory);
-  const log = await ResultLog.open(directory);
+  const { signal, onProgress, connect } = options;
+  signal?.throwIfAborted();
+  const threads = options.threads ?? Math.max(1, Math.floor(usableCores()));
+  const computer = await (connect?.() ?? startCellPool(directory, threads));
+  const stop = () => computer.close();
+  signal?.addEventListener("abort", stop, { once: true });
+  const close = () => {
+    signal?.removeEventListener("abort", stop);
+    return computer.close();
+  };
+  const log = await ResultLog.open(directory).catch(async (error) => {
+    await close();
+    throw error;
+  });
   try {
-    options.signal?.throwIfAborted();
-    const threads = options.threads ?? Math.max(1, Math.floor(usableCores()));
-    const computer = await (options.connect?.(directory) ?? startCellPool(directory, threads));
-    const { signal, onProgress } = options;
-    const stop = () => void computer.close();
-    signal?.addEventListener("abort", stop, { once: true });
-    const computed = await computeCells({ cells, resolver, log, computer, signal, onProgress }).finally(
-      () => {
-        signal?.removeEventListener("abort", stop);
-        return computer.close();
-      },
-    );
+    const work = computeCells({ cells, resolver, log, computer, signal, onProgress });
+    const computed = await work.finally(close);
     options.onTables?.();
     const { rows, failed, incomplete } = await writeStudyTables(directory, cells, computed, log, signal);
     const record: StudyRecord = {

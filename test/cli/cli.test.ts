@@ -10,6 +10,7 @@ const commands = [
   ["profile", "device"],
   ["simulate"],
   ["sweep"],
+  ["sweep-worker"],
   ["trace"],
   ["trace", "generate"],
   ["trace", "convert"],

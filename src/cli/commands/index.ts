@@ -28,6 +28,11 @@ export const commands = [
     async () => (await import("./sweep.ts")).sweep,
   ),
   listCommand(
+    "sweep-worker",
+    "Compute cells of studies that `sweep --redis` runs elsewhere",
+    async () => (await import("./sweepWorker.ts")).sweepWorker,
+  ),
+  listCommand(
     "trace <what>",
     "Generate, convert or plot a network trace",
     async () => (await import("./trace.ts")).trace,

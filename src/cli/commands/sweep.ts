@@ -7,12 +7,13 @@ import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
 import { printSwept } from "../printSwept.ts";
 import { startProgress, tellTime } from "../progress.ts";
+import { redisAddress, redisOption } from "../redisOption.ts";
 import { runDirectory } from "../scenarioOptions.ts";
 
 /** `paretopipe sweep STUDY`: computes every cell of a study. */
 export const sweep = defineCommand({
   builder: (yargs) =>
-    commonOptions(yargs)
+    redisOption(commonOptions(yargs))
       .positional("study", { type: "string", demandOption: true, describe: "A study file (YAML)" })
       .option("out", { type: "string", describe: "The directory to write [default: runs/STUDY]" })
       .option("resume", {
@@ -21,10 +22,16 @@ export const sweep = defineCommand({
         describe: "Keep the results that the directory has, after Ctrl-C or a change of the study",
       })
       .option("threads", { type: "number", describe: "Worker threads [default: one per core]" })
+      .conflicts("redis", "threads")
       .example("$0 sweep my-study.yaml --out runs/my-study", "all cores of this machine")
-      .example("$0 sweep my-study.yaml --out runs/my-study --resume", "after Ctrl-C"),
+      .example("$0 sweep my-study.yaml --out runs/my-study --resume", "after Ctrl-C")
+      .example(
+        "$0 sweep my-study.yaml --redis redis://192.168.1.10:6379",
+        "on all machines with a sweep-worker",
+      ),
   handler: async (args) => {
     if (args.threads !== undefined) checkPositive("--threads", args.threads);
+    const redis = redisAddress(args.redis);
     const out = runDirectory(args.study, args.out);
     await checkWritable(out);
     const progress = startProgress(args.quiet);
@@ -33,6 +40,12 @@ export const sweep = defineCommand({
       const swept = await sweepStudy(args.study, out, {
         threads: args.threads,
         resume: args.resume,
+        connect:
+          redis &&
+          (async () => {
+            const { connectQueue } = await import("../../study/queue/queueComputer.ts");
+            return connectQueue(redis, progress.note);
+          }),
         signal: interruptSignal,
         onProgress: ({ done, cells, found, failed }) => {
           // What was there already says nothing about the time that the rest takes.

@@ -1,0 +1,57 @@
+import { usableCores } from "../../base/cpuQuota.ts";
+import { InputError } from "../../base/errors.ts";
+import { parseDuration } from "../../base/units.ts";
+import { serveCells } from "../../study/queue/serveCells.ts";
+import { checkPositive } from "../checkNumber.ts";
+import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { interruptSignal } from "../interrupt.ts";
+import { printJson } from "../output.ts";
+import { redisAddress, redisOption } from "../redisOption.ts";
+
+/** `paretopipe sweep-worker`: computes cells of studies that run elsewhere, until it is stopped. */
+export const sweepWorker = defineCommand({
+  builder: (yargs) =>
+    redisOption(commonOptions(yargs))
+      .option("threads", { type: "number", describe: "Worker threads [default: one per core]" })
+      .option("deadline", {
+        type: "string",
+        default: "30s",
+        describe: "How long a worker may be silent before its cells go to others",
+      })
+      .example("$0 sweep-worker --redis redis://192.168.1.10:6379", "on each machine that computes")
+      .example("PARETOPIPE_REDIS=rediss://:PASSWORD@HOST:6380 $0 sweep-worker", "encrypted, with a password"),
+  handler: async (args) => {
+    if (args.threads !== undefined) checkPositive("--threads", args.threads);
+    const address = redisAddress(args.redis);
+    if (!address) {
+      throw new InputError("--redis: the address of a Redis server is needed, such as redis://HOST:6379", {
+        code: "invalid-option",
+      });
+    }
+    const deadline = parseDuration(args.deadline);
+    if (!(deadline >= 1)) {
+      throw new InputError(`--deadline ${args.deadline}: at least 1s is needed`, { code: "invalid-option" });
+    }
+    const threads = args.threads ?? Math.max(1, Math.floor(usableCores()));
+    const note = (text: string) => console.error(`paretopipe: ${text}`);
+    let cells = 0;
+    const server = await serveCells(address, {
+      threads,
+      deadline,
+      onNote: note,
+      onCell: () => {
+        cells++;
+      },
+    });
+    if (args.json) printJson({ redis: address.shown, threads });
+    else console.log(`computes cells from ${address.shown} in ${threads} threads`);
+    await new Promise<void>((resolve) => {
+      if (interruptSignal.aborted) resolve();
+      interruptSignal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    if (!args.quiet) note("finishes the cells that it has begun; a second Ctrl-C ends it at once");
+    await server.close();
+    if (!args.quiet) note(`${cells} cells done`);
+    throw interruptSignal.reason;
+  },
+});

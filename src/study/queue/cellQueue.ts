@@ -1,0 +1,29 @@
+import { packageVersion } from "../../base/packageVersion.ts";
+import { cellFormat } from "../cellInput.ts";
+
+/** What a worker gets: a cell's input, and the hashes of the shared inputs that it names. The job's id is the cell's hash. */
+export interface CellJob {
+  text: string;
+  shared: string[];
+}
+
+/** Begins the names of all our keys. */
+export const keyPrefix = "paretopipe";
+
+/** Workers of another version would give other results, so each version has a queue of its own. */
+export const queueName = `cells-${packageVersion()}-${cellFormat}`;
+
+/** The key of a shared input. */
+export const inputKey = (hash: string) => `${keyPrefix}:input:${hash}`;
+
+/** The key of a result that nobody has fetched yet. */
+export const resultKey = (hash: string) => `${keyPrefix}:result:${hash}`;
+
+/** Seconds that inputs and results are kept after they were last needed. */
+export const keptFor = 24 * 3600;
+
+/** How often a cell is tried again after something else than the cell failed. */
+export const attempts = 3;
+
+/** How many workers may die while they compute a cell, before it is taken for the cause. */
+export const mostDeaths = 5;

@@ -1,0 +1,179 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Queue, QueueEvents } from "bullmq";
+import type { ErrorCode } from "../../base/errorCodes.ts";
+import { ParetoPipeError } from "../../base/errors.ts";
+import type { PackedCell, SharedInput } from "../cellInput.ts";
+import type { CellComputer } from "../cellPool.ts";
+import type { CellAnswer, CellFailure } from "../evaluateCell.ts";
+import { attempts, type CellJob, inputKey, keptFor, keyPrefix, queueName, resultKey } from "./cellQueue.ts";
+import { openRedis } from "./openRedis.ts";
+import type { RedisAddress } from "./redisAddress.ts";
+
+/** Cells in the queue at a time: two for each of so many threads of all workers together. */
+const ahead = 2000;
+
+/** Seconds between two looks at cells of which no news came. News may be lost with a connection. */
+const reviewInterval = 5;
+
+/** Seconds that ending may take; Redis may be gone. */
+const patience = 3;
+
+/** A cell that waits for its answer. */
+interface Waiting {
+  cell: PackedCell;
+  resolve: (answer: CellAnswer) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Has cells computed by workers on other machines (`serveCells`), through a queue in Redis:
+ *
+ *     compute ── inputs, by hash ──> Redis <── inputs ── worker
+ *             ── job ──────────────> queue ── job ─────> worker ── result ──> Redis
+ *             <── result ─────────── Redis <── news ──── queue
+ *
+ * A worker that dies loses nothing: its cells go to others. A cell whose worker dies again and again, and one that fails,
+ * stay in the queue's list of failed jobs until a sweep tries them again.
+ *
+ * @param onNote is told what a user should know: that the connection is lost, that there is no worker
+ * @throws ConnectionError if nobody answers at the address, or the server refuses us
+ */
+export async function connectQueue(
+  address: RedisAddress,
+  onNote: (text: string) => void,
+): Promise<CellComputer> {
+  const redis = await openRedis(address, onNote);
+  const options = { connection: redis, prefix: keyPrefix };
+  const queue = new Queue<CellJob>(queueName, {
+    ...options,
+    defaultJobOptions: {
+      attempts,
+      backoff: { type: "fixed", delay: 1000 },
+      removeOnComplete: true,
+      removeOnFail: false,
+    },
+  });
+  const events = new QueueEvents(queueName, options);
+  // Both lose the connection when `redis` does, which says so.
+  queue.on("error", () => {});
+  events.on("error", () => {});
+  await events.waitUntilReady();
+  const failedBefore = new Set((await queue.getFailed()).map(({ id }) => id));
+  const waiting = new Map<string, Waiting>();
+  const given = new Map<string, Promise<unknown>>();
+  let news = 0;
+  let isAlone = false;
+
+  const settle = (hash: string, answer: CellAnswer) => {
+    waiting.get(hash)?.resolve(answer);
+    waiting.delete(hash);
+  };
+  /** Takes a result, if there is one. */
+  const take = async (hash: string): Promise<boolean> => {
+    const result = await redis.get(resultKey(hash));
+    if (result === null) return false;
+    news++;
+    settle(hash, { result });
+    return true;
+  };
+  const give = async ({ hash, text, shared }: PackedCell) => {
+    await queue.add("cell", { text, shared: shared.map((input) => input.hash) }, { jobId: hash });
+  };
+  /** Gives a shared input to Redis once; others may have given it before. */
+  const giveInput = ({ hash, read }: SharedInput) => {
+    let done = given.get(hash);
+    if (!done) {
+      done = (async () => redis.set(inputKey(hash), await read(), "EX", keptFor))();
+      given.set(hash, done);
+    }
+    return done;
+  };
+  events.on("completed", ({ jobId }) => {
+    const found = waiting.get(jobId);
+    if (!found) return;
+    // Another sweep with the same cell may have fetched the result and removed it.
+    take(jobId)
+      .then((isThere) => (isThere ? undefined : give(found.cell)))
+      .catch(found.reject);
+  });
+  events.on("failed", ({ jobId, failedReason }) => {
+    news++;
+    settle(jobId, failureOf(failedReason));
+  });
+
+  /** Asks after cells of which no news came. */
+  const review = async () => {
+    const before = news;
+    await sleep(reviewInterval * 1000, undefined, { ref: false, signal: ended.signal });
+    if (given.size > 0)
+      await Promise.all([...given.keys()].map((hash) => redis.expire(inputKey(hash), keptFor)));
+    if (news > before || waiting.size === 0) return;
+    for (const [hash, { cell }] of [...waiting]) {
+      if (await take(hash)) continue;
+      const job = await queue.getJob(hash);
+      if (!job) await give(cell);
+      else if (await job.isFailed()) settle(hash, failureOf(job.failedReason));
+    }
+    const isAloneNow = (await queue.getWorkersCount()) === 0;
+    if (isAloneNow && !isAlone) {
+      onNote(
+        `no worker is connected to ${address.shown}; start one with: paretopipe sweep-worker --redis ...`,
+      );
+    }
+    isAlone = isAloneNow;
+  };
+  const ended = new AbortController();
+  const reviewing = (async () => {
+    while (!ended.signal.aborted) await review();
+  })().catch((error: unknown) => {
+    if (ended.signal.aborted) return;
+    for (const { reject } of waiting.values()) reject(error);
+  });
+
+  return {
+    ahead,
+    compute: async (cell) => {
+      const { hash } = cell;
+      const answer = new Promise<CellAnswer>((resolve, reject) => {
+        waiting.set(hash, { cell, resolve, reject });
+      });
+      // It is rejected when the queue is closed, perhaps before anybody waits for it.
+      answer.catch(() => {});
+      await Promise.all(cell.shared.map(giveInput));
+      // A sweep that was killed may have left it there.
+      if (await take(hash)) return answer;
+      if (failedBefore.delete(hash)) await queue.remove(hash);
+      await give(cell);
+      return answer;
+    },
+    onKept: async (hash) => {
+      await redis.del(resultKey(hash));
+    },
+    close: async () => {
+      if (ended.signal.aborted) return;
+      ended.abort();
+      const left = [...waiting];
+      waiting.clear();
+      const over = new ParetoPipeError("the sweep is over", { code: "interrupted" });
+      for (const [, { reject }] of left) reject(over);
+      // What a worker has begun it finishes; `--resume` finds its result.
+      const tidy = async () => {
+        await reviewing;
+        await Promise.allSettled(left.map(([hash]) => queue.remove(hash)));
+        await Promise.allSettled([events.close(), queue.close()]);
+      };
+      await Promise.race([tidy(), sleep(patience * 1000, undefined, { ref: false })]);
+      redis.disconnect();
+    },
+  };
+}
+
+/** A cell's own failure is sent as JSON; anything else is what BullMQ says. */
+function failureOf(reason: string): CellFailure {
+  try {
+    const { failure, code } = JSON.parse(reason) as { failure: string; code: ErrorCode };
+    return { failure, code };
+  } catch {
+    return { failure: `its worker failed each time that it was tried: ${reason}`, code: "worker-failed" };
+  }
+}

@@ -1,0 +1,81 @@
+import { rm } from "node:fs/promises";
+import os from "node:os";
+import { type Job, UnrecoverableError, Worker } from "bullmq";
+import { ParetoPipeError } from "../../base/errors.ts";
+import { makeScratch } from "../../base/scratch.ts";
+import { startCellPool } from "../cellPool.ts";
+import { hashOf } from "../plainData.ts";
+import { type CellJob, inputKey, keptFor, keyPrefix, mostDeaths, queueName, resultKey } from "./cellQueue.ts";
+import { openRedis } from "./openRedis.ts";
+import type { RedisAddress } from "./redisAddress.ts";
+
+/** How a worker computes cells. */
+export interface ServeOptions {
+  threads: number;
+  /** Seconds that a worker may be silent before its cells go to others. */
+  deadline: number;
+  /** Told of what a user should know. */
+  onNote: (text: string) => void;
+  /** Called for each cell that is done. */
+  onCell?: (hash: string) => void;
+}
+
+/** A worker that computes cells. */
+export interface CellServer {
+  /** Finishes the cells that are begun, and stops. */
+  close: () => Promise<void>;
+}
+
+/** Cells in progress for each thread, so that none waits for Redis. */
+const perThread = 2;
+
+/**
+ * Computes cells from a queue in Redis until it is closed. Shared inputs are fetched once.
+ *
+ * @throws ConnectionError if nobody answers at the address, or the server refuses us
+ */
+export async function serveCells(address: RedisAddress, options: ServeOptions): Promise<CellServer> {
+  const redis = await openRedis(address, options.onNote);
+  const directory = await makeScratch();
+  const pool = startCellPool(directory, options.threads);
+  const readShared = async (hash: string): Promise<string> => {
+    const text = await redis.get(inputKey(hash));
+    if (text !== null && hashOf(text) === hash) return text;
+    throw new ParetoPipeError(`the input ${hash} is missing or damaged in ${address.shown}`, {
+      code: "worker-failed",
+    });
+  };
+  const compute = async ({ id, data: { text, shared } }: Job<CellJob>) => {
+    const hash = id!;
+    // The worker that had it before may have died between its result and the news of it.
+    if (await redis.exists(resultKey(hash))) return;
+    const answer = await pool.compute({
+      text,
+      shared: shared.map((one) => ({ hash: one, read: () => readShared(one) })),
+    });
+    // The same input would fail again.
+    if ("failure" in answer) throw new UnrecoverableError(JSON.stringify(answer));
+    await redis.set(resultKey(hash), answer.result, "EX", keptFor);
+    options.onCell?.(hash);
+  };
+  const worker = new Worker<CellJob>(queueName, compute, {
+    connection: redis,
+    prefix: keyPrefix,
+    name: `${os.hostname()}-${process.pid}`,
+    concurrency: options.threads * perThread,
+    lockDuration: options.deadline * 1000,
+    stalledInterval: (options.deadline * 1000) / 2,
+    maxStalledCount: mostDeaths,
+  });
+  // It loses the connection when `redis` does, which says so.
+  worker.on("error", () => {});
+  await worker.waitUntilReady();
+  return {
+    close: async () => {
+      await worker.close();
+      await pool.close();
+      redis.disconnect();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,226 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { parseRedisAddress } from "../../../src/study/queue/redisAddress.ts";
+import { cli } from "../../support/cli.ts";
+import { describeWhere } from "../../support/describeWhere.ts";
+import { missingRedis, type RedisServer, startRedis, until } from "../../support/redis.ts";
+import { triedFields, writeStudy } from "../../support/study.ts";
+
+const tables = ["results.csv", "results.parquet", "cells.csv"];
+const bytesOf = (directory: string) => tables.map((name) => readFileSync(path.join(directory, name)));
+const linesOf = (directory: string): string[] => {
+  try {
+    return readFileSync(path.join(directory, "results.jsonl"), "utf8").split("\n").slice(0, -1);
+  } catch {
+    return [];
+  }
+};
+
+describeWhere(missingRedis)("sweep --redis", () => {
+  let redis: RedisServer;
+  const workers: ChildProcess[] = [];
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis.stop());
+  beforeEach(() => redis.client.flushall());
+  afterEach(async () => {
+    await Promise.all(workers.splice(0).map((worker) => kill(worker, "SIGKILL")));
+  });
+
+  /** Starts a worker of one thread; returns when it takes cells. */
+  async function startWorker(url = redis.url, env: Record<string, string> = {}): Promise<ChildProcess> {
+    const worker = spawn(
+      process.execPath,
+      [path.resolve("dist/cli/main.js"), "sweep-worker", "--threads", "1", "--deadline", "2s"],
+      {
+        env: { ...process.env, PARETOPIPE_REDIS: url, ...env },
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
+    workers.push(worker);
+    await once(worker.stdout!, "data");
+    return worker;
+  }
+
+  async function kill(worker: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+    if (worker.exitCode !== null || worker.signalCode !== null) return;
+    const ended = once(worker, "exit");
+    worker.kill(signal);
+    await ended;
+  }
+
+  const sweep = (study: string, out: string, ...more: string[]) =>
+    cli(["sweep", study, "--out", out, "--redis", redis.url, ...more]);
+
+  it("gives the same bytes as this machine alone, sends a profile once, and leaves nothing behind but inputs", async () => {
+    const { directory, study } = writeStudy(triedFields);
+    const [alone, queued] = [path.join(directory, "alone"), path.join(directory, "queued")];
+    expect(await cli(["sweep", study, "--out", alone])).toMatchObject({ code: 0 });
+    await Promise.all([startWorker(), startWorker()]);
+    expect(await sweep(study, queued)).toMatchObject({ code: 0, stderr: "" });
+    expect(bytesOf(queued).map((bytes, index) => bytes.equals(bytesOf(alone)[index]))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    // Two profiles, and the condition with the long trace.
+    expect(await redis.client.keys("paretopipe:input:*")).toHaveLength(3);
+    expect(await redis.client.keys("paretopipe:result:*")).toEqual([]);
+  });
+
+  it("loses nothing and computes nothing twice into the results when workers come, go and are killed", async () => {
+    const { directory, study } = writeStudy(
+      { grid: { "devices.pi.slowdown": [1, 2, 3, 4, 5] }, seeds: 12 },
+      2000,
+    );
+    const out = path.join(directory, "out");
+    await startWorker();
+    const swept = sweep(study, out);
+    for (const [count, signal] of [
+      [3, "SIGKILL"],
+      [12, "SIGKILL"],
+      [24, "SIGTERM"],
+    ] as const) {
+      await until(() => linesOf(out).length >= count);
+      const before = workers.at(-1)!;
+      await Promise.all([startWorker(), kill(before, signal)]);
+    }
+    expect(await swept).toMatchObject({ code: 0 });
+    const hashes = linesOf(out).map((line) => line.slice(0, 73));
+    expect(hashes).toHaveLength(60);
+    expect(new Set(hashes).size).toBe(60);
+    const alone = path.join(directory, "alone");
+    await cli(["sweep", study, "--out", alone]);
+    expect(bytesOf(out).map((bytes, index) => bytes.equals(bytesOf(alone)[index]))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it("goes on after the sweep itself was killed, with what workers finished meanwhile", async () => {
+    const { directory, study } = writeStudy(
+      { grid: { "devices.pi.slowdown": [1, 2, 3, 4, 5] }, seeds: 4 },
+      2000,
+    );
+    const out = path.join(directory, "out");
+    await startWorker();
+    const first = await cli(["sweep", study, "--out", out, "--redis", redis.url], {
+      whenStarted: async (pid) => {
+        await until(() => linesOf(out).length >= 2);
+        process.kill(pid, "SIGKILL");
+      },
+    });
+    expect(first.signal).toBe("SIGKILL");
+    await until(
+      async () => (await redis.client.keys("paretopipe:result:*")).length > 0 || linesOf(out).length === 20,
+    );
+    expect(await sweep(study, out, "--resume")).toMatchObject({ code: 0 });
+    const hashes = linesOf(out).map((line) => line.slice(0, 73));
+    expect(hashes).toHaveLength(20);
+    expect(new Set(hashes).size).toBe(20);
+    expect(await redis.client.keys("paretopipe:result:*")).toEqual([]);
+  });
+
+  it("takes its cells back after Ctrl-C", async () => {
+    const { directory, study } = writeStudy({ seeds: 30 });
+    const out = path.join(directory, "out");
+    const jobs = async () => (await redis.client.keys("paretopipe:cells-*:wait")).length > 0;
+    const stopped = await cli(["sweep", study, "--out", out, "--redis", redis.url], {
+      whenStarted: async (pid) => {
+        await until(jobs);
+        process.kill(pid, "SIGINT");
+      },
+    });
+    expect(stopped).toMatchObject({ code: 130 });
+    expect(stopped.stderr).toContain("go on with --resume");
+    expect(await jobs()).toBe(false);
+  });
+
+  it("lists a cell that fails, keeps it among the failed jobs, and tries it again with --resume", async () => {
+    const { directory, study } = writeStudy({ grid: { only: [["pi"], ["pi|nowhere|server"]] } });
+    const out = path.join(directory, "out");
+    await startWorker();
+    const failed = /1 of 2 cells failed, such as only=\["pi\|nowhere\|server"\]: .*nowhere/;
+    const swept = await sweep(study, out);
+    expect(swept.code).toBe(1);
+    expect(swept.stderr).toMatch(failed);
+    const dead = async () => (await redis.client.keys("paretopipe:cells-*:failed")).length;
+    expect(await dead()).toBe(1);
+    expect((await sweep(study, out, "--resume")).stderr).toMatch(failed);
+  });
+
+  it("says that there is no worker, waits for one, and takes a lost Redis as a pause", async () => {
+    const { directory, study } = writeStudy({ seeds: 5 });
+    const out = path.join(directory, "out");
+    const swept = sweep(study, out);
+    // Two looks at the queue, and all connections cut.
+    await sleep(11_000);
+    await redis.client.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    await startWorker();
+    const { code, stderr } = await swept;
+    expect(stderr).toMatch(
+      /paretopipe: no worker is connected to redis:\/\/127\.0\.0\.1:\d+; start one with: paretopipe sweep-worker/,
+    );
+    expect(stderr).toMatch(/the connection to redis:.* is lost; trying again\n.*connected to redis:.* again/);
+    expect(stderr).not.toContain(redis.password);
+    expect(code).toBe(0);
+  });
+
+  it("takes encrypted connections", async () => {
+    const secure = await startRedis({ tls: true });
+    try {
+      const { directory, study } = writeStudy({ seeds: 2 });
+      const env = { NODE_EXTRA_CA_CERTS: secure.certificate };
+      await startWorker(secure.url, env);
+      const args = ["sweep", study, "--out", path.join(directory, "out"), "--redis", secure.url];
+      expect(await cli(args, { env })).toMatchObject({ code: 0 });
+      // Without the authority, the server's certificate is not trusted.
+      const refused = await cli([...args, "--resume"]);
+      expect(refused).toMatchObject({ code: 1 });
+      expect(refused.stderr).toMatch(/no Redis server answers there/);
+    } finally {
+      await secure.stop();
+    }
+  });
+
+  it("refuses a wrong address or password in one sentence that does not tell the password", async () => {
+    const { directory, study } = writeStudy({ seeds: 2 });
+    const out = path.join(directory, "out");
+    const told = async (url: string) => {
+      const { code, stderr } = await cli(["sweep", study, "--out", out, "--redis", url]);
+      expect(stderr.trim().split("\n")).toHaveLength(1);
+      return [code, stderr.replace(/:\d+/, ":PORT")];
+    };
+    const at = "paretopipe: redis://127.0.0.1:PORT";
+    expect(await told(redis.url.replace("p%25s", "wrong"))).toEqual([
+      1,
+      `${at}: Redis refuses this user or password\n`,
+    ]);
+    expect(await told(`redis://127.0.0.1:${redis.port}`)).toEqual([
+      1,
+      `${at}: Redis needs a password, as in redis://:PASSWORD@HOST:6379\n`,
+    ]);
+    expect(await told("redis://127.0.0.1:1")).toEqual([
+      1,
+      `${at}: no Redis server answers there (ECONNREFUSED)\n`,
+    ]);
+    expect((await told("http://:secret@x"))[0]).toBe(2);
+    expect(readdirSync(directory)).not.toContain("out");
+  });
+});
+
+describe("parseRedisAddress", () => {
+  it("shows an address without its password", () => {
+    expect(parseRedisAddress("rediss://me:secret@host:1234/2").shown).toBe("rediss://host:1234/2");
+  });
+
+  it.each(["", "host", "redis://", "http://host", "redis://host/a"])("refuses %j", (text) => {
+    expect(() => parseRedisAddress(text)).toThrow("--redis: an address such as redis://HOST:6379");
+  });
+});
