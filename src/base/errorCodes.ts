@@ -27,8 +27,8 @@ export const errorCodes = {
     "A study sets a field that its scenario does not have, has cells with one name, or has too many of them.",
   "unsupported-scenario":
     "A scenario has something that can be simulated but not done on real devices: by workers, relays or netem.",
-  "contradicting-rules": "Two rules of a scenario cannot be obeyed at the same time.",
-  "unknown-plan": "A scenario asks for a plan that there is not.",
+  "contradicting-rules": "Two rules of a scenario contradict each other.",
+  "unknown-plan": "A scenario names a plan that does not exist.",
   "no-plan-left": "Every plan breaks a rule, or needs more memory than a device has.",
   "invalid-conditions":
     "Conditions of the network are not in the words of netem, or would let nothing arrive.",
@@ -63,7 +63,7 @@ export const errorCodes = {
   refused: "The other side refuses us: a wrong secret, no certificate, or plaintext where keys are needed.",
   lost: "The other side is gone. As a DeviceError: the device says nothing any more.",
   silent: "The other side gave no sign of life within the deadline.",
-  protocol: "The other side sent what is no message, or one that is too large.",
+  protocol: "The other side sent something that is not a message, or one that is too large.",
   // DeviceError: what a device reported.
   busy: "The device serves another controller, or too many others are connecting to it.",
   "same-worker": "Two devices of a testbed are one worker: it is reached at two addresses.",

@@ -14,7 +14,7 @@ export const runCutSchema = z.strictObject({
   name: z.string(),
   /** Bytes of the boundary tensors, for one frame. */
   bytes: z.number(),
-  /** Multiply-accumulates before the cut, for one frame; null where some are unknown. */
+  /** Multiply-accumulates before the cut, for one frame; null if some are unknown. */
   macsBefore: z.number().nullable(),
 });
 

@@ -48,7 +48,7 @@ export const manifestSchema = z.strictObject({
     .int()
     .positive()
     .nullable()
-    .describe("The most frames between admission and result; `null` for no limit"),
+    .describe("Maximum number of frames between admission and result; `null` for no limit"),
   queue: z
     .number()
     .int()

@@ -8,7 +8,7 @@ import { nodeReads, subgraphs } from "./walk.ts";
 
 /** The work of a stage, counted from the graph. */
 export interface StageWork {
-  /** Multiply-accumulates of convolutions and matrix products, for one frame; null where some are unknown. */
+  /** Multiply-accumulates of convolutions and matrix products, for one frame; null if some are unknown. */
   macs: number | null;
   /** The known multiply-accumulates: a lower bound. */
   minMacs: number;

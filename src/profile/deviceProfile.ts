@@ -42,7 +42,7 @@ const profileCutSchema = z.strictObject({
     .number()
     .nonnegative()
     .nullable()
-    .describe("Multiply-accumulates before the cut, for one frame; null where some are unknown"),
+    .describe("Multiply-accumulates before the cut, for one frame; null if some are unknown"),
   boundary: z.array(boundaryTensorSchema).describe("The tensors that cross the cut"),
 });
 
@@ -87,7 +87,7 @@ const stageProfileSchema = z.strictObject({
     ),
   peakMemory: z.number().describe("Peak resident memory of the process that ran this stage, bytes"),
   loadSeconds: z.number().nonnegative().describe("Median seconds to load the stage"),
-  macs: z.number().nonnegative().nullable().describe("Multiply-accumulates, null where some are unknown"),
+  macs: z.number().nonnegative().nullable().describe("Multiply-accumulates, null if some are unknown"),
   weightBytes: z.number().nonnegative().describe("Bytes of the stage's weights"),
   peakActivationBytes: z
     .number()
@@ -201,7 +201,7 @@ export const deviceProfileSchema = z.strictObject({
         .optional()
         .describe("Every input of the model, and what it was fed"),
       parameters: z.number().describe("Number of the model's parameters"),
-      macs: z.number().nullable().describe("Multiply-accumulates of one frame; null where some are unknown"),
+      macs: z.number().nullable().describe("Multiply-accumulates of one frame; null if some are unknown"),
     })
     .describe("The model that was measured"),
   cuts: z.array(profileCutSchema).min(2).describe("Every place where the model may be cut, in order"),

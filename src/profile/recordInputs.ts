@@ -48,7 +48,7 @@ export function recordedValues(inputs: readonly ProfileInput[], given: readonly 
     if (own) return own;
     if (value) return { name, value: { words: value.map(String) } };
     throw new InputError(
-      `the profiles were measured with a value of "${name}" of which they have the hash only: give it again with --input ${name}=FILE.npy`,
+      `the profiles only record the hash of the value of "${name}" that they were measured with: give the value again with --input ${name}=FILE.npy`,
       { code: "profile-mismatch" },
     );
   });

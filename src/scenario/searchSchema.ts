@@ -21,7 +21,7 @@ export const searchSchema = z.strictObject({
     .int()
     .nonnegative()
     .default(200)
-    .describe("The most such plans under each condition")
+    .describe("Maximum number of such plans under each condition")
     .meta({ examples: [50] }),
   time: human(
     parseDuration,

@@ -19,5 +19,5 @@ export const whereSchema = z
   )
   .transform((limits) => Object.values(limits).filter((limit) => limit !== undefined))
   .prefault({})
-  .describe("Limits that a plan must keep to, or it cannot be on the front")
+  .describe("Limits that a plan must meet to be on the front")
   .meta({ examples: [{ p95: "<= 100ms", throughput: ">= 10" }] });

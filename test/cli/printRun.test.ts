@@ -44,7 +44,7 @@ describe("the best plans by an objective", () => {
   it("are refused with a sentence if the request makes no sense", async () => {
     for (const [args, message] of [
       [["--top", "0"], "--top 0: a whole number of at least 1 is needed"],
-      [["--by", "p95"], "--by says what --top N ranks by; --top N is needed with it"],
+      [["--by", "p95"], "--by needs --top N: it names the objective that ranks these N plans"],
     ] as const) {
       const { code, stderr } = await cli(["simulate", scenario, "--out", directory, ...args]);
       expect(stderr).toBe(`paretopipe: ${message}\n`);

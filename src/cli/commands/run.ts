@@ -48,7 +48,7 @@ export const run = defineCommand({
       })
       .option("top", {
         type: "number",
-        describe: "Write so many of the best classes in place of all outputs",
+        describe: "Write this number of best classes instead of all outputs",
       })
       .option("labels", {
         type: "string",

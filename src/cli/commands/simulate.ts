@@ -125,7 +125,7 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
   if (options.threads !== undefined) checkPositive("--threads", options.threads);
   if (options.top !== undefined) checkPositive("--top", options.top);
   else if (options.by !== undefined) {
-    throw new InputError("--by says what --top N ranks by; --top N is needed with it", {
+    throw new InputError("--by needs --top N: it names the objective that ranks these N plans", {
       code: "invalid-option",
     });
   }
