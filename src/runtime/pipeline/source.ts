@@ -140,6 +140,7 @@ export class Source implements FrameSource {
   /** Handles the arrivals that are due. */
   #tick(): void {
     const { workload, queue } = this.#options;
+    const began = now();
     if (!workload.drop) this.admit();
     for (let count = 0; workload.drop && count < maxAtOnce; count++) {
       const arrival = this.#next;
@@ -152,17 +153,18 @@ export class Source implements FrameSource {
       this.drops++;
       this.#checkDone();
     }
-    this.#wait();
+    // The wait counts from before the check: a frame that came due during it was not admitted, and needs its timer.
+    this.#wait(began);
   }
 
   /**
    * Sets the timer for the next frame. Timers count milliseconds and may be early or late by one. Latency counts from
    * when the frame should have come, and a frame never comes early.
    */
-  #wait(): void {
+  #wait(at = now()): void {
     clearTimeout(this.#timer);
     if (this.#next === undefined) return;
-    const wait = this.#next - now();
+    const wait = this.#next - at;
     // A frame that is due and cannot be dropped is taken when there is room for it.
     if (wait <= 0 && !this.#options.workload.drop) return;
     this.#timer = setTimeout(() => this.#tick(), Math.min(Math.max(0, Math.ceil(wait * 1000)), longestWait));
