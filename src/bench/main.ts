@@ -3,11 +3,12 @@ import { eventsGroup } from "./eventsGroup.ts";
 import { memoryGroup } from "./memoryGroup.ts";
 import { plansGroup } from "./plansGroup.ts";
 import { searchGroup } from "./searchGroup.ts";
+import { sweepGroup } from "./sweepGroup.ts";
 import { tandemGroup } from "./tandemGroup.ts";
 import { transportGroup } from "./transportGroup.ts";
 
 // `npm run bench` runs all groups, `npm run bench -- plans` those that are named.
-const groups = [tandemGroup, eventsGroup, plansGroup, searchGroup, memoryGroup, transportGroup];
+const groups = [tandemGroup, eventsGroup, plansGroup, searchGroup, memoryGroup, transportGroup, sweepGroup];
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !groups.some((group) => group.name === name));
 if (unknown !== undefined) {

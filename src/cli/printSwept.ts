@@ -15,5 +15,6 @@ export function printSwept({ record, failed }: Swept, out: string): void {
   if (failed.length > named) {
     console.log(`and ${failed.length - named} more that failed: ${path.join(out, "cells.csv")}`);
   }
+  console.log(`report: ${path.join(out, "report.html")}`);
   console.log(`results: ${path.join(out, "results.parquet")}, results.csv, cells.csv`);
 }

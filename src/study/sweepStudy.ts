@@ -10,12 +10,15 @@ import { computeCells, type StudyProgress } from "./computeCells.ts";
 import { ResultLog } from "./resultLog.ts";
 import { readStudy } from "./studyFile.ts";
 import { type StudyRecord, writeStudyRecord } from "./studyRecord.ts";
+import { BestCollector } from "./whereBest.ts";
 import { type FailedCell, writeStudyTables } from "./writeStudyTables.ts";
 
 /** How a study is swept, and how to follow or stop it. */
 export interface SweepOptions {
   /** Threads of this machine; by default one for each core. */
   threads?: number;
+  /** The two axes of the report; by default the study's first two. */
+  axes?: { x?: string; y?: string };
   /** Keeps the results that the directory has; by default it must have none. */
   resume?: boolean;
   /** Computes the cells, instead of threads here. */
@@ -36,7 +39,7 @@ export interface Swept {
 /**
  * Computes every cell of a study and writes the results to a directory:
  *
- *     study.yaml ── readStudy ──> cells ── computeCells ──> results.jsonl ──> results.csv, results.parquet, cells.csv, study.json
+ *     study.yaml ── readStudy ──> cells ── computeCells ──> results.jsonl ──> tables, report.html, study.json
  *                                              │
  *                                   cellPool: threads here, or a queue that other machines work on
  *
@@ -52,6 +55,7 @@ export function sweepStudy(file: string, directory: string, options: SweepOption
 
 async function sweepAlone(file: string, directory: string, options: SweepOptions): Promise<Swept> {
   const { study, cells, resolver } = await readStudy(file);
+  const best = new BestCollector(cells.axes, options.axes);
   await checkResume(directory, options.resume ?? false);
   await removeLeftovers(directory);
   const { signal, onProgress, connect } = options;
@@ -72,7 +76,10 @@ async function sweepAlone(file: string, directory: string, options: SweepOptions
     const work = computeCells({ cells, resolver, log, computer, signal, onProgress });
     const computed = await work.finally(close);
     options.onTables?.();
-    const { rows, failed, incomplete } = await writeStudyTables(directory, cells, computed, log, signal);
+    const { rows, failed, incomplete } = await writeStudyTables(directory, cells, computed, log, {
+      signal,
+      onResult: (values, result) => best.take(values, result),
+    });
     const record: StudyRecord = {
       schema: "paretopipe/study-run/v1",
       name: study.name,
@@ -84,6 +91,9 @@ async function sweepAlone(file: string, directory: string, options: SweepOptions
       incomplete,
       rows,
     };
+    // The chart library takes half a second to load, and cells must not wait for it.
+    const { writeStudyReport } = await import("./writeStudyReport.ts");
+    await writeStudyReport(directory, record, best);
     await writeStudyRecord(directory, record);
     return { record, failed };
   } finally {

@@ -3,7 +3,7 @@ import { writeFileAtomic } from "../base/atomicFile.ts";
 import { type Cell, csvText } from "../report/csvText.ts";
 import type { StudyCells } from "./cells.ts";
 import type { ComputedCells } from "./computeCells.ts";
-import type { CellFailure } from "./evaluateCell.ts";
+import type { CellFailure, CellResult } from "./evaluateCell.ts";
 import type { ResultLog } from "./resultLog.ts";
 import { cellColumns, studyPlanColumns } from "./studyColumns.ts";
 import { writeTable } from "./studyTables.ts";
@@ -12,6 +12,13 @@ import { writeTable } from "./studyTables.ts";
 export interface FailedCell {
   name: string;
   reason: string;
+}
+
+/** How to stop the work, and who else gets the results. */
+export interface TableOptions {
+  signal?: AbortSignal;
+  /** Called with each cell's place on the axes and its result, in order. */
+  onResult?: (values: readonly Cell[], result: CellResult) => void;
 }
 
 /** What was written. */
@@ -33,7 +40,7 @@ export async function writeStudyTables(
   cells: StudyCells,
   { outcomes, failures }: ComputedCells,
   log: ResultLog,
-  signal?: AbortSignal,
+  { signal, onResult }: TableOptions = {},
 ): Promise<WrittenTables> {
   const failed: FailedCell[] = [];
   const states: Cell[][] = [];
@@ -51,6 +58,7 @@ export async function writeStudyTables(
         continue;
       }
       const result = (await log.read(hash!))!;
+      onResult?.(values, result);
       const { unpredicted } = result;
       if (unpredicted) incomplete++;
       const state = unpredicted ? "incomplete" : "done";

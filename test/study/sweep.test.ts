@@ -114,6 +114,7 @@ describe("paretopipe sweep", () => {
       expect(readdirSync(out).sort()).toEqual([
         "cells.csv",
         "inputs",
+        "report.html",
         "results.csv",
         "results.jsonl",
         "results.parquet",
@@ -195,5 +196,22 @@ describe("paretopipe sweep", () => {
       `SELECT cell, arg_max(plan, throughput) AS plan FROM ${parquet} WHERE front GROUP BY cell, condition ORDER BY cell`,
     );
     expect(best.length).toBeGreaterThanOrEqual(14);
+  });
+
+  it("draws the report over any two axes without computing anything, and refuses others", async () => {
+    const { directory, study } = writeStudy(triedFields);
+    const out = path.join(directory, "out");
+    const report = () => readFileSync(path.join(out, "report.html"), "utf8");
+    expect(await cliHere(["sweep", study, "--out", out])).toMatchObject({ code: 0 });
+    expect(report()).toContain(">devices.pi.slowdown</th><th>network<");
+    const results = readFileSync(path.join(out, "results.jsonl"));
+    expect(await cliHere(["sweep", study, "--out", out, "--resume", "--x", "network"])).toMatchObject({
+      code: 0,
+    });
+    expect(report()).toContain(">network</th><th>devices.pi.slowdown<");
+    expect(readFileSync(path.join(out, "results.jsonl")).equals(results)).toBe(true);
+    expect((await cliHere(["sweep", study, "--out", out, "--resume", "--y", "x"])).stderr).toContain(
+      "--y x: the study has the axes",
+    );
   });
 });

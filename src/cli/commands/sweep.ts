@@ -22,6 +22,8 @@ export const sweep = defineCommand({
         describe: "Keep the results that the directory has, after Ctrl-C or a change of the study",
       })
       .option("threads", { type: "number", describe: "Worker threads [default: one per core]" })
+      .option("x", { type: "string", describe: "The report's first axis [default: the study's first]" })
+      .option("y", { type: "string", describe: "The report's second axis [default: the next one]" })
       .conflicts("redis", "threads")
       .example("$0 sweep my-study.yaml --out runs/my-study", "all cores of this machine")
       .example("$0 sweep my-study.yaml --out runs/my-study --resume", "after Ctrl-C")
@@ -40,6 +42,7 @@ export const sweep = defineCommand({
       const swept = await sweepStudy(args.study, out, {
         threads: args.threads,
         resume: args.resume,
+        axes: { x: args.x, y: args.y },
         connect:
           redis &&
           (async () => {

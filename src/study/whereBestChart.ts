@@ -1,0 +1,84 @@
+import type { TopLevelSpec } from "vega-lite";
+import { formatFigure, objectives } from "../plan/objectives.ts";
+import { type ChartSize, chartFrame, colours, fontSizes, textOn } from "../report/charts/theme.ts";
+import type { WhereBest } from "./whereBest.ts";
+
+/** Pixels of a row. */
+const rowHeight = 44;
+
+/**
+ * Which plan is best at each pair of values of two axes: by colour, with the value that it reaches. The plans that are best
+ * at most places have a colour of their own.
+ *
+ * @param axes the names of the two axes
+ */
+export function whereBestChart(
+  { condition, objective, places }: WhereBest,
+  [x, y]: readonly [string, string],
+  size: ChartSize,
+): TopLevelSpec {
+  const counts = new Map<string, number>();
+  for (const { plan } of places) counts.set(plan, (counts.get(plan) ?? 0) + 1);
+  const named = [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, colours.ramp.length)
+    .map(([plan]) => plan);
+  const stride = (colours.ramp.length - 1) / Math.max(1, named.length - 1);
+  const colourOf = (plan: string) =>
+    named.includes(plan) ? colours.ramp[Math.round(named.indexOf(plan) * stride)] : colours.others;
+  const others = named.length < counts.size ? ["others"] : [];
+  const rows = [...new Set(places.map((place) => place.y))];
+  const columns = [...new Set(places.map((place) => place.x))];
+  const values = places.map((place) => ({
+    ...place,
+    shown: named.includes(place.plan) ? place.plan : "others",
+    text: formatFigure(objectives[objective], place.mean),
+    ink: textOn(colourOf(place.plan)),
+  }));
+  const axis = (title: string) => ({
+    title: title === "" ? null : title,
+    axis: { labelLimit: 240, ticks: false, domain: false, ...(title === "" && { labels: false }) },
+  });
+  return {
+    ...chartFrame(
+      `Best plan by ${objectives[objective].words}: ${condition}`,
+      "The plan that is best in most cells of a place, and the mean of the best values.",
+      size,
+    ),
+    width: size.width,
+    height: rows.length * rowHeight,
+    data: { values },
+    encoding: {
+      x: {
+        field: "x",
+        type: "nominal",
+        scale: { domain: columns },
+        ...axis(x),
+        axis: { ...axis(x).axis, labelAngle: 0 },
+      },
+      y: { field: "y", type: "nominal", scale: { domain: rows }, ...axis(y) },
+    },
+    layer: [
+      {
+        name: "places",
+        mark: { type: "rect", stroke: "#ffffff" },
+        encoding: {
+          color: {
+            field: "shown",
+            type: "nominal",
+            scale: {
+              domain: [...named, ...others],
+              range: [...named.map(colourOf), ...others.map(() => colours.others)],
+            },
+            legend: { title: null, orient: "bottom", columns: 2, labelLimit: size.width / 2 },
+          },
+        },
+      },
+      {
+        name: "values",
+        mark: { type: "text", fontSize: fontSizes.label, color: { expr: "datum.ink" } },
+        encoding: { text: { field: "text" } },
+      },
+    ],
+  };
+}
