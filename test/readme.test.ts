@@ -7,11 +7,13 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { npyHead } from "../src/graph/values/npyHead.ts";
 import { scenarioSchema } from "../src/scenario/scenarioSchema.ts";
 import { cli } from "./support/cli.ts";
 
@@ -57,6 +59,9 @@ beforeAll(() => {
     symlinkSync(path.resolve(folder), path.join(directory, folder));
   cpSync("examples", path.join(directory, "examples"), { recursive: true });
   copyFileSync("test/fixtures/mobilenet_v2_w10.onnx", path.join(directory, "my.onnx"));
+  // Two inputs of that model.
+  const frames = Buffer.concat([npyHead("float32", [2, 3, 64, 64]), Buffer.alloc(2 * 4 * 3 * 64 * 64)]);
+  writeFileSync(path.join(directory, "frames.npy"), frames);
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
