@@ -10,8 +10,16 @@ export function commandLine(args: string[]): Argv {
     .command(commands)
     .demandCommand(1, "a command is needed")
     .strict()
+    .check(noneIsEmpty)
     .recommendCommands()
     .version(packageVersion())
     .alias({ h: "help" })
     .wrap(Math.min(110, process.stdout.columns ?? 110));
+}
+
+/** Refuses options and arguments that are there without a value: a path of no characters would fail much later. */
+function noneIsEmpty(args: Record<string, unknown>): true {
+  const empty = Object.keys(args).find((name) => args[name] === "");
+  if (empty !== undefined) throw new Error(`${empty}: a value is needed`);
+  return true;
 }

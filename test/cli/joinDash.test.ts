@@ -14,8 +14,16 @@ it("joinDash joins a lone dash to the option before it, and leaves everything el
   expect(joinDash(others)).toEqual(others);
 });
 
-it("the command line reports an option without its value as a mistake of the user", async () => {
-  const { code, stderr } = await cli(["cuts", "resnet18", "--input"]);
-  expect(code).toBe(2);
-  expect(stderr).toMatch(/^paretopipe: Not enough arguments following: input\n/);
-});
+it.each([
+  [["cuts", "resnet18", "--input"], "Not enough arguments following: input"],
+  [["trace", "generate", "wifi-home", "--out"], "out: a value is needed"],
+  [["sweep", "study.yaml", "--out="], "out: a value is needed"],
+  [["cuts", ""], "model: a value is needed"],
+])(
+  "the command line reports an option without its value as a mistake of the user: %j",
+  async (args, said) => {
+    const { code, stderr } = await cli(args);
+    expect(code).toBe(2);
+    expect(stderr.split("\n")[0]).toBe(`paretopipe: ${said}`);
+  },
+);
