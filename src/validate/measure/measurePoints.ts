@@ -20,7 +20,7 @@ export interface MeasurePointsOptions {
   keep: (record: VisitRecord) => Promise<void>;
   /** A point is done when both 95 % intervals have at most this half-width, relative to the mean. */
   width: number;
-  /** Seconds. The current visit is finished even if the budget runs out. */
+  /** Seconds. The first visit is always made, and a visit that has begun is finished. */
   budget: number;
   seed: number;
   signal?: AbortSignal;
@@ -61,6 +61,7 @@ export async function measurePoints(options: MeasurePointsOptions): Promise<Meas
   const states = points.map((point) => ({ point, visits: [] as Visit[], failures: 0 }));
   const stateOf = new Map(states.map((state) => [keyOf(state.point), state]));
   let round = 0;
+  let longest = 0;
   for (const record of options.records) {
     round = Math.max(round, record.round);
     const state = stateOf.get(keyOf(record));
@@ -78,11 +79,15 @@ export async function measurePoints(options: MeasurePointsOptions): Promise<Meas
       order,
     )) {
       signal?.throwIfAborted();
-      if (elapsed() >= budget) return "budget";
+      // A visit that would end far beyond the budget is not begun: the longest so far tells how long it takes.
+      const beyond = Math.max(0.1 * budget, 5);
+      if (elapsed() >= budget || elapsed() + longest > budget + beyond) return "budget";
+      const begin = elapsed();
       const done = states.length - open().length;
       options.onProgress?.({ round, point: state.point, done, points: points.length, elapsed: elapsed() });
       try {
         const record = await visit(state.point, round);
+        longest = Math.max(longest, elapsed() - begin);
         await keep(record);
         if (record.kind === "visit") state.visits.push(record);
         else state.failures = maxFailures; // a wrong result does not become right by trying again

@@ -142,6 +142,21 @@ describe("measurePoints", () => {
     expect(kept).toEqual([]);
   });
 
+  it("begins no visit that would end far beyond the budget, but always the first", async () => {
+    let seconds = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => 1000 * seconds);
+    const visit: MeasurePointsOptions["visit"] = async ({ plan }, round) => {
+      seconds += 3600;
+      return visitOf(plan, round);
+    };
+    const kept = async (budget: number) => {
+      seconds = 0;
+      return (await measured({ budget, visit })).kept.length;
+    };
+    expect([await kept(60), await kept(3900), await kept(2 * 3600 - 60)]).toEqual([1, 1, 2]);
+    clock.mockRestore();
+  });
+
   it("ends with the budget, and passes on any other error", async () => {
     expect(await measured({ budget: 0 })).toMatchObject({ end: "budget", kept: [] });
     await expect(measured({ visit: async () => Promise.reject(new TypeError("a bug")) })).rejects.toThrow(
