@@ -86,3 +86,8 @@ function readText(file: string): string | undefined {
     return undefined;
   }
 }
+
+/** The number of threads that keep the cores busy that this process may use; at least one. */
+export function threadsForCores(): number {
+  return Math.max(1, Math.floor(usableCores()));
+}

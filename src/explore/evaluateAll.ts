@@ -1,7 +1,7 @@
-import { Tinypool } from "tinypool";
 import { childModule } from "../base/childProcess.ts";
-import { usableCores } from "../base/cpuQuota.ts";
+import { threadsForCores } from "../base/cpuQuota.ts";
 import { ParetoPipeError } from "../base/errors.ts";
+import { startThreads } from "../base/startThreads.ts";
 import { type Evaluation, evaluate, type NoEvaluation, type Task } from "./evaluate.ts";
 import type { Answer } from "./evaluateWorker.ts";
 
@@ -43,7 +43,7 @@ export async function evaluateAll(
   take: (index: number, result: Evaluation | NoEvaluation) => void,
   options: EvaluateOptions = {},
 ): Promise<void> {
-  const threads = options.threads ?? (isWorthThreads(tasks) ? Math.max(1, Math.floor(usableCores())) : 1);
+  const threads = options.threads ?? (isWorthThreads(tasks) ? threadsForCores() : 1);
   await (threads > 1 ? inThreads(tasks, take, threads, options) : inline(tasks, take, options));
 }
 
@@ -80,13 +80,7 @@ async function inThreads(
   { signal, onProgress }: EvaluateOptions,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const pool = new Tinypool({
-    filename: childModule(import.meta.url, "./evaluateWorker.js"),
-    minThreads: threads,
-    maxThreads: threads,
-    // Under Deno, a thread that waits with Atomics never gets its first task. With eight tasks a message, Node is as fast without.
-    useAtomics: false,
-  });
+  const pool = startThreads(childModule(import.meta.url, "./evaluateWorker.js"), threads);
   const stop = () => void pool.destroy();
   signal?.addEventListener("abort", stop, { once: true });
   let next = 0;

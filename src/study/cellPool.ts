@@ -1,5 +1,5 @@
-import { Tinypool } from "tinypool";
 import { childModule } from "../base/childProcess.ts";
+import { startThreads } from "../base/startThreads.ts";
 import type { PackedCell } from "./cellInput.ts";
 import type { CellAnswer } from "./evaluateCell.ts";
 import { InputStore } from "./inputStore.ts";
@@ -10,7 +10,7 @@ export interface CellComputer {
   ahead: number;
   /** Computes a cell. Rejects if the computer itself failed, not the cell. */
   compute: (cell: PackedCell) => Promise<CellAnswer>;
-  /** Called when a result is in the study's directory: nobody else need keep it any more. */
+  /** Called when a result is in the study's directory. Other copies of it may go. */
   onKept?: (hash: string) => Promise<void>;
   close: () => Promise<void>;
 }
@@ -25,12 +25,7 @@ const perThread = 2;
  */
 export function startCellPool(directory: string, threads: number) {
   const store = new InputStore(directory);
-  const pool = new Tinypool({
-    filename: childModule(import.meta.url, "./cellThread.js"),
-    minThreads: threads,
-    maxThreads: threads,
-    workerData: { directory },
-  });
+  const pool = startThreads(childModule(import.meta.url, "./cellThread.js"), threads, { directory });
   return {
     ahead: threads * perThread,
     compute: async ({ text, shared }: Pick<PackedCell, "text" | "shared">) => {

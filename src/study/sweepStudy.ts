@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { usableCores } from "../base/cpuQuota.ts";
+import { threadsForCores } from "../base/cpuQuota.ts";
 import { InputError } from "../base/errors.ts";
 import { removeLeftovers } from "../base/leftovers.ts";
 import { packageVersion } from "../base/packageVersion.ts";
@@ -60,7 +60,7 @@ async function sweepAlone(file: string, directory: string, options: SweepOptions
   await removeLeftovers(directory);
   const { signal, onProgress, connect } = options;
   signal?.throwIfAborted();
-  const threads = options.threads ?? Math.max(1, Math.floor(usableCores()));
+  const threads = options.threads ?? threadsForCores();
   const computer = await (connect?.() ?? startCellPool(directory, threads));
   const stop = () => computer.close();
   signal?.addEventListener("abort", stop, { once: true });

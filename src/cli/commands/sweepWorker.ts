@@ -1,4 +1,4 @@
-import { usableCores } from "../../base/cpuQuota.ts";
+import { threadsForCores } from "../../base/cpuQuota.ts";
 import { InputError } from "../../base/errors.ts";
 import { parseDuration } from "../../base/units.ts";
 import { serveCells } from "../../study/queue/serveCells.ts";
@@ -32,7 +32,7 @@ export const sweepWorker = defineCommand({
     if (!(deadline >= 1)) {
       throw new InputError(`--deadline ${args.deadline}: at least 1s is needed`, { code: "invalid-option" });
     }
-    const threads = args.threads ?? Math.max(1, Math.floor(usableCores()));
+    const threads = args.threads ?? threadsForCores();
     const note = (text: string) => console.error(`paretopipe: ${text}`);
     let cells = 0;
     const server = await serveCells(address, {
