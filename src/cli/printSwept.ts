@@ -1,4 +1,5 @@
 import path from "node:path";
+import { oneLine } from "../base/oneLine.ts";
 import { printable } from "../base/printable.ts";
 import type { Swept } from "../study/sweepStudy.ts";
 
@@ -10,7 +11,7 @@ export function printSwept({ record, failed }: Swept, out: string): void {
   const { cells, rows } = record;
   console.log(`${cells - failed.length} of ${cells} cells, ${rows} rows`);
   for (const { name, reason } of failed.slice(0, named)) {
-    console.log(printable(`failed: ${name}: ${reason.replace(/\s*\n\s*/g, "; ")}`));
+    console.log(printable(`failed: ${name}: ${oneLine(reason)}`));
   }
   if (failed.length > named) {
     console.log(`and ${failed.length - named} more that failed: ${path.join(out, "cells.csv")}`);

@@ -24,8 +24,10 @@ const columnOf = {
   devices: "devices_cost",
 } as const satisfies Record<keyof typeof objectives, string>;
 
-const indexOf = (name: string) => studyPlanColumns.findIndex((column) => column.name === name);
-const [condition, plan, words, front] = ["condition", "plan", "words", "front"].map(indexOf);
+const places = new Map(studyPlanColumns.map(({ name }, index) => [name, index]));
+const [condition, plan, words, front] = ["condition", "plan", "words", "front"].map(
+  (name) => places.get(name)!,
+);
 
 /**
  * Finds the best plans of a cell among those on its fronts, the first in a tie. A condition in which no plan may be chosen
@@ -36,13 +38,12 @@ export function bestPlans({ objectives: names, rows }: CellResult): BestPlan[] {
   for (const row of rows) {
     if (row[front] !== true) continue;
     for (const name of names as BestPlan["objective"][]) {
-      const value = row[indexOf(columnOf[name])];
+      const value = row[places.get(columnOf[name])!];
       if (typeof value !== "number") continue;
       const key = JSON.stringify([row[condition], name]);
       const best = found.get(key);
-      const isBetter =
-        objectives[name].direction === "min" ? value < (best?.value ?? 0) : value > (best?.value ?? 0);
-      if (best && !isBetter) continue;
+      const isMin = objectives[name].direction === "min";
+      if (best && (isMin ? value >= best.value : value <= best.value)) continue;
       found.set(key, {
         condition: textOf(row[condition]),
         objective: name,

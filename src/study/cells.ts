@@ -14,7 +14,7 @@ export interface StudyCell {
   index: number;
   /** Unique in the study. */
   name: string;
-  /** The cell's place on each axis of the study; null where the cell says nothing about it. */
+  /** The cell's value on each axis of the study; null where the cell does not set it. */
   values: Cell[];
   settings: Setting[];
 }
@@ -33,8 +33,8 @@ export interface StudyCells {
   at: (index: number) => StudyCell;
 }
 
-/** The most cells of a study: a few hundred bytes are kept of each. */
-const mostCells = 5_000_000;
+/** Maximum number of cells of a study: a few hundred bytes are kept for each. */
+const maxCells = 5_000_000;
 
 interface Point {
   label: Cell;
@@ -49,7 +49,7 @@ interface Axis {
 /**
  * Lists the cells of a study: the grid, whose first axis varies slowest, then the list; each with every seed.
  *
- * @throws InputError for a path that is none, two cells with one name, or too many cells
+ * @throws InputError for text that is not a path, two cells with one name, or too many cells
  */
 export function studyCells(study: Study): StudyCells {
   const grid = Object.entries(study.grid).map(
@@ -60,8 +60,8 @@ export function studyCells(study: Study): StudyCells {
   const seeds = seedsOf(study);
   const base = inGrid + study.list.length;
   const length = base * Math.max(1, seeds.length);
-  if (length > mostCells) {
-    throw new InputError(`the study has ${length} cells; at most ${mostCells} are allowed`, {
+  if (length > maxCells) {
+    throw new InputError(`the study has ${length} cells; at most ${maxCells} are allowed`, {
       code: "invalid-study",
     });
   }
@@ -135,7 +135,7 @@ function pointsOf(name: string, axis: Study["grid"][string]): Point[] {
   throw new InputError(`grid.${name}: at least one point is needed`, { code: "invalid-study" });
 }
 
-/** Text, numbers and yes or no stay what they are; anything else is told as JSON. */
+/** Text, numbers, true and false stay as they are; anything else is written as JSON. */
 function labelOf(value: unknown): Cell {
   return ["string", "number", "boolean"].includes(typeof value) ? (value as Cell) : JSON.stringify(value);
 }

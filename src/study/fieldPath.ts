@@ -6,7 +6,7 @@ const part = /(?:^|(?!^)\.)([^.[\]"]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y;
 /**
  * Parses the path of a field, written as messages write it: `devices.pi.slowdown`, `rules[0]`, `conditions["my wifi"]`.
  *
- * @throws InputError if it is no such path
+ * @throws InputError if it is not such a path
  */
 export function parseFieldPath(text: string): (string | number)[] {
   const path: (string | number)[] = [];

@@ -20,8 +20,8 @@ export interface LoadedStudy {
 /**
  * Reads a study and the scenario that its cells are made of.
  *
- * @throws InputError naming the file and what is wrong: fields, a path that is none, an axis none of whose values fits the
- *   scenario
+ * @throws InputError naming the file and what is wrong: fields, text that is not a path, or an axis without a value
+ *   that fits the scenario
  */
 export async function readStudy(file: string): Promise<LoadedStudy> {
   const { value: study, place } = await openDocument(file, studySchema, "study");
@@ -41,7 +41,7 @@ export async function readStudy(file: string): Promise<LoadedStudy> {
 }
 
 /**
- * A value that fits no scenario makes its cells fail; where that is so for every value of an axis, its name or path is wrong.
+ * A value that does not fit the scenario makes its cells fail. If no value of an axis fits, its name or path is wrong.
  *
  * @throws InputError naming the axis
  */

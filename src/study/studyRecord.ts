@@ -31,7 +31,7 @@ export async function writeStudyRecord(directory: string, record: StudyRecord): 
   await writeFileAtomic(path.join(directory, nameOfFile), `${JSON.stringify(record, null, 1)}\n`);
 }
 
-/** Reads study.json. Throws InputError if there is none, as long as a sweep is not done. */
+/** Reads study.json. Throws InputError if there is none: a sweep writes it last. */
 export function readStudyRecord(directory: string): Promise<StudyRecord> {
   return readDocument(path.join(directory, nameOfFile), studyRecordSchema, "study record");
 }

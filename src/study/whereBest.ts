@@ -4,7 +4,7 @@ import { type BestPlan, bestPlans } from "./bestPlans.ts";
 import type { StudyAxis } from "./cells.ts";
 import type { CellResult } from "./evaluateCell.ts";
 
-/** Where on two axes which plan is best, under one condition and by one objective. */
+/** The best plan at each place of two axes, under one condition and by one objective. */
 export interface WhereBest {
   condition: string;
   objective: BestPlan["objective"];
@@ -20,7 +20,7 @@ interface Place {
   wins: Map<string, { words: string; count: number }>;
 }
 
-/** Collects, cell by cell, which plan is best where on two axes. Cells that differ in others, or in their seed, share a place. */
+/** Collects, cell by cell, the best plan at each place of two axes. Cells that differ in others, or in their seed, share a place. */
 export class BestCollector {
   readonly axes: readonly [x: string, y: string];
   readonly #indices: [number, number];
@@ -28,7 +28,7 @@ export class BestCollector {
 
   /**
    * @param wanted the names of the axes; by default the first two. A study of one axis has one row
-   * @throws InputError for a name that is none of the study's axes
+   * @throws InputError for a name that is not one of the study's axes
    */
   constructor(axes: readonly StudyAxis[], wanted: { x?: string; y?: string } = {}) {
     const names = axes.map(({ name }) => name);

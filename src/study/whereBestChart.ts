@@ -1,6 +1,13 @@
 import type { TopLevelSpec } from "vega-lite";
 import { formatFigure, objectives } from "../plan/objectives.ts";
-import { type ChartSize, chartFrame, colours, fontSizes, textOn } from "../report/charts/theme.ts";
+import {
+  type ChartSize,
+  chartFrame,
+  colours,
+  fontSizes,
+  rampColours,
+  textOn,
+} from "../report/charts/theme.ts";
 import type { WhereBest } from "./whereBest.ts";
 
 /** Pixels of a row. */
@@ -23,9 +30,8 @@ export function whereBestChart(
     .sort((a, b) => b[1] - a[1])
     .slice(0, colours.ramp.length)
     .map(([plan]) => plan);
-  const stride = (colours.ramp.length - 1) / Math.max(1, named.length - 1);
-  const colourOf = (plan: string) =>
-    named.includes(plan) ? colours.ramp[Math.round(named.indexOf(plan) * stride)] : colours.others;
+  const own = rampColours(named.length);
+  const colourOf = (plan: string): string => own[named.indexOf(plan)] ?? colours.others;
   const others = named.length < counts.size ? ["others"] : [];
   const rows = [...new Set(places.map((place) => place.y))];
   const columns = [...new Set(places.map((place) => place.x))];
@@ -68,7 +74,7 @@ export function whereBestChart(
             type: "nominal",
             scale: {
               domain: [...named, ...others],
-              range: [...named.map(colourOf), ...others.map(() => colours.others)],
+              range: [...own, ...others.map(() => colours.others)],
             },
             legend: { title: null, orient: "bottom", columns: 2, labelLimit: size.width / 2 },
           },

@@ -1,9 +1,10 @@
 import path from "node:path";
 import { writeFileAtomic } from "../base/atomicFile.ts";
+import { oneLine } from "../base/oneLine.ts";
 import { type Cell, csvText } from "../report/csvText.ts";
 import type { StudyCells } from "./cells.ts";
 import type { ComputedCells } from "./computeCells.ts";
-import type { CellFailure, CellResult } from "./evaluateCell.ts";
+import type { CellResult } from "./evaluateCell.ts";
 import type { ResultLog } from "./resultLog.ts";
 import { cellColumns, studyPlanColumns } from "./studyColumns.ts";
 import { writeTable } from "./studyTables.ts";
@@ -54,7 +55,14 @@ export async function writeStudyTables(
       const hash = typeof outcome === "string" ? outcome : null;
       if (failure) {
         failed.push({ name, reason: failure.failure });
-        states.push([index, name, ...values, "failed", hash, oneLine(failure)]);
+        states.push([
+          index,
+          name,
+          ...values,
+          "failed",
+          hash,
+          `${oneLine(failure.failure)} (${failure.code})`,
+        ]);
         continue;
       }
       const result = (await log.read(hash!))!;
@@ -92,8 +100,4 @@ async function* textual(
     for (const index of mixed) if (row[index] !== null) row[index] = String(row[index]);
     yield row;
   }
-}
-
-function oneLine({ failure, code }: CellFailure): string {
-  return `${failure.replace(/\s*\n\s*/g, "; ")} (${code})`;
 }

@@ -1,6 +1,6 @@
 import type { Run, Sweep } from "../../explore/run.ts";
 import { type NamedPlan, namedPlan, namedPlans } from "../planRows.ts";
-import { colours } from "./theme.ts";
+import { colours, rampColours } from "./theme.ts";
 
 /** A plan that is best somewhere in the sweep, and its colour: one of its own, or that of the rest. */
 export interface SweptPlan extends NamedPlan {
@@ -27,14 +27,13 @@ export function sweptPlans(run: Run, sweep: Sweep): SweptPlan[] {
       .map(({ plan }) => plan.id),
   );
   let next = 0;
-  // Few plans take colours from the whole ramp, far apart.
-  const stride = (colours.ramp.length - 1) / Math.max(1, coloured.size - 1);
+  const own = rampColours(coloured.size);
   return byCut.map((named) => {
     const isOther = !coloured.has(named.plan.id);
     return {
       ...named,
       isOther,
-      colour: isOther ? colours.others : colours.ramp[Math.round(next++ * stride)],
+      colour: isOther ? colours.others : own[next++],
     };
   });
 }

@@ -20,6 +20,12 @@ export const colours = {
   frames: ["#77aadd", "#ee8866", "#44bb99", "#ffaabb", "#bbcc33"],
 } as const;
 
+/** Returns colours from the whole ramp, as far apart as possible; `count` is at most the number of colours of the ramp. */
+export function rampColours(count: number): string[] {
+  const stride = (colours.ramp.length - 1) / Math.max(1, count - 1);
+  return Array.from({ length: count }, (_, index) => colours.ramp[Math.round(index * stride)]);
+}
+
 /** The text colour on a data colour, whichever stands out more. It is the same on a dark page, as data colours are. */
 export function textOn(colour: string): string {
   const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);

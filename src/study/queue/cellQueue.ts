@@ -22,8 +22,8 @@ export const resultKey = (hash: string) => `${keyPrefix}:result:${hash}`;
 /** Seconds that inputs and results are kept after they were last needed. */
 export const keptFor = 24 * 3600;
 
-/** How often a cell is tried again after something else than the cell failed. */
+/** How often a cell is tried if something other than the cell fails. */
 export const attempts = 3;
 
 /** How many workers may die while they compute a cell, before it is taken for the cause. */
-export const mostDeaths = 5;
+export const maxDeaths = 5;

@@ -9,10 +9,10 @@ import { attempts, type CellJob, inputKey, keptFor, keyPrefix, queueName, result
 import { openRedis } from "./openRedis.ts";
 import type { RedisAddress } from "./redisAddress.ts";
 
-/** Cells in the queue at a time: two for each of so many threads of all workers together. */
+/** Cells in the queue at a time: two for each of 1,000 threads, counted over all workers. */
 const ahead = 2000;
 
-/** Seconds between two looks at cells of which no news came. News may be lost with a connection. */
+/** Seconds between two checks of cells that no event reported. Events may be lost with a connection. */
 const reviewInterval = 5;
 
 /** Seconds that ending may take; Redis may be gone. */
@@ -101,7 +101,7 @@ export async function connectQueue(
     settle(jobId, failureOf(failedReason));
   });
 
-  /** Asks after cells of which no news came. */
+  /** Checks the cells that no event reported. */
   const review = async () => {
     const before = news;
     await sleep(reviewInterval * 1000, undefined, { ref: false, signal: ended.signal });

@@ -5,7 +5,7 @@ import { ParetoPipeError } from "../../base/errors.ts";
 import { makeScratch } from "../../base/scratch.ts";
 import { startCellPool } from "../cellPool.ts";
 import { hashOf } from "../plainData.ts";
-import { type CellJob, inputKey, keptFor, keyPrefix, mostDeaths, queueName, resultKey } from "./cellQueue.ts";
+import { type CellJob, inputKey, keptFor, keyPrefix, maxDeaths, queueName, resultKey } from "./cellQueue.ts";
 import { openRedis } from "./openRedis.ts";
 import type { RedisAddress } from "./redisAddress.ts";
 
@@ -65,7 +65,7 @@ export async function serveCells(address: RedisAddress, options: ServeOptions): 
     concurrency: options.threads * perThread,
     lockDuration: options.deadline * 1000,
     stalledInterval: (options.deadline * 1000) / 2,
-    maxStalledCount: mostDeaths,
+    maxStalledCount: maxDeaths,
   });
   // It loses the connection when `redis` does, which says so.
   worker.on("error", () => {});
