@@ -1,24 +1,23 @@
-import { recordByName } from "../base/recordByName.ts";
 import { uniqueNames } from "../base/uniqueNames.ts";
 import type { Plan } from "../plan/plan.ts";
 import { chainPlans, countChains, type PlanSpace } from "../plan/planSpace.ts";
 import type { FoundPlan } from "../plan/search/result.ts";
 import { withProfileSettings } from "../plan/settings.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
-import type { ProfileChoices, ProfileSettings } from "../scenario/profileChoices.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import { foundPlan } from "./foundPlan.ts";
 import type { RunSearch } from "./runSearch.ts";
 import { scenarioProblem } from "./scenarioProblem.ts";
 import { scenarioSpace } from "./scenarioSpace.ts";
 import { type ConditionFound, type SearchPlansOptions, searchCondition } from "./searchCondition.ts";
-import { searchWays } from "./searchWays.ts";
+import { type SearchWay, searchWays } from "./searchWays.ts";
 import { StageCosts } from "./stageCosts.ts";
 
-/** A plan on a front of the search, with the settings of the way in which it was found and what was believed of it. */
+/** A plan on a front of the search, with its batch and threads, and the figures that the search believes. */
 interface Believed {
   plan: Plan;
-  settings: ProfileSettings;
+  batch: number | undefined;
+  threads: ReadonlyMap<string, number>;
   latency: number;
   period: number;
 }
@@ -59,10 +58,9 @@ export async function searchPlans(
   const found: Searched[] = [];
   for (const way of ways) {
     const costs = new StageCosts(way.resolved);
-    const own = { ...space, kindOf: scenarioSpace(way.resolved).kindOf };
+    const own = scenarioSpace(way.resolved);
     for (const condition of conditions) {
-      const batch = resolved.choices?.isOverBatches ? way.settings.batch : undefined;
-      const problem = scenarioProblem(way.resolved, own, condition, costs, batch);
+      const problem = scenarioProblem(way.resolved, own, condition, costs, way.batch);
       const result = await searchCondition(problem, way.resolved, condition, space, {
         ...options,
         share: 1 / ways.length,
@@ -70,7 +68,8 @@ export async function searchPlans(
       const front = result.front.map((plan) => {
         const { latency, period } = plan.figures;
         const made = add(foundPlan(plan, space));
-        return { plan: made, settings: settingsOf(plan, made, space, way.settings), latency, period };
+        const threads = threadsIn(made, plan, space, way);
+        return { plan: made, batch: way.batch, threads, latency, period };
       });
       for (const plan of result.near) add(foundPlan(plan, space));
       found.push({ condition, result, front });
@@ -87,26 +86,17 @@ export async function searchPlans(
       simulated: chosen.length,
       conditions: resolved.conditions.flatMap(({ name }) => {
         const own = found.filter(({ condition }) => condition.name === name);
-        return own.length === 0 ? [] : [recordOf(name, own, resolved.choices)];
+        return own.length === 0 ? [] : [recordOf(name, own)];
       }),
     },
   };
 }
 
 /** The record of what was found under one condition in all ways. */
-function recordOf(
-  condition: string,
-  found: readonly Searched[],
-  choices: ProfileChoices | undefined,
-): RunSearch["conditions"][number] {
+function recordOf(condition: string, found: readonly Searched[]): RunSearch["conditions"][number] {
   const beliefs = new Map<string, RunSearch["conditions"][number]["beliefs"][number]>();
-  for (const { plan, settings, latency, period } of found.flatMap(({ front }) => front)) {
-    const threads = Object.entries(settings.threads ?? {}).filter(([name]) => choices?.isOverThreads(name));
-    const { id } = withProfileSettings(
-      plan,
-      choices?.isOverBatches ? settings.batch : undefined,
-      new Map(threads),
-    );
+  for (const { plan, batch, threads, latency, period } of found.flatMap(({ front }) => front)) {
+    const { id } = withProfileSettings(plan, batch, threads);
     beliefs.set(id, { plan: id, latency, throughput: 1 / period });
   }
   return {
@@ -120,19 +110,23 @@ function recordOf(
   };
 }
 
-/** The batch, and the threads of the devices that work in a plan, under the names that the plan has for them. */
-function settingsOf(
-  { stages }: FoundPlan,
+/**
+ * The threads of the devices that compute in a plan. Of equal devices, the plan may name another than the one that the search
+ * found.
+ */
+function threadsIn(
   plan: Plan,
+  { stages }: FoundPlan,
   { source, others }: PlanSpace,
-  { batch, threads = {} }: ProfileSettings,
-): ProfileSettings {
+  { threads }: SearchWay,
+): Map<string, number> {
   const names = [source, ...others];
-  const own = plan.stages.flatMap(({ device, from, to }, index): [string, number][] => {
-    const count = threads[names[stages[index].devices[0]]];
-    return from < to && count !== undefined ? [[device, count]] : [];
-  });
-  return { batch, threads: recordByName(own) };
+  return new Map(
+    plan.stages.flatMap(({ device, from, to }, index): [string, number][] => {
+      const count = threads.get(names[stages[index].devices[0]]);
+      return from < to && count !== undefined ? [[device, count]] : [];
+    }),
+  );
 }
 
 /** Turns a plan over a model of one block into the same plan over a model with this last cut. */

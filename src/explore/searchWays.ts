@@ -1,13 +1,16 @@
 import { InputError } from "../base/errors.ts";
 import { recordByName } from "../base/recordByName.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
-import { type ProfileSettings, threadsOf } from "../scenario/profileChoices.ts";
+import { threadsOf } from "../scenario/profileChoices.ts";
 import { scenarioOf } from "./scenarioOf.ts";
 import { scenarioSpace } from "./scenarioSpace.ts";
 
-/** A batch and the threads of every device, and the scenario in which each device has the one profile of these. */
+/** A batch and the threads of every device, as far as plans differ in them. */
 export interface SearchWay {
-  settings: ProfileSettings;
+  batch: number | undefined;
+  /** By device. */
+  threads: ReadonlyMap<string, number>;
+  /** The scenario in which each device has its one profile of this batch and these threads. */
   resolved: ResolvedScenario;
 }
 
@@ -16,13 +19,13 @@ const maxWays = 64;
 
 /**
  * Lists the ways in which the devices of a scenario may run: every batch with all numbers of threads. A scenario whose devices have
- * one profile each has one way. Of equal devices only the numbers, not who has which, make a difference.
+ * one profile each has one way. Among equal devices only the numbers of threads count, not which device has which.
  *
  * @throws InputError if there are more than 64
  */
 export function searchWays(resolved: ResolvedScenario): SearchWay[] {
   const { choices } = resolved;
-  if (!choices) return [{ settings: {}, resolved }];
+  if (!choices) return [{ batch: undefined, threads: new Map(), resolved }];
   const { kindOf } = scenarioSpace(resolved);
   const names = resolved.devices.map(({ name }) => name);
   const before = names.map((name, index) =>
@@ -36,9 +39,11 @@ export function searchWays(resolved: ResolvedScenario): SearchWay[] {
         devices[name].flatMap((_, own) => (own >= (pick[before[index]] ?? 0) ? [[...pick, own]] : [])),
       );
     }
-    return picks.map((pick): ProfileSettings => {
-      const threads = names.map((name, index) => [name, threadsOf(devices[name][pick[index]])] as const);
-      return { batch, threads: recordByName(threads) };
+    return picks.map((pick) => {
+      const threads = names.flatMap((name, index): [string, number][] =>
+        choices.isOverThreads(name) ? [[name, threadsOf(devices[name][pick[index]])]] : [],
+      );
+      return { batch: choices.isOverBatches ? batch : undefined, threads: new Map(threads) };
     });
   });
   if (ways.length > maxWays) {
@@ -47,8 +52,9 @@ export function searchWays(resolved: ResolvedScenario): SearchWay[] {
       { code: "invalid-scenario" },
     );
   }
-  return ways.map((settings) => ({
-    settings,
-    resolved: { ...scenarioOf(resolved, settings), choices: undefined },
+  return ways.map(({ batch, threads }) => ({
+    batch,
+    threads,
+    resolved: { ...scenarioOf(resolved, { batch, threads: recordByName(threads) }), choices: undefined },
   }));
 }
