@@ -1,5 +1,5 @@
 import { InputError } from "../base/errors.ts";
-import type { TensorHead } from "../runtime/protocol/messages.ts";
+import type { TensorHead } from "../runtime/protocol/messageFields.ts";
 import { bytesOf, type WireTensor } from "../runtime/protocol/tensors.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
 import type { StageBytes } from "../runtime/controller/stageBytes.ts";
-import type { TensorHead } from "../runtime/protocol/messages.ts";
+import type { TensorHead } from "../runtime/protocol/messageFields.ts";
 import type { TransportName } from "../transport/connection.ts";
 
 /** A stage of a plan and the device that runs it. */

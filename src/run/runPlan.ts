@@ -1,6 +1,6 @@
 import type { TensorValue } from "../graph/values/tensorValue.ts";
 import type { Prediction } from "../plan/prediction.ts";
-import type { TensorHead } from "../runtime/protocol/messages.ts";
+import type { TensorHead } from "../runtime/protocol/messageFields.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { RouteStage } from "./route.ts";
 

@@ -3,7 +3,7 @@ import { type Cut, findCuts } from "../graph/cuts.ts";
 import type { FeedRules } from "../graph/feedRules.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import { type StageBytes, stageBytes } from "../runtime/controller/stageBytes.ts";
-import type { TensorHead } from "../runtime/protocol/messages.ts";
+import type { TensorHead } from "../runtime/protocol/messageFields.ts";
 import { headsOf } from "../runtime/protocol/tensors.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 

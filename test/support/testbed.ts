@@ -12,7 +12,7 @@ import { type PlayOptions, playPlan } from "../../src/runtime/controller/playPla
 import { RemoteWorker } from "../../src/runtime/controller/remoteWorker.ts";
 import { stageBytes } from "../../src/runtime/controller/stageBytes.ts";
 import { frameRowWidth } from "../../src/runtime/pipeline/frameRow.ts";
-import type { TensorHead } from "../../src/runtime/protocol/messages.ts";
+import type { TensorHead } from "../../src/runtime/protocol/messageFields.ts";
 import { keysOf } from "../../src/runtime/worker/trustFor.ts";
 import type { StreamInput } from "../../src/simulate/input.ts";
 import { type Address, formatAddress } from "../../src/transport/address.ts";

@@ -6,7 +6,7 @@ import { refuseExternalData } from "../../graph/runtime/refuseExternalData.ts";
 import { seededFeeds } from "../../graph/runtime/seededFeeds.ts";
 import { type RuntimeOptions, sessionOptions } from "../../graph/runtime/sessionOptions.ts";
 import { bytesView, typedView } from "../../graph/typedView.ts";
-import type { TensorHead } from "../protocol/messages.ts";
+import type { TensorHead } from "../protocol/messageFields.ts";
 import type { WireTensor } from "../protocol/tensors.ts";
 import { bufferCollector } from "./bufferCollector.ts";
 import { dataBytes } from "./dataBytes.ts";

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { childModule } from "../../base/childProcess.ts";
 import { noRules } from "../../graph/feedRules.ts";
 import type { RuntimeOptions } from "../../graph/runtime/sessionOptions.ts";
-import type { TensorHead } from "../protocol/messages.ts";
+import type { TensorHead } from "../protocol/messageFields.ts";
 import type { WireTensor } from "../protocol/tensors.ts";
 import type { ComputeAnswer, ComputeRequest } from "./computeThread.ts";
 

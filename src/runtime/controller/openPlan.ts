@@ -3,7 +3,7 @@ import { type FeedRules, noRules } from "../../graph/feedRules.ts";
 import type { TransportName } from "../../transport/connection.ts";
 import type { ClockEstimate } from "../pipeline/estimateClock.ts";
 import { feedOf } from "../protocol/feed.ts";
-import type { TensorHead } from "../protocol/messages.ts";
+import type { TensorHead } from "../protocol/messageFields.ts";
 import { causeOf } from "./causeOf.ts";
 import type { RemoteWorker } from "./remoteWorker.ts";
 import type { StageBytes } from "./stageBytes.ts";

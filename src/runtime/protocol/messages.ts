@@ -1,73 +1,40 @@
 import { z } from "zod";
 import { checkDocument } from "../../base/document.ts";
-import { hostFactsSchema, runtimeOverheadSchema } from "../../profile/deviceProfile.ts";
+import { hostFactsSchema } from "../../profile/deviceProfile.ts";
 import type { Arrivals } from "../../simulate/input.ts";
+import { measureMessages } from "./measureMessages.ts";
+import {
+  clockSchema,
+  count,
+  feedSchema,
+  hash,
+  messageLimits,
+  minPeriod,
+  seconds,
+  sessionId,
+  tensorHeadSchema,
+  timeout,
+} from "./messageFields.ts";
 
 /** Both ends must speak the same version. It changes whenever a message changes, or the way it is sent. */
 export const protocolVersion = 5;
 
-/** A time on somebody's clock, or a difference between two times. */
-const seconds = z.number();
-const count = z.number().int().nonnegative();
-
-/*
- * Upper limits on what a message may ask for. They are above what anybody measures, and below what would keep a worker
- * busy forever, overflow a timer or fill its memory.
- */
-const limits = {
-  frames: 1e8,
-  samples: 1e6,
-  threads: 1024,
-  stages: 1024,
-  queue: 1e6,
-  seconds: 1e6,
-  bytes: 2 ** 40,
-};
-/** Maximum seconds in a message. */
-export const maxSeconds = limits.seconds;
-const duration = z.number().nonnegative().max(limits.seconds);
-const timeout = z.number().positive().max(limits.seconds);
-/** Shortest frame, or time between frames: a microsecond. */
-const minPeriod = 1e-6;
-const samples = count.max(limits.samples);
-const hash = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in hexadecimal is needed");
-const sessionId = z.uuid();
-
-/** A tensor without its bytes: name, element type in ONNX Runtime's spelling, and dimensions. */
-export const tensorHeadSchema = z.strictObject({
-  name: z.string(),
-  type: z.string(),
-  shape: z.array(count).max(32),
-});
-
-/** How inputs that are not drawn as usual are fed. The values of `given` are the message's body. */
-const feedSchema = {
-  ranges: z.array(z.strictObject({ name: z.string(), from: z.number().int(), below: z.number().int() })),
-  given: z.array(tensorHeadSchema),
-};
-
-/** Options for running a stage. */
-const runtimeSchema = z.strictObject({
-  provider: z.string(),
-  threads: z.number().int().positive().max(limits.threads),
-});
-
 /** The simulator's arrivals. A list's times are the message's body, because a list may be long and a head may not. */
 const arrivalsSchema: z.ZodType<Exclude<Arrivals, { kind: "list" }> | { kind: "list" }> = z.union([
   z.strictObject({ kind: z.literal("saturated") }),
-  z.strictObject({ kind: z.literal("periodic"), period: z.number().min(minPeriod).max(limits.seconds) }),
+  z.strictObject({
+    kind: z.literal("periodic"),
+    period: z.number().min(minPeriod).max(messageLimits.seconds),
+  }),
   z.strictObject({
     kind: z.literal("poisson"),
     rate: z
       .number()
-      .min(1 / limits.seconds)
+      .min(1 / messageLimits.seconds)
       .max(1 / minPeriod),
   }),
   z.strictObject({ kind: z.literal("list") }),
 ]);
-
-/** Another clock compared with this one: how far it is ahead, how far off that may be, and the shortest round trip seen. */
-const clockSchema = z.strictObject({ offset: seconds, bound: seconds, roundTrip: seconds });
 
 /** What a device is and what it runs; the reply to `hello`. */
 const welcomeSchema = z.strictObject({
@@ -124,8 +91,8 @@ export const messageSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("store"),
     hash,
-    bytes: count.max(limits.bytes),
-    offset: count.max(limits.bytes),
+    bytes: count.max(messageLimits.bytes),
+    offset: count.max(messageLimits.bytes),
   }),
   z.strictObject({ type: z.literal("stored"), hash }),
 
@@ -134,19 +101,19 @@ export const messageSchema = z.discriminatedUnion("type", [
     type: z.literal("open"),
     session: sessionId,
     index: count,
-    stages: z.number().int().positive().max(limits.stages),
+    stages: z.number().int().positive().max(messageLimits.stages),
     /** Null if the first stage is empty. Without threads it runs with the worker's own number of them. */
     stage: z
       .strictObject({
         hash,
         provider: z.string(),
-        threads: z.number().int().positive().max(limits.threads).optional(),
+        threads: z.number().int().positive().max(messageLimits.threads).optional(),
       })
       .nullable(),
     inputs: z.array(tensorHeadSchema),
     ...feedSchema,
     outputs: z.array(tensorHeadSchema),
-    queue: count.max(limits.queue),
+    queue: count.max(messageLimits.queue),
     deliver: z.enum(["source", "last"]),
     /** Device names of all stages, for use in error messages. */
     devices: z.array(z.string()).min(1),
@@ -170,9 +137,9 @@ export const messageSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({
     type: z.literal("run"),
-    frames: z.number().int().positive().max(limits.frames),
+    frames: z.number().int().positive().max(messageLimits.frames),
     arrivals: arrivalsSchema,
-    window: z.number().int().positive().max(limits.frames).nullable(),
+    window: z.number().int().positive().max(messageLimits.frames).nullable(),
     drop: z.boolean(),
     seed: z.union([z.number(), z.string()]),
     keepOutput: z.boolean(),
@@ -200,8 +167,8 @@ export const messageSchema = z.discriminatedUnion("type", [
    */
   z.strictObject({
     type: z.literal("stream"),
-    window: z.number().int().positive().max(limits.frames).nullable(),
-    inputs: z.number().int().positive().max(limits.queue),
+    window: z.number().int().positive().max(messageLimits.frames).nullable(),
+    inputs: z.number().int().positive().max(messageLimits.queue),
   }),
   z.strictObject({ type: z.literal("streaming") }),
   z.strictObject({ type: z.literal("input"), frame: count, tensors: z.array(tensorHeadSchema) }),
@@ -217,65 +184,7 @@ export const messageSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("bye") }),
   z.strictObject({ type: z.literal("gone") }),
 
-  // Measures one stage alone, as `profile device` does.
-  z.strictObject({
-    type: z.literal("measure"),
-    hash,
-    runtime: runtimeSchema,
-    ...feedSchema,
-    warmupRuns: samples,
-    warmupSeconds: duration,
-    sampleSeconds: duration,
-    minSamples: samples,
-    maxSamples: samples,
-    pauses: z.array(duration),
-    pauseSeconds: duration,
-    maxPauses: samples,
-    runsAfterPause: samples,
-    afterPauseSeconds: duration,
-    seconds: duration,
-    maxSeconds: duration,
-  }),
-  z.strictObject({
-    type: z.literal("measured"),
-    /** Empty if the stage took longer than allowed. */
-    samples: z.array(seconds),
-    afterPauses: z.array(z.array(z.array(seconds))),
-    peakMemory: z.number(),
-    loadSeconds: seconds,
-  }),
-  // Measures what the runtime adds to a stage, on this device alone.
-  z.strictObject({ type: z.literal("overhead"), provider: z.string(), transport: z.enum(["tcp", "grpc"]) }),
-  z.strictObject({ type: z.literal("overheads"), overhead: runtimeOverheadSchema }),
-  z.strictObject({ type: z.literal("provider"), provider: z.string() }),
-  z.strictObject({ type: z.literal("provided") }),
-
-  // Measures a link with messages of many sizes. The worker at the other end is told to expect them.
-  z.strictObject({ type: z.literal("expect"), session: sessionId }),
-  z.strictObject({ type: z.literal("expected") }),
-  z.strictObject({
-    type: z.literal("ladder"),
-    session: sessionId,
-    to: z.string(),
-    transport: z.enum(["tcp", "grpc"]),
-    sizes: z.array(count.max(limits.bytes)).min(1),
-    repeats: z.number().int().positive().max(limits.samples),
-    pause: duration,
-    /** Seconds. A message that would take longer is not tried. */
-    longest: timeout,
-    deadline: timeout,
-  }),
-  z.strictObject({
-    type: z.literal("climbed"),
-    /** For each size that was tried, one value per repeat. */
-    idle: z.array(z.array(seconds)),
-    backToBack: z.array(z.array(seconds)),
-    /** Shortest time for an empty message there and back. */
-    roundTrip: seconds,
-    /** Processor seconds per message for sending and receiving, by size. */
-    sendCpu: z.array(seconds),
-    receiveCpu: z.array(seconds),
-  }),
+  ...measureMessages,
 
   // Messages between stages.
   z.strictObject({
@@ -293,9 +202,6 @@ export const messageSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("ping"), id: count }),
   z.strictObject({ type: z.literal("pong"), id: count, received: seconds, sent: seconds }),
-  /** A message of the ladder. The last one of a group is acknowledged. */
-  z.strictObject({ type: z.literal("probe"), acknowledge: z.boolean() }),
-  z.strictObject({ type: z.literal("probed"), cpu: seconds }),
 ]);
 
 /** The head of any message between controller and worker, or between two workers. */
@@ -303,9 +209,6 @@ export type Head = z.infer<typeof messageSchema>;
 
 /** The head of the messages of one type. */
 export type HeadOf<T extends Head["type"]> = Extract<Head, { type: T }>;
-
-/** Name, type and shape of a tensor whose bytes follow in the body. */
-export interface TensorHead extends z.infer<typeof tensorHeadSchema> {}
 
 /** A worker's answer to a greeting: what it is and what it can do. */
 export interface Welcome extends z.infer<typeof welcomeSchema> {}

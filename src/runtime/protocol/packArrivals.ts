@@ -1,7 +1,8 @@
 import type { Arrivals } from "../../simulate/input.ts";
 import { WorkerFailure } from "./deviceError.ts";
 import { floatBytes, floatsOf } from "./floats.ts";
-import { type HeadOf, maxSeconds } from "./messages.ts";
+import { messageLimits } from "./messageFields.ts";
+import type { HeadOf } from "./messages.ts";
 
 type ArrivalsHead = HeadOf<"run">["arrivals"];
 
@@ -24,10 +25,10 @@ export function unpackArrivals(arrivals: ArrivalsHead, body: Uint8Array, frames:
   if (times.length < frames) {
     throw new WorkerFailure("input", `${times.length} times are given for ${frames} frames`);
   }
-  const wrong = times.find((time) => !(time >= 0 && time <= maxSeconds));
+  const wrong = times.find((time) => !(time >= 0 && time <= messageLimits.seconds));
   if (wrong === undefined) return { kind: "list", times };
   throw new WorkerFailure(
     "input",
-    `a frame cannot come at ${wrong} s: between 0 and ${maxSeconds} s is needed`,
+    `a frame cannot come at ${wrong} s: between 0 and ${messageLimits.seconds} s is needed`,
   );
 }

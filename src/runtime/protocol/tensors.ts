@@ -1,5 +1,5 @@
 import { elementTypeOf, tensorBytes } from "../../graph/elementType.ts";
-import type { TensorHead } from "./messages.ts";
+import type { TensorHead } from "./messageFields.ts";
 
 /** A tensor with its bytes, little-endian as ONNX Runtime holds them. */
 export interface WireTensor extends TensorHead {

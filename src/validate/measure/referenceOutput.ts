@@ -7,7 +7,7 @@ import { encodeModel } from "../../graph/encodeModel.ts";
 import type { FeedRules } from "../../graph/feedRules.ts";
 import type { FrozenModel } from "../../graph/freeze.ts";
 import { stageWork } from "../../graph/work.ts";
-import type { TensorHead } from "../../runtime/protocol/messages.ts";
+import type { TensorHead } from "../../runtime/protocol/messageFields.ts";
 import type { WireTensor } from "../../runtime/protocol/tensors.ts";
 
 /** The request to the process that runs the whole model. */
