@@ -1,23 +1,21 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { execPath } from "node:process";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { stringify } from "yaml";
 import { openPipeline } from "../../src/run/openPipeline.ts";
 import { RemoteWorker } from "../../src/runtime/controller/remoteWorker.ts";
 import { parseAddress } from "../../src/transport/address.ts";
+import { numberedFrames } from "../support/numberedFrames.ts";
 import { commandOf, descendants } from "../support/processes.ts";
 import { writeSmallScenario } from "../support/smallScenario.ts";
 import { fixture } from "../support/testbed.ts";
 import { treeMemory } from "../support/treeMemory.ts";
+import { startWorkerCommand, type WorkerCommand, writeSecret } from "../support/workerCommand.ts";
 
 const MiB = 2 ** 20;
 const group = `/sys/fs/cgroup/memory/paretopipe-test-${process.pid}`;
-let worker: ChildProcess | undefined;
+let worker: WorkerCommand | undefined;
 
 /** Whether there is a control group of so many bytes now (version 1, and root only). */
 function limited(bytes: number): boolean {
@@ -32,9 +30,7 @@ function limited(bytes: number): boolean {
 
 afterEach(async () => {
   if (!worker) return;
-  const ended = once(worker, "exit");
-  worker.kill("SIGINT");
-  await ended;
+  await worker.stop();
   // Its last process may still be on its way out.
   await vi.waitFor(() => rmdirSync(group), { timeout: 20_000 });
 });
@@ -42,16 +38,8 @@ afterEach(async () => {
 /** Starts a worker in a group of 512 MB, and returns its address; undefined where no such group can be made. */
 async function startLimited(...options: string[]): Promise<string | undefined> {
   if (!limited(512 * MiB)) return undefined;
-  const main = path.resolve("dist/cli/main.js");
-  const join = `echo $$ > ${group}/cgroup.procs && exec "$@"`;
-  const args = [execPath, main, "worker", "--listen", "127.0.0.1:0", "--json", ...options];
-  worker = spawn("sh", ["-c", join, "sh", ...args], { stdio: ["ignore", "pipe", "inherit"] });
-  let text = "";
-  for await (const data of worker.stdout!) {
-    text += data;
-    if (text.includes("}")) break;
-  }
-  return JSON.parse(text).address;
+  worker = await startWorkerCommand(options, `echo $$ > ${group}/cgroup.procs || exit 1`);
+  return worker.address;
 }
 
 const reason = "only root, with control groups of version 1, can limit memory";
@@ -63,7 +51,7 @@ describe("a worker in 512 MB", () => {
   it("sizes its heaps by them, and serves", async (context) => {
     const address = await startLimited();
     if (!address) return context.skip(reason);
-    const commands = descendants(worker!.pid!).map(commandOf);
+    const commands = descendants(worker!.child.pid!).map(commandOf);
     expect(commands.join("\n")).toContain("--initial-old-space-size=32 ");
     const remote = await RemoteWorker.connect({
       device: "pi",
@@ -80,8 +68,7 @@ describe("a worker in 512 MB", () => {
   it("takes no more of them after 3,000 frames of a plan than after 600", async (context) => {
     const directory = mkdtempSync(path.join(tmpdir(), "small-memory-"));
     onTestFinished(() => rmSync(directory, { recursive: true }));
-    const secret = path.join(directory, "secret.key");
-    writeFileSync(secret, randomBytes(32).toString("base64"), { mode: 0o600 });
+    const secret = writeSecret(path.join(directory, "secret.key"));
     const address = await startLimited("--secret-file", secret);
     if (!address) return context.skip(reason);
     const { scenario, testbed } = await writeSmallScenario(directory);
@@ -98,17 +85,11 @@ describe("a worker in 512 MB", () => {
       deadline: 60,
     });
     try {
-      const [{ name, shape }] = pipeline.inputs;
-      const size = shape.reduce((product, dim) => product * dim, 1);
-      const frames = function* () {
-        for (let index = 0; index < 3000; index++)
-          yield { [name]: new Float32Array(size).fill(index / 3000) };
-      };
       const resident = { early: 0, late: 0 };
-      for await (const { frame } of pipeline.run(frames())) {
+      for await (const { frame } of pipeline.run(numberedFrames(pipeline, 3000))) {
         if (frame % 50 !== 0) continue;
         const when = frame < 600 ? "early" : "late";
-        resident[when] = Math.max(resident[when], treeMemory(worker!.pid!));
+        resident[when] = Math.max(resident[when], treeMemory(worker!.child.pid!));
       }
       expect(resident.late).toBeLessThan(1.1 * resident.early);
       expect(peak()).toBeLessThan(512 * MiB);

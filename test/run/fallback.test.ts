@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPipeline } from "../../src/run/openPipeline.ts";
 import { checkVersions } from "../../src/run/openRoute.ts";
+import { numberedFrames } from "../support/numberedFrames.ts";
 import { commandOf, descendants } from "../support/processes.ts";
 import { type SmallScenario, writeSmallScenario } from "../support/smallScenario.ts";
 import { fixture } from "../support/testbed.ts";
@@ -38,15 +39,9 @@ describe("workers that never come back", () => {
       fallback,
       onNote: (note) => notes.push(note),
     });
-    const [{ name, shape }] = pipeline.inputs;
-    const size = shape.reduce((product, dim) => product * dim, 1);
-    const given = function* () {
-      for (let index = 0; index < frames; index++)
-        yield { [name]: new Float32Array(size).fill(index / frames) };
-    };
     const seen: number[] = [];
     const all = async () => {
-      for await (const { frame } of pipeline.run(given())) {
+      for await (const { frame } of pipeline.run(numberedFrames(pipeline, frames))) {
         seen.push(frame);
         if (seen.length === 10) killWorkers();
       }

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomStream } from "../../src/base/random.ts";
-import { openPipeline, type PipelineFrame } from "../../src/run/openPipeline.ts";
+import { openPipeline } from "../../src/run/openPipeline.ts";
 import { killServing } from "../support/killServing.ts";
+import { numberedFrames } from "../support/numberedFrames.ts";
 import { type SmallScenario, writeSmallScenario } from "../support/smallScenario.ts";
 import { fixture } from "../support/testbed.ts";
 
@@ -19,11 +20,6 @@ beforeAll(async () => {
   small = await writeSmallScenario(directory);
 });
 afterAll(() => rmSync(directory, { recursive: true }));
-
-/** A frame that says its number: all its elements are it, made small. */
-function frameOf(index: number, size: number): PipelineFrame[string] {
-  return new Float32Array(size).fill(index / 1000);
-}
 
 describe.each(["tcp", "grpc"] as const)("workers that are killed at random, over %s", (transport) => {
   it("each input gives one output: none twice, none missing, in order", async () => {
@@ -41,14 +37,9 @@ describe.each(["tcp", "grpc"] as const)("workers that are killed at random, over
     const random = randomStream(1, `kill/${transport}`);
     let kills = 0;
     let results = 0;
-    const [{ name, shape }] = pipeline.inputs;
-    const size = shape.reduce((product, dim) => product * dim, 1);
-    const given = function* () {
-      for (let index = 0; index < frames; index++) yield { [name]: frameOf(index, size) };
-    };
     const seen = new Map<number, string>();
     try {
-      for await (const { frame, outputs } of pipeline.run(given())) {
+      for await (const { frame, outputs } of pipeline.run(numberedFrames(pipeline, frames))) {
         expect(frame).toBe(results++);
         const [{ data }] = Object.values(outputs);
         seen.set(frame, Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("hex"));
@@ -59,7 +50,7 @@ describe.each(["tcp", "grpc"] as const)("workers that are killed at random, over
       expect(pipeline.losses.devices).toBeGreaterThan(0);
       // Different frames have different outputs; the same frames, once more, have the same.
       expect(new Set(seen.values()).size).toBe(frames);
-      for await (const { frame, outputs } of pipeline.run(given())) {
+      for await (const { frame, outputs } of pipeline.run(numberedFrames(pipeline, frames))) {
         const [{ data }] = Object.values(outputs);
         expect(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("hex")).toBe(
           seen.get(frame),

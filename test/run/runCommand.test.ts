@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,6 +10,7 @@ import { npyHead } from "../../src/graph/values/npyHead.ts";
 import { writeSmallScenario } from "../support/smallScenario.ts";
 import { fixture } from "../support/testbed.ts";
 import { treeMemory } from "../support/treeMemory.ts";
+import { startWorkerCommand, type WorkerCommand, writeSecret } from "../support/workerCommand.ts";
 
 /*
  * `paretopipe run` as a user starts it: a process of its own, two workers at addresses that ask for a key, and real signals.
@@ -21,42 +21,24 @@ const rowBytes = 4 * 3 * side * side;
 const main = path.resolve("dist/cli/main.js");
 
 let directory: string;
-const workers: ChildProcess[] = [];
+const workers: WorkerCommand[] = [];
 let common: string[];
 const at = (name: string) => path.join(directory, name);
 
-/** Starts a worker, and returns its address. */
-async function startWorker(secret: string): Promise<string> {
-  const args = ["worker", "--listen", "127.0.0.1:0", "--secret-file", secret, "--json"];
-  const worker = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "ignore"] });
-  workers.push(worker);
-  let text = "";
-  for await (const data of worker.stdout) {
-    text += data;
-    if (text.includes("}")) break;
-  }
-  return JSON.parse(text).address;
-}
-
 beforeAll(async () => {
   directory = mkdtempSync(path.join(tmpdir(), "run-command-"));
-  const secret = at("secret.key");
-  writeFileSync(secret, randomBytes(32).toString("base64"), { mode: 0o600 });
+  const secret = writeSecret(at("secret.key"));
   const { scenario, testbed } = await writeSmallScenario(directory);
-  const [pi, server] = [await startWorker(secret), await startWorker(secret)];
-  const devices = { pi: { address: pi }, server: { address: server } };
+  for (let index = 0; index < 2; index++) workers.push(await startWorkerCommand(["--secret-file", secret]));
+  const [pi, server] = workers.map(({ address }) => ({ address }));
+  const devices = { pi, server };
   const schema = "paretopipe/testbed/v1";
   writeFileSync(testbed, stringify({ schema, name: "two with keys", devices, links: "real", secret }));
   const plan = ["--plan", "pi|features.4|server", "--testbed", testbed, "--model", path.resolve(fixture)];
   common = ["run", scenario, ...plan, "--deadline", "60s"];
 });
 afterAll(async () => {
-  await Promise.all(
-    workers.map((worker) => {
-      worker.kill("SIGINT");
-      return once(worker, "exit");
-    }),
-  );
+  await Promise.all(workers.map((worker) => worker.stop()));
   rmSync(directory, { recursive: true });
 });
 
@@ -172,7 +154,7 @@ describe("a long stream on standard input", () => {
       }
       running.child.stdin!.end();
     })();
-    const processes = [running.child, ...workers].map(({ pid }) => pid!);
+    const processes = [running, ...workers].map(({ child }) => child.pid!);
     const early = processes.map(() => 0);
     const late = processes.map(() => 0);
     // Of a line with the best class.
