@@ -4,11 +4,11 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { protocolVersion } from "../../../src/runtime/protocol/messages.ts";
 import { createKeys } from "../../../src/transport/createKeys.ts";
 import { describeWhere } from "../../support/describeWhere.ts";
+import { startWorkerCommand } from "../../support/workerCommand.ts";
 
 const example = "examples/describe_worker.py";
 
@@ -43,26 +43,12 @@ function missingPackages(): string | undefined {
   return `a client in Python needs Debian's packages ${packages} (apt-get install ${packages})`;
 }
 
-/** Starts `paretopipe worker` and gives its address. */
+/** Starts `paretopipe worker` with a cache of its own. */
 async function startWorker(...args: string[]): Promise<{ worker: ChildProcess; address: string }> {
-  const worker = spawn(
-    process.execPath,
-    [
-      ...[path.resolve("dist/cli/main.js"), "worker", "--listen", "127.0.0.1:0", "--json", "--name", "pi"],
-      ...["--deadline", `${deadline}s`, ...args],
-    ],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-      env: { ...process.env, PARETOPIPE_CACHE: path.join(directory, "cache") },
-    },
-  );
-  const lines = createInterface(worker.stdout!);
-  let text = "";
-  for await (const line of lines) {
-    text += line;
-    if (line === "}") break;
-  }
-  return { worker, address: JSON.parse(text).address };
+  const cache = `export PARETOPIPE_CACHE='${path.join(directory, "cache")}'`;
+  const options = ["--name", "pi", "--deadline", `${deadline}s`, ...args];
+  const { child, address } = await startWorkerCommand(options, cache);
+  return { worker: child, address };
 }
 
 async function stop(worker: ChildProcess): Promise<void> {
