@@ -11,10 +11,14 @@ export interface CliResult {
   stderr: string;
 }
 
-/** Starts the built command; `whenStarted` may send it signals. */
+/** Starts the built command; `whenStarted` may send it signals; if it rejects, so does this. */
 export function cli(
   args: string[],
-  options: { env?: Record<string, string>; cwd?: string; whenStarted?: (pid: number) => void } = {},
+  options: {
+    env?: Record<string, string>;
+    cwd?: string;
+    whenStarted?: (pid: number) => unknown;
+  } = {},
 ): Promise<CliResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...args], {
@@ -28,6 +32,6 @@ export function cli(
     child.stderr.on("data", (data) => (stderr += data));
     child.once("error", reject);
     child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
-    if (child.pid !== undefined) options.whenStarted?.(child.pid);
+    if (child.pid !== undefined) Promise.resolve(options.whenStarted?.(child.pid)).catch(reject);
   });
 }
