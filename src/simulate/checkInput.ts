@@ -11,7 +11,7 @@ import {
   type SimulationInput,
   type StreamInput,
 } from "./input.ts";
-import { hopLink, routeOf } from "./route.ts";
+import { hopLinks, routeOf } from "./route.ts";
 
 /**
  * Checks that a simulation's input is valid: all names exist, each stage has a service, each hop has bytes, times are
@@ -106,13 +106,16 @@ function checkStream(stream: StreamInput, input: SimulationInput): void {
   need(stages.length > 0, `${name} needs at least one stage`);
   unique(
     `${name}: device`,
-    stages.map((stage) => ({ name: stage.device })),
+    stages.flatMap(({ device, replicas = [] }) => [device, ...replicas].map((one) => ({ name: one }))),
   );
-  for (const [i, { device, service, afterIdle }] of stages.entries()) {
-    need(
-      input.devices.some((d) => d.name === device),
-      `${name}: there is no device ${device}`,
-    );
+  for (const [i, { device, replicas = [], service, afterIdle }] of stages.entries()) {
+    for (const one of [device, ...replicas]) {
+      need(
+        input.devices.some((d) => d.name === one),
+        `${name}: there is no device ${one}`,
+      );
+    }
+    if (replicas.length > 0) checkReplicas(i, stream, input);
     need(
       service !== null || (i === 0 && stages.length > 1),
       `${name}: only the first of several stages may be empty, not stage ${i}`,
@@ -127,11 +130,12 @@ function checkStream(stream: StreamInput, input: SimulationInput): void {
   );
   need(bytes.every(isTime), `${name}: bytes ${bytes.join(", ")} must be 0 or more`);
   for (let hop = 0; hop < hops; hop++) {
-    const needed = hopLink(stream, hop);
-    need(
-      input.links.some((link) => linkName(link) === needed),
-      `${name} needs a link ${needed}; there is none`,
-    );
+    for (const needed of hopLinks(stream, hop)) {
+      need(
+        input.links.some((link) => linkName(link) === needed),
+        `${name} needs a link ${needed}; there is none`,
+      );
+    }
   }
   need(
     Number.isInteger(stream.frames) && stream.frames > 0 && stream.frames < 2 ** 31,
@@ -140,6 +144,16 @@ function checkStream(stream: StreamInput, input: SimulationInput): void {
   need(isCount(queue), `${name}: queue ${queue} must be a whole number of slots, 0 or more`);
   need(isCount(window) && window > 0, `${name}: window ${window} must be a whole number of frames above 0`);
   checkArrivals(stream.arrivals, stream, name);
+}
+
+function checkReplicas(stage: number, stream: StreamInput, { io }: SimulationInput): void {
+  const where = `stream ${stream.name}: stage ${stage} cannot have replicas`;
+  need(stage > 0, `${where}, because frames start on one device; only later stages can`);
+  need(
+    stream.deliver !== "last" || stage < stream.stages.length - 1,
+    `${where}, because its results must come back in order; that needs \`deliver: source\``,
+  );
+  need(io !== "blocking", `${where} with blocking I/O; it needs overlapped I/O`);
 }
 
 function isCount(value: number): boolean {

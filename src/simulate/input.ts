@@ -85,6 +85,11 @@ export interface StreamInput {
   /** At least one, on distinct devices; the first device is the source. */
   stages: readonly {
     device: string;
+    /**
+     * Further devices that take turns with `device`: of n devices, number f mod n serves frame f. Not of the first stage, nor of
+     * the last one unless results go back to the source, where they stay in order. Needs overlapped I/O.
+     */
+    replicas?: readonly string[];
     service: Service;
     /** Additional service time after a pause; none by default. */
     afterIdle?: IdleCost;
@@ -99,7 +104,7 @@ export interface StreamInput {
   inputs?: number;
   /** Number of frames offered; the stream ends after them. */
   frames: number;
-  /** Slots between two stages, and places in front of the first stage if frames are dropped; default 1. */
+  /** Slots between two devices of neighbouring stages, and places in front of the first stage if frames are dropped; default 1. */
   queue?: number;
   /** Maximum number of frames between admission and result; no limit by default. */
   window?: number;

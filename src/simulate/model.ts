@@ -5,7 +5,7 @@ import { type ArrivalTimes, frameArrivals } from "./arrivals.ts";
 import { Device } from "./device.ts";
 import { arrivalRandom } from "./fillWaits.ts";
 import { type LinkInput, linkName, type SimulationInput, type StreamInput } from "./input.ts";
-import { hopLink } from "./route.ts";
+import { hopLinks } from "./route.ts";
 import { ServiceSampler } from "./serviceSampler.ts";
 
 /** One direction of a link, ready to run. */
@@ -19,21 +19,40 @@ export interface ModelLink {
   start(t: number): number;
 }
 
-/** A stage, ready to run. */
-export interface ModelStage {
+/** A device that serves a stage, ready to run. */
+export interface ModelReplica {
   device: Device;
   service: ServiceSampler;
+}
+
+/** A stage, ready to run. */
+export interface ModelStage extends ModelReplica {
+  /** The devices that take turns, this stage's own first; usually it alone. */
+  team: readonly ModelReplica[];
   empty: boolean;
   /** Additional seconds after a pause of its device; undefined if pauses cost nothing. */
   afterIdle: ((pause: number) => number) | undefined;
+}
+
+/** One of the links that the frames of a hop cross in turn, and the seconds until free slots are known at its sender. */
+export interface ModelPair {
+  link: ModelLink;
+  creditDelay: number;
+}
+
+/** A hop, ready to run: its link, and the bytes of its frames. */
+export interface ModelHop extends ModelPair {
+  bytes: number;
+  /** The links that are crossed in turn, this hop's own first; without replicas it alone. */
+  pairs: readonly ModelPair[];
 }
 
 /** A stream, ready to run, with the defaults filled in. */
 export interface ModelStream {
   input: StreamInput;
   stages: ModelStage[];
-  /** For each hop: its link, its bytes, and the seconds until free slots are known. The way back comes last. */
-  hops: { link: ModelLink; bytes: number; creditDelay: number }[];
+  /** The way back comes last. */
+  hops: ModelHop[];
   /** Undefined for saturated arrivals. */
   arrivals: ArrivalTimes | undefined;
   queue: number;
@@ -79,15 +98,19 @@ export function buildModel(input: SimulationInput): Model {
   const streams = input.streams.map((stream): ModelStream => {
     return {
       input: stream,
-      stages: stream.stages.map(({ device, service, afterIdle }) => ({
-        device: devices.get(device)!,
-        service: new ServiceSampler(service, random(`service/${stream.name}/${device}`)),
-        empty: service === null,
-        afterIdle: idleCost(afterIdle),
-      })),
+      stages: stream.stages.map(({ device, replicas = [], service, afterIdle }) => {
+        const team = [device, ...replicas].map((name) => ({
+          device: devices.get(name)!,
+          service: new ServiceSampler(service, random(`service/${stream.name}/${name}`)),
+        }));
+        return { ...team[0], team, empty: service === null, afterIdle: idleCost(afterIdle) };
+      }),
       hops: stream.bytes.map((bytes, i) => {
-        const link = links.get(hopLink(stream, i))!;
-        return { link, bytes, creditDelay: link.input.creditDelay ?? 0 };
+        const pairs = hopLinks(stream, i).map((name) => {
+          const link = links.get(name)!;
+          return { link, creditDelay: link.input.creditDelay ?? 0 };
+        });
+        return { ...pairs[0], bytes, pairs };
       }),
       arrivals: frameArrivals(stream, arrivalRandom(input.seed, stream.name)),
       queue: stream.queue ?? 1,

@@ -1,7 +1,7 @@
 import type { ResourceUse } from "../plan/prediction.ts";
 import { linkName, type SimulationInput } from "./input.ts";
 import type { StreamFigures } from "./meter.ts";
-import { hopLink, routeOf } from "./route.ts";
+import { hopLinks, routeOf } from "./route.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** The load of a device or link from the measured frames; total seconds unless said otherwise. */
@@ -71,7 +71,8 @@ class Load {
  * Each resource has its own window. It lasts from the end of its last warm-up frame to the end of its last frame;
  * without warm-up it lasts from the first arrival to the last result. All work for the frames in between lies within
  * this window, so utilisation is exact and at most 1. With several streams the window spans theirs; a medium's window
- * is the whole run.
+ * is the whole run. Devices that take turns at a stage are equal, so each has the same part of its load, and the links
+ * between them likewise.
  */
 export function resourceLoads(
   input: SimulationInput,
@@ -88,21 +89,28 @@ export function resourceLoads(
     const route = routeOf(stream);
     const slots = blocking ? 1 : Math.max(1, stream.queue ?? 1);
     for (const [s, stage] of stages.entries()) {
-      const load = loads.get(route[s])!;
-      load.compute += stage.busy;
-      // If the first stage is empty, frames wait for the link.
-      if (stream.stages[s].service !== null) load.wait(stage.waiting, frames);
-      load.window(blocking && s < hops.length ? hops[s] : stage);
+      const team = route[s];
+      for (const name of team) {
+        const load = loads.get(name)!;
+        load.compute += stage.busy / team.length;
+        // If the first stage is empty, frames wait for the link.
+        if (stream.stages[s].service !== null) load.wait(stage.waiting / team.length, frames / team.length);
+        load.window(blocking && s < hops.length ? hops[s] : stage);
+      }
     }
     for (const [h, hop] of hops.entries()) {
-      const load = loads.get(hopLink(stream, h))!;
-      load.transfer += hop.busy;
-      load.wait(hop.waiting, frames);
-      load.window(hop);
-      if (h + 1 < stages.length) load.flight += (hop.flight + frames * (credits.get(load.name) ?? 0)) / slots;
+      const pairs = hopLinks(stream, h);
+      const own = frames / pairs.length;
+      for (const name of pairs) {
+        const load = loads.get(name)!;
+        load.transfer += hop.busy / pairs.length;
+        load.wait(hop.waiting / pairs.length, own);
+        load.window(hop);
+        if (h + 1 < stages.length)
+          load.flight += (hop.flight / pairs.length + own * (credits.get(name) ?? 0)) / slots;
+      }
       if (!blocking) continue;
-      loads.get(route[h])!.transfer += hop.busy;
-      loads.get(route[h + 1])!.transfer += hop.busy;
+      for (const name of [...route[h], ...route[h + 1]]) loads.get(name)!.transfer += hop.busy;
     }
   }
   // A medium does not know frames: the measured frames get their share of its busy time.

@@ -1,16 +1,26 @@
+import { leastCommonMultiple } from "../base/leastCommonMultiple.ts";
 import { returnsResult, type StreamInput } from "./input.ts";
 
 /**
- * Returns the devices that a stream's frames pass, in order. If results go back to the source, it comes again at the
- * end.
+ * Returns the teams of devices that a stream's frames pass, in order: the devices that take turns at a stage, usually a
+ * single one. If results go back to the source, it comes again at the end.
  */
-export function routeOf(stream: StreamInput): string[] {
-  const route = stream.stages.map((stage) => stage.device);
+export function routeOf(stream: StreamInput): string[][] {
+  const route = stream.stages.map(({ device, replicas = [] }) => [device, ...replicas]);
   return returnsResult(stream) ? [...route, route[0]] : route;
 }
 
-/** Returns the name of the link that a stream's hop crosses. */
-export function hopLink(stream: StreamInput, hop: number): string {
-  const route = routeOf(stream);
-  return `${route[hop]}>${route[hop + 1]}`;
+/**
+ * Returns the names of the links that a stream's hop crosses. With L links, frame f crosses number f mod L. Between teams of m
+ * and n devices there are as many as their least common multiple, and none is named twice.
+ */
+export function hopLinks(stream: StreamInput, hop: number): string[] {
+  const [from, to] = routeOf(stream).slice(hop);
+  const count = leastCommonMultiple(from.length, to.length);
+  return Array.from({ length: count }, (_, turn) => `${from[turn % from.length]}>${to[turn % to.length]}`);
+}
+
+/** Whether several devices take turns at any stage of a stream. */
+export function isReplicated({ stages }: StreamInput): boolean {
+  return stages.some(({ replicas = [] }) => replicas.length > 0);
 }

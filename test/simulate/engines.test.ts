@@ -4,7 +4,7 @@ import type { Conditions } from "../../src/network/conditions.ts";
 import type { StartUp } from "../../src/network/startUp.ts";
 import type { TransferCurve } from "../../src/network/transferCurve.ts";
 import type { Arrivals, LinkInput, Service, SimulationInput } from "../../src/simulate/input.ts";
-import { routeOf } from "../../src/simulate/route.ts";
+import { hopLinks, routeOf } from "../../src/simulate/route.ts";
 import { simulate } from "../../src/simulate/simulate.ts";
 import { chainInput } from "./chain.ts";
 
@@ -109,14 +109,22 @@ const plainChain: fc.Arbitrary<SimulationInput> = fc
     window: fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 16 })),
     io: fc.constantFrom("overlapped" as const, "blocking" as const),
     deliver: fc.constantFrom("source" as const, "last" as const),
+    // How many devices take turns at each stage, in every third chain.
+    teams: fc.option(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 6, maxLength: 6 }), {
+      nil: undefined,
+      freq: 2,
+    }),
     drop: fc.boolean(),
     arrivals,
     seed: fc.nat(),
   })
   .map((c) => {
-    const names = c.service.map((_, i) => `d${i}`);
-    const stages = names.map((device, i) => ({
-      device,
+    const mayHaveReplicas = (i: number) =>
+      i > 0 && c.io === "overlapped" && (c.deliver === "source" || i < c.service.length - 1);
+    const teams = c.service.map((_, i) => (mayHaveReplicas(i) ? (c.teams?.[i] ?? 1) : 1));
+    const stages = c.service.map((_, i) => ({
+      device: `d${i}`,
+      replicas: Array.from({ length: teams[i] - 1 }, (_, r) => `d${i}.${r + 1}`),
       service: i === 0 && c.allRemote ? null : c.service[i],
       afterIdle: c.afterIdle[i],
     }));
@@ -128,13 +136,19 @@ const plainChain: fc.Arbitrary<SimulationInput> = fc
       arrivals: c.arrivals,
       frames,
     };
-    const route = routeOf(stream);
-    stream.bytes = c.bytes.slice(0, route.length - 1);
+    stream.bytes = c.bytes.slice(0, routeOf(stream).length - 1);
     return {
       seed: c.seed,
       io: c.io,
-      devices: names.map((name, i) => ({ name, disruptions: c.disruptions[i] })),
-      links: stream.bytes.map((_, h): LinkInput => ({ from: route[h], to: route[h + 1], ...c.links[h] })),
+      devices: stages.flatMap(({ device, replicas }, i) =>
+        [device, ...replicas].map((name) => ({ name, disruptions: c.disruptions[i] })),
+      ),
+      links: stream.bytes.flatMap((_, h) =>
+        hopLinks(stream, h).map((name): LinkInput => {
+          const [from, to] = name.split(">");
+          return { from, to, ...c.links[h] };
+        }),
+      ),
       streams: [
         { ...stream, queue: c.queue, window: c.window, drop: c.drop && c.arrivals.kind !== "saturated" },
       ],

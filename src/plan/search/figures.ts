@@ -1,3 +1,4 @@
+import { leastCommonMultiple } from "../../base/leastCommonMultiple.ts";
 import type { SearchFigures, SearchProblem, TransferNeeds } from "./problem.ts";
 import type { FoundStage } from "./result.ts";
 
@@ -30,6 +31,7 @@ export function planFigures(
         ? nothing
         : problem.back?.(devices[0]);
     if (!needs || !message) return undefined;
+    // Frame f goes from replica f mod m to replica f mod n, so each pair of them has one of lcm(m, n) frames.
     const pairs = leastCommonMultiple(devices.length, next?.devices.length ?? 1);
     const { cost, idlePower = 0, busyPower = idlePower } = problem.devices[devices[0]];
     figures.latency += needs.seconds;
@@ -44,14 +46,4 @@ export function planFigures(
   }
   figures.energy += idle * figures.period;
   return figures;
-}
-
-/**
- * The least common multiple: how many pairs of replicas exchange messages between two stages. Frame f goes from replica f mod m to replica f
- * mod n, so that each pair of them has one of lcm(m, n) frames.
- */
-export function leastCommonMultiple(m: number, n: number): number {
-  let [a, b] = [m, n];
-  while (b > 0) [a, b] = [b, a % b];
-  return (m / a) * n;
 }

@@ -1,5 +1,5 @@
+import { leastCommonMultiple } from "../../base/leastCommonMultiple.ts";
 import { type Dimension, type DimensionName, findDimensions } from "./dimensions.ts";
-import { leastCommonMultiple } from "./figures.ts";
 import type { SearchProblem, StageNeeds, TransferNeeds } from "./problem.ts";
 import { findKinds, formTeams, type Kind, type Team } from "./teams.ts";
 

@@ -36,27 +36,36 @@ export function buildNetwork(
   );
   const streams = model.streams.map((stream, i) => {
     const state = new StreamState(stream, context, sinks[i]);
-    const stages = stream.stages.map(({ device, empty }, s) => {
-      const stage = new StageState(state, s, stations.get(device)!, context);
-      if (!empty) stage.station.addTask(stage);
-      return stage;
-    });
-    const hops = stream.hops.map(({ link: modelLink }, h) => {
-      const link = links.get(modelLink)!;
-      const before = stages[h];
-      const next = stages.at(h + 1);
-      const to = (next ?? stages[0]).station;
-      const hop = new HopState(state, h, { link, before, next, to }, context);
-      link.addTask(hop);
-      before.leadsTo(hop);
-      next?.comesAfter(hop);
-      if (hop.isRendezvous) to.addInbound(hop);
-      if (hop.isRendezvous || context.blocking) {
-        for (const station of [before.station, to]) station.addWatcher(link);
+    const stages = stream.stages.map(({ team, empty }, s) =>
+      team.map(({ device }, turn) => {
+        const stage = new StageState(state, s, turn, stations.get(device)!, context);
+        if (!empty) stage.station.addTask(stage);
+        return stage;
+      }),
+    );
+    const hops = stream.hops.map(({ pairs }, h) =>
+      pairs.map(({ link: modelLink }, turn) => {
+        const link = links.get(modelLink)!;
+        const before = inTurn(stages[h], turn);
+        const next = h + 1 < stages.length ? inTurn(stages[h + 1], turn) : undefined;
+        const to = (next ?? stages[0][0]).station;
+        const hop = new HopState(state, h, { turn, link, before, next, to }, context);
+        link.addTask(hop);
+        if (hop.isRendezvous) to.addInbound(hop);
+        if (hop.isRendezvous || context.blocking) {
+          for (const station of [before.station, to]) station.addWatcher(link);
+        }
+        return hop;
+      }),
+    );
+    for (const [s, team] of stages.entries()) {
+      for (const stage of team) {
+        const own = (all: HopState[] = []) => all.filter((_, turn) => turn % team.length === stage.turn);
+        stage.leadsTo(own(hops[s]));
+        stage.comesAfter(own(hops[s - 1]));
       }
-      return hop;
-    });
-    state.open(stream.stages[0].empty ? hops[0] : stages[0]);
+    }
+    state.open(stream.stages[0].empty ? hops[0] : stages[0], hops[stages.length - 1] ?? []);
     return state;
   });
   return {
@@ -65,4 +74,9 @@ export function buildNetwork(
     media,
     streams,
   };
+}
+
+/** Returns the one whose turn it is. */
+function inTurn<T>(team: readonly T[], turn: number): T {
+  return team[turn % team.length];
 }

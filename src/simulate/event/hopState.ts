@@ -6,8 +6,10 @@ import type { SlotOwner, StageState } from "./stageState.ts";
 import type { InboundHop, Marked, Station } from "./station.ts";
 import type { Entrance, StreamState } from "./streamState.ts";
 
-/** The two ends of a hop. */
+/** The two ends of one of a hop's links. */
 export interface HopEnds {
+  /** Of the links that frames cross in turn, this one. */
+  turn: number;
   link: LinkState;
   before: StageState;
   /** The stage that it leads to; undefined for the way back to the source. */
@@ -17,7 +19,9 @@ export interface HopEnds {
 }
 
 /**
- * One hop of a stream over a link: from a stage to the next stage, or back to the source. It implements the rules of
+ * One hop of a stream over a link: from a stage to the next stage, or back to the source. Where several devices take turns
+ * at either end there is one for each link: that with turn t of n carries the frames t, t + n, t + 2n and so on, and counts
+ * its own. It implements the rules of
  * slots (credits): a frame departs from its station for the send buffer when there is a slot at the next stage, and starts
  * on the link when the link is free. The way back has slots without end. With queue 0, and always with blocking I/O, there
  * is no send buffer: a frame departs when it starts, and its slot is the next station itself, which must be idle and is then
@@ -47,11 +51,13 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
   readonly #buffered: boolean;
   readonly #feeds: boolean;
   readonly #creditDelay: number;
+  readonly #turn: number;
+  readonly #turns: number;
   readonly #delivery: SimulationEvent = { fire: () => this.#deliver() };
   readonly #credit: SimulationEvent = { fire: () => this.#reconsider() };
 
   constructor(stream: StreamState, index: number, ends: HopEnds, context: EngineContext) {
-    const { bytes, creditDelay } = stream.model.hops[index];
+    const { bytes, pairs } = stream.model.hops[index];
     this.stream = stream;
     this.index = index;
     this.bytes = bytes;
@@ -68,7 +74,9 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
     this.#blocking = context.blocking;
     this.#buffered = !context.blocking && !this.isRendezvous;
     this.#feeds = index === 0 && stream.model.stages[0].empty;
-    this.#creditDelay = creditDelay;
+    this.#creditDelay = pairs[ends.turn].creditDelay;
+    this.#turn = ends.turn;
+    this.#turns = pairs.length;
   }
 
   canStart(): boolean {
@@ -83,14 +91,14 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
 
   isReady(): boolean {
     const mayStart = this.#isKnown(this.#to.freeSince) && !(this.#blocking && this.#from.isReceiving);
-    return mayStart && this.#link.isFree && this.#hasFrame();
+    return mayStart && this.#link.isFree && this.#hasFrame() && this.#isTurn();
   }
 
   waitingSince(): number {
-    if (this.#buffered) return this.stream.time(this.started, column.hopDeparture(this.index));
+    if (this.#buffered) return this.stream.time(this.#frame(this.started), column.hopDeparture(this.index));
     return this.#feeds
       ? this.stream.waitingSince()
-      : this.stream.time(this.started, column.stageEnd(this.#before.index));
+      : this.stream.time(this.#frame(this.started), column.stageEnd(this.#before.index));
   }
 
   mark(): void {
@@ -116,7 +124,7 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
   /** Puts the next frame on the link. */
   begin(): void {
     if (!this.#buffered) this.#depart();
-    const frame = this.started++;
+    const frame = this.#frame(this.started++);
     this.stream.setTime(frame, column.hopBegin(this.index), this.#context.environment.now);
     if (this.isRendezvous) this.#to.reserve();
     if (this.#blocking) {
@@ -130,7 +138,7 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
   leave(): void {
     const { stream } = this;
     const { environment, recorder } = this.#context;
-    const frame = this.sent++;
+    const frame = this.#frame(this.sent++);
     stream.setTime(frame, column.hopSent(this.index), environment.now);
     recorder?.({
       kind: "transfer",
@@ -155,7 +163,7 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
   #depart(): void {
     const { stream } = this;
     if (this.#feeds) stream.admit();
-    const frame = this.departed++;
+    const frame = this.#frame(this.departed++);
     stream.setTime(frame, column.hopDeparture(this.index), this.#context.environment.now);
     if (!this.#feeds && !this.#blocking) stream.release(this.#from, this.index);
   }
@@ -163,7 +171,7 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
   #deliver(): void {
     const { stream, next } = this;
     const { environment, recorder } = this.#context;
-    const frame = this.delivered++;
+    const frame = this.#frame(this.delivered++);
     stream.setTime(frame, column.hopDelivered(this.index), environment.now);
     recorder?.({
       kind: "deliver",
@@ -173,12 +181,8 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
       begin: environment.now,
       end: environment.now,
     });
-    if (!next) {
-      stream.complete();
-      return;
-    }
-    next.deliver();
-    if (this.isRendezvous) next.begin();
+    if (!next) stream.takeResult(frame);
+    else if (this.isRendezvous) next.begin();
     else {
       this.#to.mark();
       this.#context.wake();
@@ -202,16 +206,30 @@ export class HopState implements LinkTask, InboundHop, SlotOwner, Entrance, Mark
   #hasRoom(): boolean {
     const { next } = this;
     if (this.#blocking && this.#from.isReceiving) return false;
-    if (this.isRendezvous) return this.#to.isFree && this.#isKnown(this.#to.freeSince);
+    if (this.isRendezvous) return this.#to.isFree && this.#isKnown(this.#to.freeSince) && this.#isTurn();
     if (next) {
-      const freed = this.departed - this.stream.model.queue;
-      return freed < next.begun && (freed < 0 || this.#isKnown(next.beganAt(freed)));
+      const freed = this.#frame(this.departed - this.stream.model.queue);
+      return freed < next.frame(next.begun) && (freed < 0 || this.#isKnown(next.beganAt(freed)));
     }
     return !this.#blocking || this.#to.canReceive;
   }
 
+  /** Whether its next frame is the one that the next stage begins next; another may come by another link. */
+  #isTurn(): boolean {
+    return this.next === undefined || this.#frame(this.departed) === this.next.frame(this.next.begun);
+  }
+
+  /** Returns the number in the stream of one of its frames. */
+  #frame(own: number): number {
+    return this.#turn + this.#turns * own;
+  }
+
   #hasFrame(): boolean {
     if (!this.#feeds) return this.#from.holdsFor(this);
-    return this.stream.canAdmit() && (!this.#blocking || this.#from.isFree);
+    return (
+      this.stream.admitted === this.#frame(this.departed) &&
+      this.stream.canAdmit() &&
+      (!this.#blocking || this.#from.isFree)
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { column } from "../frameTable.ts";
-import type { ModelStage } from "../model.ts";
+import type { ServiceSampler } from "../serviceSampler.ts";
 import type { EngineContext } from "./engineContext.ts";
 import type { SimulationEvent } from "./environment.ts";
 import type { Marked, Station, StationTask } from "./station.ts";
@@ -7,49 +7,61 @@ import type { Entrance, StreamState } from "./streamState.ts";
 
 /** The hop that leads to a stage, as the stage sees it. */
 export interface SlotOwner {
+  /** Number of frames that it has delivered. */
+  readonly delivered: number;
   /** Called when a slot in front of the stage becomes free. */
   slotFreed(): void;
 }
 
 /**
- * One stage of a stream on its station. Frames of a stream keep their order, so counts tell where each frame is: frames
- * from `begun` to `delivered` wait in its slots. The event that it schedules is the end of the current service.
+ * One stage of a stream on its station, which is alone or takes turns with others: the station with turn t of n serves the
+ * frames t, t + n, t + 2n and so on. They keep their order, so counts tell where each is: those from `begun` on that were
+ * delivered wait in its slots. The event that it schedules is the end of the current service.
  */
 export class StageState implements StationTask, Entrance, SimulationEvent {
   readonly stream: StreamState;
   readonly index: number;
   readonly station: Station;
   readonly priority: number;
-  /** Number of frames that have arrived in its slots, were taken into service, and were served. */
-  delivered = 0;
+  /** The first frame that it serves has this number, and each further one is `team` later. */
+  readonly turn: number;
+  readonly team: number;
+  /** Number of its frames that were taken into service, and that were served. */
   begun = 0;
   ended = 0;
-  readonly #stage: ModelStage;
+  readonly #service: ServiceSampler;
+  readonly #afterIdle: ((pause: number) => number) | undefined;
   readonly #context: EngineContext;
-  #before: SlotOwner | undefined;
-  #after: Marked | undefined;
+  #before: readonly SlotOwner[] = [];
+  #after: readonly Marked[] = [];
 
-  constructor(stream: StreamState, index: number, station: Station, context: EngineContext) {
+  constructor(stream: StreamState, index: number, turn: number, station: Station, context: EngineContext) {
+    const { team, afterIdle } = stream.model.stages[index];
     this.stream = stream;
     this.index = index;
+    this.turn = turn;
+    this.team = team.length;
     this.station = station;
     this.priority = stream.priority;
-    this.#stage = stream.model.stages[index];
+    this.#service = team[turn].service;
+    this.#afterIdle = afterIdle;
     this.#context = context;
   }
 
-  /** Sets the hop that leads to this stage. Without one, the stage takes frames from the source. */
-  comesAfter(hop: SlotOwner): void {
-    this.#before = hop;
+  /** Sets the hops that lead to this stage, which its frames take in turn. Without any, frames come from the source. */
+  comesAfter(hops: readonly SlotOwner[]): void {
+    this.#before = hops;
   }
 
-  /** Sets the hop that leads on from this stage. Without one, frames are done when they are served. */
-  leadsTo(hop: Marked): void {
-    this.#after = hop;
+  /** Sets the hops that lead on from this stage, in turn. Without any, frames are done when they are served. */
+  leadsTo(hops: readonly Marked[]): void {
+    this.#after = hops;
   }
 
   canStart(): boolean {
-    return this.#before ? this.delivered > this.begun : this.stream.canAdmit();
+    const { length } = this.#before;
+    if (length === 0) return this.stream.canAdmit();
+    return this.#before[this.begun % length].delivered * length > this.begun;
   }
 
   canTakeNow(): boolean {
@@ -61,9 +73,14 @@ export class StageState implements StationTask, Entrance, SimulationEvent {
   }
 
   waitingSince(): number {
-    return this.#before
-      ? this.stream.time(this.begun, column.hopDelivered(this.index - 1))
+    return this.#before.length > 0
+      ? this.stream.time(this.frame(this.begun), column.hopDelivered(this.index - 1))
       : this.stream.waitingSince();
+  }
+
+  /** Returns the number in the stream of one of its frames. */
+  frame(own: number): number {
+    return this.turn + this.team * own;
   }
 
   /** Returns when service of a frame began, seconds. */
@@ -71,27 +88,23 @@ export class StageState implements StationTask, Entrance, SimulationEvent {
     return this.stream.time(frame, column.stageBegin(this.index));
   }
 
-  /** A frame arrives in a slot. */
-  deliver(): void {
-    this.delivered++;
-  }
-
   /** Begins to serve the next frame, which frees its slot. */
   begin(): void {
     const { stream, station } = this;
-    if (!this.#before) stream.admit();
-    const frame = this.begun++;
-    stream.setTime(frame, column.stageBegin(this.index), this.#context.environment.now);
-    this.#before?.slotFreed();
-    const { service, afterIdle } = this.#stage;
-    station.serve(service.next() + (afterIdle?.(station.pause) ?? 0), this);
+    const { length } = this.#before;
+    if (length === 0) stream.admit();
+    const own = this.begun++;
+    stream.setTime(this.frame(own), column.stageBegin(this.index), this.#context.environment.now);
+    if (length > 0) this.#before[own % length].slotFreed();
+    station.serve(this.#service.next() + (this.#afterIdle?.(station.pause) ?? 0), this);
   }
 
   /** Ends the current service: the frame waits on the station for its link, or is done. */
   fire(): void {
     const { stream, station } = this;
     const { environment, recorder } = this.#context;
-    const frame = this.ended++;
+    const own = this.ended++;
+    const frame = this.frame(own);
     stream.setTime(frame, column.stageEnd(this.index), environment.now);
     station.endService();
     recorder?.({
@@ -102,7 +115,8 @@ export class StageState implements StationTask, Entrance, SimulationEvent {
       begin: this.beganAt(frame),
       end: environment.now,
     });
-    if (this.#after) station.hold(this.#after);
+    const { length } = this.#after;
+    if (length > 0) station.hold(this.#after[own % length]);
     else {
       stream.release(station, this.index);
       stream.complete();

@@ -38,22 +38,29 @@ export class StreamState implements SimulationEvent {
   readonly #saturated: boolean;
   readonly #sink: FrameSink | undefined;
   #consumed = 0;
-  #entrance: Entrance | undefined;
+  /** The next frame enters at the one whose turn it is. */
+  #entrances: readonly Entrance[] = [];
+  /** The hops that bring results back, in turn; empty if none do. */
+  #returns: readonly { readonly delivered: number }[] = [];
 
   constructor(stream: ModelStream, context: EngineContext, sink?: FrameSink) {
     const { stages, hops, input } = stream;
     this.model = stream;
     this.priority = input.priority ?? 0;
-    this.table = new FrameTable(input.frames, stages.length, hops.length, sink ? 2 * chunk : undefined);
+    // A frame leaves its device by the time at which the one that held its slot began to be served.
+    const slots = Math.max(1, ...hops.map(({ pairs }) => pairs.length)) * stream.queue;
+    const kept = Math.max(2 * chunk, Number.isFinite(slots) ? slots + chunk : 0);
+    this.table = new FrameTable(input.frames, stages.length, hops.length, sink ? kept : undefined);
     this.#context = context;
     this.#source = stages[0].device.name;
     this.#saturated = stream.arrivals === undefined;
     this.#sink = sink;
   }
 
-  /** Opens the stream: its frames enter at `entrance` from now on. */
-  open(entrance: Entrance): void {
-    this.#entrance = entrance;
+  /** Opens the stream: its frames enter at `entrances` in turn from now on, and `returns` bring the results back in turn. */
+  open(entrances: readonly Entrance[], returns: readonly { readonly delivered: number }[]): void {
+    this.#entrances = entrances;
+    this.#returns = returns;
     this.#scheduleArrival();
   }
 
@@ -83,12 +90,28 @@ export class StreamState implements SimulationEvent {
       this.#accept();
     }
     this.admitted++;
+    // Where devices take turns, the next frame may enter somewhere else.
+    if (this.#entrances.length > 1) this.#reconsider();
   }
 
   /** A frame leaves the station that it was on. */
   release(station: Station, stage: number): void {
     if (stage === 0) this.#readySince = this.#context.environment.now;
     station.free();
+  }
+
+  /**
+   * A frame's result is back. Where devices take turns it may come before that of an earlier frame; it then waits, so that
+   * results leave in order.
+   */
+  takeResult(frame: number): void {
+    const { length } = this.#returns;
+    if (length === 1 || frame === this.completed) this.complete();
+    while (length > 1 && this.#returns[this.completed % length].delivered * length > this.completed) {
+      const last = this.model.hops.length - 1;
+      this.setTime(this.completed, column.hopDelivered(last), this.#context.environment.now);
+      this.complete();
+    }
   }
 
   /** Counts a frame as done; the window then has room for another. */
@@ -138,7 +161,7 @@ export class StreamState implements SimulationEvent {
   }
 
   #reconsider(): void {
-    this.#entrance?.mark();
+    this.#entrances[this.admitted % this.#entrances.length].mark();
     this.#context.wake();
   }
 
@@ -157,7 +180,7 @@ export class StreamState implements SimulationEvent {
     const waiting = this.accepted - this.admitted;
     if (waiting < this.model.queue) return false;
     if (waiting > 0 || this.admitted - this.completed >= this.model.window) return true;
-    return !this.#entrance?.canTakeNow();
+    return !this.#entrances[this.admitted % this.#entrances.length].canTakeNow();
   }
 
   #scheduleArrival(): void {

@@ -1,8 +1,10 @@
 import { column, type FrameSink, FrameTable, firstOffsets, rowStep } from "../frameTable.ts";
 import { returnsResult, type SimulationInput } from "../input.ts";
 import type { Model } from "../model.ts";
+import { isReplicated } from "../route.ts";
 import type { Simulation } from "../simulation.ts";
 import { BlockingLoop } from "./blockingLoop.ts";
+import { runReplicated } from "./replicatedChain.ts";
 
 /** Frames between two calls of the sink. */
 const chunk = 512;
@@ -36,7 +38,8 @@ export function whyNotTandem(input: SimulationInput): string | undefined {
  *   X(s, k) = L(s, k) = max(E(s, k), T(s, k - 1), free(s + 1) + credit delay)
  *   free(s) = T(s, k - 1) with blocking I/O
  *
- * With blocking I/O and a way back, the source also receives results between its own frames: see BlockingLoop.
+ * With blocking I/O and a way back, the source also receives results between its own frames: see BlockingLoop. Stages
+ * whose frames go to several devices in turn: see runReplicated.
  *
  * An empty first stage has no B: X(0, k) then uses the conditions of B(0, k) instead of E(0, k). Samplers are called in
  * the order of frames, as in the event engine, and times are made of the same sums, so the two engines agree to the
@@ -45,6 +48,7 @@ export function whyNotTandem(input: SimulationInput): string | undefined {
 export function runTandem(model: Model, sink?: FrameSink): Simulation {
   const { blocking } = model;
   if (blocking && returnsResult(model.streams[0].input)) return new BlockingLoop(model, sink).run();
+  if (isReplicated(model.streams[0].input)) return runReplicated(model, sink);
   const { input, stages, hops, arrivals, queue, window } = model.streams[0];
   const stageCount = stages.length;
   const hopCount = hops.length;
