@@ -13,8 +13,10 @@ import { SteppedCapacity } from "../src/network/capacity.ts";
 import { type Trace, traceEnd } from "../src/network/trace.ts";
 import { describeUnderstood } from "../src/network/traces/traceReading.ts";
 import { conditionSchema, type FullConditionSource } from "../src/scenario/conditionSchema.ts";
+import { filesIn } from "../src/scenario/filesIn.ts";
 import { loadScenario } from "../src/scenario/loadScenario.ts";
-import { loadTrace, loadTraceSource } from "../src/scenario/loadTrace.ts";
+import { loadTrace } from "../src/scenario/loadTrace.ts";
+import { loadTraceSource } from "../src/scenario/loadTraceSource.ts";
 import { readMeasured } from "../src/validate/measure/measuredFile.ts";
 import { expectValidated, profileHere } from "./support/caseRuns.ts";
 import { cli } from "./support/cli.ts";
@@ -193,10 +195,7 @@ describe("case 05-pensieve: traces in Mbit/s, by blanks and tabs", () => {
       separator: "blank",
     };
     const parsed = conditionSchema.parse({ trace }) as FullConditionSource;
-    const loaded = await loadTraceSource(parsed.trace!, {
-      directory: path.dirname("scenario.yaml"),
-      seed: 1,
-    });
+    const loaded = await loadTraceSource(parsed.trace!, { files: filesIn("."), seed: 1 });
     expect(loaded.trace.rate[0]).toBe(932_000);
   });
 });

@@ -1,17 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
+import { checkText, type Document } from "./checkDocument.ts";
 import { decodeText } from "./decodeText.ts";
-import { describeIssues } from "./describeIssues.ts";
 import { InputError } from "./errors.ts";
-import { type ParsedDocument, parseJson, parseYaml } from "./parseDocument.ts";
-import { plainWords } from "./plainWords.ts";
-
-/** A file that fits its schema. */
-export interface Document<T> {
-  value: T;
-  /** Names the place of a value, for messages: `my.yaml, line 7, column 3`. */
-  place: (path: readonly PropertyKey[]) => string;
-}
 
 /**
  * Reads a YAML or JSON file and checks it against its schema.
@@ -33,50 +24,15 @@ export async function openDocument<T extends z.ZodType>(
   schema: T,
   kind: string,
 ): Promise<Document<z.output<T>>> {
-  const what = `${file}: this ${kind}`;
+  return checkText(await readText(file, kind), file, schema, kind);
+}
+
+/** Reads a text file. Throws InputError naming the file if it cannot be read or is neither UTF-8 nor UTF-16. */
+export async function readText(file: string, kind: string): Promise<string> {
   const decoded = decodeText(await read(file, kind));
-  if (!decoded)
-    throw new InputError(`${what} is not text: neither UTF-8 nor UTF-16`, { code: "invalid-document" });
-  const { text } = decoded;
-  if (text.trim() === "") throw new InputError(`${what} is empty`, { code: "invalid-document" });
-  const { value, locate } = file.endsWith(".json") ? parseJson(text, what) : parseYaml(text, what);
-  return {
-    value: check(value, schema, what, locate),
-    place: (path) => [file, locate(path)].filter(Boolean).join(", "),
-  };
-}
-
-/** Checks a value against a schema. Throws InputError with a line for each field that does not fit, after `what`. */
-export function checkDocument<T extends z.ZodType>(value: unknown, schema: T, what: string): z.output<T> {
-  return check(value, schema, what);
-}
-
-/**
- * Runs an action and puts `place` before the message of its InputError.
- *
- * @throws InputError as the action does, with the place before its message
- */
-export async function blaming<T>(place: string, action: () => T | Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (cause) {
-    if (!(cause instanceof InputError)) throw cause;
-    throw new InputError(`${place}: ${cause.message}`, { cause, code: cause.code });
-  }
-}
-
-function check<T extends z.ZodType>(
-  value: unknown,
-  schema: T,
-  what: string,
-  locate?: ParsedDocument["locate"],
-): z.output<T> {
-  const result = schema.safeParse(value, { error: plainWords, reportInput: true });
-  if (result.success) return result.data;
-  const faults = describeIssues(result.error.issues, locate);
-  throw new InputError(`${what} does not fit its schema:\n${faults.join("\n")}`, {
+  if (decoded) return decoded.text;
+  throw new InputError(`${file}: this ${kind} is not text: neither UTF-8 nor UTF-16`, {
     code: "invalid-document",
-    cause: result.error,
   });
 }
 

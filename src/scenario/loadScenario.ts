@@ -1,9 +1,11 @@
 import path from "node:path";
 import { z } from "zod";
-import { checkDocument, openDocument } from "../base/document.ts";
+import { checkDocument } from "../base/checkDocument.ts";
+import { openDocument } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
 import { type DeviceProfile, deviceProfileSchema } from "../profile/deviceProfile.ts";
 import { readProfile } from "../profile/profileFile.ts";
+import { filesIn } from "./filesIn.ts";
 import type { ProfileChoice } from "./profileChoices.ts";
 import type { ResolvedScenario } from "./resolvedScenario.ts";
 import { joinParts, readParts } from "./scenarioParts.ts";
@@ -64,7 +66,7 @@ export async function resolveScenario(
   const value = checkDocument(document, scenarioSchema, where);
   const place = (path: readonly PropertyKey[]) => `${where}, ${z.core.toDotPath([...path])}`;
   return joinParts(
-    await readParts({ value, place }, directory, { profilesOf: (name) => given.get(name)! }),
+    await readParts({ value, place }, filesIn(directory), { profilesOf: (name) => given.get(name)! }),
     place,
   );
 }
@@ -104,5 +106,5 @@ export async function loadScenario(
       ? [document.value.devices[name].profile].flat()
       : [{ file, profile: await readProfile(file) }];
   };
-  return joinParts(await readParts(document, path.dirname(file), { profilesOf }), document.place);
+  return joinParts(await readParts(document, filesIn(path.dirname(file)), { profilesOf }), document.place);
 }

@@ -1,29 +1,17 @@
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import path from "node:path";
 import { decodeText } from "../base/decodeText.ts";
 import { InputError } from "../base/errors.ts";
-import { sayUnknown } from "../base/plainWords.ts";
 import { formatBytes } from "../base/units.ts";
-import type { Trace } from "../network/trace.ts";
-import { generateTrace } from "../network/traces/generateTrace.ts";
 import { defaultStep, MahimahiReader } from "../network/traces/mahimahiReader.ts";
-import { tracePresets } from "../network/traces/presets.ts";
 import { asMahimahi, isMahimahiText, readTrace } from "../network/traces/readTrace.ts";
 import type { TraceReading, TraceWords } from "../network/traces/traceReading.ts";
-import type { TraceSource } from "./conditionSchema.ts";
 
 /** Maximum size of a file that is read as a whole, bytes. */
 const wholeBytes = 2 ** 26;
 
 /** Bytes of one piece of a longer file. */
 const pieceBytes = 2 ** 20;
-
-/** A trace, and a readable description of where it comes from. */
-export interface LoadedTrace {
-  trace: Trace;
-  description: string;
-}
 
 /**
  * Reads a trace file in UTF-8 or UTF-16. Any other byte is read as Windows' Western alphabet, which occurs only in
@@ -70,31 +58,4 @@ async function loadLongTrace(file: string, words: TraceWords): Promise<TraceRead
     reader.push(piece);
   }
   return asMahimahi(reader.finish(), words);
-}
-
-/** Generates the trace of a preset. Throws InputError for an unknown preset, listing the known ones. */
-export function presetTrace(preset: string, duration: number, seed: number): Trace {
-  if (!Object.hasOwn(tracePresets, preset)) {
-    throw new InputError(sayUnknown("trace preset", preset, Object.keys(tracePresets)), {
-      code: "invalid-scenario",
-    });
-  }
-  return generateTrace(tracePresets[preset].spec, duration, seed);
-}
-
-/** Loads the trace that a scenario asks for. Throws InputError as the functions above do. */
-export async function loadTraceSource(
-  source: TraceSource,
-  { directory, seed }: { directory: string; seed: number },
-): Promise<LoadedTrace> {
-  if ("file" in source) {
-    const { trace, understood } = await loadTrace(path.resolve(directory, source.file), source);
-    const origin = understood.origin === "0 s" ? "" : `, whose ${understood.origin} is 0 s`;
-    return { trace, description: `from ${source.file}${origin}` };
-  }
-  if ("preset" in source) {
-    return { trace: presetTrace(source.preset, source.duration, seed), description: `like ${source.preset}` };
-  }
-  const trace = generateTrace(source.generate, source.duration, seed);
-  return { trace, description: `of a ${source.generate.kind} trace` };
 }

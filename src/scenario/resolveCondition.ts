@@ -1,14 +1,13 @@
-import path from "node:path";
-import { blaming, type Document } from "../base/document.ts";
+import { blaming, type Document } from "../base/checkDocument.ts";
 import { InputError } from "../base/errors.ts";
 import { recordByName } from "../base/recordByName.ts";
 import { type Conditions, formatConditions, perfect } from "../network/conditions.ts";
 import type { StartUp } from "../network/startUp.ts";
 import { checkCurve } from "../network/transferCurve.ts";
-import { readLinkProfile } from "../profile/profileFile.ts";
 import type { ConditionSource, FullConditionSource, LinkSource, NetemSource } from "./conditionSchema.ts";
 import type { Link } from "./link.ts";
-import { type LoadedTrace, loadTraceSource } from "./loadTrace.ts";
+import { type LoadedTrace, loadTraceSource } from "./loadTraceSource.ts";
+import type { ScenarioFiles } from "./scenarioFiles.ts";
 import { withHub } from "./withHub.ts";
 
 /** A condition with all its references loaded. */
@@ -26,8 +25,8 @@ export interface Condition {
 }
 
 interface Context {
-  /** Paths of traces and link profiles are relative to it. */
-  directory: string;
+  /** Where traces and link profiles are read from. */
+  files: ScenarioFiles;
   /** Names the place of a value in the scenario, for messages. */
   place: Document<unknown>["place"];
   /** Names of the devices. */
@@ -81,9 +80,9 @@ export function linkOf({ all, links }: Condition, from: string, to: string): Lin
   return links[`${from}>${to}`] ?? all;
 }
 
-async function resolveLink(source: LinkSource, { directory }: Context): Promise<Link> {
+async function resolveLink(source: LinkSource, { files }: Context): Promise<Link> {
   if (!("profile" in source)) return linkOfWords(source);
-  const { curve } = await readLinkProfile(path.resolve(directory, source.profile));
+  const { curve } = await files.readLinkProfile(source.profile);
   checkCurve(curve, source.profile);
   return { conditions: perfect, curve };
 }

@@ -1,12 +1,10 @@
-import path from "node:path";
-import { blaming, type Document } from "../base/document.ts";
-import type { DeviceProfile } from "../profile/deviceProfile.ts";
-import { readProfile } from "../profile/profileFile.ts";
+import { blaming, type Document } from "../base/checkDocument.ts";
 import { chooseProfiles, type ListedDevice } from "./chooseProfiles.ts";
 import { checkInputArrivals } from "./inputArrivals.ts";
 import { checkProfilesDiffer, type ProfileChoice } from "./profileChoices.ts";
 import { type Condition, resolveCondition } from "./resolveCondition.ts";
 import type { ResolvedScenario } from "./resolvedScenario.ts";
+import type { ScenarioFiles } from "./scenarioFiles.ts";
 import type { Scenario } from "./scenarioSchema.ts";
 
 /** A scenario and everything that it refers to. */
@@ -17,12 +15,10 @@ export interface ScenarioParts {
   conditions: Condition[];
 }
 
-/** How the files that a scenario names are read. */
+/** How a scenario's parts are read where that is not the usual way. */
 export interface PartReaders {
   /** Returns the profiles to use for a device, or their paths; by default what the scenario lists. */
   profilesOf?: (device: string) => Promise<(ProfileChoice | string)[]> | (ProfileChoice | string)[];
-  /** Reads a profile; a study reads each only once. */
-  readProfile?: (file: string) => Promise<DeviceProfile>;
   /** Loads a condition; a study loads each only once. */
   resolveCondition?: typeof resolveCondition;
 }
@@ -30,16 +26,15 @@ export interface PartReaders {
 /**
  * Reads what a scenario refers to: profiles, traces, measured links.
  *
- * @param directory paths in the scenario are relative to it
+ * @param files where they are read from
  * @throws InputError naming the place in the file and what is wrong
  */
 export async function readParts(
   { value: scenario, place }: Document<Scenario>,
-  directory: string,
+  files: ScenarioFiles,
   readers: PartReaders = {},
 ): Promise<ScenarioParts> {
   const profilesOf = readers.profilesOf ?? ((name) => [scenario.devices[name].profile].flat());
-  const readOne = readers.readProfile ?? readProfile;
   const names = Object.keys(scenario.devices);
   const order = [scenario.source, ...names.filter((name) => name !== scenario.source)];
   const listed = await Promise.all(
@@ -47,7 +42,7 @@ export async function readParts(
       const where = place(["devices", name, "profile"]);
       const read = async (one: ProfileChoice | string): Promise<ProfileChoice> => {
         if (typeof one !== "string") return one;
-        return { file: one, profile: await blaming(where, () => readOne(path.resolve(directory, one))) };
+        return { file: one, profile: await blaming(where, () => files.readProfile(one)) };
       };
       const profiles = await Promise.all((await profilesOf(name)).map(read));
       checkProfilesDiffer(where, profiles);
@@ -57,7 +52,7 @@ export async function readParts(
   const load = readers.resolveCondition ?? resolveCondition;
   const conditions = await Promise.all(
     Object.entries(scenario.conditions).map(([name, source]) =>
-      load(name, source, { directory, place, devices: names, seed: scenario.seed }),
+      load(name, source, { files, place, devices: names, seed: scenario.seed }),
     ),
   );
   return { scenario, listed, conditions };

@@ -1,4 +1,4 @@
-import { blaming } from "../base/document.ts";
+import { blaming } from "../base/checkDocument.ts";
 import { InputError } from "../base/errors.ts";
 import { sayUnknown } from "../base/plainWords.ts";
 import { joinConditions } from "../network/joinConditions.ts";

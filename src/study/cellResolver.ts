@@ -5,8 +5,9 @@ import { describeIssues } from "../base/describeIssues.ts";
 import { InputError } from "../base/errors.ts";
 import { plainWords } from "../base/plainWords.ts";
 import type { DeviceProfile } from "../profile/deviceProfile.ts";
-import { readProfile } from "../profile/profileFile.ts";
+import { filesIn } from "../scenario/filesIn.ts";
 import { type Condition, resolveCondition } from "../scenario/resolveCondition.ts";
+import type { ScenarioFiles } from "../scenario/scenarioFiles.ts";
 import { readParts } from "../scenario/scenarioParts.ts";
 import { type Scenario, scenarioSchema } from "../scenario/scenarioSchema.ts";
 import { CellPacker, type PackedCell } from "./cellInput.ts";
@@ -20,6 +21,7 @@ const kept = 256;
 export class CellResolver {
   readonly #document: object;
   readonly #file: string;
+  readonly #files: ScenarioFiles;
   readonly #packer: CellPacker;
   readonly #profiles = new QuickLRU<string, Promise<DeviceProfile>>({ maxSize: kept });
   readonly #conditions = new QuickLRU<string, Promise<Condition>>({ maxSize: kept });
@@ -31,6 +33,11 @@ export class CellResolver {
   constructor(document: object, file: string) {
     this.#document = document;
     this.#file = file;
+    const files = filesIn(path.dirname(file));
+    this.#files = {
+      ...files,
+      readProfile: (name) => remembered(this.#profiles, name, () => files.readProfile(name)),
+    };
     this.#packer = new CellPacker(file);
   }
 
@@ -38,11 +45,10 @@ export class CellResolver {
   async resolve(cell: StudyCell): Promise<PackedCell> {
     const value = this.#scenario(cell);
     const place = (at: readonly PropertyKey[]) => `${this.#file}, ${z.core.toDotPath([...at])}`;
-    const parts = await readParts({ value, place }, path.dirname(this.#file), {
-      readProfile: (file) => remembered(this.#profiles, file, () => readProfile(file)),
+    const parts = await readParts({ value, place }, this.#files, {
       resolveCondition: (name, source, context) => {
-        const { directory, devices, seed } = context;
-        const key = JSON.stringify([name, source, directory, devices, seed]);
+        const { devices, seed } = context;
+        const key = JSON.stringify([name, source, devices, seed]);
         return remembered(this.#conditions, key, () => resolveCondition(name, source, context));
       },
     });

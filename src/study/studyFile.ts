@@ -1,6 +1,7 @@
 import path from "node:path";
 import { z } from "zod";
-import { blaming, openDocument, readDocument } from "../base/document.ts";
+import { blaming } from "../base/checkDocument.ts";
+import { openDocument, readDocument } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
 import { CellResolver } from "./cellResolver.ts";
 import { type StudyCells, studyCells } from "./cells.ts";

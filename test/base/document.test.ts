@@ -5,7 +5,8 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import YAML from "yaml";
 import { z } from "zod";
-import { blaming, checkDocument, openDocument, readDocument } from "../../src/base/document.ts";
+import { blaming, checkDocument } from "../../src/base/checkDocument.ts";
+import { openDocument, readDocument } from "../../src/base/document.ts";
 import { InputError, ParetoPipeError } from "../../src/base/errors.ts";
 
 const directory = mkdtempSync(path.join(tmpdir(), "document-test-"));

@@ -1,5 +1,5 @@
 import { writeFileAtomic } from "../../base/atomicFile.ts";
-import { blaming } from "../../base/document.ts";
+import { blaming } from "../../base/checkDocument.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { parseDuration } from "../../base/units.ts";
 import { checkWritable } from "../../base/writableDirectory.ts";

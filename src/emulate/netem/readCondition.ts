@@ -2,6 +2,7 @@ import path from "node:path";
 import { openDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { sayUnknown } from "../../base/plainWords.ts";
+import { filesIn } from "../../scenario/filesIn.ts";
 import { type Condition, resolveCondition } from "../../scenario/resolveCondition.ts";
 import { scenarioSchema } from "../../scenario/scenarioSchema.ts";
 
@@ -23,7 +24,7 @@ export async function readCondition(
   }
   const names = Object.keys(devices);
   const condition = await resolveCondition(name, conditions[name], {
-    directory: path.dirname(file),
+    files: filesIn(path.dirname(file)),
     place,
     devices: names,
     seed,

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { writeFileAtomic } from "../../base/atomicFile.ts";
-import { checkDocument } from "../../base/document.ts";
+import { checkDocument } from "../../base/checkDocument.ts";
 import { InputError } from "../../base/errors.ts";
 import { makeDirectory } from "../../base/writableDirectory.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkDocument } from "../../base/document.ts";
+import { checkDocument } from "../../base/checkDocument.ts";
 import { hostFactsSchema } from "../../profile/deviceProfile.ts";
 import type { Arrivals } from "../../simulate/input.ts";
 import { measureMessages } from "./measureMessages.ts";

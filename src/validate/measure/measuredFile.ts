@@ -1,6 +1,6 @@
 import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { checkDocument } from "../../base/document.ts";
+import { checkDocument } from "../../base/checkDocument.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { type MeasuredHead, measuredHeadSchema, type VisitRecord, visitRecordSchema } from "./visitRecord.ts";
 
