@@ -4,7 +4,7 @@ import { formatBytes } from "../base/units.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
 import { ruleBreaker } from "../plan/rules.ts";
-import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { deviceMemory } from "./deviceMemory.ts";
 import { planMemory } from "./simulationInput.ts";
 import type { CostedPlan } from "./stageCosts.ts";

@@ -1,6 +1,6 @@
 import type { ProfileCut } from "../profile/deviceProfile.ts";
 import { profileInputs } from "../profile/profileInputs.ts";
-import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { Run } from "./run.ts";
 
 /**

@@ -1,7 +1,7 @@
 import isEqual from "fast-deep-equal";
 import { joulesPerByte } from "../scenario/energySchema.ts";
-import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { type Condition, linkOf } from "../scenario/resolveCondition.ts";
+import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 
 /**
  * Returns the kind of each device: equal devices have the name of the first of them. Two devices are equal if swapping them

@@ -2,24 +2,16 @@ import { childModule } from "../base/childProcess.ts";
 import { threadsForCores } from "../base/cpuQuota.ts";
 import { ParetoPipeError } from "../base/errors.ts";
 import { startThreads } from "../base/startThreads.ts";
-import { type Evaluation, evaluate, type NoEvaluation, type Task } from "./evaluate.ts";
+import type { Evaluation, NoEvaluation } from "./evaluate.ts";
+import { evaluateInline, type FollowOptions, type TaskList } from "./evaluateInline.ts";
 import type { Answer } from "./evaluateWorker.ts";
 
 /** How predictions are spread over threads, and how to follow or stop them. */
-export interface EvaluateOptions {
+export interface EvaluateOptions extends FollowOptions {
   /**
    * Number of worker threads; by default one per core if the work is large enough to be worth starting them, else none.
    */
   threads?: number;
-  signal?: AbortSignal;
-  /** Called now and then with the number of simulations done, and of all. */
-  onProgress?: (done: number, total: number) => void;
-}
-
-/** The tasks, by index. Each is created when it is needed, because a sweep has millions and each holds samples. */
-export interface TaskList {
-  length: number;
-  at: (index: number) => Task;
 }
 
 /** Below this product of frames and stages, starting threads (0.1 s each) costs more time than it saves. */
@@ -44,8 +36,13 @@ export async function evaluateAll(
   options: EvaluateOptions = {},
 ): Promise<void> {
   const threads = options.threads ?? (isWorthThreads(tasks) ? threadsForCores() : 1);
-  await (threads > 1 ? inThreads(tasks, take, threads, options) : inline(tasks, take, options));
+  await (threads > 1
+    ? inThreads(tasks, take, threads, options)
+    : evaluateInline(tasks, take, nextTurn, options));
 }
+
+/** Lets Ctrl-C and the progress bar run. */
+const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve));
 
 function isWorthThreads(tasks: TaskList): boolean {
   let work = 0;
@@ -55,22 +52,6 @@ function isWorthThreads(tasks: TaskList): boolean {
     work += frames * (options.replications ?? 10);
   }
   return work > worthThreads;
-}
-
-async function inline(
-  tasks: TaskList,
-  take: (index: number, result: Evaluation | NoEvaluation) => void,
-  { signal, onProgress }: EvaluateOptions,
-): Promise<void> {
-  for (let index = 0; index < tasks.length; index++) {
-    take(index, evaluate(tasks.at(index)));
-    if ((index + 1) % chunk !== 0) continue;
-    onProgress?.(index + 1, tasks.length);
-    // Lets Ctrl-C and the progress bar run.
-    await new Promise(setImmediate);
-    signal?.throwIfAborted();
-  }
-  onProgress?.(tasks.length, tasks.length);
 }
 
 async function inThreads(

@@ -1,5 +1,5 @@
 import { InputError } from "../base/errors.ts";
-import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { chromeTrace } from "../simulate/chromeTrace.ts";
 import type { RecordedEvent } from "../simulate/recorder.ts";
 import { simulate } from "../simulate/simulate.ts";

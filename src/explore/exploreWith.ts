@@ -1,5 +1,4 @@
 import { InputError, ParetoPipeError } from "../base/errors.ts";
-import { packageVersion } from "../base/packageVersion.ts";
 import { paretoFront } from "../pareto/front.ts";
 import type { ObjectiveName } from "../plan/objectives.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -8,14 +7,14 @@ import type { CutNames } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { withSettings } from "../plan/settings.ts";
 import { wantsEnergy } from "../scenario/energySchema.ts";
-import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
+import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { allowedPlans, fittingPlans } from "./allowedPlans.ts";
 import { conditionVerdict } from "./conditionVerdict.ts";
 import { describeDevice } from "./describeDevice.ts";
 import { describeModel } from "./describeModel.ts";
 import type { Evaluation, NoEvaluation, Outcome, Task } from "./evaluate.ts";
-import { type EvaluateOptions, evaluateAll, type TaskList } from "./evaluateAll.ts";
+import type { EvaluateAll, TaskList } from "./evaluateInline.ts";
 import { type FrameCount, withFrameCount } from "./frameCount.ts";
 import { furtherVerdict } from "./furtherVerdict.ts";
 import { gantt } from "./gantt.ts";
@@ -31,8 +30,8 @@ import { planSweep, sweepCorners } from "./sweep.ts";
 import { mayBeOnFront, meetsLimits, underLimits } from "./underLimits.ts";
 import { weather } from "./weather.ts";
 
-/** How `explore` simulates; every option has a default. */
-export interface ExploreOptions extends EvaluateOptions, SearchPlansOptions {
+/** How plans are chosen and simulated. */
+export interface ExploreSettings extends SearchPlansOptions {
   seed?: number;
   /** Forces one of the two simulation engines; by default the recursion is used wherever it applies. */
   engine?: "auto" | "event" | "tandem";
@@ -44,6 +43,14 @@ export interface ExploreOptions extends EvaluateOptions, SearchPlansOptions {
   frames?: (prediction: Prediction) => FrameCount;
 }
 
+/** What `exploreWith` needs of the machine that it runs on. */
+export interface Machine {
+  /** Evaluates all tasks. */
+  evaluateAll: EvaluateAll;
+  /** Of this program and what it runs on, for the record. */
+  versions: Run["versions"];
+}
+
 /** One condition and all its simulation results, in the order of the plans. */
 interface Explored {
   condition: Condition;
@@ -51,29 +58,16 @@ interface Explored {
 }
 
 /**
- * Simulates every plan of a scenario, each cut with each of its settings, under every condition and finds the fronts. If
- * there are too many plans, an exact search finds those that are worth simulating.
+ * Simulates every plan of a scenario on the given machine, which may be a browser; `explore` is the same on Node, and says
+ * more.
  *
- *     scenario -> plans ─┬─ [condition x plan] simulated ─┬─ front, baselines, verdict per condition ─┬─> run
- *                        │                                ├─ weather: regret over replications        │
- *                        │                                └─ gantt: the best of each front            │
- *                        └─ [cell x plan] simulated ─────── sweep: the phase diagram ─────────────────┘
- *
- * Everything in the result except `createdAt` is determined by the scenario, the profiles and the seed.
- *
- * @throws InputError for a scenario that cannot be simulated; the signal's reason when aborted
- * @throws ParetoPipeError if no plan has a prediction; if only some have none, the result names them
- *
- * @example
- * ```ts
- * import { explore, loadScenario, writeRun } from "paretopipe";
- *
- * const run = await explore(await loadScenario("scenarios/mobilenet_v2.slow-fast.yaml"));
- * for (const { name, verdict } of run.conditions) console.log(`${name}: ${verdict}`);
- * await writeRun(run, "runs/mine");
- * ```
+ * @throws as `explore` does
  */
-export async function explore(given: ResolvedScenario, options: ExploreOptions = {}): Promise<Run> {
+export async function exploreWith(
+  { evaluateAll, versions }: Machine,
+  given: ResolvedScenario,
+  options: ExploreSettings = {},
+): Promise<Run> {
   const seed = options.seed ?? given.scenario.seed;
   const resolved = { ...given, scenario: { ...given.scenario, seed } };
   const { scenario, devices, conditions } = resolved;
@@ -86,7 +80,7 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
   const met = [...conditions, ...(scenario.sweep ? sweepCorners(resolved, scenario.sweep) : [])];
   const { plans: space, search } = await planCandidates(resolved, met, options);
   const splits = allowedPlans(resolved, space);
-  const settings = await searchSettings(resolved, splits, met, options);
+  const settings = await searchSettings(resolved, splits, met, evaluateAll);
   const settled = splits.flatMap(({ plan: split, costs }, index) => {
     return withSettings(split, settings[index]).map((plan) => ({ plan, costs }));
   });
@@ -118,7 +112,8 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
       if (index < underConditions) evaluations[index] = result;
       else sweep!.take(index - underConditions, result);
     },
-    options,
+    evaluateAll,
+    options.frames,
   );
   const explored = conditions.map((condition, index): Explored => {
     const start = index * plans.length;
@@ -140,7 +135,7 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
     name: scenario.name,
     createdAt: new Date().toISOString(),
     seed,
-    versions: { paretopipe: packageVersion(), node: process.versions.node },
+    versions,
     scenario,
     model: describeModel(resolved),
     devices: devices.map((device) => describeDevice(device, resolved.choices)),
@@ -176,19 +171,20 @@ export async function explore(given: ResolvedScenario, options: ExploreOptions =
 async function evaluateWithFrames(
   tasks: TaskList,
   take: (index: number, result: Evaluation | NoEvaluation) => void,
-  { frames, ...options }: ExploreOptions,
+  evaluateAll: EvaluateAll,
+  frames: ExploreSettings["frames"],
 ): Promise<void> {
-  if (!frames) return evaluateAll(tasks, take, options);
+  if (!frames) return evaluateAll(tasks, take);
   const counts: (FrameCount | undefined)[] = [];
   const first = (index: number, result: Evaluation | NoEvaluation) => {
     counts[index] = "failure" in result ? undefined : frames(result.prediction);
   };
-  await evaluateAll(tasks, first, options);
+  await evaluateAll(tasks, first);
   const countedTask = (index: number): Task => {
     const count = counts[index];
     return count ? withFrameCount(tasks.at(index), count) : tasks.at(index);
   };
-  await evaluateAll({ length: tasks.length, at: countedTask }, take, options);
+  await evaluateAll({ length: tasks.length, at: countedTask }, take);
 }
 
 function evaluated({ evaluations }: Pick<Explored, "evaluations">): Evaluation[] {

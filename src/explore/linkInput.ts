@@ -1,6 +1,6 @@
 import type { Link } from "../scenario/link.ts";
-import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { type Condition, linkOf } from "../scenario/resolveCondition.ts";
+import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { LinkInput } from "../simulate/input.ts";
 import { messageLatency } from "./messageLatency.ts";
 

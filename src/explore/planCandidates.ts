@@ -1,7 +1,7 @@
 import type { Plan } from "../plan/plan.ts";
 import { chainPlans, countChains } from "../plan/planSpace.ts";
-import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
+import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { RunSearch } from "./runSearch.ts";
 import { scenarioSpace } from "./scenarioSpace.ts";
 import type { SearchPlansOptions } from "./searchCondition.ts";

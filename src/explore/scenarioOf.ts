@@ -1,5 +1,5 @@
 import type { Plan } from "../plan/plan.ts";
-import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 
 /** Returns the scenario with the profiles of the plan's batch and threads for its devices, and with their cuts. */
 export function scenarioOf(

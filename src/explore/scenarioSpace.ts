@@ -1,5 +1,5 @@
 import type { PlanSpace } from "../plan/planSpace.ts";
-import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { deviceKinds } from "./deviceKinds.ts";
 
 /** The devices and cuts that a scenario's plans are made of; equal devices are of one kind. */

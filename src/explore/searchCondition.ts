@@ -5,8 +5,8 @@ import type { PlanSpace } from "../plan/planSpace.ts";
 import type { SearchProblem } from "../plan/search/problem.ts";
 import type { SearchProgress, SearchResult } from "../plan/search/result.ts";
 import { searchFront } from "../plan/search/searchFront.ts";
-import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
+import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { foundPlan } from "./foundPlan.ts";
 import { searchWindows } from "./searchWindows.ts";
 

@@ -1,8 +1,8 @@
 import { type Settings, windowsUpTo } from "../plan/settings.ts";
-import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
+import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { Evaluation, NoEvaluation, Task } from "./evaluate.ts";
-import { type EvaluateOptions, evaluateAll } from "./evaluateAll.ts";
+import type { EvaluateAll } from "./evaluateInline.ts";
 import { planTask } from "./simulationInput.ts";
 import type { CostedPlan } from "./stageCosts.ts";
 
@@ -28,14 +28,14 @@ export async function searchSettings(
   resolved: ResolvedScenario,
   plans: readonly CostedPlan[],
   conditions: readonly Condition[],
-  options: EvaluateOptions,
+  evaluateAll: EvaluateAll,
 ): Promise<Settings[][]> {
   const { runtime, workload } = resolved.scenario;
   const { queue } = runtime;
   const waitsAtSource = workload.arrivals !== "saturated" && !workload.drop;
   const window = runtime.window === "auto" && waitsAtSource ? "none" : runtime.window;
   const needsFull = window === "auto" || (queue === "auto" && listed(window).includes("none"));
-  const full = needsFull ? await fullWindows(resolved, plans, conditions, options) : plans.map(() => 1);
+  const full = needsFull ? await fullWindows(resolved, plans, conditions, evaluateAll) : plans.map(() => 1);
   return full.map((most) => {
     const windows = window === "auto" ? windowsUpTo(most) : listed(window);
     return windows.flatMap((one) => {
@@ -55,7 +55,7 @@ async function fullWindows(
   resolved: ResolvedScenario,
   plans: readonly CostedPlan[],
   conditions: readonly Condition[],
-  options: EvaluateOptions,
+  evaluateAll: EvaluateAll,
 ): Promise<number[]> {
   const { queue } = resolved.scenario.runtime;
   const slots = queue === "auto" ? Number.POSITIVE_INFINITY : Math.max(...listed(queue));
@@ -70,7 +70,7 @@ async function fullWindows(
     const take = (place: number, result: Evaluation | NoEvaluation) => {
       results[place] = result;
     };
-    await evaluateAll({ length: indices.length, at }, take, options);
+    await evaluateAll({ length: indices.length, at }, take);
     return new Map(
       indices.map((index, place) => {
         const result = results[place];

@@ -1,7 +1,7 @@
 import { InputError } from "../base/errors.ts";
 import { recordByName } from "../base/recordByName.ts";
-import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { threadsOf } from "../scenario/profileChoices.ts";
+import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { scenarioOf } from "./scenarioOf.ts";
 import { scenarioSpace } from "./scenarioSpace.ts";
 

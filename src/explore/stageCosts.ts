@@ -1,7 +1,7 @@
 import type { IdleCost } from "../network/idleCost.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type StageCost, stageCost } from "../profile/stageCost.ts";
-import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { idleTime, serviceTime, stageTraffic } from "./serviceTime.ts";
 
 /** The cost of a stage in a plan: the seconds that its device is busy with a frame, messages included. */

@@ -4,11 +4,11 @@ import { type Conditions, formatConditions, perfect } from "../network/condition
 import type { ObjectiveName } from "../plan/objectives.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
 import type { Prediction } from "../plan/prediction.ts";
-import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
+import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { ScenarioSweep } from "../scenario/sweepSchema.ts";
 import type { Evaluation, NoEvaluation } from "./evaluate.ts";
-import type { TaskList } from "./evaluateAll.ts";
+import type { TaskList } from "./evaluateInline.ts";
 import { bestByEach } from "./predictionObjectives.ts";
 import type { Run, Sweep } from "./run.ts";
 import { planTask } from "./simulationInput.ts";

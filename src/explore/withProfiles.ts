@@ -1,7 +1,7 @@
 import type { Plan } from "../plan/plan.ts";
 import { withProfileSettings } from "../plan/settings.ts";
-import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { type ProfileChoices, threadsOf } from "../scenario/profileChoices.ts";
+import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { scenarioOf } from "./scenarioOf.ts";
 import { type CostedPlan, StageCosts } from "./stageCosts.ts";
 
