@@ -27,6 +27,7 @@ export const errorCodes = {
     "A study sets a field that its scenario does not have, has cells with one name, or has too many of them.",
   "unsupported-scenario":
     "A scenario has something that can be simulated but not done on real devices: by workers, relays or netem.",
+  "unsupported-machine": "A command needs another system, root, or a program that is not on this machine.",
   "contradicting-rules": "Two rules of a scenario contradict each other.",
   "unknown-plan": "A scenario names a plan that does not exist.",
   "no-plan-left": "Every plan breaks a rule, or needs more memory than a device has.",

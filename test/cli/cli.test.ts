@@ -16,6 +16,7 @@ const commands = [
   ["trace", "convert"],
   ["trace", "plot"],
   ["run"],
+  ["testbed"],
   ["netem"],
   ["report"],
   ["export"],

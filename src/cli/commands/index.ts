@@ -53,6 +53,11 @@ export const commands = [
     async () => (await import("./run.ts")).run,
   ),
   listCommand(
+    "testbed <scenario>",
+    "Run workers in network namespaces here, with kernel TCP between them (Linux, root)",
+    async () => (await import("./testbed.ts")).testbed,
+  ),
+  listCommand(
     "netem <scenario>",
     "Print the tc commands that emulate a condition between real hosts, and their undo",
     async () => (await import("./netem.ts")).netem,
