@@ -1,7 +1,7 @@
 import { InputError, ParetoPipeError } from "../base/errors.ts";
 import { paretoFront } from "../pareto/front.ts";
 import type { ObjectiveName } from "../plan/objectives.ts";
-import type { Plan } from "../plan/plan.ts";
+import { type Plan, stageDevices } from "../plan/plan.ts";
 import { isAllLocal, isAllRemote } from "../plan/planSpace.ts";
 import type { CutNames } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
@@ -214,10 +214,10 @@ function summarise(
     where,
   );
   const allowed = found.filter((item) => mayBeOnFront(byId.get(item.plan)!, item, where));
-  // Among equal plans the one with the fewest stages comes first, because it is the simplest to run.
-  const stages = (id: string) => byId.get(id)!.stages.length;
+  // Among equal plans the one with the fewest devices comes first, because it is the simplest to run.
+  const size = (id: string) => byId.get(id)!.stages.flatMap(stageDevices).length;
   const groups = paretoFront(allowed, predictionObjectives(scenario.objectives)).map((group) =>
-    group.map(({ plan }) => plan).sort((a, b) => stages(a) - stages(b)),
+    group.map(({ plan }) => plan).sort((a, b) => size(a) - size(b)),
   );
   const cutName: CutNames = (index) => cuts[index].cut.name;
   const words = { plans: byId, objectives: scenario.objectives, cutName };

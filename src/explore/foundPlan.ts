@@ -9,18 +9,23 @@ export function foundPlan(
 ): Plan {
   const names = [source, ...others];
   const free = [...others];
-  const devices = stages.map(({ devices: [index] }) => {
-    if (index === 0) return source;
-    const kind = kindOf(names[index]);
-    const device = free.find((name) => kindOf(name) === kind)!;
-    free.splice(free.indexOf(device), 1);
-    return device;
-  });
+  const teams = stages.map(({ devices }) =>
+    devices.map((index) => {
+      if (index === 0) return source;
+      const kind = kindOf(names[index]);
+      const device = free.find((name) => kindOf(name) === kind)!;
+      free.splice(free.indexOf(device), 1);
+      return device;
+    }),
+  );
   return {
     id: planId(
-      devices,
+      teams,
       stages.slice(1).map(({ from }) => cuts[from]),
     ),
-    stages: stages.map(({ from, to }, index) => ({ device: devices[index], from, to })),
+    stages: stages.map(({ from, to }, index) => {
+      const [device, ...replicas] = teams[index];
+      return { device, ...(replicas.length > 0 && { replicas }), from, to };
+    }),
   };
 }

@@ -1,3 +1,4 @@
+import { InputError } from "../base/errors.ts";
 import type { Plan } from "../plan/plan.ts";
 import { chainPlans, countChains } from "../plan/planSpace.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
@@ -21,11 +22,26 @@ export async function planCandidates(
   conditions: readonly Condition[],
   options: SearchPlansOptions,
 ): Promise<{ plans: Plan[]; search: RunSearch | null }> {
+  const { scenario } = resolved;
+  const { search, only } = scenario;
   const space = scenarioSpace(resolved);
-  const { search, only } = resolved.scenario;
+  const equal = only ? scenarioSpace({ ...resolved, scenario: { ...scenario, only: undefined } }) : space;
+  if (scenario.runtime.replicas > 1) checkEqualDevices(equal);
   const count = countChains(space);
   // Named plans are simulated as they are, however many others there are.
   const isFew = count <= (only ? Math.max(maxListed, search.simulate) : search.simulate);
-  if (isFew) return { plans: chainPlans(space), search: null };
+  if (isFew) {
+    // Named plans may be over any devices; those that take turns are named by the first of their kind.
+    const plans = only ? [...chainPlans(space), ...chainPlans(equal)] : chainPlans(space);
+    return { plans: [...new Map(plans.map((plan) => [plan.id, plan])).values()], search: null };
+  }
   return searchPlans(resolved, space, conditions, options);
+}
+
+function checkEqualDevices({ others, kindOf }: ReturnType<typeof scenarioSpace>): void {
+  if (new Set(others.map(kindOf)).size < others.length) return;
+  throw new InputError(
+    "runtime.replicas: no two devices besides the source are equal, and only equal devices can take turns at a stage; they need the same profile, fields and links, and no rule of their own",
+    { code: "invalid-scenario" },
+  );
 }

@@ -69,6 +69,7 @@ export function scenarioProblem(
         name,
         kind: kindOf(name),
         cost: scenario.devices[name].cost,
+        maxReplicas: scenario.runtime.replicas,
         ...(watts && { idlePower: watts.idle, busyPower: watts.busy }),
       };
     }),

@@ -13,5 +13,6 @@ export function scenarioSpace(
     others,
     cuts: resolved.cuts.map(({ cut }) => cut.name),
     kindOf: (device) => kinds.get(device)!,
+    maxReplicas: resolved.scenario.runtime.replicas,
   };
 }

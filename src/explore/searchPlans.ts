@@ -133,6 +133,6 @@ function threadsIn(
 function rescaled(plan: Plan, last: number): Plan {
   return {
     ...plan,
-    stages: plan.stages.map(({ device, from, to }) => ({ device, from: from * last, to: to * last })),
+    stages: plan.stages.map((stage) => ({ ...stage, from: stage.from * last, to: stage.to * last })),
   };
 }

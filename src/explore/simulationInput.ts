@@ -1,5 +1,6 @@
+import { leastCommonMultiple } from "../base/leastCommonMultiple.ts";
 import { recordByName } from "../base/recordByName.ts";
-import type { Plan } from "../plan/plan.ts";
+import { type Plan, type Stage, stageDevices } from "../plan/plan.ts";
 import type { StageCost } from "../profile/stageCost.ts";
 import { joulesPerByte } from "../scenario/energySchema.ts";
 import { framesOffered, inputsOneByOne } from "../scenario/inputArrivals.ts";
@@ -7,6 +8,7 @@ import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
 import type { LinkInput, StreamInput } from "../simulate/input.ts";
+import { hopLinks } from "../simulate/route.ts";
 import type { PlanFigures, Task } from "./evaluate.ts";
 import { linkInput, mediumName } from "./linkInput.ts";
 import { scenarioOf } from "./scenarioOf.ts";
@@ -20,14 +22,24 @@ import { type PlanCosts, StageCosts } from "./stageCosts.ts";
 export function planMemory(resolved: ResolvedScenario, plan: Plan, costs: PlanCosts): Record<string, number> {
   const { stages, window = Number.POSITIVE_INFINITY, queue = 1 } = plan;
   const { cuts } = scenarioOf(resolved, plan);
-  const waiting = stages.length === 1 ? 0 : Math.min(window, queue + 2) - 1;
   return recordByName(
-    stages.flatMap(({ device, from, to }, index): [string, number][] => {
+    stages.flatMap((stage, index): [string, number][] => {
       const cost = costs[index];
-      const frame = Math.max(cuts[from].cut.bytes, cuts[to].cut.bytes);
-      return cost ? [[device, cost.memory + waiting * frame]] : [];
+      if (!cost) return [];
+      // The slots at the far ends of the links from each device of the stage before.
+      const slots = queue * sendersTo(stage, stages[index - 1]);
+      const waiting = stages.length === 1 ? 0 : Math.min(window, slots + 2) - 1;
+      const frame = Math.max(cuts[stage.from].cut.bytes, cuts[stage.to].cut.bytes);
+      return stageDevices(stage).map((device) => [device, cost.memory + waiting * frame]);
     }),
   );
+}
+
+/** Returns the number of devices of the stage before that send to each device of a stage. */
+function sendersTo(stage: Stage, before: Stage | undefined): number {
+  if (!before) return 1;
+  const [senders, receivers] = [stageDevices(before).length, stageDevices(stage).length];
+  return leastCommonMultiple(senders, receivers) / receivers;
 }
 
 /** Creates the task of simulating one plan under one condition. */
@@ -47,8 +59,9 @@ export function planTask(
   const { window, queue } = plan;
   const stream: StreamInput = {
     name: "frames",
-    stages: plan.stages.map(({ device }, index) => ({
+    stages: plan.stages.map(({ device, replicas }, index) => ({
       device,
+      ...(replicas && { replicas }),
       service: service(costs[index], scenario),
       ...(costs[index]?.afterIdle && { afterIdle: costs[index].afterIdle }),
     })),
@@ -66,12 +79,12 @@ export function planTask(
     input: {
       seed: scenario.seed,
       io,
-      devices: plan.stages.map(({ device }) => {
-        const { disruptions } = scenario.devices[device];
-        return { name: device, ...(disruptions && { disruptions }) };
+      devices: plan.stages.flatMap(stageDevices).map((name) => {
+        const { disruptions } = scenario.devices[name];
+        return { name, ...(disruptions && { disruptions }) };
       }),
       ...(condition.medium && { media: [{ name: mediumName, conditions: condition.medium }] }),
-      links: links(plan, resolved, condition),
+      links: links(stream, resolved, condition),
       streams: [stream],
     },
     options: {
@@ -93,9 +106,12 @@ function planFigures(
   { stages, batch }: Plan,
   bytes: readonly number[],
 ): PlanFigures {
-  const names = stages.map(({ device }) => device);
+  const names = stages.flatMap(stageDevices);
   const { energy } = scenario;
-  const hops = bytes.map((size, hop) => ({ link: `${names[hop]}>${names[hop + 1] ?? names[0]}`, size }));
+  // Links to and from the devices that take turns at a stage are equal, so the first ones stand for all.
+  const hops = bytes.map((size, hop) => {
+    return { link: `${stages[hop].device}>${(stages[hop + 1] ?? stages[0]).device}`, size };
+  });
   return {
     ...(batch !== undefined && { batch }),
     bytes: bytes.reduce((sum, size) => sum + size, 0),
@@ -123,14 +139,11 @@ function arrivals({ workload }: Scenario): StreamInput["arrivals"] {
   return { kind: "list", times: workload.arrivals.times };
 }
 
-/**
- * Returns the links from each stage to the next and, if the source needs the result, from the last stage back to the
- * source.
- */
-function links(plan: Plan, resolved: ResolvedScenario, condition: Condition): LinkInput[] {
-  const names = plan.stages.map(({ device }) => device);
-  const pairs = names.slice(1).map((to, index) => [names[index], to]);
-  if (names.length > 1 && resolved.scenario.runtime.deliver === "source")
-    pairs.push([names[names.length - 1], names[0]]);
-  return pairs.map(([from, to]) => linkInput(resolved, condition, from, to));
+/** Returns the links that a plan's frames cross. */
+function links(stream: StreamInput, resolved: ResolvedScenario, condition: Condition): LinkInput[] {
+  const names = stream.bytes.flatMap((_, hop) => hopLinks(stream, hop));
+  return names.map((name) => {
+    const [from, to] = name.split(">");
+    return linkInput(resolved, condition, from, to);
+  });
 }

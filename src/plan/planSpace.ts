@@ -1,5 +1,5 @@
 import { uniqueNames } from "../base/uniqueNames.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, teamName } from "./plan.ts";
 
 /** The devices and cuts that plans are made of. */
 export interface PlanSpace {
@@ -14,13 +14,15 @@ export interface PlanSpace {
    * are one plan, with the first ones. By default each device is a kind of its own.
    */
   kindOf?: (device: string) => string;
+  /** Maximum number of devices of one kind that may take turns at a stage other than the first; 1 by default. */
+  maxReplicas?: number;
   /** Maximum number of stages of a plan; by default the number of devices. */
   maxStages?: number;
 }
 
 /**
- * Returns every plan: all local, and for each order of distinct devices every way to cut the model between them. Only the first
- * stage may be empty. Plans of fewer stages come first; plans of equal names get `#2`, `#3`.
+ * Returns every plan: all local, and for each order of distinct devices every way to cut the model between them. With
+ * `maxReplicas`, several devices of one kind may take turns at a stage. Only the first stage may be empty. Plans of fewer stages come first; plans of equal names get `#2`, `#3`.
  *
  * @example
  * ```ts
@@ -36,8 +38,8 @@ export function chainPlans(space: PlanSpace): Plan[] {
   const plans: Plan[] = [];
   for (let stages = 1; stages <= maxStages(space); stages++) {
     const tuples = increasing(stages - 1, last);
-    for (const devices of deviceOrders(space, stages - 1)) {
-      for (const tuple of tuples) plans.push(planOf([source, ...devices], [...tuple, last], cuts));
+    for (const teams of teamOrders(space, stages - 1)) {
+      for (const tuple of tuples) plans.push(planOf([[source], ...teams], [...tuple, last], cuts));
     }
   }
   const ids = uniqueNames(plans.map(({ id }) => id));
@@ -64,9 +66,14 @@ export function countChains(space: PlanSpace): number {
   return count;
 }
 
-/** Returns a plan's id: `pi|features.7|server`. */
-export function planId(devices: readonly string[], cuts: readonly string[]): string {
-  return devices.flatMap((device, index) => (index === 0 ? [device] : [cuts[index - 1], device])).join("|");
+/**
+ * Returns a plan's id: `pi|features.7|server`, or `pi|features.7|board1+board2` if two boards take turns.
+ *
+ * @param teams the devices of each stage
+ */
+export function planId(teams: readonly (readonly string[])[], cuts: readonly string[]): string {
+  const names = teams.map(([device, ...replicas]) => teamName({ device, replicas }));
+  return names.flatMap((name, index) => (index === 0 ? [name] : [cuts[index - 1], name])).join("|");
 }
 
 /** Whether the plan runs everything on the source device. */
@@ -76,14 +83,19 @@ export function isAllLocal(plan: Plan): boolean {
 
 /** Whether the plan sends the raw input to one other device and runs everything there. */
 export function isAllRemote(plan: Plan): boolean {
-  return plan.stages.length === 2 && plan.stages[0].to === 0;
+  return plan.stages.length === 2 && plan.stages[0].to === 0 && plan.stages[1].replicas === undefined;
 }
 
-/** @param ends where each device's stage ends */
-function planOf(devices: readonly string[], ends: readonly number[], cuts: readonly string[]): Plan {
-  const stages = devices.map((device, index) => ({ device, from: ends[index - 1] ?? 0, to: ends[index] }));
+/** @param ends where each team's stage ends */
+function planOf(teams: readonly string[][], ends: readonly number[], cuts: readonly string[]): Plan {
+  const stages = teams.map(([device, ...replicas], index) => ({
+    device,
+    ...(replicas.length > 0 && { replicas }),
+    from: ends[index - 1] ?? 0,
+    to: ends[index],
+  }));
   const between = ends.slice(0, -1).map((cut) => cuts[cut]);
-  return { id: planId(devices, between), stages };
+  return { id: planId(teams, between), stages };
 }
 
 function maxStages({ others, cuts, maxStages = Number.POSITIVE_INFINITY }: PlanSpace): number {
@@ -91,37 +103,61 @@ function maxStages({ others, cuts, maxStages = Number.POSITIVE_INFINITY }: PlanS
   return Math.min(maxStages, others.length + 1, cuts.length);
 }
 
-/** Lists every order of `length` distinct devices; from each kind it takes the first ones. */
-function deviceOrders({ others, kindOf = (device) => device }: PlanSpace, length: number): string[][] {
-  const extend = (order: string[]): string[][] => {
+/** Lists every order of `length` teams of distinct devices, each of one kind; from each kind it takes the first ones. */
+function teamOrders(
+  { others, kindOf = (device) => device, maxReplicas = 1 }: PlanSpace,
+  length: number,
+): string[][][] {
+  const extend = (order: string[][]): string[][][] => {
     if (order.length === length) return [order];
-    const kinds = new Set<string>();
-    return others.flatMap((device) => {
-      const kind = kindOf(device);
-      if (order.includes(device) || kinds.has(kind)) return [];
-      kinds.add(kind);
-      return extend([...order, device]);
+    const free = others.filter((device) => !order.some((team) => team.includes(device)));
+    const kinds = [...new Set(free.map(kindOf))];
+    return kinds.flatMap((kind) => {
+      const own = free.filter((device) => kindOf(device) === kind);
+      const sizes = Array.from({ length: Math.min(own.length, maxReplicas) }, (_, index) => index + 1);
+      return sizes.flatMap((size) => extend([...order, own.slice(0, size)]));
     });
   };
   return extend([]);
 }
 
 /**
- * Counts what `deviceOrders` lists: the words of `length` letters in which each kind is a letter that occurs at most as
- * often as it has devices. Kind by kind, its places are chosen among those that are taken so far.
+ * Counts what `teamOrders` lists: the words of `length` letters in which each kind is a letter. Kind by kind, its places are
+ * chosen among those that are taken so far, and its devices are shared out among the places.
  */
-function countOrders({ others, kindOf = (device) => device }: PlanSpace, length: number): number {
+function countOrders(
+  { others, kindOf = (device) => device, maxReplicas = 1 }: PlanSpace,
+  length: number,
+): number {
   const sizes = new Map<string, number>();
   for (const device of others) sizes.set(kindOf(device), (sizes.get(kindOf(device)) ?? 0) + 1);
   let words = [1, ...new Array<number>(length).fill(0)];
   for (const size of sizes.values()) {
+    const teams = Array.from({ length: length + 1 }, (_, own) => countTeams(own, size, maxReplicas));
     words = words.map((_, total) => {
       let sum = 0;
-      for (let own = 0; own <= Math.min(size, total); own++) sum += choose(total, own) * words[total - own];
+      for (let own = 0; own <= Math.min(size, total); own++)
+        sum += choose(total, own) * teams[own] * words[total - own];
       return sum;
     });
   }
   return words[length];
+}
+
+/** Counts the ways to give `places` in a row from 1 to `most` devices each, of `devices` in all. */
+function countTeams(places: number, devices: number, most: number): number {
+  if (places > devices) return 0;
+  // By how many devices are left.
+  let ways = new Array<number>(devices + 1).fill(0);
+  ways[devices] = 1;
+  for (let place = 0; place < places; place++) {
+    ways = ways.map((_, left) => {
+      let sum = 0;
+      for (let team = 1; team <= most && left + team <= devices; team++) sum += ways[left + team];
+      return sum;
+    });
+  }
+  return ways.reduce((sum, one) => sum + one, 0);
 }
 
 /** Lists every increasing sequence of `length` whole numbers from 0 to `end` - 1. */

@@ -1,4 +1,4 @@
-import type { Plan, Stage } from "./plan.ts";
+import { type Plan, type Stage, stageDevices } from "./plan.ts";
 import { isAllLocal, isAllRemote } from "./planSpace.ts";
 
 /** Gives the name of the cut with an index. */
@@ -11,7 +11,7 @@ export function planCuts({ stages }: Plan): number[] {
 
 /**
  * Describes a plan in words: `pi alone`, `pi sends its input, server computes`, `pi up to features.7, then server, 6 frames
- * in flight`, `pi up to features.3, edge up to features.12, then server`.
+ * in flight`, `pi up to features.3, edge up to features.12, then server`, `pi up to features.3, then board1 and board2 in turn`.
  */
 export function planWords(plan: Plan, cutName: CutNames): string {
   return [splitWords(plan, cutName), ...settingWords(plan)].join(", ");
@@ -44,11 +44,21 @@ function splitWords({ stages }: Plan, cutName: CutNames): string {
   const last = stages[stages.length - 1];
   if (stages.length === 1) return `${last.device} alone`;
   const before = stages.slice(0, -1).map((stage) => {
-    if (!isEmpty(stage)) return `${stage.device} up to ${cutName(stage.to)}`;
+    if (!isEmpty(stage)) return `${teamWords(stage)} up to ${cutName(stage.to)}`;
     return stage.from === 0 ? `${stage.device} sends its input` : `${stage.device} passes it on`;
   });
-  if (stages.length === 2 && isEmpty(stages[0])) return `${before[0]}, ${last.device} computes`;
-  return `${before.join(", ")}, then ${last.device}`;
+  if (stages.length === 2 && isEmpty(stages[0])) {
+    return last.replicas
+      ? `${before[0]}, ${teamWords(last)} compute`
+      : `${before[0]}, ${last.device} computes`;
+  }
+  return `${before.join(", ")}, then ${teamWords(last)}`;
+}
+
+/** Names the devices of a stage: `board1`, `board1 and board2 in turn`. */
+export function teamWords(stage: Pick<Stage, "device" | "replicas">): string {
+  const devices = stageDevices(stage);
+  return devices.length === 1 ? stage.device : `${listed(devices)} in turn`;
 }
 
 /**
@@ -63,12 +73,14 @@ export function planSubjects(plans: Iterable<Plan>, cutName: CutNames): (plan: P
   const splitting = (plan: Plan): string => {
     if (isAllLocal(plan)) return "all local";
     if (isAllRemote(plan)) return `all on ${plan.stages[1].device}`;
+    if (plan.stages.length === 2 && isEmpty(plan.stages[0]))
+      return `sending the input to ${teamWords(plan.stages[1])}`;
     if (!namesDevices) return `cutting after ${planCuts(plan).map(cutName).join(" and ")}`;
     const [sent, ...others] = plan.stages.slice(1);
     const after = (stages: Stage[]) =>
-      stages.map(({ device, from }) => `after ${cutName(from)} to ${device}`);
+      stages.map((stage) => `after ${cutName(stage.from)} to ${teamWords(stage)}`);
     return sent.from === 0
-      ? `sending the input to ${sent.device} and cutting ${after(others).join(" and ")}`
+      ? `sending the input to ${teamWords(sent)} and cutting ${after(others).join(" and ")}`
       : `cutting ${after([sent, ...others]).join(" and ")}`;
   };
   return (plan) => {
@@ -88,7 +100,7 @@ function listed(words: readonly string[]): string {
 
 /** Returns the devices that some plan uses. */
 export function devicesOf(plans: Iterable<Plan>): Set<string> {
-  return new Set([...plans].flatMap(({ stages }) => stages.map(({ device }) => device)));
+  return new Set([...plans].flatMap(({ stages }) => stages.flatMap(stageDevices)));
 }
 
 /** Describes a window: `6 frames in flight`. */

@@ -1,7 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import { InputError } from "../base/errors.ts";
 import { sayUnknown } from "../base/plainWords.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, stageDevices } from "./plan.ts";
 
 /** A rule for plans: its text, and what it demands. */
 export type Rule = { text: string } & (
@@ -89,7 +89,7 @@ function bind(rule: Rule, devices: readonly string[], cuts: readonly string[]): 
   if (rule.kind === "never") {
     // A device is used where it computes. A source that only sends its input does not.
     const uses = (plan: Plan) =>
-      plan.stages.some((stage) => stage.device === device && stage.from < stage.to);
+      plan.stages.some((stage) => stageDevices(stage).includes(device) && stage.from < stage.to);
     return { text, obeys: (plan) => !uses(plan) };
   }
   const from = blockSpan(rule.first, text, cuts).from;
@@ -100,7 +100,9 @@ function bind(rule: Rule, devices: readonly string[], cuts: readonly string[]): 
     });
   }
   const isOn = ({ stages }: Plan) =>
-    stages.every((stage) => stage.device === device || stage.to <= from || stage.from >= to);
+    stages.every(
+      (stage) => stageDevices(stage).every((one) => one === device) || stage.to <= from || stage.from >= to,
+    );
   return { text, pin: { from, to, device }, obeys: isOn };
 }
 

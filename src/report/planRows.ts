@@ -2,7 +2,7 @@ import { InputError } from "../base/errors.ts";
 import { uniqueNames } from "../base/uniqueNames.ts";
 import { baselineIds } from "../explore/baselineIds.ts";
 import type { ConditionResult, Run } from "../explore/run.ts";
-import type { Plan } from "../plan/plan.ts";
+import { type Plan, teamName } from "../plan/plan.ts";
 import { isAllLocal, isAllRemote } from "../plan/planSpace.ts";
 import { planCuts, planWords, settingWords } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
@@ -41,7 +41,7 @@ export function namedPlans(run: Run): Map<string, NamedPlan> {
   const isNamed = run.devices.length > 2;
   const splitText = (plan: Plan) =>
     planCuts(plan)
-      .map((cut, index) => (isNamed ? `${nameOf(cut)} → ${plan.stages[index + 1].device}` : nameOf(cut)))
+      .map((cut, index) => (isNamed ? `${nameOf(cut)} → ${teamName(plan.stages[index + 1])}` : nameOf(cut)))
       .join(isNamed ? ", " : " · ");
   const texts = new Map(
     run.plans.map((plan) => {

@@ -1,4 +1,5 @@
 import type { Run } from "../explore/run.ts";
+import { teamName } from "../plan/plan.ts";
 import { planCuts } from "../plan/planWords.ts";
 import type { Interval, Prediction, ResourceUse } from "../plan/prediction.ts";
 import { workRate } from "../plan/workUnit.ts";
@@ -30,8 +31,8 @@ export const planColumns: readonly Column[] = [
   column("plan", "the plan's id", (row) => row.plan.id),
   column("words", "the plan in words", (row) => row.words),
   column("kind", "all local, all remote or split", (row) => row.kind),
-  column("devices", "the stages' devices in order, joined by >", (row) =>
-    row.plan.stages.map((stage) => stage.device).join(">"),
+  column("devices", "the stages' devices in order, joined by >; those that take turns, by +", (row) =>
+    row.plan.stages.map(teamName).join(">"),
   ),
   column("cuts", "the cuts between the stages, joined by |", (row, run) =>
     planCuts(row.plan)

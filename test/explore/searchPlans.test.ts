@@ -60,10 +60,13 @@ describe("a search for the plans to simulate", () => {
         fc.array(fc.integer({ min: 10, max: 30 }), { minLength: 2, maxLength: 5 }),
         fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 6, maxLength: 6 }),
         fc.array(fc.constantFrom(1, 1, 2, 5), { minLength: 3, maxLength: 4 }),
-        async (blocks, sizes, slowdowns) => {
+        fc.constantFrom(1, 3),
+        async (blocks, sizes, slowdowns, most) => {
           const seconds = blocks.map((block) => block / 1000);
           const bytes = sizes.slice(0, blocks.length + 1).map((size) => 1000 * size);
-          const given = scenario(seconds, bytes, slowdowns);
+          const isAnyEqual = new Set(slowdowns.slice(1)).size < slowdowns.length - 1;
+          const replicas = isAnyEqual ? most : 1;
+          const given = scenario(seconds, bytes, slowdowns, { runtime: { replicas } });
           const all = await explore(await resolveScenario(given));
           const found = await explore(await resolveScenario({ ...given, search: { simulate: 0 } }));
           expect(all.search).toBeNull();

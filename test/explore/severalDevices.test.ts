@@ -35,6 +35,44 @@ describe("several devices", () => {
     expect(conditions[0].front.at(-1)).toMatch(/^one\|block.0\|two\|block.1\|three\|block.2\|four\|w\d+$/);
   });
 
+  it("may take turns at a stage, which can do what no split can", async () => {
+    // One block has nearly all of the work, so splitting does not help.
+    const heavy = { profile: madeUpProfile([0.001, 0.03, 0.001], [400, 400, 400, 400]) };
+    const devices = { one: heavy, two: heavy, three: heavy, four: heavy };
+    const best = async (replicas: number) => {
+      const { conditions, predictions } = await explore(await boards({ devices, runtime: { replicas } }));
+      const throughput = Math.max(...predictions.map(({ throughput }) => throughput.mean));
+      return { throughput, plan: conditions[0].front.at(-1) };
+    };
+    expect((await best(1)).throughput).toBeCloseTo(1 / 0.03, 4);
+    const { throughput, plan } = await best(3);
+    expect((throughput * 0.031) / 3).toBeCloseTo(1, 2);
+    expect(plan).toMatch(/^one\|block.0\|two\+three\+four\|w\d+$/);
+  });
+
+  it("are told so if none are equal, and if a runtime cannot have replicas", async () => {
+    const slowdowns = { one: 1, two: 2, three: 3, four: 4 };
+    const devices = Object.fromEntries(
+      Object.entries(slowdowns).map(([name, slowdown]) => [name, { profile, slowdown }]),
+    );
+    await expect(explore(await boards({ devices, runtime: { replicas: 2 } }))).rejects.toThrow(
+      /^runtime\.replicas: no two devices besides the source are equal/,
+    );
+    await expect(boards({ runtime: { replicas: 2, io: "blocking" } })).rejects.toThrow(
+      /replicas.*devices take turns only with `io: overlapped`/s,
+    );
+    await expect(boards({ runtime: { replicas: 2, deliver: "last" } })).rejects.toThrow(
+      /replicas.*devices take turns only with `deliver: source`/s,
+    );
+  });
+
+  it("that take turns can be named by the plans to try", async () => {
+    const plan = "one|block.0|two+three";
+    const { plans } = await explore(await boards({ only: [plan], runtime: { replicas: 2, window: 4 } }));
+    expect(plans.map(({ id }) => id)).toEqual(["one", plan]);
+    expect(plans[1].stages[1]).toEqual({ device: "two", replicas: ["three"], from: 1, to: 4 });
+  });
+
   it("are equal if swapping them changes nothing", async () => {
     expect(await kinds({})).toEqual(["one", "two", "two", "two"]);
     const slower = { one: { profile }, two: { profile }, three: { profile, slowdown: 2 }, four: { profile } };

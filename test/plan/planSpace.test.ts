@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Plan } from "../../src/plan/plan.ts";
+import { type Plan, stageDevices } from "../../src/plan/plan.ts";
 import { chainPlans, countChains } from "../../src/plan/planSpace.ts";
 import { anyName } from "../support/anyName.ts";
 
@@ -9,9 +9,10 @@ const cutNames = (count: number) => Array.from({ length: count }, (_, index) => 
 
 /** Whether a plan is a chain that covers the model: distinct devices, stages that follow each other, none empty but the first. */
 function isChain({ stages }: Plan, source: string, last: number): boolean {
-  const devices = stages.map(({ device }) => device);
+  const devices = stages.flatMap(stageDevices);
   return (
     devices[0] === source &&
+    stages[0].replicas === undefined &&
     new Set(devices).size === devices.length &&
     stages.every(
       ({ from, to }, index) => from === (stages[index - 1]?.to ?? 0) && (index === 0 || to > from),
@@ -38,20 +39,25 @@ describe("chains over several devices", () => {
   it("are chains, each listed once, and as many as counted", () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 0, max: 3 }),
+        fc.integer({ min: 0, max: 5 }),
         fc.integer({ min: 2, max: 6 }),
-        fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 4, maxLength: 4 }),
-        (others, cuts, kinds) => {
+        fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 5, maxLength: 5 }),
+        fc.integer({ min: 1, max: 4 }),
+        (others, cuts, kinds, maxReplicas) => {
           const space = {
             source: "d",
             others: names(others),
             cuts: cutNames(cuts),
             kindOf: (device: string) => String(kinds[Number(device.slice(1))]),
+            maxReplicas,
           };
           const plans = chainPlans(space);
           expect(plans.every((plan) => isChain(plan, "d", cuts - 1))).toBe(true);
           expect(new Set(plans.map(({ stages }) => JSON.stringify(stages))).size).toBe(plans.length);
           expect(countChains(space)).toBe(plans.length);
+          const teams = plans.flatMap(({ stages }) => stages.map(stageDevices));
+          for (const team of teams) expect(team.length).toBeLessThanOrEqual(maxReplicas);
+          for (const team of teams) expect(new Set(team.map(space.kindOf)).size).toBe(1);
         },
       ),
     );
@@ -76,6 +82,24 @@ describe("chains over several devices", () => {
         },
       ),
     );
+  });
+
+  it("may have several equal devices take turns at a stage", () => {
+    const space = {
+      source: "pi",
+      others: ["a", "b"],
+      cuts: cutNames(3),
+      kindOf: () => "board",
+      maxReplicas: 2,
+    };
+    expect(chainPlans(space).map(({ id }) => id)).toEqual([
+      "pi",
+      "pi|c0|a",
+      "pi|c1|a",
+      "pi|c0|a+b",
+      "pi|c1|a+b",
+      "pi|c0|a|c1|b",
+    ]);
   });
 
   it("over two devices are all local, all remote and each cut", () => {

@@ -119,6 +119,28 @@ describe("devices that take turns at a stage", () => {
     }
   });
 
+  it("give the same times when only the latest rows are kept, whatever the window and the slots", () => {
+    const unlimited = Number.POSITIVE_INFINITY;
+    for (const [window, queue] of [
+      [unlimited, unlimited],
+      [unlimited, 2],
+      [700, 400],
+      [9, unlimited],
+    ]) {
+      const chain = { services: [0.5, 2, 1], teams: [1, 3, 2], transfer: 0.25 };
+      const input = teamChain(chain, { frames: 5000, window, queue });
+      const whole = simulate(input).streams[0].table;
+      for (const engine of ["event", "tandem"] as const) {
+        const done: number[] = [];
+        const consume = (table: typeof whole, from: number, to: number): void => {
+          for (let frame = from; frame < to; frame++) done.push(table.completion(frame));
+        };
+        simulate(input, { engine, sinks: [{ consume }] });
+        expect(done).toEqual(Array.from({ length: 5000 }, (_, frame) => whole.completion(frame)));
+      }
+    }
+  });
+
   it("take the raw input in turn where the first stage is empty", () => {
     const input = teamChain({ services: [null, 2], teams: [1, 2], transfer: 0.5 }, { frames: 6 });
     const sent = eventsOf(input, "transfer").filter(({ resource }) => resource.startsWith("a0>"));

@@ -1,5 +1,5 @@
 import type { Run } from "../../explore/run.ts";
-import type { Plan } from "../../plan/plan.ts";
+import { type Plan, teamName } from "../../plan/plan.ts";
 import { cutName } from "../cutName.ts";
 import type { PlanRow } from "../planRows.ts";
 
@@ -43,5 +43,5 @@ export function cutRows(run: Run, row: PlanRow): CutRow[] {
 }
 
 function pairOf({ stages }: Plan): DevicePair {
-  return { first: stages[0].device, second: stages[1].device };
+  return { first: stages[0].device, second: teamName(stages[1]) };
 }

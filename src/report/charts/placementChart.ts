@@ -1,5 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
+import { leastCommonMultiple } from "../../base/leastCommonMultiple.ts";
 import type { ConditionResult, Run } from "../../explore/run.ts";
+import { stageDevices, teamName } from "../../plan/plan.ts";
 import { cutName } from "../cutName.ts";
 import { textWidth } from "../fontMetrics.ts";
 import { chosenRows, planRowsPlot } from "./chosenRows.ts";
@@ -7,7 +9,8 @@ import { type ChartSize, chartFrame, colours, fontSizes, isNarrow, legendColumns
 
 /**
  * Shows which device runs what. Each plan is a strip: the model from input to output, scaled by work and coloured by
- * device. A stage that is wide enough has its device's name in it.
+ * device. A stage that is wide enough has its device's name in it. Where devices take turns at a stage, the strip is divided
+ * among them.
  */
 export function placementChart(run: Run, condition: ConditionResult, size: ChartSize): TopLevelSpec {
   const rows = chosenRows(run, condition);
@@ -15,19 +18,29 @@ export function placementChart(run: Run, condition: ConditionResult, size: Chart
   const devices = run.devices.map(({ name }) => name);
   const range = devices.map((_, index) => colours.series[index % colours.series.length]);
   const work = workBefore(run);
+  // Every strip has as many bands, so that each team has the same number of them for each of its devices.
+  const bands = rows
+    .flatMap(({ plan }) => plan.stages.map((stage) => stageDevices(stage).length))
+    .reduce(leastCommonMultiple, 1);
   const stages = rows.flatMap(({ label, words, plan }) =>
-    plan.stages.flatMap(({ device, from, to }) => {
+    plan.stages.flatMap((stage) => {
+      const { from, to } = stage;
       if (from === to) return [];
       const [begin, end] = [100 * work(from), 100 * work(to)];
-      const fits = textWidth(device, fontSizes.label) + 8 <= ((end - begin) / 100) * plot.width;
-      return [
-        {
-          ...{ label, words, device, begin, end, middle: (begin + end) / 2, text: fits ? device : "" },
+      const team = stageDevices(stage);
+      const name = teamName(stage);
+      const fits = textWidth(name, fontSizes.label) + 8 <= ((end - begin) / 100) * plot.width;
+      return Array.from({ length: bands }, (_, band) => {
+        const device = team[Math.floor((band * team.length) / bands)];
+        return {
+          ...{ label, words, device, begin, end, band, middle: (begin + end) / 2 },
+          // The text is drawn once, and is legible on one colour only.
+          text: fits && band === 0 && team.length === 1 ? name : "",
           blocks: `after ${cutName(run, from)} up to ${cutName(run, to)}`,
-          share: `${(end - begin).toFixed(1)} %`,
+          share: `${(end - begin).toFixed(1)} %${team.length > 1 ? ", in turn" : ""}`,
           ink: textOn(range[devices.indexOf(device)]),
-        },
-      ];
+        };
+      });
     }),
   );
   return {
@@ -72,6 +85,11 @@ export function placementChart(run: Run, condition: ConditionResult, size: Chart
             scale: { domain: devices, range },
             legend: { title: null, orient: "top", columns: legendColumns(devices, size) },
           },
+          ...(bands > 1 && {
+            // Without an outline, background shows between bands of one device.
+            stroke: { field: "device", type: "nominal", scale: { domain: devices, range }, legend: null },
+            yOffset: { field: "band", type: "nominal", scale: { paddingInner: 0, paddingOuter: 0 } },
+          }),
         },
       },
       {

@@ -28,7 +28,7 @@ export function runReplicated(model: Model, sink?: FrameSink): Simulation {
   const feeds = stages[0].empty;
   const { drop = false, frames } = input;
   const slotsOf = (hop: number): number => queue * hops[hop].pairs.length;
-  const history = 1 + Math.max(...[window, ...hops.map((_, hop) => slotsOf(hop))].filter(Number.isFinite));
+  const history = 1 + Math.max(0, ...[window, ...hops.map((_, hop) => slotsOf(hop))].filter(Number.isFinite));
   const table = new FrameTable(frames, stages.length, hops.length, sink ? history + chunk : frames);
   const { data } = table;
   const time = (frame: number, offset: number): number => data[table.offset(frame) + offset];
