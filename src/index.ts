@@ -9,7 +9,9 @@ export { type Run, runSchema } from "./explore/run.ts";
 export { readRun, writeRun } from "./explore/runDirectory.ts";
 export { type ExportOptions, exportPlan } from "./export/exportPlan.ts";
 export { type ExportedStage, type ExportManifest, manifestSchema } from "./export/manifestSchema.ts";
-export { type Cut, type CutOptions, findCuts } from "./graph/cuts.ts";
+export type { Block, BlockBorder, BlockEdge, BlockNode, ModelBlocks } from "./graph/blocks/blockTypes.ts";
+export { type BlockOptions, modelBlocks } from "./graph/blocks/modelBlocks.ts";
+export { type Cut, type CutOptions, findCuts, type Refusal } from "./graph/cuts.ts";
 export type { DecisiveInput } from "./graph/decisiveInputs.ts";
 export { encodeModel } from "./graph/encodeModel.ts";
 export { extractStage } from "./graph/extractStage.ts";
@@ -36,6 +38,7 @@ export {
   validationSchema,
 } from "./judge/validation.ts";
 export { readValidation, writeValidation } from "./judge/validationDirectory.ts";
+export type { ShownStage } from "./modelView/stages.ts";
 export type { Limit } from "./plan/limits.ts";
 export type { Rule } from "./plan/rules.ts";
 export {
@@ -55,6 +58,7 @@ export type { Chart, ChartPart } from "./report/charts/chart.ts";
 export { runCharts } from "./report/charts/runCharts.ts";
 export { type ChartSize, chartFrame } from "./report/charts/theme.ts";
 export { type DrawnChart, drawChart } from "./report/drawChart.ts";
+export { modelPage } from "./report/modelPage/modelPage.ts";
 export { type ReportOptions, writeReport } from "./report/writeReport.ts";
 export type { LiveFigures } from "./run/liveFigures.ts";
 export {

@@ -35,8 +35,8 @@ export function blockNames(nodes: NodeProto[]): string[] {
   return [input, ...between, output];
 }
 
-/** The modules around every node, outermost first. */
-function modulePaths(nodes: NodeProto[]): string[][] {
+/** Returns the modules around every node, outermost first. */
+export function modulePaths(nodes: NodeProto[]): string[][] {
   const paths = nodes.map(({ name }) => (name.includes("/") ? pathOf(name) : undefined));
   const maker = new Map(nodes.flatMap((node, index) => node.output.map((name) => [name, index] as const)));
   const reader = new Map(nodes.flatMap((node, index) => node.input.map((name) => [name, index] as const)));
@@ -87,8 +87,8 @@ function isNumbered(module: string): boolean {
   return /[._-]\d+$/.test(module);
 }
 
-/** `features/features.7/conv` is written `features.7.conv`: a part that repeats its parent's name replaces it. */
-function qualifiedName(path: string[]): string {
+/** Joins a module's path: `features/features.7/conv` is `features.7.conv`, as a part that repeats its parent's name replaces it. */
+export function qualifiedName(path: string[]): string {
   let name = "";
   let parent = "";
   for (const part of path) {

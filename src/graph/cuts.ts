@@ -67,22 +67,70 @@ function whyNone(model: FrozenModel, someLegal: boolean, maxBoundary: number): s
   return `no legal cut: at most ${maxBoundary} boundary tensor${maxBoundary === 1 ? "" : "s"} allowed (--max-boundary), and at least ${narrow} cross at every position of its ${nodes} nodes`;
 }
 
-function legalCuts(model: FrozenModel, maxBoundary: number): Cut[] {
+/** A position between nodes: what crosses it, and why the graph may not be cut there. */
+export interface Border {
+  position: number;
+  /** The block that ends here, as a cut would be called. */
+  name: string;
+  /** The tensors that cross and have a type. */
+  boundary: TensorInfo[];
+  /** Bytes of the boundary, for one frame. */
+  bytes: number;
+  /** Why no cut is allowed here; absent if one is. */
+  refused?: Refusal;
+}
+
+/** Why the graph may not, or should not, be cut at a position. */
+export interface Refusal {
+  /**
+   * `several`: more tensors cross than may. `varying`: the size of one depends on the values of the input. `unsendable`:
+   * one is of a type that stages cannot exchange. `fused`: the cut is inside what the runtime computes as one.
+   */
+  kind: "several" | "varying" | "unsendable" | "fused";
+  words: string;
+}
+
+/** Lists the positions 0 to N of a frozen model in order, with what crosses each. The two ends are never refused. */
+export function listBorders(model: FrozenModel, maxBoundary: number): Border[] {
   const { node } = model.proto.graph!;
   const names = blockNames(node);
-  const cuts: Cut[] = [];
-  for (const { position, live } of liveSets(model.proto.graph!)) {
-    const inside = position > 0 && position < node.length;
-    if (inside && live.size > maxBoundary) continue;
-    // Sequences have no tensor type, strings have no size, and a varying tensor has a different size for every input.
-    const typed = [...live].filter((name) => model.types.has(name));
-    const boundary = typed.map((name) => tensorInfo(name, model.types.get(name)!));
-    const sendable = boundary.filter(({ name, type }) => isExchangeable(type) && !model.varying.has(name));
-    if (inside && sendable.length < live.size) continue;
+  return Array.from(liveSets(model.proto.graph!), ({ position, live }) => {
+    const boundary = [...live]
+      .filter((name) => model.types.has(name))
+      .map((name) => tensorInfo(name, model.types.get(name)!));
     const bytes = boundary.reduce((sum, tensor) => sum + tensor.bytes, 0);
-    cuts.push({ position, name: names[position], boundary, bytes });
+    const border = { position, name: names[position], boundary, bytes };
+    const inside = position > 0 && position < node.length;
+    const refused = inside ? whyRefused(model, live, boundary, maxBoundary) : undefined;
+    return refused === undefined ? border : { ...border, refused };
+  });
+}
+
+/** Sequences have no tensor type, strings have no size, and a varying tensor has a different size for every input. */
+function whyRefused(
+  model: FrozenModel,
+  live: ReadonlySet<string>,
+  boundary: TensorInfo[],
+  maxBoundary: number,
+): Refusal | undefined {
+  if (live.size > maxBoundary)
+    return { kind: "several", words: `${live.size} tensors cross, at most ${maxBoundary} may` };
+  const varying = boundary.find(({ name }) => model.varying.has(name));
+  if (varying) return { kind: "varying", words: `the size of ${varying.name} depends on the input` };
+  const unsendable = boundary.find(({ type }) => !isExchangeable(type));
+  if (unsendable) {
+    return {
+      kind: "unsendable",
+      words: `${unsendable.name} is of type ${unsendable.type}, which cannot be sent`,
+    };
   }
-  return cuts;
+  const untyped = [...live].find((name) => !model.types.has(name));
+  if (untyped === undefined) return undefined;
+  return { kind: "unsendable", words: `${untyped} is not a tensor and cannot be sent` };
+}
+
+function legalCuts(model: FrozenModel, maxBoundary: number): Cut[] {
+  return listBorders(model, maxBoundary).filter(({ refused }) => refused === undefined);
 }
 
 /** Walks from the end, so that the next cut that breaks no fusion is known. */

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { writeFileAtomic } from "../base/atomicFile.ts";
+import { html, rawHtml } from "../base/html.ts";
 import { wide } from "../report/charts/theme.ts";
-import { html, rawHtml } from "../report/html/html.ts";
 import { style } from "../report/html/style.ts";
 import { renderSvg } from "../report/render.ts";
 import type { StudyRecord } from "./studyRecord.ts";

@@ -1,4 +1,6 @@
 import fc from "fast-check";
+import { InputError } from "../../src/base/errors.ts";
+import { type CutOptions, findCuts } from "../../src/graph/cuts.ts";
 import type { FrozenModel } from "../../src/graph/freeze.ts";
 import { float, frozen, node, weight } from "./models.ts";
 
@@ -46,3 +48,13 @@ export const randomGraphs: fc.Arbitrary<RandomGraph> = fc
     const parts = { nodes, inputs: typed(["x0", "x1"]), outputs: typed(outputs), weights };
     return { parts, model: frozen(parts, typed(names)) };
   });
+
+/** Whether a model has a cut between its two ends. */
+export function hasCut(model: FrozenModel, options: CutOptions): boolean {
+  try {
+    return findCuts(model, options).length > 2;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}

@@ -1,17 +1,47 @@
+import { writeFileAtomic } from "../../base/atomicFile.ts";
+import { printable } from "../../base/printable.ts";
 import { formatBytes } from "../../base/units.ts";
+import { modelBlocks } from "../../graph/blocks/modelBlocks.ts";
 import { type Cut, findCuts } from "../../graph/cuts.ts";
 import type { FrozenModel } from "../../graph/freeze.ts";
 import { type StageWork, workCounter } from "../../graph/work.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
-import { cutOptionsFrom, modelFrom, modelOptions, printModelNotes } from "../modelOptions.ts";
+import {
+  cutOptionsFrom,
+  type ModelArguments,
+  modelFrom,
+  modelOptions,
+  printModelNotes,
+} from "../modelOptions.ts";
 import { printJson, printTable } from "../output.ts";
+import { shownStages } from "../shownStages.ts";
 
 /** `paretopipe cuts MODEL`: where it may be split. */
 export const cuts = defineCommand({
   builder: (yargs) =>
     commonOptions(modelOptions(yargs))
+      .option("html", {
+        type: "string",
+        requiresArg: true,
+        describe: "Write a page that shows the model, its cuts and the work in each block",
+      })
+      .option("plan", {
+        type: "string",
+        requiresArg: true,
+        implies: "html",
+        conflicts: "cut",
+        describe: "A plan's id, which the page shows: DEVICE|CUT|DEVICE",
+      })
+      .option("cut", {
+        type: "string",
+        array: true,
+        nargs: 1,
+        implies: "html",
+        describe: "A cut's name; the page shows the stages between cuts",
+      })
       .example("$0 cuts mobilenet_v2", "cuts of a zoo model")
-      .example("$0 cuts my.onnx --batch 8 --max-boundary 2", "cuts of your own, up to two tensors wide"),
+      .example("$0 cuts my.onnx --batch 8 --max-boundary 2", "cuts of your own, up to two tensors wide")
+      .example("$0 cuts resnet18 --html resnet18.html --cut layer2.1", "the model as a page, with a split"),
   handler: async (args) => {
     const model = await modelFrom(args);
     printModelNotes(model, args);
@@ -22,7 +52,9 @@ export const cuts = defineCommand({
       before: count(0, cut.position),
       after: count(cut.position, last),
     }));
+    if (args.html !== undefined) await writePage(args.html, model, args);
     if (args.json) return printJson(cutsDocument(model, rows));
+    if (args.html !== undefined) return console.log(printable(args.html));
     const [prefix, scale] = macsUnit(
       Math.max(...rows.flatMap(({ before, after }) => [before.macs ?? 0, after.macs ?? 0])),
     );
@@ -43,6 +75,19 @@ export const cuts = defineCommand({
     );
   },
 });
+
+/** Writes the model as a page, with the plan or the cuts that are given. */
+async function writePage(
+  file: string,
+  model: FrozenModel,
+  args: ModelArguments & { plan?: string; cut?: string[] },
+): Promise<void> {
+  const { modelPage } = await import("../../report/modelPage/modelPage.ts");
+  const options = cutOptionsFrom(args);
+  const stages = shownStages(model, args, options);
+  const keep = stages.flatMap(({ from, to }) => [from, to]);
+  await writeFileAtomic(file, modelPage(modelBlocks(model, { ...options, keep }), stages));
+}
 
 /** One unit for a whole table, so that its numbers can be compared at a glance. */
 function macsUnit(total: number): [prefix: string, scale: number] {

@@ -1,3 +1,4 @@
+import { type Html, html } from "../../base/html.ts";
 import { formatBytes } from "../../base/units.ts";
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import { planNotes } from "../charts/planTooltip.ts";
@@ -6,7 +7,6 @@ import { hiddenDuplicates } from "../hiddenDuplicates.ts";
 import { frontRows, type PlanRow, planRows } from "../planRows.ts";
 import { baselineGain } from "./baselineGain.ts";
 import { formatNumber } from "./formatNumber.ts";
-import { type Html, html } from "./html.ts";
 
 /** The front of a condition as a table, followed by the baselines that are not on it and by the plan nearest to the limits. */
 export function frontTable(run: Run, condition: ConditionResult): Html {

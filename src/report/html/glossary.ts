@@ -1,4 +1,4 @@
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../../base/html.ts";
 
 /** The report's words and their meaning, in the order in which a reader meets them. */
 const words: readonly [string, string][] = [

@@ -1,10 +1,10 @@
+import { type Html, html } from "../../base/html.ts";
 import type { Run } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
 import { describeInput } from "../../profile/profileInputs.ts";
 import { objectivesInWords } from "../reportedObjective.ts";
 import { batchWords, profilesOf } from "../runWords.ts";
 import { searchWords } from "../searchWords.ts";
-import { type Html, html } from "./html.ts";
 
 /** The top of the page: the question, the devices, and the answer under each condition. */
 export function headline(run: Run, validation: Validation | null): Html {

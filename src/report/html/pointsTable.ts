@@ -1,8 +1,8 @@
+import { type Html, html } from "../../base/html.ts";
 import type { Run } from "../../explore/run.ts";
 import { formatError } from "../../judge/formatError.ts";
 import type { ValidationRow } from "../validationRows.ts";
 import { formatNumber } from "./formatNumber.ts";
-import { type Html, html } from "./html.ts";
 
 /** The points of one condition as a table: each figure measured, and by how much the prediction is off. */
 export function pointsTable(run: Run, condition: string, rows: ValidationRow[]): Html {

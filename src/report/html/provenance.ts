@@ -1,10 +1,10 @@
 import { stringify } from "yaml";
+import { type Html, html } from "../../base/html.ts";
 import type { Run } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
 import { batchColumns, planColumns } from "../plansCsv.ts";
 import { profilesOf } from "../runWords.ts";
 import { validationColumns } from "../validationCsv.ts";
-import { type Html, html } from "./html.ts";
 
 /** How the figures were made, and how to make them again. */
 export function provenance(run: Run, validation: Validation | null): Html {

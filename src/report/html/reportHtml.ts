@@ -1,3 +1,4 @@
+import { type Html, html, rawHtml, scriptJson } from "../../base/html.ts";
 import { quoted } from "../../base/quoted.ts";
 import type { ConditionResult, Run, Weather } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
@@ -8,7 +9,6 @@ import { weatherTitle } from "../weatherRows.ts";
 import { frontTable } from "./frontTable.ts";
 import { glossary } from "./glossary.ts";
 import { headline } from "./headline.ts";
-import { type Html, html, rawHtml, scriptJson } from "./html.ts";
 import { provenance } from "./provenance.ts";
 import { contentSecurityPolicy, licenceComment, pageScripts } from "./runtime.ts";
 import { shareData } from "./sharedData.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { type Html, rawHtml } from "./html.ts";
+import { type Html, rawHtml } from "../../base/html.ts";
 
 const require = createRequire(import.meta.url);
 const builtFile = (name: string, file: string) => path.join(path.dirname(require.resolve(name)), file);

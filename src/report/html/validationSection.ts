@@ -1,8 +1,8 @@
+import { type Html, html } from "../../base/html.ts";
 import type { Run } from "../../explore/run.ts";
 import type { Failure, Unmeasured, Validation } from "../../judge/validation.ts";
 import { namedPlans } from "../planRows.ts";
 import { notMeasured, validationRows } from "../validationRows.ts";
-import { type Html, html } from "./html.ts";
 import { pointsTable } from "./pointsTable.ts";
 import { summaryTable } from "./summaryTable.ts";
 

@@ -1,6 +1,6 @@
+import { type Html, html } from "../../base/html.ts";
 import type { Run, Weather } from "../../explore/run.ts";
 import { type WeatherRow, weatherRows, weatherTitle } from "../weatherRows.ts";
-import { type Html, html } from "./html.ts";
 
 /** The best plans over the weather as a table, the baselines among them. */
 export function weatherTable(run: Run, weather: Weather): Html {
