@@ -18,6 +18,7 @@ import type { EvaluateAll, TaskList } from "./evaluateInline.ts";
 import { type FrameCount, withFrameCount } from "./frameCount.ts";
 import { furtherVerdict } from "./furtherVerdict.ts";
 import { gantt } from "./gantt.ts";
+import { latencies } from "./latencies.ts";
 import { limitsVerdict } from "./limitsVerdict.ts";
 import { planCandidates } from "./planCandidates.ts";
 import { bestByEach, predictionObjectives } from "./predictionObjectives.ts";
@@ -160,6 +161,12 @@ export async function exploreWith(
       return plans.flatMap(({ id }, plan) =>
         ends.has(id) ? [gantt(conditionTask(index * plans.length + plan))] : [],
       );
+    }),
+    latencies: explored.flatMap((item, index) => {
+      const front = new Set(results[index].front);
+      return evaluated(item)
+        .filter(({ prediction }) => front.has(prediction.plan))
+        .map(latencies);
     }),
   };
 }

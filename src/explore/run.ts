@@ -115,6 +115,14 @@ export const ganttSchema = z.strictObject({
   ),
 });
 
+/** How the latencies of one plan are distributed. */
+export const latenciesSchema = z.strictObject({
+  condition: z.string(),
+  plan: z.string(),
+  /** Shares of the frames, increasing, and the latency in seconds that each does not exceed; the mean over replications. */
+  quantiles: z.array(z.tuple([z.number(), z.number().nonnegative()])),
+});
+
 /** run.json: everything that a report needs. */
 export const runSchema = z.strictObject({
   schema: z.literal("paretopipe/run/v1"),
@@ -193,6 +201,8 @@ export const runSchema = z.strictObject({
   sweep: sweepSchema.nullable().default(null),
   /** The first frames of the plans at the two ends of each front. */
   gantt: z.array(ganttSchema).default([]),
+  /** The distribution of the latencies of each front's plans; empty in older runs. */
+  latencies: z.array(latenciesSchema).default([]),
 });
 
 /** A cut as a run records it. */
@@ -212,6 +222,9 @@ export interface Sweep extends z.infer<typeof sweepSchema> {}
 
 /** The first frames of one plan, as time spans of devices and links. */
 export interface Gantt extends z.infer<typeof ganttSchema> {}
+
+/** How the latencies of one plan are distributed. */
+export interface Latencies extends z.infer<typeof latenciesSchema> {}
 
 /** Everything that `explore` found; the content of run.json. */
 export interface Run extends z.infer<typeof runSchema> {}

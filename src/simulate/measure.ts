@@ -9,12 +9,26 @@ import { resourceLoads } from "./resourceLoad.ts";
 import { type SimulateOptions, simulate } from "./simulate.ts";
 import type { Simulation } from "./simulation.ts";
 
+/** The shares of frames for which the distribution of latencies is recorded: every 5 %, and near the two ends. */
+export const latencyShares: readonly number[] = [
+  0.01,
+  ...Array.from({ length: 19 }, (_, index) => (index + 1) / 20),
+  0.99,
+];
+
 /** The figures of one run; seconds, frames per second. docs/reference/metrics.md defines each. */
 export interface Metrics {
   /** Frames measured, and frames discarded before them, of all streams. */
   frames: number;
   warmup: number;
-  latency: { mean: number; p50: number; p95: number; p99: number };
+  latency: {
+    mean: number;
+    p50: number;
+    p95: number;
+    p99: number;
+    /** The latencies that `latencyShares` of the frames do not exceed. Absent in older measurements. */
+    quantiles?: number[];
+  };
   throughput: number;
   parts: Parts;
   bottleneck: string;
@@ -103,12 +117,12 @@ export function metricsOf(input: SimulationInput, run: RunFacts, meters: readonl
   };
   const pooled = new LatencyDistribution(sum((s) => s.distribution.count));
   for (const { distribution } of streams) pooled.merge(distribution);
-  const [p50, p95, p99] = pooled.quantiles([0.5, 0.95, 0.99]);
+  const [p50, p95, p99, ...quantiles] = pooled.quantiles([0.5, 0.95, 0.99, ...latencyShares]);
   const loads = resourceLoads(input, run, streams);
   return {
     frames,
     warmup: sum((s) => s.warmup),
-    latency: { mean: sum((s) => s.latency) / frames, p50, p95, p99 },
+    latency: { mean: sum((s) => s.latency) / frames, p50, p95, p99, quantiles },
     throughput,
     parts,
     ...findBottleneck({ input, streams, loads, parts, throughput, frames }),

@@ -65,6 +65,25 @@ describe("explore", () => {
     expect(result.conditions[0].verdict).toMatch(/All local has no prediction/);
   });
 
+  it("records how the latencies of each front's plans are distributed, in agreement with their figures", async () => {
+    const result = await run({ conditions: { near: "delay 1ms 1ms rate 8mbit", far: "delay 50ms 20ms" } });
+    const named = result.conditions.flatMap(({ name, front }) => front.map((plan) => `${name} ${plan}`));
+    expect(result.latencies.map(({ condition, plan }) => `${condition} ${plan}`).sort()).toEqual(
+      named.sort(),
+    );
+    for (const { condition, plan, quantiles } of result.latencies) {
+      const { latency } = result.predictions.find(
+        (item) => item.condition === condition && item.plan === plan,
+      )!;
+      const at = (share: number) => quantiles.find(([one]) => one === share)![1];
+      expect([at(0.5), at(0.95), at(0.99)]).toEqual([latency.p50, latency.p95, latency.p99]);
+      for (const part of [0, 1] as const) {
+        const values = quantiles.map((pair) => pair[part]);
+        expect(values).toEqual(values.toSorted((a, b) => a - b));
+      }
+    }
+  });
+
   it("says in exit code, table and JSON that a plan has no figure, and draws the report of the others", async () => {
     const workload = { arrivals: { period: "50ms" }, drop: true, frames: 20, warmup: 10 };
     const file = write({ workload, sweep: { rate: ["1mbit", "8mbit"], delay: ["1ms", "2ms"] } });

@@ -7,7 +7,7 @@ import { overviewChart } from "../../src/report/charts/overviewChart.ts";
 import { periodByCutChart } from "../../src/report/charts/partsByCutChart.ts";
 import { planeChart } from "../../src/report/charts/planeChart.ts";
 import { wide } from "../../src/report/charts/theme.ts";
-import { headline } from "../../src/report/html/headline.ts";
+import { deviceTable, headline } from "../../src/report/html/headline.ts";
 import { namedPlans } from "../../src/report/planRows.ts";
 import { plansCsv } from "../../src/report/plansCsv.ts";
 import { compileChart } from "../../src/report/render.ts";
@@ -65,7 +65,8 @@ describe("a report on several batches", () => {
     const { text: page } = headline(run, null);
     expect(page).toContain("Batches 1 and 8");
     expect(page).toContain("bytes per input over links");
-    for (const name of ["b1.t1", "b8.t1", "b8.t4"]) expect(page).toContain(`<code>${name}</code>`);
+    for (const name of ["b1.t1", "b8.t1", "b8.t4"])
+      expect(deviceTable(run).text).toContain(`<code>${name}</code>`);
     const log = vi.spyOn(console, "log").mockImplementation(() => {});
     printRun(run, "out");
     const printed = log.mock.calls.map(([line]) => line).join("\n");

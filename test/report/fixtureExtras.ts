@@ -8,11 +8,21 @@ export const ganttFrames = 12;
 export function fixtureExtras(
   plans: Plan[],
   conditions: ConditionResult[],
-): Pick<Run, "weather" | "sweep" | "gantt"> {
+): Pick<Run, "weather" | "sweep" | "gantt" | "latencies"> {
   const names = conditions.map(({ name }) => name);
   return {
     weather: [...(names.length > 1 ? [null] : []), ...names].map((condition) => weather(condition, plans)),
     sweep: sweep(plans),
+    latencies: conditions.flatMap(({ name, front }) =>
+      front.map((plan, index) => ({
+        condition: name,
+        plan,
+        quantiles: [0.01, 0.25, 0.5, 0.75, 0.99].map((share): [number, number] => [
+          share,
+          0.05 * (index + 1) * (1 + share),
+        ]),
+      })),
+    ),
     gantt: conditions.flatMap(({ name, front }) =>
       plans
         .filter(({ id }) => id === front[0] || id === front[front.length - 1])

@@ -9,7 +9,7 @@ import { reportHtml } from "../../src/report/html/reportHtml.ts";
 import { missingBrowser, openBrowser } from "../support/browser.ts";
 import { describeWhere } from "../support/describeWhere.ts";
 import { fixtureRun } from "./fixture.ts";
-import { openPage } from "./openPage.ts";
+import { axeFaults, openFolds, openPage } from "./openPage.ts";
 
 const run = fixtureRun({ duplicate: true, batch: 2, extras: true });
 const strange = fixtureRun({
@@ -69,10 +69,10 @@ describeWhere(missingBrowser())("report.html in a browser", () => {
     expect(await bars.count()).toBe(3 * cuts.size);
     expect(
       await page
-        .locator('section:has(h2:text-is("What the words mean")) dt', { hasText: /^bottleneck$/ })
+        .locator('details:has(summary:text-is("What the words mean")) dt', { hasText: /^bottleneck$/ })
         .count(),
     ).toBe(1);
-    expect(await page.locator("table").first().textContent()).toContain("Cortex-A72");
+    expect(await page.locator("table.devices").textContent()).toContain("Cortex-A72");
     expect(requests).toEqual([`file://${file}`]);
     expect(complaints).toEqual([]);
     await page.close();
@@ -95,6 +95,7 @@ describeWhere(missingBrowser())("report.html in a browser", () => {
 
   it("the pointer on a plan shows its name and its figures", async () => {
     const { page, complaints } = await openPage(browser, file, 1280);
+    await openFolds(page);
     const point = chart(page, "plane-lan").locator('.plans_marks [aria-label^="pi alone"]');
     await point.scrollIntoViewIfNeeded();
     await point.hover();
@@ -110,9 +111,10 @@ describeWhere(missingBrowser())("report.html in a browser", () => {
 
   it("the report shows plans over the weather, the best plan of each cell, and the first frames", async () => {
     const { page, complaints } = await openPage(browser, file, 1280);
+    await openFolds(page);
     expect(await page.locator("header").textContent()).toContain("optimise\nmean latency and throughput");
     const headings = await page.locator("h2").allTextContents();
-    expect(headings.slice(0, 2)).toEqual(["In all weathers", "lan"]);
+    expect(headings.slice(0, 2)).toEqual(["What is possible", "In all weathers"]);
     expect(headings).toContain("Which plan is best where");
     const weather = page.locator('section:has(h2:text-is("In all weathers"))');
     expect(await weather.locator("tbody tr").count()).toBe(12);
@@ -151,6 +153,7 @@ describeWhere(missingBrowser())("report.html in a browser", () => {
       [strangeFile, 390],
     ] as const) {
       const { page, complaints } = await openPage(browser, name, width);
+      await openFolds(page);
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
       const widest = await page.evaluate<number>(
         'Math.max(...[...document.querySelectorAll("[data-chart] svg")].map(svg => svg.getBoundingClientRect().width))',
@@ -163,12 +166,53 @@ describeWhere(missingBrowser())("report.html in a browser", () => {
 
   it("charts are drawn for their place, and redrawn when it changes", async () => {
     const { page } = await openPage(browser, file, 1280);
+    await openFolds(page);
     const plot = () =>
       page.evaluate<number>(`document.querySelector('${place("plane-lan")} svg').viewBox.baseVal.width`);
     expect(await plot()).toBeGreaterThan(wide.width);
     await page.setViewportSize({ width: 390, height: 900 });
     await expect.poll(plot).toBeLessThan(narrow.width + 150);
     await page.close();
+  });
+
+  it("each chart says what to see in it, and each front has its latencies as a distribution", async () => {
+    const { page } = await openPage(browser, file, 1280);
+    const captions = await page.locator("figure figcaption").allTextContents();
+    expect(captions).toHaveLength(runCharts(run).length);
+    for (const caption of captions) expect(caption).toMatch(/^What to see: .*\.$/);
+    for (const { name, front, duplicates } of run.conditions) {
+      const different = front.length - duplicates.reduce((sum, group) => sum + group.length - 1, 0);
+      const lines = chart(page, `latency-cdf-${name.replace(" ", "-")}`).locator(".shares_marks path");
+      expect(await lines.count()).toBe(Math.min(6, different));
+    }
+    await page.close();
+  });
+
+  it("paper shows what is in folds, which the screen gets back afterwards", async () => {
+    const { page } = await openPage(browser, file, 1280);
+    const open = () => page.locator("details[open]").count();
+    expect(await open()).toBe(0);
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    expect(await page.locator("details:not([open])").count()).toBe(0);
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    expect(await open()).toBe(0);
+    await page.close();
+  });
+
+  it("folds open by the keyboard, and axe finds no fault with all of them open", async () => {
+    for (const [width, scheme] of [
+      [1280, "light"],
+      [390, "dark"],
+    ] as const) {
+      const { page } = await openPage(browser, file, width, scheme);
+      const fold = page.locator("details").first();
+      await fold.locator("summary").first().focus();
+      await page.keyboard.press("Enter");
+      expect(await fold.getAttribute("open")).not.toBeNull();
+      await openFolds(page);
+      expect(await axeFaults(page)).toEqual([]);
+      await page.close();
+    }
   });
 
   it("the report is dark if the system is, with text that stands out", async () => {

@@ -6,6 +6,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCharts } from "../../src/report/charts/runCharts.ts";
 import { reportHtml } from "../../src/report/html/reportHtml.ts";
+import { trustWords } from "../../src/report/html/trust.ts";
 import { validationColumns, validationCsv } from "../../src/report/validationCsv.ts";
 import { shownRows, validationRows, worstError } from "../../src/report/validationRows.ts";
 import { writeReport } from "../../src/report/writeReport.ts";
@@ -155,15 +156,17 @@ describeWhere(missingBrowser())("the validation in report.html", () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it("puts the validation first: verdict, summary, charts, failures, and every point of each condition", async () => {
+  it("puts the validation after the fronts: verdict, trust, charts, failures, and every point of each condition", async () => {
     const { page, complaints, requests } = await openPage(browser, file("plain"), 1280);
-    expect(await page.locator("h2").first().textContent()).toBe("How far off the predictions are");
-    const section = page.locator("section").first();
+    const headings = await page.locator("h2").allTextContents();
+    expect(headings.slice(0, 2)).toEqual(["What is possible", "How far off the predictions are"]);
+    const section = page.locator("section").nth(1);
     const text = (await section.textContent())!;
     expect(text).toContain(validation.verdict);
+    expect(text).toContain(trustWords(validation));
     expect(text).toContain("testbed local over tcp");
     expect(await section.locator("table.summary thead th").allTextContents()).toEqual([
-      "",
+      "Figure",
       ...run.conditions.map(({ name }) => name),
       "all",
     ]);
@@ -177,6 +180,25 @@ describeWhere(missingBrowser())("the validation in report.html", () => {
     expect(await page.locator("dt", { hasText: /^error_throughput$/ }).count()).toBe(1);
     expect(requests).toEqual([`file://${file("plain")}`]);
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("lists the points by their error, the worst five open and the rest in a fold", async () => {
+    const { page } = await openPage(browser, file("plain"), 1280);
+    expect(await page.locator("table.errors").first().locator("tbody tr").count()).toBe(5);
+    const cells = await page.locator("table.errors tbody tr td:nth-of-type(4)").allTextContents();
+    expect(cells).toHaveLength(validation.points.length);
+    const errors = cells.map((text) => Math.abs(Number.parseFloat(text.replace(/[^0-9.]/g, ""))));
+    expect(errors).toEqual(errors.toSorted((a, b) => b - a));
+    await page.close();
+  });
+
+  it("is at most 5,000 px high on a desktop for a run of one condition with six measured points", async () => {
+    const small = fixtureRun({ cuts: 4, conditions: threeConditions.slice(0, 1), extras: true });
+    const judged = fixtureValidation(small, small.plans.map(({ id }) => id).slice(0, 6));
+    await writeFile(file("small"), reportHtml(small, runCharts(small, judged), judged));
+    const { page } = await openPage(browser, file("small"), 1280);
+    expect(await page.evaluate("document.documentElement.scrollHeight")).toBeLessThan(5000);
     await page.close();
   });
 

@@ -6,6 +6,7 @@ export type ChartPart =
   | "validation"
   | "overview"
   | "plane"
+  | "latencies"
   | "devices"
   | "by cut"
   | "weather"

@@ -9,6 +9,7 @@ import { boundaryChart } from "./boundaryChart.ts";
 import type { Chart } from "./chart.ts";
 import { fileNames } from "./fileNames.ts";
 import { ganttChart } from "./ganttChart.ts";
+import { drawnLatencies, latencyCdfChart } from "./latencyCdfChart.ts";
 import { overviewChart } from "./overviewChart.ts";
 import { latencyByCutChart, periodByCutChart } from "./partsByCutChart.ts";
 import { placementChart } from "./placementChart.ts";
@@ -88,6 +89,13 @@ function conditionCharts(run: Run, condition: ConditionResult, slug: string): Ch
     description: `Latency and throughput of every plan under condition ${name}`,
     spec: (size) => planeChart(run, condition, size),
   };
+  const ofLatencies: Chart = {
+    name: `latency-cdf-${slug}`,
+    part: "latencies",
+    condition: name,
+    description: `How the latencies of the front's plans are distributed under condition ${name}`,
+    spec: (size) => latencyCdfChart(run, condition, size),
+  };
   const byCut: Chart[] = [
     {
       name: `latency-by-cut-${slug}`,
@@ -133,6 +141,7 @@ function conditionCharts(run: Run, condition: ConditionResult, slug: string): Ch
   return [
     plane,
     ...ofObjectives,
+    ...(drawnLatencies(run, condition).length > 0 ? [ofLatencies] : []),
     // Two devices share a model at one cut, which the charts by cut show.
     ...(run.devices.length > 2 ? ofDevices : []),
     ...(hasCuts ? byCut : []),

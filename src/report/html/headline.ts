@@ -6,20 +6,25 @@ import { objectivesInWords } from "../reportedObjective.ts";
 import { batchWords, profilesOf } from "../runWords.ts";
 import { searchWords } from "../searchWords.ts";
 
-/** The top of the page: the question, the devices, and the answer under each condition. */
+/** The top of the page: the answer under each condition, then what was asked. */
 export function headline(run: Run, validation: Validation | null): Html {
-  const count = run.conditions.length;
+  const { conditions } = run;
+  const [first] = conditions;
+  const answer =
+    conditions.length === 1
+      ? html`<p class="verdict">${first.verdict}</p>`
+      : html`<dl class="verdicts">${conditions.map(
+          ({ name, verdict }) => html`<dt>${name}</dt><dd>${verdict}</dd>
+`,
+        )}</dl>`;
   return html`<header><h1>Where to split ${run.model.name}</h1>
+${answer}
 <p class="muted">${inputWords(run)}${capital(batchWords(run))}; ${run.plans.length} plans over ${run.devices.length} devices, under
-${count} ${count === 1 ? "condition" : "conditions"}. The fronts optimise
+${conditions.length} ${conditions.length === 1 ? "condition" : "conditions"}. The fronts optimise
 ${objectivesInWords(run)}. All figures of plans are predictions by simulation${
     validation ? `; ${validation.points.length} of them are held against measurements below` : ""
   }.</p>
-${searchWords(run).map((sentence) => html`<p class="muted">${sentence}</p>`)}<dl>${run.conditions.map(
-    (condition) => html`<dt>${condition.name}</dt><dd>${condition.verdict}</dd>
-`,
-  )}</dl>
-${deviceTable(run)}</header>`;
+${searchWords(run).map((sentence) => html`<p class="muted">${sentence}</p>`)}</header>`;
 }
 
 function capital(text: string): string {
@@ -31,7 +36,8 @@ function inputWords({ model }: Run): string {
   return model.inputs.length === 0 ? "" : `Fed ${model.inputs.map(describeInput).join(", ")}. `;
 }
 
-function deviceTable(run: Run): Html {
+/** The devices of a run, and where their times come from. */
+export function deviceTable(run: Run): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Devices"><table class="devices">
 <thead><tr><th scope="col">Device</th><th scope="col">Host</th><th scope="col">Where its times come from</th>
 <th scope="col">Measured</th><th scope="col" class="number">Slowed down</th><th scope="col">Profile</th></tr></thead>

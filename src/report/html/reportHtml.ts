@@ -6,9 +6,10 @@ import type { Chart, ChartPart } from "../charts/chart.ts";
 import { darkColours, narrow, wide } from "../charts/theme.ts";
 import { compileChart } from "../render.ts";
 import { weatherTitle } from "../weatherRows.ts";
+import { fold, seen, seenOfValidation } from "./folds.ts";
 import { frontTable } from "./frontTable.ts";
 import { glossary } from "./glossary.ts";
-import { headline } from "./headline.ts";
+import { deviceTable, headline } from "./headline.ts";
 import { provenance } from "./provenance.ts";
 import { contentSecurityPolicy, licenceComment, pageScripts } from "./runtime.ts";
 import { shareData } from "./sharedData.ts";
@@ -27,7 +28,8 @@ export function reportHtml(run: Run, charts: Chart[], validation: Validation | n
     narrow: compileChart(chart.spec(narrow)),
   }));
   const place = (chart: Chart) =>
-    html`<div class="card" data-chart="${charts.indexOf(chart)}" role="group" aria-label="${chart.description}"></div>
+    html`<figure><div class="card" data-chart="${charts.indexOf(chart)}" role="group" aria-label="${chart.description}"></div>
+<figcaption>${captionOf(chart)}</figcaption></figure>
 `;
   const places: Places = (part, condition = null) =>
     charts.filter((chart) => chart.part === part && chart.condition === condition).map(place);
@@ -43,14 +45,17 @@ export function reportHtml(run: Run, charts: Chart[], validation: Validation | n
 <body><main>
 ${headline(run, validation)}
 <noscript><p>Without scripts this page shows its tables only; the charts lie in <code>charts/</code> beside it.</p></noscript>
-${validation ? validationSection(run, validation, (condition) => places("validation", condition)) : html``}${places("overview")}
-${weatherOf(run, null).map(
+${answer(run, places)}
+${validation ? validationSection(run, validation, (condition) => places("validation", condition)) : html``}${weatherOf(
+  run,
+  null,
+).map(
   (weather) => html`<section><h2>${weatherTitle(weather)}</h2>
 ${weatherBlock(run, weather, places)}</section>
 `,
-)}${run.conditions.map((condition) => conditionSection(run, condition, places))}
-${sweepSection(run, places)}<section><h2>What crosses each cut</h2>${places("boundary")}</section>
-<section><h2>What the words mean</h2>${glossary(validation !== null)}</section>
+)}${run.conditions.length > 1 ? run.conditions.map((condition) => conditionSection(run, condition, places)) : html``}
+${sweepSection(run, places)}<section class="more"><h2>More</h2>
+${fold("What crosses each cut", places("boundary"))}${fold("The devices, and where their times come from", [deviceTable(run)])}${fold("What the words mean", [glossary(validation !== null)])}</section>
 ${provenance(run, validation)}
 </main>
 <script type="application/json" id="charts">${scriptJson(shareData(specs))}</script>
@@ -64,32 +69,49 @@ ${scripts.map(
 `.text;
 }
 
+function captionOf({ part, name }: Chart): string {
+  const ofValidation = seenOfValidation.find(([beginning]) => name.startsWith(beginning));
+  return ofValidation?.[1] ?? seen[part];
+}
+
+/** What answers the question at a glance: the fronts of all conditions, or everything about the only one. */
+function answer(run: Run, places: Places): Html {
+  if (run.conditions.length === 1) return conditionSection(run, run.conditions[0], places);
+  const overview = places("overview");
+  if (overview.length === 0) return html``;
+  return html`<section><h2>What is possible</h2>
+${overview}</section>
+`;
+}
+
 /** The places of a part's charts, under a condition or over the whole run. */
 type Places = (part: ChartPart, condition?: string | null) => Html[];
 
+/** A condition's plane and front, and the rest in folds. All but the verdict is a fold where there are several conditions. */
 function conditionSection(run: Run, condition: ConditionResult, places: Places): Html {
   const { name, description, verdict } = condition;
   const planes = places("plane", name);
   const notDrawn = html`<p class="muted">Not drawn here, as one of ${run.conditions.length} conditions:
 <code>paretopipe report DIRECTORY --condition ${quoted(name)}</code> draws it.</p>`;
-  const firstFrames = places("gantt", name);
-  return html`<section><h2>${name}</h2>
-<p class="muted">Network: ${description}</p>
-<p class="verdict">${verdict}</p>
+  const body = html`<p class="muted">Network: ${description}</p>
 ${unpredicted(run, (condition) => condition === name)}${planes.length === 0 ? notDrawn : planes}
 <h3>The front, by rising latency</h3>
 ${frontTable(run, condition)}
-${places("devices", name)}
-${places("by cut", name)}
-${weatherOf(run, name).map(
-  (weather) => html`<h3>${weatherTitle(weather)}</h3>
-${weatherBlock(run, weather, places)}`,
-)}${
-  firstFrames.length === 0
-    ? html``
-    : html`<h3>The first frames</h3>
-${firstFrames}`
-}</section>
+${fold("How long frames take, plan by plan", places("latencies", name))}
+${fold("Which device runs what, and how busy it is", places("devices", name))}
+${fold("Latency and period at each cut", places("by cut", name))}
+${weatherOf(run, name).map((weather) => fold(weatherTitle(weather), [weatherBlock(run, weather, places)]))}
+${fold("The first frames", places("gantt", name))}`;
+  // The verdict of the only condition is at the top of the page already.
+  if (run.conditions.length === 1) {
+    return html`<section><h2>${name}</h2>
+${body}</section>
+`;
+  }
+  return html`<section><h2>${name}</h2>
+<p class="verdict">${verdict}</p>
+<details><summary>Every plan in the plane, the front as a table, and where the time goes</summary>
+${body}</details></section>
 `;
 }
 
@@ -101,7 +123,7 @@ function weatherBlock(run: Run, weather: Weather, places: Places): Html {
   return html`<p class="muted">Which plans are good whatever happens: the best of ${weather.plans.length} by mean
 regret, and the baselines.</p>
 ${places("weather", weather.condition)}
-${weatherTable(run, weather)}
+${fold("The same as a table", [weatherTable(run, weather)])}
 `;
 }
 

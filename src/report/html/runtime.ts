@@ -51,7 +51,9 @@ const drawCharts = `"use strict";
   const drawn = new Map();
   const draw = async (element) => {
     const chart = charts[element.dataset.chart];
-    const size = element.clientWidth >= 720 ? "wide" : "narrow";
+    // Inside a closed fold nothing has a width: it will have the page's.
+    const width = element.clientWidth || document.querySelector("main").clientWidth - 40;
+    const size = width >= 720 ? "wide" : "narrow";
     const look = size + (scheme.matches ? " dark" : " light");
     const before = drawn.get(element);
     if (before?.look === look) return;
@@ -66,6 +68,11 @@ const drawCharts = `"use strict";
       mode: "vega", renderer: "svg", ast: true, actions: false, defaultStyle: false,
       tooltip: { disableDefaultStyle: true, theme: "report" },
     });
+    // Vega gives containers without marks a role but no name: a symbol of which nobody can say what it is.
+    for (const mark of element.querySelectorAll("[role=graphics-symbol]:not([aria-label])")) {
+      mark.removeAttribute("role");
+      mark.removeAttribute("aria-roledescription");
+    }
     drawn.set(element, { look, view });
   };
   // One after the other, so that two drawings of the same chart never overlap.
@@ -78,6 +85,15 @@ const drawCharts = `"use strict";
   const places = [...document.querySelectorAll("[data-chart]")];
   const observer = new ResizeObserver((entries) => entries.forEach((entry) => enqueue(entry.target)));
   places.forEach((place) => observer.observe(place));
+  // The observer says nothing of what is in closed folds. These are drawn after the others, so that they can be printed.
+  requestAnimationFrame(() => setTimeout(() => places.forEach(enqueue)));
   scheme.addEventListener("change", () => places.forEach(enqueue));
+  // Paper shows what is in folds too.
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details:not([open])")];
+    opened.forEach((fold) => { fold.open = true; });
+  });
+  addEventListener("afterprint", () => opened.forEach((fold) => { fold.open = false; }));
 })();
 `;

@@ -41,6 +41,11 @@ tbody th small { display: block; font-weight: 400; font-size: 12px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0 0 12px; }
 dt { font-weight: 600; }
 dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
+figure { margin: 0 0 16px; }
+figure .card { margin-bottom: 4px; }
+figcaption { color: var(--muted); font-size: 13px; }
+.verdicts { border-left: 4px solid var(--accent); padding: 2px 0 2px 12px; }
+@media (min-width: 900px) { .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 16px; } .pair > :only-child { grid-column: 1 / -1; } }
 details { margin: 0 0 12px; }
 details dl { margin: 8px 0; }
 summary { cursor: pointer; color: var(--accent); }
@@ -58,5 +63,13 @@ a { color: var(--accent); }
   dd { margin-bottom: 8px; }
   #vg-tooltip-element { inset: auto 12px 12px 12px !important; max-width: none; }
 }
-@media print { body { background: #fff; } .card, section { break-inside: avoid; } }
+@media print {
+  body { background: #fff; }
+  main { padding: 0; }
+  figure, tr, .verdict { break-inside: avoid; }
+  h2, h3, summary { break-after: avoid; }
+  summary { list-style: none; color: var(--text); font-weight: 600; }
+  .scroll { overflow: visible; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+}
 `;

@@ -51,7 +51,7 @@ export function summaryTable({ summaries, objectives }: Validation): Html {
     line("Regret of the front", "its worst plan", worst),
   ];
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Errors of the predictions"><table class="summary">
-<thead><tr><th scope="col"></th>${shown.map(
+<thead><tr><th scope="col">Figure</th>${shown.map(
     ({ condition }) => html`<th scope="col" class="number">${condition ?? "all"}</th>`,
   )}</tr></thead>
 <tbody>${all.map(

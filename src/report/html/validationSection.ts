@@ -3,14 +3,14 @@ import type { Run } from "../../explore/run.ts";
 import type { Failure, Unmeasured, Validation } from "../../judge/validation.ts";
 import { namedPlans } from "../planRows.ts";
 import { notMeasured, validationRows } from "../validationRows.ts";
+import { errorsTable } from "./errorsTable.ts";
+import { fold } from "./folds.ts";
 import { pointsTable } from "./pointsTable.ts";
 import { summaryTable } from "./summaryTable.ts";
-
-/** More rows than this are folded away, so that the page can be skimmed. */
-const openRows = 12;
+import { trustWords } from "./trust.ts";
 
 /**
- * What the measurements say about the predictions: verdict and summary, charts, then each condition's points.
+ * What the measurements say about the predictions: verdict and trust, charts, the worst points, then all of them in folds.
  *
  * @param places returns the charts of a condition, or with null those over all conditions
  */
@@ -24,13 +24,15 @@ export function validationSection(
   );
   return html`<section><h2>How far off the predictions are</h2>
 <p class="verdict">${validation.verdict}</p>
+<p>${trustWords(validation)}</p>
 <p class="muted">${origin(validation)}</p>
 ${validation.notes.map((note) => html`<p class="muted">Note: ${note}.</p>`)}
-${summaryTable(validation)}
-${places(null)}
+<div class="pair">${places(null)}</div>
+${errorsTable(run, validation)}
 ${failureTable(run, validation.failures)}
 ${unmeasuredList(run, validation.unmeasured)}
-${conditions.map(({ name }) => conditionBlock(run, validation, name, places(name)))}</section>
+${fold("All figures of the comparison", [summaryTable(validation)])}
+${conditions.map(({ name }) => fold(`Predicted and measured: ${name}`, [conditionBlock(run, validation, name, places(name))]))}</section>
 `;
 }
 
@@ -54,12 +56,7 @@ function conditionBlock(run: Run, validation: Validation, condition: string, cha
 <p>${missing.map(({ words }) => words).join("; ")}</p></details>
 `;
   const table = rows.length === 0 ? html`` : pointsTable(run, condition, rows);
-  const folded =
-    rows.length <= openRows
-      ? table
-      : html`<details><summary>All ${rows.length} points</summary>${table}</details>`;
-  return html`<h3>Predicted and measured: ${condition}</h3>
-${charts}${folded}
+  return html`${charts}${table}
 ${left}`;
 }
 

@@ -9,7 +9,10 @@ const seconds = z.number().nonnegative();
 const metricsSchema = z.strictObject({
   frames: z.number().int(),
   warmup: z.number().int(),
-  latency: latency.omit({ interval: true }),
+  latency: latency.omit({ interval: true }).extend({
+    /** The latencies that `latencyShares` of the frames do not exceed. Absent in older files. */
+    quantiles: z.array(seconds).optional(),
+  }),
   throughput: z.number(),
   parts,
   bottleneck: z.string(),
