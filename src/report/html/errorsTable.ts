@@ -5,14 +5,15 @@ import type { Point, Validation } from "../../judge/validation.ts";
 import { type ValidationRow, validationRows, worstError } from "../validationRows.ts";
 import { formatNumber } from "./formatNumber.ts";
 
-/** Rows that stand open; the others are folded. */
+/** Rows that stand open; the others are folded, unless it is only one. */
 const openRows = 5;
 
 /** The predictions that are furthest off, worst first: for each point the figure that is off most, and what causes it. */
 export function errorsTable(run: Run, validation: Validation): Html {
   const rows = validationRows(run, validation).sort((a, b) => worstError(b.point) - worstError(a.point));
   if (rows.length === 0) return html``;
-  const [worst, rest] = [rows.slice(0, openRows), rows.slice(openRows)];
+  const open = rows.length === openRows + 1 ? rows.length : openRows;
+  const [worst, rest] = [rows.slice(0, open), rows.slice(open)];
   return html`<h3>Where the predictions are furthest off</h3>
 ${table(run, worst, "The worst predictions")}
 ${

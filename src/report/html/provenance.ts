@@ -20,8 +20,8 @@ export function provenance(run: Run, validation: Validation | null): Html {
 <code>npx paretopipe simulate scenario.yaml</code>. The same version, seed and profiles give the same figures.
 Beside this page lie <code>plans.csv</code> and <code>front.csv</code> with every figure, and in
 <code>charts/</code> these charts as SVG, PNG and Vega-Lite.</p>
-<details><summary>The scenario, defaults filled in</summary><pre><code>${stringify(run.scenario)}</code></pre></details>
-<details><summary>The columns of plans.csv and front.csv</summary><dl>${columnsOf(run).map(
+<details class="reference"><summary>The scenario, defaults filled in</summary><pre><code>${stringify(run.scenario)}</code></pre></details>
+<details class="reference"><summary>The columns of plans.csv and front.csv</summary><dl>${columnsOf(run).map(
     ({ name, meaning }) => html`<dt><code>${name}</code></dt><dd>${meaning}</dd>
 `,
   )}<dt><code>memory[device]</code></dt><dd>bytes that the device needs</dd>
@@ -45,7 +45,7 @@ function validationParagraphs({ createdAt, versions }: Validation): Html {
   const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return html`<p>Measurements: ${createdAt}, ${used.join(", ")}. <code>validation.json</code> and
 <code>validation.csv</code> beside this page hold every point.</p>
-<details><summary>The columns of validation.csv</summary><dl>${validationColumns.map(
+<details class="reference"><summary>The columns of validation.csv</summary><dl>${validationColumns.map(
     ({ name, meaning }) => html`<dt><code>${name}</code></dt><dd>${meaning}</dd>
 `,
   )}</dl></details>

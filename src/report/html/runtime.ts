@@ -88,10 +88,10 @@ const drawCharts = `"use strict";
   // The observer says nothing of what is in closed folds. These are drawn after the others, so that they can be printed.
   requestAnimationFrame(() => setTimeout(() => places.forEach(enqueue)));
   scheme.addEventListener("change", () => places.forEach(enqueue));
-  // Paper shows what is in folds too.
+  // Paper shows what is in folds too, except for long lists in which one only looks things up.
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details:not([open])")];
+    opened = [...document.querySelectorAll("details:not([open], .reference)")];
     opened.forEach((fold) => { fold.open = true; });
   });
   addEventListener("afterprint", () => opened.forEach((fold) => { fold.open = false; }));

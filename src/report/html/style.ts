@@ -70,6 +70,10 @@ a { color: var(--accent); }
   h2, h3, summary { break-after: avoid; }
   summary { list-style: none; color: var(--text); font-weight: 600; }
   .scroll { overflow: visible; }
-  details::details-content { content-visibility: visible; block-size: auto; }
+  table { font-size: 9px; }
+  th, td { padding: 3px 4px; overflow-wrap: anywhere; }
+  thead th, .number { white-space: normal; }
+  tbody th { min-width: 90px; }
+  details:not(.reference)::details-content { content-visibility: visible; block-size: auto; }
 }
 `;

@@ -52,7 +52,7 @@ function conditionBlock(run: Run, validation: Validation, condition: string, cha
   const left =
     missing.length === 0
       ? html``
-      : html`<details><summary>Not measured: ${missing.length} of ${run.plans.length} plans</summary>
+      : html`<details class="reference"><summary>Not measured: ${missing.length} of ${run.plans.length} plans</summary>
 <p>${missing.map(({ words }) => words).join("; ")}</p></details>
 `;
   const table = rows.length === 0 ? html`` : pointsTable(run, condition, rows);
