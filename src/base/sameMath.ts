@@ -5,7 +5,7 @@
  */
 export { default as exp } from "@stdlib/math-base-special-exp";
 export { default as expm1 } from "@stdlib/math-base-special-expm1";
-export { default as ln } from "@stdlib/math-base-special-ln";
 export { default as log1p } from "@stdlib/math-base-special-log1p";
 export { default as pow } from "@stdlib/math-base-special-pow";
 export { default as sin } from "@stdlib/math-base-special-sin";
+export { ln } from "./ln.ts";
