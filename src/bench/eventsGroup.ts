@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { parseConditions } from "../network/conditions.ts";
 import { duplex, type SimulationInput } from "../simulate/input.ts";
 import { simulate } from "../simulate/simulate.ts";
 import { type BenchGroup, millions } from "./group.ts";
-import { interleave } from "./interleave.ts";
+import { compileHeap, runHeap } from "./heapInCpp.ts";
+import { type Contestant, interleave } from "./interleave.ts";
 import { tandemOfThree } from "./tandemGroup.ts";
 
 const ignore = { consume: (): void => {} };
@@ -30,24 +34,35 @@ function twoCameras(frames: number): SimulationInput {
   };
 }
 
-/** Measures how many events per second the event engine processes. */
+/** Measures how many events per second the event engine processes, beside a heap in C++ if there is a compiler. */
 export const eventsGroup: BenchGroup = {
   name: "events",
   description: "event engine: events per second",
   run() {
-    const cases: [string, SimulationInput][] = [
-      ["tandem of three M/M/1", tandemOfThree(300_000)],
-      ["two cameras, shared Wi-Fi", twoCameras(100_000)],
-    ];
-    const timings = interleave(
-      cases.map(([name, input]) => ({
-        name,
-        run: () => ({
-          work: simulate(input, { engine: "event", sinks: input.streams.map(() => ignore) }).events,
-        }),
-      })),
-      7,
-    );
-    return timings.map(({ name, rate }) => `${name.padEnd(26)} ${millions(rate)}`);
+    const directory = mkdtempSync(path.join(tmpdir(), "paretopipe-bench-"));
+    try {
+      const cases: [string, SimulationInput][] = [
+        ["tandem of three M/M/1", tandemOfThree(300_000)],
+        ["two cameras, shared Wi-Fi", twoCameras(100_000)],
+      ];
+      const ours = cases.map(([name, input]): Contestant => {
+        const sinks = input.streams.map(() => ignore);
+        return { name, run: () => ({ work: simulate(input, { engine: "event", sinks }).events }) };
+      });
+      const binary = compileHeap(directory);
+      const heap: Contestant[] = binary
+        ? [{ name: "same tandem, heap in C++", run: () => runHeap(binary, 300_000) }]
+        : [];
+      const timings = interleave([...ours, ...heap], 7);
+      const reference = timings.at(ours.length);
+      return timings.map(({ name, rate }) => {
+        const ratio = reference
+          ? `${(rate / reference.rate).toFixed(2).padStart(6)} x heap in C++`
+          : "(no C++ to compare with: g++)";
+        return `${name.padEnd(26)} ${millions(rate)} ${ratio}`;
+      });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   },
 };
