@@ -44,18 +44,23 @@ export class Environment {
 
   /** The event loop: runs until no event is left. */
   run(): void {
-    for (;;) {
-      if (this.#start && !this.#queue.isDue(this.now, Priority.Start)) {
-        const start = this.#start;
-        this.#start = undefined;
-        start();
-        continue;
-      }
-      const time = this.#queue.nextTime;
-      if (time === Number.POSITIVE_INFINITY) return;
-      this.now = time;
-      this.events++;
-      this.#queue.pop()!.fire();
+    while (this.#step());
+  }
+
+  /** Lets the next thing happen; false if nothing is left. */
+  #step(): boolean {
+    const queue = this.#queue;
+    const start = this.#start;
+    if (start && !queue.isDue(this.now, Priority.Start)) {
+      this.#start = undefined;
+      start();
+      return true;
     }
+    const time = queue.nextTime;
+    if (time === Number.POSITIVE_INFINITY) return false;
+    this.now = time;
+    this.events++;
+    queue.pop()!.fire();
+    return true;
   }
 }

@@ -26,6 +26,10 @@ export class LinkState implements SimulationEvent {
   readonly #context: EngineContext;
   readonly #medium: Medium | undefined;
   #sending: LinkTask | undefined;
+  /** The bits of the message that is about to join the medium. */
+  #bits = 0;
+  readonly #through = (): void => this.fire();
+  readonly #joining: SimulationEvent = { fire: () => this.#medium!.join(this.#bits, this.#through) };
   #isMarked = true;
 
   constructor(link: ModelLink, context: EngineContext, medium: Medium | undefined) {
@@ -74,10 +78,8 @@ export class LinkState implements SimulationEvent {
     this.#sending = task;
     const start = this.#link.start(environment.now);
     if (this.#medium) {
-      const medium = this.#medium;
-      const bits = this.channel.load(start, task.bytes) * 8;
-      const join = { fire: () => medium.join(bits, () => this.fire()) };
-      environment.at(this.channel.firstBit(start), Priority.End, join);
+      this.#bits = this.channel.load(start, task.bytes) * 8;
+      environment.at(this.channel.firstBit(start), Priority.End, this.#joining);
     } else {
       environment.at(this.channel.sent(start, task.bytes), Priority.End, this);
     }

@@ -55,10 +55,8 @@ export class Medium {
   #reschedule(): void {
     const version = ++this.#version;
     if (this.#sharers.length === 0) return;
-    const target = this.#sharers.reduce(
-      (least, sharer) => Math.min(least, sharer.target),
-      Number.POSITIVE_INFINITY,
-    );
+    let target = Number.POSITIVE_INFINITY;
+    for (const sharer of this.#sharers) if (sharer.target < target) target = sharer.target;
     const { now } = this.#environment;
     const time = this.#capacity.finishTime(now, Math.max(0, target - this.#count) * this.#sharers.length);
     const fire = (): void => {
