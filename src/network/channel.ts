@@ -24,6 +24,16 @@ export interface ChannelOptions {
   startUp?: StartUp;
 }
 
+/** The parts of the time of messages that only a pause can change; seconds. */
+export interface SteadyTimes {
+  overhead: number;
+  sending: number;
+  delay: number;
+  latency: number;
+  /** Additional seconds after a pause since the last bit of the message before; undefined if pauses cost nothing. */
+  afterIdle: ((pause: number) => number) | undefined;
+}
+
 /**
  * One direction of a link. For each message in turn, it computes when the last bit has left (so that the next message
  * may start) and when the message is delivered. Both simulation engines ask the same questions in the same order, so
@@ -78,13 +88,20 @@ export class Channel {
   }
 
   /**
-   * Returns the seconds of each part for messages of `bytes` if they never change: `sent` is then (start + overhead) +
-   * sending, and `delivered` is sent + delay. Undefined if anything changes or is random.
+   * Returns the parts of the time of messages of `bytes` if only the pause before a message can change them: `sent` is then (start +
+   * overhead) + sending, and `delivered` is (sent + delay) + (latency + afterIdle), in order. Undefined if anything else changes or
+   * is random.
    */
-  fixed(bytes: number): { overhead: number; sending: number; delay: number } | undefined {
-    if (!this.#isPlain) return undefined;
-    const { rate, delay } = this.#conditions;
-    return { overhead: this.#overhead, sending: (bytes * 8) / rate, delay };
+  steady(bytes: number): SteadyTimes | undefined {
+    const { rate, delay, jitter, trace } = this.#conditions;
+    if (this.#startUp || this.#loss || trace || jitter > 0) return undefined;
+    const curve = this.#curve;
+    if (!curve) {
+      const sending = (bytes * 8) / rate;
+      return { overhead: this.#overhead, sending, delay, latency: this.#latency, afterIdle: this.#afterIdle };
+    }
+    const { sending, delay: curveDelay } = curveTimes(curve, bytes);
+    return { overhead: 0, sending, delay: curveDelay, latency: 0, afterIdle: undefined };
   }
 
   /** Number of messages so far at which TCP would have given up the connection because of losses. */
@@ -95,8 +112,7 @@ export class Channel {
   /** Returns when the last bit of a message of `bytes` has left that starts at `start`. */
   sent(start: number, bytes: number): number {
     if (this.#isPlain) return start + this.#overhead + (bytes * 8) / this.#conditions.rate;
-    if (this.#curve)
-      return start + interpolate(this.#curve.bytes, this.#curve.backToBack ?? this.#curve.idle, bytes);
+    if (this.#curve) return start + curveTimes(this.#curve, bytes).sending;
     const first = this.firstBit(start);
     const load = this.load(start, bytes);
     const end = this.#startUp ? this.#slowStart(first, load) : this.capacity.finishTime(first, load * 8);
@@ -123,11 +139,8 @@ export class Channel {
     // Links on a medium never call `sent`.
     this.#lastSent = sent;
     if (this.#isPlain) arrival += this.#conditions.delay;
-    else if (this.#curve) {
-      const { bytes: sizes, idle, backToBack } = this.#curve;
-      if (backToBack)
-        arrival += Math.max(0, interpolate(sizes, idle, bytes) - interpolate(sizes, backToBack, bytes));
-    } else {
+    else if (this.#curve) arrival += curveTimes(this.#curve, bytes).delay;
+    else {
       arrival += this.#delay(sent);
       if (this.#loss) arrival += this.#loss.delay(sent, bytes, this.#roundTrip(sent));
       arrival += this.#latency + (this.#afterIdle?.(this.#pause) ?? 0);
@@ -149,4 +162,12 @@ export class Channel {
     const ceiling = startUp.buffer ?? Number.POSITIVE_INFINITY;
     return slowStart(this.capacity, first, bytes, roundTrip, window, ceiling, this.#window);
   }
+}
+
+/** Splits a measured curve at a size: seconds on the channel, and the rest of the time after idle, which is propagation. */
+function curveTimes(curve: TransferCurve, bytes: number): { sending: number; delay: number } {
+  const { bytes: sizes, idle, backToBack } = curve;
+  if (!backToBack) return { sending: interpolate(sizes, idle, bytes), delay: 0 };
+  const sending = interpolate(sizes, backToBack, bytes);
+  return { sending, delay: Math.max(0, interpolate(sizes, idle, bytes) - sending) };
 }

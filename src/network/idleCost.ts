@@ -21,7 +21,12 @@ export function idleCost(cost: IdleCost | undefined): ((pause: number) => number
   const idle = [0, ...cost.idle];
   const seconds = [0, ...cost.seconds];
   const longest = idle[idle.length - 1];
-  return (pause) => interpolate(idle, seconds, Math.min(pause, longest));
+  const most = seconds[seconds.length - 1];
+  // A busy device has no pause and an idle one a long one: most calls end here.
+  return (pause) => {
+    if (pause <= 0) return 0;
+    return pause >= longest ? most : interpolate(idle, seconds, pause);
+  };
 }
 
 /** Adds several costs, at the pauses of all of them. There must be at least one. */

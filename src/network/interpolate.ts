@@ -8,7 +8,8 @@ export function interpolate(xs: readonly number[], values: readonly number[], x:
   if (last === 0 || x <= xs[0]) return values[0];
   let right = 1;
   while (right < last && xs[right] < x) right++;
-  const [low, high] = [values[right - 1], values[right]];
+  const low = values[right - 1];
+  const high = values[right];
   const part = (x - xs[right - 1]) / (xs[right] - xs[right - 1]);
   return part <= 1 ? (1 - part) * low + part * high : high + (part - 1) * Math.max(0, high - low);
 }

@@ -6,10 +6,15 @@ const maxBatches = 4096;
  * after that, batches double in size.
  */
 export class BatchSeries {
-  readonly #sums = new Float64Array(maxBatches);
+  readonly #sums: Float64Array;
   #size = 1;
   #full = 0;
   #open = 0;
+
+  /** @param expected how many values will come at most */
+  constructor(expected = maxBatches) {
+    this.#sums = new Float64Array(Math.min(expected + 1, maxBatches));
+  }
 
   /** Adds the next value. O(1) on average. */
   add(value: number): void {

@@ -5,6 +5,7 @@ import type { StreamInput } from "./input.ts";
 import { isGrowing } from "./isGrowing.ts";
 import { exactLimit, LatencyDistribution } from "./latencyDistribution.ts";
 import { mser5 } from "./mser5.ts";
+import { Notes } from "./notes.ts";
 import { routeOf } from "./route.ts";
 
 /**
@@ -67,9 +68,10 @@ export class Meter implements FrameSink {
   readonly #warmup: Warmup;
   readonly #sums: Float64Array;
   readonly #lastRow: Float64Array;
-  readonly #notes: Float64Array[] = [];
+  /** The sums at each frame at which warm-up may end. */
+  readonly #notes: Notes;
   readonly #pilot: Float64Array;
-  readonly #series = new BatchSeries();
+  readonly #series: BatchSeries;
   readonly #fill: FillWaits | undefined;
   /** Waits of the inputs of the frames in `#pilot`; empty if frames arrive whole. */
   readonly #pilotWaits: Float64Array;
@@ -92,6 +94,9 @@ export class Meter implements FrameSink {
     this.#fill = fill;
     this.#inputs = fill ? (stream.inputs ?? 1) : 1;
     this.#pilot = new Float64Array(Math.min(stream.frames, Math.ceil(exactLimit / this.#inputs)));
+    this.#series = new BatchSeries(stream.frames);
+    const mayEnd = warmup === "auto" ? Math.floor(this.#pilot.length / 10) + 2 : 1;
+    this.#notes = new Notes(this.#sums.length, this.#width, mayEnd);
     this.#pilotWaits = new Float64Array(fill ? this.#pilot.length * this.#inputs : 0);
   }
 
@@ -101,32 +106,27 @@ export class Meter implements FrameSink {
   }
 
   consume(table: FrameTable, from: number, to: number): void {
-    const { data } = table;
-    for (let frame = from; frame < to; frame++) {
-      const at = table.offset(frame);
-      const waits = this.#fill?.(data[at]);
-      const filling = waits ? mean(waits) : 0;
-      if (frame === 0) this.#firstArrival = data[at] - (waits?.[0] ?? 0);
-      const latency = data[at + this.#width - 1] - data[at] + filling;
-      this.#add(data, at, latency, filling);
-      this.#series.add(latency);
-      if (this.#done < this.#pilot.length) {
-        this.#pilot[this.#done] = latency;
-        if (waits) this.#pilotWaits.set(waits, this.#done * this.#inputs);
-      } else this.#beyondPilot(latency, filling, waits);
-      this.#done++;
-      if (this.#mayEndWarmup(this.#done)) this.#note(data, at);
+    for (let frame = from; frame < to; ) {
+      // Sums are saved where warm-up may end, so the frames up to there are added in one go.
+      const until = Math.min(to, frame + this.#untilNote());
+      this.#addLatencies(table, frame, until);
+      this.#addVisits(table, frame, until);
+      frame = until;
+      if (!this.#mayEndWarmup(this.#done)) continue;
+      this.#notes.push(this.#sums, this.#done, table.data, table.offset(frame - 1));
     }
-    if (to > from) this.#lastRow.set(data.subarray(table.offset(to - 1), table.offset(to - 1) + this.#width));
+    if (to === from) return;
+    const last = table.offset(to - 1);
+    for (let i = 0; i < this.#width; i++) this.#lastRow[i] = table.data[last + i];
   }
 
   /** Returns the figures of the frames after warm-up; undefined if all frames are warm-up. */
   finish(): StreamFigures | undefined {
     const cut = this.#cut ?? this.#openCut(this.#cutOf(this.#pilot.subarray(0, this.#done)));
     if (cut >= this.#done) return undefined;
-    const note = this.#notes.find((n) => n[n.length - 1] === cut);
-    const sum = (i: number): number => this.#sums[i] - (note ? note[i] : 0);
-    const rowBefore = note?.subarray(this.#sums.length);
+    const note = this.#notes.at(cut);
+    const sum = (i: number): number => this.#sums[i] - (note ? note.sums[i] : 0);
+    const rowBefore = note?.row;
     const to = this.#lastRow[this.#width - 1];
     const from = rowBefore ? rowBefore[this.#width - 1] : this.#firstArrival;
     const visit = (index: number, doneAt: number): VisitFigures => ({
@@ -152,27 +152,63 @@ export class Meter implements FrameSink {
     };
   }
 
-  #add(data: Float64Array, at: number, latency: number, filling: number): void {
+  #addLatencies(table: FrameTable, from: number, to: number): void {
     const sums = this.#sums;
-    const { toBegin, toEnd, toDeparture, toStart, toSent, toDelivered } = firstOffsets;
-    sums[0] += latency;
-    sums[1] += data[at + this.#width - 1] - data[at + (this.#feeds ? toDeparture : toBegin)];
-    sums[2] += filling;
-    let ready = data[at];
+    const { data } = table;
+    const admission = this.#feeds ? firstOffsets.toDeparture : firstOffsets.toBegin;
+    for (let frame = from; frame < to; frame++) {
+      const at = table.offset(frame);
+      const arrival = data[at];
+      const completion = data[at + this.#width - 1];
+      const waits = this.#fill?.(arrival);
+      const filling = waits ? mean(waits) : 0;
+      if (frame === 0) this.#firstArrival = arrival - (waits?.[0] ?? 0);
+      const latency = completion - arrival + filling;
+      sums[0] += latency;
+      sums[1] += completion - data[at + admission];
+      sums[2] += filling;
+      this.#series.add(latency);
+      if (this.#done < this.#pilot.length) {
+        this.#pilot[this.#done] = latency;
+        if (waits) this.#pilotWaits.set(waits, this.#done * this.#inputs);
+      } else this.#beyondPilot(latency, filling, waits);
+      this.#done++;
+    }
+  }
+
+  /** Adds what frames spent at each stage and hop: one stage after the other, so that its sums stay in registers. */
+  #addVisits(table: FrameTable, from: number, to: number): void {
+    const sums = this.#sums;
+    const { data } = table;
+    const { toBegin, toEnd, toStart, toSent, toDelivered } = firstOffsets;
     for (let s = 0; s < this.#stages; s++) {
-      const cell = at + rowStep * s;
-      const begin = data[cell + toBegin];
-      const end = data[cell + toEnd];
+      const hasHop = s < this.#hops;
       const stage = general + perVisit * s;
-      sums[stage] += end - begin;
-      sums[stage + 1] += begin - ready;
-      if (s === this.#hops) break;
-      const start = data[cell + toStart];
-      ready = data[cell + toDelivered];
       const hop = stage + perVisit * this.#stages;
-      sums[hop] += data[cell + toSent] - start;
-      sums[hop + 1] += start - end;
-      sums[hop + 2] += ready - start;
+      let busy = sums[stage];
+      let waiting = sums[stage + 1];
+      let sending = hasHop ? sums[hop] : 0;
+      let held = hasHop ? sums[hop + 1] : 0;
+      let flight = hasHop ? sums[hop + 2] : 0;
+      for (let frame = from; frame < to; frame++) {
+        const cell = table.offset(frame) + rowStep * s;
+        const begin = data[cell + toBegin];
+        const end = data[cell + toEnd];
+        busy += end - begin;
+        // Before the begin of a stage, a row has the arrival or the delivery of the hop before.
+        waiting += begin - data[cell];
+        if (!hasHop) continue;
+        const start = data[cell + toStart];
+        sending += data[cell + toSent] - start;
+        held += start - end;
+        flight += data[cell + toDelivered] - start;
+      }
+      sums[stage] = busy;
+      sums[stage + 1] = waiting;
+      if (!hasHop) continue;
+      sums[hop] = sending;
+      sums[hop + 1] = held;
+      sums[hop + 2] = flight;
     }
   }
 
@@ -182,13 +218,12 @@ export class Meter implements FrameSink {
     return done === 1 || (done % 5 === 0 && done <= this.#pilot.length / 2 + 5);
   }
 
-  /** Saves the sums, the row, and the number of frames so far. */
-  #note(data: Float64Array, at: number): void {
-    const note = new Float64Array(this.#sums.length + this.#width + 1);
-    note.set(this.#sums);
-    note.set(data.subarray(at, at + this.#width), this.#sums.length);
-    note[note.length - 1] = this.#done;
-    this.#notes.push(note);
+  /** Number of frames until warm-up may end next; Infinity if it cannot end any more. */
+  #untilNote(): number {
+    const done = this.#done;
+    if (this.#warmup !== "auto") return done < this.#warmup ? this.#warmup - done : Number.POSITIVE_INFINITY;
+    const next = done === 0 ? 1 : done + 5 - (done % 5);
+    return this.#mayEndWarmup(next) ? next - done : Number.POSITIVE_INFINITY;
   }
 
   #cutOf(latencies: Float64Array): number {
@@ -204,10 +239,7 @@ export class Meter implements FrameSink {
   #openCut(cut: number): number {
     if (this.#warmup !== "auto" || cut === 0) return cut;
     const end = this.#lastRow[this.#width - 1];
-    const doneAt = (note: Float64Array): number => note[note.length - 2];
-    const framesOf = (note: Float64Array): number => note[note.length - 1];
-    const open = this.#notes.findLast((note) => framesOf(note) <= cut && doneAt(note) < end);
-    return open ? framesOf(open) : 0;
+    return this.#notes.lastFrames(cut, (row) => row[this.#width - 1] < end);
   }
 
   #beyondPilot(latency: number, filling: number, waits: Float64Array | undefined): void {
