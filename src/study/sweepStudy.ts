@@ -21,9 +21,14 @@ export interface SweepOptions {
   axes?: { x?: string; y?: string };
   /** Keeps the results that the directory has; by default it must have none. */
   resume?: boolean;
-  /** Computes the cells, instead of threads here. */
+  /**
+   * Computes the cells, instead of threads here: the queue of `paretopipe sweep --redis`.
+   *
+   * @internal
+   */
   connect?: () => Promise<CellComputer>;
   signal?: AbortSignal;
+  /** Called after each cell. */
   onProgress?: (progress: StudyProgress) => void;
   /** Called when all cells are done, and the tables are written. */
   onTables?: () => void;
@@ -45,8 +50,22 @@ export interface Swept {
  *
  * The files are the same bytes whoever computed the cells, in whatever order.
  *
+ * @param file the study, as `paretopipe sweep` takes it
+ * @param directory gets the tables, the report and the results, from which a later call goes on (`resume`)
  * @throws InputError for a study that is wrong, or a directory that is in use or has results already
  * @throws the signal's reason when aborted: what was computed is kept
+ *
+ * @example
+ * ```ts
+ * import { sweepStudy } from "paretopipe";
+ *
+ * const { record, failed } = await sweepStudy("study.yaml", "results", {
+ *   threads: 2,
+ *   onProgress: ({ done, cells }) => console.error(`${done} of ${cells} cells`),
+ * });
+ * console.log(`${record.rows} rows in results/results.parquet`);
+ * for (const { name, reason } of failed) console.error(`${name}: ${reason}`);
+ * ```
  */
 export function sweepStudy(file: string, directory: string, options: SweepOptions = {}): Promise<Swept> {
   const use = { name: "sweep", doing: "is writing a study into this directory" };
