@@ -155,6 +155,54 @@ describeWhere(missingRedis)("sweep --redis", () => {
     expect((await sweep(study, out, "--resume")).stderr).toMatch(failed);
   });
 
+  /** Waits for a sweep's only cell to be in the queue; returns the key of its job. */
+  async function onlyJob(): Promise<string> {
+    let job = "";
+    await until(async () => {
+      const [list] = await redis.client.keys("paretopipe:cells-*:wait");
+      if (list) job = list.replace(/wait$/, (await redis.client.lrange(list, 0, 0))[0]);
+      return job !== "";
+    });
+    return job;
+  }
+
+  it("gives a cell up after three tries that failed for another reason, and tries it again with --resume", async () => {
+    const { directory, study } = writeStudy({ seeds: 1 });
+    const out = path.join(directory, "out");
+    const swept = sweep(study, out);
+    const job = await onlyJob();
+    // Without the profiles no worker can compute the cell, and the cell is not to blame.
+    await redis.client.del(await redis.client.keys("paretopipe:input:*"));
+    await startWorker();
+    const { code, stderr } = await swept;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /its worker failed each time that it was tried: the input \w+ is missing or damaged/,
+    );
+    expect(await redis.client.hget(job, "atm")).toBe("3");
+    expect(await sweep(study, out, "--resume")).toMatchObject({ code: 0 });
+  });
+
+  it("gives a cell up when more than five workers died while they computed it", async () => {
+    // The cell takes far longer than its workers live.
+    const { directory, study } = writeStudy({ seeds: 1 }, 1e9);
+    let isOver = false;
+    const swept = sweep(study, path.join(directory, "out")).finally(() => {
+      isOver = true;
+    });
+    const job = await onlyJob();
+    for (let deaths = 0; deaths < 6; deaths++) {
+      const worker = await startWorker();
+      await until(async () => isOver || Number(await redis.client.hget(job, "ats")) > deaths);
+      expect(isOver).toBe(false);
+      await kill(worker, "SIGKILL");
+    }
+    await startWorker();
+    const { code, stderr } = await swept;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/its worker failed each time that it was tried: job stalled more than/);
+  });
+
   it("says that there is no worker, waits for one, and takes a lost Redis as a pause", async () => {
     const { directory, study } = writeStudy({ seeds: 5 });
     const out = path.join(directory, "out");
