@@ -2,6 +2,19 @@ import { z } from "zod";
 import { hostFactsSchema } from "./deviceProfile.ts";
 import { provenanceSchema } from "./provenanceSchema.ts";
 
+const loadSchema = z.strictObject({
+  alone: z
+    .number()
+    .positive()
+    .describe("Rate if only this direction is busy")
+    .meta({ examples: [24_100_000] }),
+  together: z
+    .number()
+    .positive()
+    .describe("Rate if both directions are busy")
+    .meta({ examples: [23_900_000] }),
+});
+
 const seconds = z.array(z.number().nonnegative()).min(1);
 
 /** Transfer times of one direction of a link, measured with a ladder of message sizes: profiles/*.json. */
@@ -32,6 +45,13 @@ export const linkProfileSchema = z.strictObject({
         .describe("Seconds per message if messages follow each other without a pause"),
     })
     .describe("The transfer curve, which the simulator uses instead of its formula"),
+  load: z
+    .strictObject({
+      forward: loadSchema.describe("The direction that this profile is of"),
+      backward: loadSchema.describe("The other direction"),
+    })
+    .optional()
+    .describe("What the link carries when it is kept busy, bits per second; the simulator does not use it"),
 });
 
 /** Transfer times of one direction of a link; the content of a link's profile. */

@@ -49,6 +49,7 @@ export async function localRoute(
     queue: plan.queue,
     transport,
     deadline,
+    prime: false,
     async connect(device) {
       const { address, failure } = worker(device);
       if (failure) throw new DeviceError(device, "lost", failure.message, { cause: failure });

@@ -30,7 +30,7 @@ export async function openRoute(
   inputs: number,
   onOutput: (frame: number, tensors: WireTensor[], row: readonly number[]) => void,
 ): Promise<OpenRoute> {
-  const { stages, window, queue, transport, deadline } = route;
+  const { stages, window, queue, transport, deadline, prime } = route;
   const names = stages.map(({ device }) => device);
   const addresses = new Map<string, string>();
   const workers: RemoteWorker[] = [];
@@ -53,6 +53,7 @@ export async function openRoute(
       transport,
       addressOf: (from, to) => addresses.get(`${names[from]}>${names[to]}`)!,
       deadline,
+      prime,
       failures: route.failures(),
       window,
       inputs,

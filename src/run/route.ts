@@ -25,6 +25,8 @@ export interface Route {
   transport: TransportName;
   /** Seconds without a sign of life after which a device is lost. */
   deadline: number;
+  /** Whether TCP learns the rate of each path before the first frame. Only a real network has one to learn. */
+  prime: boolean;
   /** Connects to a device. Throws DeviceError. */
   connect(device: string): Promise<RemoteWorker>;
   /** Returns the `HOST:PORT` at which one device reaches another. */

@@ -30,6 +30,7 @@ export async function testbedRoute({ plan, testbed, ...options }: TestbedRouteOp
     queue,
     transport: options.transport,
     deadline: options.deadline,
+    prime: testbed.links === "real",
     connect: (device) => open.connect(device),
     addressOf: (from, to) => open.addressOf(condition, from, to),
     failures: () => [open.relayFailure(condition)],

@@ -65,6 +65,7 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
       transport: testbed.transport,
       addressOf: (from, to) => addresses.get(`${names[from]}>${names[to]}`)!,
       deadline,
+      prime: testbed.testbed.links === "real",
       onStart: async () => {
         await testbed.begin(condition);
         begun = now();

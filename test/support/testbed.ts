@@ -178,6 +178,7 @@ export async function play(
     transport: bed.options.transport,
     addressOf: (_, to) => formatAddress(bed.workers[bed.names.indexOf(stages[to].worker.device)].address),
     deadline: bed.options.deadline ?? deadline,
+    prime: true,
     takeRows: (data) => {
       const width = frameRowWidth(stages.length);
       for (let at = 0; at < data.length; at += width) rows.push(data.subarray(at, at + width));

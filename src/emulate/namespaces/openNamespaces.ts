@@ -8,6 +8,7 @@ import { NamespaceHost } from "./namespaceHost.ts";
 import { type NamespaceLink, routeLink } from "./namespaceLink.ts";
 import { hasNetem, startNetemLinks } from "./netemLinks.ts";
 import { type RunningLinks, startPacketLinks } from "./packetLinks.ts";
+import { runTool } from "./runTool.ts";
 
 /** The hosts to make, and the network between them. */
 export interface NamespacesOptions {
@@ -108,13 +109,19 @@ function checkHere(): "netem" | "tun" {
   return "tun";
 }
 
+/** @throws InputError if the kernel does not have it, or does not allow it in namespaces */
 async function setCongestion(host: NamespaceHost, name: string): Promise<void> {
   const folder = "/proc/sys/net/ipv4";
-  const known = (await host.run(["cat", `${folder}/tcp_available_congestion_control`])).trim().split(/\s+/);
-  if (!known.includes(name)) {
-    throw new InputError(`--congestion ${name}: this kernel has ${known.join(", ")}`, {
-      code: "invalid-option",
-    });
+  const listed = async (which: "available" | "allowed") =>
+    (await runTool(["cat", `${folder}/tcp_${which}_congestion_control`])).trim().split(/\s+/);
+  const refuse = (why: string) => new InputError(`--congestion ${name}: ${why}`, { code: "invalid-option" });
+  const available = await listed("available");
+  if (!available.includes(name)) throw refuse(`this kernel has ${available.join(", ")}`);
+  const allowed = await listed("allowed");
+  if (!allowed.includes(name)) {
+    throw refuse(
+      `namespaces may not use it yet; allow it with sysctl -w net.ipv4.tcp_allowed_congestion_control="${[...allowed, name].join(" ")}"`,
+    );
   }
   await host.run(["tee", `${folder}/tcp_congestion_control`], name);
 }

@@ -70,12 +70,14 @@ function endOf(child: ChildProcess, isClosing: () => boolean): Promise<never> {
   });
 }
 
-/** JSON has no infinity: an unlimited rate is null. */
-function directionOf({ rate, trace, ...conditions }: Conditions) {
+/** JSON has no infinity: an unlimited rate, which needs no queue, is null. */
+function directionOf(conditions: Conditions) {
+  const { rate, trace, ...rest } = conditions;
+  const isLimited = Number.isFinite(rate) || trace !== undefined;
   return {
-    ...conditions,
+    ...rest,
     rate: Number.isFinite(rate) ? rate : null,
-    queue: Number.isFinite(rate) || trace ? packetQueue({ rate, trace }) : null,
+    queue: isLimited ? packetQueue(conditions) : null,
     ...(trace && { trace: { ...trace, end: traceEnd(trace) } }),
   };
 }

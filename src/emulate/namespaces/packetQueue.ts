@@ -1,13 +1,17 @@
 import type { Conditions } from "../../network/conditions.ts";
+import { netemLimit } from "../netem/netemLimit.ts";
 
-/** Seconds of sending that a queue holds: a router for a wide-area link has about this much. */
-const queueSeconds = 0.1;
+/** Bytes of a full packet. */
+const packetBytes = 1500;
 
-/** Bytes of the smallest queue: 100 full packets. */
-const minQueue = 150_000;
-
-/** Returns the bytes of packets that wait for a link at most; more are dropped, and TCP learns the rate from that. */
-export function packetQueue({ rate, trace }: Pick<Conditions, "rate" | "trace">): number {
-  const highest = trace ? trace.rate.reduce((most, one) => Math.max(most, one)) : rate;
-  return Math.max(minQueue, Math.ceil((highest / 8) * queueSeconds));
+/**
+ * Returns the bytes of packets that wait for a link at most; more are dropped. It is what netem's limit leaves to them, which
+ * counts the packets that are on their way, too. The rate must be finite.
+ */
+export function packetQueue(conditions: Conditions): number {
+  const { rate, delay, jitter, trace } = conditions;
+  const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b));
+  const longest = (trace?.delay ? most(trace.delay) : delay) + 4 * jitter;
+  const onTheirWay = ((trace ? most(trace.rate) : rate) / 8) * longest;
+  return Math.round(netemLimit(conditions) * packetBytes - onTheirWay);
 }

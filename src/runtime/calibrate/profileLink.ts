@@ -18,6 +18,8 @@ export interface LinkProfileOptions {
   /** Message sizes in bytes, rising. */
   sizes: readonly number[];
   repeats: number;
+  /** Seconds for which each direction is kept busy, alone and together; 0 leaves that out. */
+  load: number;
   name: string;
   /** The command that was run, for the record. */
   command: string;
@@ -42,6 +44,7 @@ export async function profileLink(options: LinkProfileOptions): Promise<LinkProf
     const to = await RemoteWorker.connect(options.to);
     try {
       const climbed = await climb(from, to, options);
+      const load = options.load > 0 ? await loadOf(from, to, options) : undefined;
       const curve = levelled(options.sizes, climbed);
       checkCurve(curve, name);
       return {
@@ -60,6 +63,7 @@ export async function profileLink(options: LinkProfileOptions): Promise<LinkProf
         },
         transport: options.from.transport,
         curve,
+        ...(load && { load }),
       };
     } finally {
       await to.close();
@@ -67,6 +71,31 @@ export async function profileLink(options: LinkProfileOptions): Promise<LinkProf
   } finally {
     await from.close();
   }
+}
+
+async function loadOf(
+  from: RemoteWorker,
+  to: RemoteWorker,
+  { address, load, from: { transport, deadline } }: LinkProfileOptions,
+): Promise<LinkProfile["load"]> {
+  const session = randomUUID();
+  const guarded = <T>(work: Promise<T>): Promise<T> => Promise.race([work, from.failure, to.failure]);
+  await guarded(to.ask({ type: "expect", session }, "expected"));
+  const order = {
+    type: "load",
+    session,
+    to: address,
+    transport,
+    deadline,
+    seconds: load,
+    both: true,
+  } as const;
+  const { forward, backward } = (await guarded(from.ask(order, "loaded"))).head;
+  const rounded = ({ alone, together }: typeof forward) => ({
+    alone: Math.round(alone),
+    together: Math.round(together!),
+  });
+  return { forward: rounded(forward), backward: rounded(backward!) };
 }
 
 async function climb(

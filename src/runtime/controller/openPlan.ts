@@ -35,6 +35,8 @@ export interface OpenPlanOptions {
   addressOf: (from: number, to: number) => string;
   /** Seconds without a sign of life after which a device is lost. */
   deadline: number;
+  /** Whether TCP learns the rate of each path before the first frame. Only a real network has one to learn. */
+  prime: boolean;
   /** Other failures that must end the work, besides those of workers: promises that reject, and never resolve. */
   failures?: readonly Promise<never>[];
 }
@@ -59,7 +61,7 @@ export interface OpenedPlan extends PlayClocks {
  * @throws DeviceError naming the device that failed; or the reason of a promise in `failures`
  */
 export async function openPlan(options: OpenPlanOptions): Promise<OpenedPlan> {
-  const { stages, queue, deliver, rules, transport, addressOf, deadline } = options;
+  const { stages, queue, deliver, rules, transport, addressOf, deadline, prime } = options;
   const session = randomUUID();
   // The first failure ends the run.
   const failures = [...stages.map(({ worker }) => worker.failure), ...(options.failures ?? [])];
@@ -90,6 +92,7 @@ export async function openPlan(options: OpenPlanOptions): Promise<OpenedPlan> {
           next: index < last ? addressOf(index, index + 1) : null,
           transport,
           deadline,
+          prime,
           ...fed,
         },
         "opened",

@@ -21,6 +21,8 @@ export interface PlayOptions {
   addressOf: (from: number, to: number) => string;
   /** Seconds without a sign of life after which a device is lost. */
   deadline: number;
+  /** Whether TCP learns the rate of each path before the first frame. Only a real network has one to learn. */
+  prime: boolean;
   /** Called at the run's time 0. */
   onStart?: () => Promise<void>;
   /** Other failures that must end the run, besides those of workers: promises that reject, and never resolve. */
@@ -51,7 +53,8 @@ export interface Played extends PlayClocks {
  * @throws DeviceError naming the device that failed; or the reason of a promise in `failures`
  */
 export async function playPlan(options: PlayOptions): Promise<Played> {
-  const { stages, stream, seed, rules, transport, addressOf, deadline, takeRows, keepOutput } = options;
+  const { stages, stream, seed, rules, transport, addressOf, deadline, prime, takeRows, keepOutput } =
+    options;
   const { onStart = async () => undefined } = options;
   const { guarded, clocks, returnTrip } = await openPlan({
     stages,
@@ -61,6 +64,7 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
     transport,
     addressOf,
     deadline,
+    prime,
     failures: options.failures,
   });
   const [{ worker }] = stages;

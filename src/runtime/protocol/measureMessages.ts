@@ -18,6 +18,12 @@ const runtimeSchema = z.strictObject({
   threads: z.number().int().positive().max(messageLimits.threads),
 });
 
+/** The rate of one direction, alone and while the other one is busy too. */
+const loadedSchema = z.strictObject({
+  alone: z.number().positive(),
+  together: z.number().positive().optional(),
+});
+
 /** The heads of messages that measure a device or a link; frames pass without them. */
 export const measureMessages = [
   // Measures one stage alone, as `profile device` does.
@@ -79,6 +85,27 @@ export const measureMessages = [
     sendCpu: z.array(seconds),
     receiveCpu: z.array(seconds),
   }),
+  // Measures a link that is kept busy, in one direction, or in both one after the other and at once.
+  z.strictObject({
+    type: z.literal("load"),
+    session: sessionId,
+    to: z.string(),
+    transport: z.enum(["tcp", "grpc"]),
+    seconds: timeout,
+    both: z.boolean(),
+    deadline: timeout,
+  }),
+  z.strictObject({
+    type: z.literal("loaded"),
+    /** Shortest time for an empty message there and back. */
+    roundTrip: seconds,
+    /** Bits per second. */
+    forward: loadedSchema,
+    backward: loadedSchema.nullable(),
+  }),
+  /** Asks the other end to keep its direction busy; it answers with the rate in bits per second. */
+  z.strictObject({ type: z.literal("flood"), seconds: timeout }),
+  z.strictObject({ type: z.literal("flooded"), rate: z.number().positive() }),
   /** A message of the ladder. The last one of a group is acknowledged. */
   z.strictObject({ type: z.literal("probe"), acknowledge: z.boolean() }),
   z.strictObject({ type: z.literal("probed"), cpu: seconds }),

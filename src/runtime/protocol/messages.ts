@@ -17,7 +17,7 @@ import {
 } from "./messageFields.ts";
 
 /** Both ends must speak the same version. It changes whenever a message changes, or the way it is sent. */
-export const protocolVersion = 5;
+export const protocolVersion = 6;
 
 /** The simulator's arrivals. A list's times are the message's body, because a list may be long and a head may not. */
 const arrivalsSchema: z.ZodType<Exclude<Arrivals, { kind: "list" }> | { kind: "list" }> = z.union([
@@ -121,6 +121,8 @@ export const messageSchema = z.discriminatedUnion("type", [
     next: z.string().nullable(),
     transport: z.enum(["tcp", "grpc"]),
     deadline: timeout,
+    /** Whether connections to other stages are primed: TCP learns the path's rate before the first frame. */
+    prime: z.boolean(),
   }),
   z.strictObject({
     type: z.literal("opened"),
@@ -200,6 +202,9 @@ export const messageSchema = z.discriminatedUnion("type", [
     tensors: z.array(tensorHeadSchema),
     stamps: z.array(z.array(seconds)),
   }),
+  /** Asks the other end to prime its direction of the connection. */
+  z.strictObject({ type: z.literal("prime") }),
+  z.strictObject({ type: z.literal("primed") }),
   z.strictObject({ type: z.literal("ping"), id: count }),
   z.strictObject({ type: z.literal("pong"), id: count, received: seconds, sent: seconds }),
 ]);

@@ -6,6 +6,7 @@ import { measureInChild } from "../../profile/measureInChild.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import { LadderResponder } from "../calibrate/ladderResponder.ts";
 import { measureLadder } from "../calibrate/measureLadder.ts";
+import { measureLoad } from "../calibrate/measureLoad.ts";
 import { measureOverhead } from "../calibrate/measureOverhead.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Dialogue, Received } from "../protocol/dialogue.ts";
@@ -19,6 +20,7 @@ import { checkOrder } from "./checkOrder.ts";
 import { describeWorker } from "./describeWorker.ts";
 import { join } from "./join.ts";
 import { PipelineSession } from "./pipelineSession.ts";
+import { primeConnection } from "./primeConnection.ts";
 import type { StageStore } from "./stageStore.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
@@ -145,11 +147,15 @@ export class ControllerSession {
         }
         const dialogue = await this.#join(head.session, head.to, head.transport, head.deadline);
         try {
+          // As before a plan's first frame: its connections and that of its link's profile are in one state.
+          await primeConnection(dialogue);
           return await this.#reply(await measureLadder(dialogue, head, this.#stop.signal));
         } finally {
           await dialogue.close();
         }
       }
+      case "load":
+        return this.#load(head);
       default:
         throw new WorkerFailure("input", `"${head.type}" is nothing that a controller may ask`);
     }
@@ -208,6 +214,18 @@ export class ControllerSession {
     });
     const none = { samples: [], afterPauses: [], peakMemory: 0, loadSeconds: 0 };
     await this.#reply({ type: "measured", ...(answer ?? none) });
+  }
+
+  async #load({ session, to, transport, deadline, seconds, both }: HeadOf<"load">): Promise<void> {
+    const dialogues: Dialogue[] = [];
+    try {
+      for (let way = 0; way < (both ? 2 : 1); way++)
+        dialogues.push(await this.#join(session, to, transport, deadline));
+      const [forward, backward] = dialogues;
+      await this.#reply(await measureLoad(forward, backward, seconds));
+    } finally {
+      await Promise.all(dialogues.map((dialogue) => dialogue.close()));
+    }
   }
 
   async #find(hash: string): Promise<string> {

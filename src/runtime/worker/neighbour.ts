@@ -3,6 +3,7 @@ import { type ClockEstimate, estimateClock } from "../pipeline/estimateClock.ts"
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Dialogue } from "../protocol/dialogue.ts";
 import type { Head } from "../protocol/messages.ts";
+import { primeConnection } from "./primeConnection.ts";
 
 /** The worker of another stage, and the connection to it. */
 export class Neighbour {
@@ -24,6 +25,25 @@ export class Neighbour {
     } catch (cause) {
       throw this.lost(cause as ConnectionError);
     }
+  }
+
+  /**
+   * Has TCP learn the path's rate before the first frame; also for the way back if `both`. Throws WorkerFailure.
+   */
+  async prime(both: boolean): Promise<void> {
+    try {
+      await primeConnection(this.dialogue);
+      // One after the other: acknowledgements would wait behind the messages of the way back.
+      if (both) await this.#primeBack();
+    } catch (cause) {
+      throw cause instanceof WorkerFailure ? cause : this.lost(cause as ConnectionError);
+    }
+  }
+
+  async #primeBack(): Promise<void> {
+    const { head } = await this.dialogue.ask({ type: "prime" }, "primed");
+    if (head.type !== "primed")
+      throw new WorkerFailure("peer", `its neighbour ${this.device} refused: ${head.message}`);
   }
 
   /** Compares the neighbour's clock with this one. Throws WorkerFailure. */

@@ -4,11 +4,12 @@ import type { ClockEstimate } from "../pipeline/estimateClock.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Dialogue, Received } from "../protocol/dialogue.ts";
 import type { HeadOf } from "../protocol/messages.ts";
+import { answerProbes } from "./answerProbes.ts";
 import { Neighbour } from "./neighbour.ts";
 
 /** How a worker reaches the stages before and after its own. */
 export interface NeighboursOptions {
-  order: Pick<HeadOf<"open">, "index" | "devices" | "next">;
+  order: Pick<HeadOf<"open">, "index" | "devices" | "next" | "deliver" | "prime">;
   /** Connects to the worker of another stage, as a peer of this session. */
   join: (address: string, device: string) => Promise<Dialogue>;
   /** Called with each message that is no answer. */
@@ -43,12 +44,16 @@ export class Neighbours {
     } finally {
       this.#joining = false;
     }
+    // With two stages, results return on this connection.
+    const { prime, deliver } = this.#options.order;
+    if (prime) await this.next.prime(devices.length === 2 && deliver === "source");
     return this.next.clock();
   }
 
   /** Connects to the source, to bring it results; resolves to its clock. Throws WorkerFailure. */
   async joinSource(address: string): Promise<ClockEstimate> {
     this.back = await this.#join(address, this.#options.order.devices[0]);
+    if (this.#options.order.prime) await this.back.prime(false);
     return this.back.clock();
   }
 
@@ -84,7 +89,9 @@ export class Neighbours {
   #adopt(device: string, dialogue: Dialogue): Neighbour {
     const neighbour = new Neighbour(device, dialogue);
     this.#all.add(neighbour);
-    dialogue.onMessage((message) => this.#options.take(message, neighbour));
+    dialogue.onMessage((message) => {
+      if (!answerProbes(dialogue, message)) this.#options.take(message, neighbour);
+    });
     dialogue.onClose((error) => {
       this.#all.delete(neighbour);
       this.#options.gone(neighbour, error);

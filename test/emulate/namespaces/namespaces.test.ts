@@ -187,11 +187,12 @@ describe("openNamespaces", () => {
     );
   });
 
-  it("has a queue of a tenth of a second, or of 100 packets", () => {
-    expect(packetQueue({ rate: 80e6 })).toBe(1_000_000);
-    expect(packetQueue({ rate: 1e6 })).toBe(150_000);
-    expect(packetQueue({ rate: 1, trace: { time: [0, 1], rate: [1e6, 80e6], after: "hold" } })).toBe(
-      1_000_000,
-    );
+  it("has the queue that netem's limit leaves, which counts packets on their way", () => {
+    // 1000 packets, of which 60 ms at 25 Mbit/s hold 125.
+    expect(packetQueue({ ...perfect, rate: 25e6, delay: 0.06 })).toBe(1_500_000 - 187_500);
+    // Beyond 1000 packets, a tenth of a second.
+    expect(packetQueue({ ...perfect, rate: 600e6, delay: 0.01 })).toBe(7_500_000);
+    const trace = { time: [0, 1], rate: [1e6, 600e6], delay: [0.01, 0], after: "hold" as const };
+    expect(packetQueue({ ...perfect, trace })).toBe(7_500_000);
   });
 });

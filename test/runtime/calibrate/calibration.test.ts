@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readTrace } from "../../../src/network/traces/readTrace.ts";
 import { readLinkProfile, readProfile } from "../../../src/profile/profileFile.ts";
 import { levelled } from "../../../src/runtime/calibrate/profileLink.ts";
 import { formatAddress } from "../../../src/transport/address.ts";
@@ -58,11 +60,17 @@ describe("paretopipe profile link", () => {
     "measures a link over %s",
     async (transport) => {
       const out = path.join(bed.directory, `${transport}.json`);
-      const sizes = ["--sizes", "0B,64KiB,1MiB", "--repeats", "3"];
+      const sizes = ["--sizes", "0B,64KiB,1MiB", "--repeats", "3", "--load", "100ms"];
       const ends = ["--from", at(0), "--to", at(1), "--transport", transport];
       const result = await cli(["profile", "link", ...ends, ...sizes, "--out", out, "--quiet"]);
       expect(result, result.stderr).toMatchObject({ code: 0, stderr: "" });
-      const { curve, provenance, transport: carried } = await readLinkProfile(out);
+      const { curve, provenance, load, transport: carried } = await readLinkProfile(out);
+      for (const direction of [load!.forward, load!.backward]) {
+        expect(direction).toEqual({ alone: expect.any(Number), together: expect.any(Number) });
+      }
+      expect(result.stdout).toMatch(
+        /kept busy, this direction carries .* alone, .* with both; the other one/,
+      );
       expect(carried).toBe(transport);
       expect(curve.bytes).toEqual([0, 2 ** 16, 2 ** 20]);
       expect(provenance).toMatchObject({
@@ -73,6 +81,26 @@ describe("paretopipe profile link", () => {
     },
     60_000,
   );
+
+  it("repeats over time, as a trace that a scenario takes", async () => {
+    const out = path.join(bed.directory, "day.csv");
+    const ends = ["--from", at(0), "--to", at(1), "--load", "50ms"];
+    const result = await cli(["profile", "link", ...ends, "--for", "1s", "--every", "200ms", "--out", out]);
+    expect(result, result.stderr).toMatchObject({ code: 0, stderr: "" });
+    expect(result.stdout).toMatch(/day\.csv: \d+ rows, .*bit\/s to .*bit\/s, delay /);
+    const { trace } = readTrace(readFileSync(out, "utf8"), out);
+    expect(trace.time[0]).toBe(0);
+    expect(trace.time.length).toBeGreaterThan(0);
+    expect(trace.rate.every((rate) => rate > 0)).toBe(true);
+    expect(trace.delay).toHaveLength(trace.time.length);
+  }, 60_000);
+
+  it("refuses to repeat what takes no time", async () => {
+    const ends = ["--from", at(0), "--to", at(1)];
+    const out = path.join(bed.directory, "none.csv");
+    const result = await cli(["profile", "link", ...ends, "--for", "1s", "--load", "0s", "--out", out]);
+    expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining("--load 0s with --for") });
+  });
 
   it("levels a curve that noise makes fall", () => {
     const climbed = { idle: [[0.2], [0.1], [0.5]], backToBack: [[0.3], [0.05], [0.4]] };

@@ -34,6 +34,7 @@ it("profile link finds a relay's conditions, and the simulator then transfers as
     const processes = [process.pid, relay.pid, ...bed.workers.map(({ serving }) => serving)];
     const before = waitedForProcessor(processes);
     const profile = await profileLink({
+      load: 0,
       from: end(bed.workers[0].address, "a"),
       to: end(bed.workers[1].address, "b"),
       address: formatAddress(relay.addresses[0]),

@@ -49,6 +49,7 @@ describe.each(["tcp", "grpc"] as const)("frames of the controller's over %s", (t
         addressOf: (_, to) =>
           formatAddress(open.workers[open.names.indexOf(stages[to].worker.device)].address),
         deadline: patientDeadline,
+        prime: true,
         window: 3,
         inputs: frames,
         onOutput: (frame, tensors, row) => {

@@ -21,6 +21,7 @@ const order: HeadOf<"open"> = {
   next: "server:7070",
   transport: "tcp",
   deadline: 1,
+  prime: false,
 };
 const stage = { hash: "0".repeat(64), provider: "cpu" };
 

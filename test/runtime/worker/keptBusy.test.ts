@@ -38,6 +38,7 @@ async function open(worker: RemoteWorker, stage: StageBytes) {
       next: null,
       transport: "tcp",
       deadline,
+      prime: false,
     },
     "opened",
   );

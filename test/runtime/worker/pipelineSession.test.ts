@@ -54,6 +54,7 @@ it("a neighbour that takes no more frames is named, even before its connection h
       next: remote,
       transport: "tcp",
       deadline: 1,
+      prime: false,
     },
     rules: noRules,
     file: undefined,

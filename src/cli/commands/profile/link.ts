@@ -1,14 +1,19 @@
 import path from "node:path";
+import { max, min } from "simple-statistics";
 import { writeFileAtomic } from "../../../base/atomicFile.ts";
 import { InputError } from "../../../base/errors.ts";
-import { formatBytes, formatDuration, formatRate, parseBytes } from "../../../base/units.ts";
+import { formatBytes, formatDuration, formatRate, parseBytes, parseDuration } from "../../../base/units.ts";
 import { checkWritable } from "../../../base/writableDirectory.ts";
+import type { Trace } from "../../../network/trace.ts";
+import { writeCsvTrace } from "../../../network/traces/csvTrace.ts";
 import type { LinkProfile } from "../../../profile/linkProfile.ts";
 import { stringifyProfile } from "../../../profile/profileFile.ts";
 import { profileLink } from "../../../runtime/calibrate/profileLink.ts";
+import { traceLink } from "../../../runtime/calibrate/traceLink.ts";
 import { checkReachable } from "../../../runtime/controller/checkReachable.ts";
 import { checkPositive } from "../../checkNumber.ts";
 import { commonOptions, defineCommand } from "../../defineCommand.ts";
+import { interruptSignal } from "../../interrupt.ts";
 import { printJson } from "../../output.ts";
 import { workerAt, workerOptions } from "../../workerOptions.ts";
 
@@ -30,6 +35,20 @@ export const link = defineCommand({
         default: defaultSizes.join(","),
         describe: "Sizes of messages, smallest first; sizes that would take too long are left out",
       })
+      .option("load", {
+        type: "string",
+        default: "1s",
+        describe: "Also keep each direction busy for this long, alone and both at once; 0s: do not",
+      })
+      .option("for", {
+        type: "string",
+        describe: "Measure rate and delay over and over for this long, and write a trace instead (CSV)",
+      })
+      .option("every", {
+        type: "string",
+        default: "10s",
+        describe: "With --for: time from one measurement to the next",
+      })
       .option("repeats", { type: "number", default: 5, describe: "Messages of each size" })
       .option("name", {
         type: "string",
@@ -39,6 +58,10 @@ export const link = defineCommand({
       .example(
         "$0 profile link --from pi:7070 --to server:7070 --secret-file keys/secret.key --out up.json",
         "one direction; a scenario takes it as links: { pi>server: { profile: up.json } }",
+      )
+      .example(
+        "$0 profile link --from pi:7070 --to server:7070 --for 24h --every 10min --out day.csv",
+        "as measured, hour by hour; a scenario takes it as trace: { file: day.csv }",
       ),
   handler: async (args) => {
     checkPositive("--repeats", args.repeats);
@@ -46,13 +69,29 @@ export const link = defineCommand({
     await checkWritable(path.dirname(args.out));
     const [from, to] = await Promise.all([workerAt(args.from, args), workerAt(args.to, args)]);
     if (args.via === undefined) checkReachable(from, to, "the address at which it does with --via HOST:PORT");
+    const ends = { from, to, address: args.via ?? to.device };
+    const load = parseDuration(args.load);
+    if (args.for !== undefined) {
+      if (!(load > 0))
+        throw new InputError("--load 0s with --for: it needs a time", { code: "invalid-option" });
+      const trace = await traceLink({
+        ...ends,
+        busy: load,
+        every: parseDuration(args.every),
+        duration: parseDuration(args.for),
+        onRow: (trace) => writeFileAtomic(args.out, writeCsvTrace(trace)),
+        signal: interruptSignal,
+      });
+      if (args.json) printJson({ schema: "paretopipe/link-trace/v1", file: args.out, trace });
+      else console.log(traceSummary(trace, args.out));
+      return;
+    }
     if (!args.quiet) console.error(`measuring ${from.device}>${to.device} with ${sizes.length} sizes`);
     const profile = await profileLink({
-      from,
-      to,
-      address: args.via ?? to.device,
+      ...ends,
       sizes,
       repeats: args.repeats,
+      load,
       name: args.name ?? `${from.device}>${to.device}`,
       command: ["paretopipe", ...process.argv.slice(2)].join(" "),
       note: args.note,
@@ -70,10 +109,22 @@ function parseSizes(text: string): number[] {
   throw new InputError(`--sizes ${text}: the sizes must increase`, { code: "invalid-option" });
 }
 
-function summary({ name, transport, curve, provenance }: LinkProfile, file: string): string {
+function traceSummary({ time, rate, delay }: Trace, file: string): string {
+  const range = (values: number[], format: (value: number) => string) =>
+    `${format(min(values))} to ${format(max(values))}`;
+  return `${file}: ${time.length} rows, ${range(rate, formatRate)}, delay ${range(delay!, formatDuration)}`;
+}
+
+function loadSummary({ forward, backward }: NonNullable<LinkProfile["load"]>): string {
+  const rate = ({ alone, together }: typeof forward) =>
+    `${formatRate(alone)} alone, ${formatRate(together)} with both`;
+  return `kept busy, this direction carries ${rate(forward)}; the other one ${rate(backward)}`;
+}
+
+function summary({ name, transport, curve, provenance, load }: LinkProfile, file: string): string {
   const { bytes, idle, backToBack = idle } = curve;
   const last = bytes.length - 1;
   const rate = last > 0 ? (bytes[last] * 8) / backToBack[last] : Number.POSITIVE_INFINITY;
   const pace = Number.isFinite(rate) ? `, ${formatRate(rate)} in a row at ${formatBytes(bytes[last])}` : "";
-  return `${file}: ${name} over ${transport}: round trip ${formatDuration(provenance.roundTrip!)}${pace}`;
+  return `${file}: ${name} over ${transport}: round trip ${formatDuration(provenance.roundTrip!)}${pace}${load ? `; ${loadSummary(load)}` : ""}`;
 }

@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { now } from "../../base/clock.ts";
+import type { Trace } from "../../network/trace.ts";
+import { roundedSeconds } from "../../profile/roundedSeconds.ts";
+import { RemoteWorker, type RemoteWorkerOptions } from "../controller/remoteWorker.ts";
+
+/** The two workers, and when to measure the link between them. */
+export interface TraceLinkOptions {
+  from: RemoteWorkerOptions;
+  to: RemoteWorkerOptions;
+  /** `HOST:PORT` at which `from` reaches `to`. */
+  address: string;
+  /** Seconds for which the link is kept busy in each measurement. */
+  busy: number;
+  /** Seconds from one measurement to the next, and until the last one begins. */
+  every: number;
+  duration: number;
+  /** Called after each measurement with the trace so far. */
+  onRow: (trace: Trace) => Promise<void>;
+  signal?: AbortSignal;
+}
+
+/**
+ * Measures the rate and the delay (half a round trip) of one direction of a link over and over, and returns them as a trace.
+ *
+ * @throws DeviceError naming the worker that failed; the rows before were given to `onRow`
+ */
+export async function traceLink(options: TraceLinkOptions): Promise<Trace> {
+  const { from: sender, to: receiver, address, busy, every, duration, onRow, signal } = options;
+  const { transport, deadline } = sender;
+  const from = await RemoteWorker.connect(sender);
+  try {
+    const to = await RemoteWorker.connect(receiver);
+    try {
+      const guarded = <T>(work: Promise<T>): Promise<T> => Promise.race([work, from.failure, to.failure]);
+      const session = randomUUID();
+      await guarded(to.ask({ type: "expect", session }, "expected"));
+      const trace = {
+        time: [] as number[],
+        rate: [] as number[],
+        delay: [] as number[],
+        after: "hold" as const,
+      };
+      const begun = now();
+      const order = {
+        type: "load",
+        session,
+        to: address,
+        transport,
+        deadline,
+        seconds: busy,
+        both: false,
+      } as const;
+      for (let due = 0; trace.time.length === 0 || due <= duration; ) {
+        const at = trace.time.length === 0 ? 0 : now() - begun;
+        const { head } = await guarded(from.ask(order, "loaded"));
+        trace.time.push(roundedSeconds(at));
+        trace.rate.push(Math.round(head.forward.alone));
+        trace.delay.push(roundedSeconds(head.roundTrip / 2));
+        await onRow(trace);
+        due = Math.max(due + every, now() - begun);
+        if (due <= duration) await guarded(rest(due - (now() - begun), signal));
+      }
+      return trace;
+    } finally {
+      await to.close();
+    }
+  } finally {
+    await from.close();
+  }
+}
+
+async function rest(seconds: number, signal?: AbortSignal): Promise<void> {
+  await sleep(seconds * 1000, undefined, { signal }).catch((cause) => {
+    throw signal?.reason ?? cause;
+  });
+}
