@@ -22,6 +22,7 @@ const ranks: Record<string, number> = {
   report: 8,
   export: 8,
   run: 9,
+  explorer: 9,
   study: 9,
   cli: 10,
   bench: 10,

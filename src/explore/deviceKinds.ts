@@ -1,4 +1,4 @@
-import isEqual from "fast-deep-equal";
+import { dequal } from "dequal/lite";
 import { joulesPerByte } from "../scenario/energySchema.ts";
 import { type Condition, linkOf } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
@@ -25,7 +25,7 @@ export function deviceKinds({
       const profiles = choices?.batches.map(({ devices }) => devices[name].map(({ file, ...one }) => one));
       return { device, written, watts: scenario.energy?.devices[name], profiles };
     };
-    return isEqual(figures(one), figures(other));
+    return dequal(figures(one), figures(other));
   };
   const mayChangePlaces = (one: string, other: string): boolean => {
     const others = names.filter((name) => name !== one && name !== other);
@@ -38,7 +38,7 @@ export function deviceKinds({
     ];
     return directions.every(([first, second]) => {
       const joules = (direction: string) => joulesPerByte(scenario.energy, direction);
-      const isAlike = (condition: Condition) => isEqual(linkAt(condition, first), linkAt(condition, second));
+      const isAlike = (condition: Condition) => dequal(linkAt(condition, first), linkAt(condition, second));
       return joules(first) === joules(second) && conditions.every(isAlike);
     });
   };

@@ -1,4 +1,4 @@
-import isEqual from "fast-deep-equal";
+import { dequal } from "dequal/lite";
 import type { DeviceProfile, ProfileInput } from "./deviceProfile.ts";
 
 /** Returns what a profile's model was fed. Older profiles contain only the inputs that cross cut 0. */
@@ -34,7 +34,7 @@ export function differingInput(a: DeviceProfile, b: DeviceProfile): [string, str
 }
 
 function isSameInput(a: ProfileInput, b: ProfileInput, [batchA, batchB]: readonly [number, number]): boolean {
-  if (isEqual(a.shape, b.shape)) return identity(a) === identity(b);
+  if (dequal(a.shape, b.shape)) return identity(a) === identity(b);
   return (
     a.type === b.type &&
     a.shape.length === b.shape.length &&

@@ -9,6 +9,7 @@ const commands = [
   ["cuts"],
   ["profile", "device"],
   ["simulate"],
+  ["explore"],
   ["sweep"],
   ["sweep-worker"],
   ["trace"],

@@ -23,6 +23,11 @@ export const commands = [
     async () => (await import("./simulate.ts")).simulate,
   ),
   listCommand(
+    "explore <scenario>",
+    "Open a page with knobs: what if the network, the devices or the limits were different",
+    async () => (await import("./explore.ts")).explore,
+  ),
+  listCommand(
     "sweep <study>",
     "Simulate every cell of a study: many scenarios in one file",
     async () => (await import("./sweep.ts")).sweep,

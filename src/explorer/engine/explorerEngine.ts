@@ -1,0 +1,148 @@
+import { baselineIds } from "../../explore/baselineIds.ts";
+import { evaluateInline } from "../../explore/evaluateInline.ts";
+import { exploreWith } from "../../explore/exploreWith.ts";
+import { gantt } from "../../explore/gantt.ts";
+import type { Gantt, Run, Sweep } from "../../explore/run.ts";
+import { planTask } from "../../explore/simulationInput.ts";
+import type { Prediction } from "../../plan/prediction.ts";
+import { frontCsv, plansCsv } from "../../report/plansCsv.ts";
+import type { ResolvedScenario } from "../../scenario/resolvedScenario.ts";
+import { joinParts, readParts } from "../../scenario/scenarioParts.ts";
+import type { ScenarioSweep } from "../../scenario/sweepSchema.ts";
+import type { PageData, PageFile } from "../pageData.ts";
+import { parseScenarioText } from "../state/scenarioText.ts";
+import { firstAnswer } from "./firstAnswer.ts";
+import { PageFiles } from "./pageFiles.ts";
+import { type View, viewOf } from "./view.ts";
+
+/** What is shown of one plan beyond its row. */
+export interface PlanDetail {
+  prediction: Prediction;
+  spans: Gantt["spans"];
+}
+
+/** An answer; null if a newer question made it void; or what is wrong with the scenario. */
+export type Answer<T> = T | null | { fault: string };
+
+interface Result {
+  run: Run;
+  resolved: ResolvedScenario;
+}
+
+/**
+ * Answers the page's questions in its worker, with the functions that `paretopipe simulate` uses.
+ *
+ *     scenario's text + files -> resolved -> [firstAnswer] -> exploreWith -> run -> view
+ *
+ * A new question ends the computation for an older one.
+ */
+export class ExplorerEngine {
+  readonly #data: Pick<PageData, "file" | "versions">;
+  readonly #files: PageFiles;
+  readonly #pause: () => Promise<void>;
+  #controller = new AbortController();
+  #asked: ResolvedScenario | undefined;
+  #result: Result | undefined;
+
+  /** @param pause lets the thread take new messages */
+  constructor(data: PageData, pause: () => Promise<void>) {
+    this.#data = data;
+    this.#files = new PageFiles(data.files);
+    this.#pause = pause;
+  }
+
+  /** Adds a file that was dropped on the page. */
+  addFile(path: string, file: PageFile): void {
+    this.#files.set(path, file);
+  }
+
+  /** Returns the first answer for a scenario: an estimate, under the shown condition. */
+  async first(text: string, shown: string): Promise<Answer<View>> {
+    this.#controller.abort();
+    this.#controller = new AbortController();
+    return this.#answer(async (signal) => {
+      const document = parseScenarioText(text, this.#data.file);
+      const resolved = joinParts(await readParts(document, this.#files), document.place);
+      this.#asked = resolved;
+      const short = firstAnswer(resolved, shown);
+      const { run, seconds } = await this.#explore(short, signal);
+      this.#result = { run, resolved: short };
+      const conditions = resolved.conditions.map(({ name, description }) => {
+        return run.conditions.find((one) => one.name === name) ?? { name, description, verdict: "" };
+      });
+      return { ...viewOf(run, short, shown), conditions, isEstimate: true, seconds };
+    });
+  }
+
+  /** Returns the whole answer for the scenario that `first` was asked for, as `paretopipe simulate` gives it. */
+  async full(shown: string): Promise<Answer<View>> {
+    return this.#answer(async (signal) => {
+      const resolved = this.#asked!;
+      const { run, seconds } = await this.#explore(resolved, signal);
+      this.#result = { run, resolved };
+      return { ...viewOf(run, resolved, shown), isEstimate: false, seconds };
+    });
+  }
+
+  /** Returns the present answer under another condition; null if the first answer does not have it. */
+  show(shown: string): Omit<View, "isEstimate" | "seconds"> | null {
+    if (!this.#result?.run.conditions.some(({ name }) => name === shown)) return null;
+    return viewOf(this.#result.run, this.#result.resolved, shown);
+  }
+
+  /** Returns a plan's prediction and first frames under a condition; null if it has none. */
+  detail(condition: string, id: string): PlanDetail | null {
+    if (!this.#result) return null;
+    const { run, resolved } = this.#result;
+    const prediction = run.predictions.find((one) => one.condition === condition && one.plan === id);
+    const plan = run.plans.find((one) => one.id === id);
+    const met = resolved.conditions.find(({ name }) => name === condition);
+    if (!prediction || !plan || !met) return null;
+    return { prediction, spans: gantt(planTask(resolved, plan, met)).spans };
+  }
+
+  /** Computes the phase diagram of a sweep, with few frames in each cell. */
+  async phase(sweep: ScenarioSweep, shown: string): Promise<Answer<Sweep>> {
+    return this.#answer(async (signal) => {
+      const short = firstAnswer(this.#asked!, shown);
+      const { run } = await this.#explore({ ...short, scenario: { ...short.scenario, sweep } }, signal);
+      return run.sweep!;
+    });
+  }
+
+  /** Returns plans.csv and front.csv of the present answer, as `paretopipe simulate` writes them. */
+  tables(): { plans: string; front: string } | null {
+    return this.#result ? { plans: plansCsv(this.#result.run), front: frontCsv(this.#result.run) } : null;
+  }
+
+  /** Returns the ids of the plans that others are compared with under a condition. */
+  baselines(condition: string): string[] {
+    const found = this.#result?.run.conditions.find(({ name }) => name === condition);
+    return found ? baselineIds(found) : [];
+  }
+
+  async #explore(resolved: ResolvedScenario, signal: AbortSignal): Promise<{ run: Run; seconds: number }> {
+    const begun = performance.now();
+    const run = await exploreWith(
+      {
+        evaluateAll: (tasks, take) => evaluateInline(tasks, take, this.#pause, { signal }),
+        versions: this.#data.versions,
+      },
+      resolved,
+      { signal },
+    );
+    return { run, seconds: (performance.now() - begun) / 1000 };
+  }
+
+  /** Runs a computation; null if it was ended, and what is wrong if the user can mend it. */
+  async #answer<T>(compute: (signal: AbortSignal) => Promise<T>): Promise<Answer<T>> {
+    const { signal } = this.#controller;
+    try {
+      const answer = await compute(signal);
+      return signal.aborted ? null : answer;
+    } catch (error) {
+      if (signal.aborted) return null;
+      return { fault: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}

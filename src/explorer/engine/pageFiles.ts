@@ -1,0 +1,51 @@
+import { checkDocument } from "../../base/checkDocument.ts";
+import { InputError } from "../../base/errors.ts";
+import { readTrace } from "../../network/traces/readTrace.ts";
+import { type DeviceProfile, deviceProfileSchema } from "../../profile/deviceProfile.ts";
+import { linkProfileSchema } from "../../profile/linkProfile.ts";
+import type { ScenarioFiles } from "../../scenario/scenarioFiles.ts";
+import type { PageFile } from "../pageData.ts";
+
+/** The files that a page holds, as those that a scenario names. Each profile is checked once. */
+export class PageFiles implements ScenarioFiles {
+  readonly #files: Map<string, PageFile>;
+  readonly #checked = new Map<PageFile, DeviceProfile>();
+
+  constructor(files: Readonly<Record<string, PageFile>>) {
+    this.#files = new Map(Object.entries(files));
+  }
+
+  /** Adds a file, or puts it in the place of another. */
+  set(path: string, file: PageFile): void {
+    this.#files.set(path, file);
+  }
+
+  readonly readProfile = async (path: string) => {
+    const file = this.#file(path, "profile");
+    const known = this.#checked.get(file);
+    if (known) return known;
+    const profile = checkDocument(file.profile, deviceProfileSchema, `${path}: this profile`);
+    this.#checked.set(file, profile);
+    return profile;
+  };
+
+  readonly readLinkProfile = async (path: string) => {
+    return checkDocument(
+      this.#file(path, "link profile").profile,
+      linkProfileSchema,
+      `${path}: this link profile`,
+    );
+  };
+
+  readonly loadTrace: ScenarioFiles["loadTrace"] = async (path, words) => {
+    return readTrace(this.#file(path, "trace").text, path, words);
+  };
+
+  #file<K extends PageFile["kind"]>(path: string, kind: K): Extract<PageFile, { kind: K }> {
+    const file = this.#files.get(path);
+    if (file?.kind === kind) return file as Extract<PageFile, { kind: K }>;
+    throw new InputError(`${path}: this page does not hold this ${kind}; drop the file on the page`, {
+      code: "unreadable-file",
+    });
+  }
+}

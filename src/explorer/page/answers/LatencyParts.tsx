@@ -1,0 +1,57 @@
+import { formatDuration } from "../../../base/units.ts";
+import type { PlanDetail } from "../../engine/explorerEngine.ts";
+import type { ViewRow } from "../../engine/view.ts";
+
+const names = ["compute", "transfer", "waiting"] as const;
+
+/** The mean latency of a plan taken apart, and how busy its devices and links are. */
+export function LatencyParts({ row, detail }: { row: ViewRow; detail: PlanDetail | undefined }) {
+  const whole = names.reduce((sum, name) => sum + row.parts[name], 0);
+  const share = (name: (typeof names)[number]) => (whole > 0 ? row.parts[name] / whole : 0);
+  return (
+    <>
+      <h3>Where a frame's time goes</h3>
+      <div
+        class="parts"
+        role="img"
+        aria-label={names.map((name) => `${name} ${formatDuration(row.parts[name])}`).join(", ")}
+      >
+        {names.map((name) => (
+          <span key={name} class={name} style={{ width: `${100 * share(name)}%` }} />
+        ))}
+      </div>
+      <p class="key">
+        {names.map((name) => (
+          <span key={name}>
+            <span class={`mark ${name}`} /> {name} {formatDuration(row.parts[name])} (
+            {Math.round(100 * share(name))} %){" "}
+          </span>
+        ))}
+        Limited by {row.bottleneck === "window" ? "the window of frames in the system" : row.bottleneck}.
+      </p>
+      {detail && detail.prediction.plan === row.id && (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Device or link</th>
+              <th scope="col">Busy</th>
+              <th scope="col">A frame waits for it</th>
+            </tr>
+          </thead>
+          <tbody>
+            {detail.prediction.resources.map(({ name, utilisation, waiting }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td>
+                  <meter min={0} max={1} value={utilisation} aria-label={`${name} is busy`} />{" "}
+                  {Math.round(100 * utilisation)} %
+                </td>
+                <td>{formatDuration(waiting)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}

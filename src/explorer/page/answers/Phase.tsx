@@ -1,0 +1,192 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Sweep } from "../../../explore/run.ts";
+import { parseConditions } from "../../../network/conditions.ts";
+import { objectives } from "../../../plan/objectives.ts";
+import { colours } from "../../../report/charts/palette.ts";
+import { type PhaseParameter, phaseParameters } from "../../state/explorerState.ts";
+import { figureWords, linksOf } from "../../state/links.ts";
+import { spread } from "../../state/scale.ts";
+import type { Explorer } from "../useExplorer.ts";
+import { useWidth } from "../useWidth.ts";
+
+/** The values of each parameter: bits per second, seconds, a probability. */
+const values: Record<PhaseParameter, number[]> = {
+  rate: spread(1e6, 1e9, 9),
+  delay: spread(1e-4, 0.3, 9),
+  jitter: spread(1e-4, 0.1, 9),
+  loss: spread(1e-3, 0.1, 9),
+};
+
+const cell = 30;
+const left = 66;
+
+/** Which plan is best where two parameters of the network vary, and where one is now. */
+export function Phase({ explorer }: { explorer: Explorer }) {
+  const { view, state, set, worker, document } = explorer;
+  const { ref, width } = useWidth<HTMLDivElement>();
+  const { x, y, objective = view?.objectives[1] ?? view?.objectives[0] ?? "throughput" } = state.phase;
+  const [sweep, setSweep] = useState<Sweep>();
+  const [fault, setFault] = useState<string>();
+  useEffect(() => {
+    if (!view || view.isEstimate) return;
+    let isCurrent = true;
+    const wanted = { condition: view.shown, [x]: values[x], [y]: values[y] };
+    void worker.phase(wanted, view.shown).then((answer) => {
+      if (!isCurrent || answer === null) return;
+      setFault("fault" in answer ? answer.fault : undefined);
+      if (!("fault" in answer)) setSweep(answer);
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [worker, view, x, y]);
+  const words = linksOf(document, state.shown)[0]?.words;
+  const wide = Math.min(64, Math.floor((width - left - 8) / values[x].length));
+  const isDrawn = sweep?.x.parameter === x || sweep?.x.parameter === y;
+  const cells = sweep && isDrawn ? sweep.cells.filter((one) => one.objective === objective) : [];
+  // The sweep lists its parameters in its own order.
+  const isTurned = sweep?.x.parameter !== x;
+  const kinds = [...new Set(cells.map(({ plan }) => splitOf(plan)))];
+  const count = (kind: string) => cells.filter(({ plan }) => splitOf(plan) === kind).length;
+  const named = kinds.sort((a, b) => count(b) - count(a)).slice(0, colours.series.length);
+  const colour = (plan: string) => {
+    const index = named.indexOf(splitOf(plan));
+    return index < 0 ? colours.others : colours.series[index];
+  };
+  const rows = values[y].length;
+  const choose = (axis: "x" | "y", name: PhaseParameter) => {
+    const other = axis === "x" ? y : x;
+    const free = name === other ? (axis === "x" ? x : y) : other;
+    set({ phase: { ...state.phase, ...(axis === "x" ? { x: name, y: free } : { x: free, y: name }) } });
+  };
+  return (
+    <section class="card" aria-label="The phase diagram">
+      <div class="bar">
+        <h2>Which split is best where</h2>
+        {(["x", "y"] as const).map((axis) => (
+          <label key={axis}>
+            {axis === "x" ? "Across" : "Up"}{" "}
+            <select
+              aria-label={axis === "x" ? "Parameter across" : "Parameter up"}
+              value={state.phase[axis]}
+              onChange={(event) => choose(axis, event.currentTarget.value as PhaseParameter)}
+            >
+              {phaseParameters.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+        ))}
+        <label>
+          By{" "}
+          <select
+            aria-label="Best by"
+            value={objective}
+            onChange={(event) =>
+              set({ phase: { ...state.phase, objective: event.currentTarget.value as never } })
+            }
+          >
+            {(view?.objectives ?? []).map((name) => (
+              <option key={name} value={name}>
+                {objectives[name].words}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {fault && <p class="muted">{fault}</p>}
+      <div ref={ref} class="chart">
+        {cells.length > 0 && (
+          <svg
+            width={width}
+            height={rows * cell + 44}
+            role="img"
+            aria-label={`The best split by ${objectives[objective].words}: ${named.map((kind) => `${kind} in ${count(kind)}`).join(", ")} of ${cells.length} cells`}
+            data-chart="phase"
+          >
+            {cells.map((one) => {
+              const [column, row] = isTurned ? [one.y, one.x] : [one.x, one.y];
+              return (
+                <rect
+                  key={`${one.x} ${one.y}`}
+                  x={left + column * wide}
+                  y={(rows - 1 - row) * cell}
+                  width={wide - 1}
+                  height={cell - 1}
+                  fill={colour(one.plan)}
+                >
+                  <title>{`${figureWords(x, values[x][column])}, ${figureWords(y, values[y][row])}: ${one.plan}`}</title>
+                </rect>
+              );
+            })}
+            <g class="axes">
+              {values[x].map((value, index) =>
+                index % (wide < 46 ? 2 : 1) === 0 ? (
+                  <text key={value} x={left + (index + 0.5) * wide} y={rows * cell + 16} text-anchor="middle">
+                    {figureWords(x, value)}
+                  </text>
+                ) : null,
+              )}
+              {values[y].map((value, index) => (
+                <text key={value} x={left - 6} y={(rows - 0.5 - index) * cell} dy="0.32em" text-anchor="end">
+                  {figureWords(y, value)}
+                </text>
+              ))}
+              <text class="title" x={left} y={rows * cell + 36}>
+                across: {x}; up: {y}
+              </text>
+            </g>
+            {typeof words === "string" && <Crosshair words={words} x={x} y={y} wide={wide} rows={rows} />}
+          </svg>
+        )}
+      </div>
+      <p class="key">
+        {named.map((kind) => (
+          <span key={kind}>
+            <span class="mark" style={{ background: colour(kind) }} /> {kind}{" "}
+          </span>
+        ))}
+        {kinds.length > named.length && (
+          <span>
+            <span class="mark" style={{ background: colours.others }} /> {kinds.length - named.length} others
+          </span>
+        )}
+      </p>
+      <p class="muted">
+        A cell shows the split that is best there, from short simulations. The cross is where the first link
+        is now.
+      </p>
+    </section>
+  );
+}
+
+/** A plan without its settings. */
+function splitOf(plan: string): string {
+  return plan.replace(/(\|(w\d+|q\d+))+$/, "");
+}
+
+/** Where the first link is now, if that lies on the diagram. */
+function Crosshair(props: {
+  words: string;
+  x: PhaseParameter;
+  y: PhaseParameter;
+  wide: number;
+  rows: number;
+}) {
+  const { words, x, y, wide, rows } = props;
+  let at: Record<PhaseParameter, number>;
+  try {
+    at = parseConditions(words);
+  } catch {
+    return null;
+  }
+  const place = (name: PhaseParameter) => {
+    const list = values[name];
+    const share = Math.log(at[name] / list[0]) / Math.log(list[list.length - 1] / list[0]);
+    return (Math.min(1, Math.max(0, share)) * (list.length - 1) + 0.5) as number;
+  };
+  const [px, py] = [left + place(x) * wide, (rows - place(y)) * cell];
+  return (
+    <path class="crosshair" d={`M${px} 0V${rows * cell}M${left} ${py}H${left + values[x].length * wide}`} />
+  );
+}

@@ -1,0 +1,53 @@
+import { formatFigure, objectiveNames, objectives } from "../../../plan/objectives.ts";
+import { nearestPlan } from "../../state/choosePlan.ts";
+import type { Explorer } from "../useExplorer.ts";
+import { GanttChart } from "./GanttChart.tsx";
+import { LatencyParts } from "./LatencyParts.tsx";
+import { Strip } from "./Strip.tsx";
+
+/** The chosen plan: where the model is cut, what its latency is made of, its first frames. */
+export function PlanPicture({ explorer }: { explorer: Explorer }) {
+  const { view, chosen, detail, set } = explorer;
+  if (!view || !chosen) return null;
+  const windows = view.rows
+    .filter((row) => nearestPlan([row], chosen.devices, chosen.cuts, row.window, row.batch))
+    .filter(({ batch }) => batch === chosen.batch)
+    .sort((a, b) => (a.window ?? 1e9) - (b.window ?? 1e9));
+  return (
+    <section class="card" aria-label="The chosen plan">
+      <h2>The chosen plan</h2>
+      <p>
+        <strong data-test="chosen">{chosen.words}</strong>
+        {chosen.breaks !== null && <span class="muted"> May not be chosen: {chosen.breaks}.</span>}
+      </p>
+      <Strip explorer={explorer} />
+      {windows.length > 1 && (
+        <label class="field">
+          Frames in flight{" "}
+          <select value={chosen.id} onChange={(event) => set({ plan: event.currentTarget.value })}>
+            {windows.map(({ id, window, onFront }) => (
+              <option key={id} value={id}>
+                {window ?? "no limit"}
+                {onFront ? ", on the front" : ""}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <dl class="figures">
+        {objectiveNames
+          .filter((name) => chosen.figures[name] !== null)
+          .map((name) => (
+            <div key={name}>
+              <dt>{objectives[name].words}</dt>
+              <dd data-figure={name} data-value={String(chosen.figures[name])}>
+                {formatFigure(objectives[name], chosen.figures[name]!, view.unit)}
+              </dd>
+            </div>
+          ))}
+      </dl>
+      <LatencyParts row={chosen} detail={detail} />
+      {detail && detail.prediction.plan === chosen.id && <GanttChart row={chosen} spans={detail.spans} />}
+    </section>
+  );
+}

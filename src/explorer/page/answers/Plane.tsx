@@ -1,0 +1,279 @@
+import { useMemo, useState } from "preact/hooks";
+import { formatFigure, type ObjectiveName, objectiveNames, objectives } from "../../../plan/objectives.ts";
+import type { View, ViewRow } from "../../engine/view.ts";
+import type { MeasuredPoint } from "../../pageData.ts";
+import { setAt } from "../../state/links.ts";
+import { saveChart } from "../save.ts";
+import type { Explorer } from "../useExplorer.ts";
+import { useTween } from "../useTween.ts";
+import { useWidth } from "../useWidth.ts";
+import { axisScale } from "./planeScales.ts";
+
+const height = 380;
+const margin = { left: 58, right: 14, top: 14, bottom: 42 };
+
+/** The plane of two objectives: every plan, the front, the baselines, what was measured. */
+export function Plane({ explorer }: { explorer: Explorer }) {
+  const { view, document, edit, state, set, chosen, other, data } = explorer;
+  const { ref, width } = useWidth<HTMLDivElement>();
+  const [hovered, setHovered] = useState<string>();
+  const [x, y] = axesOf(view);
+  const rows = view?.shown === state.shown ? view.rows : [];
+  const scales = useMemo(() => {
+    return {
+      x: axisScale(rows, x, [margin.left, width - margin.right], width < 500 ? 4 : 8),
+      y: axisScale(rows, y, [height - margin.bottom, margin.top], 6),
+    };
+  }, [rows, x, y, width]);
+  const targets = useMemo(() => {
+    return new Map(
+      rows.flatMap((row): [string, readonly [number, number]][] => {
+        const [a, b] = [row.figures[x], row.figures[y]];
+        return a === null || b === null ? [] : [[row.id, [scales.x.at(a), scales.y.at(b)]]];
+      }),
+    );
+  }, [rows, scales, x, y]);
+  const places = useTween(targets);
+  const front = rows.filter(({ onFront }) => onFront);
+  const marked = rows.filter((row) => row.onFront || row.isBaseline);
+  const told = rows.find(({ id }) => id === hovered) ?? chosen;
+  const nearest = (event: MouseEvent & { currentTarget: Element }) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    let best: string | undefined;
+    let least = 30 ** 2;
+    for (const [id, [px, py]] of places) {
+      const far = (px - event.clientX + box.left) ** 2 + (py - event.clientY + box.top) ** 2;
+      if (far < least) [best, least] = [id, far];
+    }
+    return best;
+  };
+  const setAxis = (index: 0 | 1, name: ObjectiveName) => {
+    const [first, second, ...more] = view?.objectives ?? [x, y];
+    const axes = index === 0 ? [name, second ?? y] : [first, name];
+    edit(setAt(document, ["objectives"], [...new Set([...axes, ...more])]));
+  };
+  const unit = view?.unit ?? "frame";
+  return (
+    <section class="card" aria-label="The plane">
+      <div class="bar">
+        <h2>Every plan</h2>
+        {([0, 1] as const).map((index) => (
+          <label key={index}>
+            {index === 0 ? "Across" : "Up"}{" "}
+            <select
+              aria-label={index === 0 ? "Objective across" : "Objective up"}
+              value={[x, y][index]}
+              onChange={(event) => setAxis(index, event.currentTarget.value as ObjectiveName)}
+            >
+              {objectiveNames
+                .filter(
+                  (name) =>
+                    (name !== "energy" || document.energy !== undefined) && name !== [x, y][1 - index],
+                )
+                .map((name) => (
+                  <option key={name} value={name}>
+                    {objectives[name].words}
+                  </option>
+                ))}
+            </select>
+          </label>
+        ))}
+      </div>
+      <div ref={ref} class="chart">
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the table of the front chooses plans by keyboard */}
+        <svg
+          width={width}
+          height={height}
+          role="img"
+          aria-label={`${rows.length} plans by ${objectives[x].words} and ${objectives[y].words}; ${front.length} on the front. The table below lists the front.`}
+          data-chart="plane"
+          onPointerMove={(event) => setHovered(nearest(event))}
+          onPointerLeave={() => setHovered(undefined)}
+          onClick={(event) => {
+            const id = nearest(event);
+            if (id !== undefined) set(event.shiftKey ? { other: id } : { plan: id });
+          }}
+        >
+          <Axes x={x} y={y} scales={scales} width={width} unit={unit} />
+          <path class="dominated" d={dots(rows, places, (row) => !row.onFront && row.stable)} />
+          <path class="unstable" d={dots(rows, places, (row) => !row.stable)} />
+          <Intervals rows={marked} scales={scales} isPlane={x === "latency" && y === "throughput"} />
+          <path class="front-line" d={steps(front, places)} />
+          {marked.map((row) => {
+            const place = places.get(row.id);
+            if (!place) return null;
+            const shape =
+              row.kind === "all local"
+                ? square(place)
+                : row.kind === "all remote"
+                  ? diamond(place)
+                  : circle(place);
+            return (
+              <path
+                key={row.id}
+                class={row.onFront ? "front-point" : "baseline"}
+                d={shape}
+                data-plan={row.id}
+              />
+            );
+          })}
+          <Measured points={data.measured} shown={state.shown} x={x} y={y} scales={scales} />
+          {other && places.get(other.id) && <path class="ring other" d={circle(places.get(other.id)!, 10)} />}
+          {chosen && places.get(chosen.id) && <path class="ring" d={circle(places.get(chosen.id)!, 9)} />}
+        </svg>
+      </div>
+      <p class="told" data-test="told">
+        {told ? (
+          <>
+            <strong>{told.words}</strong>: {formatFigure(objectives[x], told.figures[x] ?? 0, unit)},{" "}
+            {formatFigure(objectives[y], told.figures[y] ?? 0, unit)}
+            {told.stable ? "" : "; unstable: a queue keeps growing"}
+          </>
+        ) : (
+          " "
+        )}
+      </p>
+      <p class="muted key">
+        <span class="mark front-mark" /> front <span class="mark square-mark" /> all local{" "}
+        <span class="mark diamond-mark" /> all remote <span class="mark dot-mark" /> other plans. Click a
+        point to see its plan; with Shift, to compare.
+      </p>
+      <div class="buttons">
+        <button type="button" onClick={() => saveChart(ref.current!, "plane", "svg")}>
+          Chart as SVG
+        </button>
+        <button type="button" onClick={() => saveChart(ref.current!, "plane", "png")}>
+          Chart as PNG
+        </button>
+      </div>
+    </section>
+  );
+}
+
+/** The objectives of the axes: the scenario's first two. */
+export function axesOf(view: View | undefined): [ObjectiveName, ObjectiveName] {
+  const [x = "latency", y = x === "throughput" ? "latency" : "throughput"] = view?.objectives ?? [];
+  return [x, y];
+}
+
+interface Scales {
+  x: ReturnType<typeof axisScale>;
+  y: ReturnType<typeof axisScale>;
+}
+
+function Axes({
+  x,
+  y,
+  scales,
+  width,
+  unit,
+}: {
+  x: ObjectiveName;
+  y: ObjectiveName;
+  scales: Scales;
+  width: number;
+  unit: View["unit"];
+}) {
+  const title = (name: ObjectiveName) => {
+    const { words, direction } = objectives[name];
+    return `${words} (${direction === "min" ? "less" : "more"} is better)`;
+  };
+  return (
+    <g class="axes">
+      {scales.x.ticks.map((tick) => (
+        <g key={tick} transform={`translate(${scales.x.at(tick)},0)`}>
+          <line y1={margin.top} y2={height - margin.bottom} />
+          <text y={height - margin.bottom + 16} text-anchor="middle">
+            {formatFigure(objectives[x], tick, unit).replace(/ (frame|input)s\/s/, "/s")}
+          </text>
+        </g>
+      ))}
+      {scales.y.ticks.map((tick) => (
+        <g key={tick} transform={`translate(0,${scales.y.at(tick)})`}>
+          <line x1={margin.left} x2={width - margin.right} />
+          <text x={margin.left - 6} dy="0.32em" text-anchor="end">
+            {formatFigure(objectives[y], tick, unit).replace(/ (frame|input)s\/s/, "/s")}
+          </text>
+        </g>
+      ))}
+      <text class="title" x={width - margin.right} y={height - 6} text-anchor="end">
+        {title(x)}
+      </text>
+      <text class="title" x={margin.left + 6} y={margin.top + 4}>
+        {title(y)}
+      </text>
+    </g>
+  );
+}
+
+/** The 95 % intervals of latency and throughput, where there are any. */
+function Intervals({ rows, scales, isPlane }: { rows: ViewRow[]; scales: Scales; isPlane: boolean }) {
+  if (!isPlane) return null;
+  return (
+    <path
+      class="interval"
+      d={rows
+        .map(({ figures, latencyInterval: l, throughputInterval: t }) => {
+          const [px, py] = [scales.x.at(figures.latency!), scales.y.at(figures.throughput!)];
+          return `${l ? `M${scales.x.at(l[0])} ${py}H${scales.x.at(l[1])}` : ""}${t ? `M${px} ${scales.y.at(t[0])}V${scales.y.at(t[1])}` : ""}`;
+        })
+        .join("")}
+    />
+  );
+}
+
+/** What was measured, as crosses: latency and throughput only. */
+function Measured(props: {
+  points: MeasuredPoint[];
+  shown: string;
+  x: ObjectiveName;
+  y: ObjectiveName;
+  scales: Scales;
+}) {
+  const { points, shown, x, y, scales } = props;
+  const value = (point: MeasuredPoint, name: ObjectiveName) =>
+    objectives[name].value({ latency: point.latency, throughput: point.throughput });
+  return (
+    <path
+      class="measured"
+      d={points
+        .filter(({ condition }) => condition === shown)
+        .map((point) => {
+          const [a, b] = [value(point, x), value(point, y)];
+          if (a === null || b === null) return "";
+          const [px, py] = [scales.x.at(a), scales.y.at(b)];
+          return `M${px - 5} ${py - 5}l10 10M${px - 5} ${py + 5}l10 -10`;
+        })
+        .join("")}
+    />
+  );
+}
+
+type Place = readonly [number, number];
+
+/** One path of dots for many plans: a point of no length with a round end. */
+function dots(
+  rows: ViewRow[],
+  places: ReadonlyMap<string, Place>,
+  isMeant: (row: ViewRow) => boolean,
+): string {
+  let path = "";
+  for (const row of rows) {
+    const place = isMeant(row) ? places.get(row.id) : undefined;
+    if (place) path += `M${place[0].toFixed(1)} ${place[1].toFixed(1)}h0`;
+  }
+  return path;
+}
+
+/** The front as steps, where it is one of two objectives. */
+function steps(front: ViewRow[], places: ReadonlyMap<string, Place>): string {
+  const points = front
+    .flatMap(({ id }) => (places.has(id) ? [places.get(id)!] : []))
+    .sort((a, b) => a[0] - b[0]);
+  return points.map(([px, py], index) => (index === 0 ? `M${px} ${py}` : `H${px}V${py}`)).join("");
+}
+
+const circle = ([x, y]: Place, r = 6) =>
+  `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
+const square = ([x, y]: Place) => `M${x - 6} ${y - 6}h12v12h-12z`;
+const diamond = ([x, y]: Place) => `M${x} ${y - 8}l8 8l-8 8l-8 -8z`;

@@ -1,0 +1,108 @@
+import { parseDuration } from "../../../base/units.ts";
+import { setAt } from "../../state/links.ts";
+import { isFields } from "../../state/patch.ts";
+import type { Explorer } from "../useExplorer.ts";
+import { TextKnob } from "./TextKnob.tsx";
+
+/** Window, slots, batch, and when frames come. */
+export function PipelineKnobs({ explorer: { document, data, edit } }: { explorer: Explorer }) {
+  const runtime = isFields(document.runtime) ? document.runtime : {};
+  const workload = isFields(document.workload) ? document.workload : {};
+  const arrivals = workload.arrivals ?? "saturated";
+  const kind = isFields(arrivals) ? Object.keys(arrivals)[0] : "saturated";
+  const path = ["workload", "arrivals"];
+  const setArrivals = (value: unknown) => edit(setAt(setAt(document, path, undefined), path, value));
+  const lists = Object.values(isFields(document.devices) ? document.devices : {}).flatMap((device) =>
+    isFields(device) && Array.isArray(device.profile) ? device.profile : [],
+  );
+  const batches = new Set(
+    lists.flatMap((name) => {
+      const file = Object.hasOwn(data.files, name) ? data.files[name] : undefined;
+      return file?.kind === "profile" ? [file.profile.model.batch] : [];
+    }),
+  );
+  return (
+    <>
+      <Setting
+        label="Frames in flight (window)"
+        value={runtime.window}
+        words={["auto", "none"]}
+        onChange={(value) => edit(setAt(document, ["runtime", "window"], value))}
+      />
+      <Setting
+        label="Slots between stages"
+        value={runtime.queue}
+        words={["auto"]}
+        onChange={(value) => edit(setAt(document, ["runtime", "queue"], value))}
+      />
+      {batches.size > 1 && (
+        <p class="muted">
+          The batch ({[...batches].sort((a, b) => a - b).join(" or ")}) is a setting of each plan here: see
+          the plane.
+        </p>
+      )}
+      <label class="field">
+        Frames come
+        <select
+          value={kind}
+          onChange={(event) => {
+            const wanted = event.currentTarget.value;
+            if (wanted === "saturated") setArrivals("saturated");
+            else if (wanted === "period") setArrivals({ period: "100ms" });
+            else if (wanted === "poisson") setArrivals({ poisson: 10 });
+          }}
+        >
+          <option value="saturated">as fast as they are taken</option>
+          <option value="period">at a fixed interval</option>
+          <option value="poisson">at random times</option>
+          {kind === "times" && <option value="times">at listed times</option>}
+        </select>
+      </label>
+      {isFields(arrivals) && kind === "period" && (
+        <TextKnob
+          label="Interval between frames"
+          value={String(arrivals.period)}
+          onChange={(text) => {
+            parseDuration(text);
+            setArrivals({ period: text });
+          }}
+        />
+      )}
+      {isFields(arrivals) && kind === "poisson" && (
+        <TextKnob
+          label="Frames per second, on average"
+          value={String(arrivals.poisson)}
+          onChange={(text) => {
+            if (!(Number(text) > 0)) throw new Error(`"${text}" is not a number above 0`);
+            setArrivals({ poisson: Number(text) });
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** A setting of plans: a word, a number, or several numbers that are tried each. */
+function Setting(props: {
+  label: string;
+  value: unknown;
+  words: string[];
+  onChange: (value: unknown) => void;
+}) {
+  const { label, value = "auto", words, onChange } = props;
+  return (
+    <TextKnob
+      label={`${label}: ${words.join(", ")}, or numbers such as 1, 4`}
+      value={Array.isArray(value) ? value.join(", ") : String(value)}
+      onChange={(text) => {
+        const parts = text.split(",").map((part) => part.trim());
+        const values = parts.map((part) => {
+          if (words.includes(part)) return part;
+          if (/^\d+$/.test(part)) return Number(part);
+          throw new Error(`"${part}" is not a whole number, and not ${words.join(" or ")}`);
+        });
+        onChange(values.length === 1 ? values[0] : values);
+      }}
+    />
+  );
+}

@@ -1,0 +1,35 @@
+import { setAt } from "../../state/links.ts";
+import { isFields } from "../../state/patch.ts";
+import { deviceNames, type Explorer } from "../useExplorer.ts";
+
+/**
+ * Takes a file that was dropped or opened. A profile goes to the device that has the focus or, without one, to the last
+ * device, where people try other hardware; a trace becomes the rate of the shown condition.
+ */
+export async function takeFile(file: File, explorer: Explorer): Promise<void> {
+  const text = await file.text();
+  const { document: scenario, state, drop } = explorer;
+  const value = jsonOf(text);
+  if (isFields(value) && value.kind === "device") {
+    const names = deviceNames(scenario);
+    const focused = document.activeElement?.closest<HTMLElement>("[data-device]")?.dataset.device;
+    const device = focused ?? names[names.length - 1];
+    const next = setAt(scenario, ["devices", device, "profile"], file.name);
+    // What it is, the worker checks against the profiles' schema.
+    drop(file.name, { kind: "profile", profile: value as never }, next);
+    return;
+  }
+  const path = ["conditions", state.shown];
+  const source = isFields(scenario.conditions) ? scenario.conditions[state.shown] : undefined;
+  const full = isFields(source) ? scenario : setAt(scenario, path, { all: source });
+  const without = setAt(full, [...path, "trace"], undefined);
+  drop(file.name, { kind: "trace", text }, setAt(without, [...path, "trace"], { file: file.name }));
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

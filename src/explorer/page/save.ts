@@ -1,0 +1,50 @@
+/** Offers a text as a file to save. */
+export function saveText(name: string, text: string, type: string): void {
+  saveBlob(name, new Blob([text], { type }));
+}
+
+function saveBlob(name: string, blob: Blob): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** What a chart's looks depend on; the page's style sheet does not go with it. */
+const looks = [
+  "fill",
+  "stroke",
+  "stroke-width",
+  "stroke-linecap",
+  "stroke-dasharray",
+  "opacity",
+  "font-size",
+  "font-family",
+  "font-weight",
+];
+
+/** Saves the chart in an element as SVG, or as PNG at twice its size. */
+export async function saveChart(holder: Element, name: string, kind: "svg" | "png"): Promise<void> {
+  const svg = holder.querySelector("svg")!;
+  const copy = svg.cloneNode(true) as SVGSVGElement;
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  const originals = [svg, ...svg.querySelectorAll("*")];
+  for (const [index, element] of [copy, ...copy.querySelectorAll<SVGElement>("*")].entries()) {
+    const computed = getComputedStyle(originals[index]);
+    for (const look of looks) element.style.setProperty(look, computed.getPropertyValue(look));
+  }
+  copy.style.background = getComputedStyle(holder.closest(".card") ?? holder).backgroundColor;
+  const text = new XMLSerializer().serializeToString(copy);
+  if (kind === "svg") return saveText(`${name}.svg`, text, "image/svg+xml");
+  const image = new Image();
+  const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+  image.src = address;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = svg.clientWidth * 2;
+  canvas.height = svg.clientHeight * 2;
+  canvas.getContext("2d")!.drawImage(image, 0, 0, canvas.width, canvas.height);
+  URL.revokeObjectURL(address);
+  canvas.toBlob((blob) => blob && saveBlob(`${name}.png`, blob));
+}

@@ -1,0 +1,134 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { packScenario } from "../../src/explorer/packScenario.ts";
+import type { PageData } from "../../src/explorer/pageData.ts";
+import { missingBrowser, openBrowser } from "../support/browser.ts";
+import { describeWhere } from "../support/describeWhere.ts";
+import { openExplorer, openKnobs, patient, type, wholeAnswer } from "./openExplorer.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
+
+/** What axe-core finds wrong with a page, in words. */
+async function violations(page: Page): Promise<string[]> {
+  // A text: the page's policy forbids other scripts, and the browser's own protocol is not bound by it.
+  await page.evaluate(axe);
+  const found = (await page.evaluate("axe.run()")) as {
+    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+  };
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
+  );
+}
+
+/** A name that would run a script if it became markup. */
+const hostile = (place: string) => `<img src=x onerror="alert('${place}')">$&</script><b>`;
+
+describeWhere(missingBrowser())("the explorer's page", () => {
+  let browser: Browser;
+  let directory: string;
+  let data: PageData;
+  beforeAll(async () => {
+    browser = await openBrowser();
+    directory = mkdtempSync(path.join(tmpdir(), "explorer-page-"));
+    data = await packScenario("scenarios/alexnet.slow-fast.yaml");
+  });
+  afterAll(async () => {
+    await browser.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  it("is one file of at most 3 MB that asks nothing of the network", async () => {
+    const { complaints, requests } = await openExplorer(browser, data, directory);
+    expect(complaints).toEqual([]);
+    expect(requests.filter((url) => !/^(file|blob|data):/.test(url))).toEqual([]);
+    expect(statSync(path.join(directory, "explorer.html")).size).toBeLessThan(3e6);
+  });
+
+  it.each([
+    { width: 1280, colorScheme: "light" },
+    { width: 1280, colorScheme: "dark" },
+    { width: 390, colorScheme: "light" },
+  ] as const)("has nothing that axe-core complains of, $width pixels wide and $colorScheme", async (look) => {
+    const { page } = await openExplorer(browser, data, directory, look);
+    await openKnobs(page);
+    await page.getByLabel("Compare with").selectOption({ index: 1 });
+    await page.locator('[data-chart="phase"]').waitFor();
+    expect(await violations(page)).toEqual([]);
+    const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+    expect(overflow).toBe(0);
+  });
+
+  it("a cut moves with the arrow keys, and the chosen plan with it", async () => {
+    const { page } = await openExplorer(browser, data, directory);
+    await page
+      .getByRole("button", { name: /^pi sends its input/ })
+      .first()
+      .click();
+    const cut = page.getByRole("slider", { name: /^Cut 1/ });
+    const before = Number(await cut.getAttribute("aria-valuenow"));
+    await cut.press("ArrowRight");
+    await expect.poll(async () => Number(await cut.getAttribute("aria-valuenow")), patient).toBe(before + 1);
+    expect(await page.locator('[data-test="chosen"]').innerText()).toMatch(/^pi up to /);
+  });
+
+  it("says in a sentence what is wrong with a knob, and recovers", async () => {
+    const { page } = await openExplorer(browser, data, directory);
+    await openKnobs(page);
+    await type(page, "rate, typed", "fast");
+    await expect
+      .poll(() => page.getByRole("alert").allInnerTexts(), patient)
+      .toEqual([expect.stringMatching(/fast/)]);
+    await type(page, "rate, typed", "20mbit");
+    await type(page, "Add a pin", "nobody never");
+    await expect
+      .poll(() => page.getByRole("alert").allInnerTexts())
+      .toEqual([expect.stringMatching(/nobody/)]);
+    await page.getByRole("button", { name: "Remove the pin nobody never" }).click();
+    await wholeAnswer(page);
+    expect(await page.getByRole("alert").count()).toBe(0);
+  });
+
+  it("takes a trace and a profile that are dropped", async () => {
+    const { page } = await openExplorer(browser, data, directory);
+    const open = page.getByLabel("Open a profile (JSON) or a trace");
+    await open.setInputFiles({
+      name: "mine.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from("time,rate\n0,5mbit\n2,50mbit\n4,5mbit\n"),
+    });
+    await expect.poll(() => page.locator('[data-test="status"]').innerText(), patient).toMatch(/mine\.csv/);
+    await open.setInputFiles("profiles/xeon-2core/alexnet.b8.json");
+    await expect.poll(() => page.getByLabel(/: profile$/).count(), patient).toBe(2);
+    await wholeAnswer(page);
+  });
+
+  it("names with markup in them stay text everywhere", async () => {
+    const [file] = Object.values(data.files);
+    if (file.kind !== "profile") throw new Error("the scenario's first file is a profile");
+    const profile = structuredClone(file.profile);
+    profile.model.name = hostile("model");
+    for (const cut of profile.cuts) cut.name = hostile(`cut ${cut.name}`);
+    const text = JSON.stringify({
+      schema: "paretopipe/scenario/v1",
+      name: hostile("name"),
+      source: "pi",
+      devices: { pi: { profile: hostile("path"), slowdown: 4 }, server: { profile: hostile("path") } },
+      conditions: { [hostile("condition")]: "delay 1ms", constructor: "delay 2ms" },
+    });
+    const files = { [hostile("path")]: { kind: "profile" as const, profile } };
+    const { page, complaints } = await openExplorer(
+      browser,
+      { ...data, file: hostile("file"), text, files },
+      directory,
+    );
+    await page.getByLabel("Compare with").selectOption({ index: 1 });
+    await page.locator('[data-chart="phase"]').waitFor();
+    expect(complaints).toEqual([]);
+    expect(await page.locator("img, b").count()).toBe(0);
+    expect(await page.locator("h1").innerText()).toBe(hostile("name"));
+  });
+});

@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseYaml } from "../../src/base/parseDocument.ts";
+import { editYaml } from "../../src/explorer/state/editYaml.ts";
+import { type ExplorerState, fromFragment, toFragment } from "../../src/explorer/state/explorerState.ts";
+import { figureWords, linksOf, setAt, splitLinks, withFigure } from "../../src/explorer/state/links.ts";
+import { diff, patched } from "../../src/explorer/state/patch.ts";
+import { positionOf, positions, valueAt } from "../../src/explorer/state/scale.ts";
+import { formatConditions, parseConditions } from "../../src/network/conditions.ts";
+
+const plain = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { depthSize: "small" },
+    fc.string(),
+    fc.integer(),
+    fc.array(fc.integer(), { maxLength: 3 }),
+    fc.dictionary(fc.string(), tie("value"), { maxKeys: 4 }),
+  ),
+}));
+const fields = fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), plain.value, { maxKeys: 4 });
+
+describe("merge patches", () => {
+  it("applying the difference of two values gives the second", () => {
+    fc.assert(
+      fc.property(fields, fields, (from, to) => {
+        const patch = diff(from, to);
+        expect(JSON.parse(JSON.stringify(patch === undefined ? from : patched(from, patch)))).toEqual(
+          JSON.parse(JSON.stringify(to)),
+        );
+      }),
+    );
+  });
+
+  it("edits a YAML text to the same value as the patch gives", () => {
+    fc.assert(
+      fc.property(fields, fields, (from, to) => {
+        const patch = diff(from, to);
+        const text = editYaml(JSON.stringify(from, null, 1), patch ?? {});
+        expect(parseYaml(text, "text").value).toEqual(JSON.parse(JSON.stringify(to)));
+      }),
+    );
+  });
+
+  it("a file with anchors is written anew, so that one place changes", () => {
+    const text = "a: &one { x: 1 }\nb: *one\n";
+    expect(parseYaml(editYaml(text, { a: { x: 2 } }), "text").value).toEqual({ a: { x: 2 }, b: { x: 1 } });
+  });
+});
+
+describe("links", () => {
+  it("one figure changes and the others stay, and the typed words mean the slider's value", () => {
+    const figures = ["rate", "delay", "jitter", "loss"] as const;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...figures),
+        fc.integer({ min: 1, max: positions - 1 }),
+        (figure, position) => {
+          const range = { min: figure === "rate" ? 1e5 : 1e-5, max: figure === "rate" ? 1e10 : 0.2 };
+          const value = valueAt(range, position);
+          expect(positionOf(range, value)).toBe(position);
+          const words = withFigure("delay 3ms 2ms rate 40mbit loss 1%", figure, value);
+          const read = parseConditions(words);
+          expect(read[figure]).toBeCloseTo(value, 10);
+          expect(parseConditions(formatConditions(read))).toEqual(read);
+          expect(words).toContain(figureWords(figure, value));
+        },
+      ),
+    );
+  });
+
+  it("splits one text for all links into one for each direction", () => {
+    const document = { conditions: { wifi: "delay 3ms" } };
+    const apart = splitLinks(document, "wifi", ["a", "b"]);
+    const [, first] = linksOf(apart, "wifi");
+    expect(first).toEqual({ name: "a>b", path: ["conditions", "wifi", "links", "a>b"], words: "delay 3ms" });
+    const changed = setAt(apart, first.path, "delay 5ms");
+    expect(linksOf(changed, "wifi").map(({ words }) => words)).toEqual([
+      "delay 3ms",
+      "delay 5ms",
+      "delay 3ms",
+    ]);
+  });
+});
+
+describe("the fragment", () => {
+  const opening: ExplorerState = { patch: {}, shown: "lan", phase: { x: "rate", y: "delay" } };
+
+  it("gives the state back", () => {
+    const state: ExplorerState = {
+      patch: { conditions: { "<b>": "delay 1ms" } },
+      shown: "<b>",
+      plan: "pi|#%|server",
+      phase: { x: "loss", y: "rate", objective: "p95" },
+    };
+    expect(fromFragment(toFragment(state, opening), opening)).toEqual(state);
+    expect(toFragment(opening, opening)).toBe("");
+  });
+
+  it("any text gives a state", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        expect(fromFragment(`#${encodeURIComponent(text)}`, opening)).toMatchObject({
+          phase: expect.anything(),
+        });
+      }),
+    );
+  });
+});
