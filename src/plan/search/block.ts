@@ -5,6 +5,13 @@ export interface Block {
   start: Int32Array;
 }
 
+/** A team that still has to continue some beginnings. `state` has its own devices as used. */
+export interface OpenTask {
+  state: number;
+  team: number;
+  sources: readonly Block[];
+}
+
 /**
  * Keeps and compares fronts, for given dimensions. The search decides which team continues which beginnings; a kernel does
  * the work.
@@ -18,14 +25,14 @@ export interface Kernel {
    * use. Labels that a rival beats are left out.
    */
   extend(state: number, team: number, sources: readonly Block[], rivals: readonly Block[]): Block | undefined;
-  /** Updates the bounds by the complete plans found since. */
-  improve(): void;
+  /** Forgets the labels from `begin` on that no plan of the front needs. Blocks of such labels must not be used any more. */
+  forget(begin: number): void;
   /** Makes the bounds as sharp as the complete plans found so far allow. */
   refine(): void;
   /** Returns the labels of the complete plans that no other complete plan dominates. */
   front(): number[];
   /** Returns bounds, in the objectives, for all plans that continue these blocks by these teams. */
-  openBounds(open: Iterable<{ team: number; sources: readonly Block[] }>): Float64Array[];
+  openBounds(open: Iterable<OpenTask>): Float64Array[];
   /** Number of candidates compared. */
   examined: number;
 }

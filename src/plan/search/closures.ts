@@ -29,15 +29,16 @@ export function unreachableKinds({ teams, kinds, cuts, transfer, transferAt }: T
 
 /**
  * Lists, for each team, the kinds that may not follow it if kinds come in this order, and those that are closed in any
- * case.
+ * case. A kind may follow one that is less than `moves` places behind it: with 1, kinds come just in this order.
  */
 export function closedByOrder(
   { teams }: Tables,
   order: readonly number[],
   always: readonly (readonly number[])[],
+  moves: number,
 ): number[][] {
   return teams.map(({ kind }, t) => {
-    const before = order.slice(0, Math.max(0, order.indexOf(kind)));
+    const before = order.slice(0, Math.max(0, order.indexOf(kind) - moves + 1));
     return [...new Set([...always[t], ...before])];
   });
 }

@@ -31,6 +31,27 @@ export class Labels {
     return index;
   }
 
+  /**
+   * Forgets the labels from `begin` on, except those of some complete plans.
+   *
+   * @param plans last labels; they are replaced by their new places
+   * @param count number of these
+   */
+  forget(begin: number, plans: Int32Array, count: number): void {
+    const needed = new Set<number>();
+    for (let i = 0; i < count; i++) {
+      for (let at = plans[i]; at >= begin && !needed.has(at); at = this.parent[at]) needed.add(at);
+    }
+    const moved = new Map<number, number>();
+    this.count = begin;
+    // A label's parent comes before it, so parents have moved already, and nothing is overwritten that is still needed.
+    for (const from of [...needed].sort((a, b) => a - b)) {
+      const parent = moved.get(this.parent[from]) ?? this.parent[from];
+      moved.set(from, this.add(this.values, from * this.dimensions, parent, this.place[from]));
+    }
+    for (let i = 0; i < count; i++) plans[i] = moved.get(plans[i]) ?? plans[i];
+  }
+
   #grow(): void {
     const size = Math.ceil(this.parent.length * 1.6);
     const values = new Float64Array(size * this.dimensions);

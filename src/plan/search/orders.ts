@@ -1,40 +1,52 @@
+import type { Labels } from "./labels.ts";
 import type { Tables } from "./tables.ts";
 
+/** Orders of the kinds to try first: fast first, slow first, and a mixed one. */
+export function firstOrders({ kinds }: Tables, shuffle: Shuffle): number[][] {
+  const order = kinds.map((_, kind) => kind);
+  return kinds.length < 2 ? [order] : [order, [...order].reverse(), shuffle.mixed(order)];
+}
+
 /**
- * Orders of the kinds to try before the exact search: fast first, slow first, and mixed ones. A problem always gets the
- * same orders.
+ * Returns the orders in which some plans, spread over a list of complete ones, use the kinds. Kinds that a plan does not
+ * use come in anywhere.
  */
-export class Orders {
-  readonly #order: number[];
-  readonly #count: number;
-  #tried = 0;
+export function ordersOfPlans(
+  plans: readonly number[],
+  wanted: number,
+  labels: Labels,
+  { cuts, teams, kinds }: Tables,
+  shuffle: Shuffle,
+): number[][] {
+  const count = Math.min(wanted, plans.length);
+  return Array.from({ length: count }, (_, i) => {
+    const order: number[] = [];
+    for (let at = plans[Math.floor((i * plans.length) / count)]; at >= 0; at = labels.parent[at]) {
+      const { kind } = teams[Math.floor(labels.place[at] / cuts)];
+      if (kind >= 0 && !order.includes(kind)) order.unshift(kind);
+    }
+    for (let kind = 0; kind < kinds.length; kind++) {
+      if (!order.includes(kind)) order.splice(shuffle.below(order.length + 1), 0, kind);
+    }
+    return order;
+  });
+}
+
+/** Numbers by chance (Park and Miller's generator, 1988); always the same ones, so that a problem gets the same orders. */
+export class Shuffle {
   #seed = 1;
 
-  constructor({ kinds }: Tables) {
-    this.#order = kinds.map((_, kind) => kind);
-    this.#count = Math.min(kinds.length < 2 ? 1 : 2 + 2 * kinds.length, 40);
+  /** Returns a whole number from 0 to below `end`. */
+  below(end: number): number {
+    this.#seed = (this.#seed * 48271) % 2147483647;
+    return this.#seed % end;
   }
 
-  /** Whether the orders so far are only the first few: bounds are made sharper once after them. */
-  get isFirstRound(): boolean {
-    return this.#tried === 3;
-  }
-
-  /** The next order; undefined after the last. */
-  next(): number[] | undefined {
-    if (this.#tried === this.#count) return undefined;
-    this.#tried++;
-    if (this.#tried === 1) return this.#order;
-    if (this.#tried === 2) return [...this.#order].reverse();
-    return this.#shuffled();
-  }
-
-  /** Fisher and Yates' shuffle, with the numbers of Park and Miller's generator (1988). */
-  #shuffled(): number[] {
-    const mixed = [...this.#order];
+  /** Returns the items in another order (Fisher and Yates' shuffle). */
+  mixed(items: readonly number[]): number[] {
+    const mixed = [...items];
     for (let i = mixed.length - 1; i > 0; i--) {
-      this.#seed = (this.#seed * 48271) % 2147483647;
-      const other = this.#seed % (i + 1);
+      const other = this.below(i + 1);
       [mixed[i], mixed[other]] = [mixed[other], mixed[i]];
     }
     return mixed;

@@ -6,7 +6,7 @@ import type { Tables } from "./tables.ts";
 
 /**
  * The labels that have arrived at a team: for each cut, a staircase of latencies and periods. The arrays are flat and
- * reused for each team.
+ * reused for each team. Its loops are plain, because they run up to millions of times.
  */
 export class PairArrivals {
   /** Where each cut's arrivals begin; they end where the next cut's begin. */
@@ -20,9 +20,12 @@ export class PairArrivals {
   /** The cuts at which something has arrived, the first `opened` of them. */
   readonly open: Int32Array;
   opened = 0;
+  /** The smallest interval of all that has arrived. */
+  smallest = 0;
   readonly #tables: Tables;
   readonly #labels: Labels;
   readonly #cell = new Stairs();
+  #slacks = new Float64Array(0);
 
   constructor(tables: Tables, labels: Labels) {
     this.#tables = tables;
@@ -33,20 +36,30 @@ export class PairArrivals {
 
   /**
    * Collects the labels that arrive at a team: for each cut, the best of all sources' labels with the message. Labels that
-   * the bounds rule out are left out. Returns whether anything arrives.
+   * the bounds rule out are left out; they are those of the state before the team is used. Returns whether anything arrives.
    */
   collect(team: number, sources: readonly Block[], bounds: PairBounds): boolean {
     const { cuts, transfer, transferAt } = this.#tables;
     const { values } = this.#labels;
-    const { intervals, slackEnter } = bounds;
+    const slack = this.#slack(bounds.intervals);
     const cell = this.#cell;
     let count = 0;
     this.opened = 0;
+    this.smallest = bounds.intervals;
     for (let cut = 0; cut < cuts - 1; cut++) {
       this.first[cut] = count;
-      const slack = (team * cuts + cut) * intervals;
+      let quickest = Number.POSITIVE_INFINITY;
+      for (let s = 0; s < sources.length; s++) {
+        const { team: from, start } = sources[s];
+        if (start[cut] === start[cut + 1]) continue;
+        const l = values[2 * start[cut]] + transfer[0][transferAt(from, team, cut)];
+        if (l < quickest) quickest = l;
+      }
+      if (quickest === Number.POSITIVE_INFINITY || !bounds.mayPassEnter(team, cut, quickest, 0)) continue;
+      bounds.slackEnter(team, cut, slack);
       cell.clear();
-      for (const { team: from, start } of sources) {
+      for (let s = 0; s < sources.length; s++) {
+        const { team: from, start } = sources[s];
         const end = start[cut + 1];
         if (start[cut] === end) continue;
         const way = transferAt(from, team, cut);
@@ -55,9 +68,9 @@ export class PairArrivals {
         for (let i = start[cut]; i < end; i++) {
           const l = values[2 * i] + latency;
           // Later labels have larger latencies, and the first slack is the largest.
-          if (!(l < slackEnter[slack])) break;
+          if (!(l < slack[0])) break;
           const p = Math.max(values[2 * i + 1], occupied);
-          if (l < slackEnter[slack + bounds.interval(p)]) cell.offer(l, p, i);
+          if (l < slack[bounds.interval(p)]) cell.offer(l, p, i);
         }
       }
       if (cell.count === 0) continue;
@@ -66,12 +79,20 @@ export class PairArrivals {
       for (let i = 0; i < cell.count; i++, count++) {
         this.latency[count] = cell.latency[i];
         this.period[count] = cell.period[i];
-        this.interval[count] = bounds.interval(cell.period[i]);
+        const interval = bounds.interval(cell.period[i]);
+        this.interval[count] = interval;
+        if (interval < this.smallest) this.smallest = interval;
         this.parent[count] = cell.tag[i];
       }
     }
     this.first[cuts - 1] = count;
     return this.opened > 0;
+  }
+
+  /** Returns an array for the slacks of all intervals. */
+  #slack(intervals: number): Float64Array {
+    if (this.#slacks.length !== intervals) this.#slacks = new Float64Array(intervals);
+    return this.#slacks;
   }
 
   #widen(): void {

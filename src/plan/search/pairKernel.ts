@@ -1,8 +1,10 @@
-import type { Block, Kernel } from "./block.ts";
+import type { Block, Kernel, OpenTask } from "./block.ts";
 import { Capacity } from "./capacity.ts";
+import { firstGrid } from "./firstGrid.ts";
 import type { Labels } from "./labels.ts";
 import { PairArrivals } from "./pairArrivals.ts";
 import { PairBounds } from "./pairBounds.ts";
+import { PricedWalk } from "./pricedWalk.ts";
 import { Stairs } from "./stairs.ts";
 import type { Tables } from "./tables.ts";
 import type { UsedDevices } from "./usedDevices.ts";
@@ -21,18 +23,22 @@ export class PairKernel implements Kernel {
   readonly #used: UsedDevices;
   #bounds: PairBounds;
   #capacity: Capacity;
+  /** The slacks of the place under examination. */
+  #slack: Float64Array;
   readonly #front = new Stairs();
   readonly #cell = new Stairs();
   readonly #pair = new Float64Array(2);
   readonly #arrivals: PairArrivals;
+  readonly #walk: PricedWalk;
 
   constructor(tables: Tables, used: UsedDevices, labels: Labels) {
     this.#used = used;
     this.#tables = tables;
     this.#labels = labels;
+    this.#walk = new PricedWalk(tables);
     this.#arrivals = new PairArrivals(tables, labels);
-    this.#bounds = new PairBounds(tables, new Float64Array(0));
-    this.#bounds.update(this.#front);
+    this.#bounds = new PairBounds(tables, used, firstGrid(tables), this.#front);
+    this.#slack = new Float64Array(this.#bounds.intervals);
     this.#capacity = new Capacity(tables, used, this.#bounds);
   }
 
@@ -57,6 +63,7 @@ export class PairKernel implements Kernel {
     sources: readonly Block[],
     rivals: readonly Block[],
   ): Block | undefined {
+    this.#bounds.enterState(state, team);
     if (!this.#arrivals.collect(team, sources, this.#bounds)) return undefined;
     this.#capacity.enter(state);
     const { cuts } = this.#tables;
@@ -76,14 +83,23 @@ export class PairKernel implements Kernel {
   /** Fills the cell with the stages of a team that end at a cut, from wherever something has arrived. */
   #run(team: number, cut: number): void {
     const { cuts, stage } = this.#tables;
-    const { intervals, slackAfter, stageInterval } = this.#bounds;
+    const { stageInterval } = this.#bounds;
     const [seconds, share] = stage;
-    const { first, latency, period, interval, parent, open, opened } = this.#arrivals;
+    const { first, latency, period, interval, parent, open, opened, smallest } = this.#arrivals;
     const cell = this.#cell;
-    const slack = (team * cuts + cut) * intervals;
+    const slack = this.#slack;
     const possible = this.#capacity.minInterval[cut];
     let compared = 0;
     cell.clear();
+    let quickest = Number.POSITIVE_INFINITY;
+    for (let o = 0; o < opened && open[o] < cut; o++) {
+      const l = latency[first[open[o]]] + seconds[(team * cuts + open[o]) * cuts + cut];
+      if (l < quickest) quickest = l;
+    }
+    const least = possible > smallest ? possible : smallest;
+    if (quickest === Number.POSITIVE_INFINITY || !this.#bounds.mayPassAfter(team, cut, quickest, least))
+      return;
+    this.#bounds.slackAfter(team, cut, slack);
     for (let o = opened - 1; o >= 0; o--) {
       const from = open[o];
       if (from >= cut) continue;
@@ -92,16 +108,16 @@ export class PairKernel implements Kernel {
       const end = first[from + 1];
       const own = stageInterval[at] > possible ? stageInterval[at] : possible;
       // The first has the lowest latency, the last the lowest period: if both combined fail, all do.
-      const smallest = interval[end - 1];
-      if (!(latency[first[from]] + s < slackAfter[slack + (own > smallest ? own : smallest)])) continue;
+      const lowest = interval[end - 1];
+      if (!(latency[first[from]] + s < slack[own > lowest ? own : lowest])) continue;
       const p = share[at];
       for (let i = first[from]; i < end; i++) {
         const l = latency[i] + s;
         const j = interval[i];
-        if (!(l < slackAfter[slack + own])) break;
+        if (!(l < slack[own])) break;
         compared++;
         const q = period[i];
-        if (l < slackAfter[slack + (j > own ? j : own)]) cell.offer(l, q > p ? q : p, parent[i]);
+        if (l < slack[j > own ? j : own]) cell.offer(l, q > p ? q : p, parent[i]);
         // From here on the stage itself takes longest, and latencies only rise.
         if (q <= p) break;
       }
@@ -143,14 +159,15 @@ export class PairKernel implements Kernel {
       const period = Math.max(cell.period[i], back[1][team]);
       if (!(latency <= (problem.limits?.latency ?? Number.MAX_VALUE))) continue;
       if (!this.#front.offer(latency, period, this.#labels.count)) continue;
+      this.#bounds.lower(latency, period);
       this.#pair[0] = cell.latency[i];
       this.#pair[1] = cell.period[i];
       this.#labels.add(this.#pair, 0, cell.tag[i], team * cuts + cuts - 1);
     }
   }
 
-  improve(): void {
-    this.#bounds.update(this.#front);
+  forget(begin: number): void {
+    this.#labels.forget(begin, this.#front.tag, this.#front.count);
   }
 
   /** Makes a grid of the periods of the front, so that bounds are exact there. */
@@ -158,31 +175,36 @@ export class PairKernel implements Kernel {
     const { count, period } = this.#front;
     const wanted = Math.min(count, finest - 1);
     const grid = Float64Array.from({ length: wanted }, (_, i) => period[Math.floor((i * count) / wanted)]);
-    this.#bounds = new PairBounds(this.#tables, grid.sort());
+    this.#bounds = new PairBounds(this.#tables, this.#used, grid.sort(), this.#front, this.#walk);
+    this.#slack = new Float64Array(this.#bounds.intervals);
     this.#capacity = new Capacity(this.#tables, this.#used, this.#bounds);
-    this.improve();
   }
 
   front(): number[] {
     return [...this.#front.tag.subarray(0, this.#front.count)];
   }
 
-  openBounds(open: Iterable<{ team: number; sources: readonly Block[] }>): Float64Array[] {
-    const { intervals, enter } = this.#bounds;
+  openBounds(open: Iterable<OpenTask>): Float64Array[] {
+    const { intervals } = this.#bounds;
     const { cuts, transfer, transferAt } = this.#tables;
     const { values } = this.#labels;
+    // Prices make most bounds larger, but not all.
+    const free = new PairBounds(this.#tables, this.#used, this.#bounds.grid, this.#front);
     // By interval: the lowest latency and the lowest period of the plans whose period is in it.
     const latency = new Float64Array(intervals).fill(Number.POSITIVE_INFINITY);
     const period = new Float64Array(intervals).fill(Number.POSITIVE_INFINITY);
-    for (const { team, sources } of open) {
+    for (const { state, team, sources } of open) {
+      this.#bounds.enterState(state, team);
       for (const { team: from, start } of sources) {
         for (let cut = 0; cut < cuts - 1; cut++) {
           const way = transferAt(from, team, cut);
           for (let i = start[cut]; i < start[cut + 1]; i++) {
             const p = Math.max(values[2 * i + 1], transfer[1][way]);
+            const arrived = values[2 * i] + transfer[0][way];
             for (let j = this.#bounds.interval(p); j < intervals; j++) {
-              const l = values[2 * i] + transfer[0][way] + enter[(team * cuts + cut) * intervals + j];
-              if (l === Number.POSITIVE_INFINITY) continue;
+              const least = free.latencyBound(arrived, team, cut, j);
+              if (least === Number.POSITIVE_INFINITY) continue;
+              const l = Math.max(least, this.#bounds.latencyBound(arrived, team, cut, j));
               latency[j] = Math.min(latency[j], l);
               period[j] = Math.min(period[j], Math.max(p, this.#bounds.beginOf(j)));
             }

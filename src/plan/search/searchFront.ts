@@ -1,10 +1,10 @@
 import type { Kernel } from "./block.ts";
-import { closedByOrder, unreachableKinds } from "./closures.ts";
+import { unreachableKinds } from "./closures.ts";
 import { countPlans } from "./countPlans.ts";
 import { provenGap } from "./gap.ts";
+import { goodPlans } from "./goodPlans.ts";
 import { Labels } from "./labels.ts";
 import { type NearPlans, nearPlans } from "./nearPlans.ts";
-import { Orders } from "./orders.ts";
 import { Pace } from "./pace.ts";
 import { PairKernel } from "./pairKernel.ts";
 import { planOf } from "./plans.ts";
@@ -21,7 +21,7 @@ import { VectorKernel } from "./vectorKernel.ts";
  *     problem --buildTables--> costs by team, flat
  *         |
  *         +-- countPlans: how many plans there are
- *         +-- prepareSweep, with devices in some orders: good plans, quickly
+ *         +-- goodPlans: with devices in about some orders, quickly
  *         +-- prepareSweep, over all sets of devices: the front, with what cannot beat the good plans left out
  *         +-- nearPlans: what is almost as good
  *
@@ -61,22 +61,12 @@ export async function searchFront(
     problem.objectives.length === 2 && tables.dimensions.map(({ name }) => name).join() === "latency,period";
   const kernel: Kernel = isPair ? new PairKernel(tables, used, labels) : new VectorKernel(tables, labels);
   const readFront = (): FoundPlan[] => kernel.front().map((label) => planOf(label, labels, tables));
-  const report = (done: number): void => {
-    kernel.improve();
-    onProgress?.({ done, labels: labels.count, front: readFront() });
-  };
+  const report = (done: number): void => onProgress?.({ done, labels: labels.count, front: readFront() });
 
   const unreachable = unreachableKinds(tables);
   const exact = prepareSweep(tables, used, kernel, unreachable);
   exact.work.next();
-  const orders = new Orders(tables);
-  for (let order = orders.next(); order && !pace.isOver; order = orders.next()) {
-    const sweep = prepareSweep(tables, used, kernel, closedByOrder(tables, order, unreachable));
-    await pace.drive(sweep.work, () => report(0));
-    kernel.improve();
-    if (orders.isFirstRound) kernel.refine();
-  }
-  kernel.refine();
+  await pace.drive(goodPlans(tables, used, kernel, labels, unreachable), report);
   const plans = await pace.drive(countPlans(tables, used, unreachable), () => report(0));
   await pace.drive(exact.work, report);
 

@@ -1,12 +1,6 @@
-import type { Block, Kernel } from "./block.ts";
+import type { Block, Kernel, OpenTask } from "./block.ts";
 import type { Tables } from "./tables.ts";
 import type { UsedDevices } from "./usedDevices.ts";
-
-/** A team that still has to continue some beginnings. */
-export interface OpenTask {
-  team: number;
-  sources: Block[];
-}
 
 /** One pass of the dynamic programme over (devices used, last team, cut). */
 export interface Sweep {
@@ -66,8 +60,8 @@ export function prepareSweep(
   return {
     work: work(),
     *open() {
-      for (const tasks of waiting) {
-        for (const [team, sources] of tasks ?? []) yield { team, sources };
+      for (const [state, tasks] of waiting.entries()) {
+        for (const [team, sources] of tasks ?? []) yield { state, team, sources };
       }
     },
   };

@@ -40,9 +40,8 @@ export function buildTables(problem: SearchProblem): Tables {
       for (let to = t === 0 ? 0 : from + 1; to < cuts; to++) {
         const needs = problem.stage(team.device, from, to);
         if (!needs || isOver(problem, needs.seconds / team.size, needs.memory)) continue;
-        for (const [k, { name }] of dimensions.entries()) {
-          stage[k][stageAt(t, from, to)] = ofStage(name, needs, team, problem);
-        }
+        const at = stageAt(t, from, to);
+        for (let k = 0; k < stage.length; k++) stage[k][at] = ofStage(dimensions[k].name, needs, team, problem);
       }
     }
     for (const [u, next] of teams.entries()) {
@@ -52,9 +51,8 @@ export function buildTables(problem: SearchProblem): Tables {
       for (let cut = 0; cut < cuts; cut++) {
         const needs = problem.transfer(team.device, to, cut);
         if (!needs || isOver(problem, needs.occupied / share, 0)) continue;
-        for (const [k, { name }] of dimensions.entries()) {
-          transfer[k][transferAt(t, u, cut)] = ofTransfer(name, needs, share);
-        }
+        const at = transferAt(t, u, cut);
+        for (let k = 0; k < transfer.length; k++) transfer[k][at] = ofTransfer(dimensions[k].name, needs, share);
       }
     }
     const way = problem.back && t > 0 ? problem.back(team.device) : nothing;

@@ -1,4 +1,4 @@
-import type { Block, Kernel } from "./block.ts";
+import type { Block, Kernel, OpenTask } from "./block.ts";
 import type { Labels } from "./labels.ts";
 import type { Tables } from "./tables.ts";
 import { VectorBounds } from "./vectorBounds.ts";
@@ -127,16 +127,18 @@ export class VectorKernel implements Kernel {
     return false;
   }
 
-  /** Does nothing: bounds are computed once and compared with the current front. */
-  improve(): void {}
+  forget(begin: number): void {
+    this.#labels.forget(begin, this.#front.tag, this.#front.count);
+  }
 
+  /** Does nothing: bounds are computed once and compared with the current front. */
   refine(): void {}
 
   front(): number[] {
     return [...this.#front.tag.subarray(0, this.#front.count)];
   }
 
-  openBounds(open: Iterable<{ team: number; sources: readonly Block[] }>): Float64Array[] {
+  openBounds(open: Iterable<OpenTask>): Float64Array[] {
     const { cuts, transfer, transferAt, problem } = this.#tables;
     const least = new VectorFront(problem.objectives.length);
     for (const { team, sources } of open) {
