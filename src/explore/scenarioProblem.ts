@@ -84,6 +84,7 @@ export function scenarioProblem(
       return inputStays && cut === 0 ? undefined : linkBetween(from, to)[cut];
     },
     ...(scenario.runtime.deliver === "source" && { back: (from: number) => linkBetween(from, 0)[last] }),
+    ...(scenario.runtime.io === "blocking" && { isBlocking: true }),
     objectives: searchObjectives(scenario),
     limits: searchLimits(scenario.where, scenario.search.within, batch),
   };
@@ -143,6 +144,9 @@ function transferNeeds(
     // A new channel for each message, because they do not follow each other.
     const channel = new Channel(options, () => () => 0.5);
     const occupied = channel.sent(0, bytes);
-    return { latency: channel.delivered(occupied, bytes), occupied, energy: perByte * bytes, bytes };
+    const latency = channel.delivered(occupied, bytes);
+    // With blocking I/O the receiver waits from when it says that it is free until the message is there.
+    const received = latency + (link.creditDelay ?? 0);
+    return { latency, occupied, received, energy: perByte * bytes, bytes };
   };
 }

@@ -101,8 +101,15 @@ function windowPoints(plan: FoundPlan, problem: SearchProblem): WindowPoint[] {
   }));
 }
 
-/** Returns the seconds until the next frame may enter: those of the first stage or, if that stage is empty, of the link. */
-function firstSeconds({ stages: [first, second] }: FoundPlan, problem: SearchProblem): number {
-  if (first.to > 0) return problem.stage(0, 0, first.to)!.seconds;
-  return problem.transfer(0, second.devices[0], 0)!.occupied;
+/**
+ * Returns the seconds until the next frame may enter: those of the first stage or, if that stage is empty, of the link. With
+ * blocking I/O the source also has to send the frame and to receive a result.
+ */
+function firstSeconds({ stages }: FoundPlan, problem: SearchProblem): number {
+  const [first, second] = stages;
+  const { seconds } = problem.stage(0, 0, first.to)!;
+  const sent = second ? problem.transfer(0, second.devices[0], first.to)!.occupied : 0;
+  if (!problem.isBlocking) return first.to > 0 ? seconds : sent;
+  const result = second && problem.back?.(stages[stages.length - 1].devices[0]);
+  return seconds + sent + (result?.occupied ?? 0);
 }

@@ -58,6 +58,15 @@ function simpleFigures(problem: SearchProblem, stages: FoundStage[]): SearchFigu
       const message = next ? problem.transfer(device, receiver, to) : problem.back!(device);
       if (!message) return undefined;
       occupy(`from ${device} to ${receiver}`, message.occupied);
+      if (problem.isBlocking) {
+        const waiting = message.received ?? message.occupied;
+        occupy(`device ${device}`, message.occupied);
+        occupy(`device ${receiver}`, next ? waiting : message.occupied);
+        for (const end of [device, receiver]) {
+          const { idlePower: idle = 0, busyPower: busy = idle } = problem.devices[end];
+          joules += (busy - idle) * message.occupied;
+        }
+      }
       latency += message.latency;
       joules += message.energy;
       bytes += message.bytes;

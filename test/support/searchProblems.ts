@@ -16,6 +16,8 @@ export interface ProblemShape {
   stays?: boolean;
   /** A device may only be followed by later ones. */
   isOrdered?: boolean;
+  /** A device does one thing at a time; receivers of half of the messages wait for longer than these take to send. */
+  isBlocking?: boolean;
 }
 
 /**
@@ -66,8 +68,12 @@ export function randomProblem(seed: string, shape: ProblemShape): SearchProblem 
     transfer(from, to, cut) {
       const link = kindOf[from] * (kinds + 1) + kindOf[to];
       if (!links[link] || (shape.isOrdered && to < from)) return undefined;
-      return crossings[link * cuts + cut];
+      const needs = crossings[link * cuts + cut];
+      return shape.isBlocking && (link + cut) % 2 === 0
+        ? { ...needs, received: needs.occupied + needs.latency }
+        : needs;
     },
+    ...(shape.isBlocking && { isBlocking: true }),
     ...(!shape.stays && { back: (from: number) => crossings[(kindOf[from] * (kinds + 1) + kinds) * cuts] }),
     ...(limits && { limits }),
   };

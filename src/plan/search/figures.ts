@@ -1,5 +1,5 @@
 import { leastCommonMultiple } from "../../base/leastCommonMultiple.ts";
-import type { SearchFigures, SearchProblem, TransferNeeds } from "./problem.ts";
+import type { SearchDevice, SearchFigures, SearchProblem, TransferNeeds } from "./problem.ts";
 import type { FoundStage } from "./result.ts";
 
 const nothing: TransferNeeds = { latency: 0, occupied: 0, energy: 0, bytes: 0 };
@@ -11,6 +11,8 @@ const nothing: TransferNeeds = { latency: 0, occupied: 0, energy: 0, bytes: 0 };
  *     period  = the longest time that a device or a direction of a link is occupied, per frame
  *     energy  = sum of (busy - idle) x seconds, and of idle x period, over the devices, and the links' joules
  *
+ * With blocking I/O a device is also occupied while it sends and receives, and draws the watts of work meanwhile.
+ *
  * Replicas share the frames, so each is occupied for its part only. Memory is that of the device that needs the most.
  *
  * @returns undefined if a stage or a message is not possible
@@ -21,6 +23,8 @@ export function planFigures(
 ): SearchFigures | undefined {
   const figures: SearchFigures = { latency: 0, period: 0, energy: 0, bytes: 0, devices: 0, memory: 0 };
   let idle = 0;
+  /** By stage, the seconds for which a device is occupied with one of its frames. */
+  const occupied = stages.map(() => 0);
   for (const [s, { devices, from, to }] of stages.entries()) {
     const needs = problem.stage(devices[0], from, to);
     const next = stages[s + 1];
@@ -33,17 +37,40 @@ export function planFigures(
     if (!needs || !message) return undefined;
     // Frame f goes from replica f mod m to replica f mod n, so each pair of them has one of lcm(m, n) frames.
     const pairs = leastCommonMultiple(devices.length, next?.devices.length ?? 1);
-    const { cost, idlePower = 0, busyPower = idlePower } = problem.devices[devices[0]];
+    const { cost, idlePower = 0 } = problem.devices[devices[0]];
     figures.latency += needs.seconds;
     figures.latency += message.latency;
-    figures.period = Math.max(figures.period, needs.seconds / devices.length, message.occupied / pairs);
-    figures.energy += (busyPower - idlePower) * needs.seconds;
-    figures.energy += message.energy;
+    figures.period = Math.max(figures.period, message.occupied / pairs);
+    figures.energy += wattsOfWork(problem.devices[devices[0]]) * needs.seconds;
+    figures.energy += messageEnergy(problem, devices[0], next?.devices[0] ?? 0, message);
+    occupied[s] += needs.seconds;
+    if (problem.isBlocking) {
+      occupied[s] += message.occupied;
+      occupied[next ? s + 1 : 0] += next ? (message.received ?? message.occupied) : message.occupied;
+    }
     figures.bytes += message.bytes;
     figures.devices += devices.length * cost;
     figures.memory = Math.max(figures.memory, needs.memory);
     idle += devices.length * idlePower;
   }
+  for (const [s, { devices }] of stages.entries()) {
+    figures.period = Math.max(figures.period, occupied[s] / devices.length);
+  }
   figures.energy += idle * figures.period;
   return figures;
+}
+
+/** Returns the watts that a device draws while it works, on top of those while it waits. */
+export function wattsOfWork({ idlePower = 0, busyPower = idlePower }: SearchDevice): number {
+  return busyPower - idlePower;
+}
+
+/** Returns the joules of a message: with blocking I/O, those of the devices at both ends too. */
+export function messageEnergy(
+  { devices, isBlocking }: SearchProblem,
+  from: number,
+  to: number,
+  { energy, occupied }: TransferNeeds,
+): number {
+  return isBlocking ? energy + occupied * (wattsOfWork(devices[from]) + wattsOfWork(devices[to])) : energy;
 }

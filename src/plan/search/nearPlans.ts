@@ -54,7 +54,7 @@ function* chainsNear(
   front: readonly FoundPlan[],
   within: number,
 ): Generator<ChainStage[] | undefined> {
-  const { cuts, teams, stage, transfer, back, stageAt, transferAt, dimensions, problem } = tables;
+  const { cuts, teams, stage, stageAt, transferAt, dimensions, problem } = tables;
   const bounds = new VectorBounds(tables);
   const size = dimensions.length;
   const reach = front.map(({ figures }) => problem.objectives.map((name) => figures[name] * (1 + within)));
@@ -77,14 +77,14 @@ function* chainsNear(
     const { team: last, to: cut } = chain[chain.length - 1];
     const next = new Float64Array(size);
     if (cut === cuts - 1) {
-      bounds.join(values, 0, back, last, next);
+      bounds.finish(values, 0, last, next);
       yield next[0] < Infinity && bounds.isWithinLimits(next) && isNear(next) ? chain : undefined;
       return;
     }
     yield undefined;
     for (let team = 1; team < teams.length; team++) {
       if (!used.hasRoom(state, team)) continue;
-      bounds.join(values, 0, transfer, transferAt(last, team, cut), next);
+      bounds.send(values, 0, last, transferAt(last, team, cut), next);
       if (next[0] === Infinity || !mayBeNear(next, team * cuts + cut, bounds.enter)) continue;
       for (let to = cut + 1; to < cuts; to++) {
         const longer = new Float64Array(size);

@@ -38,6 +38,11 @@ export interface TransferNeeds {
   latency: number;
   /** Seconds for which the message occupies this direction of the link. */
   occupied: number;
+  /**
+   * With blocking I/O: seconds for which the message keeps its receiver from other work, if these are more than `occupied`,
+   * because the receiver waits for the message.
+   */
+  received?: number;
   /** Joules. */
   energy: number;
   /** Bytes, including those that the protocol adds. */
@@ -69,6 +74,11 @@ export interface SearchProblem {
    * source. Absent if results stay where they are.
    */
   back?(from: number): TransferNeeds | undefined;
+  /**
+   * Whether a device does one thing at a time: compute, send or receive. Its period is then the sum of all three; the
+   * source's includes the result, for as long as it occupies the link. False by default: a device computes while it sends and receives.
+   */
+  isBlocking?: boolean;
   /** The figures to minimise, each once, at least one. */
   objectives: readonly SearchObjective[];
   /** Upper limits on a plan's figures; for `memory`, on that of each of its devices. */

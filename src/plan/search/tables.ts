@@ -1,5 +1,6 @@
 import { leastCommonMultiple } from "../../base/leastCommonMultiple.ts";
 import { type Dimension, type DimensionName, findDimensions } from "./dimensions.ts";
+import { messageEnergy, wattsOfWork } from "./figures.ts";
 import type { SearchProblem, StageNeeds, TransferNeeds } from "./problem.ts";
 import { findKinds, formTeams, type Kind, type Team } from "./teams.ts";
 
@@ -16,8 +17,20 @@ export interface Tables {
   transfer: Float64Array[];
   /** For each dimension, the cost of the way back from a team. */
   back: Float64Array[];
+  /** With blocking I/O, how long messages occupy devices; undefined otherwise. */
+  blocking: BlockingTables | undefined;
   stageAt(team: number, from: number, to: number): number;
   transferAt(from: number, to: number, cut: number): number;
+}
+
+/** Seconds for which messages occupy the devices at their ends, per frame of the whole stream. */
+export interface BlockingTables {
+  /** For the sender and for the receiver, at `transferAt(from, to, cut)`. */
+  sent: Float64Array;
+  received: Float64Array;
+  /** By team: for the sender of the result, and for the source. */
+  sentBack: Float64Array;
+  result: Float64Array;
 }
 
 /** Asks a problem for all of its costs, once each. */
@@ -34,6 +47,16 @@ export function buildTables(problem: SearchProblem): Tables {
   const stage = arrays(teams.length * cuts * cuts);
   const transfer = arrays(teams.length ** 2 * cuts);
   const back = arrays(teams.length);
+  const blocking: BlockingTables | undefined = problem.isBlocking
+    ? {
+        sent: new Float64Array(teams.length ** 2 * cuts),
+        received: new Float64Array(teams.length ** 2 * cuts),
+        sentBack: new Float64Array(teams.length),
+        result: new Float64Array(teams.length),
+      }
+    : undefined;
+  const withEnds = (from: number, to: number, needs: TransferNeeds): TransferNeeds =>
+    blocking ? { ...needs, energy: messageEnergy(problem, from, to, needs) } : needs;
 
   for (const [t, team] of teams.entries()) {
     for (let from = 0; from < (t === 0 ? 1 : cuts); from++) {
@@ -41,7 +64,8 @@ export function buildTables(problem: SearchProblem): Tables {
         const needs = problem.stage(team.device, from, to);
         if (!needs || isOver(problem, needs.seconds / team.size, needs.memory)) continue;
         const at = stageAt(t, from, to);
-        for (let k = 0; k < stage.length; k++) stage[k][at] = ofStage(dimensions[k].name, needs, team, problem);
+        for (let k = 0; k < stage.length; k++)
+          stage[k][at] = ofStage(dimensions[k].name, needs, team, problem);
       }
     }
     for (const [u, next] of teams.entries()) {
@@ -52,14 +76,23 @@ export function buildTables(problem: SearchProblem): Tables {
         const needs = problem.transfer(team.device, to, cut);
         if (!needs || isOver(problem, needs.occupied / share, 0)) continue;
         const at = transferAt(t, u, cut);
-        for (let k = 0; k < transfer.length; k++) transfer[k][at] = ofTransfer(dimensions[k].name, needs, share);
+        const whole = withEnds(team.device, to, needs);
+        for (let k = 0; k < transfer.length; k++)
+          transfer[k][at] = ofTransfer(dimensions[k].name, whole, share);
+        if (!blocking) continue;
+        blocking.sent[at] = needs.occupied / team.size;
+        blocking.received[at] = (needs.received ?? needs.occupied) / next.size;
       }
     }
     const way = problem.back && t > 0 ? problem.back(team.device) : nothing;
     if (!way || isOver(problem, way.occupied / team.size, 0)) continue;
-    for (const [k, { name }] of dimensions.entries()) back[k][t] = ofTransfer(name, way, team.size);
+    const whole = withEnds(team.device, 0, way);
+    for (const [k, { name }] of dimensions.entries()) back[k][t] = ofTransfer(name, whole, team.size);
+    if (!blocking) continue;
+    blocking.sentBack[t] = way.occupied / team.size;
+    blocking.result[t] = way.occupied;
   }
-  return { problem, cuts, kinds, teams, dimensions, stage, transfer, back, stageAt, transferAt };
+  return { problem, cuts, kinds, teams, dimensions, stage, transfer, back, blocking, stageAt, transferAt };
 }
 
 const nothing: TransferNeeds = { latency: 0, occupied: 0, energy: 0, bytes: 0 };
@@ -77,17 +110,19 @@ function isOver({ limits }: SearchProblem, seconds: number, memory: number): boo
 }
 
 function ofStage(name: DimensionName, needs: StageNeeds, team: Team, { devices }: SearchProblem): number {
-  const { cost, idlePower = 0, busyPower = idlePower } = devices[team.device];
+  const { cost, idlePower = 0 } = devices[team.device];
   switch (name) {
     case "latency":
       return needs.seconds;
     case "period":
+    case "busy":
       return needs.seconds / team.size;
     case "energy":
-      return (busyPower - idlePower) * needs.seconds;
+      return wattsOfWork(devices[team.device]) * needs.seconds;
     case "idle":
       return team.size * idlePower;
     case "bytes":
+    case "source":
       return 0;
     case "devices":
       return team.size * cost;

@@ -1,4 +1,4 @@
-import type { SearchObjective } from "./problem.ts";
+import type { DimensionName } from "./dimensions.ts";
 import type { Tables } from "./tables.ts";
 import type { VectorFront } from "./vectorFront.ts";
 
@@ -25,11 +25,13 @@ export class VectorBounds {
   readonly #energy: number;
   readonly #idle: number;
   readonly #period: number;
+  readonly #busy: number;
+  readonly #source: number;
+  readonly #tables: Tables;
 
   constructor(tables: Tables) {
     const { dimensions, teams, cuts, problem } = tables;
-    const place = (wanted: SearchObjective | "idle"): number =>
-      dimensions.findIndex(({ name }) => name === wanted);
+    const place = (wanted: DimensionName): number => dimensions.findIndex(({ name }) => name === wanted);
     const table = (): Float64Array[] =>
       dimensions.map(() => new Float64Array(teams.length * cuts).fill(Number.POSITIVE_INFINITY));
     this.after = table();
@@ -39,12 +41,16 @@ export class VectorBounds {
     this.#isMax = dimensions.map(({ isMax }) => isMax);
     this.#objectives = problem.objectives.map(place);
     this.#limits = dimensions.flatMap(({ name }, k) => {
-      const limit = name === "idle" ? undefined : problem.limits?.[name];
+      const isHelp = name === "idle" || name === "busy" || name === "source";
+      const limit = isHelp ? undefined : problem.limits?.[name];
       return limit === undefined ? [] : [{ place: k, limit }];
     });
     this.#energy = place("energy");
     this.#idle = place("idle");
     this.#period = place("period");
+    this.#busy = place("busy");
+    this.#source = place("source");
+    this.#tables = tables;
     for (let k = 0; k < dimensions.length; k++) this.#relax(tables, k);
   }
 
@@ -62,6 +68,26 @@ export class VectorBounds {
       const own = part[k][at];
       to[k] = this.#isMax[k] ? (value > own ? value : own) : value + own;
     }
+  }
+
+  /** Sets `to` to the values of one label of team `from` plus a message, at `transferAt`. */
+  send(values: Float64Array, index: number, from: number, at: number, to: Float64Array): void {
+    const { transfer, blocking, dimensions } = this.#tables;
+    this.join(values, index, transfer, at, to);
+    if (!blocking || this.#busy < 0) return;
+    const occupied = values[index * dimensions.length + this.#busy] + blocking.sent[at];
+    to[this.#period] = Math.max(to[this.#period], occupied);
+    to[this.#busy] = blocking.received[at];
+    if (from === 0) to[this.#source] = occupied;
+  }
+
+  /** Sets `to` to the values of a complete plan: of its last label, of team `from`, plus the way back. */
+  finish(values: Float64Array, index: number, from: number, to: Float64Array): void {
+    const { back, blocking, dimensions } = this.#tables;
+    this.join(values, index, back, from, to);
+    if (!blocking || this.#busy < 0) return;
+    const occupied = values[index * dimensions.length + this.#busy] + blocking.sentBack[from];
+    to[this.#period] = Math.max(to[this.#period], occupied, to[this.#source] + blocking.result[from]);
   }
 
   /** Whether a plan that begins with these values at a place may meet the limits and get onto the front. */

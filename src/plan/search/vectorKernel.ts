@@ -86,7 +86,7 @@ export class VectorKernel implements Kernel {
         const way = transferAt(from, team, cut);
         if (transfer[0][way] === Number.POSITIVE_INFINITY) continue;
         for (let i = start[cut]; i < start[cut + 1]; i++) {
-          this.#bounds.join(this.#labels.values, i, transfer, way, this.#vector);
+          this.#bounds.send(this.#labels.values, i, from, way, this.#vector);
           if (!this.#bounds.allows(this.#vector, this.#bounds.enter, team * cuts + cut, this.#front))
             continue;
           arrived.offer(this.#vector, i);
@@ -102,12 +102,12 @@ export class VectorKernel implements Kernel {
    * onto the front.
    */
   #keep(team: number, cut: number, rivals: readonly Block[]): void {
-    const { cuts, back } = this.#tables;
+    const { cuts } = this.#tables;
     const { values, dimensions, count, tag } = this.#cell;
     const place = team * cuts + cut;
     for (let i = 0; i < count; i++) {
       if (cut === cuts - 1) {
-        this.#bounds.join(values, i, back, team, this.#vector);
+        this.#bounds.finish(values, i, team, this.#vector);
         if (!this.#bounds.isWithinLimits(this.#vector)) continue;
         if (!this.#front.offer(this.#bounds.figures(this.#vector), this.#labels.count)) continue;
       } else if (rivals.some(({ start }) => this.#isBeaten(i, start[cut], start[cut + 1]))) continue;
@@ -147,7 +147,7 @@ export class VectorKernel implements Kernel {
           const way = transferAt(from, team, cut);
           if (transfer[0][way] === Number.POSITIVE_INFINITY) continue;
           for (let i = start[cut]; i < start[cut + 1]; i++) {
-            this.#bounds.join(this.#labels.values, i, transfer, way, this.#vector);
+            this.#bounds.send(this.#labels.values, i, from, way, this.#vector);
             const { enter } = this.#bounds;
             if (!this.#bounds.allows(this.#vector, enter, team * cuts + cut, this.#front)) continue;
             least.offer(this.#bounds.figures(this.#bounds.bound), i);

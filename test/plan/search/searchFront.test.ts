@@ -18,7 +18,7 @@ const objectiveSets: SearchObjective[][] = [
   ["period", "memory", "devices"],
 ];
 
-/** A problem of the kinds that the law is about: equal and unequal devices, replicas, limits, missing stages and links. */
+/** A problem of the kinds that the law is about: equal and unequal devices, replicas, limits, missing stages and links, blocking I/O. */
 function problemOf(i: number): SearchProblem {
   const random = randomStream(i, "shape");
   const devices = 2 + Math.floor(random() * 4);
@@ -39,6 +39,7 @@ function problemOf(i: number): SearchProblem {
     limits,
     stays: random() < 0.2,
     isOrdered: random() < 0.2,
+    isBlocking: random() < 0.25,
   };
   // Order is between devices and so does not go with equal ones.
   if (shape.isOrdered) delete shape.kinds;
@@ -84,6 +85,22 @@ describe("the exact search", () => {
       largest = Math.max(largest, front.length);
     }
     expect(largest).toBeGreaterThan(10);
+  });
+
+  it("finds it too with so many devices that it first looks around good plans", async () => {
+    for (let i = 0; i < 6; i++) {
+      const problem = randomProblem(`many devices ${i}`, {
+        devices: 10 + (i % 2),
+        cuts: 5,
+        objectives: i % 3 < 2 ? ["latency", "period"] : ["latency", "period", "energy"],
+        missing: i % 2 === 0 ? 0 : 0.3,
+      });
+      const points = allSearchPlans(problem).map((plan) => pointOf(plan, problem));
+      const { front } = await searchFront(problem);
+      expect(sorted(front.map((plan) => pointOf(plan, problem))), `problem ${i}`).toEqual(
+        sorted(simpleFront([...new Map(points.map((point) => [point.join(), point])).values()])),
+      );
+    }
   });
 
   it("returns plans whose figures are those of brute force, and counts all plans", async () => {
