@@ -4,7 +4,8 @@ import type { UsedDevices } from "./usedDevices.ts";
 /**
  * Counts the possible plans, that is, those whose stages and messages are all possible. Equal devices are not told apart.
  * It is a dynamic programme over the number of stages, with (devices used, last team, cut) as states. The count is exact up
- * to 2^53, and to about 12 digits above. Yields after each state; returns the count. O(states x cuts^2).
+ * to 2^53, and to about 12 digits above. Yields after each state; returns the count. O(states x teams x cuts), or cuts^2
+ * where stages may not end at every cut.
  */
 export function* countPlans(
   tables: Tables,
@@ -61,16 +62,26 @@ function stageEnds({ cuts, stage, stageAt }: Tables, team: number): number[][] {
   });
 }
 
-/** Runs a stage from each cut to every possible end: adds each count to ranges of ends. */
+/**
+ * Runs a stage from each cut to every possible end. Most stages may end at every cut from some cut on, so their counts are
+ * summed along the cuts; others are added one by one.
+ */
 function finish(arrived: Float64Array, ends: readonly number[][]): Float64Array {
   const cuts = arrived.length;
   const finished = new Float64Array(cuts);
-  for (let from = 0; from < cuts; from++) {
-    if (arrived[from] === 0) continue;
-    const ranges = ends[from];
+  const from = new Float64Array(cuts);
+  for (let begin = 0; begin < cuts; begin++) {
+    if (arrived[begin] === 0) continue;
+    const ranges = ends[begin];
     for (let r = 0; r < ranges.length; r += 2) {
-      for (let to = ranges[r]; to < ranges[r + 1]; to++) finished[to] += arrived[from];
+      if (ranges[r + 1] === cuts) from[ranges[r]] += arrived[begin];
+      else for (let to = ranges[r]; to < ranges[r + 1]; to++) finished[to] += arrived[begin];
     }
+  }
+  let sum = 0;
+  for (let to = 0; to < cuts; to++) {
+    sum += from[to];
+    finished[to] += sum;
   }
   return finished;
 }
