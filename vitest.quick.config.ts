@@ -13,6 +13,7 @@ export default defineConfig({
       "test/{bench,cli,emulate,export,notebooks,run,runtime,transport,validate}/**",
       "test/base/{childProcess,leftovers,smallMemory}.test.ts",
       "test/explore/{explore,shippedScenarios}.test.ts",
+      "test/explorer/{explore,law,page}.test.ts",
       "test/graph/{memory,splitLaw,unusualModels,badInput,freeze,blockNames,endlessModels}.test.ts",
       "test/graph/zoo/{architectures,buildZooModel,ensureZooModel,outputs}.test.ts",
       "test/library/{browser,docExamples,examples,package,validation}.test.ts",

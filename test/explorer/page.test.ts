@@ -85,7 +85,7 @@ describeWhere(missingBrowser())("the explorer's page", () => {
     await type(page, "rate, typed", "20mbit");
     await type(page, "Add a pin", "nobody never");
     await expect
-      .poll(() => page.getByRole("alert").allInnerTexts())
+      .poll(() => page.getByRole("alert").allInnerTexts(), patient)
       .toEqual([expect.stringMatching(/nobody/)]);
     await page.getByRole("button", { name: "Remove the pin nobody never" }).click();
     await wholeAnswer(page);
