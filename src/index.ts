@@ -104,7 +104,13 @@ export { createKeys } from "./transport/createKeys.ts";
 export { readCertificates, readSecret } from "./transport/trust.ts";
 export type { PointChoice } from "./validate/choosePoints.ts";
 export type { MeasurePointsProgress } from "./validate/measure/measurePoints.ts";
-export type { LocalDevice, RemoteDevice, Testbed, TestbedDevice } from "./validate/testbed/testbedSchema.ts";
+export type {
+  Emulator,
+  LocalDevice,
+  RemoteDevice,
+  Testbed,
+  TestbedDevice,
+} from "./validate/testbed/testbedSchema.ts";
 export {
   type MeasuringOptions,
   type MeasuringPlan,

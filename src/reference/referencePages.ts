@@ -68,7 +68,8 @@ hold. A scenario's own \`sweep\` is something else: a chart of two network param
 that the scenario gives them. A device is either started here (\`local: true\`) or runs already (\`address\`); \`slowdown\`,
 \`threads\` and \`cpu\` are only for a device that is started here.
 
-With \`links: emulated\`, [relays](relay.md) on this machine apply the scenario's conditions, and every device must be local.
+With \`links: emulated\`, links between devices take the time that the scenario's conditions say ([how](hold.md)), and every device
+must be local.
 With \`links: real\`, the network is what it is, and the scenario's conditions must say what that is. Measure it with
 \`paretopipe profile link\`, or set it with \`paretopipe netem\` ([how](../guides/pi-and-server.md)).
 

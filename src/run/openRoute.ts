@@ -52,6 +52,7 @@ export async function openRoute(
       queue,
       transport,
       addressOf: (from, to) => addresses.get(`${names[from]}>${names[to]}`)!,
+      emulation: route.emulation,
       deadline,
       prime,
       failures: route.failures(),

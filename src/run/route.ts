@@ -1,3 +1,4 @@
+import type { PlanEmulation } from "../runtime/controller/openPlan.ts";
 import type { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
 import type { StageBytes } from "../runtime/controller/stageBytes.ts";
 import type { TensorHead } from "../runtime/protocol/messageFields.ts";
@@ -31,6 +32,8 @@ export interface Route {
   connect(device: string): Promise<RemoteWorker>;
   /** Returns the `HOST:PORT` at which one device reaches another. */
   addressOf(from: string, to: string): Promise<string>;
+  /** Links that the devices emulate themselves. */
+  emulation?: PlanEmulation;
   /** Promises that reject when something besides a device fails, such as a link's relay; they never resolve. */
   failures(): Promise<never>[];
   /** Called when frames begin to flow. */

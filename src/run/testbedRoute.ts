@@ -33,6 +33,7 @@ export async function testbedRoute({ plan, testbed, ...options }: TestbedRouteOp
     prime: testbed.links === "real",
     connect: (device) => open.connect(device),
     addressOf: (from, to) => open.addressOf(condition, from, to),
+    emulation: { seed: plan.seed, link: (from, to) => open.heldLink(condition, from, to) },
     failures: () => [open.relayFailure(condition)],
     begin: () => open.begin(condition),
     close: () => open.close(),

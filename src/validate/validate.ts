@@ -81,6 +81,7 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
     resolved,
     transport: head.transport,
     deadline: options.deadline,
+    emulator: head.emulator ?? "relay",
     signal,
     onNote: (note) => notes.push(note),
   });

@@ -18,7 +18,7 @@ import type { MeasurePointsProgress } from "./measure/measurePoints.ts";
 import { validationLock } from "./measure/validationLock.ts";
 import type { MeasuredHead } from "./measure/visitRecord.ts";
 import { readTestbed } from "./testbed/readTestbed.ts";
-import type { Testbed } from "./testbed/testbedSchema.ts";
+import type { Emulator, Testbed } from "./testbed/testbedSchema.ts";
 import { validate } from "./validate.ts";
 
 /** Default values; times are in seconds, the others are shares. */
@@ -78,6 +78,8 @@ export interface ScenarioValidationOptions extends MeasuringOptions {
   inputs?: readonly string[];
   /** The transport that carries the tensors. Default: `tcp`. */
   transport?: TransportName;
+  /** What emulates links between workers on this machine. Default: as the testbed says. */
+  emulator?: Emulator;
   /** The plans to measure. Default: `front`, which includes the baselines. */
   points?: PointChoice;
   /** Seconds that one visit to a plan measures. Default: 2. */
@@ -142,8 +144,8 @@ export function resumeValidation(directory: string, options: MeasuringOptions = 
 }
 
 /** Does what `validateScenario` does, for a caller that holds the directory's lock. */
-export function validateAlone(options: ScenarioValidationOptions): Promise<Validated> {
-  return measure(options.out, headOf(options), options);
+export async function validateAlone(options: ScenarioValidationOptions): Promise<Validated> {
+  return measure(options.out, headOf(options, await readTestbed(options.testbed)), options);
 }
 
 /** Does what `resumeValidation` does, for a caller that holds the directory's lock. */
@@ -198,7 +200,7 @@ function batchProfiles({ devices: [source], choices }: ResolvedScenario): Device
  *
  * @throws InputError naming what is wrong
  */
-function headOf(options: ScenarioValidationOptions): Omit<MeasuredHead, "run"> {
+function headOf(options: ScenarioValidationOptions, testbed: Testbed): Omit<MeasuredHead, "run"> {
   const { out, model } = options;
   const { width = validationDefaults.width, tolerance = validationDefaults.tolerance } = options;
   for (const [name, share] of Object.entries({ width, tolerance })) {
@@ -216,6 +218,7 @@ function headOf(options: ScenarioValidationOptions): Omit<MeasuredHead, "run"> {
     model: model === undefined ? null : existsSync(model) ? { file: from(model) } : { name: model },
     ...(options.inputs?.length && { inputs: options.inputs.map((text) => mapFile(text, from)) }),
     transport: options.transport ?? validationDefaults.transport,
+    emulator: options.emulator ?? testbed.emulator,
     points: formatPointChoice(options.points ?? validationDefaults.points),
     visit: options.visit ?? validationDefaults.visit,
     width,

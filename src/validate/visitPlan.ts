@@ -64,6 +64,7 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
       rules: stagePlans.rules,
       transport: testbed.transport,
       addressOf: (from, to) => addresses.get(`${names[from]}>${names[to]}`)!,
+      emulation: { seed: task.input.seed, link: (from, to) => testbed.heldLink(condition, from, to) },
       deadline,
       prime: testbed.testbed.links === "real",
       onStart: async () => {

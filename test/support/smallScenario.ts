@@ -13,7 +13,7 @@ export interface SmallScenario {
 }
 
 /**
- * A scenario over the small model with two conditions, one of them over a relay, and a testbed of two workers here, in
+ * A scenario over the small model with two conditions, one of them over an emulated link, and a testbed of two workers here, in
  * files in `directory`. Its profile is made up: three plans, of which nothing is known but roughly how long they take.
  */
 export async function writeSmallScenario(directory: string, batch = 1): Promise<SmallScenario> {

@@ -15,8 +15,13 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-describe.each(["tcp", "grpc"])("paretopipe validate over %s", (transport) => {
-  const out = () => path.join(directory, transport);
+describe.each([
+  ["tcp", "hold"],
+  ["grpc", "hold"],
+  ["tcp", "relay"],
+])("paretopipe validate over %s, links emulated by %s", (transport, emulator) => {
+  const out = () => path.join(directory, `${transport}-${emulator}`);
+  const chosen = ["--transport", transport, "--emulator", emulator];
   const file = () => path.join(out(), "measured.jsonl");
   // Of each condition: all on the source, and one that crosses the link.
   const each = 2;
@@ -24,7 +29,8 @@ describe.each(["tcp", "grpc"])("paretopipe validate over %s", (transport) => {
   it("validate measures plans under every condition, and judges", async () => {
     const result = await cli([
       ...small.arguments,
-      ...["--transport", transport, "--points", `${each}`, "--out", out()],
+      ...chosen,
+      ...["--points", `${each}`, "--out", out()],
       ...["--width", "1000", "--tolerance", "1000", "--json"],
     ]);
     expect(result, result.stderr).toMatchObject({ code: 0 });
@@ -41,7 +47,7 @@ describe.each(["tcp", "grpc"])("paretopipe validate over %s", (transport) => {
 
   it("measured.jsonl has three visits per point in rounds, whose figures add up", async () => {
     const { head, records } = await readMeasured(out());
-    expect(head.transport).toBe(transport);
+    expect(head).toMatchObject({ transport, emulator });
     expect(records.length).toBe(3 * 2 * each);
     const orders = [1, 2, 3].map((round) =>
       records.filter((record) => record.round === round).map(({ condition, plan }) => `${condition} ${plan}`),
@@ -54,9 +60,13 @@ describe.each(["tcp", "grpc"])("paretopipe validate over %s", (transport) => {
       expect(parts.compute + parts.transfer + parts.waiting).toBeCloseTo(latency.mean, 9);
       expect(throughput).toBeGreaterThan(0);
       expect(drops).toBe(0);
-      if (record.condition === "direct") expect(record.relayCore).toBeUndefined();
+      const isRelayed = record.condition !== "direct" && emulator === "relay";
+      if (!isRelayed) expect(record.relayCore).toBeUndefined();
       if (record.plan === "pi" || record.condition === "direct") continue;
       expect(parts.transfer).toBeGreaterThan(4e-3);
+      // Who holds messages has the sender's clock.
+      expect(record.clockBound === 0).toBe(emulator === "hold");
+      if (!isRelayed) continue;
       expect(record.relayCore).toBeGreaterThan(0);
       expect(record.relayCore).toBeLessThan(2);
     }
@@ -74,7 +84,7 @@ describe.each(["tcp", "grpc"])("paretopipe validate over %s", (transport) => {
 
   it("validate does not overwrite measurements", async () => {
     const before = readFileSync(file(), "utf8");
-    const result = await cli([...small.arguments, "--transport", transport, "--out", out()]);
+    const result = await cli([...small.arguments, ...chosen, "--out", out()]);
     expect(result.code).toBe(2);
     expect(result.stderr).toMatch(/has measurements already: go on with them \(--resume/);
     expect(readFileSync(file(), "utf8")).toBe(before);

@@ -2,6 +2,7 @@ import { InputError } from "../../base/errors.ts";
 import { formatDuration, parseDuration } from "../../base/units.ts";
 import { parsePointChoice } from "../../validate/choosePoints.ts";
 import { judgeImported } from "../../validate/judgeImported.ts";
+import { type Emulator, emulators } from "../../validate/testbed/testbedSchema.ts";
 import {
   validationDefaults as defaults,
   resumeAlone,
@@ -19,7 +20,17 @@ import { parseProfiles, profileOption, runDirectory } from "../scenarioOptions.t
 import { showMeasuring } from "../showMeasuring.ts";
 
 /** Options that are fixed when a validation begins, and keep their values when it is continued. */
-const lasting = ["transport", "points", "visit", "width", "tolerance", "seed", "model", "input"] as const;
+const lasting = [
+  "transport",
+  "emulator",
+  "points",
+  "visit",
+  "width",
+  "tolerance",
+  "seed",
+  "model",
+  "input",
+] as const;
 
 /**
  * `paretopipe validate SCENARIO`: runs the same plans on real devices, and reports how far off the predictions were.
@@ -32,6 +43,11 @@ export const validate = defineCommand({
       .option("transport", {
         choices: ["tcp", "grpc"] as const,
         describe: `What carries the tensors [default: ${defaults.transport}]`,
+      })
+      .option("emulator", {
+        choices: emulators,
+        describe:
+          "What emulates links between workers on this machine: hold (in the receiving worker) or relay (a process of its own) [default: the testbed's]",
       })
       .option("points", {
         type: "string",
@@ -108,6 +124,7 @@ interface ValidateArguments {
   scenario?: string;
   testbed?: string;
   transport?: "tcp" | "grpc";
+  emulator?: Emulator;
   points?: string;
   budget?: string;
   visit?: string;
@@ -153,7 +170,7 @@ function measured(args: ValidateArguments, directory: string): Promise<Validated
 
 /** @throws InputError naming the option that is missing or wrong */
 function scenarioOptions(args: ValidateArguments) {
-  const { transport, model, width, tolerance, seed } = args;
+  const { transport, emulator, model, width, tolerance, seed } = args;
   if (args.testbed === undefined) {
     throw new InputError("--testbed FILE is needed, such as validate/local.testbed.yaml", {
       code: "invalid-option",
@@ -169,7 +186,7 @@ function scenarioOptions(args: ValidateArguments) {
     points: args.points === undefined ? undefined : parsePointChoice(args.points),
     visit: secondsOf(args.visit),
     inputs: args.input,
-    ...{ transport, model, width, tolerance, seed },
+    ...{ transport, emulator, model, width, tolerance, seed },
   };
 }
 

@@ -3,12 +3,12 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { now } from "../../base/clock.ts";
 import type { Conditions } from "../../network/conditions.ts";
 import type { Address } from "../../transport/address.ts";
+import { PreciseTimer } from "../timer/preciseTimer.ts";
 import { defaultQueue } from "./defaultQueue.ts";
 import { Direction } from "./direction.ts";
 import { Flow } from "./flow.ts";
 import { Lane } from "./lane.ts";
 import type { LinkEmulation } from "./linkEmulation.ts";
-import { PreciseTimer } from "./preciseTimer.ts";
 
 /** A link to relay: connections come from the device `from` and go on to `target`, which is the device `to`. */
 export interface RelayLink {

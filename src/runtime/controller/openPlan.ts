@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { type EmulatedLink, encodeLinks } from "../../emulate/hold/emulatedLink.ts";
 import { type FeedRules, noRules } from "../../graph/feedRules.ts";
 import type { TransportName } from "../../transport/connection.ts";
 import type { ClockEstimate } from "../pipeline/estimateClock.ts";
@@ -21,6 +22,14 @@ export interface PlayedStage {
   threads?: number;
 }
 
+/** Links that the workers of a plan emulate. */
+export interface PlanEmulation {
+  /** Seed of jitter and losses. */
+  seed: number | string;
+  /** Returns the link from one device to another; undefined if it is used as it is. */
+  link: (from: string, to: string) => Omit<EmulatedLink, "from"> | undefined;
+}
+
 /** The stages of a plan, and how their workers connect. */
 export interface OpenPlanOptions {
   stages: readonly PlayedStage[];
@@ -33,6 +42,8 @@ export interface OpenPlanOptions {
   transport: TransportName;
   /** Returns the `HOST:PORT` that stage `from` must connect to in order to reach stage `to`. */
   addressOf: (from: number, to: number) => string;
+  /** Links between the workers that they emulate themselves, by holding messages; they must then run on one machine. */
+  emulation?: PlanEmulation;
   /** Seconds without a sign of life after which a device is lost. */
   deadline: number;
   /** Whether TCP learns the rate of each path before the first frame. Only a real network has one to learn. */
@@ -61,7 +72,7 @@ export interface OpenedPlan extends PlayClocks {
  * @throws DeviceError naming the device that failed; or the reason of a promise in `failures`
  */
 export async function openPlan(options: OpenPlanOptions): Promise<OpenedPlan> {
-  const { stages, queue, deliver, rules, transport, addressOf, deadline, prime } = options;
+  const { stages, queue, deliver, rules, transport, addressOf, deadline, prime, emulation } = options;
   const session = randomUUID();
   // The first failure ends the run.
   const failures = [...stages.map(({ worker }) => worker.failure), ...(options.failures ?? [])];
@@ -74,6 +85,11 @@ export async function openPlan(options: OpenPlanOptions): Promise<OpenedPlan> {
   const last = stages.length - 1;
   for (let index = last; index >= 0; index--) {
     const { worker, stage, inputs, outputs, provider, threads } = stages[index];
+    const links = emulation ? linksTo(index, stages, emulation) : [];
+    if (emulation && links.length > 0) {
+      const order = { type: "emulate", seed: emulation.seed } as const;
+      await guarded(worker.ask(order, "emulating", [encodeLinks(links)]));
+    }
     // Only the source makes frames.
     const { body, ...fed } = feedOf(index === 0 ? rules : noRules);
     const { head } = await guarded(
@@ -109,6 +125,18 @@ export async function openPlan(options: OpenPlanOptions): Promise<OpenedPlan> {
     returnTrip = (await guarded(back)).head.clock.roundTrip;
   }
   return { guarded, clocks, returnTrip };
+}
+
+/** Returns the emulated links that lead to a stage: from the stages before and after it, and from the last to the first. */
+function linksTo(index: number, stages: readonly PlayedStage[], { link }: PlanEmulation): EmulatedLink[] {
+  const deviceOf = (stage: number) => stages.at(stage % stages.length)!.worker.device;
+  const to = deviceOf(index);
+  const others = new Set([index - 1, index + 1].map(deviceOf));
+  others.delete(to);
+  return [...others].flatMap((from) => {
+    const found = link(from, to);
+    return found ? [{ from, ...found }] : [];
+  });
 }
 
 /** Compares each stage's clock with the source's, from estimates between neighbours. Offsets and their bounds add up. */

@@ -6,7 +6,7 @@ import { DeviceError } from "../protocol/deviceError.ts";
 import { floatsOf } from "../protocol/floats.ts";
 import { packArrivals } from "../protocol/packArrivals.ts";
 import { unpackTensors, type WireTensor } from "../protocol/tensors.ts";
-import { openPlan, type PlayClocks, type PlayedStage } from "./openPlan.ts";
+import { openPlan, type PlanEmulation, type PlayClocks, type PlayedStage } from "./openPlan.ts";
 
 /** The plan to run, its frames, and how its workers connect. */
 export interface PlayOptions {
@@ -19,6 +19,8 @@ export interface PlayOptions {
   transport: TransportName;
   /** Returns the `HOST:PORT` that stage `from` must connect to in order to reach stage `to`. */
   addressOf: (from: number, to: number) => string;
+  /** Links that the workers emulate themselves; they must then run on one machine. */
+  emulation?: PlanEmulation;
   /** Seconds without a sign of life after which a device is lost. */
   deadline: number;
   /** Whether TCP learns the rate of each path before the first frame. Only a real network has one to learn. */
@@ -53,9 +55,8 @@ export interface Played extends PlayClocks {
  * @throws DeviceError naming the device that failed; or the reason of a promise in `failures`
  */
 export async function playPlan(options: PlayOptions): Promise<Played> {
-  const { stages, stream, seed, rules, transport, addressOf, deadline, prime, takeRows, keepOutput } =
-    options;
-  const { onStart = async () => undefined } = options;
+  const { stages, stream, seed, rules, transport, addressOf, emulation, deadline, prime } = options;
+  const { takeRows, keepOutput, onStart = async () => undefined } = options;
   const { guarded, clocks, returnTrip } = await openPlan({
     stages,
     queue: stream.queue ?? 1,
@@ -63,6 +64,7 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
     rules,
     transport,
     addressOf,
+    emulation,
     deadline,
     prime,
     failures: options.failures,

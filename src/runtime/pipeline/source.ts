@@ -56,7 +56,8 @@ export class Source implements FrameSource {
   #admitting = false;
   #completed = 0;
   #timer: NodeJS.Timeout | undefined;
-  #origin = 0;
+  /** The run's time 0; set by `start`. */
+  origin = 0;
   drops = 0;
   /** Rows of the latest frames, not yet passed on. */
   #rows: number[][] = [];
@@ -72,10 +73,10 @@ export class Source implements FrameSource {
 
   /** Starts the run, and returns the run's time 0. */
   start(): number {
-    this.#origin = now();
+    this.origin = now();
     this.#draw();
     this.#tick();
-    return this.#origin;
+    return this.origin;
   }
 
   stop(): void {
@@ -133,7 +134,7 @@ export class Source implements FrameSource {
 
   #draw(): void {
     const isLast = this.#drawn === this.#options.workload.frames;
-    this.#next = this.#times && !isLast ? this.#origin + this.#times() : undefined;
+    this.#next = this.#times && !isLast ? this.origin + this.#times() : undefined;
     this.#drawn++;
   }
 

@@ -22,6 +22,7 @@ export interface StreamSourceOptions {
  * first stage can take it and fewer than `window` frames are under way.
  */
 export class StreamSource implements FrameSource {
+  readonly origin = now();
   readonly #options: StreamSourceOptions;
   readonly #waiting: WireTensor[][] = [];
   #added = 0;

@@ -24,6 +24,13 @@ export const duration = z.number().nonnegative().max(messageLimits.seconds);
 export const timeout = z.number().positive().max(messageLimits.seconds);
 /** Shortest frame, or time between frames: a microsecond. */
 export const minPeriod = 1e-6;
+/** Chooses the streams of random numbers. */
+export const seed = z.union([z.number(), z.string()]);
+/**
+ * When a message leaves its device, and the run's time 0; given if links are emulated, on the clock that the processes of one
+ * machine share.
+ */
+export const leaves = z.strictObject({ at: seconds, origin: seconds }).optional();
 /** A number of samples. */
 export const samples = count.max(messageLimits.samples);
 /** The hash of a stage. */

@@ -6,11 +6,14 @@ import { measureMessages } from "./measureMessages.ts";
 import {
   clockSchema,
   count,
+  duration,
   feedSchema,
   hash,
+  leaves,
   messageLimits,
   minPeriod,
   seconds,
+  seed,
   sessionId,
   tensorHeadSchema,
   timeout,
@@ -96,6 +99,14 @@ export const messageSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("stored"), hash }),
 
+  /**
+   * Before `open`: the links that lead to this worker are emulated. The links are the body (`encodeLinks` in
+   * emulate/hold/emulatedLink.ts). The worker holds each message of a neighbour until its link would have delivered it, so
+   * all workers must run on one machine.
+   */
+  z.strictObject({ type: z.literal("emulate"), seed }),
+  z.strictObject({ type: z.literal("emulating") }),
+
   // Prepares a stage of a plan, and says where it sends its results.
   z.strictObject({
     type: z.literal("open"),
@@ -143,7 +154,7 @@ export const messageSchema = z.discriminatedUnion("type", [
     arrivals: arrivalsSchema,
     window: z.number().int().positive().max(messageLimits.frames).nullable(),
     drop: z.boolean(),
-    seed: z.union([z.number(), z.string()]),
+    seed,
     keepOutput: z.boolean(),
   }),
   z.strictObject({ type: z.literal("started"), at: seconds }),
@@ -194,19 +205,28 @@ export const messageSchema = z.discriminatedUnion("type", [
     frame: count,
     tensors: z.array(tensorHeadSchema),
     stamps: z.array(z.array(seconds)),
+    leaves,
   }),
-  z.strictObject({ type: z.literal("credit") }),
+  z.strictObject({ type: z.literal("credit"), leaves }),
   z.strictObject({
     type: z.literal("result"),
     frame: count,
     tensors: z.array(tensorHeadSchema),
     stamps: z.array(z.array(seconds)),
+    leaves,
   }),
   /** Asks the other end to prime its direction of the connection. */
   z.strictObject({ type: z.literal("prime") }),
   z.strictObject({ type: z.literal("primed") }),
   z.strictObject({ type: z.literal("ping"), id: count }),
-  z.strictObject({ type: z.literal("pong"), id: count, received: seconds, sent: seconds }),
+  /** `held`: seconds that an emulated link takes for the ping, which is not held. */
+  z.strictObject({
+    type: z.literal("pong"),
+    id: count,
+    received: seconds,
+    sent: seconds,
+    held: duration.optional(),
+  }),
 ]);
 
 /** The head of any message between controller and worker, or between two workers. */

@@ -1,5 +1,6 @@
 import { InputError } from "../../base/errors.ts";
 import { formatBytes } from "../../base/units.ts";
+import { decodeLinks, type EmulatedLink } from "../../emulate/hold/emulatedLink.ts";
 import type { FeedRules } from "../../graph/feedRules.ts";
 import { checkProvider } from "../../graph/runtime/checkProvider.ts";
 import { measureInChild } from "../../profile/measureInChild.ts";
@@ -18,6 +19,7 @@ import { unpackArrivals } from "../protocol/packArrivals.ts";
 import { headsOf, packTensors } from "../protocol/tensors.ts";
 import { checkOrder } from "./checkOrder.ts";
 import { describeWorker } from "./describeWorker.ts";
+import type { Emulation } from "./heldMessages.ts";
 import { join } from "./join.ts";
 import { PipelineSession } from "./pipelineSession.ts";
 import { primeConnection } from "./primeConnection.ts";
@@ -44,6 +46,8 @@ export class ControllerSession {
   readonly #host: SessionHost;
   readonly #stop = new AbortController();
   #pipeline: PipelineSession | undefined;
+  /** The links that lead to the stage that is opened next, if they are emulated. */
+  #emulation: Emulation | undefined;
   /** The session in which a neighbour may run the ladder of messages against this worker. */
   #ladderSession: string | undefined;
   #queue: Promise<void> = Promise.resolve();
@@ -118,6 +122,9 @@ export class ControllerSession {
       case "store":
         await this.#store.write(head.hash, head.bytes, head.offset, body);
         return this.#reply({ type: "stored", hash: head.hash });
+      case "emulate":
+        this.#emulation = { seed: head.seed, links: this.#linksOf(body) };
+        return this.#reply({ type: "emulating" });
       case "open":
         return this.#open(head, rulesOf(head, body));
       case "return":
@@ -173,8 +180,18 @@ export class ControllerSession {
       file,
       join: (address, device) => this.#join(order.session, address, order.transport, order.deadline, device),
       fail: (failure) => this.#fail(failure),
+      emulation: this.#emulation,
     });
     await this.#reply({ type: "opened", ...(await this.#pipeline.open()) });
+  }
+
+  #linksOf(body: Uint8Array): EmulatedLink[] {
+    try {
+      return decodeLinks(body, this.remote);
+    } catch (cause) {
+      if (!(cause instanceof InputError)) throw cause;
+      throw new WorkerFailure("input", cause.message, { cause });
+    }
   }
 
   async #run({ type: _, ...head }: HeadOf<"run">, body: Uint8Array): Promise<void> {

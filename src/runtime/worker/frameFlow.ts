@@ -10,6 +10,7 @@ import { StageRunner } from "../pipeline/stageRunner.ts";
 import { StreamSource, type StreamSourceOptions } from "../pipeline/streamSource.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Received } from "../protocol/dialogue.ts";
+import { messageBytes } from "../protocol/messageBytes.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import { headsOf, mismatch, type WireTensor } from "../protocol/tensors.ts";
 import { frameMessage, resultMessage, tensorsOf } from "./frameMessages.ts";
@@ -39,6 +40,8 @@ export class FrameFlow {
   readonly #inFlight = new Map<number, Item>();
   readonly #freed = bufferCollector();
   #source: FrameSource | undefined;
+  /** The run's time 0 on the source's clock, as the latest message says. */
+  #origin = 0;
   #running = false;
 
   constructor(options: FrameFlowOptions) {
@@ -53,7 +56,7 @@ export class FrameFlow {
       ...(isFirst && isLast
         ? { finish: (item) => this.#finish(item) }
         : { forward: (item) => this.#forward(item, isLast) }),
-      release: () => this.#send(neighbours.previous, { type: "credit" }),
+      release: () => this.#release(neighbours.previous),
       changed: () => this.#source?.admit(),
       fail,
     });
@@ -133,6 +136,7 @@ export class FrameFlow {
   /** Handles a neighbour's message. */
   take({ head, body }: Received, from: Neighbour): void {
     try {
+      if ("leaves" in head && head.leaves) this.#origin = head.leaves.origin;
       switch (head.type) {
         case "frame":
           this.#takeFrame(head, body);
@@ -145,7 +149,10 @@ export class FrameFlow {
           break;
         case "ping": {
           const received = now();
-          this.#send(from, { type: "pong", id: head.id, received, sent: now() });
+          const held = from.link && { held: from.link.calmSeconds(messageBytes({ head, body })) };
+          from
+            .tell({ type: "pong", id: head.id, received, sent: now(), ...held })
+            .catch((error) => this.#options.fail(error));
           break;
         }
         default:
@@ -200,17 +207,23 @@ export class FrameFlow {
     const { order, neighbours } = this.#options;
     if (order.index === 0) this.#inFlight.set(item.frame, { ...item, tensors: [] });
     const { head, body } = frameMessage(item, order.index);
-    return neighbours.next!.tell(head, body);
+    return neighbours.next!.pass(head, this.#runOrigin, body);
   }
 
   #sendResult(item: Item): Promise<void> {
     const { order, neighbours } = this.#options;
     const { head, body } = resultMessage(item, order);
-    return (neighbours.back ?? neighbours.previous)!.tell(head, body);
+    return (neighbours.back ?? neighbours.previous)!.pass(head, this.#runOrigin, body);
   }
 
-  #send(to: Neighbour | undefined, head: HeadOf<"credit"> | HeadOf<"pong">): void {
-    to?.tell(head).catch((error) => this.#options.fail(error));
+  /** Tells the previous stage that a slot is free. The source has none in front of it. */
+  #release(previous: Neighbour | undefined): void {
+    if (this.#options.order.index === 0) return;
+    previous?.pass({ type: "credit" }, this.#runOrigin).catch((error) => this.#options.fail(error));
+  }
+
+  get #runOrigin(): number {
+    return this.#source?.origin ?? this.#origin;
   }
 }
 

@@ -1,18 +1,39 @@
+import { now } from "../../base/clock.ts";
+import type { HeldLink, Leaving } from "../../emulate/hold/heldLink.ts";
 import type { ConnectionError } from "../../transport/connectionError.ts";
 import { type ClockEstimate, estimateClock } from "../pipeline/estimateClock.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Dialogue } from "../protocol/dialogue.ts";
-import type { Head } from "../protocol/messages.ts";
+import { messageBytes } from "../protocol/messageBytes.ts";
+import type { Head, HeadOf } from "../protocol/messages.ts";
 import { primeConnection } from "./primeConnection.ts";
 
 /** The worker of another stage, and the connection to it. */
 export class Neighbour {
   readonly device: string;
   readonly dialogue: Dialogue;
+  /** The link from the neighbour, if it is emulated here. */
+  readonly link: HeldLink | undefined;
 
-  constructor(device: string, dialogue: Dialogue) {
+  constructor(device: string, dialogue: Dialogue, link?: HeldLink) {
     this.device = device;
     this.dialogue = dialogue;
+    this.link = link;
+  }
+
+  /**
+   * Sends a message that passes the link between the devices: if that is emulated, the neighbour holds it. Throws
+   * WorkerFailure.
+   *
+   * @param origin the run's time 0
+   */
+  pass(
+    head: HeadOf<"frame"> | HeadOf<"result"> | HeadOf<"credit">,
+    origin: number,
+    body?: readonly Uint8Array[],
+  ): Promise<void> {
+    const leaves: Leaving | undefined = this.link && { at: now(), origin };
+    return this.tell(leaves ? { ...head, leaves } : head, body);
   }
 
   /**
@@ -46,17 +67,24 @@ export class Neighbour {
       throw new WorkerFailure("peer", `its neighbour ${this.device} refused: ${head.message}`);
   }
 
-  /** Compares the neighbour's clock with this one. Throws WorkerFailure. */
-  clock(): Promise<ClockEstimate> {
-    return estimateClock(async () => {
+  /**
+   * Compares the neighbour's clock with this one. If the link is emulated here, both are the same clock, and the round trip is
+   * the link's. Throws WorkerFailure.
+   */
+  async clock(): Promise<ClockEstimate> {
+    let held = 0;
+    const estimate = await estimateClock(async () => {
       const { head } = await this.dialogue
         .ask({ type: "ping", id: 0 }, "pong")
         .catch((cause: ConnectionError) => {
           throw this.lost(cause);
         });
-      if (head.type === "pong") return head;
-      throw new WorkerFailure("peer", `its neighbour ${this.device} refused: ${head.message}`);
+      if (head.type !== "pong")
+        throw new WorkerFailure("peer", `its neighbour ${this.device} refused: ${head.message}`);
+      held = (head.held ?? 0) + (this.link?.calmSeconds(messageBytes({ head })) ?? 0);
+      return head;
     });
+    return this.link ? { offset: 0, bound: 0, roundTrip: held } : estimate;
   }
 
   /** Makes the failure that reports the end of the connection. */

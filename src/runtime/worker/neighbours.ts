@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { HeldLink } from "../../emulate/hold/heldLink.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import type { ClockEstimate } from "../pipeline/estimateClock.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
@@ -12,6 +13,8 @@ export interface NeighboursOptions {
   order: Pick<HeadOf<"open">, "index" | "devices" | "next" | "deliver" | "prime">;
   /** Connects to the worker of another stage, as a peer of this session. */
   join: (address: string, device: string) => Promise<Dialogue>;
+  /** Returns the link from another device, if it is emulated here. */
+  linkFrom: (device: string) => HeldLink | undefined;
   /** Called with each message that is no answer. */
   take: (message: Received, from: Neighbour) => void;
   /** Called when a connection has ended; `error` is undefined if the neighbour said goodbye. */
@@ -87,7 +90,7 @@ export class Neighbours {
   }
 
   #adopt(device: string, dialogue: Dialogue): Neighbour {
-    const neighbour = new Neighbour(device, dialogue);
+    const neighbour = new Neighbour(device, dialogue, this.#options.linkFrom(device));
     this.#all.add(neighbour);
     dialogue.onMessage((message) => {
       if (!answerProbes(dialogue, message)) this.#options.take(message, neighbour);

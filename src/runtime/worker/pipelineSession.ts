@@ -7,6 +7,7 @@ import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Dialogue } from "../protocol/dialogue.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import { FrameFlow, type RunResult } from "./frameFlow.ts";
+import { type Emulation, HeldMessages } from "./heldMessages.ts";
 import { Neighbours } from "./neighbours.ts";
 import { StageComputer } from "./stageComputer.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
@@ -29,6 +30,8 @@ export interface PipelineSessionOptions {
   join: (address: string, device: string) => Promise<Dialogue>;
   /** Called once, with the failure that ended the session early. */
   fail: (failure: WorkerFailure) => void;
+  /** The links that lead here, if they are emulated. */
+  emulation?: Emulation;
 }
 
 /**
@@ -44,18 +47,25 @@ export class PipelineSession {
   readonly #computer: StageComputer;
   readonly #neighbours: Neighbours;
   readonly #flow: FrameFlow;
+  readonly #held: HeldMessages | undefined;
   #over = false;
   #take: ReturnType<FrameFlow["stream"]> | undefined;
 
   constructor(options: PipelineSessionOptions) {
-    const { order, settings, rules, join } = options;
+    const { order, settings, rules, join, emulation } = options;
     this.#options = options;
     this.id = order.session;
     this.#computer = new StageComputer(order, settings);
+    this.#held = emulation && new HeldMessages(emulation, order.devices[order.index]);
     this.#neighbours = new Neighbours({
       order,
       join,
-      take: (message, from) => this.#flow.take(message, from),
+      linkFrom: (device) => this.#held?.linkFrom(device),
+      take: (message, from) => {
+        const deliver = () => this.#flow.take(message, from);
+        if (this.#held) this.#held.take(message, from, deliver);
+        else deliver();
+      },
       gone: (neighbour, error) => {
         // A neighbour that says goodbye while no frame is under way was told to do so.
         if (error || this.#flow.isRunning) this.#fail(neighbour.lost(error));
@@ -121,7 +131,7 @@ export class PipelineSession {
   async end(): Promise<void> {
     this.#over = true;
     this.#flow.stop();
-    await this.#neighbours.end(farewell);
+    await Promise.all([this.#neighbours.end(farewell), this.#held?.close()]);
     await Promise.race([this.#computer.stop(), sleep(farewell)]);
   }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { recordByNameSchema } from "../../base/recordByName.ts";
 import { predictionSchema, resourceSchema } from "../../plan/prediction.ts";
+import { emulators } from "../testbed/testbedSchema.ts";
 
 const { latency, parts, periodParts } = predictionSchema.shape;
 const seconds = z.number().nonnegative();
@@ -34,6 +35,8 @@ export const measuredHeadSchema = z.strictObject({
   /** Values of inputs for which profiles only have a hash: NAME=VALUE, or NAME=FILE.npy relative to the directory. */
   inputs: z.array(z.string()).optional(),
   transport: z.enum(["tcp", "grpc"]),
+  /** What emulated the links. Runs of versions that do not say it had relays. */
+  emulator: z.enum(emulators).optional(),
   points: z.string(),
   /** Seconds of one visit. */
   visit: z.number().positive(),

@@ -4,6 +4,12 @@ import { deviceName } from "../../scenario/deviceName.ts";
 import { human } from "../../scenario/human.ts";
 import { formatAddress, parseAddress } from "../../transport/address.ts";
 
+/** What can emulate a link between two workers on this machine. */
+export const emulators = ["hold", "relay"] as const;
+
+/** What emulates a link: the receiving worker, which holds messages, or a relay between the two. */
+export type Emulator = (typeof emulators)[number];
+
 /** Fields that only apply to a worker that is started here. */
 const localFields = {
   slowdown: z
@@ -106,9 +112,16 @@ export const testbedSchema = z
     links: z
       .enum(["emulated", "real"])
       .describe(
-        "`emulated`: relays on this machine apply the scenario's conditions; `real`: the network is used as it is",
+        "`emulated`: links between workers on this machine take the time that the scenario's conditions say; `real`: the network is used as it is",
       )
       .meta({ examples: ["emulated", "real"] }),
+    emulator: z
+      .enum(emulators)
+      .default("hold")
+      .describe(
+        "What emulates links. `hold`: the receiving worker holds each message until the link would have delivered it, which costs it nothing; `relay`: a process between the workers paces the bytes",
+      )
+      .meta({ examples: ["hold", "relay"] }),
     secret: z
       .string()
       .min(1)

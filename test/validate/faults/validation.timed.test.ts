@@ -60,7 +60,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
   it("a validation continues with another relay when one dies, and says so", async () => {
     const { child, closed } = start(
       ...small.arguments,
-      ...["--transport", transport, "--out", out(), "--points", "2"],
+      ...["--transport", transport, "--emulator", "relay", "--out", out(), "--points", "2"],
       ...["--width", "1e-9", "--tolerance", "1000"],
     );
     await vi.waitFor(() => expect(started(child, "relayChild.js")).toBeDefined(), { timeout: 120_000 });

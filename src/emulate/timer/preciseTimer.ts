@@ -38,7 +38,7 @@ export class PreciseTimer {
       this.#armed = Number.POSITIVE_INFINITY;
       fire();
     });
-    // Without its timer, a relay would hold everything back forever.
+    // Without its timer, its user would hold everything back forever.
     this.#thread.on("error", (error) => {
       throw error;
     });

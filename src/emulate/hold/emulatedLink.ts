@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { checkDocument } from "../../base/checkDocument.ts";
+import { type Conditions, conditionsSchema } from "../../network/conditions.ts";
+import type { StartUp } from "../../network/startUp.ts";
+import type { TransferCurve } from "../../network/transferCurve.ts";
+
+const seconds = z.array(z.number().nonnegative()).min(1);
+
+/** Schema of a link as it is sent: JSON has no Infinity, so an unlimited rate is null. */
+const sentLinkSchema = z.strictObject({
+  from: z.string(),
+  conditions: conditionsSchema.extend({
+    rate: z
+      .number()
+      .positive()
+      .nullable()
+      .transform((rate) => rate ?? Number.POSITIVE_INFINITY),
+  }),
+  curve: z.strictObject({ bytes: seconds, idle: seconds, backToBack: seconds.optional() }).optional(),
+  startUp: z
+    .strictObject({
+      initialWindow: z.number().positive().optional(),
+      buffer: z.number().positive().optional(),
+    })
+    .optional(),
+});
+
+/** A link that leads to a device: the device that it comes from, and what happens on it. */
+export interface EmulatedLink {
+  from: string;
+  conditions: Conditions;
+  /** A measured curve, used instead of the conditions. */
+  curve?: TransferCurve;
+  startUp?: StartUp;
+}
+
+/** Encodes links for a message. */
+export function encodeLinks(links: readonly EmulatedLink[]): Uint8Array {
+  return Buffer.from(
+    JSON.stringify(links, (name, value) =>
+      name === "rate" && value === Number.POSITIVE_INFINITY ? null : value,
+    ),
+  );
+}
+
+/**
+ * Decodes what `encodeLinks` gave.
+ *
+ * @param remote the sender, for messages
+ * @throws InputError naming what is wrong
+ */
+export function decodeLinks(bytes: Uint8Array, remote: string): EmulatedLink[] {
+  return checkDocument(parse(bytes), z.array(sentLinkSchema), `links from ${remote}`);
+}
+
+/** Returns null for what is not JSON; the schema then says that a list is needed. */
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString());
+  } catch {
+    return null;
+  }
+}
