@@ -49,7 +49,7 @@ export {
   type RuntimeOverhead,
 } from "./profile/deviceProfile.ts";
 export { type LinkProfile, linkProfileSchema } from "./profile/linkProfile.ts";
-export type { MeasureAnswer, MeasureRequest } from "./profile/measureChild.ts";
+export type { MeasureAnswer, MeasureRequest, MeasuringProcessChoice } from "./profile/measureChild.ts";
 export type { MeasureProgress, Shortage, VisitStage } from "./profile/measureStages.ts";
 export { type MachineFacts, type ProfileOptions, profileDevice } from "./profile/profileDevice.ts";
 export { readLinkProfile, readProfile, stringifyProfile } from "./profile/profileFile.ts";

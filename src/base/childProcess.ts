@@ -8,8 +8,8 @@ import { nativeHint } from "./nativeHint.ts";
 import { type TimeLimit, timeLimitSentence } from "./timeLimit.ts";
 
 /**
- * Native code runs in a separate process, so that a crash there becomes an error message here. One request, one answer,
- * one process.
+ * Native code runs in a separate process, so that a crash there becomes an error message here. This is the answer to one
+ * request.
  */
 interface Answer<Response> {
   value?: Response;
@@ -132,55 +132,85 @@ export async function runInChild<Request extends object, Response>(
   options: ChildOptions,
 ): Promise<Response> {
   options.signal?.throwIfAborted();
-  const child = startChild(module, { cpu: options.cpu, processorSeconds: options.limit?.seconds });
-  const kill = () => child.kill("SIGKILL");
-  options.signal?.addEventListener("abort", kill, { once: true });
-  // A process that is told to exit at once still kills its children.
-  process.once("exit", kill);
+  const child = new AskedChild<Request, Response>(module, options);
   try {
-    if (child.pid !== undefined) options.onStart?.(child.pid);
-    return await exchange<Request, Response>(child, request, options);
+    return await child.ask(request, options);
   } finally {
-    options.signal?.removeEventListener("abort", kill);
-    process.off("exit", kill);
-    kill();
+    child.end();
   }
 }
 
-function exchange<Request extends object, Response>(
-  child: ChildProcess,
-  request: Request,
-  { doing, signal, limit }: ChildOptions,
-): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    let stderr = "";
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      stderr = (stderr + text).slice(-keptStderr);
+/** A child process that can be asked several things, one after the other. `module` must call `answerEach`. */
+export class AskedChild<Request extends object, Response> {
+  readonly #child: ChildProcess;
+  readonly #limit: TimeLimit | undefined;
+  #stderr = "";
+  /** Whether it can still be asked: it has not died, failed to start or been ended. */
+  isAlive = true;
+  readonly #kill = () => void this.#child.kill("SIGKILL");
+
+  /** Starts it. The limit is on the processor time of all answers together. */
+  constructor(module: string, { cpu, limit, onStart }: Pick<ChildOptions, "cpu" | "limit" | "onStart">) {
+    this.#limit = limit;
+    this.#child = startChild(module, { cpu, processorSeconds: limit?.seconds });
+    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-keptStderr);
     });
-    child.once("error", (cause) =>
-      reject(new ParetoPipeError(`${doing}: no child process`, { cause, code: "process-failed" })),
-    );
-    child.once("message", (answer) => {
-      const { value, error } = answer as Answer<Response>;
-      if (error === undefined) resolve(value as Response);
-      else reject(new ChildError(doing, nativeHint(null, error) || error));
-    });
-    // "close" comes after the last of stderr; "exit" may come before it.
-    child.once("close", (code, killedBy) => {
-      if (signal?.aborted) reject(signal.reason);
-      if (limit && killedBy === "SIGXCPU")
-        reject(new InputError(timeLimitSentence(doing, limit), { code: "time-limit" }));
-      const how = killedBy ? `was killed by ${killedBy}` : `ended with code ${code}`;
-      const last = lastWords(stderr);
-      const why = nativeHint(killedBy, last) || (last && `its last words: ${last}`);
-      const message = `${doing}: the child process ${how}${why && `; ${why}`}`;
-      reject(new ParetoPipeError(message, { code: "process-failed" }));
-    });
-    child.send(request, (error) => {
-      // It died before it could receive the request; "close" will say how.
-      if (error) child.kill("SIGKILL");
-    });
-  });
+    for (const event of ["error", "close"]) this.#child.on(event, () => (this.isAlive = false));
+    // A process that is told to exit at once still kills its children.
+    process.once("exit", this.#kill);
+    if (this.#child.pid !== undefined) onStart?.(this.#child.pid);
+  }
+
+  /** Kills it. */
+  end(): void {
+    this.isAlive = false;
+    process.off("exit", this.#kill);
+    this.#kill();
+  }
+
+  /**
+   * Sends a request and resolves to its answer. If the signal aborts, the child is killed. Throws as `runInChild` does; after
+   * anything but a ChildError the child is dead.
+   */
+  async ask(request: Request, { doing, signal }: Pick<ChildOptions, "doing" | "signal">): Promise<Response> {
+    signal?.throwIfAborted();
+    signal?.addEventListener("abort", this.#kill, { once: true });
+    const child = this.#child;
+    let onMessage!: (answer: unknown) => void;
+    let onError!: (cause: Error) => void;
+    let onClose!: (code: number | null, killedBy: NodeJS.Signals | null) => void;
+    try {
+      return await new Promise<Response>((resolve, reject) => {
+        onMessage = (answer) => {
+          const { value, error } = answer as Answer<Response>;
+          if (error === undefined) resolve(value as Response);
+          else reject(new ChildError(doing, nativeHint(null, error) || error));
+        };
+        onError = (cause) =>
+          reject(new ParetoPipeError(`${doing}: no child process`, { cause, code: "process-failed" }));
+        // "close" comes after the last of stderr; "exit" may come before it.
+        onClose = (code, killedBy) => {
+          if (signal?.aborted) reject(signal.reason);
+          if (this.#limit && killedBy === "SIGXCPU")
+            reject(new InputError(timeLimitSentence(doing, this.#limit), { code: "time-limit" }));
+          const how = killedBy ? `was killed by ${killedBy}` : `ended with code ${code}`;
+          const last = lastWords(this.#stderr);
+          const why = nativeHint(killedBy, last) || (last && `its last words: ${last}`);
+          const message = `${doing}: the child process ${how}${why && `; ${why}`}`;
+          reject(new ParetoPipeError(message, { code: "process-failed" }));
+        };
+        child.once("error", onError).once("message", onMessage).once("close", onClose);
+        child.send(request, (error) => {
+          // It died before it could receive the request; "close" will say how.
+          if (error) child.kill("SIGKILL");
+        });
+      });
+    } finally {
+      signal?.removeEventListener("abort", this.#kill);
+      child.off("error", onError).off("message", onMessage).off("close", onClose);
+    }
+  }
 }
 
 /** Removes colours and stack traces from standard error, because they are no help to a user. */
@@ -197,15 +227,28 @@ function lastWords(stderr: string): string {
  * parent leaves no child behind.
  */
 export function answerOnce<Request, Response>(handle: (request: Request) => Promise<Response>): void {
+  answerEach(handle, () => process.exit(0));
+}
+
+/**
+ * Called in the child: answers each request. The parent sends the next one after the answer to the one before. It exits
+ * when its parent is gone.
+ *
+ * @param answered called when an answer has been sent
+ */
+export function answerEach<Request, Response>(
+  handle: (request: Request) => Promise<Response>,
+  answered: () => void = () => {},
+): void {
   watchParent(childModule(import.meta.url, "./parentWatchThread.js"));
   process.once("disconnect", () => process.exit(1));
-  process.once("message", async (request) => {
+  process.on("message", async (request) => {
     let answer: Answer<Response>;
     try {
       answer = { value: await handle(request as Request) };
     } catch (error) {
       answer = { error: error instanceof Error ? error.message : String(error) };
     }
-    process.send?.(answer, () => process.exit(0));
+    process.send?.(answer, answered);
   });
 }

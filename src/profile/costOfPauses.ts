@@ -9,7 +9,7 @@ import { roundedSeconds } from "./roundedSeconds.ts";
  * pause never makes a run faster, a longer pause never costs less, and in a series of runs none costs more than the one
  * before. If a measurement says otherwise, that is noise, which only adds time.
  *
- * @param visits to a stage; visits without time for every pause are ignored
+ * @param visits to a stage; visits without pauses, or without time for every pause, are ignored
  * @param pauses that were made, seconds, increasing
  * @returns undefined if no visit had time for all pauses
  */
@@ -17,7 +17,9 @@ export function costOfPauses(
   visits: readonly Pick<MeasureAnswer, "samples" | "afterPauses">[],
   pauses: readonly number[],
 ): StageProfile["afterIdle"] {
-  const answers = visits.filter(({ afterPauses }) => afterPauses.every((times) => times.length > 0));
+  const answers = visits.filter(
+    ({ afterPauses }) => afterPauses.length > 0 && afterPauses.every((times) => times.length > 0),
+  );
   if (answers.length === 0) return undefined;
   // Use the median number of runs per pause: a machine that stalled once may have cut one series short.
   const order = Math.min(

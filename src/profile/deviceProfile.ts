@@ -67,7 +67,7 @@ const stageProfileSchema = z.strictObject({
   rounds: z
     .array(z.array(z.number().positive()).min(1))
     .min(1)
-    .describe("Seconds of each run, by round; each round is a fresh process"),
+    .describe("Seconds of each run, by round; each round has a fresh process"),
   quantiles: quantilesSchema.describe("Quantiles of all samples, seconds"),
   interval: z
     .tuple([z.number(), z.number()])
@@ -85,7 +85,11 @@ const stageProfileSchema = z.strictObject({
     .describe(
       "How many seconds longer a run takes after a pause (median): cold caches, a clock that has slowed down",
     ),
-  peakMemory: z.number().describe("Peak resident memory of the process that ran this stage, bytes"),
+  peakMemory: z
+    .number()
+    .describe(
+      "Peak resident memory of a process that runs this stage, bytes: measured if the stage was the first of a process, else estimated",
+    ),
   loadSeconds: z.number().nonnegative().describe("Median seconds to load the stage"),
   macs: z.number().nonnegative().nullable().describe("Multiply-accumulates, null if some are unknown"),
   weightBytes: z.number().nonnegative().describe("Bytes of the stage's weights"),

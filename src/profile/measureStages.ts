@@ -15,15 +15,15 @@ import type { RuntimeOptions } from "../graph/runtime/sessionOptions.ts";
 import type { TensorValue } from "../graph/values/tensorValue.ts";
 import { macsPerNode, sumOfMacs, workCounter } from "../graph/work.ts";
 import { idlePauses } from "./idlePauses.ts";
-import type { MeasureAnswer, MeasureRequest } from "./measureChild.ts";
-import { measureInChild } from "./measureInChild.ts";
+import type { MeasureAnswer, MeasureRequest, MeasuringProcessChoice } from "./measureChild.ts";
+import { MeasuringProcess } from "./measuringProcess.ts";
 import { medianInterval, minForInterval, relativeWidth } from "./medianInterval.ts";
 import type { StageRange } from "./stageRanges.ts";
 import { VisitBudget } from "./visitBudget.ts";
 import { visitOrder } from "./visitOrder.ts";
 
 /**
- * Measures a stage once in a fresh process, on this machine or another.
+ * Measures a stage once, on this machine or another, in the process that the request asks for.
  *
  * @param doing for messages: "measuring mobilenet_v2 from input to features.7"
  * @returns undefined if it took longer than the request's `maxSeconds`
@@ -98,28 +98,33 @@ export interface MeasuredStages {
 
 const perVisit = {
   warmupRuns: 3,
-  warmupSeconds: 0.1,
-  sampleSeconds: 0.05,
+  warmupSeconds: 0.05,
+  sampleSeconds: 0.04,
   minSamples: 3,
   maxSamples: 20,
   pauses: [...idlePauses],
   pauseSeconds: 0.15,
-  maxPauses: 3,
   runsAfterPause: 4,
   afterPauseSeconds: 0.1,
 };
+
+/**
+ * How often each pause is made in the first visits to a stage. Resting takes a third of a visit, and what a pause costs is
+ * known well enough from a few.
+ */
+const pausesByVisit = [1, 1, 1];
 
 /** Number of runs in one visit to a stage so slow that no more are needed; used for its time limit. */
 const runsOfSlowStage = perVisit.warmupRuns + perVisit.minSamples + perVisit.pauses.length;
 
 /**
- * Measures stages in rounds: each round measures every stage once, each in its own process. A machine that slows down
- * for a while then slows all stages alike. The difference between processes, which is larger than that between runs in
- * one process, becomes part of the interval. The order is random, except in the first round, which
+ * Measures stages in rounds: each round measures every stage once, in a fresh process for the round. A machine that slows
+ * down for a while then slows all stages alike. The difference between processes, which is larger than that between runs
+ * in one process, becomes part of the interval. The whole model has a process of its own to begin with. The order is random, except in the first round, which
  * begins with the stages that the estimates of others need (visitOrder).
  *
  * Stages that do not fit into the rest of the budget are left out. Only one stage at a time is on disk, and only one
- * process runs. After the whole model has been measured, an interrupt or a failure ends the measuring and is reported
+ * process runs. A visit that fails ends its process, and the measuring. After the whole model has been measured, an interrupt or a failure ends the measuring and is reported
  * in the result, and nothing is lost.
  *
  * @throws InputError if the whole model does not fit into the budget; before the whole model is measured, also
@@ -138,6 +143,7 @@ export async function measureStages(
   const [whole, ...others] = visitOrder(stages, cuts.length, random);
   const scratch = options.visit ? undefined : await makeScratch();
   const work = workCounter(model);
+  const here = new MeasuringProcess();
   try {
     await visitWhole();
     await options.afterWhole?.();
@@ -152,13 +158,14 @@ export async function measureStages(
     if (answers[whole].length === 0) throw reason;
     return { ...result(options.signal?.aborted ? "interrupt" : "failure"), reason };
   } finally {
+    here.close();
     if (scratch) await rm(scratch, { recursive: true, force: true });
   }
 
   async function visitWhole(): Promise<void> {
     const before = budget.elapsed;
     tell(1, 0);
-    const answer = await visit(stages[whole]);
+    const answer = await visit(whole, "own");
     if (!answer) {
       throw new InputError(
         `the budget of ${formatDuration(options.budget)} is not enough to measure ${model.name} as a whole, without which there is no profile; allow more (--budget)`,
@@ -176,7 +183,7 @@ export async function measureStages(
       if (!budget.fits(index)) continue;
       tell(round, visits + (round === 1 ? 1 : 0));
       const before = budget.elapsed;
-      const answer = await visit(stages[index]);
+      const answer = await visit(index, visits === 0 ? "new" : "same");
       if (answer) answers[index].push(answer);
       budget.visited(index, answer ? budget.elapsed - before : Number.POSITIVE_INFINITY);
       visits++;
@@ -223,7 +230,8 @@ export async function measureStages(
     return { rounds, seconds: budget.elapsed, worstWidth: worst(), stoppedBy, answers };
   }
 
-  async function visit({ from, to }: StageRange): Promise<MeasureAnswer | undefined> {
+  async function visit(index: number, process: MeasuringProcessChoice): Promise<MeasureAnswer | undefined> {
+    const { from, to } = stages[index];
     options.signal?.throwIfAborted();
     const stage = extractStage(model, cuts[from].position, cuts[to].position);
     const doing = `measuring ${model.name} from ${cuts[from].name} to ${cuts[to].name}`;
@@ -233,7 +241,16 @@ export async function measureStages(
       ranges: ranges.filter(({ name }) => fed.has(name)),
       values: [...values, ...(options.crossing ?? [])].filter(({ name }) => fed.has(name)),
     };
-    const request = { runtime: options.runtime, rules, ...perVisit, ...budget.limits() };
+    const maxPauses = pausesByVisit[answers[index].length] ?? 0;
+    const request = {
+      runtime: options.runtime,
+      rules,
+      ...perVisit,
+      pauses: maxPauses > 0 ? perVisit.pauses : [],
+      maxPauses,
+      ...budget.limits(),
+      process,
+    };
     if (options.visit) return options.visit(stage, request, doing);
     const file = path.join(scratch!, "stage.onnx");
     const pieces = encodeModel(stage);
@@ -243,7 +260,7 @@ export async function measureStages(
       macs: runsOfSlowStage * work(cuts[from].position, cuts[to].position).minMacs,
       threads: options.runtime.threads,
     });
-    return measureInChild(
+    return here.measure(
       { model: file, ...request },
       { doing, cpu: options.cpu, limit, signal: options.signal },
     );

@@ -14,6 +14,7 @@ import { type MeasureOptions, measureStages } from "./measureStages.ts";
 import { medianInterval } from "./medianInterval.ts";
 import { recordInputs } from "./recordInputs.ts";
 import { roundedSeconds } from "./roundedSeconds.ts";
+import { stageMemory } from "./stageMemory.ts";
 import { type StageRange, stageRanges } from "./stageRanges.ts";
 import { overrun } from "./visitBudget.ts";
 
@@ -116,6 +117,7 @@ export async function measureDevice(
   const after = reason === undefined ? await facts() : before;
   const nodeMacs = macsPerNode(model);
   const macsBefore = (position: number) => sumOfMacs(nodeMacs.slice(0, position));
+  const memory = stageMemory(model, cuts, ranges, measured.answers);
   const unreached = measured.answers.filter((answers) => answers.length === 0).length;
   const profile: DeviceProfile = {
     schema: "paretopipe/profile/v1",
@@ -161,7 +163,8 @@ export async function measureDevice(
     stages: ranges.flatMap((range, index) => {
       const answers = measured.answers[index];
       if (answers.length === 0) return [];
-      return stageProfile(model, range, cuts[range.from].position, cuts[range.to].position, answers);
+      const place = { ...range, positions: [cuts[range.from].position, cuts[range.to].position] } as const;
+      return stageProfile(model, place, answers, memory(range, answers));
     }),
   };
   return { profile, ...(reason !== undefined && { reason }) };
@@ -197,17 +200,16 @@ async function factsHere({ cpu }: ProfileOptions): Promise<MachineFacts> {
 
 function stageProfile(
   model: FrozenModel,
-  range: StageRange,
-  from: number,
-  to: number,
+  { positions, ...range }: StageRange & { positions: readonly [number, number] },
   answers: MeasureAnswer[],
+  peakMemory: number,
 ): StageProfile {
   const rounds = answers.map(({ samples }) => samples.map(roundedSeconds));
   const sorted = rounds.flat().sort((a, b) => a - b);
   const [p5, p25, p50, p75, p95] = [0.05, 0.25, 0.5, 0.75, 0.95].map((p) =>
     roundedSeconds(quantileSorted(sorted, p)),
   );
-  const { macs, weightBytes, peakActivationBytes } = stageWork(model, from, to);
+  const { macs, weightBytes, peakActivationBytes } = stageWork(model, ...positions);
   const afterIdle = costOfPauses(answers, idlePauses);
   return {
     ...range,
@@ -215,7 +217,7 @@ function stageProfile(
     quantiles: { p5, p25, p50, p75, p95 },
     ...(afterIdle && { afterIdle }),
     interval: medianInterval(rounds.map((samples) => median(samples))),
-    peakMemory: Math.max(...answers.map(({ peakMemory }) => peakMemory)),
+    peakMemory,
     loadSeconds: roundedSeconds(median(answers.map(({ loadSeconds }) => loadSeconds))),
     macs,
     weightBytes,

@@ -50,10 +50,13 @@ export class VisitBudget {
     return { seconds, maxSeconds: seconds + overrun(this.#budget) * visitShare };
   }
 
-  /** Records the time of the visit to the whole model, from which the times of others are estimated. */
-  visitedWhole(stage: number, seconds: number, { samples }: MeasureAnswer): void {
+  /**
+   * Records the time of the visit to the whole model, from which the times of others are estimated. They need no process of
+   * their own.
+   */
+  visitedWhole(stage: number, seconds: number, { samples, startSeconds }: MeasureAnswer): void {
     this.#byShare = Math.min(seconds, minRuns * median(samples));
-    this.#fixed = seconds - this.#byShare;
+    this.#fixed = Math.max(0, seconds - this.#byShare - startSeconds);
     this.visited(stage, seconds);
   }
 

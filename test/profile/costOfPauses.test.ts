@@ -60,6 +60,13 @@ describe("costOfPauses", () => {
     ]);
   });
 
+  it("ignores visits without pauses", () => {
+    const rested = [{ samples, afterPauses: [[[1.5]], [[1.75]]] }];
+    expect(costOfPauses([...rested, { samples: [1], afterPauses: [] }], pauses)).toEqual(
+      costOfPauses(rested, pauses),
+    );
+  });
+
   it("ignores visits that had no time for pauses", () => {
     const hurried = [
       { samples: [1], afterPauses: [[[1.5]], []] },

@@ -35,7 +35,14 @@ function visits(fixed: number, run: number): VisitStage {
 }
 
 function answer(run: number): MeasureAnswer {
-  return { samples: [run, run, run], afterPauses: [[[run]], [[run]]], peakMemory: 1, loadSeconds: 0 };
+  return {
+    samples: [run, run, run],
+    afterPauses: [[[run]], [[run]]],
+    peakMemory: 1,
+    startMemory: 1,
+    startSeconds: 0,
+    loadSeconds: 0,
+  };
 }
 
 function measure(options: Partial<MeasureOptions>) {
@@ -108,6 +115,26 @@ describe("measureStages within a budget", () => {
     expect(onShort).not.toHaveBeenCalled();
     expect(rounds).toBeGreaterThanOrEqual(4);
     expect(answers.every(({ length }) => length >= rounds)).toBe(true);
+  });
+
+  it("begins a new process with each round, and rests in the first visits to a stage only", async () => {
+    const asked: { process: string; rests: number }[] = [];
+    const visit = visits(0.5, 0.001);
+    const { rounds } = await measure({
+      budget: 200,
+      visit: (stage, request, doing) => {
+        asked.push({ process: request.process, rests: request.pauses.length > 0 ? request.maxPauses : 0 });
+        return visit(stage, request, doing);
+      },
+    });
+    expect(rounds).toBeGreaterThanOrEqual(6);
+    const processes = asked.map(({ process }) => process);
+    const others = (count: number) => Array.from({ length: count }, () => "same");
+    // The whole model was measured first, so the first round has one visit less.
+    const expected = ["own", "new", ...others(stages.length - 2), "new", ...others(stages.length - 1)];
+    expect(processes.slice(0, expected.length)).toEqual(expected);
+    const rests = asked.reduce((sum, { rests }) => sum + rests, 0);
+    expect(rests).toBe(3 * stages.length);
   });
 
   it("refuses a budget into which the whole model does not fit", async () => {

@@ -106,8 +106,7 @@ describe("paretopipe profile device", () => {
       rounds: 1,
       unreached: expect.any(Number),
     });
-    expect(kept.stages.length).toBeLessThan(3);
-    const { from, to } = stageRanges(kept.cuts.length, "ends").find((range) => !isMeasured(kept, range))!;
+    const { from, to } = stageRanges(kept.cuts.length, "all").find((range) => !isMeasured(kept, range))!;
     expect(stageCost(kept, from, to)).toMatchObject({ source: "estimated", median: expect.any(Number) });
     expect(readdirSync(directory).filter((name) => name.endsWith(".tmp"))).toEqual([]);
     expect(readdirSync(scratch)).toEqual([]);
@@ -130,7 +129,7 @@ describe("paretopipe profile device", () => {
     const long = path.join(directory, "chain.onnx");
     writeFileSync(long, toBinary(ModelProtoSchema, proto));
     const file = path.join(directory, "short.json");
-    // No machine visits 1830 stages in 8 s, each in a process of its own.
+    // No machine visits 1830 stages in 8 s.
     const args = ["profile", "device", long, "--all", "--stages", "all", "--no-overhead", "--quiet"];
     const result = await cli([...args, "--budget", "8s", "--out", file]);
     expect(result.code, result.stderr).toBe(0);

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { bufferCollector } from "../../base/bufferCollector.ts";
 import { now } from "../../base/clock.ts";
 import type { FeedRules } from "../../graph/feedRules.ts";
 import { refuseExternalData } from "../../graph/runtime/refuseExternalData.ts";
@@ -8,7 +9,6 @@ import { type RuntimeOptions, sessionOptions } from "../../graph/runtime/session
 import { bytesView, typedView } from "../../graph/typedView.ts";
 import type { TensorHead } from "../protocol/messageFields.ts";
 import type { WireTensor } from "../protocol/tensors.ts";
-import { bufferCollector } from "./bufferCollector.ts";
 import { dataBytes } from "./dataBytes.ts";
 import { lowerPriority } from "./lowerPriority.ts";
 

@@ -44,13 +44,16 @@ export const measureMessages = [
     afterPauseSeconds: duration,
     seconds: duration,
     maxSeconds: duration,
+    process: z.enum(["own", "new", "same"]),
   }),
   z.strictObject({
     type: z.literal("measured"),
     /** Empty if the stage took longer than allowed. */
     samples: z.array(seconds),
     afterPauses: z.array(z.array(z.array(seconds))),
-    peakMemory: z.number(),
+    peakMemory: z.number().nullable(),
+    startMemory: z.number(),
+    startSeconds: duration,
     loadSeconds: seconds,
   }),
   // Measures what the runtime adds to a stage, on this device alone.

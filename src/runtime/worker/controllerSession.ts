@@ -3,7 +3,7 @@ import { formatBytes } from "../../base/units.ts";
 import { decodeLinks, type EmulatedLink } from "../../emulate/hold/emulatedLink.ts";
 import type { FeedRules } from "../../graph/feedRules.ts";
 import { checkProvider } from "../../graph/runtime/checkProvider.ts";
-import { measureInChild } from "../../profile/measureInChild.ts";
+import { MeasuringProcess } from "../../profile/measuringProcess.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import { LadderResponder } from "../calibrate/ladderResponder.ts";
 import { measureLadder } from "../calibrate/measureLadder.ts";
@@ -45,6 +45,7 @@ export class ControllerSession {
   readonly #store: StageStore;
   readonly #host: SessionHost;
   readonly #stop = new AbortController();
+  readonly #measuring = new MeasuringProcess();
   #pipeline: PipelineSession | undefined;
   /** The links that lead to the stage that is opened next, if they are emulated. */
   #emulation: Emulation | undefined;
@@ -223,13 +224,19 @@ export class ControllerSession {
   async #measure(head: HeadOf<"measure">, rules: FeedRules): Promise<void> {
     const { type: _, hash, ranges: __, given: ___, ...request } = head;
     // Measures the machine itself. If it emulates a slower one, the scenario says so (`slowdown`).
-    const answer = await measureInChild(
-      { ...request, rules, model: await this.#find(hash) },
-      { doing: `measuring stage ${hash.slice(0, 12)}`, signal: this.#stop.signal },
-    ).catch((cause: Error) => {
-      throw new WorkerFailure("run", cause.message, { cause });
-    });
-    const none = { samples: [], afterPauses: [], peakMemory: 0, loadSeconds: 0 };
+    const answer = await this.#measuring
+      .measure(
+        { ...request, rules, model: await this.#find(hash) },
+        { doing: `measuring stage ${hash.slice(0, 12)}`, signal: this.#stop.signal },
+      )
+      .catch((cause: Error) => {
+        throw new WorkerFailure("run", cause.message, { cause });
+      });
+    const none = {
+      samples: [],
+      afterPauses: [],
+      ...{ peakMemory: null, startMemory: 0, startSeconds: 0, loadSeconds: 0 },
+    };
     await this.#reply({ type: "measured", ...(answer ?? none) });
   }
 
@@ -299,6 +306,7 @@ export class ControllerSession {
 
   async #end(): Promise<void> {
     this.#stop.abort();
+    this.#measuring.close();
     await Promise.all([this.#pipeline?.end(), this.#store.discard()]);
   }
 

@@ -1,7 +1,7 @@
+import { bufferCollector } from "../../base/bufferCollector.ts";
 import { now } from "../../base/clock.ts";
 import { peakMemory } from "../../base/peakMemory.ts";
 import type { FeedRules } from "../../graph/feedRules.ts";
-import { bufferCollector } from "../compute/bufferCollector.ts";
 import { dataBytes } from "../compute/dataBytes.ts";
 import type { FrameSource } from "../pipeline/frameSource.ts";
 import type { Item } from "../pipeline/item.ts";

@@ -1,5 +1,4 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { garbageCollector } from "./garbageCollector.ts";
 
 /** Below this many bytes, waiting for V8 costs less than calling its collector. */
 const worthwhile = 2 ** 20;
@@ -12,8 +11,7 @@ const worthwhile = 2 ** 20;
  * generation takes 0.05 ms.
  */
 export function bufferCollector(): (bytes: number) => void {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as (options: { type: "minor" }) => void;
+  const collect = garbageCollector();
   let garbage = 0;
   return (bytes) => {
     garbage += bytes;
