@@ -119,7 +119,7 @@ export const testbedSchema = z
       .enum(emulators)
       .default("hold")
       .describe(
-        "What emulates links. `hold`: the receiving worker holds each message until the link would have delivered it, which costs it nothing; `relay`: a process between the workers paces the bytes",
+        "What emulates links. `hold`: the receiving worker holds each message until the link would have delivered it, at the cost of one wake-up; `relay`: a process between the workers paces the bytes",
       )
       .meta({ examples: ["hold", "relay"] }),
     secret: z
