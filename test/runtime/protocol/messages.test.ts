@@ -32,6 +32,7 @@ const measure = {
   afterPauseSeconds: 0,
   seconds: 1,
   maxSeconds: 1,
+  process: "own",
 };
 const ladder = {
   type: "ladder",
