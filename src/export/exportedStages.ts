@@ -21,11 +21,12 @@ export interface StageFile {
  */
 export function exportedStages(run: Run, { stages }: Plan, model: FrozenModel): StageFile[] {
   const here = findCuts(model, { all: true, maxBoundary: Number.POSITIVE_INFINITY });
-  return stages.map(({ device, from, to }, index): StageFile => {
+  return stages.map(({ device, replicas, from, to }, index): StageFile => {
     const [begin, end] = [from, to].map((cut) => cutHere(run, cut, here, model));
     const stage = from === to ? null : stageBytes(model, begin.position, end.position);
     const listed = {
       device,
+      ...(replicas && { replicas }),
       from: begin.name,
       to: end.name,
       file: stage && `stage${index + 1}.onnx`,

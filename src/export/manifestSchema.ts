@@ -9,6 +9,10 @@ const exportedTensorSchema = z.strictObject({
 
 const exportedStageSchema = z.strictObject({
   device: z.string().describe("The device that runs it"),
+  replicas: z
+    .array(z.string())
+    .optional()
+    .describe("Further devices that take turns with it: of n devices, number f mod n runs frame f"),
   from: z.string().describe("Name of the cut that it begins at; `input` is the model's beginning"),
   to: z.string().describe("Name of the cut that it ends at; `output` is the model's end"),
   file: z

@@ -2,7 +2,7 @@ import { printable } from "../base/printable.ts";
 import { quoted } from "../base/quoted.ts";
 import { formatBytes } from "../base/units.ts";
 import type { Run } from "../explore/run.ts";
-import type { Plan } from "../plan/plan.ts";
+import { type Plan, stageDevices, teamName } from "../plan/plan.ts";
 import { threadsOn } from "./localTestbed.ts";
 import type { ExportManifest } from "./manifestSchema.ts";
 
@@ -13,7 +13,7 @@ import type { ExportManifest } from "./manifestSchema.ts";
  */
 export function readme(manifest: ExportManifest, chosen: Plan, { devices }: Run, fromFile: boolean): string {
   const { model, plan, window, queue, stages } = manifest;
-  const used = devices.filter(({ name }) => stages.some(({ device }) => device === name));
+  const used = devices.filter(({ name }) => stages.some((stage) => stageDevices(stage).includes(name)));
   const validate = [
     "paretopipe validate SCENARIO.yaml --testbed testbed.yaml",
     `--points ${quoted(plan)}`,
@@ -40,7 +40,7 @@ export function readme(manifest: ExportManifest, chosen: Plan, { devices }: Run,
 
 | device | from | to | file | size |
 | --- | --- | --- | --- | --- |
-${stages.map(({ device, from, to, file, bytes }) => `| ${[device, code(from), code(to), file ?? "none: it passes its inputs on", formatBytes(bytes)].map(cell).join(" | ")} |`).join("\n")}
+${stages.map(({ from, to, file, bytes, ...stage }) => `| ${[teamName(stage), code(from), code(to), file ?? "none: it passes its inputs on", formatBytes(bytes)].map(cell).join(" | ")} |`).join("\n")}
 
 ## Run the files
 

@@ -45,7 +45,13 @@ export interface Stage extends z.infer<typeof stageSchema> {}
 export interface Plan extends z.infer<typeof planSchema> {}
 
 /** Returns the devices that run a stage, in turn; usually a single one. */
-export function stageDevices({ device, replicas = [] }: Pick<Stage, "device" | "replicas">): string[] {
+export function stageDevices({
+  device,
+  replicas = [],
+}: {
+  device: string;
+  replicas?: readonly string[];
+}): string[] {
   return [device, ...replicas];
 }
 

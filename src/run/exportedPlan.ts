@@ -43,6 +43,7 @@ export async function exportedPlan(
     stages: await Promise.all(
       manifest.stages.map(async (stage) => ({
         device: stage.device,
+        ...(stage.replicas && { replicas: stage.replicas }),
         stage: await stageOf(directory, stage),
         inputs: stage.inputs,
         outputs: stage.outputs,

@@ -23,7 +23,7 @@ export async function localRoute(
 ): Promise<Route> {
   const stages = plan.stages
     .filter(({ stage }) => stage !== null)
-    .map((stage) => ({ ...stage, device: `${stage.device} (here)`, provider: "cpu" }));
+    .map(({ replicas: _, ...stage }) => ({ ...stage, device: `${stage.device} (here)`, provider: "cpu" }));
   const workers = new Map<string, LocalWorker>();
   const close = async () => {
     await Promise.all([...workers.values()].map((worker) => worker.close()));

@@ -4,6 +4,7 @@ import { now } from "../base/clock.ts";
 import { InputError } from "../base/errors.ts";
 import type { ModelInput } from "../graph/modelInput.ts";
 import { bytesView, type TypedView, typedArray, typedView } from "../graph/typedView.ts";
+import { stageDevices } from "../plan/plan.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { bytesOf, type WireTensor } from "../runtime/protocol/tensors.ts";
 import type { TransportName } from "../transport/connection.ts";
@@ -89,9 +90,9 @@ export class OpenPipeline {
     return { devices: this.#pipeline.losses, frames: this.#pipeline.resent };
   }
 
-  /** Names of the devices, one for each stage. */
+  /** Names of the devices, one for each stage; of devices that take turns, joined by `+`. */
   get devices(): string[] {
-    return this.#plan.stages.map(({ device }) => device);
+    return this.#plan.stages.map((stage) => stageDevices(stage).join("+"));
   }
 
   /**

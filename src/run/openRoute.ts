@@ -1,5 +1,7 @@
 import { ParetoPipeError } from "../base/errors.ts";
+import { stageDevices } from "../plan/plan.ts";
 import { FrameStream } from "../runtime/controller/frameStream.ts";
+import { linkAddresses } from "../runtime/controller/linkAddresses.ts";
 import type { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
 import type { WireTensor } from "../runtime/protocol/tensors.ts";
 import type { Route } from "./route.ts";
@@ -31,27 +33,27 @@ export async function openRoute(
   onOutput: (frame: number, tensors: WireTensor[], row: readonly number[]) => void,
 ): Promise<OpenRoute> {
   const { stages, window, queue, transport, deadline, prime } = route;
-  const names = stages.map(({ device }) => device);
-  const addresses = new Map<string, string>();
-  const workers: RemoteWorker[] = [];
+  const teams = stages.map(stageDevices);
+  const workers = new Map<string, RemoteWorker>();
   const close = async () => {
-    await Promise.all(workers.map((worker) => worker.close()));
+    await Promise.all([...workers.values()].map((worker) => worker.close()));
   };
   try {
-    for (const [index, from] of names.entries()) {
-      const to = names[(index + 1) % names.length];
-      if (to !== from) addresses.set(`${from}>${to}`, await route.addressOf(from, to));
-    }
-    for (const name of names) {
+    const addresses = await linkAddresses(teams, (from, to) => route.addressOf(from, to));
+    for (const name of teams.flat()) {
       const worker = await route.connect(name);
-      workers.push(worker);
+      workers.set(name, worker);
       checkVersions(name, versions, worker.facts.versions);
     }
     const stream = await FrameStream.open({
-      stages: stages.map((stage, index) => ({ ...stage, worker: workers[index] })),
+      stages: stages.map((stage) => ({
+        ...stage,
+        worker: workers.get(stage.device)!,
+        replicas: stage.replicas?.map((name) => workers.get(name)!),
+      })),
       queue,
       transport,
-      addressOf: (from, to) => addresses.get(`${names[from]}>${names[to]}`)!,
+      addressOf: (from, to) => addresses.get(`${from}>${to}`)!,
       emulation: route.emulation,
       deadline,
       prime,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { now } from "../base/clock.ts";
 import { InputError, ParetoPipeError } from "../base/errors.ts";
+import { stageDevices } from "../plan/plan.ts";
 import type { WireTensor } from "../runtime/protocol/tensors.ts";
 import { Change } from "./change.ts";
 import { type OpenRoute, openRoute, type Versions } from "./openRoute.ts";
@@ -70,8 +71,9 @@ export class Pipeline {
   /** Maximum number of frames in the pipeline, including results that the caller has not taken. */
   get capacity(): number {
     const { stages, window, queue } = this.#options.route;
-    // Without a window, a stage computes one frame, holds one, and all of its slots are full.
-    return (window ?? 1 + (stages.length - 1) * (queue + 2)) + ahead;
+    // Without a window, a device computes one frame, holds one, and all of its slots are full.
+    const devices = stages.flatMap(stageDevices).length;
+    return (window ?? 1 + (devices - 1) * (queue + 2)) + ahead;
   }
 
   /**

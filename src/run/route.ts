@@ -7,6 +7,8 @@ import type { TransportName } from "../transport/connection.ts";
 /** A stage of a plan and the device that runs it. */
 export interface RouteStage {
   device: string;
+  /** Further devices that take turns with it. */
+  replicas?: readonly string[];
   /** Null if the first stage is empty. */
   stage: StageBytes | null;
   inputs: readonly TensorHead[];

@@ -47,8 +47,9 @@ export async function scenarioPlan(file: string, options: ScenarioPlanOptions): 
   return {
     id: plan.id,
     model: { name: profile.model.name, sha256: model.sha256, batch: model.batch },
-    stages: plan.stages.map(({ device, from, to }) => ({
+    stages: plan.stages.map(({ device, replicas, from, to }) => ({
       device,
+      ...(replicas && { replicas }),
       stage: stagePlans.stage(from, to),
       inputs: stagePlans.boundary(from),
       outputs: stagePlans.boundary(to),

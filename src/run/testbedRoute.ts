@@ -1,3 +1,4 @@
+import { stageDevices } from "../plan/plan.ts";
 import { OpenTestbed, type OpenTestbedOptions } from "../validate/testbed/openTestbed.ts";
 import type { Testbed } from "../validate/testbed/testbedSchema.ts";
 import type { Route } from "./route.ts";
@@ -17,11 +18,13 @@ export interface TestbedRouteOptions extends Omit<OpenTestbedOptions, "resolved"
  */
 export async function testbedRoute({ plan, testbed, ...options }: TestbedRouteOptions): Promise<Route> {
   const { stages, window, queue, condition } = plan;
-  const devices = stages.map(({ device, provider }) => ({
-    name: device,
-    slowdown: slowdownOf(plan, testbed, device),
-    profile: { runtime: { provider } },
-  }));
+  const devices = stages.flatMap((stage) =>
+    stageDevices(stage).map((name) => ({
+      name,
+      slowdown: slowdownOf(plan, testbed, name),
+      profile: { runtime: { provider: stage.provider } },
+    })),
+  );
   const resolved = { devices, conditions: [condition], scenario: { seed: plan.seed } };
   const open = await OpenTestbed.open(testbed, { ...options, resolved });
   return {

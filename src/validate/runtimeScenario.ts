@@ -5,7 +5,7 @@ import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 /**
  * Adapts the scenario to what real devices can play: credits travel over the links, and sweeps are left out.
  *
- * @throws InputError for what real devices do not support: blocking I/O, replicas, disruptions, a message overhead, drops of
+ * @throws InputError for what real devices do not support: blocking I/O, disruptions, a message overhead, drops of
  *   frames whose inputs arrive one by one
  */
 export function runtimeScenario(resolved: ResolvedScenario): { resolved: ResolvedScenario; notes: string[] } {
@@ -15,7 +15,6 @@ export function runtimeScenario(resolved: ResolvedScenario): { resolved: Resolve
     new InputError(`scenario ${scenario.name}: ${what}`, { code: "unsupported-scenario" });
   if (runtime.io === "blocking")
     throw cannot("our runtime overlaps its I/O; `io: blocking` can only be simulated");
-  if (runtime.replicas > 1) throw cannot("devices that take turns (`replicas`) can only be simulated");
   if (runtime.overhead > 0) {
     throw cannot(
       "an `overhead` is for simulating other runtimes; ours is measured and part of device profiles",

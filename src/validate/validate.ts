@@ -8,6 +8,7 @@ import { judge } from "../judge/judge.ts";
 import { keyOf, type PointName } from "../judge/pointName.ts";
 import type { Validation } from "../judge/validation.ts";
 import { writeValidation } from "../judge/validationDirectory.ts";
+import { stageDevices } from "../plan/plan.ts";
 import type { WireTensor } from "../runtime/protocol/tensors.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { BatchModels } from "./batchModels.ts";
@@ -177,8 +178,9 @@ function stageRoom(models: BatchModels, { plans }: Run, points: readonly PointNa
   const bytes = new Map<string, number>();
   for (const plan of plans.filter(({ id }) => measured.has(id))) {
     const { stagePlans } = models.of(plan);
-    for (const { device, from, to } of plan.stages) {
-      bytes.set(device, (bytes.get(device) ?? 0) + (stagePlans.stage(from, to)?.bytes ?? 0));
+    for (const stage of plan.stages) {
+      const own = stagePlans.stage(stage.from, stage.to)?.bytes ?? 0;
+      for (const device of stageDevices(stage)) bytes.set(device, (bytes.get(device) ?? 0) + own);
     }
   }
   return Math.max(0, ...bytes.values());

@@ -1,7 +1,8 @@
 import { now } from "../base/clock.ts";
 import type { Task } from "../explore/evaluate.ts";
 import { scenarioOf } from "../explore/scenarioOf.ts";
-import type { Plan } from "../plan/plan.ts";
+import { type Plan, stageDevices } from "../plan/plan.ts";
+import { linkAddresses } from "../runtime/controller/linkAddresses.ts";
 import { playPlan } from "../runtime/controller/playPlan.ts";
 import type { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
 import type { WireTensor } from "../runtime/protocol/tensors.ts";
@@ -38,21 +39,18 @@ export interface VisitOptions {
 export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
   const { testbed, resolved, stagePlans, plan, condition, task, round, deadline, reference } = options;
   const { devices } = scenarioOf(resolved, plan);
-  const names = plan.stages.map(({ device }) => device);
-  const addresses = new Map<string, string>();
-  for (const [index, from] of names.entries()) {
-    const to = names[(index + 1) % names.length];
-    if (to !== from) addresses.set(`${from}>${to}`, await testbed.addressOf(condition, from, to));
-  }
-  const workers: RemoteWorker[] = [];
+  const teams = plan.stages.map(stageDevices);
+  const addresses = await linkAddresses(teams, (from, to) => testbed.addressOf(condition, from, to));
+  const workers = new Map<string, RemoteWorker>();
   try {
-    for (const name of names) workers.push(await testbed.connect(name));
+    for (const name of teams.flat()) workers.set(name, await testbed.connect(name));
     const [stream] = task.input.streams;
     const meter = new VisitMeter(task);
     let begun = 0;
     const played = await playPlan({
-      stages: plan.stages.map(({ device, from, to }, index) => ({
-        worker: workers[index],
+      stages: plan.stages.map(({ device, replicas, from, to }) => ({
+        worker: workers.get(device)!,
+        replicas: replicas?.map((name) => workers.get(name)!),
         stage: stagePlans.stage(from, to),
         inputs: stagePlans.boundary(from),
         outputs: stagePlans.boundary(to),
@@ -63,7 +61,7 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
       seed: task.input.seed,
       rules: stagePlans.rules,
       transport: testbed.transport,
-      addressOf: (from, to) => addresses.get(`${names[from]}>${names[to]}`)!,
+      addressOf: (from, to) => addresses.get(`${from}>${to}`)!,
       emulation: { seed: task.input.seed, link: (from, to) => testbed.heldLink(condition, from, to) },
       deadline,
       prime: testbed.testbed.links === "real",
@@ -92,13 +90,13 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
     return {
       kind: "visit",
       ...head,
-      clockBound: played.clocks[played.clocks.length - 1].bound,
-      memory: { [names[0]]: played.memory },
+      clockBound: Math.max(...played.clocks[played.clocks.length - 1].map(({ bound }) => bound)),
+      memory: { [teams[0][0]]: played.memory },
       outputDifference: difference,
       ...(relayCore && { relayCore }),
       metrics: meter.finish(played.drops),
     };
   } finally {
-    await Promise.all(workers.map((worker) => worker.close()));
+    await Promise.all([...workers.values()].map((worker) => worker.close()));
   }
 }

@@ -176,7 +176,7 @@ export async function play(
     seed: 1,
     rules: noRules,
     transport: bed.options.transport,
-    addressOf: (_, to) => formatAddress(bed.workers[bed.names.indexOf(stages[to].worker.device)].address),
+    addressOf: (_, to) => formatAddress(bed.workers[bed.names.indexOf(to)].address),
     deadline: bed.options.deadline ?? deadline,
     prime: true,
     takeRows: (data) => {

@@ -2,6 +2,7 @@ import { printable } from "../../base/printable.ts";
 import { formatBytes } from "../../base/units.ts";
 import { readRun } from "../../explore/runDirectory.ts";
 import { exportPlan } from "../../export/exportPlan.ts";
+import { teamName } from "../../plan/plan.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson, printTable } from "../output.ts";
@@ -44,8 +45,8 @@ export const exportCommand = defineCommand({
     console.log(`${printable(`${manifest.plan}: ${manifest.model.name}`)}, batch ${manifest.model.batch}\n`);
     printTable(
       ["device", "from", "to", "file", "size"],
-      manifest.stages.map(({ device, from, to, file, bytes }) => {
-        return [device, from, to, file ?? "(sends its input)", formatBytes(bytes)];
+      manifest.stages.map(({ from, to, file, bytes, ...stage }) => {
+        return [teamName(stage), from, to, file ?? "(sends its input)", formatBytes(bytes)];
       }),
     );
     console.log(`\n${files.join("\n")}`);

@@ -5,13 +5,16 @@ import type { TransportName } from "../../transport/connection.ts";
 import type { ClockEstimate } from "../pipeline/estimateClock.ts";
 import { feedOf } from "../protocol/feed.ts";
 import type { TensorHead } from "../protocol/messageFields.ts";
+import { nextTurns, type Place, previousTurns } from "../protocol/partners.ts";
 import { causeOf } from "./causeOf.ts";
 import type { RemoteWorker } from "./remoteWorker.ts";
 import type { StageBytes } from "./stageBytes.ts";
 
-/** A stage of a plan, and the worker that runs it. */
+/** A stage of a plan, and the worker that runs it, or the workers that take turns. */
 export interface PlayedStage {
   worker: RemoteWorker;
+  /** Further workers that take turns with the first; not of the first stage. */
+  replicas?: readonly RemoteWorker[];
   /** Null if the first stage is empty. */
   stage: StageBytes | null;
   /** The tensors that go in and come out. */
@@ -40,8 +43,8 @@ export interface OpenPlanOptions {
   /** How the frames' inputs are fed, where the source makes them. */
   rules: FeedRules;
   transport: TransportName;
-  /** Returns the `HOST:PORT` that stage `from` must connect to in order to reach stage `to`. */
-  addressOf: (from: number, to: number) => string;
+  /** Returns the `HOST:PORT` that device `from` must connect to in order to reach device `to`. */
+  addressOf: (from: string, to: string) => string;
   /** Links between the workers that they emulate themselves, by holding messages; they must then run on one machine. */
   emulation?: PlanEmulation;
   /** Seconds without a sign of life after which a device is lost. */
@@ -54,10 +57,10 @@ export interface OpenPlanOptions {
 
 /** The devices' clocks compared with the source's, known before the first frame. */
 export interface PlayClocks {
-  /** Each stage's clock minus the source's. */
-  clocks: ClockEstimate[];
-  /** Shortest round trip between the last stage and the source, in seconds; 0 if there is only one stage. */
-  returnTrip: number;
+  /** For each stage, the clocks of its devices, in turn, minus the source's. */
+  clocks: ClockEstimate[][];
+  /** Shortest round trips between the devices of the last stage and the source, in seconds; 0 if there is only one stage. */
+  returnTrips: number[];
 }
 
 /** A plan whose stages are loaded and connected. */
@@ -74,64 +77,89 @@ export interface OpenedPlan extends PlayClocks {
 export async function openPlan(options: OpenPlanOptions): Promise<OpenedPlan> {
   const { stages, queue, deliver, rules, transport, addressOf, deadline, prime, emulation } = options;
   const session = randomUUID();
+  const teams = stages.map(workersOf);
   // The first failure ends the run.
-  const failures = [...stages.map(({ worker }) => worker.failure), ...(options.failures ?? [])];
+  const failures = [...teams.flat().map(({ failure }) => failure), ...(options.failures ?? [])];
   const guarded = <T>(work: Promise<T>): Promise<T> =>
     Promise.race([work, ...failures]).catch(async (error) => {
       throw await causeOf(error, failures);
     });
-  await guarded(Promise.all(stages.map(({ worker, stage }) => stage && worker.ensure(stage))));
-  const steps: (ClockEstimate | null)[] = [];
+  await guarded(
+    Promise.all(
+      stages.flatMap(({ stage }, index) => teams[index].map((worker) => stage && worker.ensure(stage))),
+    ),
+  );
+  const devices = teams.map((team) => team.map(({ device }) => device));
+  const steps: ClockEstimate[][][] = [];
   const last = stages.length - 1;
   for (let index = last; index >= 0; index--) {
-    const { worker, stage, inputs, outputs, provider, threads } = stages[index];
-    const links = emulation ? linksTo(index, stages, emulation) : [];
-    if (emulation && links.length > 0) {
-      const order = { type: "emulate", seed: emulation.seed } as const;
-      await guarded(worker.ask(order, "emulating", [encodeLinks(links)]));
+    const { stage, inputs, outputs, provider, threads } = stages[index];
+    const told: ClockEstimate[][] = [];
+    for (const [turn, worker] of teams[index].entries()) {
+      const place = { index, turn, devices };
+      const links = emulation ? linksTo(place, emulation) : [];
+      if (emulation && links.length > 0) {
+        const order = { type: "emulate", seed: emulation.seed } as const;
+        await guarded(worker.ask(order, "emulating", [encodeLinks(links)]));
+      }
+      // Only the source makes frames.
+      const { body, ...fed } = feedOf(index === 0 ? rules : noRules);
+      const { head } = await guarded(
+        worker.ask(
+          {
+            type: "open",
+            session,
+            ...place,
+            stages: stages.length,
+            stage: stage && { hash: stage.hash, provider, ...(threads !== undefined && { threads }) },
+            inputs: [...inputs],
+            outputs: [...outputs],
+            queue,
+            deliver,
+            next: nextTurns(place).map((next) => addressOf(worker.device, devices[index + 1][next])),
+            transport,
+            deadline,
+            prime,
+            ...fed,
+          },
+          "opened",
+          body,
+        ),
+      );
+      told.push(head.clocks);
     }
-    // Only the source makes frames.
-    const { body, ...fed } = feedOf(index === 0 ? rules : noRules);
-    const { head } = await guarded(
-      worker.ask(
-        {
-          type: "open",
-          session,
-          index,
-          stages: stages.length,
-          stage: stage && { hash: stage.hash, provider, ...(threads !== undefined && { threads }) },
-          inputs: [...inputs],
-          outputs: [...outputs],
-          queue,
-          deliver,
-          devices: stages.map((stage) => stage.worker.device),
-          next: index < last ? addressOf(index, index + 1) : null,
-          transport,
-          deadline,
-          prime,
-          ...fed,
-        },
-        "opened",
-        body,
-      ),
-    );
-    steps.unshift(head.clock);
+    steps.unshift(told);
   }
   const clocks = chained(steps);
-  let { roundTrip: returnTrip } = clocks[last];
-  // With two stages, results return on the connection that brings frames.
+  let returnTrips = clocks[last].map(({ roundTrip }) => roundTrip);
+  // With two stages, results return on the connections that bring frames.
   if (last > 1) {
-    const back = stages[last].worker.ask({ type: "return", to: addressOf(last, 0) }, "returning");
-    returnTrip = (await guarded(back)).head.clock.roundTrip;
+    returnTrips = [];
+    for (const worker of teams[last]) {
+      const to = addressOf(worker.device, devices[0][0]);
+      const { head } = await guarded(worker.ask({ type: "return", to }, "returning"));
+      returnTrips.push(head.clock.roundTrip);
+    }
   }
-  return { guarded, clocks, returnTrip };
+  return { guarded, clocks, returnTrips };
 }
 
-/** Returns the emulated links that lead to a stage: from the stages before and after it, and from the last to the first. */
-function linksTo(index: number, stages: readonly PlayedStage[], { link }: PlanEmulation): EmulatedLink[] {
-  const deviceOf = (stage: number) => stages.at(stage % stages.length)!.worker.device;
-  const to = deviceOf(index);
-  const others = new Set([index - 1, index + 1].map(deviceOf));
+/** Returns the workers of a stage, in turn. */
+export function workersOf({ worker, replicas = [] }: PlayedStage): RemoteWorker[] {
+  return [worker, ...replicas];
+}
+
+/** Returns the emulated links that lead to a device: from those of the stages before and after it, and from the last to the first. */
+function linksTo(place: Place, { link }: PlanEmulation): EmulatedLink[] {
+  const { index, turn, devices } = place;
+  const last = devices.length - 1;
+  const others = new Set([
+    ...previousTurns(place).map((other) => devices[index - 1][other]),
+    ...nextTurns(place).map((other) => devices[index + 1][other]),
+    ...(index === 0 ? devices[last] : []),
+    ...(index === last ? devices[0] : []),
+  ]);
+  const to = devices[index][turn];
   others.delete(to);
   return [...others].flatMap((from) => {
     const found = link(from, to);
@@ -139,13 +167,23 @@ function linksTo(index: number, stages: readonly PlayedStage[], { link }: PlanEm
   });
 }
 
-/** Compares each stage's clock with the source's, from estimates between neighbours. Offsets and their bounds add up. */
-function chained(steps: readonly (ClockEstimate | null)[]): ClockEstimate[] {
-  const clocks: ClockEstimate[] = [{ offset: 0, bound: 0, roundTrip: 0 }];
-  for (const step of steps.slice(0, -1)) {
-    const before = clocks[clocks.length - 1];
-    const { offset, bound, roundTrip } = step!;
-    clocks.push({ offset: before.offset + offset, bound: before.bound + bound, roundTrip });
+/**
+ * Compares each device's clock with the source's, from estimates between neighbours. Offsets and their bounds add up.
+ *
+ * @param steps for each stage and each of its devices, the clocks of the next devices minus its own
+ */
+function chained(steps: readonly ClockEstimate[][][]): ClockEstimate[][] {
+  const clocks: ClockEstimate[][] = [[{ offset: 0, bound: 0, roundTrip: 0 }]];
+  for (const [stage, team] of steps.slice(1).entries()) {
+    const senders = clocks[stage];
+    clocks.push(
+      team.map((_, turn) => {
+        // The device gets its first frame, number `turn`, from this one.
+        const from = turn % senders.length;
+        const { offset, bound, roundTrip } = steps[stage][from][Math.floor(turn / senders.length)];
+        return { offset: senders[from].offset + offset, bound: senders[from].bound + bound, roundTrip };
+      }),
+    );
   }
   return clocks;
 }

@@ -17,8 +17,8 @@ export interface PlayOptions {
   /** How the frames' inputs are fed. */
   rules: FeedRules;
   transport: TransportName;
-  /** Returns the `HOST:PORT` that stage `from` must connect to in order to reach stage `to`. */
-  addressOf: (from: number, to: number) => string;
+  /** Returns the `HOST:PORT` that device `from` must connect to in order to reach device `to`. */
+  addressOf: (from: string, to: string) => string;
   /** Links that the workers emulate themselves; they must then run on one machine. */
   emulation?: PlanEmulation;
   /** Seconds without a sign of life after which a device is lost. */
@@ -57,7 +57,7 @@ export interface Played extends PlayClocks {
 export async function playPlan(options: PlayOptions): Promise<Played> {
   const { stages, stream, seed, rules, transport, addressOf, emulation, deadline, prime } = options;
   const { takeRows, keepOutput, onStart = async () => undefined } = options;
-  const { guarded, clocks, returnTrip } = await openPlan({
+  const { guarded, clocks, returnTrips } = await openPlan({
     stages,
     queue: stream.queue ?? 1,
     deliver: stream.deliver ?? "source",
@@ -79,7 +79,7 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
     const width = frameRowWidth(stages.length);
     if (data.length !== rows * width) throw new RangeError(`${rows} rows of ${width} numbers were announced`);
     frames += rows;
-    takeRows(data, { clocks, returnTrip });
+    takeRows(data, { clocks, returnTrips });
   });
   const { arrivals, body: times } = packArrivals(stream.arrivals);
   const finished = guarded(
@@ -102,5 +102,5 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
     throw new DeviceError(worker.device, "lost", `${frames} of its ${head.rows} rows of frames came`);
   }
   const output = unpackTensors(head.output, body);
-  return { frames, drops: head.drops, clocks, returnTrip, output, memory: head.memory };
+  return { frames, drops: head.drops, clocks, returnTrips, output, memory: head.memory };
 }

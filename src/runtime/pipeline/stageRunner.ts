@@ -4,18 +4,21 @@ import type { Item } from "./item.ts";
 
 /** What a stage needs to run. */
 export interface StageOptions {
-  /** Number of slots in front of this stage, and of the next. */
+  /** Number of slots in front of this stage, and of each device of the next. */
   queue: number;
   /** Runs the stage. Undefined if the stage is empty: frames then go to the link unchanged. */
   compute?: (tensors: Item["tensors"]) => Promise<WireTensor[]>;
   /** Sends a frame: it waits for the link in the send buffer. Undefined if frames are done here. */
   forward?: (item: Item) => Promise<void>;
-  /** Whether a frame needs a slot of the next stage. The way back has no slots. */
-  needsCredit: boolean;
+  /**
+   * For each device of the next stage that frames go to, in turn, whether it has free slots at first. Empty if frames need
+   * none: the way back has no slots.
+   */
+  next: readonly boolean[];
   /** Called when a frame is done here. */
   finish?: (item: Item) => void;
-  /** Called when a slot in front of this stage is free again. */
-  release: () => void;
+  /** Called when a slot in front of this stage is free again: that of the item or, with queue 0, one for the next frame. */
+  release: (item: Item) => void;
   /** Called when something changed, because a source may now be able to admit a frame. */
   changed: () => void;
   fail: (error: unknown) => void;
@@ -38,22 +41,27 @@ export class StageRunner {
   #held: Item | undefined;
   /** Frames that have departed and are about to be sent. */
   readonly #leaving: Item[] = [];
-  #credits: number;
+  /** Free slots at the devices of the next stage, in turn. */
+  readonly #credits: number[];
+  /** Number of frames that have departed. */
+  #departed = 0;
 
   constructor(options: StageOptions) {
+    const { next, queue } = options;
     this.#options = options;
-    this.#credits = options.needsCredit ? slots(options.queue) : Number.POSITIVE_INFINITY;
+    this.#credits =
+      next.length === 0 ? [Number.POSITIVE_INFINITY] : next.map((isFree) => (isFree ? slots(queue) : 0));
   }
 
   /** Whether a frame accepted now would be served immediately (or sent immediately, if the stage is empty). */
   get free(): boolean {
     if (this.#serving || this.#held || this.#waiting.length > 0) return false;
-    return this.#options.compute !== undefined || this.#credits > 0;
+    return this.#options.compute !== undefined || this.#credits[this.#turn] > 0;
   }
 
-  /** Whether the previous stage may have sent a frame, because a slot is free. */
-  get hasSlot(): boolean {
-    return this.#waiting.length < slots(this.#options.queue);
+  /** The device of the next stage that the next frame goes to. */
+  get #turn(): number {
+    return this.#departed % this.#credits.length;
   }
 
   /** Accepts a frame that has arrived. */
@@ -62,9 +70,9 @@ export class StageRunner {
     this.#serve();
   }
 
-  /** Records that the next stage has one more free slot. */
-  addCredit(): void {
-    this.#credits++;
+  /** Records that a device of the next stage, by its turn, has one more free slot. */
+  addCredit(turn: number): void {
+    this.#credits[turn]++;
     this.#depart();
     this.#options.changed();
   }
@@ -91,7 +99,7 @@ export class StageRunner {
       (error) => this.#options.fail(error),
     );
     // Released after the run was requested, because this message can wait until the compute thread has its request.
-    if (queue > 0) release();
+    if (queue > 0) release(item);
   }
 
   #hold(item: Item): void {
@@ -99,28 +107,30 @@ export class StageRunner {
     if (this.#options.forward) this.#depart();
     else {
       this.#held = undefined;
-      this.#idle();
+      this.#idle(item);
       this.#options.finish!(item);
     }
   }
 
   #depart(): void {
     const item = this.#held;
-    if (!item || this.#credits === 0) return;
-    this.#credits--;
+    if (!item || this.#credits[this.#turn] === 0) return;
+    this.#credits[this.#turn]--;
+    this.#departed++;
     this.#held = undefined;
     item.departed = now();
     this.#leaving.push(item);
     // Begin the next frame and send its credit first, so that this short message does not wait behind a long one.
-    this.#idle();
+    this.#idle(item);
     // An empty stage may have passed on the next frame meanwhile: the frames still leave in order.
     for (const left of this.#leaving.splice(0)) {
       this.#options.forward!(left).catch((error) => this.#options.fail(error));
     }
   }
 
-  #idle(): void {
-    if (this.#options.queue === 0) this.#options.release();
+  /** @param item the frame that has left */
+  #idle(item: Item): void {
+    if (this.#options.queue === 0) this.#options.release(item);
     this.#serve();
     this.#options.changed();
   }

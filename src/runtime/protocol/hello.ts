@@ -13,9 +13,9 @@ export function controllerHello(device: string): HeadOf<"hello"> {
   return { ...greeting, role: "controller", controller: { id: controllerId, device } };
 }
 
-/** Makes the first message on a connection from another worker of a session. */
-export function peerHello(session: string): HeadOf<"hello"> {
-  return { ...greeting, role: "peer", session };
+/** Makes the first message on a connection from another worker of a session; `device` is its name in the plan, if one is open. */
+export function peerHello(session: string, device?: string): HeadOf<"hello"> {
+  return { ...greeting, role: "peer", session, ...(device !== undefined && { device }) };
 }
 
 /** Checks the first message that a worker gets. Throws WorkerFailure if it is no hello, or of another protocol. */

@@ -62,8 +62,9 @@ export const messageSchema = z.discriminatedUnion("type", [
     protocol: z.number().int(),
     version: z.string(),
     role: z.enum(["controller", "peer"]),
-    /** The session that a peer belongs to; sent by peers only. */
+    /** The session that a peer belongs to, and the device that it is if a plan is open; sent by peers only. */
     session: sessionId.optional(),
+    device: z.string().optional(),
     /** The process that a controller is, and its name for the device; sent by controllers only. */
     controller: z.strictObject({ id: sessionId, device: z.string() }).optional(),
   }),
@@ -112,6 +113,8 @@ export const messageSchema = z.discriminatedUnion("type", [
     type: z.literal("open"),
     session: sessionId,
     index: count,
+    /** Which of the stage's devices this is: it computes the frames `turn`, `turn` + n and so on, of n devices. */
+    turn: count,
     stages: z.number().int().positive().max(messageLimits.stages),
     /** Null if the first stage is empty. Without threads it runs with the worker's own number of them. */
     stage: z
@@ -126,10 +129,10 @@ export const messageSchema = z.discriminatedUnion("type", [
     outputs: z.array(tensorHeadSchema),
     queue: count.max(messageLimits.queue),
     deliver: z.enum(["source", "last"]),
-    /** Device names of all stages, for use in error messages. */
-    devices: z.array(z.string()).min(1),
-    /** Address of the next stage, `HOST:PORT`; null for the last stage. */
-    next: z.string().nullable(),
+    /** Device names of each stage, in turn. The source is alone. */
+    devices: z.array(z.array(z.string()).min(1).max(messageLimits.stages)).min(1),
+    /** Addresses, `HOST:PORT`, of the next stage's devices that frames go to, in turn (`partners`); none for the last stage. */
+    next: z.array(z.string()).max(messageLimits.stages),
     transport: z.enum(["tcp", "grpc"]),
     deadline: timeout,
     /** Whether connections to other stages are primed: TCP learns the path's rate before the first frame. */
@@ -138,8 +141,8 @@ export const messageSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("opened"),
     loadSeconds: seconds,
-    /** The next stage's clock minus this one's. */
-    clock: clockSchema.nullable(),
+    /** The clocks of the devices in `next` minus this one's. */
+    clocks: z.array(clockSchema),
   }),
   /** With three or more stages, the last one connects to the source, at this address, to bring it results. */
   z.strictObject({ type: z.literal("return"), to: z.string() }),

@@ -1,6 +1,7 @@
 import { formatBytes } from "../../base/units.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { HeadOf } from "../protocol/messages.ts";
+import { nextTurns, previousTurns } from "../protocol/partners.ts";
 import { bytesOf } from "../protocol/tensors.ts";
 import { freeMemory } from "./describeWorker.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
@@ -23,7 +24,7 @@ export function checkOrder(order: HeadOf<"open">, settings: WorkerSettings): voi
     );
   }
   // Each slot holds a frame. One more is being computed, one result comes out, and one is being sent.
-  const need = (inputBytes + outputBytes) * (order.queue + 2);
+  const need = (inputBytes + outputBytes) * (order.queue * Math.max(1, previousTurns(order).length) + 2);
   const free = freeMemory(settings);
   if (need > free) {
     throw new WorkerFailure(
@@ -33,14 +34,22 @@ export function checkOrder(order: HeadOf<"open">, settings: WorkerSettings): voi
   }
 }
 
-function checkPlace({ index, stages, stage, devices, next }: HeadOf<"open">): void {
+function checkPlace(order: HeadOf<"open">): void {
+  const { index, turn, stages, stage, devices, next } = order;
   const wrong = (what: string) => new WorkerFailure("input", `stage ${index} of ${stages}: ${what}`);
   if (index >= stages) throw wrong("there is no such stage");
-  if (devices.length !== stages) throw wrong(`${devices.length} devices are named`);
+  if (devices.length !== stages) throw wrong(`devices of ${devices.length} stages are named`);
+  if (devices[0].length > 1) throw wrong("frames start on one device");
+  if (turn >= devices[index].length) throw wrong(`it has no device with turn ${turn}`);
   if (stage === null && (index > 0 || stages === 1)) {
     throw wrong("only the first stage of several may be empty");
   }
-  if ((next === null) !== (index === stages - 1)) {
-    throw wrong(next === null ? "the next stage's address is missing" : "there is no next stage");
+  const addresses = nextTurns(order).length;
+  if (next.length !== addresses) {
+    throw wrong(
+      addresses === 0
+        ? "there is no next stage"
+        : `${next.length} of ${addresses} addresses of the next stage are given`,
+    );
   }
 }

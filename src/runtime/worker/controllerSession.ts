@@ -20,7 +20,7 @@ import { headsOf, packTensors } from "../protocol/tensors.ts";
 import { checkOrder } from "./checkOrder.ts";
 import { describeWorker } from "./describeWorker.ts";
 import type { Emulation } from "./heldMessages.ts";
-import { join } from "./join.ts";
+import { type JoinOptions, join } from "./join.ts";
 import { PipelineSession } from "./pipelineSession.ts";
 import { primeConnection } from "./primeConnection.ts";
 import type { StageStore } from "./stageStore.ts";
@@ -77,9 +77,10 @@ export class ControllerSession {
   }
 
   /** Returns the function that accepts a neighbour of this session; undefined if there is no such session. */
-  expects(session: string): ((dialogue: Dialogue) => void) | undefined {
+  expects({ session, device }: HeadOf<"hello">): ((dialogue: Dialogue) => void) | undefined {
     const pipeline = this.#pipeline;
-    if (pipeline?.id === session) return (dialogue) => pipeline.accept(dialogue);
+    if (session === undefined) return undefined;
+    if (pipeline?.id === session) return (dialogue) => pipeline.accept(dialogue, device);
     if (this.#ladderSession === session) return (dialogue) => new LadderResponder(dialogue);
     return undefined;
   }
@@ -179,7 +180,11 @@ export class ControllerSession {
       order,
       rules,
       file,
-      join: (address, device) => this.#join(order.session, address, order.transport, order.deadline, device),
+      join: (address, device) =>
+        this.#join(order.session, address, order.transport, order.deadline, {
+          device,
+          from: order.devices[order.index][order.turn],
+        }),
       fail: (failure) => this.#fail(failure),
       emulation: this.#emulation,
     });
@@ -272,12 +277,12 @@ export class ControllerSession {
     address: string,
     transport: "tcp" | "grpc",
     deadline: number,
-    device?: string,
+    names: Pick<JoinOptions, "device" | "from"> = {},
   ): Promise<Dialogue> {
     return join({
       session,
       address,
-      device,
+      ...names,
       transport,
       deadline,
       settings: this.#settings,

@@ -4,6 +4,7 @@ import { peakMemory } from "../../base/peakMemory.ts";
 import type { FeedRules } from "../../graph/feedRules.ts";
 import { dataBytes } from "../compute/dataBytes.ts";
 import type { FrameSource } from "../pipeline/frameSource.ts";
+import { InOrder } from "../pipeline/inOrder.ts";
 import type { Item } from "../pipeline/item.ts";
 import { Source, type Workload } from "../pipeline/source.ts";
 import { StageRunner } from "../pipeline/stageRunner.ts";
@@ -12,6 +13,7 @@ import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Received } from "../protocol/dialogue.ts";
 import { messageBytes } from "../protocol/messageBytes.ts";
 import type { HeadOf } from "../protocol/messages.ts";
+import { nextTurns } from "../protocol/partners.ts";
 import { headsOf, mismatch, type WireTensor } from "../protocol/tensors.ts";
 import { frameMessage, resultMessage, tensorsOf } from "./frameMessages.ts";
 import type { Neighbour } from "./neighbour.ts";
@@ -39,6 +41,11 @@ export class FrameFlow {
   /** At the source: the frames that are with other stages. */
   readonly #inFlight = new Map<number, Item>();
   readonly #freed = bufferCollector();
+  /** Frames that have arrived here; at the source, results. They may come over several connections. */
+  readonly #arrived: InOrder<Item>;
+  readonly #results: InOrder<Item>;
+  /** Free slots for the frames of each device of the previous stage, in turn. */
+  readonly #slots: number[];
   #source: FrameSource | undefined;
   /** The run's time 0 on the source's clock, as the latest message says. */
   #origin = 0;
@@ -49,17 +56,21 @@ export class FrameFlow {
     this.#options = options;
     const isFirst = order.index === 0;
     const isLast = order.index === order.stages - 1;
+    const team = order.devices[order.index].length;
     this.#stage = new StageRunner({
       queue: order.queue,
       ...(order.stage && { compute: (tensors) => computer.run(tensors) }),
-      needsCredit: !isLast,
+      next: nextTurns(order).map((turn) => order.queue > 0 || this.#isFirstSenderTo(turn)),
       ...(isFirst && isLast
         ? { finish: (item) => this.#finish(item) }
         : { forward: (item) => this.#forward(item, isLast) }),
-      release: () => this.#release(neighbours.previous),
+      release: (item) => this.#release(item),
       changed: () => this.#source?.admit(),
       fail,
     });
+    this.#arrived = new InOrder(order.turn, team, (item) => this.#stage.accept(item));
+    this.#results = new InOrder(0, 1, (item) => this.#source!.complete(item));
+    this.#slots = neighbours.previous.map(() => Math.max(1, order.queue));
   }
 
   /** Whether a run that began here has not ended. */
@@ -135,17 +146,18 @@ export class FrameFlow {
 
   /** Handles a neighbour's message. */
   take({ head, body }: Received, from: Neighbour): void {
+    const { neighbours } = this.#options;
     try {
       if ("leaves" in head && head.leaves) this.#origin = head.leaves.origin;
       switch (head.type) {
         case "frame":
-          this.#takeFrame(head, body);
+          this.#takeFrame(head, body, from);
           break;
         case "result":
           this.#takeResult(head, body);
           break;
         case "credit":
-          this.#stage.addCredit();
+          this.#stage.addCredit(neighbours.next.indexOf(from));
           break;
         case "ping": {
           const received = now();
@@ -166,16 +178,21 @@ export class FrameFlow {
     }
   }
 
-  #takeFrame(head: HeadOf<"frame">, body: Uint8Array): void {
-    const { order } = this.#options;
+  #takeFrame(head: HeadOf<"frame">, body: Uint8Array, from: Neighbour): void {
+    const { order, neighbours } = this.#options;
     const received = now();
     if (order.index === 0) throw new WorkerFailure("peer", "a frame came to the source");
-    if (!this.#stage.hasSlot) throw new WorkerFailure("peer", "a frame came for which there was no slot");
+    const place = this.#senderOf(head.frame);
+    if (neighbours.previous[place] !== from)
+      throw new WorkerFailure("peer", `frame ${head.frame} came from ${from.device}, whose turn it is not`);
+    if (this.#slots[place] === 0) throw new WorkerFailure("peer", "a frame came for which there was no slot");
+    this.#slots[place]--;
     const wrong = mismatch(order.inputs, head.tensors);
     if (wrong) throw new WorkerFailure("shape", `frame ${head.frame} is not as announced: ${wrong}`);
     const tensors = tensorsOf(head, body);
     const { frame, stamps } = head;
-    this.#stage.accept({ frame, tensors, stamps, received, arrival: 0, begin: 0, end: 0, departed: 0 });
+    const times = { received, arrival: 0, begin: 0, end: 0, departed: 0 };
+    this.#arrived.add(frame, { frame, tensors, stamps, ...times });
   }
 
   #takeResult(head: HeadOf<"result">, body: Uint8Array): void {
@@ -185,7 +202,7 @@ export class FrameFlow {
     this.#inFlight.delete(head.frame);
     item.tensors = tensorsOf(head, body);
     item.stamps = head.stamps;
-    this.#source!.complete(item);
+    this.#results.add(head.frame, item);
   }
 
   #finish(item: Item): void {
@@ -207,19 +224,46 @@ export class FrameFlow {
     const { order, neighbours } = this.#options;
     if (order.index === 0) this.#inFlight.set(item.frame, { ...item, tensors: [] });
     const { head, body } = frameMessage(item, order.index);
-    return neighbours.next!.pass(head, this.#runOrigin, body);
+    const { next } = neighbours;
+    return next[this.#own(item.frame) % next.length].pass(head, this.#runOrigin, body);
   }
 
   #sendResult(item: Item): Promise<void> {
     const { order, neighbours } = this.#options;
     const { head, body } = resultMessage(item, order);
-    return (neighbours.back ?? neighbours.previous)!.pass(head, this.#runOrigin, body);
+    return (neighbours.back ?? neighbours.previous[0])!.pass(head, this.#runOrigin, body);
   }
 
-  /** Tells the previous stage that a slot is free. The source has none in front of it. */
-  #release(previous: Neighbour | undefined): void {
-    if (this.#options.order.index === 0) return;
-    previous?.pass({ type: "credit" }, this.#runOrigin).catch((error) => this.#options.fail(error));
+  /**
+   * Tells the previous stage that a slot is free. The source has none in front of it. With queue 0 the slot is this device
+   * itself, for the next frame.
+   */
+  #release({ frame }: Item): void {
+    const { order, neighbours } = this.#options;
+    if (order.index === 0) return;
+    const team = order.devices[order.index].length;
+    this.#slots[this.#senderOf(frame)]++;
+    const place = this.#senderOf(order.queue === 0 ? frame + team : frame);
+    neighbours.previous[place]
+      ?.pass({ type: "credit" }, this.#runOrigin)
+      .catch((error) => this.#options.fail(error));
+  }
+
+  /** Returns the number of a frame among those of this device. */
+  #own(frame: number): number {
+    const { index, turn, devices } = this.#options.order;
+    return (frame - turn) / devices[index].length;
+  }
+
+  /** Returns the place, in the previous stage's devices that send here, of the one that sends a frame. */
+  #senderOf(frame: number): number {
+    return this.#own(frame) % this.#slots.length;
+  }
+
+  /** With queue 0, whether this device sends the first frame to a device of the next stage. */
+  #isFirstSenderTo(turn: number): boolean {
+    const { order } = this.#options;
+    return turn % order.devices[order.index].length === order.turn;
   }
 
   get #runOrigin(): number {

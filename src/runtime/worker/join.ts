@@ -14,6 +14,8 @@ export interface JoinOptions {
   address: string;
   /** The other worker's name, if known. */
   device?: string;
+  /** The name of the device that this worker is, if a plan is open. */
+  from?: string;
   transport: TransportName;
   /** Seconds. */
   deadline: number;
@@ -23,7 +25,7 @@ export interface JoinOptions {
 
 /** Connects to another worker as a neighbour in a session. Throws WorkerFailure. */
 export async function join(options: JoinOptions): Promise<Dialogue> {
-  const { session, address, device, transport, deadline, settings, signal } = options;
+  const { session, address, device, from, transport, deadline, settings, signal } = options;
   const name = device === undefined ? `at ${address}` : `${device} at ${address}`;
   const failure = (reason: string, cause?: unknown) =>
     new WorkerFailure("peer", `its neighbour ${name} cannot be joined: ${reason}`, { cause });
@@ -36,7 +38,7 @@ export async function join(options: JoinOptions): Promise<Dialogue> {
       signal,
     });
     const dialogue = new Dialogue(connection);
-    const { head } = await dialogue.ask(peerHello(session), "joined");
+    const { head } = await dialogue.ask(peerHello(session, from), "joined");
     if (head.type === "joined") return dialogue;
     await dialogue.close();
     throw failure(head.message);

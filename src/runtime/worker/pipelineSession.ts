@@ -56,7 +56,7 @@ export class PipelineSession {
     this.#options = options;
     this.id = order.session;
     this.#computer = new StageComputer(order, settings);
-    this.#held = emulation && new HeldMessages(emulation, order.devices[order.index]);
+    this.#held = emulation && new HeldMessages(emulation, order.devices[order.index][order.turn]);
     this.#neighbours = new Neighbours({
       order,
       join,
@@ -80,10 +80,10 @@ export class PipelineSession {
     });
   }
 
-  /** Loads the stage and connects to the next one. Throws WorkerFailure. */
-  async open(): Promise<{ loadSeconds: number; clock: ClockEstimate | null }> {
+  /** Loads the stage and connects to the next one's devices. Throws WorkerFailure. */
+  async open(): Promise<{ loadSeconds: number; clocks: ClockEstimate[] }> {
     const loadSeconds = await this.#computer.load(this.#options.file);
-    return { loadSeconds, clock: await this.#neighbours.joinNext() };
+    return { loadSeconds, clocks: await this.#neighbours.joinNext() };
   }
 
   /**
@@ -94,9 +94,9 @@ export class PipelineSession {
     return this.#neighbours.joinSource(address);
   }
 
-  /** Accepts a neighbour that connects to this worker. Throws WorkerFailure if none is missing. */
-  accept(dialogue: Dialogue): void {
-    this.#neighbours.accept(dialogue);
+  /** Accepts a neighbour that connects to this worker as `device`. Throws WorkerFailure if it is not expected. */
+  accept(dialogue: Dialogue, device: string | undefined): void {
+    this.#neighbours.accept(dialogue, device);
   }
 
   /**

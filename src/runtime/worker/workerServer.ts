@@ -62,10 +62,11 @@ export class WorkerServer {
     await session.welcome();
   }
 
-  async #welcomePeer(dialogue: Dialogue, { session }: HeadOf<"hello">): Promise<void> {
+  async #welcomePeer(dialogue: Dialogue, hello: HeadOf<"hello">): Promise<void> {
+    const { session } = hello;
     const { peers } = this.#settings.limits;
     if (this.#peers >= peers) throw new WorkerFailure("limit", `at most ${peers} neighbours are served`);
-    const target = session !== undefined && this.#controller?.session.expects(session);
+    const target = this.#controller?.session.expects(hello);
     if (!target) throw new WorkerFailure("session", `there is no session ${session} here`);
     dialogue.welcome();
     // Called before anything is awaited, because the peer's next message may follow immediately.

@@ -5,6 +5,7 @@ import { FrameTable } from "../../simulate/frameTable.ts";
 import { returnsResult, type SimulationInput } from "../../simulate/input.ts";
 import { type Metrics, metersOf, metricsOf } from "../../simulate/measure.ts";
 import type { Meter } from "../../simulate/meter.ts";
+import { hopLinks } from "../../simulate/route.ts";
 import { setFrameTimes } from "./setFrameTimes.ts";
 
 /**
@@ -14,7 +15,7 @@ import { setFrameTimes } from "./setFrameTimes.ts";
 export class VisitMeter {
   readonly #input: SimulationInput;
   readonly #meter: Meter;
-  /** Holds one frame, which is measured immediately. */
+  /** Holds the latest frames, each of which is measured immediately. */
   readonly #table: FrameTable;
   #frames = 0;
   #origin = 0;
@@ -25,7 +26,9 @@ export class VisitMeter {
     const stages = stream.stages.length;
     this.#input = input;
     [this.#meter] = metersOf(input, options.warmup ?? "auto");
-    this.#table = new FrameTable(stream.frames, stages, stages - 1 + (returnsResult(stream) ? 1 : 0), 1);
+    const hops = stages - 1 + (returnsResult(stream) ? 1 : 0);
+    const links = Array.from({ length: hops }, (_, hop) => hopLinks(stream, hop).length);
+    this.#table = new FrameTable(stream.frames, stages, hops, 1 + Math.max(0, ...links));
   }
 
   /** Takes rows as `playPlan` passes them. */

@@ -46,8 +46,7 @@ describe.each(["tcp", "grpc"] as const)("frames of the controller's over %s", (t
         stages,
         queue: 1,
         transport,
-        addressOf: (_, to) =>
-          formatAddress(open.workers[open.names.indexOf(stages[to].worker.device)].address),
+        addressOf: (_, to) => formatAddress(open.workers[open.names.indexOf(to)].address),
         deadline: patientDeadline,
         prime: true,
         window: 3,

@@ -36,7 +36,7 @@ it.each([
     const stage: StageRunner = new StageRunner({
       queue: 1,
       compute: async () => [],
-      needsCredit: false,
+      next: [],
       finish: (item) => source.complete(item),
       release: () => {},
       changed: () => source.admit(),

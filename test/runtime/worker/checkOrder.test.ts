@@ -11,14 +11,15 @@ const order: HeadOf<"open"> = {
   given: [],
   session: "any",
   index: 0,
+  turn: 0,
   stages: 2,
   stage: null,
   inputs: [scalar],
   outputs: [scalar],
   queue: 1,
   deliver: "source",
-  devices: ["pi", "server"],
-  next: "server:7070",
+  devices: [["pi"], ["server"]],
+  next: ["server:7070"],
   transport: "tcp",
   deadline: 1,
   prime: false,
@@ -27,8 +28,19 @@ const stage = { hash: "0".repeat(64), provider: "cpu" };
 
 it.each([
   ["an empty first stage of two", {}],
-  ["the second of two", { index: 1, stage, next: null }],
-  ["the only one", { stages: 1, devices: ["pi"], stage, next: null }],
+  ["the second of two", { index: 1, stage, next: [] }],
+  [
+    "the second of three devices that take turns",
+    {
+      index: 1,
+      turn: 1,
+      stages: 3,
+      stage,
+      devices: [["pi"], ["a", "b", "c"], ["x", "y"]],
+      next: ["y:1", "x:1"],
+    },
+  ],
+  ["the only one", { stages: 1, devices: [["pi"]], stage, next: [] }],
 ])("takes a stage of a plan: %s", (_, change) => {
   expect(() => checkOrder({ ...order, ...change }, settings)).not.toThrow();
 });
@@ -36,18 +48,29 @@ it.each([
 it.each([
   [
     "an empty plan",
-    { stages: 1, devices: ["pi"], next: null },
+    { stages: 1, devices: [["pi"]], next: [] },
     "stage 0 of 1: only the first stage of several",
   ],
   [
     "an empty second stage",
-    { index: 1, next: null },
+    { index: 1, next: [] },
     "stage 1 of 2: only the first stage of several may be empty",
   ],
   ["a stage beyond the last", { index: 2 }, "stage 2 of 2: there is no such stage"],
-  ["no next stage", { next: null }, "stage 0 of 2: the next stage's address is missing"],
+  ["no next stage", { next: [] }, "stage 0 of 2: 0 of 1 addresses of the next stage are given"],
   ["one more stage", { index: 1, stage }, "stage 1 of 2: there is no next stage"],
-  ["no second device", { devices: ["pi"] }, "stage 0 of 2: 1 devices are named"],
+  ["no second device", { devices: [["pi"]] }, "stage 0 of 2: devices of 1 stages are named"],
+  ["two sources", { devices: [["pi", "pi2"], ["server"]] }, "stage 0 of 2: frames start on one device"],
+  [
+    "a turn that no device has",
+    { index: 1, turn: 1, stage, next: [] },
+    "stage 1 of 2: it has no device with turn 1",
+  ],
+  [
+    "an address too few",
+    { devices: [["pi"], ["a", "b"]], next: ["a:1"] },
+    "stage 0 of 2: 1 of 2 addresses of the next stage are given",
+  ],
   ["sizes beyond counting", { inputs: [{ ...scalar, shape: [2 ** 50, 2 ** 50] }] }, 'tensor "x" has'],
   [
     "no number of bytes",

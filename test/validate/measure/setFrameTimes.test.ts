@@ -29,9 +29,14 @@ describe("setFrameTimes", () => {
           let time = 100;
           // arrival | begin, end, departed | received, begin, end, departed | completed
           const row = [time, ...steps.map((seconds) => (time += seconds))];
-          const clocks = [clock, { ...clock, offset: error }];
+          const clocks = [[clock], [{ ...clock, offset: error }]];
           const table = new FrameTable(1, 2, 2);
-          setFrameTimes(table, 0, Float64Array.from(row), { stream, origin: row[0], clocks, returnTrip: 0 });
+          setFrameTimes(table, 0, Float64Array.from(row), {
+            stream,
+            origin: row[0],
+            clocks,
+            returnTrips: [0],
+          });
           const at = (offset: number) => table.data[table.offset(0) + offset];
           const times = [
             at(column.arrival),

@@ -5,7 +5,7 @@ import { duplex, type SimulationInput } from "../../../src/simulate/input.ts";
 import { VisitMeter } from "../../../src/validate/measure/visitMeter.ts";
 
 const clock = { offset: 0.25, bound: 0, roundTrip: 0.01 };
-const clocks = { clocks: [{ ...clock, offset: 0 }, clock], returnTrip: 0.01 };
+const clocks = { clocks: [[{ ...clock, offset: 0 }], [clock]], returnTrips: [0.01] };
 
 function inputOf(frames: number): SimulationInput {
   return {
