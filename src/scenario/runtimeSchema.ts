@@ -38,7 +38,7 @@ export const runtimeSchema = z
       .positive()
       .default(1)
       .describe(
-        "The most equal devices that may take turns at a stage, each with every so many-th frame; results come back in order",
+        "The most equal devices that may take turns at a stage: of n devices, each computes every n-th frame. Results come back in order",
       )
       .meta({ examples: [4] }),
     io: z
