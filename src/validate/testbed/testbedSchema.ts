@@ -4,11 +4,11 @@ import { deviceName } from "../../scenario/deviceName.ts";
 import { human } from "../../scenario/human.ts";
 import { formatAddress, parseAddress } from "../../transport/address.ts";
 
-/** What can emulate a link between two workers on this machine. */
-export const emulators = ["hold", "relay"] as const;
-
 /** What emulates a link: the receiving worker, which holds messages, or a relay between the two. */
-export type Emulator = (typeof emulators)[number];
+export type Emulator = "hold" | "relay";
+
+/** What can emulate a link between two workers on this machine. */
+export const emulators = ["hold", "relay"] as const satisfies readonly Emulator[];
 
 /** Fields that only apply to a worker that is started here. */
 const localFields = {
