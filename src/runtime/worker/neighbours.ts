@@ -5,8 +5,8 @@ import type { ClockEstimate } from "../pipeline/estimateClock.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Dialogue, Received } from "../protocol/dialogue.ts";
 import type { HeadOf } from "../protocol/messages.ts";
-import { answerProbes } from "./answerProbes.ts";
 import { nextTurns, previousTurns } from "../protocol/partners.ts";
+import { answerProbes } from "./answerProbes.ts";
 import { Neighbour } from "./neighbour.ts";
 
 /** How a worker reaches the stages before and after its own. */
