@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { median } from "simple-statistics";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { formatBytes } from "../../base/units.ts";
@@ -8,6 +7,7 @@ import { lowerEnvelope } from "../../profile/lowerEnvelope.ts";
 import { roundedSeconds } from "../../profile/roundedSeconds.ts";
 import { RemoteWorker, type RemoteWorkerOptions } from "../controller/remoteWorker.ts";
 import type { HeadOf } from "../protocol/messages.ts";
+import { expectPeer } from "./expectPeer.ts";
 
 /** The two workers, and the messages to send between them. */
 export interface LinkProfileOptions {
@@ -78,9 +78,7 @@ async function loadOf(
   to: RemoteWorker,
   { address, load, from: { transport, deadline } }: LinkProfileOptions,
 ): Promise<LinkProfile["load"]> {
-  const session = randomUUID();
-  const guarded = <T>(work: Promise<T>): Promise<T> => Promise.race([work, from.failure, to.failure]);
-  await guarded(to.ask({ type: "expect", session }, "expected"));
+  const { session, guarded } = await expectPeer(from, to);
   const order = {
     type: "load",
     session,
@@ -103,9 +101,7 @@ async function climb(
   to: RemoteWorker,
   { address, sizes, repeats, from: { transport, deadline } }: LinkProfileOptions,
 ): Promise<HeadOf<"climbed">> {
-  const session = randomUUID();
-  const guarded = <T>(work: Promise<T>): Promise<T> => Promise.race([work, from.failure, to.failure]);
-  await guarded(to.ask({ type: "expect", session }, "expected"));
+  const { session, guarded } = await expectPeer(from, to);
   const limit = Math.min(from.facts.limits.messageBytes, to.facts.limits.messageBytes);
   const allowed = sizes.filter((size) => size <= limit);
   if (allowed.length === 0) {

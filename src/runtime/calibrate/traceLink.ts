@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { now } from "../../base/clock.ts";
 import type { Trace } from "../../network/trace.ts";
 import { roundedSeconds } from "../../profile/roundedSeconds.ts";
 import { RemoteWorker, type RemoteWorkerOptions } from "../controller/remoteWorker.ts";
+import { expectPeer } from "./expectPeer.ts";
 
 /** The two workers, and when to measure the link between them. */
 export interface TraceLinkOptions {
@@ -33,9 +33,7 @@ export async function traceLink(options: TraceLinkOptions): Promise<Trace> {
   try {
     const to = await RemoteWorker.connect(receiver);
     try {
-      const guarded = <T>(work: Promise<T>): Promise<T> => Promise.race([work, from.failure, to.failure]);
-      const session = randomUUID();
-      await guarded(to.ask({ type: "expect", session }, "expected"));
+      const { session, guarded } = await expectPeer(from, to);
       const trace = {
         time: [] as number[],
         rate: [] as number[],

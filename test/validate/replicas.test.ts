@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { parse, stringify } from "yaml";
+import { cli } from "../support/cli.ts";
+import { type SmallScenario, writeSmallScenario } from "../support/smallScenario.ts";
+
+let directory: string;
+let small: SmallScenario;
+beforeAll(async () => {
+  directory = mkdtempSync(path.join(tmpdir(), "paretopipe-replicas-"));
+  small = await writeSmallScenario(directory);
+  const change = (file: string, fields: object) =>
+    writeFileSync(file, stringify({ ...parse(readFileSync(file, "utf8")), ...fields }));
+  const profile = "small.json";
+  change(small.scenario, {
+    devices: { pi: { profile }, one: { profile }, two: { profile } },
+    conditions: { slow: "delay 2ms rate 200mbit" },
+    only: ["pi|features.4|one+two"],
+    runtime: { replicas: 2, window: 4 },
+  });
+  change(small.testbed, {
+    devices: { pi: { local: true }, one: { local: true }, two: { local: true } },
+  });
+});
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+it("a plan whose devices take turns is measured, its output is the whole model's, and it is judged", async () => {
+  const out = path.join(directory, "out");
+  const limits = ["--points", "all", "--width", "1e9", "--tolerance", "1e9", "--budget", "5min"];
+  const { code, stderr } = await cli([...small.arguments, ...limits, "--out", out, "--quiet"]);
+  expect([code, stderr.includes("not measured")]).toEqual([0, false]);
+  const visits = readFileSync(path.join(out, "measured.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line))
+    .filter(({ kind, plan }) => kind === "visit" && plan === "pi|features.4|one+two");
+  expect(visits.length).toBeGreaterThanOrEqual(3);
+  expect(visits[0].outputDifference).toBeLessThan(1e-4);
+  const used = visits[0].metrics.resources.map(({ name }: { name: string }) => name);
+  expect(used).toEqual(["pi", "one", "two", "pi>one", "pi>two", "one>pi", "two>pi"]);
+});
