@@ -23,7 +23,7 @@ describe("`cuts --html`", () => {
       "--plan",
       "pi|features.7|server|b8|w6",
     ]);
-    expect([code, stdout.trim()]).toEqual([0, file]);
+    expect([code, stdout.trim()]).toEqual([0, `page: ${file}`]);
     const page = await readFile(file, "utf8");
     expect(page).toMatch(/pi computes [^;]* to features\.7; server computes/);
     expect(page).toContain('class="block stage0"');

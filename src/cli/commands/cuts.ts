@@ -54,7 +54,7 @@ export const cuts = defineCommand({
     }));
     if (args.html !== undefined) await writePage(args.html, model, args);
     if (args.json) return printJson(cutsDocument(model, rows));
-    if (args.html !== undefined) return console.log(printable(args.html));
+    if (args.html !== undefined) return console.log(`page: ${printable(args.html)}`);
     const [prefix, scale] = macsUnit(
       Math.max(...rows.flatMap(({ before, after }) => [before.macs ?? 0, after.macs ?? 0])),
     );

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { InputError } from "../../base/errors.ts";
+import { printable } from "../../base/printable.ts";
 import { explorerPage } from "../../explorer/explorerPage.ts";
 import { measuredPoints } from "../../explorer/measuredPoints.ts";
 import { packScenario } from "../../explorer/packScenario.ts";
@@ -49,7 +50,7 @@ export const explore = defineCommand({
       const { writeFileAtomic } = await import("../../base/atomicFile.ts");
       await writeFileAtomic(path.resolve(file), page);
       if (json) printJson({ schema: "paretopipe/files/v1", files: [file] });
-      else console.log(file);
+      else console.log(`page: ${printable(file)}`);
       return;
     }
     const served = await servePage(page, port);
