@@ -12,7 +12,8 @@ const exportedStageSchema = z.strictObject({
   replicas: z
     .array(z.string())
     .optional()
-    .describe("Further devices that take turns with it: of n devices, number f mod n runs frame f"),
+    .describe("Further devices that take turns with it: of n devices, number f mod n runs frame f")
+    .meta({ examples: [["board2"]] }),
   from: z.string().describe("Name of the cut that it begins at; `input` is the model's beginning"),
   to: z.string().describe("Name of the cut that it ends at; `output` is the model's end"),
   file: z
