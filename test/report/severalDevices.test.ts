@@ -73,3 +73,35 @@ describe("a run over three devices", () => {
     );
   });
 });
+
+describe("a run in which devices take turns", async () => {
+  const scenario = {
+    name: "three boards",
+    source: "one",
+    devices: { one: { profile }, two: { profile }, three: { profile } },
+    conditions: { cable: "delay 1ms rate 1gbit" },
+    runtime: { replicas: 2 },
+  };
+  const replicated = await explore(await resolveScenario(scenario));
+
+  it("has charts that compile for desktops and phones", () => {
+    for (const each of runCharts(replicated)) {
+      for (const size of [wide, narrow]) expect(() => compileChart(each.spec(size)), each.name).not.toThrow();
+    }
+  });
+
+  it("names them in labels and words, and divides their strip among them", () => {
+    const plan = [...namedPlans(replicated).values()].find(
+      ({ plan }) => plan.id === "one|block.0|two+three|w2",
+    )!;
+    expect([plan.kind, plan.label, plan.words]).toEqual([
+      "split",
+      "block.0 → two+three, 2 frames in flight",
+      "one up to block.0, then two and three in turn, 2 frames in flight",
+    ]);
+    const { spec } = runCharts(replicated).find(({ name }) => name === "placement-cable")!;
+    const strips = (spec(wide) as unknown as { data: { values: Record<string, unknown>[] } }).data.values;
+    const shared = strips.filter(({ words }) => String(words).includes("two and three in turn"));
+    expect(new Set(shared.map(({ device }) => device))).toEqual(new Set(["one", "two", "three"]));
+  });
+});

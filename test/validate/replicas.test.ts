@@ -31,7 +31,7 @@ it("a plan whose devices take turns is measured, its output is the whole model's
   const out = path.join(directory, "out");
   const limits = ["--points", "all", "--width", "1e9", "--tolerance", "1e9", "--budget", "5min"];
   const { code, stderr } = await cli([...small.arguments, ...limits, "--out", out, "--quiet"]);
-  expect([code, stderr.includes("not measured")]).toEqual([0, false]);
+  expect([code, stderr]).toEqual([0, ""]);
   const visits = readFileSync(path.join(out, "measured.jsonl"), "utf8")
     .trim()
     .split("\n")

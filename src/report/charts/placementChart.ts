@@ -43,6 +43,7 @@ export function placementChart(run: Run, condition: ConditionResult, size: Chart
       });
     }),
   );
+  const legend = { title: null, orient: "top" as const, columns: legendColumns(devices, size) };
   return {
     ...chartFrame(
       `Which device runs what: ${condition.name}`,
@@ -83,11 +84,11 @@ export function placementChart(run: Run, condition: ConditionResult, size: Chart
             field: "device",
             type: "nominal",
             scale: { domain: devices, range },
-            legend: { title: null, orient: "top", columns: legendColumns(devices, size) },
+            legend,
           },
           ...(bands > 1 && {
             // Without an outline, background shows between bands of one device.
-            stroke: { field: "device", type: "nominal", scale: { domain: devices, range }, legend: null },
+            stroke: { field: "device", type: "nominal", scale: { domain: devices, range }, legend },
             yOffset: { field: "band", type: "nominal", scale: { paddingInner: 0, paddingOuter: 0 } },
           }),
         },
