@@ -10,7 +10,7 @@ import { useWidth } from "../useWidth.ts";
 import { axisScale } from "./planeScales.ts";
 
 const height = 380;
-const margin = { left: 58, right: 14, top: 14, bottom: 42 };
+const margin = { left: 58, right: 14, top: 34, bottom: 42 };
 
 /** The plane of two objectives: every plan, the front, the baselines, what was measured. */
 export function Plane({ explorer }: { explorer: Explorer }) {
@@ -199,7 +199,7 @@ function Axes({
       <text class="title" x={width - margin.right} y={height - 6} text-anchor="end">
         {title(x)}
       </text>
-      <text class="title" x={margin.left + 6} y={margin.top + 4}>
+      <text class="title" x={margin.left - 44} y={14}>
         {title(y)}
       </text>
     </g>
