@@ -1,4 +1,4 @@
-import type { Plan } from "../plan/plan.ts";
+import { type Plan, teamStage } from "../plan/plan.ts";
 import { type PlanSpace, planId } from "../plan/planSpace.ts";
 import type { FoundPlan } from "../plan/search/result.ts";
 
@@ -23,9 +23,6 @@ export function foundPlan(
       teams,
       stages.slice(1).map(({ from }) => cuts[from]),
     ),
-    stages: stages.map(({ from, to }, index) => {
-      const [device, ...replicas] = teams[index];
-      return { device, ...(replicas.length > 0 && { replicas }), from, to };
-    }),
+    stages: stages.map(({ from, to }, index) => teamStage(teams[index], from, to)),
   };
 }

@@ -59,3 +59,8 @@ export function stageDevices({
 export function teamName(stage: Pick<Stage, "device" | "replicas">): string {
   return stageDevices(stage).join("+");
 }
+
+/** Makes the stage that a team of devices runs, in turn, between two cuts. */
+export function teamStage([device, ...replicas]: readonly string[], from: number, to: number): Stage {
+  return { device, ...(replicas.length > 0 && { replicas }), from, to };
+}

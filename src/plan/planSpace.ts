@@ -1,5 +1,5 @@
 import { uniqueNames } from "../base/uniqueNames.ts";
-import { type Plan, teamName } from "./plan.ts";
+import { type Plan, teamName, teamStage } from "./plan.ts";
 
 /** The devices and cuts that plans are made of. */
 export interface PlanSpace {
@@ -88,12 +88,7 @@ export function isAllRemote(plan: Plan): boolean {
 
 /** @param ends where each team's stage ends */
 function planOf(teams: readonly string[][], ends: readonly number[], cuts: readonly string[]): Plan {
-  const stages = teams.map(([device, ...replicas], index) => ({
-    device,
-    ...(replicas.length > 0 && { replicas }),
-    from: ends[index - 1] ?? 0,
-    to: ends[index],
-  }));
+  const stages = teams.map((team, index) => teamStage(team, ends[index - 1] ?? 0, ends[index]));
   const between = ends.slice(0, -1).map((cut) => cuts[cut]);
   return { id: planId(teams, between), stages };
 }

@@ -2,6 +2,7 @@ import { InputError } from "../base/errors.ts";
 import type { IdleCost } from "../network/idleCost.ts";
 import { checkTrace } from "../network/trace.ts";
 import { checkCurve } from "../network/transferCurve.ts";
+import { stageDevices } from "../plan/plan.ts";
 import {
   type Arrivals,
   type DeviceInput,
@@ -106,10 +107,10 @@ function checkStream(stream: StreamInput, input: SimulationInput): void {
   need(stages.length > 0, `${name} needs at least one stage`);
   unique(
     `${name}: device`,
-    stages.flatMap(({ device, replicas = [] }) => [device, ...replicas].map((one) => ({ name: one }))),
+    stages.flatMap(stageDevices).map((device) => ({ name: device })),
   );
   for (const [i, { device, replicas = [], service, afterIdle }] of stages.entries()) {
-    for (const one of [device, ...replicas]) {
+    for (const one of stageDevices({ device, replicas })) {
       need(
         input.devices.some((d) => d.name === one),
         `${name}: there is no device ${one}`,

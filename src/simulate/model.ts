@@ -1,6 +1,7 @@
 import { randomStream } from "../base/random.ts";
 import { Channel } from "../network/channel.ts";
 import { idleCost } from "../network/idleCost.ts";
+import { stageDevices } from "../plan/plan.ts";
 import { type ArrivalTimes, frameArrivals } from "./arrivals.ts";
 import { Device } from "./device.ts";
 import { arrivalRandom } from "./fillWaits.ts";
@@ -98,8 +99,8 @@ export function buildModel(input: SimulationInput): Model {
   const streams = input.streams.map((stream): ModelStream => {
     return {
       input: stream,
-      stages: stream.stages.map(({ device, replicas = [], service, afterIdle }) => {
-        const team = [device, ...replicas].map((name) => ({
+      stages: stream.stages.map(({ service, afterIdle, ...stage }) => {
+        const team = stageDevices(stage).map((name) => ({
           device: devices.get(name)!,
           service: new ServiceSampler(service, random(`service/${stream.name}/${name}`)),
         }));

@@ -1,4 +1,5 @@
-import { leastCommonMultiple } from "../base/leastCommonMultiple.ts";
+import { pairsInTurn } from "../plan/pairsInTurn.ts";
+import { stageDevices } from "../plan/plan.ts";
 import { returnsResult, type StreamInput } from "./input.ts";
 
 /**
@@ -6,7 +7,7 @@ import { returnsResult, type StreamInput } from "./input.ts";
  * single one. If results go back to the source, it comes again at the end.
  */
 export function routeOf(stream: StreamInput): string[][] {
-  const route = stream.stages.map(({ device, replicas = [] }) => [device, ...replicas]);
+  const route = stream.stages.map(stageDevices);
   return returnsResult(stream) ? [...route, route[0]] : route;
 }
 
@@ -16,8 +17,7 @@ export function routeOf(stream: StreamInput): string[][] {
  */
 export function hopLinks(stream: StreamInput, hop: number): string[] {
   const [from, to] = routeOf(stream).slice(hop);
-  const count = leastCommonMultiple(from.length, to.length);
-  return Array.from({ length: count }, (_, turn) => `${from[turn % from.length]}>${to[turn % to.length]}`);
+  return pairsInTurn(from, to).map((pair) => pair.join(">"));
 }
 
 /** Whether several devices take turns at any stage of a stream. */

@@ -1,6 +1,7 @@
 import type { Run } from "../../explore/run.ts";
 import type { Limit } from "../../plan/limits.ts";
 import { figuresOf, type ObjectiveName, objectiveNames, objectives } from "../../plan/objectives.ts";
+import { teamName } from "../../plan/plan.ts";
 import { planCuts } from "../../plan/planWords.ts";
 import type { Interval, Parts } from "../../plan/prediction.ts";
 import { type WorkUnit, workUnit } from "../../plan/workUnit.ts";
@@ -89,7 +90,7 @@ export function viewOf(
         isBaseline: row.isBaseline,
         stable: prediction.stable,
         breaks: plan.breaks ?? null,
-        devices: plan.stages.map(({ device, replicas = [] }) => [device, ...replicas].join("+")),
+        devices: plan.stages.map(teamName),
         cuts: planCuts(plan),
         window: plan.window ?? null,
         batch: plan.batch ?? null,

@@ -1,4 +1,4 @@
-import { partners } from "../protocol/partners.ts";
+import { pairsInTurn } from "../../plan/pairsInTurn.ts";
 
 /**
  * Finds the addresses at which the devices of a plan reach each other: each device those of the next stage that its frames go
@@ -14,12 +14,8 @@ export async function linkAddresses(
 ): Promise<Map<string, string>> {
   const addresses = new Map<string, string>();
   for (const [index, team] of teams.entries()) {
-    const next = teams[(index + 1) % teams.length];
-    for (const [turn, from] of team.entries()) {
-      for (const other of partners(team.length, turn, next.length)) {
-        const to = next[other];
-        if (to !== from) addresses.set(`${from}>${to}`, await addressOf(from, to));
-      }
+    for (const [from, to] of pairsInTurn(team, teams[(index + 1) % teams.length])) {
+      if (to !== from) addresses.set(`${from}>${to}`, await addressOf(from, to));
     }
   }
   return addresses;

@@ -145,7 +145,7 @@ export async function openPlan(options: OpenPlanOptions): Promise<OpenedPlan> {
 }
 
 /** Returns the workers of a stage, in turn. */
-export function workersOf({ worker, replicas = [] }: PlayedStage): RemoteWorker[] {
+function workersOf({ worker, replicas = [] }: PlayedStage): RemoteWorker[] {
   return [worker, ...replicas];
 }
 

@@ -1,8 +1,8 @@
 import { WorkerFailure } from "../protocol/deviceError.ts";
 
 /**
- * Puts frames in order that come over several connections, because devices take turns: each is passed on when all before it
- * were.
+ * Passes frames on in order. Where devices take turns, frames come over several connections, and one that is early waits for
+ * those before it.
  */
 export class InOrder<T> {
   readonly #take: (item: T) => void;

@@ -1,6 +1,6 @@
 import { InputError } from "../../base/errors.ts";
 import { formatBytes } from "../../base/units.ts";
-import { decodeLinks, type EmulatedLink } from "../../emulate/hold/emulatedLink.ts";
+import { decodeLinks } from "../../emulate/hold/emulatedLink.ts";
 import type { FeedRules } from "../../graph/feedRules.ts";
 import { checkProvider } from "../../graph/runtime/checkProvider.ts";
 import { MeasuringProcess } from "../../profile/measuringProcess.ts";
@@ -23,11 +23,9 @@ import type { Emulation } from "./heldMessages.ts";
 import { type JoinOptions, join } from "./join.ts";
 import { PipelineSession } from "./pipelineSession.ts";
 import { primeConnection } from "./primeConnection.ts";
+import { RequestQueue } from "./requestQueue.ts";
 import type { StageStore } from "./stageStore.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
-
-/** Limits on what may wait while a request is served: the number of requests, and the bytes of their bodies. */
-const maxWaiting = { requests: 64, bytes: 2 ** 26 };
 
 /** The surroundings of a session. */
 export interface SessionHost {
@@ -51,8 +49,6 @@ export class ControllerSession {
   #emulation: Emulation | undefined;
   /** The session in which a neighbour may run the ladder of messages against this worker. */
   #ladderSession: string | undefined;
-  #queue: Promise<void> = Promise.resolve();
-  readonly #waiting = { requests: 0, bytes: 0 };
 
   constructor(dialogue: Dialogue, settings: WorkerSettings, store: StageStore, host: SessionHost) {
     this.remote = dialogue.remote;
@@ -60,13 +56,17 @@ export class ControllerSession {
     this.#dialogue = dialogue;
     this.#settings = settings;
     this.#store = store;
+    const requests = new RequestQueue(dialogue, {
+      serve: (request) => this.#serve(request),
+      fail: (error) => this.#fail(error),
+    });
     dialogue.onMessage((message) => {
       // Handled immediately: a run that lost its neighbour never ends, and the goodbye must not wait for it.
       if (message.head.type === "bye") void this.#leave();
       // Handled immediately too: the stream itself limits how many may wait, and they need no answer.
       else if (message.head.type === "input" && this.#pipeline)
         this.#pipeline.addInput(message.head, message.body);
-      else this.#enqueue(message);
+      else requests.add(message);
     });
     dialogue.onClose(() => void this.#end().finally(host.ended));
   }
@@ -85,33 +85,6 @@ export class ControllerSession {
     return undefined;
   }
 
-  /**
-   * Queues a request, up to a limit. A controller waits for each answer; one that sends without end would fill the
-   * memory behind a slow request.
-   */
-  #enqueue(message: Received): void {
-    const bytes = message.body.byteLength;
-    if (this.#waiting.requests >= maxWaiting.requests || this.#waiting.bytes + bytes > maxWaiting.bytes) {
-      const most = `${maxWaiting.requests} requests and ${formatBytes(maxWaiting.bytes)}`;
-      this.#dialogue.refuse(
-        new ConnectionError(
-          "protocol",
-          `${this.remote} sends requests faster than they are answered: at most ${most} may wait`,
-        ),
-      );
-      return;
-    }
-    this.#waiting.requests++;
-    this.#waiting.bytes += bytes;
-    this.#queue = this.#queue
-      .then(() => {
-        this.#waiting.requests--;
-        this.#waiting.bytes -= bytes;
-        return this.#serve(message);
-      })
-      .catch((error) => this.#fail(error));
-  }
-
   async #serve({ head, body }: Received): Promise<void> {
     if (this.#stop.signal.aborted) return;
     switch (head.type) {
@@ -125,7 +98,10 @@ export class ControllerSession {
         await this.#store.write(head.hash, head.bytes, head.offset, body);
         return this.#reply({ type: "stored", hash: head.hash });
       case "emulate":
-        this.#emulation = { seed: head.seed, links: this.#linksOf(body) };
+        this.#emulation = {
+          seed: head.seed,
+          links: await faultOfInput(() => decodeLinks(body, this.remote)),
+        };
         return this.#reply({ type: "emulating" });
       case "open":
         return this.#open(head, rulesOf(head, body));
@@ -137,12 +113,12 @@ export class ControllerSession {
       case "stream":
         return this.#stream(head);
       case "provider":
-        await this.#checkProvider(head.provider);
+        await faultOfInput(() => checkProvider(head.provider));
         return this.#reply({ type: "provided" });
       case "measure":
         return this.#measure(head, rulesOf(head, body));
       case "overhead": {
-        await this.#checkProvider(head.provider);
+        await faultOfInput(() => checkProvider(head.provider));
         const overhead = await measureOverhead(this.#settings, head, this.#stop.signal);
         return this.#reply({ type: "overheads", overhead });
       }
@@ -173,7 +149,7 @@ export class ControllerSession {
   async #open(order: HeadOf<"open">, rules: FeedRules): Promise<void> {
     if (this.#pipeline) throw new WorkerFailure("input", "a stage is open already");
     checkOrder(order, this.#settings);
-    await this.#checkProvider(order.stage?.provider ?? "cpu");
+    await faultOfInput(() => checkProvider(order.stage?.provider ?? "cpu"));
     const file = order.stage ? await this.#find(order.stage.hash) : undefined;
     this.#pipeline = new PipelineSession({
       settings: this.#settings,
@@ -189,15 +165,6 @@ export class ControllerSession {
       emulation: this.#emulation,
     });
     await this.#reply({ type: "opened", ...(await this.#pipeline.open()) });
-  }
-
-  #linksOf(body: Uint8Array): EmulatedLink[] {
-    try {
-      return decodeLinks(body, this.remote);
-    } catch (cause) {
-      if (!(cause instanceof InputError)) throw cause;
-      throw new WorkerFailure("input", cause.message, { cause });
-    }
   }
 
   async #run({ type: _, ...head }: HeadOf<"run">, body: Uint8Array): Promise<void> {
@@ -263,15 +230,6 @@ export class ControllerSession {
     throw new WorkerFailure("hash", `there is no stage with the hash ${hash.slice(0, 12)} here`);
   }
 
-  async #checkProvider(provider: string): Promise<void> {
-    try {
-      await checkProvider(provider);
-    } catch (cause) {
-      if (!(cause instanceof InputError)) throw cause;
-      throw new WorkerFailure("input", cause.message, { cause });
-    }
-  }
-
   #join(
     session: string,
     address: string,
@@ -323,5 +281,15 @@ export class ControllerSession {
         ? error
         : { code: "run" as const, message: error instanceof Error ? error.message : String(error) };
     this.#reply(failedReply(code, message)).catch((cause: ConnectionError) => this.#dialogue.abort(cause));
+  }
+}
+
+/** Does work whose InputError is the fault of what the controller sent. Throws WorkerFailure in its place. */
+async function faultOfInput<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause;
+    throw new WorkerFailure("input", cause.message, { cause });
   }
 }

@@ -41,8 +41,9 @@ export class FrameFlow {
   /** At the source: the frames that are with other stages. */
   readonly #inFlight = new Map<number, Item>();
   readonly #freed = bufferCollector();
-  /** Frames that have arrived here; at the source, results. They may come over several connections. */
+  /** Frames from the previous stage. */
   readonly #arrived: InOrder<Item>;
+  /** At the source: results. */
   readonly #results: InOrder<Item>;
   /** Free slots for the frames of each device of the previous stage, in turn. */
   readonly #slots: number[];
