@@ -1,34 +1,28 @@
 import { InputError, ParetoPipeError } from "../base/errors.ts";
-import { paretoFront } from "../pareto/front.ts";
-import type { ObjectiveName } from "../plan/objectives.ts";
-import { type Plan, stageDevices } from "../plan/plan.ts";
-import { isAllLocal, isAllRemote } from "../plan/planSpace.ts";
-import type { CutNames } from "../plan/planWords.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { withSettings } from "../plan/settings.ts";
 import { wantsEnergy } from "../scenario/energySchema.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { allowedPlans, fittingPlans } from "./allowedPlans.ts";
-import { conditionVerdict } from "./conditionVerdict.ts";
+import { conditionResult } from "./conditionResult.ts";
 import { describeDevice } from "./describeDevice.ts";
 import { describeModel } from "./describeModel.ts";
 import type { Evaluation, NoEvaluation, Outcome, Task } from "./evaluate.ts";
 import type { EvaluateAll, TaskList } from "./evaluateInline.ts";
 import { type FrameCount, withFrameCount } from "./frameCount.ts";
-import { furtherVerdict } from "./furtherVerdict.ts";
 import { gantt } from "./gantt.ts";
 import { latencies } from "./latencies.ts";
-import { limitsVerdict } from "./limitsVerdict.ts";
 import { planCandidates } from "./planCandidates.ts";
-import { bestByEach, predictionObjectives } from "./predictionObjectives.ts";
-import type { ConditionResult, Run, Weather } from "./run.ts";
+import { bestByEach } from "./predictionObjectives.ts";
+import type { Run, Weather } from "./run.ts";
 import type { SearchPlansOptions } from "./searchCondition.ts";
 import { searchSettings } from "./searchSettings.ts";
 import { planTask } from "./simulationInput.ts";
 import type { CostedPlan } from "./stageCosts.ts";
 import { planSweep, sweepCorners } from "./sweep.ts";
-import { mayBeOnFront, meetsLimits, underLimits } from "./underLimits.ts";
+import { meetsLimits } from "./underLimits.ts";
 import { weather } from "./weather.ts";
 
 /** How plans are chosen and simulated. */
@@ -48,7 +42,7 @@ export interface ExploreSettings extends SearchPlansOptions {
 export interface Machine {
   /** Evaluates all tasks. */
   evaluateAll: EvaluateAll;
-  /** Of this program and what it runs on, for the record. */
+  /** The versions of this program and of what it runs on; run.json records them. */
   versions: Run["versions"];
 }
 
@@ -130,7 +124,14 @@ export async function exploreWith(
     });
   }
   // 3. What the results mean.
-  const results = explored.map((item) => summarise(resolved, plans, item));
+  const results = explored.map((item) =>
+    conditionResult(
+      resolved,
+      plans,
+      item.condition,
+      evaluated(item).map(({ prediction }) => prediction),
+    ),
+  );
   return {
     schema: "paretopipe/run/v1",
     name: scenario.name,
@@ -194,7 +195,7 @@ async function evaluateWithFrames(
   await evaluateAll({ length: tasks.length, at: countedTask }, take);
 }
 
-function evaluated({ evaluations }: Pick<Explored, "evaluations">): Evaluation[] {
+function evaluated({ evaluations }: Explored): Evaluation[] {
   return evaluations.filter((item): item is Evaluation => !("failure" in item));
 }
 
@@ -202,66 +203,6 @@ function withoutPrediction(plans: Plan[], { condition, evaluations }: Explored):
   return evaluations.flatMap((item, plan) =>
     "failure" in item ? [{ condition: condition.name, plan: plans[plan].id, reason: item.failure }] : [],
   );
-}
-
-function summarise(
-  { scenario, cuts, devices }: ResolvedScenario,
-  plans: Plan[],
-  { condition: { name, description }, evaluations }: Explored,
-): ConditionResult {
-  const found = evaluated({ evaluations }).map(({ prediction }) => prediction);
-  const byId = new Map(plans.map((plan) => [plan.id, plan]));
-  // If a queue grows without end, latency depends on the length of the run and not on the plan, so the plan is no
-  // candidate.
-  const stable = found.filter((item) => item.stable);
-  const choosable = found.filter(({ plan }) => byId.get(plan)!.breaks === undefined);
-  const { where } = scenario;
-  const limits = underLimits(
-    choosable.filter((item) => item.stable),
-    where,
-  );
-  const allowed = found.filter((item) => mayBeOnFront(byId.get(item.plan)!, item, where));
-  // Among equal plans the one with the fewest devices comes first, because it is the simplest to run.
-  const size = (id: string) => byId.get(id)!.stages.flatMap(stageDevices).length;
-  const groups = paretoFront(allowed, predictionObjectives(scenario.objectives)).map((group) =>
-    group.map(({ plan }) => plan).sort((a, b) => size(a) - size(b)),
-  );
-  const cutName: CutNames = (index) => cuts[index].cut.name;
-  const words = { plans: byId, objectives: scenario.objectives, cutName };
-  const [allLocal, ...furtherLocal] = bestSettings(plans.filter(isAllLocal), stable, scenario.objectives);
-  return {
-    name,
-    description,
-    front: groups.flat(),
-    duplicates: groups.filter((group) => group.length > 1),
-    baselines: {
-      allLocal,
-      ...(furtherLocal.length > 0 && { furtherLocal }),
-      allRemote: devices.slice(1).flatMap(({ name: device }) => {
-        const remote = plans.filter((plan) => isAllRemote(plan) && plan.stages[1].device === device);
-        return bestSettings(remote, stable, scenario.objectives);
-      }),
-    },
-    limits,
-    verdict:
-      (limits === null
-        ? conditionVerdict(found, byId, cutName)
-        : limitsVerdict(allowed, choosable.length, limits, where, words)) + furtherVerdict(allowed, words),
-  };
-}
-
-/**
- * Returns the plans that are best by some objective, each once. If none has a prediction, it returns the first plan, if
- * there is one.
- */
-function bestSettings(
-  plans: readonly Plan[],
-  predictions: readonly Prediction[],
-  objectives: readonly ObjectiveName[],
-): string[] {
-  const found = predictions.filter(({ plan }) => plans.some(({ id }) => id === plan));
-  if (found.length === 0) return plans.slice(0, 1).map(({ id }) => id);
-  return [...new Set(bestByEach(found, objectives).map(({ prediction }) => prediction.plan))];
 }
 
 /**

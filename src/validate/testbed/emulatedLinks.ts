@@ -1,0 +1,39 @@
+import { formatConditions } from "../../network/conditions.ts";
+import type { Link } from "../../scenario/link.ts";
+import { type Condition, linkOf } from "../../scenario/resolveCondition.ts";
+import type { Emulator } from "./testbedSchema.ts";
+
+/**
+ * Returns what emulates the links of a condition. On a shared medium each message depends on those that others receive, so only
+ * a relay, which sees all of them, can emulate it.
+ *
+ * @param wanted what emulates links that share no medium
+ */
+export function emulatorOf({ medium }: Condition, wanted: Emulator): Emulator {
+  return medium ? "relay" : wanted;
+}
+
+/**
+ * Returns the links of a condition that are emulated: every direction between two devices that are not joined directly
+ * (`isDirect`).
+ */
+export function emulatedLinks(
+  devices: readonly string[],
+  condition: Condition,
+): { from: string; to: string }[] {
+  return devices.flatMap((from) =>
+    devices.flatMap((to) => (from === to || isDirect(condition, from, to) ? [] : [{ from, to }])),
+  );
+}
+
+/**
+ * Whether a condition leaves the link between two local workers as it is: both directions are perfect, as between two
+ * processors of one host, or were measured. One connection carries both.
+ */
+export function isDirect(condition: Condition, one: string, other: string): boolean {
+  const isAsItIs = ({ conditions, curve }: Link) =>
+    curve !== undefined || formatConditions(conditions) === "";
+  return (
+    !condition.medium && isAsItIs(linkOf(condition, one, other)) && isAsItIs(linkOf(condition, other, one))
+  );
+}
