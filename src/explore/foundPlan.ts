@@ -1,5 +1,5 @@
-import { type Plan, teamStage } from "../plan/plan.ts";
-import { type PlanSpace, planId } from "../plan/planSpace.ts";
+import type { Plan } from "../plan/plan.ts";
+import { type PlanSpace, planOf } from "../plan/planSpace.ts";
 import type { FoundPlan } from "../plan/search/result.ts";
 
 /** The plan of found stages. Of equal devices the first ones are used, in the order of the chain. */
@@ -18,11 +18,9 @@ export function foundPlan(
       return device;
     }),
   );
-  return {
-    id: planId(
-      teams,
-      stages.slice(1).map(({ from }) => cuts[from]),
-    ),
-    stages: stages.map(({ from, to }, index) => teamStage(teams[index], from, to)),
-  };
+  return planOf(
+    teams,
+    stages.map(({ to }) => to),
+    cuts,
+  );
 }

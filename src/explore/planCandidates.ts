@@ -25,14 +25,17 @@ export async function planCandidates(
   const { scenario } = resolved;
   const { search, only } = scenario;
   const space = scenarioSpace(resolved);
-  const equal = only ? scenarioSpace({ ...resolved, scenario: { ...scenario, only: undefined } }) : space;
-  if (scenario.runtime.replicas > 1) checkEqualDevices(equal);
+  const takesTurns = scenario.runtime.replicas > 1;
+  const equal =
+    only && takesTurns ? scenarioSpace({ ...resolved, scenario: { ...scenario, only: undefined } }) : space;
+  if (takesTurns) checkEqualDevices(equal);
   const count = countChains(space);
   // Named plans are simulated as they are, however many others there are.
   const isFew = count <= (only ? Math.max(maxListed, search.simulate) : search.simulate);
   if (isFew) {
+    if (equal === space) return { plans: chainPlans(space), search: null };
     // Named plans may be over any devices; those that take turns are named by the first of their kind.
-    const plans = only ? [...chainPlans(space), ...chainPlans(equal)] : chainPlans(space);
+    const plans = [...chainPlans(space), ...chainPlans(equal)];
     return { plans: [...new Map(plans.map((plan) => [plan.id, plan])).values()], search: null };
   }
   return searchPlans(resolved, space, conditions, options);

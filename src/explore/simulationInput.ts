@@ -8,7 +8,7 @@ import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
 import type { LinkInput, StreamInput } from "../simulate/input.ts";
-import { hopLinks } from "../simulate/route.ts";
+import { hopPairs } from "../simulate/route.ts";
 import type { PlanFigures, Task } from "./evaluate.ts";
 import { linkInput, mediumName } from "./linkInput.ts";
 import { scenarioOf } from "./scenarioOf.ts";
@@ -141,9 +141,6 @@ function arrivals({ workload }: Scenario): StreamInput["arrivals"] {
 
 /** Returns the links that a plan's frames cross. */
 function links(stream: StreamInput, resolved: ResolvedScenario, condition: Condition): LinkInput[] {
-  const names = stream.bytes.flatMap((_, hop) => hopLinks(stream, hop));
-  return names.map((name) => {
-    const [from, to] = name.split(">");
-    return linkInput(resolved, condition, from, to);
-  });
+  const pairs = stream.bytes.flatMap((_, hop) => hopPairs(stream, hop));
+  return pairs.map(([from, to]) => linkInput(resolved, condition, from, to));
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { scriptJson } from "../base/html.ts";
 import type { PageData } from "./pageData.ts";
 
 /** The page as `npm run build` makes it, which is the same seen from src/ and from dist/. */
@@ -12,7 +13,7 @@ const built = fileURLToPath(new URL("../../dist/explorer/page/index.html", impor
  */
 export async function explorerPage(data: PageData): Promise<string> {
   const page = await readFile(built, "utf8");
-  const json = JSON.stringify(data).replaceAll("<", "\\u003c");
+  const json = scriptJson(data).text;
   const scripts = [...page.matchAll(/<script type="module"[^>]*>([\s\S]*?)<\/script>/g)].map(
     ([, text]) => text,
   );

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { openDocument, readText } from "../base/document.ts";
+import { readText } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
 import { packageVersion } from "../base/packageVersion.ts";
 import { recordByName } from "../base/recordByName.ts";
@@ -7,7 +7,6 @@ import { formatBytes } from "../base/units.ts";
 import { filesIn } from "../scenario/filesIn.ts";
 import type { ScenarioFiles } from "../scenario/scenarioFiles.ts";
 import { joinParts, readParts } from "../scenario/scenarioParts.ts";
-import { scenarioSchema } from "../scenario/scenarioSchema.ts";
 import type { MeasuredPoint, PageData, PageFile } from "./pageData.ts";
 import { editYaml } from "./state/editYaml.ts";
 import { parseScenarioText } from "./state/scenarioText.ts";
@@ -28,7 +27,7 @@ export async function packScenario(
 ): Promise<PageData> {
   const directory = path.dirname(file);
   const original = await readText(file, "scenario");
-  const { value } = await openDocument(file, scenarioSchema, "scenario");
+  const { value } = parseScenarioText(original, file);
   for (const name of profiles.keys()) {
     if (Object.hasOwn(value.devices, name)) continue;
     const names = Object.keys(value.devices).join(", ");

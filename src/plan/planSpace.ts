@@ -71,7 +71,7 @@ export function countChains(space: PlanSpace): number {
  *
  * @param teams the devices of each stage
  */
-export function planId(teams: readonly (readonly string[])[], cuts: readonly string[]): string {
+function planId(teams: readonly (readonly string[])[], cuts: readonly string[]): string {
   const names = teams.map(([device, ...replicas]) => teamName({ device, replicas }));
   return names.flatMap((name, index) => (index === 0 ? [name] : [cuts[index - 1], name])).join("|");
 }
@@ -86,8 +86,13 @@ export function isAllRemote(plan: Plan): boolean {
   return plan.stages.length === 2 && plan.stages[0].to === 0 && plan.stages[1].replicas === undefined;
 }
 
-/** @param ends where each team's stage ends */
-function planOf(teams: readonly string[][], ends: readonly number[], cuts: readonly string[]): Plan {
+/**
+ * Makes the plan of teams whose stages follow each other.
+ *
+ * @param teams the devices of each stage, in turn
+ * @param ends where each team's stage ends
+ */
+export function planOf(teams: readonly string[][], ends: readonly number[], cuts: readonly string[]): Plan {
   const stages = teams.map((team, index) => teamStage(team, ends[index - 1] ?? 0, ends[index]));
   const between = ends.slice(0, -1).map((cut) => cuts[cut]);
   return { id: planId(teams, between), stages };

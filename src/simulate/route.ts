@@ -1,6 +1,6 @@
 import { pairsInTurn } from "../plan/pairsInTurn.ts";
 import { stageDevices } from "../plan/plan.ts";
-import { returnsResult, type StreamInput } from "./input.ts";
+import { linkName, returnsResult, type StreamInput } from "./input.ts";
 
 /**
  * Returns the teams of devices that a stream's frames pass, in order: the devices that take turns at a stage, usually a
@@ -11,13 +11,15 @@ export function routeOf(stream: StreamInput): string[][] {
   return returnsResult(stream) ? [...route, route[0]] : route;
 }
 
-/**
- * Returns the names of the links that a stream's hop crosses. With L links, frame f crosses number f mod L. Between teams of m
- * and n devices there are as many as their least common multiple, and none is named twice.
- */
-export function hopLinks(stream: StreamInput, hop: number): string[] {
+/** Returns the pairs of devices between which the frames of a stream's hop pass, in turn (`pairsInTurn`). */
+export function hopPairs(stream: StreamInput, hop: number): [from: string, to: string][] {
   const [from, to] = routeOf(stream).slice(hop);
-  return pairsInTurn(from, to).map((pair) => pair.join(">"));
+  return pairsInTurn(from, to);
+}
+
+/** Returns the names of the links that the frames of a stream's hop cross, in turn. */
+export function hopLinks(stream: StreamInput, hop: number): string[] {
+  return hopPairs(stream, hop).map(([from, to]) => linkName({ from, to }));
 }
 
 /** Whether several devices take turns at any stage of a stream. */

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { InputError } from "../../base/errors.ts";
 import { printable } from "../../base/printable.ts";
 import { explorerPage } from "../../explorer/explorerPage.ts";
@@ -47,7 +48,6 @@ export const explore = defineCommand({
     const points = measured === undefined ? [] : await measuredPoints(measured);
     const page = await explorerPage(await packScenario(scenario, parseProfiles(profile), points));
     if (file !== undefined) {
-      const { writeFileAtomic } = await import("../../base/atomicFile.ts");
       await writeFileAtomic(path.resolve(file), page);
       if (json) printJson({ schema: "paretopipe/files/v1", files: [file] });
       else console.log(`page: ${printable(file)}`);

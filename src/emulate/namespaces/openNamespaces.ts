@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { InputError } from "../../base/errors.ts";
-import type { Condition } from "../../scenario/resolveCondition.ts";
-import { linkOf } from "../../scenario/resolveCondition.ts";
+import { type Condition, linkOf } from "../../scenario/resolveCondition.ts";
 import { checkCarried } from "./checkCarried.ts";
 import { joinControl } from "./controlNetwork.ts";
 import { NamespaceHost } from "./namespaceHost.ts";

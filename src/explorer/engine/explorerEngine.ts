@@ -1,4 +1,3 @@
-import { baselineIds } from "../../explore/baselineIds.ts";
 import { evaluateInline } from "../../explore/evaluateInline.ts";
 import { exploreWith } from "../../explore/exploreWith.ts";
 import { gantt } from "../../explore/gantt.ts";
@@ -84,12 +83,6 @@ export class ExplorerEngine {
     });
   }
 
-  /** Returns the present answer under another condition; null if the first answer does not have it. */
-  show(shown: string): Omit<View, "isEstimate" | "seconds"> | null {
-    if (!this.#result?.run.conditions.some(({ name }) => name === shown)) return null;
-    return viewOf(this.#result.run, this.#result.resolved, shown);
-  }
-
   /** Returns a plan's prediction and first frames under a condition; null if it has none. */
   detail(condition: string, id: string): PlanDetail | null {
     if (!this.#result) return null;
@@ -113,12 +106,6 @@ export class ExplorerEngine {
   /** Returns plans.csv and front.csv of the present answer, as `paretopipe simulate` writes them. */
   tables(): { plans: string; front: string } | null {
     return this.#result ? { plans: plansCsv(this.#result.run), front: frontCsv(this.#result.run) } : null;
-  }
-
-  /** Returns the ids of the plans that others are compared with under a condition. */
-  baselines(condition: string): string[] {
-    const found = this.#result?.run.conditions.find(({ name }) => name === condition);
-    return found ? baselineIds(found) : [];
   }
 
   async #explore(resolved: ResolvedScenario, signal: AbortSignal): Promise<{ run: Run; seconds: number }> {

@@ -24,7 +24,6 @@ const api = {
   addFile: (path: string, file: PageFile) => engine.addFile(path, file),
   first: (...args: Parameters<ExplorerEngine["first"]>) => engine.first(...args),
   full: (...args: Parameters<ExplorerEngine["full"]>) => engine.full(...args),
-  show: (...args: Parameters<ExplorerEngine["show"]>) => engine.show(...args),
   detail: (...args: Parameters<ExplorerEngine["detail"]>) => engine.detail(...args),
   phase: (...args: Parameters<ExplorerEngine["phase"]>) => engine.phase(...args),
   tables: () => engine.tables(),

@@ -1,15 +1,22 @@
 import { withoutControls } from "../../base/printable.ts";
-import { modulePaths, qualifiedName } from "../blockNames.ts";
+import { qualifiedName } from "../blockNames.ts";
 import type { NodeProto } from "../onnxProto.ts";
 import { sharedPath } from "./sharedPath.ts";
 
 /**
  * Returns what a block is called: the cut at its end, or else the module that its nodes are in. A block that is in no
  * module, or in a part of one, is called after its first and its last operator.
+ *
+ * @param paths the modules of each node (`modulePaths`)
  */
-export function blockLabel(nodes: NodeProto[], from: number, to: number, cut: string | undefined): string {
+export function blockLabel(
+  nodes: NodeProto[],
+  paths: string[][],
+  from: number,
+  to: number,
+  cut: string | undefined,
+): string {
   if (cut !== undefined) return cut;
-  const paths = modulePaths(nodes);
   const shared = sharedPath(paths.slice(from, to));
   const isWhole = shared.length > 0 && count(paths, shared) === to - from;
   if (isWhole) return withoutControls(qualifiedName(shared));

@@ -1,6 +1,7 @@
+import { modulePaths } from "../blockNames.ts";
 import { type Border, findCuts, listBorders } from "../cuts.ts";
 import type { FrozenModel } from "../freeze.ts";
-import { macsPerNode, sumOfMacs, workCounter } from "../work.ts";
+import { macsPerNode, workCounter } from "../work.ts";
 import { blockEdges } from "./blockEdges.ts";
 import { blockLabel } from "./blockLabel.ts";
 import { blockNodes } from "./blockNodes.ts";
@@ -39,16 +40,17 @@ export function modelBlocks(model: FrozenModel, options: BlockOptions = {}): Mod
   const cuts = borders.flatMap(({ refused }, position) => (refused === undefined ? [position] : []));
   const positions = chooseBorders(model, cuts, keep);
   const macs = macsPerNode(model);
+  const paths = modulePaths(node);
   const count = workCounter(model);
   const blocks = positions.slice(1).map((to, index): Block => {
     const from = positions[index];
-    const { weightBytes, peakActivationBytes } = count(from, to);
+    const { macs: work, weightBytes, peakActivationBytes } = count(from, to);
     const isCut = borders[to].refused === undefined;
     return {
-      label: blockLabel(node, from, to, isCut ? borders[to].name : undefined),
+      label: blockLabel(node, paths, from, to, isCut ? borders[to].name : undefined),
       from,
       to,
-      macs: sumOfMacs(macs.slice(from, to)),
+      macs: work,
       weightBytes,
       activationBytes: peakActivationBytes,
       ...(to < node.length && { border: borders[to] }),
