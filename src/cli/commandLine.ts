@@ -17,7 +17,7 @@ export function commandLine(args: string[]): Argv {
     .wrap(Math.min(110, process.stdout.columns ?? 110));
 }
 
-/** Refuses options and arguments that are there without a value: a path of no characters would fail much later. */
+/** Refuses an empty option or argument. An empty path would otherwise fail much later. */
 function noneIsEmpty(args: Record<string, unknown>): true {
   const empty = Object.keys(args).find((name) => args[name] === "");
   if (empty !== undefined) throw new Error(`${empty}: a value is needed`);

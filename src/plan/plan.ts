@@ -12,8 +12,9 @@ export const stageSchema = z.strictObject({
 
 /**
  * A plan: a chain of stages on distinct devices. The first stage is on the source device and may be empty (`from` = `to` =
- * 0: raw input is sent, "all remote"); with no further stage the plan is "all local". Its settings say how many frames may
- * be in it at a time. Several equal devices may take turns at a stage other than the first. If plans differ in them, they also say how many inputs make a frame and how many threads run a stage.
+ * 0: raw input is sent, "all remote"); with no further stage the plan is "all local". Several equal devices may take turns at a
+ * stage other than the first. A plan's settings say how many frames may be in it at a time. If plans differ in them, they also
+ * say how many inputs make a frame and how many threads run a stage.
  */
 export const planSchema = z.strictObject({
   /**

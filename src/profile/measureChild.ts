@@ -105,7 +105,7 @@ answerEach(async (request: MeasureRequest): Promise<MeasureAnswer> => {
 });
 
 /**
- * Runs the stage and returns its seconds. Its outputs are freed at once, as in the worker. Before that, a stage of 0.5 ms with an
+ * Runs the stage and returns its seconds. Its outputs are freed at once, as in the worker. Without that, a stage of 0.5 ms with an
  * output of 1.6 MB took 7 to 16 ms; fresh memory for the outputs of each run is the likely cause, which was not isolated.
  */
 async function timedRun(session: InferenceSession, feeds: InferenceSession.FeedsType): Promise<number> {

@@ -6,8 +6,8 @@ import type { StageRange } from "./stageRanges.ts";
 
 /**
  * Returns a function that gives a stage's peak memory in bytes: the largest that was measured where the stage was the first of
- * its process. Memory that a process has had is not given back, so that of later stages is not seen. It is estimated: what the
- * process has before it loads anything, and of the rest of the whole model's the stage's share of weights and activations.
+ * its process. A process keeps the memory that it once had, so the peak of a later stage is not seen. It is estimated: the process's
+ * memory before it loads anything, and the stage's share, by weights and activations, of what the whole model adds.
  */
 export function stageMemory(
   model: FrozenModel,

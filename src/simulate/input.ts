@@ -86,8 +86,8 @@ export interface StreamInput {
   stages: readonly {
     device: string;
     /**
-     * Further devices that take turns with `device`: of n devices, number f mod n serves frame f. Not of the first stage, nor of
-     * the last one unless results go back to the source, where they stay in order. Needs overlapped I/O.
+     * Further devices that take turns with `device`: of n devices, number f mod n serves frame f. The first stage cannot
+     * have any. The last one can only if results go back to the source, which puts them in order. Needs overlapped I/O.
      */
     replicas?: readonly string[];
     service: Service;

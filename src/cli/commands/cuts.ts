@@ -30,7 +30,7 @@ export const cuts = defineCommand({
         requiresArg: true,
         implies: "html",
         conflicts: "cut",
-        describe: "A plan's id, which the page shows: DEVICE|CUT|DEVICE",
+        describe: "Id of the plan that the page shows: DEVICE|CUT|DEVICE",
       })
       .option("cut", {
         type: "string",

@@ -28,7 +28,7 @@ export interface Explorer {
   other: ViewRow | undefined;
   otherDetail: PlanDetail | undefined;
   worker: Remote<ExplorerWorker>;
-  /** Names of files that were dropped on the page. */
+  /** The files that were dropped on the page, by name. */
   dropped: ReadonlyMap<string, PageFile>;
   edit: (document: ScenarioDocument) => void;
   set: (change: Partial<ExplorerState>) => void;

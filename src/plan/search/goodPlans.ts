@@ -12,7 +12,7 @@ const plansTried = 8;
 /** Number of times to do so. */
 const rounds = 2;
 
-/** Number of kinds from which on this is quicker than what it saves. */
+/** With at least this many kinds, the search around good plans saves more time than it takes. */
 const manyKinds = 9;
 
 /**

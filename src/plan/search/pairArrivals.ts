@@ -36,7 +36,7 @@ export class PairArrivals {
 
   /**
    * Collects the labels that arrive at a team: for each cut, the best of all sources' labels with the message. Labels that
-   * the bounds rule out are left out; they are those of the state before the team is used. Returns whether anything arrives.
+   * the bounds rule out are left out; the bounds are those of the state before the team is used. Returns whether anything arrives.
    */
   collect(team: number, sources: readonly Block[], bounds: PairBounds): boolean {
     const { cuts, transfer, transferAt } = this.#tables;

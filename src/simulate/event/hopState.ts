@@ -8,7 +8,7 @@ import type { Entrance, StreamState } from "./streamState.ts";
 
 /** The two ends of one of a hop's links. */
 export interface HopEnds {
-  /** Of the links that frames cross in turn, this one. */
+  /** The place of this link among those that the hop's frames cross in turn. */
   turn: number;
   link: LinkState;
   before: StageState;
@@ -20,8 +20,8 @@ export interface HopEnds {
 
 /**
  * One hop of a stream over a link: from a stage to the next stage, or back to the source. Where several devices take turns
- * at either end there is one for each link: that with turn t of n carries the frames t, t + n, t + 2n and so on, and counts
- * its own. It implements the rules of
+ * at either end, each link has its own HopState: that with turn t of n carries the frames t, t + n, t + 2n and so on, and counts
+ * only these. It implements the rules of
  * slots (credits): a frame departs from its station for the send buffer when there is a slot at the next stage, and starts
  * on the link when the link is free. The way back has slots without end. With queue 0, and always with blocking I/O, there
  * is no send buffer: a frame departs when it starts, and its slot is the next station itself, which must be idle and is then

@@ -47,7 +47,7 @@ export class StreamState implements SimulationEvent {
     const { stages, hops, input } = stream;
     this.model = stream;
     this.priority = input.priority ?? 0;
-    // A frame leaves its device by the time at which the one that held its slot began to be served.
+    // The row of the frame that had a slot before, `slots` frames earlier, says when the slot was freed.
     const slots = Math.max(1, ...hops.map(({ pairs }) => pairs.length)) * stream.queue;
     const kept = Math.max(2 * chunk, Number.isFinite(slots) ? slots + chunk : 0);
     this.table = new FrameTable(input.frames, stages.length, hops.length, sink ? kept : undefined);

@@ -28,7 +28,7 @@ export function axisScale(
       .range(range)
       .clamp(true);
     const ticks = scale.ticks(count).filter((tick) => /^[125]/.test(tick.toExponential()));
-    // Fewer than this many decades: 1, 2 and 5 of each.
+    // Ticks are at 1, 2 and 5 of each decade, or only at 1 if these are too many.
     return {
       at: scale,
       ticks: ticks.length > count ? ticks.filter((tick) => /^1/.test(tick.toExponential())) : ticks,
