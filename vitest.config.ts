@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** Tests of laws about time: they run alone, after the others. */
@@ -14,6 +15,7 @@ export const shared = {
   testTimeout: 900_000,
   hookTimeout: 900_000,
   maxWorkers: 2,
+  setupFiles: [fileURLToPath(new URL("test/support/seedProperties.ts", import.meta.url))],
 };
 
 export default defineConfig({
