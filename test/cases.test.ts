@@ -57,8 +57,8 @@ describe("case 01-name-collision: cut names are unique", () => {
   it("plans have different ids too, and their validation finishes", async () => {
     const cwd = openCase("01-name-collision");
     const run = async (...args: string[]) => expect((await cli([...args, "--quiet"], { cwd })).code).toBe(0);
-    await run("profile", "device", "named_input.onnx", "--budget", "20s", "--out", "p.json");
-    await run("simulate", "s.yaml", "--out", "s");
+    await run("profile", "device", "named_input.onnx", "--budget", "5s", "--out", "p.json");
+    await run("simulate", "s.yaml", "--out", "s", "--charts", "none");
     const [, ...rows] = readFileSync(path.join(cwd, "s/plans.csv"), "utf8").trim().split("\n");
     const splits = rows.map((row) => row.split(",")[1].replace(/\|w\d+$/, ""));
     expect([...new Set(splits)]).toEqual(
@@ -67,7 +67,7 @@ describe("case 01-name-collision: cut names are unique", () => {
     writeFileSync(path.join(cwd, "two.yaml"), stringify(twoWorkers));
     // Errors and intervals of any size are accepted: what counts here is that points do not get into each other's way.
     const measure = ["--points", "8", "--budget", "10min", "--visit", "100ms"];
-    measure.push("--width", "1e9", "--tolerance", "1e9");
+    measure.push("--width", "1e9", "--tolerance", "1e9", "--charts", "none");
     await run(
       "validate",
       "s.yaml",
@@ -259,7 +259,9 @@ describe("case 07-csv: CSV as spreadsheets and loggers write it", () => {
 describe("case 09-yaml: a mistake in a scenario is named where it is", () => {
   const directory = openCase("09-yaml");
   const simulate = (name: string) =>
-    cli(["simulate", `${name}.yaml`, "--quiet", "--out", `${name}.run`], { cwd: directory });
+    cli(["simulate", `${name}.yaml`, "--quiet", "--charts", "svg", "--out", `${name}.run`], {
+      cwd: directory,
+    });
 
   it.each([
     ["all_and_trace_typo", /line 7, column 45: no trace preset "lte_car"; there are lte-static/],
@@ -580,7 +582,7 @@ describe("case 30-gemodel: burst loss ends in seconds, not in hours", () => {
         path.join(out, "..", file),
         "--out",
         out,
-        "--json",
+        ...["--charts", "none", "--json"],
       ]);
       // A slow machine is told how long it takes.
       expect(stderr).toMatch(/^(paretopipe: \d+ simulations take .*\n)?$/);
@@ -608,6 +610,7 @@ describe("case 38-unmeasured: points that were not measured are named", () => {
     const scenario = path.join(directory, "local.yaml");
     // Time enough to begin one visit, and not a second.
     const options = ["--points", "all", "--budget", "90ms", "--visit", "300ms", "--tolerance", "1000"];
+    const charts = ["--charts", "none"];
     const model = ["--model", path.resolve("test/fixtures/mobilenet_v2_w10.onnx")];
     const begun = await cli([
       "validate",
@@ -616,6 +619,7 @@ describe("case 38-unmeasured: points that were not measured are named", () => {
       small.testbed,
       ...options,
       ...model,
+      ...charts,
       "--out",
       out,
     ]);
@@ -637,7 +641,7 @@ describe("case 38-unmeasured: points that were not measured are named", () => {
     // Begun with 90 ms, gone on with 90 ms: one visit more.
     const { head, records } = await readMeasured(out);
     expect(head).toMatchObject({ budget: 0.09, deadline: 10 });
-    const resumed = await cli(["validate", "--resume", out]);
+    const resumed = await cli(["validate", "--resume", out, ...charts]);
     expect(resumed.code, resumed.stderr).toBe(total > 2 ? 1 : 0);
     expect((await readMeasured(out)).records).toHaveLength(records.length + 1);
     const other = await cli(["validate", "--resume", out, "--width", "0.01"]);

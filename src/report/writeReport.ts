@@ -3,6 +3,7 @@ import path from "node:path";
 import { writeFileAtomic } from "../base/atomicFile.ts";
 import type { Run } from "../explore/run.ts";
 import type { Validation } from "../judge/validation.ts";
+import { type ChartFiles, chartEndings } from "./chartFiles.ts";
 import { chartList, removeStaleCharts } from "./chartList.ts";
 import type { Chart } from "./charts/chart.ts";
 import { runCharts } from "./charts/runCharts.ts";
@@ -15,6 +16,8 @@ import { validationCsv } from "./validationCsv.ts";
 
 /** Which charts to draw, and how to follow or stop the work. */
 export interface ReportOptions {
+  /** Which files of charts to write: `all` (JSON, SVG and PNG; the default), `svg` (JSON and SVG) or `none`. */
+  charts?: ChartFiles;
   /** Names of the conditions whose charts to draw; by default all if there are few, else the most informative ones. */
   conditions?: string[];
   /** Stops the work before the next file. */
@@ -51,7 +54,7 @@ export async function writeReport(
   run: Run,
   directory: string,
   validation: Validation | null = null,
-  { conditions, signal, onProgress }: ReportOptions = {},
+  { charts: chartFiles = "all", conditions, signal, onProgress }: ReportOptions = {},
 ): Promise<string[]> {
   const drawn = drawnConditions(run, validation, conditions);
   const written: string[] = [];
@@ -68,24 +71,31 @@ export async function writeReport(
   else await rm(path.join(directory, "validation.csv"), { force: true });
   // 2. Charts as files. They are listed before they are written, so that after an interrupt none is unlisted.
   const charts = runCharts(run, validation, drawn);
-  const files = charts.flatMap(({ name }) => chartEndings.map((ending) => `${name}.${ending}`));
-  await removeStaleCharts(path.join(directory, "charts"), files);
-  await write(`charts/${chartList}`, `${files.join("\n")}\n`);
-  for (const [done, chart] of charts.entries()) {
-    onProgress?.(done, charts.length);
-    await writeChart(chart, write);
+  const endings = chartEndings[chartFiles];
+  const files = charts.flatMap(({ name }) => endings.map((ending) => `${name}.${ending}`));
+  const folder = path.join(directory, "charts");
+  await removeStaleCharts(folder, files);
+  if (files.length === 0) await rm(path.join(folder, chartList), { force: true });
+  else {
+    await write(`charts/${chartList}`, `${files.join("\n")}\n`);
+    for (const [done, chart] of charts.entries()) {
+      onProgress?.(done, charts.length);
+      await writeChart(chart, chartFiles, write);
+    }
   }
   // 3. The page.
   await write("report.html", reportHtml(run, charts, validation));
   return written;
 }
 
-const chartEndings = ["json", "svg", "png"];
-
-async function writeChart(chart: Chart, write: (name: string, data: string | Uint8Array) => Promise<void>) {
+async function writeChart(
+  chart: Chart,
+  files: ChartFiles,
+  write: (name: string, data: string | Uint8Array) => Promise<void>,
+) {
   const spec = chart.spec(wide);
   const svg = await renderSvg(spec);
   await write(`charts/${chart.name}.json`, `${JSON.stringify(spec, null, 2)}\n`);
   await write(`charts/${chart.name}.svg`, svg);
-  await write(`charts/${chart.name}.png`, renderPng(svg));
+  if (files === "all") await write(`charts/${chart.name}.png`, renderPng(svg));
 }

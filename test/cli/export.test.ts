@@ -14,7 +14,7 @@ const at = (name: string) => path.join(directory, name);
 beforeAll(async () => {
   directory = mkdtempSync(path.join(tmpdir(), "export-cli-test-"));
   small = await writeSmallScenario(directory);
-  const { code, stderr } = await cli(["simulate", small.scenario, "--out", at("run")]);
+  const { code, stderr } = await cli(["simulate", small.scenario, "--out", at("run"), "--charts", "none"]);
   expect(code, stderr).toBe(0);
 });
 afterAll(() => rmSync(directory, { recursive: true }));

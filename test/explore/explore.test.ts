@@ -88,7 +88,7 @@ describe("explore", () => {
     const workload = { arrivals: { period: "50ms" }, drop: true, frames: 20, warmup: 10 };
     const file = write({ workload, sweep: { rate: ["1mbit", "8mbit"], delay: ["1ms", "2ms"] } });
     const out = path.join(directory, "partly");
-    const { code, stdout, stderr } = await cli(["simulate", file, "--out", out]);
+    const { code, stdout, stderr } = await cli(["simulate", file, "--out", out, "--charts", "none"]);
     expect(stderr).toMatch(/have no prediction, such as pi under near: .*warm-up/);
     expect(code).toBe(1);
     expect(stdout).toMatch(/no prediction: pi under near: .*warm-up/);
@@ -352,7 +352,7 @@ describe("paretopipe simulate", () => {
     });
     const bytes = async (name: string, seed: string) => {
       const out = path.join(directory, name);
-      const result = await cli(["simulate", scenario, "--out", out, "--seed", seed]);
+      const result = await cli(["simulate", scenario, "--out", out, "--charts", "none", "--seed", seed]);
       expect(result, result.stderr).toMatchObject({ code: 0, stderr: "" });
       return readFileSync(path.join(out, "plans.csv"), "utf8");
     };
@@ -374,6 +374,7 @@ describe("paretopipe simulate", () => {
       events,
       "--plan",
       plan,
+      ...["--charts", "none"],
     ]);
     expect(result, result.stderr).toMatchObject({ code: 0 });
     const { traceEvents } = JSON.parse(readFileSync(events, "utf8"));
@@ -388,7 +389,9 @@ describe("paretopipe simulate", () => {
     expect(slices.length).toBe(20 * 4);
     const csv = async (engine: string) => {
       const out = path.join(directory, engine);
-      expect((await cli(["simulate", scenario, "--out", out, "--engine", engine])).code).toBe(0);
+      expect(
+        (await cli(["simulate", scenario, "--out", out, "--charts", "none", "--engine", engine])).code,
+      ).toBe(0);
       return readFileSync(path.join(out, "plans.csv"), "utf8");
     };
     expect(await csv("event")).toBe(await csv("tandem"));
@@ -396,12 +399,12 @@ describe("paretopipe simulate", () => {
 
   it("prints the run as JSON that fits its schema, and `report` makes the same files again", async () => {
     const out = path.join(directory, "json");
-    const result = await cli(["simulate", write({}), "--out", out, "--json"]);
+    const result = await cli(["simulate", write({}), "--out", out, "--charts", "none", "--json"]);
     const printed = runSchema.parse(JSON.parse(result.stdout));
     expect(printed).toEqual(JSON.parse(readFileSync(path.join(out, "run.json"), "utf8")));
     const page = readFileSync(path.join(out, "report.html"), "utf8");
     rmSync(path.join(out, "report.html"));
-    const again = await cli(["report", out]);
+    const again = await cli(["report", out, "--charts", "none"]);
     expect(again.code).toBe(0);
     expect(readFileSync(path.join(out, "report.html"), "utf8")).toBe(page);
   });

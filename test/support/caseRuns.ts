@@ -34,6 +34,8 @@ export async function expectValidated(model: string, cwd: string, args: string[]
     "1e9",
     "--deadline",
     "30s",
+    "--charts",
+    "none",
   ];
   const { code, stderr } = await cli(
     [

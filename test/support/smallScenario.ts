@@ -64,6 +64,8 @@ export async function writeSmallScenario(directory: string, batch = 1): Promise<
       path.resolve(fixture),
       "--visit",
       "100ms",
+      "--charts",
+      "none",
     ],
   };
 }

@@ -68,7 +68,7 @@ describe("plans of several batches and threads on real devices", () => {
           "--tolerance",
           "1e9",
         ],
-        ...["--deadline", "60s", "--json"],
+        ...["--deadline", "60s", "--charts", "none", "--json"],
       ],
       { cwd: directory },
     );

@@ -4,6 +4,7 @@ import { parseDuration } from "../../base/units.ts";
 import { LocalMachine } from "../../validate/testbed/localMachine.ts";
 import { validateDemo } from "../../validate/validateDemo.ts";
 import type { Validated } from "../../validate/validateScenario.ts";
+import { chartsOption } from "../chartsOption.ts";
 import { checkValidation } from "../checkValidation.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { measureProfile } from "../measureProfile.ts";
@@ -17,7 +18,7 @@ import { showMeasuring } from "../showMeasuring.ts";
 /** `paretopipe demo`, also `npm start`: runs all steps once, on this machine. */
 export const demo = defineCommand({
   builder: (yargs) =>
-    commonOptions(yargs)
+    chartsOption(commonOptions(yargs))
       .option("out", {
         type: "string",
         default: path.join("runs", "demo"),
@@ -34,7 +35,7 @@ export const demo = defineCommand({
       .example("$0 demo", "what `npm start` runs"),
   handler: async (args) => {
     const { out, json } = args;
-    const { run, validation } = await reportValidation(out, () => runDemo(args));
+    const { run, validation } = await reportValidation(out, args.charts, () => runDemo(args));
     if (json) {
       printJson(validation);
     } else {

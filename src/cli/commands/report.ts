@@ -1,5 +1,6 @@
 import { readRun } from "../../explore/runDirectory.ts";
 import { readValidation } from "../../judge/validationDirectory.ts";
+import { chartsOption } from "../chartsOption.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
@@ -8,7 +9,7 @@ import { startProgress } from "../progress.ts";
 /** `paretopipe report DIR`: writes the report again, from run.json and, if there is one, validation.json. */
 export const report = defineCommand({
   builder: (yargs) =>
-    commonOptions(yargs)
+    chartsOption(commonOptions(yargs))
       .positional("directory", { type: "string", demandOption: true, describe: "A run directory" })
       .option("condition", {
         type: "string",
@@ -17,7 +18,7 @@ export const report = defineCommand({
           "Draw the charts of this condition; may be repeated [default: all if there are few, else the most telling]",
       })
       .example("$0 report runs/first", "charts, tables and page from runs/first/run.json"),
-  handler: async ({ directory, condition, json, quiet }) => {
+  handler: async ({ directory, charts, condition, json, quiet }) => {
     const run = await readRun(directory);
     const validation = await readValidation(directory, run);
     const { writeReport } = await import("../../report/writeReport.ts");
@@ -25,6 +26,7 @@ export const report = defineCommand({
     let files: string[];
     try {
       files = await writeReport(run, directory, validation, {
+        charts,
         conditions: condition,
         signal: interruptSignal,
         onProgress: (done, total) => progress.update(done, total, "drawing the report"),

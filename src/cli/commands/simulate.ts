@@ -11,7 +11,9 @@ import { checkRunIsThere, writeRun } from "../../explore/runDirectory.ts";
 import { parseNamedLimit } from "../../plan/limits.ts";
 import { type ObjectiveName, objectiveNames } from "../../plan/objectives.ts";
 import { parseRule } from "../../plan/rules.ts";
+import type { ChartFiles } from "../../report/chartFiles.ts";
 import { loadScenario, type ResolvedScenario } from "../../scenario/loadScenario.ts";
+import { chartsOption } from "../chartsOption.ts";
 import { checkPositive } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
@@ -44,6 +46,7 @@ export interface SimulateOptions {
   only?: string[];
   /** NAME=FILE: profiles to use instead of the scenario's own. */
   profiles: string[];
+  charts: ChartFiles;
   json: boolean;
   quiet: boolean;
 }
@@ -51,7 +54,7 @@ export interface SimulateOptions {
 /** `paretopipe simulate SCENARIO`: simulates every plan, and writes the front, charts and a report. */
 export const simulate = defineCommand({
   builder: (yargs) =>
-    profileOption(commonOptions(yargs))
+    chartsOption(profileOption(commonOptions(yargs)))
       .positional("scenario", { type: "string", demandOption: true, describe: "A scenario file (YAML)" })
       .option("out", { type: "string", describe: "The run directory to write [default: runs/SCENARIO]" })
       .option("seed", { type: "number", describe: "Seed of all randomness, instead of the scenario's" })
@@ -174,6 +177,7 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
     // The chart library takes half a second to load, and no other command should wait for it.
     const { writeReport } = await import("../../report/writeReport.ts");
     await writeReport(run, options.out, null, {
+      charts: options.charts,
       signal: interruptSignal,
       onProgress: (done, total) => progress.update(done, total, "drawing the report"),
     });

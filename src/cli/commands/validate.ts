@@ -9,6 +9,7 @@ import {
   type Validated,
   validateAlone,
 } from "../../validate/validateScenario.ts";
+import { chartsOption } from "../chartsOption.ts";
 import { checkShare } from "../checkNumber.ts";
 import { checkValidation } from "../checkValidation.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
@@ -37,7 +38,7 @@ const lasting = [
  */
 export const validate = defineCommand({
   builder: (yargs) =>
-    profileOption(commonOptions(yargs))
+    chartsOption(profileOption(commonOptions(yargs)))
       .positional("scenario", { type: "string", describe: "A scenario file (YAML)" })
       .option("testbed", { type: "string", describe: "The machines: a testbed file (YAML)" })
       .option("transport", {
@@ -111,7 +112,7 @@ export const validate = defineCommand({
       .example("$0 validate --resume runs/local", "after Ctrl-C"),
   handler: async (args) => {
     const directory = directoryOf(args);
-    const { run, validation } = await reportValidation(directory, () =>
+    const { run, validation } = await reportValidation(directory, args.charts, () =>
       args.import === undefined ? measured(args, directory) : imported(args, args.import, directory),
     );
     if (args.json) printJson(validation);

@@ -96,7 +96,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
 
   it("a validation ends with 130 on Ctrl-C, and leaves nothing behind", async () => {
     const before = text();
-    const { child, closed } = start("validate", "--resume", out());
+    const { child, closed } = start("validate", "--resume", out(), "--charts", "none");
     await measured(2, lines());
     const processes = descendants(child.pid!);
     process.kill(-child.pid!, "SIGINT");
@@ -110,7 +110,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
 
   it("a second validation in the same directory is refused, whether it begins or resumes", async () => {
     const before = text();
-    const { child, closed } = start("validate", "--resume", out());
+    const { child, closed } = start("validate", "--resume", out(), "--charts", "none");
     await measured(1, lines());
     for (const more of [
       ["validate", "--resume", out()],
@@ -133,7 +133,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
 
   it("a validation that is killed leaves nothing but its measurements", async () => {
     const before = text();
-    const { child, closed } = start("validate", "--resume", out());
+    const { child, closed } = start("validate", "--resume", out(), "--charts", "none");
     await measured(2, lines());
     const processes = descendants(child.pid!);
     child.kill("SIGKILL");
@@ -145,7 +145,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
 
   it("a validation resumes after all of this, and measures nothing twice", async () => {
     const before = text();
-    const { closed } = start("validate", "--resume", out(), "--budget", "1s", "--json");
+    const { closed } = start("validate", "--resume", out(), "--charts", "none", "--budget", "1s", "--json");
     const { code, stdout, stderr } = await closed;
     expect(code, stderr).toBe(0);
     expect(text().startsWith(before.slice(0, before.lastIndexOf("\n") + 1))).toBe(true);
