@@ -56,10 +56,13 @@ describe("logits of random weights", () => {
   });
 
   for (const [name, resolution] of cases) {
-    for (const [seed, classes] of [
-      [1, 1000],
-      [2, 10],
-    ]) {
+    // Half a gigabyte of other weights would show no more: vgg16's layers are those of alexnet, and more of them.
+    for (const [seed, classes] of name === "vgg16"
+      ? [[1, 1000]]
+      : [
+          [1, 1000],
+          [2, 10],
+        ]) {
       test(`${name}, seed ${seed}: are finite, of sensible scale, different by class and by image`, async () => {
         const path = await ensureZooModel(name, { classes, resolution, seed });
         const random = randomStream(seed, "images");
