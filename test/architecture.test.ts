@@ -121,6 +121,19 @@ describe("imports", () => {
     expect(importers).toEqual([path.join("graph", "onnxProto.ts")]);
   });
 
+  it("a worker's serving process, which each session starts anew, loads no library that it may not need", () => {
+    const started = [...loaded(path.join("runtime", "worker", "serveChild.ts"))];
+    expect(started).toContain(path.join("runtime", "worker", "controllerSession.ts"));
+    const packages = started.flatMap((file) => {
+      const text = (texts.get(file) ?? "").replace(/import type [^;]+;/g, "");
+      return [...text.matchAll(/from\s*"([^".][^"]*)"/g)].map((match) => match[1]);
+    });
+    expect(packages).toContain("zod");
+    for (const heavy of ["@grpc/grpc-js", "yaml", "onnx-buf", "onnxruntime-node", "simple-statistics"]) {
+      expect(packages).not.toContain(heavy);
+    }
+  });
+
   it("no command imports another; only an index lists them", () => {
     const commands = path.join("cli", "commands");
     const importers = files.filter((file) => {

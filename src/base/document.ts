@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
-import { checkText, type Document } from "./checkDocument.ts";
+import { checkText, type Document } from "./checkText.ts";
 import { decodeText } from "./decodeText.ts";
 import { InputError } from "./errors.ts";
 

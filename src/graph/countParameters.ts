@@ -1,5 +1,5 @@
+import { elementCount } from "./elementCount.ts";
 import { type GraphProto, type NodeProto, TensorProto_DataType } from "./onnxProto.ts";
-import { elementCount } from "./tensorType.ts";
 import { nodeReads, subgraphs } from "./walk.ts";
 
 const floating = new Set([

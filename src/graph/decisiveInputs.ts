@@ -1,6 +1,7 @@
+import { elementCount } from "./elementCount.ts";
 import type { IntegerRange } from "./feedRules.ts";
 import { type GraphProto, type NodeProto, TensorProto_DataType, type ValueInfoProto } from "./onnxProto.ts";
-import { elementCount, type TensorType } from "./tensorType.ts";
+import type { TensorType } from "./tensorType.ts";
 import { nodeReads } from "./walk.ts";
 
 /**

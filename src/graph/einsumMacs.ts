@@ -1,5 +1,6 @@
+import { elementCount } from "./elementCount.ts";
 import type { NodeProto } from "./onnxProto.ts";
-import { elementCount, type Shapes } from "./tensorType.ts";
+import type { Shapes } from "./tensorType.ts";
 
 /**
  * Counts the multiply-accumulates of an Einsum of two tensors: one for each combination of its indices. An Einsum of

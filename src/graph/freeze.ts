@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { cpus } from "node:os";
 import path from "node:path";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
@@ -27,6 +26,7 @@ import { readModel } from "./readModel.ts";
 import type { ModelReference } from "./resolveModel.ts";
 import type { FreezeAnswer, FreezeRequest } from "./runtime/freezeChild.ts";
 import { runtimeReason } from "./runtime/runtimeReason.ts";
+import { runtimeVersion } from "./runtimeVersion.ts";
 import { skeletonOf } from "./skeletonOf.ts";
 import { type TensorType, valueInfo } from "./tensorType.ts";
 import { type GivenInput, givenValues } from "./values/givenInput.ts";
@@ -230,10 +230,4 @@ function declareOutputs(graph: GraphProto, types: FrozenModel["types"], varying:
     const type = types.get(output.name);
     return type && !varying.has(output.name) ? valueInfo(output.name, type) : output;
   });
-}
-
-/** The version of onnxruntime-node in use. */
-export function runtimeVersion(): string {
-  const manifest = createRequire(import.meta.url)("onnxruntime-node/package.json") as { version: string };
-  return manifest.version;
 }

@@ -1,7 +1,8 @@
 import { attentionMacs, multiHeadMacs } from "./attentionMacs.ts";
 import { einsumMacs } from "./einsumMacs.ts";
+import { elementCount } from "./elementCount.ts";
 import type { NodeProto } from "./onnxProto.ts";
-import { elementCount, type Shapes } from "./tensorType.ts";
+import type { Shapes } from "./tensorType.ts";
 import { subgraphs } from "./walk.ts";
 
 type Count = (node: NodeProto, shapes: Shapes) => number | null;

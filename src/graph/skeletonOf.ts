@@ -1,5 +1,6 @@
+import { elementCount } from "./elementCount.ts";
 import type { ModelProto } from "./onnxProto.ts";
-import { elementCount, valueInfo } from "./tensorType.ts";
+import { valueInfo } from "./tensorType.ts";
 
 /** Weights with more elements than this contain no shape arithmetic, so shape inference does not need their data. */
 const largeWeight = 4096;

@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import { elementCount } from "./elementCount.ts";
 import { elementTypeName, tensorBytes } from "./elementType.ts";
 import {
   type TensorProto_DataType,
@@ -28,11 +29,6 @@ export interface TensorInfo {
 
 /** Returns the shape of a tensor by its name; undefined if it is unknown, or there is no such tensor. */
 export type Shapes = (name: string) => number[] | undefined;
-
-/** Product of the dimensions; 1 for a scalar. */
-export function elementCount(shape: number[]): number {
-  return shape.reduce((product, dim) => product * dim, 1);
-}
 
 /** Bytes of one tensor of this type. Strings have no size of their own and count 0. */
 export function bytesOf(type: TensorType): number {

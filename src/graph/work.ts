@@ -1,9 +1,10 @@
+import { elementCount } from "./elementCount.ts";
 import { tensorBytes } from "./elementType.ts";
 import type { FrozenModel } from "./freeze.ts";
 import { lifetimes } from "./lifetimes.ts";
 import { nodeMacs } from "./nodeMacs.ts";
 import type { GraphProto, TensorProto } from "./onnxProto.ts";
-import { bytesOf, elementCount, type Shapes } from "./tensorType.ts";
+import { bytesOf, type Shapes } from "./tensorType.ts";
 import { nodeReads, subgraphs } from "./walk.ts";
 
 /** The work of a stage, counted from the graph. */

@@ -1,4 +1,5 @@
-import { blaming, type Document } from "../base/checkDocument.ts";
+import { blaming } from "../base/checkDocument.ts";
+import type { Document } from "../base/checkText.ts";
 import { InputError } from "../base/errors.ts";
 import { recordByName } from "../base/recordByName.ts";
 import { type Conditions, formatConditions, perfect } from "../network/conditions.ts";

@@ -1,4 +1,5 @@
-import { blaming, type Document } from "../base/checkDocument.ts";
+import { blaming } from "../base/checkDocument.ts";
+import type { Document } from "../base/checkText.ts";
 import { chooseProfiles, type ListedDevice } from "./chooseProfiles.ts";
 import { checkInputArrivals } from "./inputArrivals.ts";
 import { checkProfilesDiffer, type ProfileChoice } from "./profileChoices.ts";

@@ -1,7 +1,6 @@
 import { InputError } from "../base/errors.ts";
 import { type Address, formatAddress, isLoopback } from "./address.ts";
 import type { Connection, ConnectOptions } from "./connection.ts";
-import { connectGrpc } from "./grpc/connectGrpc.ts";
 import { connectTcp } from "./tcp/connectTcp.ts";
 
 /**
@@ -22,5 +21,8 @@ export async function connect(address: Address, options: ConnectOptions): Promis
   if (transport === "tcp" && trust.kind === "certificates") {
     throw new InputError("TCP is secured by a secret, not by certificates", { code: "invalid-keys" });
   }
-  return transport === "tcp" ? connectTcp(address, options) : connectGrpc(address, options);
+  if (transport === "tcp") return connectTcp(address, options);
+  // gRPC's library takes a while to load, and most processes do without it.
+  const { connectGrpc } = await import("./grpc/connectGrpc.ts");
+  return connectGrpc(address, options);
 }

@@ -3,7 +3,7 @@ import { formatAddress } from "./address.ts";
 import type { AcceptOptions, Acceptor, Trust } from "./connection.ts";
 import { firstBytes } from "./firstBytes.ts";
 import { Greetings } from "./greetings.ts";
-import { grpcHandshake } from "./grpc/grpcHandshake.ts";
+import { laterGrpcHandshake } from "./grpc/laterGrpcHandshake.ts";
 import { mutualTlsServer } from "./grpc/mutualTls.ts";
 import type { Handshake } from "./handshake.ts";
 import { limitsFrom } from "./limits.ts";
@@ -31,10 +31,10 @@ export function createAcceptor(options: AcceptOptions): Acceptor {
   function* handshakesFor(trust: Trust): Generator<[Protocol, Handshake]> {
     if (trust.kind === "none") {
       yield ["tcp", tcpHandshake()];
-      yield ["grpc", grpcHandshake()];
+      yield ["grpc", laterGrpcHandshake()];
     }
     if (trust.kind === "secret") yield ["tls", tcpHandshake(trust.secret)];
-    if (trust.kind === "certificates") yield ["tls-h2", grpcHandshake(mutualTlsServer(trust))];
+    if (trust.kind === "certificates") yield ["tls-h2", laterGrpcHandshake(mutualTlsServer(trust))];
   }
 
   const greetings = new Greetings(limits.deadline);

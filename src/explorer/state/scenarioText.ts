@@ -1,4 +1,4 @@
-import { checkText, type Document } from "../../base/checkDocument.ts";
+import { checkText, type Document } from "../../base/checkText.ts";
 import { parseYaml } from "../../base/parseDocument.ts";
 import { type Scenario, scenarioSchema } from "../../scenario/scenarioSchema.ts";
 

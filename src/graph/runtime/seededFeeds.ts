@@ -1,7 +1,7 @@
 import { type InferenceSession, Tensor } from "onnxruntime-node";
 import { randomStream } from "../../base/random.ts";
+import { elementCount } from "../elementCount.ts";
 import { type FeedRules, noRules } from "../feedRules.ts";
-import { elementCount } from "../tensorType.ts";
 import { typedArray, typedView } from "../typedView.ts";
 
 /** Range of an integer about which nothing is known, because it may be an index or a token number. */

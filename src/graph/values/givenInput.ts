@@ -1,6 +1,6 @@
 import { InputError } from "../../base/errors.ts";
+import { elementCount } from "../elementCount.ts";
 import type { ModelInput } from "../modelInput.ts";
-import { elementCount } from "../tensorType.ts";
 import { type NpyArray, readNpy } from "./readNpy.ts";
 import { type Element, type TensorValue, tensorValue } from "./tensorValue.ts";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Float16Array } from "@petamoriken/float16";
 import { InputError } from "../../base/errors.ts";
-import { elementCount } from "../tensorType.ts";
+import { elementCount } from "../elementCount.ts";
 import type { Element } from "./tensorValue.ts";
 
 /** A NumPy array: its shape, and its elements in row-major order. */

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { Float16Array } from "@petamoriken/float16";
 import { InputError } from "../../base/errors.ts";
+import { elementCount } from "../elementCount.ts";
 import type { ModelInput } from "../modelInput.ts";
-import { elementCount } from "../tensorType.ts";
 import { bytesView, type TypedView, typedArray, typedView } from "../typedView.ts";
 
 /** A tensor with its bytes, little-endian as ONNX Runtime stores them. */

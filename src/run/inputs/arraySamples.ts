@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { InputError } from "../../base/errors.ts";
+import { elementCount } from "../../graph/elementCount.ts";
 import type { ModelInput } from "../../graph/modelInput.ts";
-import { elementCount } from "../../graph/tensorType.ts";
 import { bytesView } from "../../graph/typedView.ts";
 import { type NpyFile, npyHeadBytes, parseNpyHead, readNpy } from "../../graph/values/readNpy.ts";
 import { tensorValue } from "../../graph/values/tensorValue.ts";

@@ -1,6 +1,6 @@
 import { InputError } from "../../base/errors.ts";
+import { elementCount } from "../../graph/elementCount.ts";
 import type { ModelInput } from "../../graph/modelInput.ts";
-import { elementCount } from "../../graph/tensorType.ts";
 import { bytesView, typedArray } from "../../graph/typedView.ts";
 import { onlyInput } from "./arraySamples.ts";
 import type { Preprocess } from "./preprocessSchema.ts";

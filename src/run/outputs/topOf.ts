@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { InputError } from "../../base/errors.ts";
+import { elementCount } from "../../graph/elementCount.ts";
 import type { ModelInput } from "../../graph/modelInput.ts";
-import { elementCount } from "../../graph/tensorType.ts";
 import type { Element } from "../../graph/values/tensorValue.ts";
 
 /** How many classes to name for each result, and their names. */

@@ -1,4 +1,4 @@
-import { elementTypeOf, tensorBytes } from "../../graph/elementType.ts";
+import { elementBytes } from "../../graph/elementBytes.ts";
 import type { TensorHead } from "./messageFields.ts";
 
 /** A tensor with its bytes, little-endian as ONNX Runtime holds them. */
@@ -50,10 +50,9 @@ export function unpackTensors(heads: readonly TensorHead[], body: Uint8Array): W
  * Size of a tensor in bytes. Throws RangeError for a type without a fixed size, and for more bytes than can be counted.
  */
 export function bytesOf({ name, type, shape }: TensorHead): number {
-  const elementType = elementTypeOf(type);
   // If the product overflowed before it met a zero, the result would be NaN.
   const count = shape.includes(0) ? 0 : shape.reduce((product, dim) => product * dim, 1);
-  const bytes = elementType === undefined ? undefined : tensorBytes(elementType, count);
+  const bytes = elementBytes(type, count);
   if (bytes === undefined) throw new RangeError(`tensor "${name}" of type ${type} has no fixed size`);
   if (!Number.isSafeInteger(bytes)) throw new RangeError(`tensor "${name}" has ${bytes} bytes`);
   return bytes;

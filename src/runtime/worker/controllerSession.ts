@@ -6,9 +6,7 @@ import { checkProvider } from "../../graph/runtime/checkProvider.ts";
 import { MeasuringProcess } from "../../profile/measuringProcess.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import { LadderResponder } from "../calibrate/ladderResponder.ts";
-import { measureLadder } from "../calibrate/measureLadder.ts";
 import { measureLoad } from "../calibrate/measureLoad.ts";
-import { measureOverhead } from "../calibrate/measureOverhead.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Dialogue, Received } from "../protocol/dialogue.ts";
 import { failedReply } from "../protocol/failedReply.ts";
@@ -35,7 +33,10 @@ export interface SessionHost {
   ended(): void;
 }
 
-/** Everything that a worker does for one controller, from its hello until it is gone. Requests are served in order. */
+/**
+ * Everything that a worker does for one controller, from its hello until it is gone. Requests are served in order. What only
+ * measures is loaded when it is asked for: each session is a process of its own, which should start quickly.
+ */
 export class ControllerSession {
   readonly remote: string;
   readonly #dialogue: Dialogue;
@@ -119,6 +120,7 @@ export class ControllerSession {
         return this.#measure(head, rulesOf(head, body));
       case "overhead": {
         await faultOfInput(() => checkProvider(head.provider));
+        const { measureOverhead } = await import("../calibrate/measureOverhead.ts");
         const overhead = await measureOverhead(this.#settings, head, this.#stop.signal);
         return this.#reply({ type: "overheads", overhead });
       }
@@ -130,6 +132,7 @@ export class ControllerSession {
         if (Math.max(...head.sizes) > message) {
           throw new WorkerFailure("limit", `messages of more than ${formatBytes(message)} are not sent`);
         }
+        const { measureLadder } = await import("../calibrate/measureLadder.ts");
         const dialogue = await this.#join(head.session, head.to, head.transport, head.deadline);
         try {
           // As before a plan's first frame: its connections and that of its link's profile are in one state.

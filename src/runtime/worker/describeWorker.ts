@@ -1,6 +1,6 @@
 import { mkdir, statfs } from "node:fs/promises";
 import { packageVersion } from "../../base/packageVersion.ts";
-import { runtimeVersion } from "../../graph/freeze.ts";
+import { runtimeVersion } from "../../graph/runtimeVersion.ts";
 import { hostFacts } from "../../profile/hostFacts.ts";
 import { protocolVersion, type Welcome } from "../protocol/messages.ts";
 import { diskFailure } from "./stageStore.ts";
