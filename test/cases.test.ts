@@ -65,12 +65,15 @@ describe("case 01-name-collision: cut names are unique", () => {
       ["pi", "pi|input|server"].concat(["input#2", "mid", "output#2"].map((cut) => `pi|${cut}|server`)),
     );
     writeFileSync(path.join(cwd, "two.yaml"), stringify(twoWorkers));
-    // Errors and intervals of any size are accepted: what counts here is that points do not get into each other's way.
-    const measure = ["--points", "8", "--budget", "10min", "--visit", "100ms"];
+    // One plan for each split. Errors and intervals of any size are accepted: what counts here is that points do not get into
+    // each other's way.
+    const scenario = readFileSync(path.join(cwd, "s.yaml"), "utf8");
+    writeFileSync(path.join(cwd, "one.yaml"), `${scenario}runtime: { window: none, queue: 1 }\n`);
+    const measure = ["--points", "all", "--budget", "10min", "--visit", "100ms"];
     measure.push("--width", "1e9", "--tolerance", "1e9", "--charts", "none");
     await run(
       "validate",
-      "s.yaml",
+      "one.yaml",
       "--testbed",
       "two.yaml",
       "--model",
@@ -79,6 +82,10 @@ describe("case 01-name-collision: cut names are unique", () => {
       "v",
       ...measure,
     );
+    const validation = validationSchema.parse(
+      JSON.parse(readFileSync(path.join(cwd, "v/validation.json"), "utf8")),
+    );
+    expect(validation.points.map(({ plan }) => plan).sort()).toEqual([...new Set(splits)].sort());
     expect(readdirSync(path.join(cwd, "v"))).toContain("validation.csv");
   }, 600_000);
 });

@@ -79,7 +79,7 @@ describe.each([
   it.each(commands)("work: paretopipe %s", async (command) => {
     // A few rounds of profiling and a few points show that it works; minutes of it would show no more.
     const shorter = command
-      .replace("--budget 1min", "--budget 15s")
+      .replace("--budget 1min", "--budget 10s")
       .replace("--budget 3min", "--budget 60s --points 1 --visit 1s --width 1");
     const args = shorter.replaceAll("'", "").split(/\s+/);
     // PNGs take longest. The README's commands draw them.
