@@ -13,6 +13,22 @@ export function waitedForProcessor(pids: readonly number[]): number {
   return threads.reduce((sum, file) => sum + waitOf(file), 0) + stolen();
 }
 
+/** Counts the seconds from now, less those for which these processes waited for a processor: a busy machine is no slow program. */
+export class PatientClock {
+  readonly #pids: readonly number[];
+  readonly #begin = performance.now();
+  readonly #waited: number;
+
+  constructor(pids: readonly number[]) {
+    this.#pids = pids;
+    this.#waited = waitedForProcessor(pids);
+  }
+
+  seconds(): number {
+    return (performance.now() - this.#begin) / 1000 - (waitedForProcessor(this.#pids) - this.#waited);
+  }
+}
+
 /** The threads of a process; none if it has ended. */
 function threadsOf(folder: string): string[] {
   try {

@@ -4,7 +4,7 @@ import { ConnectionError } from "../../dist/transport/connectionError.js";
 
 const [port, transport] = process.argv.slice(2);
 const address = { host: "127.0.0.1", port: Number(port) };
-const options = { transport, trust: { kind: "none" }, deadline: 5 };
+const options = { transport, trust: { kind: "none" }, deadline: 60 };
 const connection = await connect(address, options);
 const answer = new Promise((resolve) => connection.onMessage(resolve));
 await connection.send({ head: { hello: 1 } });

@@ -11,6 +11,7 @@ import { connect } from "../../src/transport/connect.ts";
 import type { TransportName } from "../../src/transport/connection.ts";
 import { emptyEnvelope, encodeMessage } from "../../src/transport/tcp/encodeEnvelope.ts";
 import { FaultyLink, type LinkFault } from "../support/faultyLink.ts";
+import { PatientClock } from "../support/waiting.ts";
 import { collect, ending } from "./pair.ts";
 
 const transports: TransportName[] = ["tcp", "grpc"];
@@ -117,11 +118,11 @@ describe("a process that connects", () => {
     const client = path.resolve("test/transport/clientChild.mjs");
     const begun = performance.now();
     const args = [client, String(worker.address.port), transport];
-    const { stdout, stderr } = await promisify(execFile)(execPath, args, { timeout: 20_000 });
+    const { stdout, stderr } = await promisify(execFile)(execPath, args, { timeout: 300_000 });
     expect(stderr).toBe("");
     expect(stdout).toBe("unreachable\n");
-    // Not by a timer that was left to run out.
-    expect(performance.now() - begun).toBeLessThan(4000);
+    // Not by a timer that was left to run out: its deadline is a minute.
+    expect(performance.now() - begun).toBeLessThan(55_000);
   });
 });
 
@@ -161,9 +162,15 @@ describe("a fault on the way, over TCP", () => {
   });
 
   it("is silence if a half-open peer sends nothing more in the middle of a tensor", async () => {
-    const begun = performance.now();
-    expect(await faultsAfter((socket) => socket.write(bytes.subarray(0, 300_000)))).toEqual(["silent"]);
-    expect(performance.now() - begun).toBeLessThan(3300);
+    const clock = new PatientClock([process.pid, worker.child.pid!]);
+    let seconds = Number.POSITIVE_INFINITY;
+    const stalled = (socket: Socket) => {
+      // The worker still runs then, so that what it waited for is known.
+      socket.once("close", () => (seconds = clock.seconds()));
+      socket.write(bytes.subarray(0, 300_000));
+    };
+    expect(await faultsAfter(stalled)).toEqual(["silent"]);
+    expect(seconds).toBeLessThan(3.3);
   });
 });
 
@@ -180,10 +187,10 @@ describe("a fault on the way, over gRPC", () => {
       const connection = await connect(link.address, { transport: "grpc", trust, deadline: 2 });
       const end = ending(connection);
       link.fail(fault, 300_000);
-      const begun = performance.now();
+      const clock = new PatientClock([process.pid, worker.child.pid!]);
       void connection.send({ head: {}, body: [new Uint8Array(500_000).fill(3)] });
       expect(await end).toMatchObject({ message: expect.stringContaining(connection.remote) });
-      expect(performance.now() - begun).toBeLessThan(3000);
+      expect(clock.seconds()).toBeLessThan(3);
       await vi.waitFor(async () => expect(await worker.faults()).toEqual([seen]), { timeout: 30_000 });
       expect((await worker.stop()).resources).toEqual([]);
     } finally {
