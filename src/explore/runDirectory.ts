@@ -1,14 +1,18 @@
-import { stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { writeFileAtomic } from "../base/atomicFile.ts";
 import { readDocument } from "../base/document.ts";
 import { ParetoPipeError } from "../base/errors.ts";
 import { removeLeftovers } from "../base/leftovers.ts";
+import { type PackedScenario, packedScenarioSchema } from "../scenario/pack/packedScenario.ts";
 import { type Run, runSchema } from "./run.ts";
 
 /**
  * Writes run.json atomically, and removes what killed processes left in the directory. Everything else in the directory
  * can be regenerated from run.json.
+ *
+ * @param packed the scenario of the run, which is written to scenario.json and lets the run be explored
  *
  * @example
  * ```ts
@@ -18,10 +22,13 @@ import { type Run, runSchema } from "./run.ts";
  * console.log(`wrote ${file}`);
  * ```
  */
-export async function writeRun(run: Run, directory: string): Promise<string> {
+export async function writeRun(run: Run, directory: string, packed?: PackedScenario): Promise<string> {
   await Promise.all([removeLeftovers(directory), removeLeftovers(path.join(directory, "charts"))]);
   const file = path.join(directory, "run.json");
+  // A scenario of an earlier run must never lie beside this one, not even after an interrupt.
+  await rm(packedFile(directory), { force: true });
   await writeFileAtomic(file, `${JSON.stringify(run, null, 1)}\n`);
+  if (packed) await writeFileAtomic(packedFile(directory), `${JSON.stringify(packed)}\n`);
   return file;
 }
 
@@ -41,6 +48,19 @@ export async function writeRun(run: Run, directory: string): Promise<string> {
  */
 export function readRun(directory: string): Promise<Run> {
   return readDocument(path.join(directory, "run.json"), runSchema, "run");
+}
+
+/**
+ * Reads the scenario of the run in a directory; null if the directory has none, as those of older runs. Throws InputError if the
+ * file does not fit the schema.
+ */
+export async function readPackedScenario(directory: string): Promise<PackedScenario | null> {
+  const file = packedFile(directory);
+  return existsSync(file) ? readDocument(file, packedScenarioSchema, "packed scenario") : null;
+}
+
+function packedFile(directory: string): string {
+  return path.join(directory, "scenario.json");
 }
 
 /**

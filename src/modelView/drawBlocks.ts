@@ -2,7 +2,7 @@ import { type Html, html } from "../base/html.ts";
 import { formatBytes } from "../base/units.ts";
 import type { Block, BlockBorder, BlockEdge, ModelBlocks } from "../graph/blocks/blockTypes.ts";
 import { drawEdges, round } from "./drawEdges.ts";
-import { formatMacs } from "./formatMacs.ts";
+import { formatMacs, macsWithUnit } from "./formatMacs.ts";
 import { type Layout, layoutGraph, type Point, type Size } from "./layoutGraph.ts";
 import { roughWidth, shortText } from "./shortText.ts";
 import { handover, type ShownStage, stageOfBlock } from "./stages.ts";
@@ -92,7 +92,7 @@ function drawBlock(
 <rect class="box" x="${round(x)}" y="${round(y)}" width="${box.width}" height="${height}" rx="6"/>
 <rect class="side" x="${round(x)}" y="${round(y)}" width="5" height="${height}" rx="2"/>
 <text class="name" x="${round(x + box.pad)}" y="${round(y + 19)}">${name}</text>
-${bar("work", x, y + 26, block.macs === null ? 0 : block.macs / most.macs, block.macs === null ? "work unknown" : block.macs === 0 ? "no MACs" : `${formatMacs(block.macs)}MACs`)}
+${bar("work", x, y + 26, block.macs === null ? 0 : block.macs / most.macs, block.macs === null ? "work unknown" : block.macs === 0 ? "no MACs" : macsWithUnit(block.macs))}
 ${bar("memory", x, y + 42, memoryOf(block) / most.memory, formatBytes(memoryOf(block)))}`;
   const group = link === undefined ? html`<g>${body}</g>` : html`<a href="${link(index)}">${body}</a>`;
   return html`<g class="block ${stage === undefined ? "" : `stage${stage % 6}`}">${group}</g>

@@ -2,7 +2,7 @@ import { type Html, html } from "../base/html.ts";
 import { formatBytes } from "../base/units.ts";
 import type { Block } from "../graph/blocks/blockTypes.ts";
 import { drawEdges, round } from "./drawEdges.ts";
-import { formatMacs } from "./formatMacs.ts";
+import { macsWithUnit } from "./formatMacs.ts";
 import { type Layout, layoutGraph } from "./layoutGraph.ts";
 import { roughWidth, shortText } from "./shortText.ts";
 
@@ -29,7 +29,7 @@ ${drawEdges(
 )}
 ${block.nodes.map(({ name, operator, macs }, index) => {
   const { x, y } = layout.boxes[index];
-  const work = macs === null ? "work unknown" : macs === 0 ? "" : `${formatMacs(macs)}MACs`;
+  const work = macs === null ? "work unknown" : macs === 0 ? "" : macsWithUnit(macs);
   return html`<g class="node"><title>${name}</title>
 <rect class="box" x="${round(x)}" y="${round(y)}" width="${box.width}" height="${box.height}" rx="4"/>
 <text class="name" x="${round(x + 8)}" y="${round(y + 15)}">${shortText(operator, box.width - 16, 13)}</text>

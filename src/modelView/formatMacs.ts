@@ -11,3 +11,9 @@ const steps: readonly [number, string][] = [
   [1e6, "M"],
   [1e3, "k"],
 ];
+
+/** Formats multiply-accumulates with their unit, where there is little room: `118 MMACs`, `500 MACs`. */
+export function macsWithUnit(macs: number): string {
+  const text = formatMacs(macs);
+  return /\d$/.test(text) ? `${text} MACs` : `${text}MACs`;
+}

@@ -7,6 +7,7 @@ import { judge } from "../judge/judge.ts";
 import type { Validation } from "../judge/validation.ts";
 import { writeValidation } from "../judge/validationDirectory.ts";
 import { loadScenario } from "../scenario/loadScenario.ts";
+import { packScenario } from "../scenario/pack/packScenario.ts";
 import { validationDefaults } from "./validateScenario.ts";
 
 /** Which predictions to judge, and by which measurements. */
@@ -53,7 +54,9 @@ export async function judgeImported({
     versions: { paretopipe: packageVersion() },
     notes,
   });
-  if (!("run" in predict)) await writeRun(run, out);
+  if (!("run" in predict)) {
+    await writeRun(run, out, await packScenario(predict.scenario, { profiles: predict.profiles }));
+  }
   await writeValidation(validation, out);
   return { run, validation };
 }

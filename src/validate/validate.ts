@@ -11,6 +11,7 @@ import { writeValidation } from "../judge/validationDirectory.ts";
 import { stageDevices } from "../plan/plan.ts";
 import type { WireTensor } from "../runtime/protocol/tensors.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import type { PackedScenario } from "../scenario/pack/packedScenario.ts";
 import { BatchModels } from "./batchModels.ts";
 import { checkTestbed } from "./checkTestbed.ts";
 import type { PointChoice } from "./choosePoints.ts";
@@ -29,6 +30,8 @@ import { visitPlan } from "./visitPlan.ts";
 /** What to measure, on which testbed, and for how long. */
 export interface ValidateOptions {
   resolved: ResolvedScenario;
+  /** The same with its files, for the run directory. */
+  packed: PackedScenario;
   /** The model with each batch of the plans. */
   models: readonly FrozenModel[];
   testbed: Testbed;
@@ -105,7 +108,7 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
       }
     }
     // 3. Measure.
-    if (!resume) await writeRun(run, out);
+    if (!resume) await writeRun(run, out, options.packed);
     const writer = resume
       ? await MeasuredWriter.resume(out, resume)
       : await MeasuredWriter.create(out, { ...head, run: run.createdAt });

@@ -11,6 +11,7 @@ import type { Validation } from "../judge/validation.ts";
 import type { DeviceProfile } from "../profile/deviceProfile.ts";
 import { profiledModel, profiledModelOf } from "../profile/profiledModel.ts";
 import { loadScenario, type ResolvedScenario } from "../scenario/loadScenario.ts";
+import { packScenario } from "../scenario/pack/packScenario.ts";
 import type { TransportName } from "../transport/connection.ts";
 import { formatPointChoice, type PointChoice, parsePointChoice } from "./choosePoints.ts";
 import { type MeasuredFile, readMeasured } from "./measure/measuredFile.ts";
@@ -173,6 +174,14 @@ async function measure(
   }
   return validate({
     resolved,
+    // As `runtimeScenario` adapts it.
+    packed: await packScenario(at(head.scenario), {
+      profiles,
+      changes: {
+        sweep: null,
+        ...(resolved.scenario.runtime.credits !== "link" && { runtime: { credits: "link" } }),
+      },
+    }),
     models,
     testbed,
     out: directory,

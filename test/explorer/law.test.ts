@@ -5,9 +5,10 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { randomStream } from "../../src/base/random.ts";
 import { explore } from "../../src/explore/explore.ts";
-import { packScenario } from "../../src/explorer/packScenario.ts";
+import { explorerData } from "../../src/report/explorer/explorerData.ts";
 import { plansCsv } from "../../src/report/plansCsv.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
+import { packScenario } from "../../src/scenario/pack/packScenario.ts";
 import { missingBrowser, openBrowser } from "../support/browser.ts";
 import { cli } from "../support/cli.ts";
 import { describeWhere } from "../support/describeWhere.ts";
@@ -69,7 +70,7 @@ describeWhere(missingBrowser())("the explorer's law", () => {
   });
 
   it(`in ${states} random states the page shows what simulate writes for the exported scenario, to the last digit`, async () => {
-    const data = await packScenario(path.join(directory, "law.yaml"));
+    const data = explorerData(await packScenario(path.join(directory, "law.yaml")));
     const { page, complaints, requests } = await openExplorer(browser, data, directory);
     await openKnobs(page);
     const file = path.join(directory, "law.explored.yaml");
@@ -99,7 +100,7 @@ describeWhere(missingBrowser())("the explorer's law", () => {
   });
 
   it("the exported scenario keeps comments, and differs only where a knob was turned", async () => {
-    const data = await packScenario(path.join(directory, "law.yaml"));
+    const data = explorerData(await packScenario(path.join(directory, "law.yaml")));
     const { page } = await openExplorer(browser, data, directory);
     expect(await saved(page, "Scenario as YAML")).toBe(scenario);
     await type(page, "rate, typed", "80mbit");

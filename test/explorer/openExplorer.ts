@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import type { Browser, Download, Page } from "playwright-core";
 import { explorerPage } from "../../src/explorer/explorerPage.ts";
-import type { PageData } from "../../src/explorer/pageData.ts";
+import type { ExplorerData } from "../../src/report/explorer/explorerData.ts";
 
 /** Only to end what hangs: a busy machine takes ten times as long. */
 export const patient = { timeout: 300_000 };
@@ -14,17 +15,33 @@ export interface OpenExplorer {
   requests: string[];
 }
 
+interface Look {
+  width?: number;
+  colorScheme?: "light" | "dark";
+  fragment?: string;
+}
+
 /** Opens the explorer's page from a file and waits for its first whole answer. */
 export async function openExplorer(
   browser: Browser,
-  data: PageData,
+  data: ExplorerData,
   directory: string,
-  options: { width?: number; colorScheme?: "light" | "dark"; fragment?: string } = {},
+  look: Look = {},
 ): Promise<OpenExplorer> {
-  const { width = 1280, colorScheme = "light", fragment = "" } = options;
   mkdirSync(directory, { recursive: true });
   const file = path.join(directory, "explorer.html");
-  writeFileSync(file, await explorerPage(data));
+  writeFileSync(file, explorerPage(data));
+  const opened = await openPageFile(browser, file, look);
+  await wholeAnswer(opened.page);
+  return opened;
+}
+
+/** Opens a page from a file, and keeps what it complains of or asks of the network. */
+export async function openPageFile(
+  browser: Browser,
+  file: string,
+  { width = 1280, colorScheme = "light", fragment = "" }: Look = {},
+): Promise<OpenExplorer> {
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
   page.setDefaultTimeout(patient.timeout);
   const complaints: string[] = [];
@@ -37,8 +54,21 @@ export async function openExplorer(
   });
   page.on("request", (request) => requests.push(request.url()));
   await page.goto(`file://${file}${fragment}`);
-  await wholeAnswer(page);
   return { page, complaints, requests };
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
+
+/** What axe-core finds wrong with a page, in words. */
+export async function violations(page: Page): Promise<string[]> {
+  // A text: the page's policy forbids other scripts, and the browser's own protocol is not bound by it.
+  await page.evaluate(axe);
+  const found = (await page.evaluate("axe.run()")) as {
+    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+  };
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
+  );
 }
 
 /** Waits until the page shows the whole answer to its present state. */

@@ -1,28 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { packScenario } from "../../src/explorer/packScenario.ts";
-import type { PageData } from "../../src/explorer/pageData.ts";
+import { type ExplorerData, explorerData } from "../../src/report/explorer/explorerData.ts";
+import { packScenario } from "../../src/scenario/pack/packScenario.ts";
 import { missingBrowser, openBrowser } from "../support/browser.ts";
 import { describeWhere } from "../support/describeWhere.ts";
-import { openExplorer, openKnobs, patient, type, wholeAnswer } from "./openExplorer.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
-
-/** What axe-core finds wrong with a page, in words. */
-async function violations(page: Page): Promise<string[]> {
-  // A text: the page's policy forbids other scripts, and the browser's own protocol is not bound by it.
-  await page.evaluate(axe);
-  const found = (await page.evaluate("axe.run()")) as {
-    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-  };
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
-  );
-}
+import { openExplorer, openKnobs, patient, type, violations, wholeAnswer } from "./openExplorer.ts";
 
 /** A name that would run a script if it became markup. */
 const hostile = (place: string) => `<img src=x onerror="alert('${place}')">$&</script><b>`;
@@ -30,11 +15,11 @@ const hostile = (place: string) => `<img src=x onerror="alert('${place}')">$&</s
 describeWhere(missingBrowser())("the explorer's page", () => {
   let browser: Browser;
   let directory: string;
-  let data: PageData;
+  let data: ExplorerData;
   beforeAll(async () => {
     browser = await openBrowser();
     directory = mkdtempSync(path.join(tmpdir(), "explorer-page-"));
-    data = await packScenario("scenarios/alexnet.slow-fast.yaml");
+    data = explorerData(await packScenario("scenarios/alexnet.slow-fast.yaml"));
   });
   afterAll(async () => {
     await browser.close();

@@ -1,22 +1,28 @@
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { InputError } from "../../base/errors.ts";
 import { printable } from "../../base/printable.ts";
+import { exploreRun, measuredOf } from "../../explorer/exploreRun.ts";
 import { explorerPage } from "../../explorer/explorerPage.ts";
-import { measuredPoints } from "../../explorer/measuredPoints.ts";
-import { packScenario } from "../../explorer/packScenario.ts";
 import { servePage } from "../../explorer/servePage.ts";
+import { type ExplorerData, explorerData } from "../../report/explorer/explorerData.ts";
+import { packScenario } from "../../scenario/pack/packScenario.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { openInBrowser } from "../openInBrowser.ts";
 import { printJson } from "../output.ts";
 import { parseProfiles, profileOption } from "../scenarioOptions.ts";
 
-/** `paretopipe explore SCENARIO`: opens the page with the knobs, until Ctrl-C. */
+/** `paretopipe explore SCENARIO` or `explore RUN`: opens the page with the knobs, until Ctrl-C. */
 export const explore = defineCommand({
   builder: (yargs) =>
     profileOption(commonOptions(yargs))
-      .positional("scenario", { type: "string", demandOption: true, describe: "A scenario file (YAML)" })
+      .positional("scenario", {
+        type: "string",
+        demandOption: true,
+        describe: "A scenario file (YAML), or a run directory",
+      })
       .option("port", {
         type: "number",
         default: 0,
@@ -31,22 +37,22 @@ export const explore = defineCommand({
       .option("measured", {
         type: "string",
         requiresArg: true,
-        describe: "Show what was measured too: the run directory of `validate`",
+        describe: "With a scenario: show what was measured too, from the run directory of `validate`",
       })
       .option("page", {
         type: "string",
         requiresArg: true,
         describe: "Write the page to this file and end; it works offline",
       })
-      .example("$0 explore scenarios/mobilenet_v2.slow-fast.yaml", "turn the knobs of a scenario that ships"),
+      .example("$0 explore scenarios/mobilenet_v2.slow-fast.yaml", "turn the knobs of a scenario that ships")
+      .example("$0 explore runs/demo", "the scenario of a run, and what was measured"),
   handler: async ({ scenario, port, open, page: file, measured, profile, json, quiet }) => {
     if (!Number.isInteger(port) || port < 0 || port > 65535) {
       throw new InputError(`--port ${port}: a whole number from 0 to 65535 is needed`, {
         code: "invalid-option",
       });
     }
-    const points = measured === undefined ? [] : await measuredPoints(measured);
-    const page = await explorerPage(await packScenario(scenario, parseProfiles(profile), points));
+    const page = await explorerPage(await openingData(scenario, measured, parseProfiles(profile)));
     if (file !== undefined) {
       await writeFileAtomic(path.resolve(file), page);
       if (json) printJson({ schema: "paretopipe/files/v1", files: [file] });
@@ -65,3 +71,27 @@ export const explore = defineCommand({
     await served.close();
   },
 });
+
+/** Returns what the page starts from: a run directory's scenario and measurements, or a scenario file with those of a run. */
+async function openingData(
+  scenario: string,
+  measured: string | undefined,
+  profiles: ReadonlyMap<string, string>,
+): Promise<ExplorerData> {
+  // What cannot be looked at is a scenario file that cannot be read, and reading it says so.
+  const isRun = await stat(scenario).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isRun) {
+    const packed = await packScenario(scenario, { profiles });
+    return explorerData(packed, measured === undefined ? [] : await measuredOf(measured));
+  }
+  if (measured !== undefined || profiles.size > 0) {
+    const option = measured === undefined ? "--profile" : "--measured";
+    throw new InputError(`${option} is for a scenario file; ${scenario} is a run, which has its own`, {
+      code: "invalid-option",
+    });
+  }
+  return exploreRun(scenario);
+}

@@ -13,6 +13,7 @@ import { type ObjectiveName, objectiveNames } from "../../plan/objectives.ts";
 import { parseRule } from "../../plan/rules.ts";
 import type { ChartFiles } from "../../report/chartFiles.ts";
 import { loadScenario, type ResolvedScenario } from "../../scenario/loadScenario.ts";
+import { packScenario } from "../../scenario/pack/packScenario.ts";
 import { chartsOption } from "../chartsOption.ts";
 import { checkPositive } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
@@ -20,6 +21,7 @@ import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
 import { printRun } from "../printRun.ts";
 import { startProgress, tellTime } from "../progress.ts";
+import { scenarioChanges } from "../scenarioChanges.ts";
 import { parseProfiles, profileOption, runDirectory } from "../scenarioOptions.ts";
 
 /** The options of `paretopipe simulate`, parsed. */
@@ -145,6 +147,9 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
     const { timeLimit } = options;
     resolved.scenario.search.time = await blaming("--time-limit", () => parseDuration(timeLimit));
   }
+  const changes = scenarioChanges(resolved.scenario, options);
+  const profiles = parseProfiles(options.profiles);
+  const packed = changes && (await packScenario(options.scenario, { profiles, changes }));
   const by = options.by ?? resolved.scenario.objectives[0];
   const top = options.top === undefined ? undefined : { count: options.top, by };
   const progress = startProgress(options.quiet);
@@ -172,7 +177,7 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
         );
       },
     });
-    await writeRun(run, options.out);
+    await writeRun(run, options.out, packed);
     if (options.trace) await writeEvents(resolved, run, options.trace);
     // The chart library takes half a second to load, and no other command should wait for it.
     const { writeReport } = await import("../../report/writeReport.ts");

@@ -3,13 +3,15 @@ import { exploreWith } from "../../explore/exploreWith.ts";
 import { gantt } from "../../explore/gantt.ts";
 import type { Gantt, Run, Sweep } from "../../explore/run.ts";
 import { planTask } from "../../explore/simulationInput.ts";
+import { planWords } from "../../plan/planWords.ts";
 import type { Prediction } from "../../plan/prediction.ts";
+import type { ExplorerData } from "../../report/explorer/explorerData.ts";
 import { frontCsv, plansCsv } from "../../report/plansCsv.ts";
+import type { PackedFile } from "../../scenario/pack/packedScenario.ts";
+import { parseScenarioText } from "../../scenario/pack/scenarioText.ts";
 import type { ResolvedScenario } from "../../scenario/resolvedScenario.ts";
 import { joinParts, readParts } from "../../scenario/scenarioParts.ts";
 import type { ScenarioSweep } from "../../scenario/sweepSchema.ts";
-import type { PageData, PageFile } from "../pageData.ts";
-import { parseScenarioText } from "../state/scenarioText.ts";
 import { firstAnswer } from "./firstAnswer.ts";
 import { PageFiles } from "./pageFiles.ts";
 import { type View, viewOf } from "./view.ts";
@@ -18,6 +20,12 @@ import { type View, viewOf } from "./view.ts";
 export interface PlanDetail {
   prediction: Prediction;
   spans: Gantt["spans"];
+}
+
+/** A phase diagram, and each of its plans without settings, in words. */
+export interface Phase {
+  sweep: Sweep;
+  splits: Map<string, string>;
 }
 
 /** An answer; null if a newer question made it void; or what is wrong with the scenario. */
@@ -36,7 +44,7 @@ interface Result {
  * A new question ends the computation for an older one.
  */
 export class ExplorerEngine {
-  readonly #data: Pick<PageData, "file" | "versions">;
+  readonly #data: Pick<ExplorerData, "file" | "versions">;
   readonly #files: PageFiles;
   readonly #pause: () => Promise<void>;
   #controller = new AbortController();
@@ -44,14 +52,14 @@ export class ExplorerEngine {
   #result: Result | undefined;
 
   /** @param pause lets the thread take new messages */
-  constructor(data: PageData, pause: () => Promise<void>) {
+  constructor(data: ExplorerData, pause: () => Promise<void>) {
     this.#data = data;
     this.#files = new PageFiles(data.files);
     this.#pause = pause;
   }
 
   /** Adds a file that was dropped on the page. */
-  addFile(path: string, file: PageFile): void {
+  addFile(path: string, file: PackedFile): void {
     this.#files.set(path, file);
   }
 
@@ -95,11 +103,15 @@ export class ExplorerEngine {
   }
 
   /** Computes the phase diagram of a sweep, with few frames in each cell. */
-  async phase(sweep: ScenarioSweep, shown: string): Promise<Answer<Sweep>> {
+  async phase(sweep: ScenarioSweep, shown: string): Promise<Answer<Phase>> {
     return this.#answer(async (signal) => {
       const short = firstAnswer(this.#asked!, shown);
       const { run } = await this.#explore({ ...short, scenario: { ...short.scenario, sweep } }, signal);
-      return run.sweep!;
+      const splits = run.plans.map(({ id, stages }): [string, string] => [
+        id,
+        planWords({ id, stages }, (cut) => run.model.cuts[cut].name),
+      ]);
+      return { sweep: run.sweep!, splits: new Map(splits) };
     });
   }
 

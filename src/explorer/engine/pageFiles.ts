@@ -3,20 +3,20 @@ import { InputError } from "../../base/errors.ts";
 import { readTrace } from "../../network/traces/readTrace.ts";
 import { type DeviceProfile, deviceProfileSchema } from "../../profile/deviceProfile.ts";
 import { linkProfileSchema } from "../../profile/linkProfile.ts";
+import type { PackedFile } from "../../scenario/pack/packedScenario.ts";
 import type { ScenarioFiles } from "../../scenario/scenarioFiles.ts";
-import type { PageFile } from "../pageData.ts";
 
 /** The files that a page holds, as those that a scenario names. Each profile is checked once. */
 export class PageFiles implements ScenarioFiles {
-  readonly #files: Map<string, PageFile>;
-  readonly #checked = new Map<PageFile, DeviceProfile>();
+  readonly #files: Map<string, PackedFile>;
+  readonly #checked = new Map<PackedFile, DeviceProfile>();
 
-  constructor(files: Readonly<Record<string, PageFile>>) {
+  constructor(files: Readonly<Record<string, PackedFile>>) {
     this.#files = new Map(Object.entries(files));
   }
 
   /** Adds a file, or puts it in the place of another. */
-  set(path: string, file: PageFile): void {
+  set(path: string, file: PackedFile): void {
     this.#files.set(path, file);
   }
 
@@ -41,9 +41,9 @@ export class PageFiles implements ScenarioFiles {
     return readTrace(this.#file(path, "trace").text, path, words);
   };
 
-  #file<K extends PageFile["kind"]>(path: string, kind: K): Extract<PageFile, { kind: K }> {
+  #file<K extends PackedFile["kind"]>(path: string, kind: K): Extract<PackedFile, { kind: K }> {
     const file = this.#files.get(path);
-    if (file?.kind === kind) return file as Extract<PageFile, { kind: K }>;
+    if (file?.kind === kind) return file as Extract<PackedFile, { kind: K }>;
     throw new InputError(`${path}: this page does not hold this ${kind}; drop the file on the page`, {
       code: "unreadable-file",
     });

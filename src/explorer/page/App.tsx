@@ -1,4 +1,4 @@
-import type { PageData } from "../pageData.ts";
+import type { ExplorerData } from "../../report/explorer/explorerData.ts";
 import { Compare } from "./answers/Compare.tsx";
 import { FrontTable } from "./answers/FrontTable.tsx";
 import { Phase } from "./answers/Phase.tsx";
@@ -10,8 +10,26 @@ import { Knobs } from "./knobs/Knobs.tsx";
 import { useExplorer } from "./useExplorer.ts";
 
 /** The page: the verdict first, then the plane and the chosen plan, with the knobs beside them. */
-export function App({ data }: { data: PageData }) {
+export function App({ data, isInReport }: { data: ExplorerData; isInReport: boolean }) {
   const explorer = useExplorer(data);
+  const answers = (
+    <>
+      <Verdict explorer={explorer} />
+      <div class="columns">
+        <Knobs explorer={explorer} />
+        <div class="answers">
+          <Plane explorer={explorer} />
+          <PlanPicture explorer={explorer} />
+          <Compare explorer={explorer} />
+          <Phase explorer={explorer} />
+          <FrontTable explorer={explorer} />
+          <TakeAway explorer={explorer} />
+        </div>
+      </div>
+    </>
+  );
+  // A report has its own heading.
+  if (isInReport) return <div class="in-report">{answers}</div>;
   return (
     <>
       <header>
@@ -21,20 +39,7 @@ export function App({ data }: { data: PageData }) {
           in this page.
         </p>
       </header>
-      <main>
-        <Verdict explorer={explorer} />
-        <div class="columns">
-          <Knobs explorer={explorer} />
-          <div class="answers">
-            <Plane explorer={explorer} />
-            <PlanPicture explorer={explorer} />
-            <Compare explorer={explorer} />
-            <Phase explorer={explorer} />
-            <FrontTable explorer={explorer} />
-            <TakeAway explorer={explorer} />
-          </div>
-        </div>
-      </main>
+      <main>{answers}</main>
     </>
   );
 }

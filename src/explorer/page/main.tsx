@@ -1,8 +1,8 @@
 import { render } from "preact";
 import { colours, darkColours, ink } from "../../report/charts/palette.ts";
-import type { PageData } from "../pageData.ts";
+import type { ExplorerData } from "../../report/explorer/explorerData.ts";
 import { App } from "./App.tsx";
-import "./style.css";
+import style from "./style.css?inline";
 
 const names = {
   text: ink.text,
@@ -16,17 +16,33 @@ const names = {
   waiting: colours.waiting,
 };
 const dark = matchMedia("(prefers-color-scheme: dark)");
+const place = document.getElementById("explorer")!;
+const fold = place.closest("details");
 
-/** Gives the page the report's colours, light or dark as the reader's system. */
+/** Gives the explorer the report's colours, light or dark as the reader's system. */
 function paint(): void {
   for (const [name, colour] of Object.entries(names)) {
     const shown = dark.matches ? (darkColours[colour] ?? colour) : colour;
-    document.documentElement.style.setProperty(`--${name}`, shown);
+    place.style.setProperty(`--${name}`, shown);
   }
 }
 
-paint();
-dark.addEventListener("change", paint);
-// The data are text of an element that no browser runs or draws.
-const data: PageData = JSON.parse(document.getElementById("explorer-data")!.textContent);
-render(<App data={data} />, document.getElementById("app")!);
+/** Draws the explorer in a tree of its own, so that neither its looks nor its names meet those of a report around it. */
+function start(): void {
+  paint();
+  dark.addEventListener("change", paint);
+  const root = place.attachShadow({ mode: "open" });
+  const sheet = document.createElement("style");
+  sheet.textContent = style;
+  const app = document.createElement("div");
+  app.className = "app";
+  root.append(sheet, app);
+  // The data are text of an element that no browser runs or draws.
+  const data: ExplorerData = JSON.parse(document.getElementById("explorer-data")!.textContent);
+  render(<App data={data} isInReport={fold !== null} />, app);
+}
+
+// A link to a state opens the fold that the state is of.
+if (fold && location.hash.startsWith("#%7B")) fold.open = true;
+if (!fold || fold.open) start();
+else fold.addEventListener("toggle", start, { once: true });

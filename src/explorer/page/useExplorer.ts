@@ -1,19 +1,20 @@
 import { type Remote, wrap } from "comlink";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { ExplorerData } from "../../report/explorer/explorerData.ts";
+import { editYaml } from "../../scenario/pack/editYaml.ts";
+import type { PackedFile } from "../../scenario/pack/packedScenario.ts";
+import { diff, isFields, patched } from "../../scenario/pack/patch.ts";
+import { type ScenarioDocument, scenarioDocument } from "../../scenario/pack/scenarioText.ts";
 import type { PlanDetail } from "../engine/explorerEngine.ts";
 import type { View, ViewRow } from "../engine/view.ts";
-import type { PageData, PageFile } from "../pageData.ts";
 import { choosePlan } from "../state/choosePlan.ts";
-import { editYaml } from "../state/editYaml.ts";
 import { type ExplorerState, fromFragment, toFragment } from "../state/explorerState.ts";
-import { diff, isFields, patched } from "../state/patch.ts";
-import { type ScenarioDocument, scenarioDocument } from "../state/scenarioText.ts";
 import type { ExplorerWorker } from "./worker.ts";
 import InlineWorker from "./worker.ts?worker&inline";
 
 /** Everything that the page's parts share: the state, how to change it, and the answers to it. */
 export interface Explorer {
-  data: PageData;
+  data: ExplorerData;
   state: ExplorerState;
   document: ScenarioDocument;
   /** The scenario's text, with what was changed. */
@@ -29,15 +30,15 @@ export interface Explorer {
   otherDetail: PlanDetail | undefined;
   worker: Remote<ExplorerWorker>;
   /** The files that were dropped on the page, by name. */
-  dropped: ReadonlyMap<string, PageFile>;
+  dropped: ReadonlyMap<string, PackedFile>;
   edit: (document: ScenarioDocument) => void;
   set: (change: Partial<ExplorerState>) => void;
-  drop: (path: string, file: PageFile, document: ScenarioDocument) => void;
+  drop: (path: string, file: PackedFile, document: ScenarioDocument) => void;
   reset: () => void;
 }
 
 /** The state of the page, and the answers of its worker: a first one, then the whole one. */
-export function useExplorer(data: PageData): Explorer {
+export function useExplorer(data: ExplorerData): Explorer {
   const worker = useMemo(() => {
     const remote = wrap<ExplorerWorker>(new InlineWorker());
     void remote.open(data);
@@ -49,7 +50,7 @@ export function useExplorer(data: PageData): Explorer {
     return { patch: {}, shown: first, phase: { x: "rate", y: "delay" } };
   }, [base]);
   const [state, setState] = useState(() => fromFragment(location.hash, opening));
-  const [dropped, setDropped] = useState<ReadonlyMap<string, PageFile>>(new Map());
+  const [dropped, setDropped] = useState<ReadonlyMap<string, PackedFile>>(new Map());
   const [answered, setAnswered] = useState<{ view: View; text: string; shown: string }>();
   const view = answered?.view;
   const [failed, setFailed] = useState<{ fault: string; text: string }>();

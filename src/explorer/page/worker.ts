@@ -1,6 +1,7 @@
 import { expose } from "comlink";
+import type { ExplorerData } from "../../report/explorer/explorerData.ts";
+import type { PackedFile } from "../../scenario/pack/packedScenario.ts";
 import { ExplorerEngine } from "../engine/explorerEngine.ts";
-import type { PageData, PageFile } from "../pageData.ts";
 
 const channel = new MessageChannel();
 const waiting: (() => void)[] = [];
@@ -18,10 +19,10 @@ let engine: ExplorerEngine;
 
 /** What the page may ask of its worker. */
 const api = {
-  open: (data: PageData) => {
+  open: (data: ExplorerData) => {
     engine = new ExplorerEngine(data, pause);
   },
-  addFile: (path: string, file: PageFile) => engine.addFile(path, file),
+  addFile: (path: string, file: PackedFile) => engine.addFile(path, file),
   first: (...args: Parameters<ExplorerEngine["first"]>) => engine.first(...args),
   full: (...args: Parameters<ExplorerEngine["full"]>) => engine.full(...args),
   detail: (...args: Parameters<ExplorerEngine["detail"]>) => engine.detail(...args),

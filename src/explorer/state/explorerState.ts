@@ -1,5 +1,5 @@
 import { findObjective, type ObjectiveName } from "../../plan/objectives.ts";
-import { isFields, type Patch } from "./patch.ts";
+import { isFields, type Patch } from "../../scenario/pack/patch.ts";
 
 /** The network parameters that a phase diagram varies. */
 export const phaseParameters = ["rate", "delay", "jitter", "loss"] as const;

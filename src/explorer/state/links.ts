@@ -1,6 +1,6 @@
 import { type Conditions, formatConditions, parseConditions, perfect } from "../../network/conditions.ts";
-import { isFields, patched } from "./patch.ts";
-import type { ScenarioDocument } from "./scenarioText.ts";
+import { isFields, patched } from "../../scenario/pack/patch.ts";
+import type { ScenarioDocument } from "../../scenario/pack/scenarioText.ts";
 
 /** A link of a condition that has words of its own, and where they stand in the scenario. */
 export interface KnobLink {

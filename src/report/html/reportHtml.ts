@@ -2,8 +2,10 @@ import { type Html, html, rawHtml, scriptJson } from "../../base/html.ts";
 import { quoted } from "../../base/quoted.ts";
 import type { ConditionResult, Run, Weather } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
+import type { PackedScenario } from "../../scenario/pack/packedScenario.ts";
 import type { Chart, ChartPart } from "../charts/chart.ts";
 import { darkColours, narrow, wide } from "../charts/theme.ts";
+import { explorerSection } from "../explorer/explorerSection.ts";
 import { compileChart } from "../render.ts";
 import { weatherTitle } from "../weatherRows.ts";
 import { fold, seen, seenOfValidation } from "./folds.ts";
@@ -20,9 +22,17 @@ import { weatherTable } from "./weatherTable.ts";
 /**
  * The report as one self-contained page: no request leaves it, which its own content security policy enforces.
  * Charts are compiled to Vega here, in one variant for desktops and one for phones.
+ *
+ * @param packed the run's scenario, for the knobs; null if the run does not hold it
  */
-export function reportHtml(run: Run, charts: Chart[], validation: Validation | null = null): string {
+export function reportHtml(
+  run: Run,
+  charts: Chart[],
+  validation: Validation | null = null,
+  packed: PackedScenario | null = null,
+): string {
   const scripts = pageScripts();
+  const explorer = explorerSection(packed, validation);
   const specs = charts.map((chart) => ({
     wide: compileChart(chart.spec(wide)),
     narrow: compileChart(chart.spec(narrow)),
@@ -37,7 +47,7 @@ export function reportHtml(run: Run, charts: Chart[], validation: Validation | n
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(scripts)}">
+<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(scripts, explorer.script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${run.model.name} on ${run.devices.map((device) => device.name).join(", ")}: where to split</title>
 <style>${rawHtml(style)}</style>
@@ -46,7 +56,7 @@ export function reportHtml(run: Run, charts: Chart[], validation: Validation | n
 ${headline(run, validation)}
 <noscript><p>Without scripts this page shows its tables only; the charts lie in <code>charts/</code> beside it.</p></noscript>
 ${answer(run, places)}
-${validation ? validationSection(run, validation, (condition) => places("validation", condition)) : html``}${weatherOf(
+${explorer.section}${validation ? validationSection(run, validation, (condition) => places("validation", condition)) : html``}${weatherOf(
   run,
   null,
 ).map(
@@ -64,7 +74,12 @@ ${licenceComment()}
 ${scripts.map(
   (script) => html`<script>${rawHtml(script)}</script>
 `,
-)}</body>
+)}${explorer.data ?? html``}${
+  explorer.script === undefined
+    ? html``
+    : html`<script type="module">${rawHtml(explorer.script)}</script>
+`
+}</body>
 </html>
 `.text;
 }

@@ -28,10 +28,15 @@ export function licenceComment(): Html {
 /**
  * A policy that allows exactly these scripts and no request at all. The browser then enforces that the page works offline.
  * Vega's expressions are interpreted (`ast`), so no `eval` is needed.
+ *
+ * @param explorer the explorer's script, if there is one; it starts a worker and saves pictures from the page's own memory
  */
-export function contentSecurityPolicy(scripts: string[]): string {
-  const hashes = scripts.map((script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
-  return `default-src 'none'; script-src ${hashes.join(" ")}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
+export function contentSecurityPolicy(scripts: string[], explorer?: string): string {
+  const all = explorer === undefined ? scripts : [...scripts, explorer];
+  const worker = explorer === undefined ? "" : " worker-src blob:;";
+  const images = explorer === undefined ? "data:" : "data: blob:";
+  const hashes = all.map((script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
+  return `default-src 'none'; script-src ${hashes.join(" ")};${worker} style-src 'unsafe-inline'; img-src ${images}; base-uri 'none'; form-action 'none'`;
 }
 
 function withoutSourceMap(script: string): string {

@@ -1,4 +1,4 @@
-import { formatFigure, objectiveNames, objectives } from "../../../plan/objectives.ts";
+import { formatFigure, objectiveNames, objectives, wordsPer } from "../../../plan/objectives.ts";
 import type { Explorer } from "../useExplorer.ts";
 import { LatencyParts } from "./LatencyParts.tsx";
 
@@ -48,7 +48,7 @@ export function Compare({
                   if (a === null || b === null) return [];
                   return [
                     <tr key={name}>
-                      <th scope="row">{objectives[name].words}</th>
+                      <th scope="row">{wordsPer(objectives[name], view.unit)}</th>
                       <td>{formatFigure(objectives[name], a, view.unit)}</td>
                       <td>{formatFigure(objectives[name], b, view.unit)}</td>
                       <td>

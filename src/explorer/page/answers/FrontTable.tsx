@@ -1,4 +1,4 @@
-import { formatFigure, objectives } from "../../../plan/objectives.ts";
+import { formatFigure, objectives, wordsPer } from "../../../plan/objectives.ts";
 import type { Explorer } from "../useExplorer.ts";
 
 /** The front and the baselines as a table, which is also the way to choose a plan without a pointer. */
@@ -19,7 +19,7 @@ export function FrontTable({ explorer: { view, set, chosen } }: { explorer: Expl
               <th scope="col">Plan</th>
               {names.map((name) => (
                 <th scope="col" key={name}>
-                  {objectives[name].words}
+                  {wordsPer(objectives[name], view.unit)}
                 </th>
               ))}
               <th scope="col">Limited by</th>

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Sweep } from "../../../explore/run.ts";
 import { parseConditions } from "../../../network/conditions.ts";
-import { objectives } from "../../../plan/objectives.ts";
+import { objectives, wordsPer } from "../../../plan/objectives.ts";
 import { colours } from "../../../report/charts/palette.ts";
+import type { Phase as PhaseAnswer } from "../../engine/explorerEngine.ts";
 import { type PhaseParameter, phaseParameters } from "../../state/explorerState.ts";
 import { figureWords, linksOf } from "../../state/links.ts";
 import { spread } from "../../state/scale.ts";
@@ -25,7 +25,7 @@ export function Phase({ explorer }: { explorer: Explorer }) {
   const { view, state, set, worker, document } = explorer;
   const { ref, width } = useWidth<HTMLDivElement>();
   const { x, y, objective = view?.objectives[1] ?? view?.objectives[0] ?? "throughput" } = state.phase;
-  const [sweep, setSweep] = useState<Sweep>();
+  const [phase, setPhase] = useState<PhaseAnswer>();
   const [fault, setFault] = useState<string>();
   useEffect(() => {
     if (!view || view.isEstimate) return;
@@ -34,12 +34,14 @@ export function Phase({ explorer }: { explorer: Explorer }) {
     void worker.phase(wanted, view.shown).then((answer) => {
       if (!isCurrent || answer === null) return;
       setFault("fault" in answer ? answer.fault : undefined);
-      if (!("fault" in answer)) setSweep(answer);
+      if (!("fault" in answer)) setPhase(answer);
     });
     return () => {
       isCurrent = false;
     };
   }, [worker, view, x, y]);
+  const sweep = phase?.sweep;
+  const splitOf = (plan: string) => phase?.splits.get(plan) ?? plan;
   const words = linksOf(document, state.shown)[0]?.words;
   const wide = Math.min(64, Math.floor((width - left - 8) / values[x].length));
   const isDrawn = sweep?.x.parameter === x || sweep?.x.parameter === y;
@@ -88,7 +90,7 @@ export function Phase({ explorer }: { explorer: Explorer }) {
           >
             {(view?.objectives ?? []).map((name) => (
               <option key={name} value={name}>
-                {objectives[name].words}
+                {wordsPer(objectives[name], view?.unit ?? "frame")}
               </option>
             ))}
           </select>
@@ -101,7 +103,7 @@ export function Phase({ explorer }: { explorer: Explorer }) {
             width={width}
             height={rows * cell + 44}
             role="img"
-            aria-label={`The best split by ${objectives[objective].words}: ${named.map((kind) => `${kind} in ${count(kind)}`).join(", ")} of ${cells.length} cells`}
+            aria-label={`The best split by ${wordsPer(objectives[objective], view?.unit ?? "frame")}: ${named.map((kind) => `${kind} in ${count(kind)}`).join(", ")} of ${cells.length} cells`}
             data-chart="phase"
           >
             {cells.map((one) => {
@@ -115,7 +117,7 @@ export function Phase({ explorer }: { explorer: Explorer }) {
                   height={cell - 1}
                   fill={colour(one.plan)}
                 >
-                  <title>{`${figureWords(x, values[x][column])}, ${figureWords(y, values[y][row])}: ${one.plan}`}</title>
+                  <title>{`${figureWords(x, values[x][column])}, ${figureWords(y, values[y][row])}: ${splitOf(one.plan)}`}</title>
                 </rect>
               );
             })}
@@ -158,11 +160,6 @@ export function Phase({ explorer }: { explorer: Explorer }) {
       </p>
     </section>
   );
-}
-
-/** A plan without its settings. */
-function splitOf(plan: string): string {
-  return plan.replace(/(\|(w\d+|q\d+))+$/, "");
 }
 
 /** Where the first link is now, if that lies on the diagram. */

@@ -1,4 +1,4 @@
-import { formatFigure, objectiveNames, objectives } from "../../../plan/objectives.ts";
+import { formatFigure, objectiveNames, objectives, wordsPer } from "../../../plan/objectives.ts";
 import { nearestPlan } from "../../state/choosePlan.ts";
 import type { Explorer } from "../useExplorer.ts";
 import { GanttChart } from "./GanttChart.tsx";
@@ -39,7 +39,7 @@ export function PlanPicture({ explorer }: { explorer: Explorer }) {
           .filter((name) => chosen.figures[name] !== null)
           .map((name) => (
             <div key={name}>
-              <dt>{objectives[name].words}</dt>
+              <dt>{wordsPer(objectives[name], view.unit)}</dt>
               <dd data-figure={name} data-value={String(chosen.figures[name])}>
                 {formatFigure(objectives[name], chosen.figures[name]!, view.unit)}
               </dd>

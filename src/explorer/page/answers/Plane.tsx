@@ -1,12 +1,18 @@
 import { useMemo, useState } from "preact/hooks";
-import { formatFigure, type ObjectiveName, objectiveNames, objectives } from "../../../plan/objectives.ts";
+import {
+  formatFigure,
+  type ObjectiveName,
+  objectiveNames,
+  objectives,
+  wordsPer,
+} from "../../../plan/objectives.ts";
 import type { View, ViewRow } from "../../engine/view.ts";
-import type { MeasuredPoint } from "../../pageData.ts";
 import { setAt } from "../../state/links.ts";
 import { saveChart } from "../save.ts";
 import type { Explorer } from "../useExplorer.ts";
 import { useTween } from "../useTween.ts";
 import { useWidth } from "../useWidth.ts";
+import { Measured, measuredValues } from "./Measured.tsx";
 import { axisScale } from "./planeScales.ts";
 
 const height = 380;
@@ -19,12 +25,17 @@ export function Plane({ explorer }: { explorer: Explorer }) {
   const [hovered, setHovered] = useState<string>();
   const [x, y] = axesOf(view);
   const rows = view?.shown === state.shown ? view.rows : [];
+  const measured = useMemo(
+    () => data.measured.filter(({ condition }) => condition === state.shown),
+    [data, state.shown],
+  );
   const scales = useMemo(() => {
+    const across = width < 500 ? 4 : 8;
     return {
-      x: axisScale(rows, x, [margin.left, width - margin.right], width < 500 ? 4 : 8),
-      y: axisScale(rows, y, [height - margin.bottom, margin.top], 6),
+      x: axisScale(rows, x, [margin.left, width - margin.right], across, measuredValues(measured, x)),
+      y: axisScale(rows, y, [height - margin.bottom, margin.top], 6, measuredValues(measured, y)),
     };
-  }, [rows, x, y, width]);
+  }, [rows, measured, x, y, width]);
   const targets = useMemo(() => {
     return new Map(
       rows.flatMap((row): [string, readonly [number, number]][] => {
@@ -72,7 +83,7 @@ export function Plane({ explorer }: { explorer: Explorer }) {
                 )
                 .map((name) => (
                   <option key={name} value={name}>
-                    {objectives[name].words}
+                    {wordsPer(objectives[name], unit)}
                   </option>
                 ))}
             </select>
@@ -85,7 +96,7 @@ export function Plane({ explorer }: { explorer: Explorer }) {
           width={width}
           height={height}
           role="img"
-          aria-label={`${rows.length} plans by ${objectives[x].words} and ${objectives[y].words}; ${front.length} on the front. The table below lists the front.`}
+          aria-label={`${rows.length} plans by ${wordsPer(objectives[x], unit)} and ${wordsPer(objectives[y], unit)}; ${front.length} on the front. The table below lists the front.`}
           data-chart="plane"
           onPointerMove={(event) => setHovered(nearest(event))}
           onPointerLeave={() => setHovered(undefined)}
@@ -117,7 +128,7 @@ export function Plane({ explorer }: { explorer: Explorer }) {
               />
             );
           })}
-          <Measured points={data.measured} shown={state.shown} x={x} y={y} scales={scales} />
+          <Measured points={measured} x={x} y={y} scales={scales} />
           {other && places.get(other.id) && <path class="ring other" d={circle(places.get(other.id)!, 10)} />}
           {chosen && places.get(chosen.id) && <path class="ring" d={circle(places.get(chosen.id)!, 9)} />}
         </svg>
@@ -135,8 +146,9 @@ export function Plane({ explorer }: { explorer: Explorer }) {
       </p>
       <p class="muted key">
         <span class="mark front-mark" /> front <span class="mark square-mark" /> all local{" "}
-        <span class="mark diamond-mark" /> all remote <span class="mark dot-mark" /> other plans. Click a
-        point to see its plan; with Shift, to compare.
+        <span class="mark diamond-mark" /> all remote <span class="mark dot-mark" /> other plans
+        {measured.length > 0 && <>, × measured, with its 95 % interval</>}. Click a point to see its plan;
+        with Shift, to compare.
       </p>
       <div class="buttons">
         <button type="button" onClick={() => saveChart(ref.current!, "plane", "svg")}>
@@ -175,8 +187,8 @@ function Axes({
   unit: View["unit"];
 }) {
   const title = (name: ObjectiveName) => {
-    const { words, direction } = objectives[name];
-    return `${words} (${direction === "min" ? "less" : "more"} is better)`;
+    const { direction } = objectives[name];
+    return `${wordsPer(objectives[name], unit)} (${direction === "min" ? "less" : "more"} is better)`;
   };
   return (
     <g class="axes">
@@ -216,33 +228,6 @@ function Intervals({ rows, scales, isPlane }: { rows: ViewRow[]; scales: Scales;
         .map(({ figures, latencyInterval: l, throughputInterval: t }) => {
           const [px, py] = [scales.x.at(figures.latency!), scales.y.at(figures.throughput!)];
           return `${l ? `M${scales.x.at(l[0])} ${py}H${scales.x.at(l[1])}` : ""}${t ? `M${px} ${scales.y.at(t[0])}V${scales.y.at(t[1])}` : ""}`;
-        })
-        .join("")}
-    />
-  );
-}
-
-/** What was measured, as crosses: latency and throughput only. */
-function Measured(props: {
-  points: MeasuredPoint[];
-  shown: string;
-  x: ObjectiveName;
-  y: ObjectiveName;
-  scales: Scales;
-}) {
-  const { points, shown, x, y, scales } = props;
-  const value = (point: MeasuredPoint, name: ObjectiveName) =>
-    objectives[name].value({ latency: point.latency, throughput: point.throughput });
-  return (
-    <path
-      class="measured"
-      d={points
-        .filter(({ condition }) => condition === shown)
-        .map((point) => {
-          const [a, b] = [value(point, x), value(point, y)];
-          if (a === null || b === null) return "";
-          const [px, py] = [scales.x.at(a), scales.y.at(b)];
-          return `M${px - 5} ${py - 5}l10 10M${px - 5} ${py + 5}l10 -10`;
         })
         .join("")}
     />

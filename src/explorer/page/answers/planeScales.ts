@@ -11,15 +11,23 @@ export interface AxisScale {
   ticks: number[];
 }
 
-/** Returns the scale of an axis over the plans' values of an objective; unstable plans do not stretch it. */
+/**
+ * Returns the scale of an axis over the plans' values of an objective; unstable plans do not stretch it.
+ *
+ * @param further values that must have a place too, such as what was measured
+ */
 export function axisScale(
   rows: readonly ViewRow[],
   objective: ObjectiveName,
   range: readonly [number, number],
   count: number,
+  further: readonly number[] = [],
 ): AxisScale {
   const told = rows.filter(({ stable }) => stable);
-  const values = (told.length > 0 ? told : rows).flatMap(({ figures }) => figures[objective] ?? []);
+  const values = [
+    ...(told.length > 0 ? told : rows).flatMap(({ figures }) => figures[objective] ?? []),
+    ...further,
+  ];
   const least = Math.min(...values);
   const most = Math.max(...values);
   if (least > 0 && most / least > wideRatio) {

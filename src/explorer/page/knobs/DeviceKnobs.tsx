@@ -1,5 +1,5 @@
+import { isFields } from "../../../scenario/pack/patch.ts";
 import { setAt } from "../../state/links.ts";
-import { isFields } from "../../state/patch.ts";
 import { deviceNames, type Explorer } from "../useExplorer.ts";
 import { LogSlider } from "./LogSlider.tsx";
 

@@ -1,13 +1,13 @@
 import { limitExample, parseLimit } from "../../../plan/limits.ts";
-import { type ObjectiveName, objectives } from "../../../plan/objectives.ts";
+import { type ObjectiveName, objectives, wordsPer } from "../../../plan/objectives.ts";
 import { parseRule } from "../../../plan/rules.ts";
+import { isFields } from "../../../scenario/pack/patch.ts";
 import { setAt } from "../../state/links.ts";
-import { isFields } from "../../state/patch.ts";
 import type { Explorer } from "../useExplorer.ts";
 import { TextKnob } from "./TextKnob.tsx";
 
 /** Limits that a plan must keep, and rules on where blocks run. */
-export function LimitKnobs({ explorer: { document, edit } }: { explorer: Explorer }) {
+export function LimitKnobs({ explorer: { document, edit, view } }: { explorer: Explorer }) {
   const where = isFields(document.where) ? document.where : {};
   const rules = Array.isArray(document.rules) ? document.rules.map(String) : [];
   const names: ObjectiveName[] = [
@@ -23,7 +23,7 @@ export function LimitKnobs({ explorer: { document, edit } }: { explorer: Explore
       {names.map((name) => (
         <TextKnob
           key={name}
-          label={`Limit on ${objectives[name].words}`}
+          label={`Limit on ${wordsPer(objectives[name], view?.unit ?? "frame")}`}
           placeholder={limitExample(name)}
           value={typeof where[name] === "string" ? where[name] : ""}
           onChange={(text) => {

@@ -1,6 +1,7 @@
 import { parseDuration, parsePercentage, parseRate } from "../../../base/units.ts";
 import { parseConditions } from "../../../network/conditions.ts";
 import { tracePresets } from "../../../network/traces/presets.ts";
+import { isFields } from "../../../scenario/pack/patch.ts";
 import {
   figureWords,
   type KnobLink,
@@ -11,7 +12,6 @@ import {
   splitLinks,
   withFigure,
 } from "../../state/links.ts";
-import { isFields } from "../../state/patch.ts";
 import type { Range } from "../../state/scale.ts";
 import { deviceNames, type Explorer } from "../useExplorer.ts";
 import { LogSlider } from "./LogSlider.tsx";

@@ -1,6 +1,6 @@
 import { parseDuration } from "../../../base/units.ts";
+import { isFields } from "../../../scenario/pack/patch.ts";
 import { setAt } from "../../state/links.ts";
-import { isFields } from "../../state/patch.ts";
 import type { Explorer } from "../useExplorer.ts";
 import { TextKnob } from "./TextKnob.tsx";
 

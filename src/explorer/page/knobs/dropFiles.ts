@@ -1,5 +1,5 @@
+import { isFields } from "../../../scenario/pack/patch.ts";
 import { setAt } from "../../state/links.ts";
-import { isFields } from "../../state/patch.ts";
 import { deviceNames, type Explorer } from "../useExplorer.ts";
 
 /**
@@ -12,7 +12,7 @@ export async function takeFile(file: File, explorer: Explorer): Promise<void> {
   const value = jsonOf(text);
   if (isFields(value) && value.kind === "device") {
     const names = deviceNames(scenario);
-    const focused = document.activeElement?.closest<HTMLElement>("[data-device]")?.dataset.device;
+    const focused = focusedElement()?.closest<HTMLElement>("[data-device]")?.dataset.device;
     const device = focused ?? names[names.length - 1];
     const next = setAt(scenario, ["devices", device, "profile"], file.name);
     // What it is, the worker checks against the profiles' schema.
@@ -24,6 +24,12 @@ export async function takeFile(file: File, explorer: Explorer): Promise<void> {
   const full = isFields(source) ? scenario : setAt(scenario, path, { all: source });
   const without = setAt(full, [...path, "trace"], undefined);
   drop(file.name, { kind: "trace", text }, setAt(without, [...path, "trace"], { file: file.name }));
+}
+
+/** Returns the element with the focus, also inside the explorer's own tree. */
+function focusedElement(): Element | null {
+  const { activeElement } = document;
+  return activeElement?.shadowRoot?.activeElement ?? activeElement;
 }
 
 function jsonOf(text: string): unknown {

@@ -1,6 +1,6 @@
 import { checkText, type Document } from "../../base/checkText.ts";
 import { parseYaml } from "../../base/parseDocument.ts";
-import { type Scenario, scenarioSchema } from "../../scenario/scenarioSchema.ts";
+import { type Scenario, scenarioSchema } from "../scenarioSchema.ts";
 
 /** A scenario as its file writes it: plain values, before they are checked and defaults filled in. */
 export type ScenarioDocument = Record<string, unknown>;

@@ -1,0 +1,32 @@
+import { InputError } from "../base/errors.ts";
+import { readPackedScenario, readRun } from "../explore/runDirectory.ts";
+import { readValidation } from "../judge/validationDirectory.ts";
+import { type ExplorerData, explorerData, type MeasuredPoint } from "../report/explorer/explorerData.ts";
+import { measuredPoints } from "../report/explorer/measuredPoints.ts";
+
+/**
+ * Returns what the explorer starts from for a run: its scenario and, if it was validated, what was measured.
+ *
+ * @throws InputError if the directory has no run, or the run does not hold its scenario
+ */
+export async function exploreRun(directory: string): Promise<ExplorerData> {
+  const run = await readRun(directory);
+  const packed = await readPackedScenario(directory);
+  if (!packed) {
+    throw new InputError(
+      `${directory}: this run cannot be explored, because it does not hold its scenario (scenario.json). ` +
+        "Older versions and programs that call the library write none: explore the scenario's file, with --measured for what was measured",
+      { code: "invalid-run" },
+    );
+  }
+  return explorerData(packed, measuredPoints(await readValidation(directory, run)));
+}
+
+/** Reads what was measured of a run's plans. Throws InputError if the directory has no run, or none that was validated. */
+export async function measuredOf(directory: string): Promise<MeasuredPoint[]> {
+  const validation = await readValidation(directory, await readRun(directory));
+  if (validation) return measuredPoints(validation);
+  throw new InputError(`${directory}: nothing of this run was measured; paretopipe validate measures it`, {
+    code: "invalid-run",
+  });
+}

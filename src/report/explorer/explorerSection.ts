@@ -1,0 +1,59 @@
+import { type Html, html, scriptJson } from "../../base/html.ts";
+import { formatBytes } from "../../base/units.ts";
+import type { Validation } from "../../judge/validation.ts";
+import type { PackedScenario } from "../../scenario/pack/packedScenario.ts";
+import { explorerScript } from "./builtPage.ts";
+import { explorerData } from "./explorerData.ts";
+import { measuredPoints } from "./measuredPoints.ts";
+
+/** The part of a report in which one turns knobs. */
+export interface ExplorerSection {
+  section: Html;
+  /** The script to run, and the data that it starts from; absent if the run cannot be explored. */
+  script?: string;
+  data?: Html;
+}
+
+/** Most bytes of scenario, profiles and traces, so that the report stays below 3 MB. */
+const mostData = 1e6;
+
+/**
+ * Makes the part of a report in which one turns knobs: a fold that starts the explorer when it is first opened. A run that cannot
+ * be explored says why.
+ *
+ * @param packed the run's scenario; null if the run does not hold it
+ */
+export function explorerSection(
+  packed: PackedScenario | null,
+  validation: Validation | null,
+): ExplorerSection {
+  const refused = (why: string) => ({
+    section: html`<section><h2>What if it were different?</h2>
+<p class="muted">${why}</p></section>
+`,
+  });
+  if (!packed) {
+    return refused(
+      "This run cannot be explored here, because it does not hold its scenario: an older version wrote it, or a program that calls the library, or its predictions have limits that no scenario file can say.",
+    );
+  }
+  const data = scriptJson(explorerData(packed, measuredPoints(validation)));
+  if (data.text.length > mostData) {
+    return refused(
+      `The scenario, its profiles and its traces have ${formatBytes(data.text.length)}, which is too much for a report: paretopipe explore DIRECTORY opens them.`,
+    );
+  }
+  const measured = validation
+    ? " What was measured is shown beside the predictions. These are for the frames that the scenario asks for; those above are for the frames that were measured, and differ a little."
+    : "";
+  return {
+    section: html`<section><h2>What if it were different?</h2>
+<p class="muted">Turn a knob of the network, the devices or the limits, and every plan is simulated again, in this page.${measured}</p>
+<details class="reference explorer"><summary>Open the knobs</summary>
+<div id="explorer"></div></details></section>
+`,
+    script: explorerScript(),
+    data: html`<script type="application/json" id="explorer-data">${data}</script>
+`,
+  };
+}

@@ -1,0 +1,160 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { explore } from "../../src/explore/explore.ts";
+import { readPackedScenario, readRun, writeRun } from "../../src/explore/runDirectory.ts";
+import { exploreRun } from "../../src/explorer/exploreRun.ts";
+import { judge } from "../../src/judge/judge.ts";
+import { measurementOf } from "../../src/judge/measurement.ts";
+import { writeValidation } from "../../src/judge/validationDirectory.ts";
+import { plansCsv } from "../../src/report/plansCsv.ts";
+import { writeReport } from "../../src/report/writeReport.ts";
+import { loadScenario } from "../../src/scenario/loadScenario.ts";
+import { missingBrowser, openBrowser } from "../support/browser.ts";
+import { cli } from "../support/cli.ts";
+import { describeWhere } from "../support/describeWhere.ts";
+import {
+  openExplorer,
+  openKnobs,
+  openPageFile,
+  saved,
+  type,
+  violations,
+  wholeAnswer,
+} from "./openExplorer.ts";
+
+const scenario = `schema: paretopipe/scenario/v1
+name: a run
+source: pi
+devices:
+  pi: { profile: profiles/alexnet.b1.json, slowdown: 4 }
+  server: { profile: profiles/alexnet.b1.json }
+conditions:
+  wifi: delay 3ms rate 40mbit # at home
+  lte: delay 40ms rate 10mbit
+workload: { frames: 40 }
+`;
+
+let directory: string;
+const at = (name: string) => path.join(directory, name);
+
+beforeAll(async () => {
+  directory = mkdtempSync(path.join(tmpdir(), "explorer-run-"));
+  mkdirSync(at("profiles"));
+  cpSync("profiles/xeon-2core/alexnet.b1.json", at("profiles/alexnet.b1.json"));
+  writeFileSync(at("one.yaml"), scenario);
+  const options = ["--where", "p95<=2s", "--seed", "5", "--rule", "input stays"];
+  expect(await cli(["simulate", at("one.yaml"), "--out", at("run"), ...options])).toMatchObject({ code: 0 });
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** Adds a validation to the run, of measurements that are a tenth off. */
+async function measure(): Promise<void> {
+  const run = await readRun(at("run"));
+  const measurements = run.predictions
+    .filter(({ condition }) => condition === "wifi")
+    .slice(0, 4)
+    .map(({ condition, plan, latency, throughput }) => {
+      const [l, t] = [latency.mean * 1.1, throughput.mean * 0.9];
+      const means = measurementOf({ condition, plan, latency: l, throughput: t });
+      means.latency.interval = [l * 0.95, l * 1.05];
+      means.throughput.interval = [t * 0.95, t * 1.05];
+      return means;
+    });
+  await writeValidation(judge({ run, measurements }), at("run"));
+}
+
+describe("the scenario of a run", () => {
+  it("gives the run again, options of the command included", async () => {
+    const packed = (await readPackedScenario(at("run")))!;
+    expect(packed.text).toContain("# at home");
+    writeFileSync(at("again.yaml"), packed.text);
+    const again = await explore(await loadScenario(at("again.yaml")));
+    expect(plansCsv(again)).toBe(readFileSync(at("run/plans.csv"), "utf8"));
+  });
+
+  it("does not stay beside a run of another origin", async () => {
+    cpSync(at("run"), at("other"), { recursive: true });
+    await writeRun(await readRun(at("run")), at("other"));
+    expect(existsSync(at("other/scenario.json"))).toBe(false);
+    expect(await cli(["explore", at("other"), "--no-open"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/cannot be explored, because it does not hold its scenario/),
+    });
+    await writeReport(await readRun(at("other")), at("other"));
+    expect(readFileSync(at("other/report.html"), "utf8")).toMatch(
+      /This run cannot be explored here, because/,
+    );
+  });
+
+  it("a limit from below and one from above make a run that cannot be explored", async () => {
+    const both = ["--where", "p95<=2s", "--where", "p95>=1ms"];
+    expect(await cli(["simulate", at("one.yaml"), "--out", at("both"), ...both])).toMatchObject({ code: 0 });
+    expect(existsSync(at("both/scenario.json"))).toBe(false);
+  });
+
+  it("options that are for a scenario file are refused for a run", async () => {
+    expect(await cli(["explore", at("run"), "--measured", at("run")])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/--measured is for a scenario file/),
+    });
+  });
+});
+
+describeWhere(missingBrowser())("a run in the explorer", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+    await measure();
+  });
+  afterAll(() => browser.close());
+
+  /** The measured points that the page draws, each with its interval's bars. */
+  const drawn = async (page: Page) => ({
+    points: await page.locator("[data-measured]").count(),
+    bars: await page.locator("[data-measured] .bar-of-interval").count(),
+  });
+
+  it("shows what was measured, with intervals", async () => {
+    const { page } = await openExplorer(browser, await exploreRun(at("run")), at("page"));
+    expect(await drawn(page)).toEqual({ points: 4, bars: 8 });
+    await page.getByRole("button", { name: "lte", exact: true }).click();
+    await wholeAnswer(page);
+    expect(await drawn(page)).toEqual({ points: 0, bars: 0 });
+  });
+
+  it.each([1280, 390])("the report holds it in a fold, below 3 MB, %d pixels wide", async (width) => {
+    expect(await cli(["report", at("run")])).toMatchObject({ code: 0 });
+    const report = at("run/report.html");
+    expect(statSync(report).size).toBeLessThan(3e6);
+    const { page, complaints, requests } = await openPageFile(browser, report, { width });
+    expect(await page.locator('[data-test="verdict"]').count()).toBe(0);
+    await page.getByText("Open the knobs").click();
+    await wholeAnswer(page);
+    expect(await drawn(page)).toEqual({ points: 4, bars: 8 });
+    // The law: the page's figures are those of `simulate`, which wrote this directory.
+    expect(await saved(page, "Plans as CSV")).toBe(readFileSync(at("run/plans.csv"), "utf8"));
+    await openKnobs(page);
+    await type(page, "rate, typed", "7mbit");
+    await wholeAnswer(page);
+    writeFileSync(at("turned.yaml"), await saved(page, "Scenario as YAML"));
+    expect(await saved(page, "Plans as CSV")).toBe(
+      plansCsv(await explore(await loadScenario(at("turned.yaml")))),
+    );
+    expect(await violations(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    expect(requests.filter((url) => !/^(file|blob|data):/.test(url))).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+  });
+});
