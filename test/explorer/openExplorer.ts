@@ -94,7 +94,7 @@ export async function type(page: Page, label: string | RegExp, text: string): Pr
 export async function saved(page: Page, button: string): Promise<string> {
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("button", { name: button }).click(),
+    page.getByRole("button", { name: button, exact: true }).first().click(),
   ]);
   return textOf(download);
 }

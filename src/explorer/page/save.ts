@@ -17,6 +17,8 @@ const looks = [
   "stroke",
   "stroke-width",
   "stroke-linecap",
+  "stroke-linejoin",
+  "paint-order",
   "stroke-dasharray",
   "opacity",
   "font-size",
@@ -28,6 +30,8 @@ const looks = [
 export async function saveChart(holder: Element, name: string, kind: "svg" | "png"): Promise<void> {
   const svg = holder.querySelector("svg")!;
   const copy = svg.cloneNode(true) as SVGSVGElement;
+  copy.setAttribute("width", String(svg.clientWidth));
+  copy.setAttribute("height", String(svg.clientHeight));
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   const originals = [svg, ...svg.querySelectorAll("*")];
   for (const [index, element] of [copy, ...copy.querySelectorAll<SVGElement>("*")].entries()) {

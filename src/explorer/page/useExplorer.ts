@@ -17,6 +17,8 @@ export interface Explorer {
   data: ExplorerData;
   state: ExplorerState;
   document: ScenarioDocument;
+  /** The scenario as the page was opened with it. */
+  opened: ScenarioDocument;
   /** The scenario's text, with what was changed. */
   text: string;
   view: View | undefined;
@@ -119,6 +121,7 @@ export function useExplorer(data: ExplorerData): Explorer {
     data,
     state: { ...state, shown },
     document,
+    opened: base,
     text,
     view,
     isCurrent: answered?.text === text && answered.shown === shown,

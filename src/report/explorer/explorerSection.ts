@@ -47,7 +47,7 @@ export function explorerSection(
     ? " What was measured is shown beside the predictions. These are for the frames that the scenario asks for; those above are for the frames that were measured, and differ a little."
     : "";
   return {
-    section: html`<section><h2>What if it were different?</h2>
+    section: html`<section id="what-if"><h2>What if it were different?</h2>
 <p class="muted">Turn a knob of the network, the devices or the limits, and every plan is simulated again, in this page.${measured}</p>
 <details class="reference explorer"><summary>Open the knobs</summary>
 <div id="explorer"></div></details></section>

@@ -55,8 +55,13 @@ export function reportHtml(
 <body><main>
 ${headline(run, validation)}
 <noscript><p>Without scripts this page shows its tables only; the charts lie in <code>charts/</code> beside it.</p></noscript>
-${answer(run, places)}
-${explorer.section}${validation ? validationSection(run, validation, (condition) => places("validation", condition)) : html``}${weatherOf(
+${
+  explorer.script === undefined
+    ? html``
+    : html`<p><a href="#what-if">Turn the knobs of this run</a></p>
+`
+}${answer(run, places)}
+${validation ? validationSection(run, validation, (condition) => places("validation", condition)) : html``}${weatherOf(
   run,
   null,
 ).map(
@@ -64,7 +69,7 @@ ${explorer.section}${validation ? validationSection(run, validation, (condition)
 ${weatherBlock(run, weather, places)}</section>
 `,
 )}${run.conditions.length > 1 ? run.conditions.map((condition) => conditionSection(run, condition, places)) : html``}
-${sweepSection(run, places)}<section class="more"><h2>More</h2>
+${sweepSection(run, places)}${explorer.section}<section class="more"><h2>More</h2>
 ${fold("What crosses each cut", places("boundary"))}${fold("The devices, and where their times come from", [deviceTable(run)])}${fold("What the words mean", [glossary(validation !== null)])}</section>
 ${provenance(run, validation)}
 </main>

@@ -1,13 +1,12 @@
 import { formatFigure, objectiveNames, objectives, wordsPer } from "../../../plan/objectives.ts";
 import type { Explorer } from "../useExplorer.ts";
+import { FirstFrames } from "./FirstFrames.tsx";
 import { LatencyParts } from "./LatencyParts.tsx";
+import { Strip } from "./Strip.tsx";
 
 /** The chosen plan and another one, side by side. */
-export function Compare({
-  explorer: { view, chosen, other, detail, otherDetail, set },
-}: {
-  explorer: Explorer;
-}) {
+export function Compare({ explorer }: { explorer: Explorer }) {
+  const { view, chosen, other, detail, otherDetail, set } = explorer;
   if (!view || !chosen) return null;
   const offered = view.rows.filter((row) => row.onFront || row.isBaseline || row.id === other?.id);
   return (
@@ -66,7 +65,11 @@ export function Compare({
                 <p>
                   <strong>{row.words}</strong>
                 </p>
+                <Strip explorer={explorer} row={row} />
                 <LatencyParts row={row} detail={own} />
+                {own && own.prediction.plan === row.id && (
+                  <FirstFrames row={row} spans={own.spans} name={row === chosen ? ".this" : ".other"} />
+                )}
               </div>
             ))}
           </div>

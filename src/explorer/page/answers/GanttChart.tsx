@@ -1,35 +1,26 @@
 import { scaleLinear } from "d3-scale";
-import { useEffect, useState } from "preact/hooks";
 import { formatDuration } from "../../../base/units.ts";
 import { colours, textOn } from "../../../report/charts/palette.ts";
 import type { PlanDetail } from "../../engine/explorerEngine.ts";
 import type { ViewRow } from "../../engine/view.ts";
 import { useWidth } from "../useWidth.ts";
+import { SaveChart } from "./SaveChart.tsx";
 
 const rowHeight = 30;
 const labels = 104;
 
-/** Seconds that the first frames take when they are played. */
-const playing = 8;
+interface Props {
+  row: ViewRow;
+  spans: PlanDetail["spans"];
+  /** What happens at this time stands out; undefined: nothing does. */
+  time: number | undefined;
+  name: string;
+}
 
-/** The first frames of a plan on its devices and links; played, a line moves over them and frames move with it. */
-export function GanttChart({ row, spans }: { row: ViewRow; spans: PlanDetail["spans"] }) {
+/** The first frames of a plan on its devices and links, over time. */
+export function GanttChart({ row, spans, time, name }: Props) {
   const { ref, width } = useWidth<HTMLDivElement>();
   const end = Math.max(...spans.map((span) => span.end));
-  const [time, setTime] = useState<number>();
-  const isPlaying = time !== undefined;
-  useEffect(() => {
-    if (!isPlaying) return;
-    const begun = performance.now();
-    let frame = 0;
-    const step = () => {
-      const share = (performance.now() - begun) / 1000 / playing;
-      setTime(share >= 1 ? undefined : share * end);
-      if (share < 1) frame = requestAnimationFrame(step);
-    };
-    frame = requestAnimationFrame(step);
-    return () => cancelAnimationFrame(frame);
-  }, [isPlaying, end]);
   const resources = order(row, spans);
   const scale = scaleLinear()
     .domain([0, end])
@@ -38,12 +29,6 @@ export function GanttChart({ row, spans }: { row: ViewRow; spans: PlanDetail["sp
   const height = resources.length * rowHeight + 24;
   return (
     <>
-      <div class="bar">
-        <h3>The first frames</h3>
-        <button type="button" onClick={() => setTime(isPlaying ? undefined : 0)}>
-          {isPlaying ? "Stop" : "Play"}
-        </button>
-      </div>
       <div ref={ref} class="chart">
         <svg
           width={width}
@@ -103,6 +88,7 @@ export function GanttChart({ row, spans }: { row: ViewRow; spans: PlanDetail["sp
           )}
         </svg>
       </div>
+      <SaveChart holder={ref} name={`gantt${name}`} />
     </>
   );
 }

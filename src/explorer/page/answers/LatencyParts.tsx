@@ -1,24 +1,37 @@
 import { formatDuration } from "../../../base/units.ts";
 import type { PlanDetail } from "../../engine/explorerEngine.ts";
 import type { ViewRow } from "../../engine/view.ts";
+import { useWidth } from "../useWidth.ts";
+import { SaveChart } from "./SaveChart.tsx";
 
 const names = ["compute", "transfer", "waiting"] as const;
 
 /** The mean latency of a plan taken apart, and how busy its devices and links are. */
 export function LatencyParts({ row, detail }: { row: ViewRow; detail: PlanDetail | undefined }) {
+  const { ref, width } = useWidth<HTMLDivElement>();
   const whole = names.reduce((sum, name) => sum + row.parts[name], 0);
   const share = (name: (typeof names)[number]) => (whole > 0 ? row.parts[name] / whole : 0);
   return (
     <>
       <h3>Where a frame's time goes</h3>
-      <div
-        class="parts"
-        role="img"
-        aria-label={names.map((name) => `${name} ${formatDuration(row.parts[name])}`).join(", ")}
-      >
-        {names.map((name) => (
-          <span key={name} class={name} style={{ width: `${100 * share(name)}%` }} />
-        ))}
+      <div ref={ref} class="chart parts">
+        <svg
+          width={width}
+          height={22}
+          role="img"
+          data-chart="parts"
+          aria-label={names.map((name) => `${name} ${formatDuration(row.parts[name])}`).join(", ")}
+        >
+          {names.map((name, index) => (
+            <rect
+              key={name}
+              class={`part-${name}`}
+              x={width * names.slice(0, index).reduce((sum, before) => sum + share(before), 0)}
+              width={width * share(name)}
+              height={22}
+            />
+          ))}
+        </svg>
       </div>
       <p class="key">
         {names.map((name) => (
@@ -29,6 +42,7 @@ export function LatencyParts({ row, detail }: { row: ViewRow; detail: PlanDetail
         ))}
         Limited by {row.bottleneck === "window" ? "the window of frames in the system" : row.bottleneck}.
       </p>
+      <SaveChart holder={ref} name="latency" />
       {detail && detail.prediction.plan === row.id && (
         <table>
           <thead>

@@ -8,6 +8,7 @@ import { figureWords, linksOf } from "../../state/links.ts";
 import { spread } from "../../state/scale.ts";
 import type { Explorer } from "../useExplorer.ts";
 import { useWidth } from "../useWidth.ts";
+import { SaveChart } from "./SaveChart.tsx";
 
 /** The values of each parameter: bits per second, seconds, a probability. */
 const values: Record<PhaseParameter, number[]> = {
@@ -142,6 +143,7 @@ export function Phase({ explorer }: { explorer: Explorer }) {
           </svg>
         )}
       </div>
+      {cells.length > 0 && <SaveChart holder={ref} name="phase" />}
       <p class="key">
         {named.map((kind) => (
           <span key={kind}>

@@ -1,7 +1,16 @@
-import { formatFigure, objectiveNames, objectives, wordsPer } from "../../../plan/objectives.ts";
+import {
+  formatFigure,
+  type ObjectiveName,
+  objectiveNames,
+  objectives,
+  wordsPer,
+} from "../../../plan/objectives.ts";
+import type { Interval } from "../../../plan/prediction.ts";
+import type { WorkUnit } from "../../../plan/workUnit.ts";
+import type { ViewRow } from "../../engine/view.ts";
 import { nearestPlan } from "../../state/choosePlan.ts";
 import type { Explorer } from "../useExplorer.ts";
-import { GanttChart } from "./GanttChart.tsx";
+import { FirstFrames } from "./FirstFrames.tsx";
 import { LatencyParts } from "./LatencyParts.tsx";
 import { Strip } from "./Strip.tsx";
 
@@ -20,7 +29,7 @@ export function PlanPicture({ explorer }: { explorer: Explorer }) {
         <strong data-test="chosen">{chosen.words}</strong>
         {chosen.breaks !== null && <span class="muted"> May not be chosen: {chosen.breaks}.</span>}
       </p>
-      <Strip explorer={explorer} />
+      <Strip explorer={explorer} row={chosen} />
       {windows.length > 1 && (
         <label class="field">
           Frames in flight{" "}
@@ -42,12 +51,30 @@ export function PlanPicture({ explorer }: { explorer: Explorer }) {
               <dt>{wordsPer(objectives[name], view.unit)}</dt>
               <dd data-figure={name} data-value={String(chosen.figures[name])}>
                 {formatFigure(objectives[name], chosen.figures[name]!, view.unit)}
+                <IntervalWords row={chosen} name={name} unit={view.unit} />
               </dd>
             </div>
           ))}
       </dl>
       <LatencyParts row={chosen} detail={detail} />
-      {detail && detail.prediction.plan === chosen.id && <GanttChart row={chosen} spans={detail.spans} />}
+      {detail && detail.prediction.plan === chosen.id && <FirstFrames row={chosen} spans={detail.spans} />}
     </section>
+  );
+}
+
+/** The 95 % interval of a figure, where it has one. */
+function IntervalWords({ row, name, unit }: { row: ViewRow; name: ObjectiveName; unit: WorkUnit }) {
+  const intervals: Partial<Record<ObjectiveName, Interval>> = {
+    latency: row.latencyInterval,
+    throughput: row.throughputInterval,
+  };
+  const interval = intervals[name];
+  if (!interval) return null;
+  const [low, high] = interval.map((value) => formatFigure(objectives[name], value, unit));
+  return (
+    <span class="muted" data-interval={name}>
+      {" "}
+      95 %: {low} to {high}
+    </span>
   );
 }

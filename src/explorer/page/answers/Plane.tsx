@@ -8,12 +8,12 @@ import {
 } from "../../../plan/objectives.ts";
 import type { View, ViewRow } from "../../engine/view.ts";
 import { setAt } from "../../state/links.ts";
-import { saveChart } from "../save.ts";
 import type { Explorer } from "../useExplorer.ts";
 import { useTween } from "../useTween.ts";
 import { useWidth } from "../useWidth.ts";
 import { Measured, measuredValues } from "./Measured.tsx";
 import { axisScale } from "./planeScales.ts";
+import { SaveChart } from "./SaveChart.tsx";
 
 const height = 380;
 const margin = { left: 58, right: 14, top: 34, bottom: 42 };
@@ -150,14 +150,7 @@ export function Plane({ explorer }: { explorer: Explorer }) {
         {measured.length > 0 && <>, × measured, with its 95 % interval</>}. Click a point to see its plan;
         with Shift, to compare.
       </p>
-      <div class="buttons">
-        <button type="button" onClick={() => saveChart(ref.current!, "plane", "svg")}>
-          Chart as SVG
-        </button>
-        <button type="button" onClick={() => saveChart(ref.current!, "plane", "png")}>
-          Chart as PNG
-        </button>
-      </div>
+      <SaveChart holder={ref} name="plane" />
     </section>
   );
 }

@@ -1,8 +1,10 @@
 import { formatBytes } from "../../../base/units.ts";
 import { colours } from "../../../report/charts/palette.ts";
+import type { ViewRow } from "../../engine/view.ts";
 import { nearestPlan } from "../../state/choosePlan.ts";
 import type { Explorer } from "../useExplorer.ts";
 import { useWidth } from "../useWidth.ts";
+import { SaveChart } from "./SaveChart.tsx";
 
 const curve = 70;
 const bar = 34;
@@ -11,10 +13,17 @@ const left = 8;
 /** Narrowest block, pixels. */
 const thin = 3;
 
+interface Props {
+  explorer: Explorer;
+  /** The plan that is shown; its cuts can be dragged if it is the chosen one. */
+  row: ViewRow;
+}
+
 /** The model as a strip: blocks as wide as their work, what crosses each cut above, and cuts to drag. */
-export function Strip({ explorer: { view, chosen, set } }: { explorer: Explorer }) {
+export function Strip({ explorer: { view, chosen, set }, row }: Props) {
   const { ref, width } = useWidth<HTMLDivElement>();
-  if (!view || !chosen) return null;
+  if (!view) return null;
+  const isChosen = row === chosen;
   const { cuts } = view.model;
   const last = cuts.length - 1;
   const edges = edgesOf(
@@ -26,16 +35,16 @@ export function Strip({ explorer: { view, chosen, set } }: { explorer: Explorer 
     colours.series[
       view.devices.findIndex(({ name }) => name === device.split("+")[0]) % colours.series.length
     ];
-  const ends = [0, ...chosen.cuts, last];
+  const ends = [0, ...row.cuts, last];
   const move = (index: number, to: number) => {
-    const least = index === 0 ? 0 : chosen.cuts[index - 1];
-    const largest = chosen.cuts[index + 1] ?? last;
+    const least = index === 0 ? 0 : row.cuts[index - 1];
+    const largest = row.cuts[index + 1] ?? last;
     const wanted = Math.min(largest, Math.max(least, to));
     // The nearest cut on the way for which there is a plan.
     for (let far = 0; far <= last; far++) {
       for (const at of [wanted + far, wanted - far]) {
-        const moved = chosen.cuts.map((cut, other) => (other === index ? at : cut));
-        const plan = nearestPlan(view.rows, chosen.devices, moved, chosen.window, chosen.batch);
+        const moved = row.cuts.map((cut, other) => (other === index ? at : cut));
+        const plan = nearestPlan(view.rows, row.devices, moved, row.window, row.batch);
         if (plan) return set({ plan: plan.id });
       }
     }
@@ -48,7 +57,7 @@ export function Strip({ explorer: { view, chosen, set } }: { explorer: Explorer 
       (best, edge, cut) => (Math.abs(edge - x) < Math.abs(edges[best] - x) ? cut : best),
       0,
     );
-    if (to !== chosen.cuts[index]) move(index, to);
+    if (to !== row.cuts[index]) move(index, to);
   };
   return (
     <div ref={ref} class="chart strip">
@@ -60,7 +69,7 @@ export function Strip({ explorer: { view, chosen, set } }: { explorer: Explorer 
             .map(({ bytes }, cut) => `M${left + edges[cut]} ${curve}v${-(bytes / most) * (curve - 16)}`)
             .join("")}
         />
-        {chosen.devices.map((device, stage) => (
+        {row.devices.map((device, stage) => (
           <g key={device}>
             {edges.slice(ends[stage], ends[stage + 1]).map((edge, index) => (
               <rect
@@ -75,43 +84,55 @@ export function Strip({ explorer: { view, chosen, set } }: { explorer: Explorer 
             ))}
           </g>
         ))}
-        {chosen.cuts.map((cut, index) => (
-          <g
-            key={index}
-            class="handle"
-            role="slider"
-            tabindex={0}
-            aria-label={`Cut ${index + 1}: where ${chosen.devices[index + 1]} takes over`}
-            aria-valuemin={0}
-            aria-valuemax={last}
-            aria-valuenow={cut}
-            aria-valuetext={`after ${cuts[cut].name}, ${formatBytes(cuts[cut].bytes)}`}
-            onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-            onPointerMove={drag(index)}
-            onKeyDown={(event) => {
-              const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
-              if (step === undefined) return;
-              event.preventDefault();
-              move(index, cut + step);
-            }}
-          >
-            <rect class="grip" x={left + edges[cut] - 12} y={curve - 14} width={24} height={bar + 28} />
-            <line x1={left + edges[cut]} x2={left + edges[cut]} y1={curve - 10} y2={curve + bar + 10} />
-            <circle cx={left + edges[cut]} cy={curve + bar + 10} r={7} />
-          </g>
-        ))}
+        {row.cuts.map((cut, index) =>
+          isChosen ? (
+            <g
+              key={index}
+              class="handle"
+              role="slider"
+              tabindex={0}
+              aria-label={`Cut ${index + 1}: where ${row.devices[index + 1]} takes over`}
+              aria-valuemin={0}
+              aria-valuemax={last}
+              aria-valuenow={cut}
+              aria-valuetext={`after ${cuts[cut].name}, ${formatBytes(cuts[cut].bytes)}`}
+              onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+              onPointerMove={drag(index)}
+              onKeyDown={(event) => {
+                const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+                if (step === undefined) return;
+                event.preventDefault();
+                move(index, cut + step);
+              }}
+            >
+              <rect class="grip" x={left + edges[cut] - 12} y={curve - 14} width={24} height={bar + 28} />
+              <line x1={left + edges[cut]} x2={left + edges[cut]} y1={curve - 10} y2={curve + bar + 10} />
+              <circle cx={left + edges[cut]} cy={curve + bar + 10} r={7} />
+            </g>
+          ) : (
+            <line
+              class="fixed-cut"
+              key={index}
+              x1={left + edges[cut]}
+              x2={left + edges[cut]}
+              y1={curve - 10}
+              y2={curve + bar + 10}
+            />
+          ),
+        )}
       </svg>
       <p class="key muted">
-        {chosen.devices.map((device) => (
+        {row.devices.map((device) => (
           <span key={device}>
             <span class="mark" style={{ background: colourOf(device) }} /> {device}{" "}
           </span>
         ))}
-        {chosen.cuts.map(
+        {row.cuts.map(
           (cut) => `Cut after ${cuts[cut].name}: ${formatBytes(cuts[cut].bytes)} per frame cross it. `,
         )}
-        Bars: bytes at each cut. Drag a handle, or use the arrow keys.
+        Bars: bytes at each cut.{isChosen && " Drag a handle, or use the arrow keys."}
       </p>
+      <SaveChart holder={ref} name={isChosen ? "model" : "model.other"} />
     </div>
   );
 }

@@ -2,25 +2,18 @@ import { parseDuration } from "../../../base/units.ts";
 import { isFields } from "../../../scenario/pack/patch.ts";
 import { setAt } from "../../state/links.ts";
 import type { Explorer } from "../useExplorer.ts";
+import { BatchKnob } from "./BatchKnob.tsx";
 import { TextKnob } from "./TextKnob.tsx";
 
 /** Window, slots, batch, and when frames come. */
-export function PipelineKnobs({ explorer: { document, data, edit } }: { explorer: Explorer }) {
+export function PipelineKnobs({ explorer }: { explorer: Explorer }) {
+  const { document, edit } = explorer;
   const runtime = isFields(document.runtime) ? document.runtime : {};
   const workload = isFields(document.workload) ? document.workload : {};
   const arrivals = workload.arrivals ?? "saturated";
   const kind = isFields(arrivals) ? Object.keys(arrivals)[0] : "saturated";
   const path = ["workload", "arrivals"];
   const setArrivals = (value: unknown) => edit(setAt(setAt(document, path, undefined), path, value));
-  const lists = Object.values(isFields(document.devices) ? document.devices : {}).flatMap((device) =>
-    isFields(device) && Array.isArray(device.profile) ? device.profile : [],
-  );
-  const batches = new Set(
-    lists.flatMap((name) => {
-      const file = Object.hasOwn(data.files, name) ? data.files[name] : undefined;
-      return file?.kind === "profile" ? [file.profile.model.batch] : [];
-    }),
-  );
   return (
     <>
       <Setting
@@ -35,12 +28,7 @@ export function PipelineKnobs({ explorer: { document, data, edit } }: { explorer
         words={["auto"]}
         onChange={(value) => edit(setAt(document, ["runtime", "queue"], value))}
       />
-      {batches.size > 1 && (
-        <p class="muted">
-          The batch ({[...batches].sort((a, b) => a - b).join(" or ")}) is a setting of each plan here: see
-          the plane.
-        </p>
-      )}
+      <BatchKnob explorer={explorer} />
       <label class="field">
         Frames come
         <select
