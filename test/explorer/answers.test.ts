@@ -67,14 +67,13 @@ describeWhere(missingBrowser())("the explorer's answers", () => {
     const before = await picture.getAttribute("aria-label");
     await time.fill("100");
     expect(await picture.getAttribute("aria-label")).not.toBe(before);
-    await page.emulateMedia({ reducedMotion: "reduce" });
-    await page.reload();
-    await wholeAnswer(page);
-    await picture.waitFor();
-    expect(await page.getByRole("button", { name: "Play" }).count()).toBe(0);
+    const still = await browser.newPage({ reducedMotion: "reduce" });
+    await still.goto(page.url());
+    await still.locator('[data-chart="pipeline"]').waitFor(patient);
+    expect(await still.getByRole("button", { name: "Play" }).count()).toBe(0);
   });
 
-  it("two plans stand side by side, and every chart is saved as SVG and PNG", async () => {
+  it("two plans stand side by side, and every chart is saved as SVG", async () => {
     const { page } = await openExplorer(browser, data, directory);
     await page.getByLabel("Compare with").selectOption({ index: 1 });
     await page.locator('[data-chart="phase"]').waitFor();
@@ -83,7 +82,6 @@ describeWhere(missingBrowser())("the explorer's answers", () => {
     for (const name of names) {
       const text = await saved(page, `Save the chart ${name} as SVG`);
       expect(text).toMatch(/^<svg [^>]*width="\d+"/);
-      expect(await saved(page, `Save the chart ${name} as PNG`)).toContain("PNG");
     }
   });
 

@@ -49,7 +49,7 @@ describe("paretopipe explore", () => {
     });
     expect(await cli(["explore", "test"])).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/is a directory/),
+      stderr: expect.stringMatching(/test\/run\.json: cannot read this run: there is no such file/),
     });
     expect(await cli(["explore", "scenarios/alexnet.slow-fast.yaml", "--port", "70000"])).toMatchObject({
       code: 2,

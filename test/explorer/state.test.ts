@@ -31,6 +31,15 @@ describe("merge patches", () => {
     );
   });
 
+  it("there is no difference between values with the same fields", () => {
+    fc.assert(
+      fc.property(fields, (value) => {
+        const bare = patched(undefined, value);
+        expect(diff(value, bare)).toBeUndefined();
+      }),
+    );
+  });
+
   it("edits a YAML text to the same value as the patch gives", () => {
     fc.assert(
       fc.property(fields, fields, (from, to) => {

@@ -13,7 +13,9 @@ export function diff(from: unknown, to: unknown): Patch | undefined {
     const change = diff(Object.hasOwn(from, key) ? from[key] : undefined, to[key]);
     return change === undefined ? [] : [[key, change]];
   });
-  return recordByName([...removed.map((key): [string, unknown] => [key, null]), ...changed]);
+  const entries = [...removed.map((key): [string, unknown] => [key, null]), ...changed];
+  // Objects with other prototypes may have equal fields.
+  return entries.length === 0 ? undefined : recordByName(entries);
 }
 
 /** Applies a merge patch; neither argument is changed. */
