@@ -54,7 +54,7 @@ export type { MeasureProgress, Shortage, VisitStage } from "./profile/measureSta
 export { type MachineFacts, type ProfileOptions, profileDevice } from "./profile/profileDevice.ts";
 export { readLinkProfile, readProfile, stringifyProfile } from "./profile/profileFile.ts";
 export { type StageCost, stageCost } from "./profile/stageCost.ts";
-export type { ChartFiles } from "./report/chartFiles.ts";
+export { type ChartFiles, chartFiles } from "./report/chartFiles.ts";
 export type { Chart, ChartPart } from "./report/charts/chart.ts";
 export { runCharts } from "./report/charts/runCharts.ts";
 export { type ChartSize, chartFrame } from "./report/charts/theme.ts";
@@ -84,6 +84,7 @@ export {
   type ScenarioFields,
   type ScenarioInput,
 } from "./scenario/loadScenario.ts";
+export type { PackedFile, PackedScenario } from "./scenario/pack/packedScenario.ts";
 export type {
   BatchChoices,
   ProfileChoice,
