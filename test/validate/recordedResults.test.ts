@@ -90,9 +90,13 @@ describe("recorded validations", () => {
       expect(readme).toContain(row(path.basename(directory), latency, throughput));
     }
     expect(readme).toContain(row("all", all.latency, all.throughput));
-    const { points } = (await readValidation(path.join(root, "resnet18.three")))!;
-    const errors = (of: "latency" | "throughput") => points.map((point) => point.errors[of]);
-    const three = "resnet18.three: three workers on the two cores";
-    expect(readme).toContain(row(three, errors("latency"), errors("throughput")));
+    for (const [name, words] of [
+      ["resnet18.three", "three workers on the two cores"],
+      ["resnet18.turns", "a camera and two equal boards, in turn and as a split"],
+    ]) {
+      const { points } = (await readValidation(path.join(root, name)))!;
+      const errors = (of: "latency" | "throughput") => points.map((point) => point.errors[of]);
+      expect(readme).toContain(row(`${name}: ${words}`, errors("latency"), errors("throughput")));
+    }
   });
 });
