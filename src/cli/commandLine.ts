@@ -11,6 +11,7 @@ export function commandLine(args: string[]): Argv {
     .demandCommand(1, "a command is needed")
     .strict()
     .check(noneIsEmpty)
+    .check(noneIsRepeated)
     .recommendCommands()
     .version(packageVersion())
     .alias({ h: "help" })
@@ -21,5 +22,15 @@ export function commandLine(args: string[]): Argv {
 function noneIsEmpty(args: Record<string, unknown>): true {
   const empty = Object.keys(args).find((name) => args[name] === "");
   if (empty !== undefined) throw new Error(`${empty}: a value is needed`);
+  return true;
+}
+
+/** Refuses an option that takes one value and has several. yargs would pass a list on, whatever the option's type. */
+function noneIsRepeated(args: Record<string, unknown>, options: object): true {
+  // yargs passes its options, although its types say otherwise.
+  const { array } = options as { array: readonly string[] };
+  const lists = new Set(["_", ...array]);
+  const repeated = Object.keys(args).find((name) => Array.isArray(args[name]) && !lists.has(name));
+  if (repeated !== undefined) throw new Error(`--${repeated} is given more than once: one value is needed`);
   return true;
 }

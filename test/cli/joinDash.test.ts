@@ -19,8 +19,17 @@ it.each([
   [["trace", "generate", "wifi-home", "--out"], "out: a value is needed"],
   [["sweep", "study.yaml", "--out="], "out: a value is needed"],
   [["cuts", ""], "model: a value is needed"],
+  [["simulate", "a.yaml", "--out", "x", "--out", "y"], "--out is given more than once: one value is needed"],
+  [
+    ["simulate", "a.yaml", "--charts", "svg", "--charts", "none"],
+    "--charts is given more than once: one value is needed",
+  ],
+  [
+    ["simulate", "a.yaml", "--time-limit", "1s", "--time-limit", "2s"],
+    "--time-limit is given more than once: one value is needed",
+  ],
 ])(
-  "the command line reports an option without its value as a mistake of the user: %j",
+  "the command line reports an option without its value, or with several, as a mistake of the user: %j",
   async (args, said) => {
     const { code, stderr } = await cli(args);
     expect(code).toBe(2);
