@@ -58,7 +58,15 @@ export async function traceLink(options: TraceLinkOptions): Promise<Trace> {
         trace.delay.push(roundedSeconds(head.roundTrip / 2));
         await onRow(trace);
         due = Math.max(due + every, now() - begun);
-        if (due <= duration) await guarded(rest(due - (now() - begun), signal));
+        if (due > duration) continue;
+        // A failed worker must not leave the timer behind, which would keep the process alive until it is due.
+        const failed = new AbortController();
+        const ends = [failed.signal, ...(signal ? [signal] : [])];
+        try {
+          await guarded(rest(due - (now() - begun), AbortSignal.any(ends)));
+        } finally {
+          failed.abort();
+        }
       }
       return trace;
     } finally {
@@ -69,8 +77,8 @@ export async function traceLink(options: TraceLinkOptions): Promise<Trace> {
   }
 }
 
-async function rest(seconds: number, signal?: AbortSignal): Promise<void> {
+async function rest(seconds: number, signal: AbortSignal): Promise<void> {
   await sleep(seconds * 1000, undefined, { signal }).catch((cause) => {
-    throw signal?.reason ?? cause;
+    throw signal.reason ?? cause;
   });
 }

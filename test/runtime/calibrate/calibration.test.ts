@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readTrace } from "../../../src/network/traces/readTrace.ts";
 import { readLinkProfile, readProfile } from "../../../src/profile/profileFile.ts";
 import { levelled } from "../../../src/runtime/calibrate/profileLink.ts";
@@ -94,6 +94,23 @@ describe("paretopipe profile link", () => {
     expect(trace.rate.every((rate) => rate > 0)).toBe(true);
     expect(trace.delay).toHaveLength(trace.time.length);
   }, 60_000);
+
+  it("ends at once when a worker stops between two measurements", async () => {
+    const own = await Bed.open({ names: ["from", "to"], transport: "tcp", settings: { deadline: 10 } });
+    const [from, to] = own.workers.map(({ address }) => formatAddress(address));
+    const out = path.join(own.directory, "day.csv");
+    const begun = performance.now();
+    const times = ["--load", "50ms", "--for", "1h", "--every", "5min", "--out", out];
+    const { code, stderr } = await cli(["profile", "link", "--from", from, "--to", to, ...times], {
+      whenStarted: async () => {
+        await vi.waitFor(() => expect(existsSync(out)).toBe(true), { timeout: 120_000, interval: 50 });
+        await own.workers[1].close();
+      },
+    });
+    expect(code, stderr).toBe(1);
+    expect(performance.now() - begun).toBeLessThan(240_000);
+    await own.close();
+  });
 
   it("refuses to repeat what takes no time", async () => {
     const ends = ["--from", at(0), "--to", at(1)];
