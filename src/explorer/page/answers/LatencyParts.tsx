@@ -37,10 +37,12 @@ export function LatencyParts({ row, detail }: { row: ViewRow; detail: PlanDetail
         {names.map((name) => (
           <span key={name}>
             <span class={`mark ${name}`} /> {name} {formatDuration(row.parts[name])} (
-            {Math.round(100 * share(name))} %){" "}
+            {Math.round(100 * share(name))} %)
           </span>
         ))}
-        Limited by {row.bottleneck === "window" ? "the window of frames in the system" : row.bottleneck}.
+        <span>
+          Limited by {row.bottleneck === "window" ? "the window of frames in the system" : row.bottleneck}.
+        </span>
       </p>
       <SaveChart holder={ref} name="latency" />
       {detail && detail.prediction.plan === row.id && (

@@ -147,7 +147,7 @@ export function Phase({ explorer }: { explorer: Explorer }) {
       <p class="key">
         {named.map((kind) => (
           <span key={kind}>
-            <span class="mark" style={{ background: colour(kind) }} /> {kind}{" "}
+            <span class="mark" style={{ background: colour(kind) }} /> {kind}
           </span>
         ))}
         {kinds.length > named.length && (

@@ -145,11 +145,21 @@ export function Plane({ explorer }: { explorer: Explorer }) {
         )}
       </p>
       <p class="muted key">
-        <span class="mark front-mark" /> front <span class="mark square-mark" /> all local{" "}
-        <span class="mark diamond-mark" /> all remote <span class="mark dot-mark" /> other plans
-        {measured.length > 0 && <>, × measured, with its 95 % interval</>}. Click a point to see its plan;
-        with Shift, to compare.
+        <span>
+          <span class="mark front-mark" /> front
+        </span>
+        <span>
+          <span class="mark square-mark" /> all local
+        </span>
+        <span>
+          <span class="mark diamond-mark" /> all remote
+        </span>
+        <span>
+          <span class="mark dot-mark" /> other plans
+        </span>
+        {measured.length > 0 && <span>× measured, with its 95 % interval</span>}
       </p>
+      <p class="muted">Click a point to see its plan; with Shift, to compare.</p>
       <SaveChart holder={ref} name="plane" />
     </section>
   );

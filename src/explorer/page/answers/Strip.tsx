@@ -124,9 +124,11 @@ export function Strip({ explorer: { view, chosen, set }, row }: Props) {
       <p class="key muted">
         {row.devices.map((device) => (
           <span key={device}>
-            <span class="mark" style={{ background: colourOf(device) }} /> {device}{" "}
+            <span class="mark" style={{ background: colourOf(device) }} /> {device}
           </span>
         ))}
+      </p>
+      <p class="muted">
         {row.cuts.map(
           (cut) => `Cut after ${cuts[cut].name}: ${formatBytes(cuts[cut].bytes)} per frame cross it. `,
         )}
