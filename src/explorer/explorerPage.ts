@@ -22,10 +22,11 @@ export function explorerPage(data: ExplorerData): string {
       { code: "invalid-trace" },
     );
   }
-  const hash = createHash("sha256").update(explorerScript()).digest("base64");
+  const page = builtPage();
+  const hash = createHash("sha256").update(explorerScript(page)).digest("base64");
   const policy = `default-src 'none'; script-src 'sha256-${hash}'; worker-src blob:; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'`;
   // Functions, because `$&` in a text would be replaced.
-  return builtPage()
+  return page
     .replace("<head>", () => `<head>\n<meta http-equiv="Content-Security-Policy" content="${policy}">`)
     .replace(
       '<div id="explorer"></div>',

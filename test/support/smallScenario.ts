@@ -1,6 +1,6 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { findCuts } from "../../src/graph/cuts.ts";
 import { madeUpProfile } from "./profile.ts";
 import { fixture, smallModel } from "./testbed.ts";
@@ -68,4 +68,9 @@ export async function writeSmallScenario(directory: string, batch = 1): Promise<
       "none",
     ],
   };
+}
+
+/** Sets fields of a YAML file. */
+export function changeFields(file: string, fields: object): void {
+  writeFileSync(file, stringify({ ...parse(readFileSync(file, "utf8")), ...fields }));
 }

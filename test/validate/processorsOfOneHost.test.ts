@@ -1,10 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { parse, stringify } from "yaml";
 import { cli } from "../support/cli.ts";
-import { type SmallScenario, writeSmallScenario } from "../support/smallScenario.ts";
+import { changeFields, type SmallScenario, writeSmallScenario } from "../support/smallScenario.ts";
 
 const plan = "pi|input|cpu|features.4|gpu";
 
@@ -13,16 +12,16 @@ let small: SmallScenario;
 beforeAll(async () => {
   directory = mkdtempSync(path.join(tmpdir(), "paretopipe-processors-"));
   small = await writeSmallScenario(directory);
-  const change = (file: string, fields: object) =>
-    writeFileSync(file, stringify({ ...parse(readFileSync(file, "utf8")), ...fields }));
   const profile = "small.json";
-  change(small.scenario, {
+  changeFields(small.scenario, {
     devices: { pi: { profile }, cpu: { profile }, gpu: { profile } },
     conditions: { far: { all: "delay 1s rate 1gbit", links: { "cpu<>gpu": "" } } },
     only: [plan],
     runtime: { window: 4 },
   });
-  change(small.testbed, { devices: { pi: { local: true }, cpu: { local: true }, gpu: { local: true } } });
+  changeFields(small.testbed, {
+    devices: { pi: { local: true }, cpu: { local: true }, gpu: { local: true } },
+  });
 });
 
 afterAll(() => rmSync(directory, { recursive: true }));

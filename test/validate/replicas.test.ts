@@ -1,26 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { parse, stringify } from "yaml";
 import { cli } from "../support/cli.ts";
-import { type SmallScenario, writeSmallScenario } from "../support/smallScenario.ts";
+import { changeFields, type SmallScenario, writeSmallScenario } from "../support/smallScenario.ts";
 
 let directory: string;
 let small: SmallScenario;
 beforeAll(async () => {
   directory = mkdtempSync(path.join(tmpdir(), "paretopipe-replicas-"));
   small = await writeSmallScenario(directory);
-  const change = (file: string, fields: object) =>
-    writeFileSync(file, stringify({ ...parse(readFileSync(file, "utf8")), ...fields }));
   const profile = "small.json";
-  change(small.scenario, {
+  changeFields(small.scenario, {
     devices: { pi: { profile }, one: { profile }, two: { profile } },
     conditions: { slow: "delay 2ms rate 200mbit" },
     only: ["pi|features.4|one+two"],
     runtime: { replicas: 2, window: 4 },
   });
-  change(small.testbed, {
+  changeFields(small.testbed, {
     devices: { pi: { local: true }, one: { local: true }, two: { local: true } },
   });
 });

@@ -135,7 +135,8 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
     });
   }
   await checkWritable(options.out);
-  const resolved = await loadScenario(options.scenario, parseProfiles(options.profiles));
+  const profiles = parseProfiles(options.profiles);
+  const resolved = await loadScenario(options.scenario, profiles);
   for (const text of options.rule ?? []) {
     resolved.scenario.rules.push(await blaming("--rule", () => parseRule(text)));
   }
@@ -148,7 +149,6 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
     resolved.scenario.search.time = await blaming("--time-limit", () => parseDuration(timeLimit));
   }
   const changes = scenarioChanges(resolved.scenario, options);
-  const profiles = parseProfiles(options.profiles);
   const packed = changes && (await packScenario(options.scenario, { profiles, changes }));
   const by = options.by ?? resolved.scenario.objectives[0];
   const top = options.top === undefined ? undefined : { count: options.top, by };

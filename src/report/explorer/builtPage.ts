@@ -9,7 +9,7 @@ export function builtPage(): string {
   return readFileSync(file, "utf8");
 }
 
-/** Returns the script of the built page; it starts in the element with the id `explorer`, from the JSON in `explorer-data`. */
-export function explorerScript(): string {
-  return /<script type="module"[^>]*>([\s\S]*?)<\/script>/.exec(builtPage())![1];
+/** Returns the script of the built page. It fills the element with the id `explorer`, from the JSON in `explorer-data`. */
+export function explorerScript(page: string): string {
+  return /<script type="module"[^>]*>([\s\S]*?)<\/script>/.exec(page)![1];
 }

@@ -2,7 +2,7 @@ import { type Html, html, scriptJson } from "../../base/html.ts";
 import { formatBytes } from "../../base/units.ts";
 import type { Validation } from "../../judge/validation.ts";
 import type { PackedScenario } from "../../scenario/pack/packedScenario.ts";
-import { explorerScript } from "./builtPage.ts";
+import { builtPage, explorerScript } from "./builtPage.ts";
 import { explorerData } from "./explorerData.ts";
 import { measuredPoints } from "./measuredPoints.ts";
 
@@ -52,7 +52,7 @@ export function explorerSection(
 <details class="reference explorer"><summary>Open the knobs</summary>
 <div id="explorer"></div></details></section>
 `,
-    script: explorerScript(),
+    script: explorerScript(builtPage()),
     data: html`<script type="application/json" id="explorer-data">${data}</script>
 `,
   };

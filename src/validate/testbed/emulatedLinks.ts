@@ -18,11 +18,12 @@ export function emulatorOf({ medium }: Condition, wanted: Emulator): Emulator {
  * (`isDirect`).
  */
 export function emulatedLinks(
-  devices: readonly string[],
+  devices: readonly { name: string }[],
   condition: Condition,
 ): { from: string; to: string }[] {
-  return devices.flatMap((from) =>
-    devices.flatMap((to) => (from === to || isDirect(condition, from, to) ? [] : [{ from, to }])),
+  const names = devices.map(({ name }) => name);
+  return names.flatMap((from) =>
+    names.flatMap((to) => (from === to || isDirect(condition, from, to) ? [] : [{ from, to }])),
   );
 }
 

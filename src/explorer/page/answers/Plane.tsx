@@ -193,13 +193,15 @@ function Axes({
     const { direction } = objectives[name];
     return `${wordsPer(objectives[name], unit)} (${direction === "min" ? "less" : "more"} is better)`;
   };
+  const tickWords = (name: ObjectiveName, tick: number) =>
+    formatFigure(objectives[name], tick, unit).replace(/ (frame|input)s\/s/, "/s");
   return (
     <g class="axes">
       {scales.x.ticks.map((tick) => (
         <g key={tick} transform={`translate(${scales.x.at(tick)},0)`}>
           <line y1={margin.top} y2={height - margin.bottom} />
           <text y={height - margin.bottom + 16} text-anchor="middle">
-            {formatFigure(objectives[x], tick, unit).replace(/ (frame|input)s\/s/, "/s")}
+            {tickWords(x, tick)}
           </text>
         </g>
       ))}
@@ -207,7 +209,7 @@ function Axes({
         <g key={tick} transform={`translate(0,${scales.y.at(tick)})`}>
           <line x1={margin.left} x2={width - margin.right} />
           <text x={margin.left - 6} dy="0.32em" text-anchor="end">
-            {formatFigure(objectives[y], tick, unit).replace(/ (frame|input)s\/s/, "/s")}
+            {tickWords(y, tick)}
           </text>
         </g>
       ))}
