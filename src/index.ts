@@ -31,6 +31,7 @@ export { type JudgeInput, judge, type OutputCheck } from "./judge/judge.ts";
 export { type MeasuredMeans, type Measurement, measurementOf } from "./judge/measurement.ts";
 export type { PointName } from "./judge/pointName.ts";
 export {
+  type Drift,
   type Failure,
   type TestbedFacts,
   type Unmeasured,

@@ -27,6 +27,7 @@ export function printValidation(run: Run, validation: Validation, directory: str
   }
   printSummaries(validation);
   printDevices(validation.summaries.at(-1)!);
+  printDrift(validation);
   console.log("");
   for (const { condition, plan, device, reason } of validation.failures) {
     console.log(`failed: ${plan} under ${condition}${device ? `, ${device}` : ""}: ${reason}`);
@@ -125,6 +126,20 @@ function printDevices({ devices }: Summary): void {
   if (devices.length === 0) return;
   const each = devices.map(({ device, error }) => `${device} ${formatError(error)}`);
   console.log(`busy time a frame, error: ${each.join(", ")}`);
+}
+
+/** Prints how much slower devices were than profiled, and the errors without that. */
+function printDrift({ drift = [], summaries }: Validation): void {
+  if (drift.length === 0) return;
+  const each = drift.map(({ device, drift, interval: [low, high] }) => {
+    return `${device} ${formatError(drift)} (${formatError(low)} to ${formatError(high)})`;
+  });
+  console.log(`drift, time of the fixed pace model against the profile's: ${each.join(", ")}`);
+  const { latency, throughput } = summaries.at(-1)!.drifted ?? {};
+  if (!latency || !throughput) return;
+  console.log(
+    `with drift divided out: latency ${share(latency.median)} median, ${share(latency.within10)} in 10 %; inputs/s ${share(throughput.median)} median, ${share(throughput.within10)} in 10 %`,
+  );
 }
 
 function errorCells(summary: ErrorSummary | null): string[] {

@@ -1,13 +1,14 @@
 import { InputError } from "../base/errors.ts";
 import { packageVersion } from "../base/packageVersion.ts";
 import type { Run } from "../explore/run.ts";
+import type { Prediction } from "../plan/prediction.ts";
 import { judgedObjectives } from "./judgedObjectives.ts";
 import { judgeFronts, noFronts } from "./judgeFronts.ts";
 import { judgePoint } from "./judgePoint.ts";
 import type { Measurement } from "./measurement.ts";
 import { keyOf, type PointName } from "./pointName.ts";
 import { type JudgedCondition, summariseAll, summariseCondition } from "./summarise.ts";
-import type { Failure, Summary, TestbedFacts, Unmeasured, Validation } from "./validation.ts";
+import type { Drift, Failure, Summary, TestbedFacts, Unmeasured, Validation } from "./validation.ts";
 import { validationVerdict } from "./validationVerdict.ts";
 
 /** The outputs of a plan's split model, compared with those of the whole model. */
@@ -37,6 +38,10 @@ export interface JudgeInput {
   /** Versions of the programs that measured. Default: ParetoPipe's. */
   versions?: Record<string, string>;
   notes?: readonly string[];
+  /**
+   * The drift of devices, and what is predicted of devices as fast as they were while plans were measured; if known.
+   */
+  drift?: { devices: readonly Drift[]; predictions: readonly Prediction[] };
 }
 
 /**
@@ -85,10 +90,12 @@ export function judge(input: JudgeInput): Validation {
   ]);
   // 2. Point by point.
   const byKey = new Map(sound.map((item) => [keyOf(item), item]));
+  const drifted = new Map(input.drift?.predictions.map((item) => [keyOf(item), item]));
   const points = run.predictions.flatMap((predicted) => {
     const measured = byKey.get(keyOf(predicted));
     if (!measured) return [];
-    return [judgePoint(predicted, measured, differences.get(predicted.plan) ?? null, tolerance)];
+    const difference = differences.get(predicted.plan) ?? null;
+    return [judgePoint(predicted, measured, difference, tolerance, drifted.get(keyOf(predicted)))];
   });
   // 3. Over the points.
   const objectives = judgedObjectives(run.objectives, sound);
@@ -121,6 +128,7 @@ export function judge(input: JudgeInput): Validation {
     unmeasured: [...unmeasured],
     fronts: judged.map(({ fronts }) => fronts.fronts),
     summaries: [...judged.map(summariseCondition), all],
+    ...(input.drift && { drift: [...input.drift.devices] }),
     notes: [...(input.notes ?? [])],
   };
 }

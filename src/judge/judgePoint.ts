@@ -9,16 +9,19 @@ import type { Point } from "./validation.ts";
  *
  * @param outputDifference largest absolute difference of the outputs from the whole model's, if compared
  * @param tolerance largest accepted error, 0.1 for 10 %
+ * @param drifted the prediction for devices as fast as they were while this was measured, if that is known
  */
 export function judgePoint(
   predicted: Prediction,
   measured: Measurement,
   outputDifference: number | null,
   tolerance: number,
+  drifted?: Prediction,
 ): Point {
   const settled = predicted.stable && measured.stable !== false;
-  const latencyError = (key: "mean" | "p50" | "p95") =>
-    settled ? relativeError(predicted.latency[key], measured.latency[key]) : null;
+  const latencyError = (key: "mean" | "p50" | "p95", of = predicted) =>
+    settled && of.stable ? relativeError(of.latency[key], measured.latency[key]) : null;
+  const throughputError = (of: Prediction) => relativeError(of.throughput.mean, measured.throughput.mean);
   const part = (key: "compute" | "transfer" | "waiting") => {
     const value = measured.parts[key];
     return settled && value !== null ? predicted.parts[key] - value : null;
@@ -27,7 +30,7 @@ export function judgePoint(
     latency: latencyError("mean"),
     p50: latencyError("p50"),
     p95: latencyError("p95"),
-    throughput: relativeError(predicted.throughput.mean, measured.throughput.mean),
+    throughput: throughputError(predicted),
   };
   return {
     condition: predicted.condition,
@@ -35,6 +38,9 @@ export function judgePoint(
     predicted,
     measured,
     errors,
+    ...(drifted && {
+      drifted: { latency: latencyError("mean", drifted), throughput: throughputError(drifted) },
+    }),
     parts: { compute: part("compute"), transfer: part("transfer"), waiting: part("waiting") },
     bottleneck: measured.bottleneck === null ? null : measured.bottleneck === predicted.bottleneck,
     outputDifference,

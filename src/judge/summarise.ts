@@ -53,6 +53,7 @@ export function summariseAll(conditions: readonly JudgedCondition[]): Summary {
 
 function overPoints(conditions: readonly JudgedCondition[]) {
   const points = conditions.flatMap((condition) => condition.points);
+  const drifted = points.flatMap((point) => point.drifted ?? []);
   const told = points.filter(({ bottleneck }) => bottleneck !== null);
   return {
     points: points.length,
@@ -65,6 +66,12 @@ function overPoints(conditions: readonly JudgedCondition[]) {
     order: { latency: order(conditions, "latency"), throughput: order(conditions, "throughput") },
     bottleneck: told.length === 0 ? null : told.filter(({ bottleneck }) => bottleneck).length / told.length,
     devices: busyErrors(points),
+    ...(drifted.length > 0 && {
+      drifted: {
+        latency: summariseErrors(drifted.map(({ latency }) => latency)),
+        throughput: summariseErrors(drifted.map(({ throughput }) => throughput)),
+      },
+    }),
   };
 }
 

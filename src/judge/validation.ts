@@ -50,6 +50,18 @@ export const busyErrorSchema = z.strictObject({
   error: z.number(),
 });
 
+/** How much slower a device was while plans were measured than while it was profiled. */
+export const driftSchema = z.strictObject({
+  device: z.string(),
+  /** 0.1 means that the fixed pace model took a tenth longer. */
+  drift: z.number(),
+  /** Its 95 % interval. */
+  interval: z.tuple([z.number(), z.number()]),
+  /** Mean seconds of the pace model during the profile, and during the visits. */
+  profiled: z.number().positive(),
+  measured: z.number().positive(),
+});
+
 /** The judgement over the points of one condition, or over all points. */
 export const summarySchema = z.strictObject({
   /** Null for all conditions together. */
@@ -83,6 +95,10 @@ export const summarySchema = z.strictObject({
   bottleneck: shareField,
   /** For each device; empty if the measurements do not say how busy devices were. */
   devices: z.array(busyErrorSchema),
+  /** Errors with drift divided out; absent if drift was not measured. */
+  drifted: z
+    .strictObject({ latency: errorSummarySchema.nullable(), throughput: errorSummarySchema.nullable() })
+    .optional(),
 });
 
 /** One plan under one condition, predicted and measured. */
@@ -98,6 +114,11 @@ export const pointSchema = z.strictObject({
     p95: errorField,
     throughput: errorField,
   }),
+  /**
+   * The same errors with drift divided out: of predictions for devices as fast as they were meanwhile. Absent if drift was
+   * not measured.
+   */
+  drifted: z.strictObject({ latency: errorField, throughput: errorField }).optional(),
   /** Predicted minus measured parts of the mean latency, in seconds; they show where the error comes from. */
   parts: z.strictObject({
     compute: z.number().nullable(),
@@ -173,6 +194,8 @@ export const validationSchema = z.strictObject({
   fronts: z.array(frontPairSchema),
   /** One for each condition with a point that should have been measured, then one for all together. */
   summaries: z.array(summarySchema),
+  /** The drift of each device whose pace was measured, in its profile and in the visits. */
+  drift: z.array(driftSchema).optional(),
   /** Other sentences that a reader must know, each without its full stop. */
   notes: z.array(z.string()),
 });
@@ -185,6 +208,9 @@ export interface RankAgreement extends z.infer<typeof rankAgreementSchema> {}
 
 /** The error in the time that one device spends on frames. */
 export interface BusyError extends z.infer<typeof busyErrorSchema> {}
+
+/** How much slower a device was while plans were measured than while it was profiled. */
+export interface Drift extends z.infer<typeof driftSchema> {}
 
 /** The judgement over the points of one condition, or over all points. */
 export interface Summary extends z.infer<typeof summarySchema> {}

@@ -68,6 +68,13 @@ const stageProfileSchema = z.strictObject({
     .array(z.array(z.number().positive()).min(1))
     .min(1)
     .describe("Seconds of each run, by round; each round has a fresh process"),
+  paces: z
+    .array(z.number().positive().nullable())
+    .optional()
+    .describe(
+      "Mean seconds of a run of the pace model right after the runs of each round; null where time was short",
+    )
+    .meta({ examples: [[0.0032, 0.0034]] }),
   quantiles: quantilesSchema.describe("Quantiles of all samples, seconds"),
   interval: z
     .tuple([z.number(), z.number()])
@@ -234,6 +241,13 @@ export const deviceProfileSchema = z.strictObject({
         .optional()
         .describe("Number of requested stages that were not reached; they are estimated")
         .meta({ examples: [12] }),
+      paceVersion: z
+        .number()
+        .int()
+        .positive()
+        .optional()
+        .describe("Version of the pace model that gave `paces`; those of two versions cannot be compared")
+        .meta({ examples: [1] }),
     })
     .describe("How the stages were measured"),
   stages: z.array(stageProfileSchema).min(1).describe("Every stage that was measured"),

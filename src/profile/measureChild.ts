@@ -7,6 +7,7 @@ import type { FeedRules } from "../graph/feedRules.ts";
 import { refuseExternalData } from "../graph/runtime/refuseExternalData.ts";
 import { seededFeeds } from "../graph/runtime/seededFeeds.ts";
 import { type RuntimeOptions, sessionOptions } from "../graph/runtime/sessionOptions.ts";
+import { PaceMeter } from "./paceMeter.ts";
 
 /** The stage that the measuring process is asked to run, and how often. */
 export interface MeasureRequest {
@@ -35,6 +36,8 @@ export interface MeasureRequest {
   runsAfterPause: number;
   /** Fewer runs (at least one) are timed if together they take more seconds than this, because a long run warms itself. */
   afterPauseSeconds: number;
+  /** Runs of the pace model after the samples; 0 for none. */
+  paceRuns: number;
   /** Seconds after which the process does only the minimum: one run after a warm-up. */
   seconds: number;
   /** Seconds after which the process gives up. */
@@ -56,6 +59,8 @@ export interface MeasureAnswer {
    * Seconds of the runs after each pause, in order, for each pause and each time it was made; empty if time was short.
    */
   afterPauses: number[][][];
+  /** Mean seconds of a run of the pace model, right after the samples; null if it was not run. */
+  pace: number | null;
   /** Peak resident memory of the whole process, bytes; null if the process had run other stages before. */
   peakMemory: number | null;
   /** Memory of the process before it loaded its first stage, bytes. */
@@ -70,6 +75,7 @@ export interface MeasureAnswer {
 const since = (start: bigint) => Number(process.hrtime.bigint() - start) * 1e-9;
 
 let isFirst = true;
+let paceMeter: PaceMeter | undefined;
 const startMemory = peakMemory();
 const collect = garbageCollector();
 const freed = bufferCollector();
@@ -96,13 +102,21 @@ answerEach(async (request: MeasureRequest): Promise<MeasureAnswer> => {
     if (samples.length > 0 && isOver()) break;
     samples.push(await timedRun(session, feeds));
   }
-  const afterPauses = await measureAfterPauses(session, feeds, request, isOver);
+  // The process's memory is the stage's only until the pace model is loaded.
   const memory = isFirst ? peakMemory() : null;
   isFirst = false;
+  const pace = request.paceRuns > 0 && !isOver() ? await measurePace(request) : null;
+  const afterPauses = await measureAfterPauses(session, feeds, request, isOver);
   await session.release();
   collect();
-  return { samples, afterPauses, peakMemory: memory, startMemory, startSeconds, loadSeconds };
+  return { samples, afterPauses, pace, peakMemory: memory, startMemory, startSeconds, loadSeconds };
 });
+
+async function measurePace({ runtime, paceRuns }: MeasureRequest): Promise<number> {
+  // A process measures all its stages with the same options.
+  paceMeter ??= await PaceMeter.open(runtime);
+  return paceMeter.measure(paceRuns);
+}
 
 /**
  * Runs the stage and returns its seconds. Its outputs are freed at once, as in the worker. Without that, a stage of 0.5 ms with an

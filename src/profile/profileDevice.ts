@@ -13,6 +13,7 @@ import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer } from "./measureChild.ts";
 import { type MeasureOptions, measureStages } from "./measureStages.ts";
 import { medianInterval } from "./medianInterval.ts";
+import { paceVersion } from "./paceModel.ts";
 import { recordInputs } from "./recordInputs.ts";
 import { roundedSeconds } from "./roundedSeconds.ts";
 import { stageMemory } from "./stageMemory.ts";
@@ -160,6 +161,7 @@ export async function measureDevice(
       stoppedBy: measured.stoppedBy,
       seed: options.seed,
       ...(unreached > 0 && { unreached }),
+      ...(measured.answers.flat().some(({ pace }) => pace !== null) && { paceVersion }),
     },
     stages: ranges.flatMap((range, index) => {
       const answers = measured.answers[index];
@@ -212,9 +214,11 @@ function stageProfile(
   );
   const { macs, weightBytes, peakActivationBytes } = stageWork(model, ...positions);
   const afterIdle = costOfPauses(answers, idlePauses);
+  const paces = answers.map(({ pace }) => pace && roundedSeconds(pace));
   return {
     ...range,
     rounds,
+    ...(paces.some((pace) => pace !== null) && { paces }),
     quantiles: { p5, p25, p50, p75, p95 },
     ...(afterIdle && { afterIdle }),
     interval: medianInterval(rounds.map((samples) => median(samples))),

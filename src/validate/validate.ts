@@ -15,6 +15,7 @@ import type { PackedScenario } from "../scenario/pack/packedScenario.ts";
 import { BatchModels } from "./batchModels.ts";
 import { checkTestbed } from "./checkTestbed.ts";
 import type { PointChoice } from "./choosePoints.ts";
+import { driftedPredictions } from "./driftedPredictions.ts";
 import { judgedRecords } from "./measure/judgedRecords.ts";
 import { type MeasuredFile, MeasuredWriter } from "./measure/measuredFile.ts";
 import { type MeasurePointsProgress, measurePoints } from "./measure/measurePoints.ts";
@@ -163,6 +164,7 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
       testbed: checked.facts,
       createdAt: new Date().toISOString(),
       versions: { paretopipe: packageVersion(), node: process.versions.node },
+      drift: driftedPredictions(resolved, run, points, records, head.seed),
       notes: [...notes, ...checked.notes, ...clockNote(records), ...relayNote(records, options.testbed)],
     });
     await writeValidation(validation, out);

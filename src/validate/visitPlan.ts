@@ -1,4 +1,5 @@
 import { now } from "../base/clock.ts";
+import { recordByName } from "../base/recordByName.ts";
 import type { Task } from "../explore/evaluate.ts";
 import { scenarioOf } from "../explore/scenarioOf.ts";
 import { type Plan, stageDevices } from "../plan/plan.ts";
@@ -14,6 +15,9 @@ import { VisitMeter } from "./measure/visitMeter.ts";
 import type { VisitRecord } from "./measure/visitRecord.ts";
 import type { StagePlans } from "./stagePlans.ts";
 import type { OpenTestbed } from "./testbed/openTestbed.ts";
+
+/** Runs of the pace model on each device, before the frames of a visit and after them. */
+const paceRuns = 10;
 
 /** The plan to run once, and the testbed to run it on. */
 export interface VisitOptions {
@@ -72,6 +76,7 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
       failures: [testbed.relayFailure(condition)],
       takeRows: (data, clocks) => meter.take(data, clocks),
       keepOutput: reference !== undefined,
+      paceRuns,
     });
     const relayed = await testbed.relayUsage(condition);
     const relayCore = relayed && relayed / (now() - begun);
@@ -93,6 +98,7 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
       clockBound: Math.max(...played.clocks[played.clocks.length - 1].map(({ bound }) => bound)),
       memory: { [teams[0][0]]: played.memory },
       outputDifference: difference,
+      ...(played.paces.size > 0 && { paces: recordByName([...played.paces]) }),
       ...(relayCore && { relayCore }),
       metrics: meter.finish(played.drops),
     };

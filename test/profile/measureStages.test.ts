@@ -38,6 +38,7 @@ function answer(run: number): MeasureAnswer {
   return {
     samples: [run, run, run],
     afterPauses: [[[run]], [[run]]],
+    pace: null,
     peakMemory: 1,
     startMemory: 1,
     startSeconds: 0,

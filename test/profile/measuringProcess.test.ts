@@ -43,6 +43,7 @@ function measure(
       maxPauses: 0,
       runsAfterPause: 0,
       afterPauseSeconds: 0,
+      paceRuns: 0,
       seconds: 60,
       maxSeconds: options.maxSeconds ?? 60,
       process,

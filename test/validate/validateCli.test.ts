@@ -60,6 +60,10 @@ describe.each([
       expect(parts.compute + parts.transfer + parts.waiting).toBeCloseTo(latency.mean, 9);
       expect(throughput).toBeGreaterThan(0);
       expect(drops).toBe(0);
+      // Devices with a stage measure their pace, before the frames and after them.
+      const working = record.plan === "pi" ? ["pi"] : expect.arrayContaining(["server"]);
+      expect(Object.keys(record.paces!)).toEqual(working);
+      for (const pace of Object.values(record.paces!).flat()) expect(pace).toBeGreaterThan(0);
       const isRelayed = record.condition !== "direct" && emulator === "relay";
       if (!isRelayed) expect(record.relayCore).toBeUndefined();
       if (record.plan === "pi" || record.condition === "direct") continue;

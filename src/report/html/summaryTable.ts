@@ -39,6 +39,17 @@ const lines: readonly Line[] = [
   line("Bottleneck predicted", "share of the points", ({ bottleneck }) => share(bottleneck)),
 ];
 
+const driftedLines: readonly Line[] = [
+  line(
+    "Latency without drift, median error",
+    "as if devices were profiled at the pace they then had",
+    (summary) => share(summary.drifted?.latency?.median),
+  ),
+  line("Throughput without drift, median error", "the same", (summary) =>
+    share(summary.drifted?.throughput?.median),
+  ),
+];
+
 /** The summaries of a validation as a table: a column for each condition, and one for all. */
 export function summaryTable({ summaries, objectives }: Validation): Html {
   // With one condition, its column and that of all together would be the same.
@@ -47,6 +58,7 @@ export function summaryTable({ summaries, objectives }: Validation): Html {
   const all = [
     ...lines,
     ...devices.map(deviceLine),
+    ...(summaries.some(({ drifted }) => drifted) ? driftedLines : []),
     ...objectives.map(regretLine),
     line("Regret of the front", "its worst plan", worst),
   ];

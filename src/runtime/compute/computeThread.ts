@@ -7,6 +7,7 @@ import { refuseExternalData } from "../../graph/runtime/refuseExternalData.ts";
 import { seededFeeds } from "../../graph/runtime/seededFeeds.ts";
 import { type RuntimeOptions, sessionOptions } from "../../graph/runtime/sessionOptions.ts";
 import { bytesView, typedView } from "../../graph/typedView.ts";
+import { PaceMeter } from "../../profile/paceMeter.ts";
 import type { TensorHead } from "../protocol/messageFields.ts";
 import type { WireTensor } from "../protocol/tensors.ts";
 import { dataBytes } from "./dataBytes.ts";
@@ -20,12 +21,14 @@ export type ComputeRequest =
   /** Runs one frame, given by its tensors or by the number of a kept input. */
   | { kind: "run"; inputs: WireTensor[] | number; slowdown: number }
   /** Runs the kept inputs repeatedly, as when profiles are measured. */
-  | { kind: "repeat"; count: number };
+  | { kind: "repeat"; count: number }
+  /** Runs the pace model. */
+  | { kind: "pace"; runtime: RuntimeOptions; runs: number };
 
 /** The compute thread's answer to one request. */
 export interface ComputeAnswer {
   error?: string;
-  /** Answer to `load`: the seconds it took. */
+  /** Answer to `load`: the seconds it took. Answer to `pace`: the mean seconds of a run. */
   seconds?: number;
   /** Answer to `feeds`: the tensors of each frame. */
   feeds?: WireTensor[][];
@@ -43,6 +46,7 @@ const isStopping = () => Atomics.load(stopping, 0) !== 0;
 
 const freed = bufferCollector();
 let session: InferenceSession | undefined;
+let paceMeter: PaceMeter | undefined;
 /** Number of requests being handled. Messages also arrive while native code works on a request. */
 let underWay = 0;
 let kept: Record<string, Tensor>[] = [];
@@ -97,6 +101,9 @@ async function handle(request: ComputeRequest): Promise<ComputeAnswer> {
       }
       return { samples };
     }
+    case "pace":
+      paceMeter ??= await PaceMeter.open(request.runtime);
+      return { seconds: await paceMeter.measure(request.runs) };
   }
 }
 

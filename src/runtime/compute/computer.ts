@@ -75,6 +75,12 @@ export class Computer {
     return samples!;
   }
 
+  /** Measures the thread's pace: mean seconds of a run of the pace model. Never stretched. */
+  async measurePace(runtime: RuntimeOptions, runs: number): Promise<number> {
+    const { seconds } = await this.#ask({ kind: "pace", runtime, runs });
+    return seconds!;
+  }
+
   /**
    * Ends the thread. Resolves when it has ended; in the middle of a run that is after the run, because a thread that is
    * terminated in native code takes the process with it (SIGABRT, `Napi::Error`).

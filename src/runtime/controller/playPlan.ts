@@ -35,6 +35,8 @@ export interface PlayOptions {
    */
   takeRows: (data: Float64Array, clocks: PlayClocks) => void;
   keepOutput: boolean;
+  /** Runs of the pace model on each device with a stage, before the first frame and after the last; none by default. */
+  paceRuns?: number;
 }
 
 /** The result of a run on real devices. */
@@ -46,6 +48,8 @@ export interface Played extends PlayClocks {
   output: WireTensor[];
   /** Peak resident memory of the source's process, bytes. */
   memory: number;
+  /** Seconds of a run of the pace model on each device that was asked, before the first frame and after the last. */
+  paces: Map<string, [number, number]>;
 }
 
 /**
@@ -70,6 +74,18 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
     failures: options.failures,
   });
   const [{ worker }] = stages;
+  /** Asks one device after the other, as profiles are measured: alone. */
+  const paces = async (runs: number) => {
+    const seconds = new Map<string, number>();
+    for (const { worker, replicas = [], stage } of stages) {
+      for (const asked of stage && runs > 0 ? [worker, ...replicas] : []) {
+        const { head } = await guarded(asked.ask({ type: "pace", runs }, "paced"));
+        seconds.set(asked.device, head.seconds);
+      }
+    }
+    return seconds;
+  };
+  const before = await paces(options.paceRuns ?? 0);
   const started = new Promise<void>((resolve, reject) => {
     worker.onStarted(() => void onStart().then(resolve, reject));
   });
@@ -102,5 +118,18 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
     throw new DeviceError(worker.device, "lost", `${frames} of its ${head.rows} rows of frames came`);
   }
   const output = unpackTensors(head.output, body);
-  return { frames, drops: head.drops, clocks, returnTrips, output, memory: head.memory };
+  const after = await paces(options.paceRuns ?? 0);
+  const both = [...before].map(([device, pace]): [string, [number, number]] => [
+    device,
+    [pace, after.get(device)!],
+  ]);
+  return {
+    frames,
+    drops: head.drops,
+    clocks,
+    returnTrips,
+    output,
+    memory: head.memory,
+    paces: new Map(both),
+  };
 }

@@ -42,6 +42,7 @@ export const measureMessages = [
     maxPauses: samples,
     runsAfterPause: samples,
     afterPauseSeconds: duration,
+    paceRuns: samples,
     seconds: duration,
     maxSeconds: duration,
     process: z.enum(["own", "new", "same"]),
@@ -51,11 +52,15 @@ export const measureMessages = [
     /** Empty if the stage took longer than allowed. */
     samples: z.array(seconds),
     afterPauses: z.array(z.array(z.array(seconds))),
+    pace: seconds.nullable(),
     peakMemory: z.number().nullable(),
     startMemory: z.number(),
     startSeconds: duration,
     loadSeconds: seconds,
   }),
+  // Measures the device's pace, in the thread that computes the open stage.
+  z.strictObject({ type: z.literal("pace"), runs: samples }),
+  z.strictObject({ type: z.literal("paced"), seconds }),
   // Measures what the runtime adds to a stage, on this device alone.
   z.strictObject({ type: z.literal("overhead"), provider: z.string(), transport: z.enum(["tcp", "grpc"]) }),
   z.strictObject({ type: z.literal("overheads"), overhead: runtimeOverheadSchema }),

@@ -113,6 +113,9 @@ export class ControllerSession {
         return this.#run(head, body);
       case "stream":
         return this.#stream(head);
+      case "pace":
+        if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
+        return this.#reply({ type: "paced", seconds: await this.#pipeline.measurePace(head.runs) });
       case "provider":
         await faultOfInput(() => checkProvider(head.provider));
         return this.#reply({ type: "provided" });
@@ -210,6 +213,7 @@ export class ControllerSession {
     const none = {
       samples: [],
       afterPauses: [],
+      pace: null,
       ...{ peakMemory: null, startMemory: 0, startSeconds: 0, loadSeconds: 0 },
     };
     await this.#reply({ type: "measured", ...(answer ?? none) });

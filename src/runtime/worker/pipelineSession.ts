@@ -127,6 +127,11 @@ export class PipelineSession {
     }
   }
 
+  /** Measures the device's pace, in the thread that computes. Throws WorkerFailure. */
+  measurePace(runs: number): Promise<number> {
+    return this.#computer.measurePace(runs);
+  }
+
   /** Ends the session: closes the connections and stops the thread. Never waits for native code. */
   async end(): Promise<void> {
     this.#over = true;

@@ -1,4 +1,5 @@
 import type { FeedRules } from "../../graph/feedRules.ts";
+import type { RuntimeOptions } from "../../graph/runtime/sessionOptions.ts";
 import { Computer } from "../compute/computer.ts";
 import type { Item } from "../pipeline/item.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
@@ -23,13 +24,17 @@ export class StageComputer {
     this.#computer = new Computer(settings.slowdown);
   }
 
+  get #runtime(): RuntimeOptions {
+    const { provider = "cpu", threads = this.#settings.threads } = this.#order.stage ?? {};
+    return { provider, threads };
+  }
+
   /** Loads the stage from its file, unless it is empty; resolves to the seconds it took. Throws WorkerFailure. */
   async load(file: string | undefined): Promise<number> {
     const { stage } = this.#order;
     if (!stage) return 0;
     try {
-      const { provider, threads = this.#settings.threads } = stage;
-      return await this.#computer.load(file!, { provider, threads });
+      return await this.#computer.load(file!, this.#runtime);
     } catch (cause) {
       throw new WorkerFailure("load", `the stage does not load: ${(cause as Error).message}`, { cause });
     }
@@ -65,6 +70,15 @@ export class StageComputer {
     const wrong = mismatch(this.#order.outputs, outputs);
     if (wrong) throw new WorkerFailure("shape", `the stage's outputs are not as announced: ${wrong}`);
     return outputs;
+  }
+
+  /** Measures the device's pace, with the stage's provider and threads. Throws WorkerFailure if the model fails. */
+  async measurePace(runs: number): Promise<number> {
+    try {
+      return await this.#computer.measurePace(this.#runtime, runs);
+    } catch (cause) {
+      throw new WorkerFailure("run", `the pace model does not run: ${(cause as Error).message}`, { cause });
+    }
   }
 
   /** Ends the compute thread; resolves when it has ended, which may be after the current run. */

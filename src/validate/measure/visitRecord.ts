@@ -67,6 +67,11 @@ export const visitRecordSchema = z.discriminatedUnion("kind", [
     memory: recordByNameSchema(z.string(), z.number()),
     /** Largest difference between the split model's outputs and the whole model's, if they were compared. */
     outputDifference: seconds.nullable(),
+    /**
+     * Seconds of a run of the pace model on each device with a stage, before the first frame and after the last. Absent in
+     * older files.
+     */
+    paces: recordByNameSchema(z.string(), z.tuple([seconds, seconds])).optional(),
     /** Share of a core that the link's relay used meanwhile, if there is a relay. */
     relayCore: z.number().positive().optional(),
     metrics: metricsSchema,

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { encodeModel } from "../../src/graph/encodeModel.ts";
+import { PaceMeter } from "../../src/profile/paceMeter.ts";
+import { paceModel, paceVersion } from "../../src/profile/paceModel.ts";
+import { profiledPaces } from "../../src/profile/profiledPaces.ts";
+import { madeUpProfile } from "../support/profile.ts";
+
+describe("the pace of a device", () => {
+  it("is measured with a model of the same bytes each time", async () => {
+    const [once, again] = [paceModel(), paceModel()].map((model) => Buffer.concat(encodeModel(model)));
+    expect(once.equals(again)).toBe(true);
+    const meter = await PaceMeter.open({ provider: "cpu", threads: 1 });
+    const start = performance.now();
+    const pace = await meter.measure(3);
+    expect(pace).toBeGreaterThan(0);
+    // The mean of three runs, which a warm-up came before.
+    expect(3 * pace).toBeLessThan((performance.now() - start) / 1000);
+  });
+
+  it("comes from every visit of a profile that measured it, with this version's model", () => {
+    const profile = madeUpProfile([1, 2], [40, 20, 4]);
+    const paced = { ...profile, stages: profile.stages.map((stage) => ({ ...stage, paces: [0.5, null] })) };
+    const withVersion = (version?: number) => ({
+      ...paced,
+      measurement: { ...profile.measurement, paceVersion: version },
+    });
+    expect(profiledPaces(withVersion(paceVersion))).toEqual([0.5, 0.5, 0.5]);
+    expect(profiledPaces(withVersion(paceVersion + 1))).toEqual([]);
+    expect(profiledPaces(withVersion(undefined))).toEqual([]);
+    expect(profiledPaces(profile)).toEqual([]);
+  });
+});
