@@ -1,4 +1,5 @@
 import { cpus, loadavg } from "node:os";
+import { estimatesGroup } from "./estimatesGroup.ts";
 import { eventsGroup } from "./eventsGroup.ts";
 import { memoryGroup } from "./memoryGroup.ts";
 import { plansGroup } from "./plansGroup.ts";
@@ -8,7 +9,16 @@ import { tandemGroup } from "./tandemGroup.ts";
 import { transportGroup } from "./transportGroup.ts";
 
 // `npm run bench` runs all groups, `npm run bench -- plans` those that are named.
-const groups = [tandemGroup, eventsGroup, plansGroup, searchGroup, memoryGroup, transportGroup, sweepGroup];
+const groups = [
+  tandemGroup,
+  eventsGroup,
+  plansGroup,
+  searchGroup,
+  estimatesGroup,
+  memoryGroup,
+  transportGroup,
+  sweepGroup,
+];
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !groups.some((group) => group.name === name));
 if (unknown !== undefined) {

@@ -6,6 +6,7 @@ import type { DeviceProfile } from "../profile/deviceProfile.ts";
 import type { MeasureProgress, Shortage } from "../profile/measureStages.ts";
 import { measureDevice } from "../profile/profileDevice.ts";
 import { stringifyProfile } from "../profile/profileFile.ts";
+import type { StageChoice } from "../profile/stageRanges.ts";
 import type { Machine } from "../runtime/calibrate/machine.ts";
 import type { TransportName } from "../transport/connection.ts";
 import { interruptSignal } from "./interrupt.ts";
@@ -18,7 +19,7 @@ export interface ProfileArguments extends ModelArguments {
   /** Seconds. */
   budget: number;
   width: number;
-  stages: "ends" | "all";
+  stages: StageChoice;
   /** Default: 1, or the worker's number. */
   threads?: number;
   provider: string;

@@ -17,7 +17,7 @@ import { paceVersion } from "./paceModel.ts";
 import { recordInputs } from "./recordInputs.ts";
 import { roundedSeconds } from "./roundedSeconds.ts";
 import { stageMemory } from "./stageMemory.ts";
-import { type StageRange, stageRanges } from "./stageRanges.ts";
+import { type StageChoice, type StageRange, stageRanges } from "./stageRanges.ts";
 import { overrun } from "./visitBudget.ts";
 
 /** The recorded facts about the machine that was measured. */
@@ -30,8 +30,11 @@ export interface MachineFacts {
 export interface ProfileOptions extends Partial<MeasureOptions>, CutOptions {
   /** The device's name in the profile; this host's by default. */
   name?: string;
-  /** `ends` (default): all prefixes and suffixes, enough for two devices. `all`: every pair of cuts. */
-  stages?: "ends" | "all";
+  /**
+   * `ends` (default): all prefixes and suffixes, enough for two devices. `spans`: stages of two neighbouring segments too, for
+   * more devices. `all`: every pair of cuts.
+   */
+  stages?: StageChoice;
   /** The command that made the profile, for the record. */
   command?: string;
   note?: string;

@@ -4,16 +4,24 @@ export interface StageRange {
   to: number;
 }
 
+/** Which stages are measured. */
+export const stageChoices = ["ends", "spans", "all"] as const;
+
+/** Which stages are measured: see `stageRanges`. */
+export type StageChoice = (typeof stageChoices)[number];
+
 /**
  * Lists the stages to measure between `cuts` cuts. `ends`: all prefixes, all suffixes and the whole, which covers every
- * stage of every two-device plan. `all`: every pair of cuts.
+ * stage of every two-device plan. `spans`: also the stages of two neighbouring segments, from which those of plans over more
+ * devices are estimated best, for at most three visits per cut. `all`: every pair of cuts.
  */
-export function stageRanges(cuts: number, which: "ends" | "all"): StageRange[] {
+export function stageRanges(cuts: number, which: StageChoice): StageRange[] {
   const last = cuts - 1;
   const ranges: StageRange[] = [];
   for (let from = 0; from < last; from++) {
     for (let to = from + 1; to <= last; to++) {
-      if (which === "all" || from === 0 || to === last) ranges.push({ from, to });
+      const isEnd = from === 0 || to === last;
+      if (isEnd || which === "all" || (which === "spans" && to - from === 2)) ranges.push({ from, to });
     }
   }
   return ranges;

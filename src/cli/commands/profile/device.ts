@@ -1,5 +1,6 @@
 import { InputError } from "../../../base/errors.ts";
 import { parseDuration } from "../../../base/units.ts";
+import { stageChoices } from "../../../profile/stageRanges.ts";
 import { RemoteMachine } from "../../../runtime/calibrate/remoteMachine.ts";
 import { LocalMachine } from "../../../validate/testbed/localMachine.ts";
 import { checkCpu } from "../../checkCpu.ts";
@@ -28,9 +29,10 @@ export const device = defineCommand({
         describe: "Stop when every 95 % interval is this narrow, relative to its median",
       })
       .option("stages", {
-        choices: ["ends", "all"] as const,
+        choices: stageChoices,
         default: "ends" as const,
-        describe: "All prefixes and suffixes (two devices), or every pair of cuts",
+        describe:
+          "All prefixes and suffixes (two devices); also short spans (more devices); or every pair of cuts",
       })
       .option("threads", {
         type: "number",

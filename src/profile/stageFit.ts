@@ -1,0 +1,251 @@
+import { Cholesky } from "../base/cholesky.ts";
+import { ln } from "../base/sameMath.ts";
+
+/** A cut of the model whose stages are fitted. */
+export interface FitCut {
+  /** Bytes that cross the cut. */
+  bytes: number;
+  /** Work before the cut, in any unit. It only gives the shares from which the segments' times start. */
+  work: number;
+}
+
+/** The time that a stage was found to take. */
+export interface StageObservation {
+  /** Index of the cut where the stage begins. */
+  from: number;
+  /** Index of the cut where it ends. */
+  to: number;
+  seconds: number;
+  /** Number of independent visits that `seconds` is the mean of. */
+  visits: number;
+  /** Less than 1 for an observation that is probably an outlier; by default 1. */
+  weight?: number;
+  /**
+   * Logarithm of how slow the machine was during the visits, by something else that was timed then (0: as usual; absent: not
+   * known). The fit finds out which share of it the stages show, and predicts times of a machine as usual.
+   */
+  slowness?: number;
+}
+
+/** How far stages are from the model of their times, and measurements from the stages. */
+export interface FitSpread {
+  /**
+   * Standard deviation of what a stage takes beyond its segments and its two ends, for a stage of a mean segment's time and
+   * relative to that. The variance grows with the stage's time.
+   */
+  structure: number;
+  /** Relative standard deviation of one visit. */
+  visit: number;
+}
+
+/** What a stage is expected to take, seconds. */
+export interface StageEstimate {
+  mean: number;
+  /** Standard deviation. */
+  sd: number;
+}
+
+/** An observation, predicted without it. Seconds. */
+export interface LeftOut extends StageEstimate {
+  observation: StageObservation;
+}
+
+/** Prior standard deviations, relative to the mean segment's time or, for `segment`, to the segment's own expected time. */
+const prior = { segment: 0.5, edge: 0.15, perRun: 0.3, perBytes: 0.5, resolution: 0.01, slowness: 0.5 };
+
+/** Non-zero coefficients of a linear combination: [index of the unknown, coefficient]. */
+type Row = readonly (readonly [number, number])[];
+
+/** What is known of a stage that was measured: how far it is from its segments and ends, and what variance is left. */
+interface Own {
+  deviation: number;
+  /** Share of its own measurement in its estimate. */
+  share: number;
+  variance: number;
+}
+
+/**
+ * Times of all stages of a model from those of some: a Bayesian linear fit.
+ *
+ *     time(i, j) = segments i to j + entering at cut i + leaving at cut j + a constant + the stage's own deviation
+ *
+ * Segments start from their shares of the work; entering and leaving start from zero, as far from it as the cut's bytes are
+ * many. Everything is normal, so the posterior is one linear system (kriging, or best linear unbiased prediction: Rasmussen and
+ * Williams, Gaussian Processes for Machine Learning, 2.1). Unknowns are cumulative times rather than segments, which keeps
+ * every stage's row short. n cuts have about 3 n unknowns, and a fit takes 9 n^3
+ * multiplications.
+ */
+export class StageFit {
+  readonly #unit: number;
+  readonly #last: number;
+  readonly #bytes: readonly number[];
+  readonly #unknowns: Cholesky;
+  readonly #mean: Float64Array;
+  readonly #own = new Map<number, Own>();
+  readonly #observations: readonly StageObservation[];
+  readonly #priorShares: readonly number[];
+  readonly spread: FitSpread;
+  /** Logarithm of the density of the observations under this spread, up to a constant that depends only on their number. */
+  readonly logLikelihood: number;
+
+  /**
+   * @param cuts at least two, the model's two ends included
+   * @param observations one for each measured stage, the whole model's among them; seconds above zero
+   * @throws RangeError without the whole model
+   */
+  constructor(cuts: readonly FitCut[], observations: readonly StageObservation[], spread: FitSpread) {
+    const last = cuts.length - 1;
+    const whole = observations.find(({ from, to }) => from === 0 && to === last);
+    if (!whole) throw new RangeError("the whole model was not measured");
+    this.#last = last;
+    this.#unit = whole.seconds;
+    this.#observations = observations;
+    this.spread = spread;
+    const inner = cuts.slice(1, last);
+    const meanBytes = inner.reduce((sum, { bytes }) => sum + bytes, 0) / Math.max(1, inner.length);
+    this.#bytes = cuts.map(({ bytes }) => (meanBytes > 0 ? bytes / meanBytes : 0));
+    const segment = 1 / last;
+    const { work: total } = cuts[last];
+    this.#priorShares = cuts.map(({ work }, k) => 0.9 * (work / total) + 0.1 * k * segment);
+
+    const size = this.#size;
+    const precision = new Float64Array(size * size);
+    const right = new Float64Array(size);
+    let logVariances = 0;
+    let squares = 0;
+    const learn = (row: Row, value: number, variance: number) => {
+      for (const [i, x] of row) {
+        right[i] += (x * value) / variance;
+        for (const [j, y] of row) precision[i * size + j] += (x * y) / variance;
+      }
+      logVariances += ln(variance);
+      squares += (value * value) / variance;
+    };
+    for (let k = 1; k <= last; k++) {
+      const expected = this.#priorShares[k] - this.#priorShares[k - 1];
+      const row: Row = [[k - 1, 1], ...(k > 1 ? [[k - 2, -1] as const] : [])];
+      learn(row, expected, (prior.segment * (expected + 0.3 * segment)) ** 2);
+    }
+    for (let k = 1; k < last; k++) {
+      const variance = (prior.edge * segment * (0.3 + 0.7 * this.#bytes[k])) ** 2;
+      learn([[this.#entering(k), 1]], 0, variance);
+      learn([[this.#leaving(k), 1]], 0, variance);
+    }
+    learn([[size - 4, 1]], 0, (prior.perRun * segment) ** 2);
+    learn([[size - 3, 1]], 0, (prior.perBytes * segment) ** 2);
+    learn([[size - 2, 1]], 0, (prior.perBytes * segment) ** 2);
+    learn([[size - 1, 1]], prior.slowness, prior.slowness ** 2);
+    for (const observation of observations) {
+      const { seconds } = observation;
+      learn(this.#observedRow(observation), seconds / this.#unit, this.#noise(observation));
+    }
+
+    this.#unknowns = new Cholesky(precision, size);
+    const half = this.#unknowns.half(right);
+    this.#mean = this.#unknowns.otherHalf(half);
+    this.logLikelihood = -0.5 * (logVariances + this.#unknowns.logDeterminant + squares - squareLength(half));
+    for (const observation of observations) {
+      const { from, to, seconds } = observation;
+      const time = seconds / this.#unit;
+      const structure = this.#structure(time);
+      const noise = this.#noise(observation) - structure;
+      const share = structure / (structure + noise);
+      this.#own.set(this.#key(from, to), {
+        deviation: time - this.#dot(this.#observedRow(observation)),
+        share,
+        variance: share * noise,
+      });
+    }
+  }
+
+  /** Returns what the stage between two cuts is expected to take: more than 0 s. */
+  estimate(from: number, to: number): StageEstimate {
+    const row = this.#row(from, to);
+    const fitted = this.#dot(row);
+    const variance = this.#variance(row);
+    const own = this.#own.get(this.#key(from, to));
+    const floor = 0.02 * (this.#priorShares[to] - this.#priorShares[from]);
+    const mean = Math.max(floor, own ? fitted + own.share * own.deviation : fitted);
+    const left = own ? (1 - own.share) ** 2 * variance + own.variance : variance + this.#structure(mean);
+    return { mean: mean * this.#unit, sd: Math.sqrt(left) * this.#unit };
+  }
+
+  /**
+   * Predicts each observation from all others (Rasmussen and Williams, 5.4.2). `sd` includes the observation's own noise, so
+   * about 95 % of the observations should be within 1.96 of it.
+   */
+  leaveOneOut(): LeftOut[] {
+    return this.#observations.map((observation) => {
+      const { seconds } = observation;
+      const row = this.#observedRow(observation);
+      const variance = this.#variance(row);
+      const noise = this.#noise(observation);
+      const kept = Math.max(1e-9, 1 - variance / noise);
+      const deviation = (seconds / this.#unit - this.#dot(row)) / kept;
+      return {
+        observation,
+        mean: seconds - deviation * this.#unit,
+        sd: Math.sqrt(variance / kept + noise) * this.#unit,
+      };
+    });
+  }
+
+  #entering(cut: number): number {
+    return this.#last + cut - 1;
+  }
+
+  #leaving(cut: number): number {
+    return 2 * this.#last + cut - 2;
+  }
+
+  #key(from: number, to: number): number {
+    return from * (this.#last + 1) + to;
+  }
+
+  get #size(): number {
+    return 3 * this.#last + 2;
+  }
+
+  #row(from: number, to: number): Row {
+    const size = this.#size;
+    const row: [number, number][] = [
+      [to - 1, 1],
+      [size - 4, 1],
+    ];
+    if (from > 0) row.push([from - 1, -1], [this.#entering(from), 1], [size - 3, this.#bytes[from]]);
+    if (to < this.#last) row.push([this.#leaving(to), 1], [size - 2, this.#bytes[to]]);
+    return row;
+  }
+
+  #observedRow({ from, to, seconds, slowness = 0 }: StageObservation): Row {
+    const row = this.#row(from, to);
+    return slowness === 0 ? row : [...row, [this.#size - 1, (seconds / this.#unit) * slowness]];
+  }
+
+  #dot(row: Row): number {
+    return row.reduce((sum, [i, x]) => sum + x * this.#mean[i], 0);
+  }
+
+  #variance(row: Row): number {
+    const dense = new Float64Array(this.#size);
+    for (const [i, x] of row) dense[i] = x;
+    return squareLength(this.#unknowns.half(dense));
+  }
+
+  #structure(time: number): number {
+    return (this.spread.structure ** 2 * time) / this.#last;
+  }
+
+  /** The variance of an observation around its segments and ends. */
+  #noise({ seconds, visits, weight = 1 }: StageObservation): number {
+    const time = seconds / this.#unit;
+    const visit = (this.spread.visit * time) ** 2 / visits + (prior.resolution / this.#last) ** 2;
+    return (this.#structure(time) + visit) / weight;
+  }
+}
+
+function squareLength(vector: Float64Array): number {
+  let sum = 0;
+  for (const value of vector) sum += value * value;
+  return sum;
+}
