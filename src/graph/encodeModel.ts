@@ -15,8 +15,11 @@ const modelGraph = 7;
 const graphInitializer = 5;
 const tensorRawData = 9;
 
+/** Pieces shorter than this, in bytes, are joined: to write each of MobileNetV2's 400 by itself took five times as long. */
+const shortPiece = 2 ** 18;
+
 /**
- * Encodes a model as the bytes of an ONNX file, in pieces to be written one after the other. Weights are not copied;
+ * Encodes a model as the bytes of an ONNX file, in pieces to be written one after the other. Large weights are not copied;
  * those kept in their files are read.
  * Protobuf's own `toBinary` copies every byte once per level of nesting: three times 553 MB for VGG-16.
  *
@@ -37,11 +40,31 @@ export function encodeModel(model: ModelProto): Uint8Array[] {
     const pieces = encodeTensor(tensor);
     graphPieces.push(fieldHead(graphInitializer, byteLength(pieces)), ...pieces);
   }
-  return [
+  return joined([
     toBinary(ModelProtoSchema, { ...model, graph: undefined }),
     fieldHead(modelGraph, byteLength(graphPieces)),
     ...graphPieces,
-  ];
+  ]);
+}
+
+/** Joins neighbouring pieces that are short. */
+function joined(pieces: readonly Uint8Array[]): Uint8Array[] {
+  const result: Uint8Array[] = [];
+  let short: Uint8Array[] = [];
+  const join = () => {
+    if (short.length > 0) result.push(Buffer.concat(short));
+    short = [];
+  };
+  for (const piece of pieces) {
+    if (piece.length < shortPiece) {
+      short.push(piece);
+      continue;
+    }
+    join();
+    result.push(piece);
+  }
+  join();
+  return result;
 }
 
 function encodeTensor(tensor: TensorProto): Uint8Array[] {

@@ -98,9 +98,9 @@ export interface MeasuredStages {
 
 const perVisit = {
   warmupRuns: 3,
-  warmupSeconds: 0.05,
-  sampleSeconds: 0.04,
-  minSamples: 3,
+  warmupSeconds: 0.03,
+  sampleSeconds: 0.03,
+  minSamples: 2,
   maxSamples: 20,
   pauses: [...idlePauses],
   pauseSeconds: 0.15,
@@ -111,10 +111,16 @@ const perVisit = {
 };
 
 /**
- * How often each pause is made in the first visits to a stage. Resting takes a third of a visit, and what a pause costs is
- * known well enough from a few.
+ * The stages that rest: the whole model and this many others, spread over the model. Resting takes half of a visit, which is
+ * better spent on another visit, because what a pause costs changes slowly from one cut to the next.
  */
+const restingStages = 16;
+
+/** How often each pause is made in the first visits to a stage that rests. */
 const pausesByVisit = [1, 1, 1];
+
+/** The share of a visit's runs that are left without rests, in a visit with the fewest runs: a warm-up and two samples of five. */
+const shareWithoutRest = 3 / 5;
 
 /** Number of runs in one visit to a stage so slow that no more are needed; used for its time limit. */
 const runsOfSlowStage = perVisit.warmupRuns + perVisit.minSamples + perVisit.pauses.length;
@@ -141,10 +147,13 @@ export async function measureStages(
   const answers: MeasureAnswer[][] = stages.map(() => []);
   const random = randomStream(options.seed, "profile/order");
   const start = options.start ?? performance.now();
-  const budget = new VisitBudget(options.budget, start, shareOfWork(model, cuts, stages));
   const [whole, ...others] = visitOrder(stages, cuts.length, random);
+  const resting = new Set([whole, ...others.slice(0, restingStages)]);
+  const work = shareOfWork(model, cuts, stages);
+  const share = (index: number) => work(index) * (resting.has(index) ? 1 : shareWithoutRest);
+  const budget = new VisitBudget(options.budget, start, share);
   const scratch = options.visit ? undefined : await makeScratch();
-  const work = workCounter(model);
+  const counter = workCounter(model);
   const here = new MeasuringProcess();
   try {
     await visitWhole();
@@ -243,7 +252,7 @@ export async function measureStages(
       ranges: ranges.filter(({ name }) => fed.has(name)),
       values: [...values, ...(options.crossing ?? [])].filter(({ name }) => fed.has(name)),
     };
-    const maxPauses = pausesByVisit[answers[index].length] ?? 0;
+    const maxPauses = resting.has(index) ? (pausesByVisit[answers[index].length] ?? 0) : 0;
     const request = {
       runtime: options.runtime,
       rules,
@@ -259,7 +268,7 @@ export async function measureStages(
     await writeFile(file, pieces);
     const limit = timeLimit({
       bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, 0),
-      macs: runsOfSlowStage * work(cuts[from].position, cuts[to].position).minMacs,
+      macs: runsOfSlowStage * counter(cuts[from].position, cuts[to].position).minMacs,
       threads: options.runtime.threads,
     });
     return here.measure(

@@ -45,7 +45,7 @@ export function stageCost(profile: DeviceProfile, from: number, to: number): Sta
     return {
       median: measured.quantiles.p50,
       samples: measured.rounds.flat(),
-      afterIdle: measured.afterIdle,
+      afterIdle: afterIdleOf(profile, measured),
       memory: measured.peakMemory,
       source: "measured",
     };
@@ -56,7 +56,7 @@ export function stageCost(profile: DeviceProfile, from: number, to: number): Sta
   const { mean: estimate, sd } = profileFit(profile).estimate(from, to);
   const longer = shortestAround(profile, from, to) ?? whole;
   const inProportion = (seconds: number) => (seconds * estimate) / longer.quantiles.p50;
-  const { afterIdle } = longer;
+  const afterIdle = afterIdleOf(profile, longer);
   return {
     median: estimate,
     sd,
@@ -68,6 +68,21 @@ export function stageCost(profile: DeviceProfile, from: number, to: number): Sta
     memory: longer.peakMemory,
     source: "estimated",
   };
+}
+
+/**
+ * Returns what pauses cost a measured stage: if it did not rest itself, the cost of the stage that did and begins and ends
+ * nearest to it, in proportion to their times. Undefined if none rested.
+ */
+function afterIdleOf({ stages }: DeviceProfile, stage: StageProfile): StageProfile["afterIdle"] {
+  if (stage.afterIdle) return stage.afterIdle;
+  const distance = ({ from, to }: StageProfile) => Math.abs(from - stage.from) + Math.abs(to - stage.to);
+  const rested = stages.filter(({ afterIdle }) => afterIdle).sort((a, b) => distance(a) - distance(b));
+  if (rested.length === 0) return undefined;
+  const [nearest] = rested;
+  const ratio = stage.quantiles.p50 / nearest.quantiles.p50;
+  const { idle, seconds } = nearest.afterIdle!;
+  return { idle, seconds: seconds.map((runs) => runs.map((more) => more * ratio)) };
 }
 
 /**

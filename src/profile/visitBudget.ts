@@ -1,8 +1,8 @@
 import { median } from "simple-statistics";
 import type { MeasureAnswer } from "./measureChild.ts";
 
-/** Minimum number of runs of a stage in a visit: a warm-up, three samples, one after each pause. */
-const minRuns = 6;
+/** Minimum number of runs of the whole model in a visit: a warm-up, two samples, one after each pause. */
+const minRuns = 5;
 
 /** The share of the allowed overrun that a visit may use; the rest is for cleaning up. */
 const visitShare = 0.8;
@@ -23,7 +23,7 @@ export class VisitBudget {
   /**
    * @param budget seconds
    * @param start when it began, by `performance.now()`
-   * @param share of the whole model's work that a stage has, 0 to 1
+   * @param share of the runs in the whole model's visit that a stage's visit takes, by work, 0 to 1
    */
   constructor(budget: number, start: number, share: (stage: number) => number) {
     this.#budget = budget;

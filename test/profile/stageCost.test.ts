@@ -63,6 +63,22 @@ describe("stageCost", () => {
     );
   });
 
+  it("takes the cost of pauses from the nearest stage that rested, in proportion", () => {
+    const profile = madeUpProfile(blocks, bytes);
+    const rested = { idle: [0.01], seconds: [[0.2, 0.1]] };
+    const stages = profile.stages.map((stage) => {
+      if (stage.from === 0 && stage.to === 1) return { ...stage, afterIdle: rested };
+      if (stage.from === 0 && stage.to === 4)
+        return { ...stage, afterIdle: { ...rested, seconds: [[9, 9]] } };
+      return stage;
+    });
+    const near = stageCost({ ...profile, stages }, 0, 2).afterIdle!;
+    expect(near.idle).toEqual([0.01]);
+    for (const [run, more] of [0.6, 0.3].entries()) expect(near.seconds[0][run]).toBeCloseTo(more, 12);
+    expect(stageCost({ ...profile, stages }, 0, 1).afterIdle).toEqual(rested);
+    expect(stageCost(profile, 0, 2).afterIdle).toBeUndefined();
+  });
+
   it("refuses a stage with no nodes", () => {
     const profile = madeUpProfile(blocks, bytes);
     expect(() => stageCost(profile, 2, 2)).toThrow(/no stage from cut 2 to cut 2: cuts are 0 to 4/);
