@@ -1,8 +1,6 @@
 import type { ModelProto } from "../graph/onnxProto.ts";
 import { LayerBuilder } from "../graph/zoo/layerBuilder.ts";
-
-/** Increased whenever the pace model becomes another one: paces of different versions cannot be compared. */
-export const paceVersion = 1;
+import { paceVersion } from "./paceVersion.ts";
 
 /** Rows and columns of its input, which has one image of three channels. */
 export const paceResolution = 112;

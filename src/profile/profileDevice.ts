@@ -13,7 +13,7 @@ import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer } from "./measureChild.ts";
 import { type MeasureOptions, measureStages } from "./measureStages.ts";
 import { medianInterval } from "./medianInterval.ts";
-import { paceVersion } from "./paceModel.ts";
+import { paceVersion } from "./paceVersion.ts";
 import { recordInputs } from "./recordInputs.ts";
 import { roundedSeconds } from "./roundedSeconds.ts";
 import { stageMemory } from "./stageMemory.ts";

@@ -1,5 +1,5 @@
 import type { DeviceProfile } from "./deviceProfile.ts";
-import { paceVersion } from "./paceModel.ts";
+import { paceVersion } from "./paceVersion.ts";
 
 /**
  * Returns the paces of a device while it was profiled, in seconds, one for each visit that measured it. Empty for older

@@ -1,4 +1,5 @@
 import type { DeviceProfile, StageProfile } from "./deviceProfile.ts";
+import { profiledPaces } from "./profiledPaces.ts";
 import { profileFit } from "./profileFit.ts";
 
 /** The cost of a stage on a device. */
@@ -12,14 +13,15 @@ export interface StageCost {
   /** Peak memory of the stage's process, bytes. */
   memory: number;
   source: "measured" | "estimated";
-  /** Standard deviation of the median of an estimate, seconds; absent for measured stages. */
+  /** Standard deviation of the median, seconds; absent for measured stages of a profile without paces. */
   sd?: number;
 }
 
 /**
  * Returns the cost of the stage between cuts `from` and `to` (indices into the profile's cuts).
  *
- * A stage that was not measured is estimated by a fit over all that were (`profileFit`): segments between neighbouring cuts, and
+ * A stage that was measured, and the paces of its visits too, is drawn toward what other stages say of it. One that was not
+ * measured is estimated by a fit over all that were (`profileFit`): segments between neighbouring cuts, and
  * what it costs to enter and to leave at a cut.
  *
  * @throws RangeError unless 0 <= from < to <= last cut, or if not even the whole model was measured
@@ -42,9 +44,12 @@ export function stageCost(profile: DeviceProfile, from: number, to: number): Sta
   }
   const measured = find(profile, from, to);
   if (measured) {
+    const { median, sd } = measuredTime(profile, measured);
+    const drawn = median / measured.quantiles.p50;
     return {
-      median: measured.quantiles.p50,
-      samples: measured.rounds.flat(),
+      median,
+      ...(sd !== undefined && { sd }),
+      samples: measured.rounds.flat().map((seconds) => seconds * drawn),
       afterIdle: afterIdleOf(profile, measured),
       memory: measured.peakMemory,
       source: "measured",
@@ -68,6 +73,18 @@ export function stageCost(profile: DeviceProfile, from: number, to: number): Sta
     memory: longer.peakMemory,
     source: "estimated",
   };
+}
+
+/**
+ * Returns the time of a measured stage. If the device's pace was measured in its visits, that is what the fit says of it: its
+ * own measurement, for a machine at its usual pace, drawn toward what all others say as far as visits are noisy. Without that, the
+ * best plan is often one whose stage was visited in a fast moment (the winner's curse: Smith and Winkler 2006, The
+ * Optimizer's Curse). Profiles of older versions have no paces; there it is the median.
+ */
+function measuredTime(profile: DeviceProfile, { from, to, quantiles }: StageProfile) {
+  if (profiledPaces(profile).length === 0) return { median: quantiles.p50 };
+  const { mean, sd } = profileFit(profile).estimate(from, to);
+  return { median: mean, sd };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { encodeModel } from "../../src/graph/encodeModel.ts";
 import { PaceMeter } from "../../src/profile/paceMeter.ts";
-import { paceModel, paceVersion } from "../../src/profile/paceModel.ts";
+import { paceModel } from "../../src/profile/paceModel.ts";
+import { paceVersion } from "../../src/profile/paceVersion.ts";
 import { profiledPaces } from "../../src/profile/profiledPaces.ts";
 import { madeUpProfile } from "../support/profile.ts";
 

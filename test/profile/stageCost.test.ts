@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { paceVersion } from "../../src/profile/paceVersion.ts";
 import { stageCost } from "../../src/profile/stageCost.ts";
-import { madeUpProfile } from "../support/profile.ts";
+import { madeUpProfile, madeUpStage } from "../support/profile.ts";
 
 const blocks = [1, 2, 4, 8];
 const bytes = [40, 40, 40, 40, 40];
@@ -61,6 +62,26 @@ describe("stageCost", () => {
         expect(cost.samples[0]).toBeCloseTo(2 * (to - from), 9);
       }),
     );
+  });
+
+  it("draws a measurement from a fast moment toward what the other stages say, if the paces tell", () => {
+    const equal = [2, 2, 2, 2, 2, 2];
+    const profile = madeUpProfile(equal, [40, 40, 40, 40, 40, 40, 40]);
+    const lucky = { from: 0, to: 3 };
+    const stages = profile.stages.map((stage) =>
+      stage.from === lucky.from && stage.to === lucky.to
+        ? { ...madeUpStage(0, 3, 4), paces: [0.02] }
+        : { ...stage, paces: [0.03] },
+    );
+    const measurement = { ...profile.measurement, paceVersion };
+    const { median, samples, source, sd } = stageCost({ ...profile, stages, measurement }, 0, 3);
+    expect(source).toBe("measured");
+    expect(median).toBeGreaterThan(5.5);
+    expect(median).toBeLessThan(6.3);
+    expect(samples).toEqual([median, median, median]);
+    expect(sd).toBeGreaterThan(0);
+    // Nothing is known of the pace: the measurement stands.
+    expect(stageCost({ ...profile, stages }, 0, 3).median).toBe(4);
   });
 
   it("takes the cost of pauses from the nearest stage that rested, in proportion", () => {

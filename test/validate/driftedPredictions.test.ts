@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import YAML from "yaml";
 import { explore } from "../../src/explore/explore.ts";
 import type { Prediction } from "../../src/plan/prediction.ts";
-import { paceVersion } from "../../src/profile/paceModel.ts";
+import { paceVersion } from "../../src/profile/paceVersion.ts";
 import { stringifyProfile } from "../../src/profile/profileFile.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
 import { driftedPredictions } from "../../src/validate/driftedPredictions.ts";
