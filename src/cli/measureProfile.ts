@@ -1,13 +1,21 @@
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { writeFileAtomic } from "../base/atomicFile.ts";
+import { readDocument } from "../base/document.ts";
+import { InputError } from "../base/errors.ts";
+import { makeScratch } from "../base/scratch.ts";
 import { formatDuration, formatWaiting } from "../base/units.ts";
 import { checkWritable } from "../base/writableDirectory.ts";
+import { decisiveStages } from "../explore/decisiveStages.ts";
+import { explore } from "../explore/explore.ts";
 import type { DeviceProfile } from "../profile/deviceProfile.ts";
 import type { MeasureProgress, Shortage } from "../profile/measureStages.ts";
 import { measureDevice } from "../profile/profileDevice.ts";
 import { stringifyProfile } from "../profile/profileFile.ts";
 import type { StageChoice } from "../profile/stageRanges.ts";
 import type { Machine } from "../runtime/calibrate/machine.ts";
+import { loadScenario } from "../scenario/loadScenario.ts";
+import { scenarioSchema } from "../scenario/scenarioSchema.ts";
 import type { TransportName } from "../transport/connection.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { cutOptionsFrom, type ModelArguments, modelFrom, printModelNotes } from "./modelOptions.ts";
@@ -29,6 +37,8 @@ export interface ProfileArguments extends ModelArguments {
   overhead: boolean;
   transport: TransportName;
   note?: string;
+  /** The scenario whose fronts the profile is for; its device of that name gets it. */
+  for?: string;
   seed: number;
   out: string;
   quiet: boolean;
@@ -46,6 +56,7 @@ export async function measureProfile(
 ): Promise<DeviceProfile> {
   const begun = performance.now();
   await checkWritable(path.dirname(args.out));
+  if (args.for !== undefined) await checkDeviceOf(args.for, args.name);
   const machine = await open();
   const progress = startProgress(args.quiet);
   try {
@@ -71,6 +82,7 @@ export async function measureProfile(
       signal: interruptSignal,
       onProgress: (state) => progress.update(shareDone(state), 1, describe(state), state.left),
       onShort: (shortage) => progress.note(shortageInWords(shortage, args)),
+      ...(args.for !== undefined && { decisive: stagesThatDecide(args.for) }),
       ...machine.measuring,
       ...(args.overhead && {
         overhead: (signal: AbortSignal) => machine.overhead(runtime, args.transport, signal),
@@ -91,6 +103,40 @@ export async function measureProfile(
     progress.stop();
     await machine.close();
   }
+}
+
+/** Throws InputError unless the scenario has the device. */
+async function checkDeviceOf(scenario: string, name: string | undefined): Promise<void> {
+  const { devices } = await readDocument(scenario, scenarioSchema, "scenario");
+  const names = Object.keys(devices);
+  if (name !== undefined && names.includes(name)) return;
+  throw new InputError(
+    `--for ${scenario}: --name must say which of its devices is measured: ${names.join(", ")}`,
+    { code: "invalid-option" },
+  );
+}
+
+/** By which share predictions from a first look may be off. */
+const margin = 0.1;
+
+/** Returns a function that chooses the stages on which a scenario's fronts depend, with a profile as it is until then. */
+function stagesThatDecide(scenario: string) {
+  return async (profile: DeviceProfile) => {
+    const scratch = await makeScratch();
+    try {
+      const file = path.join(scratch, "profile.json");
+      await writeFile(file, stringifyProfile(profile));
+      const resolved = await loadScenario(scenario, new Map([[profile.name, file]]));
+      return decisiveStages(
+        resolved,
+        await explore(resolved, { signal: interruptSignal }),
+        profile.name,
+        margin,
+      );
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  };
 }
 
 /** Tells the user, before the time is spent, how much more would be needed. */

@@ -52,6 +52,11 @@ export interface MeasureOptions {
   visit?: VisitStage;
   /** Other measurements within the budget, made after the whole model. */
   afterWhole?: () => Promise<void>;
+  /**
+   * Chooses the stages, by index, that later rounds visit, from what was measured. Called once the whole model is measured, so
+   * that an error comes early; then after the first round, the second, the fourth, and so on. By default all are visited.
+   */
+  decisive?: (answers: readonly MeasureAnswer[][]) => Promise<readonly number[]>;
   signal?: AbortSignal;
   /** Called before each stage is measured. */
   onProgress?: (progress: MeasureProgress) => void;
@@ -155,13 +160,19 @@ export async function measureStages(
   const scratch = options.visit ? undefined : await makeScratch();
   const counter = workCounter(model);
   const here = new MeasuringProcess();
+  let chosen = [...stages.keys()];
   try {
     await visitWhole();
+    await options.decisive?.(answers);
     await options.afterWhole?.();
     tellShortage();
-    for (let round = 1, order = others; ; round++, order = shuffle([...stages.keys()], random)) {
+    for (let round = 1, next = 1, order = others; ; round++, order = shuffle(chosen, random)) {
       const visits = await visitRound(round, order);
       if (visits === 0 && order.length > 0) return result("budget");
+      if (options.decisive && round === next) {
+        chosen = [...(await options.decisive(answers))];
+        next *= 2;
+      }
       const width = worst();
       if (width !== null && width <= options.targetWidth) return result("interval");
     }
@@ -227,9 +238,10 @@ export async function measureStages(
   }
 
   function worst(): number | null {
-    if (answers.some((rounds) => rounds.length < minForInterval)) return null;
+    const counted = chosen.map((index) => answers[index]);
+    if (counted.some((rounds) => rounds.length < minForInterval)) return null;
     return Math.max(
-      ...answers.map((rounds) => {
+      ...counted.map((rounds) => {
         const medians = rounds.map(({ samples }) => median(samples));
         return relativeWidth(medianInterval(medians), median(medians))!;
       }),

@@ -11,7 +11,7 @@ import type { DeviceProfile, HostFacts, ProfileCut, RuntimeOverhead, StageProfil
 import { hostFacts } from "./hostFacts.ts";
 import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer } from "./measureChild.ts";
-import { type MeasureOptions, measureStages } from "./measureStages.ts";
+import { type MeasuredStages, type MeasureOptions, measureStages } from "./measureStages.ts";
 import { medianInterval } from "./medianInterval.ts";
 import { paceVersion } from "./paceVersion.ts";
 import { recordInputs } from "./recordInputs.ts";
@@ -27,7 +27,7 @@ export interface MachineFacts {
 }
 
 /** What to measure and how; every option has a default. */
-export interface ProfileOptions extends Partial<MeasureOptions>, CutOptions {
+export interface ProfileOptions extends Partial<Omit<MeasureOptions, "decisive">>, CutOptions {
   /** The device's name in the profile; this host's by default. */
   name?: string;
   /**
@@ -49,6 +49,11 @@ export interface ProfileOptions extends Partial<MeasureOptions>, CutOptions {
    * left.
    */
   overhead?: (signal: AbortSignal) => Promise<RuntimeOverhead>;
+  /**
+   * Chooses the stages that are worth more visits, by cuts, from the profile of what was measured until then
+   * (`MeasureOptions.decisive`). By default all are.
+   */
+  decisive?: (profile: DeviceProfile) => Promise<readonly StageRange[]>;
 }
 
 /** A profile, and what ended the measuring early, if anything. */
@@ -108,11 +113,22 @@ export async function measureDevice(
   const ranges = stageRanges(cuts.length, options.stages);
   const facts = options.facts ?? (() => factsHere(options));
   const before = await facts();
-  const crossing = await boundaryValues(model, cuts, options.signal);
+  const nodeMacs = macsPerNode(model);
+  const macsBefore = (position: number) => sumOfMacs(nodeMacs.slice(0, position));
+  const { decisive, signal } = options;
+  const crossing = await boundaryValues(model, cuts, signal);
   let overhead: RuntimeOverhead | undefined;
   const measured = await measureStages(model, cuts, ranges, {
     ...options,
     crossing,
+    decisive:
+      decisive &&
+      (async (answers) => {
+        const chosen = await decisive(profileOf(sofar(answers), before));
+        return ranges.flatMap(({ from, to }, index) =>
+          chosen.some((stage) => stage.from === from && stage.to === to) ? [index] : [],
+        );
+      }),
     afterWhole: async () => {
       overhead = await measuredOverhead(options);
     },
@@ -120,60 +136,61 @@ export async function measureDevice(
   const { reason } = measured;
   // After an interrupt or a failure, the machine may no longer answer.
   const after = reason === undefined ? await facts() : before;
-  const nodeMacs = macsPerNode(model);
-  const macsBefore = (position: number) => sumOfMacs(nodeMacs.slice(0, position));
-  const memory = stageMemory(model, cuts, ranges, measured.answers);
-  const unreached = measured.answers.filter((answers) => answers.length === 0).length;
-  const profile: DeviceProfile = {
-    schema: "paretopipe/profile/v1",
-    kind: "device",
-    name: options.name,
-    createdAt: new Date().toISOString(),
-    provenance: {
-      command: options.command,
-      ...(options.note && { note: options.note }),
-      versions: before.versions,
-      before: before.host,
-      after: after.host,
-    },
-    runtime: { ...options.runtime, spinning: false },
-    ...(overhead && { overhead }),
-    model: {
-      name: model.name,
-      sha256: model.sha256,
-      batch: model.batch,
-      inputs: recordInputs(model),
-      parameters: model.parameters,
-      macs: macsBefore(nodeMacs.length),
-    },
-    cuts: cuts.map(
-      ({ position, name, bytes, boundary }): ProfileCut => ({
-        position,
-        name,
-        bytes,
-        macsBefore: macsBefore(position),
-        boundary,
+  return { profile: profileOf(measured, after), ...(reason !== undefined && { reason }) };
+
+  function profileOf(measured: MeasuredStages, after: MachineFacts): DeviceProfile {
+    const memory = stageMemory(model, cuts, ranges, measured.answers);
+    const unreached = measured.answers.filter((answers) => answers.length === 0).length;
+    return {
+      schema: "paretopipe/profile/v1",
+      kind: "device",
+      name: options.name,
+      createdAt: new Date().toISOString(),
+      provenance: {
+        command: options.command,
+        ...(options.note && { note: options.note }),
+        versions: before.versions,
+        before: before.host,
+        after: after.host,
+      },
+      runtime: { ...options.runtime, spinning: false },
+      ...(overhead && { overhead }),
+      model: {
+        name: model.name,
+        sha256: model.sha256,
+        batch: model.batch,
+        inputs: recordInputs(model),
+        parameters: model.parameters,
+        macs: macsBefore(nodeMacs.length),
+      },
+      cuts: cuts.map(
+        ({ position, name, bytes, boundary }): ProfileCut => ({
+          position,
+          name,
+          bytes,
+          macsBefore: macsBefore(position),
+          boundary,
+        }),
+      ),
+      measurement: {
+        rounds: measured.rounds,
+        seconds: roundedSeconds(measured.seconds),
+        budget: options.budget,
+        targetWidth: options.targetWidth,
+        worstWidth: measured.worstWidth,
+        stoppedBy: measured.stoppedBy,
+        seed: options.seed,
+        ...(unreached > 0 && { unreached }),
+        ...(measured.answers.flat().some(({ pace }) => pace !== null) && { paceVersion }),
+      },
+      stages: ranges.flatMap((range, index) => {
+        const answers = measured.answers[index];
+        if (answers.length === 0) return [];
+        const place = { ...range, positions: [cuts[range.from].position, cuts[range.to].position] } as const;
+        return stageProfile(model, place, answers, memory(range, answers));
       }),
-    ),
-    measurement: {
-      rounds: measured.rounds,
-      seconds: roundedSeconds(measured.seconds),
-      budget: options.budget,
-      targetWidth: options.targetWidth,
-      worstWidth: measured.worstWidth,
-      stoppedBy: measured.stoppedBy,
-      seed: options.seed,
-      ...(unreached > 0 && { unreached }),
-      ...(measured.answers.flat().some(({ pace }) => pace !== null) && { paceVersion }),
-    },
-    stages: ranges.flatMap((range, index) => {
-      const answers = measured.answers[index];
-      if (answers.length === 0) return [];
-      const place = { ...range, positions: [cuts[range.from].position, cuts[range.to].position] } as const;
-      return stageProfile(model, place, answers, memory(range, answers));
-    }),
-  };
-  return { profile, ...(reason !== undefined && { reason }) };
+    };
+  }
 }
 
 /** Returns undefined if it is not requested, or takes more than half of what is left. */
@@ -192,6 +209,11 @@ async function measuredOverhead({
     if (error === limit.reason) return undefined;
     throw error;
   }
+}
+
+/** Measurements that go on. */
+function sofar(answers: readonly MeasureAnswer[][]): MeasuredStages {
+  return { rounds: 1, seconds: 0, worstWidth: null, stoppedBy: "interrupt", answers: [...answers] };
 }
 
 async function factsHere({ cpu }: ProfileOptions): Promise<MachineFacts> {

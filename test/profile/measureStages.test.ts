@@ -139,6 +139,21 @@ describe("measureStages within a budget", () => {
     expect(rests).toBe(3 * 17);
   });
 
+  it("visits only the decisive stages after the first round, and stops when these are certain", async () => {
+    const some = [3, 7];
+    const decisive = vi.fn(async () => some);
+    const { answers, stoppedBy } = await measure({
+      budget: 500,
+      targetWidth: 0.01,
+      visit: visits(0.5, 0.001),
+      decisive,
+    });
+    expect(stoppedBy).toBe("interval");
+    for (const [index, { length }] of answers.entries()) expect(length).toBe(some.includes(index) ? 6 : 1);
+    // Once the whole model is known, and after rounds 1, 2 and 4.
+    expect(decisive).toHaveBeenCalledTimes(4);
+  });
+
   it("refuses a budget into which the whole model does not fit", async () => {
     await expect(measure({ budget: 5, visit: visits(0.5, 60) })).rejects.toThrow(
       /the budget of 5 s is not enough to measure test as a whole.*allow more \(--budget\)/,

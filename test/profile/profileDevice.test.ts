@@ -202,6 +202,48 @@ function processesNaming(text: string): string[] {
     });
 }
 
+describe("paretopipe profile device --for SCENARIO", () => {
+  const args = (scenario: string, ...more: string[]) => [
+    ...["profile", "device", model, "--max-boundary", "3", "--no-overhead"],
+    ...["--for", path.join(directory, scenario), "--out", path.join(directory, "for.json"), ...more],
+  ];
+  beforeAll(async () => {
+    const first = ["profile", "device", model, "--max-boundary", "3", "--no-overhead", "--budget", "10s"];
+    const { code, stderr } = await cli([...first, "--out", path.join(directory, "first.json")]);
+    expect(code, stderr).toBe(0);
+    const scenario = {
+      schema: "paretopipe/scenario/v1",
+      name: "for",
+      source: "board",
+      devices: { board: { profile: "not-yet.json" }, server: { profile: "first.json" } },
+      // Nothing is worth sending: the front has the whole model on the board alone.
+      conditions: { slow: "delay 10s rate 1kbit" },
+    };
+    writeFileSync(path.join(directory, "for.yaml"), JSON.stringify(scenario));
+  });
+
+  it("visits stages again only if a front may depend on them", async () => {
+    const { code, stderr } = await cli(args("for.yaml", "--name", "board", "--budget", "20s"));
+    expect(code, stderr).toBe(0);
+    const { stages, cuts } = await readProfile(path.join(directory, "for.json"));
+    const last = cuts.length - 1;
+    for (const { from, to, rounds } of stages) {
+      if (from === 0 && to === last) expect(rounds.length).toBeGreaterThan(1);
+      else expect(rounds.length).toBe(1);
+    }
+  });
+
+  it.each([
+    ["for.yaml", [], /--name must say which of its devices is measured: board, server/],
+    ["for.yaml", ["--name", "nobody"], /--name must say which of its devices is measured: board, server/],
+    ["none.yaml", ["--name", "board"], /none.yaml: cannot read this scenario/],
+  ])("refuses %s with %j before it measures", async (scenario, more, message) => {
+    const { code, stderr } = await cli(args(scenario, ...more));
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+});
+
 describe("stageRanges", () => {
   it("is all prefixes and suffixes by default: 2 (n - 2) + 1 of n cuts", () => {
     const ranges = stageRanges(10, "ends");

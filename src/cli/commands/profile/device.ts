@@ -53,6 +53,11 @@ export const device = defineCommand({
         type: "string",
         describe: "The device's name [default: this host's, or the worker's]",
       })
+      .option("for", {
+        type: "string",
+        describe:
+          "A scenario with this device (--name): after a first round, visit only stages that its fronts depend on",
+      })
       .option("note", { type: "string", describe: "Anything worth knowing about this measurement" })
       .option("seed", { type: "number", default: 1, describe: "Seed of the order of stages" })
       .example("$0 profile device mobilenet_v2 --out pi.json", "a zoo model, within three minutes")
