@@ -57,6 +57,7 @@ export { readLinkProfile, readProfile, stringifyProfile } from "./profile/profil
 export { profileFit } from "./profile/profileFit.ts";
 export { type StageCost, stageCost } from "./profile/stageCost.ts";
 export type { FitSpread, LeftOut, StageEstimate, StageFit, StageObservation } from "./profile/stageFit.ts";
+export type { StageRange } from "./profile/stageRanges.ts";
 export { type ChartFiles, chartFiles } from "./report/chartFiles.ts";
 export type { Chart, ChartPart } from "./report/charts/chart.ts";
 export { runCharts } from "./report/charts/runCharts.ts";
