@@ -72,6 +72,7 @@ export class StageCosts {
       ...cost,
       median: time(cost.median),
       samples: cost.samples.map(time),
+      ...(cost.sd !== undefined && { sd: cost.sd * slowdown }),
       afterIdle: idleTime(cost.afterIdle, slowdown, profile.overhead),
     };
   }

@@ -1,4 +1,4 @@
-import { ln } from "../base/sameMath.ts";
+import { exp, ln } from "../base/sameMath.ts";
 import { type FitCut, type FitSpread, StageFit, type StageObservation } from "./stageFit.ts";
 
 /**
@@ -8,7 +8,7 @@ import { type FitCut, type FitSpread, StageFit, type StageObservation } from "./
  */
 const choices = {
   structure: { values: [0.02, 0.05, 0.12, 0.3], usual: 0.1, doubt: 0.7 },
-  visit: { values: [0.015, 0.03, 0.06, 0.12], usual: 0.04, doubt: 0.4 },
+  visit: { values: [0.015, 0.03, 0.06, 0.12, 0.25], usual: 0.04, doubt: 0.4 },
 };
 
 /** Where the search begins. */
@@ -21,10 +21,18 @@ const freedom = 4;
 const passes = 2;
 
 /**
+ * The power of a machine's slowness with which stages are thought to slow down before anything is known: 1 if they do
+ * as what was timed beside them, 0 if not at all.
+ */
+const usualEffect = 0.5;
+
+/**
  * Fits the times of all stages of a model to what was measured. The spreads of stages and of visits are those under which
  * the measurements are most likely. An observation that is far from what the others say counts less, as under Student's
  * distribution with four degrees of freedom (Lange, Little and Taylor 1989, Robust Statistical Modeling Using the t
  * Distribution).
+ *
+ * Where it is known how slow the machine was (`slowness`), times are divided by a power of it, which is fitted too.
  *
  * @param observations one for each measured stage, the whole model's among them
  * @param visit relative standard deviation of a visit, if it is known; by default it is fitted too
@@ -35,14 +43,23 @@ export function fitStages(
   observations: readonly StageObservation[],
   visit?: number,
 ): StageFit {
-  let { fit, at } = likeliest(cuts, observations, first, visit);
+  let effect = usualEffect;
+  let weights: readonly number[] = observations.map(() => 1);
+  const seen = () =>
+    observations.map((observation, index) => ({
+      ...observation,
+      seconds: observation.seconds * exp(-effect * (observation.slowness ?? 0)),
+      weight: weights[index],
+    }));
+  let { fit, at } = likeliest(cuts, seen(), first, visit);
   for (let pass = 1; pass <= passes; pass++) {
-    const weighted = fit.leaveOneOut().map(({ observation, mean, sd }) => {
+    weights = fit.leaveOneOut().map(({ observation, mean, sd }) => {
       const distance = (observation.seconds - mean) / sd;
-      return { ...observation, weight: Math.min(1, (freedom + 1) / (freedom + distance * distance)) };
+      return Math.min(1, (freedom + 1) / (freedom + distance * distance));
     });
-    if (pass === 1) ({ fit, at } = likeliest(cuts, weighted, at, visit));
-    else fit = new StageFit(cuts, weighted, fit.spread);
+    effect = Math.min(1.5, Math.max(0, effect + fit.slowness));
+    if (pass === 1) ({ fit, at } = likeliest(cuts, seen(), at, visit));
+    else fit = new StageFit(cuts, seen(), fit.spread);
   }
   return fit;
 }

@@ -1,4 +1,4 @@
-import { median } from "simple-statistics";
+import { mean, median } from "simple-statistics";
 import { ln } from "../base/sameMath.ts";
 import type { DeviceProfile } from "./deviceProfile.ts";
 import { fitStages } from "./fitStages.ts";
@@ -39,11 +39,11 @@ function fitCuts({ cuts }: DeviceProfile) {
 
 /**
  * A stage's time is the median over its visits, each of which counts by the median of its runs. How slow the machine was during
- * them is the median of the visits' paces, relative to that of all visits.
+ * them is the median of the visits' paces, relative to the mean of all: drift is measured from that mean too.
  */
 function observations({ stages }: DeviceProfile): StageObservation[] {
   const known = stages.flatMap(({ paces = [] }) => paces.filter((pace) => pace !== null));
-  const usual = known.length > 0 ? median(known) : 0;
+  const usual = known.length > 0 ? mean(known) : 0;
   return stages.map(({ from, to, rounds, paces = [] }) => {
     const own = paces.filter((pace) => pace !== null);
     return {

@@ -22,7 +22,7 @@ export interface StageObservation {
   weight?: number;
   /**
    * Logarithm of how slow the machine was during the visits, by something else that was timed then (0: as usual; absent: not
-   * known). The fit finds out which share of it the stages show, and predicts times of a machine as usual.
+   * known).
    */
   slowness?: number;
 }
@@ -52,6 +52,9 @@ export interface LeftOut extends StageEstimate {
 
 /** Prior standard deviations, relative to the mean segment's time or, for `segment`, to the segment's own expected time. */
 const prior = { segment: 0.5, edge: 0.15, perRun: 0.3, perBytes: 0.5, resolution: 0.01, slowness: 0.5 };
+
+/** Standard deviation of the power of the machine's slowness by which one stage slows down, from stage to stage. */
+const unsureOfSlowness = 0.3;
 
 /** Non-zero coefficients of a linear combination: [index of the unknown, coefficient]. */
 type Row = readonly (readonly [number, number])[];
@@ -85,6 +88,8 @@ export class StageFit {
   readonly #observations: readonly StageObservation[];
   readonly #priorShares: readonly number[];
   readonly spread: FitSpread;
+  /** By which share of `slowness` the observations are slower than the stages (to first order). */
+  readonly slowness: number;
   /** Logarithm of the density of the observations under this spread, up to a constant that depends only on their number. */
   readonly logLikelihood: number;
 
@@ -134,7 +139,7 @@ export class StageFit {
     learn([[size - 4, 1]], 0, (prior.perRun * segment) ** 2);
     learn([[size - 3, 1]], 0, (prior.perBytes * segment) ** 2);
     learn([[size - 2, 1]], 0, (prior.perBytes * segment) ** 2);
-    learn([[size - 1, 1]], prior.slowness, prior.slowness ** 2);
+    learn([[size - 1, 1]], 0, prior.slowness ** 2);
     for (const observation of observations) {
       const { seconds } = observation;
       learn(this.#observedRow(observation), seconds / this.#unit, this.#noise(observation));
@@ -143,6 +148,7 @@ export class StageFit {
     this.#unknowns = new Cholesky(precision, size);
     const half = this.#unknowns.half(right);
     this.#mean = this.#unknowns.otherHalf(half);
+    this.slowness = this.#mean[size - 1];
     this.logLikelihood = -0.5 * (logVariances + this.#unknowns.logDeterminant + squares - squareLength(half));
     for (const observation of observations) {
       const { from, to, seconds } = observation;
@@ -237,9 +243,10 @@ export class StageFit {
   }
 
   /** The variance of an observation around its segments and ends. */
-  #noise({ seconds, visits, weight = 1 }: StageObservation): number {
+  #noise({ seconds, visits, weight = 1, slowness = 0 }: StageObservation): number {
     const time = seconds / this.#unit;
-    const visit = (this.spread.visit * time) ** 2 / visits + (prior.resolution / this.#last) ** 2;
+    const relative = this.spread.visit ** 2 / visits + (unsureOfSlowness * slowness) ** 2;
+    const visit = relative * time ** 2 + (prior.resolution / this.#last) ** 2;
     return (this.#structure(time) + visit) / weight;
   }
 }
