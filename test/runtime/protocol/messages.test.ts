@@ -28,6 +28,7 @@ const measure = {
   pauses: [1],
   pauseSeconds: 0,
   maxPauses: 0,
+  paceRuns: 5,
   runsAfterPause: 0,
   afterPauseSeconds: 0,
   seconds: 1,
