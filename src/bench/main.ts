@@ -1,6 +1,7 @@
 import { cpus, loadavg } from "node:os";
 import { estimatesGroup } from "./estimatesGroup.ts";
 import { eventsGroup } from "./eventsGroup.ts";
+import { explorerGroup } from "./explorerGroup.ts";
 import { memoryGroup } from "./memoryGroup.ts";
 import { plansGroup } from "./plansGroup.ts";
 import { searchGroup } from "./searchGroup.ts";
@@ -18,6 +19,7 @@ const groups = [
   memoryGroup,
   transportGroup,
   sweepGroup,
+  explorerGroup,
 ];
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !groups.some((group) => group.name === name));

@@ -159,9 +159,17 @@ function baseConditions({ conditions }: ResolvedScenario, { condition: name }: S
     );
   }
   const { all, links, medium, startUp } = condition;
-  if (Object.keys(links).length > 0 || all.curve || all.conditions.trace || medium || startUp) {
+  const obstacles = [
+    [Object.keys(links).length > 0, "its links differ"],
+    [all.curve, "its links are measured"],
+    [all.conditions.trace, "its rate changes over time"],
+    [medium, "its links share a medium"],
+    [startUp, "its links start up slowly"],
+  ] as const;
+  const found = obstacles.flatMap(([isThere, words]) => (isThere ? [words] : []));
+  if (found.length > 0) {
     throw new InputError(
-      `sweep: condition "${name}" has more than netem words for all links; only those can be swept`,
+      `sweep: the network of "${name}" cannot be varied, because ${found.join(" and ")}: a sweep varies figures that hold for all links, all the time`,
       { code: "invalid-scenario" },
     );
   }

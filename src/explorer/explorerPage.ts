@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { InputError } from "../base/errors.ts";
-import { scriptJson } from "../base/html.ts";
 import { formatBytes } from "../base/units.ts";
 import { builtPage, explorerScript } from "../report/explorer/builtPage.ts";
 import type { ExplorerData } from "../report/explorer/explorerData.ts";
+import { packedJson } from "../report/html/packedJson.ts";
 
 /** Maximum number of characters of a trace in the page. */
 const maxTrace = 2 ** 22;
@@ -30,7 +30,6 @@ export function explorerPage(data: ExplorerData): string {
     .replace("<head>", () => `<head>\n<meta http-equiv="Content-Security-Policy" content="${policy}">`)
     .replace(
       '<div id="explorer"></div>',
-      () =>
-        `<div id="explorer"></div>\n<script type="application/json" id="explorer-data">${scriptJson(data).text}</script>`,
+      () => `<div id="explorer"></div>\n${packedJson("explorer-data", data).text}`,
     );
 }

@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import type { Browser } from "playwright-core";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { placesAt } from "../../src/explorer/state/playing.ts";
 import { type ExplorerData, explorerData } from "../../src/report/explorer/explorerData.ts";
 import { packScenario } from "../../src/scenario/pack/packScenario.ts";
 import { missingBrowser, openBrowser } from "../support/browser.ts";
 import { describeWhere } from "../support/describeWhere.ts";
-import { openExplorer, openKnobs, patient, saved, wholeAnswer } from "./openExplorer.ts";
+import { openExplorer, openKnobs, patient, saved, savedBytes, wholeAnswer } from "./openExplorer.ts";
 
 describe("where frames are", () => {
   const spans = [
@@ -82,6 +83,20 @@ describeWhere(missingBrowser())("the explorer's answers", () => {
     for (const name of names) {
       const text = await saved(page, `Save the chart ${name} as SVG`);
       expect(text).toMatch(/^<svg [^>]*width="\d+"/);
+    }
+  });
+
+  it("every chart is saved as PNG, at twice its size and drawn", async () => {
+    const { page } = await openExplorer(browser, data, directory);
+    await page.locator('[data-chart="phase"]').waitFor();
+    for (const name of ["plane", "model", "latency", "pipeline", "gantt", "phase"]) {
+      const picture = sharp(await savedBytes(page, `Save the chart ${name} as PNG`));
+      const { format, width } = await picture.metadata();
+      expect({ name, format }).toEqual({ name, format: "png" });
+      expect(width).toBeGreaterThan(1000);
+      // A picture of one colour has no spread.
+      const { channels } = await picture.stats();
+      expect(Math.max(...channels.map(({ stdev }) => stdev))).toBeGreaterThan(5);
     }
   });
 

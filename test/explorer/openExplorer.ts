@@ -92,15 +92,28 @@ export async function type(page: Page, label: string | RegExp, text: string): Pr
 
 /** Returns the text of the file that a button saves. */
 export async function saved(page: Page, button: string): Promise<string> {
+  return (await savedBytes(page, button)).toString("utf8");
+}
+
+/** Returns the file that a button saves. */
+export async function savedBytes(page: Page, button: string): Promise<Buffer> {
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: button, exact: true }).first().click(),
   ]);
-  return textOf(download);
+  return bytesOf(download);
 }
 
-async function textOf(download: Download): Promise<string> {
+/** Drops a file on the page, as a reader does with the pointer. */
+export async function drop(page: Page, name: string, text: string): Promise<void> {
+  const make =
+    "([name, text]) => { const held = new DataTransfer(); held.items.add(new File([text], name)); return held; }";
+  const dataTransfer = await page.evaluateHandle(`(${make})(${JSON.stringify([name, text])})`);
+  await page.dispatchEvent("body", "drop", { dataTransfer });
+}
+
+async function bytesOf(download: Download): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }

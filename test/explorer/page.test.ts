@@ -7,7 +7,7 @@ import { type ExplorerData, explorerData } from "../../src/report/explorer/explo
 import { packScenario } from "../../src/scenario/pack/packScenario.ts";
 import { missingBrowser, openBrowser } from "../support/browser.ts";
 import { describeWhere } from "../support/describeWhere.ts";
-import { openExplorer, openKnobs, patient, type, violations, wholeAnswer } from "./openExplorer.ts";
+import { drop, openExplorer, openKnobs, patient, type, violations, wholeAnswer } from "./openExplorer.ts";
 
 /** A name that would run a script if it became markup. */
 const hostile = (place: string) => `<img src=x onerror="alert('${place}')">$&</script><b>`;
@@ -91,6 +91,30 @@ describeWhere(missingBrowser())("the explorer's page", () => {
     await wholeAnswer(page);
   });
 
+  it("takes a mahimahi trace and a profile that are dropped with the pointer, whatever they are called", async () => {
+    const { page, complaints } = await openExplorer(browser, data, directory);
+    const status = page.locator('[data-test="status"]');
+    // A packet of 1500 bytes each 2 ms: 6 Mbit/s.
+    const packets = Array.from({ length: 50 }, (_, index) => `${2 * index + 2}\n`).join("");
+    await drop(page, "walk.up", packets);
+    await expect.poll(() => status.innerText(), patient).toMatch(/walk\.up/);
+    await wholeAnswer(page);
+    await page.getByText(/cannot be varied, because its rate changes over time/).waitFor();
+    // Browsers may change a slash in a file's name.
+    await drop(page, `${hostile("mahimahi")}.down`, packets);
+    await expect.poll(() => status.innerText(), patient).toMatch(/<img src=x onerror="alert\('mahimahi'\)">/);
+    const [packed] = Object.values(data.files);
+    if (packed.kind !== "profile") throw new Error("the scenario's first file is a profile");
+    await drop(page, `${hostile("profile")}.json`, JSON.stringify(packed.profile));
+    await expect
+      .poll(() => page.getByLabel("server: profile").inputValue(), patient)
+      .toMatch(/<img src=x onerror="alert\('profile'\)">/);
+    await wholeAnswer(page);
+    expect(await page.getByRole("alert").count()).toBe(0);
+    expect(await page.locator("img, b").count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
   it("names with markup in them stay text everywhere", async () => {
     const [file] = Object.values(data.files);
     if (file.kind !== "profile") throw new Error("the scenario's first file is a profile");
@@ -104,10 +128,19 @@ describeWhere(missingBrowser())("the explorer's page", () => {
       devices: { pi: { profile: hostile("path"), slowdown: 4 }, server: { profile: hostile("path") } },
       conditions: { [hostile("condition")]: "delay 1ms", constructor: "delay 2ms" },
     });
-    const files = { [hostile("path")]: { kind: "profile" as const, profile } };
+    const files = {
+      [hostile("path")]: { kind: "profile" as const, profile },
+      [hostile("trace")]: { kind: "trace" as const, text: "time,rate\n0,5mbit\n2,50mbit\n" },
+    };
+    const measured = [hostile("plan"), "constructor"].map((plan) => ({
+      condition: hostile("condition"),
+      plan,
+      latency: { mean: 0.1, p95: 0.1, p99: 0.1, interval: [0.09, 0.11] as [number, number] },
+      throughput: { mean: 10, interval: [9, 11] as [number, number] },
+    }));
     const { page, complaints } = await openExplorer(
       browser,
-      { ...data, file: hostile("file"), text, files },
+      { ...data, file: hostile("file"), text, files, measured },
       directory,
     );
     await page.getByLabel("Compare with").selectOption({ index: 1 });
@@ -115,5 +148,9 @@ describeWhere(missingBrowser())("the explorer's page", () => {
     expect(complaints).toEqual([]);
     expect(await page.locator("img, b").count()).toBe(0);
     expect(await page.locator("h1").innerText()).toBe(hostile("name"));
+    expect(await page.locator("[data-measured] title").allTextContents()).toEqual([
+      expect.stringContaining(hostile("plan")),
+      expect.stringContaining("constructor"),
+    ]);
   });
 });

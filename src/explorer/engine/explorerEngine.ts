@@ -37,11 +37,12 @@ interface Result {
 }
 
 /**
- * Answers the page's questions in its worker, with the functions that `paretopipe simulate` uses.
+ * Answers the page's questions in a worker, with the functions that `paretopipe simulate` uses.
  *
  *     scenario's text + files -> resolved -> [firstAnswer] -> exploreWith -> run -> view
  *
- * A new question ends the computation for an older one.
+ * The page has two workers with an engine each: one for first answers, which are never kept waiting, and one for what takes
+ * longer. A new question ends the computation for an older one.
  */
 export class ExplorerEngine {
   readonly #data: Pick<ExplorerData, "file" | "versions">;
@@ -65,12 +66,8 @@ export class ExplorerEngine {
 
   /** Returns the first answer for a scenario: an estimate, under the shown condition. */
   async first(text: string, shown: string): Promise<Answer<View>> {
-    this.#controller.abort();
-    this.#controller = new AbortController();
-    return this.#answer(async (signal) => {
-      const document = parseScenarioText(text, this.#data.file);
-      const resolved = joinParts(await readParts(document, this.#files), document.place);
-      this.#asked = resolved;
+    return this.#begin(async (signal) => {
+      const resolved = await this.#resolve(text);
       const short = firstAnswer(resolved, shown);
       const { run, seconds } = await this.#explore(short, signal);
       this.#result = { run, resolved: short };
@@ -81,10 +78,11 @@ export class ExplorerEngine {
     });
   }
 
-  /** Returns the whole answer for the scenario that `first` was asked for, as `paretopipe simulate` gives it. */
-  async full(shown: string): Promise<Answer<View>> {
-    return this.#answer(async (signal) => {
-      const resolved = this.#asked!;
+  /** Returns the whole answer for a scenario, as `paretopipe simulate` gives it. */
+  async full(text: string, shown: string): Promise<Answer<View>> {
+    return this.#begin(async (signal) => {
+      const resolved = await this.#resolve(text);
+      this.#asked = resolved;
       const { run, seconds } = await this.#explore(resolved, signal);
       this.#result = { run, resolved };
       return { ...viewOf(run, resolved, shown), isEstimate: false, seconds };
@@ -102,7 +100,7 @@ export class ExplorerEngine {
     return { prediction, spans: gantt(planTask(resolved, plan, met)).spans };
   }
 
-  /** Computes the phase diagram of a sweep, with few frames in each cell. */
+  /** Computes the phase diagram of a sweep for the scenario that `full` was asked for, with few frames in each cell. */
   async phase(sweep: ScenarioSweep, shown: string): Promise<Answer<Phase>> {
     return this.#answer(async (signal) => {
       const short = firstAnswer(this.#asked!, shown);
@@ -120,6 +118,16 @@ export class ExplorerEngine {
     return this.#result ? { plans: plansCsv(this.#result.run), front: frontCsv(this.#result.run) } : null;
   }
 
+  /** Ends the present computation. */
+  stop(): void {
+    this.#controller.abort();
+  }
+
+  async #resolve(text: string): Promise<ResolvedScenario> {
+    const document = parseScenarioText(text, this.#data.file);
+    return joinParts(await readParts(document, this.#files), document.place);
+  }
+
   async #explore(resolved: ResolvedScenario, signal: AbortSignal): Promise<{ run: Run; seconds: number }> {
     const begun = performance.now();
     const run = await exploreWith(
@@ -131,6 +139,13 @@ export class ExplorerEngine {
       { signal },
     );
     return { run, seconds: (performance.now() - begun) / 1000 };
+  }
+
+  /** Ends the present computation and runs another. */
+  #begin<T>(compute: (signal: AbortSignal) => Promise<T>): Promise<Answer<T>> {
+    this.stop();
+    this.#controller = new AbortController();
+    return this.#answer(compute);
   }
 
   /** Runs a computation; null if it was ended, and what is wrong if the user can mend it. */

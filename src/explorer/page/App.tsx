@@ -1,3 +1,4 @@
+import { useMemo } from "preact/hooks";
 import type { ExplorerData } from "../../report/explorer/explorerData.ts";
 import { Compare } from "./answers/Compare.tsx";
 import { FrontTable } from "./answers/FrontTable.tsx";
@@ -8,22 +9,56 @@ import { TakeAway } from "./answers/TakeAway.tsx";
 import { Verdict } from "./answers/Verdict.tsx";
 import { Knobs } from "./knobs/Knobs.tsx";
 import { useExplorer } from "./useExplorer.ts";
+import { useStages } from "./useStages.ts";
 
-/** The page: the verdict first, then the plane and the chosen plan, with the knobs beside them. */
+/**
+ * The page: the verdict first, then the plane and the chosen plan, with the knobs beside them. Knobs, verdict and plane are drawn at
+ * once, the other parts one after the other. A part is only compared with what is on the page when something in it may have changed.
+ */
 export function App({ data, isInReport }: { data: ExplorerData; isInReport: boolean }) {
   const explorer = useExplorer(data);
+  const { view, state, chosen, other } = explorer;
+  const [plan, pair, rest] = useStages(explorer, 3);
+  const isDrawn = [plan, pair, rest].every((one) => one === explorer);
   const answers = (
     <>
-      <Verdict explorer={explorer} />
+      <Verdict explorer={explorer} isDrawn={isDrawn} />
       <div class="columns">
-        <Knobs explorer={explorer} />
+        {useMemo(
+          () => (
+            <Knobs explorer={explorer} />
+          ),
+          [explorer],
+        )}
         <div class="answers">
-          <Plane explorer={explorer} />
-          <PlanPicture explorer={explorer} />
-          <Compare explorer={explorer} />
-          <Phase explorer={explorer} />
-          <FrontTable explorer={explorer} />
-          <TakeAway explorer={explorer} />
+          {useMemo(
+            () => (
+              <Plane explorer={explorer} />
+            ),
+            [view, state.shown, chosen, other],
+          )}
+          {useMemo(
+            () => (
+              <PlanPicture explorer={plan} />
+            ),
+            [plan],
+          )}
+          {useMemo(
+            () => (
+              <Compare explorer={pair} />
+            ),
+            [pair],
+          )}
+          {useMemo(
+            () => (
+              <>
+                <Phase explorer={rest} />
+                <FrontTable explorer={rest} />
+                <TakeAway explorer={rest} />
+              </>
+            ),
+            [rest],
+          )}
         </div>
       </div>
     </>

@@ -2,6 +2,7 @@ import { render } from "preact";
 import { colours, darkColours, ink } from "../../report/charts/palette.ts";
 import type { ExplorerData } from "../../report/explorer/explorerData.ts";
 import { App } from "./App.tsx";
+import { readPacked } from "./readPacked.ts";
 import style from "./style.css?inline";
 
 const names = {
@@ -28,7 +29,7 @@ function paint(): void {
 }
 
 /** Draws the explorer in a tree of its own, so that neither its looks nor its names meet those of a report around it. */
-function start(): void {
+async function start(): Promise<void> {
   paint();
   dark.addEventListener("change", paint);
   const root = place.attachShadow({ mode: "open" });
@@ -37,12 +38,11 @@ function start(): void {
   const app = document.createElement("div");
   app.className = "app";
   root.append(sheet, app);
-  // The data are text of an element that no browser runs or draws.
-  const data: ExplorerData = JSON.parse(document.getElementById("explorer-data")!.textContent);
+  const data = await readPacked<ExplorerData>("explorer-data");
   render(<App data={data} isInReport={fold !== null} />, app);
 }
 
 // A link to a state opens the fold that the state is of.
 if (fold && location.hash.startsWith("#%7B")) fold.open = true;
-if (!fold || fold.open) start();
-else fold.addEventListener("toggle", start, { once: true });
+if (!fold || fold.open) void start();
+else fold.addEventListener("toggle", () => void start(), { once: true });

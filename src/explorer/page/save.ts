@@ -43,8 +43,12 @@ export async function saveChart(holder: Element, name: string, kind: "svg" | "pn
   if (kind === "svg") return saveText(`${name}.svg`, text, "image/svg+xml");
   const image = new Image();
   const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
-  image.src = address;
-  await image.decode();
+  // Not image.decode(), which waits for a frame to be drawn: a page in the background draws none.
+  await new Promise((resolve, reject) => {
+    image.onload = resolve;
+    image.onerror = () => reject(new Error(`${name}: this browser cannot draw the chart`));
+    image.src = address;
+  });
   const canvas = document.createElement("canvas");
   canvas.width = svg.clientWidth * 2;
   canvas.height = svg.clientHeight * 2;

@@ -1,5 +1,5 @@
 import { type Remote, wrap } from "comlink";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ExplorerData } from "../../report/explorer/explorerData.ts";
 import { editYaml } from "../../scenario/pack/editYaml.ts";
 import type { PackedFile } from "../../scenario/pack/packedScenario.ts";
@@ -9,6 +9,7 @@ import type { PlanDetail } from "../engine/explorerEngine.ts";
 import type { View, ViewRow } from "../engine/view.ts";
 import { choosePlan } from "../state/choosePlan.ts";
 import { type ExplorerState, fromFragment, toFragment } from "../state/explorerState.ts";
+import { nextPicture } from "./nextPicture.ts";
 import type { ExplorerWorker } from "./worker.ts";
 import InlineWorker from "./worker.ts?worker&inline";
 
@@ -30,21 +31,28 @@ export interface Explorer {
   detail: PlanDetail | undefined;
   other: ViewRow | undefined;
   otherDetail: PlanDetail | undefined;
+  /** Computes whole answers, phase diagrams and tables. */
   worker: Remote<ExplorerWorker>;
   /** The files that were dropped on the page, by name. */
   dropped: ReadonlyMap<string, PackedFile>;
-  edit: (document: ScenarioDocument) => void;
+  /** Takes the changed scenario, or how to change it as it is by then. */
+  edit: (change: ScenarioDocument | ((document: ScenarioDocument) => ScenarioDocument)) => void;
   set: (change: Partial<ExplorerState>) => void;
   drop: (path: string, file: PackedFile, document: ScenarioDocument) => void;
   reset: () => void;
 }
 
-/** The state of the page, and the answers of its worker: a first one, then the whole one. */
+/**
+ * The state of the page, and the answers of its workers: a first one from a worker that does nothing else, then the whole one. The
+ * object stays the same for as long as nothing in it changes.
+ */
 export function useExplorer(data: ExplorerData): Explorer {
-  const worker = useMemo(() => {
-    const remote = wrap<ExplorerWorker>(new InlineWorker());
-    void remote.open(data);
-    return remote;
+  const [quick, worker] = useMemo(() => {
+    return [new InlineWorker(), new InlineWorker()].map((own) => {
+      const remote = wrap<ExplorerWorker>(own);
+      void remote.open(data);
+      return remote;
+    });
   }, [data]);
   const base = useMemo(() => scenarioDocument(data.text, data.file), [data]);
   const opening = useMemo<ExplorerState>(() => {
@@ -74,10 +82,13 @@ export function useExplorer(data: ExplorerData): Explorer {
 
   // Questions are asked one at a time, always the newest, so that answers come while a knob moves.
   const wanted = useRef<{ text: string; shown: string; begun: number } | undefined>(undefined);
+  const turned = useRef(0);
   const asking = useRef(false);
   const isFirst = useRef(true);
-  useEffect(() => {
-    wanted.current = { text, shown, begun: performance.now() };
+  // Not an effect, which would wait for a frame to be drawn.
+  useLayoutEffect(() => {
+    wanted.current = { text, shown, begun: turned.current };
+    void worker.stop();
     if (!asking.current) void ask();
   }, [text, shown, dropped]);
   const ask = async () => {
@@ -85,7 +96,7 @@ export function useExplorer(data: ExplorerData): Explorer {
     while (wanted.current) {
       const { text, shown, begun } = wanted.current;
       wanted.current = undefined;
-      const first = await worker.first(text, shown);
+      const first = await quick.first(text, shown);
       if (first === null) continue;
       if ("fault" in first) {
         setFailed({ fault: first.fault, text });
@@ -96,7 +107,7 @@ export function useExplorer(data: ExplorerData): Explorer {
       if (!isFirst.current) measurePicture(begun);
       isFirst.current = false;
       if (wanted.current) continue;
-      void worker.full(shown).then((whole) => {
+      void worker.full(text, shown).then((whole) => {
         if (whole === null || wanted.current) return;
         if ("fault" in whole) setFailed({ fault: whole.fault, text });
         else setAnswered({ view: whole, text, shown });
@@ -110,45 +121,80 @@ export function useExplorer(data: ExplorerData): Explorer {
   const chosen = useMemo(() => choosePlan(rows, state.plan, before.current), [rows, state.plan]);
   if (chosen) before.current = chosen;
   const other = useMemo(() => rows.find(({ id }) => id === state.other), [rows, state.other]);
-  const detail = useDetail(worker, view, chosen);
-  const otherDetail = useDetail(worker, view, other);
+  const asked = view?.isEstimate ? quick : worker;
+  const detail = useDetail(asked, view, chosen);
+  const otherDetail = useDetail(asked, view, other);
 
-  const edit = (next: ScenarioDocument) => {
-    const patch = diff(base, next) ?? {};
-    setState((old) => ({ ...old, patch }));
-  };
-  return {
-    data,
-    state: { ...state, shown },
-    document,
-    opened: base,
-    text,
-    view,
-    isCurrent: answered?.text === text && answered.shown === shown,
-    // A fault is of the text that it was found in.
-    fault: failed?.text === text ? failed.fault : undefined,
-    chosen,
-    detail,
-    other,
-    otherDetail,
-    worker,
-    dropped,
-    edit,
-    set: (change) => setState((old) => ({ ...old, ...change })),
-    drop: (path, file, next) => {
-      void worker.addFile(path, file);
-      setDropped((old) => new Map(old).set(path, file));
-      edit(next);
-    },
-    reset: () => setState(opening),
-  };
+  const actions = useMemo((): Pick<Explorer, "edit" | "set" | "drop" | "reset"> => {
+    const edit: Explorer["edit"] = (change) => {
+      turned.current = performance.now();
+      setState((old) => {
+        const next =
+          typeof change === "function" ? change(patched(base, old.patch) as ScenarioDocument) : change;
+        return { ...old, patch: diff(base, next) ?? {} };
+      });
+    };
+    return {
+      edit,
+      set: (change) => {
+        turned.current = performance.now();
+        setState((old) => ({ ...old, ...change }));
+      },
+      drop: (path, file, next) => {
+        for (const remote of [quick, worker]) void remote.addFile(path, file);
+        setDropped((old) => new Map(old).set(path, file));
+        edit(next);
+      },
+      reset: () => setState(opening),
+    };
+  }, [quick, worker, base, opening]);
+  const isCurrent = answered?.text === text && answered.shown === shown;
+  // A fault is of the text that it was found in.
+  const fault = failed?.text === text ? failed.fault : undefined;
+  const shownState = useMemo(() => ({ ...state, shown }), [state, shown]);
+  return useMemo(
+    () => ({
+      data,
+      state: shownState,
+      document,
+      opened: base,
+      text,
+      view,
+      isCurrent,
+      fault,
+      chosen,
+      detail,
+      other,
+      otherDetail,
+      worker,
+      dropped,
+      ...actions,
+    }),
+    [
+      data,
+      shownState,
+      document,
+      base,
+      text,
+      view,
+      isCurrent,
+      fault,
+      chosen,
+      detail,
+      other,
+      otherDetail,
+      worker,
+      dropped,
+      actions,
+    ],
+  );
 }
 
 /** Fetches what is shown of a plan beyond its row, again for each answer. */
 function useDetail(worker: Remote<ExplorerWorker>, view: View | undefined, row: ViewRow | undefined) {
   const [detail, setDetail] = useState<PlanDetail>();
   const [shown, id] = [view?.shown, row?.id];
-  useEffect(() => {
+  useLayoutEffect(() => {
     let isCurrent = true;
     if (shown === undefined || id === undefined) setDetail(undefined);
     else void worker.detail(shown, id).then((found) => isCurrent && found && setDetail(found));
@@ -161,15 +207,7 @@ function useDetail(worker: Remote<ExplorerWorker>, view: View | undefined, row: 
 
 /** Records how long it took from a knob to the frame that shows the first answer. */
 function measurePicture(begun: number): void {
-  // The first callback comes before the frame is drawn, the message after it.
-  requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => {
-      performance.measure("knob to picture", { start: begun });
-      channel.port1.close();
-    };
-    channel.port2.postMessage(null);
-  });
+  void nextPicture().then(() => performance.measure("knob to picture", { start: begun }));
 }
 
 /** The names of the scenario's devices. */

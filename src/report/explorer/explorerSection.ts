@@ -1,7 +1,8 @@
-import { type Html, html, scriptJson } from "../../base/html.ts";
+import { type Html, html } from "../../base/html.ts";
 import { formatBytes } from "../../base/units.ts";
 import type { Validation } from "../../judge/validation.ts";
 import type { PackedScenario } from "../../scenario/pack/packedScenario.ts";
+import { packedJson } from "../html/packedJson.ts";
 import { builtPage, explorerScript } from "./builtPage.ts";
 import { explorerData } from "./explorerData.ts";
 import { measuredPoints } from "./measuredPoints.ts";
@@ -14,7 +15,7 @@ export interface ExplorerSection {
   data?: Html;
 }
 
-/** Most bytes of scenario, profiles and traces, so that the report stays below 3 MB. */
+/** Most bytes of scenario, profiles and traces as they stand in the page, so that the report stays below 3 MB. */
 const mostData = 1e6;
 
 /**
@@ -37,10 +38,10 @@ export function explorerSection(
       "This run cannot be explored here, because it does not hold its scenario: an older version wrote it, or a program that calls the library, or its predictions have limits that no scenario file can say.",
     );
   }
-  const data = scriptJson(explorerData(packed, measuredPoints(validation)));
+  const data = packedJson("explorer-data", explorerData(packed, measuredPoints(validation)));
   if (data.text.length > mostData) {
     return refused(
-      `The scenario, its profiles and its traces have ${formatBytes(data.text.length)}, which is too much for a report: paretopipe explore DIRECTORY opens them.`,
+      `The scenario, its profiles and its traces have ${formatBytes(data.text.length)} even when compressed, which is too much for a report: paretopipe explore DIRECTORY opens them.`,
     );
   }
   const measured = validation
@@ -53,7 +54,6 @@ export function explorerSection(
 <div id="explorer"></div></details></section>
 `,
     script: explorerScript(builtPage()),
-    data: html`<script type="application/json" id="explorer-data">${data}</script>
-`,
+    data,
   };
 }

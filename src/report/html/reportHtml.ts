@@ -12,6 +12,7 @@ import { fold, seen, seenOfValidation } from "./folds.ts";
 import { frontTable } from "./frontTable.ts";
 import { glossary } from "./glossary.ts";
 import { deviceTable, headline } from "./headline.ts";
+import { packedJson } from "./packedJson.ts";
 import { provenance } from "./provenance.ts";
 import { contentSecurityPolicy, licenceComment, pageScripts } from "./runtime.ts";
 import { shareData } from "./sharedData.ts";
@@ -73,8 +74,7 @@ ${sweepSection(run, places)}${explorer.section}<section class="more"><h2>More</h
 ${fold("What crosses each cut", places("boundary"))}${fold("The devices, and where their times come from", [deviceTable(run)])}${fold("What the words mean", [glossary(validation !== null)])}</section>
 ${provenance(run, validation)}
 </main>
-<script type="application/json" id="charts">${scriptJson(shareData(specs))}</script>
-<script type="application/json" id="dark-colours">${scriptJson(darkColours)}</script>
+${packedJson("charts", shareData(specs))}<script type="application/json" id="dark-colours">${scriptJson(darkColours)}</script>
 ${licenceComment()}
 ${scripts.map(
   (script) => html`<script>${rawHtml(script)}</script>

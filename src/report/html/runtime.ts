@@ -48,10 +48,15 @@ function withoutSourceMap(script: string): string {
  * are replaced in the specification's text, since every colour has one purpose (charts/theme.ts).
  */
 const drawCharts = `"use strict";
-(() => {
-  const read = (id) => JSON.parse(document.getElementById(id).textContent);
-  const { tables, charts } = read("charts");
-  const dark = read("dark-colours");
+(async () => {
+  const read = async (id) => {
+    const { textContent, dataset } = document.getElementById(id);
+    if (!dataset.packed) return JSON.parse(textContent);
+    const bytes = Uint8Array.from(atob(textContent), (character) => character.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream(dataset.packed))).json();
+  };
+  const { tables, charts } = await read("charts");
+  const dark = await read("dark-colours");
   const scheme = window.matchMedia("(prefers-color-scheme: dark)");
   const drawn = new Map();
   const draw = async (element) => {

@@ -35,7 +35,7 @@ export function Phase({ explorer }: { explorer: Explorer }) {
     void worker.phase(wanted, view.shown).then((answer) => {
       if (!isCurrent || answer === null) return;
       setFault("fault" in answer ? answer.fault : undefined);
-      if (!("fault" in answer)) setPhase(answer);
+      setPhase("fault" in answer ? undefined : answer);
     });
     return () => {
       isCurrent = false;
@@ -97,7 +97,7 @@ export function Phase({ explorer }: { explorer: Explorer }) {
           </select>
         </label>
       </div>
-      {fault && <p class="muted">{fault}</p>}
+      {fault && <p class="muted">{fault.replace(/^sweep: /, "")}</p>}
       <div ref={ref} class="chart">
         {cells.length > 0 && (
           <svg

@@ -1,3 +1,4 @@
+import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import {
   formatFigure,
@@ -20,7 +21,7 @@ const margin = { left: 58, right: 14, top: 34, bottom: 42 };
 
 /** The plane of two objectives: every plan, the front, the baselines, what was measured. */
 export function Plane({ explorer }: { explorer: Explorer }) {
-  const { view, document, edit, state, set, chosen, other, data } = explorer;
+  const { view, opened, edit, state, set, chosen, other, data } = explorer;
   const { ref, width } = useWidth<HTMLDivElement>();
   const [hovered, setHovered] = useState<string>();
   const [x, y] = axesOf(view);
@@ -44,7 +45,6 @@ export function Plane({ explorer }: { explorer: Explorer }) {
       }),
     );
   }, [rows, scales, x, y]);
-  const places = useTween(targets);
   const front = rows.filter(({ onFront }) => onFront);
   const marked = rows.filter((row) => row.onFront || row.isBaseline);
   const told = rows.find(({ id }) => id === hovered) ?? chosen;
@@ -52,7 +52,7 @@ export function Plane({ explorer }: { explorer: Explorer }) {
     const box = event.currentTarget.getBoundingClientRect();
     let best: string | undefined;
     let least = 30 ** 2;
-    for (const [id, [px, py]] of places) {
+    for (const [id, [px, py]] of targets) {
       const far = (px - event.clientX + box.left) ** 2 + (py - event.clientY + box.top) ** 2;
       if (far < least) [best, least] = [id, far];
     }
@@ -61,7 +61,7 @@ export function Plane({ explorer }: { explorer: Explorer }) {
   const setAxis = (index: 0 | 1, name: ObjectiveName) => {
     const [first, second, ...more] = view?.objectives ?? [x, y];
     const axes = index === 0 ? [name, second ?? y] : [first, name];
-    edit(setAt(document, ["objectives"], [...new Set([...axes, ...more])]));
+    edit((document) => setAt(document, ["objectives"], [...new Set([...axes, ...more])]));
   };
   const unit = view?.unit ?? "frame";
   return (
@@ -78,8 +78,7 @@ export function Plane({ explorer }: { explorer: Explorer }) {
             >
               {objectiveNames
                 .filter(
-                  (name) =>
-                    (name !== "energy" || document.energy !== undefined) && name !== [x, y][1 - index],
+                  (name) => (name !== "energy" || opened.energy !== undefined) && name !== [x, y][1 - index],
                 )
                 .map((name) => (
                   <option key={name} value={name}>
@@ -106,31 +105,17 @@ export function Plane({ explorer }: { explorer: Explorer }) {
           }}
         >
           <Axes x={x} y={y} scales={scales} width={width} unit={unit} />
-          <path class="dominated" d={dots(rows, places, (row) => !row.onFront && row.stable)} />
-          <path class="unstable" d={dots(rows, places, (row) => !row.stable)} />
-          <Intervals rows={marked} scales={scales} isPlane={x === "latency" && y === "throughput"} />
-          <path class="front-line" d={steps(front, places)} />
-          {marked.map((row) => {
-            const place = places.get(row.id);
-            if (!place) return null;
-            const shape =
-              row.kind === "all local"
-                ? square(place)
-                : row.kind === "all remote"
-                  ? diamond(place)
-                  : circle(place);
-            return (
-              <path
-                key={row.id}
-                class={row.onFront ? "front-point" : "baseline"}
-                d={shape}
-                data-plan={row.id}
-              />
-            );
-          })}
-          <Measured points={measured} x={x} y={y} scales={scales} />
-          {other && places.get(other.id) && <path class="ring other" d={circle(places.get(other.id)!, 10)} />}
-          {chosen && places.get(chosen.id) && <path class="ring" d={circle(places.get(chosen.id)!, 9)} />}
+          <Points
+            rows={rows}
+            targets={targets}
+            rings={[other, chosen]}
+            still={
+              <>
+                <Intervals rows={marked} scales={scales} isPlane={x === "latency" && y === "throughput"} />
+                <Measured points={measured} x={x} y={y} scales={scales} />
+              </>
+            }
+          />
         </svg>
       </div>
       <p class="told" data-test="told">
@@ -169,6 +154,54 @@ export function Plane({ explorer }: { explorer: Explorer }) {
 export function axesOf(view: View | undefined): [ObjectiveName, ObjectiveName] {
   const [x = "latency", y = x === "throughput" ? "latency" : "throughput"] = view?.objectives ?? [];
   return [x, y];
+}
+
+interface PointsProps {
+  rows: readonly ViewRow[];
+  targets: ReadonlyMap<string, Place>;
+  /** The other plan and the chosen one. */
+  rings: readonly (ViewRow | undefined)[];
+  /** What does not move with the points, and stands below the marked ones. */
+  still: VNode;
+}
+
+/** The plans as points that move smoothly to new places; only they are drawn again while they do. */
+function Points({ rows, targets, rings: [other, chosen], still }: PointsProps) {
+  const places = useTween(targets);
+  const ring = (row: ViewRow | undefined, looks: string, r: number) => {
+    const place = row && places.get(row.id);
+    return place && <path class={looks} d={circle(place, r)} />;
+  };
+  return (
+    <>
+      <path class="dominated" d={dots(rows, places, (row) => !row.onFront && row.stable)} />
+      <path class="unstable" d={dots(rows, places, (row) => !row.stable)} />
+      {still}
+      <path
+        class="front-line"
+        d={steps(
+          rows.filter(({ onFront }) => onFront),
+          places,
+        )}
+      />
+      {rows.map((row) => {
+        if (!row.onFront && !row.isBaseline) return null;
+        const place = places.get(row.id);
+        if (!place) return null;
+        const shape =
+          row.kind === "all local"
+            ? square(place)
+            : row.kind === "all remote"
+              ? diamond(place)
+              : circle(place);
+        return (
+          <path key={row.id} class={row.onFront ? "front-point" : "baseline"} d={shape} data-plan={row.id} />
+        );
+      })}
+      {ring(other, "ring other", 10)}
+      {ring(chosen, "ring", 9)}
+    </>
+  );
 }
 
 interface Scales {
@@ -243,7 +276,7 @@ type Place = readonly [number, number];
 
 /** One path of dots for many plans: a point of no length with a round end. */
 function dots(
-  rows: ViewRow[],
+  rows: readonly ViewRow[],
   places: ReadonlyMap<string, Place>,
   isMeant: (row: ViewRow) => boolean,
 ): string {

@@ -3,8 +3,11 @@ import type { Explorer } from "../useExplorer.ts";
 /** The conditions to look at, and the verdict under the shown one in a sentence. */
 export function Verdict({
   explorer: { view, isCurrent, state, fault, set, document },
+  isDrawn,
 }: {
   explorer: Explorer;
+  /** Whether all parts of the page show the present answer. */
+  isDrawn: boolean;
 }) {
   const names = Object.keys(document.conditions as object);
   const shown = view?.conditions.find(({ name }) => name === view.shown);
@@ -34,7 +37,7 @@ export function Verdict({
       <p
         class="muted"
         data-test="status"
-        data-state={view && isCurrent ? (view.isEstimate ? "estimate" : "whole") : "none"}
+        data-state={view && isCurrent && isDrawn ? (view.isEstimate ? "estimate" : "whole") : "none"}
       >
         {shown?.description}
         {view &&
