@@ -12,7 +12,10 @@ beforeAll(() => {
 describe("the package", () => {
   it.each([
     ["program and library", ["dist/cli/main.js", "dist/index.js", "dist/index.d.ts", "dist/simulate.js"]],
-    ["what the README shows", ["README.md", "docs/front.png", "examples/my.yaml", "profiles/xeon-2core/"]],
+    [
+      "what the README shows",
+      ["README.md", "docs/front.png", "docs/explorer.webp", "examples/my.yaml", "profiles/xeon-2core/"],
+    ],
     ["scenarios, and what workers on real machines need", ["scenarios/", "validate/local.testbed.yaml"]],
     ["what any package has", ["LICENSE", "CHANGELOG.md", "package.json"]],
   ])("holds %s", (_, beginnings) => {
