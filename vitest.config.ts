@@ -6,6 +6,9 @@ import { defineConfig } from "vitest/config";
 /** Tests of laws about time: they run alone, after the others. */
 export const timed = "test/**/*.timed.test.ts";
 
+/** Tests that emulate another processor: slow, and only by `npm run test:arm64`. */
+export const emulated = "test/arm64/**/*.test.ts";
+
 /** What all tests run with. */
 export const shared = {
   // Child processes run the compiled dist/; `npm test` builds it first.
@@ -22,7 +25,7 @@ export default defineConfig({
   test: {
     ...shared,
     projects: [
-      { extends: true, test: { name: "tests", include: ["test/**/*.test.ts"], exclude: [timed] } },
+      { extends: true, test: { name: "tests", include: ["test/**/*.test.ts"], exclude: [timed, emulated] } },
       {
         extends: true,
         test: { name: "timed", include: [timed], maxWorkers: 1, sequence: { groupOrder: 1 } },

@@ -1,5 +1,5 @@
 import { configDefaults, defineConfig } from "vitest/config";
-import { shared, timed } from "./vitest.config.ts";
+import { emulated, shared, timed } from "./vitest.config.ts";
 
 /** `npm run test:quick`: what needs no worker, no large model and no browser; nothing depends on the clock. */
 export default defineConfig({
@@ -9,6 +9,7 @@ export default defineConfig({
     exclude: [
       ...configDefaults.exclude,
       timed,
+      emulated,
       "test/*.test.ts",
       "test/{bench,cli,emulate,export,notebooks,run,runtime,transport,validate}/**",
       "test/base/{childProcess,leftovers,smallMemory}.test.ts",

@@ -17,11 +17,13 @@ export function cli(
   options: {
     env?: Record<string, string>;
     cwd?: string;
+    /** The Node that runs it; by default this one. */
+    node?: string;
     whenStarted?: (pid: number) => unknown;
   } = {},
 ): Promise<CliResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], {
+    const child = spawn(options.node ?? process.execPath, [main, ...args], {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],

@@ -13,10 +13,14 @@ export interface WorkerCommand {
   stop(): Promise<void>;
 }
 
-/** Starts a worker on a free port; `shell` is run in the same process before it. */
-export async function startWorkerCommand(options: string[] = [], shell = ""): Promise<WorkerCommand> {
+/** Starts a worker on a free port, by this `node`; `shell` is run in the same process before it. */
+export async function startWorkerCommand(
+  options: string[] = [],
+  shell = "",
+  node = process.execPath,
+): Promise<WorkerCommand> {
   const main = path.resolve("dist/cli/main.js");
-  const command = [process.execPath, main, "worker", "--listen", "127.0.0.1:0", "--json", ...options];
+  const command = [node, main, "worker", "--listen", "127.0.0.1:0", "--json", ...options];
   const child = spawn("sh", ["-c", `${shell}\nexec "$@"`, "sh", ...command], {
     stdio: ["ignore", "pipe", "inherit"],
   });
