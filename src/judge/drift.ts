@@ -2,14 +2,17 @@ import studentQuantile from "@stdlib/stats-base-dists-t-quantile";
 import { mean, sampleVariance } from "simple-statistics";
 import type { Drift } from "./validation.ts";
 
+/** Fewer paces than this, of either kind, say nothing. */
+const minPaces = 5;
+
 /**
  * Computes how much slower a device was while plans were measured than while it was profiled: the ratio of its mean
- * paces, minus one. The 95 % interval is that of a ratio of two independent means (delta method, Casella and Berger,
+ * paces, minus one. The 95 % interval is that of the ratio's logarithm (two independent means, delta method: Casella and Berger,
  * Statistical Inference, 2nd ed., 5.5.4), with Student's t.
  *
  * @param profiled paces in seconds, one for each visit of the profile
  * @param measured the same for each visit of the validation
- * @returns undefined with fewer than two paces of either kind
+ * @returns undefined with fewer than five paces of either kind
  */
 export function driftOf(
   device: string,
@@ -17,15 +20,15 @@ export function driftOf(
   measured: readonly number[],
 ): Drift | undefined {
   const fewer = Math.min(profiled.length, measured.length);
-  if (fewer < 2) return undefined;
+  if (fewer < minPaces) return undefined;
   const [before, now] = [mean([...profiled]), mean([...measured])];
   const ratio = now / before;
   const variance = relativeVariance(profiled) + relativeVariance(measured);
-  const half = studentQuantile(0.975, fewer - 1) * ratio * Math.sqrt(variance);
+  const factor = Math.exp(studentQuantile(0.975, fewer - 1) * Math.sqrt(variance));
   return {
     device,
     drift: ratio - 1,
-    interval: [ratio - half - 1, ratio + half - 1],
+    interval: [ratio / factor - 1, ratio * factor - 1],
     profiled: before,
     measured: now,
   };

@@ -19,7 +19,7 @@ beforeAll(() => {
   const paced = {
     ...profile,
     measurement: { ...profile.measurement, paceVersion },
-    stages: profile.stages.map((stage) => ({ ...stage, paces: [0.01] })),
+    stages: profile.stages.map((stage) => ({ ...stage, paces: [0.01, 0.01] })),
   };
   writeFileSync(path.join(directory, "paced.json"), stringifyProfile(paced));
   writeFileSync(path.join(directory, "plain.json"), stringifyProfile(profile));
@@ -41,7 +41,7 @@ async function drifted(profile: string, paces: Record<string, [number, number]>)
   const run = await explore(resolved, { seed: 1 });
   const points = run.predictions.map(({ condition, plan }) => ({ condition, plan }));
   const visit = { kind: "visit", condition: "near", plan: "pi", paces } as unknown as Visit;
-  return { run, drift: driftedPredictions(resolved, run, points, [visit, visit], 1) };
+  return { run, drift: driftedPredictions(resolved, run, points, [visit, visit, visit, visit, visit], 1) };
 }
 
 it("devices are as much slower as their paces say, each by its own drift", async () => {
