@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { deviceKinds } from "../../src/explore/deviceKinds.ts";
 import { explore } from "../../src/explore/explore.ts";
 import { resolveScenario, type ScenarioInput } from "../../src/scenario/loadScenario.ts";
-import { madeUpProfile } from "../support/profile.ts";
+import { madeUpProfile, madeUpStage } from "../support/profile.ts";
 
 const profile = madeUpProfile([0.01, 0.01, 0.01, 0.01], [400, 400, 400, 400, 400]);
 
@@ -37,7 +37,8 @@ describe("several devices", () => {
 
   it("may take turns at a stage, which can do what no split can", async () => {
     // One block has nearly all of the work, so splitting does not help.
-    const heavy = { profile: madeUpProfile([0.001, 0.03, 0.001], [400, 400, 400, 400]) };
+    const ends = madeUpProfile([0.001, 0.03, 0.001], [400, 400, 400, 400]);
+    const heavy = { profile: { ...ends, stages: [...ends.stages, madeUpStage(1, 2, 0.03)] } };
     const devices = { one: heavy, two: heavy, three: heavy, four: heavy };
     const best = async (replicas: number) => {
       const { conditions, predictions } = await explore(await boards({ devices, runtime: { replicas } }));
