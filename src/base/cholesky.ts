@@ -49,7 +49,7 @@ export class Cholesky {
     return z;
   }
 
-  /** Returns x with L^T x = z. With independent standard normal z, x has the covariance A^-1. */
+  /** Returns x with L^T x = z, which solves A x = b for the z of `half`. With independent standard normal z, x has the covariance A^-1. */
   otherHalf(z: ArrayLike<number>): Float64Array {
     const [n, L] = [this.#size, this.#factor];
     const x = Float64Array.from(z);
@@ -58,10 +58,5 @@ export class Cholesky {
       for (let k = 0; k < row; k++) x[k] -= L[row * n + k] * x[row];
     }
     return x;
-  }
-
-  /** Returns x with A x = b. */
-  solve(b: ArrayLike<number>): Float64Array {
-    return this.otherHalf(this.half(b));
   }
 }

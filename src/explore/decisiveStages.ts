@@ -1,17 +1,12 @@
 import { stageDevices } from "../plan/plan.ts";
+import type { StageRange } from "../profile/stageRanges.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { contenders } from "./contenders.ts";
 import type { Run } from "./run.ts";
 
-/** A stage of a device's profile, by indices into its cuts. */
-interface ProfileStage {
-  from: number;
-  to: number;
-}
-
 /**
  * Returns the stages of a device on which a scenario's fronts depend: those that it runs in plans that may be on one
- * (`contenders`), each once.
+ * (`contenders`), each once, by indices into the cuts of its profile.
  *
  * @param run the scenario's run
  * @param margin by which share figures may be off
@@ -21,7 +16,7 @@ export function decisiveStages(
   run: Run,
   device: string,
   margin: number,
-): ProfileStage[] {
+): StageRange[] {
   const chosen = contenders(run, margin);
   const stages = run.plans
     .filter(({ id }) => chosen.has(id))

@@ -13,11 +13,12 @@ import type { FrozenModel } from "../graph/freeze.ts";
 import type { ModelProto } from "../graph/onnxProto.ts";
 import type { RuntimeOptions } from "../graph/runtime/sessionOptions.ts";
 import type { TensorValue } from "../graph/values/tensorValue.ts";
-import { macsPerNode, sumOfMacs, workCounter } from "../graph/work.ts";
+import { workCounter } from "../graph/work.ts";
 import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer, MeasureRequest, MeasuringProcessChoice } from "./measureChild.ts";
 import { MeasuringProcess } from "./measuringProcess.ts";
 import { medianInterval, minForInterval, relativeWidth } from "./medianInterval.ts";
+import { shareOfWork } from "./shareOfWork.ts";
 import type { StageRange } from "./stageRanges.ts";
 import { VisitBudget } from "./visitBudget.ts";
 import { visitOrder } from "./visitOrder.ts";
@@ -288,20 +289,4 @@ export async function measureStages(
       { doing, cpu: options.cpu, limit, signal: options.signal },
     );
   }
-}
-
-/**
- * Returns each stage's share of the whole model's work: by multiply-accumulates, or by nodes if there are none or some
- * are unknown.
- */
-function shareOfWork(model: FrozenModel, cuts: Cut[], stages: StageRange[]): (stage: number) => number {
-  const macs = macsPerNode(model);
-  const total = sumOfMacs(macs);
-  const before = [0];
-  for (const each of macs) before.push(before[before.length - 1] + (total ? each! : 1));
-  const all = before[before.length - 1];
-  return (index) => {
-    const { from, to } = stages[index];
-    return (before[cuts[to].position] - before[cuts[from].position]) / all;
-  };
 }

@@ -14,12 +14,12 @@ export const paceResolution = 112;
 export function paceModel(): ModelProto {
   const net = new LayerBuilder(paceResolution, paceVersion);
   let x = net.input;
+  let layers = 0;
   const conv = (channels: number, kernel: number, stride = 1, groups = 1) => {
     const path = `conv${++layers}`;
     x = net.conv(x, path, { channels, kernel, stride, pad: (kernel - 1) / 2, groups, bias: true });
     x = net.relu(x, `${path}.relu`);
   };
-  let layers = 0;
   conv(32, 3, 2); // 56 rows and columns
   conv(96, 1);
   conv(96, 3, 1, 96);

@@ -124,7 +124,7 @@ export async function measureDevice(
     decisive:
       decisive &&
       (async (answers) => {
-        const chosen = await decisive(profileOf(sofar(answers), before));
+        const chosen = await decisive(profileOf(soFar(answers), before));
         return ranges.flatMap(({ from, to }, index) =>
           chosen.some((stage) => stage.from === from && stage.to === to) ? [index] : [],
         );
@@ -212,7 +212,7 @@ async function measuredOverhead({
 }
 
 /** Measurements that go on. */
-function sofar(answers: readonly MeasureAnswer[][]): MeasuredStages {
+function soFar(answers: readonly MeasureAnswer[][]): MeasuredStages {
   return { rounds: 1, seconds: 0, worstWidth: null, stoppedBy: "interrupt", answers: [...answers] };
 }
 

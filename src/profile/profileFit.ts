@@ -2,6 +2,7 @@ import { mean, median } from "simple-statistics";
 import { ln } from "../base/sameMath.ts";
 import type { DeviceProfile } from "./deviceProfile.ts";
 import { fitStages } from "./fitStages.ts";
+import { visitPaces } from "./profiledPaces.ts";
 import type { StageFit, StageObservation } from "./stageFit.ts";
 
 const known = new WeakMap<DeviceProfile, StageFit>();
@@ -42,7 +43,7 @@ function fitCuts({ cuts }: DeviceProfile) {
  * them is the median of the visits' paces, relative to the mean of all: drift is measured from that mean too.
  */
 function observations({ stages }: DeviceProfile): StageObservation[] {
-  const known = stages.flatMap(({ paces = [] }) => paces.filter((pace) => pace !== null));
+  const known = visitPaces({ stages });
   const usual = known.length > 0 ? mean(known) : 0;
   return stages.map(({ from, to, rounds, paces = [] }) => {
     const own = paces.filter((pace) => pace !== null);

@@ -152,42 +152,24 @@ export function useExplorer(data: ExplorerData): Explorer {
   // A fault is of the text that it was found in.
   const fault = failed?.text === text ? failed.fault : undefined;
   const shownState = useMemo(() => ({ ...state, shown }), [state, shown]);
-  return useMemo(
-    () => ({
-      data,
-      state: shownState,
-      document,
-      opened: base,
-      text,
-      view,
-      isCurrent,
-      fault,
-      chosen,
-      detail,
-      other,
-      otherDetail,
-      worker,
-      dropped,
-      ...actions,
-    }),
-    [
-      data,
-      shownState,
-      document,
-      base,
-      text,
-      view,
-      isCurrent,
-      fault,
-      chosen,
-      detail,
-      other,
-      otherDetail,
-      worker,
-      dropped,
-      actions,
-    ],
-  );
+  const explorer: Explorer = {
+    data,
+    state: shownState,
+    document,
+    opened: base,
+    text,
+    view,
+    isCurrent,
+    fault,
+    chosen,
+    detail,
+    other,
+    otherDetail,
+    worker,
+    dropped,
+    ...actions,
+  };
+  return useMemo(() => explorer, Object.values(explorer));
 }
 
 /** Fetches what is shown of a plan beyond its row, again for each answer. */

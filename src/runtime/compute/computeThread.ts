@@ -7,7 +7,7 @@ import { refuseExternalData } from "../../graph/runtime/refuseExternalData.ts";
 import { seededFeeds } from "../../graph/runtime/seededFeeds.ts";
 import { type RuntimeOptions, sessionOptions } from "../../graph/runtime/sessionOptions.ts";
 import { bytesView, typedView } from "../../graph/typedView.ts";
-import { PaceMeter } from "../../profile/paceMeter.ts";
+import type { PaceMeter } from "../../profile/paceMeter.ts";
 import type { TensorHead } from "../protocol/messageFields.ts";
 import type { WireTensor } from "../protocol/tensors.ts";
 import { dataBytes } from "./dataBytes.ts";
@@ -102,9 +102,15 @@ async function handle(request: ComputeRequest): Promise<ComputeAnswer> {
       return { samples };
     }
     case "pace":
-      paceMeter ??= await PaceMeter.open(request.runtime);
+      paceMeter ??= await openPaceMeter(request.runtime);
       return { seconds: await paceMeter.measure(request.runs) };
   }
+}
+
+/** The meter is loaded when it is asked for: most threads only run a stage, and should start quickly. */
+async function openPaceMeter(runtime: RuntimeOptions): Promise<PaceMeter> {
+  const { PaceMeter } = await import("../../profile/paceMeter.ts");
+  return PaceMeter.open(runtime);
 }
 
 /**
