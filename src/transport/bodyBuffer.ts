@@ -6,8 +6,8 @@ const growth = 8;
 
 /**
  * Collects a body of a known length in an ArrayBuffer of its own. Memory grows as bytes arrive, to at most eight times
- * as much (16 MiB to begin with), so announcing a huge body costs the receiver nothing. Up to 16 MiB each byte is
- * copied once, from its chunk to its final place; above that, about every seventh byte is copied once more.
+ * as much (16 MiB to begin with), so announcing a huge body costs the receiver nothing. Bytes are read into their final
+ * place (`room`) or copied there (`append`); above 16 MiB, about every seventh byte is copied once more.
  */
 export class BodyBuffer {
   readonly length: number;
@@ -27,14 +27,30 @@ export class BodyBuffer {
 
   /** Adds bytes, at most `missing`. */
   append(chunk: Uint8Array): void {
-    const needed = this.#filled + chunk.byteLength;
-    if (needed > this.#bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.min(this.length, Math.max(needed, growth * this.#filled)));
-      larger.set(this.#bytes.subarray(0, this.#filled));
-      this.#bytes = larger;
-    }
+    this.#grow(this.#filled + chunk.byteLength);
     this.#bytes.set(chunk, this.#filled);
-    this.#filled = needed;
+    this.#filled += chunk.byteLength;
+  }
+
+  /** Where the next bytes belong, at most `most` of them: write them there, then call `advance`. Empty if nothing is missing. */
+  room(most: number): Uint8Array {
+    if (this.missing > 0) this.#grow(this.#filled + 1);
+    return this.#bytes.subarray(this.#filled, this.#filled + most);
+  }
+
+  /** Adds the `count` bytes that were written at the start of `room`; returns them. */
+  advance(count: number): Uint8Array {
+    const start = this.#filled;
+    this.#filled += count;
+    return this.#bytes.subarray(start, this.#filled);
+  }
+
+  /** Makes room for `needed` bytes in all. */
+  #grow(needed: number): void {
+    if (needed <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.min(this.length, Math.max(needed, growth * this.#filled)));
+    larger.set(this.#bytes.subarray(0, this.#filled));
+    this.#bytes = larger;
   }
 
   /** Returns the whole body. Call it when nothing is missing. */

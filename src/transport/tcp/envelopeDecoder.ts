@@ -17,6 +17,12 @@ import {
 /** An envelope received over the wire. */
 export type Envelope = { kind: "message"; message: Message } | { kind: Exclude<EnvelopeKind, "message"> };
 
+/** Bytes that are read at once while it is not known what comes. */
+const scratchLength = 2 ** 16;
+
+/** Maximum number of bytes of a body that are read at once. Their checksum is computed while the processor's cache has them. */
+const readLength = 2 ** 19;
+
 interface Header {
   kind: EnvelopeKind;
   head: number;
@@ -24,8 +30,8 @@ interface Header {
 }
 
 /**
- * Decodes envelopes from a socket's chunks, which may have any size. It never holds more than the limits allow. It cannot
- * be used after an error.
+ * Decodes envelopes from a socket's bytes. They come in chunks of any size (`push`), or the socket reads them to where they
+ * belong (`room`, `filled`). It never holds more than the limits allow. It cannot be used after an error.
  */
 export class EnvelopeDecoder {
   readonly #limits: Required<Limits>;
@@ -37,6 +43,10 @@ export class EnvelopeDecoder {
   #body: BodyBuffer | undefined;
   #trailer: BodyBuffer | undefined;
   #crc = 0;
+  /** Where bytes go that are not, or not only, a body's. */
+  readonly #scratch = Buffer.allocUnsafeSlow(scratchLength);
+  /** Whether `room` gave the body's place. */
+  #inPlace = false;
 
   /** @param remote the sender, for use in error messages */
   constructor(limits: Required<Limits>, remote: string) {
@@ -55,6 +65,20 @@ export class EnvelopeDecoder {
       rest = this.#header ? this.#takePayload(rest) : this.#takeHeader(rest);
       if (this.#header && this.#incomplete() === undefined) yield this.#finish();
     }
+  }
+
+  /** Where the next bytes should be read to: the body's final place if the rest of a long one is due. */
+  get room(): Uint8Array {
+    const body = this.#header && this.#incomplete() === this.#body ? this.#body! : undefined;
+    this.#inPlace = body !== undefined && body.missing > scratchLength;
+    return this.#inPlace ? body!.room(readLength) : this.#scratch;
+  }
+
+  /** Takes the `count` bytes that were read to the start of `room`. Yields and throws as `push` does. */
+  *filled(count: number): Generator<Envelope> {
+    if (!this.#inPlace) yield* this.push(this.#scratch.subarray(0, count));
+    // The trailer is still to come, so no envelope ends here.
+    else this.#crc = checksum(this.#body!.advance(count), this.#crc);
   }
 
   #takeHeader(chunk: Uint8Array): Uint8Array {

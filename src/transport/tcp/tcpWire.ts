@@ -5,13 +5,14 @@ import { busyError, ConnectionError } from "../connectionError.ts";
 import { SendQueue } from "../sendQueue.ts";
 import type { Wire, WireListener } from "../wire.ts";
 import { emptyEnvelope, encodeMessage } from "./encodeEnvelope.ts";
-import { EnvelopeDecoder } from "./envelopeDecoder.ts";
+import { type Envelope, EnvelopeDecoder } from "./envelopeDecoder.ts";
+import { readInto } from "./readInto.ts";
 
 /**
  * Sends envelopes over a socket, plain or TLS, that allows half-open ends.
  *
- * Between the sender's array and the receiver's, a body is copied into the kernel, out of it into Node's chunk, and
- * from there to its final place. TLS also encrypts from and into its own buffers.
+ * Between the sender's array and the receiver's, a body is copied into the kernel, and out of it to its final place (only its
+ * first 64 KiB may come by way of a buffer of ours). TLS also encrypts from and into its own buffers.
  */
 export class TcpWire implements Wire {
   readonly remote: string;
@@ -39,7 +40,6 @@ export class TcpWire implements Wire {
     this.#socket.on("error", (error) => {
       reason = error;
     });
-    this.#socket.on("data", (chunk: Buffer) => this.#receive(chunk));
     this.#socket.on("close", () => {
       const lost =
         reason && new ConnectionError("lost", `${this.remote}: ${reason.message}`, { cause: reason });
@@ -48,15 +48,23 @@ export class TcpWire implements Wire {
     this.#socket.on("end", () => {
       if (!this.#farewell) this.#listener?.end();
     });
+    const readsInto = readInto(
+      this.#socket,
+      () => this.#decoder.room,
+      (count) => this.#receive(this.#decoder.filled(count)),
+    );
+    if (!readsInto) this.#socket.on("data", (chunk: Buffer) => this.#receive(this.#decoder.push(chunk)));
+    const early = readsInto ? (this.#socket.read() as Buffer | null) : null;
     this.#socket.resume();
+    if (early) this.#receive(this.#decoder.push(early));
     // The socket may have ended before we listened.
     if (this.#socket.closed) queueMicrotask(() => this.#listener?.end());
   }
 
-  #receive(chunk: Buffer): void {
+  #receive(envelopes: Iterable<Envelope>): void {
     this.#listener?.heard();
     try {
-      for (const envelope of this.#decoder.push(chunk)) {
+      for (const envelope of envelopes) {
         if (envelope.kind === "message") this.#listener?.message(envelope.message);
         if (envelope.kind === "busy") throw busyError(this.remote);
         if (envelope.kind !== "goodbye") continue;

@@ -93,6 +93,59 @@ describe("EnvelopeDecoder", () => {
     expect(count).toBeGreaterThan(100_000);
   });
 
+  it("decodes the same from bytes that are read to where they belong, however many at a time", () => {
+    const large = { ...limits, message: 2 ** 22 };
+    const bodies = fc.array(fc.constantFrom(0, 1, 65_535, 65_536, 65_537, 200_000, 700_000), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(
+        bodies,
+        fc.array(fc.integer({ min: 1, max: 600_000 }), { minLength: 1 }),
+        (sizes, counts) => {
+          const envelopes = sizes.map(
+            (size, i): Sent => ({ head: { i }, body: [new Uint8Array(size).fill(i + 1)] }),
+          );
+          const bytes = encode(envelopes);
+          const decoder = new EnvelopeDecoder(large, "peer");
+          const got: Envelope[] = [];
+          for (let at = 0, turn = 0; at < bytes.length; turn++) {
+            const { room } = decoder;
+            const count = Math.min(room.byteLength, counts[turn % counts.length], bytes.length - at);
+            room.set(bytes.subarray(at, at + count));
+            got.push(...decoder.filled(count));
+            at += count;
+          }
+          expect(got).toHaveLength(sizes.length);
+          for (const [i, size] of sizes.entries()) {
+            const { message } = got[i] as Extract<Envelope, { kind: "message" }>;
+            expect(message.head).toEqual({ i });
+            expect(message.body.buffer.byteLength).toBe(size);
+            expect(Buffer.compare(message.body, new Uint8Array(size).fill(i + 1))).toBe(0);
+          }
+        },
+      ),
+      { ...options, numRuns: 60 },
+    );
+  });
+
+  it("finds damage in a body that was read to its place", () => {
+    const decoder = new EnvelopeDecoder({ ...limits, message: 2 ** 22 }, "peer");
+    const bytes = encode([{ head: {}, body: [new Uint8Array(300_000)] }]);
+    bytes[200_000] ^= 4;
+    const read = () => {
+      for (let at = 0; at < bytes.length; ) {
+        const { room } = decoder;
+        const part = bytes.subarray(at, at + room.byteLength);
+        room.set(part);
+        for (const _ of decoder.filled(part.length)) throw new Error("it was taken");
+        at += part.length;
+      }
+    };
+    expect(read).toThrow(/damaged envelope/);
+  });
+
   it("takes a stream byte by byte", () => {
     const decoder = new EnvelopeDecoder(limits, "peer");
     const bytes = encode([{ head: { a: 1 }, body: [new Uint8Array([1, 2])] }, "goodbye"]);
