@@ -1,121 +1,130 @@
-import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { median } from "simple-statistics";
-import { childModule, startChild } from "../base/childProcess.ts";
-import { connect } from "../transport/connect.ts";
-import type { TransportName, Trust } from "../transport/connection.ts";
+import { processorTime } from "../base/processorTime.ts";
+import type { Trust } from "../transport/connection.ts";
 import { createKeys } from "../transport/createKeys.ts";
 import { keyFiles, readCertificates, readSecret } from "../transport/trust.ts";
 import type { BenchGroup } from "./group.ts";
+import { grpcRoute, ourRoute, type Round, type Route, streamRoute } from "./transportRoutes.ts";
 
-const message = Buffer.alloc(2 ** 22, 7);
-const messages = 128;
-const rounds = 7;
+const round: Round = { message: Buffer.alloc(2 ** 22, 7), messages: 128 };
+const rounds = Number(process.env.BENCH_ROUNDS ?? 7);
 
-/** A way to get bytes into another process. It sends all messages and resolves when the other side has them. */
-interface Route {
+/** One of our transports and what it stands on, or a part of these if BENCH_ROUTES names it. */
+interface Pair {
   name: string;
-  child: ChildProcess;
-  once(): Promise<void>;
-  close(): Promise<void>;
+  ours: () => Promise<Route>;
+  /** What the same layer does without us. */
+  layer: string;
+  plain: () => Promise<Route>;
 }
 
 /** Measures messages of 4 MiB one way over loopback, from this process to another. */
 export const transportGroup: BenchGroup = {
   name: "transport",
-  description: `${messages} messages of 4 MiB to another process over loopback, by the clock: median of ${rounds} rounds`,
+  description:
+    `${round.messages} messages of 4 MiB to another process over loopback, by the clock, in turn: median of ` +
+    `${rounds} rounds; processor seconds of sender and receiver for a GiB`,
   async run() {
     const directory = await mkdtemp(path.join(tmpdir(), "paretopipe-bench-"));
-    const routes: Route[] = [];
     try {
       await createKeys(directory, ["controller"]);
       const secret = await readSecret(path.join(directory, keyFiles.secret));
       const certificates = await readCertificates(path.join(directory, "controller"));
-      const none: Trust = { kind: "none" };
-      routes.push(
-        await socketRoute(),
-        await route("tcp", "tcp", none),
-        await route("tcp, secret", "tcp", secret),
-        await route("grpc", "grpc", none),
-        await route("grpc, certificates", "grpc", certificates),
-      );
-      return print(await inTurn(routes));
+      return await compare(pairsOf({ kind: "none" }, secret, certificates));
     } finally {
-      for (const { child } of routes) child.kill();
       await rm(directory, { recursive: true });
     }
   },
 };
 
-/** Seconds of every round of every route; the first round does not count. */
-async function inTurn(routes: readonly Route[]): Promise<{ name: string; seconds: number }[]> {
-  const times = routes.map((): number[] => []);
-  for (let round = 0; round <= rounds; round++) {
-    for (const [i, { once }] of routes.entries()) {
-      const start = performance.now();
-      await once();
-      if (round > 0) times[i].push((performance.now() - start) / 1000);
+function pairsOf(none: Trust, secret: Trust, certificates: Trust): Pair[] {
+  const pairs: Pair[] = [
+    {
+      name: "tcp",
+      ours: () => ourRoute("tcp", none, round),
+      layer: "plain net",
+      plain: () => streamRoute(none, round),
+    },
+    {
+      name: "tcp, secret",
+      ours: () => ourRoute("tcp", secret, round),
+      layer: "plain tls, same suite",
+      plain: () => streamRoute(secret, round),
+    },
+    {
+      name: "grpc",
+      ours: () => ourRoute("grpc", none, round),
+      layer: "plain grpc-js",
+      plain: () => grpcRoute(none, round),
+    },
+    {
+      name: "grpc, certificates",
+      ours: () => ourRoute("grpc", certificates, round),
+      layer: "plain grpc-js, TLS",
+      plain: () => grpcRoute(certificates, round),
+    },
+  ];
+  const wanted = process.env.BENCH_ROUTES?.split(";");
+  return wanted ? pairs.filter(({ name }) => wanted.includes(name)) : pairs;
+}
+
+async function compare(pairs: readonly Pair[]): Promise<string[]> {
+  const lines: string[] = [];
+  for (const { name, ours, layer, plain } of pairs) {
+    const routes: Route[] = [];
+    try {
+      routes.push(await plain());
+      routes.push(await ours());
+      const [reference, own] = await inTurn(routes);
+      const ratios = reference.seconds.map((seconds, i) => seconds / own.seconds[i]);
+      lines.push(
+        lineOf(layer, reference),
+        `${lineOf(name, own)}  ${median(ratios).toFixed(2)} x ${layer} (${spread(ratios)})`,
+      );
+    } finally {
+      for (const { child } of routes) child.kill();
+    }
+  }
+  return lines;
+}
+
+/** What was measured of a route, by round. */
+interface Measured {
+  seconds: number[];
+  sender: number[];
+  receiver: number[];
+}
+
+/** Measures routes in turn; the first round does not count. */
+async function inTurn(routes: readonly Route[]): Promise<Measured[]> {
+  const found = routes.map((): Measured => ({ seconds: [], sender: [], receiver: [] }));
+  const before = routes.map(() => 0);
+  for (let number = 0; number <= rounds; number++) {
+    for (const [i, route] of routes.entries()) {
+      const [start, used] = [performance.now(), processorTime()];
+      const { processor } = await route.once();
+      if (number > 0) {
+        found[i].seconds.push((performance.now() - start) / 1000);
+        found[i].sender.push(processorTime() - used);
+        found[i].receiver.push((processor - before[i]) * 1e-6);
+      }
+      before[i] = processor;
     }
   }
   await Promise.all(routes.map(({ close }) => close()));
-  return routes.map(({ name }, i) => ({ name, seconds: median(times[i]) }));
+  return found;
 }
 
-function print(found: readonly { name: string; seconds: number }[]): string[] {
-  const reference = found[0].seconds;
-  const mebibytes = (messages * message.length) / 2 ** 20;
-  return found.map(({ name, seconds }) => {
-    const rate = (mebibytes / seconds).toFixed(0).padStart(6);
-    return `${name.padEnd(20)} ${rate} MiB/s ${(reference / seconds).toFixed(2).padStart(6)} x plain socket`;
-  });
+function lineOf(name: string, { seconds, sender, receiver }: Measured): string {
+  const mebibytes = (round.messages * round.message.length) / 2 ** 20;
+  const rate = (mebibytes / median(seconds)).toFixed(0).padStart(6);
+  const [sent, received] = [sender, receiver].map((used) => ((median(used) * 1024) / mebibytes).toFixed(2));
+  return `${name.padEnd(22)} ${rate} MiB/s  processor ${sent} + ${received} s/GiB`;
 }
 
-/** Starts a receiving process, in the way that a worker starts its processes. */
-async function receiver(setup: object): Promise<{ child: ChildProcess; port: number }> {
-  const child = startChild(childModule(import.meta.url, "./transportChild.js"), { stderr: "inherit" });
-  child.send(setup);
-  const [{ port }] = (await once(child, "message")) as [AddressInfo];
-  return { child, port };
-}
-
-async function route(name: string, transport: TransportName, trust: Trust): Promise<Route> {
-  const { child, port } = await receiver({ trust });
-  const connection = await connect({ host: "127.0.0.1", port }, { transport, trust });
-  let answered = () => {};
-  connection.onMessage(() => answered());
-  return {
-    name,
-    child,
-    async once() {
-      const answer = new Promise<void>((resolve) => {
-        answered = resolve;
-      });
-      for (let i = 1; i <= messages; i++) {
-        await connection.send({ head: { last: i === messages }, body: [message] });
-      }
-      await answer;
-    },
-    close: () => connection.close(),
-  };
-}
-
-/** Sends the same bytes through a plain Node socket, which shows the best that is possible. */
-async function socketRoute(): Promise<Route> {
-  const { child, port } = await receiver({ trust: { kind: "none" }, raw: messages * message.length });
-  const socket = connectSocket(port, "127.0.0.1");
-  await once(socket, "connect");
-  return {
-    name: "plain socket",
-    child,
-    async once() {
-      const answer = once(socket, "data");
-      for (let i = 0; i < messages; i++) if (!socket.write(message)) await once(socket, "drain");
-      await answer;
-    },
-    close: async () => void socket.destroy(),
-  };
+function spread(ratios: readonly number[]): string {
+  return `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
 }
