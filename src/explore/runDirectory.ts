@@ -6,6 +6,7 @@ import { readDocument } from "../base/document.ts";
 import { ParetoPipeError } from "../base/errors.ts";
 import { removeLeftovers } from "../base/leftovers.ts";
 import { type PackedScenario, packedScenarioSchema } from "../scenario/pack/packedScenario.ts";
+import { type ModelGraph, modelGraphSchema } from "./modelGraph.ts";
 import { type Run, runSchema } from "./run.ts";
 
 /**
@@ -25,8 +26,9 @@ import { type Run, runSchema } from "./run.ts";
 export async function writeRun(run: Run, directory: string, packed?: PackedScenario): Promise<string> {
   await Promise.all([removeLeftovers(directory), removeLeftovers(path.join(directory, "charts"))]);
   const file = path.join(directory, "run.json");
-  // A scenario of an earlier run must never lie beside this one, not even after an interrupt.
+  // A scenario or a model of an earlier run must never lie beside this one, not even after an interrupt.
   await rm(packedFile(directory), { force: true });
+  await rm(graphFile(directory), { force: true });
   await writeFileAtomic(file, `${JSON.stringify(run, null, 1)}\n`);
   if (packed) await writeFileAtomic(packedFile(directory), `${JSON.stringify(packed)}\n`);
   return file;
@@ -57,6 +59,22 @@ export function readRun(directory: string): Promise<Run> {
 export async function readPackedScenario(directory: string): Promise<PackedScenario | null> {
   const file = packedFile(directory);
   return existsSync(file) ? readDocument(file, packedScenarioSchema, "packed scenario") : null;
+}
+
+/** Writes the graph of the run's model to model.json, for the pages that show it. */
+export async function writeModelGraph(graph: ModelGraph, directory: string): Promise<string> {
+  await writeFileAtomic(graphFile(directory), `${JSON.stringify(graph)}\n`);
+  return graphFile(directory);
+}
+
+/** Reads the graph of the model of the run in a directory; null if it has none. Throws InputError if the file does not fit the schema. */
+export async function readModelGraph(directory: string): Promise<ModelGraph | null> {
+  const file = graphFile(directory);
+  return existsSync(file) ? readDocument(file, modelGraphSchema, "model graph") : null;
+}
+
+function graphFile(directory: string): string {
+  return path.join(directory, "model.json");
 }
 
 function packedFile(directory: string): string {

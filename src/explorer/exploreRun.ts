@@ -1,15 +1,18 @@
 import { InputError } from "../base/errors.ts";
-import { readPackedScenario, readRun } from "../explore/runDirectory.ts";
+import { readModelGraph, readPackedScenario, readRun } from "../explore/runDirectory.ts";
 import { readValidation } from "../judge/validationDirectory.ts";
 import { type ExplorerData, explorerData, type MeasuredPoint } from "../report/explorer/explorerData.ts";
 import { measuredPoints } from "../report/explorer/measuredPoints.ts";
+import { findModelGraph } from "./findModelGraph.ts";
 
 /**
- * Returns what the explorer starts from for a run: its scenario and, if it was validated, what was measured.
+ * Returns what the explorer starts from for a run: its scenario, the graph of its model and, if it was validated, what was
+ * measured.
  *
+ * @param given the model, for a run that does not hold its graph: as `findModelGraph` takes it
  * @throws InputError if the directory has no run, or the run does not hold its scenario
  */
-export async function exploreRun(directory: string): Promise<ExplorerData> {
+export async function exploreRun(directory: string, given?: string): Promise<ExplorerData> {
   const run = await readRun(directory);
   const packed = await readPackedScenario(directory);
   if (!packed) {
@@ -19,7 +22,9 @@ export async function exploreRun(directory: string): Promise<ExplorerData> {
       { code: "invalid-run" },
     );
   }
-  return explorerData(packed, measuredPoints(await readValidation(directory, run)));
+  const held = given === undefined ? await readModelGraph(directory) : null;
+  const graph = held ?? (await findModelGraph(packed, { given }));
+  return explorerData(packed, measuredPoints(await readValidation(directory, run)), graph);
 }
 
 /** Reads what was measured of a run's plans. Throws InputError if the directory has no run, or none that was validated. */

@@ -5,7 +5,7 @@ import type { Layout, Point } from "./layoutGraph.ts";
 export function drawEdges({ edges }: Layout, labels: readonly string[]): Html[] {
   return edges.map(({ points, label }, index) => {
     const text = labels[index];
-    return html`<path class="edge" d="${curve(points)}" marker-end="url(#arrow)"/>${
+    return html`<path class="edge" d="${curve(points)}"/>${head(points)}${
       text === ""
         ? html``
         : html`<text class="bytes" x="${round(label.x)}" y="${round(label.y + 4)}" text-anchor="middle">${text}</text>`
@@ -14,8 +14,12 @@ export function drawEdges({ edges }: Layout, labels: readonly string[]): Html[] 
   });
 }
 
-/** The arrowhead, once for a page. */
-export const arrowhead = html`<svg width="0" height="0" aria-hidden="true" class="defs"><defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="head" d="M0 0.5 8 4 0 7.5z"/></marker></defs></svg>`;
+/** The arrowhead at the end of a line. Not an SVG marker, which a page would have to hold apart from the pictures that use it. */
+function head(points: readonly Point[]): Html {
+  const [before, { x, y }] = points.slice(-2);
+  const angle = (180 / Math.PI) * Math.atan2(y - before.y, x - before.x);
+  return html`<path class="head" d="M-7-3.5 0 0-7 3.5z" transform="translate(${round(x)} ${round(y)}) rotate(${round(angle)})"/>`;
+}
 
 /** A line through the middles between points, curved towards the points. */
 function curve(points: readonly Point[]): string {

@@ -1,5 +1,3 @@
-import type { ModelBlocks } from "../graph/blocks/blockTypes.ts";
-
 /** A stage of the plan that a picture shows. */
 export interface ShownStage {
   /** The device, or `stage 2` where no device is known. */
@@ -7,17 +5,23 @@ export interface ShownStage {
   /** The positions around its nodes; an empty stage only passes on what it gets. */
   from: number;
   to: number;
+  /** The number of its colour; by default that of the stage. */
+  colour?: number;
 }
 
-/** Returns the index of the stage that runs a block; undefined if there is none. */
-export function stageOfBlock(
-  { blocks }: ModelBlocks,
-  block: number,
+/** Returns the stages that run a block's nodes, in order, by their indices; several where a plan cuts inside the block. */
+export function stagesOfBlock(
+  { from, to }: { from: number; to: number },
   stages: readonly ShownStage[],
-): number | undefined {
-  const { from, to } = blocks[block];
-  const index = stages.findIndex((stage) => stage.from <= from && to <= stage.to);
-  return index === -1 ? undefined : index;
+): number[] {
+  return [...stages.keys()].filter(
+    (index) => Math.max(from, stages[index].from) < Math.min(to, stages[index].to),
+  );
+}
+
+/** Returns the class that gives a stage its colour. */
+export function stageClass(stages: readonly ShownStage[], index: number): string {
+  return `stage${(stages[index].colour ?? index) % 6}`;
 }
 
 /** Returns the stages that send and receive at a position where a plan cuts; undefined if it does not. */

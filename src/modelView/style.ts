@@ -4,15 +4,13 @@
  */
 export const modelStyle = `
 svg.model { display: block; max-width: none; font-size: 13px; }
-svg.defs { position: absolute; }
 svg.model text { fill: var(--text); }
-svg.model .box, .end rect { fill: var(--paper); stroke: var(--muted); stroke-width: 1; }
-svg.model .side { fill: none; }
+svg.model .box, svg.model .end rect { fill: var(--paper); stroke: var(--muted); stroke-width: 1; }
 svg.model .name { font-weight: 600; }
 svg.model .figure, svg.model .bytes, svg.model .strip text { font-size: 11px; }
 svg.model .bytes { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round; }
 svg.model .edge { fill: none; stroke: var(--muted); stroke-width: 1.2; }
-.head { fill: var(--muted); }
+svg.model .head { fill: var(--muted); }
 svg.model .track { fill: var(--line); }
 svg.model .work { fill: var(--work); }
 svg.model .memory { fill: var(--memory); }
@@ -26,8 +24,8 @@ svg.model a:focus-visible { outline: none; }
 svg.model a:hover .box, svg.model a:focus-visible .box { stroke: var(--accent); stroke-width: 3; }
 ${[0, 1, 2, 3, 4, 5]
   .map(
-    (stage) => `svg.model .stage${stage} .side { fill: var(--stage${stage}); }
-svg.model .stage${stage} .box { stroke: var(--stage${stage}); stroke-width: 2; }`,
+    (stage) => `svg.model .side.stage${stage} { fill: var(--stage${stage}); }
+svg.model .block.stage${stage} .box { stroke: var(--stage${stage}); stroke-width: 2; }`,
   )
   .join("\n")}
 `;

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { writeFileAtomic } from "../base/atomicFile.ts";
 import type { Run } from "../explore/run.ts";
-import { readPackedScenario } from "../explore/runDirectory.ts";
+import { readModelGraph, readPackedScenario } from "../explore/runDirectory.ts";
 import type { Validation } from "../judge/validation.ts";
 import { type ChartFiles, chartEndings } from "./chartFiles.ts";
 import { chartList, removeStaleCharts } from "./chartList.ts";
@@ -34,7 +34,7 @@ export interface ReportOptions {
  *          ├─ runCharts ─ spec ─┬─ renderSvg ─ renderPng ─────── charts/*.json, *.svg, *.png, files.txt
  *          │                    └─ compileChart ─┐
  *          └─ sections, tables ──────────────────┴─ reportHtml ─ report.html
- *     scenario.json, if it is there ─ explorerSection ─┘
+ *     scenario.json, model.json ─ explorerSection ─┘
  *
  * Every file is replaced in one step, so that an interrupt leaves no half file, and the same run gives the same bytes.
  * Charts that an earlier report wrote and this one does not are removed. validation.csv is removed if there is no
@@ -86,7 +86,8 @@ export async function writeReport(
     }
   }
   // 3. The page.
-  await write("report.html", reportHtml(run, charts, validation, await readPackedScenario(directory)));
+  const [packed, graph] = [await readPackedScenario(directory), await readModelGraph(directory)];
+  await write("report.html", reportHtml(run, charts, validation, packed, graph));
   return written;
 }
 

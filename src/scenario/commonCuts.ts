@@ -63,6 +63,7 @@ function cutNames([first, ...others]: string[]): string[] {
   return [input, ...between, output];
 }
 
-function crossing({ boundary, bytes }: ProfileCut): string {
+/** Returns what tells a cut from others, whatever the positions and the names of nodes: what crosses it. */
+export function crossing({ boundary, bytes }: Pick<ProfileCut, "boundary" | "bytes">): string {
   return JSON.stringify([boundary.map(({ name }) => name), bytes]);
 }

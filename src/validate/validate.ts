@@ -1,7 +1,8 @@
 import { packageVersion } from "../base/packageVersion.ts";
 import { formatDuration } from "../base/units.ts";
+import { modelGraphOf } from "../explore/modelGraphOf.ts";
 import type { Run } from "../explore/run.ts";
-import { writeRun } from "../explore/runDirectory.ts";
+import { writeModelGraph, writeRun } from "../explore/runDirectory.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import { modelNotes } from "../graph/modelNotes.ts";
 import { judge } from "../judge/judge.ts";
@@ -33,7 +34,7 @@ export interface ValidateOptions {
   resolved: ResolvedScenario;
   /** The same with its files, for the run directory. */
   packed: PackedScenario;
-  /** The model with each batch of the plans. */
+  /** The model with each batch of the plans, the smallest first. */
   models: readonly FrozenModel[];
   testbed: Testbed;
   /** The run directory. */
@@ -109,7 +110,10 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
       }
     }
     // 3. Measure.
-    if (!resume) await writeRun(run, out, options.packed);
+    if (!resume) {
+      await writeRun(run, out, options.packed);
+      await writeModelGraph(modelGraphOf(options.models[0], resolved.devices[0].profile.cuts), out);
+    }
     const writer = resume
       ? await MeasuredWriter.resume(out, resume)
       : await MeasuredWriter.create(out, { ...head, run: run.createdAt });

@@ -10,7 +10,7 @@ async function start(...options: string[]) {
   const child = spawn(process.execPath, [
     "dist/cli/main.js",
     "explore",
-    "scenarios/alexnet.slow-fast.yaml",
+    "scenarios/mobilenet_v2.slow-fast.yaml",
     "--no-open",
     ...options,
   ]);
@@ -51,13 +51,13 @@ describe("paretopipe explore", () => {
       code: 2,
       stderr: expect.stringMatching(/test\/run\.json: cannot read this run: there is no such file/),
     });
-    expect(await cli(["explore", "scenarios/alexnet.slow-fast.yaml", "--port", "70000"])).toMatchObject({
+    expect(await cli(["explore", "scenarios/mobilenet_v2.slow-fast.yaml", "--port", "70000"])).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/--port 70000: a whole number from 0 to 65535/),
     });
     const { child, url } = await start();
     const { port } = new URL(url);
-    expect(await cli(["explore", "scenarios/alexnet.slow-fast.yaml", "--port", port])).toMatchObject({
+    expect(await cli(["explore", "scenarios/mobilenet_v2.slow-fast.yaml", "--port", port])).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/it is taken/),
     });

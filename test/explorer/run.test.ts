@@ -13,7 +13,7 @@ import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { explore } from "../../src/explore/explore.ts";
-import { readPackedScenario, readRun, writeRun } from "../../src/explore/runDirectory.ts";
+import { readModelGraph, readPackedScenario, readRun, writeRun } from "../../src/explore/runDirectory.ts";
 import { exploreRun } from "../../src/explorer/exploreRun.ts";
 import { judge } from "../../src/judge/judge.ts";
 import { measurementOf } from "../../src/judge/measurement.ts";
@@ -102,6 +102,23 @@ describe("the scenario of a run", () => {
     const both = ["--where", "p95<=2s", "--where", "p95>=1ms"];
     expect(await cli(["simulate", at("one.yaml"), "--out", at("both"), ...both])).toMatchObject({ code: 0 });
     expect(existsSync(at("both/scenario.json"))).toBe(false);
+  });
+
+  it("keeps the graph of its model if the report is given the model, and refuses another", async () => {
+    expect(await cli(["report", at("run"), "--model", "mobilenet_v2"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/is not the model of the profiles, alexnet/),
+    });
+    cpSync(at("run"), at("seen"), { recursive: true });
+    expect((await exploreRun(at("seen"))).graph).toHaveProperty("outline.name", "alexnet");
+    expect(await cli(["report", at("seen"), "--model", "alexnet", "--charts", "none"])).toMatchObject({
+      code: 0,
+    });
+    const graph = await readModelGraph(at("seen"));
+    expect((await exploreRun(at("seen"))).graph).toEqual(graph);
+    // A run of the same directory that was made anew does not keep it.
+    await writeRun(await readRun(at("seen")), at("seen"));
+    expect(await readModelGraph(at("seen"))).toBeNull();
   });
 
   it("options that are for a scenario file are refused for a run", async () => {

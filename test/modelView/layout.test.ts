@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { modelBlocks } from "../../src/graph/blocks/modelBlocks.ts";
-import { layoutBlocks } from "../../src/modelView/drawBlocks.ts";
+import { layoutBlocks } from "../../src/modelView/layoutBlocks.ts";
 import { layoutGraph } from "../../src/modelView/layoutGraph.ts";
 import { hasCut, randomGraphs } from "../support/randomGraphs.ts";
 

@@ -85,13 +85,13 @@ describeWhere(missingBrowser())("the page of a model, in a browser", () => {
 
   it("colours a plan's blocks by device, and says what is sent where", async () => {
     const { page } = await openPage(browser, file("plan"), 1280);
-    expect(await page.locator(".picture .stage0").count()).toBe(5);
-    const others = await page.locator(".picture .stage1").count();
+    expect(await page.locator(".picture .block.stage0").count()).toBe(5);
+    const others = await page.locator(".picture .block.stage1").count();
     expect(others).toBe((await page.locator(".picture .block").count()) - 5);
     expect(await page.locator(".picture .strip.used").textContent()).toContain("to server");
     expect(await page.locator("header").textContent()).toMatch(/pi computes .* server computes/);
     const side = (stage: number) =>
-      page.evaluate<string>(`getComputedStyle(document.querySelector(".stage${stage} .side")).fill`);
+      page.evaluate<string>(`getComputedStyle(document.querySelector(".side.stage${stage}")).fill`);
     expect(await side(0)).not.toBe(await side(1));
     await page.close();
   });

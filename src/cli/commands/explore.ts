@@ -5,6 +5,7 @@ import { InputError } from "../../base/errors.ts";
 import { printable } from "../../base/printable.ts";
 import { exploreRun, measuredOf } from "../../explorer/exploreRun.ts";
 import { explorerPage } from "../../explorer/explorerPage.ts";
+import { findModelGraph } from "../../explorer/findModelGraph.ts";
 import { servePage } from "../../explorer/servePage.ts";
 import { type ExplorerData, explorerData } from "../../report/explorer/explorerData.ts";
 import { packScenario } from "../../scenario/pack/packScenario.ts";
@@ -12,6 +13,7 @@ import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { openInBrowser } from "../openInBrowser.ts";
 import { printJson } from "../output.ts";
+import { startProgress } from "../progress.ts";
 import { parseProfiles, profileOption } from "../scenarioOptions.ts";
 
 /** `paretopipe explore SCENARIO` or `explore RUN`: opens the page with the knobs, until Ctrl-C. */
@@ -39,6 +41,11 @@ export const explore = defineCommand({
         requiresArg: true,
         describe: "With a scenario: show what was measured too, from the run directory of `validate`",
       })
+      .option("model", {
+        type: "string",
+        requiresArg: true,
+        describe: "The model to show as a graph: a zoo name or an .onnx file [default: from the profiles]",
+      })
       .option("page", {
         type: "string",
         requiresArg: true,
@@ -46,13 +53,16 @@ export const explore = defineCommand({
       })
       .example("$0 explore scenarios/mobilenet_v2.slow-fast.yaml", "turn the knobs of a scenario that ships")
       .example("$0 explore runs/demo", "the scenario of a run, and what was measured"),
-  handler: async ({ scenario, port, open, page: file, measured, profile, json, quiet }) => {
+  handler: async ({ scenario, port, open, page: file, measured, model, profile, json, quiet }) => {
     if (!Number.isInteger(port) || port < 0 || port > 65535) {
       throw new InputError(`--port ${port}: a whole number from 0 to 65535 is needed`, {
         code: "invalid-option",
       });
     }
-    const page = await explorerPage(await openingData(scenario, measured, parseProfiles(profile)));
+    const progress = startProgress(quiet);
+    progress.update(0, 1, "reading the scenario and its model");
+    const options = { measured, model, profiles: parseProfiles(profile) };
+    const page = explorerPage(await openingData(scenario, options).finally(progress.stop));
     if (file !== undefined) {
       await writeFileAtomic(path.resolve(file), page);
       if (json) printJson({ schema: "paretopipe/files/v1", files: [file] });
@@ -75,8 +85,11 @@ export const explore = defineCommand({
 /** Returns what the page starts from: a run directory's scenario and measurements, or a scenario file with those of a run. */
 async function openingData(
   scenario: string,
-  measured: string | undefined,
-  profiles: ReadonlyMap<string, string>,
+  {
+    measured,
+    model: given,
+    profiles,
+  }: { measured?: string; model?: string; profiles: ReadonlyMap<string, string> },
 ): Promise<ExplorerData> {
   // What cannot be looked at is a scenario file that cannot be read, and reading it says so.
   const isRun = await stat(scenario).then(
@@ -85,7 +98,8 @@ async function openingData(
   );
   if (!isRun) {
     const packed = await packScenario(scenario, { profiles });
-    return explorerData(packed, measured === undefined ? [] : await measuredOf(measured));
+    const points = measured === undefined ? [] : await measuredOf(measured);
+    return explorerData(packed, points, await findModelGraph(packed, { given, signal: interruptSignal }));
   }
   if (measured !== undefined || profiles.size > 0) {
     const option = measured === undefined ? "--profile" : "--measured";
@@ -93,5 +107,5 @@ async function openingData(
       code: "invalid-option",
     });
   }
-  return exploreRun(scenario);
+  return exploreRun(scenario, given);
 }

@@ -1,4 +1,5 @@
 import { readRun } from "../../explore/runDirectory.ts";
+import { addModelGraph } from "../../explorer/addModelGraph.ts";
 import { readValidation } from "../../judge/validationDirectory.ts";
 import { chartsOption } from "../chartsOption.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
@@ -17,10 +18,16 @@ export const report = defineCommand({
         describe:
           "Draw the charts of this condition; may be repeated [default: all if there are few, else the most telling]",
       })
+      .option("model", {
+        type: "string",
+        requiresArg: true,
+        describe: "Keep this model's graph in the run, for its pages: a zoo name or an .onnx file",
+      })
       .example("$0 report runs/first", "charts, tables and page from runs/first/run.json"),
-  handler: async ({ directory, charts, condition, json, quiet }) => {
+  handler: async ({ directory, charts, condition, model, json, quiet }) => {
     const run = await readRun(directory);
     const validation = await readValidation(directory, run);
+    if (model !== undefined) await addModelGraph(directory, model, interruptSignal);
     const { writeReport } = await import("../../report/writeReport.ts");
     const progress = startProgress(quiet);
     let files: string[];

@@ -2,6 +2,7 @@ import { useMemo } from "preact/hooks";
 import type { ExplorerData } from "../../report/explorer/explorerData.ts";
 import { Compare } from "./answers/Compare.tsx";
 import { FrontTable } from "./answers/FrontTable.tsx";
+import { Model } from "./answers/Model.tsx";
 import { Phase } from "./answers/Phase.tsx";
 import { Plane } from "./answers/Plane.tsx";
 import { PlanPicture } from "./answers/PlanPicture.tsx";
@@ -18,8 +19,8 @@ import { useStages } from "./useStages.ts";
 export function App({ data, isInReport }: { data: ExplorerData; isInReport: boolean }) {
   const explorer = useExplorer(data);
   const { view, state, chosen, other } = explorer;
-  const [plan, pair, rest] = useStages(explorer, 3);
-  const isDrawn = [plan, pair, rest].every((one) => one === explorer);
+  const [plan, pair, graph, rest] = useStages(explorer, 4);
+  const isDrawn = [plan, pair, graph, rest].every((one) => one === explorer);
   const answers = (
     <>
       <Verdict explorer={explorer} isDrawn={isDrawn} />
@@ -48,6 +49,12 @@ export function App({ data, isInReport }: { data: ExplorerData; isInReport: bool
               <Compare explorer={pair} />
             ),
             [pair],
+          )}
+          {useMemo(
+            () => (
+              <Model explorer={graph} />
+            ),
+            [graph],
           )}
           {useMemo(
             () => (

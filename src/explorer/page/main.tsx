@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { modelStyle } from "../../modelView/style.ts";
 import { colours, darkColours, ink } from "../../report/charts/palette.ts";
 import type { ExplorerData } from "../../report/explorer/explorerData.ts";
 import { App } from "./App.tsx";
@@ -15,6 +16,10 @@ const names = {
   compute: colours.compute,
   transfer: colours.transfer,
   waiting: colours.waiting,
+  // Where a plan colours the model, its work and memory have none.
+  work: ink.text,
+  memory: colours.dominated,
+  ...Object.fromEntries(colours.series.map((colour, index) => [`stage${index}`, colour])),
 };
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const place = document.getElementById("explorer")!;
@@ -34,7 +39,7 @@ async function start(): Promise<void> {
   dark.addEventListener("change", paint);
   const root = place.attachShadow({ mode: "open" });
   const sheet = document.createElement("style");
-  sheet.textContent = style;
+  sheet.textContent = style + modelStyle;
   const app = document.createElement("div");
   app.className = "app";
   root.append(sheet, app);

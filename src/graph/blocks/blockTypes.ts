@@ -37,10 +37,10 @@ export interface BlockNode {
   refused?: Refusal;
 }
 
-/** A run of neighbouring nodes that a picture shows as one. */
-export interface Block {
+/** A run of neighbouring nodes that a picture shows as one, without the nodes. */
+export interface BlockOutline {
   label: string;
-  /** The positions of the cuts around it. */
+  /** The positions of the cuts around it; it has `to - from` nodes. */
   from: number;
   to: number;
   /** Multiply-accumulates, for one frame; null if some are unknown. */
@@ -50,13 +50,17 @@ export interface Block {
   activationBytes: number;
   /** Its end; absent at the model's end, where nothing is left to cut. */
   border?: BlockBorder;
+}
+
+/** A run of neighbouring nodes that a picture shows as one. */
+export interface Block extends BlockOutline {
   nodes: BlockNode[];
   /** The tensors between its nodes, of which the first has index 0; tensors from and to other blocks are left out. */
   nodeEdges: BlockEdge[];
 }
 
-/** A model as a picture shows it. It is plain data, so that it can go into a page. */
-export interface ModelBlocks {
+/** A model as a picture shows it, without the nodes of its blocks. It is plain data, so that it can go into a page. */
+export interface ModelOutline {
   name: string;
   batch: number;
   parameters: number;
@@ -65,11 +69,16 @@ export interface ModelBlocks {
   /** The cut before the first node: what the model is fed. */
   input: BlockBorder;
   /** In the graph's order. */
-  blocks: Block[];
+  blocks: BlockOutline[];
   /** What goes from block to block, the model's input and output included. */
   edges: BlockEdge[];
   /** Number of cuts offered between the two ends, those inside blocks included. */
   cuts: number;
   /** Why the graph is not cut at the other positions, and at how many, the most frequent reason first. */
   refusals: { kind: Refusal["kind"]; count: number }[];
+}
+
+/** A model as a picture shows it, with the nodes of its blocks. */
+export interface ModelBlocks extends ModelOutline {
+  blocks: Block[];
 }

@@ -1,5 +1,6 @@
 import { type Html, html } from "../../base/html.ts";
 import { formatBytes } from "../../base/units.ts";
+import type { ModelGraph } from "../../explore/modelGraph.ts";
 import type { Validation } from "../../judge/validation.ts";
 import type { PackedScenario } from "../../scenario/pack/packedScenario.ts";
 import { packedJson } from "../html/packedJson.ts";
@@ -18,15 +19,19 @@ export interface ExplorerSection {
 /** Most bytes of scenario, profiles and traces as they stand in the page, so that the report stays below 3 MB. */
 const mostData = 1e6;
 
+const withoutGraph = "the run does not hold it: paretopipe report DIRECTORY --model MODEL adds it";
+
 /**
  * Makes the part of a report in which one turns knobs: a fold that starts the explorer when it is first opened. A run that cannot
  * be explored says why.
  *
  * @param packed the run's scenario; null if the run does not hold it
+ * @param graph of the run's model; null if the run does not hold it
  */
 export function explorerSection(
   packed: PackedScenario | null,
   validation: Validation | null,
+  graph: ModelGraph | null,
 ): ExplorerSection {
   const refused = (why: string) => ({
     section: html`<section><h2>What if it were different?</h2>
@@ -38,7 +43,8 @@ export function explorerSection(
       "This run cannot be explored here, because it does not hold its scenario: an older version wrote it, or a program that calls the library, or its predictions have limits that no scenario file can say.",
     );
   }
-  const data = packedJson("explorer-data", explorerData(packed, measuredPoints(validation)));
+  const shown = graph ?? { missing: withoutGraph };
+  const data = packedJson("explorer-data", explorerData(packed, measuredPoints(validation), shown));
   if (data.text.length > mostData) {
     return refused(
       `The scenario, its profiles and its traces have ${formatBytes(data.text.length)} even when compressed, which is too much for a report: paretopipe explore DIRECTORY opens them.`,

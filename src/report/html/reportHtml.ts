@@ -1,5 +1,6 @@
 import { type Html, html, rawHtml, scriptJson } from "../../base/html.ts";
 import { quoted } from "../../base/quoted.ts";
+import type { ModelGraph } from "../../explore/modelGraph.ts";
 import type { ConditionResult, Run, Weather } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
 import type { PackedScenario } from "../../scenario/pack/packedScenario.ts";
@@ -25,15 +26,17 @@ import { weatherTable } from "./weatherTable.ts";
  * Charts are compiled to Vega here, in one variant for desktops and one for phones.
  *
  * @param packed the run's scenario, for the knobs; null if the run does not hold it
+ * @param graph of the run's model, for the picture beside the knobs; null if the run does not hold it
  */
 export function reportHtml(
   run: Run,
   charts: Chart[],
   validation: Validation | null = null,
   packed: PackedScenario | null = null,
+  graph: ModelGraph | null = null,
 ): string {
   const scripts = pageScripts();
-  const explorer = explorerSection(packed, validation);
+  const explorer = explorerSection(packed, validation, graph);
   const specs = charts.map((chart) => ({
     wide: compileChart(chart.spec(wide)),
     narrow: compileChart(chart.spec(narrow)),

@@ -1,7 +1,7 @@
 import { type Html, html, rawHtml } from "../../base/html.ts";
 import type { ModelBlocks } from "../../graph/blocks/blockTypes.ts";
 import { drawBlocks } from "../../modelView/drawBlocks.ts";
-import { arrowhead } from "../../modelView/drawEdges.ts";
+import { layoutBlocks } from "../../modelView/layoutBlocks.ts";
 import type { ShownStage } from "../../modelView/stages.ts";
 import { modelStyle } from "../../modelView/style.ts";
 import { style } from "../html/style.ts";
@@ -42,7 +42,7 @@ export function modelPage(model: ModelBlocks, stages: readonly ShownStage[] = []
 <title>${model.name}: where it may be cut</title>
 <style>${rawHtml(style + modelStyle + pageStyle)}</style>
 </head>
-<body>${arrowhead}<main class="model-page ${stages.length > 0 ? "planned" : ""}">
+<body><main class="model-page ${stages.length > 0 ? "planned" : ""}">
 ${modelHeadline(model, stages)}
 <div class="columns">
 <section class="picture"><h2>The model by blocks</h2>
@@ -61,6 +61,7 @@ ${folds}</section>
 function picture(model: ModelBlocks, stages: readonly ShownStage[]): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="The model by blocks">${drawBlocks(
     model,
+    layoutBlocks(model),
     { stages, link: (block) => `#block-${block}` },
   )}</div>`;
 }

@@ -1,0 +1,47 @@
+import { formatBytes } from "../base/units.ts";
+import type { BlockBorder, ModelOutline } from "../graph/blocks/blockTypes.ts";
+import { formatMacs } from "./formatMacs.ts";
+
+const refusals = {
+  several: "too many tensors cross",
+  varying: "the size of a tensor depends on the input",
+  unsendable: "a tensor cannot be sent",
+  fused: "it would split what the runtime computes as one",
+};
+
+/** Returns the model in figures. */
+export function modelFigures({ batch, parameters, macs, weightBytes, blocks }: ModelOutline): string {
+  const nodes = blocks.reduce((sum, { from, to }) => sum + to - from, 0);
+  const work = macs === null ? "an unknown number of" : formatMacs(macs);
+  return `Batch ${batch}: ${nodes} nodes in ${blocks.length} blocks, ${work} multiply-accumulates, ${formatMacs(parameters)} parameters in ${formatBytes(weightBytes)} of weights.`;
+}
+
+/** Returns how many cuts there are, and which of them sends the least. */
+export function cutVerdict(model: ModelOutline): string {
+  const cuts = model.blocks.flatMap(({ border }) => (border && !border.refused ? [border] : []));
+  const hidden = model.cuts - cuts.length;
+  const least = cuts.reduce<BlockBorder | undefined>(
+    (best, cut) => (best && best.bytes <= cut.bytes ? best : cut),
+    undefined,
+  );
+  const { bytes } = model.input;
+  const smaller = cuts.filter((cut) => cut.bytes < bytes).length;
+  const places = model.cuts === 1 ? "1 place" : `${model.cuts} places`;
+  const more = hidden === 0 ? "" : `, ${hidden} of them inside blocks`;
+  if (!least) return `It may be cut at ${places}${more}.`;
+  const than = `the input's ${formatBytes(bytes)}`;
+  const comparison =
+    smaller === 0
+      ? `each sends at least as much as ${than}`
+      : `${smaller === cuts.length ? "each sends" : `${smaller} send`} less than ${than}`;
+  return `It may be cut at ${places}${more}; ${comparison}. The least is ${formatBytes(least.bytes)}, after ${least.name}.`;
+}
+
+/** Returns why the model is not cut elsewhere. */
+export function refusalWords({ refusals: counts }: ModelOutline): string {
+  if (counts.length === 0) return "It may be cut anywhere.";
+  const reasons = counts.map(
+    ({ kind, count }) => `at ${count} ${count === 1 ? "position" : "positions"} because ${refusals[kind]}`,
+  );
+  return `Not elsewhere: ${reasons.join(", ")}.`;
+}
