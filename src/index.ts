@@ -9,7 +9,15 @@ export { type Run, runSchema } from "./explore/run.ts";
 export { readRun, writeRun } from "./explore/runDirectory.ts";
 export { type ExportOptions, exportPlan } from "./export/exportPlan.ts";
 export { type ExportedStage, type ExportManifest, manifestSchema } from "./export/manifestSchema.ts";
-export type { Block, BlockBorder, BlockEdge, BlockNode, ModelBlocks } from "./graph/blocks/blockTypes.ts";
+export type {
+  Block,
+  BlockBorder,
+  BlockEdge,
+  BlockNode,
+  BlockOutline,
+  ModelBlocks,
+  ModelOutline,
+} from "./graph/blocks/blockTypes.ts";
 export { type BlockOptions, modelBlocks } from "./graph/blocks/modelBlocks.ts";
 export { type Cut, type CutOptions, findCuts, type Refusal } from "./graph/cuts.ts";
 export type { DecisiveInput } from "./graph/decisiveInputs.ts";
