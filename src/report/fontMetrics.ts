@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { type Font, openSync } from "fontkit";
+import type { Font } from "fontkit";
 
 const require = createRequire(import.meta.url);
 const packaged = (file: string) => require.resolve(`@expo-google-fonts/inter/${file}`);
@@ -19,6 +19,8 @@ class FontMetrics {
   readonly #advances = new Map<number, number>();
 
   constructor(file: string) {
+    // Loaded here: most commands draw nothing, and fontkit takes as long to load as all else.
+    const { openSync } = require("fontkit") as typeof import("fontkit");
     this.#font = openSync(file) as Font;
   }
 
