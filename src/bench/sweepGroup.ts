@@ -122,7 +122,9 @@ export const sweepGroup: BenchGroup = {
     const [servers, workers]: ChildProcess[][] = [[], []];
     const plain = async (cells: number) => {
       const resolved = await loadScenario(scenario);
-      for (let seed = 1; seed <= cells; seed++) cellRows(await explore(resolved, { seed, threads: 1 }));
+      for (let seed = 1; seed <= cells; seed++) {
+        cellRows(await explore(resolved, { seed, threads: 1, uncertainty: false }));
+      }
     };
     const local = (out: string) => sweepStudy(study, out, { threads: 1 });
     const queued = (out: string) => sweepStudy(study, out, { connect });

@@ -1,18 +1,23 @@
 import path from "node:path";
 import { formatDuration } from "../base/units.ts";
 import { localBaselineIds } from "../explore/baselineIds.ts";
+import { likelyPlans } from "../explore/likelyPlans.ts";
 import { predictionObjectives } from "../explore/predictionObjectives.ts";
-import type { Run } from "../explore/run.ts";
+import type { ConditionResult, Run } from "../explore/run.ts";
 import { mayBeOnFront } from "../explore/underLimits.ts";
 import type { ObjectiveName } from "../plan/objectives.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { describeInput } from "../profile/profileInputs.ts";
 import { extraObjectives } from "../report/extraObjectives.ts";
+import { giveOrTake } from "../report/giveOrTake.ts";
 import { hiddenDuplicates } from "../report/hiddenDuplicates.ts";
 import { batchWords } from "../report/runWords.ts";
 import { searchWords } from "../report/searchWords.ts";
 import { printTable } from "./output.ts";
 import { planePlot } from "./planePlot.ts";
+
+/** Number of plans that are named although they are not on the predicted front. */
+const mostLikely = 4;
 
 /** The plans that `printRun` prints for each condition. */
 export interface PrintedPlans {
@@ -62,9 +67,9 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
         const { breaks } = plans.get(item.plan)!;
         return [
           item.plan,
-          formatDuration(item.latency.mean),
+          `${formatDuration(item.latency.mean)}${giveOrTake(item.uncertainty?.latency)}`,
           formatDuration(item.latency.p95),
-          item.throughput.mean.toPrecision(4),
+          `${item.throughput.mean.toPrecision(4)}${giveOrTake(item.uncertainty?.throughput)}`,
           (item.throughput.mean * (item.batch ?? run.model.batch)).toPrecision(4),
           ...extra.map(({ text }) => text(item)),
           item.bottleneck,
@@ -76,12 +81,22 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
         ];
       }),
     );
+    printLikely(run, condition);
     console.log("");
   }
   for (const { condition, plan, reason } of run.unpredicted) {
     console.log(`no prediction: ${plan} under ${condition}: ${reason}`);
   }
   console.log(`report: ${path.join(directory, "report.html")}`);
+}
+
+/** Names the plans that are not on the predicted front and may be on the real one. */
+function printLikely({ predictions }: Run, { name, front }: ConditionResult): void {
+  const likely = likelyPlans(predictions, name).filter((id) => !front.includes(id));
+  if (likely.length === 0) return;
+  const shown = likely.slice(0, mostLikely).join(", ");
+  const more = likely.length > mostLikely ? ` and ${likely.length - mostLikely} more` : "";
+  console.log(`may be on the front too, as far as the profiles can tell: ${shown}${more}`);
 }
 
 /** Returns the predictions that are best by one objective, the best first. */

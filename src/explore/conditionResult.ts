@@ -10,19 +10,23 @@ import { conditionVerdict } from "./conditionVerdict.ts";
 import { furtherVerdict } from "./furtherVerdict.ts";
 import { limitsVerdict } from "./limitsVerdict.ts";
 import { bestByEach, predictionObjectives } from "./predictionObjectives.ts";
+import { rivalsVerdict } from "./rivalsVerdict.ts";
 import type { ConditionResult } from "./run.ts";
+import type { ConditionUncertainty } from "./uncertainty.ts";
 import { mayBeOnFront, underLimits } from "./underLimits.ts";
 
 /**
  * Says what a condition's predictions mean: front, baselines, limits and verdict.
  *
  * @param found the predictions under this condition; a plan may have none
+ * @param rivals finds the plans that may be better than the best by each objective, if that is known
  */
 export function conditionResult(
   { scenario, cuts, devices }: ResolvedScenario,
   plans: readonly Plan[],
   { name, description }: Condition,
   found: readonly Prediction[],
+  rivals?: ConditionUncertainty["rivals"],
 ): ConditionResult {
   const byId = new Map(plans.map((plan) => [plan.id, plan]));
   // If a queue grows without end, latency depends on the length of the run and not on the plan, so the plan is no
@@ -60,7 +64,9 @@ export function conditionResult(
     verdict:
       (limits === null
         ? conditionVerdict(found, byId, cutName)
-        : limitsVerdict(allowed, choosable.length, limits, where, words)) + furtherVerdict(allowed, words),
+        : limitsVerdict(allowed, choosable.length, limits, where, words)) +
+      furtherVerdict(allowed, words) +
+      rivalsVerdict(allowed, rivals, words),
   };
 }
 

@@ -22,6 +22,7 @@ import { searchSettings } from "./searchSettings.ts";
 import { planTask } from "./simulationInput.ts";
 import type { CostedPlan } from "./stageCosts.ts";
 import { planSweep, sweepCorners } from "./sweep.ts";
+import { type UncertainPlan, UncertaintyModel } from "./uncertainty.ts";
 import { meetsLimits } from "./underLimits.ts";
 import { weather } from "./weather.ts";
 
@@ -36,6 +37,8 @@ export interface ExploreSettings extends SearchPlansOptions {
    * same frames.
    */
   frames?: (prediction: Prediction) => FrameCount;
+  /** Whether predictions also say how uncertain they are; by default they do. */
+  uncertainty?: boolean;
 }
 
 /** What `exploreWith` needs of the machine that it runs on. */
@@ -124,13 +127,24 @@ export async function exploreWith(
     });
   }
   // 3. What the results mean.
-  const results = explored.map((item) =>
-    conditionResult(
-      resolved,
-      plans,
-      item.condition,
-      evaluated(item).map(({ prediction }) => prediction),
-    ),
+  const model = options.uncertainty === false ? undefined : new UncertaintyModel(resolved);
+  const uncertain = explored.map(({ evaluations }, index) => {
+    const found = evaluations.flatMap((evaluation, plan): UncertainPlan[] => {
+      if ("failure" in evaluation) return [];
+      const { prediction } = evaluation;
+      const power = scenario.energy && conditionTask(index * plans.length + plan).options.power;
+      const isCandidate = plans[plan].breaks === undefined && prediction.stable;
+      return [{ costed: planned[plan], prediction, isCandidate, ...(power && { power }) }];
+    });
+    const uncertainty = model?.of(found);
+    const predictions = found.map(({ prediction }, plan): Prediction => {
+      return uncertainty ? { ...prediction, uncertainty: uncertainty.plans[plan] } : prediction;
+    });
+    return { predictions, rivals: uncertainty?.rivals };
+  });
+  const predictions = uncertain.map((each) => each.predictions);
+  const results = explored.map(({ condition }, index) =>
+    conditionResult(resolved, plans, condition, predictions[index], uncertain[index].rivals),
   );
   return {
     schema: "paretopipe/run/v1",
@@ -146,14 +160,12 @@ export async function exploreWith(
     plans,
     search,
     conditions: results,
-    predictions: explored.flatMap((item) => evaluated(item).map(({ prediction }) => prediction)),
+    predictions: predictions.flat(),
     unpredicted,
     weather: weathers(resolved, plans, explored),
     sweep: sweep?.read() ?? null,
     gantt: explored.flatMap((_, index) => {
-      const onFront = evaluated(explored[index])
-        .map(({ prediction }) => prediction)
-        .filter(({ plan }) => results[index].front.includes(plan));
+      const onFront = predictions[index].filter(({ plan }) => results[index].front.includes(plan));
       const ends = new Set(
         onFront.length === 0
           ? []

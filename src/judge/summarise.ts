@@ -54,6 +54,7 @@ export function summariseAll(conditions: readonly JudgedCondition[]): Summary {
 function overPoints(conditions: readonly JudgedCondition[]) {
   const points = conditions.flatMap((condition) => condition.points);
   const drifted = points.flatMap((point) => point.drifted ?? []);
+  const covered = coveredPoints(points);
   const told = points.filter(({ bottleneck }) => bottleneck !== null);
   return {
     points: points.length,
@@ -66,6 +67,7 @@ function overPoints(conditions: readonly JudgedCondition[]) {
     order: { latency: order(conditions, "latency"), throughput: order(conditions, "throughput") },
     bottleneck: told.length === 0 ? null : told.filter(({ bottleneck }) => bottleneck).length / told.length,
     devices: busyErrors(points),
+    ...(covered && { covered }),
     ...(drifted.length > 0 && {
       drifted: {
         latency: summariseErrors(drifted.map(({ latency }) => latency)),
@@ -73,6 +75,19 @@ function overPoints(conditions: readonly JudgedCondition[]) {
       },
     }),
   };
+}
+
+function coveredPoints(points: readonly Point[]): Summary["covered"] {
+  const known = points.flatMap(({ predicted: { uncertainty }, measured, errors }) =>
+    uncertainty && errors.latency !== null && errors.throughput !== null ? [{ uncertainty, measured }] : [],
+  );
+  if (known.length === 0) return undefined;
+  const count = (figure: "latency" | "throughput") =>
+    known.filter(({ uncertainty, measured }) => {
+      const [low, high] = uncertainty[figure];
+      return measured[figure].mean >= low && measured[figure].mean <= high;
+    }).length;
+  return { latency: count("latency"), throughput: count("throughput"), points: known.length };
 }
 
 /** Points without an error in this figure have no value to order them by. */

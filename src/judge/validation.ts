@@ -95,6 +95,18 @@ export const summarySchema = z.strictObject({
   bottleneck: shareField,
   /** For each device; empty if the measurements do not say how busy devices were. */
   devices: z.array(busyErrorSchema),
+  /**
+   * Of the points whose prediction has 95 % intervals, the number whose measured mean latency and throughput lie within them. Absent if
+   * none has.
+   */
+  covered: z
+    .strictObject({
+      latency: z.number().int().nonnegative(),
+      throughput: z.number().int().nonnegative(),
+      /** Number of points with both intervals, and a latency that depends on the plan. */
+      points: z.number().int().positive(),
+    })
+    .optional(),
   /** Errors with drift divided out; absent if drift was not measured. */
   drifted: z
     .strictObject({ latency: errorSummarySchema.nullable(), throughput: errorSummarySchema.nullable() })

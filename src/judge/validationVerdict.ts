@@ -35,7 +35,7 @@ export function validationVerdict(
     misses.length === 0
       ? "no error can be told"
       : `the median absolute error is ${misses.join(" and ")}: ${withinTolerance ? "within" : "outside"} the tolerance of ${percent(tolerance)}`;
-  return `Over ${count(all.points, "point")} ${off}.${choice(all)}${failed}${left}`;
+  return `Over ${count(all.points, "point")} ${off}.${coverage(all)}${choice(all)}${failed}${left}`;
 }
 
 function leftOut({ points, failures }: Summary, unmeasured: readonly Unmeasured[]): string {
@@ -50,6 +50,12 @@ function leftOut({ points, failures }: Summary, unmeasured: readonly Unmeasured[
 function tendency({ bias, mean }: ErrorSummary): string {
   if (mean < 0.005 || Math.abs(bias) < mean / 2) return "";
   return ` (mostly predicted too ${bias > 0 ? "high" : "low"})`;
+}
+
+function coverage({ covered }: Summary): string {
+  if (!covered) return "";
+  const { latency, throughput, points } = covered;
+  return ` Of ${count(points, "point")}, the 95 % intervals hold ${latency} measured ${latency === 1 ? "latency" : "latencies"} and ${throughput} throughput${throughput === 1 ? "" : "s"}.`;
 }
 
 function choice({ regret }: Summary): string {

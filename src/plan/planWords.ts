@@ -58,7 +58,7 @@ function splitWords({ stages }: Plan, cutName: CutNames): string {
 /** Names the devices of a stage: `board1`, `board1 and board2 in turn`. */
 export function teamWords(stage: Pick<Stage, "device" | "replicas">): string {
   const devices = stageDevices(stage);
-  return devices.length === 1 ? stage.device : `${listed(devices)} in turn`;
+  return devices.length === 1 ? stage.device : `${joinWords(devices)} in turn`;
 }
 
 /**
@@ -87,12 +87,12 @@ export function planSubjects(plans: Iterable<Plan>, cutName: CutNames): (plan: P
     const { window } = plan;
     const settings = profileWords(plan);
     if (window !== undefined && !isAllLocal(plan)) settings.push(framesInFlight(window));
-    return settings.length === 0 ? splitting(plan) : `${splitting(plan)} with ${listed(settings)}`;
+    return settings.length === 0 ? splitting(plan) : `${splitting(plan)} with ${joinWords(settings)}`;
   };
 }
 
 /** Joins words: `batch 8, 4 threads on pi and 6 frames in flight`. */
-function listed(words: readonly string[]): string {
+export function joinWords(words: readonly string[]): string {
   const before = words.slice(0, -1);
   const last = words[words.length - 1];
   return before.length === 0 ? last : `${before.join(", ")} and ${last}`;

@@ -24,6 +24,16 @@ export const resourceSchema = z.strictObject({
   waiting: secondsField,
 });
 
+/** How uncertain a prediction is. */
+export const uncertaintySchema = z.strictObject({
+  /** The 95 % interval in which the mean latency of one real run should lie, seconds. */
+  latency: z.tuple([z.number().nonnegative(), z.number().nonnegative()]),
+  /** The same of throughput, frames per second. */
+  throughput: z.tuple([z.number().nonnegative(), z.number().nonnegative()]),
+  /** Probability that the plan is on the front of all plans of the run, 0 to 1. */
+  onFront: z.number().min(0).max(1),
+});
+
 /**
  * The figures of one plan under one condition, predicted by the simulator or measured on hardware: the record is the
  * same. Latencies in seconds per frame, throughput in frames per second.
@@ -73,6 +83,8 @@ export const predictionSchema = z.strictObject({
   devices: z.number().nonnegative().optional(),
   /** Whether every stage's time was measured, or some were estimated from other stages. */
   cost: z.enum(["measured", "estimated"]),
+  /** Absent in older runs, in measurements, and if a profile lacks the whole model. */
+  uncertainty: uncertaintySchema.optional(),
 });
 
 /** A 95 % confidence interval, [low, high], or null if there is only one run. */
@@ -83,6 +95,9 @@ export interface Parts extends z.infer<typeof partsSchema> {}
 
 /** How busy a device or one direction of a link is. */
 export interface ResourceUse extends z.infer<typeof resourceSchema> {}
+
+/** How uncertain a prediction is: where real figures should lie, and how likely the plan is on the front. */
+export interface Uncertainty extends z.infer<typeof uncertaintySchema> {}
 
 /** The figures of one plan under one condition. */
 export interface Prediction extends z.infer<typeof predictionSchema> {}

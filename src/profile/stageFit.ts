@@ -65,6 +65,8 @@ interface Own {
   /** Share of its own measurement in its estimate. */
   share: number;
   variance: number;
+  /** What the measurement is a sum of. */
+  row: Row;
 }
 
 /**
@@ -156,24 +158,55 @@ export class StageFit {
       const structure = this.#structure(time);
       const noise = this.#noise(observation) - structure;
       const share = structure / (structure + noise);
+      const row = this.#observedRow(observation);
       this.#own.set(this.#key(from, to), {
-        deviation: time - this.#dot(this.#observedRow(observation)),
+        deviation: time - this.#dot(row),
         share,
         variance: share * noise,
+        row,
       });
     }
   }
 
   /** Returns what the stage between two cuts is expected to take: more than 0 s. */
   estimate(from: number, to: number): StageEstimate {
-    const row = this.#row(from, to);
-    const fitted = this.#dot(row);
-    const variance = this.#variance(row);
+    const variance = this.#variance(this.#row(from, to));
     const own = this.#own.get(this.#key(from, to));
-    const floor = 0.02 * (this.#priorShares[to] - this.#priorShares[from]);
-    const mean = Math.max(floor, own ? fitted + own.share * own.deviation : fitted);
+    const mean = this.#expected(from, to);
     const left = own ? (1 - own.share) ** 2 * variance + own.variance : variance + this.#structure(mean);
     return { mean: mean * this.#unit, sd: Math.sqrt(left) * this.#unit };
+  }
+
+  /** Number of standard normal numbers that `draw` takes. */
+  get unknowns(): number {
+    return this.#size;
+  }
+
+  /**
+   * Draws how far the unknowns may be from what the fit says: their joint distribution, so stages that share
+   * segments err together.
+   *
+   * @param normals `unknowns` independent standard normal numbers
+   * @returns a draw to be read by `deviation`
+   */
+  draw(normals: ArrayLike<number>): Float64Array {
+    return this.#unknowns.otherHalf(normals);
+  }
+
+  /**
+   * Returns by which share of its estimate a stage differs from it in a draw: 0.02 if it takes 2 % longer. Over many draws its
+   * standard deviation is that of `estimate`.
+   *
+   * @param own a standard normal number, the stage's own in this draw
+   */
+  deviation(from: number, to: number, draw: Float64Array, own: number): number {
+    const mean = this.#expected(from, to);
+    const measured = this.#own.get(this.#key(from, to));
+    const along = (row: Row) => row.reduce((sum, [i, x]) => sum + x * draw[i], 0);
+    const fitted = along(this.#row(from, to));
+    if (!measured) return (fitted + Math.sqrt(this.#structure(mean)) * own) / mean;
+    const { share, variance, row } = measured;
+    return (fitted - share * along(row) + Math.sqrt(variance) * own) / mean;
   }
 
   /**
@@ -194,6 +227,14 @@ export class StageFit {
         sd: Math.sqrt(variance / kept + noise) * this.#unit,
       };
     });
+  }
+
+  /** The expected time of a stage, in units of the whole model's. */
+  #expected(from: number, to: number): number {
+    const fitted = this.#dot(this.#row(from, to));
+    const own = this.#own.get(this.#key(from, to));
+    const floor = 0.02 * (this.#priorShares[to] - this.#priorShares[from]);
+    return Math.max(floor, own ? fitted + own.share * own.deviation : fitted);
   }
 
   #entering(cut: number): number {

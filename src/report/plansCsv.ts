@@ -55,6 +55,23 @@ export const planColumns: readonly Column[] = [
   figure("throughput", "frames per second", (p) => p.throughput.mean),
   figure("throughput_low", "its 95 % confidence interval, lower end", (p) => low(p.throughput.interval)),
   figure("throughput_high", "the same interval, upper end", (p) => high(p.throughput.interval)),
+  figure(
+    "latency_run_low",
+    "95 % interval of the mean latency of a real run, lower end, seconds; empty: not known",
+    (p) => p.uncertainty?.latency[0] ?? null,
+  ),
+  figure("latency_run_high", "the same interval, upper end", (p) => p.uncertainty?.latency[1] ?? null),
+  figure(
+    "throughput_run_low",
+    "95 % interval of the throughput of a real run, lower end; empty: not known",
+    (p) => p.uncertainty?.throughput[0] ?? null,
+  ),
+  figure("throughput_run_high", "the same interval, upper end", (p) => p.uncertainty?.throughput[1] ?? null),
+  figure(
+    "on_front",
+    "probability that the plan is on the front, 0 to 1; empty: not known",
+    (p) => p.uncertainty?.onFront ?? null,
+  ),
   figure("latency_compute", "the mean latency's share of computing, seconds", (p) => p.parts.compute),
   figure("latency_transfer", "the mean latency's share of transfer, seconds", (p) => p.parts.transfer),
   figure("latency_waiting", "the mean latency's share of waiting, seconds", (p) => p.parts.waiting),

@@ -67,7 +67,9 @@ export class CellEvaluator {
     );
     const place = (at: readonly PropertyKey[]) => `${file}, ${z.core.toDotPath([...at])}`;
     try {
-      const run = await explore(joinParts({ scenario, listed, conditions: loaded }, place), { threads: 1 });
+      const resolved = joinParts({ scenario, listed, conditions: loaded }, place);
+      // A study's tables have no room for uncertainty, and it takes longer than a small cell.
+      const run = await explore(resolved, { threads: 1, uncertainty: false });
       const [first] = run.unpredicted;
       const result: CellResult = {
         seed: run.seed,

@@ -117,8 +117,10 @@ function estimateSeconds(run: Run, points: readonly PointName[]): number {
 /** Reads the run of an interrupted validation. Throws InputError if the scenario now gives other predictions. */
 async function samePredictions(out: string, fresh: Run): Promise<Run> {
   const run = await readRun(out);
-  const { predictions } = run;
-  if (JSON.stringify(predictions) === JSON.stringify(fresh.predictions)) return run;
+  // Runs of older versions do not say how uncertain they are.
+  const figures = ({ predictions }: Run) =>
+    JSON.stringify(predictions.map((prediction) => ({ ...prediction, uncertainty: undefined })));
+  if (figures(run) === figures(fresh)) return run;
   throw new InputError(
     `${out}: the scenario or its profiles give other predictions than when this validation began; begin a new one`,
     { code: "invalid-run" },

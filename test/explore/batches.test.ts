@@ -24,9 +24,9 @@ async function run(pi: Profiles, server: Profiles, fields: object = {}) {
   return explore(await resolveScenario(scenario));
 }
 
-/** What a prediction says of its plan, apart from what it is called. */
-function figures({ plan, batch, ...others }: Prediction) {
-  return others;
+/** What a prediction says of its plan alone, apart from what it is called. The chance to be on the front depends on all plans. */
+function figures({ plan, batch, uncertainty, ...others }: Prediction) {
+  return { ...others, uncertainty: { ...uncertainty, onFront: undefined } };
 }
 
 describe("a device with several profiles", () => {

@@ -74,6 +74,6 @@ describe("a report on several batches", () => {
     expect(printed).toContain("batches 1 and 8");
     const line = printed.split("\n").find((row) => row.startsWith("pi|b8|pi@4 "))!;
     const [, , , frames, inputs] = line.split(/ {2,}/);
-    expect(Number(inputs) / Number(frames)).toBeCloseTo(8, 1);
+    expect(Number(inputs) / Number.parseFloat(frames)).toBeCloseTo(8, 1);
   });
 });

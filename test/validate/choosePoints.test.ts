@@ -32,3 +32,40 @@ describe("points chosen by a plan's id", () => {
     expect(choose).toThrow(`such as ${run.plans.at(-1)!.id}`);
   });
 });
+
+describe("points of the front", () => {
+  const likely = (chances: readonly number[]) => {
+    const run = fixtureRun({ cuts: 6 });
+    const [{ name }] = run.conditions;
+    const others = run.plans.map(({ id }) => id).filter((id) => !named(run).has(id));
+    const chanceOf = new Map(chances.map((chance, index) => [others[index], chance]));
+    const predictions = run.predictions.map((each) => {
+      const onFront = each.condition === name ? (chanceOf.get(each.plan) ?? 0) : 0;
+      return {
+        ...each,
+        uncertainty: { latency: [0, 1] as [number, number], throughput: [0, 1] as [number, number], onFront },
+      };
+    });
+    return { run: { ...run, predictions }, name, others };
+  };
+  const named = ({ conditions: [{ front, baselines }] }: typeof run) =>
+    new Set([...front, baselines.allLocal, ...baselines.allRemote]);
+  const chosen = (of: typeof run, choice: "front" | number) =>
+    new Set(
+      choosePoints(of, choice).flatMap(({ condition, plan }) =>
+        condition === of.conditions[0].name ? [plan] : [],
+      ),
+    );
+
+  it("are all plans that may be on it, and the baselines", () => {
+    const { run, others } = likely([0.04, 0.05, 0.6]);
+    expect(chosen(run, "front")).toEqual(new Set([...named(run), others[1], others[2]]));
+  });
+
+  it("come first if a number is asked for, the likeliest first", () => {
+    const { run, others } = likely([0.3, 0.05, 0.6]);
+    const count = named(run).size;
+    expect(chosen(run, count + 1)).toEqual(new Set([...named(run), others[2]]));
+    expect(chosen(run, count + 2)).toEqual(new Set([...named(run), others[2], others[0]]));
+  });
+});

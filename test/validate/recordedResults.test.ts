@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { readRun } from "../../src/explore/runDirectory.ts";
+import { StageCosts } from "../../src/explore/stageCosts.ts";
+import { UncertaintyModel } from "../../src/explore/uncertainty.ts";
 import { judge } from "../../src/judge/judge.ts";
 import { summariseErrors } from "../../src/judge/summariseErrors.ts";
 import { readValidation } from "../../src/judge/validationDirectory.ts";
@@ -69,6 +71,37 @@ describe("recorded validations", () => {
     expect(head.points).toBe(directory.endsWith("squeezenet.windows") ? "front" : "all");
     expect((await loadScenario(path.join(directory, head.scenario))).scenario.name).toBe(run.name);
     for (const point of recorded.points) expect(point.outputDifference).toBeLessThan(1e-4);
+  });
+
+  it("lie within the 95 % intervals of what is predicted in 93 to 97 % of the points", async () => {
+    const counts = { points: 0, latency: 0, throughput: 0 };
+    for (const directory of directories) {
+      const run = await readRun(directory);
+      const recorded = (await readValidation(directory, run))!;
+      const resolved = await loadScenario(path.join(directory, "scenario.yaml"));
+      const model = new UncertaintyModel(resolved);
+      const costs = new StageCosts(resolved);
+      const costed = new Map(run.plans.map((plan) => [plan.id, { plan, costs: costs.ofPlan(plan) }]));
+      const points = recorded.points.filter(({ errors }) => errors.latency !== null);
+      const uncertain = model.of(
+        points.map(({ plan, predicted }) => {
+          return { costed: costed.get(plan)!, prediction: predicted, isCandidate: false };
+        }),
+      )!;
+      counts.points += points.length;
+      for (const figure of ["latency", "throughput"] as const) {
+        counts[figure] += points.filter(({ measured }, index) => {
+          const [low, high] = uncertain.plans[index][figure];
+          return measured[figure].mean >= low && measured[figure].mean <= high;
+        }).length;
+      }
+    }
+    expect(counts.points).toBeGreaterThan(300);
+    for (const figure of ["latency", "throughput"] as const) {
+      const share = counts[figure] / counts.points;
+      expect(share, figure).toBeGreaterThanOrEqual(0.93);
+      expect(share, figure).toBeLessThanOrEqual(0.97);
+    }
   });
 
   it("are quoted correctly in the README, every plan counted", async () => {

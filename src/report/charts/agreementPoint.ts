@@ -22,7 +22,7 @@ export function agreementPoint(
     interval ? interval[1] * factor : null,
   ];
   const [measuredLow, measuredHigh] = ends(measured[figure].interval);
-  const [predictedLow, predictedHigh] = ends(predicted[figure].interval);
+  const [predictedLow, predictedHigh] = ends(predicted.uncertainty?.[figure] ?? predicted[figure].interval);
   const predictedMean = predicted[figure].mean * factor;
   return {
     ...validationTooltipFields(run, row),

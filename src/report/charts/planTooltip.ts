@@ -1,5 +1,7 @@
 import { formatDuration } from "../../base/units.ts";
 import type { Run } from "../../explore/run.ts";
+import { possible } from "../../explore/uncertainty.ts";
+import { giveOrTake } from "../giveOrTake.ts";
 import type { PlanRow } from "../planRows.ts";
 
 /** A plan's tooltip, as texts; `planTooltip` names the fields. */
@@ -30,9 +32,11 @@ export const planTooltip = [
 
 /** The texts of a plan's tooltip. */
 export function planTooltipFields(run: Run, row: PlanRow): PlanTooltipFields {
-  const { latency, throughput, bottleneck } = row.prediction;
-  const latencyText = formatDuration(latency.mean);
-  const throughputText = formatThroughput(throughput.mean, row.plan.batch ?? run.model.batch);
+  const { latency, throughput, bottleneck, uncertainty } = row.prediction;
+  const latencyText = formatDuration(latency.mean) + giveOrTake(uncertainty?.latency);
+  const throughputText =
+    formatThroughput(throughput.mean, row.plan.batch ?? run.model.batch) +
+    giveOrTake(uncertainty?.throughput);
   return {
     words: row.words,
     latencyText,
@@ -50,9 +54,16 @@ export function formatThroughput(framesPerSecond: number, batch: number): string
   return batch === 1 ? frames : `${frames}, ${Number((framesPerSecond * batch).toPrecision(3))} inputs/s`;
 }
 
+/** Below this probability, a plan's chance to be on the front is not worth a note; above the other one, it is nearly certain. */
+const noted = { from: possible, to: 0.99 };
+
 /** Notes that a reader needs before trusting a plan's figures. */
 export function planNotes({ plan, prediction, duplicateOf, kind, isBaseline }: PlanRow): string[] {
+  const chance = prediction.uncertainty?.onFront ?? 0;
   return [
+    ...(chance >= noted.from && chance <= noted.to
+      ? [`on the front with ${Math.round(100 * chance)} %`]
+      : []),
     ...(isBaseline ? [`baseline, ${kind}`] : []),
     ...(plan.breaks === undefined ? [] : [`may not be chosen: ${plan.breaks}`]),
     ...(prediction.stable ? [] : ["unstable: a queue kept growing"]),

@@ -36,7 +36,7 @@ export function planeChart(run: Run, condition: ConditionResult, size: ChartSize
         isOfPlane ? "Best is the upper left." : `The front is of ${objectivesInWords(run)}.`
       }${
         curves.length > 0 ? " A thin line joins a split's points, from few frames in flight to many." : ""
-      }${regions.length > 0 ? " Shaded: outside the limits." : ""}${unstable ? " Unstable: a queue kept growing, so the latency is of this run's length." : ""}`,
+      }${rows.some(({ prediction }) => prediction.uncertainty) ? " Bars: where 95 % of real runs should lie." : ""}${regions.length > 0 ? " Shaded: outside the limits." : ""}${unstable ? " Unstable: a queue kept growing, so the latency is of this run's length." : ""}`,
       size,
     ),
     ...size,
@@ -76,17 +76,21 @@ const looks: Record<string, { stroke: string; fill: string }> = {
 type PlanePoint = ReturnType<typeof planePoint>;
 
 function planePoint(run: Run, row: PlanRow, factor: number) {
-  const { latency, throughput, stable, batch = 1 } = row.prediction;
+  const { latency, throughput, stable, batch = 1, uncertainty } = row.prediction;
   const offFront = run.where.length > 0 ? "not on the front" : "dominated";
+  // Where real runs should lie is drawn for the plans that matter; everywhere, it would hide the points.
+  const likely = row.onFront || row.isBaseline ? uncertainty : undefined;
+  const latencyEnds = likely?.latency ?? latency.interval;
+  const throughputEnds = likely?.throughput ?? throughput.interval;
   return {
     plan: row.plan.id,
     label: row.label,
     latency: latency.mean * factor,
-    latencyLow: latency.interval ? latency.interval[0] * factor : null,
-    latencyHigh: latency.interval ? latency.interval[1] * factor : null,
+    latencyLow: latencyEnds && latencyEnds[0] * factor,
+    latencyHigh: latencyEnds && latencyEnds[1] * factor,
     throughput: workRate(row.prediction),
-    throughputLow: throughput.interval && throughput.interval[0] * batch,
-    throughputHigh: throughput.interval && throughput.interval[1] * batch,
+    throughputLow: throughputEnds && throughputEnds[0] * batch,
+    throughputHigh: throughputEnds && throughputEnds[1] * batch,
     onFront: row.onFront,
     look: row.onFront ? "on the front" : stable ? offFront : "unstable",
     kind: row.kind,
@@ -224,7 +228,7 @@ function batchDashes(points: PlanePoint[]) {
   };
 }
 
-/** Draws confidence intervals; only several replications give one. */
+/** Draws intervals: where real runs should lie or, for other plans, those of several replications. */
 function errorBars(points: PlanePoint[]): Layer[] {
   const mark = { type: "rule", color: colours.dominated, strokeWidth: 1, clip: true } as const;
   const latency: Layer = {

@@ -3,6 +3,7 @@ import { formatBytes } from "../../base/units.ts";
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import { planNotes } from "../charts/planTooltip.ts";
 import { type ExtraObjective, extraObjectives } from "../extraObjectives.ts";
+import { giveOrTake } from "../giveOrTake.ts";
 import { hiddenDuplicates } from "../hiddenDuplicates.ts";
 import { frontRows, type PlanRow, planRows } from "../planRows.ts";
 import { baselineGain } from "./baselineGain.ts";
@@ -38,20 +39,22 @@ function planLine(
   extra: readonly ExtraObjective[],
   equal?: number,
 ): Html {
-  const { latency, throughput, bottleneck, memory, cost } = row.prediction;
+  const { latency, throughput, bottleneck, memory, cost, uncertainty } = row.prediction;
   const notes = [...planNotes(row), ...(equal === undefined ? [] : [`equals ${equal} others`])];
   const memories = Object.entries(memory).map(
     ([device, bytes]) => html`<div>${device} <span>${formatBytes(bytes)}</span></div>`,
   );
   return html`<tr class="${row.onFront ? "front" : "other"}"><th scope="row">${row.words}
 ${notes.length === 0 ? html`` : html`<small>${notes.join("; ")}</small>`}</th>
-${[latency.mean, latency.p50, latency.p95, latency.p99].map((value) => numberCell(value * 1e3))}
-${numberCell(throughput.mean)}${numberCell(throughput.mean * (row.plan.batch ?? run.model.batch))}
+${numberCell(latency.mean * 1e3, uncertainty?.latency)}${[latency.p50, latency.p95, latency.p99].map((value) => numberCell(value * 1e3))}
+${numberCell(throughput.mean, uncertainty?.throughput)}${numberCell(throughput.mean * (row.plan.batch ?? run.model.batch))}
 ${throughput.mean > 0 ? numberCell(1e3 / throughput.mean) : html`<td class="number">none</td>`}
 <td>${bottleneck}</td><td class="memory">${memories}</td>${extra.map(({ text }) => html`<td class="number">${text(row.prediction)}</td>`)}<td>${cost}</td><td class="gain">${baselineGain(run, row, baselines).map((gain) => html`<div>${gain}</div>`)}</td></tr>
 `;
 }
 
-function numberCell(value: number): Html {
-  return html`<td class="number">${formatNumber(value)}</td>`;
+/** @param interval where 95 % of real runs should be, in the value's unit or another */
+function numberCell(value: number, interval?: [number, number]): Html {
+  const spread = giveOrTake(interval).trim();
+  return html`<td class="number">${formatNumber(value)}${spread === "" ? html`` : html`<br><small>${spread}</small>`}</td>`;
 }

@@ -7,7 +7,11 @@ export function trustWords({ points, summaries, tolerance }: Validation): string
   if (points.length === 0 || !all) return "";
   const close = points.filter(({ withinTolerance }) => withinTolerance).length;
   const worst = Math.max(...points.map(worstError));
-  const within = `${close} of ${points.length} ${points.length === 1 ? "point is" : "points are"} within ${percent(tolerance)} in latency and throughput, and the worst figure is ${percent(worst)} off`;
+  const { covered } = all;
+  const held = covered
+    ? `; the 95 % intervals hold ${covered.latency} latencies and ${covered.throughput} throughputs of ${covered.points}`
+    : "";
+  const within = `${close} of ${points.length} ${points.length === 1 ? "point is" : "points are"} within ${percent(tolerance)} in latency and throughput, and the worst figure is ${percent(worst)} off${held}`;
   const { order } = all;
   const taus = [order.latency, order.throughput].flatMap((agreement) => agreement?.tau ?? []);
   if (taus.length === 0) return `How far to trust them: ${within}.`;

@@ -1,0 +1,148 @@
+import { leastCommonMultiple } from "../base/leastCommonMultiple.ts";
+import { type Plan, stageDevices } from "../plan/plan.ts";
+import type { Prediction } from "../plan/prediction.ts";
+import type { PlanCosts } from "./stageCosts.ts";
+
+/** A plan's figures if devices and links are a little slower or faster than predicted. One value for each draw. */
+export interface PlanResponse {
+  /** Seconds. */
+  latency: Float64Array;
+  /** Frames per second. */
+  throughput: Float64Array;
+}
+
+/** The deviations of a device or of a link's direction: 0.02 if it takes 2 % longer for a frame. Undefined if it has none. */
+export type DeviationsOf = (name: string) => Float64Array | undefined;
+
+/** A device or a direction of a link on the way of a frame. */
+interface Resource {
+  /** Seconds that it is busy for each frame of the stream. */
+  busy: number;
+  /** Seconds that a frame itself spends on it: as many times as long if several take turns. */
+  own: number;
+  /** Place on the way: 0 is the first device, 1 the link behind it, and so on. */
+  place: number;
+  deviations: Float64Array | undefined;
+}
+
+/** A closed queue counts as nearly full from here: beyond, the formula for its waiting has no value. */
+const mostBusy = 0.999;
+
+/**
+ * Computes how a plan's figures change if its devices and links deviate. It simulates nothing: from the simulated figures it takes
+ * the busy times of all resources, and changes the figures in proportion to what the bounds of operational analysis say
+ * (Denning and Buzen 1978, The Operational Analysis of Queueing Network Models):
+ *
+ * - with frames always waiting, the period is the longest busy time or, with a window of W frames, the time of a frame alone
+ *   over W; latency is W periods, or without a window the periods until the bottleneck and the times after it;
+ * - with arrivals of their own, throughput is theirs, and waiting grows as utilisation / (1 - utilisation) of the busiest.
+ *
+ * @param isSaturated whether a frame is always waiting to be sent
+ */
+export function planResponse(
+  plan: Plan,
+  prediction: Prediction,
+  costs: PlanCosts,
+  isSaturated: boolean,
+  deviationsOf: DeviationsOf,
+  draws: number,
+): PlanResponse {
+  const { latency, throughput, parts } = prediction;
+  const resources = resourcesOf(plan, prediction, costs, deviationsOf);
+  const alone = parts.compute + parts.transfer;
+  const slowest = resources.reduce((most, each) => (each.busy > most.busy ? each : most), resources[0]);
+  const window = plan.window ?? Number.POSITIVE_INFINITY;
+  const period = Math.max(slowest.busy, alone / window);
+  const behind = timesBehind(prediction, resources);
+  const upTo = (latency.mean - behind[resources.indexOf(slowest)]) * throughput.mean;
+  const frames = resources.map((each) =>
+    Math.max(1, upTo + framesBefore(each, plan) - framesBefore(slowest, plan)),
+  );
+  const waitingAt = (busy: number) => {
+    const utilisation = Math.min(mostBusy, busy * throughput.mean);
+    return (busy * utilisation) / (1 - utilisation);
+  };
+  const response = { latency: new Float64Array(draws), throughput: new Float64Array(draws) };
+  for (let draw = 0; draw < draws; draw++) {
+    let more = 0;
+    let longest = 0;
+    let limiting = 0;
+    for (let index = 0; index < resources.length; index++) {
+      const { busy, own, deviations } = resources[index];
+      const deviation = deviations ? deviations[draw] : 0;
+      more += own * deviation;
+      if (busy * (1 + deviation) > longest) [longest, limiting] = [busy * (1 + deviation), index];
+    }
+    const aloneNow = Math.max(0, alone + more);
+    if (isSaturated) {
+      const ratio = Math.max(longest, aloneNow / window) / period;
+      response.throughput[draw] = throughput.mean / ratio;
+      if (plan.window !== undefined) response.latency[draw] = latency.mean * ratio;
+      else {
+        let after = behind[limiting];
+        for (const { own, place, deviations } of resources) {
+          if (deviations && place > resources[limiting].place) after += own * deviations[draw];
+        }
+        response.latency[draw] = (frames[limiting] * ratio) / throughput.mean + after;
+      }
+    } else {
+      const before = waitingAt(slowest.busy);
+      const growth = before > 0 ? waitingAt(longest) / before : 1;
+      response.throughput[draw] = Math.min(throughput.mean, 1 / longest);
+      response.latency[draw] = latency.mean + more + parts.waiting * (growth - 1);
+    }
+  }
+  return response;
+}
+
+function resourcesOf(
+  { stages }: Plan,
+  { resources, throughput }: Prediction,
+  costs: PlanCosts,
+  deviationsOf: DeviationsOf,
+): Resource[] {
+  const last = stages.length - 1;
+  return resources.flatMap(({ name, kind, utilisation }): Resource[] => {
+    const busy = utilisation / throughput.mean;
+    const deviations = deviationsOf(name);
+    if (kind === "device") {
+      const stage = stages.findIndex((each) => stageDevices(each).includes(name));
+      const cost = costs[stage];
+      if (!cost) return busy > 0 ? [{ busy, own: 0, place: 2 * stage, deviations: undefined }] : [];
+      return [{ busy, own: cost.median, place: 2 * stage, deviations }];
+    }
+    const [sender, receiver] = name.split(">");
+    const hop = stages.findIndex(
+      (each, index) =>
+        stageDevices(each).includes(sender) &&
+        stageDevices(stages[index < last ? index + 1 : 0]).includes(receiver),
+    );
+    if (hop < 0) return [{ busy, own: busy, place: 2 * last + 1, deviations }];
+    const pairs = leastCommonMultiple(
+      stageDevices(stages[hop]).length,
+      stageDevices(stages[hop < last ? hop + 1 : 0]).length,
+    );
+    return [{ busy, own: busy * pairs, place: 2 * hop + 1, deviations }];
+  });
+}
+
+/** For each resource the seconds that a frame spends behind it if nothing makes it wait there. */
+function timesBehind({ parts, resources }: Prediction, all: readonly Resource[]): number[] {
+  const isLink = ({ place }: Resource) => place % 2 === 1;
+  const sum = (of: readonly Resource[]) => of.reduce((total, { own }) => total + own, 0);
+  // Delays are spread evenly over the hops: the prediction has only their sum.
+  const delays = Math.max(0, parts.transfer - sum(all.filter(isLink)));
+  const hops = Math.max(1, resources.filter(({ kind }) => kind === "link").length);
+  return all.map(({ place }) => {
+    const behind = all.filter((other) => other.place > place);
+    return sum(behind) + (delays * behind.filter(isLink).length) / hops;
+  });
+}
+
+/**
+ * The number of frames that pile up before a resource when it limits, up to a number that all resources of the plan have in
+ * common: one in each device before it, finished but not yet taken, and those in the slots between stages.
+ */
+function framesBefore({ place }: Resource, { queue = 1 }: Plan): number {
+  return Math.floor(place / 2) * (queue + 1) + (place % 2);
+}

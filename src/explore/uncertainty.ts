@@ -1,0 +1,224 @@
+import { quantile } from "simple-statistics";
+import { normalSample } from "../base/normalSample.ts";
+import type { Direction } from "../pareto/dominates.ts";
+import { energyPerFrame, type PowerModel } from "../plan/energy.ts";
+import { missBy } from "../plan/limits.ts";
+import { type Figures, figuresOf, objectives, objectiveValue } from "../plan/objectives.ts";
+import { stageDevices } from "../plan/plan.ts";
+import type { Prediction, Uncertainty } from "../plan/prediction.ts";
+import { type StageDeviations, stageDraws } from "../profile/stageDraws.ts";
+import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
+import { frontChances } from "./frontChances.ts";
+import { type PlanResponse, planResponse } from "./planResponse.ts";
+import { scenarioOf } from "./scenarioOf.ts";
+import type { CostedPlan } from "./stageCosts.ts";
+
+/** Number of draws: of that many, stratified, an interval's ends vary by a few percent of its width. */
+const draws = 200;
+
+/** What happens in fewer draws than this share is not mentioned. */
+export const possible = 0.05;
+
+/**
+ * Relative standard deviation of what a link takes for a message, from run to run. What a scenario says of a network is taken as
+ * true; this is what emulators, kernels and protocols add, as seen over the recorded validations at the points whose throughput a
+ * link limits.
+ */
+const linkSpread = 0.03;
+
+/** A plan that may be chosen, and its prediction under one condition. */
+export interface UncertainPlan {
+  costed: CostedPlan;
+  prediction: Prediction;
+  /** Whether no rule, memory or growing queue forbids it. */
+  isCandidate: boolean;
+  /** The power of its devices and links, if energy is an objective. */
+  power?: PowerModel;
+}
+
+/** How uncertain the predictions of a condition are. */
+export interface ConditionUncertainty {
+  /** In the order of the plans. */
+  plans: Uncertainty[];
+  /**
+   * Finds the plans that may be better than the best, by each objective of the scenario: ids, the likeliest first.
+   *
+   * @param best the id of the best plan by each objective
+   */
+  rivals: (best: readonly string[]) => string[][];
+}
+
+/**
+ * Says how uncertain predictions are: for each plan the 95 % interval in which its figures should lie when it is run, and how likely it
+ * is on the front.
+ *
+ *     profiles -> draws of all stages' times (StageDraws) -> figures of each plan (planResponse) -> quantiles, a front for each draw
+ *
+ * One instance serves all conditions of a scenario. Everything follows from the profiles and the seed.
+ */
+export class UncertaintyModel {
+  readonly #resolved: ResolvedScenario;
+  readonly #links = new Map<string, Float64Array>();
+
+  constructor(resolved: ResolvedScenario) {
+    this.#resolved = resolved;
+  }
+
+  /** Returns how uncertain the predictions of a condition are. Undefined if a profile lacks the whole model, so that nothing is known. */
+  of(plans: readonly UncertainPlan[]): ConditionUncertainty | undefined {
+    if (!plans.every(({ costed }) => this.#isKnown(costed))) return undefined;
+    const names = this.#resolved.scenario.objectives;
+    const candidates = plans.flatMap((each, index) => {
+      if (!each.isCandidate) return [];
+      return [{ index, id: each.costed.plan.id, split: splitOf(each), values: this.#objectives(each) }];
+    });
+    const chances = frontChances(
+      candidates.map(({ values }) => values),
+      names.map((name) => objectives[name].direction),
+    );
+    const onFront = new Map(candidates.map(({ index }, candidate) => [index, chances[candidate]]));
+    return {
+      plans: plans.map((each, index) => {
+        const { latency, throughput } = this.#response(each, "ofRun");
+        return {
+          latency: middle(latency),
+          throughput: middle(throughput),
+          onFront: onFront.get(index) ?? 0,
+        };
+      }),
+      rivals: (best) =>
+        names.map((name, axis) => {
+          const chosen = candidates.find(({ id }) => id === best[axis]);
+          return chosen ? rivalsOf(chosen, candidates, axis, objectives[name].direction) : [];
+        }),
+    };
+  }
+
+  /** Returns a plan's objectives in every draw; NaN where it misses a limit. */
+  #objectives(plan: UncertainPlan): Float64Array[] {
+    const { objectives: names, where } = this.#resolved.scenario;
+    const response = this.#response(plan, "lasting");
+    const values = names.map(() => new Float64Array(draws).fill(Number.NaN));
+    for (let draw = 0; draw < draws; draw++) {
+      const figures = figuresAt(plan, response, draw);
+      if (where.some((limit) => missBy(limit, figures) > 0)) continue;
+      for (const [axis, name] of names.entries()) {
+        values[axis][draw] = objectiveValue(objectives[name], figures);
+      }
+    }
+    return values;
+  }
+
+  #response({ costed, prediction }: UncertainPlan, which: keyof StageDeviations): PlanResponse {
+    const { plan, costs } = costed;
+    const deviations = new Map<string, Float64Array>();
+    for (const [index, stage] of plan.stages.entries()) {
+      if (!costs[index]) continue;
+      const own = this.#stage(costed, index)[which];
+      for (const device of stageDevices(stage)) deviations.set(device, own);
+    }
+    return planResponse(
+      plan,
+      prediction,
+      costs,
+      this.#resolved.scenario.workload.arrivals === "saturated",
+      (name) => deviations.get(name) ?? (which === "ofRun" ? this.#link(name) : undefined),
+      draws,
+    );
+  }
+
+  #stage({ plan }: CostedPlan, index: number): StageDeviations {
+    const { device, from, to } = plan.stages[index];
+    const { devices, cuts } = scenarioOf(this.#resolved, plan);
+    const { profile } = devices.find(({ name }) => name === device)!;
+    return stageDraws(profile, draws, this.#resolved.scenario.seed).of(
+      cuts[from].indexOf[device],
+      cuts[to].indexOf[device],
+    );
+  }
+
+  #link(name: string): Float64Array {
+    let known = this.#links.get(name);
+    if (!known) {
+      const sample = normalSample(draws, this.#resolved.scenario.seed, `link ${name}`);
+      known = sample.map((normal) => linkSpread * normal);
+      this.#links.set(name, known);
+    }
+    return known;
+  }
+
+  #isKnown({ plan }: CostedPlan): boolean {
+    const { devices } = scenarioOf(this.#resolved, plan);
+    return devices.every(({ profile }) =>
+      profile.stages.some(({ from, to }) => from === 0 && to === profile.cuts.length - 1),
+    );
+  }
+}
+
+/** Returns a plan's figures in one draw. */
+function figuresAt({ prediction, power }: UncertainPlan, response: PlanResponse, draw: number): Figures {
+  const { latency, throughput, resources } = prediction;
+  const later = response.latency[draw] / latency.mean;
+  const rate = response.throughput[draw];
+  const busier = rate / throughput.mean;
+  return {
+    ...figuresOf(prediction),
+    latency: { mean: response.latency[draw], p95: latency.p95 * later, p99: latency.p99 * later },
+    throughput: rate,
+    ...(power && {
+      energy: energyPerFrame(
+        power,
+        rate,
+        resources.map(({ name, utilisation }) => ({ name, utilisation: utilisation * busier })),
+      ),
+    }),
+  };
+}
+
+/** Returns the middle 95 % of the values. */
+function middle(values: Float64Array): [number, number] {
+  const [low, high] = quantile([...values], [0.025, 0.975]);
+  return [low, high];
+}
+
+/** A plan that may be chosen, in every draw. */
+interface Candidate {
+  id: string;
+  /** The plan without its settings. */
+  split: string;
+  /** By objective and draw. */
+  values: readonly Float64Array[];
+}
+
+function splitOf({ costed: { plan } }: UncertainPlan): string {
+  return JSON.stringify(plan.stages);
+}
+
+/**
+ * Returns the plans of other splits that are better than the best one by an objective in enough draws, the likeliest first; of each split
+ * only the likeliest.
+ */
+function rivalsOf(
+  best: Candidate,
+  candidates: readonly Candidate[],
+  axis: number,
+  direction: Direction,
+): string[] {
+  const chance = ({ values }: Candidate) => {
+    let better = 0;
+    for (let draw = 0; draw < draws; draw++) {
+      const [own, other] = [values[axis][draw], best.values[axis][draw]];
+      if (direction === "min" ? own < other : own > other) better++;
+    }
+    return better / draws;
+  };
+  const found = candidates
+    .filter(({ split }) => split !== best.split)
+    .map((candidate) => ({ candidate, chance: chance(candidate) }))
+    .filter((each) => each.chance >= possible)
+    .sort((a, b) => b.chance - a.chance);
+  const first = new Map(found.toReversed().map(({ candidate }) => [candidate.split, candidate.id]));
+  return found
+    .filter(({ candidate: { split, id } }) => first.get(split) === id)
+    .map(({ candidate }) => candidate.id);
+}

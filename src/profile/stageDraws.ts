@@ -1,0 +1,106 @@
+import { normalSample } from "../base/normalSample.ts";
+import type { DeviceProfile } from "./deviceProfile.ts";
+import { profileFit } from "./profileFit.ts";
+
+/**
+ * Relative standard deviations that no profile shows, as seen over the recorded validations (validate/results) at the points whose
+ * throughput a device limits: `session` between the means of validations, `run` between the points of one.
+ */
+const seen = { session: 0.05, run: 0.04 };
+
+/** What a stage's time may really be, as shares of its estimate: 0.02 is 2 % longer. One value for each draw. */
+export interface StageDeviations {
+  /** What remains however often the stage is run again in one session. */
+  lasting: Float64Array;
+  /** The same for one run: each process is a little faster or slower than the last one. */
+  ofRun: Float64Array;
+}
+
+/**
+ * Draws of what the stages of a profile may really take. Three things are uncertain:
+ *
+ * - the estimate: visits are few and noisy, and stages that were not visited follow from others (`StageFit`);
+ * - the session: a machine is not always as fast as it was while it was profiled. All profiles of the machine have this in common. It varies
+ *   by 5 %, and by as much as one visit from another;
+ * - the run: each process has its own speed, and other work on the machine slows it down. It varies by 4 %, and as visits do.
+ *
+ * In one draw all stages belong together, so plans that share segments err together.
+ */
+export class StageDraws {
+  readonly #profile: DeviceProfile;
+  readonly count: number;
+  readonly seed: number | string;
+  readonly #fits: Float64Array[];
+  readonly #sessions: Float64Array;
+  readonly #runSpread: number;
+  readonly #known = new Map<string, StageDeviations>();
+
+  /**
+   * @param count number of draws
+   * @throws RangeError if the whole model was not measured
+   */
+  constructor(profile: DeviceProfile, count: number, seed: number | string) {
+    this.#profile = profile;
+    this.count = count;
+    this.seed = seed;
+    const fit = profileFit(profile);
+    const unknowns = Array.from({ length: fit.unknowns }, (_, index) => this.#sample(`unknown ${index}`));
+    this.#fits = Array.from({ length: count }, (_, draw) => fit.draw(unknowns.map((sample) => sample[draw])));
+    this.#runSpread = both(seen.run, fit.spread.visit);
+    const spread = both(seen.session, fit.spread.visit);
+    // All profiles of a machine have the session in common, whatever their batch or threads.
+    const { name, cpu } = profile.provenance.before;
+    const sessions = normalSample(count, seed, `${name}/${cpu}/session`);
+    this.#sessions = sessions.map((session) => spread * session);
+  }
+
+  /** Returns the deviations of the stage between two cuts (indices into the profile's cuts). */
+  of(from: number, to: number): StageDeviations {
+    const key = `${from}:${to}`;
+    let deviations = this.#known.get(key);
+    if (!deviations) {
+      deviations = this.#draw(from, to, key);
+      this.#known.set(key, deviations);
+    }
+    return deviations;
+  }
+
+  #draw(from: number, to: number, key: string): StageDeviations {
+    const fit = profileFit(this.#profile);
+    const own = this.#sample(`stage ${key}`);
+    const run = this.#sample(`run ${key}`);
+    const lasting = new Float64Array(this.count);
+    const ofRun = new Float64Array(this.count);
+    for (let draw = 0; draw < this.count; draw++) {
+      const estimate = 1 + fit.deviation(from, to, this.#fits[draw], own[draw]);
+      // Nothing takes less than a fifth of its estimate: far out, a normal distribution says nothing.
+      lasting[draw] = Math.max(0.2, estimate * (1 + this.#sessions[draw])) - 1;
+      ofRun[draw] = Math.max(0.2, (1 + lasting[draw]) * (1 + this.#runSpread * run[draw])) - 1;
+    }
+    return { lasting, ofRun };
+  }
+
+  #sample(what: string): Float64Array {
+    return normalSample(this.count, this.seed, `${this.#profile.name}/${what}`);
+  }
+}
+
+/** The standard deviation of two independent effects together. Not `Math.hypot`, which need not be the same everywhere. */
+function both(one: number, other: number): number {
+  return Math.sqrt(one * one + other * other);
+}
+
+const known = new WeakMap<DeviceProfile, StageDraws>();
+
+/**
+ * Returns the draws of a profile's stages; the same as last time if only the network has changed since. A profile must not be changed
+ * after that. Throws as the constructor does.
+ */
+export function stageDraws(profile: DeviceProfile, count: number, seed: number | string): StageDraws {
+  let draws = known.get(profile);
+  if (!draws || draws.count !== count || draws.seed !== seed) {
+    draws = new StageDraws(profile, count, seed);
+    known.set(profile, draws);
+  }
+  return draws;
+}

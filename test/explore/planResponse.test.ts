@@ -1,0 +1,98 @@
+import { quantile } from "simple-statistics";
+import { describe, expect, it } from "vitest";
+import { randomStream } from "../../src/base/random.ts";
+import { evaluate } from "../../src/explore/evaluate.ts";
+import { explore } from "../../src/explore/explore.ts";
+import { planResponse } from "../../src/explore/planResponse.ts";
+import { planTask } from "../../src/explore/simulationInput.ts";
+import { StageCosts } from "../../src/explore/stageCosts.ts";
+import type { Prediction } from "../../src/plan/prediction.ts";
+import { loadScenario } from "../../src/scenario/loadScenario.ts";
+
+/** Deviations of single devices, as large as between a profile and another session. */
+const deviation = 0.05;
+
+/**
+ * Simulates plans with devices that deviate, and returns by which shares the response is off.
+ *
+ * @param every one of so many plans is simulated
+ */
+async function errorsOf(
+  file: string,
+  change: (scenario: Awaited<ReturnType<typeof loadScenario>>) => void,
+  every: number,
+) {
+  const resolved = await loadScenario(file);
+  change(resolved);
+  const run = await explore(resolved, { uncertainty: false });
+  const costsOf = new StageCosts(resolved);
+  const random = randomStream(1, "deviations");
+  const errors: { figure: string; error: number }[] = [];
+  for (const condition of resolved.conditions) {
+    for (const [index, plan] of run.plans.entries()) {
+      const found = run.predictions.find(
+        (each) => each.condition === condition.name && each.plan === plan.id,
+      );
+      if (index % every !== 0 || !found?.stable) continue;
+      const costs = costsOf.ofPlan(plan);
+      const deviations = new Map(plan.stages.map(({ device }) => [device, deviation * (2 * random() - 1)]));
+      const deviant = costs.map((cost, stage) => {
+        const factor = 1 + deviations.get(plan.stages[stage].device)!;
+        return cost && { ...cost, median: cost.median * factor };
+      });
+      const simulated = evaluate(planTask(resolved, plan, condition, deviant));
+      if ("failure" in simulated) throw new Error(simulated.failure);
+      const isSaturated = resolved.scenario.workload.arrivals === "saturated";
+      const of = (name: string) =>
+        deviations.has(name) ? Float64Array.of(deviations.get(name)!) : undefined;
+      const { latency, throughput } = planResponse(plan, found, costs, isSaturated, of, 1);
+      const off = (
+        figure: string,
+        response: number,
+        { mean }: Prediction["throughput"] | Prediction["latency"],
+      ) => errors.push({ figure, error: Math.abs(response / mean - 1) });
+      off("latency", latency[0], simulated.prediction.latency);
+      off("throughput", throughput[0], simulated.prediction.throughput);
+    }
+  }
+  return errors.map(({ error }) => error);
+}
+
+describe("planResponse", () => {
+  it.each([
+    ["with windows", "scenarios/mobilenet_v2.slow-fast.yaml", 7],
+    ["over three devices", "scenarios/mobilenet_v2.camera.yaml", 3],
+    ["where two boards take turns", "validate/results/resnet18.turns/scenario.yaml", 1],
+  ])("says what the simulator says of devices that deviate: %s", async (_, file, every) => {
+    const errors = await errorsOf(file, () => {}, every);
+    expect(errors.length).toBeGreaterThan(20);
+    expect(quantile(errors, 0.5)).toBeLessThan(0.002);
+    expect(quantile(errors, 0.95)).toBeLessThan(0.03);
+    expect(Math.max(...errors)).toBeLessThan(0.05);
+  });
+
+  it("says it without a window too", async () => {
+    const errors = await errorsOf(
+      "scenarios/mobilenet_v2.slow-fast.yaml",
+      ({ scenario }) => {
+        Object.assign(scenario.runtime, { window: "none", queue: 1 });
+      },
+      2,
+    );
+    expect(errors.length).toBeGreaterThan(20);
+    expect(quantile(errors, 0.5)).toBeLessThan(0.005);
+    expect(quantile(errors, 0.95)).toBeLessThan(0.03);
+  });
+
+  it("says it of frames that arrive now and then", async () => {
+    const errors = await errorsOf(
+      "scenarios/mobilenet_v2.slow-fast.yaml",
+      ({ scenario }) => {
+        Object.assign(scenario.workload, { arrivals: { period: 0.5 } });
+      },
+      2,
+    );
+    expect(errors.length).toBeGreaterThan(20);
+    expect(quantile(errors, 0.95)).toBeLessThan(0.01);
+  });
+});
