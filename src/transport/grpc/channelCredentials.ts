@@ -3,7 +3,6 @@ import { ChannelCredentials, credentials } from "@grpc/grpc-js";
 import { InputError } from "../../base/errors.ts";
 import type { Trust } from "../connection.ts";
 import { certificateContext } from "./mutualTls.ts";
-import { ReadingSocket } from "./readingSocket.ts";
 
 /**
  * Makes the credentials with which a gRPC client and its server trust each other.
@@ -49,8 +48,7 @@ class WatchedCredentials extends ChannelCredentials {
     return {
       connect: async (socket) => {
         this.#onSocket(socket);
-        const connected = await connector.connect(socket);
-        return { ...connected, socket: new ReadingSocket(connected.socket) as unknown as Socket };
+        return connector.connect(socket);
       },
       waitForReady: () => connector.waitForReady(),
       getCallCredentials: () => connector.getCallCredentials(),

@@ -11,6 +11,9 @@ const patience = 2 * flowWindow;
  * Node's HTTP/2 stops reading while a write is under way. If both sides send more than the kernels buffer, each waits
  * forever for the other to read. With HTTP/2's default window of 64 KiB this does not happen, but that window is too
  * small for us. This socket accepts writes immediately and queues them in its stream.
+ *
+ * It is enough that one side keeps reading: the other's writes then end, and it reads again. That side is the server, because
+ * passing every piece through another stream costs time, and long messages mostly go to servers.
  */
 export class ReadingSocket extends Duplex {
   readonly #socket: Socket;
