@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { boundGarbage } from "../../base/boundGarbage.ts";
 import { endAtOnce } from "../../base/endAtOnce.ts";
 import type { Acceptor } from "../../transport/connection.ts";
 import { createAcceptor } from "../../transport/createAcceptor.ts";
@@ -22,6 +23,7 @@ const tell = (answer: ServeAnswer) => process.send?.(answer);
 process.once("disconnect", endAtOnce);
 // Ctrl-C reaches the whole group of processes. The supervisor ends this one.
 process.on("SIGINT", () => {});
+boundGarbage();
 
 process.on("message", (message: ServeMessage, socket: Socket | undefined) => {
   if ("settings" in message) {

@@ -1,3 +1,4 @@
+import { boundGarbage } from "../../base/boundGarbage.ts";
 import { guardConsole } from "../../base/guardConsole.ts";
 import { startWorker, type Worker, type WorkerOptions } from "../../runtime/worker/startWorker.ts";
 import type { Address } from "../../transport/address.ts";
@@ -11,6 +12,7 @@ export type LocalWorkerAnswer = { address: Address } | { error: string } | { ser
 const answer = (message: LocalWorkerAnswer) => process.send?.(message);
 
 guardConsole();
+boundGarbage();
 
 let worker: Worker | undefined;
 
