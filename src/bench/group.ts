@@ -2,6 +2,8 @@
 export interface BenchGroup {
   name: string;
   description: string;
+  /** Takes many minutes: runs only if it is named. */
+  isLong?: boolean;
   /** Measures, and returns the lines to print. */
   run(): string[] | Promise<string[]>;
 }

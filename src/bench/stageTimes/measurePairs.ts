@@ -11,10 +11,9 @@ import { extractStage } from "../../graph/extractStage.ts";
 import { freezeModel } from "../../graph/freeze.ts";
 import { resolveModel } from "../../graph/resolveModel.ts";
 import { macsPerNode, sumOfMacs } from "../../graph/work.ts";
-import { LayerBuilder } from "../../graph/zoo/layerBuilder.ts";
 import { boundaryValues } from "../../profile/boundaryValues.ts";
 import { stageRanges } from "../../profile/stageRanges.ts";
-import { googlenet } from "./googlenet.ts";
+import { modelFile } from "./modelFile.ts";
 import type { PairAnswer, PairRequest } from "./pairChild.ts";
 import { roundsOf, type StageTimes } from "./stageTimes.ts";
 
@@ -27,7 +26,7 @@ import { roundsOf, type StageTimes } from "./stageTimes.ts";
 const [modelName, out, seconds = "230"] = process.argv.slice(2);
 const end = performance.now() + Number(seconds) * 1000;
 const scratch = await makeScratch();
-const model = await freezeModel(await resolveModel(await fileOf(modelName)), {});
+const model = await freezeModel(await resolveModel(await modelFile(modelName, scratch)), {});
 const cuts = findCuts(model);
 const pairs = stageRanges(cuts.length, "all");
 const crossing = await boundaryValues(model, cuts);
@@ -82,12 +81,3 @@ for (let round = roundsOf(result); performance.now() < end; round++) {
   console.error(`round ${round}: ${roundsOf(result)} whole rounds`);
 }
 process.exit(0);
-
-/** The zoo has no GoogLeNet, so it is built here. */
-async function fileOf(name: string): Promise<string> {
-  if (name !== "googlenet") return name;
-  const net = new LayerBuilder(224, 0);
-  const file = path.join(scratch, "googlenet.onnx");
-  await writeFile(file, encodeModel(net.finish(name, "bench", googlenet(net, 1000))));
-  return file;
-}
