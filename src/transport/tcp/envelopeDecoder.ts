@@ -36,6 +36,8 @@ interface Header {
 export class EnvelopeDecoder {
   readonly #limits: Required<Limits>;
   readonly #remote: string;
+  /** Continues the checksum of a message; gives 0 where messages have none. */
+  readonly #add: typeof checksum;
   readonly #headerBytes = Buffer.alloc(headerLength);
   #headerFilled = 0;
   #header: Header | undefined;
@@ -48,10 +50,14 @@ export class EnvelopeDecoder {
   /** Whether `room` gave the body's place. */
   #inPlace = false;
 
-  /** @param remote the sender, for use in error messages */
-  constructor(limits: Required<Limits>, remote: string) {
+  /**
+   * @param remote the sender, for use in error messages
+   * @param summed whether messages have checksums; over TLS they need none
+   */
+  constructor(limits: Required<Limits>, remote: string, summed = true) {
     this.#limits = limits;
     this.#remote = remote;
+    this.#add = summed ? checksum : () => 0;
   }
 
   /**
@@ -78,7 +84,7 @@ export class EnvelopeDecoder {
   *filled(count: number): Generator<Envelope> {
     if (!this.#inPlace) yield* this.push(this.#scratch.subarray(0, count));
     // The trailer is still to come, so no envelope ends here.
-    else this.#crc = checksum(this.#body!.advance(count), this.#crc);
+    else this.#crc = this.#add(this.#body!.advance(count), this.#crc);
   }
 
   #takeHeader(chunk: Uint8Array): Uint8Array {
@@ -137,7 +143,7 @@ export class EnvelopeDecoder {
     const part = chunk.subarray(0, target.missing);
     target.append(part);
     // Computed now, while the bytes are in the processor's cache.
-    if (target !== this.#trailer) this.#crc = checksum(part, this.#crc);
+    if (target !== this.#trailer) this.#crc = this.#add(part, this.#crc);
     return chunk.subarray(part.byteLength);
   }
 

@@ -12,17 +12,18 @@ import { checksum } from "../checksum.ts";
  *   20  header CRC    4   CRC-32 of the 20 bytes before it
  *   24  head, JSON in UTF-8
  *    .  body
- *    .  payload CRC   4   CRC-32 of head and body; of messages only
+ *    .  payload CRC   4   CRC-32 of head and body, 0 over TLS; of messages only
  *
  * The header has its own checksum, because a damaged length would make the receiver wait for bytes that never come. The
- * payload's checksum comes last, so that the first bytes can be sent before the checksum of the rest is known.
+ * payload's checksum comes last, so that the first bytes can be sent before the checksum of the rest is known. TLS authenticates
+ * every byte itself (RFC 5246, 6.2.3.3), so there a checksum would find nothing.
  */
 
 /** First bytes of every envelope. They are not text, and neither HTTP/2 nor TLS starts with them. */
 export const envelopeMagic = Buffer.from([0x9d, 0x50, 0x50, 0x0a]);
 
 /** Both sides must speak the same version. */
-export const envelopeVersion = 2;
+export const envelopeVersion = 3;
 
 /** Bytes before the head. */
 export const headerLength = 24;
@@ -52,7 +53,7 @@ export function envelopeHeader(kind: EnvelopeKind, head: number, body: number): 
   return header;
 }
 
-/** Encodes what follows a message's body: the CRC-32 of its head and body. */
+/** Encodes what follows a message's body: the CRC-32 of its head and body, or 0 over TLS. */
 export function envelopeTrailer(payloadCrc: number): Buffer {
   const trailer = Buffer.alloc(trailerLength);
   trailer.writeUInt32BE(payloadCrc);

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
+import { TLSSocket } from "node:tls";
 import type { Limits } from "../connection.ts";
 import { busyError, ConnectionError } from "../connectionError.ts";
 import { SendQueue } from "../sendQueue.ts";
@@ -18,6 +19,8 @@ export class TcpWire implements Wire {
   readonly remote: string;
   readonly #socket: Socket;
   readonly #decoder: EnvelopeDecoder;
+  /** Whether messages have checksums: TLS authenticates every byte itself. */
+  readonly #summed: boolean;
   readonly #queue = new SendQueue();
   #listener: WireListener | undefined;
   /** The other side said goodbye. */
@@ -26,7 +29,8 @@ export class TcpWire implements Wire {
   constructor(socket: Socket, remote: string, limits: Required<Limits>) {
     this.#socket = socket;
     this.remote = remote;
-    this.#decoder = new EnvelopeDecoder(limits, remote);
+    this.#summed = !(socket instanceof TLSSocket);
+    this.#decoder = new EnvelopeDecoder(limits, remote, this.#summed);
     socket.setNoDelay(true);
   }
 
@@ -80,7 +84,7 @@ export class TcpWire implements Wire {
   send(head: Buffer, body: readonly Uint8Array[]): Promise<void> {
     return this.#queue.add(async () => {
       let begun = false;
-      for (const buffers of encodeMessage(head, body)) {
+      for (const buffers of encodeMessage(head, body, this.#summed)) {
         // If the kernel takes everything at once, a long message would delay the reading of data that arrives
         // meanwhile.
         if (begun) await setImmediate();

@@ -130,6 +130,19 @@ describe("EnvelopeDecoder", () => {
     );
   });
 
+  it("takes messages without a checksum over TLS only, and the others everywhere else only", () => {
+    const unsummed = Buffer.concat(
+      [...encodeMessage(Buffer.from("{}"), [Uint8Array.of(1, 2)], false)].flat(),
+    );
+    expect(unsummed.subarray(-4)).toEqual(Buffer.alloc(4));
+    expect([...new EnvelopeDecoder(limits, "peer", false).push(unsummed)]).toMatchObject([
+      { kind: "message" },
+    ]);
+    expect(() => [...new EnvelopeDecoder(limits, "peer").push(unsummed)]).toThrow(/damaged envelope/);
+    const summed = encode([{ head: {}, body: [Uint8Array.of(1, 2)] }]);
+    expect(() => [...new EnvelopeDecoder(limits, "peer", false).push(summed)]).toThrow(/damaged envelope/);
+  });
+
   it("finds damage in a body that was read to its place", () => {
     const decoder = new EnvelopeDecoder({ ...limits, message: 2 ** 22 }, "peer");
     const bytes = encode([{ head: {}, body: [new Uint8Array(300_000)] }]);
@@ -219,7 +232,7 @@ describe("EnvelopeDecoder", () => {
       /its checksum is wrong/,
     ],
     [Buffer.concat([envelopeHeader("message", 0, 0), envelopeTrailer(0)]), /whose head is not JSON/],
-    [version(1), /peer speaks version 1 of the protocol; version 2 is needed/],
+    [version(1), /peer speaks version 1 of the protocol; version 3 is needed/],
   ])("says what is wrong: %#", (bytes, message) => {
     expect(() => [...new EnvelopeDecoder(limits, "peer").push(bytes)]).toThrow(message);
   });

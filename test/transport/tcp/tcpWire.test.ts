@@ -39,7 +39,7 @@ it("a wire reads while it writes a long message, even if the kernel takes all of
   sent = true;
   expect(socket.written).toBeGreaterThan(body.length);
   const pauses = turns.filter((written) => written > 0 && written < body.length);
-  expect(pauses.length).toBeGreaterThanOrEqual(10);
+  expect(pauses.length).toBeGreaterThanOrEqual(6);
 });
 
 it("a message is not added to the checksum before it is written", () => {
