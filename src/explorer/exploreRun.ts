@@ -3,6 +3,7 @@ import { readModelGraph, readPackedScenario, readRun } from "../explore/runDirec
 import { readValidation } from "../judge/validationDirectory.ts";
 import { type ExplorerData, explorerData, type MeasuredPoint } from "../report/explorer/explorerData.ts";
 import { measuredPoints } from "../report/explorer/measuredPoints.ts";
+import { parseScenarioText } from "../scenario/pack/scenarioText.ts";
 import { findModelGraph } from "./findModelGraph.ts";
 
 /**
@@ -10,7 +11,8 @@ import { findModelGraph } from "./findModelGraph.ts";
  * measured.
  *
  * @param given the model, for a run that does not hold its graph: as `findModelGraph` takes it
- * @throws InputError if the directory has no run, or the run does not hold its scenario
+ * @throws InputError if the directory has no run, or the run does not hold its scenario or holds one that is
+ *   not valid
  */
 export async function exploreRun(directory: string, given?: string): Promise<ExplorerData> {
   const run = await readRun(directory);
@@ -22,6 +24,8 @@ export async function exploreRun(directory: string, given?: string): Promise<Exp
       { code: "invalid-run" },
     );
   }
+  // A page with a scenario that cannot be read would stay empty.
+  parseScenarioText(packed.text, packed.file);
   const held = given === undefined ? await readModelGraph(directory) : null;
   const graph = held ?? (await findModelGraph(packed, { given }));
   return explorerData(packed, measuredPoints(await readValidation(directory, run)), graph);

@@ -13,14 +13,26 @@ import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { explore } from "../../src/explore/explore.ts";
-import { readModelGraph, readPackedScenario, readRun, writeRun } from "../../src/explore/runDirectory.ts";
+import { modelGraphOf } from "../../src/explore/modelGraphOf.ts";
+import {
+  readModelGraph,
+  readPackedScenario,
+  readRun,
+  writeModelGraph,
+  writeRun,
+} from "../../src/explore/runDirectory.ts";
 import { exploreRun } from "../../src/explorer/exploreRun.ts";
+import { freezeModel } from "../../src/graph/freeze.ts";
 import { judge } from "../../src/judge/judge.ts";
 import { measurementOf } from "../../src/judge/measurement.ts";
-import { writeValidation } from "../../src/judge/validationDirectory.ts";
+import { readValidation, writeValidation } from "../../src/judge/validationDirectory.ts";
 import { plansCsv } from "../../src/report/plansCsv.ts";
 import { writeReport } from "../../src/report/writeReport.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
+import { packScenario } from "../../src/scenario/pack/packScenario.ts";
+import { parseScenarioText } from "../../src/scenario/pack/scenarioText.ts";
+import type { ScenarioFiles } from "../../src/scenario/scenarioFiles.ts";
+import { joinParts, readParts } from "../../src/scenario/scenarioParts.ts";
 import { missingBrowser, openBrowser } from "../support/browser.ts";
 import { cli } from "../support/cli.ts";
 import { describeWhere } from "../support/describeWhere.ts";
@@ -149,6 +161,79 @@ describeWhere(missingBrowser())("a run in the explorer", () => {
     await page.getByRole("button", { name: "lte", exact: true }).click();
     await wholeAnswer(page);
     expect(await drawn(page)).toEqual({ points: 0, bars: 0 });
+  });
+
+  it("text in the files of a run never becomes markup, in the explorer and in the report", async () => {
+    const names = (place: string) => `<img src=x onerror="alert('${place}')">$&</script></text></svg><b>`;
+    const base = await packScenario(at("one.yaml"));
+    const [file] = Object.values(base.files);
+    if (file.kind !== "profile") throw new Error("the scenario's only file is a profile");
+    const profile = structuredClone(file.profile);
+    profile.name = names("profile");
+    profile.model.name = names("model");
+    profile.provenance.before.name = names("host");
+    profile.provenance.before.cpu = names("cpu");
+    for (const cut of profile.cuts) cut.name = names(`cut ${cut.name}`);
+    const packed = {
+      ...base,
+      file: names("scenario file"),
+      text: JSON.stringify({
+        schema: "paretopipe/scenario/v1",
+        name: names("scenario"),
+        source: "pi",
+        devices: {
+          pi: { profile: names("path"), slowdown: 4 },
+          constructor: { profile: names("path") },
+        },
+        conditions: { [names("condition")]: "delay 1ms" },
+        workload: { frames: 20 },
+      }),
+      files: { [names("path")]: { kind: "profile" as const, profile } },
+    };
+    mkdirSync(at("hostile"), { recursive: true });
+    writeFileSync(at("hostile/scenario.json"), JSON.stringify(packed));
+    const files = { readProfile: async () => profile } as unknown as ScenarioFiles;
+    const document = parseScenarioText(packed.text, packed.file);
+    const run = await explore(joinParts(await readParts(document, files), document.place));
+    await writeRun(run, at("hostile"), packed);
+    const { condition, plan, latency, throughput } = run.predictions[0];
+    const means = measurementOf({ condition, plan, latency: latency.mean, throughput: throughput.mean });
+    await writeValidation(judge({ run, measurements: [means] }), at("hostile"));
+    const border = { name: names("border"), tensors: 1, bytes: 1 };
+    const graph = modelGraphOf(await freezeModel({ name: "plain", file: "test/fixtures/plain.onnx" }), []);
+    await writeModelGraph(
+      {
+        ...graph,
+        outline: {
+          ...graph.outline,
+          name: names("model"),
+          input: border,
+          blocks: graph.outline.blocks.map((block) => ({ ...block, label: names("block") })),
+        },
+        cuts: profile.cuts.map(({ name }) => ({ name, position: 0 })),
+      },
+      at("hostile"),
+    );
+    await writeReport(await readRun(at("hostile")), at("hostile"), await readValidation(at("hostile"), run), {
+      charts: "none",
+    });
+    const { page, complaints } = await openExplorer(browser, await exploreRun(at("hostile")), at("page"));
+    expect(await page.locator("h1").innerText()).toBe(names("scenario"));
+    await page.getByLabel("Compare with").selectOption({ index: 1 });
+    await page.locator('[data-chart="phase"]').waitFor();
+    expect(await page.getByRole("rowheader", { name: names("block") }).count()).toBeGreaterThan(0);
+    expect(await drawn(page)).toMatchObject({ points: 1 });
+    expect(await page.locator("img, b").count()).toBe(0);
+    expect(complaints).toEqual([]);
+    const opened = await openPageFile(browser, at("hostile/report.html"));
+    await opened.page.getByText("Open the knobs").click();
+    await wholeAnswer(opened.page);
+    expect(await opened.page.locator("img, b").count()).toBe(0);
+    expect(opened.complaints).toEqual([]);
+    // Devices may not be called so: the page would not even open.
+    const text = packed.text.replaceAll('"pi"', () => JSON.stringify(names("device")));
+    writeFileSync(at("hostile/scenario.json"), JSON.stringify({ ...packed, text }));
+    await expect(exploreRun(at("hostile"))).rejects.toThrow(/a device's name is made of letters/);
   });
 
   it.each([1280, 390])("the report holds it in a fold, below 3 MB, %d pixels wide", async (width) => {
