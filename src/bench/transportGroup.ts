@@ -12,7 +12,7 @@ import { grpcRoute, ourRoute, type Round, type Route, streamRoute } from "./tran
 const round: Round = { message: Buffer.alloc(2 ** 22, 7), messages: 128 };
 const rounds = Number(process.env.BENCH_ROUNDS ?? 7);
 
-/** One of our transports and what it stands on, or a part of these if BENCH_ROUTES names it. */
+/** One of our transports and what it stands on. */
 interface Pair {
   name: string;
   ours: () => Promise<Route>;
@@ -40,6 +40,7 @@ export const transportGroup: BenchGroup = {
   },
 };
 
+/** All pairs, or those that BENCH_ROUTES names, separated by semicolons. */
 function pairsOf(none: Trust, secret: Trust, certificates: Trust): Pair[] {
   const pairs: Pair[] = [
     {
