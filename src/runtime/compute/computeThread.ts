@@ -103,7 +103,7 @@ async function handle(request: ComputeRequest): Promise<ComputeAnswer> {
     }
     case "pace":
       paceMeter ??= await openPaceMeter(request.runtime);
-      return { seconds: await paceMeter.measure(request.runs) };
+      return { seconds: await paceMeter.measureAfterPause(request.runs) };
   }
 }
 
