@@ -69,7 +69,7 @@ export class ExplorerEngine {
     return this.#begin(async (signal) => {
       const resolved = await this.#resolve(text);
       const short = firstAnswer(resolved, shown);
-      const { run, seconds } = await this.#explore(short, signal);
+      const { run, seconds } = await this.#explore(short, signal, false);
       this.#result = { run, resolved: short };
       const conditions = resolved.conditions.map(({ name, description }) => {
         return run.conditions.find((one) => one.name === name) ?? { name, description, verdict: "" };
@@ -104,7 +104,11 @@ export class ExplorerEngine {
   async phase(sweep: ScenarioSweep, shown: string): Promise<Answer<Phase>> {
     return this.#answer(async (signal) => {
       const short = firstAnswer(this.#asked!, shown);
-      const { run } = await this.#explore({ ...short, scenario: { ...short.scenario, sweep } }, signal);
+      const { run } = await this.#explore(
+        { ...short, scenario: { ...short.scenario, sweep } },
+        signal,
+        false,
+      );
       const splits = run.plans.map(({ id, stages }): [string, string] => [
         id,
         planWords({ id, stages }, (cut) => run.model.cuts[cut].name),
@@ -128,7 +132,12 @@ export class ExplorerEngine {
     return joinParts(await readParts(document, this.#files), document.place);
   }
 
-  async #explore(resolved: ResolvedScenario, signal: AbortSignal): Promise<{ run: Run; seconds: number }> {
+  /** @param uncertainty whether predictions say how uncertain they are: what is soon replaced, or not shown, need not */
+  async #explore(
+    resolved: ResolvedScenario,
+    signal: AbortSignal,
+    uncertainty = true,
+  ): Promise<{ run: Run; seconds: number }> {
     const begun = performance.now();
     const run = await exploreWith(
       {
@@ -136,7 +145,7 @@ export class ExplorerEngine {
         versions: this.#data.versions,
       },
       resolved,
-      { signal },
+      { signal, uncertainty },
     );
     return { run, seconds: (performance.now() - begun) / 1000 };
   }
