@@ -20,6 +20,27 @@ const column = (name: string, meaning: string, value: Column["value"]): Column =
 const figure = (name: string, meaning: string, value: (prediction: Prediction) => Cell): Column =>
   column(name, meaning, (row) => value(row.prediction));
 
+/** The columns of a prediction's uncertainty. Studies do not have them. */
+export const uncertaintyColumns: readonly Column[] = [
+  figure(
+    "latency_run_low",
+    "95 % interval of the mean latency of a real run, lower end, seconds; empty: not known",
+    (p) => p.uncertainty?.latency[0] ?? null,
+  ),
+  figure("latency_run_high", "the same interval, upper end", (p) => p.uncertainty?.latency[1] ?? null),
+  figure(
+    "throughput_run_low",
+    "95 % interval of the throughput of a real run, lower end; empty: not known",
+    (p) => p.uncertainty?.throughput[0] ?? null,
+  ),
+  figure("throughput_run_high", "the same interval, upper end", (p) => p.uncertainty?.throughput[1] ?? null),
+  figure(
+    "on_front",
+    "probability that the plan is on the front, 0 to 1; empty: not known",
+    (p) => p.uncertainty?.onFront ?? null,
+  ),
+];
+
 /**
  * The columns that every run has, in order, with their meaning. If plans differ in batch, those of `batchColumns` follow.
  * Then come `threads[device]` if plans differ in threads, `memory[device]` for each device, and `utilisation[name]` and
@@ -55,23 +76,7 @@ export const planColumns: readonly Column[] = [
   figure("throughput", "frames per second", (p) => p.throughput.mean),
   figure("throughput_low", "its 95 % confidence interval, lower end", (p) => low(p.throughput.interval)),
   figure("throughput_high", "the same interval, upper end", (p) => high(p.throughput.interval)),
-  figure(
-    "latency_run_low",
-    "95 % interval of the mean latency of a real run, lower end, seconds; empty: not known",
-    (p) => p.uncertainty?.latency[0] ?? null,
-  ),
-  figure("latency_run_high", "the same interval, upper end", (p) => p.uncertainty?.latency[1] ?? null),
-  figure(
-    "throughput_run_low",
-    "95 % interval of the throughput of a real run, lower end; empty: not known",
-    (p) => p.uncertainty?.throughput[0] ?? null,
-  ),
-  figure("throughput_run_high", "the same interval, upper end", (p) => p.uncertainty?.throughput[1] ?? null),
-  figure(
-    "on_front",
-    "probability that the plan is on the front, 0 to 1; empty: not known",
-    (p) => p.uncertainty?.onFront ?? null,
-  ),
+  ...uncertaintyColumns,
   figure("latency_compute", "the mean latency's share of computing, seconds", (p) => p.parts.compute),
   figure("latency_transfer", "the mean latency's share of transfer, seconds", (p) => p.parts.transfer),
   figure("latency_waiting", "the mean latency's share of waiting, seconds", (p) => p.parts.waiting),

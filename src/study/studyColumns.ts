@@ -2,7 +2,7 @@ import type { Run } from "../explore/run.ts";
 import { objectives } from "../plan/objectives.ts";
 import type { Cell } from "../report/csvText.ts";
 import { type PlanRow, planRows } from "../report/planRows.ts";
-import { batchColumns, planColumns } from "../report/plansCsv.ts";
+import { batchColumns, planColumns, uncertaintyColumns } from "../report/plansCsv.ts";
 
 /** How a column's values are kept in Parquet. */
 export type ColumnType = "STRING" | "DOUBLE" | "INT32" | "BOOLEAN";
@@ -37,10 +37,12 @@ function typeOf(name: string): ColumnType {
 
 /**
  * The columns of a plan in a study's results, in order. They are the same in every study: those of plans.csv that every run
- * has, the batch, and the largest memory of a device.
+ * has, without uncertainty, the batch, and the largest memory of a device.
  */
 export const studyPlanColumns: readonly PlanColumn[] = [
-  ...[...planColumns, ...batchColumns].map((column) => ({ ...column, type: typeOf(column.name) })),
+  ...[...planColumns.filter((column) => !uncertaintyColumns.includes(column)), ...batchColumns].map(
+    (column) => ({ ...column, type: typeOf(column.name) }),
+  ),
   {
     name: "memory",
     meaning: "bytes that the plan's device with the largest need takes",

@@ -124,7 +124,11 @@ describeWhere(missingRedis)("sweep --redis", () => {
     const hashes = linesOf(out).map((line) => line.slice(0, 73));
     expect(hashes).toHaveLength(20);
     expect(new Set(hashes).size).toBe(20);
-    expect(await redis.client.keys("paretopipe:result:*")).toEqual([]);
+    // The sweep may have died after it had stored a result, and before it removed it from Redis: there it ends by itself.
+    for (const key of await redis.client.keys("paretopipe:result:*")) {
+      expect(hashes.join()).toContain(key.slice("paretopipe:result:".length));
+      expect(await redis.client.ttl(key)).toBeGreaterThan(0);
+    }
   });
 
   it("takes its cells back after Ctrl-C", async () => {
