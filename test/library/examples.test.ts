@@ -84,13 +84,13 @@ describe("examples", () => {
     expect(await example("read-run")).toEqual([
       "a slow board and a fast server: mobilenet_v2, batch 8, 79 plans",
       "cable (delay 0.1ms rate 1gbit): A second device helps: all local gives 231 ms and 4.33 frames/s; cutting after features.1 with 3 frames in flight raises throughput to 17.8 frames/s (4.1x), limited by server; all on server with 1 frame in flight cuts latency to 102 ms (0.44x), limited by the window of frames in the system.",
-      "lte (delay 40ms rate 10mbit): A second device helps: all local gives 231 ms and 4.33 frames/s; cutting after features.14 with 3 frames in flight raises throughput to 4.98 frames/s (+15 %), limited by board>server.",
+      "lte (delay 40ms rate 10mbit): A second device helps: all local gives 231 ms and 4.33 frames/s; cutting after features.14 with 3 frames in flight raises throughput to 4.98 frames/s (+15 %), limited by board>server. As far as the profiles can tell, the highest throughput may also be that of cutting after features.16 with 3 frames in flight, cutting after features.15 with 3 frames in flight and 1 more.",
       "nobody has measured it yet",
     ]);
     expect(await example("judge-measurements")).toEqual([
       "board: 4.33 frames/s predicted, 4.2 measured",
       "board|input|server|w2: 16.22 frames/s predicted, 15.1 measured",
-      "Over 2 points the median absolute error is 4.5 % of latency (mostly predicted too low) and 5.3 % of throughput (mostly predicted too high): within the tolerance of 10 %. Taking the plan that is best by prediction gives away 0 % in latency, 0 % in throughput.",
+      "Over 2 points the median absolute error is 4.5 % of latency (mostly predicted too low) and 5.3 % of throughput (mostly predicted too high): within the tolerance of 10 %. Of 2 points, the 95 % intervals hold 2 measured latencies and 2 throughputs. Taking the plan that is best by prediction gives away 0 % in latency, 0 % in throughput.",
       "invalid-measurements: plan moon under condition cable was measured, but run a slow board and a fast server predicts nothing of it",
     ]);
   });
