@@ -35,7 +35,7 @@ describe("the best plans by an objective", () => {
       .slice(0, 4);
     const [block] = printed({ top: { count: 4, by: "throughput" } }).split("\nfar (");
     const plans = block.split("\n").filter((line) => /^pi[ |]/.test(line));
-    const rates = plans.slice(0, 4).map((line) => line.split(/ {2,}/)[3]);
+    const rates = plans.slice(0, 4).map((line) => line.split(/ {2,}/)[3].split(" ")[0]);
     expect(rates).toEqual(best.map(({ throughput }) => throughput.mean.toPrecision(4)));
     const { allLocal, allRemote } = lan.baselines;
     expect(plans.slice(4).map((line) => line.split(" ")[0])).toEqual([allLocal, ...allRemote]);
