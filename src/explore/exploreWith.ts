@@ -128,18 +128,21 @@ export async function exploreWith(
   }
   // 3. What the results mean.
   const model = options.uncertainty === false ? undefined : new UncertaintyModel(resolved);
-  const uncertain = explored.map(({ evaluations }, index) => {
-    const found = evaluations.flatMap((evaluation, plan): UncertainPlan[] => {
-      if ("failure" in evaluation) return [];
-      const { prediction } = evaluation;
-      const power = scenario.energy && conditionTask(index * plans.length + plan).options.power;
-      const isCandidate = plans[plan].breaks === undefined && prediction.stable;
-      return [{ costed: planned[plan], prediction, isCandidate, ...(power && { power }) }];
-    });
-    const uncertainty = model?.of(found);
-    const predictions = found.map(({ prediction }, plan): Prediction => {
-      return uncertainty ? { ...prediction, uncertainty: uncertainty.plans[plan] } : prediction;
-    });
+  const hasPower = wantsEnergy(scenario);
+  const uncertain = explored.map((item, index) => {
+    const found = evaluated(item).map(({ prediction }) => prediction);
+    const uncertainty = model?.of(
+      item.evaluations.flatMap((evaluation, plan): UncertainPlan[] => {
+        if ("failure" in evaluation) return [];
+        const { prediction } = evaluation;
+        const isCandidate = plans[plan].breaks === undefined && prediction.stable;
+        const power = hasPower ? conditionTask(index * plans.length + plan).options.power : undefined;
+        return [{ costed: planned[plan], prediction, isCandidate, power }];
+      }),
+    );
+    const predictions = uncertainty
+      ? found.map((prediction, plan): Prediction => ({ ...prediction, uncertainty: uncertainty.plans[plan] }))
+      : found;
     return { predictions, rivals: uncertainty?.rivals };
   });
   const predictions = uncertain.map((each) => each.predictions);

@@ -3,13 +3,13 @@ import { z } from "zod";
 const bytes = z.number().nonnegative();
 const position = z.number().int().nonnegative();
 
+const refusalKind = z.enum(["several", "varying", "unsendable", "fused"]);
+
 const borderSchema = z.strictObject({
   name: z.string(),
   tensors: z.number(),
   bytes,
-  refused: z
-    .strictObject({ kind: z.enum(["several", "varying", "unsendable", "fused"]), words: z.string() })
-    .optional(),
+  refused: z.strictObject({ kind: refusalKind, words: z.string() }).optional(),
 });
 
 const pointSchema = z.strictObject({ x: z.number(), y: z.number() });
@@ -44,9 +44,7 @@ export const modelGraphSchema = z.strictObject({
       }),
     ),
     cuts: z.number(),
-    refusals: z.array(
-      z.strictObject({ kind: z.enum(["several", "varying", "unsendable", "fused"]), count: z.number() }),
-    ),
+    refusals: z.array(z.strictObject({ kind: refusalKind, count: z.number() })),
   }),
   layout: z.strictObject({
     width: z.number(),

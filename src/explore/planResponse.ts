@@ -25,7 +25,7 @@ interface Resource {
   deviations: Float64Array | undefined;
 }
 
-/** A closed queue counts as nearly full from here: beyond, the formula for its waiting has no value. */
+/** A busier device or link counts as this busy: at a utilisation of 1 a queue grows without end. */
 const mostBusy = 0.999;
 
 /**
@@ -50,7 +50,7 @@ export function planResponse(
   const { latency, throughput, parts } = prediction;
   const resources = resourcesOf(plan, prediction, costs, deviationsOf);
   const alone = parts.compute + parts.transfer;
-  const slowest = resources.reduce((most, each) => (each.busy > most.busy ? each : most), resources[0]);
+  const slowest = resources.reduce((most, each) => (each.busy > most.busy ? each : most));
   const window = plan.window ?? Number.POSITIVE_INFINITY;
   const period = Math.max(slowest.busy, alone / window);
   const behind = timesBehind(prediction, resources);
@@ -102,6 +102,8 @@ function resourcesOf(
   deviationsOf: DeviationsOf,
 ): Resource[] {
   const last = stages.length - 1;
+  // The last stage's results go to the first.
+  const devicesAfter = (stage: number) => stageDevices(stages[stage < last ? stage + 1 : 0]);
   return resources.flatMap(({ name, kind, utilisation }): Resource[] => {
     const busy = utilisation / throughput.mean;
     const deviations = deviationsOf(name);
@@ -113,15 +115,10 @@ function resourcesOf(
     }
     const [sender, receiver] = name.split(">");
     const hop = stages.findIndex(
-      (each, index) =>
-        stageDevices(each).includes(sender) &&
-        stageDevices(stages[index < last ? index + 1 : 0]).includes(receiver),
+      (each, index) => stageDevices(each).includes(sender) && devicesAfter(index).includes(receiver),
     );
     if (hop < 0) return [{ busy, own: busy, place: 2 * last + 1, deviations }];
-    const pairs = leastCommonMultiple(
-      stageDevices(stages[hop]).length,
-      stageDevices(stages[hop < last ? hop + 1 : 0]).length,
-    );
+    const pairs = leastCommonMultiple(stageDevices(stages[hop]).length, devicesAfter(hop).length);
     return [{ busy, own: busy * pairs, place: 2 * hop + 1, deviations }];
   });
 }
@@ -140,8 +137,8 @@ function timesBehind({ parts, resources }: Prediction, all: readonly Resource[])
 }
 
 /**
- * The number of frames that pile up before a resource when it limits, up to a number that all resources of the plan have in
- * common: one in each device before it, finished but not yet taken, and those in the slots between stages.
+ * The number of frames before a resource when it is the bottleneck, less those before the first device. Each device before it
+ * holds a frame that it has finished, and the slots between those stages are full.
  */
 function framesBefore({ place }: Resource, { queue = 1 }: Plan): number {
   return Math.floor(place / 2) * (queue + 1) + (place % 2);

@@ -16,7 +16,7 @@ import type { CostedPlan } from "./stageCosts.ts";
 /** Number of draws: of that many, stratified, an interval's ends vary by a few percent of its width. */
 const draws = 200;
 
-/** What happens in fewer draws than this share is not mentioned. */
+/** Chances below this share are neglected: verdicts do not name such plans, and `validate` does not measure them. */
 export const possible = 0.05;
 
 /**
@@ -32,7 +32,7 @@ export interface UncertainPlan {
   prediction: Prediction;
   /** Whether no rule, memory or growing queue forbids it. */
   isCandidate: boolean;
-  /** The power of its devices and links, if energy is an objective. */
+  /** The power of its devices and links, if energy is an objective or has a limit. */
   power?: PowerModel;
 }
 
@@ -66,7 +66,7 @@ export class UncertaintyModel {
 
   /** Returns how uncertain the predictions of a condition are. Undefined if a profile lacks the whole model, so that nothing is known. */
   of(plans: readonly UncertainPlan[]): ConditionUncertainty | undefined {
-    if (!plans.every(({ costed }) => this.#isKnown(costed))) return undefined;
+    if (!this.#areKnown(plans)) return undefined;
     const names = this.#resolved.scenario.objectives;
     const candidates = plans.flatMap((each, index) => {
       if (!each.isCandidate) return [];
@@ -147,10 +147,15 @@ export class UncertaintyModel {
     return known;
   }
 
-  #isKnown({ plan }: CostedPlan): boolean {
-    const { devices } = scenarioOf(this.#resolved, plan);
-    return devices.every(({ profile }) =>
-      profile.stages.some(({ from, to }) => from === 0 && to === profile.cuts.length - 1),
+  /** Whether the profiles that the plans use have the whole model. */
+  #areKnown(plans: readonly UncertainPlan[]): boolean {
+    const profiles = new Set(
+      plans.flatMap(({ costed }) =>
+        scenarioOf(this.#resolved, costed.plan).devices.map(({ profile }) => profile),
+      ),
+    );
+    return [...profiles].every(({ stages, cuts }) =>
+      stages.some(({ from, to }) => from === 0 && to === cuts.length - 1),
     );
   }
 }
@@ -217,8 +222,9 @@ function rivalsOf(
     .map((candidate) => ({ candidate, chance: chance(candidate) }))
     .filter((each) => each.chance >= possible)
     .sort((a, b) => b.chance - a.chance);
-  const first = new Map(found.toReversed().map(({ candidate }) => [candidate.split, candidate.id]));
-  return found
-    .filter(({ candidate: { split, id } }) => first.get(split) === id)
-    .map(({ candidate }) => candidate.id);
+  const likeliest = new Map<string, string>();
+  for (const { candidate } of found) {
+    if (!likeliest.has(candidate.split)) likeliest.set(candidate.split, candidate.id);
+  }
+  return [...likeliest.values()];
 }

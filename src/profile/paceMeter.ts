@@ -3,12 +3,12 @@ import { encodeModel } from "../graph/encodeModel.ts";
 import { type RuntimeOptions, sessionOptions } from "../graph/runtime/sessionOptions.ts";
 import { paceModel, paceResolution } from "./paceModel.ts";
 
-/** Runs before the first one that is timed, if the thread has just computed: the caches hold another stage. */
+/** Runs that are not timed, for a thread that has just computed: its caches hold another stage. */
 const warmupRuns = 1;
 
 /**
- * The same if the thread may have slept, some 40 ms: a processor that wakes up is slow at first. On a 2-core cloud VM (Xeon, 2.5 GHz) ten
- * runs after a pause of 300 ms took 7 % longer than after these.
+ * Runs that are not timed, for a thread that may have slept: a processor that wakes up is slow at first. They take some 40 ms. On
+ * a 2-core cloud VM (Xeon, 2.5 GHz) ten runs right after a pause of 300 ms took 7 % longer than ten runs after these.
  */
 const warmupAfterPause = 20;
 
@@ -31,7 +31,7 @@ export class PaceMeter {
   }
 
   /**
-   * Runs the model so often after a warm-up; resolves to the mean seconds of a run. Not the median: a machine that
+   * Runs the model `runs` times after a warm-up; resolves to the mean seconds of a run. Not the median: a machine that
    * changes between two speeds spends time at both.
    */
   async measure(runs: number, warmup = warmupRuns): Promise<number> {
@@ -45,7 +45,7 @@ export class PaceMeter {
     return seconds / runs;
   }
 
-  /** The same for a thread that may have slept. */
+  /** Measures as `measure` does, for a thread that may have slept. */
   measureAfterPause(runs: number): Promise<number> {
     return this.measure(runs, warmupAfterPause);
   }
