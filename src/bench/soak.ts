@@ -1,15 +1,15 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { statusField } from "../base/statusField.ts";
 import { type Cut, findCuts } from "../graph/cuts.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import { Pipeline } from "../run/pipeline.ts";
 import type { Route } from "../run/route.ts";
 import { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
-import { stageBytes } from "../runtime/controller/stageBytes.ts";
 import { bytesOf, headsOf, type WireTensor } from "../runtime/protocol/tensors.ts";
 import { formatAddress } from "../transport/address.ts";
 import type { TransportName } from "../transport/connection.ts";
 import { type LocalWorker, startLocalWorker } from "../validate/testbed/startLocalWorker.ts";
+import { twoStages } from "./twoStages.ts";
 
 /** What is streamed, and for how long. */
 export interface SoakOptions {
@@ -51,7 +51,8 @@ const names = ["first", "second"];
  * one, which is the controller, and each worker's supervisor and serving process. Linux only.
  */
 export async function soak(options: SoakOptions): Promise<Look[]> {
-  const { rate, isOver, isDue, cacheDirectory, beforeLook, onLook } = options;
+  const { model, rate, isOver, isDue, cacheDirectory, beforeLook, onLook } = options;
+  const heads = headsOf(findCuts(model)[0].boundary);
   const workers = await Promise.all(
     names.map((name) => startLocalWorker({ name, threads: 1, cacheDirectory, deadline: 60 })),
   );
@@ -72,7 +73,7 @@ export async function soak(options: SoakOptions): Promise<Look[]> {
         looks.push(look);
         onLook?.(look);
       }
-      yield frameOf(options.model);
+      yield frameOf(heads);
     }
   }
 
@@ -85,22 +86,13 @@ export async function soak(options: SoakOptions): Promise<Look[]> {
 }
 
 /** A frame with arrays of its own. */
-function frameOf(model: FrozenModel): WireTensor[] {
-  const [{ boundary }] = findCuts(model);
-  return headsOf(boundary).map((head) => ({ ...head, data: new Uint8Array(bytesOf(head)) }));
+function frameOf(heads: ReturnType<typeof headsOf>): WireTensor[] {
+  return heads.map((head) => ({ ...head, data: new Uint8Array(bytesOf(head)) }));
 }
 
 function routeOf({ model, cut, transport }: SoakOptions, workers: readonly LocalWorker[]): Route {
-  const cuts = findCuts(model, { all: true });
-  const ends = [cuts[0], cut, cuts[cuts.length - 1]];
   return {
-    stages: names.map((device, stage) => ({
-      device,
-      stage: stageBytes(model, ends[stage].position, ends[stage + 1].position),
-      inputs: headsOf(ends[stage].boundary),
-      outputs: headsOf(ends[stage + 1].boundary),
-      provider: "cpu",
-    })),
+    stages: twoStages(model, cut).map((stage, index) => ({ device: names[index], ...stage })),
     window: 8,
     queue: 8,
     transport,
@@ -131,7 +123,7 @@ function memoryOf(workers: readonly LocalWorker[]): Record<string, number> {
   return { controller: residentBytes(process.pid), ...Object.fromEntries(each) };
 }
 
-/** Resident memory of a process, bytes (proc(5)). */
+/** Resident memory of a process, bytes. */
 function residentBytes(pid: number): number {
-  return Number(/^VmRSS:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1]) * 1024;
+  return Number(statusField("VmRSS", pid)!.replace(/ kB$/, "")) * 1024;
 }

@@ -4,7 +4,7 @@ import { freezeModel } from "../graph/freeze.ts";
 import { resolveModel } from "../graph/resolveModel.ts";
 import type { TransportName } from "../transport/connection.ts";
 import type { BenchGroup } from "./group.ts";
-import { driftOf, secondHalf } from "./memoryLine.ts";
+import { growthOf, secondHalf } from "./memoryLine.ts";
 import { type Look, soak } from "./soak.ts";
 
 const minutes = Number(process.env.BENCH_MINUTES ?? 5);
@@ -51,9 +51,9 @@ function report(looks: readonly Look[]): string[] {
     ...Object.keys(last.resident).map((name) => {
       const samples = looks.map(({ at, resident }) => ({ at, value: resident[name] }));
       const values = secondHalf(samples).map(({ value }) => value);
-      const drift = (driftOf(samples) * 100).toFixed(2);
+      const growth = (growthOf(samples) * 100).toFixed(2);
       return (
-        `${name.padEnd(18)} ${mebibytes(values[0])}, ${mebibytes(values[values.length - 1])}, ${drift} %; ` +
+        `${name.padEnd(18)} ${mebibytes(values[0])}, ${mebibytes(values[values.length - 1])}, ${growth} %; ` +
         `from ${mebibytes(Math.min(...values))} to ${mebibytes(Math.max(...values))}`
       );
     }),

@@ -1,16 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { max, mean, sum } from "simple-statistics";
-import { type Cut, findCuts } from "../graph/cuts.ts";
+import type { Cut } from "../graph/cuts.ts";
 import { noRules } from "../graph/feedRules.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import type { PlayedStage } from "../runtime/controller/openPlan.ts";
 import { playPlan } from "../runtime/controller/playPlan.ts";
 import { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
-import { stageBytes } from "../runtime/controller/stageBytes.ts";
 import { frameRowWidth, stageTimes } from "../runtime/pipeline/frameRow.ts";
-import { headsOf } from "../runtime/protocol/tensors.ts";
 import { formatAddress } from "../transport/address.ts";
 import { type LocalWorker, startLocalWorker } from "../validate/testbed/startLocalWorker.ts";
+import { twoStages } from "./twoStages.ts";
 
 /** Frames at the start that do not count: until everything is full and warm. */
 const warmup = 8;
@@ -110,19 +109,7 @@ export class TwoWorkers {
 }
 
 function stagesOf(model: FrozenModel, cut: Cut, workers: readonly RemoteWorker[]): PlayedStage[] {
-  const cuts = findCuts(model);
-  const ends = [cuts[0], cut, cuts[cuts.length - 1]];
-  return workers.map((worker, stage) => {
-    const [from, to] = [ends[stage], ends[stage + 1]];
-    return {
-      worker,
-      stage: stageBytes(model, from.position, to.position),
-      inputs: headsOf(from.boundary),
-      outputs: headsOf(to.boundary),
-      provider: "cpu",
-      threads: 1,
-    };
-  });
+  return twoStages(model, cut).map((stage, index) => ({ worker: workers[index], ...stage, threads: 1 }));
 }
 
 /** Processor seconds of each thread of a process, by its id (proc(5), schedstat). */

@@ -5,7 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { mean } from "simple-statistics";
 import { expect, it } from "vitest";
-import { driftOf, secondHalf } from "../../src/bench/memoryLine.ts";
+import { growthOf, secondHalf } from "../../src/bench/memoryLine.ts";
 import type { Look } from "../../src/bench/soak.ts";
 import { encodeModel } from "../../src/graph/encodeModel.ts";
 import { float, model, node } from "../support/models.ts";
@@ -51,12 +51,12 @@ it.skipIf(process.platform !== "linux").each(["tcp", "grpc"])(
       expect(looks).toHaveLength(frames / everyFrames - 1);
       for (const name of Object.keys(looks[0].resident)) {
         const samples = looks.map(({ frames, resident }) => ({ at: frames, value: resident[name] }));
-        expect(driftOf(samples), name).toBeLessThan(mostResident);
+        expect(growthOf(samples), name).toBeLessThan(mostResident);
       }
       for (const [name, bytes] of Object.entries(held)) {
         const samples = looks.map(({ frames }, index) => ({ at: frames, value: bytes[index] }));
         const half = secondHalf(samples);
-        const grown = driftOf(samples) * mean(half.map(({ value }) => value));
+        const grown = growthOf(samples) * mean(half.map(({ value }) => value));
         const passed = half[half.length - 1].at - half[0].at;
         expect(grown / passed, `bytes for each frame in ${name}`).toBeLessThan(mostForAFrame);
       }
