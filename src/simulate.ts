@@ -48,6 +48,7 @@ export {
   type Arrivals,
   type DeviceInput,
   duplex,
+  type HostShare,
   type LinkInput,
   type MediumInput,
   type Service,

@@ -36,6 +36,8 @@ export interface ProfileArguments extends ModelArguments {
   /** Whether to measure what the runtime adds, and which transport carries the messages for that. */
   overhead: boolean;
   transport: TransportName;
+  /** Whether to measure how much longer runs take beside another process. */
+  neighbour: boolean;
   note?: string;
   /** The scenario whose fronts the profile is for; its device of that name gets it. */
   for?: string;
@@ -77,6 +79,7 @@ export async function measureProfile(
       start: performance.now() - passed * 1000,
       targetWidth: args.width,
       seed: args.seed,
+      neighbour: args.neighbour,
       command: ["paretopipe", ...process.argv.slice(2)].join(" "),
       note: args.note,
       signal: interruptSignal,
@@ -96,6 +99,11 @@ export async function measureProfile(
     if (args.overhead && !profile.overhead) {
       progress.note(
         `what the runtime adds could not be measured within the budget of ${formatDuration(args.budget)}: the profile does not have it`,
+      );
+    }
+    if (args.neighbour && !profile.neighbour) {
+      progress.note(
+        `the budget of ${formatDuration(args.budget)} is too short to measure runs beside another process: the profile does not say what they cost`,
       );
     }
     return profile;

@@ -10,6 +10,7 @@ import type { Scenario } from "../scenario/scenarioSchema.ts";
 import type { LinkInput, StreamInput } from "../simulate/input.ts";
 import { hopPairs } from "../simulate/route.ts";
 import type { PlanFigures, Task } from "./evaluate.ts";
+import { hostShare } from "./hostShare.ts";
 import { linkInput, mediumName } from "./linkInput.ts";
 import { scenarioOf } from "./scenarioOf.ts";
 import { type PlanCosts, StageCosts } from "./stageCosts.ts";
@@ -81,7 +82,8 @@ export function planTask(
       io,
       devices: plan.stages.flatMap(stageDevices).map((name) => {
         const { disruptions } = scenario.devices[name];
-        return { name, ...(disruptions && { disruptions }) };
+        const host = hostShare(resolved, name);
+        return { name, ...(disruptions && { disruptions }), ...(host && { host }) };
       }),
       ...(condition.medium && { media: [{ name: mediumName, conditions: condition.medium }] }),
       links: links(stream, resolved, condition),

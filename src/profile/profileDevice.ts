@@ -7,10 +7,18 @@ import { runtimeVersion } from "../graph/runtimeVersion.ts";
 import { macsPerNode, stageWork, sumOfMacs } from "../graph/work.ts";
 import { boundaryValues } from "./boundaryValues.ts";
 import { costOfPauses } from "./costOfPauses.ts";
-import type { DeviceProfile, HostFacts, ProfileCut, RuntimeOverhead, StageProfile } from "./deviceProfile.ts";
+import type {
+  DeviceProfile,
+  HostFacts,
+  NeighbourCost,
+  ProfileCut,
+  RuntimeOverhead,
+  StageProfile,
+} from "./deviceProfile.ts";
 import { hostFacts } from "./hostFacts.ts";
 import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer } from "./measureChild.ts";
+import { measureNeighbour } from "./measureNeighbour.ts";
 import { type MeasuredStages, type MeasureOptions, measureStages } from "./measureStages.ts";
 import { medianInterval } from "./medianInterval.ts";
 import { paceVersion } from "./paceVersion.ts";
@@ -50,6 +58,11 @@ export interface ProfileOptions extends Partial<Omit<MeasureOptions, "decisive">
    */
   overhead?: (signal: AbortSignal) => Promise<RuntimeOverhead>;
   /**
+   * Whether to measure how much longer runs take while another process runs the model too (`measureNeighbour`). It gets a ninth of
+   * the budget, 10 s at most. This machine only: not with `visit`.
+   */
+  neighbour?: boolean;
+  /**
    * Chooses the stages that are worth more visits, by cuts, from the profile of what was measured until then
    * (`MeasureOptions.decisive`). By default all are.
    */
@@ -72,6 +85,9 @@ const defaults = {
   targetWidth: 0.02,
   seed: 1,
 } as const;
+
+/** Seconds after which more pairs of turns beside a neighbour are not worth the time of other measurements. */
+const longestNeighbour = 10;
 
 /**
  * Measures how long a machine, by default this one, takes for the stages of a frozen model. By default it uses the CPU
@@ -100,7 +116,7 @@ export async function profileDevice(model: FrozenModel, given: ProfileOptions = 
 /**
  * Measures as `profileDevice` does, and keeps what was measured if an interrupt or a failure ends it.
  *
- *     cuts -> whole model -> overhead of the runtime -> stages in rounds, while the budget lasts -> profile
+ *     cuts -> whole model -> overhead of the runtime -> beside a neighbour -> stages in rounds, while the budget lasts -> profile
  *
  * @throws as `profileDevice` does, if it ends before the whole model is measured
  */
@@ -118,6 +134,7 @@ export async function measureDevice(
   const { decisive, signal } = options;
   const crossing = await boundaryValues(model, cuts, signal);
   let overhead: RuntimeOverhead | undefined;
+  let neighbour: NeighbourCost | undefined;
   const measured = await measureStages(model, cuts, ranges, {
     ...options,
     crossing,
@@ -131,6 +148,10 @@ export async function measureDevice(
       }),
     afterWhole: async () => {
       overhead = await measuredOverhead(options);
+      if (options.neighbour) {
+        const seconds = Math.min(longestNeighbour, options.budget / 9);
+        neighbour = await measureNeighbour(model, cuts, { ...options, seconds });
+      }
     },
   });
   const { reason } = measured;
@@ -155,6 +176,7 @@ export async function measureDevice(
       },
       runtime: { ...options.runtime, spinning: false },
       ...(overhead && { overhead }),
+      ...(neighbour && { neighbour }),
       model: {
         name: model.name,
         sha256: model.sha256,

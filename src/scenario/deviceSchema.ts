@@ -19,6 +19,14 @@ export const deviceSchema = z.strictObject({
     .default(1)
     .describe("Multiplies every time of the profile: 4 makes the device four times slower")
     .meta({ examples: [4] }),
+  host: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "The machine that it is on. Devices with the same host slow each other down while they compute, by what their profiles say (`neighbour`)",
+    )
+    .meta({ examples: ["rack 1"] }),
   memory: human(
     parseBytes,
     "What its stage may need, with the frames that wait there; by default what the profiled machine has",

@@ -54,7 +54,17 @@ function isTime(value: number): boolean {
   return value >= 0 && value < Number.POSITIVE_INFINITY;
 }
 
-function checkDevice({ name, disruptions = [] }: DeviceInput): void {
+function checkDevice({ name, disruptions = [], host }: DeviceInput): void {
+  if (host) {
+    need(
+      host.slowdown >= 1 && isTime(host.slowdown),
+      `device ${name}: slowdown ${host.slowdown} beside another device of host ${host.name} must be 1 or more`,
+    );
+    need(
+      disruptions.length === 0,
+      `device ${name} shares host ${host.name} and has disruptions; only one of the two can be simulated`,
+    );
+  }
   let last = 0;
   for (const { from, to, speed } of disruptions) {
     need(

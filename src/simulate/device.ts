@@ -1,5 +1,5 @@
 import { SteppedCapacity } from "../network/capacity.ts";
-import type { DeviceInput } from "./input.ts";
+import type { DeviceInput, HostShare } from "./input.ts";
 
 /**
  * The speed of a device over time. If a disruption starts during work, the work continues at the new speed; at speed 0
@@ -9,12 +9,15 @@ export class Device {
   readonly name: string;
   readonly #speed: SteppedCapacity | undefined;
   readonly hasOutages: boolean;
+  /** Its share of a machine that has several devices; only the event engine simulates it. */
+  readonly host: HostShare | undefined;
   /** Whether the device is never slower and never out, so that work always takes its nominal time. */
   readonly isSteady: boolean;
   readonly #outages: readonly { from: number; to: number }[];
 
-  constructor({ name, disruptions = [] }: DeviceInput) {
+  constructor({ name, disruptions = [], host }: DeviceInput) {
     this.name = name;
+    this.host = host;
     this.#outages = disruptions.filter(({ speed }) => speed === 0);
     this.hasOutages = this.#outages.length > 0;
     this.isSteady = disruptions.length === 0;

@@ -32,6 +32,18 @@ export interface DeviceInput {
    * Periods during which it is slower (`speed` 0.25: four times slower) or out (`speed` 0), in order, not overlapping.
    */
   disruptions?: readonly { from: number; to: number; speed: number }[];
+  /** The machine that it shares with the devices of the same host. A device with a host has no disruptions. */
+  host?: HostShare;
+}
+
+/** A device's share of a machine that has several devices. */
+export interface HostShare {
+  name: string;
+  /**
+   * Factor, 1 or more, by which the device's work takes longer while one other device of the host computes. Each further device that
+   * computes adds as much.
+   */
+  slowdown: number;
 }
 
 /** A medium. Only the rate of its conditions (constant or trace) counts. */

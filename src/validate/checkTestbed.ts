@@ -7,6 +7,7 @@ import { checkReachable } from "../runtime/controller/checkReachable.ts";
 import type { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
 import type { Welcome } from "../runtime/protocol/messages.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import { sharedHostNotes } from "./sharedHostNotes.ts";
 import type { OpenTestbed } from "./testbed/openTestbed.ts";
 
 /** The result of checking a testbed. */
@@ -61,6 +62,12 @@ export async function checkTestbed(
   } finally {
     await Promise.all(workers.map((worker) => worker.close()));
   }
+  notes.push(
+    ...sharedHostNotes(
+      resolved,
+      workers.map((worker) => worker.facts),
+    ),
+  );
   for (const from of reached) {
     for (const to of reached) {
       const instead = `${to.device} an address in testbed ${testbed.testbed.name} that all devices can use`;

@@ -73,6 +73,7 @@ async function runDemo(args: DemoArguments): Promise<Validated> {
     stages: "ends",
     provider: "cpu",
     overhead: true,
+    neighbour: true,
     transport: "tcp",
     name: "this machine",
     seed: 1,

@@ -3,6 +3,7 @@ import type { SimulationInput } from "../input.ts";
 import type { Model } from "../model.ts";
 import type { EngineContext } from "./engineContext.ts";
 import { HopState } from "./hopState.ts";
+import { Host } from "./host.ts";
 import { LinkState } from "./linkState.ts";
 import { Medium } from "./medium.ts";
 import { StageState } from "./stageState.ts";
@@ -27,7 +28,14 @@ export function buildNetwork(
   sinks: readonly FrameSink[] = [],
 ): Network {
   const media = (input.media ?? []).map((medium) => new Medium(medium, context.environment));
-  const stations = new Map(model.devices.map((device) => [device, new Station(device, context)]));
+  const hosts = new Map<string, Host>();
+  for (const { host } of model.devices) if (host) hosts.set(host.name, new Host(context.environment));
+  const stations = new Map(
+    model.devices.map((device) => {
+      const host = device.host && hosts.get(device.host.name);
+      return [device, new Station(device, context, host)];
+    }),
+  );
   const links = new Map(
     model.links.map((link) => {
       const medium = media.find(({ name }) => name === link.input.medium);

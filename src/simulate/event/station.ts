@@ -2,6 +2,7 @@ import type { Device } from "../device.ts";
 import { type Candidate, chooseNext, isBefore } from "./discipline.ts";
 import type { EngineContext } from "./engineContext.ts";
 import { Priority, type SimulationEvent } from "./environment.ts";
+import type { Host } from "./host.ts";
 
 /** What a device is currently doing. */
 const Phase = {
@@ -40,6 +41,7 @@ export interface Marked {
 export class Station {
   readonly device: Device;
   readonly #context: EngineContext;
+  readonly #host: Host | undefined;
   readonly #tasks: StationTask[] = [];
   readonly #inbound: InboundHop[] = [];
   readonly #watchers: Marked[] = [];
@@ -51,9 +53,11 @@ export class Station {
   #freeSince = Number.NEGATIVE_INFINITY;
   #isMarked = true;
 
-  constructor(device: Device, context: EngineContext) {
+  /** @param host the machine that it shares with other stations, if it does */
+  constructor(device: Device, context: EngineContext, host?: Host) {
     this.device = device;
     this.#context = context;
+    this.#host = host;
   }
 
   /** Adds a stage that runs here. */
@@ -105,11 +109,12 @@ export class Station {
     this.#phase = Phase.Reserved;
   }
 
-  /** Serves a frame that needs `seconds` of work. `end` fires when it is done, outages included. */
+  /** Serves a frame that needs `seconds` of work. `end` fires when it is done, outages and other work on the host included. */
   serve(seconds: number, end: SimulationEvent): void {
     const { environment } = this.#context;
     this.#phase = Phase.Serving;
-    environment.at(this.device.finish(environment.now, seconds), Priority.End, end);
+    if (this.#host) this.#host.begin(seconds, this.device.host!.slowdown, end);
+    else environment.at(this.device.finish(environment.now, seconds), Priority.End, end);
   }
 
   /** Ends the current service; the frame then leaves or is held. */

@@ -44,6 +44,12 @@ export const device = defineCommand({
         default: true,
         describe: "Also measure what the runtime of `validate` adds, with messages over --transport",
       })
+      .option("neighbour", {
+        type: "boolean",
+        default: false,
+        describe:
+          "Also measure how much longer runs take while another process here runs the model too; not with --on",
+      })
       .option("provider", {
         type: "string",
         default: "cpu",
@@ -75,6 +81,11 @@ export const device = defineCommand({
     const { on, cpu } = args;
     if (on !== undefined && cpu !== undefined) {
       throw new InputError("--cpu with --on: start the worker there with --cpu", { code: "invalid-option" });
+    }
+    if (on !== undefined && args.neighbour) {
+      throw new InputError("--neighbour with --on: only the machine of this command can be measured so", {
+        code: "invalid-option",
+      });
     }
     const core = cpu === undefined ? undefined : checkCpu(cpu);
     const worker = on === undefined ? undefined : await workerAt(on, args);

@@ -1,0 +1,104 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { median } from "simple-statistics";
+import { allowedCores } from "../base/allowedCores.ts";
+import { AskedChild, childModule } from "../base/childProcess.ts";
+import { withScratch } from "../base/scratch.ts";
+import type { Cut } from "../graph/cuts.ts";
+import { encodeModel } from "../graph/encodeModel.ts";
+import { extractStage } from "../graph/extractStage.ts";
+import type { FrozenModel } from "../graph/freeze.ts";
+import type { RuntimeOptions } from "../graph/runtime/sessionOptions.ts";
+import type { NeighbourCost } from "./deviceProfile.ts";
+import { medianInterval, minForInterval } from "./medianInterval.ts";
+import type { RunsAnswer, RunsRequest } from "./neighbourChild.ts";
+
+/** Seconds that the runs of one turn should take, so that the turn is long against the start of the neighbour's. */
+const turnSeconds = 0.05;
+
+/** Seconds from the neighbour's request to the other's, so that the neighbour is at work first. */
+const headStart = 0.01;
+
+/** Number of pairs after which more would not make the interval much narrower. */
+const enough = 60;
+
+/** How measuring beside a neighbour is done. */
+export interface NeighbourOptions {
+  runtime: RuntimeOptions;
+  /** The core to measure on; by default any. The neighbour then gets another, if there is one. */
+  cpu?: number;
+  /** Seconds that it may take. */
+  seconds: number;
+  /** Number of pairs after which it ends before that; default 60. */
+  pairs?: number;
+  signal?: AbortSignal;
+}
+
+/**
+ * Measures how much longer a model takes on this machine while another process runs it too, as a device of the same host would. Runs
+ * alone and runs beside the neighbour take turns, so that a machine whose speed changes changes both alike; each pair of turns gives
+ * one ratio.
+ *
+ * @param cuts the first and the last are where the model begins and ends
+ * @returns undefined if there was time for fewer than six pairs, which give no interval
+ * @throws ParetoPipeError if the model will not run; the signal's reason when aborted
+ */
+export async function measureNeighbour(
+  model: FrozenModel,
+  cuts: readonly Cut[],
+  { runtime, cpu, seconds, pairs = enough, signal }: NeighbourOptions,
+): Promise<NeighbourCost | undefined> {
+  const start = performance.now();
+  const left = () => seconds - (performance.now() - start) / 1000;
+  const module = childModule(import.meta.url, "./neighbourChild.js");
+  const doing = `measuring ${model.name} beside another process`;
+  return withScratch(async (scratch) => {
+    const file = path.join(scratch, "model.onnx");
+    await writeFile(file, encodeModel(extractStage(model, cuts[0].position, cuts[cuts.length - 1].position)));
+    const measured = new AskedChild<RunsRequest, RunsAnswer>(module, { cpu });
+    const neighbour = new AskedChild<RunsRequest, RunsAnswer>(module, { cpu: otherCore(cpu) });
+    const ask = (child: typeof measured, runs: number, limit = Number.POSITIVE_INFINITY) =>
+      child.ask({ model: file, runtime, rules: model.rules, runs, seconds: limit }, { doing, signal });
+    try {
+      await ask(neighbour, 1);
+      await ask(measured, 1);
+      const once = secondsOf(await ask(measured, 1));
+      const runs = Math.ceil(turnSeconds / once);
+      /** Seconds for which the neighbour works in a turn: it must not end first. */
+      let busy = 1.5 * runs * once + headStart;
+      const ratios: number[] = [];
+      while (ratios.length < pairs && left() > busy + runs * once) {
+        const alone = () => ask(measured, runs);
+        const isFirst = ratios.length % 2 === 0 ? await alone() : undefined;
+        const [other, beside] = await Promise.all([
+          ask(neighbour, Number.POSITIVE_INFINITY, busy),
+          delay(headStart * 1000).then(() => ask(measured, runs)),
+        ]);
+        const before = isFirst ?? (await alone());
+        if (other.begun > beside.begun || other.ended < beside.ended) busy *= 1.3;
+        else ratios.push(secondsOf(beside) / secondsOf(before));
+      }
+      if (ratios.length < minForInterval) return undefined;
+      const rounded = (ratio: number) => Number(ratio.toFixed(4));
+      const [low, high] = medianInterval(ratios)!;
+      return {
+        slowdown: rounded(median(ratios)),
+        interval: [rounded(low), rounded(high)],
+        pairs: ratios.length,
+      };
+    } finally {
+      measured.end();
+      neighbour.end();
+    }
+  });
+}
+
+function secondsOf({ begun, ended }: RunsAnswer): number {
+  return ended - begun;
+}
+
+/** Returns another core than the given one, or that one if there is no other; undefined if any core will do. */
+function otherCore(cpu: number | undefined): number | undefined {
+  return cpu === undefined ? undefined : (allowedCores().find((core) => core !== cpu) ?? cpu);
+}

@@ -1,0 +1,36 @@
+import type { Welcome } from "../runtime/protocol/messages.ts";
+import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
+
+/**
+ * Returns sentences on what the scenario says of hosts and what the workers do, where predictions suffer from the difference: workers on
+ * one machine whose profiles say that they slow each other down, while the scenario gives them no common host; and the reverse.
+ *
+ * @param facts of each device's worker, in the order of the scenario's devices
+ */
+export function sharedHostNotes(
+  { devices, scenario }: ResolvedScenario,
+  facts: readonly Pick<Welcome, "host">[],
+): string[] {
+  const known = devices.map(({ name, profile }, index) => ({
+    name,
+    said: scenario.devices[name].host,
+    machine: facts[index].host.name,
+    isSlowed: (profile.neighbour?.interval[0] ?? 1) > 1,
+  }));
+  return known.flatMap((one, index) =>
+    known.slice(index + 1).flatMap((other) => {
+      const together = one.said !== undefined && one.said === other.said;
+      if (one.machine === other.machine && !together && (one.isSlowed || other.isSlowed)) {
+        return [
+          `${one.name} and ${other.name} run on one machine, ${one.machine}, and slow each other down by their profiles; the scenario does not count that, because it gives them no common \`host\``,
+        ];
+      }
+      if (one.machine !== other.machine && together) {
+        return [
+          `the scenario has ${one.name} and ${other.name} on one host, ${one.said}, but their workers run on ${one.machine} and ${other.machine}`,
+        ];
+      }
+      return [];
+    }),
+  );
+}

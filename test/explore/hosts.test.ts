@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { explore } from "../../src/explore/explore.ts";
+import { resolveScenario } from "../../src/scenario/loadScenario.ts";
+import { madeUpProfile } from "../support/profile.ts";
+
+const profile = madeUpProfile([0.01, 0.01, 0.01], [400, 400, 400, 400]);
+const neighbour = { slowdown: 1.2, interval: [1.1, 1.3] as [number, number], pairs: 20 };
+
+/** The period of the best plan of two devices with their profile and their hosts. */
+async function period(hosts: readonly string[], measured: typeof neighbour | undefined): Promise<number> {
+  const device = (host: string | undefined) => ({
+    profile: { ...profile, ...(measured && { neighbour: measured }) },
+    ...(host !== undefined && { host }),
+  });
+  const resolved = await resolveScenario({
+    name: "two devices",
+    source: "one",
+    devices: { one: device(hosts[0]), two: device(hosts[1]) },
+    conditions: { cable: "delay 0ms" },
+  });
+  const { predictions } = await explore(resolved);
+  return 1 / Math.max(...predictions.map(({ throughput }) => throughput.mean));
+}
+
+describe("a scenario's hosts", () => {
+  it("count what the profiles say of a neighbour, for devices of the same host", async () => {
+    expect(await period([], neighbour)).toBeCloseTo(0.02, 6);
+    expect(await period(["rack", "desk"], neighbour)).toBeCloseTo(0.02, 6);
+    // The shorter stage of 10 ms takes 12, in which the longer one of 20 ms does 10.
+    // A run of 200 frames also fills and empties the pipeline, where one device works alone.
+    const shared = await period(["rack", "rack"], neighbour);
+    expect(shared).toBeGreaterThan(0.0217);
+    expect(shared).toBeLessThan(0.022001);
+  });
+
+  it("count nothing if that was not measured, or came out below 1", async () => {
+    expect(await period(["rack", "rack"], undefined)).toBeCloseTo(0.02, 6);
+    expect(await period(["rack", "rack"], { ...neighbour, slowdown: 0.98 })).toBeCloseTo(0.02, 6);
+  });
+});
