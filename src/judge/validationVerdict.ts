@@ -1,3 +1,4 @@
+import { formatShare } from "./formatShare.ts";
 import type { ErrorSummary, Summary, Unmeasured } from "./validation.ts";
 
 /** Facts that the verdict mentions besides the summary. */
@@ -28,13 +29,15 @@ export function validationVerdict(
   if (all.points === 0)
     return `Nothing was measured, so nothing can be said of the prediction.${failed}${left}`;
   const misses = [
-    ...(all.latency ? [`${percent(all.latency.median)} of latency${tendency(all.latency)}`] : []),
-    ...(all.throughput ? [`${percent(all.throughput.median)} of throughput${tendency(all.throughput)}`] : []),
+    ...(all.latency ? [`${formatShare(all.latency.median)} of latency${tendency(all.latency)}`] : []),
+    ...(all.throughput
+      ? [`${formatShare(all.throughput.median)} of throughput${tendency(all.throughput)}`]
+      : []),
   ];
   const off =
     misses.length === 0
       ? "no error can be told"
-      : `the median absolute error is ${misses.join(" and ")}: ${withinTolerance ? "within" : "outside"} the tolerance of ${percent(tolerance)}`;
+      : `the median absolute error is ${misses.join(" and ")}: ${withinTolerance ? "within" : "outside"} the tolerance of ${formatShare(tolerance)}`;
   return `Over ${count(all.points, "point")} ${off}.${coverage(all)}${choice(all)}${failed}${left}`;
 }
 
@@ -60,14 +63,12 @@ function coverage({ covered }: Summary): string {
 
 function choice({ regret }: Summary): string {
   if (regret.objectives.length === 0) return "";
-  const given = regret.objectives.map(({ objective, regret: value }) => `${percent(value)} in ${objective}`);
+  const given = regret.objectives.map(
+    ({ objective, regret: value }) => `${formatShare(value)} in ${objective}`,
+  );
   return ` Taking the plan that is best by prediction gives away ${given.join(", ")}.`;
 }
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(2))} %`;
 }

@@ -53,6 +53,11 @@ export const commands = [
     async () => (await import("./validate.ts")).validate,
   ),
   listCommand(
+    "compare <first> <second>",
+    "Compare two validations: how far the same plan, measured twice, is from itself",
+    async () => (await import("./compare.ts")).compare,
+  ),
+  listCommand(
     "run <from>",
     "Run your own inputs through a split model on real devices; each input gives one output, in order",
     async () => (await import("./run.ts")).run,

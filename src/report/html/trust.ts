@@ -1,3 +1,4 @@
+import { formatShare } from "../../judge/formatShare.ts";
 import type { Validation } from "../../judge/validation.ts";
 import { worstError } from "../validationRows.ts";
 
@@ -11,7 +12,7 @@ export function trustWords({ points, summaries, tolerance }: Validation): string
   const held = covered
     ? `; the 95 % intervals hold ${covered.latency} latencies and ${covered.throughput} throughputs of ${covered.points}`
     : "";
-  const within = `${close} of ${points.length} ${points.length === 1 ? "point is" : "points are"} within ${percent(tolerance)} in latency and throughput, and the worst figure is ${percent(worst)} off${held}`;
+  const within = `${close} of ${points.length} ${points.length === 1 ? "point is" : "points are"} within ${formatShare(tolerance)} in latency and throughput, and the worst figure is ${formatShare(worst)} off${held}`;
   const { order } = all;
   const taus = [order.latency, order.throughput].flatMap((agreement) => agreement?.tau ?? []);
   if (taus.length === 0) return `How far to trust them: ${within}.`;
@@ -23,8 +24,4 @@ export function trustWords({ points, summaries, tolerance }: Validation): string
         ? "the order of the plans is mostly right, so measure those that come close to each other"
         : "the order of the plans is often wrong, so measure before you choose";
   return `How far to trust them: ${within}; ${choice}.`;
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(2))} %`;
 }

@@ -1,0 +1,72 @@
+import { InputError } from "../../base/errors.ts";
+import { formatDuration, formatWaiting } from "../../base/units.ts";
+import { readRun } from "../../explore/runDirectory.ts";
+import {
+  compareMeasurements,
+  type Floor,
+  type JudgedRun,
+  type MeasuredTwice,
+} from "../../judge/compareMeasurements.ts";
+import { formatError } from "../../judge/formatError.ts";
+import { formatShare } from "../../judge/formatShare.ts";
+import { readValidation } from "../../judge/validationDirectory.ts";
+import { commonOptions, defineCommand } from "../defineCommand.ts";
+import { printJson, printTable } from "../output.ts";
+
+/** `paretopipe compare FIRST SECOND`: how far two measurements of the same plans are apart. */
+export const compare = defineCommand({
+  builder: (yargs) =>
+    commonOptions(yargs)
+      .positional("first", {
+        type: "string",
+        demandOption: true,
+        describe: "A run directory with a validation",
+      })
+      .positional("second", { type: "string", demandOption: true, describe: "Another, of the same scenario" })
+      .example("$0 compare runs/morning runs/evening", "what a plan measured twice differs by: the floor"),
+  handler: async ({ first, second, json }) => {
+    const comparison = compareMeasurements(await judgedIn(first), await judgedIn(second));
+    if (json) return printJson({ schema: "paretopipe/comparison/v1", ...comparison });
+    const { points, latency, throughput, apart } = comparison;
+    printTable(
+      ["condition", "plan", "latency: first", "second", "change", "frames/s: first", "second", "change"],
+      points.map(({ condition, plan, latency, throughput }) => [
+        condition,
+        plan,
+        formatDuration(latency.first),
+        formatDuration(latency.second),
+        change(latency),
+        throughput.first.toPrecision(4),
+        throughput.second.toPrecision(4),
+        change(throughput),
+      ]),
+    );
+    const count = `${points.length} ${points.length === 1 ? "plan was" : "plans were"} measured twice, ${formatWaiting(Math.abs(apart))} apart.`;
+    console.log(`\n${count} ${floorWords("latency", latency)} ${floorWords("throughput", throughput)}`);
+  },
+});
+
+async function judgedIn(directory: string): Promise<JudgedRun> {
+  const run = await readRun(directory);
+  const validation = await readValidation(directory, run);
+  if (validation) return { run, validation };
+  throw new InputError(
+    `${directory} has no validation.json: run \`paretopipe validate\` with --out ${directory}`,
+    {
+      code: "unreadable-file",
+    },
+  );
+}
+
+function change({ first, second }: MeasuredTwice): string {
+  return formatError((second - first) / first);
+}
+
+function floorWords(figure: string, { median, p90, errors }: Floor): string {
+  const known = errors.filter((error) => error !== null);
+  const times = known.map((error) =>
+    median > 0 ? `${formatShare(error)} (${(error / median).toFixed(1)} times that)` : formatShare(error),
+  );
+  const predicted = times.length > 0 ? `, and predictions were off by ${times.join(" and ")}` : "";
+  return `Two measurements of ${figure} differ by ${formatShare(median)} in the median, nine of ten by at most ${formatShare(p90)}${predicted}.`;
+}

@@ -1,0 +1,123 @@
+import { median, quantile } from "simple-statistics";
+import { InputError } from "../base/errors.ts";
+import type { Run } from "../explore/run.ts";
+import { keyOf, type PointName } from "./pointName.ts";
+import type { Validation } from "./validation.ts";
+
+/** A run and the validation of its predictions. */
+export interface JudgedRun {
+  run: Run;
+  validation: Validation;
+}
+
+/** A figure that was measured twice. */
+export interface MeasuredTwice {
+  first: number;
+  second: number;
+  /** Their difference by their mean, without sign: 0.1 for 95 and 105. */
+  difference: number;
+}
+
+/** One plan under one condition, measured twice. */
+export interface RepeatedPoint extends PointName {
+  /** Mean latency, seconds. */
+  latency: MeasuredTwice;
+  /** Frames per second. */
+  throughput: MeasuredTwice;
+}
+
+/** How far apart two measurements of the same plan are, over several points. */
+export interface Floor {
+  median: number;
+  /** Nine of ten are at most this far apart. */
+  p90: number;
+  /** The median absolute error of each validation's predictions, over all its points. */
+  errors: [first: number | null, second: number | null];
+}
+
+/** Two validations of the same plans, compared. */
+export interface MeasurementComparison {
+  /** Seconds from the first validation's end to the second's. */
+  apart: number;
+  points: RepeatedPoint[];
+  latency: Floor;
+  throughput: Floor;
+}
+
+/**
+ * Compares what two validations measured of the same plans. The medians are the *floor*: how far a plan measured again is from itself
+ * because the machine, the network or the measuring vary. No prediction can be expected to come closer to a measurement than
+ * about that.
+ *
+ * @throws InputError if the two are not of the same model on the same devices, or no plan was measured in both
+ */
+export function compareMeasurements(one: JudgedRun, other: JudgedRun): MeasurementComparison {
+  checkAlike(one.run, other.run);
+  const [first, second] = [one.validation, other.validation];
+  const measuredAgain = new Map(second.points.map((point) => [keyOf(point), point.measured]));
+  const points = first.points.flatMap(({ condition, plan, measured }): RepeatedPoint[] => {
+    const again = measuredAgain.get(keyOf({ condition, plan }));
+    if (!again || conditionWords(one.run, condition) !== conditionWords(other.run, condition)) return [];
+    return [
+      {
+        condition,
+        plan,
+        latency: twice(measured.latency.mean, again.latency.mean),
+        throughput: twice(measured.throughput.mean, again.throughput.mean),
+      },
+    ];
+  });
+  if (points.length === 0) {
+    throw new InputError("the two validations measured no plan under the same condition in common", {
+      code: "invalid-run",
+    });
+  }
+  const floor = (figure: "latency" | "throughput"): Floor => {
+    const differences = points.map((point) => point[figure].difference);
+    return {
+      median: median(differences),
+      p90: quantile(differences, 0.9),
+      errors: [medianError(first, figure), medianError(second, figure)],
+    };
+  };
+  return {
+    apart: (Date.parse(second.createdAt) - Date.parse(first.createdAt)) / 1000,
+    points,
+    latency: floor("latency"),
+    throughput: floor("throughput"),
+  };
+}
+
+function twice(first: number, second: number): MeasuredTwice {
+  return { first, second, difference: (2 * Math.abs(first - second)) / (first + second) };
+}
+
+/** Throws InputError unless both runs are of the same model on devices of the same names and slowdowns. */
+function checkAlike(one: Run, other: Run): void {
+  for (const [what, words] of [
+    ["model", ({ model }: Run) => `${model.name}, batch ${model.batch} (${model.sha256.slice(0, 8)})`],
+    ["devices", deviceWords],
+  ] as const) {
+    if (words(one) === words(other)) continue;
+    throw new InputError(
+      `the first validation is of ${words(one)}, the second of ${words(other)}: only plans of the same ${what} can be compared`,
+      { code: "invalid-run" },
+    );
+  }
+}
+
+function deviceWords({ devices }: Run): string {
+  const each = devices.map(({ name, slowdown }) =>
+    slowdown === 1 ? name : `${name} slowed ${slowdown} times`,
+  );
+  return each.sort().join(" and ");
+}
+
+function conditionWords({ conditions }: Run, condition: string): string | undefined {
+  return conditions.find(({ name }) => name === condition)?.description;
+}
+
+function medianError({ summaries }: Validation, figure: "latency" | "throughput"): number | null {
+  const all = summaries.find(({ condition }) => condition === null);
+  return all?.[figure]?.median ?? null;
+}
