@@ -1,6 +1,6 @@
 import { energyPerFrame, type PowerModel } from "../plan/energy.ts";
 import type { Figures } from "../plan/objectives.ts";
-import type { Prediction } from "../plan/prediction.ts";
+import type { Prediction, ResourceUse } from "../plan/prediction.ts";
 import type { SimulationInput } from "../simulate/input.ts";
 import { type Metrics, NoFiguresError } from "../simulate/measure.ts";
 import { type PredictOptions, predict } from "../simulate/predict.ts";
@@ -8,7 +8,7 @@ import { type PredictOptions, predict } from "../simulate/predict.ts";
 /** One plan under one condition, as plain data that any thread can take. */
 export interface Task {
   input: SimulationInput;
-  options: Omit<PredictOptions, "onReplication" | "recorder"> & PlanFigures;
+  options: Omit<PredictOptions, "onReplication" | "recorder" | "figures"> & PlanFigures;
 }
 
 /** Figures that a plan has without simulation, and what is needed for its energy. Absent ones are not in the prediction. */
@@ -45,32 +45,24 @@ export interface Outcome extends Figures {
  * other plans may still have a prediction. Otherwise throws as `predict` does.
  */
 export function evaluate({ input, options }: Task): Evaluation | NoEvaluation {
-  const { batch, bytes, devices, power, ...simulated } = options;
-  const { memory } = options;
+  const { batch, bytes, devices, power, memory } = options;
   const outcomes: Outcome[] = [];
-  const figures = (throughput: number, resources: Metrics["resources"]) => ({
+  const figures = (throughput: number, resources: readonly ResourceUse[]) => ({
     ...(power && { energy: energyPerFrame(power, throughput, resources) }),
     ...(bytes !== undefined && { bytes }),
     ...(devices !== undefined && { devices }),
   });
-  try {
-    const prediction = predict(input, {
-      ...simulated,
-      onReplication: ({ latency, throughput, resources }) =>
-        outcomes.push({
-          latency,
-          throughput,
-          ...(batch !== undefined && { batch }),
-          memory,
-          ...figures(throughput, resources),
-        }),
+  const onReplication = ({ latency, throughput, resources }: Metrics) => {
+    outcomes.push({
+      latency,
+      throughput,
+      ...(batch !== undefined && { batch }),
+      memory,
+      ...figures(throughput, resources),
     });
-    const { condition, plan, cost, ...others } = prediction;
-    const named = { condition, plan, ...(batch !== undefined && { batch }) };
-    return {
-      prediction: { ...named, ...others, ...figures(prediction.throughput.mean, prediction.resources), cost },
-      outcomes,
-    };
+  };
+  try {
+    return { prediction: predict(input, { ...options, figures, onReplication }), outcomes };
   } catch (error) {
     if (!(error instanceof NoFiguresError)) throw error;
     return { failure: error.message };

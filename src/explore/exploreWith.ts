@@ -39,6 +39,13 @@ export interface ExploreSettings extends SearchPlansOptions {
   frames?: (prediction: Prediction) => FrameCount;
   /** Whether predictions also say how uncertain they are; by default they do. */
   uncertainty?: boolean;
+  /**
+   * How the windows worth trying are found: by simulations (default), or by a formula (`formulaWindow`), which needs none and may
+   * miss the largest.
+   */
+  windows?: "simulated" | "formula";
+  /** Whether the run also holds what only charts show, Gantt charts and distributions of latency; by default it does. */
+  charts?: boolean;
 }
 
 /** What `exploreWith` needs of the machine that it runs on. */
@@ -78,7 +85,10 @@ export async function exploreWith(
   const met = [...conditions, ...(scenario.sweep ? sweepCorners(resolved, scenario.sweep) : [])];
   const { plans: space, search } = await planCandidates(resolved, met, options);
   const splits = allowedPlans(resolved, space);
-  const settings = await searchSettings(resolved, splits, met, evaluateAll);
+  const settings = await searchSettings(resolved, splits, met, {
+    evaluateAll,
+    byFormula: options.windows === "formula",
+  });
   const settled = splits.flatMap(({ plan: split, costs }, index) => {
     return withSettings(split, settings[index]).map((plan) => ({ plan, costs }));
   });
@@ -145,6 +155,7 @@ export async function exploreWith(
       : found;
     return { predictions, rivals: uncertainty?.rivals };
   });
+  const charted = options.charts === false ? [] : explored;
   const predictions = uncertain.map((each) => each.predictions);
   const results = explored.map(({ condition }, index) =>
     conditionResult(resolved, plans, condition, predictions[index], uncertain[index].rivals),
@@ -167,7 +178,7 @@ export async function exploreWith(
     unpredicted,
     weather: weathers(resolved, plans, explored),
     sweep: sweep?.read() ?? null,
-    gantt: explored.flatMap((_, index) => {
+    gantt: charted.flatMap((_, index) => {
       const onFront = predictions[index].filter(({ plan }) => results[index].front.includes(plan));
       const ends = new Set(
         onFront.length === 0
@@ -178,7 +189,7 @@ export async function exploreWith(
         ends.has(id) ? [gantt(conditionTask(index * plans.length + plan))] : [],
       );
     }),
-    latencies: explored.flatMap((item, index) => {
+    latencies: charted.flatMap((item, index) => {
       const front = new Set(results[index].front);
       return evaluated(item)
         .filter(({ prediction }) => front.has(prediction.plan))

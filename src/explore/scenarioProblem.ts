@@ -1,5 +1,3 @@
-import { calmConditions } from "../network/calmConditions.ts";
-import { Channel } from "../network/channel.ts";
 import type { Limit } from "../plan/limits.ts";
 import type { ObjectiveName } from "../plan/objectives.ts";
 import type { PlanSpace } from "../plan/planSpace.ts";
@@ -9,6 +7,7 @@ import { joulesPerByte } from "../scenario/energySchema.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
+import { calmMessage } from "./calmMessage.ts";
 import { deviceMemory } from "./deviceMemory.ts";
 import { linkInput } from "./linkInput.ts";
 import type { StageCosts } from "./stageCosts.ts";
@@ -132,19 +131,9 @@ function transferNeeds(
 ): (bytes: number) => TransferNeeds {
   const link = linkInput(resolved, condition, from, to);
   const perByte = joulesPerByte(resolved.scenario.energy, `${from}>${to}`);
-  const rate = condition.medium && calmConditions(condition.medium).rate;
-  const calm = calmConditions(link.conditions);
-  const options = {
-    conditions: rate === undefined ? calm : { ...calm, rate: Math.min(calm.rate, rate) },
-    overhead: link.overhead,
-    ...(link.latency && { latency: { seconds: link.latency.seconds } }),
-    ...(link.curve && { curve: link.curve }),
-  };
+  const message = calmMessage(link, condition.medium);
   return (bytes) => {
-    // A new channel for each message, because they do not follow each other.
-    const channel = new Channel(options, () => () => 0.5);
-    const occupied = channel.sent(0, bytes);
-    const latency = channel.delivered(occupied, bytes);
+    const { latency, occupied } = message(bytes);
     // With blocking I/O the receiver waits from when it says that it is free until the message is there.
     const received = latency + (link.creditDelay ?? 0);
     return { latency, occupied, received, energy: perByte * bytes, bytes };

@@ -3,6 +3,7 @@ import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { Evaluation, NoEvaluation, Task } from "./evaluate.ts";
 import type { EvaluateAll } from "./evaluateInline.ts";
+import { formulaWindow } from "./formulaWindow.ts";
 import { planTask } from "./simulationInput.ts";
 import type { CostedPlan } from "./stageCosts.ts";
 
@@ -11,6 +12,13 @@ const almostAll = 0.99;
 
 /** With random times, the window that reaches the full throughput is at most this many times what Little's law says. */
 const maxRaise = 8;
+
+/** How `auto` settings are found. */
+interface SettingsSearch {
+  evaluateAll: EvaluateAll;
+  /** Whether the windows come from a formula, which needs no simulation. */
+  byFormula: boolean;
+}
 
 /**
  * Finds the settings to try for each plan: those that the scenario lists, or with `auto` those worth having.
@@ -28,14 +36,18 @@ export async function searchSettings(
   resolved: ResolvedScenario,
   plans: readonly CostedPlan[],
   conditions: readonly Condition[],
-  evaluateAll: EvaluateAll,
+  { evaluateAll, byFormula }: SettingsSearch,
 ): Promise<Settings[][]> {
   const { runtime, workload } = resolved.scenario;
   const { queue } = runtime;
   const waitsAtSource = workload.arrivals !== "saturated" && !workload.drop;
   const window = runtime.window === "auto" && waitsAtSource ? "none" : runtime.window;
   const needsFull = window === "auto" || (queue === "auto" && listed(window).includes("none"));
-  const full = needsFull ? await fullWindows(resolved, plans, conditions, evaluateAll) : plans.map(() => 1);
+  const slots = queue === "auto" ? Number.POSITIVE_INFINITY : Math.max(...listed(queue));
+  const find = byFormula ? formulaWindows : fullWindows;
+  const full = needsFull
+    ? await find(resolved, plans, conditions, { slots, evaluateAll })
+    : plans.map(() => 1);
   return full.map((most) => {
     const windows = window === "auto" ? windowsUpTo(most) : listed(window);
     return windows.flatMap((one) => {
@@ -50,15 +62,36 @@ function listed<T>(value: T | T[]): T[] {
   return Array.isArray(value) ? value : [value];
 }
 
+/** What a window must let through, and how plans are simulated. */
+interface WindowSearch {
+  slots: number;
+  evaluateAll: EvaluateAll;
+}
+
+/** Estimates for each plan the smallest window that reaches its full throughput; plans whose devices take turns are simulated. */
+async function formulaWindows(
+  resolved: ResolvedScenario,
+  plans: readonly CostedPlan[],
+  conditions: readonly Condition[],
+  search: WindowSearch,
+): Promise<number[]> {
+  const takesTurns = plans.filter(({ plan }) => plan.stages.some(({ replicas }) => replicas));
+  const simulated = await fullWindows(resolved, takesTurns, conditions, search);
+  const known = new Map(takesTurns.map((one, index) => [one, simulated[index]]));
+  return plans.map((one) => {
+    const windowUnder = (condition: Condition) =>
+      formulaWindow(planTask(resolved, one.plan, condition, one.costs).input, search.slots);
+    return known.get(one) ?? Math.max(...conditions.map(windowUnder));
+  });
+}
+
 /** Finds for each plan the smallest window that reaches its full throughput under every condition. */
 async function fullWindows(
   resolved: ResolvedScenario,
   plans: readonly CostedPlan[],
   conditions: readonly Condition[],
-  evaluateAll: EvaluateAll,
+  { slots, evaluateAll }: WindowSearch,
 ): Promise<number[]> {
-  const { queue } = resolved.scenario.runtime;
-  const slots = queue === "auto" ? Number.POSITIVE_INFINITY : Math.max(...listed(queue));
   const task = (index: number, window: number): Task => {
     const { plan, costs } = plans[index % plans.length];
     const condition = conditions[Math.floor(index / plans.length)];
@@ -99,9 +132,10 @@ async function fullWindows(
 
 /** Returns the task with saturated arrivals and these settings, run once. */
 function saturated({ input, options }: Task, window: number, queue: number): Task {
-  const streams = input.streams.map(({ inputs, ...stream }) => {
-    return { ...stream, arrivals: { kind: "saturated" as const }, drop: false, window, queue };
+  const arrivals = { kind: "saturated" as const };
+  // Not by leaving fields out with `...rest`, which makes objects that are slow to read.
+  const streams = input.streams.map((stream) => {
+    return { ...stream, inputs: undefined, arrivals, drop: false, window, queue };
   });
-  const { precision, ...others } = options;
-  return { input: { ...input, streams }, options: { ...others, replications: 1 } };
+  return { input: { ...input, streams }, options: { ...options, precision: undefined, replications: 1 } };
 }

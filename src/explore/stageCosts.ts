@@ -1,11 +1,14 @@
 import type { IdleCost } from "../network/idleCost.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type StageCost, stageCost } from "../profile/stageCost.ts";
+import { knownStageCost } from "../profile/knownStageCost.ts";
+import type { StageCost } from "../profile/stageCost.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { idleTime, serviceTime, stageTraffic } from "./serviceTime.ts";
 
 /** The cost of a stage in a plan: the seconds that its device is busy with a frame, messages included. */
 export interface PlanStageCost extends Omit<StageCost, "afterIdle"> {
+  /** Samples of the seconds; none where the scenario simulates medians. */
+  samples: number[];
   afterIdle?: IdleCost;
 }
 
@@ -61,7 +64,7 @@ export class StageCosts {
   #read({ device, from, to, isFirst, isLast }: StagePlace): PlanStageCost {
     const { scenario, devices, cuts } = this.#resolved;
     const { profile, slowdown } = devices.find(({ name }) => name === device)!;
-    const cost = stageCost(profile, cuts[from].indexOf[device], cuts[to].indexOf[device]);
+    const cost = knownStageCost(profile, cuts[from].indexOf[device], cuts[to].indexOf[device]);
     const traffic = stageTraffic(isFirst, isLast, {
       input: cuts[from].cut.bytes,
       output: cuts[to].cut.bytes,
@@ -71,7 +74,7 @@ export class StageCosts {
     return {
       ...cost,
       median: time(cost.median),
-      samples: cost.samples.map(time),
+      samples: scenario.runtime.service === "samples" ? cost.samples.map(time) : [],
       ...(cost.sd !== undefined && { sd: cost.sd * slowdown }),
       afterIdle: idleTime(cost.afterIdle, slowdown, profile.overhead),
     };

@@ -10,7 +10,7 @@ import { traceMean } from "./trace.ts";
 export function calmConditions(conditions: Conditions): Conditions {
   const { trace } = conditions;
   const { loss: _, burst: __, trace: ___, ...rest } = conditions;
-  const load = lossSampler(conditions, () => 0.5)?.load(0) ?? 1;
+  const load = lossSampler(conditions, () => () => 0.5)?.load(0) ?? 1;
   return {
     ...rest,
     jitter: 0,

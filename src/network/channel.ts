@@ -73,8 +73,8 @@ export class Channel {
     this.#latency = options.latency?.seconds ?? 0;
     this.#afterIdle = idleCost(options.latency?.afterIdle);
     this.#startUp = options.startUp;
-    this.#delay = delaySampler(options.conditions, random("jitter"));
-    this.#loss = lossSampler(options.conditions, random("loss"));
+    this.#delay = delaySampler(options.conditions, () => random("jitter"));
+    this.#loss = lossSampler(options.conditions, () => random("loss"));
     const { trace, jitter } = options.conditions;
     this.#isPlain = !(
       trace ||

@@ -1,5 +1,5 @@
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
-import type { Random } from "../base/random.ts";
+import type { RandomSource } from "../base/random.ts";
 import { pow } from "../base/sameMath.ts";
 import type { Conditions } from "./conditions.ts";
 
@@ -28,11 +28,12 @@ const stray: Record<Conditions["distribution"], (u: number) => number> = {
  * netem draws once per packet; here a message of many packets has one draw. If the jitter exceeds the spacing of
  * packets, the delay of a real message tends towards the largest of its packets' delays.
  */
-export function delaySampler(conditions: Conditions, random: Random): DelaySampler {
+export function delaySampler(conditions: Conditions, source: RandomSource): DelaySampler {
   const { delay, jitter, correlation, distribution, trace } = conditions;
   const base = trace?.delay ? (t: number): number => valueAt(trace, trace.delay!, t) : (): number => delay;
   if (jitter === 0) return base;
   const shape = stray[distribution];
+  const random = source();
   let last = random();
   return (t) => {
     // Keep draws away from the ends of [0, 1), where quantiles are infinite.

@@ -1,4 +1,4 @@
-import type { Random } from "../base/random.ts";
+import type { Random, RandomSource } from "../base/random.ts";
 import { expm1, ln, log1p, pow } from "../base/sameMath.ts";
 import type { Conditions } from "./conditions.ts";
 import { valueAt } from "./trace.ts";
@@ -60,11 +60,11 @@ export interface LossSampler {
  * Not modelled: the smaller congestion window after a loss. By Mathis et al. (1997) a Reno connection gets at most
  * about 1.22 * 1448 B / (round trip * sqrt(p)). If that is below the link's rate, set the rate to it.
  */
-export function lossSampler(conditions: Conditions, random: Random): LossSampler | undefined {
+export function lossSampler(conditions: Conditions, source: RandomSource): LossSampler | undefined {
   const { loss, burst, trace } = conditions;
-  if (burst) return burstLoss(burst, rateOf(conditions), random);
-  if (trace?.loss) return independentLoss((t) => valueAt(trace, trace.loss!, t), random);
-  return loss > 0 ? independentLoss(() => loss, random) : undefined;
+  if (burst) return burstLoss(burst, rateOf(conditions), source());
+  if (trace?.loss) return independentLoss((t) => valueAt(trace, trace.loss!, t), source());
+  return loss > 0 ? independentLoss(() => loss, source()) : undefined;
 }
 
 function independentLoss(probability: (t: number) => number, random: Random): LossSampler {

@@ -8,6 +8,7 @@ import { leastCommonMultiple } from "../base/leastCommonMultiple.ts";
  * @param to those of the next stage
  */
 export function pairsInTurn(from: readonly string[], to: readonly string[]): [from: string, to: string][] {
+  if (from.length === 1 && to.length === 1) return [[from[0], to[0]]];
   const count = leastCommonMultiple(from.length, to.length);
   return Array.from({ length: count }, (_, turn) => [from[turn % from.length], to[turn % to.length]]);
 }

@@ -1,4 +1,4 @@
-import type { Random } from "../base/random.ts";
+import type { RandomSource } from "../base/random.ts";
 import type { Arrivals, StreamInput } from "./input.ts";
 import { ServiceSampler } from "./serviceSampler.ts";
 
@@ -11,9 +11,9 @@ export type ArrivalTimes = () => number;
  */
 export function frameArrivals(
   { arrivals, inputs = 1 }: Pick<StreamInput, "arrivals" | "inputs">,
-  random: Random,
+  source: RandomSource,
 ): ArrivalTimes | undefined {
-  const next = arrivalTimes(arrivals, random);
+  const next = arrivalTimes(arrivals, source);
   if (!next || inputs === 1) return next;
   return () => {
     for (let i = 1; i < inputs; i++) next();
@@ -24,7 +24,7 @@ export function frameArrivals(
 /**
  * Creates the generator of open arrival times; undefined for saturated arrivals. The first periodic one is at 0.
  */
-export function arrivalTimes(arrivals: Arrivals, random: Random): ArrivalTimes | undefined {
+export function arrivalTimes(arrivals: Arrivals, source: RandomSource): ArrivalTimes | undefined {
   let count = 0;
   let time = 0;
   switch (arrivals.kind) {
@@ -33,7 +33,7 @@ export function arrivalTimes(arrivals: Arrivals, random: Random): ArrivalTimes |
     case "periodic":
       return () => count++ * arrivals.period;
     case "poisson": {
-      const gaps = new ServiceSampler({ exponential: 1 / arrivals.rate }, random);
+      const gaps = new ServiceSampler({ exponential: 1 / arrivals.rate }, source);
       return () => (time += gaps.next());
     }
     case "list":

@@ -1,4 +1,4 @@
-import { randomStream } from "../base/random.ts";
+import { type RandomSource, randomStream } from "../base/random.ts";
 import { arrivalTimes, frameArrivals } from "./arrivals.ts";
 import type { StreamInput } from "./input.ts";
 
@@ -11,8 +11,8 @@ import type { StreamInput } from "./input.ts";
 export type FillWaits = (arrival: number) => Float64Array;
 
 /** The stream of random numbers that a stream's arrivals are drawn from. */
-export function arrivalRandom(seed: number | string, stream: string) {
-  return randomStream(seed, `arrivals/${stream}`);
+export function arrivalRandom(seed: number | string, stream: string): RandomSource {
+  return () => randomStream(seed, `arrivals/${stream}`);
 }
 
 /**

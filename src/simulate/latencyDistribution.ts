@@ -1,4 +1,4 @@
-import { quantile } from "simple-statistics";
+import { quantile, quantileSorted } from "simple-statistics";
 import { exp, ln, pow } from "../base/sameMath.ts";
 
 /** Up to this number, values are kept and their quantiles are exact. */
@@ -9,6 +9,9 @@ export const relativeError = 0.005;
 
 // Bins have a constant ratio, so the middle of a bin is within the relative error of each value in it.
 const logRatio = ln((1 + relativeError) / (1 - relativeError));
+/** Up to this number, sorting all values takes less than looking for those at the places of 24 quantiles. */
+const sortedLimit = 100;
+
 const minBinned = 1e-9;
 const bins = Math.ceil(ln(1e18) / logRatio);
 
@@ -62,8 +65,13 @@ export class LatencyDistribution {
    */
   quantiles(shares: readonly number[]): number[] {
     if (this.#count === 0) return shares.map(() => Number.NaN);
-    // Only the values at these places are looked for: sorting all of them took a sixth of the time of a run of 1,000 frames.
-    if (this.#values) return quantile(listOf(this.#values, this.#count), shares);
+    if (this.#values) {
+      const list = listOf(this.#values, this.#count);
+      // Only the values at these places are looked for: sorting all of them took a sixth of the time of a run of 1,000 frames.
+      if (list.length > sortedLimit) return quantile(list, shares);
+      list.sort((a, b) => a - b);
+      return shares.map((share) => quantileSorted(list, share));
+    }
     return shares.map((p) => {
       const rank = Math.ceil(p * this.#count);
       let below = 0;

@@ -65,8 +65,9 @@ export function simulateMetrics(
   warmup: Warmup = "auto",
   options: Omit<SimulateOptions, "sinks"> = {},
 ): Metrics {
+  const { engine, recorder } = options;
   const meters = metersOf(input, warmup);
-  return metricsOf(input, simulate(input, { ...options, sinks: meters }), meters);
+  return metricsOf(input, simulate(input, { engine, recorder, sinks: meters }), meters);
 }
 
 /**
@@ -115,8 +116,7 @@ export function metricsOf(input: SimulationInput, run: RunFacts, meters: readonl
     transfer: sum((s) => total(s.hops, "flight")) / frames,
     waiting: sum((s) => s.filling + total(s.stages, "waiting") + total(s.hops, "waiting")) / frames,
   };
-  const pooled = new LatencyDistribution(sum((s) => s.distribution.count));
-  for (const { distribution } of streams) pooled.merge(distribution);
+  const pooled = pooledOf(streams);
   const [p50, p95, p99, ...quantiles] = pooled.quantiles([0.5, 0.95, 0.99, ...latencyShares]);
   const loads = resourceLoads(input, run, streams);
   return {
@@ -131,6 +131,19 @@ export function metricsOf(input: SimulationInput, run: RunFacts, meters: readonl
     ...(run.givenUp && { givenUp: run.givenUp }),
     stable: streams.every((s, i) => isBounded(input.streams[i], input) || !s.growing),
   };
+}
+
+/** The latencies of all streams. */
+function pooledOf(streams: readonly StreamFigures[]): LatencyDistribution {
+  if (streams.length === 1) return streams[0].distribution;
+  const pooled = new LatencyDistribution(
+    total(
+      streams.map(({ distribution }) => distribution),
+      "count",
+    ),
+  );
+  for (const { distribution } of streams) pooled.merge(distribution);
+  return pooled;
 }
 
 /**

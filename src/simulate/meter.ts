@@ -124,17 +124,16 @@ export class Meter implements FrameSink {
   finish(): StreamFigures | undefined {
     const cut = this.#cut ?? this.#openCut(this.#cutOf(this.#pilot.subarray(0, this.#done)));
     if (cut >= this.#done) return undefined;
-    const note = this.#notes.at(cut);
-    const sum = (i: number): number => this.#sums[i] - (note ? note.sums[i] : 0);
-    const rowBefore = note?.row;
+    const note = this.#notes.after(cut);
+    const sum = (i: number): number => this.#sums[i] - (note === undefined ? 0 : this.#notes.sum(note, i));
     const to = this.#lastRow[this.#width - 1];
-    const from = rowBefore ? rowBefore[this.#width - 1] : this.#firstArrival;
+    const from = note === undefined ? this.#firstArrival : this.#notes.value(note, this.#width - 1);
     const visit = (index: number, doneAt: number): VisitFigures => ({
       busy: sum(general + perVisit * index),
       waiting: sum(general + perVisit * index + 1),
       flight: sum(general + perVisit * index + 2),
-      from: rowBefore ? rowBefore[doneAt] : from,
-      to: rowBefore ? this.#lastRow[doneAt] : to,
+      from: note === undefined ? from : this.#notes.value(note, doneAt),
+      to: note === undefined ? to : this.#lastRow[doneAt],
     });
     return {
       frames: this.#done - cut,
@@ -239,7 +238,7 @@ export class Meter implements FrameSink {
   #openCut(cut: number): number {
     if (this.#warmup !== "auto" || cut === 0) return cut;
     const end = this.#lastRow[this.#width - 1];
-    return this.#notes.lastFrames(cut, (row) => row[this.#width - 1] < end);
+    return this.#notes.lastFrames(cut, (note) => this.#notes.value(note, this.#width - 1) < end);
   }
 
   #beyondPilot(latency: number, filling: number, waits: Float64Array | undefined): void {

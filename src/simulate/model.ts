@@ -99,19 +99,21 @@ export function buildModel(input: SimulationInput): Model {
   const streams = input.streams.map((stream): ModelStream => {
     return {
       input: stream,
-      stages: stream.stages.map(({ service, afterIdle, ...stage }) => {
+      stages: stream.stages.map((stage) => {
         const team = stageDevices(stage).map((name) => ({
           device: devices.get(name)!,
-          service: new ServiceSampler(service, random(`service/${stream.name}/${name}`)),
+          service: new ServiceSampler(stage.service, () => random(`service/${stream.name}/${name}`)),
         }));
-        return { ...team[0], team, empty: service === null, afterIdle: idleCost(afterIdle) };
+        const [{ device, service }] = team;
+        return { device, service, team, empty: stage.service === null, afterIdle: idleCost(stage.afterIdle) };
       }),
       hops: stream.bytes.map((bytes, i) => {
         const pairs = hopLinks(stream, i).map((name) => {
           const link = links.get(name)!;
           return { link, creditDelay: link.input.creditDelay ?? 0 };
         });
-        return { ...pairs[0], bytes, pairs };
+        const [{ link, creditDelay }] = pairs;
+        return { link, creditDelay, bytes, pairs };
       }),
       arrivals: frameArrivals(stream, arrivalRandom(input.seed, stream.name)),
       queue: stream.queue ?? 1,

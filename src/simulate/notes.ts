@@ -1,10 +1,7 @@
-/** What a meter had when a number of frames were done: its sums, and the row of the last of these frames. */
-export interface Note {
-  sums: Float64Array;
-  row: Float64Array;
-}
-
-/** The notes of a meter, one after the other in a single array: hundreds of small ones would cost more than the measuring. */
+/**
+ * The notes of a meter: what it had when a number of frames were done, its sums and the row of the last of these frames. They stand
+ * one after the other in a single array: hundreds of small ones would cost more than the measuring.
+ */
 export class Notes {
   readonly #sums: number;
   readonly #width: number;
@@ -27,26 +24,28 @@ export class Notes {
     for (let i = 0; i < this.#width - this.#sums - 1; i++) data[to++] = rows[at + i];
   }
 
-  /** Returns the note after `frames` frames; undefined if there is none. */
-  at(frames: number): Note | undefined {
-    for (let i = 0; i < this.#count; i++) if (this.#data[i * this.#width] === frames) return this.#note(i);
+  /** Returns the number of the note after `frames` frames; undefined if there is none. */
+  after(frames: number): number | undefined {
+    for (let i = 0; i < this.#count; i++) if (this.#data[i * this.#width] === frames) return i;
     return undefined;
   }
 
-  /** Returns the frames of the last note at or before `frames` whose row fits; 0 if there is none. */
-  lastFrames(frames: number, fits: (row: Float64Array) => boolean): number {
-    for (let i = this.#count - 1; i >= 0; i--) {
-      const noted = this.#data[i * this.#width];
-      if (noted <= frames && fits(this.#note(i).row)) return noted;
-    }
-    return 0;
+  /** Returns a sum of a note. */
+  sum(note: number, index: number): number {
+    return this.#data[note * this.#width + 1 + index];
   }
 
-  #note(i: number): Note {
-    const from = i * this.#width + 1;
-    return {
-      sums: this.#data.subarray(from, from + this.#sums),
-      row: this.#data.subarray(from + this.#sums, from - 1 + this.#width),
-    };
+  /** Returns a value of a note's row. */
+  value(note: number, index: number): number {
+    return this.#data[note * this.#width + 1 + this.#sums + index];
+  }
+
+  /** Returns the frames of the last note at or before `frames` that fits; 0 if there is none. */
+  lastFrames(frames: number, fits: (note: number) => boolean): number {
+    for (let i = this.#count - 1; i >= 0; i--) {
+      const noted = this.#data[i * this.#width];
+      if (noted <= frames && fits(i)) return noted;
+    }
+    return 0;
   }
 }

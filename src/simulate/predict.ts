@@ -1,5 +1,5 @@
 import { mean, modeFast } from "simple-statistics";
-import type { Parts, Prediction } from "../plan/prediction.ts";
+import type { Parts, Prediction, ResourceUse } from "../plan/prediction.ts";
 import { isRandom, type SimulationInput } from "./input.ts";
 import { isPrecise } from "./isPrecise.ts";
 import { meanInterval } from "./meanInterval.ts";
@@ -17,6 +17,13 @@ export interface PredictOptions extends Omit<SimulateOptions, "sinks"> {
   memory?: Record<string, number>;
   /** Whether all stage times were measured (default) or some were estimated, for the record. */
   cost?: Prediction["cost"];
+  /** Inputs of a frame, for the record. */
+  batch?: number;
+  /** Returns figures that follow from those of all replications together, for the record. */
+  figures?: (
+    throughput: number,
+    resources: readonly ResourceUse[],
+  ) => Pick<Prediction, "energy" | "bytes" | "devices">;
   /** Frames to discard per stream and replication; by default MSER-5 decides. */
   warmup?: Warmup;
   /** Number of independent runs under other seeds; by default 10 if anything is random, else 1. */
@@ -91,15 +98,23 @@ export function predict(input: SimulationInput, options: PredictOptions): Predic
   const { precision, maxReplications = defaultMaxReplications } = options;
   if (precision === undefined) return summarise(runs, options);
   while (random && runs.length < maxReplications && !isPrecise(runs, precision)) replicate();
-  return { ...summarise(runs, options), precise: !random || isPrecise(runs, precision) };
+  return summarise(runs, options, !random || isPrecise(runs, precision));
 }
 
-/** Combines several runs of one plan under one condition into a record: means, and intervals over the runs. */
+/**
+ * Combines several runs of one plan under one condition into a record: means, and intervals over the runs.
+ *
+ * @param precise whether the intervals reached the precision that was asked for; undefined if none was
+ */
 export function summarise(
   runs: readonly Metrics[],
-  options: Pick<PredictOptions, "condition" | "plan" | "memory" | "cost">,
+  options: Pick<PredictOptions, "condition" | "plan" | "memory" | "cost" | "batch" | "figures">,
+  precise?: boolean,
 ): Prediction {
-  const over = (value: (run: Metrics) => number): number => mean(runs.map(value));
+  const { batch, figures } = options;
+  const [first] = runs;
+  const isOne = runs.length === 1;
+  const over = (value: (run: Metrics) => number): number => (isOne ? value(first) : mean(runs.map(value)));
   const sum = (value: (run: Metrics) => number): number => runs.reduce((total, run) => total + value(run), 0);
   const parts = (of: (run: Metrics) => Parts): Parts => ({
     compute: over((run) => of(run).compute),
@@ -107,9 +122,17 @@ export function summarise(
     waiting: over((run) => of(run).waiting),
   });
   const givenUp = sum((run) => run.givenUp ?? 0);
+  const throughput = over((run) => run.throughput);
+  const resources = first.resources.map(({ name, kind }, i) => ({
+    name,
+    kind,
+    utilisation: over((run) => run.resources[i].utilisation),
+    waiting: over((run) => run.resources[i].waiting),
+  }));
   return {
     condition: options.condition,
     plan: options.plan,
+    ...(batch !== undefined && { batch }),
     frames: sum((run) => run.frames),
     warmup: sum((run) => run.warmup),
     replications: runs.length,
@@ -121,22 +144,19 @@ export function summarise(
       interval: meanInterval(runs.map((run) => run.latency.mean)),
     },
     throughput: {
-      mean: over((run) => run.throughput),
+      mean: throughput,
       interval: meanInterval(runs.map((run) => run.throughput)),
     },
     parts: parts((run) => run.parts),
     periodParts: parts((run) => run.periodParts),
     bottleneck: modeFast(runs.map((run) => run.bottleneck))!,
-    resources: runs[0].resources.map(({ name, kind }, i) => ({
-      name,
-      kind,
-      utilisation: over((run) => run.resources[i].utilisation),
-      waiting: over((run) => run.resources[i].waiting),
-    })),
+    resources,
     drops: sum((run) => run.drops),
     ...(givenUp > 0 && { givenUp }),
     stable: runs.every((run) => run.stable),
     memory: options.memory ?? {},
+    ...(precise !== undefined && { precise }),
+    ...figures?.(throughput, resources),
     cost: options.cost ?? "measured",
   };
 }

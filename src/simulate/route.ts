@@ -13,8 +13,8 @@ export function routeOf(stream: StreamInput): string[][] {
 
 /** Returns the pairs of devices between which the frames of a stream's hop pass, in turn (`pairsInTurn`). */
 export function hopPairs(stream: StreamInput, hop: number): [from: string, to: string][] {
-  const [from, to] = routeOf(stream).slice(hop);
-  return pairsInTurn(from, to);
+  const { stages } = stream;
+  return pairsInTurn(stageDevices(stages[hop]), stageDevices(stages[hop + 1] ?? stages[0]));
 }
 
 /** Returns the names of the links that the frames of a stream's hop cross, in turn. */

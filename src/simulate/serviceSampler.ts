@@ -1,4 +1,4 @@
-import type { Random } from "../base/random.ts";
+import type { Random, RandomSource } from "../base/random.ts";
 import { ln } from "../base/sameMath.ts";
 import type { Service } from "./input.ts";
 
@@ -15,7 +15,7 @@ export class ServiceSampler {
   readonly #block: Float64Array;
   #next = 0;
 
-  constructor(service: Service, random: Random) {
+  constructor(service: Service, source: RandomSource) {
     const constant = service === null || typeof service === "number";
     this.#block = new Float64Array(constant ? 1 : blockSize);
     if (constant) {
@@ -24,7 +24,7 @@ export class ServiceSampler {
     }
     this.#next = blockSize;
     this.#fill =
-      "exponential" in service ? exponential(service.exponential, random) : quantiles(service, random);
+      "exponential" in service ? exponential(service.exponential, source()) : quantiles(service, source());
   }
 
   /** Returns the next service time, seconds. */

@@ -77,7 +77,7 @@ describe("Channel", () => {
 
 describe("delaySampler", () => {
   const draws = (words: string): number[] => {
-    const sample = delaySampler(parseConditions(words), randomStream(7, words));
+    const sample = delaySampler(parseConditions(words), () => randomStream(7, words));
     return Array.from({ length: 40_000 }, () => sample(0));
   };
 
@@ -104,10 +104,10 @@ describe("delaySampler", () => {
 });
 
 describe("lossSampler", () => {
-  const sampler = (words: string) => lossSampler(parseConditions(words), randomStream(3, words))!;
+  const sampler = (words: string) => lossSampler(parseConditions(words), () => randomStream(3, words))!;
 
   it("draws nothing if nothing is lost", () => {
-    expect(lossSampler(perfect, randomStream(1, "x"))).toBeUndefined();
+    expect(lossSampler(perfect, () => randomStream(1, "x"))).toBeUndefined();
   });
 
   it("loses a message of one segment with its probability, for one time-out each", () => {
@@ -146,7 +146,7 @@ describe("lossSampler", () => {
 
 describe("lossSampler and TCP's limits", () => {
   const delays = (words: string, count: number, bytes: number) => {
-    const loss = lossSampler(parseConditions(words), randomStream(5, words))!;
+    const loss = lossSampler(parseConditions(words), () => randomStream(5, words))!;
     const list = Array.from({ length: count }, (_, index) => loss.delay(index, bytes, 0.01));
     return { list, givenUp: loss.givenUp };
   };

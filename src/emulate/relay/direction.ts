@@ -57,6 +57,6 @@ export class Direction {
   }
 
   #sampler(): DelaySampler {
-    return delaySampler(this.#conditions, randomStream(this.#seed, `link/${this.#name}/jitter`));
+    return delaySampler(this.#conditions, () => randomStream(this.#seed, `link/${this.#name}/jitter`));
   }
 }

@@ -67,7 +67,7 @@ export class Source implements FrameSource {
   constructor(options: SourceOptions) {
     this.#options = options;
     const { arrivals, seed, window } = options.workload;
-    this.#times = arrivalTimes(arrivals, randomStream(seed, "arrivals/frames"));
+    this.#times = arrivalTimes(arrivals, () => randomStream(seed, "arrivals/frames"));
     this.#window = window ?? Number.POSITIVE_INFINITY;
   }
 

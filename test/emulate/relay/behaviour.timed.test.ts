@@ -133,7 +133,7 @@ describe("jitter", () => {
     const { near, far } = await open();
     for (let run = 0; run < 2; run++) {
       await relay.begin();
-      const draw = delaySampler(forward, randomStream(5, "link/a>b/jitter"));
+      const draw = delaySampler(forward, () => randomStream(5, "link/a>b/jitter"));
       const late: number[] = [];
       for (let message = 0; message < 9; message++) {
         // One packet: were it two, a busy relay might see a pause between them, and draw again.

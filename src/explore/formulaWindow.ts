@@ -1,0 +1,54 @@
+import { mean } from "simple-statistics";
+import { idleCost } from "../network/idleCost.ts";
+import type { Service, SimulationInput } from "../simulate/input.ts";
+import { hopPairs } from "../simulate/route.ts";
+import { calmMessage } from "./calmMessage.ts";
+
+/**
+ * Estimates the smallest window that reaches a plan's full throughput, without a simulation: by Little's law it is the latency of a
+ * frame alone in the pipeline divided by the period. Nothing is random in it; with random times, or with pauses that a full pipeline
+ * has too, the simulation may find a larger one.
+ *
+ * @param input with the one stream of the plan
+ * @param slots between two stages; may be Infinity
+ */
+export function formulaWindow(
+  { streams: [stream], links, media, io }: SimulationInput,
+  slots: number,
+): number {
+  const messages = stream.bytes.map((bytes, hop) => {
+    const pairs = hopPairs(stream, hop);
+    const [[from, to]] = pairs;
+    const link = links.find((one) => one.from === from && one.to === to)!;
+    const medium = media?.find(({ name }) => name === link.medium)?.conditions;
+    return { ...calmMessage(link, medium)(bytes), link, pairs: pairs.length };
+  });
+  const seconds = stream.stages.map(({ service }) => meanService(service));
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const steady = sum(seconds) + sum(messages.map(({ latency }) => latency));
+  // Alone, each device and each link pauses while the frame is elsewhere.
+  const pauses = [
+    ...stream.stages.map(({ afterIdle }, s) => idleCost(afterIdle)?.(steady - seconds[s]) ?? 0),
+    ...messages.map(({ link, occupied }) => idleCost(link.latency?.afterIdle)?.(steady - occupied) ?? 0),
+  ];
+  const busy = stream.stages.map(({ replicas = [] }, s) => {
+    if (io !== "blocking") return seconds[s] / (replicas.length + 1);
+    const before = s === 0 ? messages[stream.stages.length - 1] : messages[s - 1];
+    return seconds[s] + (messages[s]?.occupied ?? 0) + (before?.occupied ?? 0);
+  });
+  const occupation = messages.map(({ occupied, latency, link, pairs }, hop) => {
+    // The slots of a link are taken from the start of a message until the credit for it is back; there are none on the way back.
+    const held =
+      hop + 1 < stream.stages.length ? (latency + (link.creditDelay ?? 0)) / Math.max(1, slots) : 0;
+    return Math.max(occupied, held) / pairs;
+  });
+  const period = Math.max(...busy, ...occupation);
+  // Minus a millionth, so that a rounding error does not add one.
+  return Math.max(1, Math.ceil(((steady + sum(pauses)) / period) * (1 - 1e-6)));
+}
+
+function meanService(service: Service): number {
+  if (service === null) return 0;
+  if (typeof service === "number") return service;
+  return "exponential" in service ? service.exponential : mean([...service]);
+}
