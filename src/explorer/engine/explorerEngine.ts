@@ -1,5 +1,7 @@
+import { checkDocument } from "../../base/checkDocument.ts";
+import type { Document } from "../../base/checkText.ts";
 import { evaluateInline } from "../../explore/evaluateInline.ts";
-import { exploreWith } from "../../explore/exploreWith.ts";
+import { type ExploreSettings, exploreWith } from "../../explore/exploreWith.ts";
 import { gantt } from "../../explore/gantt.ts";
 import type { Gantt, Run, Sweep } from "../../explore/run.ts";
 import { planTask } from "../../explore/simulationInput.ts";
@@ -8,9 +10,10 @@ import type { Prediction } from "../../plan/prediction.ts";
 import type { ExplorerData } from "../../report/explorer/explorerData.ts";
 import { frontCsv, plansCsv } from "../../report/plansCsv.ts";
 import type { PackedFile } from "../../scenario/pack/packedScenario.ts";
-import { parseScenarioText } from "../../scenario/pack/scenarioText.ts";
+import { parseScenarioText, type ScenarioDocument } from "../../scenario/pack/scenarioText.ts";
 import type { ResolvedScenario } from "../../scenario/resolvedScenario.ts";
 import { joinParts, readParts } from "../../scenario/scenarioParts.ts";
+import { type Scenario, scenarioSchema } from "../../scenario/scenarioSchema.ts";
 import type { ScenarioSweep } from "../../scenario/sweepSchema.ts";
 import { firstAnswer } from "./firstAnswer.ts";
 import { PageFiles } from "./pageFiles.ts";
@@ -30,6 +33,12 @@ export interface Phase {
 
 /** An answer; null if a newer question made it void; or what is wrong with the scenario. */
 export type Answer<T> = T | null | { fault: string };
+
+/** What is soon replaced need not say how uncertain it is, nor find windows by simulations. */
+const estimate: ExploreSettings = { uncertainty: false, windows: "formula" };
+
+/** Number of times that the first answer is computed again to have it compiled. */
+const warmUps = 20;
 
 interface Result {
   run: Run;
@@ -64,12 +73,17 @@ export class ExplorerEngine {
     this.#files.set(path, file);
   }
 
-  /** Returns the first answer for a scenario: an estimate, under the shown condition. */
-  async first(text: string, shown: string): Promise<Answer<View>> {
+  /**
+   * Returns the first answer for a scenario: an estimate, under the shown condition. It is asked for by values, because reading a text
+   * takes longer; what it says of faults therefore lacks their lines. Nothing else is done before it is complete.
+   */
+  async first(scenario: ScenarioDocument, shown: string): Promise<Answer<View>> {
     return this.#begin(async (signal) => {
-      const resolved = await this.#resolve(text);
+      const { file } = this.#data;
+      const value = checkDocument(scenario, scenarioSchema, `${file}: this scenario`);
+      const resolved = await this.#resolve({ value, place: () => file });
       const short = firstAnswer(resolved, shown);
-      const { run, seconds } = await this.#explore(short, signal, false);
+      const { run, seconds } = await this.#explore(short, signal, estimate, async () => {});
       this.#result = { run, resolved: short };
       const conditions = resolved.conditions.map(({ name, description }) => {
         return run.conditions.find((one) => one.name === name) ?? { name, description, verdict: "" };
@@ -78,10 +92,23 @@ export class ExplorerEngine {
     });
   }
 
+  /**
+   * Simulates the plans of the last first answer again a few times, until something else is asked. A browser compiles what has run
+   * often, and the first turns of a knob would otherwise take several times as long as later ones.
+   */
+  async warmUp(): Promise<void> {
+    if (!this.#result) return;
+    const { resolved } = this.#result;
+    await this.#begin(async (signal) => {
+      for (let time = 0; time < warmUps; time++)
+        viewOf((await this.#explore(resolved, signal, estimate)).run, resolved, "");
+    });
+  }
+
   /** Returns the whole answer for a scenario, as `paretopipe simulate` gives it. */
   async full(text: string, shown: string): Promise<Answer<View>> {
     return this.#begin(async (signal) => {
-      const resolved = await this.#resolve(text);
+      const resolved = await this.#resolve(parseScenarioText(text, this.#data.file));
       this.#asked = resolved;
       const { run, seconds } = await this.#explore(resolved, signal);
       this.#result = { run, resolved };
@@ -107,7 +134,7 @@ export class ExplorerEngine {
       const { run } = await this.#explore(
         { ...short, scenario: { ...short.scenario, sweep } },
         signal,
-        false,
+        estimate,
       );
       const splits = run.plans.map(({ id, stages }): [string, string] => [
         id,
@@ -127,25 +154,24 @@ export class ExplorerEngine {
     this.#controller.abort();
   }
 
-  async #resolve(text: string): Promise<ResolvedScenario> {
-    const document = parseScenarioText(text, this.#data.file);
+  async #resolve(document: Document<Scenario>): Promise<ResolvedScenario> {
     return joinParts(await readParts(document, this.#files), document.place);
   }
 
-  /** @param uncertainty whether predictions say how uncertain they are: what is soon replaced, or not shown, need not */
   async #explore(
     resolved: ResolvedScenario,
     signal: AbortSignal,
-    uncertainty = true,
+    settings: ExploreSettings = {},
+    pause = this.#pause,
   ): Promise<{ run: Run; seconds: number }> {
     const begun = performance.now();
     const run = await exploreWith(
       {
-        evaluateAll: (tasks, take) => evaluateInline(tasks, take, this.#pause, { signal }),
+        evaluateAll: (tasks, take) => evaluateInline(tasks, take, pause, { signal }),
         versions: this.#data.versions,
       },
       resolved,
-      { signal, uncertainty },
+      { ...settings, charts: false, signal },
     );
     return { run, seconds: (performance.now() - begun) / 1000 };
   }

@@ -5,7 +5,7 @@ import { teamName } from "../../plan/plan.ts";
 import { planCuts } from "../../plan/planWords.ts";
 import type { Interval, Parts } from "../../plan/prediction.ts";
 import { type WorkUnit, workUnit } from "../../plan/workUnit.ts";
-import { stageCost } from "../../profile/stageCost.ts";
+import { knownStageCost } from "../../profile/knownStageCost.ts";
 import { type PlanKind, planRows } from "../../report/planRows.ts";
 import type { ResolvedScenario } from "../../scenario/resolvedScenario.ts";
 
@@ -119,7 +119,7 @@ function cutsOf({ model }: Run, { devices: [{ profile, name: source }], cuts }: 
   const suffix = (index: number) => {
     const last = profile.cuts.length - 1;
     const from = cuts[index].indexOf[source];
-    return from === last ? 0 : stageCost(profile, from, last).median;
+    return from === last ? 0 : knownStageCost(profile, from, last).median;
   };
   const whole = suffix(0);
   return model.cuts.map(({ name, bytes, macsBefore }, index) => {

@@ -18,7 +18,7 @@ import { useStages } from "./useStages.ts";
  */
 export function App({ data, isInReport }: { data: ExplorerData; isInReport: boolean }) {
   const explorer = useExplorer(data);
-  const { view, state, chosen, other } = explorer;
+  const { view, state, document, dropped, chosen, other } = explorer;
   const [plan, pair, graph, rest] = useStages(explorer, 4);
   const isDrawn = [plan, pair, graph, rest].every((one) => one === explorer);
   const answers = (
@@ -29,7 +29,7 @@ export function App({ data, isInReport }: { data: ExplorerData; isInReport: bool
           () => (
             <Knobs explorer={explorer} />
           ),
-          [explorer],
+          [document, state.shown, dropped, view?.unit],
         )}
         <div class="answers">
           {useMemo(
@@ -42,19 +42,19 @@ export function App({ data, isInReport }: { data: ExplorerData; isInReport: bool
             () => (
               <PlanPicture explorer={plan} />
             ),
-            [plan],
+            [plan.view, plan.chosen, plan.detail],
           )}
           {useMemo(
             () => (
               <Compare explorer={pair} />
             ),
-            [pair],
+            [pair.view, pair.chosen, pair.other, pair.detail, pair.otherDetail],
           )}
           {useMemo(
             () => (
               <Model explorer={graph} />
             ),
-            [graph],
+            [graph.view, graph.chosen],
           )}
           {useMemo(
             () => (

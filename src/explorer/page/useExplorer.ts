@@ -20,8 +20,8 @@ export interface Explorer {
   document: ScenarioDocument;
   /** The scenario as the page was opened with it. */
   opened: ScenarioDocument;
-  /** The scenario's text, with what was changed. */
-  text: string;
+  /** Returns the scenario's text, with what was changed. */
+  text: () => string;
   view: View | undefined;
   /** Whether the view is the answer to the present state. */
   isCurrent: boolean;
@@ -40,6 +40,14 @@ export interface Explorer {
   set: (change: Partial<ExplorerState>) => void;
   drop: (path: string, file: PackedFile, document: ScenarioDocument) => void;
   reset: () => void;
+}
+
+/** A state of the page to answer, and when a knob was turned to it; 0 for the state that the page was opened with. */
+interface Question {
+  document: ScenarioDocument;
+  text: () => string;
+  shown: string;
+  begun: number;
 }
 
 /**
@@ -61,11 +69,11 @@ export function useExplorer(data: ExplorerData): Explorer {
   }, [base]);
   const [state, setState] = useState(() => fromFragment(location.hash, opening));
   const [dropped, setDropped] = useState<ReadonlyMap<string, PackedFile>>(new Map());
-  const [answered, setAnswered] = useState<{ view: View; text: string; shown: string }>();
+  const [answered, setAnswered] = useState<{ view: View; document: ScenarioDocument; shown: string }>();
   const view = answered?.view;
-  const [failed, setFailed] = useState<{ fault: string; text: string }>();
+  const [failed, setFailed] = useState<{ fault: string; document: ScenarioDocument }>();
   const document = useMemo(() => patched(base, state.patch) as ScenarioDocument, [base, state.patch]);
-  const text = useMemo(() => editYaml(data.text, state.patch), [data, state.patch]);
+  const text = useMemo(() => () => editYaml(data.text, state.patch), [data, state.patch]);
   const shown = Object.hasOwn(document.conditions as object, state.shown) ? state.shown : opening.shown;
 
   useEffect(() => {
@@ -81,39 +89,37 @@ export function useExplorer(data: ExplorerData): Explorer {
   }, [opening]);
 
   // Questions are asked one at a time, always the newest, so that answers come while a knob moves.
-  const wanted = useRef<{ text: string; shown: string; begun: number } | undefined>(undefined);
+  const newest = useRef<Question | undefined>(undefined);
   const turned = useRef(0);
   const asking = useRef(false);
-  const isFirst = useRef(true);
   // Not an effect, which would wait for a frame to be drawn.
   useLayoutEffect(() => {
-    wanted.current = { text, shown, begun: turned.current };
+    newest.current = { document, text, shown, begun: turned.current };
     void worker.stop();
     if (!asking.current) void ask();
-  }, [text, shown, dropped]);
+  }, [document, shown, dropped]);
   const ask = async () => {
     asking.current = true;
-    while (wanted.current) {
-      const { text, shown, begun } = wanted.current;
-      wanted.current = undefined;
-      const first = await quick.first(text, shown);
-      if (first === null) continue;
-      if ("fault" in first) {
-        setFailed({ fault: first.fault, text });
-        continue;
-      }
+    let question: Question;
+    do {
+      question = newest.current!;
+      const { document, shown, begun } = question;
+      const first = await quick.first(document, shown);
+      // The whole answer says the same of a fault, and on which line it is.
+      if (first === null || "fault" in first) continue;
       setFailed(undefined);
-      setAnswered({ view: first, text, shown });
-      if (!isFirst.current) measurePicture(begun);
-      isFirst.current = false;
-      if (wanted.current) continue;
-      void worker.full(text, shown).then((whole) => {
-        if (whole === null || wanted.current) return;
-        if ("fault" in whole) setFailed({ fault: whole.fault, text });
-        else setAnswered({ view: whole, text, shown });
-      });
-    }
+      setAnswered({ view: first, document, shown });
+      if (begun > 0) measurePicture(begun);
+    } while (question !== newest.current);
     asking.current = false;
+    await nextPicture();
+    if (question !== newest.current) return;
+    if (question.begun === 0) void quick.warmUp();
+    const { document, text, shown } = question;
+    const whole = await worker.full(text(), shown);
+    if (whole === null || question !== newest.current) return;
+    setFailed("fault" in whole ? { fault: whole.fault, document } : undefined);
+    if (!("fault" in whole)) setAnswered({ view: whole, document, shown });
   };
 
   const before = useRef<ViewRow | undefined>(undefined);
@@ -145,12 +151,15 @@ export function useExplorer(data: ExplorerData): Explorer {
         setDropped((old) => new Map(old).set(path, file));
         edit(next);
       },
-      reset: () => setState(opening),
+      reset: () => {
+        turned.current = performance.now();
+        setState(opening);
+      },
     };
   }, [quick, worker, base, opening]);
-  const isCurrent = answered?.text === text && answered.shown === shown;
-  // A fault is of the text that it was found in.
-  const fault = failed?.text === text ? failed.fault : undefined;
+  const isCurrent = answered?.document === document && answered.shown === shown;
+  // A fault is of the scenario that it was found in.
+  const fault = failed?.document === document ? failed.fault : undefined;
   const shownState = useMemo(() => ({ ...state, shown }), [state, shown]);
   const explorer: Explorer = {
     data,

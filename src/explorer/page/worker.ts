@@ -24,6 +24,7 @@ const api = {
   },
   addFile: (path: string, file: PackedFile) => engine.addFile(path, file),
   first: (...args: Parameters<ExplorerEngine["first"]>) => engine.first(...args),
+  warmUp: () => engine.warmUp(),
   stop: () => engine.stop(),
   full: (...args: Parameters<ExplorerEngine["full"]>) => engine.full(...args),
   detail: (...args: Parameters<ExplorerEngine["detail"]>) => engine.detail(...args),

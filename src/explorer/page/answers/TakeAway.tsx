@@ -15,7 +15,7 @@ export function TakeAway({ explorer: { text, data, worker, dropped, view } }: { 
     <section class="card" aria-label="Take away">
       <h2>Take away</h2>
       <div class="buttons">
-        <button type="button" onClick={() => saveText(file, text, "application/yaml")}>
+        <button type="button" onClick={() => saveText(file, text(), "application/yaml")}>
           Scenario as YAML
         </button>
         <button type="button" disabled={!view || view.isEstimate} onClick={() => void saveTable("plans")}>
