@@ -15,12 +15,15 @@ const halfOne = 0x3c00;
  * every machine: floats uniform on [-1, 1), half-precision floats 0 or 1, integers 0 or 1 or in the range from `rules`,
  * booleans either, strings "0" or "1".
  *
+ * @param distinct number of values after which those of a float input repeat; by default none does. Each value takes a tenth of a
+ *   microsecond, which is much where only the time of a run counts
  * @throws Error for an input that is not a tensor, has a free dimension, or has a type that cannot be fed from numbers
  */
 export function seededFeeds(
   inputs: readonly InferenceSession.ValueMetadata[],
   seed: number | string = 0,
   rules: FeedRules = noRules,
+  distinct = Number.POSITIVE_INFINITY,
 ): Record<string, Tensor> {
   return Object.fromEntries(
     inputs.map((input) => {
@@ -30,7 +33,8 @@ export function seededFeeds(
         return dim;
       });
       const given = rules.values.find(({ name }) => name === input.name);
-      if (!given) return [input.name, seededTensor(input.type, shape, `${seed}`, input.name, rules)];
+      if (!given)
+        return [input.name, seededTensor(input.type, shape, `${seed}`, input.name, rules, distinct)];
       // A copy, because data from a pipe is not aligned to its type.
       const data = typedView(given.type, new Uint8Array(given.data)) as Tensor.DataType;
       return [input.name, new Tensor(given.type as Tensor.Type, data, shape)];
@@ -44,6 +48,7 @@ function seededTensor(
   seed: string,
   name: string,
   { ranges }: FeedRules,
+  distinct: number,
 ): Tensor {
   const random = randomStream(seed, `input/${name}`);
   const count = elementCount(shape);
@@ -58,11 +63,15 @@ function seededTensor(
     );
   }
   const data = typedArray(type, count);
-  for (let index = 0; index < count; index++) {
+  const isAnyFloat = !own && (type === "float32" || type === "float64");
+  const drawn = isAnyFloat || (!own && type === "float16") ? Math.min(count, distinct) : count;
+  for (let index = 0; index < drawn; index++) {
     if (data instanceof BigInt64Array || data instanceof BigUint64Array) data[index] = BigInt(integer());
     // A float has a range only where it decides a size.
-    else if (!own && (type === "float32" || type === "float64")) data[index] = random() * 2 - 1;
+    else if (isAnyFloat) data[index] = random() * 2 - 1;
     else data[index] = type === "float16" ? integer() * halfOne : integer();
   }
+  for (let filled = drawn; filled < count; filled *= 2)
+    data.copyWithin(filled, 0, Math.min(filled, count - filled));
   return new Tensor(type, data as Tensor.DataType, shape);
 }

@@ -131,7 +131,7 @@ async function slowedRun(feeds: Record<string, Tensor>, slowdown: number): Promi
   return outputs;
 }
 
-/** Makes the inputs of one frame. Frame 0's inputs are those that profiles are measured with. */
+/** Makes the inputs of one frame. Frame 0's inputs are those that profiles are measured with, but for floats that do not repeat. */
 function inputsOf({ inputs, seed, rules }: Extract<ComputeRequest, { kind: "feeds" }>, index: number) {
   const metadata = inputs.map(({ name, type, shape }) => {
     return { name, isTensor: true as const, type: type as Tensor.Type, shape };
