@@ -157,7 +157,12 @@ export const sweepGroup: BenchGroup = {
             [...servers, ...workers].reduce((sum, child) => sum + processorTimeOf(child), 0);
           const start = way.isTimed ? now() : 0;
           await way.go(out, workers);
-          if (way.isTimed) times[index].push((now() - start) / count);
+          if (way.isTimed) {
+            const each = (now() - start) / count;
+            times[index].push(each);
+            // Of a long study, what is done so far is worth knowing.
+            console.error(`round ${round + 1}, ${way.name}: ${(1000 * each).toFixed(2)} ms a cell`);
+          }
           await endAll(workers, "SIGTERM");
           if (index === 0) continue;
           const bytes = tables.map((name) => readFileSync(path.join(out, name)));
