@@ -24,8 +24,8 @@ export const demo = defineCommand({
         default: path.join("runs", "demo"),
         describe: "The run directory to write",
       })
-      .option("budget", { type: "string", default: "90s", describe: "Time allowed for profiling" })
-      .option("measure", { type: "string", default: "100s", describe: "Time allowed for measuring" })
+      .option("budget", { type: "string", default: "75s", describe: "Time allowed for profiling" })
+      .option("measure", { type: "string", default: "75s", describe: "Time allowed for measuring" })
       .option("model", {
         type: "string",
         default: "mobilenet_v2",
