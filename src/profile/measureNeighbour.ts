@@ -11,7 +11,7 @@ import { extractStage } from "../graph/extractStage.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import type { RuntimeOptions } from "../graph/runtime/sessionOptions.ts";
 import type { NeighbourCost } from "./deviceProfile.ts";
-import { medianInterval, minForInterval } from "./medianInterval.ts";
+import { medianInterval } from "./medianInterval.ts";
 import type { RunsAnswer, RunsRequest } from "./neighbourChild.ts";
 
 /** Seconds that the runs of one turn should take, so that the turn is long against the start of the neighbour's. */
@@ -19,6 +19,12 @@ const turnSeconds = 0.05;
 
 /** Seconds from the neighbour's request to the other's, so that the neighbour is at work first. */
 const headStart = 0.01;
+
+/**
+ * The neighbour works for this many times as long as a turn takes alone, so that it does not end first: pairs in which it did are
+ * left out, which must not be those in which the machine was slow.
+ */
+const longest = 3;
 
 /** Number of pairs after which more would not make the interval much narrower. */
 const enough = 60;
@@ -51,6 +57,9 @@ export async function measureNeighbour(
 ): Promise<NeighbourCost | undefined> {
   const start = performance.now();
   const left = () => seconds - (performance.now() - start) / 1000;
+  // One run of a slow model may take longer than all the time that there is.
+  const over = AbortSignal.timeout(Math.ceil(seconds * 1000));
+  const ended = signal ? AbortSignal.any([signal, over]) : over;
   const module = childModule(import.meta.url, "./neighbourChild.js");
   const doing = `measuring ${model.name} beside another process`;
   return withScratch(async (scratch) => {
@@ -59,39 +68,43 @@ export async function measureNeighbour(
     const measured = new AskedChild<RunsRequest, RunsAnswer>(module, { cpu });
     const neighbour = new AskedChild<RunsRequest, RunsAnswer>(module, { cpu: otherCore(cpu) });
     const ask = (child: typeof measured, runs: number, limit = Number.POSITIVE_INFINITY) =>
-      child.ask({ model: file, runtime, rules: model.rules, runs, seconds: limit }, { doing, signal });
+      child.ask({ model: file, runtime, rules: model.rules, runs, seconds: limit }, { doing, signal: ended });
+    const ratios: number[] = [];
     try {
       await ask(neighbour, 1);
       await ask(measured, 1);
       const once = secondsOf(await ask(measured, 1));
       const runs = Math.ceil(turnSeconds / once);
-      /** Seconds for which the neighbour works in a turn: it must not end first. */
-      let busy = 1.5 * runs * once + headStart;
-      const ratios: number[] = [];
+      const turn = () => ask(measured, runs);
+      let busy = longest * runs * once + headStart;
       while (ratios.length < pairs && left() > busy + runs * once) {
-        const alone = () => ask(measured, runs);
-        const isFirst = ratios.length % 2 === 0 ? await alone() : undefined;
+        // Which comes first changes from pair to pair.
+        const before = ratios.length % 2 === 0 ? await turn() : undefined;
         const [other, beside] = await Promise.all([
           ask(neighbour, Number.POSITIVE_INFINITY, busy),
-          delay(headStart * 1000).then(() => ask(measured, runs)),
+          delay(headStart * 1000).then(turn),
         ]);
-        const before = isFirst ?? (await alone());
-        if (other.begun > beside.begun || other.ended < beside.ended) busy *= 1.3;
-        else ratios.push(secondsOf(beside) / secondsOf(before));
+        const alone = before ?? (await turn());
+        if (other.begun > beside.begun || other.ended < beside.ended) busy *= 2;
+        else ratios.push(secondsOf(beside) / secondsOf(alone));
       }
-      if (ratios.length < minForInterval) return undefined;
-      const rounded = (ratio: number) => Number(ratio.toFixed(4));
-      const [low, high] = medianInterval(ratios)!;
-      return {
-        slowdown: rounded(median(ratios)),
-        interval: [rounded(low), rounded(high)],
-        pairs: ratios.length,
-      };
+    } catch (error) {
+      if (error !== over.reason) throw error;
     } finally {
       measured.end();
       neighbour.end();
     }
+    return costOf(ratios);
   });
+}
+
+/** Returns the median of the ratios with its interval; undefined for fewer than six. */
+function costOf(ratios: readonly number[]): NeighbourCost | undefined {
+  const interval = medianInterval(ratios);
+  if (!interval) return undefined;
+  const rounded = (ratio: number) => Number(ratio.toFixed(4));
+  const [low, high] = interval.map(rounded);
+  return { slowdown: rounded(median([...ratios])), interval: [low, high], pairs: ratios.length };
 }
 
 function secondsOf({ begun, ended }: RunsAnswer): number {
