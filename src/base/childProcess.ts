@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { childCommand, watchParent } from "./childCommand.ts";
 import { InputError, ParetoPipeError } from "./errors.ts";
+import { howEnded } from "./howEnded.ts";
 import { nativeHint } from "./nativeHint.ts";
 import { type TimeLimit, timeLimitSentence } from "./timeLimit.ts";
 
@@ -194,10 +195,9 @@ export class AskedChild<Request extends object, Response> {
           if (signal?.aborted) reject(signal.reason);
           if (this.#limit && killedBy === "SIGXCPU")
             reject(new InputError(timeLimitSentence(doing, this.#limit), { code: "time-limit" }));
-          const how = killedBy ? `was killed by ${killedBy}` : `ended with code ${code}`;
           const last = lastWords(this.#stderr);
           const why = nativeHint(killedBy, last) || (last && `its last words: ${last}`);
-          const message = `${doing}: the child process ${how}${why && `; ${why}`}`;
+          const message = `${doing}: the child process ${howEnded(code, killedBy)}${why && `; ${why}`}`;
           reject(new ParetoPipeError(message, { code: "process-failed" }));
         };
         child.once("error", onError).once("message", onMessage).once("close", onClose);

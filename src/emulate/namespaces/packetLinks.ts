@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { ParetoPipeError } from "../../base/errors.ts";
+import { howEnded } from "../../base/howEnded.ts";
 import type { Conditions } from "../../network/conditions.ts";
 import { traceEnd } from "../../network/trace.ts";
 import type { NamespaceLink } from "./namespaceLink.ts";
@@ -64,8 +65,7 @@ function endOf(child: ChildProcess, isClosing: () => boolean): Promise<never> {
     child.once("error", (cause) => fail(`python3: ${cause.message}`, cause));
     child.once("close", (code, signal) => {
       const last = complaint.trim().split("\n").at(-1);
-      if (!isClosing())
-        fail(`python3 ${signal ? `was killed by ${signal}` : `ended with code ${code}: ${last}`}`);
+      if (!isClosing()) fail(`python3 ${howEnded(code, signal)}${signal ? "" : `: ${last}`}`);
     });
   });
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { childCommand } from "../../base/childCommand.ts";
 import { childModule } from "../../base/childProcess.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
+import { howEnded } from "../../base/howEnded.ts";
 import type { RelayAnswer, RelayRequest } from "./relayMessages.ts";
 
 /** A relay's process died or reported a failure. Measurements made over it since then do not count. */
@@ -53,9 +54,8 @@ export class RelayProcess {
       });
       this.#child.once("close", (code, signal) => {
         process.off("exit", this.#kill);
-        const how = signal ? `was killed by ${signal}` : `ended with code ${code}`;
         const last = this.#stderr.trim();
-        this.#fail(`its process ${how}${last && `; its last words: ${last}`}`);
+        this.#fail(`its process ${howEnded(code, signal)}${last && `; its last words: ${last}`}`);
         resolve();
       });
     });

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { childModule, startChild } from "../../base/childProcess.ts";
-import { nativeHint } from "../../base/nativeHint.ts";
+import { howNativeEnded } from "../../base/howEnded.ts";
 import type { ServeAnswer, ServeMessage } from "./serveMessages.ts";
 import { watchServing } from "./watchServing.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
@@ -43,7 +43,7 @@ export class ServingProcess {
     watchServing(this.#child, settings.deadline, (text) => events.note(text));
     this.#child.on("message", (answer: ServeAnswer) => this.#take(answer));
     this.#child.once("error", (cause) => events.failed(cause));
-    this.#child.once("exit", (code, signal) => events.ended(howEnded(code, signal)));
+    this.#child.once("exit", (code, signal) => events.ended(howNativeEnded(code, signal)));
     this.#child.send({ settings } satisfies ServeMessage, (error) => {
       if (error) this.#child.kill("SIGKILL"); // It died before it could listen. Its exit is reported as any other.
     });
@@ -103,9 +103,4 @@ export class ServingProcess {
       this.#events.retired();
     }
   }
-}
-
-function howEnded(code: number | null, signal: NodeJS.Signals | null): string {
-  const hint = nativeHint(signal, "");
-  return `${signal ? `was killed by ${signal}` : `ended with code ${code}`}${hint && `: ${hint}`}`;
 }

@@ -6,6 +6,7 @@ import { stringify } from "yaml";
 import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { childModule } from "../../base/childProcess.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
+import { howEnded } from "../../base/howEnded.ts";
 import { makeDirectory } from "../../base/writableDirectory.ts";
 import type { NamespaceHost } from "../../emulate/namespaces/namespaceHost.ts";
 import { type Namespaces, openNamespaces } from "../../emulate/namespaces/openNamespaces.ts";
@@ -129,7 +130,7 @@ export async function openNamespaceTestbed(options: NamespaceTestbedOptions): Pr
       }
     });
     const ended = once(child, "close").then(
-      ([code, signal]) => (signal ? `was killed by ${signal}` : `ended with code ${code}`),
+      ([code, signal]) => howEnded(code, signal),
       (error: Error) => `has no process: ${error.message}`,
     );
     const failed = ended.then((how) => {

@@ -1,6 +1,6 @@
 import { childModule, startChild } from "../../base/childProcess.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
-import { nativeHint } from "../../base/nativeHint.ts";
+import { howNativeEnded } from "../../base/howEnded.ts";
 import type { Address } from "../../transport/address.ts";
 import type { LocalWorkerAnswer, LocalWorkerRequest } from "./localWorkerChild.ts";
 
@@ -39,8 +39,7 @@ export async function startLocalWorker(request: LocalWorkerRequest, cpu?: number
   const ended = new Promise<string>((resolve) => {
     child.once("error", (cause) => resolve(`it has no process: ${cause.message}`));
     child.once("exit", (code, signal) => {
-      const hint = nativeHint(signal, "");
-      const how = `${signal ? `was killed by ${signal}` : `ended with code ${code}`}${hint && `: ${hint}`}`;
+      const how = howNativeEnded(code, signal);
       if (!closing) failure = new ParetoPipeError(`its process ${how}`, { code: "worker-failed" });
       resolve(`its process ${how}`);
     });
