@@ -199,6 +199,22 @@ describeWhere(missingBrowser())("report.html in a browser", () => {
     await page.close();
   });
 
+  it("fits on paper: tables in the width, charts two to a page, and nothing that only a screen can open", async () => {
+    // A4 without Chromium's margins, in CSS pixels.
+    const { page } = await openPage(browser, file, 718);
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    const most = (selector: string, side: "right" | "height") =>
+      page.evaluate<number>(
+        `Math.max(...[...document.querySelectorAll('${selector}')].map((one) => one.getBoundingClientRect().${side}))`,
+      );
+    expect(await page.locator("table").count()).toBeGreaterThan(3);
+    expect(await most("table", "right")).toBeLessThanOrEqual(718);
+    expect(await most("figure svg", "height")).toBeLessThanOrEqual((12 / 2.54) * 96 + 1);
+    expect(await page.locator("details.reference:not([open])").first().isVisible()).toBe(false);
+    await page.close();
+  });
+
   it("folds open by the keyboard, and axe finds no fault with all of them open", async () => {
     for (const [width, scheme] of [
       [1280, "light"],

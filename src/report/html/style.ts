@@ -70,10 +70,17 @@ a { color: var(--accent); }
   h2, h3, summary { break-after: avoid; }
   summary { list-style: none; color: var(--text); font-weight: 600; }
   .scroll { overflow: visible; }
+  /* Two to a page, unless they are wide. */
+  figure svg { max-height: 12cm; }
   table { font-size: 9px; }
-  th, td { padding: 3px 4px; overflow-wrap: anywhere; }
-  thead th, .number { white-space: normal; }
+  th, td { padding: 3px 4px; }
+  td code { overflow-wrap: anywhere; }
+  table small, table .muted, tbody th small { font-size: 8px; }
+  thead th { white-space: normal; }
+  .number { white-space: nowrap; }
   tbody th { min-width: 90px; }
+  /* What paper cannot open or turn. */
+  #what-if, a[href="#what-if"], details.reference:not([open]) { display: none; }
   details:not(.reference)::details-content { content-visibility: visible; block-size: auto; }
 }
 `;
