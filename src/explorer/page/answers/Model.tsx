@@ -47,7 +47,7 @@ function Graph({ graph, stages, row }: { graph: ModelGraph; stages: ShownStage[]
         )}
         {stages.map(({ name, colour = 0 }) => (
           <span key={name}>
-            <span class="mark" style={{ background: colours.series[colour % colours.series.length] }} />{" "}
+            <span class="mark" style={{ background: `var(--stage${colour % colours.series.length})` }} />{" "}
             {name}
           </span>
         ))}
