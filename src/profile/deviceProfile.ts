@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { neighbourCostSchema } from "./neighbourCost.ts";
 import { provenanceSchema } from "./provenanceSchema.ts";
 
 const boundaryTensorSchema = z.strictObject({
@@ -182,27 +183,6 @@ export const runtimeOverheadSchema = z.strictObject({
     ),
 });
 
-/** How much longer runs take while another process of the same machine runs the model too. */
-export const neighbourCostSchema = z.strictObject({
-  slowdown: z
-    .number()
-    .positive()
-    .describe(
-      "Factor by which a run takes longer: the median over pairs of turns, alone and beside the other",
-    )
-    .meta({ examples: [1.07] }),
-  interval: z
-    .tuple([z.number().positive(), z.number().positive()])
-    .describe("Its 95 % interval")
-    .meta({ examples: [[1.05, 1.09]] }),
-  pairs: z
-    .number()
-    .int()
-    .positive()
-    .describe("Number of pairs")
-    .meta({ examples: [40] }),
-});
-
 /** The time that one device takes for the stages of one model: profiles/*.json. */
 export const deviceProfileSchema = z.strictObject({
   schema: z.literal("paretopipe/profile/v1").describe("The kind and version of this file"),
@@ -293,9 +273,6 @@ export interface StageProfile extends z.infer<typeof stageProfileSchema> {}
 
 /** The time that the worker adds to ONNX Runtime's runs on a device. */
 export interface RuntimeOverhead extends z.infer<typeof runtimeOverheadSchema> {}
-
-/** How much longer runs take beside another process of the same machine. */
-export interface NeighbourCost extends z.infer<typeof neighbourCostSchema> {}
 
 /** Seconds for each of several sizes in bytes. */
 export interface CostCurve extends z.infer<typeof costCurveSchema> {}

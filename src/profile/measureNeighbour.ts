@@ -10,9 +10,9 @@ import { encodeModel } from "../graph/encodeModel.ts";
 import { extractStage } from "../graph/extractStage.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import type { RuntimeOptions } from "../graph/runtime/sessionOptions.ts";
-import type { NeighbourCost } from "./deviceProfile.ts";
 import { medianInterval } from "./medianInterval.ts";
 import type { RunsAnswer, RunsRequest } from "./neighbourChild.ts";
+import type { NeighbourCost } from "./neighbourCost.ts";
 
 /** Seconds that the runs of one turn should take, so that the turn is long against the start of the neighbour's. */
 const turnSeconds = 0.05;

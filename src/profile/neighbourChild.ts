@@ -1,5 +1,6 @@
 import { InferenceSession } from "onnxruntime-node";
 import { answerEach } from "../base/childProcess.ts";
+import { now } from "../base/clock.ts";
 import type { FeedRules } from "../graph/feedRules.ts";
 import { refuseExternalData } from "../graph/runtime/refuseExternalData.ts";
 import { seededFeeds } from "../graph/runtime/seededFeeds.ts";
@@ -11,21 +12,17 @@ export interface RunsRequest {
   model: string;
   runtime: RuntimeOptions;
   rules: FeedRules;
-  /** It ends after this many runs, */
+  /** Maximum number of runs. */
   runs: number;
-  /** or with the run in which so many seconds have passed. */
+  /** No further run begins after this many seconds. */
   seconds: number;
 }
 
-/** When the runs began and ended, in seconds of a clock that all processes of the machine share (CLOCK_MONOTONIC on Linux). */
+/** When the runs began and ended, in seconds of the machine's monotonic clock (`now`), which all its processes share. */
 export interface RunsAnswer {
   begun: number;
   ended: number;
-  runs: number;
 }
-
-/** Reads that clock. */
-const now = () => Number(process.hrtime.bigint()) * 1e-9;
 
 let opened: { session: InferenceSession; feeds: InferenceSession.FeedsType } | undefined;
 
@@ -43,5 +40,5 @@ answerEach(async ({ model, runtime, rules, runs, seconds }: RunsRequest): Promis
     done++;
     if (now() - begun > seconds) break;
   }
-  return { begun, ended: now(), runs: done };
+  return { begun, ended: now() };
 });

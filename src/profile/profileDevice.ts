@@ -7,20 +7,14 @@ import { runtimeVersion } from "../graph/runtimeVersion.ts";
 import { macsPerNode, stageWork, sumOfMacs } from "../graph/work.ts";
 import { boundaryValues } from "./boundaryValues.ts";
 import { costOfPauses } from "./costOfPauses.ts";
-import type {
-  DeviceProfile,
-  HostFacts,
-  NeighbourCost,
-  ProfileCut,
-  RuntimeOverhead,
-  StageProfile,
-} from "./deviceProfile.ts";
+import type { DeviceProfile, HostFacts, ProfileCut, RuntimeOverhead, StageProfile } from "./deviceProfile.ts";
 import { hostFacts } from "./hostFacts.ts";
 import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer } from "./measureChild.ts";
 import { measureNeighbour } from "./measureNeighbour.ts";
 import { type MeasuredStages, type MeasureOptions, measureStages } from "./measureStages.ts";
 import { medianInterval } from "./medianInterval.ts";
+import type { NeighbourCost } from "./neighbourCost.ts";
 import { paceVersion } from "./paceVersion.ts";
 import { recordInputs } from "./recordInputs.ts";
 import { roundedSeconds } from "./roundedSeconds.ts";

@@ -1,3 +1,4 @@
+import { neighbourSlowdown } from "../profile/neighbourCost.ts";
 import type { Welcome } from "../runtime/protocol/messages.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 
@@ -15,7 +16,7 @@ export function sharedHostNotes(
     name,
     said: scenario.devices[name].host,
     machine: facts[index].host.name,
-    isSlowed: (profile.neighbour?.interval[0] ?? 1) > 1,
+    isSlowed: neighbourSlowdown(profile.neighbour) > 1,
   }));
   return known.flatMap((one, index) =>
     known.slice(index + 1).flatMap((other) => {

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { findCuts } from "../../src/graph/cuts.ts";
-import { neighbourCostSchema } from "../../src/profile/deviceProfile.ts";
 import { measureNeighbour } from "../../src/profile/measureNeighbour.ts";
+import { neighbourCostSchema } from "../../src/profile/neighbourCost.ts";
 import { cli } from "../support/cli.ts";
 import { fixture, smallModel } from "../support/testbed.ts";
 
