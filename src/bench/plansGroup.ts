@@ -11,12 +11,12 @@ const scenario = fileURLToPath(new URL("../../scenarios/mobilenet_v2.slow-fast.y
 const replications = 10;
 const frames = 1000;
 
-/** Every plan of the scenario under its three conditions, service times drawn from the profile's samples. */
-async function tasks(): Promise<Task[]> {
+/** Every plan of the scenario under its three conditions; times are drawn from the profile's samples, or nothing is random. */
+async function tasks(service: "samples" | "median"): Promise<Task[]> {
   const resolved = await loadScenario(scenario);
-  resolved.scenario.runtime.service = "samples";
+  resolved.scenario.runtime.service = service;
   resolved.scenario.workload.frames = frames;
-  resolved.scenario.replications = replications;
+  if (service === "samples") resolved.scenario.replications = replications;
   return resolved.conditions.flatMap((condition) =>
     chainPlans(scenarioSpace(resolved)).map((plan) => planTask(resolved, plan, condition)),
   );
@@ -27,21 +27,23 @@ export const plansGroup: BenchGroup = {
   name: "plans",
   description: `all two-device plans of MobileNetV2 x 3 conditions x ${replications} seeds x ${frames} frames, measured, one thread`,
   async run() {
-    const work = await tasks();
-    const all = (engine: "event" | "tandem") => (): { work: number } => {
+    const random = await tasks("samples");
+    const calm = await tasks("median");
+    const all = (work: Task[], engine: "event" | "tandem") => (): { work: number } => {
       for (const { input, options } of work) evaluate({ input, options: { ...options, engine } });
-      return { work: work.length * replications * frames };
+      return { work: work.length };
     };
-    const [recursion, event] = interleave(
+    const [recursion, event, calmRecursion] = interleave(
       [
-        { name: "recursion", run: all("tandem") },
-        { name: "event engine", run: all("event") },
+        { name: "recursion", run: all(random, "tandem") },
+        { name: "event engine", run: all(random, "event") },
+        { name: "recursion, once and nothing random", run: all(calm, "tandem") },
       ],
       5,
     );
-    return [recursion, event].map(
+    return [recursion, event, calmRecursion].map(
       ({ name, seconds, rate }) =>
-        `${name.padEnd(14)} ${seconds.toFixed(2).padStart(6)} s ${(rate / 1e6).toFixed(2).padStart(6)} M frames/s ` +
+        `${name.padEnd(36)} ${seconds.toFixed(3).padStart(7)} s ${(1e6 / rate).toFixed(0).padStart(6)} µs a plan ` +
         `${(event.seconds / seconds).toFixed(1).padStart(5)} x event engine`,
     );
   },

@@ -63,6 +63,8 @@ export class FrameTable {
 export interface FrameSink {
   /** Takes the rows; they may be overwritten once it returns. */
   consume(table: FrameTable, from: number, to: number): void;
+  /** Whether it needs no more frames. A run with one stream then ends early. */
+  readonly isSettled?: boolean;
 }
 
 /** Returns the number of values in a row for this number of stages and hops. */

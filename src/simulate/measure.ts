@@ -8,6 +8,7 @@ import { Meter, type StreamFigures, type Warmup } from "./meter.ts";
 import { resourceLoads } from "./resourceLoad.ts";
 import { type SimulateOptions, simulate } from "./simulate.ts";
 import type { Simulation } from "./simulation.ts";
+import { turnsOf } from "./turnsOf.ts";
 
 /** The shares of frames for which the distribution of latencies is recorded: every 5 %, and near the two ends. */
 export const latencyShares: readonly number[] = [
@@ -66,7 +67,7 @@ export function simulateMetrics(
   options: Omit<SimulateOptions, "sinks"> = {},
 ): Metrics {
   const { engine, recorder } = options;
-  const meters = metersOf(input, warmup);
+  const meters = metersOf(input, warmup, turnsOf(input));
   return metricsOf(input, simulate(input, { engine, recorder, sinks: meters }), meters);
 }
 
@@ -89,14 +90,18 @@ export function simulateMetrics(
  * ```
  */
 export function measure(input: SimulationInput, run: Simulation, warmup: Warmup = "auto"): Metrics {
-  const meters = metersOf(input, warmup);
+  const meters = metersOf(input, warmup, turnsOf(input));
   for (const [i, { table, frames }] of run.streams.entries()) meters[i].consume(table, 0, frames);
   return metricsOf(input, run, meters);
 }
 
-/** Creates a meter for each stream of an input. */
-export function metersOf({ streams, seed }: SimulationInput, warmup: Warmup): Meter[] {
-  return streams.map((stream) => new Meter(stream, warmup, fillWaits(stream, seed)));
+/**
+ * Creates a meter for each stream of an input.
+ *
+ * @param turns what `turnsOf` returns for a simulated input; nothing for measurements, which never repeat themselves
+ */
+export function metersOf({ streams, seed }: SimulationInput, warmup: Warmup, turns?: number): Meter[] {
+  return streams.map((stream) => new Meter(stream, { warmup, fill: fillWaits(stream, seed), turns }));
 }
 
 /** The facts about a run that figures need in addition to its frames, which the meters have seen. */

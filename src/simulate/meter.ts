@@ -1,6 +1,8 @@
 import { BatchSeries } from "./batchSeries.ts";
+import { Cycle, findCycle, lookback, type Reading } from "./cycle.ts";
 import type { FillWaits } from "./fillWaits.ts";
-import { column, type FrameSink, type FrameTable, firstOffsets, rowStep, rowWidth } from "./frameTable.ts";
+import { addLatency, addVisits, general, perVisit, sumCount } from "./frameSums.ts";
+import { column, type FrameSink, type FrameTable, rowWidth } from "./frameTable.ts";
 import type { StreamInput } from "./input.ts";
 import { isGrowing } from "./isGrowing.ts";
 import { exactLimit, LatencyDistribution } from "./latencyDistribution.ts";
@@ -52,17 +54,28 @@ export interface StreamFigures {
   growing: boolean;
 }
 
-/** Sums kept in addition to the last row: latency, time inside, filling; busy, waiting and flight of each visit follow. */
-const general = 3;
-const perVisit = 3;
+/** How a stream is measured. */
+export interface MeterOptions {
+  warmup: Warmup;
+  /** How long inputs waited for their frames, if they arrive one by one. */
+  fill?: FillWaits;
+  /**
+   * Number of frames after which every device has had its turn again, if the stream settles into a cycle (`turnsOf`). The meter then
+   * looks for the cycle, and computes the figures of all further frames from it.
+   */
+  turns?: number;
+}
 
 /**
  * Measures a stream while it runs, in memory that does not grow with the number of frames. The sums cover all frames.
  * They are saved at every frame at which warm-up may end, and at the end the saved sums at the cut are subtracted.
+ *
+ * A stream without randomness mostly repeats itself after some frames. From then on the meter needs no more of them.
  */
 export class Meter implements FrameSink {
   readonly #stages: number;
   readonly #hops: number;
+  readonly #frames: number;
   readonly #width: number;
   readonly #feeds: boolean;
   readonly #warmup: Warmup;
@@ -81,15 +94,19 @@ export class Meter implements FrameSink {
   /** Set once `#pilot` is full. */
   #cut: number | undefined;
   #distribution: LatencyDistribution | undefined;
+  readonly #turns: number;
+  /** Number of frames after which a cycle is looked for next; it doubles, so that looking costs little. */
+  #nextLook = Number.POSITIVE_INFINITY;
+  #cycle: Cycle | undefined;
 
-  /** @param fill how long inputs waited for their frames, if they arrive one by one */
-  constructor(stream: StreamInput, warmup: Warmup, fill?: FillWaits) {
+  constructor(stream: StreamInput, { warmup, fill, turns }: MeterOptions) {
+    this.#frames = stream.frames;
     this.#stages = stream.stages.length;
     this.#hops = routeOf(stream).length - 1;
     this.#width = rowWidth(this.#stages, this.#hops);
     this.#feeds = stream.stages[0].service === null;
     this.#warmup = warmup;
-    this.#sums = new Float64Array(general + perVisit * (this.#stages + this.#hops));
+    this.#sums = new Float64Array(sumCount(this.#stages, this.#hops));
     this.#lastRow = new Float64Array(this.#width);
     this.#fill = fill;
     this.#inputs = fill ? (stream.inputs ?? 1) : 1;
@@ -98,6 +115,9 @@ export class Meter implements FrameSink {
     const mayEnd = warmup === "auto" ? Math.floor(this.#pilot.length / 10) + 2 : 1;
     this.#notes = new Notes(this.#sums.length, this.#width, mayEnd);
     this.#pilotWaits = new Float64Array(fill ? this.#pilot.length * this.#inputs : 0);
+    this.#turns = turns ?? 0;
+    // The latencies of a longer stream are not all kept.
+    if (turns !== undefined && stream.frames === this.#pilot.length) this.#nextLook = lookback;
   }
 
   /** Number of frames done so far. */
@@ -105,15 +125,23 @@ export class Meter implements FrameSink {
     return this.#done;
   }
 
+  /** Whether the figures of all frames to come are known: they repeat frames before. */
+  get isSettled(): boolean {
+    return this.#cycle !== undefined;
+  }
+
   consume(table: FrameTable, from: number, to: number): void {
     for (let frame = from; frame < to; ) {
+      if (this.#cycle) return;
       // Sums are saved where warm-up may end, so the frames up to there are added in one go.
-      const until = Math.min(to, frame + this.#untilNote());
+      const until = Math.min(to, frame + Math.min(this.#untilNote(), this.#nextLook - this.#done));
       this.#addLatencies(table, frame, until);
-      this.#addVisits(table, frame, until);
+      addVisits(this.#sums, table, frame, until);
       frame = until;
-      if (!this.#mayEndWarmup(this.#done)) continue;
-      this.#notes.push(this.#sums, this.#done, table.data, table.offset(frame - 1));
+      if (this.#mayEndWarmup(this.#done)) {
+        this.#notes.push(this.#sums, this.#done, table.data, table.offset(frame - 1));
+      }
+      if (this.#done === this.#nextLook) this.#lookForCycle(table);
     }
     if (to === from) return;
     const last = table.offset(to - 1);
@@ -122,18 +150,23 @@ export class Meter implements FrameSink {
 
   /** Returns the figures of the frames after warm-up; undefined if all frames are warm-up. */
   finish(): StreamFigures | undefined {
+    this.#repeatLatencies();
     const cut = this.#cut ?? this.#openCut(this.#cutOf(this.#pilot.subarray(0, this.#done)));
     if (cut >= this.#done) return undefined;
-    const note = this.#notes.after(cut);
-    const sum = (i: number): number => this.#sums[i] - (note === undefined ? 0 : this.#notes.sum(note, i));
-    const to = this.#lastRow[this.#width - 1];
-    const from = note === undefined ? this.#firstArrival : this.#notes.value(note, this.#width - 1);
+    const start = this.#after(cut);
+    const end = this.#cycle?.after(this.#done) ?? {
+      sum: (i: number) => this.#sums[i],
+      value: (i: number) => this.#lastRow[i],
+    };
+    const sum = (i: number): number => end.sum(i) - (start?.sum(i) ?? 0);
+    const to = end.value(this.#width - 1);
+    const from = start?.value(this.#width - 1) ?? this.#firstArrival;
     const visit = (index: number, doneAt: number): VisitFigures => ({
       busy: sum(general + perVisit * index),
       waiting: sum(general + perVisit * index + 1),
       flight: sum(general + perVisit * index + 2),
-      from: note === undefined ? from : this.#notes.value(note, doneAt),
-      to: note === undefined ? to : this.#lastRow[doneAt],
+      from: start?.value(doneAt) ?? from,
+      to: start ? end.value(doneAt) : to,
     });
     return {
       frames: this.#done - cut,
@@ -151,63 +184,47 @@ export class Meter implements FrameSink {
     };
   }
 
+  /** What the meter had after a number of frames at which warm-up may end; undefined for none. */
+  #after(frames: number): Reading | undefined {
+    const note = this.#notes.after(frames);
+    if (note === undefined) return frames > 0 ? this.#cycle?.after(frames) : undefined;
+    return {
+      sum: (index) => this.#notes.sum(note, index),
+      value: (index) => this.#notes.value(note, index),
+    };
+  }
+
+  #lookForCycle(table: FrameTable): void {
+    this.#nextLook *= 2;
+    const frames = findCycle(table, this.#done, this.#feeds, this.#turns);
+    if (frames === undefined || this.#frames - this.#done <= frames) return;
+    this.#cycle = new Cycle(table, this.#done, this.#feeds, frames, this.#sums);
+  }
+
+  /** Adds the latencies of the frames that were not looked at, because they repeat those before. */
+  #repeatLatencies(): void {
+    if (!this.#cycle) return;
+    for (; this.#done < this.#frames; this.#done++) {
+      const latency = this.#pilot[this.#done - this.#cycle.frames];
+      this.#pilot[this.#done] = latency;
+      this.#series.add(latency);
+    }
+  }
+
   #addLatencies(table: FrameTable, from: number, to: number): void {
-    const sums = this.#sums;
-    const { data } = table;
-    const admission = this.#feeds ? firstOffsets.toDeparture : firstOffsets.toBegin;
     for (let frame = from; frame < to; frame++) {
-      const at = table.offset(frame);
-      const arrival = data[at];
-      const completion = data[at + this.#width - 1];
+      const row = table.offset(frame);
+      const arrival = table.data[row];
       const waits = this.#fill?.(arrival);
       const filling = waits ? mean(waits) : 0;
       if (frame === 0) this.#firstArrival = arrival - (waits?.[0] ?? 0);
-      const latency = completion - arrival + filling;
-      sums[0] += latency;
-      sums[1] += completion - data[at + admission];
-      sums[2] += filling;
+      const latency = addLatency(this.#sums, table, row, this.#feeds, filling);
       this.#series.add(latency);
       if (this.#done < this.#pilot.length) {
         this.#pilot[this.#done] = latency;
         if (waits) this.#pilotWaits.set(waits, this.#done * this.#inputs);
       } else this.#beyondPilot(latency, filling, waits);
       this.#done++;
-    }
-  }
-
-  /** Adds what frames spent at each stage and hop: one stage after the other, so that its sums stay in registers. */
-  #addVisits(table: FrameTable, from: number, to: number): void {
-    const sums = this.#sums;
-    const { data } = table;
-    const { toBegin, toEnd, toStart, toSent, toDelivered } = firstOffsets;
-    for (let s = 0; s < this.#stages; s++) {
-      const hasHop = s < this.#hops;
-      const stage = general + perVisit * s;
-      const hop = stage + perVisit * this.#stages;
-      let busy = sums[stage];
-      let waiting = sums[stage + 1];
-      let sending = hasHop ? sums[hop] : 0;
-      let held = hasHop ? sums[hop + 1] : 0;
-      let flight = hasHop ? sums[hop + 2] : 0;
-      for (let frame = from; frame < to; frame++) {
-        const cell = table.offset(frame) + rowStep * s;
-        const begin = data[cell + toBegin];
-        const end = data[cell + toEnd];
-        busy += end - begin;
-        // Before the begin of a stage, a row has the arrival or the delivery of the hop before.
-        waiting += begin - data[cell];
-        if (!hasHop) continue;
-        const start = data[cell + toStart];
-        sending += data[cell + toSent] - start;
-        held += start - end;
-        flight += data[cell + toDelivered] - start;
-      }
-      sums[stage] = busy;
-      sums[stage + 1] = waiting;
-      if (!hasHop) continue;
-      sums[hop] = sending;
-      sums[hop + 1] = held;
-      sums[hop + 2] = flight;
     }
   }
 
@@ -236,7 +253,8 @@ export class Meter implements FrameSink {
    * held them all up).
    */
   #openCut(cut: number): number {
-    if (this.#warmup !== "auto" || cut === 0) return cut;
+    // Cycles take time, and the frames that were not looked at are more than one.
+    if (this.#warmup !== "auto" || cut === 0 || this.#cycle) return cut;
     const end = this.#lastRow[this.#width - 1];
     return this.#notes.lastFrames(cut, (note) => this.#notes.value(note, this.#width - 1) < end);
   }
@@ -252,6 +270,7 @@ export class Meter implements FrameSink {
   }
 
   #distributionAfter(cut: number, end: number): LatencyDistribution {
+    if (this.#cycle) return this.#cycle.latenciesAfter(cut, this.#pilot.subarray(0, end));
     const distribution = new LatencyDistribution(Math.max(1, end - cut) * this.#inputs);
     const measured = Math.min(cut, end);
     if (!this.#fill) distribution.addAll(this.#pilot.subarray(measured, end));

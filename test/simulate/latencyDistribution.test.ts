@@ -51,6 +51,29 @@ describe("LatencyDistribution", () => {
     expect(few.quantiles(shares)).toEqual(exact(Float64Array.from([...small, ...small])));
   });
 
+  it.each([1, 4, 7])("takes a value many times at once, beside %s others", (others) => {
+    const runs = [0.3, 0.1, 0.2].map((value, i) => ({ value, times: 10 * (i + 1) }));
+    const singles = latencies(others, "singles");
+    const one = distributionOf(singles);
+    for (const { value, times } of runs) one.addRun(value, times);
+    one.addRun(9, 0);
+    const all = Float64Array.from([
+      ...singles,
+      ...runs.flatMap(({ value, times }) => Array(times).fill(value)),
+    ]);
+    const places = [0, 0.01, 0.25, 0.5, 0.75, 0.95, 1];
+    const sorted = Array.from(all.slice().sort());
+    expect(one.count).toBe(all.length);
+    expect(one.quantiles(places)).toEqual(places.map((p) => quantileSorted(sorted, p)));
+    const merged = distributionOf(latencies(100_000, "large"));
+    merged.merge(one);
+    const other = distributionOf(latencies(100_000, "large"));
+    other.merge(distributionOf(all));
+    expect(merged.quantiles(shares)).toEqual(other.quantiles(shares));
+    one.merge(distributionOf(latencies(100_000, "large")));
+    expect(one.quantiles(shares)).toEqual(other.quantiles(shares));
+  });
+
   it("counts zero, and has no quantile without values", () => {
     expect(distributionOf(new Float64Array(70_000)).quantiles([0.5])).toEqual([0]);
     expect(new LatencyDistribution().quantiles([0.5])).toEqual([Number.NaN]);

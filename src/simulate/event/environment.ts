@@ -29,6 +29,7 @@ export class Environment {
   events = 0;
   readonly #queue = new EventQueue<SimulationEvent>();
   #start: (() => void) | undefined;
+  #isStopped = false;
 
   /** Schedules an event. An event in the past is a bug. */
   at(time: number, priority: number, event: SimulationEvent): void {
@@ -42,9 +43,19 @@ export class Environment {
     this.#start = start;
   }
 
-  /** The event loop: runs until no event is left. */
+  /** Whether the loop was ended before its last event. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** Ends the loop after the current event. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** The event loop: runs until no event is left, or it is stopped. */
   run(): void {
-    while (this.#step());
+    while (!this.#isStopped && this.#step());
   }
 
   /** Lets the next thing happen; false if nothing is left. */

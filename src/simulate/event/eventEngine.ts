@@ -43,7 +43,7 @@ export class EventEngine implements EngineContext {
   }
 
   /**
-   * Runs until every frame is done.
+   * Runs until every frame is done, or the sink needs no more.
    *
    * @throws ParetoPipeError if crossing streams deadlock
    */
@@ -51,7 +51,9 @@ export class EventEngine implements EngineContext {
     this.wake();
     this.environment.run();
     const { streams, media, stations } = this.#network;
-    const stuck = streams.find(({ model, completed, drops }) => completed + drops < model.input.frames);
+    const stuck = this.environment.isStopped
+      ? undefined
+      : streams.find(({ model, completed, drops }) => completed + drops < model.input.frames);
     if (stuck) {
       const held = stations.filter((station) => !station.isFree).map((station) => station.device.name);
       throw new ParetoPipeError(

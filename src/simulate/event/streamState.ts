@@ -4,8 +4,8 @@ import type { EngineContext } from "./engineContext.ts";
 import { Priority, type SimulationEvent } from "./environment.ts";
 import type { Station } from "./station.ts";
 
-/** Frames between two calls of the sink. */
-const chunk = 512;
+/** Frames between two calls of the sink: as few as it may take to find a cycle, with which the run ends (`cycle.ts`). */
+const chunk = 64;
 
 /** The place where a stream's frames enter: its first stage, or its first hop if that stage is empty. */
 export interface Entrance {
@@ -130,7 +130,11 @@ export class StreamState implements SimulationEvent {
       begin: environment.now,
       end: environment.now,
     });
-    if (this.#sink && this.completed - this.#consumed === chunk) this.flush();
+    if (this.#sink && this.completed - this.#consumed === chunk) {
+      this.flush();
+      // A sink that needs no more is of the only stream.
+      if (this.#sink.isSettled) environment.stop();
+    }
   }
 
   /** Passes the finished frames to the sink. */

@@ -2,8 +2,8 @@ import { column, type FrameSink, FrameTable } from "../frameTable.ts";
 import type { Model } from "../model.ts";
 import type { Simulation } from "../simulation.ts";
 
-/** Frames between two calls of the sink. */
-const chunk = 512;
+/** Frames between two calls of the sink: as few as it may take to find a cycle, with which the run ends (`cycle.ts`). */
+const chunk = 64;
 
 /**
  * Simulates the plain chain in which several devices take turns at some stages (overlapped I/O). It is the recursion of
@@ -117,6 +117,7 @@ export function runReplicated(model: Model, sink?: FrameSink): Simulation {
     if (sink && accepted - consumed === chunk) {
       sink.consume(table, consumed, accepted);
       consumed = accepted;
+      if (sink.isSettled) break;
     }
   }
   sink?.consume(table, consumed, accepted);

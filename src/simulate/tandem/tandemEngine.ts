@@ -98,6 +98,7 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
     if (sink && accepted - consumed >= maxBlock) {
       sink.consume(table, consumed, accepted);
       consumed = accepted;
+      if (sink.isSettled) break;
     }
   }
   sink?.consume(table, consumed, accepted);
