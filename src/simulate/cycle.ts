@@ -18,13 +18,13 @@ const rounding = 1e-12;
  * of one such moment, and all that were inside then, have repeated what those a cycle before did.
  *
  * @param done number of frames that are done, at least `lookback`
+ * @param feeds whether the first stage is empty
  * @param turns number of frames after which every device has had its turn again
  */
 export function findCycle(
   table: FrameTable,
   done: number,
-  feeds: boolean,
-  turns: number,
+  { feeds, turns }: { feeds: boolean; turns: number },
 ): number | undefined {
   const admitted =
     table.data[table.offset(done - 1) + (feeds ? column.hopDeparture(0) : column.stageBegin(0))];
@@ -73,10 +73,15 @@ export class Cycle {
 
   /**
    * @param done number of frames that are done
+   * @param feeds whether the first stage is empty
    * @param frames length of the cycle, as `findCycle` returns it
    * @param sums the meter's sums after these frames
    */
-  constructor(table: FrameTable, done: number, feeds: boolean, frames: number, sums: Float64Array) {
+  constructor(
+    table: FrameTable,
+    done: number,
+    { feeds, frames, sums }: { feeds: boolean; frames: number; sums: Float64Array },
+  ) {
     const { data, width } = table;
     this.frames = frames;
     this.#done = done;

@@ -196,9 +196,10 @@ export class Meter implements FrameSink {
 
   #lookForCycle(table: FrameTable): void {
     this.#nextLook *= 2;
-    const frames = findCycle(table, this.#done, this.#feeds, this.#turns);
+    const feeds = this.#feeds;
+    const frames = findCycle(table, this.#done, { feeds, turns: this.#turns });
     if (frames === undefined || this.#frames - this.#done <= frames) return;
-    this.#cycle = new Cycle(table, this.#done, this.#feeds, frames, this.#sums);
+    this.#cycle = new Cycle(table, this.#done, { feeds, frames, sums: this.#sums });
   }
 
   /** Adds the latencies of the frames that were not looked at, because they repeat those before. */
