@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { quantile } from "simple-statistics";
 import { describe, expect, it } from "vitest";
 import { readRun } from "../../src/explore/runDirectory.ts";
 import { StageCosts } from "../../src/explore/stageCosts.ts";
@@ -8,7 +9,8 @@ import { judge } from "../../src/judge/judge.ts";
 import { summariseErrors } from "../../src/judge/summariseErrors.ts";
 import { readValidation } from "../../src/judge/validationDirectory.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
-import { choosePoints } from "../../src/validate/choosePoints.ts";
+import type { Metrics } from "../../src/simulate/measure.ts";
+import { choosePoints, parsePointChoice } from "../../src/validate/choosePoints.ts";
 import { judgedRecords } from "../../src/validate/measure/judgedRecords.ts";
 import { readMeasured } from "../../src/validate/measure/measuredFile.ts";
 
@@ -16,6 +18,8 @@ const root = "validate/results";
 const directories = readdirSync(root)
   .map((name) => path.join(root, name))
   .filter((directory) => statSync(directory).isDirectory());
+/** Recorded while the host's speed drifted: docs/reference/recorded-results.md has a table of them. */
+const drifting = readdirSync("validate/drifting").map((name) => path.join("validate/drifting", name));
 /** Those of the local testbed, one device slowed down: what the README's table is of. */
 const judged = directories.filter((directory) => /\.b\d+$/.test(directory));
 
@@ -45,33 +49,44 @@ describe("recorded validations", () => {
     ]);
   });
 
-  it.each(directories)("give the recorded validation from what was measured: %s", async (directory) => {
-    const run = await readRun(directory);
-    const { head, records } = await readMeasured(directory);
-    const recorded = (await readValidation(directory, run))!;
-    const { tolerance, source, testbed, createdAt, versions, notes } = recorded;
-    const points = choosePoints(run, "all");
-    const again = judge({
-      run,
-      ...judgedRecords(records, points),
-      ...{ tolerance, source, testbed, createdAt, versions, notes },
-    });
-    // Intervals were recorded with a table of Student's t to three decimals; the quantile is exact now.
-    const [now, then] = [again, recorded].map((each) => JSON.parse(JSON.stringify(each)));
-    const [intervals, before] = [now, then].map((each) => takeIntervals(each));
-    expect([...intervals.keys()]).toEqual([...before.keys()]);
-    for (const [place, [low, high]] of intervals) {
-      const [lowBefore, highBefore] = before.get(place)!;
-      const width = highBefore - lowBefore;
-      expect(Math.abs(low - lowBefore), place).toBeLessThanOrEqual(width * 1e-3);
-      expect(Math.abs(high - highBefore), place).toBeLessThanOrEqual(width * 1e-3);
-    }
-    expect(now).toEqual(then);
-    // A front with windows has too many plans to measure them all.
-    expect(head.points).toBe(directory.endsWith("squeezenet.windows") ? "front" : "all");
-    expect((await loadScenario(path.join(directory, head.scenario))).scenario.name).toBe(run.name);
-    for (const point of recorded.points) expect(point.outputDifference).toBeLessThan(1e-4);
-  });
+  it.each([...directories, ...drifting])(
+    "give the validation from what was measured: %s",
+    async (directory) => {
+      const run = await readRun(directory);
+      const { head, records } = await readMeasured(directory);
+      const recorded = (await readValidation(directory, run))!;
+      const { tolerance, source, testbed, createdAt, versions, notes, drift, unmeasured } = recorded;
+      const points = choosePoints(run, parsePointChoice(head.points === "front" ? "all" : head.points));
+      const again = judge({
+        run,
+        ...judgedRecords(records, points),
+        ...{ tolerance, source, testbed, createdAt, versions, notes, unmeasured },
+        ...(drift && { drift: { devices: drift, predictions: [] } }),
+      });
+      // Intervals were recorded with a table of Student's t to three decimals; the quantile is exact now.
+      // Errors with drift divided out are of other simulations than the run's.
+      const withoutDrifted = (key: string, value: unknown) => (key === "drifted" ? undefined : value);
+      const [now, then] = [again, recorded].map((each) => JSON.parse(JSON.stringify(each), withoutDrifted));
+      const [intervals, before] = [now, then].map((each) => takeIntervals(each));
+      expect([...intervals.keys()]).toEqual([...before.keys()]);
+      for (const [place, [low, high]] of intervals) {
+        const [lowBefore, highBefore] = before.get(place)!;
+        const width = highBefore - lowBefore;
+        expect(Math.abs(low - lowBefore), place).toBeLessThanOrEqual(width * 1e-3);
+        expect(Math.abs(high - highBefore), place).toBeLessThanOrEqual(width * 1e-3);
+      }
+      expect(now).toEqual(then);
+      // A front with windows has too many plans to measure them all.
+      const chosen = drifting.includes(directory)
+        ? /^(12|24)$/
+        : directory.endsWith("squeezenet.windows")
+          ? /^front$/
+          : /^all$/;
+      expect(head.points).toMatch(chosen);
+      expect((await loadScenario(path.join(directory, head.scenario))).scenario.name).toBe(run.name);
+      for (const point of recorded.points) expect(point.outputDifference).toBeLessThan(1e-4);
+    },
+  );
 
   it("lie within the 95 % intervals of what is predicted in 93 to 97 % of the points", async () => {
     const counts = { points: 0, latency: 0, throughput: 0 };
@@ -131,5 +146,48 @@ describe("recorded validations", () => {
       const errors = (of: "latency" | "throughput") => points.map((point) => point.errors[of]);
       expect(readme).toContain(row(`${name}: ${words}`, errors("latency"), errors("throughput")));
     }
+  });
+
+  it("that drifted are quoted correctly, with how far a plan is from itself", async () => {
+    const page = readFileSync("docs/reference/recorded-results.md", "utf8");
+    const [errors, twice] = [0, 0].map(() => ({ latency: [] as number[], throughput: [] as number[] }));
+    const held = { latency: 0, throughput: 0, points: 0 };
+    for (const directory of drifting) {
+      const validation = (await readValidation(directory))!;
+      const { points, latency, throughput, order, covered } = validation.summaries.at(-1)!;
+      const cells = [path.basename(directory), points];
+      for (const { median, within10 } of [latency!, throughput!])
+        cells.push(percent(median), percent(within10));
+      cells.push(`${order.latency!.tau.toFixed(2)}, ${order.throughput!.tau.toFixed(2)}`);
+      cells.push(`${covered!.latency}, ${covered!.throughput}`);
+      expect(page).toContain(`| ${cells.join(" | ")} |`);
+      for (const figure of ["latency", "throughput"] as const) {
+        held[figure] += covered![figure];
+        errors[figure].push(
+          ...validation.points.flatMap((point) => Math.abs(point.errors[figure] ?? Number.NaN)),
+        );
+      }
+      held.points += points;
+      const { records } = await readMeasured(directory);
+      const visits = new Map<string, Metrics[]>();
+      for (const record of records) {
+        if (record.kind !== "visit") continue;
+        const point = `${record.condition} ${record.plan}`;
+        visits.set(point, [...(visits.get(point) ?? []), record.metrics]);
+      }
+      for (const ofPoint of visits.values()) {
+        for (const [i, { latency, throughput }] of ofPoint.slice(1).entries()) {
+          twice.latency.push(Math.abs(latency.mean / ofPoint[i].latency.mean - 1));
+          twice.throughput.push(Math.abs(throughput / ofPoint[i].throughput - 1));
+        }
+      }
+    }
+    const said = (values: { latency: number[]; throughput: number[] }, share: number) =>
+      `${percent(quantile(values.latency, share))} of latency and ${percent(quantile(values.throughput, share))} of throughput`;
+    expect(page).toContain(`${held.points} points: ${said(errors, 0.5)} in the median`);
+    expect(page).toContain(`${twice.latency.length} times: ${said(twice, 0.5)} in the median`);
+    expect(page).toContain(
+      `hold ${held.latency} of the ${held.points} latencies and ${held.throughput} throughputs`,
+    );
   });
 });
