@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { perfect } from "../../src/network/conditions.ts";
 import type { Arrivals, SimulationInput } from "../../src/simulate/input.ts";
 import { measure, metersOf, metricsOf, NoFiguresError, simulateMetrics } from "../../src/simulate/measure.ts";
-import { hopLinks, routeOf } from "../../src/simulate/route.ts";
 import { simulate } from "../../src/simulate/simulate.ts";
 import { turnsOf } from "../../src/simulate/turnsOf.ts";
 import { chainInput } from "./chain.ts";
+import { devicesOf, linksOf, teamStream } from "./teamChain.ts";
 
 const frames = 1000;
 
@@ -42,38 +42,14 @@ const deterministic: fc.Arbitrary<SimulationInput> = fc
     ),
   })
   .map((c) => {
-    const mayHaveReplicas = (i: number) =>
-      i > 0 && c.io === "overlapped" && (c.deliver === "source" || i < c.service.length - 1);
-    const stages = c.service.map((service, i) => ({
-      device: `d${i}`,
-      replicas: Array.from(
-        { length: mayHaveReplicas(i) ? (c.teams?.[i] ?? 1) - 1 : 0 },
-        (_, r) => `d${i}.${r + 1}`,
-      ),
-      service: i === 0 && c.allRemote && c.service.length > 1 ? null : service,
-      afterIdle: c.afterIdle,
-    }));
-    const stream = {
-      name: "frames",
-      stages,
-      bytes: [] as number[],
-      deliver: c.deliver,
-      arrivals: c.arrivals,
-      frames,
-    };
-    stream.bytes = c.bytes.slice(0, routeOf(stream).length - 1);
-    const { delay, latency, creditDelay } = c;
+    const { delay, latency, creditDelay, queue, window } = c;
+    const stream = teamStream({ ...c, afterIdle: c.service.map(() => c.afterIdle), frames });
     return {
       seed: 1,
       io: c.io,
-      devices: stages.flatMap(({ device, replicas }) => [device, ...replicas].map((name) => ({ name }))),
-      links: stream.bytes.flatMap((_, h) =>
-        hopLinks(stream, h).map((name) => {
-          const [from, to] = name.split(">");
-          return { from, to, conditions: { ...perfect, delay, rate: 16 }, latency, creditDelay };
-        }),
-      ),
-      streams: [{ ...stream, queue: c.queue, window: c.window }],
+      devices: devicesOf(stream),
+      links: linksOf(stream, () => ({ conditions: { ...perfect, delay, rate: 16 }, latency, creditDelay })),
+      streams: [{ ...stream, queue, window }],
     };
   });
 

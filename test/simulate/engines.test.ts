@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import type { Conditions } from "../../src/network/conditions.ts";
 import type { StartUp } from "../../src/network/startUp.ts";
 import type { TransferCurve } from "../../src/network/transferCurve.ts";
-import type { Arrivals, LinkInput, Service, SimulationInput } from "../../src/simulate/input.ts";
-import { hopLinks, routeOf } from "../../src/simulate/route.ts";
+import type { Arrivals, Service, SimulationInput } from "../../src/simulate/input.ts";
 import { simulate } from "../../src/simulate/simulate.ts";
 import { chainInput } from "./chain.ts";
+import { devicesOf, linksOf, teamStream } from "./teamChain.ts";
 
 const frames = 60;
 /** Times from a coarse grid meet often, so that ties are tested; fine ones test rounding. */
@@ -119,36 +119,12 @@ const plainChain: fc.Arbitrary<SimulationInput> = fc
     seed: fc.nat(),
   })
   .map((c) => {
-    const mayHaveReplicas = (i: number) =>
-      i > 0 && c.io === "overlapped" && (c.deliver === "source" || i < c.service.length - 1);
-    const teams = c.service.map((_, i) => (mayHaveReplicas(i) ? (c.teams?.[i] ?? 1) : 1));
-    const stages = c.service.map((_, i) => ({
-      device: `d${i}`,
-      replicas: Array.from({ length: teams[i] - 1 }, (_, r) => `d${i}.${r + 1}`),
-      service: i === 0 && c.allRemote ? null : c.service[i],
-      afterIdle: c.afterIdle[i],
-    }));
-    const stream = {
-      name: "frames",
-      stages,
-      bytes: [] as number[],
-      deliver: c.deliver,
-      arrivals: c.arrivals,
-      frames,
-    };
-    stream.bytes = c.bytes.slice(0, routeOf(stream).length - 1);
+    const stream = teamStream({ ...c, frames });
     return {
       seed: c.seed,
       io: c.io,
-      devices: stages.flatMap(({ device, replicas }, i) =>
-        [device, ...replicas].map((name) => ({ name, disruptions: c.disruptions[i] })),
-      ),
-      links: stream.bytes.flatMap((_, h) =>
-        hopLinks(stream, h).map((name): LinkInput => {
-          const [from, to] = name.split(">");
-          return { from, to, ...c.links[h] };
-        }),
-      ),
+      devices: devicesOf(stream, (stage) => ({ disruptions: c.disruptions[stage] })),
+      links: linksOf(stream, (hop) => c.links[hop]),
       streams: [
         { ...stream, queue: c.queue, window: c.window, drop: c.drop && c.arrivals.kind !== "saturated" },
       ],
