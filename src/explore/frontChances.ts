@@ -1,9 +1,6 @@
 import type { Direction } from "../pareto/dominates.ts";
 import { paretoFront } from "../pareto/front.ts";
-import { roundForRanking } from "../plan/objectives.ts";
-
-/** Differences below this share are those of rounding. */
-const tie = 1e-9;
+import { rankingTie, roundForRanking } from "../plan/objectives.ts";
 
 /**
  * Counts how often each plan is on the front, over draws of all plans' figures together.
@@ -59,8 +56,8 @@ function beats(
       const [a, b] = [plan[axis][draw], other[axis][draw]];
       const gain =
         (directions[axis] === "min" ? b - a : a - b) / Math.max(Math.abs(a), Math.abs(b), Number.MIN_VALUE);
-      if (!(gain >= -tie)) return false;
-      if (gain > tie) better = true;
+      if (!(gain >= -rankingTie)) return false;
+      if (gain > rankingTie) better = true;
     }
     if (!better) return false;
   }

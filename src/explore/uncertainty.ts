@@ -3,7 +3,7 @@ import { normalSample } from "../base/normalSample.ts";
 import type { Direction } from "../pareto/dominates.ts";
 import { energyPerFrame, type PowerModel } from "../plan/energy.ts";
 import { missBy } from "../plan/limits.ts";
-import { type Figures, figuresOf, objectives, objectiveValue } from "../plan/objectives.ts";
+import { type Figures, figuresOf, objectives, objectiveValue, rankingTie } from "../plan/objectives.ts";
 import { stageDevices } from "../plan/plan.ts";
 import type { Prediction, Uncertainty } from "../plan/prediction.ts";
 import { type StageDeviations, stageDraws } from "../profile/stageDraws.ts";
@@ -213,7 +213,8 @@ function rivalsOf(
     let better = 0;
     for (let draw = 0; draw < draws; draw++) {
       const [own, other] = [values[axis][draw], best.values[axis][draw]];
-      if (direction === "min" ? own < other : own > other) better++;
+      const gain = direction === "min" ? other - own : own - other;
+      if (gain > rankingTie * Math.abs(other)) better++;
     }
     return better / draws;
   };

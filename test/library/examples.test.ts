@@ -84,7 +84,7 @@ describe("examples", () => {
     expect(await example("read-run")).toEqual([
       "a slow board and a fast server: mobilenet_v2, batch 8, 79 plans",
       "cable (delay 0.1ms rate 1gbit): A second device helps: all local gives 231 ms and 4.33 frames/s; cutting after features.1 with 3 frames in flight raises throughput to 17.8 frames/s (4.1x), limited by server; all on server with 1 frame in flight cuts latency to 102 ms (0.44x), limited by the window of frames in the system.",
-      "lte (delay 40ms rate 10mbit): A second device helps: all local gives 231 ms and 4.33 frames/s; cutting after features.14 with 3 frames in flight raises throughput to 4.98 frames/s (+15 %), limited by board>server. As far as the profiles can tell, the highest throughput may also be that of cutting after features.16 with 3 frames in flight, cutting after features.15 with 3 frames in flight and 1 more.",
+      "lte (delay 40ms rate 10mbit): A second device helps: all local gives 231 ms and 4.33 frames/s; cutting after features.14 with 3 frames in flight raises throughput to 4.98 frames/s (+15 %), limited by board>server. As far as the profiles can tell, the highest throughput may also be that of cutting after features.15 with 3 frames in flight and cutting after Flatten with 2 frames in flight.",
       "nobody has measured it yet",
     ]);
     expect(await example("judge-measurements")).toEqual([
