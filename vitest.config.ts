@@ -17,8 +17,7 @@ export const shared = {
   // Only to end what hangs: a machine that is busy with other things takes ten times as long as one that is not.
   testTimeout: 900_000,
   hookTimeout: 900_000,
-  // More than there are cores: many tests wait, for workers and for times that they ask for.
-  maxWorkers: 3,
+  maxWorkers: 2,
   setupFiles: [fileURLToPath(new URL("test/support/seedProperties.ts", import.meta.url))],
 };
 
