@@ -1,6 +1,7 @@
 import type { Direction } from "../pareto/dominates.ts";
 import { paretoFront } from "../pareto/front.ts";
-import { rankingTie, roundForRanking } from "../plan/objectives.ts";
+import { roundForRanking } from "../plan/objectives.ts";
+import { rankingTie, relativeGain } from "./relativeGain.ts";
 
 /**
  * Counts how often each plan is on the front, over draws of all plans' figures together.
@@ -53,9 +54,7 @@ function beats(
     if (Number.isNaN(other[0][draw])) continue;
     let better = false;
     for (let axis = 0; axis < directions.length; axis++) {
-      const [a, b] = [plan[axis][draw], other[axis][draw]];
-      const gain =
-        (directions[axis] === "min" ? b - a : a - b) / Math.max(Math.abs(a), Math.abs(b), Number.MIN_VALUE);
+      const gain = relativeGain(plan[axis][draw], other[axis][draw], directions[axis]);
       if (!(gain >= -rankingTie)) return false;
       if (gain > rankingTie) better = true;
     }

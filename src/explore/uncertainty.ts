@@ -3,13 +3,14 @@ import { normalSample } from "../base/normalSample.ts";
 import type { Direction } from "../pareto/dominates.ts";
 import { energyPerFrame, type PowerModel } from "../plan/energy.ts";
 import { missBy } from "../plan/limits.ts";
-import { type Figures, figuresOf, objectives, objectiveValue, rankingTie } from "../plan/objectives.ts";
+import { type Figures, figuresOf, objectives, objectiveValue } from "../plan/objectives.ts";
 import { stageDevices } from "../plan/plan.ts";
 import type { Prediction, Uncertainty } from "../plan/prediction.ts";
 import { type StageDeviations, stageDraws } from "../profile/stageDraws.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { frontChances } from "./frontChances.ts";
 import { type PlanResponse, planResponse } from "./planResponse.ts";
+import { rankingTie, relativeGain } from "./relativeGain.ts";
 import { scenarioOf } from "./scenarioOf.ts";
 import type { CostedPlan } from "./stageCosts.ts";
 
@@ -212,9 +213,7 @@ function rivalsOf(
   const chance = ({ values }: Candidate) => {
     let better = 0;
     for (let draw = 0; draw < draws; draw++) {
-      const [own, other] = [values[axis][draw], best.values[axis][draw]];
-      const gain = direction === "min" ? other - own : own - other;
-      if (gain > rankingTie * Math.abs(other)) better++;
+      if (relativeGain(values[axis][draw], best.values[axis][draw], direction) > rankingTie) better++;
     }
     return better / draws;
   };

@@ -143,9 +143,6 @@ export function wordsPer({ words }: Pick<Objective, "words">, unit: WorkUnit): s
   return words.replace("per frame", `per ${unit}`);
 }
 
-/** Figures that differ by less than this share are equal for ranking: they differ by roundings. */
-export const rankingTie = 1e-9;
-
 /**
  * Rounds off a figure's last digits for ranking plans. Sums in a different order differ by about 1e-15 of their value,
  * which must not make one plan better than another or put both on a front.

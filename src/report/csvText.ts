@@ -11,7 +11,7 @@ const formula = /^\s*[=+\-@\t\r\n＝＋－＠]/;
  * text there; numbers stay as they are.
  */
 export function csvText(fields: string[], data: Cell[][]): string {
-  // Only texts can need quotes, and the same ones come again and again: to look at every cell takes three times as long.
+  // Only texts can need quotes, and the same ones come again and again: to look at every cell takes twice as long.
   const known = new Map<string, string>();
   const cellText = (cell: Cell): string => {
     if (cell === null) return "";

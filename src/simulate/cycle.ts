@@ -1,38 +1,34 @@
 import { addLatency, addVisits } from "./frameSums.ts";
-import { column, type FrameTable } from "./frameTable.ts";
+import { type FrameTable, sinkFrames } from "./frameTable.ts";
 import { LatencyDistribution } from "./latencyDistribution.ts";
-
-/** Number of frames in which a cycle is looked for, the latest ones: their rows are in the table of every engine. */
-export const lookback = 64;
 
 /** The most that the times of a cycle may differ from those of the one before, as a share of the time: a few roundings. */
 const rounding = 1e-12;
 
 /**
- * Returns after how many frames, at most half of `lookback`, a stream repeats itself from now on: the times of each frame are those of
- * the frame so many before, later by a constant. Undefined if that is not certain.
+ * Returns the length of the cycle in which a stream repeats itself from now on, in frames: the times of each frame are those of the frame
+ * one cycle before, later by a constant. Undefined if that is not certain, or the cycle is longer than half of `sinkFrames`.
  *
  * A chain in which nothing is random is a deterministic system, which must come back to an earlier state if its queues do not grow
  * (for max-plus recursions: Baccelli et al., Synchronization and Linearity, 1992, chapter 3). Its state when a frame is done is made
  * of what the frames inside it have done so far, and of when each device and link ended its last frame. So it is certain once the frames
  * of one such moment, and all that were inside then, have repeated what those a cycle before did.
  *
- * @param done number of frames that are done, at least `lookback`
- * @param feeds whether the first stage is empty
+ * @param done number of frames that are done, a multiple of `sinkFrames`, above 0
+ * @param admission the column of the time of admission
  * @param turns number of frames after which every device has had its turn again
  */
 export function findCycle(
   table: FrameTable,
   done: number,
-  { feeds, turns }: { feeds: boolean; turns: number },
+  { admission, turns }: { admission: number; turns: number },
 ): number | undefined {
-  const admitted =
-    table.data[table.offset(done - 1) + (feeds ? column.hopDeparture(0) : column.stageBegin(0))];
-  for (let frames = turns; frames <= lookback / 2; frames += turns) {
+  const admitted = table.data[table.offset(done - 1) + admission];
+  for (let frames = turns; frames <= sinkFrames / 2; frames += turns) {
     const seconds = table.completion(done - 1) - table.completion(done - 1 - frames);
     if (seconds <= 0) continue;
     let first = done;
-    while (first > done - lookback + frames && repeats(table, first - 1, frames, seconds)) first--;
+    while (first > done - sinkFrames + frames && repeats(table, first - 1, frames, seconds)) first--;
     // When this frame is done, every device has ended one of the frames that repeat, and no frame after `done` is inside.
     const moment = first + turns - 1;
     if (moment < done && table.completion(moment) < admitted) return frames;
@@ -73,14 +69,14 @@ export class Cycle {
 
   /**
    * @param done number of frames that are done
-   * @param feeds whether the first stage is empty
+   * @param admission the column of the time of admission
    * @param frames length of the cycle, as `findCycle` returns it
    * @param sums the meter's sums after these frames
    */
   constructor(
     table: FrameTable,
     done: number,
-    { feeds, frames, sums }: { feeds: boolean; frames: number; sums: Float64Array },
+    { admission, frames, sums }: { admission: number; frames: number; sums: Float64Array },
   ) {
     const { data, width } = table;
     this.frames = frames;
@@ -97,7 +93,7 @@ export class Cycle {
       const before = this.#added.subarray(i * sums.length, (i + 1) * sums.length);
       const after = this.#added.subarray((i + 1) * sums.length, (i + 2) * sums.length);
       after.set(before);
-      addLatency(after, table, row, feeds, 0);
+      addLatency(after, table, row, admission, 0);
       addVisits(after, table, frame, frame + 1);
     }
   }

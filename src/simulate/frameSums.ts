@@ -14,20 +14,21 @@ export function sumCount(stages: number, hops: number): number {
 /**
  * Adds the latency of a frame and the time that it was inside to `sums`, and returns the latency, seconds.
  *
- * @param feeds whether the first stage is empty, so that a frame is inside once it leaves for the second
+ * @param row where the frame's row begins in the table's data
+ * @param admission the column of the time of admission
  * @param filling time that the frame's inputs waited for it to be full, the mean over its inputs
  */
 export function addLatency(
   sums: Float64Array,
   { data, width }: FrameTable,
   row: number,
-  feeds: boolean,
+  admission: number,
   filling: number,
 ): number {
   const completion = data[row + width - 1];
   const latency = completion - data[row] + filling;
   sums[0] += latency;
-  sums[1] += completion - data[row + (feeds ? firstOffsets.toDeparture : firstOffsets.toBegin)];
+  sums[1] += completion - data[row + admission];
   sums[2] += filling;
   return latency;
 }

@@ -59,6 +59,9 @@ export class FrameTable {
   }
 }
 
+/** Number of frames between two calls of a sink. After each number of frames that is a multiple of it, as many are in the table. */
+export const sinkFrames = 64;
+
 /** Receives finished frames, in order: rows `from` to `to - 1` of the table. */
 export interface FrameSink {
   /** Takes the rows; they may be overwritten once it returns. */
@@ -85,6 +88,11 @@ export const column = {
   hopSent: (hop: number): number => 5 + rowStep * hop,
   hopDelivered: (hop: number): number => 6 + rowStep * hop,
 };
+
+/** Offset of the time of admission: the begin of the first stage or, if that is empty, the departure to the second. */
+export function admissionColumn(firstIsEmpty: boolean): number {
+  return firstIsEmpty ? column.hopDeparture(0) : column.stageBegin(0);
+}
 
 /** Offsets of the first stage and hop, for loops that are too fast to compute them; those of s are `rowStep * s` further. */
 export const firstOffsets = {

@@ -1,12 +1,13 @@
 import { ParetoPipeError } from "../base/errors.ts";
 import type { Parts, ResourceUse } from "../plan/prediction.ts";
 import { findBottleneck } from "./bottleneck.ts";
+import { checkInput } from "./checkInput.ts";
 import { fillWaits } from "./fillWaits.ts";
 import type { SimulationInput, StreamInput } from "./input.ts";
 import { LatencyDistribution } from "./latencyDistribution.ts";
 import { Meter, type StreamFigures, type Warmup } from "./meter.ts";
 import { resourceLoads } from "./resourceLoad.ts";
-import { type SimulateOptions, simulate } from "./simulate.ts";
+import { type SimulateOptions, simulateChecked } from "./simulate.ts";
 import type { Simulation } from "./simulation.ts";
 import { turnsOf } from "./turnsOf.ts";
 
@@ -67,8 +68,9 @@ export function simulateMetrics(
   options: Omit<SimulateOptions, "sinks"> = {},
 ): Metrics {
   const { engine, recorder } = options;
+  checkInput(input);
   const meters = metersOf(input, warmup, turnsOf(input));
-  return metricsOf(input, simulate(input, { engine, recorder, sinks: meters }), meters);
+  return metricsOf(input, simulateChecked(input, { engine, recorder, sinks: meters }), meters);
 }
 
 /**

@@ -1,8 +1,15 @@
 import { BatchSeries } from "./batchSeries.ts";
-import { Cycle, findCycle, lookback, type Reading } from "./cycle.ts";
+import { Cycle, findCycle, type Reading } from "./cycle.ts";
 import type { FillWaits } from "./fillWaits.ts";
 import { addLatency, addVisits, general, perVisit, sumCount } from "./frameSums.ts";
-import { column, type FrameSink, type FrameTable, rowWidth } from "./frameTable.ts";
+import {
+  admissionColumn,
+  column,
+  type FrameSink,
+  type FrameTable,
+  rowWidth,
+  sinkFrames,
+} from "./frameTable.ts";
 import type { StreamInput } from "./input.ts";
 import { isGrowing } from "./isGrowing.ts";
 import { exactLimit, LatencyDistribution } from "./latencyDistribution.ts";
@@ -77,7 +84,7 @@ export class Meter implements FrameSink {
   readonly #hops: number;
   readonly #frames: number;
   readonly #width: number;
-  readonly #feeds: boolean;
+  readonly #admission: number;
   readonly #warmup: Warmup;
   readonly #sums: Float64Array;
   readonly #lastRow: Float64Array;
@@ -104,7 +111,7 @@ export class Meter implements FrameSink {
     this.#stages = stream.stages.length;
     this.#hops = routeOf(stream).length - 1;
     this.#width = rowWidth(this.#stages, this.#hops);
-    this.#feeds = stream.stages[0].service === null;
+    this.#admission = admissionColumn(stream.stages[0].service === null);
     this.#warmup = warmup;
     this.#sums = new Float64Array(sumCount(this.#stages, this.#hops));
     this.#lastRow = new Float64Array(this.#width);
@@ -117,7 +124,7 @@ export class Meter implements FrameSink {
     this.#pilotWaits = new Float64Array(fill ? this.#pilot.length * this.#inputs : 0);
     this.#turns = turns ?? 0;
     // The latencies of a longer stream are not all kept.
-    if (turns !== undefined && stream.frames === this.#pilot.length) this.#nextLook = lookback;
+    if (turns !== undefined && stream.frames === this.#pilot.length) this.#nextLook = sinkFrames;
   }
 
   /** Number of frames done so far. */
@@ -196,10 +203,10 @@ export class Meter implements FrameSink {
 
   #lookForCycle(table: FrameTable): void {
     this.#nextLook *= 2;
-    const feeds = this.#feeds;
-    const frames = findCycle(table, this.#done, { feeds, turns: this.#turns });
+    const admission = this.#admission;
+    const frames = findCycle(table, this.#done, { admission, turns: this.#turns });
     if (frames === undefined || this.#frames - this.#done <= frames) return;
-    this.#cycle = new Cycle(table, this.#done, { feeds, frames, sums: this.#sums });
+    this.#cycle = new Cycle(table, this.#done, { admission, frames, sums: this.#sums });
   }
 
   /** Adds the latencies of the frames that were not looked at, because they repeat those before. */
@@ -219,7 +226,7 @@ export class Meter implements FrameSink {
       const waits = this.#fill?.(arrival);
       const filling = waits ? mean(waits) : 0;
       if (frame === 0) this.#firstArrival = arrival - (waits?.[0] ?? 0);
-      const latency = addLatency(this.#sums, table, row, this.#feeds, filling);
+      const latency = addLatency(this.#sums, table, row, this.#admission, filling);
       this.#series.add(latency);
       if (this.#done < this.#pilot.length) {
         this.#pilot[this.#done] = latency;
@@ -254,7 +261,7 @@ export class Meter implements FrameSink {
    * held them all up).
    */
   #openCut(cut: number): number {
-    // Cycles take time, and the frames that were not looked at are more than one.
+    // The frames that were not looked at are more than a cycle, which takes time.
     if (this.#warmup !== "auto" || cut === 0 || this.#cycle) return cut;
     const end = this.#lastRow[this.#width - 1];
     return this.#notes.lastFrames(cut, (note) => this.#notes.value(note, this.#width - 1) < end);

@@ -4,9 +4,9 @@ import { isRandom, returnsResult, type SimulationInput } from "./input.ts";
 import { whyNotTandem } from "./tandem/tandemEngine.ts";
 
 /**
- * Returns after how many frames every device has had its turn again (1 if none take turns), for an input whose stream repeats itself
- * once its queues do not grow any more. Undefined if it need not: something is random, changes at a time of its own or is
- * dropped, or a frame also waits for later ones, which there are none of at the end of the stream.
+ * Returns the number of frames after which every device has had its turn again: 1 if no devices take turns. Undefined if the stream
+ * need not repeat itself. It must if it is alone, nothing in it is random, dropped or bound to a time, and no frame waits for a later
+ * one: the last frames have no later ones, so their times differ.
  */
 export function turnsOf(input: SimulationInput): number | undefined {
   if (whyNotTandem(input) || isRandom(input)) return undefined;

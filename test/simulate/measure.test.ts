@@ -1,12 +1,13 @@
 import { sampleStandardDeviation } from "simple-statistics";
 import { describe, expect, it } from "vitest";
+import { InputError } from "../../src/base/errors.ts";
 import { randomStream } from "../../src/base/random.ts";
 import { perfect } from "../../src/network/conditions.ts";
 import { predictionSchema } from "../../src/plan/prediction.ts";
 import { duplex, type SimulationInput } from "../../src/simulate/input.ts";
 import { isGrowing } from "../../src/simulate/isGrowing.ts";
 import { meanInterval } from "../../src/simulate/meanInterval.ts";
-import { measure } from "../../src/simulate/measure.ts";
+import { measure, simulateMetrics } from "../../src/simulate/measure.ts";
 import { mser5 } from "../../src/simulate/mser5.ts";
 import { predict } from "../../src/simulate/predict.ts";
 import { simulate } from "../../src/simulate/simulate.ts";
@@ -97,6 +98,14 @@ describe("measure", () => {
     expect(measured(open(1)).stable).toBe(true);
     expect(measured({ ...open(0.5), drop: true }).stable).toBe(true);
     expect(measured({ service: [1] }).stable).toBe(true);
+  });
+
+  it("says what is wrong with an input before it measures anything", () => {
+    const input = chainInput({ service: [1] });
+    const [stream] = input.streams;
+    for (const streams of [[], [{ ...stream, stages: [] }], [{ ...stream, frames: -1 }]]) {
+      expect(() => simulateMetrics({ ...input, streams })).toThrow(InputError);
+    }
   });
 
   it("says so if no frame is left to measure or nothing takes time", () => {

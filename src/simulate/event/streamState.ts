@@ -1,11 +1,8 @@
-import { column, type FrameSink, FrameTable } from "../frameTable.ts";
+import { column, type FrameSink, FrameTable, sinkFrames } from "../frameTable.ts";
 import type { ModelStream } from "../model.ts";
 import type { EngineContext } from "./engineContext.ts";
 import { Priority, type SimulationEvent } from "./environment.ts";
 import type { Station } from "./station.ts";
-
-/** Frames between two calls of the sink: as few as it may take to find a cycle, with which the run ends (`cycle.ts`). */
-const chunk = 64;
 
 /** The place where a stream's frames enter: its first stage, or its first hop if that stage is empty. */
 export interface Entrance {
@@ -49,7 +46,7 @@ export class StreamState implements SimulationEvent {
     this.priority = input.priority ?? 0;
     // The row of the frame that had a slot before, `slots` frames earlier, says when the slot was freed.
     const slots = Math.max(1, ...hops.map(({ pairs }) => pairs.length)) * stream.queue;
-    const kept = Math.max(2 * chunk, Number.isFinite(slots) ? slots + chunk : 0);
+    const kept = Math.max(2 * sinkFrames, Number.isFinite(slots) ? slots + sinkFrames : 0);
     this.table = new FrameTable(input.frames, stages.length, hops.length, sink ? kept : undefined);
     this.#context = context;
     this.#source = stages[0].device.name;
@@ -130,7 +127,7 @@ export class StreamState implements SimulationEvent {
       begin: environment.now,
       end: environment.now,
     });
-    if (this.#sink && this.completed - this.#consumed === chunk) {
+    if (this.#sink && this.completed - this.#consumed === sinkFrames) {
       this.flush();
       // A sink that needs no more is of the only stream.
       if (this.#sink.isSettled) environment.stop();

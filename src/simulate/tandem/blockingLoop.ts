@@ -1,9 +1,6 @@
-import { column, type FrameSink, FrameTable } from "../frameTable.ts";
+import { column, type FrameSink, FrameTable, sinkFrames } from "../frameTable.ts";
 import type { Model, ModelStream } from "../model.ts";
 import type { Simulation } from "../simulation.ts";
-
-/** Frames between two calls of the sink. */
-const chunk = 512;
 
 /**
  * Simulates the plain chain with blocking I/O whose results come back. Every device but the source does the same things
@@ -45,7 +42,7 @@ export class BlockingLoop {
     this.#feeds = stages[0].empty;
     this.#dropping = input.drop === true && queue < Number.POSITIVE_INFINITY;
     const history = Number.isFinite(window) ? window : 1;
-    const kept = sink ? history + stages.length + chunk : undefined;
+    const kept = sink ? history + stages.length + sinkFrames : undefined;
     this.#table = new FrameTable(input.frames, stages.length, hops.length, kept);
     this.#left = new Int32Array(stages.length);
     this.#ended = new Int32Array(stages.length);
@@ -132,7 +129,7 @@ export class BlockingLoop {
     const frame = this.#completed;
     this.#send(this.#last, frame, start);
     this.#deviceFree[0] = this.#linkFree[this.#last];
-    if (this.#sink && this.#completed - this.#consumed === chunk) {
+    if (this.#sink && this.#completed - this.#consumed === sinkFrames) {
       this.#sink.consume(this.#table, this.#consumed, this.#completed);
       this.#consumed = this.#completed;
     }

@@ -1,9 +1,6 @@
-import { column, type FrameSink, FrameTable } from "../frameTable.ts";
+import { admissionColumn, column, type FrameSink, FrameTable, sinkFrames } from "../frameTable.ts";
 import type { Model } from "../model.ts";
 import type { Simulation } from "../simulation.ts";
-
-/** Frames between two calls of the sink: as few as it may take to find a cycle, with which the run ends (`cycle.ts`). */
-const chunk = 64;
 
 /**
  * Simulates the plain chain in which several devices take turns at some stages (overlapped I/O). It is the recursion of
@@ -29,7 +26,7 @@ export function runReplicated(model: Model, sink?: FrameSink): Simulation {
   const { drop = false, frames } = input;
   const slotsOf = (hop: number): number => queue * hops[hop].pairs.length;
   const history = 1 + Math.max(0, ...[window, ...hops.map((_, hop) => slotsOf(hop))].filter(Number.isFinite));
-  const table = new FrameTable(frames, stages.length, hops.length, sink ? history + chunk : frames);
+  const table = new FrameTable(frames, stages.length, hops.length, sink ? history + sinkFrames : frames);
   const { data } = table;
   const time = (frame: number, offset: number): number => data[table.offset(frame) + offset];
   const never = (length: number) => new Float64Array(length).fill(Number.NEGATIVE_INFINITY);
@@ -37,7 +34,7 @@ export function runReplicated(model: Model, sink?: FrameSink): Simulation {
   const deviceFree = stages.map(({ team }) => never(team.length));
   const deviceEnd = stages.map(({ team }) => never(team.length));
   const linkFree = hops.map(({ pairs }) => new Float64Array(pairs.length));
-  const firstBegin = feeds ? column.hopDeparture(0) : column.stageBegin(0);
+  const admission = admissionColumn(feeds);
   let lastLeft = 0;
   let lastResult = 0;
   let accepted = 0;
@@ -67,7 +64,7 @@ export function runReplicated(model: Model, sink?: FrameSink): Simulation {
     let ready = Math.max(arrival, feeds ? Math.max(lastLeft, credit(0, frame)) : deviceFree[0][0]);
     if (frame >= window) ready = Math.max(ready, table.completion(frame - window));
     if (drop) {
-      while (taken < frame && time(taken, firstBegin) <= arrival) taken++;
+      while (taken < frame && time(taken, admission) <= arrival) taken++;
       if (frame - taken >= queue && (taken < frame || ready > arrival)) {
         drops++;
         continue;
@@ -114,7 +111,7 @@ export function runReplicated(model: Model, sink?: FrameSink): Simulation {
       // With queue 0 the frame has left only when this device was free.
       if (!rendezvous) now = Math.max(now, deviceFree[s + 1][frame % stages[s + 1].team.length]);
     }
-    if (sink && accepted - consumed === chunk) {
+    if (sink && accepted - consumed === sinkFrames) {
       sink.consume(table, consumed, accepted);
       consumed = accepted;
       if (sink.isSettled) break;

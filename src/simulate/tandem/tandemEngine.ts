@@ -1,4 +1,4 @@
-import { column, type FrameSink, FrameTable } from "../frameTable.ts";
+import { admissionColumn, type FrameSink, FrameTable, sinkFrames } from "../frameTable.ts";
 import { type DeviceInput, returnsResult, type SimulationInput } from "../input.ts";
 import type { Model } from "../model.ts";
 import { isReplicated } from "../route.ts";
@@ -8,10 +8,10 @@ import { ChainStage } from "./chainStage.ts";
 import { runReplicated } from "./replicatedChain.ts";
 
 /**
- * Maximum number of frames that pass a stage before the next stage looks at them, and number of frames between two calls of the
- * sink: their rows and random numbers stay in the processor's first cache.
+ * Maximum number of frames that pass a stage before the next stage looks at them: their rows and random numbers stay in the
+ * processor's first cache. Whole blocks fill the frames between two calls of the sink.
  */
-const maxBlock = 64;
+const maxBlock = sinkFrames;
 
 /**
  * Explains why the departure-time recursion does not support an input; undefined if it does. It supports the plain
@@ -66,13 +66,13 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
   const { input, stages, hops, arrivals, queue, window } = stream;
   const { drop = false, frames } = input;
   const history = 1 + Math.max(finite(window), finite(queue));
-  const table = new FrameTable(frames, stages.length, hops.length, sink ? history + maxBlock : frames);
+  const table = new FrameTable(frames, stages.length, hops.length, sink ? history + sinkFrames : frames);
   const chain = { stream, table, blocking };
   const passed: ChainStage[] = [];
   for (let s = stages.length - 1; s >= 0; s--) passed.unshift(new ChainStage(chain, s, passed.at(0)));
   const [first] = passed;
   const block = drop || blocking ? 1 : blockOf(queue, window);
-  const firstBegin = stages[0].empty ? column.hopDeparture(0) : column.stageBegin(0);
+  const admission = admissionColumn(stages[0].empty);
   let accepted = 0;
   let consumed = 0;
   let drops = 0;
@@ -86,7 +86,7 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
     offered += count;
     if (drop) {
       const arrival = table.data[at];
-      while (taken < accepted && table.data[table.offset(taken) + firstBegin] <= arrival) taken++;
+      while (taken < accepted && table.data[table.offset(taken) + admission] <= arrival) taken++;
       const isFull = accepted - taken >= queue;
       if (isFull && (taken < accepted || first.admission(accepted, arrival) > arrival)) {
         drops++;
@@ -95,7 +95,7 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
     }
     for (const stage of passed) stage.pass(accepted, count);
     accepted += count;
-    if (sink && accepted - consumed >= maxBlock) {
+    if (sink && accepted - consumed >= sinkFrames) {
       sink.consume(table, consumed, accepted);
       consumed = accepted;
       if (sink.isSettled) break;
