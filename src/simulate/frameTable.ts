@@ -59,7 +59,7 @@ export class FrameTable {
   }
 }
 
-/** Number of frames between two calls of a sink. After each number of frames that is a multiple of it, as many are in the table. */
+/** Number of frames between two calls of a sink. After every multiple of it, the latest so many frames are in the table. */
 export const sinkFrames = 64;
 
 /** Receives finished frames, in order: rows `from` to `to - 1` of the table. */
