@@ -73,6 +73,12 @@ export class EnvelopeDecoder {
     }
   }
 
+  /** Bytes of the message under way that have not come; 0 between messages. */
+  get missing(): number {
+    const pieces = [this.#head, this.#body, this.#trailer];
+    return pieces.reduce((sum, piece) => sum + (piece?.missing ?? 0), 0);
+  }
+
   /** Where the next bytes should be read to: the body's final place if the rest of a long one is due. */
   get room(): Uint8Array {
     const body = this.#header && this.#incomplete() === this.#body ? this.#body! : undefined;

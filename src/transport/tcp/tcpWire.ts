@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate as turn } from "node:timers/promises";
 import { TLSSocket } from "node:tls";
+import { now } from "../../base/clock.ts";
 import type { Limits } from "../connection.ts";
 import { busyError, ConnectionError } from "../connectionError.ts";
 import { SendQueue } from "../sendQueue.ts";
@@ -8,6 +9,7 @@ import type { Wire, WireListener } from "../wire.ts";
 import { emptyEnvelope, encodeMessage } from "./encodeEnvelope.ts";
 import { type Envelope, EnvelopeDecoder } from "./envelopeDecoder.ts";
 import { readInto } from "./readInto.ts";
+import { ReadingPace } from "./readingPace.ts";
 
 /**
  * Sends envelopes over a socket, plain or TLS, that allows half-open ends.
@@ -21,6 +23,11 @@ export class TcpWire implements Wire {
   readonly #decoder: EnvelopeDecoder;
   /** Whether messages have checksums: TLS authenticates every byte itself. */
   readonly #summed: boolean;
+  readonly #pace = new ReadingPace();
+  /** Runs while the receiver rests between two reads. */
+  #rest: NodeJS.Timeout | undefined;
+  /** Runs when everything has been read that is there. */
+  #soon: NodeJS.Immediate | undefined;
   readonly #queue = new SendQueue();
   #listener: WireListener | undefined;
   /** The other side said goodbye. */
@@ -55,17 +62,19 @@ export class TcpWire implements Wire {
     const readsInto = readInto(
       this.#socket,
       () => this.#decoder.room,
-      (count) => this.#receive(this.#decoder.filled(count)),
+      (count) => this.#receive(this.#decoder.filled(count), count),
     );
-    if (!readsInto) this.#socket.on("data", (chunk: Buffer) => this.#receive(this.#decoder.push(chunk)));
+    if (!readsInto) {
+      this.#socket.on("data", (chunk: Buffer) => this.#receive(this.#decoder.push(chunk), chunk.length));
+    }
     const early = readsInto ? (this.#socket.read() as Buffer | null) : null;
     this.#socket.resume();
-    if (early) this.#receive(this.#decoder.push(early));
+    if (early) this.#receive(this.#decoder.push(early), early.length);
     // The socket may have ended before we listened.
     if (this.#socket.closed) queueMicrotask(() => this.#listener?.end());
   }
 
-  #receive(envelopes: Iterable<Envelope>): void {
+  #receive(envelopes: Iterable<Envelope>, count: number): void {
     this.#listener?.heard();
     try {
       for (const envelope of envelopes) {
@@ -78,7 +87,18 @@ export class TcpWire implements Wire {
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
       this.#listener?.end(error);
+      return;
     }
+    this.#pace.read(now(), count, this.#decoder.missing);
+    if (this.#pace.rest > 0) this.#soon ??= setImmediate(() => this.#startRest());
+  }
+
+  #startRest(): void {
+    this.#soon = undefined;
+    const rest = this.#pace.startRest();
+    if (rest === 0 || this.#socket.isPaused()) return;
+    this.#socket.pause();
+    this.#rest = setTimeout(() => this.resume(), rest * 1000);
   }
 
   send(head: Buffer, body: readonly Uint8Array[]): Promise<void> {
@@ -87,7 +107,7 @@ export class TcpWire implements Wire {
       for (const buffers of encodeMessage(head, body, this.#summed)) {
         // If the kernel takes everything at once, a long message would delay the reading of data that arrives
         // meanwhile.
-        if (begun) await setImmediate();
+        if (begun) await turn();
         begun = true;
         await this.#write(buffers);
         this.#listener?.progress();
@@ -118,14 +138,18 @@ export class TcpWire implements Wire {
   }
 
   pause(): void {
+    clearTimeout(this.#rest);
     this.#socket.pause();
   }
 
   resume(): void {
+    clearTimeout(this.#rest);
     this.#socket.resume();
   }
 
   destroy(): void {
+    clearTimeout(this.#rest);
+    clearImmediate(this.#soon);
     this.#listener = undefined;
     this.#socket.destroy();
   }

@@ -1,6 +1,9 @@
-import type { Socket } from "node:net";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { Duplex } from "node:stream";
-import { expect, it } from "vitest";
+import { setTimeout } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import type { Message } from "../../../src/transport/connection.ts";
 import { limitsFrom } from "../../../src/transport/limits.ts";
 import { encodeMessage } from "../../../src/transport/tcp/encodeEnvelope.ts";
 import { EnvelopeDecoder } from "../../../src/transport/tcp/envelopeDecoder.ts";
@@ -40,6 +43,57 @@ it("a wire reads while it writes a long message, even if the kernel takes all of
   expect(socket.written).toBeGreaterThan(body.length);
   const pauses = turns.filter((written) => written > 0 && written < body.length);
   expect(pauses.length).toBeGreaterThanOrEqual(6);
+});
+
+describe("a message that comes packet by packet", () => {
+  const bytes = Buffer.concat(
+    [...encodeMessage(Buffer.from("{}"), [new Uint8Array(150_000).fill(7)])].flat(),
+  );
+
+  /** Sends the message, a packet a millisecond, to a wire. */
+  async function slowly(take: (wire: TcpWire, socket: Socket) => Promise<void>) {
+    const server = createServer(async (socket) => {
+      socket.setNoDelay(true).on("error", () => {});
+      for (let at = 0; at < bytes.length && !socket.destroyed; at += 1448) {
+        socket.write(bytes.subarray(at, at + 1448));
+        await setTimeout(1);
+      }
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+    await once(socket, "connect");
+    const wire = new TcpWire(socket, "peer", limits);
+    try {
+      await take(wire, socket);
+    } finally {
+      wire.destroy();
+      server.close();
+    }
+  }
+  const listener = { heard() {}, message() {}, goodbye() {}, progress() {}, end() {} };
+
+  it("is read whole, with rests between", () =>
+    slowly(async (wire, socket) => {
+      let rests = 0;
+      socket.on("pause", () => rests++);
+      const { body } = await new Promise<Message>((resolve) => wire.start({ ...listener, message: resolve }));
+      expect(body).toEqual(new Uint8Array(150_000).fill(7));
+      expect(rests).toBeGreaterThan(0);
+    }));
+
+  it("stays unread if its wire is paused or destroyed during a rest", () =>
+    slowly(async (wire, socket) => {
+      wire.start({ ...listener, message: () => expect.unreachable("the wire was paused") });
+      await once(socket, "pause");
+      wire.pause();
+      await setTimeout(200);
+      expect(socket.isPaused()).toBe(true);
+      wire.resume();
+      await once(socket, "pause");
+      wire.destroy();
+      await setTimeout(50);
+      expect(socket.isPaused()).toBe(true);
+    }));
 });
 
 it("a message is not added to the checksum before it is written", () => {
