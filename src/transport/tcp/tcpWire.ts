@@ -95,8 +95,9 @@ export class TcpWire implements Wire {
 
   #startRest(): void {
     this.#soon = undefined;
+    if (this.#socket.isPaused()) return;
     const rest = this.#pace.startRest();
-    if (rest === 0 || this.#socket.isPaused()) return;
+    if (rest === 0) return;
     this.#socket.pause();
     this.#rest = setTimeout(() => this.resume(), rest * 1000);
   }
