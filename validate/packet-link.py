@@ -140,7 +140,7 @@ def main():
         wait = max(0, min(dues) - monotonic()) if dues else None
         asked = monotonic()
         readable, _, _ = select.select(watched, [], [], wait)
-        # After it has waited for a packet, that packet came just now.
+        # A packet that it waited for came just now, not in the middle of a moment.
         early = moment / 2 if rested and monotonic() - asked < moment / 10 else 0
         if sys.stdin in readable:
             return

@@ -11,7 +11,7 @@ const shortestRest = 1e-3;
  * Says how long a receiver may rest between two reads of one message.
  *
  * Over a real link a message comes packet by packet: 600 kB at 25 Mbit/s are 415 packets in 0.2 s. Each time the receiver
- * wakes, it finds its caches cold, because the stage computes on the same core; half a message is of no use to anybody. So
+ * wakes, it finds its caches cold, because a stage computes on the same core, and half a message is of no use to anybody. So
  * it rests while the middle of a message comes in, for half the time that the missing bytes take at the rate they come at.
  */
 export class ReadingPace {
@@ -19,6 +19,7 @@ export class ReadingPace {
   #before = 0;
   /** When the message under way was first seen, what has come of it since, and what has not. */
   #message: { begun: number; time: number; bytes: number; missing: number } | undefined;
+  /** Bytes that may gather during the next rest. */
   #gathered = gathered.least;
   /** The last rest: bytes that it should have brought, and those that came. */
   #rested = { expected: 0, came: 0 };
@@ -36,21 +37,25 @@ export class ReadingPace {
     if (!this.#message) this.#message = { begun: time, time, bytes: 0, missing };
     else Object.assign(this.#message, { time, bytes: this.#message.bytes + count, missing });
     if (missing > 0) return;
-    this.#before = this.#rate || this.#before;
+    this.#before = this.#own || this.#before;
     this.#message = undefined;
   }
 
-  /** Bytes a second of the message under way; 0 if it is too early to tell. */
-  get #rate(): number {
-    const { begun, time, bytes } = this.#message!;
+  /** Bytes a second of the message under way; 0 if it is too early to tell, or there is none. */
+  get #own(): number {
+    const { begun, time, bytes } = this.#message ?? { begun: 0, time: 0, bytes: 0 };
     return time - begun < shortestRest ? 0 : bytes / (time - begun);
+  }
+
+  /** Bytes a second that may be expected: the faster of this message and the one before; 0 if it is too early to tell. */
+  get #rate(): number {
+    return Math.max(this.#own, this.#before);
   }
 
   /** How long to rest now, in seconds; 0: read on. */
   get rest(): number {
-    if (!this.#message) return 0;
-    const rate = Math.max(this.#rate, this.#before);
-    if (rate === 0) return 0;
+    const rate = this.#rate;
+    if (!this.#message || rate === 0) return 0;
     const rest = Math.min(longestRest, Math.min(this.#message.missing / 2, this.#gathered) / rate);
     return rest < shortestRest ? 0 : rest;
   }
@@ -62,7 +67,7 @@ export class ReadingPace {
     if (came < expected / 2) this.#gathered = gathered.least;
     else if (expected > 0) this.#gathered = Math.min(2 * this.#gathered, gathered.most);
     const { rest } = this;
-    if (rest > 0) this.#rested = { expected: rest * Math.max(this.#rate, this.#before), came: 0 };
+    if (rest > 0) this.#rested = { expected: rest * this.#rate, came: 0 };
     return rest;
   }
 }
