@@ -7,9 +7,9 @@ import { quantile } from "simple-statistics";
 import { explorerPage } from "../explorer/explorerPage.ts";
 import { explorerData } from "../report/explorer/explorerData.ts";
 import { packScenario } from "../scenario/pack/packScenario.ts";
+import { followTasks } from "./followTasks.ts";
 import type { BenchGroup } from "./group.ts";
 import { missingBrowser, openBrowser } from "./openBrowser.ts";
-import { followThreads } from "./threadTimes.ts";
 
 /** Number of turns of a knob in each scenario, and milliseconds between a picture and the next turn. */
 const turns = Number(process.env.BENCH_TURNS ?? 24);
@@ -65,16 +65,16 @@ async function measure(browser: Browser, name: string, directory: string): Promi
     tasks: [number, number][];
   };
   const whole = await wholeAnswer(page);
-  // Again, because following the threads takes time itself.
-  const ended = await followThreads(browser);
+  // Again, because following the tasks takes time itself.
+  const ended = await followTasks(browser);
   await page.evaluate(turning);
-  const threads = await ended();
+  const processor = await ended();
   await page.close();
   const at = (share: number) => quantile(pictures, share).toFixed(0);
   const longest = Math.max(0, ...tasks.map(([, duration]) => duration));
   return [
     `${name}: knob to picture ${at(0.5)} ms median, ${at(0.9)} ms in 9 of 10, ${at(1)} ms at most, of ${pictures.length} turns`,
-    `  tasks over 50 ms on the main thread: ${tasks.length}, longest ${longest.toFixed(0)} ms by the clock, ${threads.processor.toFixed(0)} ms of processor time; whole answer: ${opened}, then ${whole}`,
+    `  tasks over 50 ms on the main thread: ${tasks.length}, longest ${longest.toFixed(0)} ms by the clock, ${processor.toFixed(0)} ms of processor time; whole answer: ${opened}, then ${whole}`,
   ];
 }
 

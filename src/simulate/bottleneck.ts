@@ -1,7 +1,7 @@
 import type { Parts } from "../plan/prediction.ts";
 import type { SimulationInput } from "./input.ts";
-import type { StreamFigures } from "./meter.ts";
 import type { ResourceLoad } from "./resourceLoad.ts";
+import type { StreamFigures } from "./streamFigures.ts";
 
 /** The figures of a measured run that are needed to find the bottleneck. */
 export interface BottleneckQuestion {

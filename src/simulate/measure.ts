@@ -5,10 +5,11 @@ import { checkInput } from "./checkInput.ts";
 import { fillWaits } from "./fillWaits.ts";
 import type { SimulationInput, StreamInput } from "./input.ts";
 import { LatencyDistribution } from "./latencyDistribution.ts";
-import { Meter, type StreamFigures, type Warmup } from "./meter.ts";
+import { Meter, type Warmup } from "./meter.ts";
 import { resourceLoads } from "./resourceLoad.ts";
 import { type SimulateOptions, simulateChecked } from "./simulate.ts";
 import type { Simulation } from "./simulation.ts";
+import type { StreamFigures } from "./streamFigures.ts";
 import { turnsOf } from "./turnsOf.ts";
 
 /** The shares of frames for which the distribution of latencies is recorded: every 5 %, and near the two ends. */

@@ -16,6 +16,7 @@ import { exactLimit, LatencyDistribution } from "./latencyDistribution.ts";
 import { mser5 } from "./mser5.ts";
 import { Notes } from "./notes.ts";
 import { routeOf } from "./route.ts";
+import type { StreamFigures, VisitFigures } from "./streamFigures.ts";
 
 /**
  * Number of frames of each stream to discard, or `auto`, which applies MSER-5 to the frames of the first 65,536 inputs. `auto`
@@ -23,43 +24,6 @@ import { routeOf } from "./route.ts";
  * and leaves frames that take time. Runs of fewer than ten frames are too short for it and keep all frames.
  */
 export type Warmup = "auto" | number;
-
-/**
- * Sums over the measured frames at one stage or hop, seconds, and the times at which it finished the last warm-up frame
- * and the last measured frame.
- */
-export interface VisitFigures {
-  /** Service time, or time on the link until the last bit was sent. */
-  busy: number;
-  waiting: number;
-  /** For a hop, the time from the start on the link to the delivery. For a stage, the same as busy. */
-  flight: number;
-  from: number;
-  to: number;
-}
-
-/** Figures of one stream's measured frames; sums in seconds. */
-export interface StreamFigures {
-  frames: number;
-  warmup: number;
-  /** Of a frame whose inputs arrive one by one, the mean over its inputs. */
-  latency: number;
-  /** Time that a frame's inputs waited for it to be full: the mean over its inputs. */
-  filling: number;
-  distribution: LatencyDistribution;
-  /** Time between admission and completion. */
-  inside: number;
-  /**
-   * Start of the measured window, which lasts from the last warm-up frame's result (or the first arrival) to the last
-   * result.
-   */
-  from: number;
-  to: number;
-  stages: VisitFigures[];
-  hops: VisitFigures[];
-  /** Whether latencies were still growing at the end. */
-  growing: boolean;
-}
 
 /** How a stream is measured. */
 export interface MeterOptions {

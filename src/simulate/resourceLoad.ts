@@ -1,8 +1,8 @@
 import type { ResourceUse } from "../plan/prediction.ts";
 import { linkName, type SimulationInput } from "./input.ts";
-import type { StreamFigures } from "./meter.ts";
 import { hopLinks, routeOf } from "./route.ts";
 import type { Simulation } from "./simulation.ts";
+import type { StreamFigures } from "./streamFigures.ts";
 
 /** The load of a device or link from the measured frames; total seconds unless said otherwise. */
 export interface ResourceLoad extends ResourceUse {

@@ -10,16 +10,12 @@ interface TraceEvent {
   args: { name?: string };
 }
 
-/** What a page's own thread did: milliseconds of processor time of its longest task. */
-export interface ThreadTimes {
-  processor: number;
-}
-
 /**
- * Follows the threads of a browser's pages until the returned function is called. On a busy machine a task may take long by the clock
- * because it waits for a processor; its processor time does not tell of others.
+ * Follows the tasks of a browser's pages until the returned function is called, which returns the processor time of the longest one in
+ * milliseconds. On a busy machine a task may take long by the clock because it waits for a processor; its processor time
+ * does not tell of others.
  */
-export async function followThreads(browser: Browser): Promise<() => Promise<ThreadTimes>> {
+export async function followTasks(browser: Browser): Promise<() => Promise<number>> {
   const session = await browser.newBrowserCDPSession();
   const events: TraceEvent[] = [];
   session.on("Tracing.dataCollected", ({ value }) => events.push(...(value as unknown as TraceEvent[])));
@@ -40,6 +36,6 @@ export async function followThreads(browser: Browser): Promise<() => Promise<Thr
     const tasks = events.filter(
       (event) => event.name === "RunTask" && event.ph === "X" && pages.has(key(event)),
     );
-    return { processor: tasks.reduce((most, { tdur = 0 }) => Math.max(most, tdur), 0) / 1000 };
+    return tasks.reduce((most, { tdur = 0 }) => Math.max(most, tdur), 0) / 1000;
   };
 }
