@@ -27,10 +27,8 @@ const most = { seconds: 3, bytes: 2 ** 25 };
 export async function primeConnection(dialogue: Dialogue): Promise<number> {
   const stream = new ProbeStream(dialogue);
   const begun = now();
-  // The first message gives the round trip.
-  stream.fill(1);
-  await stream.next();
-  const round = Math.max(shortestRound, now() - begun);
+  // Of an empty message: a long one takes several round trips on a new connection.
+  const round = Math.max(shortestRound, await stream.roundTrip());
   let window = 4 * probeBytes;
   let best = 0;
   let last = { at: now(), arrived: stream.arrived };
@@ -42,8 +40,9 @@ export async function primeConnection(dialogue: Dialogue): Promise<number> {
       const bytes = stream.arrived - last.arrived;
       steady = bytes / seconds > growth * best ? 0 : steady + 1;
       best = Math.max(best, bytes / seconds);
-      // What waits must never run out while the rate doubles, and not take long to leave in the end.
-      window = Math.max(window, (steady === 0 ? 4 : 2) * bytes);
+      // What waits must never run out while the rate doubles. Once it has stopped, a shorter queue is enough to keep the path busy:
+      // the long one would only make the rounds longer, and all of it must leave before the first frame.
+      window = steady === 0 ? Math.max(window, 4 * bytes) : Math.max(4 * probeBytes, 2 * bytes);
       last = { at: now(), arrived: stream.arrived };
     }
     if (now() - begun > most.seconds || stream.sent > most.bytes) break;
