@@ -5,6 +5,7 @@ import { type DelaySampler, delaySampler } from "./delaySampler.ts";
 import { type IdleCost, idleCost } from "./idleCost.ts";
 import { interpolate } from "./interpolate.ts";
 import { type LossSampler, lossSampler, minimumTimeout } from "./lossSampler.ts";
+import { probesRoundTrip, RoundTripProbes } from "./roundTripProbes.ts";
 import { initialWindow, type StartUp, slowStart } from "./startUp.ts";
 import { valueAt } from "./trace.ts";
 import type { TransferCurve } from "./transferCurve.ts";
@@ -22,6 +23,8 @@ export interface ChannelOptions {
   /** A measured curve, used instead of the formula. */
   curve?: TransferCurve;
   startUp?: StartUp;
+  /** TCP's congestion control, by the kernel's name. `bbr` stops now and then to measure the round trip. */
+  congestion?: string;
 }
 
 /** The parts of the time of messages that only a pause can change; seconds. */
@@ -55,6 +58,7 @@ export class Channel {
   readonly #loss: LossSampler | undefined;
   readonly #curve: TransferCurve | undefined;
   readonly #startUp: StartUp | undefined;
+  readonly #probes: RoundTripProbes | undefined;
   readonly #latency: number;
   readonly #afterIdle: ((pause: number) => number) | undefined;
   readonly #window = { window: 0 };
@@ -68,11 +72,12 @@ export class Channel {
   constructor(options: ChannelOptions, random: (name: string) => Random) {
     this.#conditions = options.conditions;
     this.capacity = capacityOf(options.conditions);
-    this.#overhead = options.overhead ?? 0;
+    this.#overhead = options.curve ? 0 : (options.overhead ?? 0);
     this.#curve = options.curve;
     this.#latency = options.latency?.seconds ?? 0;
     this.#afterIdle = idleCost(options.latency?.afterIdle);
     this.#startUp = options.startUp;
+    if (probesRoundTrip(options.congestion)) this.#probes = new RoundTripProbes(emptyRoundTrip(options));
     this.#delay = delaySampler(options.conditions, () => random("jitter"));
     this.#loss = lossSampler(options.conditions, () => random("loss"));
     const { trace, jitter } = options.conditions;
@@ -82,6 +87,7 @@ export class Channel {
       this.#loss ||
       this.#curve ||
       this.#startUp ||
+      this.#probes ||
       this.#latency > 0 ||
       this.#afterIdle
     );
@@ -94,7 +100,7 @@ export class Channel {
    */
   steady(bytes: number): SteadyTimes | undefined {
     const { rate, delay, jitter, trace } = this.#conditions;
-    if (this.#startUp || this.#loss || trace || jitter > 0) return undefined;
+    if (this.#startUp || this.#probes || this.#loss || trace || jitter > 0) return undefined;
     const curve = this.#curve;
     if (!curve) {
       const sending = (bytes * 8) / rate;
@@ -112,8 +118,8 @@ export class Channel {
   /** Returns when the last bit of a message of `bytes` has left that starts at `start`. */
   sent(start: number, bytes: number): number {
     if (this.#isPlain) return start + this.#overhead + (bytes * 8) / this.#conditions.rate;
-    if (this.#curve) return start + curveTimes(this.#curve, bytes).sending;
     const first = this.firstBit(start);
+    if (this.#curve) return (this.#lastSent = first + curveTimes(this.#curve, bytes).sending);
     const load = this.load(start, bytes);
     const end = this.#startUp ? this.#slowStart(first, load) : this.capacity.finishTime(first, load * 8);
     this.#lastSent = end;
@@ -123,7 +129,8 @@ export class Channel {
   /** Returns when the first bit of a message leaves, after the overhead. Call it once per message, in order. */
   firstBit(start: number): number {
     this.#pause = start - this.#lastSent;
-    return start + this.#overhead;
+    const ready = start + this.#overhead;
+    return this.#probes ? this.#probes.start(ready, this.#lastSent) : ready;
   }
 
   /** Returns the bytes that the channel carries for a message of `bytes`, retransmissions included. */
@@ -162,6 +169,13 @@ export class Channel {
     const ceiling = startUp.buffer ?? Number.POSITIVE_INFINITY;
     return slowStart(this.capacity, first, bytes, roundTrip, window, ceiling, this.#window);
   }
+}
+
+/** Returns the round trip of a link without a queue, seconds. A trace's delay counts at time 0. */
+function emptyRoundTrip({ conditions, curve }: ChannelOptions): number {
+  if (curve) return 2 * interpolate(curve.bytes, curve.idle, 0);
+  const { delay, trace } = conditions;
+  return 2 * (trace?.delay ? valueAt(trace, trace.delay, 0) : delay);
 }
 
 /** Splits a measured curve at a size: seconds on the channel, and the rest of the time after idle, which is propagation. */

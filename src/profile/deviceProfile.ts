@@ -145,6 +145,12 @@ export const hostFactsSchema = z.strictObject({
     .nullable()
     .describe("Temperature of the hottest thermal zone, degrees Celsius, if the OS reports it")
     .meta({ examples: [48.3] }),
+  congestion: z
+    .string()
+    .nullable()
+    .optional()
+    .describe("TCP's congestion control, by the kernel's name, if the OS reports it")
+    .meta({ examples: ["cubic"] }),
 });
 
 const costCurveSchema = z.strictObject({

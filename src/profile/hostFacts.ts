@@ -22,6 +22,7 @@ export async function hostFacts(): Promise<HostFacts> {
     governor: await readLine("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
     throttled: await throttled(),
     temperature: await hottestZone(),
+    congestion: await readLine("/proc/sys/net/ipv4/tcp_congestion_control"),
   };
 }
 

@@ -36,6 +36,13 @@ export const linkProfileSchema = z.strictObject({
     })
     .describe("Where the figures come from"),
   transport: z.string().describe("The transport that carried the messages: tcp or grpc"),
+  congestion: z
+    .string()
+    .optional()
+    .describe(
+      "TCP's congestion control where it was sent from, by the kernel's name. With `bbr`, predictions have its pauses",
+    )
+    .meta({ examples: ["bbr"] }),
   curve: z
     .strictObject({
       bytes: z.array(z.number().nonnegative()).min(1).describe("Message sizes in bytes, increasing"),

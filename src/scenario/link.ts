@@ -5,4 +5,6 @@ import type { TransferCurve } from "../network/transferCurve.ts";
 export interface Link {
   conditions: Conditions;
   curve?: TransferCurve;
+  /** TCP's congestion control where the curve was measured, by the kernel's name. */
+  congestion?: string;
 }

@@ -76,6 +76,8 @@ export interface LinkInput {
   creditDelay?: number;
   /** Models TCP's start-up in the formula; off by default. */
   startUp?: StartUp;
+  /** TCP's congestion control, by the kernel's name. With `bbr`, connections that are never empty pause every 10 s; others change nothing. */
+  congestion?: string;
 }
 
 /**

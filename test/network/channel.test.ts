@@ -51,6 +51,16 @@ describe("Channel", () => {
     }
   });
 
+  it("pauses every 10 s with BBR, and delivers what comes after that later", () => {
+    const busy = channel({ words: "delay 100ms rate 8mbit", congestion: "bbr" });
+    // Messages of 0.5 s without a pause. The one at 10 s still starts; at 10.5 s the path must first be empty.
+    const sent = Array.from({ length: 22 }, () => 0);
+    for (let i = 0; i < sent.length; i++) sent[i] = busy.sent(i > 0 ? sent[i - 1] : 0, 500_000);
+    expect(sent[20]).toBeCloseTo(10.5, 9);
+    expect(sent[21]).toBeCloseTo(10.5 + 0.2 + 0.2 + 0.5, 9);
+    expect(busy.delivered(sent[21], 500_000)).toBeCloseTo(11.5, 9);
+  });
+
   it("uses a measured curve instead of the formula, so that both columns hold", () => {
     const curve = { bytes: [1000, 2000], idle: [0.3, 0.4], backToBack: [0.1, 0.15] };
     const link = channel({ words: "delay 5s rate 1bit", curve });

@@ -68,6 +68,7 @@ const link = fc
       freq: 6,
     }),
     startUp: fc.option(fc.constant<StartUp>({ initialWindow: 1, buffer: 3000 }), { nil: undefined, freq: 6 }),
+    congestion: fc.constantFrom(undefined, undefined, "cubic", "bbr"),
   })
   // A measured curve has the latency in it.
   .map(({ latency, ...rest }) => (rest.curve ? rest : { ...rest, latency }));

@@ -23,6 +23,7 @@ const sentLinkSchema = z.strictObject({
       buffer: z.number().positive().optional(),
     })
     .optional(),
+  congestion: z.string().optional(),
 });
 
 /** A link that leads to a device: the device that it comes from, and what happens on it. */
@@ -32,6 +33,8 @@ export interface EmulatedLink {
   /** A measured curve, used instead of the conditions. */
   curve?: TransferCurve;
   startUp?: StartUp;
+  /** TCP's congestion control where the curve was measured, by the kernel's name. */
+  congestion?: string;
 }
 
 /** Encodes links for a message. */

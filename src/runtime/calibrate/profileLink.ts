@@ -46,6 +46,7 @@ export async function profileLink(options: LinkProfileOptions): Promise<LinkProf
       const climbed = await climb(from, to, options);
       const load = options.load > 0 ? await loadOf(from, to, options) : undefined;
       const curve = levelled(options.sizes, climbed);
+      const { congestion } = from.facts.host;
       checkCurve(curve, name);
       return {
         schema: "paretopipe/profile/v1",
@@ -62,6 +63,7 @@ export async function profileLink(options: LinkProfileOptions): Promise<LinkProf
           repeats,
         },
         transport: options.from.transport,
+        ...(congestion && { congestion }),
         curve,
         ...(load && { load }),
       };
