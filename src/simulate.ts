@@ -18,7 +18,7 @@ export { type TracePreset, tracePresets } from "./network/traces/presets.ts";
 export { readTrace } from "./network/traces/readTrace.ts";
 export type { TraceReading, TraceWords, Understood } from "./network/traces/traceReading.ts";
 export type { MarkovSpec, TraceSpec } from "./network/traces/traceSpec.ts";
-export type { TransferCurve } from "./network/transferCurve.ts";
+export type { LongPause, TransferCurve } from "./network/transferCurve.ts";
 export type { Direction } from "./pareto/dominates.ts";
 export { type Objective, paretoFront } from "./pareto/front.ts";
 export { hypervolume } from "./pareto/hypervolume.ts";

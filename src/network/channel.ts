@@ -8,7 +8,7 @@ import { type LossSampler, lossSampler, minimumTimeout } from "./lossSampler.ts"
 import { probesRoundTrip, RoundTripProbes } from "./roundTripProbes.ts";
 import { initialWindow, type StartUp, slowStart } from "./startUp.ts";
 import { valueAt } from "./trace.ts";
-import type { TransferCurve } from "./transferCurve.ts";
+import { longPauseShare, type TransferCurve } from "./transferCurve.ts";
 
 /** Settings of a channel; times in seconds. */
 export interface ChannelOptions {
@@ -48,7 +48,7 @@ export interface SteadyTimes {
  * delay.
  *
  * A measured curve is split so that both of its columns hold: messages occupy the channel for the back-to-back time,
- * and the rest of the time after idle is propagation.
+ * and the rest of the time after idle is propagation, which is longer after a long pause.
  */
 export class Channel {
   readonly capacity: Capacity;
@@ -107,7 +107,8 @@ export class Channel {
       return { overhead: this.#overhead, sending, delay, latency: this.#latency, afterIdle: this.#afterIdle };
     }
     const { sending, delay: curveDelay } = curveTimes(curve, bytes);
-    return { overhead: 0, sending, delay: curveDelay, latency: 0, afterIdle: undefined };
+    const afterIdle = curve.longPause && ((pause: number) => curveAfterPause(curve, bytes, pause));
+    return { overhead: 0, sending, delay: curveDelay, latency: 0, afterIdle };
   }
 
   /** Number of messages so far at which TCP would have given up the connection because of losses. */
@@ -146,8 +147,10 @@ export class Channel {
     // Links on a medium never call `sent`.
     this.#lastSent = sent;
     if (this.#isPlain) arrival += this.#conditions.delay;
-    else if (this.#curve) arrival += curveTimes(this.#curve, bytes).delay;
-    else {
+    else if (this.#curve) {
+      arrival += curveTimes(this.#curve, bytes).delay;
+      arrival += curveAfterPause(this.#curve, bytes, this.#pause);
+    } else {
       arrival += this.#delay(sent);
       if (this.#loss) arrival += this.#loss.delay(sent, bytes, this.#roundTrip(sent));
       arrival += this.#latency + (this.#afterIdle?.(this.#pause) ?? 0);
@@ -184,4 +187,16 @@ function curveTimes(curve: TransferCurve, bytes: number): { sending: number; del
   if (!backToBack) return { sending: interpolate(sizes, idle, bytes), delay: 0 };
   const sending = interpolate(sizes, backToBack, bytes);
   return { sending, delay: Math.max(0, interpolate(sizes, idle, bytes) - sending) };
+}
+
+/** Returns by how many seconds a message takes longer after a pause than a measured curve says for messages after idle. */
+function curveAfterPause(
+  { bytes: sizes, idle, longPause }: TransferCurve,
+  bytes: number,
+  pause: number,
+): number {
+  const share = longPause ? longPauseShare(longPause, pause) : 0;
+  if (share === 0) return 0;
+  const more = interpolate(sizes, longPause!.seconds, bytes) - interpolate(sizes, idle, bytes);
+  return share * Math.max(0, more);
 }

@@ -11,24 +11,51 @@ export interface TransferCurve {
   idle: readonly number[];
   /** Seconds per message when messages follow each other without a pause; by default the same as after idle. */
   backToBack?: readonly number[];
+  /** What messages take after a longer pause than those of `idle`. */
+  longPause?: LongPause;
+}
+
+/** What messages take after a long pause: TCP may have to start anew, or a radio to wake. */
+export interface LongPause {
+  /** The pause before the messages of `idle`, and the one before these; seconds. */
+  from: number;
+  to: number;
+  /** Seconds for each size. */
+  seconds: readonly number[];
+}
+
+/**
+ * Returns by which share of the difference a message after a pause is like one after the long pause: 0 up to the shorter pause, 1 from the
+ * longer one on. The first message of all is like one after the shorter pause.
+ */
+export function longPauseShare({ from, to }: LongPause, pause: number): number {
+  if (pause === Number.POSITIVE_INFINITY) return 0;
+  return Math.min(1, Math.max(0, (pause - from) / (to - from)));
 }
 
 /**
  * Checks a curve. Throws InputError if a column is empty, negative or of another length, or the sizes do not increase.
  */
 export function checkCurve(curve: TransferCurve, name: string): void {
-  const { bytes, idle, backToBack } = curve;
+  const { bytes, idle, backToBack, longPause } = curve;
   if (bytes.length === 0)
     throw new InputError(`the transfer curve of ${name} is empty; at least one point is needed`, {
       code: "invalid-conditions",
     });
-  for (const column of backToBack ? [idle, backToBack] : [idle]) {
+  const columns = [idle, backToBack, longPause?.seconds].filter((column) => column !== undefined);
+  for (const column of columns) {
     if (column.length !== bytes.length || column.some((seconds) => !(seconds >= 0 && seconds < Infinity))) {
       throw new InputError(
         `the transfer curve of ${name} needs a time of 0 s or more for each of its ${bytes.length} sizes`,
         { code: "invalid-conditions" },
       );
     }
+  }
+  if (longPause && !(longPause.from >= 0 && longPause.to > longPause.from)) {
+    throw new InputError(
+      `the transfer curve of ${name} needs a long pause that is longer than ${longPause.from} s, the one before the others`,
+      { code: "invalid-conditions" },
+    );
   }
   if (bytes.some((size, i) => !(size >= 0) || (i > 0 && !(size > bytes[i - 1])))) {
     throw new InputError(`the transfer curve of ${name} needs sizes that rise from 0 B or more`, {

@@ -50,6 +50,14 @@ export const linkProfileSchema = z.strictObject({
       backToBack: seconds
         .optional()
         .describe("Seconds per message if messages follow each other without a pause"),
+      longPause: z
+        .strictObject({
+          from: z.number().nonnegative().describe("The pause before the messages of `idle`, seconds"),
+          to: z.number().positive().describe("The pause before these messages, seconds"),
+          seconds: seconds.describe("Seconds until the last byte has arrived"),
+        })
+        .optional()
+        .describe("The same after a longer pause: TCP may have to start anew, or a radio to wake"),
     })
     .describe("The transfer curve, which the simulator uses instead of its formula"),
   load: z

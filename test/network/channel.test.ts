@@ -68,6 +68,24 @@ describe("Channel", () => {
     expect(link.delivered(1.125, 1500)).toBeCloseTo(1.35, 12);
   });
 
+  it("takes longer after a long pause, in proportion up to that pause, but for the first message", () => {
+    const longPause = { from: 0.5, to: 2.5, seconds: [0.5, 0.8] };
+    const link = channel({
+      curve: { bytes: [1000, 2000], idle: [0.3, 0.4], backToBack: [0.1, 0.15], longPause },
+    });
+    let free = 0;
+    const after = (pause: number) => {
+      const start = free + pause;
+      free = link.sent(start, 2000);
+      return link.delivered(free, 2000) - start;
+    };
+    expect([0, 0.4, 0.5, 1.5, 2.5, 9].map(after)).toEqual(
+      [0.4, 0.4, 0.4, 0.6, 0.8, 0.8].map((t) => expect.closeTo(t, 9)),
+    );
+    const steady = link.steady(2000)!;
+    expect([0.4, 1.5, 9].map(steady.afterIdle!)).toEqual([0, 0.2, 0.4].map((t) => expect.closeTo(t, 9)));
+  });
+
   it("starts up like TCP: a window, a round trip, twice the window", () => {
     // 10 segments of 1448 B a window at first; at 1 Gbit/s a window takes next to nothing of the 200 ms.
     const link = channel({ words: "delay 100ms rate 1gbit", startUp: {} });
@@ -188,5 +206,11 @@ describe("checkCurve", () => {
     expect(() => checkCurve({ bytes: [], idle: [] }, "a>b")).toThrow(/a>b is empty/);
     expect(() => checkCurve({ bytes: [2, 1], idle: [1, 1] }, "a>b")).toThrow(/sizes that rise/);
     expect(() => checkCurve({ bytes: [1], idle: [-1] }, "a>b")).toThrow(/0 s or more/);
+    const curve = { bytes: [1, 2], idle: [1, 1] };
+    const paused = (longPause: { from: number; to: number; seconds: number[] }) => () =>
+      checkCurve({ ...curve, longPause }, "a>b");
+    expect(paused({ from: 0.3, to: 2, seconds: [1, 2] })).not.toThrow();
+    expect(paused({ from: 0.3, to: 2, seconds: [1] })).toThrow(/each of its 2 sizes/);
+    expect(paused({ from: 0.3, to: 0.3, seconds: [1, 2] })).toThrow(/longer than 0.3 s/);
   });
 });

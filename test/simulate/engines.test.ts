@@ -57,16 +57,16 @@ const conditions: fc.Arbitrary<Conditions> = fc.record({
   trace: fc.option(trace, { nil: undefined, freq: 2 }),
 });
 
+const curve = { bytes: [1, 9], idle: [0.5, 2], backToBack: [0.25, 1] };
+const curves = [curve, { ...curve, longPause: { from: 0.5, to: 2, seconds: [1, 4] } }];
+
 const link = fc
   .record({
     conditions,
     overhead: fc.constantFrom(0, 0, 0.25),
     creditDelay: fc.oneof(fc.constant(0), time),
     latency: fc.option(fc.record({ seconds: time, afterIdle }), { nil: undefined }),
-    curve: fc.option(fc.constant<TransferCurve>({ bytes: [1, 9], idle: [0.5, 2], backToBack: [0.25, 1] }), {
-      nil: undefined,
-      freq: 6,
-    }),
+    curve: fc.option(fc.constantFrom<TransferCurve>(...curves), { nil: undefined, freq: 6 }),
     startUp: fc.option(fc.constant<StartUp>({ initialWindow: 1, buffer: 3000 }), { nil: undefined, freq: 6 }),
     congestion: fc.constantFrom(undefined, undefined, "cubic", "bbr"),
   })

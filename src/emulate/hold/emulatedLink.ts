@@ -16,7 +16,14 @@ const sentLinkSchema = z.strictObject({
       .nullable()
       .transform((rate) => rate ?? Number.POSITIVE_INFINITY),
   }),
-  curve: z.strictObject({ bytes: seconds, idle: seconds, backToBack: seconds.optional() }).optional(),
+  curve: z
+    .strictObject({
+      bytes: seconds,
+      idle: seconds,
+      backToBack: seconds.optional(),
+      longPause: z.strictObject({ from: z.number(), to: z.number(), seconds }).optional(),
+    })
+    .optional(),
   startUp: z
     .strictObject({
       initialWindow: z.number().positive().optional(),

@@ -17,9 +17,12 @@ const inARow = { max: 8, min: 2, seconds: 4 };
 /** Minimum number of tries for each size, and seconds after which no more than that are made. */
 const few = { repeats: 3, seconds: 20 };
 
+/** Number of tries for each size after the longer pause. */
+const longPauses = 2;
+
 /**
  * Measures the link to a neighbour with messages of rising size. For each size it measures the time from the end of a
- * pause until the last byte arrives, and the time per message when messages follow each other. All times are on this
+ * pause until the last byte arrives, the time per message when messages follow each other, and the time after a longer pause. All times are on this
  * clock: the neighbour acknowledges with an empty message, and half the round trip of empty messages is subtracted for
  * it. That round trip is also one after a pause, because both ends then have cold caches, and the answer takes ten
  * times longer than in a row.
@@ -33,19 +36,20 @@ const few = { repeats: 3, seconds: 20 };
  */
 export async function measureLadder(
   dialogue: Dialogue,
-  { sizes, repeats, pause, longest }: HeadOf<"ladder">,
+  { sizes, repeats, pause, longPause, longest }: HeadOf<"ladder">,
   signal: AbortSignal,
 ): Promise<HeadOf<"climbed">> {
   const empty = new Uint8Array(0);
   const trips: number[] = [];
   for (let trip = 0; trip < warmup; trip++) trips.push((await climb(empty, 1)).seconds);
   const rested: number[] = [];
-  for (let trip = 0; trip < repeats; trip++) rested.push(await afterPause(empty));
+  for (let trip = 0; trip < repeats; trip++) rested.push(await after(pause, empty));
   const back = median(rested) / 2;
   const result: HeadOf<"climbed"> = {
     type: "climbed",
     idle: [],
     backToBack: [],
+    afterLongPause: [],
     roundTrip: Math.min(...trips),
     sendCpu: [],
     receiveCpu: [],
@@ -59,7 +63,7 @@ export async function measureLadder(
     let receiveCpu = 0;
     const begun = now();
     while (idle.length < repeats && (idle.length < few.repeats || now() - begun < few.seconds)) {
-      const first = Math.max(0, (await afterPause(body)) - back);
+      const first = Math.max(0, (await after(pause, body)) - back);
       const { max, min, seconds: together } = inARow;
       const count = Math.min(max, Math.max(min, Math.round(together / first)));
       const single = (await climb(body, 1)).seconds;
@@ -70,15 +74,19 @@ export async function measureLadder(
       sendCpu += cpu / count;
       receiveCpu += receiverCpu / count;
     }
+    const later: number[] = [];
+    while (longPause > 0 && later.length < longPauses)
+      later.push(Math.max(0, (await after(longPause, body)) - back));
     result.idle.push(idle);
     result.backToBack.push(row);
+    if (longPause > 0) result.afterLongPause.push(later);
     result.sendCpu.push(sendCpu / idle.length);
     result.receiveCpu.push(receiveCpu / idle.length);
   }
   return result;
 
-  async function afterPause(body: Uint8Array): Promise<number> {
-    await sleep(pause * 1000, undefined, { signal });
+  async function after(seconds: number, body: Uint8Array): Promise<number> {
+    await sleep(seconds * 1000, undefined, { signal });
     return (await climb(body, 1)).seconds;
   }
 

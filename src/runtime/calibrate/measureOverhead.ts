@@ -69,7 +69,7 @@ async function messageCosts(settings: WorkerSettings, transport: TransportName, 
     const to = formatAddress(address);
     const dialogue = await join({ session, address: to, transport, deadline, settings, signal });
     try {
-      const order = { type: "ladder", session, to, transport, deadline, longest } as const;
+      const order = { type: "ladder", session, to, transport, deadline, longest, longPause: 0 } as const;
       // The first messages of each size warm up compiled code and the allocator.
       await measureLadder(dialogue, { ...order, ...long, repeats: 1 }, signal);
       const climbed = [

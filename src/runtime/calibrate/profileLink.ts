@@ -1,6 +1,6 @@
 import { median } from "simple-statistics";
-import { ParetoPipeError } from "../../base/errors.ts";
-import { formatBytes } from "../../base/units.ts";
+import { InputError, ParetoPipeError } from "../../base/errors.ts";
+import { formatBytes, formatDuration } from "../../base/units.ts";
 import { checkCurve } from "../../network/transferCurve.ts";
 import type { LinkProfile } from "../../profile/linkProfile.ts";
 import { lowerEnvelope } from "../../profile/lowerEnvelope.ts";
@@ -18,6 +18,8 @@ export interface LinkProfileOptions {
   /** Message sizes in bytes, rising. */
   sizes: readonly number[];
   repeats: number;
+  /** Seconds of the longer pause before further messages of each size; 0 leaves them out. */
+  longPause: number;
   /** Seconds for which each direction is kept busy, alone and together; 0 leaves that out. */
   load: number;
   name: string;
@@ -38,14 +40,19 @@ const idlePause = 0.25;
  * @throws DeviceError naming the worker that failed
  */
 export async function profileLink(options: LinkProfileOptions): Promise<LinkProfile> {
-  const { repeats, name, command, note } = options;
+  const { repeats, longPause, name, command, note } = options;
   const from = await RemoteWorker.connect(options.from);
   try {
     const to = await RemoteWorker.connect(options.to);
     try {
-      const climbed = await climb(from, to, options);
+      const { pause, climbed } = await climb(from, to, options);
       const load = options.load > 0 ? await loadOf(from, to, options) : undefined;
-      const curve = levelled(options.sizes, climbed);
+      const level = levelled(options.sizes, climbed);
+      const seconds = levelledAfterPause(climbed.afterLongPause, level.idle);
+      const curve = {
+        ...level,
+        ...(seconds.length > 0 && { longPause: { from: roundedSeconds(pause), to: longPause, seconds } }),
+      };
       const { congestion } = from.facts.host;
       checkCurve(curve, name);
       return {
@@ -101,8 +108,8 @@ async function loadOf(
 async function climb(
   from: RemoteWorker,
   to: RemoteWorker,
-  { address, sizes, repeats, from: { transport, deadline } }: LinkProfileOptions,
-): Promise<HeadOf<"climbed">> {
+  { address, sizes, repeats, longPause, from: { transport, deadline } }: LinkProfileOptions,
+): Promise<{ pause: number; climbed: HeadOf<"climbed"> }> {
   const { session, guarded } = await expectPeer(from, to);
   const limit = Math.min(from.facts.limits.messageBytes, to.facts.limits.messageBytes);
   const allowed = sizes.filter((size) => size <= limit);
@@ -111,13 +118,20 @@ async function climb(
       code: "limit",
     });
   }
-  const ladder = async (order: Pick<HeadOf<"ladder">, "sizes" | "repeats" | "pause">) => {
+  const ladder = async (order: Pick<HeadOf<"ladder">, "sizes" | "repeats" | "pause" | "longPause">) => {
     const request = { type: "ladder", session, to: address, transport, deadline, longest, ...order } as const;
     return (await guarded(from.ask(request, "climbed"))).head;
   };
   // Measure the round trip first: only a longer pause lets the link become idle.
-  const { roundTrip } = await ladder({ sizes: [allowed[0]], repeats: 1, pause: 0 });
-  return ladder({ sizes: allowed, repeats, pause: idlePause + roundTrip });
+  const { roundTrip } = await ladder({ sizes: [allowed[0]], repeats: 1, pause: 0, longPause: 0 });
+  const pause = idlePause + roundTrip;
+  if (longPause > 0 && longPause <= pause) {
+    throw new InputError(
+      `--long-pause ${formatDuration(longPause)}: longer than the ${formatDuration(pause)} that each message waits anyway is needed`,
+      { code: "invalid-option" },
+    );
+  }
+  return { pause, climbed: await ladder({ sizes: allowed, repeats, pause, longPause }) };
 }
 
 /**
@@ -127,10 +141,18 @@ async function climb(
 export function levelled(
   sizes: readonly number[],
   climbed: Pick<HeadOf<"climbed">, "idle" | "backToBack">,
-): Required<LinkProfile["curve"]> {
-  const medians = (times: readonly number[][]) =>
-    lowerEnvelope(times.map((samples) => roundedSeconds(median(samples))));
+): Required<Omit<LinkProfile["curve"], "longPause">> {
   const idle = medians(climbed.idle);
   const backToBack = medians(climbed.backToBack).map((seconds, i) => Math.min(seconds, idle[i]));
   return { bytes: sizes.slice(0, idle.length), idle, backToBack };
+}
+
+/** Returns the times after the longer pause, levelled; none is below the one after a shorter pause. Empty if none was measured. */
+function levelledAfterPause(times: readonly number[][], idle: readonly number[]): number[] {
+  return medians(times).map((seconds, i) => Math.max(seconds, idle[i]));
+}
+
+/** Returns the median of each size; one that seems slower than a larger one takes the larger one's. */
+function medians(times: readonly number[][]): number[] {
+  return lowerEnvelope(times.map((samples) => roundedSeconds(median(samples))));
 }

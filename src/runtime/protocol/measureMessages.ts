@@ -78,6 +78,8 @@ export const measureMessages = [
     sizes: z.array(count.max(messageLimits.bytes)).min(1),
     repeats: z.number().int().positive().max(messageLimits.samples),
     pause: duration,
+    /** Seconds of a longer pause, before further messages of each size; 0: there are none. */
+    longPause: duration,
     /** Seconds. A message that would take longer is not tried. */
     longest: timeout,
     deadline: timeout,
@@ -87,6 +89,8 @@ export const measureMessages = [
     /** For each size that was tried, one value per repeat. */
     idle: z.array(z.array(seconds)),
     backToBack: z.array(z.array(seconds)),
+    /** After the longer pause: one value per try, none if it was not asked for. */
+    afterLongPause: z.array(z.array(seconds)),
     /** Shortest time for an empty message there and back. */
     roundTrip: seconds,
     /** Processor seconds per message for sending and receiving, by size. */

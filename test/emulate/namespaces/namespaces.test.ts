@@ -89,7 +89,7 @@ describe("paretopipe testbed", () => {
     expect(devices.map(({ name }) => name)).toEqual(["pi", "server"]);
     expect(readFileSync(testbed, "utf8")).toContain(devices[1].address);
     const out = path.join(directory, "up.json");
-    const sizes = ["--sizes", "0B,200kB", "--repeats", "1"];
+    const sizes = ["--sizes", "0B,200kB", "--repeats", "1", "--long-pause", "0s"];
     const [from, to] = devices.map(({ address }) => address);
     const measured = await cli([
       ...["profile", "link", "--from", from, "--to", to, "--secret-file", secret, "--out", out, "--quiet"],

@@ -60,7 +60,16 @@ describe("paretopipe profile link", () => {
     "measures a link over %s",
     async (transport) => {
       const out = path.join(bed.directory, `${transport}.json`);
-      const sizes = ["--sizes", "0B,64KiB,1MiB", "--repeats", "3", "--load", "100ms"];
+      const sizes = [
+        "--sizes",
+        "0B,64KiB,1MiB",
+        "--repeats",
+        "3",
+        "--load",
+        "100ms",
+        "--long-pause",
+        "500ms",
+      ];
       const ends = ["--from", at(0), "--to", at(1), "--transport", transport];
       const result = await cli(["profile", "link", ...ends, ...sizes, "--out", out, "--quiet"]);
       expect(result, result.stderr).toMatchObject({ code: 0, stderr: "" });
@@ -73,6 +82,11 @@ describe("paretopipe profile link", () => {
       );
       expect(carried).toBe(transport);
       expect(curve.bytes).toEqual([0, 2 ** 16, 2 ** 20]);
+      const { from, to, seconds } = curve.longPause!;
+      expect(from).toBeGreaterThan(0.25);
+      expect(to).toBe(0.5);
+      expect(seconds).toHaveLength(3);
+      for (const [size, time] of seconds.entries()) expect(time).toBeGreaterThanOrEqual(curve.idle[size]);
       expect(provenance).toMatchObject({
         from: { arch: process.arch },
         to: { arch: process.arch },
@@ -117,6 +131,16 @@ describe("paretopipe profile link", () => {
     const out = path.join(bed.directory, "none.csv");
     const result = await cli(["profile", "link", ...ends, "--for", "1s", "--load", "0s", "--out", out]);
     expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining("--load 0s with --for") });
+  });
+
+  it("refuses a long pause that is none", async () => {
+    const out = path.join(bed.directory, "none.json");
+    const sizes = ["--sizes", "0B", "--repeats", "1", "--load", "0s", "--long-pause", "100ms"];
+    const result = await cli(["profile", "link", "--from", at(0), "--to", at(1), ...sizes, "--out", out]);
+    expect(result).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--long-pause 100 ms: longer than"),
+    });
   });
 
   it("levels a curve that noise makes fall", () => {

@@ -40,6 +40,7 @@ it("profile link finds a relay's conditions, and the simulator then transfers as
       address: formatAddress(relay.addresses[0]),
       sizes: [0, 64_000, 1_000_000],
       repeats: 5,
+      longPause: 0,
       name: "a>b",
       command: "test",
     });

@@ -43,6 +43,7 @@ const ladder = {
   sizes: [0],
   repeats: 1,
   pause: 0.1,
+  longPause: 0,
   longest: 1,
   deadline: 1,
 };

@@ -74,7 +74,7 @@ describe.each(["tcp", "grpc"] as const)("over %s", (transport) => {
     // Another worker that is sent here says it to its controller.
     const server = await bed.connect(1);
     const to = formatAddress(bed.workers[0].address);
-    const ladder = { sizes: [1000], repeats: 1, pause: 0, longest: 1 };
+    const ladder = { sizes: [1000], repeats: 1, pause: 0, longPause: 0, longest: 1 };
     const climb = () =>
       server.ask({ type: "ladder", session, to, transport, ...ladder, deadline }, "climbed");
     const { error } = await failureOf(climb());

@@ -35,6 +35,11 @@ export const link = defineCommand({
         default: defaultSizes.join(","),
         describe: "Sizes of messages, smallest first; sizes that would take too long are left out",
       })
+      .option("long-pause", {
+        type: "string",
+        default: "2s",
+        describe: "Also send messages after a pause of this length, which may take longer; 0s: do not",
+      })
       .option("load", {
         type: "string",
         default: "1s",
@@ -91,6 +96,7 @@ export const link = defineCommand({
       ...ends,
       sizes,
       repeats: args.repeats,
+      longPause: parseDuration(args["long-pause"]),
       load,
       name: args.name ?? `${from.device}>${to.device}`,
       command: ["paretopipe", ...process.argv.slice(2)].join(" "),
