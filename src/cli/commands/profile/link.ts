@@ -17,7 +17,19 @@ import { interruptSignal } from "../../interrupt.ts";
 import { printJson } from "../../output.ts";
 import { workerAt, workerOptions } from "../../workerOptions.ts";
 
-const defaultSizes = ["0B", "1KiB", "16KiB", "64KiB", "256KiB", "1MiB", "4MiB", "16MiB", "64MiB"];
+const defaultSizes = [
+  "0B",
+  "1KiB",
+  "16KiB",
+  "32KiB",
+  "64KiB",
+  "128KiB",
+  "256KiB",
+  "1MiB",
+  "4MiB",
+  "16MiB",
+  "64MiB",
+];
 
 /** `paretopipe profile link`: measures how long messages take from one worker to another. */
 export const link = defineCommand({
