@@ -8,6 +8,7 @@ export { errorCodes } from "./base/errorCodes.ts";
 export { type ErrorDetails, InputError, ParetoPipeError } from "./base/errors.ts";
 export { type Conditions, formatConditions, parseConditions, perfect } from "./network/conditions.ts";
 export type { IdleCost } from "./network/idleCost.ts";
+export type { BbrConnection } from "./network/roundTripProbes.ts";
 export type { StartUp } from "./network/startUp.ts";
 export type { Trace } from "./network/trace.ts";
 export { readCsvTrace, writeCsvTrace } from "./network/traces/csvTrace.ts";

@@ -5,7 +5,7 @@ import { type DelaySampler, delaySampler } from "./delaySampler.ts";
 import { type IdleCost, idleCost } from "./idleCost.ts";
 import { interpolate } from "./interpolate.ts";
 import { type LossSampler, lossSampler, minimumTimeout } from "./lossSampler.ts";
-import { probesRoundTrip, RoundTripProbes } from "./roundTripProbes.ts";
+import { type BbrConnection, RoundTripProbes } from "./roundTripProbes.ts";
 import { initialWindow, type StartUp, slowStart } from "./startUp.ts";
 import { valueAt } from "./trace.ts";
 import { longPauseShare, type TransferCurve } from "./transferCurve.ts";
@@ -23,8 +23,8 @@ export interface ChannelOptions {
   /** A measured curve, used instead of the formula. */
   curve?: TransferCurve;
   startUp?: StartUp;
-  /** TCP's congestion control, by the kernel's name. `bbr` stops now and then to measure the round trip. */
-  congestion?: string;
+  /** Given if the connection's congestion control is BBR, which pauses now and then to measure the round trip. */
+  bbr?: BbrConnection;
 }
 
 /** The parts of the time of messages that only a pause can change; seconds. */
@@ -77,7 +77,7 @@ export class Channel {
     this.#latency = options.latency?.seconds ?? 0;
     this.#afterIdle = idleCost(options.latency?.afterIdle);
     this.#startUp = options.startUp;
-    if (probesRoundTrip(options.congestion)) this.#probes = new RoundTripProbes(emptyRoundTrip(options));
+    this.#probes = options.bbr && new RoundTripProbes(options.bbr);
     this.#delay = delaySampler(options.conditions, () => random("jitter"));
     this.#loss = lossSampler(options.conditions, () => random("loss"));
     const { trace, jitter } = options.conditions;
@@ -119,7 +119,7 @@ export class Channel {
   /** Returns when the last bit of a message of `bytes` has left that starts at `start`. */
   sent(start: number, bytes: number): number {
     if (this.#isPlain) return start + this.#overhead + (bytes * 8) / this.#conditions.rate;
-    const first = this.firstBit(start);
+    const first = this.firstBit(start, bytes);
     if (this.#curve) return (this.#lastSent = first + curveTimes(this.#curve, bytes).sending);
     const load = this.load(start, bytes);
     const end = this.#startUp ? this.#slowStart(first, load) : this.capacity.finishTime(first, load * 8);
@@ -128,10 +128,17 @@ export class Channel {
   }
 
   /** Returns when the first bit of a message leaves, after the overhead. Call it once per message, in order. */
-  firstBit(start: number): number {
+  firstBit(start: number, bytes: number): number {
     this.#pause = start - this.#lastSent;
     const ready = start + this.#overhead;
-    return this.#probes ? this.#probes.start(ready, this.#lastSent) : ready;
+    return this.#probes ? this.#probes.start(ready, this.#lastSent, this.#rate(bytes)) : ready;
+  }
+
+  /** Bytes per second at which a message leaves. */
+  #rate(bytes: number): number {
+    const { rate } = this.#conditions;
+    const sending = this.#curve ? curveTimes(this.#curve, bytes).sending : (bytes * 8) / rate;
+    return sending > 0 ? bytes / sending : Number.POSITIVE_INFINITY;
   }
 
   /** Returns the bytes that the channel carries for a message of `bytes`, retransmissions included. */
@@ -172,13 +179,6 @@ export class Channel {
     const ceiling = startUp.buffer ?? Number.POSITIVE_INFINITY;
     return slowStart(this.capacity, first, bytes, roundTrip, window, ceiling, this.#window);
   }
-}
-
-/** Returns the round trip of a link without a queue, seconds. A trace's delay counts at time 0. */
-function emptyRoundTrip({ conditions, curve }: ChannelOptions): number {
-  if (curve) return 2 * interpolate(curve.bytes, curve.idle, 0);
-  const { delay, trace } = conditions;
-  return 2 * (trace?.delay ? valueAt(trace, trace.delay, 0) : delay);
 }
 
 /** Splits a measured curve at a size: seconds on the channel, and the rest of the time after idle, which is propagation. */

@@ -1,39 +1,49 @@
-/** Seconds after which BBR measures the round trip again, and the shortest time for which it then sends nothing. */
+import { segmentBytes } from "./lossSampler.ts";
+
+/** Seconds after which BBR measures the round trip again, the shortest time that it takes for it, and the packets that it then sends in a round trip. */
 const interval = 10;
 const shortest = 0.2;
+const packets = 4;
 
-/** Whether a congestion control of TCP, by the kernel's name, stops now and then to measure the round trip. */
-export function probesRoundTrip(congestion: string | undefined): boolean {
-  return congestion === "bbr";
+/** Seconds. On a shorter path, four packets in each round trip are as much as most links carry; on loopback, packets are larger too. */
+const shortPath = 1e-3;
+
+/** A connection whose congestion control is BBR. */
+export interface BbrConnection {
+  /** Round trip of the empty path, seconds. */
+  roundTrip: number;
 }
 
 /**
  * The pauses of a connection whose congestion control is BBR. It takes the shortest round trip of the last 10 s for the path's own. A
- * connection that was never empty in that time may have met queues only, so BBR lets it run empty: it sends nothing until all that is under
- * way has been acknowledged, and then for 0.2 s or a round trip, whichever is longer. A connection that is empty by itself gets its round
- * trip from the next message, without a pause. (The state PROBE_RTT: Cardwell et al., "BBR: Congestion-Based Congestion Control", ACM
- * Queue 14(5), 2016; Linux, net/ipv4/tcp_bbr.c.)
+ * connection that was never empty in that time may have met queues only, so BBR lets it run empty. It sends nothing until what is under
+ * way has been acknowledged, and then four packets in a round trip, for 0.2 s or a round trip, whichever is longer. A connection that is
+ * empty by itself gets its round trip from the next message, without a pause. (The state PROBE_RTT: Cardwell et al., "BBR:
+ * Congestion-Based Congestion Control", ACM Queue 14(5), 2016; Linux, net/ipv4/tcp_bbr.c.)
  */
 export class RoundTripProbes {
   readonly #roundTrip: number;
   /** When the round trip was last known to be the path's own; undefined before the first message. */
   #known: number | undefined;
 
-  /** @param roundTrip seconds, on the empty path */
-  constructor(roundTrip: number) {
+  constructor({ roundTrip }: BbrConnection) {
     this.#roundTrip = roundTrip;
   }
 
   /**
-   * Returns when a message starts that would start at `start` without these pauses. Call it once per message, in order.
+   * Returns when a message starts that would start at `start` without these pauses. What four packets in a round trip carry shortens
+   * a pause. Call it once per message, in order.
    *
    * @param lastSent when the last bit of the message before left; -Infinity for the first
+   * @param rate at which the link carries the message, bytes per second
    */
-  start(start: number, lastSent: number): number {
+  start(start: number, lastSent: number, rate: number): number {
     this.#known ??= start;
-    if (start - this.#known <= interval) return start;
+    if (start - this.#known <= interval || this.#roundTrip < shortPath) return start;
     const empty = lastSent + this.#roundTrip;
-    this.#known = start < empty ? empty + Math.max(shortest, this.#roundTrip) : start;
+    const carried = Math.min(1, (packets * segmentBytes) / this.#roundTrip / rate);
+    const resumes = lastSent + (1 - carried) * (this.#roundTrip + Math.max(shortest, this.#roundTrip));
+    this.#known = start < empty ? Math.max(start, resumes) : start;
     return this.#known;
   }
 }

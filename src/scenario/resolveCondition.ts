@@ -83,9 +83,11 @@ export function linkOf({ all, links }: Condition, from: string, to: string): Lin
 
 async function resolveLink(source: LinkSource, { files }: Context): Promise<Link> {
   if (!("profile" in source)) return linkOfWords(source);
-  const { curve, congestion } = await files.readLinkProfile(source.profile);
+  const { curve, congestion, provenance } = await files.readLinkProfile(source.profile);
   checkCurve(curve, source.profile);
-  return { conditions: perfect, curve, ...(congestion && { congestion }) };
+  const { roundTrip } = provenance;
+  const isBbr = congestion === "bbr" && roundTrip !== undefined;
+  return { conditions: perfect, curve, ...(isBbr && { bbr: { roundTrip } }) };
 }
 
 /** Returns the link that netem's words describe, without the note. */

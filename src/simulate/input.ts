@@ -1,5 +1,6 @@
 import type { Conditions } from "../network/conditions.ts";
 import type { IdleCost } from "../network/idleCost.ts";
+import type { BbrConnection } from "../network/roundTripProbes.ts";
 import type { StartUp } from "../network/startUp.ts";
 import type { TransferCurve } from "../network/transferCurve.ts";
 
@@ -76,8 +77,8 @@ export interface LinkInput {
   creditDelay?: number;
   /** Models TCP's start-up in the formula; off by default. */
   startUp?: StartUp;
-  /** TCP's congestion control, by the kernel's name. With `bbr`, connections that are never empty pause every 10 s; others change nothing. */
-  congestion?: string;
+  /** Given if the connection's congestion control is BBR: if it is never empty, it pauses every 10 s. */
+  bbr?: BbrConnection;
 }
 
 /**

@@ -184,7 +184,7 @@ describe("a stream that need not repeat itself is simulated to its end", () => {
     ["loss", withLink({ conditions: { ...perfect, rate: 8, loss: 0.01 } })],
     ["a trace", withLink({ conditions: { ...perfect, trace } })],
     ["TCP's start-up", withLink({ startUp: {} })],
-    ["pauses of BBR", withLink({ congestion: "bbr" })],
+    ["pauses of BBR", withLink({ bbr: { roundTrip: 1 } })],
     [
       "a disruption",
       {

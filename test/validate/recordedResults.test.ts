@@ -20,6 +20,12 @@ const directories = readdirSync(root)
   .filter((directory) => statSync(directory).isDirectory());
 /** Recorded while the host's speed drifted: docs/reference/recorded-results.md has a table of them. */
 const drifting = readdirSync("validate/drifting").map((name) => path.join("validate/drifting", name));
+/** Recorded over the kernel's TCP between two network namespaces, by model and link. */
+const overKernel = readdirSync("validate/kernel").flatMap((model) =>
+  readdirSync(path.join("validate/kernel", model))
+    .map((link) => path.join("validate/kernel", model, link))
+    .filter((directory) => statSync(directory).isDirectory()),
+);
 /** Those of the local testbed, one device slowed down: what the README's table is of. */
 const judged = directories.filter((directory) => /\.b\d+$/.test(directory));
 
@@ -49,7 +55,7 @@ describe("recorded validations", () => {
     ]);
   });
 
-  it.each([...directories, ...drifting])(
+  it.each([...directories, ...drifting, ...overKernel])(
     "give the validation from what was measured: %s",
     async (directory) => {
       const run = await readRun(directory);
@@ -78,9 +84,8 @@ describe("recorded validations", () => {
       expect(now).toEqual(then);
       // A front with windows has too many plans to measure them all.
       const isFront = directory.endsWith("squeezenet.windows");
-      expect(drifting.includes(directory) ? ["12", "24"] : [isFront ? "front" : "all"]).toContain(
-        head.points,
-      );
+      const chosen = drifting.includes(directory) ? ["12", "24"] : [isFront ? "front" : "all"];
+      expect(overKernel.includes(directory) ? ["8"] : chosen).toContain(head.points);
       expect((await loadScenario(path.join(directory, head.scenario))).scenario.name).toBe(run.name);
       for (const point of recorded.points) expect(point.outputDifference).toBeLessThan(1e-4);
     },
@@ -144,6 +149,38 @@ describe("recorded validations", () => {
       const errors = (of: "latency" | "throughput") => points.map((point) => point.errors[of]);
       expect(readme).toContain(row(`${name}: ${words}`, errors("latency"), errors("throughput")));
     }
+  });
+
+  it("over kernel TCP are quoted correctly, link by link and together", async () => {
+    const page = readFileSync("docs/reference/recorded-results.md", "utf8");
+    const errors = { latency: [] as number[], throughput: [] as number[] };
+    const held = { latency: 0, throughput: 0, points: 0 };
+    for (const directory of overKernel) {
+      const { points, summaries } = (await readValidation(directory))!;
+      const { latency, throughput, order, covered, ...summary } = summaries.at(-1)!;
+      const [rate, delay] = path
+        .basename(directory)
+        .split(".")
+        .map((part) => Number.parseInt(part, 10));
+      const cells = [`${rate} Mbit/s, ${delay} ms`, summary.points];
+      for (const { median, within10 } of [latency!, throughput!])
+        cells.push(percent(median), percent(within10));
+      cells.push(`${order.latency!.tau.toFixed(2)}, ${order.throughput!.tau.toFixed(2)}`);
+      cells.push(`${covered!.latency}, ${covered!.throughput}`);
+      expect(page).toContain(`| ${cells.join(" | ")} |`);
+      held.points += summary.points;
+      for (const figure of ["latency", "throughput"] as const) {
+        held[figure] += covered![figure];
+        errors[figure].push(...points.flatMap(({ errors }) => errors[figure] ?? []));
+      }
+    }
+    const together = (["latency", "throughput"] as const).flatMap((figure) => {
+      const { median, within10 } = summariseErrors(errors[figure])!;
+      return [percent(median), percent(within10)];
+    });
+    expect(page).toContain(
+      `| together | ${held.points} | ${together.join(" | ")} | | ${held.latency}, ${held.throughput} |`,
+    );
   });
 
   it("that drifted are quoted correctly, with how far a plan is from itself", async () => {

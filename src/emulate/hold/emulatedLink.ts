@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { checkDocument } from "../../base/checkDocument.ts";
 import { type Conditions, conditionsSchema } from "../../network/conditions.ts";
+import type { BbrConnection } from "../../network/roundTripProbes.ts";
 import type { StartUp } from "../../network/startUp.ts";
 import type { TransferCurve } from "../../network/transferCurve.ts";
 
@@ -30,7 +31,7 @@ const sentLinkSchema = z.strictObject({
       buffer: z.number().positive().optional(),
     })
     .optional(),
-  congestion: z.string().optional(),
+  bbr: z.strictObject({ roundTrip: z.number().nonnegative() }).optional(),
 });
 
 /** A link that leads to a device: the device that it comes from, and what happens on it. */
@@ -40,8 +41,8 @@ export interface EmulatedLink {
   /** A measured curve, used instead of the conditions. */
   curve?: TransferCurve;
   startUp?: StartUp;
-  /** TCP's congestion control where the curve was measured, by the kernel's name. */
-  congestion?: string;
+  /** Given if the curve was measured over a connection whose congestion control is BBR. */
+  bbr?: BbrConnection;
 }
 
 /** Encodes links for a message. */

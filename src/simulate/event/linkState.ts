@@ -79,7 +79,7 @@ export class LinkState implements SimulationEvent {
     const start = this.#link.start(environment.now);
     if (this.#medium) {
       this.#bits = this.channel.load(start, task.bytes) * 8;
-      environment.at(this.channel.firstBit(start), Priority.End, this.#joining);
+      environment.at(this.channel.firstBit(start, task.bytes), Priority.End, this.#joining);
     } else {
       environment.at(this.channel.sent(start, task.bytes), Priority.End, this);
     }
