@@ -52,9 +52,19 @@ export const linkProfileSchema = z.strictObject({
         .describe("Seconds per message if messages follow each other without a pause"),
       longPause: z
         .strictObject({
-          from: z.number().nonnegative().describe("The pause before the messages of `idle`, seconds"),
-          to: z.number().positive().describe("The pause before these messages, seconds"),
-          seconds: seconds.describe("Seconds until the last byte has arrived"),
+          from: z
+            .number()
+            .nonnegative()
+            .describe("The pause before the messages of `idle`, seconds")
+            .meta({ examples: [0.31] }),
+          to: z
+            .number()
+            .positive()
+            .describe("The pause before these messages, seconds")
+            .meta({ examples: [2] }),
+          seconds: seconds
+            .describe("Seconds until the last byte has arrived")
+            .meta({ examples: [[0.031, 0.095, 0.18]] }),
         })
         .optional()
         .describe("The same after a longer pause: TCP may have to start anew, or a radio to wake"),
