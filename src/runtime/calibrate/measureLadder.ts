@@ -22,8 +22,8 @@ const longPauses = 2;
 
 /**
  * Measures the link to a neighbour with messages of rising size. For each size it measures the time from the end of a
- * pause until the last byte arrives, the time per message when messages follow each other, and the time after a longer pause. All times are on this
- * clock: the neighbour acknowledges with an empty message, and half the round trip of empty messages is subtracted for
+ * pause until the last byte arrives, the same after a longer pause, and the time per message when messages follow each
+ * other. All times are on this clock: the neighbour acknowledges with an empty message, and half the round trip of empty messages is subtracted for
  * it. That round trip is also one after a pause, because both ends then have cold caches, and the answer takes ten
  * times longer than in a row.
  *

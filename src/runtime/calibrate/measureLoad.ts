@@ -1,9 +1,9 @@
-import { now } from "../../base/clock.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Dialogue } from "../protocol/dialogue.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import { answerProbes } from "../worker/answerProbes.ts";
 import { measureRate } from "../worker/measureRate.ts";
+import { probeRoundTrip } from "../worker/probeRoundTrip.ts";
 
 /** Empty messages there and back, of which the fastest gives the round trip. */
 const trips = 5;
@@ -41,11 +41,6 @@ export async function measureLoad(
 
 async function shortestTrip(dialogue: Dialogue): Promise<number> {
   let shortest = Number.POSITIVE_INFINITY;
-  for (let trip = 0; trip < trips; trip++) {
-    const begun = now();
-    const { head } = await dialogue.ask({ type: "probe", acknowledge: true }, "probed");
-    if (head.type === "failed") throw new WorkerFailure("peer", `the other end refused: ${head.message}`);
-    shortest = Math.min(shortest, now() - begun);
-  }
+  for (let trip = 0; trip < trips; trip++) shortest = Math.min(shortest, await probeRoundTrip(dialogue));
   return shortest;
 }

@@ -37,7 +37,7 @@ const idlePause = 0.25;
  * Measures one direction of a link between two workers, with messages of rising size over the transport that plans use.
  * The simulator uses the result in place of its formula.
  *
- * @throws DeviceError naming the worker that failed
+ * @throws DeviceError naming the worker that failed; InputError for a long pause that is not longer than the others
  */
 export async function profileLink(options: LinkProfileOptions): Promise<LinkProfile> {
   const { repeats, longPause, name, command, note } = options;

@@ -1,5 +1,6 @@
 import { now } from "../../base/clock.ts";
 import type { Dialogue } from "../protocol/dialogue.ts";
+import { probeRoundTrip } from "./probeRoundTrip.ts";
 import { ProbeStream, probeBytes } from "./probeStream.ts";
 
 /** Rounds in which the rate grows by less than a quarter, after which it is known; BBR ends its start-up so, too. */
@@ -28,7 +29,7 @@ export async function primeConnection(dialogue: Dialogue): Promise<number> {
   const stream = new ProbeStream(dialogue);
   const begun = now();
   // Of an empty message: a long one takes several round trips on a new connection.
-  const round = Math.max(shortestRound, await stream.roundTrip());
+  const round = Math.max(shortestRound, await probeRoundTrip(dialogue));
   let window = 4 * probeBytes;
   let best = 0;
   let last = { at: now(), arrived: stream.arrived };

@@ -1,4 +1,3 @@
-import { now } from "../../base/clock.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Dialogue } from "../protocol/dialogue.ts";
 
@@ -17,14 +16,6 @@ export class ProbeStream {
 
   constructor(dialogue: Dialogue) {
     this.#dialogue = dialogue;
-  }
-
-  /** Returns the seconds until an empty message is acknowledged. Throws as `next` does. */
-  async roundTrip(): Promise<number> {
-    const begun = now();
-    const { head } = await this.#dialogue.ask({ type: "probe", acknowledge: true }, "probed");
-    if (head.type === "failed") throw new WorkerFailure("peer", head.message);
-    return now() - begun;
   }
 
   /** Sends until so many bytes are not acknowledged. */
