@@ -5,7 +5,7 @@ import { type DelaySampler, delaySampler } from "./delaySampler.ts";
 import { type IdleCost, idleCost } from "./idleCost.ts";
 import { interpolate } from "./interpolate.ts";
 import { type LossSampler, lossSampler, minimumTimeout } from "./lossSampler.ts";
-import { type BbrConnection, RoundTripProbes } from "./roundTripProbes.ts";
+import { type BbrConnection, pauses, RoundTripProbes } from "./roundTripProbes.ts";
 import { initialWindow, type StartUp, slowStart } from "./startUp.ts";
 import { valueAt } from "./trace.ts";
 import { longPauseShare, type TransferCurve } from "./transferCurve.ts";
@@ -77,7 +77,7 @@ export class Channel {
     this.#latency = options.latency?.seconds ?? 0;
     this.#afterIdle = idleCost(options.latency?.afterIdle);
     this.#startUp = options.startUp;
-    this.#probes = options.bbr && new RoundTripProbes(options.bbr);
+    if (pauses(options.bbr)) this.#probes = new RoundTripProbes(options.bbr!);
     this.#delay = delaySampler(options.conditions, () => random("jitter"));
     this.#loss = lossSampler(options.conditions, () => random("loss"));
     const { trace, jitter } = options.conditions;
@@ -189,7 +189,7 @@ function curveTimes(curve: TransferCurve, bytes: number): { sending: number; del
   return { sending, delay: Math.max(0, interpolate(sizes, idle, bytes) - sending) };
 }
 
-/** Returns by how many seconds a message takes longer after a pause than a measured curve says for messages after idle. */
+/** Returns the seconds that a message takes after a pause beside those that a measured curve has for messages after idle. */
 function curveAfterPause(
   { bytes: sizes, idle, longPause }: TransferCurve,
   bytes: number,

@@ -1,8 +1,10 @@
 import { segmentBytes } from "./lossSampler.ts";
 
-/** Seconds after which BBR measures the round trip again, the shortest time that it takes for it, and the packets that it then sends in a round trip. */
+/** Seconds after which BBR measures the round trip again. */
 const interval = 10;
+/** Seconds for which it measures, at least. */
 const shortest = 0.2;
+/** Packets that it sends in a round trip meanwhile. */
 const packets = 4;
 
 /** Seconds. On a shorter path, four packets in each round trip are as much as most links carry; on loopback, packets are larger too. */
@@ -14,6 +16,11 @@ export interface BbrConnection {
   roundTrip: number;
 }
 
+/** Whether a connection pauses at all. */
+export function pauses(connection: BbrConnection | undefined): boolean {
+  return connection !== undefined && connection.roundTrip >= shortPath;
+}
+
 /**
  * The pauses of a connection whose congestion control is BBR. It takes the shortest round trip of the last 10 s for the path's own. A
  * connection that was never empty in that time may have met queues only, so BBR lets it run empty. It sends nothing until what is under
@@ -23,11 +30,13 @@ export interface BbrConnection {
  */
 export class RoundTripProbes {
   readonly #roundTrip: number;
+  readonly #pauses: boolean;
   /** When the round trip was last known to be the path's own; undefined before the first message. */
   #known: number | undefined;
 
-  constructor({ roundTrip }: BbrConnection) {
-    this.#roundTrip = roundTrip;
+  constructor(connection: BbrConnection) {
+    this.#roundTrip = connection.roundTrip;
+    this.#pauses = pauses(connection);
   }
 
   /**
@@ -39,7 +48,7 @@ export class RoundTripProbes {
    */
   start(start: number, lastSent: number, rate: number): number {
     this.#known ??= start;
-    if (start - this.#known <= interval || this.#roundTrip < shortPath) return start;
+    if (!this.#pauses || start - this.#known <= interval) return start;
     const empty = lastSent + this.#roundTrip;
     const carried = Math.min(1, (packets * segmentBytes) / this.#roundTrip / rate);
     const resumes = lastSent + (1 - carried) * (this.#roundTrip + Math.max(shortest, this.#roundTrip));

@@ -25,8 +25,8 @@ export interface LongPause {
 }
 
 /**
- * Returns by which share of the difference a message after a pause is like one after the long pause: 0 up to the shorter pause, 1 from the
- * longer one on. The first message of all is like one after the shorter pause.
+ * Returns how much a message has of the time that a long pause adds: none after a pause of up to `from` seconds, all of it (1) from `to` on, and
+ * in proportion between them. The first message of all, whose pause is Infinity, has none: its connection was just made.
  */
 export function longPauseShare({ from, to }: LongPause, pause: number): number {
   if (pause === Number.POSITIVE_INFINITY) return 0;
@@ -34,7 +34,8 @@ export function longPauseShare({ from, to }: LongPause, pause: number): number {
 }
 
 /**
- * Checks a curve. Throws InputError if a column is empty, negative or of another length, or the sizes do not increase.
+ * Checks a curve. Throws InputError if a column is empty, negative or of another length, the sizes do not increase, or the long
+ * pause is not the longer one.
  */
 export function checkCurve(curve: TransferCurve, name: string): void {
   const { bytes, idle, backToBack, longPause } = curve;
@@ -53,7 +54,7 @@ export function checkCurve(curve: TransferCurve, name: string): void {
   }
   if (longPause && !(longPause.from >= 0 && longPause.to > longPause.from)) {
     throw new InputError(
-      `the transfer curve of ${name} needs a long pause that is longer than ${longPause.from} s, the one before the others`,
+      `the long pause of the transfer curve of ${name} must be longer than ${longPause.from} s, the pause before its other messages`,
       { code: "invalid-conditions" },
     );
   }

@@ -1,4 +1,5 @@
 import { leastCommonMultiple } from "../base/leastCommonMultiple.ts";
+import { pauses } from "../network/roundTripProbes.ts";
 import { stageDevices } from "../plan/plan.ts";
 import { isRandom, type LinkInput, returnsResult, type SimulationInput } from "./input.ts";
 import { whyNotTandem } from "./tandem/tandemEngine.ts";
@@ -17,7 +18,7 @@ export function turnsOf(input: SimulationInput): number | undefined {
   if (input.io === "blocking" && returnsResult(stream)) return undefined;
   if (input.devices.some(({ disruptions = [] }) => disruptions.length > 0)) return undefined;
   // TCP's window, and its pauses, are not in the times of frames.
-  const hasMemory = ({ conditions, startUp, bbr }: LinkInput) => conditions.trace || startUp || bbr;
+  const hasMemory = ({ conditions, startUp, bbr }: LinkInput) => conditions.trace || startUp || pauses(bbr);
   if (input.links.some(hasMemory)) return undefined;
   return stream.stages.reduce((turns, stage) => leastCommonMultiple(turns, stageDevices(stage).length), 1);
 }

@@ -4,8 +4,7 @@ import { type Conditions, conditionsSchema } from "../../network/conditions.ts";
 import type { BbrConnection } from "../../network/roundTripProbes.ts";
 import type { StartUp } from "../../network/startUp.ts";
 import type { TransferCurve } from "../../network/transferCurve.ts";
-
-const seconds = z.array(z.number().nonnegative()).min(1);
+import { linkProfileSchema } from "../../profile/linkProfile.ts";
 
 /** Schema of a link as it is sent: JSON has no Infinity, so an unlimited rate is null. */
 const sentLinkSchema = z.strictObject({
@@ -17,14 +16,7 @@ const sentLinkSchema = z.strictObject({
       .nullable()
       .transform((rate) => rate ?? Number.POSITIVE_INFINITY),
   }),
-  curve: z
-    .strictObject({
-      bytes: seconds,
-      idle: seconds,
-      backToBack: seconds.optional(),
-      longPause: z.strictObject({ from: z.number(), to: z.number(), seconds }).optional(),
-    })
-    .optional(),
+  curve: linkProfileSchema.shape.curve.optional(),
   startUp: z
     .strictObject({
       initialWindow: z.number().positive().optional(),
