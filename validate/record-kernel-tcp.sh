@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Records validations over the kernel's TCP: two workers in network namespaces of this machine (Linux, root). It measures
 # a model's profile first, then, for each link, the link and plans over it. It needs two cores with nothing else to do, and
-# takes about three minutes a link.
+# takes four to seven minutes a link.
 #   validate/record-kernel-tcp.sh models/squeezenet1_1.onnx 1 runs/kernel/squeezenet.b1      (an ONNX file, batch 1)
 # RATES (Mbit/s) and DELAYS (ms, one way) are lists. PROFILE, VISIT and BUDGET are the times allowed: 90s, 1s and 90s by default.
 # POINTS chooses the plans, 8 for each link by default. TRANSPORT=grpc uses certificates (not tried yet); TCP uses keys.

@@ -7,6 +7,7 @@ import { StageCosts } from "../../src/explore/stageCosts.ts";
 import { UncertaintyModel } from "../../src/explore/uncertainty.ts";
 import { judge } from "../../src/judge/judge.ts";
 import { summariseErrors } from "../../src/judge/summariseErrors.ts";
+import type { Validation } from "../../src/judge/validation.ts";
 import { readValidation } from "../../src/judge/validationDirectory.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
 import type { Metrics } from "../../src/simulate/measure.ts";
@@ -28,6 +29,16 @@ const overKernel = readdirSync("validate/kernel").flatMap((model) =>
 );
 /** Those of the local testbed, one device slowed down: what the README's table is of. */
 const judged = directories.filter((directory) => /\.b\d+$/.test(directory));
+
+/** The row of a validation in the tables of docs/reference/recorded-results.md. */
+function summaryRow(name: string, summary: Validation["summaries"][number]): string {
+  const { points, latency, throughput, order, covered } = summary;
+  const cells = [name, points];
+  for (const { median, within10 } of [latency!, throughput!]) cells.push(percent(median), percent(within10));
+  cells.push(`${order.latency!.tau.toFixed(2)}, ${order.throughput!.tau.toFixed(2)}`);
+  cells.push(`${covered!.latency}, ${covered!.throughput}`);
+  return `| ${cells.join(" | ")} |`;
+}
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
@@ -157,20 +168,15 @@ describe("recorded validations", () => {
     const held = { latency: 0, throughput: 0, points: 0 };
     for (const directory of overKernel) {
       const { points, summaries } = (await readValidation(directory))!;
-      const { latency, throughput, order, covered, ...summary } = summaries.at(-1)!;
+      const summary = summaries.at(-1)!;
       const [rate, delay] = path
         .basename(directory)
         .split(".")
         .map((part) => Number.parseInt(part, 10));
-      const cells = [`${rate} Mbit/s, ${delay} ms`, summary.points];
-      for (const { median, within10 } of [latency!, throughput!])
-        cells.push(percent(median), percent(within10));
-      cells.push(`${order.latency!.tau.toFixed(2)}, ${order.throughput!.tau.toFixed(2)}`);
-      cells.push(`${covered!.latency}, ${covered!.throughput}`);
-      expect(page).toContain(`| ${cells.join(" | ")} |`);
+      expect(page).toContain(summaryRow(`${rate} Mbit/s, ${delay} ms`, summary));
       held.points += summary.points;
       for (const figure of ["latency", "throughput"] as const) {
-        held[figure] += covered![figure];
+        held[figure] += summary.covered![figure];
         errors[figure].push(...points.flatMap(({ errors }) => errors[figure] ?? []));
       }
     }
@@ -189,13 +195,9 @@ describe("recorded validations", () => {
     const held = { latency: 0, throughput: 0, points: 0 };
     for (const directory of drifting) {
       const validation = (await readValidation(directory))!;
-      const { points, latency, throughput, order, covered } = validation.summaries.at(-1)!;
-      const cells = [path.basename(directory), points];
-      for (const { median, within10 } of [latency!, throughput!])
-        cells.push(percent(median), percent(within10));
-      cells.push(`${order.latency!.tau.toFixed(2)}, ${order.throughput!.tau.toFixed(2)}`);
-      cells.push(`${covered!.latency}, ${covered!.throughput}`);
-      expect(page).toContain(`| ${cells.join(" | ")} |`);
+      const summary = validation.summaries.at(-1)!;
+      const { points, covered } = summary;
+      expect(page).toContain(summaryRow(path.basename(directory), summary));
       for (const figure of ["latency", "throughput"] as const) {
         held[figure] += covered![figure];
         errors[figure].push(...validation.points.flatMap(({ errors }) => errors[figure] ?? []).map(Math.abs));
