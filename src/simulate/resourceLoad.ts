@@ -113,17 +113,21 @@ export function resourceLoads(
       for (const name of [...route[h], ...route[h + 1]]) loads.get(name)!.transfer += hop.busy;
     }
   }
-  // A medium does not know frames: the measured frames get their share of its busy time.
-  const measured = total(figures, (s) => s.frames) / total(figures, (s) => s.frames + s.warmup);
+  // A medium does not know frames: the measured ones get what it was in use on average, for the time that they took.
+  const measured = Math.max(...figures.map(({ to }) => to)) - Math.min(...figures.map(({ from }) => from));
   const media = run.media.map(({ name, busy }): ResourceLoad => {
     const utilisation = run.end > 0 ? busy / run.end : 0;
-    return { name, kind: "link", utilisation, waiting: 0, compute: 0, transfer: busy * measured, flight: 0 };
+    return {
+      name,
+      kind: "link",
+      utilisation,
+      waiting: 0,
+      compute: 0,
+      transfer: utilisation * measured,
+      flight: 0,
+    };
   });
   const used = [...loads.values()].filter((load) => load.used).map((load) => load.finish());
   const isDevice = (load: ResourceLoad): boolean => load.kind === "device";
   return [...used.filter(isDevice), ...media, ...used.filter((load) => !isDevice(load))];
-}
-
-function total(figures: readonly StreamFigures[], value: (stream: StreamFigures) => number): number {
-  return figures.reduce((sum, stream) => sum + value(stream), 0);
 }

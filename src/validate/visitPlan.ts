@@ -10,6 +10,7 @@ import type { WireTensor } from "../runtime/protocol/tensors.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import { wholeFrames } from "../simulate/fillWaits.ts";
+import { supplyOf } from "../simulate/supplyOf.ts";
 import { outputDifference, outputTolerance } from "./measure/outputDifference.ts";
 import { VisitMeter } from "./measure/visitMeter.ts";
 import type { VisitRecord } from "./measure/visitRecord.ts";
@@ -61,7 +62,7 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
         provider: devices.find(({ name }) => name === device)!.profile.runtime.provider,
         threads: plan.threads?.[device],
       })),
-      stream: wholeFrames(stream, task.input.seed),
+      stream: wholeFrames({ ...stream, frames: supplyOf(task.input, stream) }, task.input.seed),
       seed: task.input.seed,
       rules: stagePlans.rules,
       transport: testbed.transport,

@@ -12,4 +12,6 @@ export interface EngineContext {
   readonly byPriority: boolean;
   /** Re-evaluates, at this instant, what the marked links and stations can start. */
   wake(): void;
+  /** Called when all measured frames of a stream are done. */
+  streamDone(): void;
 }

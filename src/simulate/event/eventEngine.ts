@@ -42,8 +42,12 @@ export class EventEngine implements EngineContext {
     this.environment.wake(this.#start);
   }
 
+  streamDone(): void {
+    if (this.#network.streams.every((stream) => stream.isDone)) this.environment.stop();
+  }
+
   /**
-   * Runs until every frame is done, or the sink needs no more.
+   * Runs until every measured frame is done, or the sink needs no more.
    *
    * @throws ParetoPipeError if crossing streams deadlock
    */
@@ -51,9 +55,7 @@ export class EventEngine implements EngineContext {
     this.wake();
     this.environment.run();
     const { streams, media, stations } = this.#network;
-    const stuck = this.environment.isStopped
-      ? undefined
-      : streams.find(({ model, completed, drops }) => completed + drops < model.input.frames);
+    const stuck = this.environment.isStopped ? undefined : streams.find((stream) => !stream.isDone);
     if (stuck) {
       const held = stations.filter((station) => !station.isFree).map((station) => station.device.name);
       throw new ParetoPipeError(
@@ -67,7 +69,7 @@ export class EventEngine implements EngineContext {
       engine: "event",
       events: this.environment.events,
       end: this.environment.now,
-      streams: streams.map(({ table, completed, drops }) => ({ table, frames: completed, drops })),
+      streams: streams.map(({ table, measured, drops }) => ({ table, frames: measured, drops })),
       media: media.map(({ name, busy }) => ({ name, busy })),
     };
   }

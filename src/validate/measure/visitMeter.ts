@@ -36,6 +36,8 @@ export class VisitMeter {
     const [stream] = this.#input.streams;
     const width = frameRowWidth(stream.stages.length);
     for (let at = 0; at < data.length; at += width) {
+      // The last frames of a visit only keep the pipeline full.
+      if (this.#frames === stream.frames) return;
       const row = data.subarray(at, at + width);
       if (this.#frames === 0) [this.#origin] = row;
       setFrameTimes(this.#table, this.#frames, row, { stream, origin: this.#origin, ...clocks });
