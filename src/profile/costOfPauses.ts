@@ -1,4 +1,4 @@
-import { median } from "simple-statistics";
+import { median, medianAbsoluteDeviation } from "simple-statistics";
 import type { StageProfile } from "./deviceProfile.ts";
 import { lowerEnvelope } from "./lowerEnvelope.ts";
 import type { MeasureAnswer } from "./measureChild.ts";
@@ -7,7 +7,7 @@ import { roundedSeconds } from "./roundedSeconds.ts";
 /**
  * Computes how much longer runs after a pause take than the other runs of their process, by pause and by their order. A
  * pause never makes a run faster, a longer pause never costs less, and in a series of runs none costs more than the one
- * before. If a measurement says otherwise, that is noise, which only adds time.
+ * before. If a measurement says otherwise, that is noise, which only adds time. A cost counts as far as its measurements agree.
  *
  * @param visits to a stage; visits without pauses, or without time for every pause, are ignored
  * @param pauses that were made, seconds, increasing
@@ -33,7 +33,7 @@ export function costOfPauses(
         const usual = median(samples);
         return afterPauses[pause].flatMap((runs) => (run < runs.length ? [runs[run] - usual] : []));
       });
-      return Math.max(0, median(excess));
+      return shrunk(excess);
     });
     return lowerEnvelope(more);
   });
@@ -42,4 +42,19 @@ export function costOfPauses(
     return falling.map(roundedSeconds);
   });
   return { idle: [...pauses], seconds };
+}
+
+/** Standard error of a median of n values, from their median absolute deviation, times sqrt(n): normal values. */
+const errorOfDeviation = 1.4826 * Math.sqrt(Math.PI / 2);
+
+/**
+ * Returns the median of a few values, 0 or more, drawn toward 0 by the share of its square that is error: the positive part of the James-Stein
+ * estimator (James and Stein 1961, Estimation with Quadratic Loss). Two of four runs that something else held up are no cost of
+ * pauses, but their median would be half of it.
+ */
+function shrunk(values: number[]): number {
+  const middle = median(values);
+  if (middle <= 0) return 0;
+  const error = (errorOfDeviation * medianAbsoluteDeviation(values)) / Math.sqrt(values.length);
+  return middle * Math.max(0, 1 - (error / middle) ** 2);
 }

@@ -21,7 +21,7 @@ describe("costOfPauses", () => {
         ],
       },
       // A process that is slower altogether.
-      { samples: [2, 2, 2], afterPauses: [[[2.4, 2.1]], [[2.5, 2.2]]] },
+      { samples: [2, 2, 2], afterPauses: [[[2.3, 2.1]], [[2.5, 2.2]]] },
     ];
     expect(costOfPauses(answers, pauses)).toEqual({
       idle: pauses,
@@ -58,6 +58,16 @@ describe("costOfPauses", () => {
       [0.4, 0.2],
       [0.5, 0.3],
     ]);
+  });
+
+  it("counts a cost as far as its measurements agree: two runs of four that were held up are none", () => {
+    const visits = (...seconds: number[]) =>
+      seconds.map((more) => ({ samples, afterPauses: [[[1 + more]], [[1 + more]]] }));
+    expect(costOfPauses(visits(0, 0.02, 0.24, 0.3), pauses)?.seconds[1][0]).toBeLessThan(0.04);
+    expect(costOfPauses(visits(0.08, 0.1, 0.11, 0.3), pauses)?.seconds[1][0]).toBeCloseTo(0.103, 3);
+    // The error of a median falls with the number of runs.
+    const many = Array.from({ length: 25 }, () => [0.08, 0.1, 0.13]).flat();
+    expect(costOfPauses(visits(...many), pauses)?.seconds[1][0]).toBeCloseTo(0.1, 3);
   });
 
   it("ignores visits without pauses", () => {
