@@ -34,7 +34,8 @@ const mostBusy = 0.999;
  * (Denning and Buzen 1978, The Operational Analysis of Queueing Network Models):
  *
  * - with frames always waiting, the period is the longest busy time or, with a window of W frames, the time of a frame alone
- *   over W; latency is W periods, or without a window the periods until the bottleneck and the times after it;
+ *   over W; latency is W periods or, if the first device is the bottleneck, the time of a frame alone, because no frame begins before it is
+ *   free. Without a window, latency is the periods until the bottleneck and the times after it;
  * - with arrivals of their own, throughput is theirs, and waiting grows as utilisation / (1 - utilisation) of the busiest.
  *
  * @param isSaturated whether a frame is always waiting to be sent
@@ -53,6 +54,10 @@ export function planResponse(
   const slowest = resources.reduce((most, each) => (each.busy > most.busy ? each : most));
   const window = plan.window ?? Number.POSITIVE_INFINITY;
   const period = Math.max(slowest.busy, alone / window);
+  // What latency is in proportion to, if there is a window.
+  const inside = ({ place, own }: Resource, periodNow: number, aloneNow: number) =>
+    place === 0 && own > 0 && periodNow * window > aloneNow ? aloneNow : periodNow * window;
+  const insideBefore = inside(slowest, period, alone);
   const behind = timesBehind(prediction, resources);
   const upTo = (latency.mean - behind[resources.indexOf(slowest)]) * throughput.mean;
   const frames = resources.map((each) =>
@@ -75,10 +80,13 @@ export function planResponse(
     }
     const aloneNow = Math.max(0, alone + more);
     if (isSaturated) {
-      const ratio = Math.max(longest, aloneNow / window) / period;
+      const periodNow = Math.max(longest, aloneNow / window);
+      const ratio = periodNow / period;
       response.throughput[draw] = throughput.mean / ratio;
-      if (plan.window !== undefined) response.latency[draw] = latency.mean * ratio;
-      else {
+      if (plan.window !== undefined) {
+        const insideNow = inside(resources[limiting], periodNow, aloneNow);
+        response.latency[draw] = (latency.mean * insideNow) / insideBefore;
+      } else {
         let after = behind[limiting];
         for (const { own, place, deviations } of resources) {
           if (deviations && place > resources[limiting].place) after += own * deviations[draw];

@@ -9,6 +9,7 @@ import { keyOf, type PointName } from "../judge/pointName.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { inputsOneByOne, maxInputsOneByOne } from "../scenario/inputArrivals.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import { supplyOf } from "../simulate/supplyOf.ts";
 import { choosePoints, type PointChoice } from "./choosePoints.ts";
 import { visitFrames } from "./measure/visitFrames.ts";
 import { visitSeconds } from "./measure/visitSeconds.ts";
@@ -74,13 +75,14 @@ export async function predictVisits(
   const unpredicted = new Map(run.unpredicted.map((item) => [keyOf(item), item.reason]));
   const chosen = choosePoints(run, choice);
   const points = chosen.filter((point) => !unpredicted.has(keyOf(point)));
+  const tasks = pointTasks(resolved, run, points, seed);
   return {
     run,
     chosen,
     points,
     unpredicted,
-    tasks: pointTasks(resolved, run, points, seed),
-    seconds: estimateSeconds(run, points),
+    tasks,
+    seconds: estimateSeconds(run, tasks),
     notes: times ? [`Arrivals are a list: a visit is over with its ${arrivalsWords(resolved, times)}`] : [],
   };
 }
@@ -104,14 +106,15 @@ export function pointTasks(resolved: ResolvedScenario, run: Run, points: readonl
 }
 
 /** Estimates the seconds needed to measure the points, from their predictions. */
-function estimateSeconds(run: Run, points: readonly PointName[]): number {
-  const chosen = new Set(points.map(keyOf));
-  return run.predictions
-    .filter((prediction) => chosen.has(keyOf(prediction)))
-    .reduce((sum, { frames, warmup, replications, throughput, latency }) => {
-      const finished = (frames + warmup) / replications;
-      return sum + visits * (setup + latency.mean + finished / throughput.mean);
-    }, 0);
+function estimateSeconds(run: Run, tasks: ReturnType<typeof pointTasks>): number {
+  return run.predictions.reduce((sum, prediction) => {
+    const input = tasks.get(keyOf(prediction))?.task.input;
+    if (!input) return sum;
+    const { frames, warmup, replications, throughput, latency } = prediction;
+    const [stream] = input.streams;
+    const finished = (frames + warmup) / replications + supplyOf(input, stream) - stream.frames;
+    return sum + visits * (setup + latency.mean + finished / throughput.mean);
+  }, 0);
 }
 
 /** Reads the run of an interrupted validation. Throws InputError if the scenario now gives other predictions. */
