@@ -6,27 +6,53 @@ second, bytes). Opens the devices in the namespaces of the processes, says "read
 
 Packets stay in order. A queue holds what the rate cannot send yet; what does not fit is dropped. `paretopipe testbed`
 starts this program.
+
+Where no single packet is lost by chance, TCP passes several segments at once, as to a network card that cuts them up itself
+(segmentation offload). They count as the packets that they are, and arrive together, when the last of them would.
 """
 
 import bisect, collections, ctypes, fcntl, gc, json, os, random, select, struct, sys, time
 
-TUNSETIFF = 0x400454CA
-IFF_TUN, IFF_NO_PI = 1, 0x1000
+TUNSETIFF, TUNSETOFFLOAD, TUNSETVNETHDRSZ = 0x400454CA, 0x400454D0, 0x400454D8
+IFF_TUN, IFF_NO_PI, IFF_VNET_HDR = 1, 0x1000, 0x4000
+TUN_F_CSUM, TUN_F_TSO4, TUN_F_TSO6 = 1, 2, 4
+offload_header = 10  # bytes of a virtio_net_hdr
 CLONE_NEWNET = 0x40000000
 PR_SET_TIMERSLACK = 29
 packets_at_once = 64
+most_bytes = 1 << 17
 longest_moment, shortest_moment = 1e-3, 2e-4  # seconds
 libc = ctypes.CDLL(None, use_errno=True)
 monotonic = time.monotonic
 
 
-def open_tun(pid, interface):
+def open_tun(pid, interface, offload):
     with open(f"/proc/{pid}/ns/net") as handle:
         if libc.setns(handle.fileno(), CLONE_NEWNET) != 0:
             raise OSError(ctypes.get_errno(), f"entering the namespace of process {pid}")
     device = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
-    fcntl.ioctl(device, TUNSETIFF, struct.pack("16sH", interface.encode(), IFF_TUN | IFF_NO_PI))
+    flags = IFF_TUN | IFF_NO_PI | (IFF_VNET_HDR if offload else 0)
+    fcntl.ioctl(device, TUNSETIFF, struct.pack("16sH", interface.encode(), flags))
+    if offload:
+        fcntl.ioctl(device, TUNSETVNETHDRSZ, struct.pack("i", offload_header))
+        fcntl.ioctl(device, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6)
     return device
+
+
+def loses_by_chance(conditions):
+    trace = conditions.get("trace")
+    return conditions["loss"] > 0 or bool(conditions.get("burst")) or bool(trace and trace.get("loss"))
+
+
+def wire_bytes(packet):
+    """Bytes that the segments behind an offload header take on the network, each with headers of its own."""
+    size = len(packet) - offload_header
+    segment = int.from_bytes(packet[4:6], sys.byteorder)
+    if packet[1] == 0 or segment == 0:
+        return size
+    network = (packet[offload_header] & 15) * 4 if packet[offload_header] >> 4 == 4 else 40
+    headers = network + (packet[offload_header + network + 12] >> 4) * 4
+    return size + (-(-(size - headers) // segment) - 1) * headers
 
 
 class Steps:
@@ -51,8 +77,8 @@ class Steps:
 class Direction:
     """What happens to the packets of one direction."""
 
-    def __init__(self, conditions, target, rng, begin):
-        self.target, self.random = target, rng.random
+    def __init__(self, conditions, target, bytes_of, rng, begin):
+        self.target, self.bytes_of, self.random = target, bytes_of, rng.random
         self.gauss, self.distribution = rng.gauss, conditions["distribution"]
         self.delay, self.jitter, self.loss = conditions["delay"], conditions["jitter"], conditions["loss"]
         self.rate, self.queue = conditions["rate"], conditions["queue"]
@@ -93,7 +119,7 @@ class Direction:
             return
         end = now
         if self.rate is not None or self.rates:
-            size = len(packet)
+            size = self.bytes_of(packet)
             sending = self.sending
             while sending and sending[0][0] <= now:
                 self.backlog -= sending.popleft()[1]
@@ -116,9 +142,12 @@ def main():
     directions = {}
     begin = monotonic()
     for link in order["links"]:
-        (one, other) = [open_tun(end["pid"], end["interface"]) for end in link["ends"]]
-        for source, target, conditions in ((one, other, link["forward"]), (other, one, link["backward"])):
-            directions[source] = Direction(conditions, target, rng, begin)
+        ways = (link["forward"], link["backward"])
+        offload = not any(loses_by_chance(conditions) for conditions in ways)
+        bytes_of = wire_bytes if offload else len
+        (one, other) = [open_tun(end["pid"], end["interface"], offload) for end in link["ends"]]
+        for source, target, conditions in ((one, other, ways[0]), (other, one, ways[1])):
+            directions[source] = Direction(conditions, target, bytes_of, rng, begin)
     # Packets must not wait for processes that compute.
     libc.prctl(PR_SET_TIMERSLACK, 1)
     try:
@@ -149,7 +178,7 @@ def main():
             take = directions[source].take
             for _ in range(packets_at_once):
                 try:
-                    packet = os.read(source, 65536)
+                    packet = os.read(source, most_bytes)
                 except BlockingIOError:
                     break
                 take(packet, monotonic() - early)
