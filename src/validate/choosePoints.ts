@@ -3,6 +3,7 @@ import { baselineIds } from "../explore/baselineIds.ts";
 import { likelyPlans } from "../explore/likelyPlans.ts";
 import type { Run } from "../explore/run.ts";
 import type { PointName } from "../judge/pointName.ts";
+import type { Prediction } from "../plan/prediction.ts";
 import { idsNamed } from "../plan/settings.ts";
 
 /**
@@ -26,7 +27,8 @@ export function formatPointChoice(choice: PointChoice): string {
 /**
  * Chooses the plans to measure under each condition. Plans that are on the front in at least 5 % of the draws (`Uncertainty`) may be on
  * it. If the choice is a number, it takes the baselines, the predicted front and the plan nearest to the limits first (evenly,
- * if these are more), then those that may be on the front, the likeliest first, then other plans evenly along the model.
+ * if these are more), then those that may be on the front, the likeliest first, then other plans evenly along the model. Of plans of one
+ * split that should do the same (a larger window changes nothing where the first device is the bottleneck), it takes the first.
  *
  * @throws InputError if no plan has the requested id
  */
@@ -44,8 +46,10 @@ export function choosePoints({ conditions, plans, predictions }: Run, choice: Po
       { code: "invalid-option" },
     );
   }
+  const splits = new Map(plans.map(({ id, stages }) => [id, JSON.stringify(stages)]));
   return conditions.flatMap((condition) => {
     const { name, front, limits } = condition;
+    const own = predictions.filter((each) => each.condition === name);
     const nearest = limits?.nearest ? [limits.nearest.plan] : [];
     const best = new Set([...baselineIds(condition), ...front, ...nearest]);
     const allowed = new Set(ids);
@@ -56,22 +60,64 @@ export function choosePoints({ conditions, plans, predictions }: Run, choice: Po
         ? ids
         : choice === "front"
           ? [...named, ...likely]
-          : numbered(ids, named, likely, choice),
+          : numbered([named, likely, ids], distinctPlans([...named, ...likely, ...ids], own, splits), choice),
     );
     return ids.filter((id) => chosen.has(id)).map((plan) => ({ condition: name, plan }));
   });
 }
 
-function numbered(ids: string[], named: string[], likely: string[], count: number): string[] {
-  const first = evenly(named, count);
-  const second = likely.slice(0, count - first.length);
-  const taken = new Set([...named, ...second]);
-  const others = ids.filter((id) => !taken.has(id));
-  return [...first, ...second, ...evenly(others, count - first.length - second.length)];
+/** Latencies, and throughputs, that are nearer to each other than this share should be measured as the same. */
+const alike = 0.01;
+
+/**
+ * Leaves out each plan that differs from one before it in settings only, and by less than 1 % in latency and in throughput.
+ *
+ * @param splits the stages of each plan, by its id
+ */
+function distinctPlans(
+  ids: readonly string[],
+  predictions: readonly Prediction[],
+  splits: ReadonlyMap<string, string>,
+): Set<string> {
+  const byPlan = new Map(predictions.map((each) => [each.plan, each]));
+  const kept = new Map<string, Prediction[]>();
+  const distinct = new Set<string>();
+  for (const id of ids) {
+    const prediction = byPlan.get(id);
+    const split = splits.get(id)!;
+    const before = kept.get(split) ?? [];
+    if (prediction && before.some((other) => isAlike(prediction, other))) continue;
+    if (prediction) kept.set(split, [...before, prediction]);
+    distinct.add(id);
+  }
+  return distinct;
+}
+
+function isAlike(one: Prediction, other: Prediction): boolean {
+  const isNear = (a: number, b: number) => Math.abs(a / b - 1) < alike;
+  return isNear(one.latency.mean, other.latency.mean) && isNear(one.throughput.mean, other.throughput.mean);
+}
+
+/** Picks `count` plans if there are as many: named ones, likely ones and others, and those that are not distinct last. */
+function numbered(
+  [named, likely, ids]: readonly string[][],
+  distinct: ReadonlySet<string>,
+  count: number,
+): string[] {
+  const isDistinct = (id: string) => distinct.has(id);
+  const chosen = new Set(evenly(named.filter(isDistinct), count));
+  const add = (more: readonly string[]) => {
+    for (const id of more) chosen.add(id);
+  };
+  const left = (from: readonly string[]) => from.filter((id) => !chosen.has(id) && !named.includes(id));
+  add(likely.filter(isDistinct).slice(0, count - chosen.size));
+  add(evenly(left(ids.filter(isDistinct)), count - chosen.size));
+  add(evenly(left(ids), count - chosen.size));
+  return [...chosen];
 }
 
 /** Picks at most `count` of the values, evenly spaced, including the first and the last. */
-function evenly(values: string[], count: number): string[] {
+function evenly(values: readonly string[], count: number): readonly string[] {
   if (values.length <= count) return values;
   if (count <= 0) return [];
   const step = count === 1 ? 0 : (values.length - 1) / (count - 1);

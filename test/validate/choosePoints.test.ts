@@ -62,6 +62,25 @@ describe("points of the front", () => {
     expect(chosen(run, "front")).toEqual(new Set([...named(run), others[1], others[2]]));
   });
 
+  it("are not several of one split that should do the same, unless there is room for all", () => {
+    const { run, others } = likely([0.3, 0.2, 0.6]);
+    const first = named(run).size;
+    // Two plans that differ in their windows, and make no difference.
+    const [one, other] = others;
+    const { stages } = run.plans.find(({ id }) => id === one)!;
+    const plans = run.plans.map((plan) => (plan.id === other ? { ...plan, stages } : plan));
+    const figures = run.predictions.find(({ plan }) => plan === one)!;
+    const { latency, throughput } = figures;
+    const predictions = run.predictions.map((each) =>
+      each.plan === other ? { ...each, latency, throughput } : each,
+    );
+    const alike = { ...run, plans, predictions };
+    expect(chosen(alike, first + 2)).toEqual(new Set([...named(run), others[2], one]));
+    expect(chosen(alike, first + 3).has(other)).toBe(false);
+    expect(chosen(alike, run.plans.length)).toEqual(new Set(run.plans.map(({ id }) => id)));
+    expect(chosen(alike, "front").has(other)).toBe(true);
+  });
+
   it("come first if a number is asked for, the likeliest first", () => {
     const { run, others } = likely([0.3, 0.05, 0.6]);
     const count = named(run).size;

@@ -11,7 +11,6 @@ import type { Validation } from "../../src/judge/validation.ts";
 import { readValidation } from "../../src/judge/validationDirectory.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
 import type { Metrics } from "../../src/simulate/measure.ts";
-import { choosePoints, parsePointChoice } from "../../src/validate/choosePoints.ts";
 import { judgedRecords } from "../../src/validate/measure/judgedRecords.ts";
 import { readMeasured } from "../../src/validate/measure/measuredFile.ts";
 
@@ -73,7 +72,8 @@ describe("recorded validations", () => {
       const { head, records } = await readMeasured(directory);
       const recorded = (await readValidation(directory, run))!;
       const { tolerance, source, testbed, createdAt, versions, notes, drift, unmeasured } = recorded;
-      const points = choosePoints(run, parsePointChoice(head.points === "front" ? "all" : head.points));
+      // Those that were chosen then: which plans a number stands for has changed.
+      const points = [recorded.points, recorded.failures, recorded.unmeasured].flat();
       const again = judge({
         run,
         ...judgedRecords(records, points),

@@ -20,6 +20,15 @@ const few = { repeats: 3, seconds: 20 };
 /** Number of tries for each size after the longer pause. */
 const longPauses = 2;
 
+/** What to measure, and on what connection. */
+export type LadderOptions = HeadOf<"ladder"> & {
+  /**
+   * Bytes that keep the path busy: as many may be under way at once, and one message more; no limit by default. Frames of a steady plan leave as
+   * the link takes them. Eight messages at once may be more than its queue holds, and what is lost has to be sent again.
+   */
+  window?: number;
+};
+
 /**
  * Measures the link to a neighbour with messages of rising size. For each size it measures the time from the end of a
  * pause until the last byte arrives, the same after a longer pause, and the time per message when messages follow each
@@ -36,7 +45,7 @@ const longPauses = 2;
  */
 export async function measureLadder(
   dialogue: Dialogue,
-  { sizes, repeats, pause, longPause, longest }: HeadOf<"ladder">,
+  { sizes, repeats, pause, longPause, longest, window = Number.POSITIVE_INFINITY }: LadderOptions,
   signal: AbortSignal,
 ): Promise<HeadOf<"climbed">> {
   const empty = new Uint8Array(0);
@@ -92,13 +101,30 @@ export async function measureLadder(
 
   async function climb(body: Uint8Array, count: number) {
     const pieces = body.length > 0 ? [body] : [];
+    // While the acknowledgement of one comes back, the others keep the path busy.
+    const underWay = Math.max(2, 1 + Math.floor(window / body.length));
+    const arrivals: Promise<number>[] = [];
+    let receiverCpu = 0;
     const cpuBefore = processorTime();
     const start = now();
-    for (let sent = 1; sent < count; sent++)
-      await dialogue.send({ type: "probe", acknowledge: false }, pieces);
+    for (let sent = 0; sent < count; sent++) {
+      if (sent >= underWay) receiverCpu += await arrivals[sent - underWay];
+      const isAwaited = sent + underWay < count || sent === count - 1;
+      if (isAwaited) {
+        arrivals[sent] = arrival(pieces);
+        // The first failure is thrown below; those behind it have the same cause.
+        arrivals[sent].catch(() => undefined);
+      } else await dialogue.send({ type: "probe", acknowledge: false }, pieces);
+    }
+    receiverCpu += await arrivals[count - 1];
+    return { seconds: now() - start, cpu: processorTime() - cpuBefore, receiverCpu };
+  }
+
+  /** Sends a message and waits until it has arrived. Returns the receiver's processor time since the arrival before. */
+  async function arrival(pieces: Uint8Array[]): Promise<number> {
     const { head } = await dialogue.ask({ type: "probe", acknowledge: true }, "probed", pieces);
     if (head.type !== "probed") throw new WorkerFailure("peer", `the other end refused: ${head.message}`);
-    return { seconds: now() - start, cpu: processorTime() - cpuBefore, receiverCpu: head.cpu };
+    return head.cpu;
   }
 }
 

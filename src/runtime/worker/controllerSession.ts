@@ -139,8 +139,8 @@ export class ControllerSession {
         const dialogue = await this.#join(head.session, head.to, head.transport, head.deadline);
         try {
           // As before a plan's first frame: its connections and that of its link's profile are in one state.
-          await primeConnection(dialogue);
-          return await this.#reply(await measureLadder(dialogue, head, this.#stop.signal));
+          const window = await primeConnection(dialogue);
+          return await this.#reply(await measureLadder(dialogue, { ...head, window }, this.#stop.signal));
         } finally {
           await dialogue.close();
         }
