@@ -1,5 +1,5 @@
+import { fillExponential } from "../base/fillExponential.ts";
 import type { Random, RandomSource } from "../base/random.ts";
-import { ln } from "../base/sameMath.ts";
 import type { Service } from "./input.ts";
 
 /** Number of service times drawn at once; calls of the random stream are cheaper in a row. */
@@ -39,9 +39,7 @@ export class ServiceSampler {
 }
 
 function exponential(mean: number, random: Random): (block: Float64Array) => void {
-  return (block) => {
-    for (let i = 0; i < block.length; i++) block[i] = -mean * ln(1 - random());
-  };
+  return (block) => fillExponential(block, mean, random);
 }
 
 function quantiles(samples: ArrayLike<number>, random: Random): (block: Float64Array) => void {

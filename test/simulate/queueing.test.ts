@@ -7,8 +7,8 @@ import { simulate } from "../../src/simulate/simulate.ts";
 import { type Chain, chainInput, runChain } from "./chain.ts";
 
 const replications = 20;
-/** Student's t, 19 degrees of freedom, 99.5 %. */
-const t99 = 2.861;
+/** Student's t, 19 degrees of freedom, 99.95 %: of dozens of intervals none should fail by luck. */
+const t999 = 3.883;
 
 function replicate(chain: Chain, warmup: number): Metrics[] {
   return Array.from({ length: replications }, (_, r) => {
@@ -17,9 +17,9 @@ function replicate(chain: Chain, warmup: number): Metrics[] {
   });
 }
 
-/** Expects a value within the 99 % interval of the replications' means. */
+/** Expects a value within the 99.9 % interval of the replications' means. */
 function expectMean(values: number[], expected: number): void {
-  const half = (t99 * sampleStandardDeviation(values)) / Math.sqrt(values.length);
+  const half = (t999 * sampleStandardDeviation(values)) / Math.sqrt(values.length);
   expect(Math.abs(mean(values) - expected)).toBeLessThanOrEqual(half);
   // An interval so wide that it proves nothing would be no test.
   expect(half).toBeLessThan(0.1 * expected);
