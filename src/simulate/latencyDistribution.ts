@@ -1,24 +1,35 @@
 import { quantile, quantileSorted } from "simple-statistics";
-import { exp, ln, pow } from "../base/sameMath.ts";
 
 /** Up to this number, values are kept and their quantiles are exact. */
 export const exactLimit = 65_536;
 
-/** Relative error of quantiles beyond that number. */
-export const relativeError = 0.005;
+/** Bins between a power of two and the next, as a power of two. */
+const binBits = 7;
 
-// Bins have a constant ratio, so the middle of a bin is within the relative error of each value in it.
-const logRatio = ln((1 + relativeError) / (1 - relativeError));
+/** Relative error of quantiles beyond that number: half a bin. */
+export const relativeError = 2 ** -(binBits + 1);
+
 /** Up to this number, sorting all values takes less than looking for those at the places of 24 quantiles. */
 const sortedLimit = 100;
 
-const minBinned = 1e-9;
-const bins = Math.ceil(ln(1e18) / logRatio);
+// One number seen as a double and as its two words. The high word has the exponent and the first 20 digits behind the point.
+const double = new Float64Array(1);
+const words = new Uint32Array(double.buffer);
+double[0] = 1;
+const high = words[1] === 0 ? 0 : 1;
+
+/** Powers of two of the smallest and of the largest number that have a bin of their own size: about 1 ns and 10^9 s. */
+const [least, most] = [-30, 30];
+const bins = ((most - least) << binBits) + 1;
+const shift = 20 - binBits;
+const firstBin = (1023 + least) << binBits;
 
 /**
  * The distribution of latencies in bounded memory. Up to 65,536 values are kept, and quantiles are exact. Beyond that,
- * values are counted in bins of a constant ratio, and quantiles are within 0.5 % for values between 1 ns and 10^9 s.
- * Source: C. Masson, J. E. Rim, H. K. Lee, "DDSketch", Proc. VLDB 12 (2019).
+ * values are counted in bins, and quantiles are within 0.4 % for values between 1 ns and 10^9 s: 128 equal bins between a power of two
+ * and the next, so that the first digits of a number are its bin. A logarithm takes several times longer.
+ * Source: C. Masson, J. E. Rim, H. K. Lee, "DDSketch", Proc. VLDB 12 (2019), whose bins have a constant ratio; G. Tene's
+ * HdrHistogram has bins like these.
  */
 export class LatencyDistribution {
   #count = 0;
@@ -152,12 +163,16 @@ function listOf(values: Float64Array, count: number): number[] {
   return list;
 }
 
+/** The bin of a value of 0 or more; bin 0 has all that are smaller than the smallest power of two. */
 function binOf(value: number): number {
-  if (value <= minBinned) return 0;
-  return Math.min(bins - 1, Math.ceil(ln(value / minBinned) / logRatio));
+  double[0] = value;
+  return Math.min(bins - 1, Math.max(0, (words[high] >>> shift) - firstBin + 1));
 }
 
+/** The middle of the values in a bin. */
 function middleOf(bin: number): number {
-  const ratio = exp(logRatio);
-  return bin === 0 ? 0 : (minBinned * 2 * pow(ratio, bin)) / (ratio + 1);
+  if (bin === 0) return 0;
+  const place = bin - 1;
+  const octave = 2 ** (least + (place >> binBits));
+  return octave * (1 + ((place & (2 ** binBits - 1)) + 0.5) / 2 ** binBits);
 }
