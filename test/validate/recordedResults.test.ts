@@ -18,8 +18,9 @@ const root = "validate/results";
 const directories = readdirSync(root)
   .map((name) => path.join(root, name))
   .filter((directory) => statSync(directory).isDirectory());
-/** Recorded while the host's speed drifted: docs/reference/recorded-results.md has a table of them. */
-const drifting = readdirSync("validate/drifting").map((name) => path.join("validate/drifting", name));
+const recordedIn = (folder: string) => readdirSync(folder).map((name) => path.join(folder, name));
+/** Recorded on a quiet host, and while a host's speed drifted: docs/reference/recorded-results.md has a table of each. */
+const [quiet, drifting] = ["validate/quiet", "validate/drifting"].map(recordedIn);
 /** Recorded over the kernel's TCP between two network namespaces, by model and link. */
 const overKernel = readdirSync("validate/kernel").flatMap((model) =>
   readdirSync(path.join("validate/kernel", model))
@@ -65,7 +66,7 @@ describe("recorded validations", () => {
     ]);
   });
 
-  it.each([...directories, ...drifting, ...overKernel])(
+  it.each([...directories, ...quiet, ...drifting, ...overKernel])(
     "give the validation from what was measured: %s",
     async (directory) => {
       const run = await readRun(directory);
@@ -95,7 +96,8 @@ describe("recorded validations", () => {
       expect(now).toEqual(then);
       // A front with windows has too many plans to measure them all.
       const isFront = directory.endsWith("squeezenet.windows");
-      const chosen = drifting.includes(directory) ? ["12", "24"] : [isFront ? "front" : "all"];
+      const isTable = [...quiet, ...drifting].includes(directory);
+      const chosen = isTable ? ["8", "12", "24"] : [isFront ? "front" : "all"];
       expect(overKernel.includes(directory) ? ["8"] : chosen).toContain(head.points);
       expect((await loadScenario(path.join(directory, head.scenario))).scenario.name).toBe(run.name);
       for (const point of recorded.points) expect(point.outputDifference).toBeLessThan(1e-4);
@@ -189,11 +191,14 @@ describe("recorded validations", () => {
     );
   });
 
-  it("that drifted are quoted correctly, with how far a plan is from itself", async () => {
+  it.each([
+    ["on a quiet host", quiet],
+    ["on one that drifts", drifting],
+  ])("%s are quoted correctly, with how far a plan is from itself", async (_, recorded) => {
     const page = readFileSync("docs/reference/recorded-results.md", "utf8");
     const [errors, twice] = [0, 0].map(() => ({ latency: [] as number[], throughput: [] as number[] }));
     const held = { latency: 0, throughput: 0, points: 0 };
-    for (const directory of drifting) {
+    for (const directory of recorded) {
       const validation = (await readValidation(directory))!;
       const summary = validation.summaries.at(-1)!;
       const { points, covered } = summary;
