@@ -35,7 +35,7 @@ function build(): void {
 
 /**
  * Fills an array with numbers of the exponential distribution with a mean of `mean`. Of 100 numbers 98 take one draw, a table and a
- * multiplication, where the logarithm of a uniform number takes three times as long. Under one seed the numbers for different means differ by
+ * multiplication, which is faster than a logarithm. Under one seed the numbers for different means differ by
  * a factor only (common random numbers).
  *
  * Source: G. Marsaglia, W. W. Tsang, "The Ziggurat Method for Generating Random Variables", Journal of Statistical Software

@@ -48,9 +48,9 @@ export function costOfPauses(
 const errorOfDeviation = 1.4826 * Math.sqrt(Math.PI / 2);
 
 /**
- * Returns the median of a few values, 0 or more, drawn toward 0 by the share of its square that is error: the positive part of the James-Stein
- * estimator (James and Stein 1961, Estimation with Quadratic Loss). Two of four runs that something else held up are no cost of
- * pauses, but their median would be half of it.
+ * Returns the median of a few values, and 0 if it is negative. The more the values disagree, the nearer it is to 0, as in the positive
+ * part of the James-Stein estimator (James and Stein 1961, Estimation with Quadratic Loss). If something else held up two of four
+ * runs, that is no cost of pauses, but half of it would be in their median.
  */
 function shrunk(values: number[]): number {
   const middle = median(values);

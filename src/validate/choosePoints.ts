@@ -109,7 +109,7 @@ function numbered(
   const add = (more: readonly string[]) => {
     for (const id of more) chosen.add(id);
   };
-  const left = (from: readonly string[]) => from.filter((id) => !chosen.has(id) && !named.includes(id));
+  const left = (from: readonly string[]) => from.filter((id) => !chosen.has(id));
   add(likely.filter(isDistinct).slice(0, count - chosen.size));
   add(evenly(left(ids.filter(isDistinct)), count - chosen.size));
   add(evenly(left(ids), count - chosen.size));

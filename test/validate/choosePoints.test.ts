@@ -79,6 +79,14 @@ describe("points of the front", () => {
     expect(chosen(alike, first + 3).has(other)).toBe(false);
     expect(chosen(alike, run.plans.length)).toEqual(new Set(run.plans.map(({ id }) => id)));
     expect(chosen(alike, "front").has(other)).toBe(true);
+    // Nor are two of the front, but they too come last rather than never.
+    const [{ front }] = alike.conditions;
+    const both = {
+      ...alike,
+      conditions: alike.conditions.map((each) => ({ ...each, front: [...front, one, other] })),
+    };
+    expect(chosen(both, first + 1)).toEqual(new Set([...named(run), one]));
+    expect(chosen(both, run.plans.length)).toEqual(new Set(run.plans.map(({ id }) => id)));
   });
 
   it("come first if a number is asked for, the likeliest first", () => {

@@ -15,12 +15,12 @@ const minFrames = 4;
 
 /**
  * Returns how many frames to offer in a visit to a plan: as many as finish in about `seconds`, plus warm-up, by the
- * predicted throughput and drops. `maxFrames` is the upper limit if no more can be offered. Warm-up takes at most half of
- * them then.
+ * predicted throughput and drops. `maxFrames` is the upper limit if no more can be offered; warm-up then takes at most
+ * half of them.
  *
  * A visit warms up for as many frames as the simulation did. With many frames in flight, they gather before the slowest
- * stage, and more slowly the more equal the stages are: latency grows for dozens of frames. A visit that counted them would measure
- * mostly how long it took itself.
+ * stage, and more slowly the more equal the stages are: latency grows for dozens of frames. A visit that counted them would mostly
+ * measure how long it lasted.
  */
 export function visitFrames(
   prediction: Prediction,
