@@ -1,10 +1,5 @@
 import stdlibLn from "@stdlib/math-base-special-ln";
-
-// One number seen as a double and as its two words; the high word holds the exponent.
-const double = new Float64Array(1);
-const words = new Int32Array(double.buffer);
-double[0] = 1;
-const high = words[1] === 0 ? 0 : 1;
+import { highWord } from "./highWord.ts";
 
 const minNormal = 2 ** -1022;
 const maxFinite = Number.MAX_VALUE;
@@ -24,8 +19,7 @@ const third = 1 / 3;
  */
 export function ln(x: number): number {
   if (!(x >= minNormal && x <= maxFinite)) return stdlibLn(x);
-  double[0] = x;
-  const word = words[high];
+  const word = highWord(x);
   const hx = word & 0xfffff;
   // The mantissa is taken between sqrt(1/2) and sqrt(2), so that f is small.
   const exponent = (word >> 20) + (((hx + 0x95f64) & 0x100000) >> 20);

@@ -1,4 +1,5 @@
 import { quantile, quantileSorted } from "simple-statistics";
+import { highWord } from "../base/highWord.ts";
 
 /** Up to this number, values are kept and their quantiles are exact. */
 export const exactLimit = 65_536;
@@ -11,12 +12,6 @@ export const relativeError = 2 ** -(binBits + 1);
 
 /** Up to this number, sorting all values takes less than looking for those at the places of 24 quantiles. */
 const sortedLimit = 100;
-
-// One number seen as a double and as its two words. The high word has the exponent and the first 20 digits behind the point.
-const double = new Float64Array(1);
-const words = new Uint32Array(double.buffer);
-double[0] = 1;
-const high = words[1] === 0 ? 0 : 1;
 
 /** Powers of two of the smallest and of the largest number that have a bin of their own size: about 1 ns and 10^9 s. */
 const [least, most] = [-30, 30];
@@ -165,8 +160,7 @@ function listOf(values: Float64Array, count: number): number[] {
 
 /** The bin of a value of 0 or more; bin 0 has all that are smaller than the smallest power of two. */
 function binOf(value: number): number {
-  double[0] = value;
-  return Math.min(bins - 1, Math.max(0, (words[high] >>> shift) - firstBin + 1));
+  return Math.min(bins - 1, Math.max(0, (highWord(value) >> shift) - firstBin + 1));
 }
 
 /** The middle of the values in a bin. */

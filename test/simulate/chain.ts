@@ -56,6 +56,13 @@ export function chainInput({
   };
 }
 
+/** The input of a chain whose devices are all on one host, and slow each other down by the same factor. */
+export function onOneHost(chain: Chain, slowdown: number): SimulationInput {
+  const input = chainInput(chain);
+  const devices = input.devices.map((device) => ({ ...device, host: { name: "here", slowdown } }));
+  return { ...input, devices };
+}
+
 /** Runs a chain and gives its columns as arrays, one value a frame. */
 export function runChain(chain: Chain) {
   const { table, frames, drops } = simulate(chainInput(chain)).streams[0];

@@ -4,14 +4,8 @@ import { InputError } from "../../src/base/errors.ts";
 import type { SimulationInput } from "../../src/simulate/input.ts";
 import { measure } from "../../src/simulate/measure.ts";
 import { simulate } from "../../src/simulate/simulate.ts";
-import { type Chain, chainInput } from "./chain.ts";
+import { chainInput, onOneHost } from "./chain.ts";
 
-/** A chain whose devices are all on one host, and slow each other down by the same factor. */
-function together(chain: Chain, slowdown: number): SimulationInput {
-  const input = chainInput(chain);
-  const devices = input.devices.map((device) => ({ ...device, host: { name: "here", slowdown } }));
-  return { ...input, devices };
-}
 const figures = (input: SimulationInput) => measure(input, simulate(input), 30);
 /** Seconds between two results in the middle of a run of 400 frames: slots have filled by then, and every stage has work. */
 function period(input: SimulationInput): number {
@@ -27,7 +21,7 @@ describe("devices that share a host", () => {
       fc.property(fc.array(seconds, { minLength: 2, maxLength: 4 }), slowdown, (service, factor) => {
         const chain = { service, frames: 40, window: 1 };
         const alone = figures(chainInput(chain));
-        const shared = figures(together(chain, factor));
+        const shared = figures(onOneHost(chain, factor));
         expect(shared.latency.mean).toBeCloseTo(alone.latency.mean, 9);
         expect(shared.throughput).toBeCloseTo(alone.throughput, 9);
       }),
@@ -42,21 +36,21 @@ describe("devices that share a host", () => {
         const [short, long] = [Math.min(one, other), Math.max(one, other)];
         const service = longFirst ? [long, short] : [short, long];
         const expected = short * s + long - short;
-        expect(period(together({ service, frames: 400, queue: 1 }, s)) / expected).toBeCloseTo(1, 6);
+        expect(period(onOneHost({ service, frames: 400, queue: 1 }, s)) / expected).toBeCloseTo(1, 6);
       }),
     );
   });
 
   it("all take 1 + (n - 1) (slowdown - 1) times as long while all n work", () => {
     const service = [1, 1, 1, 1];
-    expect(period(together({ service, frames: 400, queue: 4 }, 1.1))).toBeCloseTo(1.3, 9);
+    expect(period(onOneHost({ service, frames: 400, queue: 4 }, 1.1))).toBeCloseTo(1.3, 9);
   });
 
   it("do as much work as without a host: only the time that it takes changes", () => {
     fc.assert(
       fc.property(fc.array(seconds, { minLength: 2, maxLength: 3 }), slowdown, (service, s) => {
         const chain = { service, frames: 60, queue: 2 };
-        const [alone, shared] = [figures(chainInput(chain)), figures(together(chain, s))];
+        const [alone, shared] = [figures(chainInput(chain)), figures(onOneHost(chain, s))];
         const most = 1 + (service.length - 1) * (s - 1);
         expect(shared.throughput).toBeLessThanOrEqual(alone.throughput * (1 + 1e-9));
         expect(shared.throughput).toBeGreaterThanOrEqual((alone.throughput / most) * (1 - 1e-9));
@@ -68,7 +62,7 @@ describe("devices that share a host", () => {
 
   it("are left alone by devices of other hosts, and by a slowdown of 1", () => {
     const input = chainInput({ service: [2, 3], frames: 60, queue: 2 });
-    const { engine } = simulate(together({ service: [2, 3], frames: 60 }, 1));
+    const { engine } = simulate(onOneHost({ service: [2, 3], frames: 60 }, 1));
     expect(engine).toBe("tandem");
     const apart = input.devices.map((device) => ({ ...device, host: { name: device.name, slowdown: 2 } }));
     const run = simulate({ ...input, devices: apart });
@@ -77,12 +71,12 @@ describe("devices that share a host", () => {
   });
 
   it("cannot have disruptions, nor a slowdown below 1", () => {
-    const input = together({ service: [1, 1] }, 1.5);
+    const input = onOneHost({ service: [1, 1] }, 1.5);
     const [a, b] = input.devices;
     const disrupted = { ...a, disruptions: [{ from: 1, to: 2, speed: 0 }] };
     expect(() => simulate({ ...input, devices: [disrupted, b] })).toThrow(
       "device a shares host here and has disruptions; only one of the two can be simulated",
     );
-    expect(() => simulate(together({ service: [1, 1] }, 0.9))).toThrow(InputError);
+    expect(() => simulate(onOneHost({ service: [1, 1] }, 0.9))).toThrow(InputError);
   });
 });

@@ -4,16 +4,7 @@ import type { SimulationInput } from "../../src/simulate/input.ts";
 import { measure } from "../../src/simulate/measure.ts";
 import { simulate } from "../../src/simulate/simulate.ts";
 import { supplyOf } from "../../src/simulate/supplyOf.ts";
-import { type Chain, chainInput } from "./chain.ts";
-
-/** A chain whose devices share a host and slow each other down. */
-function onOneHost(chain: Chain, slowdown = 1.5): SimulationInput {
-  const input = chainInput(chain);
-  return {
-    ...input,
-    devices: input.devices.map((device) => ({ ...device, host: { name: "here", slowdown } })),
-  };
-}
+import { type Chain, chainInput, onOneHost } from "./chain.ts";
 
 /** A chain whose links share a medium. */
 function onOneMedium(chain: Chain): SimulationInput {
@@ -38,7 +29,7 @@ const more = fc.integer({ min: 1, max: 40 });
 
 describe("supplyOf", () => {
   it.each([
-    ["a host", onOneHost],
+    ["a host", (chain: Chain) => onOneHost(chain, 1.5)],
     ["a medium", onOneMedium],
   ])("gives the first frames of a run over %s the times that they have in any longer run", (_, share) => {
     fc.assert(
@@ -55,7 +46,10 @@ describe("supplyOf", () => {
 
   it("lets windows that only make frames wait change no throughput", () => {
     const throughput = (window: number) => {
-      const input = onOneHost({ service: [0.03, 0.06], transfer: [0.05, 0], queue: 24, window, frames: 200 });
+      const input = onOneHost(
+        { service: [0.03, 0.06], transfer: [0.05, 0], queue: 24, window, frames: 200 },
+        1.5,
+      );
       return measure(input, simulate(input)).throughput;
     };
     expect(throughput(24) / throughput(6)).toBeCloseTo(1, 6);
@@ -64,13 +58,16 @@ describe("supplyOf", () => {
   it("is the stream's own frames in a plain chain, and where frames come when they come", () => {
     const plain = chainInput({ service: [1, 2], frames: 10 });
     expect(supplyOf(plain, plain.streams[0])).toBe(10);
-    const arriving = onOneHost({ service: [1, 2], frames: 10, arrivals: { kind: "periodic", period: 3 } });
+    const arriving = onOneHost(
+      { service: [1, 2], frames: 10, arrivals: { kind: "periodic", period: 3 } },
+      1.5,
+    );
     expect(supplyOf(arriving, arriving.streams[0])).toBe(10);
   });
 
   it("has as many frames more as the window lets in, or the pipeline holds, or again as many", () => {
     const supply = (chain: Partial<Chain>) => {
-      const input = onOneHost({ service: [1, 2], frames: 10, ...chain });
+      const input = onOneHost({ service: [1, 2], frames: 10, ...chain }, 1.5);
       return supplyOf(input, input.streams[0]);
     };
     expect(supply({ window: 4 })).toBe(14);
