@@ -54,10 +54,12 @@ export function planResponse(
   const slowest = resources.reduce((most, each) => (each.busy > most.busy ? each : most));
   const window = plan.window ?? Number.POSITIVE_INFINITY;
   const period = Math.max(slowest.busy, alone / window);
-  // What latency is in proportion to, if there is a window.
-  const inside = ({ place, own }: Resource, periodNow: number, aloneNow: number) =>
-    place === 0 && own > 0 && periodNow * window > aloneNow ? aloneNow : periodNow * window;
-  const insideBefore = inside(slowest, period, alone);
+  // The latency that the bounds give if there is a window. The predicted latency changes in proportion to it.
+  const bound = (bottleneck: Resource, periodNow: number, aloneNow: number) => {
+    const isFirst = bottleneck.place === 0 && bottleneck.own > 0;
+    return isFirst ? Math.min(aloneNow, periodNow * window) : periodNow * window;
+  };
+  const predictedBound = bound(slowest, period, alone);
   const behind = timesBehind(prediction, resources);
   const upTo = (latency.mean - behind[resources.indexOf(slowest)]) * throughput.mean;
   const frames = resources.map((each) =>
@@ -84,8 +86,8 @@ export function planResponse(
       const ratio = periodNow / period;
       response.throughput[draw] = throughput.mean / ratio;
       if (plan.window !== undefined) {
-        const insideNow = inside(resources[limiting], periodNow, aloneNow);
-        response.latency[draw] = (latency.mean * insideNow) / insideBefore;
+        const boundNow = bound(resources[limiting], periodNow, aloneNow);
+        response.latency[draw] = (latency.mean * boundNow) / predictedBound;
       } else {
         let after = behind[limiting];
         for (const { own, place, deviations } of resources) {

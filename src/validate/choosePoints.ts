@@ -3,8 +3,8 @@ import { baselineIds } from "../explore/baselineIds.ts";
 import { likelyPlans } from "../explore/likelyPlans.ts";
 import type { Run } from "../explore/run.ts";
 import type { PointName } from "../judge/pointName.ts";
-import type { Prediction } from "../plan/prediction.ts";
 import { idsNamed } from "../plan/settings.ts";
+import { distinctPlans } from "./distinctPlans.ts";
 
 /**
  * Which plans to measure: those that may be on the front and the baselines, all of them, a number per condition, or one by its
@@ -64,38 +64,6 @@ export function choosePoints({ conditions, plans, predictions }: Run, choice: Po
     );
     return ids.filter((id) => chosen.has(id)).map((plan) => ({ condition: name, plan }));
   });
-}
-
-/** Latencies, and throughputs, that are nearer to each other than this share should be measured as the same. */
-const alike = 0.01;
-
-/**
- * Leaves out each plan that differs from one before it in settings only, and by less than 1 % in latency and in throughput.
- *
- * @param splits the stages of each plan, by its id
- */
-function distinctPlans(
-  ids: readonly string[],
-  predictions: readonly Prediction[],
-  splits: ReadonlyMap<string, string>,
-): Set<string> {
-  const byPlan = new Map(predictions.map((each) => [each.plan, each]));
-  const kept = new Map<string, Prediction[]>();
-  const distinct = new Set<string>();
-  for (const id of ids) {
-    const prediction = byPlan.get(id);
-    const split = splits.get(id)!;
-    const before = kept.get(split) ?? [];
-    if (prediction && before.some((other) => isAlike(prediction, other))) continue;
-    if (prediction) kept.set(split, [...before, prediction]);
-    distinct.add(id);
-  }
-  return distinct;
-}
-
-function isAlike(one: Prediction, other: Prediction): boolean {
-  const isNear = (a: number, b: number) => Math.abs(a / b - 1) < alike;
-  return isNear(one.latency.mean, other.latency.mean) && isNear(one.throughput.mean, other.throughput.mean);
 }
 
 /** Picks `count` plans if there are as many: named ones, likely ones and others, and those that are not distinct last. */
