@@ -9,6 +9,16 @@ export interface PlanResponse {
   latency: Float64Array;
   /** Frames per second. */
   throughput: Float64Array;
+  /** Seconds that a device or a link's direction is busy for each frame, by its name. */
+  busy: Map<string, Float64Array>;
+}
+
+/** How frames come. */
+export interface FrameSupply {
+  /** Frames per second; Infinity if one is always waiting to be sent. */
+  rate: number;
+  /** Number of inputs that arrive one by one and make a frame; 1 if frames arrive whole. */
+  inputs: number;
 }
 
 /** The deviations of a device or of a link's direction: 0.02 if it takes 2 % longer for a frame. Undefined if it has none. */
@@ -16,6 +26,7 @@ export type DeviationsOf = (name: string) => Float64Array | undefined;
 
 /** A device or a direction of a link on the way of a frame. */
 interface Resource {
+  name: string;
   /** Seconds that it is busy for each frame of the stream. */
   busy: number;
   /** Seconds that a frame itself spends on it: as many times as long if several take turns. */
@@ -36,15 +47,16 @@ const mostBusy = 0.999;
  * - with frames always waiting, the period is the longest busy time or, with a window of W frames, the time of a frame alone
  *   over W; latency is W periods or, if the first device is the bottleneck, the time of a frame alone, because no frame begins before it is
  *   free. Without a window, latency is the periods until the bottleneck and the times after it;
- * - with arrivals of their own, throughput is theirs, and waiting grows as utilisation / (1 - utilisation) of the busiest.
- *
- * @param isSaturated whether a frame is always waiting to be sent
+ *   Where the simulated period is longer than that, because frames wait for news of free slots, the rest stays as it is;
+ * - with arrivals of their own, throughput is theirs, and waiting grows as utilisation / (1 - utilisation) of the busiest. The wait
+ *   for a frame to be filled stays as it is. If frames are dropped, or a queue grows, the busiest always has a frame: throughput and
+ *   waiting then follow its busy time.
  */
 export function planResponse(
   plan: Plan,
   prediction: Prediction,
   costs: PlanCosts,
-  isSaturated: boolean,
+  { rate, inputs }: FrameSupply,
   deviationsOf: DeviationsOf,
   draws: number,
 ): PlanResponse {
@@ -53,7 +65,9 @@ export function planResponse(
   const alone = parts.compute + parts.transfer;
   const slowest = resources.reduce((most, each) => (each.busy > most.busy ? each : most));
   const window = plan.window ?? Number.POSITIVE_INFINITY;
-  const period = Math.max(slowest.busy, alone / window);
+  const bounded = Math.max(slowest.busy, alone / window);
+  const rest = plan.window === undefined ? Math.max(0, 1 / throughput.mean - bounded) : 0;
+  const period = bounded + rest;
   // The latency that the bounds give if there is a window. The predicted latency changes in proportion to it.
   const bound = (bottleneck: Resource, periodNow: number, aloneNow: number) => {
     const isFirst = bottleneck.place === 0 && bottleneck.own > 0;
@@ -65,24 +79,35 @@ export function planResponse(
   const frames = resources.map((each) =>
     Math.max(1, upTo + framesBefore(each, plan) - framesBefore(slowest, plan)),
   );
+  const isFull = prediction.drops > 0 || !prediction.stable;
+  const queueing = Math.max(0, parts.waiting - fillingOf(inputs, rate));
   const waitingAt = (busy: number) => {
+    if (isFull) return busy;
     const utilisation = Math.min(mostBusy, busy * throughput.mean);
     return (busy * utilisation) / (1 - utilisation);
   };
-  const response = { latency: new Float64Array(draws), throughput: new Float64Array(draws) };
+  // Frames per second that get through, of those that come.
+  const carried = (busy: number) => Math.min(rate, 1 / busy);
+  const response: PlanResponse = {
+    latency: new Float64Array(draws),
+    throughput: new Float64Array(draws),
+    busy: new Map(resources.map(({ name }) => [name, new Float64Array(draws)])),
+  };
   for (let draw = 0; draw < draws; draw++) {
     let more = 0;
     let longest = 0;
     let limiting = 0;
     for (let index = 0; index < resources.length; index++) {
-      const { busy, own, deviations } = resources[index];
+      const { name, busy, own, deviations } = resources[index];
       const deviation = deviations ? deviations[draw] : 0;
+      const busyNow = busy * (1 + deviation);
+      response.busy.get(name)![draw] = busyNow;
       more += own * deviation;
-      if (busy * (1 + deviation) > longest) [longest, limiting] = [busy * (1 + deviation), index];
+      if (busyNow > longest) [longest, limiting] = [busyNow, index];
     }
     const aloneNow = Math.max(0, alone + more);
-    if (isSaturated) {
-      const periodNow = Math.max(longest, aloneNow / window);
+    if (rate === Number.POSITIVE_INFINITY) {
+      const periodNow = Math.max(longest, aloneNow / window) + rest;
       const ratio = periodNow / period;
       response.throughput[draw] = throughput.mean / ratio;
       if (plan.window !== undefined) {
@@ -98,11 +123,16 @@ export function planResponse(
     } else {
       const before = waitingAt(slowest.busy);
       const growth = before > 0 ? waitingAt(longest) / before : 1;
-      response.throughput[draw] = Math.min(throughput.mean, 1 / longest);
-      response.latency[draw] = latency.mean + more + parts.waiting * (growth - 1);
+      response.throughput[draw] = (throughput.mean * carried(longest)) / carried(slowest.busy);
+      response.latency[draw] = latency.mean + more + queueing * (growth - 1);
     }
   }
   return response;
+}
+
+/** The mean time that the inputs of a frame wait for its last one, seconds; `rate` in frames per second. */
+function fillingOf(inputs: number, rate: number): number {
+  return (inputs - 1) / 2 / (inputs * rate);
 }
 
 function resourcesOf(
@@ -120,16 +150,16 @@ function resourcesOf(
     if (kind === "device") {
       const stage = stages.findIndex((each) => stageDevices(each).includes(name));
       const cost = costs[stage];
-      if (!cost) return busy > 0 ? [{ busy, own: 0, place: 2 * stage, deviations: undefined }] : [];
-      return [{ busy, own: cost.median, place: 2 * stage, deviations }];
+      if (!cost) return busy > 0 ? [{ name, busy, own: 0, place: 2 * stage, deviations: undefined }] : [];
+      return [{ name, busy, own: cost.median, place: 2 * stage, deviations }];
     }
     const [sender, receiver] = name.split(">");
     const hop = stages.findIndex(
       (each, index) => stageDevices(each).includes(sender) && devicesAfter(index).includes(receiver),
     );
-    if (hop < 0) return [{ busy, own: busy, place: 2 * last + 1, deviations }];
+    if (hop < 0) return [{ name, busy, own: busy, place: 2 * last + 1, deviations }];
     const pairs = leastCommonMultiple(stageDevices(stages[hop]).length, devicesAfter(hop).length);
-    return [{ busy, own: busy * pairs, place: 2 * hop + 1, deviations }];
+    return [{ name, busy, own: busy * pairs, place: 2 * hop + 1, deviations }];
   });
 }
 

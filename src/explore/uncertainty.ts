@@ -7,7 +7,9 @@ import { type Figures, figuresOf, objectives, objectiveValue } from "../plan/obj
 import { stageDevices } from "../plan/plan.ts";
 import type { Prediction, Uncertainty } from "../plan/prediction.ts";
 import { type StageDeviations, stageDraws } from "../profile/stageDraws.ts";
+import { framesPerSecond, inputsOneByOne } from "../scenario/inputArrivals.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
+import { deviationOf } from "../simulate/meanInterval.ts";
 import { frontChances } from "./frontChances.ts";
 import { type PlanResponse, planResponse } from "./planResponse.ts";
 import { rankingTie, relativeGain } from "./relativeGain.ts";
@@ -26,6 +28,12 @@ export const possible = 0.05;
  * link limits.
  */
 const linkSpread = 0.03;
+
+/**
+ * Relative standard deviation of a run's throughput where frames come by themselves: it is measured from one completion to another,
+ * and each of the two may be a little early or late.
+ */
+const arrivalSpread = 0.002;
 
 /** A plan that may be chosen, and its prediction under one condition. */
 export interface UncertainPlan {
@@ -82,8 +90,8 @@ export class UncertaintyModel {
       plans: plans.map((each, index) => {
         const { latency, throughput } = this.#response(each, "ofRun");
         return {
-          latency: middle(latency),
-          throughput: middle(throughput),
+          latency: middle(this.#asRun(latency, each.prediction, "latency")),
+          throughput: middle(this.#asRun(throughput, each.prediction, "throughput")),
           onFront: onFront.get(index) ?? 0,
         };
       }),
@@ -93,6 +101,17 @@ export class UncertaintyModel {
           return chosen ? rivalsOf(chosen, candidates, axis, objectives[name].direction) : [];
         }),
     };
+  }
+
+  /** Adds to the means of many runs what one run differs from them by. */
+  #asRun(means: Float64Array, prediction: Prediction, figure: "latency" | "throughput"): Float64Array {
+    const { workload, seed } = this.#resolved.scenario;
+    const { mean, interval } = prediction[figure];
+    const ofArrivals = figure === "throughput" && workload.arrivals !== "saturated" ? arrivalSpread : 0;
+    const spread = Math.hypot(deviationOf(interval, prediction.replications) / mean, ofArrivals);
+    if (spread === 0) return means;
+    const sample = normalSample(draws, seed, `run ${figure}`);
+    return means.map((value, draw) => Math.max(0, value * (1 + spread * sample[draw])));
   }
 
   /** Returns a plan's objectives in every draw; NaN where it misses a limit. */
@@ -112,6 +131,7 @@ export class UncertaintyModel {
 
   #response({ costed, prediction }: UncertainPlan, which: keyof StageDeviations): PlanResponse {
     const { plan, costs } = costed;
+    const inputs = inputsOneByOne(scenarioOf(this.#resolved, plan));
     const deviations = new Map<string, Float64Array>();
     for (const [index, stage] of plan.stages.entries()) {
       if (!costs[index]) continue;
@@ -122,7 +142,7 @@ export class UncertaintyModel {
       plan,
       prediction,
       costs,
-      this.#resolved.scenario.workload.arrivals === "saturated",
+      { rate: framesPerSecond(this.#resolved.scenario.workload, inputs), inputs },
       (name) => deviations.get(name) ?? (which === "ofRun" ? this.#link(name) : undefined),
       draws,
     );
@@ -163,10 +183,10 @@ export class UncertaintyModel {
 
 /** Returns a plan's figures in one draw. */
 function figuresAt({ prediction, power }: UncertainPlan, response: PlanResponse, draw: number): Figures {
-  const { latency, throughput, resources } = prediction;
+  const { latency, resources } = prediction;
   const later = response.latency[draw] / latency.mean;
   const rate = response.throughput[draw];
-  const busier = rate / throughput.mean;
+  const utilisationOf = (name: string) => Math.min(1, (response.busy.get(name)?.[draw] ?? 0) * rate);
   return {
     ...figuresOf(prediction),
     latency: { mean: response.latency[draw], p95: latency.p95 * later, p99: latency.p99 * later },
@@ -175,7 +195,7 @@ function figuresAt({ prediction, power }: UncertainPlan, response: PlanResponse,
       energy: energyPerFrame(
         power,
         rate,
-        resources.map(({ name, utilisation }) => ({ name, utilisation: utilisation * busier })),
+        resources.map(({ name }) => ({ name, utilisation: utilisationOf(name) })),
       ),
     }),
   };

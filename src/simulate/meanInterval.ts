@@ -13,3 +13,10 @@ export function meanInterval(values: readonly number[]): Interval {
   const half = (quantile * sampleStandardDeviation([...values])) / Math.sqrt(values.length);
   return [centre - half, centre + half];
 }
+
+/** Returns the standard deviation of single replications, given the interval of the mean of `count` of them; 0 for none. */
+export function deviationOf(interval: Interval, count: number): number {
+  if (interval === null) return 0;
+  const half = (interval[1] - interval[0]) / 2;
+  return (half * Math.sqrt(count)) / studentQuantile(0.975, count - 1);
+}

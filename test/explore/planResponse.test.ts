@@ -4,9 +4,11 @@ import { randomStream } from "../../src/base/random.ts";
 import { evaluate } from "../../src/explore/evaluate.ts";
 import { explore } from "../../src/explore/explore.ts";
 import { planResponse } from "../../src/explore/planResponse.ts";
+import { scenarioOf } from "../../src/explore/scenarioOf.ts";
 import { planTask } from "../../src/explore/simulationInput.ts";
 import { StageCosts } from "../../src/explore/stageCosts.ts";
 import type { Prediction } from "../../src/plan/prediction.ts";
+import { framesPerSecond, inputsOneByOne } from "../../src/scenario/inputArrivals.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
 
 /** Deviations of single devices, as large as between a profile and another session. */
@@ -25,7 +27,6 @@ async function errorsOf(
   const resolved = await loadScenario(file);
   change(resolved);
   const run = await explore(resolved, { uncertainty: false });
-  const costsOf = new StageCosts(resolved);
   const random = randomStream(1, "deviations");
   const errors: { figure: string; error: number }[] = [];
   for (const condition of resolved.conditions) {
@@ -34,7 +35,7 @@ async function errorsOf(
         (each) => each.condition === condition.name && each.plan === plan.id,
       );
       if (index % every !== 0 || !found?.stable) continue;
-      const costs = costsOf.ofPlan(plan);
+      const costs = new StageCosts(scenarioOf(resolved, plan)).ofPlan(plan);
       const deviations = new Map(plan.stages.map(({ device }) => [device, deviation * (2 * random() - 1)]));
       const deviant = costs.map((cost, stage) => {
         const factor = 1 + deviations.get(plan.stages[stage].device)!;
@@ -42,10 +43,11 @@ async function errorsOf(
       });
       const simulated = evaluate(planTask(resolved, plan, condition, deviant));
       if ("failure" in simulated) throw new Error(simulated.failure);
-      const isSaturated = resolved.scenario.workload.arrivals === "saturated";
       const of = (name: string) =>
         deviations.has(name) ? Float64Array.of(deviations.get(name)!) : undefined;
-      const { latency, throughput } = planResponse(plan, found, costs, isSaturated, of, 1);
+      const inputs = inputsOneByOne(scenarioOf(resolved, plan));
+      const supply = { rate: framesPerSecond(resolved.scenario.workload, inputs), inputs };
+      const { latency, throughput } = planResponse(plan, found, costs, supply, of, 1);
       const off = (
         figure: string,
         response: number,
@@ -92,6 +94,45 @@ describe("planResponse", () => {
         Object.assign(scenario.workload, { arrivals: { period: 0.5 } });
       },
       2,
+    );
+    expect(errors.length).toBeGreaterThan(20);
+    expect(quantile(errors, 0.95)).toBeLessThan(0.01);
+  });
+
+  it("says it where the news of free slots takes long", async () => {
+    const errors = await errorsOf(
+      "scenarios/mobilenet_v2.slow-fast.yaml",
+      ({ scenario, conditions }) => {
+        Object.assign(scenario.runtime, { window: "none", queue: 1, credits: "link" });
+        for (const { all } of conditions) all.conditions.delay = 0.1;
+      },
+      2,
+    );
+    expect(errors.length).toBeGreaterThan(20);
+    expect(quantile(errors, 0.95)).toBeLessThan(0.03);
+    expect(Math.max(...errors)).toBeLessThan(0.06);
+  });
+
+  it.each([0.02, 0.05, 0.1])("says it of frames that come every %f s and are dropped", async (period) => {
+    const errors = await errorsOf(
+      "scenarios/mobilenet_v2.slow-fast.yaml",
+      ({ scenario }) => {
+        Object.assign(scenario.workload, { arrivals: { period }, drop: true });
+      },
+      2,
+    );
+    expect(errors.length).toBeGreaterThan(20);
+    expect(quantile(errors, 0.5)).toBeLessThan(0.002);
+    expect(quantile(errors, 0.95)).toBeLessThan(0.04);
+  });
+
+  it("says it of frames that are filled input by input", async () => {
+    const errors = await errorsOf(
+      "scenarios/alexnet.batches.yaml",
+      ({ scenario }) => {
+        Object.assign(scenario.workload, { arrivals: { period: 0.2 } });
+      },
+      1,
     );
     expect(errors.length).toBeGreaterThan(20);
     expect(quantile(errors, 0.95)).toBeLessThan(0.01);
