@@ -23,7 +23,7 @@ import { planTask } from "./simulationInput.ts";
 import type { CostedPlan } from "./stageCosts.ts";
 import { planSweep, sweepCorners } from "./sweep.ts";
 import { type UncertainPlan, UncertaintyModel } from "./uncertainty.ts";
-import { meetsLimits } from "./underLimits.ts";
+import { mayBeOnFront } from "./underLimits.ts";
 import { weather } from "./weather.ts";
 
 /** How plans are chosen and simulated. */
@@ -233,37 +233,47 @@ function withoutPrediction(plans: Plan[], { condition, evaluations }: Explored):
 
 /**
  * Computes the weather of each condition in which anything is random and, if there are several conditions, of all together.
- * Plans without a prediction and plans that may not be chosen are left out.
+ * Plans without a prediction and plans that may not be on the front are left out.
  */
 function weathers({ scenario }: ResolvedScenario, plans: Plan[], explored: Explored[]): Weather[] {
-  const entry = (condition: string | null, of: Explored[], count: number): Weather[] => {
-    const met = plans.flatMap(({ id, breaks }, plan) => {
-      const all = of.map(({ evaluations }) => evaluations[plan]);
+  const entry = (condition: string | null, of: Explored[]): Weather[] => {
+    const counts = of.map(weathersOf);
+    const most = Math.max(...counts);
+    const met = plans.flatMap((plan, index) => {
+      const all = of.map(({ evaluations }) => evaluations[index]);
       // Every condition has the same weight, however many replications it took.
-      const outcomes = all.flatMap((item) => ("failure" in item ? [] : repeated(item.outcomes, count)));
+      const outcomes = all.flatMap((item, place) =>
+        "failure" in item ? [] : repeated(repeated(item.outcomes, counts[place]), most),
+      );
       const isLeftOut = (item: Evaluation | NoEvaluation) =>
-        breaks !== undefined || "failure" in item || !meetsLimits(item.prediction, scenario.where);
-      return all.some(isLeftOut) ? [] : [{ id, outcomes }];
+        "failure" in item || !mayBeOnFront(plan, item.prediction, scenario.where);
+      return all.some(isLeftOut) ? [] : [{ id: plan.id, outcomes }];
     });
     if (met.length === 0) return [];
     const ids = met.map(({ id }) => id);
     const outcomes = met.map((item) => item.outcomes);
     return [{ condition, weathers: outcomes[0].length, plans: weather(ids, outcomes, scenario.objectives) }];
   };
-  const random = explored.filter((item) => longest(item) > 1);
-  const each = random.flatMap((item) => entry(item.condition.name, [item], longest(item)));
+  const random = explored.filter((item) => weathersOf(item) > 1);
+  const each = random.flatMap((item) => entry(item.condition.name, [item]));
   if (explored.length < 2) return each;
-  return [...entry(null, explored, Math.max(...explored.map(longest))), ...each];
-}
-
-function longest(explored: Explored): number {
-  return Math.max(0, ...evaluated(explored).map(({ outcomes }) => outcomes.length));
+  return [...entry(null, explored), ...each];
 }
 
 /**
- * Repeats the outcomes to the given count. A plan without randomness (all local, for example) has one outcome, which is
- * the same in every weather.
+ * Returns the number of weathers that all plans have met under a condition. With a precision asked for, plans take different numbers
+ * of replications. One that nothing random touches has met them all.
  */
-function repeated(outcomes: Outcome[], count: number): Outcome[] {
+function weathersOf(explored: Explored): number {
+  const counts = evaluated(explored).map(({ outcomes }) => outcomes.length);
+  const several = counts.filter((count) => count > 1);
+  return several.length > 0 ? Math.min(...several) : Math.min(1, ...counts);
+}
+
+/**
+ * Returns so many outcomes, from the first one on and over again. A plan without randomness (all local, for example) has one outcome,
+ * which is the same in every weather.
+ */
+function repeated(outcomes: readonly Outcome[], count: number): Outcome[] {
   return Array.from({ length: count }, (_, index) => outcomes[index % outcomes.length]);
 }

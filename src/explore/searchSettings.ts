@@ -29,7 +29,7 @@ interface SettingsSearch {
  * slots are as many as the window allows, or without a window as many as the smallest such window.
  *
  * @param conditions under which the full throughput must be reached
- * @returns the settings of each plan, by rising window
+ * @returns the settings of each plan, by rising window and queue; no window comes last
  * @throws as `evaluateAll` does
  */
 export async function searchSettings(
@@ -49,13 +49,19 @@ export async function searchSettings(
     ? await find(resolved, plans, conditions, { slots, evaluateAll })
     : plans.map(() => 1);
   return full.map((most) => {
-    const windows = window === "auto" ? windowsUpTo(most) : listed(window);
+    const windows = window === "auto" ? windowsUpTo(most) : rising(listed(window));
     return windows.flatMap((one) => {
       const frames = one === "none" ? undefined : one;
-      const queues = queue === "auto" ? [frames ?? most] : listed(queue);
+      const queues = queue === "auto" ? [frames ?? most] : rising(listed(queue));
       return queues.map((slots) => ({ window: frames, queue: slots }));
     });
   });
+}
+
+/** Sorts windows or slots; `none`, which is more than any number, comes last. */
+function rising<T extends number | "none">(values: readonly T[]): T[] {
+  const size = (value: T) => (value === "none" ? Number.POSITIVE_INFINITY : value);
+  return [...values].sort((a, b) => (size(a) > size(b) ? 1 : -1));
 }
 
 function listed<T>(value: T | T[]): T[] {

@@ -145,7 +145,10 @@ function bestPlans(
   }));
 }
 
-function baseConditions({ conditions }: ResolvedScenario, { condition: name }: ScenarioSweep): Conditions {
+function baseConditions(
+  { conditions }: ResolvedScenario,
+  { condition: name, loss }: ScenarioSweep,
+): Conditions {
   if (name === undefined) return perfect;
   const condition = conditions.find((one) => one.name === name);
   if (condition === undefined) {
@@ -165,6 +168,7 @@ function baseConditions({ conditions }: ResolvedScenario, { condition: name }: S
     [all.conditions.trace, "its rate changes over time"],
     [medium, "its links share a medium"],
     [startUp, "its links start up slowly"],
+    [loss && all.conditions.burst, "its losses come in bursts, and `loss` would replace them"],
   ] as const;
   const found = obstacles.flatMap(([isThere, words]) => (isThere ? [words] : []));
   if (found.length > 0) {
