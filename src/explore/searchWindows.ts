@@ -17,9 +17,10 @@ interface WindowPoint {
  * Finds the plans that are best in latency and throughput with some number of frames in flight.
  *
  * By Little's law a window W gives min(1 / P, W / L) and max(L, W P), where L is the latency of a frame alone and P the
- * period. But if a plan's first stage is the bottleneck, frames wait outside of the pipeline and the latency stays L. So a
- * plan beats another with every window if it is no worse in L and P and both have the same first stage. The front of L and
- * P is therefore searched once for each first cut. The results are then compared with all their windows.
+ * period. But if a plan's first stage is the bottleneck, frames wait outside of the pipeline and the latency stays L. (An
+ * empty first stage never is: its frames wait in the send buffer.) So a plan beats another with every window if it is no
+ * worse in L and P and both have the same first stage. The front of L and P is therefore searched once for each first cut.
+ * The results are then compared with all their windows.
  *
  * @param problem with the objectives latency and period
  * @param options `timeLimit` is for all searches together, and so is `nearLimit`
@@ -102,14 +103,14 @@ function windowPoints(plan: FoundPlan, problem: SearchProblem): WindowPoint[] {
 }
 
 /**
- * Returns the seconds until the next frame may enter: those of the first stage or, if that stage is empty, of the link. With
- * blocking I/O the source also has to send the frame and to receive a result.
+ * Returns the seconds until the next frame may enter: those of the first stage; 0 if that stage is empty, because a free slot lets
+ * frames in. With blocking I/O the source also has to send the frame and to receive a result.
  */
 function firstSeconds({ stages }: FoundPlan, problem: SearchProblem): number {
   const [first, second] = stages;
   const { seconds } = problem.stage(0, 0, first.to)!;
+  if (!problem.isBlocking) return first.to > 0 ? seconds : 0;
   const sent = second ? problem.transfer(0, second.devices[0], first.to)!.occupied : 0;
-  if (!problem.isBlocking) return first.to > 0 ? seconds : sent;
   const result = second && problem.back?.(stages[stages.length - 1].devices[0]);
   return seconds + sent + (result?.occupied ?? 0);
 }

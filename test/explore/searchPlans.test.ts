@@ -78,6 +78,17 @@ describe("a search for the plans to simulate", () => {
     );
   });
 
+  it("knows that frames wait in the send buffer if the first stage is empty", async () => {
+    // All remote gives 63 ms with one frame in flight, and 80 with two, which fill the link of 40 ms. The split is between them.
+    const given = scenario([0.01, 0.01], [40_000, 400, 400], [5.6, 1], {
+      conditions: { link: "delay 1ms rate 8mbit" },
+    });
+    const all = await explore(await resolveScenario({ ...given, search: {} }));
+    const found = await explore(await resolveScenario({ ...given, search: { within: "0%", simulate: 0 } }));
+    expect(all.conditions[0].front.some((id) => id.startsWith("d0|block.0|d1"))).toBe(true);
+    expect(fronts(found)).toEqual(fronts(all));
+  });
+
   it("records how many plans there are, what it believed, and what was simulated", async () => {
     const given = scenario([0.01, 0.02, 0.03], [4000, 8000, 2000, 400], [4, 1, 1], {
       search: { simulate: 0, near: 1 },
