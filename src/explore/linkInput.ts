@@ -1,3 +1,4 @@
+import { meanDelay } from "../network/calmConditions.ts";
 import type { Link } from "../scenario/link.ts";
 import { type Condition, linkOf } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
@@ -32,9 +33,9 @@ export function linkInput(
 
 /**
  * Returns the delay of a credit: the time of a message with hardly any bytes. Credits come with every frame, so the pauses
- * between them are assumed to be short.
+ * between them are assumed to be short. Of a trace, the mean delay counts.
  */
 function creditDelay({ conditions, curve }: Link, latency: LinkInput["latency"]): number {
   if (curve) return curve.idle[0];
-  return conditions.delay + (latency?.seconds ?? 0) + (latency?.afterIdle?.seconds[0] ?? 0);
+  return meanDelay(conditions) + (latency?.seconds ?? 0) + (latency?.afterIdle?.seconds[0] ?? 0);
 }

@@ -8,14 +8,19 @@ import { traceMean } from "./trace.ts";
  * left out too.
  */
 export function calmConditions(conditions: Conditions): Conditions {
-  const { trace } = conditions;
-  const { loss: _, burst: __, trace: ___, ...rest } = conditions;
-  const load = lossSampler(conditions, () => () => 0.5)?.load(0) ?? 1;
+  const { loss: _, burst, trace, ...rest } = conditions;
+  const loss = trace?.loss ? traceMean(trace, trace.loss) : conditions.loss;
+  const load = lossSampler({ ...rest, burst, loss }, () => () => 0.5)?.load(0) ?? 1;
   return {
     ...rest,
     jitter: 0,
     loss: 0,
-    delay: trace?.delay ? traceMean(trace, trace.delay) : conditions.delay,
+    delay: meanDelay(conditions),
     rate: (trace ? traceMean(trace, trace.rate) : conditions.rate) / load,
   };
+}
+
+/** Returns the delay of conditions, seconds; of a trace that has delays, their mean over time. */
+export function meanDelay({ delay, trace }: Conditions): number {
+  return trace?.delay ? traceMean(trace, trace.delay) : delay;
 }

@@ -32,6 +32,8 @@ describe("conditions in which nothing varies", () => {
     expect(calm.rate).toBeCloseTo((8e6 + 3 * 2e6 + 5e6) / 5, 6);
     expect(calm.delay).toBeCloseTo((0.1 + 3 * 0.2 + 0.3) / 5, 12);
     expect(calm.trace).toBeUndefined();
+    const lossy = { ...trace, loss: [0, 0.25, 0] };
+    expect(calmConditions({ ...perfect, trace: lossy }).rate).toBeCloseTo(calm.rate * (1 - 0.15), 6);
     // Before the first time the first row holds.
     expect(traceMean({ ...trace, time: [2, 3, 4] }, trace.rate)).toBeCloseTo((3 * 8e6 + 2e6 + 5e6) / 5, 6);
   });
