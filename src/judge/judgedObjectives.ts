@@ -10,14 +10,17 @@ export interface JudgedObjective {
   value: (record: Measurement) => number | null;
 }
 
-/** Returns the run's objectives for which every measurement has a value above 0, because ratios need one. */
+/**
+ * Returns the run's objectives for which every measurement has a value above 0, because ratios need one. Memory is none of them:
+ * visits know the peak of one process, and a plan is judged by the device that needs the most.
+ */
 export function judgedObjectives(
   names: readonly string[],
   measurements: readonly Measurement[],
 ): JudgedObjective[] {
   return names.flatMap((name) => {
     const objective = findObjective(name);
-    if (!objective) return [];
+    if (!objective || name === "memory") return [];
     const value = (measurement: Measurement) => objective.value(figuresOf(measurement));
     const isMeasured = measurements.every((item) => (value(item) ?? 0) > 0);
     return isMeasured ? [{ name, direction: objective.direction, value }] : [];

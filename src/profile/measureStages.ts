@@ -171,7 +171,9 @@ export async function measureStages(
       const visits = await visitRound(round, order);
       if (visits === 0 && order.length > 0) return result("budget");
       if (options.decisive && round === next) {
-        chosen = [...(await options.decisive(answers))];
+        const decisive = await options.decisive(answers);
+        // If nothing depends on this device, no stage matters more than another.
+        if (decisive.length > 0) chosen = [...decisive];
         next *= 2;
       }
       const width = worst();

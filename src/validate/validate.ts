@@ -18,7 +18,7 @@ import { checkTestbed } from "./checkTestbed.ts";
 import type { PointChoice } from "./choosePoints.ts";
 import { driftedPredictions } from "./driftedPredictions.ts";
 import { judgedRecords } from "./measure/judgedRecords.ts";
-import { type MeasuredFile, MeasuredWriter } from "./measure/measuredFile.ts";
+import { type MeasuredFile, MeasuredWriter, refuseMeasured } from "./measure/measuredFile.ts";
 import { type MeasurePointsProgress, measurePoints } from "./measure/measurePoints.ts";
 import { referenceOutput } from "./measure/referenceOutput.ts";
 import type { MeasuredHead, VisitRecord } from "./measure/visitRecord.ts";
@@ -70,6 +70,7 @@ export interface ValidateOptions {
  */
 export async function validate(options: ValidateOptions): Promise<{ run: Run; validation: Validation }> {
   const { out, head, resume, signal } = options;
+  if (!resume) await refuseMeasured(out);
   const { resolved, notes } = runtimeScenario(options.resolved);
   const models = new BatchModels(options.models, resolved);
   // 1. Predict.

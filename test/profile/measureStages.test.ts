@@ -154,6 +154,18 @@ describe("measureStages within a budget", () => {
     expect(decisive).toHaveBeenCalledTimes(4);
   });
 
+  it("visits all stages as long as none is decisive", async () => {
+    const { answers, stoppedBy, worstWidth } = await measure({
+      budget: 500,
+      targetWidth: 0.01,
+      visit: visits(0.5, 0.001),
+      decisive: async () => [],
+    });
+    expect(stoppedBy).toBe("interval");
+    expect(worstWidth).toBeGreaterThanOrEqual(0);
+    for (const { length } of answers) expect(length).toBe(6);
+  });
+
   it("refuses a budget into which the whole model does not fit", async () => {
     await expect(measure({ budget: 5, visit: visits(0.5, 60) })).rejects.toThrow(
       /the budget of 5 s is not enough to measure test as a whole.*allow more \(--budget\)/,

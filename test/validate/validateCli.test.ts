@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -86,11 +86,15 @@ describe.each([
     expect(readFileSync(file(), "utf8")).toBe(before);
   });
 
-  it("validate does not overwrite measurements", async () => {
-    const before = readFileSync(file(), "utf8");
+  it("validate does not overwrite measurements, nor the run that they belong to", async () => {
+    const kept = () =>
+      Object.fromEntries(
+        readdirSync(out()).map((name) => [name, readFileSync(path.join(out(), name), "utf8")]),
+      );
+    const before = kept();
     const result = await cli([...small.arguments, ...chosen, "--out", out()]);
     expect(result.code).toBe(2);
     expect(result.stderr).toMatch(/has measurements already: go on with them \(--resume/);
-    expect(readFileSync(file(), "utf8")).toBe(before);
+    expect(kept()).toEqual(before);
   });
 });

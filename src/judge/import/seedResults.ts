@@ -80,7 +80,14 @@ export async function importSeedResults(
       leftOut.length > 0 ? leftOut.join("; ") : `none of its ${files.length} files is of ${run.model.name}`;
     throw new InputError(`${directory}: nothing to import: ${why}`, { code: "invalid-measurements" });
   }
-  return { measurements, notes: [...meaning(measurements.length), ...others(files, own), ...leftOut] };
+  const isLimited = run.plans.some(({ id, window }) => taken.has(id) && window !== undefined);
+  const limited = isLimited
+    ? [
+        "the seed's runtime does not limit the frames in flight: each split is compared with the plan that has the most; `runtime: { window: none }` predicts without a limit",
+      ]
+    : [];
+  const notes = [...meaning(measurements.length), ...limited, ...others(files, own), ...leftOut];
+  return { measurements, notes };
 }
 
 interface SeedFile {
@@ -157,8 +164,14 @@ function chosenDevice(run: Run, wanted: string | undefined): string {
   throw new InputError(`${what}; one of ${names.join(", ")} is needed`, { code: "invalid-measurements" });
 }
 
+/** Returns the plan of a split: if there are several, that with the most frames in flight, because the seed's runtime limits none. */
 function planAt(run: Run, device: string, cut: number): Plan | undefined {
-  return run.plans.find(
+  const ofSplit = run.plans.filter(
     ({ stages }) => stages.length === 2 && stages[1].device === device && stages[1].from === cut,
+  );
+  const window = (plan: Plan) => plan.window ?? Number.POSITIVE_INFINITY;
+  return ofSplit.reduce<Plan | undefined>(
+    (most, plan) => (most && window(most) >= window(plan) ? most : plan),
+    undefined,
   );
 }

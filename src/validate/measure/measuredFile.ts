@@ -67,10 +67,7 @@ export class MeasuredWriter {
     const handle = await open(fileOf(directory), "a+");
     if ((await handle.readFile("utf8")).includes("\n")) {
       await handle.close();
-      throw new InputError(
-        `${directory} has measurements already: go on with them (--resume ${directory}), or choose another --out`,
-        { code: "already-exists" },
-      );
+      throw alreadyMeasured(directory);
     }
     await handle.truncate();
     const writer = new MeasuredWriter(directory, handle);
@@ -106,4 +103,20 @@ export class MeasuredWriter {
       });
     }
   }
+}
+
+/** Throws InputError if a directory has measurements: whoever writes anything into it must ask first. */
+export async function refuseMeasured(directory: string): Promise<void> {
+  const text = await readFile(fileOf(directory), "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return "";
+    throw error;
+  });
+  if (text.includes("\n")) throw alreadyMeasured(directory);
+}
+
+function alreadyMeasured(directory: string): InputError {
+  return new InputError(
+    `${directory} has measurements already: go on with them (--resume ${directory}), or choose another --out`,
+    { code: "already-exists" },
+  );
 }

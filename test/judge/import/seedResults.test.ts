@@ -110,6 +110,20 @@ describe("importSeedResults", () => {
     );
   });
 
+  it("compares with the plan that has the most frames in flight, and says so", async () => {
+    const ofWindow = (window: number | undefined) =>
+      run.plans.map((plan) => ({ ...plan, id: `${plan.id}|${window ? `w${window}` : "no-window"}`, window }));
+    await writeSeedFiles(directory("windows"), mobileNetFiles(run));
+    const some = { ...run, plans: [...ofWindow(1), ...ofWindow(8), ...ofWindow(3)] };
+    const limited = await importSeedResults(some, directory("windows"));
+    for (const { plan } of limited.measurements) expect(plan).toMatch(/\|w8$/);
+    expect(limited.notes.join()).toContain("`runtime: { window: none }`");
+    const all = { ...run, plans: [...ofWindow(8), ...ofWindow(undefined)] };
+    const unlimited = await importSeedResults(all, directory("windows"));
+    for (const { plan } of unlimited.measurements) expect(plan).toMatch(/\|no-window$/);
+    expect(unlimited.notes.join()).not.toContain("window: none");
+  });
+
   it("names the file that does not fit, and what it needs", async () => {
     const [file] = mobileNetFiles(run);
     const importOf = async (name: string, text: string, as = "MobileNetV2_split_1_metrics.json") => {
