@@ -8,6 +8,7 @@ import { arrivalRandom } from "./fillWaits.ts";
 import { type LinkInput, linkName, type SimulationInput, type StreamInput } from "./input.ts";
 import { hopLinks } from "./route.ts";
 import { ServiceSampler } from "./serviceSampler.ts";
+import { supplyOf } from "./supplyOf.ts";
 
 /** One direction of a link, ready to run. */
 export interface ModelLink {
@@ -51,6 +52,8 @@ export interface ModelHop extends ModelPair {
 /** A stream, ready to run, with the defaults filled in. */
 export interface ModelStream {
   input: StreamInput;
+  /** Number of frames that it offers: those that are measured, and others that keep the pipeline full until they are done. */
+  supply: number;
   stages: ModelStage[];
   /** The way back comes last. */
   hops: ModelHop[];
@@ -99,6 +102,7 @@ export function buildModel(input: SimulationInput): Model {
   const streams = input.streams.map((stream): ModelStream => {
     return {
       input: stream,
+      supply: supplyOf(input, stream),
       stages: stream.stages.map((stage) => {
         const team = stageDevices(stage).map((name) => ({
           device: devices.get(name)!,

@@ -6,7 +6,8 @@ import type { SimulationInput } from "./input.ts";
 import { buildModel } from "./model.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Simulation } from "./simulation.ts";
-import { runTandem, whyNotTandem } from "./tandem/tandemEngine.ts";
+import { runTandem } from "./tandem/tandemEngine.ts";
+import { whyNotTandem } from "./tandem/whyNotTandem.ts";
 
 /** Options of a simulation run. */
 export interface SimulateOptions {

@@ -2,12 +2,12 @@ import { leastCommonMultiple } from "../base/leastCommonMultiple.ts";
 import { pauses } from "../network/roundTripProbes.ts";
 import { stageDevices } from "../plan/plan.ts";
 import { isRandom, type LinkInput, returnsResult, type SimulationInput } from "./input.ts";
-import { whyNotTandem } from "./tandem/tandemEngine.ts";
+import { whyNotTandem } from "./tandem/whyNotTandem.ts";
 
 /**
  * Returns the number of frames after which every device has had its turn again: 1 if no devices take turns. Undefined if the stream
  * need not repeat itself. It must if it is alone, nothing in it is random, dropped or bound to a time, and no frame waits for a later
- * one: the last frames have no later ones, so their times differ.
+ * one: what those that are not done yet will do must follow from those that are.
  */
 export function turnsOf(input: SimulationInput): number | undefined {
   if (whyNotTandem(input) || isRandom(input)) return undefined;

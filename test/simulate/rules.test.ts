@@ -129,10 +129,10 @@ describe("overlapped and blocking I/O", () => {
 
   it("blocking: a result waits until the source has computed; then it goes before the next frame", () => {
     // a computes 0-2, sends 2-3, computes 3-5. b computes 3-4 and waits for a: its result goes back 5-6. Then
-    // a sends 6-7.
+    // a sends 6-7 and computes 7-9: a third frame, which is not measured, so that the second ends like any other.
     const run = runChain({ service: [2, 1], transfer: [1, 1], io: "blocking", frames: 2 });
     expect(run.end(1)).toEqual([4, 8]);
-    expect(run.done).toEqual([6, 9]);
+    expect(run.done).toEqual([6, 10]);
     expect(run.sending(0)).toEqual([2, 6]);
   });
 

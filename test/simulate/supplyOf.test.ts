@@ -17,6 +17,8 @@ function onOneMedium(chain: Chain): SimulationInput {
   return { ...input, links, media: [{ name: "air", conditions: { ...conditions, delay: 0 } }] };
 }
 
+const blocking = (chain: Chain): SimulationInput => chainInput({ ...chain, io: "blocking" });
+
 const seconds = fc.integer({ min: 1, max: 40 }).map((n) => n / 8);
 const chains = fc.record({
   service: fc.array(seconds, { minLength: 2, maxLength: 3 }),
@@ -29,20 +31,25 @@ const more = fc.integer({ min: 1, max: 40 });
 
 describe("supplyOf", () => {
   it.each([
-    ["a host", (chain: Chain) => onOneHost(chain, 1.5)],
-    ["a medium", onOneMedium],
-  ])("gives the first frames of a run over %s the times that they have in any longer run", (_, share) => {
-    fc.assert(
-      fc.property(chains, frames, more, (chain, count, further) => {
-        const rows = (all: number) => {
-          const { table, frames } = simulate(share({ ...chain, frames: all })).streams[0];
-          expect(frames).toBe(all);
-          return table.data.slice(0, count * table.width);
-        };
-        expect(rows(count)).toEqual(rows(count + further));
-      }),
-    );
-  });
+    ["a host", (chain: Chain) => onOneHost(chain, 1.5), "event" as const],
+    ["a medium", onOneMedium, "event" as const],
+    ["blocking I/O, by the recursion", blocking, "tandem" as const],
+    ["blocking I/O, with events", blocking, "event" as const],
+  ])(
+    "gives the first frames of a run over %s the times that they have in any longer run",
+    (_, share, engine) => {
+      fc.assert(
+        fc.property(chains, frames, more, (chain, count, further) => {
+          const rows = (all: number) => {
+            const { table, frames } = simulate(share({ ...chain, frames: all }), { engine }).streams[0];
+            expect(frames).toBe(all);
+            return table.data.slice(0, count * table.width);
+          };
+          expect(rows(count)).toEqual(rows(count + further));
+        }),
+      );
+    },
+  );
 
   it("lets windows that only make frames wait change no throughput", () => {
     const throughput = (window: number) => {
@@ -58,6 +65,8 @@ describe("supplyOf", () => {
   it("is the stream's own frames in a plain chain, and where frames come when they come", () => {
     const plain = chainInput({ service: [1, 2], frames: 10 });
     expect(supplyOf(plain, plain.streams[0])).toBe(10);
+    const oneWay = chainInput({ service: [1, 2], frames: 10, io: "blocking", deliver: "last" });
+    expect(supplyOf(oneWay, oneWay.streams[0])).toBe(10);
     const arriving = onOneHost(
       { service: [1, 2], frames: 10, arrivals: { kind: "periodic", period: 3 } },
       1.5,

@@ -1,7 +1,6 @@
 import type { FrameSink } from "../frameTable.ts";
 import type { SimulationInput } from "../input.ts";
 import type { Model } from "../model.ts";
-import { supplyOf } from "../supplyOf.ts";
 import type { EngineContext } from "./engineContext.ts";
 import { HopState } from "./hopState.ts";
 import { Host } from "./host.ts";
@@ -44,10 +43,7 @@ export function buildNetwork(
     }),
   );
   const streams = model.streams.map((stream, i) => {
-    const state = new StreamState(stream, context, {
-      supply: supplyOf(input, stream.input),
-      sink: sinks[i],
-    });
+    const state = new StreamState(stream, context, sinks[i]);
     const stages = stream.stages.map(({ team, empty }, s) =>
       team.map(({ device }, turn) => {
         const stage = new StageState(state, s, turn, stations.get(device)!, context);

@@ -30,8 +30,6 @@ export class StreamState implements SimulationEvent {
   drops = 0;
   /** Saturated arrivals: since when the next frame would have been ready, if the first stage had been free. */
   #readySince = 0;
-  /** Number of frames that it offers: those that are measured, and others that keep the pipeline full until they are done. */
-  readonly #supply: number;
   readonly #context: EngineContext;
   readonly #source: string;
   readonly #saturated: boolean;
@@ -42,19 +40,14 @@ export class StreamState implements SimulationEvent {
   /** The hops that bring results back, in turn; empty if none do. */
   #returns: readonly { readonly delivered: number }[] = [];
 
-  constructor(
-    stream: ModelStream,
-    context: EngineContext,
-    { supply, sink }: { supply: number; sink?: FrameSink },
-  ) {
+  constructor(stream: ModelStream, context: EngineContext, sink: FrameSink | undefined) {
     const { stages, hops, input } = stream;
     this.model = stream;
     this.priority = input.priority ?? 0;
     // The row of the frame that had a slot before, `slots` frames earlier, says when the slot was freed.
     const slots = Math.max(1, ...hops.map(({ pairs }) => pairs.length)) * stream.queue;
     const kept = Math.max(2 * sinkFrames, Number.isFinite(slots) ? slots + sinkFrames : 0);
-    this.table = new FrameTable(supply, stages.length, hops.length, sink ? kept : undefined);
-    this.#supply = supply;
+    this.table = new FrameTable(stream.supply, stages.length, hops.length, sink ? kept : undefined);
     this.#context = context;
     this.#source = stages[0].device.name;
     this.#saturated = stream.arrivals === undefined;
@@ -80,7 +73,7 @@ export class StreamState implements SimulationEvent {
   /** Whether a frame is there to be admitted and the window has room. */
   canAdmit(): boolean {
     if (this.admitted - this.completed >= this.model.window) return false;
-    return this.#saturated ? this.offered < this.#supply : this.accepted > this.admitted;
+    return this.#saturated ? this.offered < this.model.supply : this.accepted > this.admitted;
   }
 
   waitingSince(): number {

@@ -35,7 +35,7 @@ export class BlockingLoop {
 
   constructor(model: Model, sink?: FrameSink) {
     const [stream] = model.streams;
-    const { stages, hops, input, queue, window } = stream;
+    const { stages, hops, input, supply, queue, window } = stream;
     this.#stream = stream;
     this.#sink = sink;
     this.#last = stages.length - 1;
@@ -43,7 +43,7 @@ export class BlockingLoop {
     this.#dropping = input.drop === true && queue < Number.POSITIVE_INFINITY;
     const history = Number.isFinite(window) ? window : 1;
     const kept = sink ? history + stages.length + sinkFrames : undefined;
-    this.#table = new FrameTable(input.frames, stages.length, hops.length, kept);
+    this.#table = new FrameTable(supply, stages.length, hops.length, kept);
     this.#left = new Int32Array(stages.length);
     this.#ended = new Int32Array(stages.length);
     this.#deviceFree = new Float64Array(stages.length).fill(Number.NEGATIVE_INFINITY);
@@ -59,10 +59,11 @@ export class BlockingLoop {
       if (result <= own && result <= arrival) {
         if (result === Number.POSITIVE_INFINITY) break;
         this.#takeResult(result);
+        if (this.#completed === this.#stream.input.frames) break;
       } else if (own <= arrival) this.#doOwn(own);
       else this.#arrive();
     }
-    const frames = this.#admitted;
+    const frames = this.#completed;
     this.#sink?.consume(this.#table, this.#consumed, frames);
     const end = frames > 0 ? this.#table.completion(frames - 1) : 0;
     const streams = [{ table: this.#table, frames, drops: this.#drops }];
@@ -108,14 +109,13 @@ export class BlockingLoop {
    * next frame.
    */
   #ready(): number {
-    const { window, arrivals, input } = this.#stream;
+    const { window, arrivals, supply } = this.#stream;
     if (this.#admitted - this.#completed >= window) return Number.POSITIVE_INFINITY;
-    if (arrivals && !this.#dropping && this.#waiting.length === 0 && this.#offered < input.frames) {
+    if (arrivals && !this.#dropping && this.#waiting.length === 0 && this.#offered < supply) {
       this.#offered++;
       this.#waiting.push(arrivals());
     }
-    if (arrivals ? this.#waiting.length === 0 : this.#admitted === input.frames)
-      return Number.POSITIVE_INFINITY;
+    if (arrivals ? this.#waiting.length === 0 : this.#admitted === supply) return Number.POSITIVE_INFINITY;
     const room = this.#admitted >= window ? this.#table.completion(this.#admitted - window) : 0;
     return Math.max(arrivals ? this.#waiting[0] : 0, room);
   }
@@ -207,8 +207,8 @@ export class BlockingLoop {
   }
 
   #drawArrival(): void {
-    const { arrivals, input } = this.#stream;
-    this.#nextArrival = this.#offered++ < input.frames ? arrivals!() : Number.POSITIVE_INFINITY;
+    const { arrivals, supply } = this.#stream;
+    this.#nextArrival = this.#offered++ < supply ? arrivals!() : Number.POSITIVE_INFINITY;
   }
 
   #time(frame: number, offset: number): number {

@@ -1,5 +1,5 @@
 import { admissionColumn, type FrameSink, FrameTable, sinkFrames } from "../frameTable.ts";
-import { type DeviceInput, returnsResult, type SimulationInput } from "../input.ts";
+import { returnsResult } from "../input.ts";
 import type { Model } from "../model.ts";
 import { isReplicated } from "../route.ts";
 import type { Simulation } from "../simulation.ts";
@@ -12,22 +12,6 @@ import { runReplicated } from "./replicatedChain.ts";
  * processor's first cache. Whole blocks fill the frames between two calls of the sink.
  */
 const maxBlock = sinkFrames;
-
-/**
- * Explains why the departure-time recursion does not support an input; undefined if it does. It supports the plain
- * chain only: one stream, no shared medium and no shared host.
- */
-export function whyNotTandem(input: SimulationInput): string | undefined {
-  if (input.streams.length > 1) return "there are several streams";
-  if (input.links.some((link) => link.medium !== undefined)) return "links share a medium";
-  const { devices } = input;
-  const isSlowed = ({ host }: DeviceInput, index: number) =>
-    host !== undefined &&
-    host.slowdown > 1 &&
-    devices.some((other, place) => place !== index && other.host?.name === host.name);
-  if (devices.some(isSlowed)) return "devices share a host";
-  return undefined;
-}
 
 /**
  * Simulates the plain chain without events. The times of frame k follow from those of the frames before by additions
