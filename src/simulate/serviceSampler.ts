@@ -2,7 +2,7 @@ import { fillExponential } from "../base/fillExponential.ts";
 import type { Random, RandomSource } from "../base/random.ts";
 import type { Service } from "./input.ts";
 
-/** Number of service times drawn at once; calls of the random stream are cheaper in a row. */
+/** Number of service times drawn at once, a power of two: calls of the random stream are cheaper in a row. */
 const blockSize = 64;
 
 /**
@@ -11,30 +11,38 @@ const blockSize = 64;
  * Law, Simulation Modeling and Analysis, 5th ed., section 11.2).
  */
 export class ServiceSampler {
+  /** The service times that `take` speaks of, seconds. */
+  readonly block = new Float64Array(blockSize);
   readonly #fill: ((block: Float64Array) => void) | undefined;
-  readonly #block: Float64Array;
-  #next = 0;
+  #next = blockSize;
 
   constructor(service: Service, source: RandomSource) {
-    const constant = service === null || typeof service === "number";
-    this.#block = new Float64Array(constant ? 1 : blockSize);
-    if (constant) {
-      this.#block[0] = service ?? 0;
-      return;
+    if (service === null || typeof service === "number") this.block.fill(service ?? 0);
+    else {
+      this.#fill =
+        "exponential" in service ? exponential(service.exponential, source()) : quantiles(service, source());
     }
-    this.#next = blockSize;
-    this.#fill =
-      "exponential" in service ? exponential(service.exponential, source()) : quantiles(service, source());
   }
 
   /** Returns the next service time, seconds. */
   next(): number {
-    if (this.#fill === undefined) return this.#block[0];
+    return this.block[this.take(1)];
+  }
+
+  /**
+   * Draws the next `count` service times, and returns where they begin in `block`. They lie there until the next call.
+   *
+   * @param count a power of two up to 64, the same in each call; the last call may ask for fewer
+   */
+  take(count: number): number {
+    if (!this.#fill) return 0;
     if (this.#next === blockSize) {
-      this.#fill(this.#block);
+      this.#fill(this.block);
       this.#next = 0;
     }
-    return this.#block[this.#next++];
+    const at = this.#next;
+    this.#next += count;
+    return at;
   }
 }
 

@@ -57,11 +57,11 @@ export class ChainStage {
    * Returns when this stage, the first of the chain, can admit a frame that arrives at `arrival`: its device is free, or its link
    * and the next device if it is empty, and the window has room.
    */
-  admission(frame: number, arrival: number): number {
+  admission(frame: number, arrival: number, deviceFree = this.#deviceFree): number {
     const { table, stream } = this.#chain;
     const { queue, window } = stream;
     let ready = arrival;
-    if (!this.#stage.empty) ready = later(ready, this.#deviceFree);
+    if (!this.#stage.empty) ready = later(ready, deviceFree);
     else if (this.#rendezvous)
       ready = later(later(ready, this.#linkFree), this.#next!.#deviceFree + this.#credit);
     else if (frame >= queue) ready = later(ready, this.#next!.#beganAt(frame - queue) + this.#credit);
@@ -79,52 +79,66 @@ export class ChainStage {
     const link = this.#link;
     const steady = this.#steady;
     const until = from + count;
+    // Numbers in a row are cheaper than a call for each frame, and variables than fields.
+    let drawn = empty ? 0 : service.take(count);
+    const { block: services } = service;
+    const isSteady = device.isSteady;
+    let deviceFree = this.#deviceFree;
+    let linkFree = this.#linkFree;
+    let lastEnd = this.#lastEnd;
+    let lastSent = this.#lastSent;
+    let lastDelivered = this.#lastDelivered;
     let at = table.offset(from) + rowStep * this.#index;
     for (let frame = from; frame < until; frame++, at += width) {
       // The arrival for the first stage, the delivery of the hop before for the others.
       let time = data[at];
       if (isFirst) {
-        time = this.admission(frame, time);
+        time = this.admission(frame, time, deviceFree);
         if (isSaturated) data[at] = time;
-      } else if (!this.#rendezvous) time = later(time, this.#deviceFree);
+      } else if (!this.#rendezvous) time = later(time, deviceFree);
       if (empty) {
         // It begins and ends at the arrival. The frame leaves when it is admitted.
         data[at + toBegin] = data[at];
         data[at + toEnd] = data[at];
       } else {
         data[at + toBegin] = time;
-        let seconds = service.next();
-        if (afterIdle) seconds += afterIdle(time - this.#lastEnd);
-        time = device.isSteady ? time + seconds : device.finish(time, seconds);
+        let seconds = services[drawn++];
+        if (afterIdle) seconds += afterIdle(time - lastEnd);
+        time = isSteady ? time + seconds : device.finish(time, seconds);
         data[at + toEnd] = time;
-        this.#lastEnd = time;
+        lastEnd = time;
       }
       if (!link) {
-        this.#deviceFree = time;
+        deviceFree = time;
         continue;
       }
       if (next) time = this.#departure(frame, time, next);
-      const start = later(time, this.#linkFree);
+      const start = later(time, linkFree);
       data[at + toDeparture] = time;
       data[at + toStart] = start;
       if (steady) {
         const sent = start + steady.overhead + steady.sending;
         const latency = steady.afterIdle
-          ? steady.latency + steady.afterIdle(start - this.#lastSent)
+          ? steady.latency + steady.afterIdle(start - lastSent)
           : steady.latency;
         data[at + toSent] = sent;
-        this.#lastSent = sent;
-        this.#linkFree = sent;
-        this.#lastDelivered = later(this.#lastDelivered, sent + steady.delay + latency);
-        data[at + toDelivered] = this.#lastDelivered;
+        lastSent = sent;
+        linkFree = sent;
+        lastDelivered = later(lastDelivered, sent + steady.delay + latency);
+        data[at + toDelivered] = lastDelivered;
       } else {
         const sent = link.channel.sent(link.start(start), this.#bytes);
         data[at + toSent] = sent;
-        this.#linkFree = sent;
+        linkFree = sent;
         data[at + toDelivered] = link.channel.delivered(sent, this.#bytes);
       }
-      this.#deviceFree = blocking ? this.#linkFree : time;
+      deviceFree = blocking ? linkFree : time;
     }
+    this.#deviceFree = deviceFree;
+    this.#linkFree = linkFree;
+    this.#lastEnd = lastEnd;
+    this.#lastSent = lastSent;
+    this.#lastDelivered = lastDelivered;
   }
 
   /** Returns when a frame that ended at `end` leaves for the next stage. */
