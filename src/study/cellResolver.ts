@@ -12,7 +12,7 @@ import { readParts } from "../scenario/scenarioParts.ts";
 import { type Scenario, scenarioSchema } from "../scenario/scenarioSchema.ts";
 import { CellPacker, type PackedCell } from "./cellInput.ts";
 import type { StudyCell } from "./cells.ts";
-import { setField } from "./fieldPath.ts";
+import { withField } from "./fieldPath.ts";
 
 /** Profiles and conditions that are kept in memory, of each kind: a profile may take megabytes. */
 const kept = 256;
@@ -67,8 +67,7 @@ export class CellResolver {
   }
 
   #scenario({ settings }: StudyCell): Scenario {
-    const document = structuredClone(this.#document);
-    for (const { path, value } of settings) setField(document, path, value);
+    const document = settings.reduce((all, { path, value }) => withField(all, path, value), this.#document);
     const result = scenarioSchema.safeParse(document, { error: plainWords, reportInput: true });
     if (result.success) return result.data;
     const faults = describeIssues(result.error.issues).map((line) => line.trim());

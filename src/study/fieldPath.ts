@@ -37,12 +37,17 @@ function notAPath(text: string): InputError {
 }
 
 /**
- * Sets a field of a document. Missing objects on the way are made, because a file may leave out what has defaults.
+ * Returns a document in which a field has another value. Missing objects on the way are made, because a file may leave out
+ * what has defaults.
+ *
+ * Nothing that is given is changed: only the objects on the way are copied. One object may be in a document at several places
+ * (YAML's aliases), and a value in the documents of many cells.
  *
  * @throws InputError if a part of the path leads into text, a number or past the end of a list
  */
-export function setField(document: object, path: readonly (string | number)[], value: unknown): void {
-  let at: object = document;
+export function withField(document: object, path: readonly (string | number)[], value: unknown): object {
+  const changed = copyOf(document);
+  let at = changed;
   for (const [index, name] of path.entries()) {
     const isLast = index === path.length - 1;
     if (Array.isArray(at) && !(typeof name === "number" && name <= at.length)) {
@@ -57,11 +62,16 @@ export function setField(document: object, path: readonly (string | number)[], v
         { code: "invalid-study" },
       );
     }
+    const next: unknown = isLast ? value : copyOf((found ?? {}) as object);
     // Defined, not assigned: a name such as __proto__ is a name like any other.
-    const next: unknown = isLast ? value : (found ?? {});
     Object.defineProperty(at, name, { value: next, enumerable: true, configurable: true, writable: true });
     at = next as object;
   }
+  return changed;
+}
+
+function copyOf(value: object): object {
+  return Array.isArray(value) ? [...value] : { ...value };
 }
 
 function words(path: readonly (string | number)[]): string {
