@@ -11,6 +11,11 @@ const formula = /^\s*[=+\-@\t\r\n＝＋－＠]/;
  * text there; numbers stay as they are.
  */
 export function csvText(fields: string[], data: Cell[][]): string {
+  return csvRows([fields, ...data]);
+}
+
+/** Rows of a table, without names of columns, as `csvText` writes them. */
+export function csvRows(rows: Cell[][]): string {
   // Only texts can need quotes, and the same ones come again and again: to look at every cell takes twice as long.
   const known = new Map<string, string>();
   const cellText = (cell: Cell): string => {
@@ -23,5 +28,5 @@ export function csvText(fields: string[], data: Cell[][]): string {
     }
     return text;
   };
-  return [fields, ...data].map((row) => `${row.map(cellText).join(",")}\n`).join("");
+  return rows.map((row) => `${row.map(cellText).join(",")}\n`).join("");
 }

@@ -1,10 +1,8 @@
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
 import path from "node:path";
-import { finished } from "node:stream/promises";
 import { fileWriter, ParquetWriter } from "hyparquet-writer";
 import { replaceFile } from "../base/atomicFile.ts";
-import { type Cell, csvText } from "../report/csvText.ts";
+import type { Cell } from "../report/csvText.ts";
+import { pieceRows, writeCsv } from "./csvWriter.ts";
 import type { ColumnType } from "./studyColumns.ts";
 
 /** A column of a table. */
@@ -12,9 +10,6 @@ export interface TableColumn {
   name: string;
   type: ColumnType;
 }
-
-/** Rows in one group of a Parquet file, and in one piece of CSV: what is held in memory. */
-const groupRows = 20_000;
 
 /**
  * Writes rows as CSV and as Parquet, piece by piece: the same rows give the same bytes. An empty cell is a null in Parquet.
@@ -30,34 +25,25 @@ export async function writeTable(
 ): Promise<number> {
   let count = 0;
   const file = (ending: string) => path.join(directory, `${name}.${ending}`);
-  await replaceFile(file("csv"), (csv) =>
+  const names = columns.map((column) => column.name);
+  await writeCsv(file("csv"), names, (csv) =>
     replaceFile(file("parquet"), async (parquet) => {
-      const stream = createWriteStream(csv);
       const writer = new ParquetWriter({ writer: fileWriter(parquet), schema: parquetSchema(columns) });
-      const names = columns.map((column) => column.name);
-      const write = async (piece: Cell[][]) => {
-        const text = csvText(names, piece);
-        // Each piece has the header; only the first one's is wanted.
-        const body = count === 0 ? text : text.slice(text.indexOf("\n") + 1);
-        if (!stream.write(body)) await once(stream, "drain");
-        if (piece.length > 0) {
-          await writer.write({
-            columnData: columns.map(({ name }, index) => ({ name, data: piece.map((row) => row[index]) })),
-            rowGroupSize: groupRows,
-          });
-        }
-        count += piece.length;
-      };
       let piece: Cell[][] = [];
-      for await (const row of rows) {
-        piece.push(row);
-        if (piece.length < groupRows) continue;
-        await write(piece);
+      const writePiece = async () => {
+        await writer.write({
+          columnData: columns.map(({ name }, index) => ({ name, data: piece.map((row) => row[index]) })),
+          rowGroupSize: pieceRows,
+        });
         piece = [];
+      };
+      for await (const row of rows) {
+        count++;
+        await csv.add(row);
+        piece.push(row);
+        if (piece.length >= pieceRows) await writePiece();
       }
-      if (piece.length > 0 || count === 0) await write(piece);
-      stream.end();
-      await finished(stream);
+      if (piece.length > 0) await writePiece();
       await writer.finish();
     }),
   );

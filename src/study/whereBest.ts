@@ -4,12 +4,29 @@ import { type BestPlan, bestPlans } from "./bestPlans.ts";
 import type { StudyAxis } from "./cells.ts";
 import type { CellResult } from "./evaluateCell.ts";
 
+/** Places that one chart may have. They are kept in memory, and more cannot be told apart. */
+export const maxPlaces = 10_000;
+
 /** The best plan at each place of two axes, under one condition and by one objective. */
 export interface WhereBest {
   condition: string;
   objective: BestPlan["objective"];
-  /** Places on the axes, in the order of the study. */
-  places: { x: string; y: string; plan: string; words: string; share: number; mean: number }[];
+  /** Places on the axes, in the order of the study; undefined if there are more than `maxPlaces`. */
+  places: BestAt[] | undefined;
+}
+
+/** A place on two axes, the plan that is best in most of its cells, and the mean of its cells' best values. */
+export interface BestAt {
+  x: string;
+  y: string;
+  plan: string;
+  words: string;
+  share: number;
+  mean: number;
+}
+
+interface Group extends Pick<WhereBest, "condition" | "objective"> {
+  places: Map<string, Place> | undefined;
 }
 
 interface Place {
@@ -24,7 +41,7 @@ interface Place {
 export class BestCollector {
   readonly axes: readonly [x: string, y: string];
   readonly #indices: [number, number];
-  readonly #groups = new Map<string, Omit<WhereBest, "places"> & { places: Map<string, Place> }>();
+  readonly #groups = new Map<string, Group>();
 
   /**
    * @param wanted the names of the axes; by default the first two. A study of one axis has one row
@@ -48,11 +65,16 @@ export class BestCollector {
   take(values: readonly Cell[], result: CellResult): void {
     const [x, y] = this.#indices.map((index) => (index < 0 ? "" : String(values[index] ?? "not set")));
     for (const { condition, objective, plan, words, value } of bestPlans(result)) {
-      const group = entry(this.#groups, JSON.stringify([condition, objective]), () => ({
-        condition,
-        objective,
-        places: new Map<string, Place>(),
-      }));
+      const group = entry(
+        this.#groups,
+        JSON.stringify([condition, objective]),
+        (): Group => ({
+          condition,
+          objective,
+          places: new Map(),
+        }),
+      );
+      if (!group.places) continue;
       const place = entry(group.places, JSON.stringify([x, y]), () => ({
         x,
         y,
@@ -63,6 +85,7 @@ export class BestCollector {
       place.cells++;
       place.sum += value;
       entry(place.wins, plan, () => ({ words, count: 0 })).count++;
+      if (group.places.size > maxPlaces) group.places = undefined;
     }
   }
 
@@ -70,14 +93,16 @@ export class BestCollector {
   read(): WhereBest[] {
     return [...this.#groups.values()].map(({ places, ...group }) => ({
       ...group,
-      places: [...places.values()].map(({ x, y, cells, sum, wins }) => {
-        const [plan, { words, count }] = [...wins].reduce((best, one) =>
-          one[1].count > best[1].count ? one : best,
-        );
-        return { x, y, plan, words, share: count / cells, mean: sum / cells };
-      }),
+      places: places && [...places.values()].map(bestAt),
     }));
   }
+}
+
+function bestAt({ x, y, cells, sum, wins }: Place): BestAt {
+  const [plan, { words, count }] = [...wins].reduce((best, one) =>
+    one[1].count > best[1].count ? one : best,
+  );
+  return { x, y, plan, words, share: count / cells, mean: sum / cells };
 }
 
 function entry<V>(map: Map<string, V>, key: string, make: () => V): V {

@@ -8,19 +8,29 @@ import {
   rampColours,
   textOn,
 } from "../report/charts/theme.ts";
-import type { WhereBest } from "./whereBest.ts";
+import { textWidth } from "../report/fontMetrics.ts";
+import type { BestAt, WhereBest } from "./whereBest.ts";
 
-/** Pixels of a row. */
+/** Pixels of a row, where there are few. */
 const rowHeight = 44;
+
+/** Pixels of all rows. */
+const maxHeight = 2000;
+
+/** Values that a chart may show. There is no room for more, and text takes more of a page than colour. */
+const maxTexts = 2500;
+
+/** Pixels around a value. */
+const textRoom = 6;
 
 /**
  * Which plan is best at each pair of values of two axes: by colour, with the value that it reaches. The plans that are best
- * at most places have a colour of their own.
+ * at most places have a colour of their own. Values that do not fit are left out.
  *
  * @param axes the names of the two axes
  */
 export function whereBestChart(
-  { condition, objective, places }: WhereBest,
+  { condition, objective, places }: WhereBest & { places: BestAt[] },
   [x, y]: readonly [string, string],
   size: ChartSize,
 ): TopLevelSpec {
@@ -41,18 +51,31 @@ export function whereBestChart(
     text: formatFigure(objectives[objective], place.mean),
     ink: textOn(colourOf(place.plan)),
   }));
+  const height = Math.min(rowHeight, maxHeight / rows.length);
+  const hasTexts =
+    values.length <= maxTexts &&
+    height > fontSizes.label + textRoom &&
+    values.every(({ text }) => textWidth(text, fontSizes.label) + textRoom <= size.width / columns.length);
   const axis = (title: string) => ({
     title: title === "" ? null : title,
-    axis: { labelLimit: 240, ticks: false, domain: false, ...(title === "" && { labels: false }) },
+    axis: {
+      labelLimit: 240,
+      labelOverlap: "greedy" as const,
+      ticks: false,
+      domain: false,
+      ...(title === "" && { labels: false }),
+    },
   });
   return {
     ...chartFrame(
       `Best plan by ${objectives[objective].words}: ${condition}`,
-      "The plan that is best in most cells of a place, and the mean of the best values.",
+      hasTexts
+        ? "The plan that is best in most cells of a place, and the mean of the best values."
+        : "The plan that is best in most cells of a place. The table has the values: they do not fit in here.",
       size,
     ),
     width: size.width,
-    height: rows.length * rowHeight,
+    height: rows.length * height,
     data: { values },
     encoding: {
       x: {
@@ -80,11 +103,19 @@ export function whereBestChart(
           },
         },
       },
-      {
-        name: "values",
-        mark: { type: "text", fontSize: fontSizes.label, color: { expr: "datum.ink" } },
-        encoding: { text: { field: "text" } },
-      },
+      ...(hasTexts
+        ? [
+            {
+              name: "values",
+              mark: {
+                type: "text" as const,
+                fontSize: fontSizes.label,
+                color: { expr: "datum.ink" },
+              },
+              encoding: { text: { field: "text" } },
+            },
+          ]
+        : []),
     ],
   };
 }

@@ -1,12 +1,16 @@
 import path from "node:path";
 import { writeFileAtomic } from "../base/atomicFile.ts";
-import { html, rawHtml } from "../base/html.ts";
+import { type Html, html, rawHtml } from "../base/html.ts";
+import { formatFigure, objectives } from "../plan/objectives.ts";
 import { wide } from "../report/charts/theme.ts";
 import { style } from "../report/html/style.ts";
 import { renderSvg } from "../report/render.ts";
 import type { StudyRecord } from "./studyRecord.ts";
-import type { BestCollector } from "./whereBest.ts";
+import { type BestAt, type BestCollector, maxPlaces, type WhereBest } from "./whereBest.ts";
 import { whereBestChart } from "./whereBestChart.ts";
+
+/** Places of all charts of a page together: each takes some hundred bytes of it. */
+const pagePlaces = 50_000;
 
 /** Writes report.html of a study: which plan is best where on two of its axes. One file that works offline, without scripts. */
 export async function writeStudyReport(
@@ -14,9 +18,24 @@ export async function writeStudyReport(
   { name, cells, failed }: StudyRecord,
   best: BestCollector,
 ): Promise<void> {
-  const found = best.read();
-  const charts: string[] = [];
-  for (const one of found) charts.push(await renderSvg(whereBestChart(one, best.axes, wide)));
+  const sections: Html[] = [];
+  let drawn = 0;
+  for (const one of best.read()) {
+    const { places } = one;
+    if (places && drawn + places.length <= pagePlaces) {
+      drawn += places.length;
+      sections.push(await drawnSection({ ...one, places }, best.axes));
+    } else {
+      sections.push(
+        undrawnSection(
+          one,
+          places
+            ? `the charts of this page would have more than ${pagePlaces} places together`
+            : `it would have more than ${maxPlaces} places`,
+        ),
+      );
+    }
+  }
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -29,18 +48,32 @@ export async function writeStudyReport(
 <body><main>
 <h1>${name}: which plan is best where</h1>
 <p>${cells - failed} of ${cells} cells have a result.</p>
-${found.map(
-  ({ condition, objective, places }, index) => html`<section>
-<div class="card">${rawHtml(charts[index])}</div>
-<details><summary>As a table</summary><table><thead><tr><th>${best.axes[0]}</th><th>${best.axes[1]}</th><th>Best plan by ${objective}, ${condition}</th><th>Share of cells</th></tr></thead>
-<tbody>${places.map(
-    ({ x, y, words, share }) =>
-      html`<tr><td>${x}</td><td>${y}</td><td>${words}</td><td>${Math.round(100 * share)} %</td></tr>
-`,
-  )}</tbody></table></details></section>
-`,
-)}</main></body>
+${sections}</main></body>
 </html>
 `;
   await writeFileAtomic(path.join(directory, "report.html"), page.text);
+}
+
+async function drawnSection(
+  one: WhereBest & { places: BestAt[] },
+  axes: readonly [string, string],
+): Promise<Html> {
+  const { condition, objective, places } = one;
+  return html`<section>
+<div class="card">${rawHtml(await renderSvg(whereBestChart(one, axes, wide)))}</div>
+<details><summary>As a table</summary><table><thead><tr><th>${axes[0]}</th><th>${axes[1]}</th><th>Best plan by ${objective}, ${condition}</th><th>Share of cells</th><th>Mean of the best values</th></tr></thead>
+<tbody>${places.map(
+    ({ x, y, words, share, mean }) =>
+      html`<tr><td>${x}</td><td>${y}</td><td>${words}</td><td>${Math.round(100 * share)} %</td><td>${formatFigure(objectives[objective], mean)}</td></tr>
+`,
+  )}</tbody></table></details></section>
+`;
+}
+
+function undrawnSection({ condition, objective }: WhereBest, why: string): Html {
+  return html`<section>
+<h2>Best plan by ${objectives[objective].words}: ${condition}</h2>
+<p>This chart is left out, because ${why}. <code>sweep --resume --x AXIS --y AXIS</code> draws other axes; results.parquet has all cells.</p>
+</section>
+`;
 }

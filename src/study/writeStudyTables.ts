@@ -1,9 +1,9 @@
 import path from "node:path";
-import { writeFileAtomic } from "../base/atomicFile.ts";
 import { oneLine } from "../base/oneLine.ts";
-import { type Cell, csvText } from "../report/csvText.ts";
+import type { Cell } from "../report/csvText.ts";
 import type { StudyCells } from "./cells.ts";
 import type { ComputedCells } from "./computeCells.ts";
+import { type CsvWriter, writeCsv } from "./csvWriter.ts";
 import type { CellResult } from "./evaluateCell.ts";
 import type { ResultLog } from "./resultLog.ts";
 import { cellColumns, studyPlanColumns } from "./studyColumns.ts";
@@ -44,9 +44,8 @@ export async function writeStudyTables(
   { signal, onResult }: TableOptions = {},
 ): Promise<WrittenTables> {
   const failed: FailedCell[] = [];
-  const states: Cell[][] = [];
   let incomplete = 0;
-  async function* rows(): AsyncGenerator<Cell[]> {
+  async function* rows(states: CsvWriter): AsyncGenerator<Cell[]> {
     for (let index = 0; index < cells.length; index++) {
       signal?.throwIfAborted();
       const { name, values } = cells.at(index);
@@ -55,7 +54,7 @@ export async function writeStudyTables(
       const hash = typeof outcome === "string" ? outcome : null;
       if (failure) {
         failed.push({ name, reason: failure.failure });
-        states.push([
+        await states.add([
           index,
           name,
           ...values,
@@ -70,7 +69,7 @@ export async function writeStudyTables(
       const { unpredicted } = result;
       if (unpredicted) incomplete++;
       const state = unpredicted ? "incomplete" : "done";
-      states.push([index, name, ...values, state, hash, unpredicted?.reason ?? null]);
+      await states.add([index, name, ...values, state, hash, unpredicted?.reason ?? null]);
       for (const row of result.rows) yield [index, name, result.seed, ...values, ...row];
     }
   }
@@ -78,14 +77,16 @@ export async function writeStudyTables(
     name,
     type: isNumeric ? ("DOUBLE" as const) : ("STRING" as const),
   }));
-  const count = await writeTable(
-    directory,
-    "results",
-    [...cellColumns, ...axes, ...studyPlanColumns.map(({ name, type }) => ({ name, type }))],
-    textual(rows(), cells, cellColumns.length),
-  );
   const names = ["cell", "cell_name", ...cells.axes.map(({ name }) => name), "state", "hash", "reason"];
-  await writeFileAtomic(path.join(directory, "cells.csv"), csvText(names, states));
+  let count = 0;
+  await writeCsv(path.join(directory, "cells.csv"), names, async (states) => {
+    count = await writeTable(
+      directory,
+      "results",
+      [...cellColumns, ...axes, ...studyPlanColumns.map(({ name, type }) => ({ name, type }))],
+      textual(rows(states), cells, cellColumns.length),
+    );
+  });
   return { rows: count, failed, incomplete };
 }
 

@@ -75,6 +75,23 @@ describe("paretopipe sweep", () => {
     );
   });
 
+  it("names the first thousand of many failing cells in JSON, and tells how many there are", async () => {
+    const { directory, study } = writeStudy({
+      list: [{ name: "bad", set: { "devices.pi.slowdown": -1 } }],
+      seeds: 1001,
+    });
+    const { stdout, stderr } = await cliHere([
+      "sweep",
+      study,
+      "--out",
+      path.join(directory, "out"),
+      "--json",
+    ]);
+    const { record, failed } = JSON.parse(stdout);
+    expect([record.failed, failed.length, failed[999].name]).toEqual([1001, 1000, "bad, seed 1000"]);
+    expect(stderr).toContain("1001 of 1001 cells failed");
+  });
+
   it.each(["SIGINT", "SIGKILL"] as const)(
     "goes on after %s, computes nothing twice, and gives the same bytes",
     async (signal) => {

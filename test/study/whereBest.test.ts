@@ -1,9 +1,13 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Cell } from "../../src/report/csvText.ts";
 import { renderSvg } from "../../src/report/render.ts";
 import { studyPlanColumns } from "../../src/study/studyColumns.ts";
-import { BestCollector } from "../../src/study/whereBest.ts";
+import { BestCollector, maxPlaces } from "../../src/study/whereBest.ts";
 import { whereBestChart } from "../../src/study/whereBestChart.ts";
+import { writeStudyReport } from "../../src/study/writeStudyReport.ts";
 
 const axes = [
   { name: "board", isNumeric: true },
@@ -40,10 +44,10 @@ describe("BestCollector", () => {
     best.take([2, "wifi", "a"], result(row("p", 1, 1)));
     const [latency, throughput] = best.read();
     expect(latency).toMatchObject({ condition: "net", objective: "latency" });
-    expect(latency.places[0]).toMatchObject({ x: "1", y: "wifi", plan: "q", share: 2 / 3 });
-    expect(latency.places[0].mean).toBeCloseTo((0.2 + 0.3 + 0.2) / 3);
-    expect(throughput.places[0]).toMatchObject({ plan: "q", share: 2 / 3, mean: 7 });
-    expect(throughput.places[1]).toMatchObject({ x: "2", plan: "p", share: 1 });
+    expect(latency.places![0]).toMatchObject({ x: "1", y: "wifi", plan: "q", share: 2 / 3 });
+    expect(latency.places![0].mean).toBeCloseTo((0.2 + 0.3 + 0.2) / 3);
+    expect(throughput.places![0]).toMatchObject({ plan: "q", share: 2 / 3, mean: 7 });
+    expect(throughput.places![1]).toMatchObject({ x: "2", plan: "p", share: 1 });
   });
 
   it("takes any two axes, and refuses others", () => {
@@ -56,14 +60,104 @@ describe("BestCollector", () => {
     );
   });
 
+  it("keeps no places of a chart that would have too many", () => {
+    const best = new BestCollector(axes.slice(0, 1));
+    for (let x = 0; x < maxPlaces; x++) best.take([x], result(row("p", 1, 1)));
+    expect(best.read()[0].places).toHaveLength(maxPlaces);
+    best.take([maxPlaces], result(row("p", 1, 1)));
+    expect(best.read().map(({ places }) => places)).toEqual([undefined, undefined]);
+  });
+});
+
+/** Collects the places of a grid, in each of which one of ten plans is best. */
+function collected(columns: number, rows: number, few = axes.slice(0, 2)): BestCollector {
+  const best = new BestCollector(few);
+  for (let x = 0; x < columns; x++)
+    for (let y = 0; y < rows; y++) best.take([x, `n${y}`], result(row(`plan ${(x + y) % 10}`, 0.1, 5)));
+  return best;
+}
+
+describe("whereBestChart", () => {
+  const drawn = (best: BestCollector) => {
+    const [{ places, ...one }] = best.read();
+    return whereBestChart({ ...one, places: places! }, best.axes, { width: 800, height: 400 });
+  };
+
   it.each([{ few: axes.slice(0, 2) }, { few: axes.slice(0, 1) }, { few: [] }])(
     "draws a chart over $few.length axes",
     async ({ few }) => {
-      const best = new BestCollector(few);
-      for (let plan = 0; plan < 10; plan++) best.take([plan, "wifi"], result(row(`plan ${plan}`, 0.1, 5)));
-      expect(
-        await renderSvg(whereBestChart(best.read()[0], best.axes, { width: 800, height: 400 })),
-      ).toContain("Best plan by mean latency: net");
+      const svg = await renderSvg(drawn(collected(10, 1, few)));
+      expect(svg).toContain("Best plan by mean latency: net");
+      expect(svg).toContain("100 ms</text>");
     },
   );
+
+  it.each([
+    ["places", 40, 70],
+    ["columns", 60, 2],
+    ["rows", 2, 400],
+  ])("leaves values out where they do not fit: many %s", (_, columns, rows) => {
+    const { layer, height, title } = drawn(collected(columns, rows)) as unknown as {
+      layer: { name: string }[];
+      height: number;
+      title: unknown;
+    };
+    expect(layer.map(({ name }) => name)).toEqual(["places"]);
+    expect(height).toBeLessThanOrEqual(2000);
+    expect(JSON.stringify(title)).toContain("The table has the values");
+  });
+});
+
+describe("writeStudyReport", () => {
+  it("says which charts it leaves out, and why, and stays a page that a browser opens", async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), "study-report-"));
+    const record = {
+      schema: "paretopipe/study-run/v1",
+      name: "large",
+      file: "large.yaml",
+      versions: {},
+      axes: axes.slice(0, 2),
+      cells: 10_100,
+      failed: 0,
+      incomplete: 0,
+      rows: 10_100,
+    } as const;
+    try {
+      const written = async (best: BestCollector) => {
+        await writeStudyReport(directory, record, best);
+        return readFileSync(path.join(directory, "report.html"), "utf8");
+      };
+      const large = await written(collected(101, 100));
+      expect(large).toContain("<h2>Best plan by mean latency: net</h2>");
+      expect(large).toContain("it would have more than 10000 places");
+      expect(large).not.toContain("<svg");
+      const small = await written(collected(3, 2));
+      expect(small.match(/<svg/g)).toHaveLength(2);
+      expect(small).toContain("<td>100 ms</td>");
+      expect(small).not.toContain("left out");
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it("draws no more places on a page than it has room for", async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), "study-report-"));
+    const best = new BestCollector(axes.slice(0, 2));
+    const under = (net: number) => {
+      const cells = row("p", 0.1, 5);
+      cells[studyPlanColumns.findIndex(({ name }) => name === "condition")] = `net ${net}`;
+      return cells;
+    };
+    // Twelve charts of 5,000 places, ten of which are drawn.
+    const conditions = [0, 1, 2, 3, 4, 5].map(under);
+    for (let place = 0; place < 5000; place++) best.take([place % 100, place / 100], result(...conditions));
+    try {
+      await writeStudyReport(directory, { axes: [], cells: 5000, failed: 0 } as never, best);
+      const page = readFileSync(path.join(directory, "report.html"), "utf8");
+      expect(page.match(/<svg/g)).toHaveLength(10);
+      expect(page.match(/the charts of this page would have more than 50000 places/g)).toHaveLength(2);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
 });

@@ -10,6 +10,9 @@ import { startProgress, tellTime } from "../progress.ts";
 import { redisAddress, redisOption } from "../redisOption.ts";
 import { runDirectory } from "../scenarioOptions.ts";
 
+/** Failed cells in the JSON that is printed; cells.csv has all. */
+const listed = 1000;
+
 /** `paretopipe sweep STUDY`: computes every cell of a study. */
 export const sweep = defineCommand({
   builder: (yargs) =>
@@ -58,7 +61,7 @@ export const sweep = defineCommand({
         onTables: () => progress.update(1, 1, "writing tables"),
       });
       progress.stop();
-      if (args.json) printJson(swept);
+      if (args.json) printJson({ ...swept, failed: swept.failed.slice(0, listed) });
       else printSwept(swept, out);
       const { failed, record } = swept;
       if (failed.length > 0) {
