@@ -2,12 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Queue, QueueEvents } from "bullmq";
 import type { ErrorCode } from "../../base/errorCodes.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
-import type { PackedCell, SharedInput } from "../cellInput.ts";
+import type { PackedCell } from "../cellInput.ts";
 import type { CellComputer } from "../cellPool.ts";
 import type { CellAnswer, CellFailure } from "../evaluateCell.ts";
-import { attempts, type CellJob, inputKey, keptFor, keyPrefix, queueName, resultKey } from "./cellQueue.ts";
+import { attempts, type CellJob, keyPrefix, queueName, resultKey } from "./cellQueue.ts";
 import { openRedis } from "./openRedis.ts";
 import type { RedisAddress } from "./redisAddress.ts";
+import { SentInputs } from "./sentInputs.ts";
 
 /** Cells in the queue at a time: two for each of 1,000 threads, counted over all workers. */
 const ahead = 2000;
@@ -23,6 +24,10 @@ interface Waiting {
   cell: PackedCell;
   resolve: (answer: CellAnswer) => void;
   reject: (error: unknown) => void;
+  /** The turn of the last input that was sent when the cell was put into the queue. */
+  since: number;
+  /** How often it was put there again because Redis had lost an input. */
+  repeats: number;
 }
 
 /**
@@ -33,7 +38,7 @@ interface Waiting {
  *             <── result ─────────── Redis <── news ──── queue
  *
  * A worker that dies loses nothing: its cells go to others. A cell whose worker dies again and again, and one that fails,
- * stay in the queue's list of failed jobs until a sweep tries them again.
+ * stay in the queue's list of failed jobs until a sweep tries them again. What Redis loses is sent again.
  *
  * @param onNote is told what a user should know: that the connection is lost, that there is no worker
  * @throws ConnectionError if nobody answers at the address, or the server refuses us
@@ -60,7 +65,7 @@ export async function connectQueue(
   await events.waitUntilReady();
   const failedBefore = new Set((await queue.getFailed()).map(({ id }) => id));
   const waiting = new Map<string, Waiting>();
-  const given = new Map<string, Promise<unknown>>();
+  const inputs = new SentInputs(redis);
   let news = 0;
   let isAlone = false;
 
@@ -77,16 +82,27 @@ export async function connectQueue(
     return true;
   };
   const give = async ({ hash, text, shared }: PackedCell) => {
+    const found = waiting.get(hash);
+    if (found) found.since = inputs.turn;
     await queue.add("cell", { text, shared: shared.map((input) => input.hash) }, { jobId: hash });
   };
-  /** Gives a shared input to Redis once; others may have given it before. */
-  const giveInput = ({ hash, read }: SharedInput) => {
-    let done = given.get(hash);
-    if (!done) {
-      done = (async () => redis.set(inputKey(hash), await read(), "EX", keptFor))();
-      given.set(hash, done);
+  /** Settles a cell that failed; one that failed because Redis had lost an input is tried again. */
+  const fail = async (hash: string, reason: string) => {
+    const found = waiting.get(hash);
+    if (!found) return;
+    const own = ownFailure(reason);
+    if (own) return settle(hash, own);
+    // The news may be older than another try.
+    if (!(await (await queue.getJob(hash))?.isFailed())) return;
+    if (found.repeats < attempts && (await inputs.sendLost(found.cell.shared, found.since))) {
+      found.repeats++;
+      await queue.remove(hash);
+      return give(found.cell);
     }
-    return done;
+    settle(hash, {
+      failure: `its worker failed each time that it was tried: ${reason}`,
+      code: "worker-failed",
+    });
   };
   events.on("completed", ({ jobId }) => {
     const found = waiting.get(jobId);
@@ -98,21 +114,21 @@ export async function connectQueue(
   });
   events.on("failed", ({ jobId, failedReason }) => {
     news++;
-    settle(jobId, failureOf(failedReason));
+    fail(jobId, failedReason).catch((error) => waiting.get(jobId)?.reject(error));
   });
 
   /** Checks the cells that no event reported. */
   const review = async () => {
     const before = news;
     await sleep(reviewInterval * 1000, undefined, { ref: false, signal: ended.signal });
-    if (given.size > 0)
-      await Promise.all([...given.keys()].map((hash) => redis.expire(inputKey(hash), keptFor)));
+    if (await inputs.renew())
+      await Promise.all([...waiting.values()].map(({ cell }) => inputs.send(cell.shared)));
     if (news > before || waiting.size === 0) return;
     for (const [hash, { cell }] of [...waiting]) {
       if (await take(hash)) continue;
       const job = await queue.getJob(hash);
       if (!job) await give(cell);
-      else if (await job.isFailed()) settle(hash, failureOf(job.failedReason));
+      else if (await job.isFailed()) await fail(hash, job.failedReason);
     }
     const isAloneNow = (await queue.getWorkersCount()) === 0;
     if (isAloneNow && !isAlone) {
@@ -135,11 +151,11 @@ export async function connectQueue(
     compute: async (cell) => {
       const { hash } = cell;
       const answer = new Promise<CellAnswer>((resolve, reject) => {
-        waiting.set(hash, { cell, resolve, reject });
+        waiting.set(hash, { cell, resolve, reject, since: 0, repeats: 0 });
       });
       // It is rejected when the queue is closed, perhaps before anybody waits for it.
       answer.catch(() => {});
-      await Promise.all(cell.shared.map(giveInput));
+      await inputs.send(cell.shared);
       // A sweep that was killed may have left it there.
       if (await take(hash)) return answer;
       if (failedBefore.delete(hash)) await queue.remove(hash);
@@ -169,11 +185,11 @@ export async function connectQueue(
 }
 
 /** A cell's own failure is sent as JSON; anything else is what BullMQ says. */
-function failureOf(reason: string): CellFailure {
+function ownFailure(reason: string): CellFailure | undefined {
   try {
     const { failure, code } = JSON.parse(reason) as { failure: string; code: ErrorCode };
     return { failure, code };
   } catch {
-    return { failure: `its worker failed each time that it was tried: ${reason}`, code: "worker-failed" };
+    return undefined;
   }
 }

@@ -41,6 +41,8 @@ export async function serveCells(address: RedisAddress, options: ServeOptions): 
   const readShared = async (hash: string): Promise<string> => {
     const text = await redis.get(inputKey(hash));
     if (text !== null && hashOf(text) === hash) return text;
+    // The sweep sends again what is not there.
+    if (text !== null) await redis.del(inputKey(hash));
     throw new ParetoPipeError(`the input ${hash} is missing or damaged in ${address.shown}`, {
       code: "worker-failed",
     });

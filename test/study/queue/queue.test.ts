@@ -175,8 +175,9 @@ describeWhere(missingRedis)("sweep --redis", () => {
     const out = path.join(directory, "out");
     const swept = sweep(study, out);
     const job = await onlyJob();
-    // Without the profiles no worker can compute the cell, and the cell is not to blame.
-    await redis.client.del(await redis.client.keys("paretopipe:input:*"));
+    // Without an input no worker can compute the cell, and the cell is not to blame. The sweep does not know this one.
+    const { text } = JSON.parse((await redis.client.hget(job, "data"))!);
+    await redis.client.hset(job, "data", JSON.stringify({ text, shared: ["0".repeat(64)] }));
     await startWorker();
     const { code, stderr } = await swept;
     expect(code).toBe(1);
@@ -185,6 +186,38 @@ describeWhere(missingRedis)("sweep --redis", () => {
     );
     expect(await redis.client.hget(job, "atm")).toBe("3");
     expect(await sweep(study, out, "--resume")).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ["its inputs", async () => redis.client.del(await redis.client.keys("paretopipe:input:*"))],
+    [
+      "a part of each",
+      async () => {
+        for (const key of await redis.client.keys("paretopipe:input:*")) await redis.client.set(key, "x");
+      },
+    ],
+    ["everything", () => redis.client.flushall()],
+  ] as const)("sends again what workers need when Redis loses %s", async (_, lose) => {
+    const { directory, study } = writeStudy(
+      { grid: { "devices.pi.slowdown": [1, 2, 3, 4, 5] }, seeds: 4 },
+      2000,
+    );
+    const [out, alone] = [path.join(directory, "out"), path.join(directory, "alone")];
+    const first = await startWorker();
+    const swept = sweep(study, out);
+    await until(() => linesOf(out).length >= 3);
+    await kill(first, "SIGKILL");
+    expect(linesOf(out).length).toBeLessThan(20);
+    await lose();
+    // It has no copy of the inputs.
+    await startWorker();
+    expect(await swept).toMatchObject({ code: 0 });
+    expect(await cli(["sweep", study, "--out", alone])).toMatchObject({ code: 0 });
+    expect(bytesOf(out).map((bytes, index) => bytes.equals(bytesOf(alone)[index]))).toEqual([
+      true,
+      true,
+      true,
+    ]);
   });
 
   it("gives a cell up when more than five workers died while they computed it", async () => {
