@@ -1,6 +1,6 @@
 import { objectives } from "../plan/objectives.ts";
 import type { Cell } from "../report/csvText.ts";
-import type { CellResult } from "./evaluateCell.ts";
+import type { CellResult } from "./cellResult.ts";
 import { studyPlanColumns } from "./studyColumns.ts";
 
 /** The best plan of a cell under one condition, by one objective alone. */

@@ -10,8 +10,8 @@ export interface CellComputer {
   ahead: number;
   /** Computes a cell. Rejects if the computer itself failed, not the cell. */
   compute: (cell: PackedCell) => Promise<CellAnswer>;
-  /** Called when a result is in the study's directory. Other copies of it may go. */
-  onKept?: (hash: string) => Promise<void>;
+  /** Called when a result is in the study's directory, or is damaged. Other copies of it may go. */
+  onTaken?: (hash: string) => Promise<void>;
   close: () => Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import { ParetoPipeError } from "../base/errors.ts";
 import type { CellComputer } from "./cellPool.ts";
 import type { CellResolver } from "./cellResolver.ts";
+import { isCellResult } from "./cellResult.ts";
 import type { StudyCells } from "./cells.ts";
 import type { CellFailure } from "./evaluateCell.ts";
 import type { ResultLog } from "./resultLog.ts";
@@ -38,7 +39,7 @@ export interface ComputeOptions {
  *
  *     cell ── resolver ──> input, hash ─┬─ in the log, or begun before ────────> found
  *                │                      └─ computer ─┬─ result ── log ─────────> done
- *                └─ wrong ──> failed                 └─ why not ───────────────> failed
+ *                └─ wrong ──> failed                 └─ why not, or damaged ───> failed
  *
  * @throws the signal's reason when aborted; what the log and the computer throw
  */
@@ -50,6 +51,10 @@ export async function computeCells(options: ComputeOptions): Promise<ComputedCel
   const progress: StudyProgress = { done: 0, cells: cells.length, found: 0, failed: 0 };
   let next = 0;
   let isOver = false;
+  const fail = (hash: string, failure: CellFailure) => {
+    failures.set(hash, failure);
+    progress.failed++;
+  };
   const one = async (index: number): Promise<void> => {
     const packed = await resolver.resolve(cells.at(index)).catch((error): CellFailure => {
       if (!(error instanceof ParetoPipeError)) throw error;
@@ -68,13 +73,11 @@ export async function computeCells(options: ComputeOptions): Promise<ComputedCel
     }
     begun.add(hash);
     const answer = await computer.compute(packed);
-    if ("failure" in answer) {
-      failures.set(hash, answer);
-      progress.failed++;
-    } else {
-      await log.append(hash, answer.result);
-      await computer.onKept?.(hash);
-    }
+    if ("failure" in answer) return fail(hash, answer);
+    // A damaged result must not be kept: it would be found from then on, and the tables are made of it.
+    if (isCellResult(answer.result)) await log.append(hash, answer.result);
+    else fail(hash, { failure: "its result arrived damaged", code: "worker-failed" });
+    await computer.onTaken?.(hash);
   };
   const work = async () => {
     while (next < cells.length && !isOver) {

@@ -4,23 +4,12 @@ import type { ErrorCode } from "../base/errorCodes.ts";
 import { ParetoPipeError } from "../base/errors.ts";
 import { explore } from "../explore/explore.ts";
 import type { DeviceProfile } from "../profile/deviceProfile.ts";
-import type { Cell } from "../report/csvText.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import { joinParts } from "../scenario/scenarioParts.ts";
 import type { CellInput } from "./cellInput.ts";
+import type { CellResult } from "./cellResult.ts";
 import { decodeData } from "./plainData.ts";
 import { cellRows } from "./studyColumns.ts";
-
-/** What a cell gave. */
-export interface CellResult {
-  seed: number;
-  /** The scenario's objectives, by which plans are compared. */
-  objectives: string[];
-  /** A row for each plan under each condition, values as in `studyPlanColumns`. */
-  rows: Cell[][];
-  /** Plans without a prediction, and the first one's reason. */
-  unpredicted: { count: number; reason: string } | null;
-}
 
 /** Why a cell gave nothing. */
 export interface CellFailure {

@@ -1,13 +1,21 @@
 import { access, readFile } from "node:fs/promises";
 import path from "node:path";
 import { writeFileAtomic } from "../base/atomicFile.ts";
+import { ParetoPipeError } from "../base/errors.ts";
 import type { SharedInput } from "./cellInput.ts";
+import { isHash } from "./plainData.ts";
 
-/** Returns the file of a shared input in a study's directory. */
-const fileOf = (directory: string, hash: string) => path.join(directory, "inputs", `${hash}.json`);
+/** Returns the file of a shared input in a study's directory. Hashes may come from another machine. */
+function fileOf(directory: string, hash: string): string {
+  if (isHash(hash)) return path.join(directory, "inputs", `${hash}.json`);
+  throw new ParetoPipeError(
+    `a shared input of a cell is called ${JSON.stringify(hash)}; a hash of 64 hexadecimal digits is needed`,
+    { code: "worker-failed" },
+  );
+}
 
-/** Reads a shared input of a study. */
-export function readInput(directory: string, hash: string): Promise<string> {
+/** Reads a shared input of a study. Throws ParetoPipeError if `hash` is no hash. */
+export async function readInput(directory: string, hash: string): Promise<string> {
   return readFile(fileOf(directory, hash), "utf8");
 }
 
@@ -20,7 +28,7 @@ export class InputStore {
     this.#directory = directory;
   }
 
-  /** Returns when these inputs can be read. */
+  /** Returns when these inputs can be read. Throws ParetoPipeError for a name that is no hash. */
   async keep(inputs: readonly SharedInput[]): Promise<void> {
     await Promise.all(
       inputs.map((input) => {

@@ -29,3 +29,8 @@ export function decodeData(text: string): unknown {
 export function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
+
+/** Whether a text is a hash as `hashOf` writes it. Files are named by hashes, and anything else may be the name of another. */
+export function isHash(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}

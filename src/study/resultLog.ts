@@ -2,7 +2,8 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import path from "node:path";
 import { InputError, ParetoPipeError } from "../base/errors.ts";
-import type { CellResult } from "./evaluateCell.ts";
+import type { CellResult } from "./cellResult.ts";
+import { isHash } from "./plainData.ts";
 
 /** The file of a study's results: a line for each, begun by the hash of its input. */
 const nameOfFile = "results.jsonl";
@@ -134,6 +135,6 @@ async function readPlaces(file: string, places: Map<string, Place>): Promise<num
 
 function hashIn(head: string, where: string): string {
   const hash = head.slice(begin.length, begin.length + digits);
-  if (head.startsWith(begin) && head.endsWith(middle) && /^[0-9a-f]{64}$/.test(hash)) return hash;
+  if (head.startsWith(begin) && head.endsWith(middle) && isHash(hash)) return hash;
   throw new InputError(`${where}: this is no result of a study`, { code: "invalid-run" });
 }

@@ -1,8 +1,8 @@
 import { InputError } from "../base/errors.ts";
 import type { Cell } from "../report/csvText.ts";
 import { type BestPlan, bestPlans } from "./bestPlans.ts";
+import type { CellResult } from "./cellResult.ts";
 import type { StudyAxis } from "./cells.ts";
-import type { CellResult } from "./evaluateCell.ts";
 
 /** Places that one chart may have. They are kept in memory, and more cannot be told apart. */
 export const maxPlaces = 10_000;

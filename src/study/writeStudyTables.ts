@@ -1,10 +1,10 @@
 import path from "node:path";
 import { oneLine } from "../base/oneLine.ts";
 import type { Cell } from "../report/csvText.ts";
+import type { CellResult } from "./cellResult.ts";
 import type { StudyCells } from "./cells.ts";
 import type { ComputedCells } from "./computeCells.ts";
 import { type CsvWriter, writeCsv } from "./csvWriter.ts";
-import type { CellResult } from "./evaluateCell.ts";
 import type { ResultLog } from "./resultLog.ts";
 import { cellColumns, studyPlanColumns } from "./studyColumns.ts";
 import { writeTable } from "./studyTables.ts";

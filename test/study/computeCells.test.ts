@@ -70,6 +70,36 @@ describe("computeCells", () => {
     await log.close();
   });
 
+  it.each([
+    ["text that ends early", '{"seed":1,"objectives":[],"rows":[['],
+    ["no result", '{"seed":1}'],
+    ["a row of too few values", '{"seed":1,"objectives":[],"rows":[["net"]],"unpredicted":null}'],
+    ["two lines", '{"seed":1,"objectives":[],\n"rows":[],"unpredicted":null}'],
+    ["an unknown objective", '{"seed":1,"objectives":["x"],"rows":[],"unpredicted":null}'],
+  ])("keeps no result that arrives damaged, and has other copies of it removed: %s", async (_, damaged) => {
+    const { cells, resolver } = await readStudy(writeStudy({}).study);
+    const log = await ResultLog.open(directory);
+    const taken: string[] = [];
+    const { outcomes, failures } = await computeCells({
+      cells,
+      resolver,
+      log,
+      computer: {
+        ...computer([]),
+        compute: async () => ({ result: damaged }),
+        onTaken: async (hash) => {
+          taken.push(hash);
+        },
+      },
+    });
+    expect([...failures.values()]).toEqual([
+      { failure: "its result arrived damaged", code: "worker-failed" },
+    ]);
+    expect(log.size).toBe(0);
+    expect(taken).toEqual(outcomes);
+    await log.close();
+  });
+
   it("packs a profile once, however many cells have it", async () => {
     const study = writeStudy({ grid: { "devices.pi.slowdown": [1, 2, 3] } }).study;
     const { cells, resolver } = await readStudy(study);

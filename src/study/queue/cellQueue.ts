@@ -1,11 +1,16 @@
+import { z } from "zod";
 import { packageVersion } from "../../base/packageVersion.ts";
 import { cellFormat } from "../cellInput.ts";
+import { isHash } from "../plainData.ts";
 
 /** What a worker gets: a cell's input, and the hashes of the shared inputs that it names. The job's id is the cell's hash. */
-export interface CellJob {
-  text: string;
-  shared: string[];
-}
+export const cellJobSchema = z.strictObject({
+  text: z.string(),
+  shared: z.array(z.string().refine(isHash)),
+});
+
+/** What a worker gets: see `cellJobSchema`. */
+export interface CellJob extends z.infer<typeof cellJobSchema> {}
 
 /** Begins the names of all our keys. */
 export const keyPrefix = "paretopipe";

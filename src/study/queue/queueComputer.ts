@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Queue, QueueEvents } from "bullmq";
-import type { ErrorCode } from "../../base/errorCodes.ts";
+import { z } from "zod";
+import { type ErrorCode, errorCodes } from "../../base/errorCodes.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import type { PackedCell } from "../cellInput.ts";
 import type { CellComputer } from "../cellPool.ts";
@@ -18,6 +19,11 @@ const reviewInterval = 5;
 
 /** Seconds that ending may take; Redis may be gone. */
 const patience = 3;
+
+const failureSchema: z.ZodType<CellFailure> = z.strictObject({
+  failure: z.string(),
+  code: z.enum(Object.keys(errorCodes) as [ErrorCode]),
+});
 
 /** A cell that waits for its answer. */
 interface Waiting {
@@ -162,7 +168,7 @@ export async function connectQueue(
       await give(cell);
       return answer;
     },
-    onKept: async (hash) => {
+    onTaken: async (hash) => {
       await redis.del(resultKey(hash));
     },
     close: async () => {
@@ -187,8 +193,7 @@ export async function connectQueue(
 /** A cell's own failure is sent as JSON; anything else is what BullMQ says. */
 function ownFailure(reason: string): CellFailure | undefined {
   try {
-    const { failure, code } = JSON.parse(reason) as { failure: string; code: ErrorCode };
-    return { failure, code };
+    return failureSchema.parse(JSON.parse(reason));
   } catch {
     return undefined;
   }

@@ -4,8 +4,18 @@ import { type Job, UnrecoverableError, Worker } from "bullmq";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { makeScratch } from "../../base/scratch.ts";
 import { startCellPool } from "../cellPool.ts";
-import { hashOf } from "../plainData.ts";
-import { type CellJob, inputKey, keptFor, keyPrefix, maxDeaths, queueName, resultKey } from "./cellQueue.ts";
+import type { CellFailure } from "../evaluateCell.ts";
+import { hashOf, isHash } from "../plainData.ts";
+import {
+  type CellJob,
+  cellJobSchema,
+  inputKey,
+  keptFor,
+  keyPrefix,
+  maxDeaths,
+  queueName,
+  resultKey,
+} from "./cellQueue.ts";
 import { openRedis } from "./openRedis.ts";
 import type { RedisAddress } from "./redisAddress.ts";
 
@@ -47,8 +57,8 @@ export async function serveCells(address: RedisAddress, options: ServeOptions): 
       code: "worker-failed",
     });
   };
-  const compute = async ({ id, data: { text, shared } }: Job<CellJob>) => {
-    const hash = id!;
+  const compute = async ({ id: hash = "", data }: Job<unknown>) => {
+    const { text, shared } = checkedJob(hash, data);
     // The worker that had it before may have died between its result and the news of it.
     if (await redis.exists(resultKey(hash))) return;
     const answer = await pool.compute({
@@ -56,11 +66,11 @@ export async function serveCells(address: RedisAddress, options: ServeOptions): 
       shared: shared.map((one) => ({ hash: one, read: () => readShared(one) })),
     });
     // The same input would fail again.
-    if ("failure" in answer) throw new UnrecoverableError(JSON.stringify(answer));
+    if ("failure" in answer) throw unrecoverable(answer);
     await redis.set(resultKey(hash), answer.result, "EX", keptFor);
     options.onCell?.(hash);
   };
-  const worker = new Worker<CellJob>(queueName, compute, {
+  const worker = new Worker<unknown>(queueName, compute, {
     connection: redis,
     prefix: keyPrefix,
     name: `${os.hostname()}-${process.pid}`,
@@ -80,4 +90,17 @@ export async function serveCells(address: RedisAddress, options: ServeOptions): 
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Throws UnrecoverableError for a job that no sweep of ours wrote: files are named by its hashes. */
+function checkedJob(id: string, data: unknown): CellJob {
+  const job = cellJobSchema.safeParse(data);
+  if (isHash(id) && job.success) return job.data;
+  const failure = `the job ${JSON.stringify(id)} is damaged: a hash of 64 hexadecimal digits as its id, a text and a list of such hashes are needed`;
+  throw unrecoverable({ failure, code: "worker-failed" });
+}
+
+/** The error that tells a sweep why a cell failed; the queue does not try it again. */
+function unrecoverable(failure: CellFailure): UnrecoverableError {
+  return new UnrecoverableError(JSON.stringify(failure));
 }

@@ -220,6 +220,39 @@ describeWhere(missingRedis)("sweep --redis", () => {
     ]);
   });
 
+  it("computes no job that names files by anything but hashes, and tries it again with --resume", async () => {
+    const { directory, study } = writeStudy({ seeds: 1 });
+    const out = path.join(directory, "out");
+    const swept = sweep(study, out);
+    const job = await onlyJob();
+    const { text } = JSON.parse((await redis.client.hget(job, "data"))!);
+    await redis.client.hset(job, "data", JSON.stringify({ text, shared: ["../../outside"] }));
+    await startWorker();
+    const { code, stderr } = await swept;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /1 of 1 cells failed.*: the job "\w{64}" is damaged: a hash of 64 hexadecimal digits/,
+    );
+    // The same job would fail again.
+    expect(await redis.client.hget(job, "atm")).toBe("1");
+    expect(await sweep(study, out, "--resume")).toMatchObject({ code: 0 });
+  });
+
+  it("keeps no damaged result, and computes the cell again with --resume", async () => {
+    const { directory, study } = writeStudy({ seeds: 1 });
+    const out = path.join(directory, "out");
+    const swept = sweep(study, out);
+    const hash = (await onlyJob()).slice(-64);
+    await redis.client.set(`paretopipe:result:${hash}`, '{"seed":1,"objectives":[');
+    const { code, stderr } = await swept;
+    expect(code).toBe(1);
+    expect(stderr).toContain("its result arrived damaged");
+    expect(linesOf(out)).toEqual([]);
+    await startWorker();
+    expect(await sweep(study, out, "--resume")).toMatchObject({ code: 0 });
+    expect(linesOf(out)).toHaveLength(1);
+  });
+
   it("gives a cell up when more than five workers died while they computed it", async () => {
     // The cell takes far longer than its workers live.
     const { directory, study } = writeStudy({ seeds: 1 }, 1e9);
