@@ -38,10 +38,19 @@ export function timeLimit({
   if (given === undefined || given === "") {
     return { seconds: threads * (forAny + bytes / slowest.bytes + macs / slowest.macs) };
   }
-  const seconds = parseDuration(given);
+  const seconds = parsed(given);
   if (!(seconds >= 1))
     throw new InputError(`${variable}=${given}: at least 1s is needed`, { code: "invalid-option" });
   return { seconds };
+}
+
+/** The user did not name the variable with the command, and may have forgotten it. */
+function parsed(given: string): number {
+  try {
+    return parseDuration(given);
+  } catch (cause) {
+    throw new InputError(`${variable}: ${(cause as Error).message}`, { code: "invalid-option", cause });
+  }
 }
 
 /** Returns the message for a user whose model reached the limit. */

@@ -77,7 +77,7 @@ async function endAll(children: ChildProcess[], signal: NodeJS.Signals): Promise
   await Promise.all(ended);
 }
 
-const connect = () => connectQueue(parseRedisAddress(url), console.error);
+const connect = () => connectQueue(parseRedisAddress(url, "the benchmark"), console.error);
 
 /** Sweeps while workers are killed with SIGKILL and others come. */
 async function sweepWithKills(study: string, out: string, workers: ChildProcess[]): Promise<void> {

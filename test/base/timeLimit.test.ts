@@ -17,5 +17,6 @@ it("a user may set the time limit, and the error says how", () => {
   for (const wrong of ["soon", "1ms"]) {
     vi.stubEnv("PARETOPIPE_TIME_LIMIT", wrong);
     expect(() => timeLimit({ bytes: 390 })).toThrow(wrong);
+    expect(() => timeLimit({ bytes: 390 })).toThrow(/^PARETOPIPE_TIME_LIMIT[:=]/);
   }
 });

@@ -7,7 +7,7 @@ import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
 import { printSwept } from "../printSwept.ts";
 import { startProgress, tellTime } from "../progress.ts";
-import { redisAddress, redisOption } from "../redisOption.ts";
+import { checkNoThreads, namedRedis, redisOption } from "../redisOption.ts";
 import { runDirectory } from "../scenarioOptions.ts";
 
 /** Failed cells in the JSON that is printed; cells.csv has all. */
@@ -27,7 +27,6 @@ export const sweep = defineCommand({
       .option("threads", { type: "number", describe: "Worker threads [default: one per core]" })
       .option("x", { type: "string", describe: "The report's first axis [default: the study's first]" })
       .option("y", { type: "string", describe: "The report's second axis [default: the next one]" })
-      .conflicts("redis", "threads")
       .example("$0 sweep my-study.yaml --out runs/my-study", "all cores of this machine")
       .example("$0 sweep my-study.yaml --out runs/my-study --resume", "after Ctrl-C")
       .example(
@@ -36,7 +35,8 @@ export const sweep = defineCommand({
       ),
   handler: async (args) => {
     if (args.threads !== undefined) checkPositive("--threads", args.threads);
-    const redis = redisAddress(args.redis);
+    const redis = namedRedis(args.redis);
+    checkNoThreads(args.threads, redis);
     const out = runDirectory(args.study, args.out);
     await checkWritable(out);
     const progress = startProgress(args.quiet);
@@ -50,7 +50,7 @@ export const sweep = defineCommand({
           redis &&
           (async () => {
             const { connectQueue } = await import("../../study/queue/queueComputer.ts");
-            return connectQueue(redis, progress.note);
+            return connectQueue(redis.address, progress.note);
           }),
         signal: interruptSignal,
         onProgress: ({ done, cells, found, failed }) => {

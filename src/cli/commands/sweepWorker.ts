@@ -6,7 +6,7 @@ import { checkPositive } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
-import { redisAddress, redisOption } from "../redisOption.ts";
+import { namedRedis, redisOption } from "../redisOption.ts";
 
 /** `paretopipe sweep-worker`: computes cells of studies that run elsewhere, until it is stopped. */
 export const sweepWorker = defineCommand({
@@ -22,12 +22,14 @@ export const sweepWorker = defineCommand({
       .example("PARETOPIPE_REDIS=rediss://:PASSWORD@HOST:6380 $0 sweep-worker", "encrypted, with a password"),
   handler: async (args) => {
     if (args.threads !== undefined) checkPositive("--threads", args.threads);
-    const address = redisAddress(args.redis);
-    if (!address) {
-      throw new InputError("--redis: the address of a Redis server is needed, such as redis://HOST:6379", {
-        code: "invalid-option",
-      });
+    const named = namedRedis(args.redis);
+    if (!named) {
+      throw new InputError(
+        "--redis or PARETOPIPE_REDIS: the address of a Redis server is needed, such as redis://HOST:6379",
+        { code: "invalid-option" },
+      );
     }
+    const { address } = named;
     const deadline = parseDuration(args.deadline);
     if (!(deadline >= 1)) {
       throw new InputError(`--deadline ${args.deadline}: at least 1s is needed`, { code: "invalid-option" });

@@ -9,9 +9,10 @@ export interface RedisAddress {
 /**
  * Parses `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`; with `rediss://` the connection is encrypted.
  *
+ * @param source what named it, for the message: an option or a variable of the environment
  * @throws InputError for anything else; the message has no password in it
  */
-export function parseRedisAddress(text: string): RedisAddress {
+export function parseRedisAddress(text: string, source: string): RedisAddress {
   let url: URL | undefined;
   try {
     url = new URL(text);
@@ -25,7 +26,7 @@ export function parseRedisAddress(text: string): RedisAddress {
     /^(?:\/\d*)?$/.test(url.pathname);
   if (!url || !isRight) {
     throw new InputError(
-      "--redis: an address such as redis://HOST:6379 or rediss://:PASSWORD@HOST:6379 is needed",
+      `${source}: an address such as redis://HOST:6379 or rediss://:PASSWORD@HOST:6379 is needed`,
       { code: "invalid-option" },
     );
   }

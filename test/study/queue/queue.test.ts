@@ -335,10 +335,13 @@ describeWhere(missingRedis)("sweep --redis", () => {
 
 describe("parseRedisAddress", () => {
   it("shows an address without its password", () => {
-    expect(parseRedisAddress("rediss://me:secret@host:1234/2").shown).toBe("rediss://host:1234/2");
+    expect(parseRedisAddress("rediss://me:secret@host:1234/2", "--redis").shown).toBe("rediss://host:1234/2");
   });
 
   it.each(["", "host", "redis://", "http://host", "redis://host/a"])("refuses %j", (text) => {
-    expect(() => parseRedisAddress(text)).toThrow("--redis: an address such as redis://HOST:6379");
+    for (const source of ["--redis", "PARETOPIPE_REDIS"])
+      expect(() => parseRedisAddress(text, source)).toThrow(
+        `${source}: an address such as redis://HOST:6379`,
+      );
   });
 });
