@@ -47,7 +47,6 @@ const mostBusy = 0.999;
  * - with frames always waiting, the period is the longest busy time or, with a window of W frames, the time of a frame alone
  *   over W; latency is W periods or, if the first device is the bottleneck, the time of a frame alone, because no frame begins before it is
  *   free. Without a window, latency is the periods until the bottleneck and the times after it;
- *   Where the simulated period is longer than that, because frames wait for news of free slots, the rest stays as it is;
  * - with arrivals of their own, throughput is theirs, and waiting grows as utilisation / (1 - utilisation) of the busiest. The wait
  *   for a frame to be filled stays as it is. If frames are dropped, or a queue grows, the busiest always has a frame: throughput and
  *   waiting then follow its busy time.
@@ -65,9 +64,7 @@ export function planResponse(
   const alone = parts.compute + parts.transfer;
   const slowest = resources.reduce((most, each) => (each.busy > most.busy ? each : most));
   const window = plan.window ?? Number.POSITIVE_INFINITY;
-  const bounded = Math.max(slowest.busy, alone / window);
-  const rest = plan.window === undefined ? Math.max(0, 1 / throughput.mean - bounded) : 0;
-  const period = bounded + rest;
+  const period = Math.max(slowest.busy, alone / window);
   // The latency that the bounds give if there is a window. The predicted latency changes in proportion to it.
   const bound = (bottleneck: Resource, periodNow: number, aloneNow: number) => {
     const isFirst = bottleneck.place === 0 && bottleneck.own > 0;
@@ -107,7 +104,7 @@ export function planResponse(
     }
     const aloneNow = Math.max(0, alone + more);
     if (rate === Number.POSITIVE_INFINITY) {
-      const periodNow = Math.max(longest, aloneNow / window) + rest;
+      const periodNow = Math.max(longest, aloneNow / window);
       const ratio = periodNow / period;
       response.throughput[draw] = throughput.mean / ratio;
       if (plan.window !== undefined) {

@@ -99,20 +99,6 @@ describe("planResponse", () => {
     expect(quantile(errors, 0.95)).toBeLessThan(0.01);
   });
 
-  it("says it where the news of free slots takes long", async () => {
-    const errors = await errorsOf(
-      "scenarios/mobilenet_v2.slow-fast.yaml",
-      ({ scenario, conditions }) => {
-        Object.assign(scenario.runtime, { window: "none", queue: 1, credits: "link" });
-        for (const { all } of conditions) all.conditions.delay = 0.1;
-      },
-      2,
-    );
-    expect(errors.length).toBeGreaterThan(20);
-    expect(quantile(errors, 0.95)).toBeLessThan(0.03);
-    expect(Math.max(...errors)).toBeLessThan(0.06);
-  });
-
   it.each([0.02, 0.05, 0.1])("says it of frames that come every %f s and are dropped", async (period) => {
     const errors = await errorsOf(
       "scenarios/mobilenet_v2.slow-fast.yaml",
