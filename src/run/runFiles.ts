@@ -149,9 +149,12 @@ async function passAll(
       }
     }
   } catch (error) {
-    await writer.pause();
-    // Without any output there is nothing to continue.
-    if (done === 0) await discardOutputs(file);
+    try {
+      await writer.pause();
+    } finally {
+      // Without any output there is nothing to continue.
+      if (done === 0) await discardOutputs(file);
+    }
     throw error;
   }
   await writer.finish();

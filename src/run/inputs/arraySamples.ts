@@ -85,7 +85,8 @@ export async function* npySamples(
         file,
         async read() {
           const data = new Uint8Array(size);
-          await handle.read(data, 0, size, head.start + row * size);
+          const { bytesRead } = await handle.read(data, 0, size, head.start + row * size);
+          if (bytesRead !== size) throw wrong(name, `row ${row} is cut short: the file was changed`);
           return new Map([[input.name, data]]);
         },
       };

@@ -4,6 +4,7 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
 import { replaceFile } from "../../base/atomicFile.ts";
+import { writeAt } from "../../base/writeAt.ts";
 import type { ModelInput } from "../../graph/modelInput.ts";
 import { npyHead, npyHeadSize } from "../../graph/values/npyHead.ts";
 import { bytesOf } from "../../runtime/protocol/tensors.ts";
@@ -60,7 +61,7 @@ export class NpzWriter implements OutputWriter {
   async write({ outputs }: SampleResult): Promise<void> {
     try {
       for (const [index, { handle, rowBytes }] of this.#columns.entries()) {
-        await handle.write(outputs[index], 0, rowBytes, npyHeadSize + this.#rows * rowBytes);
+        await writeAt(handle, outputs[index], npyHeadSize + this.#rows * rowBytes);
       }
       this.#rows++;
     } catch (cause) {
@@ -73,8 +74,7 @@ export class NpzWriter implements OutputWriter {
       await this.#cut();
       for (const { output, handle } of this.#columns) {
         const head = npyHead(output.type, [this.#rows, ...output.shape]);
-        await handle.write(head, 0, head.length, 0);
-        await handle.close();
+        await writeAt(handle, head, 0);
       }
       await replaceFile(this.#file, async (temporary) => {
         const zip = new ZipFile();
@@ -86,6 +86,8 @@ export class NpzWriter implements OutputWriter {
       });
     } catch (cause) {
       throw writeFailure(this.#file, this.#rows, cause);
+    } finally {
+      await Promise.all(this.#columns.map(({ handle }) => handle.close()));
     }
   }
 

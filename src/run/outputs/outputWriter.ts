@@ -32,8 +32,10 @@ export function writeFailure(file: string, written: number, cause: unknown): unk
     EIO: "the disk does not work",
   };
   if (code === undefined || !Object.hasOwn(reasons, code)) return cause;
-  return new ParetoPipeError(
-    `${file}: ${reasons[code]} after ${written} outputs: make room, and go on with --resume`,
-    { code: "disk-full", cause },
-  );
+  // Of a run without any output nothing is kept.
+  const next = written === 0 ? "start again" : "go on with --resume";
+  return new ParetoPipeError(`${file}: ${reasons[code]} after ${written} outputs: make room, and ${next}`, {
+    code: "disk-full",
+    cause,
+  });
 }

@@ -1,5 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmdirSync } from "node:fs";
+import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
@@ -11,6 +10,7 @@ import type { PlayedStage } from "../../../src/runtime/controller/openPlan.ts";
 import { piecesOf } from "../../../src/runtime/controller/stageBytes.ts";
 import { DeviceError } from "../../../src/runtime/protocol/deviceError.ts";
 import { describeWhere } from "../../support/describeWhere.ts";
+import { missingDisk, mountSmallDisk, unmountSmallDisk } from "../../support/smallDisk.ts";
 import { Bed, failureOf, play, smallModel, stagesOf } from "../../support/testbed.ts";
 
 const cuts = ["input", "features.4", "output"];
@@ -174,21 +174,6 @@ describe("limits", () => {
   });
 });
 
-/** Mounts a disk that small; says whether that is allowed. */
-function mountSmallDisk(directory: string): boolean {
-  const args = ["-t", "tmpfs", "-o", "size=64k", "tmpfs", directory];
-  return process.platform === "linux" && spawnSync("mount", args).status === 0;
-}
-
-/** Why there can be no small disk here; undefined where there can. */
-function missingDisk(): string | undefined {
-  const directory = mkdtempSync(path.join(tmpdir(), "small-disk-"));
-  const isMounted = mountSmallDisk(directory);
-  if (isMounted) execFileSync("umount", [directory]);
-  rmdirSync(directory);
-  return isMounted ? undefined : "a test fills a small disk, which only a user who may mount one has (root)";
-}
-
 describeWhere(missingDisk())("a full disk under the cache", () => {
   let bed: Bed;
   let smallDisk: string;
@@ -198,7 +183,7 @@ describeWhere(missingDisk())("a full disk under the cache", () => {
   });
   afterAll(async () => {
     await bed.close();
-    execFileSync("umount", [smallDisk]);
+    unmountSmallDisk(smallDisk);
   });
 
   it("fails the stage that does not fit, leaves nothing of it, and keeps the worker running", async () => {
