@@ -8,11 +8,17 @@ export interface FilledFrame {
   tensors: PipelineFrame;
 }
 
+/** A sample that was read. */
+interface ReadSample extends Pick<Sample, "name" | "file"> {
+  values: Map<string, Uint8Array>;
+}
+
 /**
  * Groups samples into frames of the batch. If too few are left for the last frame, its last sample is repeated; results of
  * the repetitions are dropped.
  *
  * @param skip number of samples at the beginning that are left out without being read
+ * @throws the error of `samples` or of reading one, after a frame with the samples before it
  */
 export async function* frames(
   samples: AsyncIterable<Sample>,
@@ -20,27 +26,24 @@ export async function* frames(
   skip = 0,
 ): AsyncGenerator<FilledFrame, void, undefined> {
   let number = 0;
-  let group: { name: string; file: number; values: Map<string, Uint8Array> }[] = [];
-  for await (const { name, file, read } of samples) {
-    if (number++ < skip) continue;
-    try {
+  let group: ReadSample[] = [];
+  let failure: { error: unknown } | undefined;
+  try {
+    for await (const { name, file, read } of samples) {
+      if (number++ < skip) continue;
       group.push({ name, file, values: await read() });
-    } catch (error) {
-      // Samples that were read before an error are still run.
-      if (group.length > 0) yield filled(group, form);
-      throw error;
+      if (group.length < form.batch) continue;
+      yield filled(group, form);
+      group = [];
     }
-    if (group.length < form.batch) continue;
-    yield filled(group, form);
-    group = [];
+  } catch (error) {
+    failure = { error };
   }
   if (group.length > 0) yield filled(group, form);
+  if (failure) throw failure.error;
 }
 
-function filled(
-  group: { name: string; file: number; values: Map<string, Uint8Array> }[],
-  { batch, inputs, optional }: SampleForm,
-): FilledFrame {
+function filled(group: readonly ReadSample[], { batch, inputs, optional }: SampleForm): FilledFrame {
   const tensors: PipelineFrame = {};
   for (const { name, type } of inputs) {
     const parts = Array.from({ length: batch }, (_, index) =>
