@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/errors.ts";
 import { bytesView } from "../../src/graph/typedView.ts";
+import { arraySamples } from "../../src/run/inputs/arraySamples.ts";
 import { type FilledFrame, frames } from "../../src/run/inputs/frames.ts";
 import type { Sample, SampleForm } from "../../src/run/inputs/sample.ts";
 
@@ -59,5 +60,71 @@ describe("samples before an error", () => {
     const { found, error } = await framesOf(listed(numbered(1), unreadable), form);
     expect(error).toBe(wrong);
     expect(found.map(({ samples }) => samples.length)).toEqual([1]);
+  });
+});
+
+describe("an optional input, in frames of two samples", () => {
+  const withLength: SampleForm = {
+    ...form,
+    // Optional inputs keep the shape that the model gives them.
+    inputs: [...form.inputs, { name: "length", type: "float32", shape: [2] }],
+    optional: ["length"],
+  };
+  const given = (name: string, x: number, ...length: number[]) =>
+    sampleOf(name, { x: floats(x), ...(length.length > 0 && { length: floats(...length) }) });
+
+  it("is in the frame once if all samples give it", async () => {
+    const samples = [given("a", 1, 7, 8), given("b", 2, 7, 8), given("c", 3, 9, 9)];
+    const { found, error } = await framesOf(listed(...samples), withLength);
+    expect(error).toBeUndefined();
+    expect(found.map(({ tensors }) => tensors)).toEqual([
+      { x: new Float32Array([1, 2]), length: new Float32Array([7, 8]) },
+      { x: new Float32Array([3, 3]), length: new Float32Array([9, 9]) },
+    ]);
+  });
+
+  it("is left out of the frame if no sample gives it", async () => {
+    const { found } = await framesOf(listed(given("a", 1), given("b", 2)), withLength);
+    expect(found.map(({ tensors }) => tensors)).toEqual([{ x: new Float32Array([1, 2]) }]);
+  });
+
+  it.each([
+    ["lacks it", given("b", 2), given("a", 1, 7, 8), 'b lacks input "length", unlike a'],
+    ["alone gives it", given("b", 2, 7, 8), given("a", 1), 'b gives input "length", unlike a'],
+    [
+      "gives another value",
+      given("b", 2, 7, 9),
+      given("a", 1, 7, 8),
+      'b gives another value for input "length", unlike a',
+    ],
+  ])("names the second sample if it %s", async (_, second, first, message) => {
+    const { found, error } = await framesOf(listed(first, second), withLength);
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as Error).message).toBe(`${message}: the 2 inputs of a frame have one value for it`);
+    expect(found.map(({ samples }) => samples.map(({ name }) => name))).toEqual([["a"]]);
+  });
+
+  it("does not make a resumed run differ, whose frames are those of one that was not interrupted", async () => {
+    const samples = [given("a", 1, 7, 8), given("b", 2, 7, 8), given("c", 3, 9, 9), given("d", 4, 9, 9)];
+    const { found, error } = await framesOf(listed(...samples), withLength, 1);
+    expect(error).toBeUndefined();
+    expect(found.map(({ samples }) => samples.map(({ name }) => name))).toEqual([["b"], ["c", "d"]]);
+  });
+
+  it("may be one array for all rows of a file", async () => {
+    const array = (elements: Float32Array, shape: number[]) => ({ type: "float32", shape, elements });
+    const arrays = new Map([
+      ["x", array(new Float32Array([1, 2, 3, 4]), [4, 1])],
+      ["length", array(new Float32Array([7, 8]), [2])],
+    ]);
+    const { found, error } = await framesOf(
+      listed(...arraySamples("rows.npz", 0, arrays as never, withLength)),
+      withLength,
+    );
+    expect(error).toBeUndefined();
+    expect(found.map(({ tensors }) => tensors)).toEqual([
+      { x: new Float32Array([1, 2]), length: new Float32Array([7, 8]) },
+      { x: new Float32Array([3, 4]), length: new Float32Array([7, 8]) },
+    ]);
   });
 });

@@ -12,6 +12,7 @@ type Arrays = ReadonlyMap<string, NpyFile>;
 
 /**
  * Makes samples of arrays in memory, one array for each of the model's inputs: one sample of its shape, or several in rows.
+ * An optional input without rows has the same value in all samples.
  *
  * @throws InputError naming the file, for an array that is missing, unknown, or of another type or shape
  */
@@ -35,7 +36,9 @@ export function* arraySamples(
   });
   const counts = parts.map(({ rows }) => rows ?? 1);
   const count = Math.max(...counts);
-  const odd = parts.find((_, index) => counts[index] !== count);
+  const odd = parts.find(({ input, rows }, index) => {
+    return counts[index] !== count && (rows !== undefined || !form.optional.includes(input.name));
+  });
   if (odd) throw wrong(name, `input "${odd.input.name}" has ${odd.rows ?? 1} rows, another one ${count}`);
   const isMany = parts.some(({ rows }) => rows !== undefined);
   for (let row = 0; row < count; row++) {
@@ -44,9 +47,10 @@ export function* arraySamples(
       file,
       read: () =>
         new Map(
-          parts.map(({ input, data }) => {
-            const size = data.byteLength / count;
-            return [input.name, data.subarray(row * size, (row + 1) * size)];
+          parts.map(({ input, data, rows }) => {
+            const size = data.byteLength / (rows ?? 1);
+            const at = rows === undefined ? 0 : row * size;
+            return [input.name, data.subarray(at, at + size)];
           }),
         ),
     };

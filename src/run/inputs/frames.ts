@@ -1,3 +1,4 @@
+import { InputError } from "../../base/errors.ts";
 import { typedView } from "../../graph/typedView.ts";
 import type { PipelineFrame } from "../openPipeline.ts";
 import type { Sample, SampleForm } from "./sample.ts";
@@ -15,10 +16,11 @@ interface ReadSample extends Pick<Sample, "name" | "file"> {
 
 /**
  * Groups samples into frames of the batch. If too few are left for the last frame, its last sample is repeated; results of
- * the repetitions are dropped.
+ * the repetitions are dropped. An optional input has one value for a whole frame, so its samples must agree on it.
  *
  * @param skip number of samples at the beginning that are left out without being read
- * @throws the error of `samples` or of reading one, after a frame with the samples before it
+ * @throws InputError naming the file whose optional inputs are not those of the frame's other samples
+ * @throws the error of `samples` or of reading one; all errors come after a frame with the samples before it
  */
 export async function* frames(
   samples: AsyncIterable<Sample>,
@@ -31,8 +33,11 @@ export async function* frames(
   try {
     for await (const { name, file, read } of samples) {
       if (number++ < skip) continue;
-      group.push({ name, file, values: await read() });
-      if (group.length < form.batch) continue;
+      const sample = { name, file, values: await read() };
+      if (group.length > 0) checkAgreement(group[0], sample, form);
+      group.push(sample);
+      // A resumed run makes the same frames as one that was not interrupted.
+      if (number % form.batch !== 0) continue;
       yield filled(group, form);
       group = [];
     }
@@ -43,13 +48,28 @@ export async function* frames(
   if (failure) throw failure.error;
 }
 
+/** @throws InputError if two samples of a frame differ in an optional input, which the frame has only once */
+function checkAgreement(first: ReadSample, sample: ReadSample, { batch, optional }: SampleForm): void {
+  for (const input of optional) {
+    const [expected, given] = [first.values.get(input), sample.values.get(input)];
+    if (expected === given || (expected && given && Buffer.compare(expected, given) === 0)) continue;
+    const verb = given === undefined ? "lacks" : expected === undefined ? "gives" : "gives another value for";
+    throw new InputError(
+      `${sample.name} ${verb} input "${input}", unlike ${first.name}: the ${batch} inputs of a frame have one value for it`,
+      { code: "invalid-input-value" },
+    );
+  }
+}
+
 function filled(group: readonly ReadSample[], { batch, inputs, optional }: SampleForm): FilledFrame {
   const tensors: PipelineFrame = {};
   for (const { name, type } of inputs) {
-    const parts = Array.from({ length: batch }, (_, index) =>
-      group[Math.min(index, group.length - 1)].values.get(name),
-    );
-    if (parts[0] === undefined && optional.includes(name)) continue;
+    const parts = optional.includes(name)
+      ? [group[0].values.get(name)]
+      : Array.from({ length: batch }, (_, index) => {
+          return group[Math.min(index, group.length - 1)].values.get(name);
+        });
+    if (parts[0] === undefined) continue;
     const bytes = new Uint8Array(Buffer.concat(parts.map((part) => part!)));
     tensors[name] = typedView(type, bytes);
   }
