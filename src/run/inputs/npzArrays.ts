@@ -1,5 +1,5 @@
 import { buffer } from "node:stream/consumers";
-import { openPromise } from "yauzl";
+import { getFileNameLowLevel, openPromise } from "yauzl";
 import { InputError } from "../../base/errors.ts";
 import { type NpyFile, parseNpy } from "../../graph/values/readNpy.ts";
 
@@ -7,9 +7,11 @@ import { type NpyFile, parseNpy } from "../../graph/values/readNpy.ts";
 export async function npzArrays(file: string): Promise<Map<string, NpyFile>> {
   const arrays = new Map<string, NpyFile>();
   try {
-    const zip = await openPromise(file);
+    // Names are those of tensors, such as `x:0`. As names of files they would be refused, but no file gets them.
+    const zip = await openPromise(file, { decodeStrings: false });
     for await (const entry of zip.eachEntry()) {
-      const { fileName } = entry;
+      const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
+      const fileName = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, true);
       if (!fileName.endsWith(".npy")) continue;
       const bytes = await buffer(await zip.openReadStreamPromise(entry));
       arrays.set(fileName.slice(0, -".npy".length), parseNpy(bytes, `${file}, ${fileName}`));

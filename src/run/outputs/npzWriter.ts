@@ -8,12 +8,15 @@ import { writeAt } from "../../base/writeAt.ts";
 import type { ModelInput } from "../../graph/modelInput.ts";
 import { npyHead, npyHeadSize } from "../../graph/values/npyHead.ts";
 import { bytesOf } from "../../runtime/protocol/tensors.ts";
+import { arrayNames } from "./arrayNames.ts";
 import { endOutputs, partFolder } from "./outputState.ts";
 import { type OutputWriter, type SampleResult, writeFailure } from "./outputWriter.ts";
 
 /** One of the model's outputs: a .npy file that grows by a row for each result. */
 interface Column {
   output: ModelInput;
+  /** Name of the array. */
+  name: string;
   file: string;
   handle: FileHandle;
   rowBytes: number;
@@ -39,13 +42,14 @@ export class NpzWriter implements OutputWriter {
   /** Opens the arrays, and cuts off rows that are not whole in each of them. */
   static async open(file: string, outputs: readonly ModelInput[]): Promise<NpzWriter> {
     const columns: Column[] = [];
+    const names = arrayNames(outputs.map(({ name }) => name));
     for (const [index, output] of outputs.entries()) {
-      const name = path.join(partFolder(file), `${index}.npy`);
-      const handle = await open(name, "a+").then(async (made) => {
+      const part = path.join(partFolder(file), `${index}.npy`);
+      const handle = await open(part, "a+").then(async (made) => {
         await made.close();
-        return open(name, "r+");
+        return open(part, "r+");
       });
-      columns.push({ output, file: name, handle, rowBytes: bytesOf(output) });
+      columns.push({ output, name: names[index], file: part, handle, rowBytes: bytesOf(output) });
     }
     const sizes = await Promise.all(columns.map(async ({ handle }) => (await handle.stat()).size));
     const rows = Math.min(
@@ -78,9 +82,7 @@ export class NpzWriter implements OutputWriter {
       }
       await replaceFile(this.#file, async (temporary) => {
         const zip = new ZipFile();
-        for (const { output, file } of this.#columns) {
-          zip.addFile(file, `${arrayName(output.name)}.npy`, { compress: false });
-        }
+        for (const { name, file } of this.#columns) zip.addFile(file, `${name}.npy`, { compress: false });
         zip.end();
         await pipeline(zip.outputStream, createWriteStream(temporary, { flags: "wx" }));
       });
@@ -101,9 +103,4 @@ export class NpzWriter implements OutputWriter {
     for (const { handle, rowBytes } of this.#columns)
       await handle.truncate(npyHeadSize + this.#rows * rowBytes);
   }
-}
-
-/** A name in a zip file does not begin with a slash, as many names of ONNX tensors do. */
-function arrayName(name: string): string {
-  return name.replace(/^\/+/, "").replaceAll("..", "__") || "output";
 }
