@@ -30,7 +30,7 @@ export interface RunFilesOptions extends PipelineOptions {
   labels?: string;
   /** Whether to continue an interrupted run into the same output. */
   resume?: boolean;
-  /** Where `-` reads from. Default: the process's standard input. */
+  /** Where `-` reads from; it is destroyed when the run ends. Default: the process's standard input. */
   stdin?: Readable;
   /** Called after each output. */
   onProgress?: (progress: RunProgress) => void;
@@ -95,7 +95,8 @@ export async function runFiles(options: RunFilesOptions): Promise<RunSummary> {
       ? undefined
       : await readDocument(options.preprocess, preprocessSchema, "preprocess file");
   const pipeline = await openPipeline(options);
-  const stop = () => stdin.destroy();
+  // Without an end, standard input would keep the process alive, whatever ended the run.
+  const stop = () => files.some((file) => file.kind === "stdin") && stdin.destroy();
   try {
     const form = sampleForm(pipeline, pipeline.model.batch, pipeline.optional);
     const best = top === undefined ? undefined : await topOptions(top, options.labels, form.outputs);
@@ -105,7 +106,7 @@ export async function runFiles(options: RunFilesOptions): Promise<RunSummary> {
       kind === "npz"
         ? await NpzWriter.open(output, form.outputs)
         : await JsonLinesWriter.open(output, form.outputs, best);
-    if (files.some((file) => file.kind === "stdin")) signal?.addEventListener("abort", stop, { once: true });
+    signal?.addEventListener("abort", stop, { once: true });
     const given = frames(samples({ files, form, preprocess, stdin }), form, writer.done);
     const outputs = await passAll(pipeline, given, writer, output, (done, file) => {
       const { figures, prediction } = pipeline;
@@ -114,6 +115,7 @@ export async function runFiles(options: RunFilesOptions): Promise<RunSummary> {
     return summaryOf(pipeline, { outputs, before: writer.done, output });
   } finally {
     signal?.removeEventListener("abort", stop);
+    stop();
     await pipeline.close();
   }
 }

@@ -141,6 +141,29 @@ describe("a run of files", () => {
   });
 });
 
+describe("standard input that stays open", () => {
+  it("does not keep the command alive when it fails", async () => {
+    const row = readFileSync(writeRows("open.npy", 1));
+    const running = start(
+      ["--input", "-", "--output", at("open.jsonl"), "--quiet"],
+      "trap '' XFSZ; ulimit -f 1",
+    );
+    let said = false;
+    running.child.stderr!.on("data", () => {
+      said = true;
+    });
+    // One row at a time, so that the command waits for more when it fails. There is no end after them.
+    while (!said && running.child.exitCode === null) {
+      running.child.stdin!.write(row);
+      await sleep(200);
+    }
+    const ended = await Promise.race([running.ended, sleep(60_000, undefined, { ref: false })]);
+    if (!ended) running.child.kill("SIGKILL");
+    expect(ended).toMatchObject({ code: 1 });
+    expect(ended!.stderr).toContain("the file may not become larger");
+  });
+});
+
 describe("a long stream on standard input", () => {
   it("takes no more memory after 3,000 frames than after 1,000, in the command and in the workers", async () => {
     const frames = 3000;
