@@ -1,11 +1,11 @@
 import type { Argv } from "yargs";
 import { InputError } from "../base/errors.ts";
-import { parseDuration } from "../base/units.ts";
 import type { RemoteWorkerOptions } from "../runtime/controller/remoteWorker.ts";
 import { formatAddress, parseAddress } from "../transport/address.ts";
 import type { TransportName } from "../transport/connection.ts";
 import { readCertificates, readSecret } from "../transport/trust.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { positiveDuration } from "./quantityOption.ts";
 
 /** Options of every command that connects to workers by address. */
 export function workerOptions<T>(yargs: Argv<T>) {
@@ -60,7 +60,7 @@ export async function workerAt(text: string, args: WorkerArguments): Promise<Rem
     address,
     transport,
     trust,
-    deadline: parseDuration(args.deadline),
+    deadline: positiveDuration("--deadline", args.deadline),
     signal: interruptSignal,
   };
 }

@@ -155,7 +155,7 @@ export class OpenPipeline {
  *
  * Workers that the testbed lists with an address must already run; the others are started here.
  *
- * @throws InputError for a scenario, export, plan, model or testbed that is missing or does not fit
+ * @throws InputError for a scenario, export, plan, model or testbed that is missing or does not fit, and for a wrong time
  * @throws ParetoPipeError if a worker does not start
  *
  * @example
@@ -177,6 +177,8 @@ export class OpenPipeline {
 export async function openPipeline(options: PipelineOptions): Promise<OpenPipeline> {
   const { transport, deadline, wait } = { ...pipelineDefaults, ...withoutUndefined(options) };
   const { fallback, signal, onNote } = options;
+  if (!(deadline > 0)) throw wrongTime("deadline", deadline, "above 0");
+  if (!(wait >= 0)) throw wrongTime("wait", wait, "of at least 0");
   const testbed = await readTestbed(options.testbed);
   const plan = await planOf(options, testbed);
   for (const note of plan.notes) onNote?.(note);
@@ -200,6 +202,12 @@ async function planOf(options: PipelineOptions, testbed: Testbed): Promise<RunPl
     });
   }
   return scenarioPlan(from, { ...options, plan });
+}
+
+function wrongTime(name: string, seconds: number, need: string): InputError {
+  return new InputError(`${name} ${seconds}: a number of seconds ${need} is needed`, {
+    code: "invalid-option",
+  });
 }
 
 function withoutUndefined<T extends object>(fields: T): Partial<T> {

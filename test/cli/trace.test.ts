@@ -98,7 +98,10 @@ describe("paretopipe trace", () => {
     [["trace"], /paretopipe trace generate/],
     [["trace", "generate", "5g", "--out", "x.csv"], /no trace preset "5g"; there are lte-static/],
     [["trace", "plot", "none.csv"], /none\.csv: cannot read this trace: ENOENT/],
-    [["trace", "generate", "wifi-home", "--out", "x.csv", "--duration", "0s"], /duration 0 must be above 0/],
+    [
+      ["trace", "generate", "wifi-home", "--out", "x.csv", "--duration", "0s"],
+      /--duration 0s: a time above 0, such as 10s, is needed/,
+    ],
   ])("refuses %j", async (args, message) => {
     const result = await cli(args);
     expect(result.code).toBe(2);

@@ -1,6 +1,5 @@
 import os from "node:os";
 import path from "node:path";
-import { parseDuration } from "../../base/units.ts";
 import { LocalMachine } from "../../validate/testbed/localMachine.ts";
 import { validateDemo } from "../../validate/validateDemo.ts";
 import type { Validated } from "../../validate/validateScenario.ts";
@@ -12,6 +11,7 @@ import { printJson } from "../output.ts";
 import { printRun } from "../printRun.ts";
 import { printValidation } from "../printValidation.ts";
 import { profileSummary } from "../profileSummary.ts";
+import { positiveDuration } from "../quantityOption.ts";
 import { reportValidation } from "../reportValidation.ts";
 import { showMeasuring } from "../showMeasuring.ts";
 
@@ -57,7 +57,9 @@ interface DemoArguments {
 }
 
 async function runDemo(args: DemoArguments): Promise<Validated> {
-  const { out, budget, measure, model, batch, json, quiet } = args;
+  const { out, model, batch, json, quiet } = args;
+  const budget = positiveDuration("--budget", args.budget);
+  const measuring = positiveDuration("--measure", args.measure);
   const file = path.join(out, "profile.json");
   // Measured as the testbed's workers run: each on its own core, if there are two.
   const cpu = process.platform === "linux" && os.cpus().length > 1 ? 1 : undefined;
@@ -68,7 +70,7 @@ async function runDemo(args: DemoArguments): Promise<Validated> {
     input: [],
     maxBoundary: 1,
     all: false,
-    budget: parseDuration(budget),
+    budget,
     width: 0.02,
     stages: "ends",
     provider: "cpu",
@@ -81,7 +83,5 @@ async function runDemo(args: DemoArguments): Promise<Validated> {
     quiet,
   });
   if (!json) console.log(`${profileSummary(profile, file)}\n`);
-  return showMeasuring(quiet, (options) =>
-    validateDemo(model, file, out, { ...options, budget: parseDuration(measure) }),
-  );
+  return showMeasuring(quiet, (options) => validateDemo(model, file, out, { ...options, budget: measuring }));
 }

@@ -1,10 +1,10 @@
-import { parseDuration } from "../../base/units.ts";
 import { checkPositive } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
 import { printRunSummary, progressWords } from "../printRunSummary.ts";
 import { startProgress } from "../progress.ts";
+import { durationOption, positiveDuration } from "../quantityOption.ts";
 import { parseProfiles, profileOption } from "../scenarioOptions.ts";
 
 /** `paretopipe run SCENARIO|EXPORT`: runs one's own inputs through a split model. */
@@ -90,18 +90,18 @@ export const run = defineCommand({
   handler: async (args) => {
     const { from, plan, testbed, input, output, preprocess, top, labels, resume, fallback } = args;
     if (top !== undefined) checkPositive("--top", top);
+    const wait = durationOption("--wait", args.wait);
+    const deadline = positiveDuration("--deadline", args.deadline);
     const { runFiles } = await import("../../run/runFiles.ts");
     const progress = startProgress(args.quiet);
     const summary = await runFiles({
-      ...{ from, plan, testbed, output, preprocess, top, labels, resume, fallback },
+      ...{ from, plan, testbed, output, preprocess, top, labels, resume, fallback, wait, deadline },
       inputs: input,
       profiles: parseProfiles(args.profile),
       condition: args.condition,
       transport: args.transport,
       model: args.model,
       values: args.value,
-      wait: parseDuration(args.wait),
-      deadline: parseDuration(args.deadline),
       signal: interruptSignal,
       onNote: (note) => args.quiet || progress.note(note),
       onProgress: (now) => progress.update(now.file, now.files, progressWords(now)),

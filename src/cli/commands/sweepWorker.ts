@@ -1,11 +1,11 @@
 import { threadsForCores } from "../../base/cpuQuota.ts";
 import { InputError } from "../../base/errors.ts";
-import { parseDuration } from "../../base/units.ts";
 import { serveCells } from "../../study/queue/serveCells.ts";
 import { checkPositive } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
+import { durationOption } from "../quantityOption.ts";
 import { namedRedis, redisOption } from "../redisOption.ts";
 
 /** `paretopipe sweep-worker`: computes cells of studies that run elsewhere, until it is stopped. */
@@ -30,7 +30,7 @@ export const sweepWorker = defineCommand({
       );
     }
     const { address } = named;
-    const deadline = parseDuration(args.deadline);
+    const deadline = durationOption("--deadline", args.deadline);
     if (!(deadline >= 1)) {
       throw new InputError(`--deadline ${args.deadline}: at least 1s is needed`, { code: "invalid-option" });
     }

@@ -4,7 +4,7 @@ import type { Argv } from "yargs";
 import { replaceFile, writeFileAtomic } from "../../base/atomicFile.ts";
 import { checkDocument } from "../../base/checkDocument.ts";
 import { InputError } from "../../base/errors.ts";
-import { formatDuration, formatRate, parseDuration } from "../../base/units.ts";
+import { formatDuration, formatRate } from "../../base/units.ts";
 import { type Trace, traceEnd, traceMean } from "../../network/trace.ts";
 import { writeCsvTrace } from "../../network/traces/csvTrace.ts";
 import { generateTrace } from "../../network/traces/generateTrace.ts";
@@ -18,6 +18,7 @@ import { presetTrace } from "../../scenario/loadTraceSource.ts";
 import { commonOptions, defineCommand, listCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
+import { positiveDuration } from "../quantityOption.ts";
 
 const generate = defineCommand({
   builder: (yargs) =>
@@ -32,7 +33,7 @@ const generate = defineCommand({
       .option("seed", { type: "number", default: 1, describe: "Seed of its randomness" })
       .example("$0 trace generate wifi-home --out wifi.csv", "ten minutes like those of a home's Wi-Fi"),
   handler: async ({ what, out, duration, seed, json }) => {
-    const seconds = parseDuration(duration);
+    const seconds = positiveDuration("--duration", duration);
     const trace = what.endsWith(".json")
       ? generateTrace(await readSpec(what), seconds, seed)
       : presetTrace(what, seconds, seed);

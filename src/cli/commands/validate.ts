@@ -1,5 +1,5 @@
 import { InputError } from "../../base/errors.ts";
-import { formatDuration, parseDuration } from "../../base/units.ts";
+import { formatDuration } from "../../base/units.ts";
 import { parsePointChoice } from "../../validate/choosePoints.ts";
 import { judgeImported } from "../../validate/judgeImported.ts";
 import { type Emulator, emulators } from "../../validate/testbed/testbedSchema.ts";
@@ -16,6 +16,7 @@ import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
 import { printValidation } from "../printValidation.ts";
+import { positiveDuration } from "../quantityOption.ts";
 import { reportValidation } from "../reportValidation.ts";
 import { parseProfiles, profileOption, runDirectory } from "../scenarioOptions.ts";
 import { showMeasuring } from "../showMeasuring.ts";
@@ -162,7 +163,10 @@ function directoryOf(args: {
 /** Measures and judges. The caller must hold the directory's lock. */
 function measured(args: ValidateArguments, directory: string): Promise<Validated> {
   return showMeasuring(args.quiet, (options) => {
-    const seconds = { budget: secondsOf(args.budget), deadline: secondsOf(args.deadline) };
+    const seconds = {
+      budget: secondsOf("--budget", args.budget),
+      deadline: secondsOf("--deadline", args.deadline),
+    };
     return args.resume === undefined
       ? validateAlone({ ...options, ...seconds, ...scenarioOptions(args), out: directory })
       : resumeAlone(directory, { ...options, ...seconds });
@@ -185,14 +189,14 @@ function scenarioOptions(args: ValidateArguments) {
     testbed: args.testbed,
     profiles: parseProfiles(args.profile),
     points: args.points === undefined ? undefined : parsePointChoice(args.points),
-    visit: secondsOf(args.visit),
+    visit: secondsOf("--visit", args.visit),
     inputs: args.input,
     ...{ transport, emulator, model, width, tolerance, seed },
   };
 }
 
-function secondsOf(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : parseDuration(text);
+function secondsOf(option: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : positiveDuration(option, text);
 }
 
 function required(scenario: string | undefined): string {

@@ -1,7 +1,6 @@
 import os from "node:os";
 import { cacheDirectory } from "../../base/cacheDirectory.ts";
 import { InputError } from "../../base/errors.ts";
-import { parseBytes, parseDuration } from "../../base/units.ts";
 import { startWorker } from "../../runtime/worker/startWorker.ts";
 import { keysOf } from "../../runtime/worker/trustFor.ts";
 import { formatAddress, parseAddress } from "../../transport/address.ts";
@@ -11,6 +10,7 @@ import { checkPositive } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
+import { positiveBytes, positiveDuration } from "../quantityOption.ts";
 
 /** `paretopipe worker`: runs stages for controllers until it is stopped. */
 export const worker = defineCommand({
@@ -70,11 +70,13 @@ export const worker = defineCommand({
         threads: args.threads,
         slowdown: args.slowdown,
         cacheDirectory: cacheDirectory(),
-        deadline: parseDuration(args.deadline),
+        deadline: positiveDuration("--deadline", args.deadline),
         limits: {
-          stage: parseBytes(args.modelLimit),
-          cache: parseBytes(args.cacheLimit),
-          ...(args.memoryLimit !== undefined && { memory: parseBytes(args.memoryLimit) }),
+          stage: positiveBytes("--model-limit", args.modelLimit),
+          cache: positiveBytes("--cache-limit", args.cacheLimit),
+          ...(args.memoryLimit !== undefined && {
+            memory: positiveBytes("--memory-limit", args.memoryLimit),
+          }),
         },
         ...(secret && keysOf(secret)),
         ...(certificates && keysOf(certificates)),

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { checkDocument } from "../../base/checkDocument.ts";
 import { InputError } from "../../base/errors.ts";
 import { type Address, formatAddress, isLoopback } from "../../transport/address.ts";
 import { Supervisor, type SupervisorOptions } from "./supervisor.ts";
@@ -29,7 +30,7 @@ export interface Worker {
  * Every session runs in a fresh process, so a crash of native code ends that session but not the worker. A serving
  * process that gives no sign of life is killed, and another one serves within the deadline.
  *
- * @throws InputError if it would listen beyond loopback without keys
+ * @throws InputError for wrong settings, or if it would listen beyond loopback without keys
  * @throws ParetoPipeError if it cannot listen or cannot start its process
  *
  * @example
@@ -58,7 +59,8 @@ export async function startWorker({
     );
   }
   // If there are keys, loopback connections need them too.
-  const settings = workerSettingsSchema.parse({ ...given, plaintext: onLoopback && !hasKeys });
+  const wanted = { ...given, plaintext: onLoopback && !hasKeys };
+  const settings = checkDocument(wanted, workerSettingsSchema, "what this worker is set to");
   const supervisor = new Supervisor(settings, options);
   const port = await supervisor.listen(listen);
   await supervisor.start();

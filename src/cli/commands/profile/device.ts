@@ -1,5 +1,4 @@
 import { InputError } from "../../../base/errors.ts";
-import { parseDuration } from "../../../base/units.ts";
 import { stageChoices } from "../../../profile/stageRanges.ts";
 import { RemoteMachine } from "../../../runtime/calibrate/remoteMachine.ts";
 import { LocalMachine } from "../../../validate/testbed/localMachine.ts";
@@ -10,6 +9,7 @@ import { measureProfile } from "../../measureProfile.ts";
 import { modelOptions } from "../../modelOptions.ts";
 import { printJson } from "../../output.ts";
 import { profileSummary } from "../../profileSummary.ts";
+import { positiveDuration } from "../../quantityOption.ts";
 import { workerAt, workerOptions } from "../../workerOptions.ts";
 
 /** `paretopipe profile device`: measures each stage of a model, here or on a worker's device. */
@@ -90,7 +90,10 @@ export const device = defineCommand({
     const core = cpu === undefined ? undefined : checkCpu(cpu);
     const worker = on === undefined ? undefined : await workerAt(on, args);
     const open = async () => (worker ? RemoteMachine.connect(worker) : new LocalMachine(core));
-    const profile = await measureProfile(open, { ...args, budget: parseDuration(args.budget) });
+    const profile = await measureProfile(open, {
+      ...args,
+      budget: positiveDuration("--budget", args.budget),
+    });
     if (args.json) printJson(profile);
     else console.log(profileSummary(profile, args.out));
   },

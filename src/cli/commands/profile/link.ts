@@ -2,7 +2,7 @@ import path from "node:path";
 import { max, min } from "simple-statistics";
 import { writeFileAtomic } from "../../../base/atomicFile.ts";
 import { InputError } from "../../../base/errors.ts";
-import { formatBytes, formatDuration, formatRate, parseBytes, parseDuration } from "../../../base/units.ts";
+import { formatBytes, formatDuration, formatRate, parseBytes } from "../../../base/units.ts";
 import { checkWritable } from "../../../base/writableDirectory.ts";
 import type { Trace } from "../../../network/trace.ts";
 import { writeCsvTrace } from "../../../network/traces/csvTrace.ts";
@@ -15,6 +15,7 @@ import { checkPositive } from "../../checkNumber.ts";
 import { commonOptions, defineCommand } from "../../defineCommand.ts";
 import { interruptSignal } from "../../interrupt.ts";
 import { printJson } from "../../output.ts";
+import { durationOption, positiveDuration } from "../../quantityOption.ts";
 import { workerAt, workerOptions } from "../../workerOptions.ts";
 
 const defaultSizes = [
@@ -87,15 +88,15 @@ export const link = defineCommand({
     const [from, to] = await Promise.all([workerAt(args.from, args), workerAt(args.to, args)]);
     if (args.via === undefined) checkReachable(from, to, "the address at which it does with --via HOST:PORT");
     const ends = { from, to, address: args.via ?? to.device };
-    const load = parseDuration(args.load);
+    const load = durationOption("--load", args.load);
     if (args.for !== undefined) {
       if (!(load > 0))
         throw new InputError("--load 0s with --for: it needs a time", { code: "invalid-option" });
       const trace = await traceLink({
         ...ends,
         busy: load,
-        every: parseDuration(args.every),
-        duration: parseDuration(args.for),
+        every: positiveDuration("--every", args.every),
+        duration: positiveDuration("--for", args.for),
         onRow: (trace) => writeFileAtomic(args.out, writeCsvTrace(trace)),
         signal: interruptSignal,
       });
@@ -108,7 +109,7 @@ export const link = defineCommand({
       ...ends,
       sizes,
       repeats: args.repeats,
-      longPause: parseDuration(args["long-pause"]),
+      longPause: durationOption("--long-pause", args["long-pause"]),
       load,
       name: args.name ?? `${from.device}>${to.device}`,
       command: ["paretopipe", ...process.argv.slice(2)].join(" "),

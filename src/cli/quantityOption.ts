@@ -1,0 +1,31 @@
+import { InputError } from "../base/errors.ts";
+import { parseBytes, parseDuration } from "../base/units.ts";
+
+/** Parses an option's time, such as `--wait 1min`; returns seconds. Throws InputError that names the option. */
+export function durationOption(option: string, text: string): number {
+  return parsed(option, text, parseDuration);
+}
+
+/** Parses an option's time, which must be above 0; returns seconds. Throws InputError that names the option. */
+export function positiveDuration(option: string, text: string): number {
+  return positive(option, text, durationOption(option, text), "a time above 0, such as 10s,");
+}
+
+/** Parses an option's size, which must be above 0; returns bytes. Throws InputError that names the option. */
+export function positiveBytes(option: string, text: string): number {
+  return positive(option, text, parsed(option, text, parseBytes), "a size above 0, such as 2GiB,");
+}
+
+function parsed(option: string, text: string, parse: (text: string) => number): number {
+  try {
+    return parse(text);
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause;
+    throw new InputError(`${option}: ${cause.message}`, { code: cause.code, cause });
+  }
+}
+
+function positive(option: string, text: string, value: number, what: string): number {
+  if (value > 0) return value;
+  throw new InputError(`${option} ${text}: ${what} is needed`, { code: "invalid-option" });
+}

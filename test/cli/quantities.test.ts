@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { InputError } from "../../src/base/errors.ts";
+import { openPipeline } from "../../src/run/openPipeline.ts";
+import { startWorker } from "../../src/runtime/worker/startWorker.ts";
+import { cliHere } from "../support/cliHere.ts";
+
+const directory = mkdtempSync(path.join(tmpdir(), "quantities-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+const out = path.join(directory, "out");
+
+describe("a time or size of 0 is refused, and the option is named", () => {
+  const run = ["run", "x.yaml", "--testbed", "t.yaml", "--input", "a.npy", "--output", "o.npz"];
+  const measure = ["validate", "x.yaml", "--testbed", "t.yaml", "--out", out];
+  const device = ["profile", "device", "mobilenet_v2", "--out", path.join(directory, "p.json")];
+  const link = ["profile", "link", "--from", "127.0.0.1:1", "--to", "127.0.0.1:2", "--out", `${out}.csv`];
+  it.each([
+    [["worker"], "--deadline", "0s", "a time above 0, such as 10s,"],
+    [["worker"], "--model-limit", "0", "a size above 0, such as 2GiB,"],
+    [["worker"], "--cache-limit", "0", "a size above 0, such as 2GiB,"],
+    [["worker"], "--memory-limit", "0B", "a size above 0, such as 2GiB,"],
+    [run, "--deadline", "0s", "a time above 0, such as 10s,"],
+    [measure, "--deadline", "0s", "a time above 0, such as 10s,"],
+    [measure, "--budget", "0s", "a time above 0, such as 10s,"],
+    [measure, "--visit", "0s", "a time above 0, such as 10s,"],
+    [device, "--budget", "0s", "a time above 0, such as 10s,"],
+    [[...device, "--on", "127.0.0.1:1"], "--deadline", "0s", "a time above 0, such as 10s,"],
+    [link, "--deadline", "0s", "a time above 0, such as 10s,"],
+    [link, "--for", "0s", "a time above 0, such as 10s,"],
+    [[...link, "--for", "1min"], "--every", "0s", "a time above 0, such as 10s,"],
+    [["demo", "--out", out], "--measure", "0s", "a time above 0, such as 10s,"],
+    [
+      ["trace", "generate", "lte-car", "--out", `${out}.csv`],
+      "--duration",
+      "0s",
+      "a time above 0, such as 10s,",
+    ],
+  ])("%j %s", async (args, option, text, what) => {
+    const { code, stderr } = await cliHere([...args, option, text]);
+    expect(stderr).toBe(`paretopipe: ${option} ${text}: ${what} is needed\n`);
+    expect(code).toBe(2);
+  });
+
+  it("so is a text that is no time", async () => {
+    const { stderr } = await cliHere(["worker", "--deadline", "soon"]);
+    expect(stderr).toContain('paretopipe: --deadline: "soon" is not a duration: ');
+  });
+});
+
+describe("the library", () => {
+  it("names each setting of a worker that does not fit", async () => {
+    const settings = { deadline: 0, threads: 1.5, limits: { stage: 0 } };
+    const error = await startWorker({ settings }).catch((error) => error);
+    expect(error).toBeInstanceOf(InputError);
+    for (const field of ["deadline", "threads", "limits.stage"])
+      expect(error.message).toContain(`  ${field}: `);
+  });
+
+  it.each([
+    [{ deadline: 0 }, "deadline 0: a number of seconds above 0 is needed"],
+    [{ wait: -1 }, "wait -1: a number of seconds of at least 0 is needed"],
+  ])("refuses a pipeline with %j", async (times, message) => {
+    const options = { from: "x.yaml", plan: "a", testbed: "t.yaml", ...times };
+    await expect(openPipeline(options)).rejects.toMatchObject({ code: "invalid-option", message });
+  });
+});
