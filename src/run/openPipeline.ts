@@ -1,5 +1,3 @@
-import { existsSync, statSync } from "node:fs";
-import path from "node:path";
 import { now } from "../base/clock.ts";
 import { InputError } from "../base/errors.ts";
 import type { ModelInput } from "../graph/modelInput.ts";
@@ -12,6 +10,7 @@ import { readTestbed } from "../validate/testbed/readTestbed.ts";
 import type { Testbed } from "../validate/testbed/testbedSchema.ts";
 import { checkFrame } from "./checkFrame.ts";
 import { exportedPlan } from "./exportedPlan.ts";
+import { findExport } from "./findExport.ts";
 import { type LiveFigures, LiveMeter } from "./liveFigures.ts";
 import { localRoute } from "./localRoute.ts";
 import { Pipeline } from "./pipeline.ts";
@@ -192,10 +191,8 @@ export async function openPipeline(options: PipelineOptions): Promise<OpenPipeli
 
 async function planOf(options: PipelineOptions, testbed: Testbed): Promise<RunPlan> {
   const { from, plan, values } = options;
-  if (path.basename(from) === "manifest.json") {
-    return exportedPlan(path.dirname(from), testbed, { plan, values });
-  }
-  if (existsSync(from) && statSync(from).isDirectory()) return exportedPlan(from, testbed, { plan, values });
+  const directory = findExport(from, options);
+  if (directory !== undefined) return exportedPlan(directory, testbed, { plan, values });
   if (plan === undefined) {
     throw new InputError(`${from} is a scenario: the id of one of its plans is needed`, {
       code: "invalid-option",

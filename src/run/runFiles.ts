@@ -90,6 +90,11 @@ export async function runFiles(options: RunFilesOptions): Promise<RunSummary> {
   const { output, top, signal, stdin = process.stdin } = options;
   const kind = kindOf(options);
   const files = await findInputs(options.inputs);
+  if (options.preprocess !== undefined && !files.some((file) => file.kind === "image")) {
+    throw new InputError("--preprocess is for images, and no input is one: arrays are taken as they are", {
+      code: "invalid-option",
+    });
+  }
   const preprocess =
     options.preprocess === undefined
       ? undefined

@@ -36,7 +36,10 @@ export async function scenarioPlan(file: string, options: ScenarioPlanOptions): 
   const { resolved, notes } = runtimeScenario(await loadScenario(file, profiles));
   const condition = chosenCondition(file, resolved.conditions, options.condition);
   const run = await explore({ ...resolved, conditions: [condition] }, { signal });
-  const plan = choosePlan(run, id);
+  const plan = choosePlan(run, id, {
+    name: `scenario ${file}`,
+    list: `plans.csv, which \`paretopipe simulate ${file}\` writes,`,
+  });
   const met = scenarioOf(resolved, plan);
   const [{ profile }] = met.devices;
   const inputs = await Promise.all(values.map(parseGivenInput));

@@ -298,7 +298,16 @@ describe("inputs that cannot be run", () => {
       { inputs: ["other.npz"] },
       /other\.npz: the model has no input "other"/,
     ],
-    ["an unknown plan", { plan: "pi|features.5|server" }, /no plan "pi\|features.5\|server"; did you mean/],
+    [
+      "an unknown plan",
+      { plan: "pi|features.5|server" },
+      /^scenario .*small\.yaml has no plan "pi\|features.5\|server"; did you mean .*\? plans\.csv, which `paretopipe simulate .*small\.yaml` writes, lists all$/,
+    ],
+    [
+      "--preprocess without images",
+      { inputs: ["bytes.npy"], preprocess: "imagenet.yaml" },
+      /^--preprocess is for images, and no input is one/,
+    ],
     ["images without --preprocess", {}, /is an image: --preprocess FILE is needed/],
   ] as const)("%s", async (name, change, message) => {
     writeFileSync(at("bytes.npy"), Buffer.concat([npyHead("uint8", [3, side, side]), Buffer.alloc(size)]));

@@ -59,6 +59,11 @@ export const explore = defineCommand({
         code: "invalid-option",
       });
     }
+    if (file !== undefined && port !== 0) {
+      throw new InputError(`--port ${port} does not go with --page, which writes a file and serves nothing`, {
+        code: "invalid-option",
+      });
+    }
     const progress = startProgress(quiet);
     progress.update(0, 1, "reading the scenario and its model");
     const options = { measured, model, profiles: parseProfiles(profile) };

@@ -20,19 +20,7 @@ import { positiveDuration } from "../quantityOption.ts";
 import { reportValidation } from "../reportValidation.ts";
 import { parseProfiles, profileOption, runDirectory } from "../scenarioOptions.ts";
 import { showMeasuring } from "../showMeasuring.ts";
-
-/** Options that are fixed when a validation begins, and keep their values when it is continued. */
-const lasting = [
-  "transport",
-  "emulator",
-  "points",
-  "visit",
-  "width",
-  "tolerance",
-  "seed",
-  "model",
-  "input",
-] as const;
+import { checkValidateMode, lastingOptions } from "../validateMode.ts";
 
 /**
  * `paretopipe validate SCENARIO`: runs the same plans on real devices, and reports how far off the predictions were.
@@ -101,7 +89,7 @@ export const validate = defineCommand({
         type: "string",
         describe: "With --import: the condition they were measured under",
       })
-      .conflicts("resume", ["scenario", "testbed", "import", ...lasting])
+      .conflicts("resume", ["scenario", "testbed", "import", ...lastingOptions])
       .example(
         "$0 validate scenarios/mobilenet_v2.slow-fast.yaml --testbed validate/local.testbed.yaml",
         "here",
@@ -112,6 +100,7 @@ export const validate = defineCommand({
       )
       .example("$0 validate --resume runs/local", "after Ctrl-C"),
   handler: async (args) => {
+    checkValidateMode(args);
     const directory = directoryOf(args);
     const { run, validation } = await reportValidation(directory, args.charts, () =>
       args.import === undefined ? measured(args, directory) : imported(args, args.import, directory),
@@ -141,7 +130,7 @@ interface ValidateArguments {
   quiet: boolean;
 }
 
-/** The run directory to write. Throws InputError if the arguments name none, or two. */
+/** The run directory to write. Throws InputError if the arguments name none. */
 function directoryOf(args: {
   scenario?: string;
   out?: string;
@@ -151,12 +140,6 @@ function directoryOf(args: {
 }): string {
   if (args.resume !== undefined) return args.resume;
   if (args.import === undefined) return runDirectory(required(args.scenario), args.out);
-  if ((args.run === undefined) === (args.scenario === undefined)) {
-    throw new InputError(
-      "--import needs a scenario to predict, or --run DIR, a run that has predicted; one of them",
-      { code: "invalid-option" },
-    );
-  }
   return args.run ?? runDirectory(args.scenario!, args.out);
 }
 

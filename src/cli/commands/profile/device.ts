@@ -10,6 +10,7 @@ import { modelOptions } from "../../modelOptions.ts";
 import { printJson } from "../../output.ts";
 import { profileSummary } from "../../profileSummary.ts";
 import { positiveDuration } from "../../quantityOption.ts";
+import { refuseOptions } from "../../refuseOptions.ts";
 import { workerAt, workerOptions } from "../../workerOptions.ts";
 
 /** `paretopipe profile device`: measures each stage of a model, here or on a worker's device. */
@@ -86,6 +87,10 @@ export const device = defineCommand({
       throw new InputError("--neighbour with --on: only the machine of this command can be measured so", {
         code: "invalid-option",
       });
+    }
+    if (on === undefined) {
+      const why = "goes with --on HOST:PORT: it is for reaching a worker";
+      refuseOptions(args, ["secret-file", "certificates"], why);
     }
     const core = cpu === undefined ? undefined : checkCpu(cpu);
     const worker = on === undefined ? undefined : await workerAt(on, args);

@@ -16,6 +16,7 @@ import { commonOptions, defineCommand } from "../../defineCommand.ts";
 import { interruptSignal } from "../../interrupt.ts";
 import { printJson } from "../../output.ts";
 import { durationOption, positiveDuration } from "../../quantityOption.ts";
+import { refuseOptions } from "../../refuseOptions.ts";
 import { workerAt, workerOptions } from "../../workerOptions.ts";
 
 const defaultSizes = [
@@ -45,13 +46,12 @@ export const link = defineCommand({
       .option("out", { type: "string", demandOption: true, describe: "The profile to write (JSON)" })
       .option("sizes", {
         type: "string",
-        default: defaultSizes.join(","),
-        describe: "Sizes of messages, smallest first; sizes that would take too long are left out",
+        describe: `Sizes of messages, smallest first; sizes that would take too long are left out [default: ${defaultSizes.join(",")}]`,
       })
       .option("long-pause", {
         type: "string",
-        default: "2s",
-        describe: "Also send messages after a pause of this length, which may take longer; 0s: do not",
+        describe:
+          "Also send messages after a pause of this length, which may take longer; 0s: do not [default: 2s]",
       })
       .option("load", {
         type: "string",
@@ -64,10 +64,9 @@ export const link = defineCommand({
       })
       .option("every", {
         type: "string",
-        default: "10s",
-        describe: "With --for: time from one measurement to the next",
+        describe: "With --for: time from one measurement to the next [default: 10s]",
       })
-      .option("repeats", { type: "number", default: 5, describe: "Messages of each size" })
+      .option("repeats", { type: "number", describe: "Messages of each size [default: 5]" })
       .option("name", {
         type: "string",
         describe: "The link's name [default: FROM>TO by the workers' addresses]",
@@ -82,8 +81,15 @@ export const link = defineCommand({
         "as measured, hour by hour; a scenario takes it as trace: { file: day.csv }",
       ),
   handler: async (args) => {
-    checkPositive("--repeats", args.repeats);
-    const sizes = parseSizes(args.sizes);
+    const { repeats = 5, every = "10s", longPause = "2s" } = args;
+    if (args.for === undefined)
+      refuseOptions(args, ["every"], "goes with --for TIME: it repeats measurements");
+    else {
+      const why = "does not go with --for TIME, which writes a trace of rate and delay";
+      refuseOptions(args, ["sizes", "repeats", "long-pause", "name", "note"], why);
+    }
+    checkPositive("--repeats", repeats);
+    const sizes = parseSizes(args.sizes ?? defaultSizes.join(","));
     await checkWritable(path.dirname(args.out));
     const [from, to] = await Promise.all([workerAt(args.from, args), workerAt(args.to, args)]);
     if (args.via === undefined) checkReachable(from, to, "the address at which it does with --via HOST:PORT");
@@ -95,7 +101,7 @@ export const link = defineCommand({
       const trace = await traceLink({
         ...ends,
         busy: load,
-        every: positiveDuration("--every", args.every),
+        every: positiveDuration("--every", every),
         duration: positiveDuration("--for", args.for),
         onRow: (trace) => writeFileAtomic(args.out, writeCsvTrace(trace)),
         signal: interruptSignal,
@@ -108,8 +114,8 @@ export const link = defineCommand({
     const profile = await profileLink({
       ...ends,
       sizes,
-      repeats: args.repeats,
-      longPause: durationOption("--long-pause", args["long-pause"]),
+      repeats,
+      longPause: durationOption("--long-pause", longPause),
       load,
       name: args.name ?? `${from.device}>${to.device}`,
       command: ["paretopipe", ...process.argv.slice(2)].join(" "),

@@ -1,0 +1,16 @@
+import { InputError } from "../base/errors.ts";
+
+/**
+ * Refuses options that a mode of a command would ignore.
+ *
+ * @param args the command's arguments; of these options none may have a default, except an empty list
+ * @param why completes the sentence that begins with the option's name
+ * @throws InputError naming the first of the options that is given
+ */
+export function refuseOptions(args: object, options: readonly string[], why: string): void {
+  const given = options.find((option) => {
+    const value = (args as Record<string, unknown>)[option];
+    return value !== undefined && !(Array.isArray(value) && value.length === 0);
+  });
+  if (given !== undefined) throw new InputError(`--${given} ${why}`, { code: "invalid-option" });
+}

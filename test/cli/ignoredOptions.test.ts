@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { cliHere } from "../support/cliHere.ts";
+
+const directory = mkdtempSync(path.join(tmpdir(), "ignored-options-"));
+writeFileSync(path.join(directory, "a.npy"), "");
+afterAll(() => rmSync(directory, { recursive: true }));
+const at = (name: string) => path.join(directory, name);
+
+describe("an option that the command would ignore is refused", () => {
+  const testbed = ["--testbed", "validate/local.testbed.yaml"];
+  const run = ["run", directory, ...testbed, "--input", at("a.npy"), "--output", at("o.npz")];
+  const measure = ["validate", "x.yaml", ...testbed, "--out", at("out")];
+  const imported = ["validate", "x.yaml", "--import", "seed", "--out", at("out")];
+  const intoRun = ["validate", "--import", "seed", "--run", at("run")];
+  const resume = ["validate", "--resume", at("run")];
+  const link = ["profile", "link", "--from", "127.0.0.1:1", "--to", "127.0.0.1:2", "--out", at("l.json")];
+  const device = ["profile", "device", "mobilenet_v2", "--out", at("p.json")];
+  it.each([
+    [run, ["--condition", "wifi"], `is for a scenario; ${directory} is an export: its links are as they are`],
+    [run, ["--model", "m.onnx"], `is for a scenario; ${directory} is an export: it has the model's stages`],
+    [
+      run,
+      ["--profile", "pi=a.json"],
+      `is for a scenario; ${directory} is an export: it has its plan already`,
+    ],
+    [measure, ["--condition", "wifi"], "goes with --import; without it, all conditions are measured"],
+    [measure, ["--run", "r"], "goes with --import; without it, all conditions are measured"],
+    [imported, testbed, "does not go with --import: nothing is measured"],
+    [imported, ["--budget", "1min"], "does not go with --import: nothing is measured"],
+    [imported, ["--points", "all"], "does not go with --import: nothing is measured"],
+    [intoRun, ["--out", "o"], "does not go with --run DIR: "],
+    [intoRun, ["--profile", "pi=a.json"], "does not go with --run DIR: "],
+    [resume, ["--out", "o"], "does not go with --resume DIR: "],
+    [resume, ["--profile", "pi=a.json"], "does not go with --resume DIR: "],
+    [["explore", "x.yaml", "--page", at("x.html")], ["--port", "8080"], "8080 does not go with --page, "],
+    [[...link, "--for", "1min"], ["--sizes", "1KiB"], "does not go with --for TIME, "],
+    [[...link, "--for", "1min"], ["--long-pause", "1s"], "does not go with --for TIME, "],
+    [link, ["--every", "1s"], "goes with --for TIME: "],
+    [device, ["--secret-file", "s.key"], "goes with --on HOST:PORT: "],
+  ])("%j %j", async (args, [option, value], why) => {
+    const { code, stderr } = await cliHere([...args, option, value]);
+    expect(stderr).toContain(`paretopipe: ${option} ${why}`);
+    expect(code).toBe(2);
+  });
+});
