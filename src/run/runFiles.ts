@@ -3,6 +3,7 @@ import { readDocument } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
 import { bytesView } from "../graph/typedView.ts";
 import type { Prediction } from "../plan/prediction.ts";
+import { fileFacts } from "./inputs/fileFacts.ts";
 import { findInputs } from "./inputs/findInputs.ts";
 import { type FilledFrame, frames } from "./inputs/frames.ts";
 import { preprocessSchema } from "./inputs/preprocessSchema.ts";
@@ -10,9 +11,11 @@ import { sampleForm } from "./inputs/sample.ts";
 import { samples } from "./inputs/samples.ts";
 import type { LiveFigures } from "./liveFigures.ts";
 import { type OpenPipeline, openPipeline, type PipelineFrame, type PipelineOptions } from "./openPipeline.ts";
+import { checkDoneFile } from "./outputs/checkDoneFile.ts";
 import { JsonLinesWriter } from "./outputs/jsonLinesWriter.ts";
 import { NpzWriter } from "./outputs/npzWriter.ts";
-import { beginOutputs, discardOutputs } from "./outputs/outputState.ts";
+import { optionHashes } from "./outputs/optionHashes.ts";
+import { beginOutputs, discardOutputs, saveState } from "./outputs/outputState.ts";
 import type { OutputWriter } from "./outputs/outputWriter.ts";
 import { topOptions } from "./outputs/topOf.ts";
 
@@ -105,14 +108,23 @@ export async function runFiles(options: RunFilesOptions): Promise<RunSummary> {
   try {
     const form = sampleForm(pipeline, pipeline.model.batch, pipeline.optional);
     const best = top === undefined ? undefined : await topOptions(top, options.labels, form.outputs);
-    const state = { model: pipeline.model.sha256, inputs: [...options.inputs], top: top ?? null };
-    await beginOutputs(output, state, options.resume ?? false);
+    const state = {
+      ...{ model: pipeline.model.sha256, top: top ?? null, files: await fileFacts(files) },
+      ...(await optionHashes(options)),
+    };
+    const begun = await beginOutputs(output, state, options.resume ?? false);
     const writer =
       kind === "npz"
         ? await NpzWriter.open(output, form.outputs)
         : await JsonLinesWriter.open(output, form.outputs, best);
     signal?.addEventListener("abort", stop, { once: true });
-    const given = frames(samples({ files, form, preprocess, stdin }), form, writer.done);
+    const before = begun && {
+      count: writer.done,
+      check: (index: number) => checkDoneFile(output, begun.files, state.files, index),
+      // From here on the files of this run count.
+      passed: () => saveState(output, state, writer.done),
+    };
+    const given = frames(samples({ files, form, preprocess, stdin, before }), form, writer.done);
     const outputs = await passAll(pipeline, given, writer, output, (done, file) => {
       const { figures, prediction } = pipeline;
       options.onProgress?.({ done, file, files: files.length, figures, prediction });

@@ -18,26 +18,25 @@ interface ReadSample extends Pick<Sample, "name" | "file"> {
  * Groups samples into frames of the batch. If too few are left for the last frame, its last sample is repeated; results of
  * the repetitions are dropped. An optional input has one value for a whole frame, so its samples must agree on it.
  *
- * @param skip number of samples at the beginning that are left out without being read
+ * @param before number of samples that an interrupted run has done, which `samples` leaves out: the frames are the same as
+ *   if it had not been interrupted
  * @throws InputError naming the file whose optional inputs are not those of the frame's other samples
  * @throws the error of `samples` or of reading one; all errors come after a frame with the samples before it
  */
 export async function* frames(
   samples: AsyncIterable<Sample>,
   form: SampleForm,
-  skip = 0,
+  before = 0,
 ): AsyncGenerator<FilledFrame, void, undefined> {
-  let number = 0;
+  let number = before;
   let group: ReadSample[] = [];
   let failure: { error: unknown } | undefined;
   try {
     for await (const { name, file, read } of samples) {
-      if (number++ < skip) continue;
       const sample = { name, file, values: await read() };
       if (group.length > 0) checkAgreement(group[0], sample, form);
       group.push(sample);
-      // A resumed run makes the same frames as one that was not interrupted.
-      if (number % form.batch !== 0) continue;
+      if (++number % form.batch !== 0) continue;
       yield filled(group, form);
       group = [];
     }

@@ -5,16 +5,33 @@ import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { checkDocument } from "../../base/checkDocument.ts";
 import { InputError } from "../../base/errors.ts";
 import { makeDirectory } from "../../base/writableDirectory.ts";
+import { fileFactsSchema } from "../inputs/fileFacts.ts";
+import { writeFailure } from "./outputWriter.ts";
+
+const schemaName = "paretopipe/outputs/v2";
 
 /** The facts that must stay the same when a run continues, so that its outputs belong together. */
 const stateSchema = z.strictObject({
-  schema: z.literal("paretopipe/outputs/v1"),
+  schema: z.literal(schemaName),
   /** SHA-256 of the whole model. */
   model: z.string(),
-  /** The names of the input files, as given. */
-  inputs: z.array(z.string()),
   top: z.number().nullable(),
+  /** SHA-256 of what the options give. */
+  preprocess: z.string().nullable(),
+  labels: z.string().nullable(),
+  values: z.string().nullable(),
+  /** The files that were found, in order. Those without outputs may change. */
+  files: z.array(fileFactsSchema),
 });
+
+/** What to say about a fact that is not the same. */
+const differences = {
+  model: "another model",
+  top: "another --top",
+  preprocess: "another --preprocess",
+  labels: "other --labels",
+  values: "another --value",
+} as const;
 
 /** The facts that must stay the same when a run continues. */
 export type OutputState = Omit<z.infer<typeof stateSchema>, "schema">;
@@ -27,9 +44,15 @@ export function partFolder(file: string): string {
 /**
  * Begins an output file, or continues one.
  *
- * @throws InputError if it already exists, or if there is nothing to continue, or it is of another model or other inputs
+ * @returns the state of the run that it continues; undefined if it begins
+ * @throws InputError if it already exists, or if there is nothing to continue, or it is of another model or other options
+ * @throws ParetoPipeError if the disk is full
  */
-export async function beginOutputs(file: string, state: OutputState, resume: boolean): Promise<void> {
+export async function beginOutputs(
+  file: string,
+  state: OutputState,
+  resume: boolean,
+): Promise<OutputState | undefined> {
   const folder = partFolder(file);
   const [hasFile, hasPart] = [await isThere(file), await isThere(folder)];
   if (!resume) {
@@ -48,20 +71,51 @@ export async function beginOutputs(file: string, state: OutputState, resume: boo
     }
     await makeDirectory(path.dirname(file));
     await mkdir(folder);
-    await writeFileAtomic(stateFile(folder), JSON.stringify({ schema: "paretopipe/outputs/v1", ...state }));
-    return;
+    try {
+      await saveState(file, state);
+    } catch (error) {
+      await endOutputs(file);
+      throw error;
+    }
+    return undefined;
   }
   if (!hasPart) {
     const why = hasFile ? "all its outputs are written" : "no run into it was begun";
     throw new InputError(`--resume: ${file}: ${why}`, { code: "invalid-option" });
   }
-  const text = await readFile(stateFile(folder), "utf8");
-  const { schema: _, ...before } = checkDocument(JSON.parse(text), stateSchema, stateFile(folder));
-  const fields = { model: "another model", inputs: "other inputs", top: "another --top" } as const;
-  for (const [field, words] of Object.entries(fields) as [keyof OutputState, string][]) {
-    if (JSON.stringify(before[field]) === JSON.stringify(state[field])) continue;
+  const before = await readState(folder);
+  for (const [field, words] of Object.entries(differences) as [keyof typeof differences, string][]) {
+    if (before[field] === state[field]) continue;
     throw new InputError(`--resume: ${file} was begun with ${words}`, { code: "invalid-option" });
   }
+  return before;
+}
+
+/**
+ * Writes the state of a run into the folder beside its output file.
+ *
+ * @param written number of outputs so far
+ * @throws ParetoPipeError if the disk is full; the state is then what it was
+ */
+export async function saveState(file: string, state: OutputState, written = 0): Promise<void> {
+  try {
+    await writeFileAtomic(stateFile(partFolder(file)), JSON.stringify({ schema: schemaName, ...state }));
+  } catch (cause) {
+    throw writeFailure(file, written, cause);
+  }
+}
+
+async function readState(folder: string): Promise<OutputState> {
+  const name = stateFile(folder);
+  const text = await readFile(name, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    // The run was killed before it had begun.
+    throw new InputError(`${name}: cannot be read: ${cause.code}: remove ${folder}, and start again`, {
+      code: "unreadable-file",
+      cause,
+    });
+  });
+  const { schema: _, ...state } = checkDocument(JSON.parse(text), stateSchema, name);
+  return state;
 }
 
 /** Removes what is only needed to continue. */

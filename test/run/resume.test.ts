@@ -1,0 +1,132 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { npyHead } from "../../src/graph/values/npyHead.ts";
+import { fileFacts } from "../../src/run/inputs/fileFacts.ts";
+import { optionHashes } from "../../src/run/outputs/optionHashes.ts";
+import { beginOutputs, partFolder } from "../../src/run/outputs/outputState.ts";
+import { type RunFilesOptions, runFiles } from "../../src/run/runFiles.ts";
+import { writeSmallScenario } from "../support/smallScenario.ts";
+import { fixture } from "../support/testbed.ts";
+
+const side = 64;
+
+let directory: string;
+const at = (name: string) => path.join(directory, name);
+beforeAll(() => {
+  directory = mkdtempSync(path.join(tmpdir(), "resume-"));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** A .npy file with rows of one value each, of a shape that the model takes or does not take. */
+function writeRows(name: string, values: number[], shape = [3, side, side]): void {
+  const rows = values.map((value) => new Float32Array(3 * side * side).fill(value));
+  const head = npyHead("float32", [values.length, ...shape]);
+  writeFileSync(at(name), Buffer.concat([head, ...rows.map(({ buffer }) => Buffer.from(buffer))]));
+}
+
+/** The input and the best class's score of each line. */
+const linesOf = (file: string) =>
+  readFileSync(file, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line))
+    .map(({ input, top }) => [path.relative(at("in"), input), top[0].score]);
+
+describe("a run that goes on", () => {
+  let options: RunFilesOptions;
+  let output: string;
+  let run = 0;
+  /** Two files with three inputs, and one that ends the run, which is interrupted then. */
+  beforeEach(async () => {
+    const { scenario, testbed } = await writeSmallScenario(directory);
+    rmSync(at("in"), { recursive: true, force: true });
+    mkdirSync(at("in"));
+    writeRows("in/b.npy", [0.1, 0.2]);
+    writeRows("in/c.npy", [0.3]);
+    writeRows("in/d.npy", [0.4], [side, side, 3]);
+    output = at(`${run++}.jsonl`);
+    options = {
+      ...{ from: scenario, plan: "pi|features.4|server", testbed, model: path.resolve(fixture) },
+      ...{ deadline: 60, inputs: [at("in")], output, top: 1 },
+    };
+    await expect(runFiles(options)).rejects.toThrow(/d\.npy: input .* is of shape/);
+    expect(linesOf(output)).toHaveLength(3);
+    writeRows("in/d.npy", [0.4]);
+  });
+
+  const resume = () => runFiles({ ...options, resume: true });
+  const refused = async (what: string) => {
+    const before = readFileSync(output, "utf8");
+    await expect(resume()).rejects.toMatchObject({
+      code: "invalid-option",
+      message: `--resume: ${output} was begun with other files: ${what}; files whose outputs are written must stay as they are and come first`,
+    });
+    expect(readFileSync(output, "utf8")).toBe(before);
+  };
+
+  it("is refused while a file is there that would come first, and goes on without it", async () => {
+    writeRows("in/a.npy", [0.9]);
+    await refused(`${at("in/a.npy")} is new`);
+    rmSync(at("in/a.npy"));
+    expect(await resume()).toMatchObject({ before: 3, outputs: 4 });
+    const lines = linesOf(output);
+    expect(lines.map(([input]) => input)).toEqual(["b.npy[0]", "b.npy[1]", "c.npy[0]", "d.npy[0]"]);
+    expect(new Set(lines.map(([, score]) => score)).size).toBe(4);
+  });
+
+  it("takes files that were added after those with an output, also when it is interrupted again", async () => {
+    writeRows("in/c2.npy", [0.5]);
+    writeRows("in/e.npy", [0.6], [side, side, 3]);
+    await expect(resume()).rejects.toThrow(/e\.npy: input .* is of shape/);
+    rmSync(at("in/e.npy"));
+    writeRows("in/f.npy", [0.7]);
+    expect(await resume()).toMatchObject({ before: 5, outputs: 6 });
+    const names = ["b.npy[0]", "b.npy[1]", "c.npy[0]", "c2.npy[0]", "d.npy[0]", "f.npy[0]"];
+    expect(linesOf(output).map(([input]) => input)).toEqual(names);
+  });
+
+  it("is refused if a file with an output was changed or is missing", async () => {
+    utimesSync(at("in/b.npy"), 1, 1);
+    await refused(`${at("in/b.npy")} has changed`);
+    rmSync(at("in/b.npy"));
+    await refused(`${at("in/b.npy")} is missing`);
+    rmSync(at("in/c.npy"));
+    rmSync(at("in/d.npy"));
+    writeRows("in/z.npy", [0.1]);
+    await refused(`${at("in/z.npy")} is new`);
+  });
+});
+
+describe("options that decide what the outputs are", () => {
+  it.each([
+    ["preprocess", "another --preprocess"],
+    ["labels", "other --labels"],
+    ["values", "another --value"],
+  ] as const)("must have the same contents when a run goes on: %s", async (field, words) => {
+    const [file, output] = [at(`${field}.npy`), at(`${field}.jsonl`)];
+    const state = async () => ({
+      ...{ model: "m", top: null, files: await fileFacts([]) },
+      ...(await optionHashes({ [field]: field === "values" ? ["length=50", `mask=${file}`] : file })),
+    });
+    writeFileSync(file, "one");
+    await beginOutputs(output, await state(), false);
+    expect(await beginOutputs(output, await state(), true)).toEqual(await state());
+    writeFileSync(file, "two");
+    await expect(beginOutputs(output, await state(), true)).rejects.toThrow(
+      `--resume: ${output} was begun with ${words}`,
+    );
+  });
+
+  it("are not asked for if the run was killed before it had begun", async () => {
+    const output = at("killed.jsonl");
+    mkdirSync(partFolder(output));
+    const state = { model: "m", top: null, files: [], ...(await optionHashes({})) };
+    await expect(beginOutputs(output, state, true)).rejects.toMatchObject({
+      code: "unreadable-file",
+      message: `${path.join(partFolder(output), "state.json")}: cannot be read: ENOENT: remove ${partFolder(output)}, and start again`,
+    });
+    expect(existsSync(partFolder(output))).toBe(true);
+  });
+});
