@@ -71,7 +71,8 @@ export function simulateMetrics(
   const { engine, recorder } = options;
   checkInput(input);
   const meters = metersOf(input, warmup, turnsOf(input));
-  return metricsOf(input, simulateChecked(input, { engine, recorder, sinks: meters }), meters);
+  const run = simulateChecked(input, { engine, recorder, sinks: meters });
+  return metricsOf(input, run, meters, { isSimulated: true });
 }
 
 /**
@@ -95,7 +96,7 @@ export function simulateMetrics(
 export function measure(input: SimulationInput, run: Simulation, warmup: Warmup = "auto"): Metrics {
   const meters = metersOf(input, warmup, turnsOf(input));
   for (const [i, { table, frames }] of run.streams.entries()) meters[i].consume(table, 0, frames);
-  return metricsOf(input, run, meters);
+  return metricsOf(input, run, meters, { isSimulated: true });
 }
 
 /**
@@ -112,13 +113,39 @@ export type RunFacts = Pick<Simulation, "end" | "media" | "givenUp"> & {
   streams: readonly { drops: number }[];
 };
 
-/** Computes the figures of a run from its meters, one per stream. Throws as `simulateMetrics` does. */
-export function metricsOf(input: SimulationInput, run: RunFacts, meters: readonly Meter[]): Metrics {
+/** A plan surely keeps up with its arrivals if latencies do not grow, and no device or link is busier than this share of the time. */
+const surelyKeepsUp = 0.95;
+
+/**
+ * Computes the figures of a run from its meters, one per stream. Throws as `simulateMetrics` does.
+ *
+ * Frames that come by themselves set the throughput of each plan that keeps up. A simulation therefore has the rate of the
+ * arrivals there: rates of completions differ by where each plan's warm-up ends, and would rank plans that all do the same.
+ *
+ * @param isSimulated whether the frames were simulated, and not measured
+ */
+export function metricsOf(
+  input: SimulationInput,
+  run: RunFacts,
+  meters: readonly Meter[],
+  { isSimulated = false } = {},
+): Metrics {
   const streams = meters.map((meter, i) => checkFigures(meter, input.streams[i].name));
   const sum = (value: (stream: StreamFigures) => number): number =>
     streams.reduce((total, s) => total + value(s), 0);
   const frames = sum((s) => s.frames);
-  const throughput = sum((s) => s.frames / (s.to - s.from));
+  const measured = resourceLoads(input, run, streams);
+  const busiest = Math.max(...measured.map(({ utilisation }) => utilisation));
+  const completed = sum((s) => s.frames / (s.to - s.from));
+  const throughput = streams.reduce((total, { frames, from, to, growing, arrivalRate }, i) => {
+    const keepsUp = busiest <= surelyKeepsUp && !growing && run.streams[i].drops === 0;
+    return total + ((isSimulated && keepsUp ? arrivalRate : undefined) ?? frames / (to - from));
+  }, 0);
+  // Shares of the time are at the same rate.
+  const atRate = (share: number) => Math.min(1, (share * throughput) / completed);
+  const loads = measured.map((load) => {
+    return { ...load, utilisation: atRate(load.utilisation), flight: atRate(load.flight) };
+  });
   const parts = {
     compute: sum((s) => total(s.stages, "busy")) / frames,
     transfer: sum((s) => total(s.hops, "flight")) / frames,
@@ -126,7 +153,6 @@ export function metricsOf(input: SimulationInput, run: RunFacts, meters: readonl
   };
   const pooled = pooledOf(streams);
   const [p50, p95, p99, ...quantiles] = pooled.quantiles([0.5, 0.95, 0.99, ...latencyShares]);
-  const loads = resourceLoads(input, run, streams);
   return {
     frames,
     warmup: sum((s) => s.warmup),

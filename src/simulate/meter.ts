@@ -60,7 +60,10 @@ export class Meter implements FrameSink {
   /** Waits of the inputs of the frames in `#pilot`; empty if frames arrive whole. */
   readonly #pilotWaits: Float64Array;
   readonly #inputs: number;
+  readonly #isSaturated: boolean;
+  /** When the first input arrived, and the first frame. */
   #firstArrival = 0;
+  #firstFrame = 0;
   #done = 0;
   /** Set once `#pilot` is full. */
   #cut: number | undefined;
@@ -77,6 +80,7 @@ export class Meter implements FrameSink {
     this.#width = rowWidth(this.#stages, this.#hops);
     this.#admission = admissionColumn(stream.stages[0].service === null);
     this.#warmup = warmup;
+    this.#isSaturated = stream.arrivals.kind === "saturated";
     this.#sums = new Float64Array(sumCount(this.#stages, this.#hops));
     this.#lastRow = new Float64Array(this.#width);
     this.#fill = fill;
@@ -151,8 +155,16 @@ export class Meter implements FrameSink {
       to,
       stages: Array.from({ length: this.#stages }, (_, s) => visit(s, column.stageEnd(s))),
       hops: Array.from({ length: this.#hops }, (_, h) => visit(this.#stages + h, column.hopSent(h))),
+      arrivalRate: this.#arrivalRate(this.#warmup === "auto" ? 0 : cut, end),
       growing: isGrowing(this.#series.after(cut)),
     };
+  }
+
+  /** Frames that arrived each second, behind so many. */
+  #arrivalRate(skipped: number, end: Reading): number | undefined {
+    const frames = this.#done - Math.max(1, skipped);
+    const seconds = end.value(0) - (this.#after(skipped)?.value(0) ?? this.#firstFrame);
+    return this.#isSaturated || frames === 0 || seconds === 0 ? undefined : frames / seconds;
   }
 
   /** What the meter had after a number of frames at which warm-up may end; undefined for none. */
@@ -189,7 +201,10 @@ export class Meter implements FrameSink {
       const arrival = table.data[row];
       const waits = this.#fill?.(arrival);
       const filling = waits ? mean(waits) : 0;
-      if (frame === 0) this.#firstArrival = arrival - (waits?.[0] ?? 0);
+      if (frame === 0) {
+        this.#firstFrame = arrival;
+        this.#firstArrival = arrival - (waits?.[0] ?? 0);
+      }
       const latency = addLatency(this.#sums, table, row, this.#admission, filling);
       this.#series.add(latency);
       if (this.#done < this.#pilot.length) {

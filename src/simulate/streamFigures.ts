@@ -33,6 +33,11 @@ export interface StreamFigures {
   to: number;
   stages: VisitFigures[];
   hops: VisitFigures[];
+  /**
+   * Frames that arrived each second: after the warm-up if its length is given, else in the whole run, so that plans under one
+   * seed have the same. Undefined if a frame is always waiting, or fewer than two arrived.
+   */
+  arrivalRate: number | undefined;
   /** Whether latencies were still growing at the end. */
   growing: boolean;
 }

@@ -53,6 +53,27 @@ describe("intervals of plans whose frames come by themselves", () => {
   });
 });
 
+describe("plans that keep up with their arrivals", () => {
+  it.each([{ period: "500ms" }, { poisson: 3 }])(
+    "have the same throughput, to the last bit: %o",
+    async (arrivals) => {
+      const { predictions, conditions } = await run({ workload: { arrivals } });
+      const keepingUp = predictions.filter(({ stable }) => stable);
+      expect(keepingUp.length).toBeGreaterThan(2);
+      expect(new Set(keepingUp.map(({ throughput }) => throughput.mean)).size).toBe(1);
+      // So the fastest alone is on the front.
+      expect(conditions[0].front).toHaveLength(1);
+    },
+  );
+
+  it("are those that drop nothing, and whose queues do not grow", async () => {
+    const { predictions } = await run({ workload: { arrivals: { poisson: 20 }, drop: true } });
+    for (const { drops, throughput } of predictions)
+      if (drops > 0) expect(throughput.mean).toBeLessThan(19.9);
+    expect(predictions.some(({ drops }) => drops > 0)).toBe(true);
+  });
+});
+
 describe("the weather", () => {
   const growing = {
     workload: { arrivals: { poisson: 20 } },
