@@ -142,7 +142,8 @@ export function metricsOf(
     return total + ((isSimulated && keepsUp ? arrivalRate : undefined) ?? frames / (to - from));
   }, 0);
   // Shares of the time are at the same rate.
-  const atRate = (share: number) => Math.min(1, (share * throughput) / completed);
+  const scale = throughput / completed;
+  const atRate = (share: number) => Math.min(1, share * scale);
   const loads = measured.map((load) => {
     return { ...load, utilisation: atRate(load.utilisation), flight: atRate(load.flight) };
   });
