@@ -33,13 +33,17 @@ export function framesOffered({ frames, arrivals }: Workload, inputs: number): n
   return isListed && inputs > 1 ? Math.min(frames, Math.floor(arrivals.times.length / inputs)) : frames;
 }
 
-/** Returns how many frames of this many inputs come each second, on average; Infinity if one is always waiting. */
+/**
+ * Returns how many frames of this many inputs come each second, on average; Infinity if one is always waiting, or all come at
+ * one time.
+ */
 export function framesPerSecond({ arrivals }: Workload, inputs: number): number {
   if (arrivals === "saturated") return Number.POSITIVE_INFINITY;
   if ("period" in arrivals) return 1 / arrivals.period / inputs;
   if ("poisson" in arrivals) return arrivals.poisson / inputs;
   const { times } = arrivals;
-  return (times.length - 1) / (times[times.length - 1] - times[0] || Number.MIN_VALUE) / inputs;
+  const seconds = times[times.length - 1] - times[0];
+  return seconds > 0 ? (times.length - 1) / seconds / inputs : Number.POSITIVE_INFINITY;
 }
 
 /**

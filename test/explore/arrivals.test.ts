@@ -25,6 +25,16 @@ describe("intervals of plans whose frames come by themselves", () => {
     }
   });
 
+  it("are numbers for a single frame, and for frames that all come at one time", async () => {
+    for (const times of [[0], [1, 1, 1]]) {
+      const { predictions } = await run({ workload: { arrivals: { times }, frames: times.length } });
+      for (const { uncertainty } of predictions) {
+        for (const end of [...uncertainty!.latency, ...uncertainty!.throughput])
+          expect(end).toBeGreaterThan(0);
+      }
+    }
+  });
+
   it("hold what one run of random arrivals differs by from the mean of many", async () => {
     const workload = { arrivals: { poisson: 2 }, frames: 400 };
     const { predictions } = await run({ workload, replications: 40 });
