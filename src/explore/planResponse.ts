@@ -85,20 +85,21 @@ export function planResponse(
   };
   // Frames per second that get through, of those that come.
   const carried = (busy: number) => Math.min(rate, 1 / busy);
+  const busyTimes = resources.map(() => new Float64Array(draws));
   const response: PlanResponse = {
     latency: new Float64Array(draws),
     throughput: new Float64Array(draws),
-    busy: new Map(resources.map(({ name }) => [name, new Float64Array(draws)])),
+    busy: new Map(resources.map(({ name }, index) => [name, busyTimes[index]])),
   };
   for (let draw = 0; draw < draws; draw++) {
     let more = 0;
     let longest = 0;
     let limiting = 0;
     for (let index = 0; index < resources.length; index++) {
-      const { name, busy, own, deviations } = resources[index];
+      const { busy, own, deviations } = resources[index];
       const deviation = deviations ? deviations[draw] : 0;
       const busyNow = busy * (1 + deviation);
-      response.busy.get(name)![draw] = busyNow;
+      busyTimes[index][draw] = busyNow;
       more += own * deviation;
       if (busyNow > longest) [longest, limiting] = [busyNow, index];
     }

@@ -64,11 +64,8 @@ export class MeasuredWriter {
    * incomplete, because the process died while writing it, is replaced.
    */
   static async create(directory: string, head: MeasuredHead): Promise<MeasuredWriter> {
-    const handle = await open(fileOf(directory), "a+");
-    if ((await handle.readFile("utf8")).includes("\n")) {
-      await handle.close();
-      throw alreadyMeasured(directory);
-    }
+    await refuseMeasured(directory);
+    const handle = await open(fileOf(directory), "a");
     await handle.truncate();
     const writer = new MeasuredWriter(directory, handle);
     await writer.#line(head);
@@ -111,11 +108,8 @@ export async function refuseMeasured(directory: string): Promise<void> {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return "";
     throw error;
   });
-  if (text.includes("\n")) throw alreadyMeasured(directory);
-}
-
-function alreadyMeasured(directory: string): InputError {
-  return new InputError(
+  if (!text.includes("\n")) return;
+  throw new InputError(
     `${directory} has measurements already: go on with them (--resume ${directory}), or choose another --out`,
     { code: "already-exists" },
   );
