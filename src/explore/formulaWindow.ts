@@ -1,6 +1,7 @@
 import { mean } from "simple-statistics";
 import { idleCost } from "../network/idleCost.ts";
 import type { Service, SimulationInput } from "../simulate/input.ts";
+import { pauseCost } from "../simulate/pauseCost.ts";
 import { hopPairs } from "../simulate/route.ts";
 import { calmMessage } from "./calmMessage.ts";
 
@@ -28,7 +29,9 @@ export function formulaWindow(
   const steady = sum(seconds) + sum(messages.map(({ latency }) => latency));
   // Alone, each device and each link pauses while the frame is elsewhere.
   const pauses = [
-    ...stream.stages.map(({ afterIdle }, s) => idleCost(afterIdle)?.(steady - seconds[s]) ?? 0),
+    ...stream.stages.map(
+      ({ afterIdle, messages }, s) => pauseCost(afterIdle, messages)?.(steady - seconds[s]) ?? 0,
+    ),
     ...messages.map(({ link, occupied }) => idleCost(link.latency?.afterIdle)?.(steady - occupied) ?? 0),
   ];
   const busy = stream.stages.map(({ replicas = [] }, s) => {

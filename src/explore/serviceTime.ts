@@ -45,9 +45,8 @@ export function stageTraffic(
  * Computes the seconds that a device is busy with a stage for one frame: ONNX Runtime's run, the extra time it takes
  * for inputs and outputs in separate memory, and the hand-over between threads.
  *
- * Sending and receiving happen in parallel. They take time from compute only if they have to share the cores with it;
- * then all of their time counts. A worker that emulates a slower device runs the stage `slowdown` times, but handles
- * messages once.
+ * It includes the time of the messages (`messageTime`). A worker that emulates a slower device runs the stage `slowdown` times, but
+ * handles messages once.
  *
  * @param run seconds by the profile
  * @param slowdown multiplies the run, as the runtime does; what the runtime adds is not multiplied
@@ -56,15 +55,25 @@ export function stageTraffic(
 export function serviceTime(
   run: number,
   slowdown: number,
-  { input, output, received, sent }: StageTraffic,
+  traffic: StageTraffic,
   overhead: RuntimeOverhead | undefined,
 ): number {
   if (!overhead) return run * slowdown;
+  const { input, output } = traffic;
   const own = at(overhead.output, output) + (input === undefined ? 0 : at(overhead.input, input));
-  const time = (run + own) * slowdown + overhead.frame;
-  if (!overhead.coresShared) return time;
+  return (run + own) * slowdown + overhead.frame + messageTime(traffic, overhead);
+}
+
+/**
+ * Computes the seconds that a frame's messages take from the stage's compute. Sending and receiving go on beside it: they take time
+ * from it only if they have to share the cores with it, and none while the device waits for frames.
+ *
+ * @param overhead of the profile; without it messages cost nothing
+ */
+export function messageTime({ received, sent }: StageTraffic, overhead: RuntimeOverhead | undefined): number {
+  if (!overhead?.coresShared) return 0;
   const total = (curve: CostCurve, sizes: number[]) => sizes.reduce((sum, size) => sum + at(curve, size), 0);
-  return time + total(overhead.receive, received) + total(overhead.send, sent);
+  return total(overhead.receive, received) + total(overhead.send, sent);
 }
 
 /**

@@ -65,6 +65,7 @@ export function planTask(
       ...(replicas && { replicas }),
       service: service(costs[index], scenario),
       ...(costs[index]?.afterIdle && { afterIdle: costs[index].afterIdle }),
+      ...(costs[index]?.messages && { messages: costs[index].messages }),
     })),
     bytes,
     arrivals: arrivals(scenario),

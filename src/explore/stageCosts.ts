@@ -3,13 +3,15 @@ import type { Plan } from "../plan/plan.ts";
 import { knownStageCost } from "../profile/knownStageCost.ts";
 import type { StageCost } from "../profile/stageCost.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
-import { idleTime, serviceTime, stageTraffic } from "./serviceTime.ts";
+import { idleTime, messageTime, serviceTime, stageTraffic } from "./serviceTime.ts";
 
 /** The cost of a stage in a plan: the seconds that its device is busy with a frame, messages included. */
 export interface PlanStageCost extends Omit<StageCost, "afterIdle"> {
   /** Samples of the seconds; none where the scenario simulates medians. */
   samples: number[];
   afterIdle?: IdleCost;
+  /** Seconds of them in which the device handles messages, where its cores are shared; 0 where they are not. */
+  messages: number;
 }
 
 /** The cost of each of a plan's stages on its device, null for an empty stage. It is the same under every condition. */
@@ -77,6 +79,7 @@ export class StageCosts {
       samples: scenario.runtime.service === "samples" ? cost.samples.map(time) : [],
       ...(cost.sd !== undefined && { sd: cost.sd * slowdown }),
       afterIdle: idleTime(cost.afterIdle, slowdown, profile.overhead),
+      messages: messageTime(traffic, profile.overhead),
     };
   }
 }

@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { encodeModel } from "../graph/encodeModel.ts";
 import { type RuntimeOptions, sessionOptions } from "../graph/runtime/sessionOptions.ts";
-import { paceModel, paceResolution } from "./paceModel.ts";
+import { paceInput, paceModel, paceShape } from "./paceModel.ts";
 
 /** Runs that are not timed, for a thread that has just computed: its caches hold another stage. */
 const warmupRuns = 1;
@@ -19,9 +19,7 @@ export class PaceMeter {
 
   private constructor(session: InferenceSession) {
     this.#session = session;
-    const shape = [1, 3, paceResolution, paceResolution];
-    const values = Float32Array.from({ length: 3 * paceResolution ** 2 }, (_, index) => (index % 251) / 251);
-    this.#feeds = { input: new Tensor("float32", values, shape) };
+    this.#feeds = { input: new Tensor("float32", paceInput(), paceShape) };
   }
 
   /** Loads the pace model. Throws Error with ONNX Runtime's message. */

@@ -2,8 +2,16 @@ import type { ModelProto } from "../graph/onnxProto.ts";
 import { LayerBuilder } from "../graph/zoo/layerBuilder.ts";
 import { paceVersion } from "./paceVersion.ts";
 
-/** Rows and columns of its input, which has one image of three channels. */
-export const paceResolution = 112;
+/** Rows and columns of its input. */
+const paceResolution = 112;
+
+/** Shape of its input: one image of three channels. */
+export const paceShape = [1, 3, paceResolution, paceResolution];
+
+/** Returns the values of its input, always the same. */
+export function paceInput(): Float32Array {
+  return Float32Array.from({ length: 3 * paceResolution ** 2 }, (_, index) => (index % 251) / 251);
+}
 
 /**
  * Builds the fixed small model by which a device measures its own pace. It is the same for every device, batch and

@@ -126,7 +126,7 @@ function checkStream(stream: StreamInput, input: SimulationInput): void {
     `${name}: device`,
     stages.flatMap(stageDevices).map((device) => ({ name: device })),
   );
-  for (const [i, { device, replicas = [], service, afterIdle }] of stages.entries()) {
+  for (const [i, { device, replicas = [], service, afterIdle, messages = 0 }] of stages.entries()) {
     for (const one of stageDevices({ device, replicas })) {
       need(
         input.devices.some((d) => d.name === one),
@@ -140,6 +140,11 @@ function checkStream(stream: StreamInput, input: SimulationInput): void {
     );
     checkService(service, `${name}, stage ${i} on ${device}`);
     if (afterIdle) checkIdleCost(afterIdle, `${name}, stage ${i} on ${device}`);
+    need(
+      isTime(messages) && messages <= shortest(service),
+      () =>
+        `${name}, stage ${i} on ${device}: messages ${messages} must be 0 s or more, and at most a service`,
+    );
   }
   const hops = routeOf(stream).length - 1;
   need(
@@ -192,6 +197,15 @@ function checkService(service: Service, where: string): void {
       service.length > 0 && service.every(isTime),
       () => `${where}: samples must be one or more times of 0 s or more`,
     );
+}
+
+/** Returns the shortest service that there may be, seconds. */
+function shortest(service: Service): number {
+  if (typeof service === "number") return service;
+  if (service === null || "exponential" in service) return 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (const seconds of service) least = Math.min(least, seconds);
+  return least;
 }
 
 function checkIdleCost({ idle, seconds }: IdleCost, where: string): void {

@@ -108,6 +108,11 @@ export interface StreamInput {
     service: Service;
     /** Additional service time after a pause; none by default. */
     afterIdle?: IdleCost;
+    /**
+     * Seconds of the service in which the device handles messages, on the cores that compute; default 0. Those that fit into a pause
+     * before a frame are over by then, so its service is that much shorter.
+     */
+    messages?: number;
   }[];
   /** Bytes of a frame between stage s and s + 1. If results go back over a link, the bytes of the result come last. */
   bytes: readonly number[];

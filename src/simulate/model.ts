@@ -1,11 +1,11 @@
 import { randomStream } from "../base/random.ts";
 import { Channel } from "../network/channel.ts";
-import { idleCost } from "../network/idleCost.ts";
 import { stageDevices } from "../plan/plan.ts";
 import { type ArrivalTimes, frameArrivals } from "./arrivals.ts";
 import { Device } from "./device.ts";
 import { arrivalRandom } from "./fillWaits.ts";
 import { type LinkInput, linkName, type SimulationInput, type StreamInput } from "./input.ts";
+import { pauseCost } from "./pauseCost.ts";
 import { hopLinks } from "./route.ts";
 import { ServiceSampler } from "./serviceSampler.ts";
 import { supplyOf } from "./supplyOf.ts";
@@ -32,7 +32,7 @@ export interface ModelStage extends ModelReplica {
   /** The devices that take turns, this stage's own first; usually it alone. */
   team: readonly ModelReplica[];
   empty: boolean;
-  /** Additional seconds after a pause of its device; undefined if pauses cost nothing. */
+  /** Seconds by which a service after a pause of its device is longer, or shorter; undefined if pauses change nothing. */
   afterIdle: ((pause: number) => number) | undefined;
 }
 
@@ -109,7 +109,8 @@ export function buildModel(input: SimulationInput): Model {
           service: new ServiceSampler(stage.service, () => random(`service/${stream.name}/${name}`)),
         }));
         const [{ device, service }] = team;
-        return { device, service, team, empty: stage.service === null, afterIdle: idleCost(stage.afterIdle) };
+        const afterIdle = pauseCost(stage.afterIdle, stage.messages);
+        return { device, service, team, empty: stage.service === null, afterIdle };
       }),
       hops: stream.bytes.map((bytes, i) => {
         const pairs = hopLinks(stream, i).map((name) => {

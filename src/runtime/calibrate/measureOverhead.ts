@@ -6,7 +6,6 @@ import { idlePauses } from "../../profile/idlePauses.ts";
 import { lowerEnvelope } from "../../profile/lowerEnvelope.ts";
 import { roundedSeconds } from "../../profile/roundedSeconds.ts";
 import { formatAddress } from "../../transport/address.ts";
-import type { TransportName } from "../../transport/connection.ts";
 import { RemoteWorker } from "../controller/remoteWorker.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import { join } from "../worker/join.ts";
@@ -15,6 +14,7 @@ import { trustFor } from "../worker/trustFor.ts";
 import type { WorkerSettings } from "../worker/workerSettings.ts";
 import { measureHandOver } from "./measureHandOver.ts";
 import { measureLadder } from "./measureLadder.ts";
+import { type KnownCosts, measureMessageCost } from "./measureMessageCost.ts";
 
 /** Maximum seconds for one message. None of these should take so long. */
 const longest = 10;
@@ -38,11 +38,9 @@ export async function measureOverhead(
   { provider, transport }: HeadOf<"overhead">,
   signal: AbortSignal,
 ): Promise<RuntimeOverhead> {
-  const { frame, afterIdle, input, output } = await measureHandOver(
-    { provider, threads: settings.threads },
-    signal,
-  );
-  const { send, receive, message } = await messageCosts(settings, transport, signal);
+  const handOver = await measureHandOver({ provider, threads: settings.threads }, signal);
+  const { frame, afterIdle, input, output } = handOver;
+  const { send, receive, message } = await messageCosts(settings, { provider, transport, handOver }, signal);
   return {
     frame: roundedSeconds(frame),
     afterIdle: rounded(afterIdle),
@@ -56,9 +54,16 @@ export async function measureOverhead(
   };
 }
 
-async function messageCosts(settings: WorkerSettings, transport: TransportName, signal: AbortSignal) {
+async function messageCosts(
+  settings: WorkerSettings,
+  { provider, transport, handOver }: Pick<KnownCosts, "provider" | "transport" | "handOver">,
+  signal: AbortSignal,
+) {
   const { deadline } = settings;
-  const other = await startWorker({ listen: { host: "127.0.0.1", port: 0 }, settings });
+  const other = await startWorker({
+    listen: { host: "127.0.0.1", port: 0 },
+    settings: { ...settings, slowdown: handOver.runs },
+  });
   try {
     const { address } = other;
     const trust = trustFor(transport, settings);
@@ -83,9 +88,14 @@ async function messageCosts(settings: WorkerSettings, transport: TransportName, 
         const { idle } = await measureLadder(dialogue, { ...order, ...paused, pause }, signal);
         after.push(Math.max(0, median(idle[0]) - seconds));
       }
+      const send = byBytes(climbed.flatMap(({ sendCpu }) => sendCpu));
+      const receive = byBytes(climbed.flatMap(({ receiveCpu }) => receiveCpu));
+      const more = await measureMessageCost(worker, {
+        ...{ provider, transport, deadline, handOver, send, receive },
+      });
       return {
-        send: byBytes(climbed.flatMap(({ sendCpu }) => sendCpu)),
-        receive: byBytes(climbed.flatMap(({ receiveCpu }) => receiveCpu)),
+        send: raised(send, more),
+        receive: raised(receive, more),
         message: {
           seconds: roundedSeconds(seconds),
           afterIdle: rounded({ idle: [...idlePauses], seconds: lowerEnvelope(after) }),
@@ -104,6 +114,10 @@ async function messageCosts(settings: WorkerSettings, transport: TransportName, 
 function byBytes(seconds: readonly number[]): CostCurve {
   const sizes = [...short.sizes, ...long.sizes];
   return { bytes: sizes.slice(0, seconds.length), seconds: lowerEnvelope(seconds) };
+}
+
+function raised(curve: CostCurve, more: number): CostCurve {
+  return { ...curve, seconds: curve.seconds.map((seconds) => seconds + more) };
 }
 
 function rounded<T extends { seconds: number[] }>(curve: T): T {

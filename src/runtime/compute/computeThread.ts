@@ -12,6 +12,7 @@ import type { TensorHead } from "../protocol/messageFields.ts";
 import type { WireTensor } from "../protocol/tensors.ts";
 import { dataBytes } from "./dataBytes.ts";
 import { lowerPriority } from "./lowerPriority.ts";
+import { threadTime } from "./threadTime.ts";
 
 /** Requests to the thread. It answers each one once, in order. */
 export type ComputeRequest =
@@ -23,12 +24,14 @@ export type ComputeRequest =
   /** Runs the kept inputs repeatedly, as when profiles are measured. */
   | { kind: "repeat"; count: number }
   /** Runs the pace model. */
-  | { kind: "pace"; runtime: RuntimeOptions; runs: number };
+  | { kind: "pace"; runtime: RuntimeOptions; runs: number }
+  /** Asks for the thread's processor time so far. */
+  | { kind: "usage" };
 
 /** The compute thread's answer to one request. */
 export interface ComputeAnswer {
   error?: string;
-  /** Answer to `load`: the seconds it took. Answer to `pace`: the mean seconds of a run. */
+  /** Answer to `load`: the seconds it took; to `pace`: the mean seconds of a run; to `usage`: processor time, if it is known. */
   seconds?: number;
   /** Answer to `feeds`: the tensors of each frame. */
   feeds?: WireTensor[][];
@@ -104,6 +107,8 @@ async function handle(request: ComputeRequest): Promise<ComputeAnswer> {
     case "pace":
       paceMeter ??= await openPaceMeter(request.runtime);
       return { seconds: await paceMeter.measureAfterPause(request.runs) };
+    case "usage":
+      return { seconds: threadTime() };
   }
 }
 

@@ -81,6 +81,12 @@ export class Computer {
     return seconds!;
   }
 
+  /** Returns the processor time of the thread so far, seconds; undefined where the system does not tell. */
+  async usage(): Promise<number | undefined> {
+    const { seconds } = await this.#ask({ kind: "usage" });
+    return seconds;
+  }
+
   /**
    * Ends the thread. Resolves when it has ended; in the middle of a run that is after the run, because a thread that is
    * terminated in native code takes the process with it (SIGABRT, `Napi::Error`).

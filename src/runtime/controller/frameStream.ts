@@ -1,10 +1,10 @@
 import { noRules } from "../../graph/feedRules.ts";
 import { headsOf, packTensors, unpackTensors, type WireTensor } from "../protocol/tensors.ts";
-import { type OpenPlanOptions, openPlan } from "./openPlan.ts";
+import { type OpenedPlan, type OpenPlanOptions, openPlan } from "./openPlan.ts";
 import type { RemoteWorker } from "./remoteWorker.ts";
 
-/** The plan to stream through, and how many frames may be in it. */
-export interface FrameStreamOptions extends Omit<OpenPlanOptions, "deliver" | "rules"> {
+/** How many frames may be in a stream, and where its results go. */
+export interface StreamOptions {
   /** Maximum number of frames between admission and result; null for no limit. */
   window: number | null;
   /** Maximum number of inputs that may wait at the source. */
@@ -12,6 +12,9 @@ export interface FrameStreamOptions extends Omit<OpenPlanOptions, "deliver" | "r
   /** Called with each result, in order. `row` has the frame's times, as `frameRow` makes it. */
   onOutput: (frame: number, tensors: WireTensor[], row: readonly number[]) => void;
 }
+
+/** The plan to stream through, and how. */
+export type FrameStreamOptions = Omit<OpenPlanOptions, "deliver" | "rules"> & StreamOptions;
 
 /** A plan on real devices through which the caller's own frames pass. */
 export class FrameStream {
@@ -31,8 +34,16 @@ export class FrameStream {
    * @throws DeviceError naming the device that failed; or the reason of a promise in `failures`
    */
   static async open({ window, inputs, onOutput, ...options }: FrameStreamOptions): Promise<FrameStream> {
-    const { guarded } = await openPlan({ ...options, deliver: "source", rules: noRules });
-    const [{ worker }] = options.stages;
+    const opened = await openPlan({ ...options, deliver: "source", rules: noRules });
+    return FrameStream.begin(opened, options.stages[0].worker, { window, inputs, onOutput });
+  }
+
+  /** Starts a stream of frames through an opened plan, at the worker of its first stage. Throws DeviceError. */
+  static async begin(
+    { guarded }: OpenedPlan,
+    worker: RemoteWorker,
+    { window, inputs, onOutput }: StreamOptions,
+  ): Promise<FrameStream> {
     worker.onOutput((head, body) => onOutput(head.frame, unpackTensors(head.tensors, body), head.row));
     await guarded(worker.ask({ type: "stream", window, inputs }, "streaming"));
     const failure = guarded(new Promise<never>(() => {}));

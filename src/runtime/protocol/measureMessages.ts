@@ -61,6 +61,9 @@ export const measureMessages = [
   // Measures the device's pace, in the thread that computes the open stage.
   z.strictObject({ type: z.literal("pace"), runs: samples }),
   z.strictObject({ type: z.literal("paced"), seconds }),
+  // Asks for the processor time so far of the session's process, without that of the thread that computes where it is known.
+  z.strictObject({ type: z.literal("usage") }),
+  z.strictObject({ type: z.literal("used"), cpu: seconds }),
   // Measures what the runtime adds to a stage, on this device alone.
   z.strictObject({ type: z.literal("overhead"), provider: z.string(), transport: z.enum(["tcp", "grpc"]) }),
   z.strictObject({ type: z.literal("overheads"), overhead: runtimeOverheadSchema }),

@@ -20,7 +20,7 @@ import {
 } from "./messageFields.ts";
 
 /** Both ends must speak the same version. It changes whenever a message changes, or the way it is sent. */
-export const protocolVersion = 7;
+export const protocolVersion = 8;
 
 /** The simulator's arrivals. A list's times are the message's body, because a list may be long and a head may not. */
 const arrivalsSchema: z.ZodType<Exclude<Arrivals, { kind: "list" }> | { kind: "list" }> = z.union([

@@ -116,6 +116,9 @@ export class ControllerSession {
       case "pace":
         if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
         return this.#reply({ type: "paced", seconds: await this.#pipeline.measurePace(head.runs) });
+      case "usage":
+        if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
+        return this.#reply({ type: "used", cpu: await this.#pipeline.usage() });
       case "provider":
         await faultOfInput(() => checkProvider(head.provider));
         return this.#reply({ type: "provided" });

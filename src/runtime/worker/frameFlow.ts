@@ -137,7 +137,7 @@ export class FrameFlow {
   #checkSource(): void {
     if (this.#options.order.index !== 0)
       throw new WorkerFailure("input", "only the first stage's worker can run frames");
-    if (this.#source) throw new WorkerFailure("input", "frames run already");
+    if (this.#running) throw new WorkerFailure("input", "frames run already");
   }
 
   /** Admits no further frame. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { processorTime } from "../../base/processorTime.ts";
 import type { FeedRules } from "../../graph/feedRules.ts";
 import type { ClockEstimate } from "../pipeline/estimateClock.ts";
 import type { Workload } from "../pipeline/source.ts";
@@ -130,6 +131,11 @@ export class PipelineSession {
   /** Measures the device's pace, in the thread that computes. Throws WorkerFailure. */
   measurePace(runs: number): Promise<number> {
     return this.#computer.measurePace(runs);
+  }
+
+  /** Returns the processor time of this process so far, without that of the thread that computes where it is known. */
+  async usage(): Promise<number> {
+    return processorTime() - ((await this.#computer.usage()) ?? 0);
   }
 
   /** Ends the session: closes the connections and stops the thread. Never waits for native code. */

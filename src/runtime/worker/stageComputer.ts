@@ -81,6 +81,11 @@ export class StageComputer {
     }
   }
 
+  /** Returns the processor time of the compute thread so far; undefined where the system does not tell. */
+  usage(): Promise<number | undefined> {
+    return this.#computer.usage();
+  }
+
   /** Ends the compute thread; resolves when it has ended, which may be after the current run. */
   stop(): Promise<void> {
     return this.#computer.stop();
