@@ -10,6 +10,8 @@ export interface StageTraffic {
   output: number;
   received: number[];
   sent: number[];
+  /** Those that are sent as the service begins. */
+  sentAtBegin: number[];
 }
 
 /**
@@ -26,11 +28,11 @@ export function stageTraffic(
   isLast: boolean,
   bytes: { input: number; output: number; result: number },
 ): StageTraffic {
-  const traffic: StageTraffic = { output: bytes.output, received: [], sent: [] };
+  const traffic: StageTraffic = { output: bytes.output, received: [], sent: [], sentAtBegin: [] };
   if (!isFirst) {
     traffic.input = bytes.input;
     traffic.received.push(bytes.input);
-    traffic.sent.push(0);
+    traffic.sentAtBegin.push(0);
   }
   if (!isLast) {
     traffic.sent.push(bytes.output);
@@ -45,7 +47,7 @@ export function stageTraffic(
  * Computes the seconds that a device is busy with a stage for one frame: ONNX Runtime's run, the extra time it takes
  * for inputs and outputs in separate memory, and the hand-over between threads.
  *
- * It includes the time of the messages (`messageTime`). A worker that emulates a slower device runs the stage `slowdown` times, but
+ * Where the cores are shared, it includes the time of the messages. A worker that emulates a slower device runs the stage `slowdown` times, but
  * handles messages once.
  *
  * @param run seconds by the profile
@@ -61,18 +63,19 @@ export function serviceTime(
   if (!overhead) return run * slowdown;
   const { input, output } = traffic;
   const own = at(overhead.output, output) + (input === undefined ? 0 : at(overhead.input, input));
-  return (run + own) * slowdown + overhead.frame + messageTime(traffic, overhead);
+  const time = (run + own) * slowdown + overhead.frame + messageTime(traffic, overhead);
+  return overhead.coresShared ? time + total(overhead.send, traffic.sentAtBegin) : time;
 }
 
 /**
  * Computes the seconds that a frame's messages take from the stage's compute. Sending and receiving go on beside it: they take time
- * from it only if they have to share the cores with it, and none while the device waits for frames.
+ * from it only if they have to share the cores with it, and none while the device waits for frames. The credit is not among them: it is sent as the
+ * service begins.
  *
  * @param overhead of the profile; without it messages cost nothing
  */
 export function messageTime({ received, sent }: StageTraffic, overhead: RuntimeOverhead | undefined): number {
   if (!overhead?.coresShared) return 0;
-  const total = (curve: CostCurve, sizes: number[]) => sizes.reduce((sum, size) => sum + at(curve, size), 0);
   return total(overhead.receive, received) + total(overhead.send, sent);
 }
 
@@ -99,6 +102,10 @@ export function idleTime(
 /** Sums the first `count` values; a fractional `count` includes that fraction of the next value. */
 function sumOfFirst(values: readonly number[], count: number): number {
   return values.reduce((sum, value, index) => sum + value * Math.min(1, Math.max(0, count - index)), 0);
+}
+
+function total(curve: CostCurve, sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + at(curve, size), 0);
 }
 
 function at({ bytes, seconds }: CostCurve, size: number): number {

@@ -166,12 +166,12 @@ export const runtimeOverheadSchema = z.strictObject({
   frame: z
     .number()
     .nonnegative()
-    .describe("Seconds per frame in addition to the run of its stage: to the compute thread and back"),
+    .describe("Seconds per frame in addition to the runs of its stage: to the compute thread and back"),
   afterIdle: idleCostSchema.optional().describe("Additional seconds for `frame` after a pause"),
   input: costCurveSchema.describe("Additional seconds for inputs that come over a link, by bytes"),
   output: costCurveSchema.describe("Additional seconds for outputs, by bytes"),
-  send: costCurveSchema.describe("Processor seconds to send a message, by bytes"),
-  receive: costCurveSchema.describe("Processor seconds to receive a message, by bytes"),
+  send: costCurveSchema.describe("Processor seconds to send a message between two runs, by bytes"),
+  receive: costCurveSchema.describe("Processor seconds to receive a message between two runs, by bytes"),
   message: z
     .strictObject({
       seconds: z.number().nonnegative().describe("Seconds for a message that follows another"),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { idleTime, serviceTime, stageTraffic } from "../../src/explore/serviceTime.ts";
+import { idleTime, messageTime, serviceTime, stageTraffic } from "../../src/explore/serviceTime.ts";
 import type { RuntimeOverhead } from "../../src/profile/deviceProfile.ts";
 
 const bytes = { input: 1000, output: 3000, result: 40 };
@@ -20,22 +20,34 @@ const overhead: RuntimeOverhead = {
 
 describe("stageTraffic", () => {
   it("has no messages if everything is on one device", () => {
-    expect(stageTraffic(true, true, bytes)).toEqual({ output: 3000, received: [], sent: [] });
+    expect(stageTraffic(true, true, bytes)).toEqual({
+      output: 3000,
+      received: [],
+      sent: [],
+      sentAtBegin: [],
+    });
   });
 
   it("counts frames, credits and results on each of three devices", () => {
-    expect(stageTraffic(true, false, bytes)).toEqual({ output: 3000, sent: [3000], received: [0, 40] });
+    expect(stageTraffic(true, false, bytes)).toEqual({
+      output: 3000,
+      sent: [3000],
+      received: [0, 40],
+      sentAtBegin: [],
+    });
     expect(stageTraffic(false, false, bytes)).toEqual({
       input: 1000,
       output: 3000,
       received: [1000, 0],
-      sent: [0, 3000],
+      sent: [3000],
+      sentAtBegin: [0],
     });
     expect(stageTraffic(false, true, bytes)).toEqual({
       input: 1000,
       output: 3000,
       received: [1000],
-      sent: [0, 40],
+      sent: [40],
+      sentAtBegin: [0],
     });
   });
 });
@@ -70,6 +82,22 @@ describe("serviceTime", () => {
   it("adds no input where frames begin, because it is already there", () => {
     const alone = stageTraffic(true, true, bytes);
     expect(serviceTime(0.5, 1, alone, overhead)).toBeCloseTo(0.5 + 0.1 + 2 * 3000e-6, 12);
+  });
+});
+
+describe("messageTime", () => {
+  const middle = stageTraffic(false, false, bytes);
+
+  it("has what a pause may hold: all messages but the credit that is sent as a service begins", () => {
+    const all =
+      serviceTime(0.5, 1, middle, overhead) -
+      serviceTime(0.5, 1, middle, { ...overhead, coresShared: false });
+    expect(messageTime(middle, overhead)).toBeCloseTo(all - 0.01, 12);
+  });
+
+  it("is none if messages have cores of their own, or the profile has no overhead", () => {
+    expect(messageTime(middle, { ...overhead, coresShared: false })).toBe(0);
+    expect(messageTime(middle, undefined)).toBe(0);
   });
 });
 

@@ -10,6 +10,8 @@ export interface Chain extends Partial<Omit<StreamInput, "stages" | "bytes">> {
   service: Service[];
   /** What each takes longer after a pause; nothing by default. */
   afterIdle?: (IdleCost | undefined)[];
+  /** Seconds of each service in which messages are handled; none by default. */
+  messages?: number[];
   /** Seconds that each hop's sending takes, the way back last; 0 by default. */
   transfer?: number[];
   /** Propagation delay of every hop, seconds. */
@@ -24,6 +26,7 @@ export interface Chain extends Partial<Omit<StreamInput, "stages" | "bytes">> {
 export function chainInput({
   service,
   afterIdle,
+  messages,
   transfer,
   delay = 0,
   creditDelay,
@@ -49,7 +52,9 @@ export function chainInput({
         arrivals: { kind: "saturated" },
         frames: 6,
         ...stream,
-        stages: names.map((device, i) => ({ device, service: service[i], afterIdle: afterIdle?.[i] })),
+        stages: names.map((device, i) => {
+          return { device, service: service[i], afterIdle: afterIdle?.[i], messages: messages?.[i] };
+        }),
         bytes: Array.from({ length: hops }, (_, h) => transfer?.[h] ?? 0),
       },
     ],

@@ -22,6 +22,7 @@ const deterministic: fc.Arbitrary<SimulationInput> = fc
     service: fc.array(time, { minLength: 1, maxLength: 5 }),
     allRemote: fc.constantFrom(false, false, true),
     afterIdle: fc.option(fc.constant({ idle: [0.25, 1.5], seconds: [0.125, 0.5] }), { nil: undefined }),
+    messages: fc.array(fc.constantFrom(0, 0.5), { minLength: 5, maxLength: 5 }),
     bytes: fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 5, maxLength: 5 }),
     delay: time,
     latency: fc.option(

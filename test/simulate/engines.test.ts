@@ -98,6 +98,7 @@ const plainChain: fc.Arbitrary<SimulationInput> = fc
   .record({
     service: fc.array(service, { minLength: 2, maxLength: 6 }),
     afterIdle: fc.array(afterIdle, { minLength: 6, maxLength: 6 }),
+    messages: fc.array(fc.constantFrom(0, 0, 0.25, 1), { minLength: 6, maxLength: 6 }),
     allRemote: fc.constantFrom(false, false, true),
     links: fc.array(link, { minLength: 6, maxLength: 6 }),
     // Some messages of several segments, for start-up and losses.

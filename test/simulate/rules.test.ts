@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { runChain } from "./chain.ts";
 
@@ -185,6 +186,70 @@ describe("a device that has been idle", () => {
     { idle: [1], seconds: [-1] },
   ])("is refused with %o", (afterIdle) => {
     expect(() => runChain({ service: [1], afterIdle: [afterIdle] })).toThrow(/stage 0 on a: afterIdle needs/);
+  });
+});
+
+describe("a device whose cores handle messages", () => {
+  it("handles those that fit into a pause before the next frame", () => {
+    // Pauses between the frames: 1 s, 1.5 s, 0.25 s, none.
+    const run = runChain({
+      service: [3],
+      messages: [1],
+      arrivals: { kind: "list", times: [0, 3, 6.5, 8.75, 9] },
+      frames: 5,
+    });
+    expect(run.begin(0)).toEqual([0, 3, 6.5, 8.75, 11.5]);
+    expect(run.end(0)).toEqual([2, 5, 8.5, 11.5, 14.5]);
+  });
+
+  it("takes longer after a pause all the same, if that was measured", () => {
+    const afterIdle = [{ idle: [2], seconds: [0.5] }];
+    const times = [0, 3.5];
+    const run = runChain({
+      service: [3],
+      messages: [1],
+      afterIdle,
+      arrivals: { kind: "list", times },
+      frames: 2,
+    });
+    // The first frame comes after an endless pause, the second after one of 1 s.
+    expect(run.end(0)).toEqual([2.5, 3.5 + 2.25]);
+  });
+
+  it("never has a period shorter than all its work", () => {
+    const seconds = fc.double({ min: 0, max: 2, noNaN: true });
+    const chain = fc.record({
+      service: fc.array(seconds, { minLength: 1, maxLength: 3 }),
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+      delay: seconds,
+      window: fc.integer({ min: 1, max: 5 }),
+    });
+    fc.assert(
+      fc.property(chain, ({ service, share, delay, window }) => {
+        const run = runChain({
+          service,
+          messages: service.map((each) => each * share),
+          delay,
+          window,
+          frames: 20,
+        });
+        for (const [stage, each] of service.entries()) {
+          const ends = run.end(stage);
+          expect(ends[19] - ends[0]).toBeGreaterThanOrEqual(19 * each * (1 - 1e-9));
+        }
+      }),
+    );
+  });
+
+  it.each([
+    [1, -0.5],
+    [1, 1.5],
+    [[2, 0.25], 0.5],
+    [{ exponential: 1 }, 0.5],
+  ])("is refused with service %o and messages of %d s", (service, messages) => {
+    expect(() => runChain({ service: [service], messages: [messages] })).toThrow(
+      /stage 0 on a: messages .* must be 0 s or more, and at most a service/,
+    );
   });
 });
 

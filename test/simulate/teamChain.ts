@@ -13,6 +13,8 @@ import { hopLinks, routeOf } from "../../src/simulate/route.ts";
 export interface TeamChain extends Pick<StreamInput, "arrivals" | "deliver" | "frames"> {
   service: readonly Service[];
   afterIdle: readonly (IdleCost | undefined)[];
+  /** Share of each shortest service in which messages are handled; none by default. */
+  messages?: readonly number[];
   /** Whether the first stage is empty, where there are several. */
   allRemote: boolean;
   /** How many devices take turns at each stage, where they may; one by default. */
@@ -24,21 +26,28 @@ export interface TeamChain extends Pick<StreamInput, "arrivals" | "deliver" | "f
 
 /** Makes the stream. */
 export function teamStream(chain: TeamChain): StreamInput {
-  const { service, afterIdle, allRemote, teams, io, bytes, arrivals, deliver, frames } = chain;
+  const { service, afterIdle, messages, allRemote, teams, io, bytes, arrivals, deliver, frames } = chain;
   const count = service.length;
   const mayHaveReplicas = (i: number) =>
     i > 0 && io === "overlapped" && (deliver === "source" || i < count - 1);
   const stages = service.map((own, i) => {
     const others = mayHaveReplicas(i) ? (teams?.[i] ?? 1) - 1 : 0;
+    const offered = i === 0 && allRemote && count > 1 ? null : own;
     return {
       device: `d${i}`,
       replicas: Array.from({ length: others }, (_, r) => `d${i}.${r + 1}`),
-      service: i === 0 && allRemote && count > 1 ? null : own,
+      service: offered,
       afterIdle: afterIdle[i],
+      messages: (messages?.[i] ?? 0) * shortest(offered),
     };
   });
   const stream = { name: "frames", stages, bytes: [], arrivals, deliver, frames };
   return { ...stream, bytes: bytes.slice(0, routeOf(stream).length - 1) };
+}
+
+function shortest(service: Service): number {
+  if (service === null || (typeof service === "object" && "exponential" in service)) return 0;
+  return typeof service === "number" ? service : Math.min(...service);
 }
 
 /** The devices of a stream, with what `of` says of those of a stage. */

@@ -21,12 +21,13 @@ const directories = readdirSync(root)
 const recordedIn = (folder: string) => readdirSync(folder).map((name) => path.join(folder, name));
 /** Recorded on a quiet host, and while a host's speed drifted: docs/reference/recorded-results.md has a table of each. */
 const [quiet, drifting] = ["validate/quiet", "validate/drifting"].map(recordedIn);
-/** Recorded over the kernel's TCP between two network namespaces, by model and link. */
-const overKernel = readdirSync("validate/kernel").flatMap((model) =>
-  readdirSync(path.join("validate/kernel", model))
-    .map((link) => path.join("validate/kernel", model, link))
+/** Recorded over the kernel's TCP between two network namespaces, by model and link: on a host that drifts, and on a quiet one. */
+const [kernelDrifting, kernelQuiet] = ["validate/kernel", "validate/kernel-quiet"].map((folder) =>
+  recordedIn(folder)
+    .flatMap(recordedIn)
     .filter((directory) => statSync(directory).isDirectory()),
 );
+const overKernel = [...kernelDrifting, ...kernelQuiet];
 /** Those of the local testbed, one device slowed down: what the README's table is of. */
 const judged = directories.filter((directory) => /\.b\d+$/.test(directory));
 
@@ -164,18 +165,22 @@ describe("recorded validations", () => {
     }
   });
 
-  it("over kernel TCP are quoted correctly, link by link and together", async () => {
+  it.each([
+    ["on a host that drifts", kernelDrifting, false],
+    ["on a quiet host", kernelQuiet, true],
+  ])("over kernel TCP %s are quoted correctly, link by link and together", async (_, recorded, hasModels) => {
     const page = readFileSync("docs/reference/recorded-results.md", "utf8");
     const errors = { latency: [] as number[], throughput: [] as number[] };
     const held = { latency: 0, throughput: 0, points: 0 };
-    for (const directory of overKernel) {
+    for (const directory of recorded) {
       const { points, summaries } = (await readValidation(directory))!;
       const summary = summaries.at(-1)!;
       const [rate, delay] = path
         .basename(directory)
         .split(".")
         .map((part) => Number.parseInt(part, 10));
-      expect(page).toContain(summaryRow(`${rate} Mbit/s, ${delay} ms`, summary));
+      const name = hasModels ? `${path.basename(path.dirname(directory))}, ` : "";
+      expect(page).toContain(summaryRow(`${name}${rate} Mbit/s, ${delay} ms`, summary));
       held.points += summary.points;
       for (const figure of ["latency", "throughput"] as const) {
         held[figure] += summary.covered![figure];

@@ -39,7 +39,7 @@ const turnsAfterPause = 15;
 const computed = 0.008;
 
 /** Comparisons of frames with the runs alone, and frames in each. The machine's pace may change within a tenth of a second. */
-const comparisons = { rounds: 32, frames: 2 };
+const comparisons = { rounds: 24, frames: 2 };
 
 /** What the hand-over adds to a frame, and how it was measured. */
 export interface HandOver
@@ -69,7 +69,7 @@ export async function measureHandOver(runtime: RuntimeOptions, signal: AbortSign
     const bytes: number[] = [];
     const input: number[] = [];
     const output: number[] = [];
-    const paced = await handPaceOver(scratch, runtime, signal);
+    const paced = await handPaceOver(computer, file, runtime, signal);
     let hot = 0;
     for (const count of elements) {
       await writeFile(file, oneOperation(count));
@@ -92,37 +92,40 @@ export async function measureHandOver(runtime: RuntimeOptions, signal: AbortSign
   }
 }
 
-/** Returns by how much frames of the pace model take longer than its runs alone, by the median of comparisons. */
-async function handPaceOver(scratch: string, runtime: RuntimeOptions, signal: AbortSignal) {
-  const file = path.join(scratch, "pace.onnx");
+/**
+ * Measures by how much frames of the pace model take longer than its runs alone: the median of comparisons.
+ *
+ * @param computer that runs a stage once for each frame
+ */
+async function handPaceOver(computer: Computer, file: string, runtime: RuntimeOptions, signal: AbortSignal) {
   await writeFile(file, Buffer.concat(encodeModel(paceModel())));
-  const run = await withPace(1, async (computer) => mean(await computer.repeat(runs.min)));
+  await loadPace(computer);
+  const run = mean(await computer.repeat(runs.min));
   const perFrame = Math.max(1, Math.ceil(computed / run));
-  return withPace(perFrame, async (computer) => {
+  const slowed = new Computer(perFrame);
+  const stop = () => void slowed.stop();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    await loadPace(slowed);
     const more: number[] = [];
     let outputs: TensorHead[] = [];
     for (let round = 0; round < comparisons.rounds; round++) {
-      const alone = mean(await computer.repeat(comparisons.frames * perFrame)) * perFrame;
+      const alone = mean(await slowed.repeat(comparisons.frames * perFrame)) * perFrame;
       const start = now();
-      for (let frame = 0; frame < comparisons.frames; frame++) outputs = headsOf(await computer.run(0));
+      for (let frame = 0; frame < comparisons.frames; frame++) outputs = headsOf(await slowed.run(0));
       more.push((now() - start) / comparisons.frames - alone);
     }
     return { frame: Math.max(0, median(more)), run, runs: perFrame, outputs };
-  });
+  } finally {
+    signal.removeEventListener("abort", stop);
+    await slowed.stop();
+  }
 
-  async function withPace<T>(slowdown: number, work: (computer: Computer) => Promise<T>): Promise<T> {
-    const computer = new Computer(slowdown);
-    const stop = () => void computer.stop();
-    signal.addEventListener("abort", stop, { once: true });
-    try {
-      await computer.load(file, runtime);
-      await computer.keepFeeds([{ name: "input", type: "float32", shape: paceShape }], "overhead", 1);
-      await computer.repeat(runs.min);
-      return await work(computer);
-    } finally {
-      signal.removeEventListener("abort", stop);
-      await computer.stop();
-    }
+  async function loadPace(computer: Computer): Promise<void> {
+    signal.throwIfAborted();
+    await computer.load(file, runtime);
+    await computer.keepFeeds([{ name: "input", type: "float32", shape: paceShape }], "overhead", 1);
+    await computer.repeat(runs.min);
   }
 }
 

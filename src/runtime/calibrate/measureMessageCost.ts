@@ -17,7 +17,7 @@ const inFlight = 3;
 
 /** Frames that warm up, and frames that are measured: as many as take these seconds, within these numbers. */
 const warmup = 20;
-const measured = { seconds: 0.6, min: 20, max: 200 };
+const measured = { seconds: 1, min: 30, max: 200 };
 
 /** Messages of a frame in a stream: its input and its output. */
 const messages = 2;
