@@ -6,7 +6,7 @@ import { readRun } from "../explore/runDirectory.ts";
 import { scenarioOf } from "../explore/scenarioOf.ts";
 import { planTask } from "../explore/simulationInput.ts";
 import { keyOf, type PointName } from "../judge/pointName.ts";
-import type { Prediction } from "../plan/prediction.ts";
+import { type Prediction, predictionSchema } from "../plan/prediction.ts";
 import { inputsOneByOne, maxInputsOneByOne } from "../scenario/inputArrivals.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import { supplyOf } from "../simulate/supplyOf.ts";
@@ -120,9 +120,11 @@ function estimateSeconds(run: Run, tasks: ReturnType<typeof pointTasks>): number
 /** Reads the run of an interrupted validation. Throws InputError if the scenario now gives other predictions. */
 async function samePredictions(out: string, fresh: Run): Promise<Run> {
   const run = await readRun(out);
-  // Runs of older versions do not say how uncertain they are.
+  // The schema puts the fields of both into one order. Runs of older versions do not say how uncertain they are.
   const figures = ({ predictions }: Run) =>
-    JSON.stringify(predictions.map((prediction) => ({ ...prediction, uncertainty: undefined })));
+    JSON.stringify(
+      predictions.map((prediction) => predictionSchema.parse({ ...prediction, uncertainty: undefined })),
+    );
   if (figures(run) === figures(fresh)) return run;
   throw new InputError(
     `${out}: the scenario or its profiles give other predictions than when this validation began; begin a new one`,

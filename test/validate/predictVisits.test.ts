@@ -5,11 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import YAML from "yaml";
 import { explore } from "../../src/explore/explore.ts";
 import type { FrameCount } from "../../src/explore/frameCount.ts";
+import { writeRun } from "../../src/explore/runDirectory.ts";
 import { keyOf } from "../../src/judge/pointName.ts";
 import { stringifyProfile } from "../../src/profile/profileFile.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
 import { choosePoints } from "../../src/validate/choosePoints.ts";
-import { pointTasks } from "../../src/validate/predictVisits.ts";
+import { pointTasks, predictVisits } from "../../src/validate/predictVisits.ts";
 import { madeUpProfile } from "../support/profile.ts";
 
 let directory: string;
@@ -60,5 +61,32 @@ describe("the tasks that devices play", () => {
       expect(task.options.warmup).toBe(warmup);
       expect(task.input.seed).toBe(7);
     }
+  });
+});
+
+describe("an interrupted validation", () => {
+  it("goes on if the scenario still predicts the same, however the fields of its file are ordered", async () => {
+    const file = path.join(directory, "precise.yaml");
+    const scenario = {
+      schema: "paretopipe/scenario/v1",
+      name: "precise",
+      source: "pi",
+      devices: { pi: { profile: "profile.json" }, server: { profile: "profile.json" } },
+      conditions: { near: "delay 2ms 1ms rate 8mbit" },
+      precision: 0.05,
+    };
+    writeFileSync(file, YAML.stringify(scenario));
+    const resolved = await loadScenario(file);
+    const out = path.join(directory, "precise");
+    const options = { choice: "all", visit: 0.5, seed: 1 } as const;
+    const { run } = await predictVisits(resolved, options);
+    expect(run.predictions.some(({ precise }) => precise !== undefined)).toBe(true);
+    await writeRun(run, out);
+    await expect(predictVisits(resolved, { ...options, resume: out })).resolves.toMatchObject({
+      run: { createdAt: run.createdAt },
+    });
+    await expect(predictVisits(resolved, { ...options, seed: 2, resume: out })).rejects.toThrow(
+      "give other predictions than when this validation began",
+    );
   });
 });
