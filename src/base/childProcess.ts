@@ -141,6 +141,12 @@ export async function runInChild<Request extends object, Response>(
   }
 }
 
+/** How a child process ended. */
+interface Closed {
+  code: number | null;
+  killedBy: NodeJS.Signals | null;
+}
+
 /** A child process that can be asked several things, one after the other. `module` must call `answerEach`. */
 export class AskedChild<Request extends object, Response> {
   readonly #child: ChildProcess;
@@ -148,6 +154,7 @@ export class AskedChild<Request extends object, Response> {
   #stderr = "";
   /** Whether it can still be asked: it has not died, failed to start or been ended. */
   isAlive = true;
+  #closed: Closed | undefined;
   readonly #kill = () => void this.#child.kill("SIGKILL");
 
   /** Starts it. The limit is on the processor time of all answers together. */
@@ -157,7 +164,11 @@ export class AskedChild<Request extends object, Response> {
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-keptStderr);
     });
-    for (const event of ["error", "close"]) this.#child.on(event, () => (this.isAlive = false));
+    this.#child.on("error", () => (this.isAlive = false));
+    this.#child.once("close", (code, killedBy) => {
+      this.isAlive = false;
+      this.#closed = { code, killedBy };
+    });
     // A process that is told to exit at once still kills its children.
     process.once("exit", this.#kill);
     if (this.#child.pid !== undefined) onStart?.(this.#child.pid);
@@ -172,10 +183,15 @@ export class AskedChild<Request extends object, Response> {
 
   /**
    * Sends a request and resolves to its answer. If the signal aborts, the child is killed. Throws as `runInChild` does; after
-   * anything but a ChildError the child is dead.
+   * anything but a ChildError the child is dead, and whoever asks it again is told how it died.
    */
   async ask(request: Request, { doing, signal }: Pick<ChildOptions, "doing" | "signal">): Promise<Response> {
     signal?.throwIfAborted();
+    // It may have died while nobody asked it anything; no event would come any more.
+    if (this.#closed) throw this.#death(doing, this.#closed);
+    if (!this.isAlive) {
+      throw new ParetoPipeError(`${doing}: the child process was ended before`, { code: "process-failed" });
+    }
     signal?.addEventListener("abort", this.#kill, { once: true });
     const child = this.#child;
     let onMessage!: (answer: unknown) => void;
@@ -193,12 +209,7 @@ export class AskedChild<Request extends object, Response> {
         // "close" comes after the last of stderr; "exit" may come before it.
         onClose = (code, killedBy) => {
           if (signal?.aborted) reject(signal.reason);
-          if (this.#limit && killedBy === "SIGXCPU")
-            reject(new InputError(timeLimitSentence(doing, this.#limit), { code: "time-limit" }));
-          const last = lastWords(this.#stderr);
-          const why = nativeHint(killedBy, last) || (last && `its last words: ${last}`);
-          const message = `${doing}: the child process ${howEnded(code, killedBy)}${why && `; ${why}`}`;
-          reject(new ParetoPipeError(message, { code: "process-failed" }));
+          reject(this.#death(doing, { code, killedBy }));
         };
         child.once("error", onError).once("message", onMessage).once("close", onClose);
         child.send(request, (error) => {
@@ -210,6 +221,16 @@ export class AskedChild<Request extends object, Response> {
       signal?.removeEventListener("abort", this.#kill);
       child.off("error", onError).off("message", onMessage).off("close", onClose);
     }
+  }
+
+  /** Returns the error that says how the child died. */
+  #death(doing: string, { code, killedBy }: Closed): ParetoPipeError {
+    if (this.#limit && killedBy === "SIGXCPU")
+      return new InputError(timeLimitSentence(doing, this.#limit), { code: "time-limit" });
+    const last = lastWords(this.#stderr);
+    const why = nativeHint(killedBy, last) || (last && `its last words: ${last}`);
+    const message = `${doing}: the child process ${howEnded(code, killedBy)}${why && `; ${why}`}`;
+    return new ParetoPipeError(message, { code: "process-failed" });
   }
 }
 

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { describe, expect, it } from "vitest";
-import { ChildError, childModule, runInChild } from "../../src/base/childProcess.ts";
+import { describe, expect, it, vi } from "vitest";
+import { AskedChild, ChildError, childModule, runInChild } from "../../src/base/childProcess.ts";
 import { InputError, ParetoPipeError } from "../../src/base/errors.ts";
 import { isAlive } from "../support/processes.ts";
 
@@ -111,6 +111,30 @@ describe("runInChild", () => {
     const error = await failure(runInChild(child, { how: "busy" }, { doing: "loading m.onnx", limit }));
     expect(error).toBeInstanceOf(InputError);
     expect(error.message).toMatch(/^loading m\.onnx: stopped after 1 s of processor time: it may never end/);
+  });
+});
+
+describe("AskedChild", () => {
+  it("answers several requests, and says how it died if that was while nobody asked", async () => {
+    const asked = new AskedChild<{ code?: number }, number>(path.resolve("test/base/eachChild.mjs"), {});
+    const doing = { doing: "measuring" };
+    const pid = await asked.ask({}, doing);
+    expect(await asked.ask({ code: 3 }, doing)).toBe(pid);
+    await vi.waitFor(() => expect(asked.isAlive).toBe(false), { timeout: 30_000 });
+    const error = await failure(asked.ask({}, doing));
+    expect(error).toBeInstanceOf(ParetoPipeError);
+    expect(error.message).toBe(
+      "measuring: the child process ended with code 3; its last words: no memory left",
+    );
+    asked.end();
+  });
+
+  it("cannot be asked once it was ended", async () => {
+    const asked = new AskedChild<object, number>(path.resolve("test/base/eachChild.mjs"), {});
+    await asked.ask({}, { doing: "measuring" });
+    asked.end();
+    const error = await failure(asked.ask({}, { doing: "measuring" }));
+    expect(error.message).toMatch(/^measuring: the child process was/);
   });
 });
 
