@@ -1,6 +1,7 @@
 import { median, quantile } from "simple-statistics";
 import { InputError } from "../base/errors.ts";
 import type { Run } from "../explore/run.ts";
+import type { Scenario } from "../scenario/scenarioSchema.ts";
 import { keyOf, type PointName } from "./pointName.ts";
 import type { Validation } from "./validation.ts";
 
@@ -20,8 +21,8 @@ export interface MeasuredTwice {
 
 /** One plan under one condition, measured twice. */
 export interface RepeatedPoint extends PointName {
-  /** Mean latency, seconds. */
-  latency: MeasuredTwice;
+  /** Mean latency, seconds; null if a queue kept growing in either run, because it then depends on how long that was. */
+  latency: MeasuredTwice | null;
   /** Frames per second. */
   throughput: MeasuredTwice;
 }
@@ -40,7 +41,8 @@ export interface MeasurementComparison {
   /** Seconds from the first validation's end to the second's. */
   apart: number;
   points: RepeatedPoint[];
-  latency: Floor;
+  /** Null if no point has a latency. */
+  latency: Floor | null;
   throughput: Floor;
 }
 
@@ -49,7 +51,7 @@ export interface MeasurementComparison {
  * because the machine, the network or the measuring vary. No prediction can be expected to come closer to a measurement than
  * about that.
  *
- * @throws InputError if the two are not of the same model on the same devices, or no plan was measured in both
+ * @throws InputError if the two are not of the same model and workload on the same devices, or no plan was measured in both
  */
 export function compareMeasurements(one: JudgedRun, other: JudgedRun): MeasurementComparison {
   checkAlike(one.run, other.run);
@@ -58,11 +60,12 @@ export function compareMeasurements(one: JudgedRun, other: JudgedRun): Measureme
   const points = first.points.flatMap(({ condition, plan, measured }): RepeatedPoint[] => {
     const again = measuredAgain.get(keyOf({ condition, plan }));
     if (!again || conditionWords(one.run, condition) !== conditionWords(other.run, condition)) return [];
+    const isSettled = measured.stable !== false && again.stable !== false;
     return [
       {
         condition,
         plan,
-        latency: twice(measured.latency.mean, again.latency.mean),
+        latency: isSettled ? twice(measured.latency.mean, again.latency.mean) : null,
         throughput: twice(measured.throughput.mean, again.throughput.mean),
       },
     ];
@@ -72,19 +75,20 @@ export function compareMeasurements(one: JudgedRun, other: JudgedRun): Measureme
       code: "invalid-run",
     });
   }
-  const floor = (figure: "latency" | "throughput"): Floor => {
-    const differences = points.map((point) => point[figure].difference);
-    return {
-      median: median(differences),
-      p90: quantile(differences, 0.9),
-      errors: [medianError(first, figure), medianError(second, figure)],
-    };
-  };
+  const floor = (figure: "latency" | "throughput", differences: readonly number[]): Floor => ({
+    median: median([...differences]),
+    p90: quantile([...differences], 0.9),
+    errors: [medianError(first, figure), medianError(second, figure)],
+  });
+  const latencies = points.flatMap(({ latency }) => (latency ? [latency.difference] : []));
   return {
     apart: (Date.parse(second.createdAt) - Date.parse(first.createdAt)) / 1000,
     points,
-    latency: floor("latency"),
-    throughput: floor("throughput"),
+    latency: latencies.length > 0 ? floor("latency", latencies) : null,
+    throughput: floor(
+      "throughput",
+      points.map(({ throughput }) => throughput.difference),
+    ),
   };
 }
 
@@ -92,11 +96,12 @@ function twice(first: number, second: number): MeasuredTwice {
   return { first, second, difference: (2 * Math.abs(first - second)) / (first + second) };
 }
 
-/** Throws InputError unless both runs are of the same model on devices of the same names and slowdowns. */
+/** Throws InputError unless both runs are of the same model and workload, on devices of the same names and slowdowns. */
 function checkAlike(one: Run, other: Run): void {
   for (const [what, words] of [
     ["model", ({ model }: Run) => `${model.name}, batch ${model.batch} (${model.sha256.slice(0, 8)})`],
     ["devices", deviceWords],
+    ["workload", workloadWords],
   ] as const) {
     if (words(one) === words(other)) continue;
     throw new InputError(
@@ -120,4 +125,11 @@ function conditionWords({ conditions }: Run, condition: string): string | undefi
 function medianError({ summaries }: Validation, figure: "latency" | "throughput"): number | null {
   const all = summaries.find(({ condition }) => condition === null);
   return all?.[figure]?.median ?? null;
+}
+
+/** Says how frames come and where they end. The number of frames is the visits', not the workload's. */
+function workloadWords({ scenario }: Run): string {
+  const { workload, runtime } = scenario as Partial<Pick<Scenario, "workload" | "runtime">>;
+  const drop = workload?.drop ? ", dropped" : "";
+  return `arrivals ${JSON.stringify(workload?.arrivals ?? "saturated")}${drop}, delivered at the ${runtime?.deliver ?? "source"}`;
 }

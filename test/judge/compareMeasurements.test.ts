@@ -37,7 +37,7 @@ describe("two validations of the same plans", () => {
     );
     expect(apart).toBe(5400);
     expect(points).toHaveLength(run.predictions.length);
-    expect(latency.median).toBe(0);
+    expect(latency?.median).toBe(0);
     expect(points[1].throughput.difference).toBeCloseTo(0.1 / 0.95, 9);
     expect(points[2].throughput.difference).toBeCloseTo(0.1 / 1.05, 9);
     expect(throughput.p90).toBeGreaterThan(0.095);
@@ -67,6 +67,46 @@ describe("two validations of the same plans", () => {
     );
     const conditions = run.conditions.map((each) => ({ ...each, description: "another" }));
     expect(changed({ conditions })).toThrow("no plan under the same condition");
+  });
+
+  it("have no latency to compare where a queue kept growing in either of them", () => {
+    const settled = off([1], morning);
+    const stable = (states: readonly boolean[]) => {
+      const measurements = run.predictions.map((prediction, index) => {
+        return { ...measurementOf(prediction), stable: states[index % states.length] };
+      });
+      return { run, validation: fixtureJudge(run, { measurements, createdAt: evening }) };
+    };
+    for (const [one, other] of [
+      [settled, stable([false, true])],
+      [stable([false, true]), settled],
+    ]) {
+      const { points, latency } = compareMeasurements(one, other);
+      expect(points.slice(0, 2).map((point) => point.latency === null)).toEqual([true, false]);
+      expect(points[0].throughput.difference).toBe(0);
+      expect(latency?.median).toBe(0);
+    }
+    const growing = compareMeasurements(settled, stable([false]));
+    expect(growing.latency).toBeNull();
+    expect(growing.throughput.median).toBe(0);
+  });
+
+  it("are refused for other arrivals, drops, or another end of a frame", () => {
+    const workload = run.scenario.workload as object;
+    const runtime = run.scenario.runtime as object;
+    for (const [change, words] of [
+      [{ workload: { ...workload, arrivals: { period: 0.05 } } }, 'the second of arrivals {"period":0.05}'],
+      [{ workload: { ...workload, drop: true } }, "dropped"],
+      [{ runtime: { ...runtime, deliver: "last" } }, "delivered at the last"],
+    ] as const) {
+      const one = off([1], morning);
+      const other = { ...one, run: { ...run, scenario: { ...run.scenario, ...change } } };
+      expect(() => compareMeasurements(one, other)).toThrow(words);
+      expect(() => compareMeasurements(one, other)).toThrow("only plans of the same workload");
+    }
+    const more = { ...run, scenario: { ...run.scenario, workload: { ...workload, frames: 7 } } };
+    const one = off([1], morning);
+    expect(compareMeasurements(one, { ...one, run: more }).throughput.median).toBe(0);
   });
 
   it("are told apart by `paretopipe compare`", async () => {

@@ -33,16 +33,20 @@ export const compare = defineCommand({
       points.map(({ condition, plan, latency, throughput }) => [
         condition,
         plan,
-        formatDuration(latency.first),
-        formatDuration(latency.second),
-        change(latency),
+        ...(latency
+          ? [formatDuration(latency.first), formatDuration(latency.second), change(latency)]
+          : ["unstable", "", ""]),
         throughput.first.toPrecision(4),
         throughput.second.toPrecision(4),
         change(throughput),
       ]),
     );
     const count = `${points.length} ${points.length === 1 ? "plan was" : "plans were"} measured twice, ${formatWaiting(Math.abs(apart))} apart.`;
-    console.log(`\n${count} ${floorWords("latency", latency)} ${floorWords("throughput", throughput)}`);
+    const floors = [
+      ...(latency ? [floorWords("latency", latency)] : []),
+      floorWords("throughput", throughput),
+    ];
+    console.log(`\n${count} ${floors.join(" ")}`);
   },
 });
 
