@@ -21,24 +21,38 @@ const stray: Record<Conditions["distribution"], (u: number) => number> = {
 };
 
 /**
- * Creates the sampler of the delay that conditions describe. With jitter it draws one uniform number per message,
- * without jitter none. Correlation mixes the uniform numbers as the kernel does (net/sched/sch_netem.c, get_crandom): u
- * = (1 - c) new + c last. As in the kernel, this narrows the distribution.
+ * Creates the sampler of the delay that conditions describe: of the delay at that time, and jitter, which is drawn once per message.
  *
  * netem draws once per packet; here a message of many packets has one draw. If the jitter exceeds the spacing of
  * packets, the delay of a real message tends towards the largest of its packets' delays.
  */
 export function delaySampler(conditions: Conditions, source: RandomSource): DelaySampler {
-  const { delay, jitter, correlation, distribution, trace } = conditions;
-  const base = trace?.delay ? (t: number): number => valueAt(trace, trace.delay!, t) : (): number => delay;
-  if (jitter === 0) return base;
+  const base = calmDelay(conditions);
+  if (conditions.jitter === 0) return base;
+  const jitter = jitterSampler(conditions, source);
+  return (t) => Math.max(0, base(t) + jitter());
+}
+
+/** Returns the delay that conditions have at time `t`, without its jitter. */
+export function calmDelay({ delay, trace }: Pick<Conditions, "delay" | "trace">): DelaySampler {
+  return trace?.delay ? (t) => valueAt(trace, trace.delay!, t) : () => delay;
+}
+
+/**
+ * Creates the sampler of how far a delay deviates, in seconds, early ones below 0. With jitter it draws one uniform number each time,
+ * without jitter none. Correlation mixes the uniform numbers as the kernel does (net/sched/sch_netem.c, get_crandom): u
+ * = (1 - c) new + c last. As in the kernel, this narrows the distribution.
+ */
+export function jitterSampler(conditions: Conditions, source: RandomSource): () => number {
+  const { jitter, correlation, distribution } = conditions;
+  if (jitter === 0) return () => 0;
   const shape = stray[distribution];
   const random = source();
   let last = random();
-  return (t) => {
+  return () => {
     // Keep draws away from the ends of [0, 1), where quantiles are infinite.
     const fresh = random();
     last = correlation === 0 ? fresh : (1 - correlation) * fresh + correlation * last;
-    return Math.max(0, base(t) + jitter * shape(Math.min(1 - 2 ** -33, last + 2 ** -33)));
+    return jitter * shape(Math.min(1 - 2 ** -33, last + 2 ** -33));
   };
 }

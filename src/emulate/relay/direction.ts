@@ -1,5 +1,5 @@
 import { randomStream } from "../../base/random.ts";
-import { type DelaySampler, delaySampler } from "../../network/delaySampler.ts";
+import { calmDelay, type DelaySampler, jitterSampler } from "../../network/delaySampler.ts";
 import type { Lane } from "./lane.ts";
 import type { LinkEmulation } from "./linkEmulation.ts";
 
@@ -13,10 +13,11 @@ export class Direction {
   readonly #name: string;
   readonly #seed: number;
   readonly #conditions: LinkEmulation;
-  #sample: DelaySampler;
+  readonly #calm: DelaySampler;
+  #jitter: () => number;
   #origin: number | undefined;
   #busyPeriod = Number.NaN;
-  #delay = 0;
+  #deviation = 0;
 
   /** @param name `from>to`; name and seed choose the jitter's stream, the same one that the simulator draws from */
   constructor(
@@ -34,29 +35,31 @@ export class Direction {
     this.#name = name;
     this.#seed = options.seed;
     this.#conditions = conditions;
-    this.#sample = this.#sampler();
+    this.#calm = calmDelay(conditions);
+    this.#jitter = this.#sampler();
   }
 
   /** Sets the origin of time, and restarts the jitter's stream. */
   begin(origin: number): void {
     this.#origin = origin;
-    this.#sample = this.#sampler();
+    this.#jitter = this.#sampler();
     this.#busyPeriod = Number.NaN;
   }
 
   /**
    * Delay of a quantum whose last bit is sent at `sent`. The simulator draws jitter once per message. A relay does not
-   * know where a message ends, so it draws once for everything that is sent without a pause.
+   * know where a message ends, so it draws once for everything that is sent without a pause. A trace's delay goes on changing meanwhile.
    */
   delayAt(sent: number, busyPeriod: number): number {
-    if (this.#conditions.jitter === 0 || busyPeriod !== this.#busyPeriod) {
+    if (busyPeriod !== this.#busyPeriod) {
       this.#busyPeriod = busyPeriod;
-      this.#delay = this.#sample(this.#origin === undefined ? 0 : Math.max(0, sent - this.#origin));
+      this.#deviation = this.#jitter();
     }
-    return this.#delay;
+    const time = this.#origin === undefined ? 0 : Math.max(0, sent - this.#origin);
+    return Math.max(0, this.#calm(time) + this.#deviation);
   }
 
-  #sampler(): DelaySampler {
-    return delaySampler(this.#conditions, () => randomStream(this.#seed, `link/${this.#name}/jitter`));
+  #sampler(): () => number {
+    return jitterSampler(this.#conditions, () => randomStream(this.#seed, `link/${this.#name}/jitter`));
   }
 }
