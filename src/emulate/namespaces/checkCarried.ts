@@ -20,10 +20,12 @@ export function checkCarried(
     [to, from],
   ])) {
     const { conditions, curve } = linkOf(condition, from, to);
-    const { jitter, distribution } = conditions;
+    const { jitter, distribution, correlation } = conditions;
     if (curve)
       refuse(`, ${from}>${to}: a measured link profile is what a network does by itself; give netem words`);
     if (delayedBy === "tun" && jitter > 0 && distribution.startsWith("pareto"))
       refuse(`, ${from}>${to}: without netem, jitter is uniform or normal, not ${distribution}`);
+    if (delayedBy === "tun" && jitter > 0 && correlation > 0)
+      refuse(`, ${from}>${to}: without netem, each packet's jitter is drawn anew: there is no correlation`);
   }
 }

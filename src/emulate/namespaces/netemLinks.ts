@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { ParetoPipeError } from "../../base/errors.ts";
+import { spawnSync } from "node:child_process";
 import { netemScript } from "../netem/netemScript.ts";
 import type { NamespaceLink } from "./namespaceLink.ts";
 import type { RunningLinks } from "./packetLinks.ts";
+import { playTrace, type TracePlayer } from "./playTrace.ts";
 import { runTool } from "./runTool.ts";
 
 /** Whether this kernel has netem, tried in a namespace that ends at once. */
@@ -19,17 +18,10 @@ export function hasNetem(): boolean {
  * @throws ParetoPipeError with tc's complaint
  */
 export async function startNetemLinks(links: readonly NamespaceLink[]): Promise<RunningLinks> {
-  const players: ChildProcess[] = [];
-  let closing = false;
+  const players: TracePlayer[] = [];
   const close = async () => {
-    closing = true;
-    const running = players.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
-    const ended = running.map((player) => once(player, "close"));
-    // A shell and the sleep that it waits for are one process group.
-    for (const { pid } of running) process.kill(-pid!, "SIGKILL");
-    await Promise.all(ended);
+    await Promise.all(players.map((player) => player.close()));
   };
-  const failures: Promise<never>[] = [];
   try {
     for (const { ends, forward, backward } of links) {
       const [one, other] = ends;
@@ -51,34 +43,15 @@ export async function startNetemLinks(links: readonly NamespaceLink[]): Promise<
         [other, backward],
       ] as const) {
         const { setup } = netemScript(conditions, name);
-        const lines = ["set -e", ...setup].join("\n");
-        if (!conditions.trace) {
-          await host.run(["sh", "-s"], lines);
-          continue;
-        }
-        const [command, ...args] = [
-          "setpriv",
-          "--pdeathsig",
-          "KILL",
-          "--",
-          ...host.inside(["sh", "-c", lines]),
-        ];
-        const player = spawn(command, args, { stdio: "ignore", detached: true });
-        players.push(player);
-        failures.push(
-          once(player, "close").then(([code]) => {
-            // A trace that holds its last row has been played to its end.
-            if (closing || code === 0) return new Promise<never>(() => undefined);
-            const what = `the trace of ${host.device} cannot be played: tc ended with code ${code}`;
-            throw new ParetoPipeError(what, { code: "relay-failed" });
-          }),
-        );
+        if (conditions.trace) players.push(playTrace(host, setup));
+        else await host.run(["sh", "-s"], ["set -e", ...setup].join("\n"));
       }
     }
   } catch (error) {
     await close();
     throw error;
   }
+  const failures = players.map((player) => player.failure);
   const failure = Promise.race([...failures, new Promise<never>(() => undefined)]);
   failure.catch(() => undefined);
   return { failure, close };

@@ -182,6 +182,12 @@ describe("openNamespaces", () => {
       checkCarried({ ...condition, all: { conditions: perfect, ...link } }, [["pi", "server"]], by);
     expect(check({ conditions: jitter }, "tun")).toThrow("jitter is uniform or normal, not pareto");
     expect(check({ conditions: jitter }, "netem")).not.toThrow();
+    const correlated = { ...perfect, jitter: 1, correlation: 0.25 };
+    expect(check({ conditions: correlated }, "tun")).toThrow(
+      "pi>server: without netem, each packet's jitter is drawn anew",
+    );
+    expect(check({ conditions: correlated }, "netem")).not.toThrow();
+    expect(check({ conditions: { ...correlated, jitter: 0 } }, "tun")).not.toThrow();
     expect(check({ curve: { bytes: [1], idle: [1] } }, "netem")).toThrow(
       "pi>server: a measured link profile",
     );
