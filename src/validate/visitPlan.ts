@@ -80,7 +80,8 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
       paceRuns,
     });
     const relayed = await testbed.relayUsage(condition);
-    const relayCore = relayed && relayed / (now() - begun);
+    // A relay rests while paces are measured, which is not the share that it took from the frames.
+    const relayCore = relayed && relayed / (meter.lastDone - begun);
     const head = { condition: condition.name, plan: plan.id, round, at: new Date().toISOString() };
     const compared = new Set(reference?.map(({ name }) => name));
     const difference = reference
@@ -91,7 +92,9 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
       : null;
     if (difference !== null && !(difference <= outputTolerance)) {
       const reason = `wrong result: its outputs differ from the whole model's by ${difference.toPrecision(3)}, more than ${outputTolerance}`;
-      return { kind: "failure", ...head, device: null, reason };
+      // JSON has no Infinity.
+      const outputDifference = Number.isFinite(difference) ? difference : null;
+      return { kind: "failure", ...head, device: null, reason, outputDifference };
     }
     return {
       kind: "visit",

@@ -1,16 +1,17 @@
 import { recordByName } from "../../base/recordByName.ts";
+import type { OutputCheck } from "../../judge/judge.ts";
 import { keyOf, type PointName } from "../../judge/pointName.ts";
 import { summarise } from "../../simulate/predict.ts";
 import type { Visit, VisitRecord } from "./visitRecord.ts";
 
 /**
- * Converts records for the judge: one measurement per point, over its visits, and the failures of points that were not
- * measured afterwards.
+ * Converts records for the judge: one measurement per point, over its visits; the failures of points that were not
+ * measured afterwards; and for each plan the comparison of its outputs, a wrong one if there is any.
  */
 export function judgedRecords(records: readonly VisitRecord[], points: readonly PointName[]) {
   const measurements = [];
   const failures = [];
-  const outputs = new Map<string, { plan: string; difference: number; withinTolerance: true }>();
+  const outputs = new Map<string, OutputCheck>();
   for (const point of points) {
     const own = records.filter((record) => keyOf(record) === keyOf(point));
     const visits = own.filter((record): record is Visit => record.kind === "visit");
@@ -26,10 +27,20 @@ export function judgedRecords(records: readonly VisitRecord[], points: readonly 
     } else if (last?.kind === "failure") {
       failures.push({ ...point, device: last.device, reason: last.reason });
     }
-    for (const { plan, outputDifference } of visits) {
-      if (outputDifference !== null)
-        outputs.set(plan, { plan, difference: outputDifference, withinTolerance: true });
-    }
+    const check = outputCheck(own);
+    if (check && outputs.get(point.plan)?.withinTolerance !== false) outputs.set(point.plan, check);
   }
   return { measurements, failures, outputs: [...outputs.values()] };
+}
+
+/** Returns the latest comparison of a point's outputs: a wrong result counts until a later visit gives the right one. */
+function outputCheck(records: readonly VisitRecord[]): OutputCheck | undefined {
+  return records.reduce<OutputCheck | undefined>((check, record) => {
+    const { kind, plan, outputDifference } = record;
+    if (kind === "visit" && outputDifference !== null)
+      return { plan, difference: outputDifference, withinTolerance: true };
+    if (kind === "failure" && outputDifference !== undefined)
+      return { plan, difference: outputDifference ?? Number.POSITIVE_INFINITY, withinTolerance: false };
+    return check;
+  }, undefined);
 }

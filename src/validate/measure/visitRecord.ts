@@ -84,6 +84,11 @@ export const visitRecordSchema = z.discriminatedUnion("kind", [
     at: z.string(),
     device: z.string().nullable(),
     reason: z.string(),
+    /**
+     * Largest difference between the split model's outputs and the whole model's if that is why it failed; null if it is not a number, as
+     * where an output is missing.
+     */
+    outputDifference: seconds.nullable().optional(),
   }),
 ]);
 

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { judgePoint } from "../../../src/judge/judgePoint.ts";
 import { perfect } from "../../../src/network/conditions.ts";
+import { column } from "../../../src/simulate/frameTable.ts";
 import { duplex, type SimulationInput } from "../../../src/simulate/input.ts";
+import { measure } from "../../../src/simulate/measure.ts";
+import { summarise } from "../../../src/simulate/predict.ts";
+import { simulate } from "../../../src/simulate/simulate.ts";
+import type { Simulation } from "../../../src/simulate/simulation.ts";
 import { VisitMeter } from "../../../src/validate/measure/visitMeter.ts";
 
 const clock = { offset: 0.25, bound: 0, roundTrip: 0.01 };
@@ -71,4 +77,55 @@ it("a visit's meter holds no rows: an hour of frames is measured one by one", ()
   }
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 2 ** 20);
   expect(meter.finish(0).throughput).toBeCloseTo(1 / 0.007, 6);
+});
+
+/** The rows that the source of a simulated run would send, if all devices had one clock. */
+function rowsOf({ streams: [{ table, frames }] }: Simulation): Float64Array {
+  const columns = [
+    ...[column.arrival, column.stageBegin(0), column.stageEnd(0), column.hopDeparture(0)],
+    ...[column.hopDelivered(0), column.stageBegin(1), column.stageEnd(1), column.hopDeparture(1)],
+    column.hopDelivered(1),
+  ];
+  const rows = Array.from({ length: frames }, (_, frame) =>
+    columns.map((at) => table.data[table.offset(frame) + at]),
+  );
+  return Float64Array.from(rows.flat());
+}
+
+it.each([
+  ["both ways in turn", { bytes: [3e6, 3e6], window: 2 }, "shared"],
+  ["one way", { bytes: [4e6, 1000], window: 4 }, "pi>server"],
+])("a medium that links share is the bottleneck that was predicted, used %s", (_, change, bottleneck) => {
+  const input: SimulationInput = {
+    ...inputOf(200),
+    media: [{ name: "shared", conditions: { ...perfect, rate: 8e6 } }],
+    links: duplex("pi", "server", perfect, { medium: "shared" }),
+    streams: [{ ...inputOf(200).streams[0], ...change }],
+  };
+  const options = { condition: "wifi", plan: "pi|x|server", memory: {}, cost: "measured" } as const;
+  const run = simulate(input);
+  const predicted = summarise([measure(input, run, 20)], options);
+  const meter = new VisitMeter({ input, options: { ...options, warmup: 20 } });
+  const one = { offset: 0, bound: 0, roundTrip: 0 };
+  meter.take(rowsOf(run), { clocks: [[one], [one]], returnTrips: [0] });
+  const measured = summarise([meter.finish(0)], options);
+  expect([predicted.bottleneck, measured.bottleneck]).toEqual([bottleneck, bottleneck]);
+  const use = ({ resources }: typeof measured) => resources.find(({ name }) => name === "shared")!;
+  // Frames after the last measured one use the medium at the end, too.
+  expect(use(measured).utilisation).toBeCloseTo(use(predicted).utilisation, 2);
+  // Which of the two is busier depends on how long the run takes to begin.
+  const judged = (other: string, from = predicted) =>
+    judgePoint(from, { ...measured, bottleneck: other }, null, 0.1).bottleneck;
+  expect(["shared", "pi>server", "pi"].map((name) => judged(name))).toEqual([true, true, false]);
+  expect(judged("server>pi", { ...predicted, bottleneck: "pi>server" })).toBe(false);
+});
+
+it("a visit's meter says when the last frame was done, also of those that are not measured", () => {
+  const meter = new VisitMeter({ input: inputOf(10), options: { condition: "", plan: "", warmup: 2 } });
+  for (let frame = 0; frame < 13; frame++) {
+    const row = Float64Array.from({ length: 9 }, (_, index) => 100 + frame + index * 0.01);
+    meter.take(row, clocks);
+  }
+  expect(meter.lastDone).toBeCloseTo(112.08, 9);
+  expect(meter.finish(0).frames).toBe(8);
 });
