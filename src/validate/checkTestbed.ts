@@ -1,5 +1,5 @@
 import os from "node:os";
-import { InputError, ParetoPipeError } from "../base/errors.ts";
+import { InputError } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
 import type { TestbedFacts } from "../judge/validation.ts";
 import type { DeviceProfile } from "../profile/deviceProfile.ts";
@@ -7,7 +7,9 @@ import { checkReachable } from "../runtime/controller/checkReachable.ts";
 import type { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
 import type { Welcome } from "../runtime/protocol/messages.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import { checkRoom } from "./checkRoom.ts";
 import { sharedHostNotes } from "./sharedHostNotes.ts";
+import type { StageRoom } from "./stageRoom.ts";
 import type { OpenTestbed } from "./testbed/openTestbed.ts";
 
 /** The result of checking a testbed. */
@@ -20,7 +22,7 @@ export interface TestbedCheck {
 /**
  * Checks that every device answers, has room for its stages, and runs as it did when its profile was measured.
  *
- * @param diskBytes maximum bytes of stages that each device will receive
+ * @param rooms what each device needs for its stages; others than these need nothing
  * @throws DeviceError for a device that does not answer, or is the same worker as another
  * @throws InputError for a device that runs differently from its profile, and for devices at the ends of two tunnels,
  *   which cannot reach each other at the addresses of this machine
@@ -29,7 +31,7 @@ export interface TestbedCheck {
 export async function checkTestbed(
   testbed: OpenTestbed,
   resolved: ResolvedScenario,
-  diskBytes: number,
+  rooms: ReadonlyMap<string, StageRoom>,
 ): Promise<TestbedCheck> {
   const notes: string[] = [];
   const devices: TestbedFacts["devices"] = [];
@@ -43,7 +45,8 @@ export async function checkTestbed(
       const { facts } = worker;
       notes.push(...checkDevice(device, facts, resolved.choices?.isOverThreads(device.name) ?? false));
       const profiles = profilesOf(resolved, device);
-      checkRoom(device.name, profiles, facts, diskBytes);
+      const room = rooms.get(device.name);
+      if (room) await checkRoom(worker, room);
       const entry = testbed.testbed.devices[device.name];
       if (entry?.kind === "remote") {
         const elsewhere = facts.host.name !== os.hostname();
@@ -103,23 +106,4 @@ function checkDevice({ name, profile, slowdown }: Device, facts: Welcome, isOver
 /** Returns every profile that plans run a device with. */
 function profilesOf({ choices }: ResolvedScenario, { name, profile }: Device): DeviceProfile[] {
   return choices?.batches.flatMap(({ devices }) => devices[name].map((one) => one.profile)) ?? [profile];
-}
-
-function checkRoom(
-  name: string,
-  profiles: readonly DeviceProfile[],
-  { freeDisk, freeMemory }: Welcome,
-  diskBytes: number,
-): void {
-  const memory = Math.max(...profiles.flatMap(({ stages }) => stages.map(({ peakMemory }) => peakMemory)));
-  for (const [what, need, free] of [
-    ["disk under its cache", diskBytes, freeDisk],
-    ["memory", memory, freeMemory],
-  ] as const) {
-    if (need <= free) continue;
-    throw new ParetoPipeError(
-      `${name}: ${formatBytes(need)} of ${what} are needed for its stages, ${formatBytes(free)} are free`,
-      { code: "limit" },
-    );
-  }
 }

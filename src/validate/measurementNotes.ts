@@ -1,5 +1,7 @@
 import { usableCores } from "../base/cpuQuota.ts";
 import { formatDuration } from "../base/units.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Scenario } from "../scenario/scenarioSchema.ts";
 import type { VisitRecord } from "./measure/visitRecord.ts";
 import type { Testbed } from "./testbed/testbedSchema.ts";
 
@@ -34,5 +36,18 @@ export function relayNote(records: readonly VisitRecord[], { devices }: Testbed)
   const share = `${Math.round(100 * busiest)} %`;
   return [
     `The relay that emulates the link took up to ${share} of a core (${plan} under ${condition}), and workers have all cores of this machine: predictions count nothing of that`,
+  ];
+}
+
+/** Whether the source gets a plan's outputs, so that they can be compared with the whole model's. */
+export function returnsOutputs({ runtime }: Pick<Scenario, "runtime">, { stages }: Plan): boolean {
+  return runtime.deliver === "source" || stages.length === 1;
+}
+
+/** A note on plans whose outputs stay at their last device, which nobody can compare. */
+export function deliverNote(scenario: Pick<Scenario, "runtime">, plans: readonly Plan[]): string[] {
+  if (plans.every((plan) => returnsOutputs(scenario, plan))) return [];
+  return [
+    "Results stay at the last device (`deliver: last`), so the outputs of split plans are not compared with the whole model's",
   ];
 }

@@ -9,7 +9,6 @@ import { judge } from "../judge/judge.ts";
 import { keyOf, type PointName } from "../judge/pointName.ts";
 import type { Validation } from "../judge/validation.ts";
 import { writeValidation } from "../judge/validationDirectory.ts";
-import { stageDevices } from "../plan/plan.ts";
 import type { WireTensor } from "../runtime/protocol/tensors.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { PackedScenario } from "../scenario/pack/packedScenario.ts";
@@ -22,9 +21,10 @@ import { type MeasuredFile, MeasuredWriter, refuseMeasured } from "./measure/mea
 import { type MeasurePointsProgress, measurePoints } from "./measure/measurePoints.ts";
 import { referenceOutput } from "./measure/referenceOutput.ts";
 import type { MeasuredHead, VisitRecord } from "./measure/visitRecord.ts";
-import { clockNote, randomNote, relayNote } from "./measurementNotes.ts";
+import { clockNote, deliverNote, randomNote, relayNote, returnsOutputs } from "./measurementNotes.ts";
 import { predictVisits } from "./predictVisits.ts";
 import { runtimeScenario } from "./runtimeScenario.ts";
+import { stageRoom } from "./stageRoom.ts";
 import { OpenTestbed } from "./testbed/openTestbed.ts";
 import type { Testbed } from "./testbed/testbedSchema.ts";
 import { visitPlan } from "./visitPlan.ts";
@@ -82,7 +82,9 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
     signal,
   });
   const { run, chosen, points, tasks } = predicted;
-  notes.push(...predicted.notes);
+  const measured = new Set(points.map(({ plan }) => plan));
+  const plans = run.plans.filter(({ id }) => measured.has(id));
+  notes.push(...predicted.notes, ...deliverNote(resolved.scenario, plans));
   // 2. The machines.
   const testbed = await OpenTestbed.open(options.testbed, {
     resolved,
@@ -96,8 +98,7 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
     const checked = await checkTestbed(testbed, resolved, stageRoom(models, run, points));
     for (const note of [...notes, ...checked.notes]) options.onNote?.(note);
     options.onPlan?.(points, Math.min(options.budget, predicted.seconds));
-    const measured = new Set(points.map(({ plan }) => plan));
-    const batches = new Set(run.plans.filter(({ id }) => measured.has(id)).map(({ batch }) => batch));
+    const batches = new Set(plans.map(({ batch }) => batch));
     const references = new Map<number | undefined, readonly WireTensor[]>();
     for (const batch of batches) {
       const { model, stagePlans } = models.of({ batch });
@@ -131,6 +132,7 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
         visit: (point, round) => {
           const visited = tasks.get(keyOf(point))!;
           const reference = references.get(visited.plan.batch)!;
+          const isCompared = reference.length > 0 && returnsOutputs(resolved.scenario, visited.plan);
           return visitPlan({
             testbed,
             resolved,
@@ -138,7 +140,7 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
             ...visited,
             round,
             deadline: options.deadline,
-            ...(reference.length > 0 && !isChecked(records, point.plan) && { reference }),
+            ...(isCompared && !isChecked(records, point.plan) && { reference }),
           });
         },
         checkDevices: () => testbed.awaitDevices(),
@@ -177,23 +179,6 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
   } finally {
     await testbed.close();
   }
-}
-
-/**
- * Returns the maximum bytes of stages that one device may need: every plan's second stage may run on it, and its first on
- * the source.
- */
-function stageRoom(models: BatchModels, { plans }: Run, points: readonly PointName[]): number {
-  const measured = new Set(points.map(({ plan }) => plan));
-  const bytes = new Map<string, number>();
-  for (const plan of plans.filter(({ id }) => measured.has(id))) {
-    const { stagePlans } = models.of(plan);
-    for (const stage of plan.stages) {
-      const own = stagePlans.stage(stage.from, stage.to)?.bytes ?? 0;
-      for (const device of stageDevices(stage)) bytes.set(device, (bytes.get(device) ?? 0) + own);
-    }
-  }
-  return Math.max(0, ...bytes.values());
 }
 
 function isChecked(records: readonly VisitRecord[], plan: string): boolean {

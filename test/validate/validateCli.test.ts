@@ -1,11 +1,19 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { validationSchema } from "../../src/judge/validation.ts";
 import { readMeasured } from "../../src/validate/measure/measuredFile.ts";
 import { cli } from "../support/cli.ts";
-import { type SmallScenario, writeSmallScenario } from "../support/smallScenario.ts";
+import { changeFields, type SmallScenario, writeSmallScenario } from "../support/smallScenario.ts";
 
 let directory: string;
 let small: SmallScenario;
@@ -96,5 +104,29 @@ describe.each([
     expect(result.code).toBe(2);
     expect(result.stderr).toMatch(/has measurements already: go on with them \(--resume/);
     expect(kept()).toEqual(before);
+  });
+});
+
+describe("paretopipe validate, with results that stay at the last device", () => {
+  it("measures split plans, whose outputs nobody can compare, and says so", async () => {
+    const place = path.join(directory, "last");
+    mkdirSync(place);
+    const { scenario, arguments: validate } = await writeSmallScenario(place);
+    changeFields(scenario, {
+      conditions: { direct: "delay 0ms" },
+      runtime: { window: "none", queue: 1, deliver: "last" },
+    });
+    const result = await cli([
+      ...validate,
+      ...["--points", "2", "--out", path.join(place, "out")],
+      ...["--width", "1000", "--tolerance", "1000", "--json"],
+    ]);
+    expect(result, result.stderr).toMatchObject({ code: 0 });
+    const { failures, points, notes } = validationSchema.parse(JSON.parse(result.stdout));
+    expect(failures).toEqual([]);
+    const compared = new Map(points.map(({ plan, outputDifference }) => [plan, outputDifference]));
+    expect(compared.size).toBe(2);
+    for (const [plan, difference] of compared) expect(difference !== null, plan).toBe(plan === "pi");
+    expect(notes.filter((note) => note.includes("`deliver: last`"))).toHaveLength(1);
   });
 });
