@@ -14,6 +14,9 @@ export const lastingOptions = [
   "input",
 ] as const;
 
+/** Options that say what imported files do not tell. */
+const importing = ["condition", "device"];
+
 /** Options that nothing uses where measurements are imported. */
 const measuring = ["testbed", "budget", "deadline", ...lastingOptions.filter((name) => name !== "tolerance")];
 
@@ -29,9 +32,10 @@ interface ModeArguments {
 export function checkValidateMode(args: ModeArguments): void {
   if (args.resume !== undefined) {
     const why = "does not go with --resume DIR: a validation goes on in DIR as it was begun";
-    refuseOptions(args, ["out", "profile", "run", "condition"], why);
+    refuseOptions(args, ["out", "profile", "run", ...importing], why);
   } else if (args.import === undefined) {
-    refuseOptions(args, ["run", "condition"], "goes with --import; without it, all conditions are measured");
+    const why = "goes with --import; without it, all conditions are measured";
+    refuseOptions(args, ["run", ...importing], why);
   } else {
     if ((args.run === undefined) === (args.scenario === undefined)) {
       throw new InputError(

@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { median, quantileSorted } from "simple-statistics";
+import { InputError } from "../base/errors.ts";
 import { packageVersion } from "../base/packageVersion.ts";
 import { type CutOptions, findCuts } from "../graph/cuts.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
@@ -88,7 +89,7 @@ const longestNeighbour = 10;
  * with one thread and takes three minutes. The time that the runtime adds to each frame (`paretopipe profile device`
  * measures it) is in the profile only if `overhead` measures it.
  *
- * @throws InputError if the model has no legal cut, or the budget is too short; ParetoPipeError if a stage will not
+ * @throws InputError if the model has no legal cut, the budget is too short, or the seed is no whole number; ParetoPipeError if a stage will not
  *   run; the signal's reason when aborted
  *
  * @example
@@ -119,6 +120,10 @@ export async function measureDevice(
   given: ProfileOptions = {},
 ): Promise<DeviceMeasurement> {
   const options = { name: hostname(), start: performance.now(), ...defaults, ...given };
+  // The profile keeps it, and could not be read with another number.
+  if (!Number.isSafeInteger(options.seed)) {
+    throw new InputError(`seed ${options.seed}: a whole number is needed`, { code: "invalid-option" });
+  }
   const cuts = findCuts(model, options);
   const ranges = stageRanges(cuts.length, options.stages);
   const facts = options.facts ?? (() => factsHere(options));

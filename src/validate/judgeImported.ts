@@ -8,6 +8,7 @@ import type { Validation } from "../judge/validation.ts";
 import { writeValidation } from "../judge/validationDirectory.ts";
 import { loadScenario } from "../scenario/loadScenario.ts";
 import { packScenario } from "../scenario/pack/packScenario.ts";
+import { refuseMeasured } from "./measure/measuredFile.ts";
 import { validationDefaults } from "./validateScenario.ts";
 
 /** Which predictions to judge, and by which measurements. */
@@ -18,6 +19,8 @@ export interface ImportOptions {
   results: string;
   /** The condition they were measured under; needed if the run has several. */
   condition?: string;
+  /** The device that ran the second part; needed if the run has several other devices. */
+  device?: string;
   /** Largest accepted median error of latency and of throughput, as a share. Default: 0.1. */
   tolerance?: number;
   /** The run directory to write. */
@@ -29,21 +32,23 @@ export interface ImportOptions {
  * Judges the predictions of a scenario, or of an existing run, by the seed's measurements. Writes the verdict into the
  * run directory, and the run if it is new. The caller must hold the directory's lock.
  *
- * @throws InputError for a scenario, run or results that cannot be used
+ * @throws InputError for a scenario, run or results that cannot be used, or if a new run would replace one that has measurements
  */
 export async function judgeImported({
   predict,
   results,
   condition,
+  device,
   tolerance = validationDefaults.tolerance,
   out,
   signal,
 }: ImportOptions): Promise<{ run: Run; validation: Validation }> {
+  if (!("run" in predict)) await refuseMeasured(out);
   const run =
     "run" in predict
       ? await readRun(predict.run)
       : await explore(await loadScenario(predict.scenario, predict.profiles), { signal });
-  const { measurements, notes } = await importSeedResults(run, results, { condition });
+  const { measurements, notes } = await importSeedResults(run, results, { condition, device });
   const validation = judge({
     run,
     measurements,

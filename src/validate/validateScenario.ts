@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { InputError } from "../base/errors.ts";
 import { recordByName } from "../base/recordByName.ts";
 import { withDirectoryLock } from "../base/withDirectoryLock.ts";
 import type { Run } from "../explore/run.ts";
@@ -13,6 +12,7 @@ import { profiledModel, profiledModelOf } from "../profile/profiledModel.ts";
 import { loadScenario, type ResolvedScenario } from "../scenario/loadScenario.ts";
 import { packScenario } from "../scenario/pack/packScenario.ts";
 import type { TransportName } from "../transport/connection.ts";
+import { checkNumbers } from "./checkNumbers.ts";
 import { formatPointChoice, type PointChoice, parsePointChoice } from "./choosePoints.ts";
 import { type MeasuredFile, readMeasured } from "./measure/measuredFile.ts";
 import type { MeasurePointsProgress } from "./measure/measurePoints.ts";
@@ -151,6 +151,7 @@ export async function validateAlone(options: ScenarioValidationOptions): Promise
 
 /** Does what `resumeValidation` does, for a caller that holds the directory's lock. */
 export async function resumeAlone(directory: string, options: MeasuringOptions): Promise<Validated> {
+  checkNumbers(options);
   const resume = await readMeasured(directory);
   return measure(directory, resume.head, options, resume);
 }
@@ -211,13 +212,7 @@ function batchProfiles({ devices: [source], choices }: ResolvedScenario): Device
  */
 function headOf(options: ScenarioValidationOptions, testbed: Testbed): Omit<MeasuredHead, "run"> {
   const { out, model } = options;
-  const { width = validationDefaults.width, tolerance = validationDefaults.tolerance } = options;
-  for (const [name, share] of Object.entries({ width, tolerance })) {
-    if (!(share > 0))
-      throw new InputError(`${name} ${share}: a share above 0 is needed, such as 0.05`, {
-        code: "invalid-option",
-      });
-  }
+  checkNumbers(options);
   const from = (file: string) => path.relative(out, file);
   return {
     schema: "paretopipe/measured/v1",
@@ -230,8 +225,8 @@ function headOf(options: ScenarioValidationOptions, testbed: Testbed): Omit<Meas
     emulator: options.emulator ?? testbed.emulator,
     points: formatPointChoice(options.points ?? validationDefaults.points),
     visit: options.visit ?? validationDefaults.visit,
-    width,
-    tolerance,
+    width: options.width ?? validationDefaults.width,
+    tolerance: options.tolerance ?? validationDefaults.tolerance,
     seed: options.seed ?? validationDefaults.seed,
     budget: options.budget ?? validationDefaults.budget,
     deadline: options.deadline ?? validationDefaults.deadline,

@@ -2,7 +2,7 @@ import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { blaming } from "../../base/checkDocument.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { parseDuration } from "../../base/units.ts";
-import { checkWritable } from "../../base/writableDirectory.ts";
+import { withDirectoryLock } from "../../base/withDirectoryLock.ts";
 import { eventTrace } from "../../explore/eventTrace.ts";
 import { explore } from "../../explore/explore.ts";
 import { fastest } from "../../explore/fastest.ts";
@@ -14,8 +14,10 @@ import { parseRule } from "../../plan/rules.ts";
 import type { ChartFiles } from "../../report/chartFiles.ts";
 import { loadScenario, type ResolvedScenario } from "../../scenario/loadScenario.ts";
 import { packScenario } from "../../scenario/pack/packScenario.ts";
+import { refuseMeasured } from "../../validate/measure/measuredFile.ts";
+import { validationLock } from "../../validate/measure/validationLock.ts";
 import { chartsOption } from "../chartsOption.ts";
-import { checkPositive } from "../checkNumber.ts";
+import { checkPositive, checkWhole } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
@@ -124,9 +126,7 @@ export const simulate = defineCommand({
 
 /** Runs the command, also for `demo`. Prints the fronts and returns when the directory is complete. */
 export async function runSimulate(options: SimulateOptions): Promise<void> {
-  if (options.seed !== undefined && !Number.isSafeInteger(options.seed)) {
-    throw new InputError(`--seed ${options.seed}: a whole number is needed`, { code: "invalid-option" });
-  }
+  if (options.seed !== undefined) checkWhole("--seed", options.seed);
   if (options.threads !== undefined) checkPositive("--threads", options.threads);
   if (options.top !== undefined) checkPositive("--top", options.top);
   else if (options.by !== undefined) {
@@ -134,7 +134,12 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
       code: "invalid-option",
     });
   }
-  await checkWritable(options.out);
+  await withDirectoryLock(options.out, validationLock, () => simulateAlone(options));
+}
+
+/** Simulates for a caller that holds the lock of the run directory: a validation may be measuring there. */
+async function simulateAlone(options: SimulateOptions): Promise<void> {
+  await refuseMeasured(options.out);
   const profiles = parseProfiles(options.profiles);
   const resolved = await loadScenario(options.scenario, profiles);
   for (const text of options.rule ?? []) {

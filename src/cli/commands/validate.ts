@@ -10,7 +10,7 @@ import {
   validateAlone,
 } from "../../validate/validateScenario.ts";
 import { chartsOption } from "../chartsOption.ts";
-import { checkShare } from "../checkNumber.ts";
+import { checkShare, checkWhole } from "../checkNumber.ts";
 import { checkValidation } from "../checkValidation.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
@@ -88,6 +88,10 @@ export const validate = defineCommand({
       .option("condition", {
         type: "string",
         describe: "With --import: the condition they were measured under",
+      })
+      .option("device", {
+        type: "string",
+        describe: "With --import: the device that ran the second part",
       })
       .conflicts("resume", ["scenario", "testbed", "import", ...lastingOptions])
       .example(
@@ -167,6 +171,7 @@ function scenarioOptions(args: ValidateArguments) {
   for (const [option, share] of Object.entries({ width, tolerance })) {
     if (share !== undefined) checkShare(`--${option}`, share, 0.05);
   }
+  if (seed !== undefined) checkWhole("--seed", seed);
   return {
     scenario: required(args.scenario),
     testbed: args.testbed,
@@ -192,6 +197,7 @@ interface ImportArguments {
   profile: string[];
   run?: string;
   condition?: string;
+  device?: string;
   tolerance?: number;
 }
 
@@ -204,6 +210,7 @@ function imported(args: ImportArguments, results: string, directory: string): Pr
         : { run: args.run },
     results,
     condition: args.condition,
+    device: args.device,
     tolerance: args.tolerance,
     out: directory,
     signal: interruptSignal,

@@ -1,7 +1,7 @@
 import type { LockUse } from "../../base/withDirectoryLock.ts";
 
-/** Held while a validation is measured and reported. */
+/** Held while a run, or its validation, is computed and reported. */
 export const validationLock: LockUse = {
   name: "measured",
-  doing: "is writing a validation into this directory",
+  doing: "is writing into this directory",
 };

@@ -119,7 +119,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
       const second = await cli(more);
       expect(second.code).toBe(2);
       expect(second.stderr).toBe(
-        `paretopipe: ${out()}: process ${child.pid} is writing a validation into this directory; wait until it ends, or end it\n`,
+        `paretopipe: ${out()}: process ${child.pid} is writing into this directory; wait until it ends, or end it\n`,
       );
     }
     const meanwhile = lines();

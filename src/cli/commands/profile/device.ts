@@ -3,7 +3,7 @@ import { stageChoices } from "../../../profile/stageRanges.ts";
 import { RemoteMachine } from "../../../runtime/calibrate/remoteMachine.ts";
 import { LocalMachine } from "../../../validate/testbed/localMachine.ts";
 import { checkCpu } from "../../checkCpu.ts";
-import { checkPositive, checkShare } from "../../checkNumber.ts";
+import { checkPositive, checkShare, checkWhole } from "../../checkNumber.ts";
 import { commonOptions, defineCommand } from "../../defineCommand.ts";
 import { measureProfile } from "../../measureProfile.ts";
 import { modelOptions } from "../../modelOptions.ts";
@@ -79,6 +79,7 @@ export const device = defineCommand({
   handler: async (args) => {
     if (args.threads !== undefined) checkPositive("--threads", args.threads);
     checkShare("--width", args.width, 0.02);
+    checkWhole("--seed", args.seed);
     const { on, cpu } = args;
     if (on !== undefined && cpu !== undefined) {
       throw new InputError("--cpu with --on: start the worker there with --cpu", { code: "invalid-option" });
