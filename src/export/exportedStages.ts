@@ -2,7 +2,7 @@ import { InputError } from "../base/errors.ts";
 import type { Run } from "../explore/run.ts";
 import { type Cut, findCuts } from "../graph/cuts.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
-import { type TensorInfo, tensorInfo } from "../graph/tensorType.ts";
+import { outputsAt } from "../graph/outputsAt.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type StageBytes, stageBytes } from "../runtime/controller/stageBytes.ts";
 import { headsOf } from "../runtime/protocol/tensors.ts";
@@ -56,18 +56,4 @@ function cutHere(run: Run, index: number, here: readonly Cut[], model: FrozenMod
     `${model.file}: the cut ${cut.name} of run ${run.name} does not exist in the model as it is frozen here; profile again with this version of ONNX Runtime`,
     { code: "profile-mismatch" },
   );
-}
-
-/**
- * Returns the outputs at a cut. A boundary lists what stages send; the model's last stage may also output weights
- * unchanged.
- */
-function outputsAt({ position, boundary }: Cut, { proto, types }: FrozenModel): TensorInfo[] {
-  const { node, output, initializer } = proto.graph!;
-  if (position < node.length) return boundary;
-  return output.flatMap(({ name }) => {
-    const weight = initializer.find((tensor) => tensor.name === name);
-    const type = weight ? { elementType: weight.dataType, shape: weight.dims.map(Number) } : types.get(name);
-    return type ? [tensorInfo(name, type)] : [];
-  });
 }

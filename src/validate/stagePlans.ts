@@ -2,6 +2,7 @@ import { InputError } from "../base/errors.ts";
 import { type Cut, findCuts } from "../graph/cuts.ts";
 import type { FeedRules } from "../graph/feedRules.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
+import { outputsAt } from "../graph/outputsAt.ts";
 import { type StageBytes, stageBytes } from "../runtime/controller/stageBytes.ts";
 import type { TensorHead } from "../runtime/protocol/messageFields.ts";
 import { headsOf } from "../runtime/protocol/tensors.ts";
@@ -45,9 +46,9 @@ export class StagePlans {
     return this.#model.rules;
   }
 
-  /** The tensors that cross the cut with this index. */
+  /** The tensors that cross the cut with this index; at the last cut, the outputs that the model declares, in its order. */
   boundary(cut: number): TensorHead[] {
-    return headsOf(this.#cuts[cut].boundary);
+    return headsOf(outputsAt(this.#cuts[cut], this.#model));
   }
 
   /** The stage between two cuts, given by index; null if it is empty. */

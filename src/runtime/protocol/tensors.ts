@@ -58,6 +58,16 @@ export function bytesOf({ name, type, shape }: TensorHead): number {
   return bytes;
 }
 
+/**
+ * Puts tensors into the order in which they were announced: ONNX Runtime gives them by name, and objects list names such as
+ * "7" first. Tensors that are not those announced stay as they are.
+ */
+export function inAnnouncedOrder(announced: readonly TensorHead[], came: WireTensor[]): WireTensor[] {
+  const byName = new Map(came.map((tensor) => [tensor.name, tensor]));
+  const ordered = announced.flatMap(({ name }) => byName.get(name) ?? []);
+  return ordered.length === came.length ? ordered : came;
+}
+
 /** Describes how tensors differ from what was announced; undefined if they match. */
 export function mismatch(announced: readonly TensorHead[], came: readonly TensorHead[]): string | undefined {
   if (announced.length !== came.length) {

@@ -4,7 +4,7 @@ import { Computer } from "../compute/computer.ts";
 import type { Item } from "../pipeline/item.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { HeadOf } from "../protocol/messages.ts";
-import { mismatch, type WireTensor } from "../protocol/tensors.ts";
+import { inAnnouncedOrder, mismatch, type WireTensor } from "../protocol/tensors.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
 /** Number of different inputs; frames use them in turn. */
@@ -56,14 +56,15 @@ export class StageComputer {
       return (frame) => frame % count;
     }
     const feeds = await this.#computer.makeFeeds(inputs, seed, count, rules);
-    return (frame) => feeds[frame % count];
+    const ordered = feeds.map((tensors) => inAnnouncedOrder(inputs, tensors));
+    return (frame) => ordered[frame % count];
   }
 
   /** Runs the stage on one frame. Throws WorkerFailure if it fails, or if its outputs are not as announced. */
   async run(tensors: Item["tensors"]): Promise<WireTensor[]> {
     let outputs: WireTensor[];
     try {
-      outputs = await this.#computer.run(tensors);
+      outputs = inAnnouncedOrder(this.#order.outputs, await this.#computer.run(tensors));
     } catch (cause) {
       throw new WorkerFailure("run", `the stage does not run: ${(cause as Error).message}`, { cause });
     }

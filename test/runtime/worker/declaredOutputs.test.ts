@@ -1,0 +1,67 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { findCuts } from "../../../src/graph/cuts.ts";
+import { type FrozenModel, freezeModel } from "../../../src/graph/freeze.ts";
+import { resolveModel } from "../../../src/graph/resolveModel.ts";
+import { headsOf } from "../../../src/runtime/protocol/tensors.ts";
+import type { ResolvedScenario } from "../../../src/scenario/loadScenario.ts";
+import { outputDifference } from "../../../src/validate/measure/outputDifference.ts";
+import { referenceOutput } from "../../../src/validate/measure/referenceOutput.ts";
+import { StagePlans } from "../../../src/validate/stagePlans.ts";
+import { float, frozen, node } from "../../support/models.ts";
+import { Bed, patientDeadline, play } from "../../support/testbed.ts";
+
+/** The parts of a scenario that stage plans need: the model is split at all its cuts. */
+function plansOf(model: FrozenModel): { plans: StagePlans; last: number } {
+  const cuts = findCuts(model, { all: true, maxBoundary: Number.POSITIVE_INFINITY });
+  const profile = { model: { name: model.name, sha256: model.sha256, batch: model.batch } };
+  const scenario = { devices: [{ profile }], cuts: cuts.map((cut) => ({ cut })) };
+  return { plans: new StagePlans(model, scenario as unknown as ResolvedScenario), last: cuts.length - 1 };
+}
+
+const oddOutputs = async () => freezeModel(await resolveModel("test/fixtures/odd_outputs.onnx"));
+
+/** A model with two outputs, of which JavaScript lists the second one first. */
+async function numberedOutputs(): Promise<FrozenModel> {
+  const model = frozen({
+    nodes: [node("Relu", ["x"], ["z"]), node("Neg", ["z"], ["7"])],
+    inputs: { x: float(2, 4) },
+    outputs: { z: float(2, 4), "7": float(2, 4) },
+  });
+  model.proto.graph!.output.sort((a) => (a.name === "z" ? -1 : 1));
+  return model;
+}
+
+it("a plan ends with the outputs that the model declares, in its order and with its weights", async () => {
+  const { plans, last } = plansOf(await oddOutputs());
+  expect(plans.boundary(last).map(({ name }) => name)).toEqual(["b", "y", "w3", "x"]);
+});
+
+describe("a worker", () => {
+  let bed: Bed;
+  beforeAll(async () => {
+    bed = await Bed.open({ transport: "tcp", names: ["pi"], deadline: patientDeadline });
+  });
+  afterEach(() => bed.disconnect());
+  afterAll(() => bed.close());
+
+  it.each([
+    ["out of order, and a weight", oddOutputs],
+    ["with numbers as names", numberedOutputs],
+  ])("plays a model whose outputs are %s", async (_, open) => {
+    const model = await open();
+    const [worker] = await bed.connectAll();
+    const { plans, last } = plansOf(model);
+    const inputs = plans.boundary(0);
+    const outputs = plans.boundary(last);
+    const stage = plans.stage(0, last);
+    const played = await play(
+      bed,
+      [{ worker, stage, inputs, outputs, provider: "cpu" }],
+      { frames: 3 },
+      { keepOutput: true },
+    );
+    expect(headsOf(played.output)).toEqual(outputs);
+    const { outputs: whole } = await referenceOutput(model, inputs, "1");
+    expect(outputDifference(whole, played.output)).toBe(0);
+  });
+});
