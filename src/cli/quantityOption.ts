@@ -1,5 +1,6 @@
 import { InputError } from "../base/errors.ts";
 import { parseBytes, parseDuration } from "../base/units.ts";
+import { deadlineRange } from "../transport/limits.ts";
 
 /** Parses an option's time, such as `--wait 1min`; returns seconds. Throws InputError that names the option. */
 export function durationOption(option: string, text: string): number {
@@ -9,6 +10,16 @@ export function durationOption(option: string, text: string): number {
 /** Parses an option's time, which must be above 0; returns seconds. Throws InputError that names the option. */
 export function positiveDuration(option: string, text: string): number {
   return positive(option, text, durationOption(option, text), "a time above 0, such as 10s,");
+}
+
+/** Parses `--deadline`, whose limits are those of heartbeats and timers; returns seconds. Throws InputError that names the option. */
+export function deadlineOption(text: string): number {
+  const seconds = durationOption("--deadline", text);
+  const { least, most } = deadlineRange;
+  if (seconds >= least && seconds <= most) return seconds;
+  throw new InputError(`--deadline ${text}: a time from ${least} s to ${most} s, such as 10s, is needed`, {
+    code: "invalid-option",
+  });
 }
 
 /** Parses an option's size, which must be above 0; returns bytes. Throws InputError that names the option. */

@@ -5,7 +5,7 @@ import { formatAddress, parseAddress } from "../transport/address.ts";
 import type { TransportName } from "../transport/connection.ts";
 import { readCertificates, readSecret } from "../transport/trust.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { positiveDuration } from "./quantityOption.ts";
+import { deadlineOption } from "./quantityOption.ts";
 
 /** Options of every command that connects to workers by address. */
 export function workerOptions<T>(yargs: Argv<T>) {
@@ -60,7 +60,7 @@ export async function workerAt(text: string, args: WorkerArguments): Promise<Rem
     address,
     transport,
     trust,
-    deadline: positiveDuration("--deadline", args.deadline),
+    deadline: deadlineOption(args.deadline),
     signal: interruptSignal,
   };
 }

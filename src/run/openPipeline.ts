@@ -6,6 +6,7 @@ import { stageDevices } from "../plan/plan.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { bytesOf, type WireTensor } from "../runtime/protocol/tensors.ts";
 import type { TransportName } from "../transport/connection.ts";
+import { deadlineRange } from "../transport/limits.ts";
 import { readTestbed } from "../validate/testbed/readTestbed.ts";
 import type { Testbed } from "../validate/testbed/testbedSchema.ts";
 import { checkFrame } from "./checkFrame.ts";
@@ -31,7 +32,7 @@ export interface PipelineOptions extends Omit<ScenarioPlanOptions, "plan"> {
   testbed: string;
   /** Default: `tcp`. */
   transport?: TransportName;
-  /** Seconds without a sign of life after which a device is lost. Default 10. */
+  /** Seconds without a sign of life after which a device is lost, from 2 to 1e6. Default 10. */
   deadline?: number;
   /** Seconds that a lost device has to come back. Default 60. */
   wait?: number;
@@ -176,7 +177,9 @@ export class OpenPipeline {
 export async function openPipeline(options: PipelineOptions): Promise<OpenPipeline> {
   const { transport, deadline, wait } = { ...pipelineDefaults, ...withoutUndefined(options) };
   const { fallback, signal, onNote } = options;
-  if (!(deadline > 0)) throw wrongTime("deadline", deadline, "above 0");
+  const { least, most } = deadlineRange;
+  if (!(deadline >= least && deadline <= most))
+    throw wrongTime("deadline", deadline, `from ${least} to ${most}`);
   if (!(wait >= 0)) throw wrongTime("wait", wait, "of at least 0");
   const testbed = await readTestbed(options.testbed);
   const plan = await planOf(options, testbed);

@@ -3,11 +3,18 @@ import type { Limits } from "./connection.ts";
 /** The default limits on what is accepted from a peer. */
 export const defaultLimits: Required<Limits> = { message: 2 ** 30, head: 2 ** 20, deadline: 10 };
 
+/**
+ * Seconds of a deadline that users may set. Heartbeats come every second, so that less would end idle connections; timers
+ * end far beyond the most.
+ */
+export const deadlineRange = { least: 2, most: 1e6 };
+
 /** Fills in defaults for the limits that were not given. */
 export function limitsFrom({ message, head, deadline }: Limits): Required<Limits> {
   return {
     message: message ?? defaultLimits.message,
     head: head ?? defaultLimits.head,
-    deadline: deadline ?? defaultLimits.deadline,
+    // A timer for more than 2^31 ms would end at once.
+    deadline: Math.min(deadline ?? defaultLimits.deadline, deadlineRange.most),
   };
 }

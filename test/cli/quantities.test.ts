@@ -11,23 +11,26 @@ const directory = mkdtempSync(path.join(tmpdir(), "quantities-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 const out = path.join(directory, "out");
 
-describe("a time or size of 0 is refused, and the option is named", () => {
+describe("a time or size of 0, or a deadline that cannot be kept, is refused, and the option is named", () => {
   const run = ["run", "x.yaml", "--testbed", "t.yaml", "--input", "a.npy", "--output", "o.npz"];
   const measure = ["validate", "x.yaml", "--testbed", "t.yaml", "--out", out];
   const device = ["profile", "device", "mobilenet_v2", "--out", path.join(directory, "p.json")];
   const link = ["profile", "link", "--from", "127.0.0.1:1", "--to", "127.0.0.1:2", "--out", `${out}.csv`];
+  // Heartbeats come every second, and timers end.
+  const needed = "a time from 2 s to 1000000 s, such as 10s,";
   it.each([
-    [["worker"], "--deadline", "0s", "a time above 0, such as 10s,"],
+    [["worker"], "--deadline", "1s", needed],
+    [["worker"], "--deadline", "1000h", needed],
     [["worker"], "--model-limit", "0", "a size above 0, such as 2GiB,"],
     [["worker"], "--cache-limit", "0", "a size above 0, such as 2GiB,"],
     [["worker"], "--memory-limit", "0B", "a size above 0, such as 2GiB,"],
-    [run, "--deadline", "0s", "a time above 0, such as 10s,"],
-    [measure, "--deadline", "0s", "a time above 0, such as 10s,"],
+    [run, "--deadline", "1s", needed],
+    [measure, "--deadline", "1s", needed],
     [measure, "--budget", "0s", "a time above 0, such as 10s,"],
     [measure, "--visit", "0s", "a time above 0, such as 10s,"],
     [device, "--budget", "0s", "a time above 0, such as 10s,"],
-    [[...device, "--on", "127.0.0.1:1"], "--deadline", "0s", "a time above 0, such as 10s,"],
-    [link, "--deadline", "0s", "a time above 0, such as 10s,"],
+    [[...device, "--on", "127.0.0.1:1"], "--deadline", "1s", needed],
+    [link, "--deadline", "1s", needed],
     [link, "--for", "0s", "a time above 0, such as 10s,"],
     [[...link, "--for", "1min"], "--every", "0s", "a time above 0, such as 10s,"],
     [["demo", "--out", out], "--measure", "0s", "a time above 0, such as 10s,"],
@@ -58,8 +61,15 @@ describe("the library", () => {
       expect(error.message).toContain(`  ${field}: `);
   });
 
+  it.each(["", "no hexadecimal", "00".repeat(31)])("refuses the secret %j for a worker", async (secret) => {
+    const listen = { host: "0.0.0.0", port: 0 };
+    const error = await startWorker({ listen, settings: { secret } }).catch((error) => error);
+    expect(error).toBeInstanceOf(InputError);
+    expect(error.message).toContain("secret: at least 32 bytes in hexadecimal are needed");
+  });
+
   it.each([
-    [{ deadline: 0 }, "deadline 0: a number of seconds above 0 is needed"],
+    [{ deadline: 1.25 }, "deadline 1.25: a number of seconds from 2 to 1000000 is needed"],
     [{ wait: -1 }, "wait -1: a number of seconds of at least 0 is needed"],
   ])("refuses a pipeline with %j", async (times, message) => {
     const options = { from: "x.yaml", plan: "a", testbed: "t.yaml", ...times };

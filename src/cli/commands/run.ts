@@ -4,7 +4,7 @@ import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
 import { printRunSummary, progressWords } from "../printRunSummary.ts";
 import { startProgress } from "../progress.ts";
-import { durationOption, positiveDuration } from "../quantityOption.ts";
+import { deadlineOption, durationOption } from "../quantityOption.ts";
 import { parseProfiles, profileOption } from "../scenarioOptions.ts";
 
 /** `paretopipe run SCENARIO|EXPORT`: runs one's own inputs through a split model. */
@@ -91,7 +91,7 @@ export const run = defineCommand({
     const { from, plan, testbed, input, output, preprocess, top, labels, resume, fallback } = args;
     if (top !== undefined) checkPositive("--top", top);
     const wait = durationOption("--wait", args.wait);
-    const deadline = positiveDuration("--deadline", args.deadline);
+    const deadline = deadlineOption(args.deadline);
     const { runFiles } = await import("../../run/runFiles.ts");
     const progress = startProgress(args.quiet);
     const summary = await runFiles({

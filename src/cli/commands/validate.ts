@@ -16,7 +16,7 @@ import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
 import { printValidation } from "../printValidation.ts";
-import { positiveDuration } from "../quantityOption.ts";
+import { deadlineOption, positiveDuration } from "../quantityOption.ts";
 import { reportValidation } from "../reportValidation.ts";
 import { parseProfiles, profileOption, runDirectory } from "../scenarioOptions.ts";
 import { showMeasuring } from "../showMeasuring.ts";
@@ -152,7 +152,7 @@ function measured(args: ValidateArguments, directory: string): Promise<Validated
   return showMeasuring(args.quiet, (options) => {
     const seconds = {
       budget: secondsOf("--budget", args.budget),
-      deadline: secondsOf("--deadline", args.deadline),
+      deadline: args.deadline === undefined ? undefined : deadlineOption(args.deadline),
     };
     return args.resume === undefined
       ? validateAlone({ ...options, ...seconds, ...scenarioOptions(args), out: directory })

@@ -10,7 +10,7 @@ import { checkPositive } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
-import { positiveBytes, positiveDuration } from "../quantityOption.ts";
+import { deadlineOption, positiveBytes } from "../quantityOption.ts";
 
 /** `paretopipe worker`: runs stages for controllers until it is stopped. */
 export const worker = defineCommand({
@@ -70,7 +70,7 @@ export const worker = defineCommand({
         threads: args.threads,
         slowdown: args.slowdown,
         cacheDirectory: cacheDirectory(),
-        deadline: positiveDuration("--deadline", args.deadline),
+        deadline: deadlineOption(args.deadline),
         limits: {
           stage: positiveBytes("--model-limit", args.modelLimit),
           cache: positiveBytes("--cache-limit", args.cacheLimit),

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { z } from "zod";
 import { cacheDirectory } from "../../base/cacheDirectory.ts";
+import { deadlineRange } from "../../transport/limits.ts";
 
 /** Settings that a worker gets when it starts. They are plain data, because they are sent to the serving process. */
 export const workerSettingsSchema = z.strictObject({
@@ -11,7 +12,11 @@ export const workerSettingsSchema = z.strictObject({
     .min(1)
     .default(1)
     .describe("Factor by which compute is slowed down, to imitate a slower device"),
-  secret: z.string().optional().describe("The shared secret, in hexadecimal"),
+  secret: z
+    .string()
+    .regex(/^([0-9a-f]{2}){32,}$/i, "at least 32 bytes in hexadecimal are needed")
+    .optional()
+    .describe("The shared secret, in hexadecimal"),
   certificates: z
     .strictObject({ authority: z.string(), certificate: z.string(), key: z.string() })
     .optional()
@@ -37,10 +42,20 @@ export const workerSettingsSchema = z.strictObject({
         .positive()
         .optional()
         .describe("Bytes that a stage may need; by default, the memory that is free"),
-      peers: z.number().int().positive().default(8),
+      peers: z
+        .number()
+        .int()
+        .positive()
+        .default(8)
+        .describe("Connections of neighbours in one session that measures links"),
     })
     .prefault({}),
-  deadline: z.number().positive().default(10).describe("Seconds without a sign of life"),
+  deadline: z
+    .number()
+    .min(deadlineRange.least)
+    .max(deadlineRange.most)
+    .default(10)
+    .describe("Seconds without a sign of life"),
 });
 
 /** The settings of a worker. */
