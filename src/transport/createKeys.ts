@@ -36,7 +36,7 @@ interface Issuer {
  * key for that machine. An existing secret and authority are used again.
  *
  * @returns the files written
- * @throws InputError if a name is not a file name or already has keys; nothing is ever overwritten
+ * @throws InputError if a name is not a file name, is given twice or already has keys; nothing is ever overwritten
  *
  * @example
  * ```ts
@@ -51,12 +51,22 @@ export async function createKeys(directory: string, names: readonly string[]): P
     await writeFile(file, data, { mode, flag: "wx" });
     written.push(file);
   }
+  const taken = new Set<string>(Object.values(keyFiles));
   for (const name of names) {
     if (!/^[\w-][\w.-]*$/.test(name)) {
       throw new InputError(`--name ${name}: letters, digits, dots, dashes and underscores are allowed`, {
         code: "invalid-option",
       });
     }
+    if (taken.has(name)) {
+      throw new InputError(
+        `--name ${name}: each machine needs a name of its own, other than the files of keys`,
+        {
+          code: "invalid-option",
+        },
+      );
+    }
+    taken.add(name);
     const folder = path.join(directory, name);
     if (existsSync(folder))
       throw new InputError(`${folder} exists already and is not overwritten`, { code: "already-exists" });

@@ -56,6 +56,17 @@ describe("keys", () => {
     const again = await cli(["keys", directory, "--name", "pi-c", "worker"]);
     expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("worker exists already") });
     await expect(stat(file("pi-c"))).rejects.toThrow();
+    for (const names of [
+      ["pi-c", "pi-c"],
+      ["pi-c", "key.pem"],
+    ]) {
+      const refused = await cli(["keys", directory, "--name", ...names]);
+      expect(refused).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(`--name ${names[1]}: each machine needs a name of its own`),
+      });
+      await expect(stat(file("pi-c"))).rejects.toThrow();
+    }
   });
 
   it("refuses a name that leads out of the folder", async () => {
