@@ -55,6 +55,10 @@ export class Supervisor {
         cause,
       });
     }
+    // Such as an accept that fails because too many files are open. The next one may work.
+    this.#server.on("error", ({ message }) =>
+      this.#options.log?.(`a connection was not accepted: ${message}`),
+    );
     return (this.#server.address() as { port: number }).port;
   }
 

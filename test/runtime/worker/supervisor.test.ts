@@ -1,0 +1,22 @@
+import { Server } from "node:net";
+import { afterEach, expect, it, vi } from "vitest";
+import { startWorker } from "../../../src/runtime/worker/startWorker.ts";
+import { connect } from "../../../src/transport/connect.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+it("goes on when a connection cannot be accepted", async () => {
+  const listen = vi.spyOn(Server.prototype, "listen");
+  const log = vi.fn();
+  const worker = await startWorker({ log, settings: { deadline: 60 } });
+  try {
+    const server = listen.mock.contexts[0] as Server;
+    server.emit("error", new Error("accept EMFILE"));
+    expect(log).toHaveBeenCalledWith("a connection was not accepted: accept EMFILE");
+    const options = { transport: "tcp", trust: { kind: "none" }, deadline: 60 } as const;
+    const connection = await connect(worker.address, options);
+    await connection.close();
+  } finally {
+    await worker.close();
+  }
+});
