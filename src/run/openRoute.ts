@@ -51,7 +51,8 @@ export async function openRoute(
         worker: workers.get(stage.device)!,
         replicas: stage.replicas?.map((name) => workers.get(name)!),
       })),
-      queue,
+      // Workers keep memory for each slot, and slots beyond the window stay empty.
+      queue: Math.min(queue, window ?? Number.POSITIVE_INFINITY),
       transport,
       addressOf: (from, to) => addresses.get(`${from}>${to}`)!,
       emulation: route.emulation,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { causeOf } from "../controller/causeOf.ts";
 import type { RemoteWorker } from "../controller/remoteWorker.ts";
 
 /** A session in which one worker may connect to another. */
@@ -11,7 +12,11 @@ export interface PeerSession {
 /** Tells worker `to` that `from` will connect to it. Throws DeviceError naming the device that failed. */
 export async function expectPeer(from: RemoteWorker, to: RemoteWorker): Promise<PeerSession> {
   const session = randomUUID();
-  const guarded = <T>(work: Promise<T>): Promise<T> => Promise.race([work, from.failure, to.failure]);
+  const failures = [from.failure, to.failure];
+  const guarded = <T>(work: Promise<T>): Promise<T> =>
+    Promise.race([work, ...failures]).catch(async (error) => {
+      throw await causeOf(error, failures);
+    });
   await guarded(to.ask({ type: "expect", session }, "expected"));
   return { session, guarded };
 }

@@ -6,6 +6,7 @@ import type { LinkProfile } from "../../profile/linkProfile.ts";
 import { lowerEnvelope } from "../../profile/lowerEnvelope.ts";
 import { roundedSeconds } from "../../profile/roundedSeconds.ts";
 import { RemoteWorker, type RemoteWorkerOptions } from "../controller/remoteWorker.ts";
+import { headBytes } from "../protocol/headBytes.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import { expectPeer } from "./expectPeer.ts";
 
@@ -111,7 +112,7 @@ async function climb(
   { address, sizes, repeats, longPause, from: { transport, deadline } }: LinkProfileOptions,
 ): Promise<{ pause: number; climbed: HeadOf<"climbed"> }> {
   const { session, guarded } = await expectPeer(from, to);
-  const limit = Math.min(from.facts.limits.messageBytes, to.facts.limits.messageBytes);
+  const limit = Math.min(from.facts.limits.messageBytes, to.facts.limits.messageBytes) - headBytes;
   const allowed = sizes.filter((size) => size <= limit);
   if (allowed.length === 0) {
     throw new ParetoPipeError(`no size is within the ${formatBytes(limit)} that both take in a message`, {

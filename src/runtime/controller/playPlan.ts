@@ -63,7 +63,8 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
   const { takeRows, keepOutput, onStart = async () => undefined } = options;
   const { guarded, clocks, returnTrips } = await openPlan({
     stages,
-    queue: stream.queue ?? 1,
+    // Workers keep memory for each slot, and slots beyond the window stay empty.
+    queue: Math.min(stream.queue ?? 1, stream.window ?? Number.POSITIVE_INFINITY),
     deliver: stream.deliver ?? "source",
     rules,
     transport,

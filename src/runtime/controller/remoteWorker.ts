@@ -5,6 +5,7 @@ import type { TransportName, Trust } from "../../transport/connection.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import { DeviceError } from "../protocol/deviceError.ts";
 import { Dialogue, type Received } from "../protocol/dialogue.ts";
+import { headBytes } from "../protocol/headBytes.ts";
 import { controllerHello } from "../protocol/hello.ts";
 import type { Head, HeadOf, Welcome } from "../protocol/messages.ts";
 import type { StageBytes } from "./stageBytes.ts";
@@ -23,9 +24,6 @@ export interface RemoteWorkerOptions {
 
 /** Bytes of a stage in one message. */
 const pieceBytes = 8 * 2 ** 20;
-
-/** Bytes of a message that are left for its head. */
-const headBytes = 1024;
 
 /**
  * A worker as its controller sees it: one session, which is over when it is closed or anything fails. Every failure is

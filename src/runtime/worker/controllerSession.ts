@@ -12,11 +12,13 @@ import type { Dialogue, Received } from "../protocol/dialogue.ts";
 import { failedReply } from "../protocol/failedReply.ts";
 import { rulesOf } from "../protocol/feed.ts";
 import { floatBytes } from "../protocol/floats.ts";
+import { headBytes } from "../protocol/headBytes.ts";
 import type { Head, HeadOf } from "../protocol/messages.ts";
 import { unpackArrivals } from "../protocol/packArrivals.ts";
 import { headsOf, packTensors } from "../protocol/tensors.ts";
 import { checkOrder } from "./checkOrder.ts";
 import { describeWorker } from "./describeWorker.ts";
+import { faultOfPeer } from "./faultOfPeer.ts";
 import type { Emulation } from "./heldMessages.ts";
 import { type JoinOptions, join } from "./join.ts";
 import { PipelineSession } from "./pipelineSession.ts";
@@ -31,6 +33,14 @@ export interface SessionHost {
   awaitReplacement(): Promise<void>;
   /** Called when the session is over and everything in it has ended. */
   ended(): void;
+}
+
+/** The place of a neighbour in a session. */
+export interface PeerPlace {
+  /** Whether a plan is open, which limits its neighbours itself. */
+  inPlan: boolean;
+  /** Takes the neighbour's connection. Throws WorkerFailure if the plan has no such neighbour. */
+  take: (dialogue: Dialogue) => void;
 }
 
 /**
@@ -77,12 +87,14 @@ export class ControllerSession {
     await this.#dialogue.send(await describeWorker(this.#settings));
   }
 
-  /** Returns the function that accepts a neighbour of this session; undefined if there is no such session. */
-  expects({ session, device }: HeadOf<"hello">): ((dialogue: Dialogue) => void) | undefined {
+  /** Returns the place of a neighbour in this session; undefined if there is no such session. */
+  expects({ session, device }: HeadOf<"hello">): PeerPlace | undefined {
     const pipeline = this.#pipeline;
     if (session === undefined) return undefined;
-    if (pipeline?.id === session) return (dialogue) => pipeline.accept(dialogue, device);
-    if (this.#ladderSession === session) return (dialogue) => new LadderResponder(dialogue);
+    if (pipeline?.id === session)
+      return { inPlan: true, take: (dialogue) => pipeline.accept(dialogue, device) };
+    if (this.#ladderSession === session)
+      return { inPlan: false, take: (dialogue) => new LadderResponder(dialogue) };
     return undefined;
   }
 
@@ -135,15 +147,21 @@ export class ControllerSession {
         return this.#reply({ type: "expected" });
       case "ladder": {
         const { message } = this.#settings.limits;
-        if (Math.max(...head.sizes) > message) {
-          throw new WorkerFailure("limit", `messages of more than ${formatBytes(message)} are not sent`);
+        if (Math.max(...head.sizes) > message - headBytes) {
+          throw new WorkerFailure(
+            "limit",
+            `messages with more than ${formatBytes(message - headBytes)} are not sent`,
+          );
         }
         const { measureLadder } = await import("../calibrate/measureLadder.ts");
         const dialogue = await this.#join(head.session, head.to, head.transport, head.deadline);
         try {
           // As before a plan's first frame: its connections and that of its link's profile are in one state.
-          const window = await primeConnection(dialogue);
-          return await this.#reply(await measureLadder(dialogue, { ...head, window }, this.#stop.signal));
+          const climbed = await faultOfPeer(head.to, async () => {
+            const window = await primeConnection(dialogue);
+            return measureLadder(dialogue, { ...head, window }, this.#stop.signal);
+          });
+          return await this.#reply(climbed);
         } finally {
           await dialogue.close();
         }
@@ -228,7 +246,7 @@ export class ControllerSession {
       for (let way = 0; way < (both ? 2 : 1); way++)
         dialogues.push(await this.#join(session, to, transport, deadline));
       const [forward, backward] = dialogues;
-      await this.#reply(await measureLoad(forward, backward, seconds));
+      await this.#reply(await faultOfPeer(to, () => measureLoad(forward, backward, seconds)));
     } finally {
       await Promise.all(dialogues.map((dialogue) => dialogue.close()));
     }

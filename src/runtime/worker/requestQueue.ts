@@ -30,7 +30,9 @@ export class RequestQueue {
 
   add(request: Received): void {
     const bytes = request.body.byteLength;
-    if (this.#requests >= maxWaiting.requests || this.#bytes + bytes > maxWaiting.bytes) {
+    // One request alone may be as large as a message.
+    const tooLarge = this.#requests > 0 && this.#bytes + bytes > maxWaiting.bytes;
+    if (this.#requests >= maxWaiting.requests || tooLarge) {
       const most = `${maxWaiting.requests} requests and ${formatBytes(maxWaiting.bytes)}`;
       this.#dialogue.refuse(
         new ConnectionError(

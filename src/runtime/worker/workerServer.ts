@@ -65,14 +65,18 @@ export class WorkerServer {
   async #welcomePeer(dialogue: Dialogue, hello: HeadOf<"hello">): Promise<void> {
     const { session } = hello;
     const { peers } = this.#settings.limits;
-    if (this.#peers >= peers) throw new WorkerFailure("limit", `at most ${peers} neighbours are served`);
-    const target = this.#controller?.session.expects(hello);
-    if (!target) throw new WorkerFailure("session", `there is no session ${session} here`);
+    const place = this.#controller?.session.expects(hello);
+    if (!place) throw new WorkerFailure("session", `there is no session ${session} here`);
+    // An open plan knows how many neighbours it has.
+    if (!place.inPlan && this.#peers >= peers)
+      throw new WorkerFailure("limit", `at most ${peers} neighbours are served`);
     dialogue.welcome();
     // Called before anything is awaited, because the peer's next message may follow immediately.
-    target(dialogue);
-    this.#peers++;
-    dialogue.onClose(() => this.#peers--);
+    place.take(dialogue);
+    if (!place.inPlan) {
+      this.#peers++;
+      dialogue.onClose(() => this.#peers--);
+    }
     await dialogue.send({ type: "joined" });
   }
 }
