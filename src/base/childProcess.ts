@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import os from "node:os";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { childCommand, watchParent } from "./childCommand.ts";
 import { InputError, ParetoPipeError } from "./errors.ts";
 import { howEnded } from "./howEnded.ts";
+import { memoryHere } from "./memoryHere.ts";
 import { nativeHint } from "./nativeHint.ts";
 import { type TimeLimit, timeLimitSentence } from "./timeLimit.ts";
 
@@ -81,13 +81,6 @@ const nodeOptions = (memory: number) => [
   "--single-threaded-gc",
   `--initial-old-space-size=${Math.max(1, Math.min(1024, Math.floor(memory / 16 / 2 ** 20)))}`,
 ];
-
-/** Returns the bytes of memory that processes here may use: the machine's, or less if a control group limits it. */
-export function memoryHere(): number {
-  // Without a limit it is 0 or more than is possible.
-  const limit = process.constrainedMemory();
-  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
-}
 
 /**
  * Starts a compiled module as a child process with a message channel; the child may use ONNX Runtime.

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import os from "node:os";
 import { promisify } from "node:util";
 import { cpuQuota } from "../base/cpuQuota.ts";
+import { memoryHere } from "../base/memoryHere.ts";
 import { statusField } from "../base/statusField.ts";
 import type { HostFacts } from "./deviceProfile.ts";
 
@@ -15,7 +16,7 @@ export async function hostFacts(): Promise<HostFacts> {
     cores: cpus.length,
     allowedCores: statusField("Cpus_allowed_list"),
     cpuQuota: cpuQuota(),
-    memory: os.totalmem(),
+    memory: memoryHere(),
     os: `${os.type()} ${os.release()}`,
     arch: os.arch(),
     board: await readLine("/proc/device-tree/model"),
