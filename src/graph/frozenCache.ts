@@ -61,6 +61,9 @@ export async function writeFrozen<Facts>(
     await writeFile(path.join(temporary, "facts.json"), text);
     const names = [...(weightBytes > 0 ? [frozenWeights] : []), frozenModel, "facts.json"];
     for (const name of names) await syncFile(path.join(temporary, name));
+    // Another process may have made the entry meanwhile, and use its files.
+    const made = await readFrozen<Facts>(directory);
+    if (made) return made;
     await rm(directory, { recursive: true, force: true });
     await rename(temporary, directory).catch((error: NodeJS.ErrnoException) => {
       // Another process was faster, and its entry is as good.

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { create } from "@bufbuild/protobuf";
 import { childModule, runInChild } from "../base/childProcess.ts";
+import { withScratch } from "../base/scratch.ts";
 import { timeLimit } from "../base/timeLimit.ts";
 import type { Cut } from "../graph/cuts.ts";
 import { encodeModel } from "../graph/encodeModel.ts";
@@ -39,8 +39,7 @@ export async function boundaryValues(
   const names = [...new Set(crossing.map(({ name }) => name))].filter((name) => !inputs.has(name));
   if (names.length === 0) return [];
   const output = names.map((name) => create(ValueInfoProtoSchema, { name }));
-  const scratch = await mkdtemp(path.join(tmpdir(), "paretopipe-"));
-  try {
+  return withScratch(async (scratch) => {
     const file = path.join(scratch, "model.onnx");
     const pieces = encodeModel({ ...model.proto, graph: { ...model.proto.graph!, output } });
     await writeFile(file, pieces);
@@ -48,12 +47,10 @@ export async function boundaryValues(
       bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, 0),
       macs: stageWork(model, 0, model.proto.graph!.node.length).minMacs,
     });
-    return await runInChild<BoundaryRequest, TensorValue[]>(
+    return runInChild<BoundaryRequest, TensorValue[]>(
       childModule(import.meta.url, "./boundaryChild.js"),
       { model: file, names, rules: model.rules },
       { doing: `running ${model.name} as a whole`, limit, signal },
     );
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  });
 }
