@@ -243,16 +243,17 @@ export async function measureStages(
   function worst(): number | null {
     const counted = chosen.map((index) => answers[index]);
     if (counted.some((rounds) => rounds.length < minForInterval)) return null;
-    return Math.max(
-      ...counted.map((rounds) => {
-        const medians = rounds.map(({ samples }) => median(samples));
-        return relativeWidth(medianInterval(medians), median(medians))!;
-      }),
-    );
+    return counted.reduce((widest, rounds) => {
+      const medians = rounds.map(({ samples }) => median(samples));
+      return Math.max(widest, relativeWidth(medianInterval(medians), median(medians))!);
+    }, Number.NEGATIVE_INFINITY);
   }
 
   function result(stoppedBy: MeasuredStages["stoppedBy"]): MeasuredStages {
-    const rounds = Math.min(...answers.flatMap(({ length }) => (length > 0 ? [length] : [])));
+    const rounds = answers.reduce(
+      (least, { length }) => (length > 0 ? Math.min(least, length) : least),
+      Number.POSITIVE_INFINITY,
+    );
     return { rounds, seconds: budget.elapsed, worstWidth: worst(), stoppedBy, answers };
   }
 

@@ -54,7 +54,7 @@ export interface ProfileOptions extends Partial<Omit<MeasureOptions, "decisive">
   overhead?: (signal: AbortSignal) => Promise<RuntimeOverhead>;
   /**
    * Whether to measure how much longer runs take while another process runs the model too (`measureNeighbour`). It gets a ninth of
-   * the budget, 10 s at most. This machine only: not with `visit`.
+   * the budget, 10 s at most, and no more than is left of it. This machine only: not with `visit`.
    */
   neighbour?: boolean;
   /**
@@ -148,15 +148,24 @@ export async function measureDevice(
     afterWhole: async () => {
       overhead = await measuredOverhead(options);
       if (options.neighbour) {
-        const seconds = Math.min(longestNeighbour, options.budget / 9);
-        neighbour = await measureNeighbour(model, cuts, { ...options, seconds });
+        const left = options.budget - (performance.now() - options.start) / 1000;
+        const seconds = Math.min(longestNeighbour, options.budget / 9, left);
+        if (seconds > 0) neighbour = await measureNeighbour(model, cuts, { ...options, seconds });
       }
     },
   });
-  const { reason } = measured;
+  let { reason, stoppedBy } = measured;
+  let after = before;
   // After an interrupt or a failure, the machine may no longer answer.
-  const after = reason === undefined ? await facts() : before;
-  return { profile: profileOf(measured, after), ...(reason !== undefined && { reason }) };
+  if (reason === undefined) {
+    try {
+      after = await facts();
+    } catch (error) {
+      reason = error;
+      stoppedBy = signal?.aborted ? "interrupt" : "failure";
+    }
+  }
+  return { profile: profileOf({ ...measured, stoppedBy }, after), ...(reason !== undefined && { reason }) };
 
   function profileOf(measured: MeasuredStages, after: MachineFacts): DeviceProfile {
     const memory = stageMemory(model, cuts, ranges, measured.answers);

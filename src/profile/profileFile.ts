@@ -52,5 +52,7 @@ export function readLinkProfile(file: string): Promise<LinkProfile> {
  */
 export function stringifyProfile(profile: DeviceProfile | LinkProfile): string {
   const text = JSON.stringify(profile, null, 1);
-  return `${text.replace(/\[[^[\]{}"]*\]/g, (list) => list.replace(/\s+/g, ""))}\n`;
+  // Strings are matched too, and kept, because they may contain brackets.
+  const lists = /"(?:[^"\\]|\\.)*"|\[[^[\]{}"]*\]/g;
+  return `${text.replace(lists, (part) => (part[0] === "[" ? part.replace(/\s+/g, "") : part))}\n`;
 }

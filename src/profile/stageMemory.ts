@@ -21,10 +21,10 @@ export function stageMemory(
     return weightBytes + peakActivationBytes;
   };
   const peakOf = (some: readonly MeasureAnswer[]) =>
-    Math.max(0, ...some.map(({ peakMemory }) => peakMemory ?? 0));
+    some.reduce((peak, { peakMemory }) => Math.max(peak, peakMemory ?? 0), 0);
   const whole = ranges.findIndex(({ from, to }) => from === 0 && to === last);
   const wholePeak = peakOf(answers[whole]);
-  const start = Math.min(wholePeak, ...answers.flat().map(({ startMemory }) => startMemory));
+  const start = answers.flat().reduce((least, { startMemory }) => Math.min(least, startMemory), wholePeak);
   const ofWhole = need(ranges[whole]);
   return (range, own) => {
     const measured = peakOf(own);
