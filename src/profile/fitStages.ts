@@ -53,8 +53,8 @@ export function fitStages(
     }));
   let { fit, at } = likeliest(cuts, seen(), first, visit);
   for (let pass = 1; pass <= passes; pass++) {
-    weights = fit.leaveOneOut().map(({ observation, mean, sd }) => {
-      const distance = (observation.seconds - mean) / sd;
+    weights = fit.leaveOneOut().map(({ observation, mean, unweightedSd }) => {
+      const distance = (observation.seconds - mean) / unweightedSd;
       return Math.min(1, (freedom + 1) / (freedom + distance * distance));
     });
     effect = Math.min(1.5, Math.max(0, effect + fit.slowness));

@@ -2,6 +2,7 @@ import { mean, median } from "simple-statistics";
 import { ln } from "../base/sameMath.ts";
 import type { DeviceProfile } from "./deviceProfile.ts";
 import { fitStages } from "./fitStages.ts";
+import { medianEfficiency } from "./medianEfficiency.ts";
 import { visitPaces } from "./profiledPaces.ts";
 import type { StageFit, StageObservation } from "./stageFit.ts";
 
@@ -51,27 +52,36 @@ function observations({ stages }: DeviceProfile): StageObservation[] {
       from,
       to,
       seconds: median(rounds.map((samples) => median(samples))),
-      visits: rounds.length,
+      visits: rounds.length * medianEfficiency(rounds.length),
       ...(own.length > 0 && { slowness: ln(median(own) / usual) }),
     };
   });
 }
 
-/** Number of differences between visits to one stage from which their spread is known well enough. */
-const minDifferences = 20;
+/** Number of pairs of visits to one stage from which their spread is known well enough. */
+const minPairs = 10;
+
+/** Number of partners of one visit; more would only take time. */
+const maxPartners = 10;
 
 /**
- * Returns the relative standard deviation of one visit: from how far the medians of a stage's visits are from their own
- * median, in half of all cases (a normal distribution has 0.6745 standard deviations there). Undefined with too few visits.
+ * Returns the relative standard deviation of one visit, from how far two visits to the same stage are apart: in half of all cases
+ * less than 0.6745 standard deviations of a difference, which are the root of two of a visit's (normal distribution).
+ * Undefined with too few pairs.
  */
 function visitSpread({ stages }: DeviceProfile): number | undefined {
   const differences = stages.flatMap(({ rounds }) => {
-    if (rounds.length < 2) return [];
     const visits = rounds.map((samples) => median(samples));
-    const middle = median(visits);
-    const lost = Math.sqrt(rounds.length / (rounds.length - 1));
-    return visits.map((visit) => Math.abs(visit / middle - 1) * lost);
+    const unit = median(visits) * Math.SQRT2;
+    // With many visits, partners are spread evenly over the later ones.
+    const step = Math.max(1, Math.ceil((visits.length - 1) / maxPartners));
+    const apart: number[] = [];
+    for (const [index, visit] of visits.entries()) {
+      for (let other = index + step; other < visits.length; other += step)
+        apart.push(Math.abs(visit - visits[other]) / unit);
+    }
+    return apart;
   });
-  if (differences.length < minDifferences) return undefined;
+  if (differences.length < minPairs) return undefined;
   return Math.max(0.003, median(differences) / 0.6745);
 }

@@ -16,7 +16,7 @@ export interface StageObservation {
   /** Index of the cut where it ends. */
   to: number;
   seconds: number;
-  /** Number of independent visits that `seconds` is the mean of. */
+  /** Number of independent visits whose mean would be as precise as `seconds`. */
   visits: number;
   /** Less than 1 for an observation that is probably an outlier; by default 1. */
   weight?: number;
@@ -48,6 +48,8 @@ export interface StageEstimate {
 /** An observation, predicted without it. Seconds. */
 export interface LeftOut extends StageEstimate {
   observation: StageObservation;
+  /** As `sd`, but with the noise that the observation has if it is no outlier. */
+  unweightedSd: number;
 }
 
 /** Prior standard deviations, relative to the mean segment's time or, for `segment`, to the segment's own expected time. */
@@ -170,10 +172,9 @@ export class StageFit {
 
   /** Returns what the stage between two cuts is expected to take: more than 0 s. */
   estimate(from: number, to: number): StageEstimate {
-    const variance = this.#variance(this.#row(from, to));
-    const own = this.#own.get(this.#key(from, to));
     const mean = this.#expected(from, to);
-    const left = own ? (1 - own.share) ** 2 * variance + own.variance : variance + this.#structure(mean);
+    const { row, variance } = this.#error(from, to, mean);
+    const left = this.#variance(row) + variance;
     return { mean: mean * this.#unit, sd: Math.sqrt(left) * this.#unit };
   }
 
@@ -201,12 +202,9 @@ export class StageFit {
    */
   deviation(from: number, to: number, draw: Float64Array, own: number): number {
     const mean = this.#expected(from, to);
-    const measured = this.#own.get(this.#key(from, to));
-    const along = (row: Row) => row.reduce((sum, [i, x]) => sum + x * draw[i], 0);
-    const fitted = along(this.#row(from, to));
-    if (!measured) return (fitted + Math.sqrt(this.#structure(mean)) * own) / mean;
-    const { share, variance, row } = measured;
-    return (fitted - share * along(row) + Math.sqrt(variance) * own) / mean;
+    const { row, variance } = this.#error(from, to, mean);
+    const fitted = row.reduce((sum, [i, x]) => sum + x * draw[i], 0);
+    return (fitted + Math.sqrt(variance) * own) / mean;
   }
 
   /**
@@ -219,14 +217,25 @@ export class StageFit {
       const row = this.#observedRow(observation);
       const variance = this.#variance(row);
       const noise = this.#noise(observation);
+      const { weight = 1 } = observation;
       const kept = Math.max(1e-9, 1 - variance / noise);
       const deviation = (seconds / this.#unit - this.#dot(row)) / kept;
       return {
         observation,
         mean: seconds - deviation * this.#unit,
         sd: Math.sqrt(variance / kept + noise) * this.#unit,
+        unweightedSd: Math.sqrt(variance / kept + noise * weight) * this.#unit,
       };
     });
+  }
+
+  /** How the error of a stage's time follows from the errors of the unknowns, and the variance of what is its own. */
+  #error(from: number, to: number, mean: number): { row: Row; variance: number } {
+    const row = this.#row(from, to);
+    const own = this.#own.get(this.#key(from, to));
+    if (!own) return { row, variance: this.#structure(mean) };
+    const drawn = own.row.map(([i, x]) => [i, -own.share * x] as const);
+    return { row: [...row, ...drawn], variance: own.variance };
   }
 
   /** The expected time of a stage, in units of the whole model's. */
@@ -275,7 +284,7 @@ export class StageFit {
 
   #variance(row: Row): number {
     const dense = new Float64Array(this.#size);
-    for (const [i, x] of row) dense[i] = x;
+    for (const [i, x] of row) dense[i] += x;
     return squareLength(this.#unknowns.half(dense));
   }
 

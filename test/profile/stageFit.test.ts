@@ -115,6 +115,41 @@ describe("StageFit", () => {
     expect(off(robust)).toBeLessThan(0.08);
   });
 
+  it("knows an outlier in the second pass too", () => {
+    const random = randomStream(6, "test");
+    const { cuts, time } = additive(random, 16);
+    const observations = observe(16, time, "spans").map((each) => ({
+      ...each,
+      seconds: each.seconds * (1 + 0.03 * normal(random)) * (each.from === 0 && each.to === 9 ? 1.5 : 1),
+    }));
+    const left = fitStages(cuts, observations, 0.03).leaveOneOut();
+    const { observation, mean, unweightedSd } = left.find(
+      ({ observation: { from, to } }) => from === 0 && to === 9,
+    )!;
+    const distance = (observation.seconds - mean) / unweightedSd;
+    expect(observation.weight).toBeLessThan((1.5 * 5) / (4 + distance * distance));
+  });
+
+  it("draws deviations that have the estimate's standard deviation, also where it is not known how slow a stage was", () => {
+    const random = randomStream(7, "test");
+    const { cuts, time } = additive(random, 6);
+    const observations = observe(6, time).map((each, index) => ({
+      ...each,
+      slowness: index % 2 === 0 ? 0.4 : -0.4,
+    }));
+    const fit = new StageFit(cuts, observations, spread);
+    const draws = Array.from({ length: 4000 }, () =>
+      fit.draw(Array.from({ length: fit.unknowns }, () => normal(random))),
+    );
+    for (const { from, to } of observations) {
+      const { mean, sd } = fit.estimate(from, to);
+      const squares = draws.reduce((sum, d) => sum + fit.deviation(from, to, d, normal(random)) ** 2, 0);
+      expect(Math.abs((Math.sqrt(squares / draws.length) * mean) / sd - 1), `${from} ${to}`).toBeLessThan(
+        0.04,
+      );
+    }
+  });
+
   it("gives every stage a time above zero and a finite deviation, whatever was measured", () => {
     const seconds = fc.double({ min: 1e-6, max: 10, noNaN: true });
     fc.assert(
