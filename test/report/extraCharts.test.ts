@@ -81,6 +81,12 @@ describe("sweepChart", () => {
     expect(layerOf(spec, "cells").encoding.color.scale.domain).toEqual(["all remote", "all local"]);
   });
 
+  it("names no region of cells in which no plan may be chosen", () => {
+    const some = { ...sweep, cells: sweep.cells.filter(({ x }) => x > 0) };
+    const names = layerOf(sweepChart(run, some, "latency", wide), "names").data.values;
+    expect(names.map(({ label }) => label)).toEqual(["all local", "all remote"]);
+  });
+
   it("shows in the tooltip the place, the plan, its value with the unit and its gain", () => {
     const cells = layerOf(sweepChart(run, sweep, "latency", wide), "cells").data.values;
     expect(cells[0]).toMatchObject({ xText: "1 Mbit/s", yText: "0 s", plan: "pi", gainText: "is all local" });

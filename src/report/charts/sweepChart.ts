@@ -236,7 +236,10 @@ function borderLayers(grid: string[][]): Layer[] {
 function nameLayer(grid: string[][], swept: Map<string, SweptPlan>, plot: ChartSize): Layer {
   const cell = { width: plot.width / grid[0].length, height: plot.height / grid.length };
   const values = regionBlocks(grid).flatMap(({ value, x, y, columns, rows }) => {
-    const { label, colour } = swept.get(value)!;
+    const plan = swept.get(value);
+    // In an empty cell no plan may be chosen.
+    if (!plan) return [];
+    const { label, colour } = plan;
     const fits = textWidth(label, fontSizes.label, true) + 12 < columns * cell.width;
     if (!fits || cell.height < fontSizes.label + 6) return [];
     return [{ x: x + columns / 2, y: y + rows / 2, label, colour: textOn(colour) }];
