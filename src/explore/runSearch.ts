@@ -11,8 +11,11 @@ const conditionSearchSchema = z.strictObject({
   nearWithin: z.number().nonnegative(),
   /** Whether the front is proven complete. */
   proven: z.boolean(),
-  /** How much better than the front a plan could be that the search did not find, as a share; 0 if proven. */
-  gap: z.number().nonnegative(),
+  /**
+   * How much better than the front a plan could be that the search did not find, as a share; 0 if proven. Null: nothing is known of
+   * plans whose first stage ends elsewhere than in those found.
+   */
+  gap: z.number().nonnegative().nullable(),
   /**
    * What the search believes of its front: the latency of a frame alone in the pipeline, and the highest throughput in
    * frames per second.

@@ -18,7 +18,7 @@ export interface SearchPlansOptions {
   signal?: AbortSignal;
   /** Called about ten times a second with what the search of one condition has found so far. */
   onSearch?: (condition: string, progress: SearchProgress) => void;
-  /** Called with the front so far and its gap when the signal ends the search of a condition. */
+  /** Called with the front so far and its gap, which may be infinite, when the signal ends the search of a condition. */
   onSearchEnded?: (condition: string, front: readonly Plan[], gap: number) => void;
 }
 

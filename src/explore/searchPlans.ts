@@ -105,9 +105,14 @@ function recordOf(condition: string, found: readonly Searched[]): RunSearch["con
     near: found.reduce((sum, { result }) => sum + result.near.length, 0),
     nearWithin: Math.min(...found.map(({ result }) => result.nearWithin)),
     proven: found.every(({ result }) => result.proven),
-    gap: Math.max(...found.map(({ result }) => result.gap)),
+    gap: finiteGap(Math.max(...found.map(({ result }) => result.gap))),
     beliefs: [...beliefs.values()],
   };
+}
+
+/** A gap as a record has it, because JSON has no infinity. */
+function finiteGap(gap: number): number | null {
+  return Number.isFinite(gap) ? gap : null;
 }
 
 /**

@@ -20,33 +20,45 @@ interface WindowPoint {
  * period. But if a plan's first stage is the bottleneck, frames wait outside of the pipeline and the latency stays L. (An
  * empty first stage never is: its frames wait in the send buffer.) So a plan beats another with every window if it is no
  * worse in L and P and both have the same first stage. The front of L and P is therefore searched once for each first cut.
- * The results are then compared with all their windows.
+ * Each has an equal share of the time that is left, so that none is forgotten; those for which that was too little are searched
+ * again in the time that the others did not need. The results are then compared with all their windows.
  *
  * @param problem with the objectives latency and period
  * @param options `timeLimit` is for all searches together, and so is `nearLimit`
+ * @returns an infinite gap if the time ended before a plan was found for each first cut
  */
 export async function searchWindows(
   problem: SearchProblem,
   options: Required<Pick<SearchOptions, "timeLimit" | "within" | "nearLimit">> & SearchOptions,
 ): Promise<Omit<SearchResult, "plans" | "examined" | "kept">> {
-  const { timeLimit, within, nearLimit, onProgress } = options;
+  const { timeLimit, within, nearLimit, signal, onProgress } = options;
   const until = performance.now() + 1000 * timeLimit;
-  const results: SearchResult[] = [];
-  for (let cut = 0; cut < problem.cuts; cut++) {
-    const begun = results.flatMap(({ front }) => front);
-    results.push(
-      await searchFront(withFirstCut(problem, cut), {
-        ...options,
-        timeLimit: Math.max(0, until - performance.now()) / 1000,
-        onProgress: (progress) =>
-          onProgress?.({
-            ...progress,
-            done: (cut + progress.done) / problem.cuts,
-            front: [...begun, ...progress.front],
-          }),
-      }),
-    );
+  const left = () => Math.max(0, until - performance.now()) / 1000;
+  const byCut = new Map<number, SearchResult>();
+  const search = async (cut: number, seconds: number): Promise<void> => {
+    const others = [...byCut].flatMap(([other, result]) => (other === cut ? [] : [result]));
+    const begun = others.flatMap(({ front }) => front);
+    const proven = others.filter((result) => result.proven).length;
+    const result = await searchFront(withFirstCut(problem, cut), {
+      ...options,
+      timeLimit: seconds,
+      onProgress: (progress) =>
+        onProgress?.({
+          ...progress,
+          done: (proven + progress.done) / problem.cuts,
+          front: [...begun, ...progress.front],
+        }),
+    });
+    const before = byCut.get(cut);
+    if (!before || result.gap <= before.gap) byCut.set(cut, result);
+  };
+  for (let cut = 0; cut < problem.cuts; cut++) await search(cut, left() / (problem.cuts - cut));
+  const open = [...byCut].filter(([, { proven }]) => !proven);
+  for (const [index, [cut]] of open.entries()) {
+    if (left() === 0 || signal?.aborted) break;
+    await search(cut, left() / (open.length - index));
   }
+  const results = [...byCut.values()];
   const found = results.flatMap(({ front, near }) => [...front, ...near]);
   const points = found.flatMap((plan) => windowPoints(plan, problem));
   const best = paretoFront(points, [
@@ -74,7 +86,7 @@ export async function searchWindows(
       ...(isCut ? [kept.length === 0 ? 0 : regrets.get(kept[kept.length - 1])!] : []),
     ),
     proven: results.every(({ proven }) => proven),
-    // If nothing was found for one first cut, nothing is known about it.
+    // If nothing was found for one first cut, nothing is known about it, and its gap is infinite.
     gap: Math.max(...results.map(({ gap }) => gap)),
   };
 }

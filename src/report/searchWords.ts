@@ -1,6 +1,10 @@
 import type { Run } from "../explore/run.ts";
 import { isWithSettings } from "../plan/settings.ts";
 
+/** What is said where the gap of a search is not known. */
+export const unknownPlans =
+  "nothing is known of plans whose first stage ends elsewhere than in those that were found";
+
 /**
  * Says how the plans of a run were chosen: how many there are, how many a search found, how many were simulated, and where
  * the simulation differs from what the search believed. Empty if all plans were simulated.
@@ -18,7 +22,9 @@ export function searchWords(run: Run): string[] {
   for (const { condition, proven, gap } of conditions) {
     if (proven) continue;
     words.push(
-      `Under ${condition} the time limit ended the search: a plan that was not found may be better by up to ${percent(gap)}.`,
+      gap === null
+        ? `Under ${condition} the time limit ended the search before it found a plan for each end of the first stage: ${unknownPlans}.`
+        : `Under ${condition} the time limit ended the search: a plan that was not found may be better by up to ${percent(gap)}.`,
     );
   }
   const latency = largest(differences(run, "latency"));

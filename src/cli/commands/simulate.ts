@@ -20,6 +20,7 @@ import { chartsOption } from "../chartsOption.ts";
 import { checkPositive, checkWhole } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
+import { interruptedWords } from "../interruptedWords.ts";
 import { printJson } from "../output.ts";
 import { printRun } from "../printRun.ts";
 import { startProgress, tellTime } from "../progress.ts";
@@ -175,11 +176,7 @@ async function simulateAlone(options: SimulateOptions): Promise<void> {
         progress.update(done, 1, `searching, ${condition}: ${front.length} on the front so far`);
       },
       onSearchEnded: (condition, front, gap) => {
-        if (options.quiet) return;
-        const ids = front.map(({ id }) => `\n  ${id}`).join("");
-        progress.note(
-          `the search under ${condition} was interrupted; a plan that was not found may be better by up to ${Number((100 * gap).toPrecision(2))} % than these:${ids}`,
-        );
+        if (!options.quiet) progress.note(interruptedWords(condition, front, gap));
       },
     });
     await writeRun(run, options.out, packed);
