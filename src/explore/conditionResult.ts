@@ -63,7 +63,7 @@ export function conditionResult(
     limits,
     verdict:
       (limits === null
-        ? conditionVerdict(found, byId, cutName)
+        ? conditionVerdict(found, words)
         : limitsVerdict(allowed, choosable.length, limits, where, words)) +
       furtherVerdict(allowed, words) +
       rivalsVerdict(allowed, rivals, words),

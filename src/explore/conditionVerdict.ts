@@ -2,31 +2,45 @@ import { formatDuration } from "../base/units.ts";
 import { formatFigure, objectives, roundForRanking } from "../plan/objectives.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
-import { type CutNames, devicesOf, planSubjects, settingWords } from "../plan/planWords.ts";
+import { devicesOf, joinWords, planSubjects, settingWords } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { workRate, workUnit } from "../plan/workUnit.ts";
+import { bestPlans } from "./bestPlans.ts";
+import type { VerdictWords } from "./verdictWords.ts";
 
 /** A gain below this share does not justify a second device. */
 const worthwhile = 0.01;
 
 /**
  * Says in one sentence, sometimes two, whether a second device helps under this condition, by how much, and where the
- * bottleneck is.
+ * bottleneck is. If all local may not be chosen, it says why, and which plans are the best.
  *
- * @param cutName gives the readable name of a cut
+ * @param limits the limits that all of the predictions meet, in words
  */
 export function conditionVerdict(
   predictions: readonly Prediction[],
-  plans: ReadonlyMap<string, Plan>,
-  cutName: CutNames,
+  verdictWords: VerdictWords,
+  limits?: string,
 ): string {
-  const planOf = (prediction: Prediction) => plans.get(prediction.plan)!;
   if (predictions.length === 0) return "No plan has a prediction.";
-  const subject = planSubjects(plans.values(), cutName);
+  const { cutName } = verdictWords;
+  const plans = [...verdictWords.plans.values()];
+  const planOf = (prediction: Prediction) => verdictWords.plans.get(prediction.plan)!;
+  const breaks = plans.find(isAllLocal)?.breaks;
+  if (breaks !== undefined) {
+    const allowed = predictions.filter((item) => item.stable && planOf(item).breaks === undefined);
+    const best = allowed.length > 0 ? bestPlans(allowed, verdictWords) : "none keeps up with the arrivals";
+    return `All local may not be chosen (${breaks}). Of the others, ${best}.${givingUp(predictions)}`;
+  }
+  const subject = planSubjects(plans, cutName);
+  const settingsOf = settingWords(plans);
   const words: SplitWords = {
     // With two devices, one of them may help; with more, the verdict leaves the number open.
-    further: devicesOf(plans.values()).size > 2 ? "More than one device" : "A second device",
+    further: devicesOf(plans).size > 2 ? "More than one device" : "A second device",
     subject: (prediction) => subject(planOf(prediction)),
+    setting: (prediction) => joinWords(settingsOf(planOf(prediction))),
+    hasSplits: !plans.every(isAllLocal),
+    limits,
   };
   return `${comparison(predictions, planOf, words)}${givingUp(predictions)}`;
 }
@@ -35,6 +49,11 @@ export function conditionVerdict(
 interface SplitWords {
   further: string;
   subject: (prediction: Prediction) => string;
+  /** The settings of an all-local plan. */
+  setting: (prediction: Prediction) => string;
+  /** Whether a plan of the run is a split, with or without a prediction. */
+  hasSplits: boolean;
+  limits: string | undefined;
 }
 
 /** Warns about plans whose connection TCP would have given up. */
@@ -47,7 +66,7 @@ function givingUp(predictions: readonly Prediction[]): string {
 function comparison(
   predictions: readonly Prediction[],
   planOf: (prediction: Prediction) => Plan,
-  { further, subject }: SplitWords,
+  { further, subject, setting, hasSplits, limits }: SplitWords,
 ): string {
   const all = predictions.filter((item) => isAllLocal(planOf(item)));
   // All local with a batch or threads that keep up with the arrivals goes before the others.
@@ -62,7 +81,12 @@ function comparison(
   const isOne = latency(prompt) === latency(local) && throughput(prompt) === throughput(local);
   const localWords = isOne
     ? `${subject(local)} gives ${figures(local)}`
-    : `all local gives ${figures(local)} with ${setting(planOf(local))}, and ${figures(prompt)} with ${setting(planOf(prompt))}`;
+    : `all local gives ${figures(local)} with ${setting(local)}, and ${figures(prompt)} with ${setting(prompt)}`;
+  if (splits.length === 0 && hasSplits) {
+    return limits === undefined
+      ? `No split has a prediction: ${localWords}.`
+      : `${further} does not help: ${localWords}; no split keeps to ${limits}.`;
+  }
   if (splits.length === 0) {
     const only = "There is only one device that may be used: ";
     return all.length === 1 ? `${only}it gives ${figures(local)}.` : `${only}${localWords}.`;
@@ -99,9 +123,6 @@ function comparison(
 
 const latency = (item: Prediction) => roundForRanking(item.latency.mean);
 const throughput = (item: Prediction) => -roundForRanking(workRate(item));
-
-/** The settings of an all-local plan, in words. */
-const setting = (plan: Plan) => settingWords(plan).join(" and ");
 
 /** Finds the item with the lowest cost; in a tie, the one with the lowest second cost. */
 function best<T>(items: readonly T[], cost: (item: T) => number, second: (item: T) => number): T {

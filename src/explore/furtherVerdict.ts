@@ -2,8 +2,8 @@ import { formatFigure, objectives } from "../plan/objectives.ts";
 import { planSubjects } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { workUnit } from "../plan/workUnit.ts";
-import type { VerdictWords } from "./limitsVerdict.ts";
 import { bestByEach } from "./predictionObjectives.ts";
+import type { VerdictWords } from "./verdictWords.ts";
 
 /**
  * Says which plan is best by each objective other than latency and throughput: ` The lowest energy, 1.39 J, is that of all
@@ -16,7 +16,7 @@ export function furtherVerdict(
   { plans, objectives: names, cutName }: VerdictWords,
 ): string {
   if (allowed.length === 0) return "";
-  const subject = planSubjects(plans.values(), cutName);
+  const subject = planSubjects([...plans.values()], cutName);
   const further = names.filter((name) => name !== "latency" && name !== "throughput");
   return bestByEach(allowed, further)
     .map(({ prediction, value }, index) => {

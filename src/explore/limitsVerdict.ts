@@ -1,21 +1,12 @@
 import { formatLimit, type Limit } from "../plan/limits.ts";
-import { formatFigure, type ObjectiveName, objectives } from "../plan/objectives.ts";
-import type { Plan } from "../plan/plan.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
-import { type CutNames, planSubjects } from "../plan/planWords.ts";
+import { planSubjects } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
-import { type WorkUnit, workRate, workUnit } from "../plan/workUnit.ts";
+import { workUnit } from "../plan/workUnit.ts";
+import { bestPlans, sayFigure } from "./bestPlans.ts";
 import { conditionVerdict } from "./conditionVerdict.ts";
-import { bestByEach } from "./predictionObjectives.ts";
 import type { ConditionResult } from "./run.ts";
-
-/** The facts about plans that a verdict needs. */
-export interface VerdictWords {
-  plans: ReadonlyMap<string, Plan>;
-  objectives: readonly ObjectiveName[];
-  /** Gives the readable name of a cut. */
-  cutName: CutNames;
-}
+import type { VerdictWords } from "./verdictWords.ts";
 
 /**
  * Says in some sentences which plans meet the limits. If all local is among them, it says whether a second device helps; if
@@ -29,40 +20,25 @@ export function limitsVerdict(
   count: number,
   { met, nearest }: NonNullable<ConditionResult["limits"]>,
   limits: readonly Limit[],
-  { plans, objectives: names, cutName }: VerdictWords,
+  verdictWords: VerdictWords,
 ): string {
+  const { plans, cutName } = verdictWords;
   const unit = workUnit(plans.values().next().value);
   const words = limits.map((limit) => formatLimit(limit, unit)).join(" and ");
-  const subjectOf = planSubjects(plans.values(), cutName);
-  const subject = (id: string) => subjectOf(plans.get(id)!);
   if (met === 0) {
     if (nearest === null) return `No plan keeps to ${words}.`;
+    const subject = planSubjects([...plans.values()], cutName)(plans.get(nearest.plan)!);
     const missed = nearest.misses.map(({ limit: { objective }, value }) => sayFigure(objective, value, unit));
-    return `No plan keeps to ${words}. The nearest is ${subject(nearest.plan)}, with ${missed.join(" and ")}.`;
+    return `No plan keeps to ${words}. The nearest is ${subject}, with ${missed.join(" and ")}.`;
   }
   const share = `${met} of ${count} plans keep${met === 1 ? "s" : ""} to ${words}.`;
   if (allowed.some(({ plan }) => isAllLocal(plans.get(plan)!))) {
-    return `${conditionVerdict(allowed, plans, cutName)} ${share}`;
+    return `${conditionVerdict(allowed, verdictWords, words)} ${share}`;
   }
-  const found = bestByEach(allowed, names).map(({ prediction }) => prediction);
-  const best = [...new Set(found)].map((item) => {
-    const by = names.filter((_, index) => found[index] === item).map((name) => objectives[name].short);
-    const figures = [
-      sayFigure("latency", item.latency.mean, unit),
-      sayFigure("throughput", workRate(item), unit),
-    ];
-    return `${subject(item.plan)} is best in ${by.join(" and ")}, with ${figures.join(" and ")}`;
-  });
   const local = [...plans.values()].find(isAllLocal)?.breaks;
   const start =
     local === undefined
       ? `All local does not keep to ${words}. Of those that do,`
       : `All local may not be chosen (${local}). Of the plans that keep to ${words},`;
-  return `${start} ${best.join("; ")}. ${share}`;
-}
-
-function sayFigure(name: ObjectiveName, value: number, unit: WorkUnit): string {
-  const figure = formatFigure(objectives[name], value, unit);
-  // The unit of a rate already says what it counts.
-  return objectives[name].quantity === "rate" ? figure : `${objectives[name].short} ${figure}`;
+  return `${start} ${bestPlans(allowed, verdictWords)}. ${share}`;
 }

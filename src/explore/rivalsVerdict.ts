@@ -1,9 +1,9 @@
 import { objectives } from "../plan/objectives.ts";
 import { joinWords, planSubjects } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
-import type { VerdictWords } from "./limitsVerdict.ts";
 import { bestByEach } from "./predictionObjectives.ts";
 import type { ConditionUncertainty } from "./uncertainty.ts";
+import type { VerdictWords } from "./verdictWords.ts";
 
 /** Number of plans that are named; the others are counted. */
 const named = 2;
@@ -21,7 +21,7 @@ export function rivalsVerdict(
   { plans, objectives: names, cutName }: VerdictWords,
 ): string {
   if (!rivals || allowed.length === 0) return "";
-  const subject = planSubjects(plans.values(), cutName);
+  const subject = planSubjects([...plans.values()], cutName);
   const best = bestByEach(allowed, names).map(({ prediction }) => prediction.plan);
   const said = rivals(best).flatMap((ids, index) => {
     if (ids.length === 0) return [];

@@ -12,21 +12,56 @@ export function planCuts({ stages }: Plan): number[] {
 /**
  * Describes a plan in words: `pi alone`, `pi sends its input, server computes`, `pi up to features.7, then server, 6 frames
  * in flight`, `pi up to features.3, edge up to features.12, then server`, `pi up to features.3, then board1 and board2 in turn`.
+ *
+ * @param settings the words for its settings; those of `settingWords` also tell all-local plans apart
  */
-export function planWords(plan: Plan, cutName: CutNames): string {
-  return [splitWords(plan, cutName), ...settingWords(plan)].join(", ");
+export function planWords(plan: Plan, cutName: CutNames, settings = ownSettings(plan)): string {
+  return [splitWords(plan, cutName), ...settings].join(", ");
 }
 
 /**
- * Describes the settings of a plan, if it has any that matter: `batch 8`, `4 threads on pi`, `6 frames in flight`, `2
- * slots`.
+ * Returns a function that describes the settings of a plan, if it has any that matter: `batch 8`, `4 threads on pi`, `6 frames
+ * in flight`, `2 slots`. Those of an all-local plan usually do not matter beyond batch and threads, and are named only if
+ * all-local plans differ in them.
+ *
+ * @param plans all plans of the run
  */
-export function settingWords(plan: Plan): string[] {
-  const { stages, window, queue } = plan;
+export function settingWords(plans: readonly Plan[]): (plan: Plan) => string[] {
+  const locals = plans.filter(isAllLocal);
+  const differ = (same: (plan: Plan) => unknown[], of: (plan: Plan) => unknown): boolean => {
+    const seen = new Map<string, unknown>();
+    return locals.some((plan) => {
+      const key = JSON.stringify(same(plan));
+      if (!seen.has(key)) seen.set(key, of(plan));
+      return seen.get(key) !== of(plan);
+    });
+  };
+  const windows = differ(
+    ({ batch, threads }) => [batch, threads],
+    ({ window }) => window,
+  );
+  const queues = differ(
+    ({ batch, threads, window }) => [batch, threads, window],
+    ({ queue }) => queue,
+  );
+  return (plan) => {
+    const { window, queue } = plan;
+    if (!isAllLocal(plan)) return ownSettings(plan);
+    return [
+      ...profileWords(plan),
+      ...(windows ? [window === undefined ? "any number of frames in flight" : framesInFlight(window)] : []),
+      ...(queues && queue !== undefined ? [slotWords(queue)] : []),
+    ];
+  };
+}
+
+/** Describes the settings of a plan for itself. */
+function ownSettings(plan: Plan): string[] {
+  const { window, queue } = plan;
   const profiles = profileWords(plan);
-  if (stages.length === 1 || window === undefined) return profiles;
+  if (isAllLocal(plan) || window === undefined) return profiles;
   // Usually there are as many slots as the window, and then they never limit.
-  const slots = queue === undefined || queue === window ? [] : [`${queue} slot${queue === 1 ? "" : "s"}`];
+  const slots = queue === undefined || queue === window ? [] : [slotWords(queue)];
   return [...profiles, framesInFlight(window), ...slots];
 }
 
@@ -68,8 +103,9 @@ export function teamWords(stage: Pick<Stage, "device" | "replicas">): string {
  *
  * @param plans all plans of the run
  */
-export function planSubjects(plans: Iterable<Plan>, cutName: CutNames): (plan: Plan) => string {
+export function planSubjects(plans: readonly Plan[], cutName: CutNames): (plan: Plan) => string {
   const namesDevices = devicesOf(plans).size > 2;
+  const settingsOf = settingWords(plans);
   const splitting = (plan: Plan): string => {
     if (isAllLocal(plan)) return "all local";
     if (isAllRemote(plan)) return `all on ${plan.stages[1].device}`;
@@ -85,7 +121,7 @@ export function planSubjects(plans: Iterable<Plan>, cutName: CutNames): (plan: P
   };
   return (plan) => {
     const { window } = plan;
-    const settings = profileWords(plan);
+    const settings = isAllLocal(plan) ? settingsOf(plan) : profileWords(plan);
     if (window !== undefined && !isAllLocal(plan)) settings.push(framesInFlight(window));
     return settings.length === 0 ? splitting(plan) : `${splitting(plan)} with ${joinWords(settings)}`;
   };
@@ -106,6 +142,11 @@ export function devicesOf(plans: Iterable<Plan>): Set<string> {
 /** Describes a window: `6 frames in flight`. */
 function framesInFlight(window: number): string {
   return window === 1 ? "1 frame in flight" : `${window} frames in flight`;
+}
+
+/** Describes the slots between two stages: `2 slots`. */
+function slotWords(queue: number): string {
+  return queue === 1 ? "1 slot" : `${queue} slots`;
 }
 
 function isEmpty({ from, to }: Stage): boolean {

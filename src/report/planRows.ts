@@ -43,9 +43,10 @@ export function namedPlans(run: Run): Map<string, NamedPlan> {
     planCuts(plan)
       .map((cut, index) => (isNamed ? `${nameOf(cut)} → ${teamName(plan.stages[index + 1])}` : nameOf(cut)))
       .join(isNamed ? ", " : " · ");
+  const settingsOf = settingWords(run.plans);
   const texts = new Map(
     run.plans.map((plan) => {
-      const parts = [splitText(plan), ...settingWords(plan)];
+      const parts = [splitText(plan), ...settingsOf(plan)];
       return [plan.id, parts.filter((text) => text !== "").join(", ")];
     }),
   );
@@ -53,17 +54,17 @@ export function namedPlans(run: Run): Map<string, NamedPlan> {
   for (const text of texts.values()) withText.set(text, (withText.get(text) ?? 0) + 1);
   // Devices are named only if a plan's kind, cuts or settings do not distinguish it from others.
   const name = (plan: Plan): Pick<NamedPlan, "kind" | "label"> => {
-    if (isAllLocal(plan))
-      return { kind: "all local", label: ["all local", ...settingWords(plan)].join(", ") };
+    if (isAllLocal(plan)) return { kind: "all local", label: ["all local", ...settingsOf(plan)].join(", ") };
     if (isAllRemote(plan)) {
       const device = remotes.size > 1 ? [lastDevice(plan)] : [];
-      return { kind: "all remote", label: ["all remote", ...device, ...settingWords(plan)].join(", ") };
+      return { kind: "all remote", label: ["all remote", ...device, ...settingsOf(plan)].join(", ") };
     }
     const text = texts.get(plan.id)!;
     return { kind: "split", label: text !== "" && withText.get(text) === 1 ? text : plan.id };
   };
   const named = run.plans.map((plan) => {
-    return { plan, words: planWords(plan, nameOf), isBaseline: baselines.has(plan.id), ...name(plan) };
+    const words = planWords(plan, nameOf, settingsOf(plan));
+    return { plan, words, isBaseline: baselines.has(plan.id), ...name(plan) };
   });
   // A cut may be called "all local", or as another plan's id: the baselines keep their names.
   const order = named.map((_, index) => index).sort((a, b) => rank(named[a]) - rank(named[b]));

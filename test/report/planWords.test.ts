@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/errors.ts";
-import { planSubjects, planWords } from "../../src/plan/planWords.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import { planSubjects, planWords, settingWords } from "../../src/plan/planWords.ts";
 import { cutName } from "../../src/report/cutName.ts";
 import { planRows } from "../../src/report/planRows.ts";
 import { fixtureRun } from "./fixture.ts";
@@ -84,6 +85,26 @@ describe("planSubjects", () => {
     expect(planSubjects([sent], nameOf)(sent)).toBe(
       "sending the input to gateway and cutting after features.8 to server with 3 frames in flight",
     );
+  });
+});
+
+describe("settingWords", () => {
+  const [split] = run.plans.filter(({ id }) => id === "pi|features.7|server");
+  const local = run.plans[0];
+
+  it("names the window and the slots of all local only if all-local plans differ in them", () => {
+    const words = (...plans: Plan[]) => plans.map(settingWords(plans));
+    expect(words({ ...local, window: 1, queue: 1 }, { ...split, window: 2, queue: 1 })).toEqual([
+      [],
+      ["2 frames in flight", "1 slot"],
+    ]);
+    expect(words({ ...local, queue: 1 }, { ...local, queue: 8 })).toEqual([["1 slot"], ["8 slots"]]);
+    expect(words({ ...local, window: 4, queue: 4 }, { ...local, queue: 8 })).toEqual([
+      ["4 frames in flight"],
+      ["any number of frames in flight"],
+    ]);
+    const batches = [1, 8].map((batch) => ({ ...local, batch, window: batch, queue: batch }));
+    expect(words(...batches)).toEqual([["batch 1"], ["batch 8"]]);
   });
 });
 

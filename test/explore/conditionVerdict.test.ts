@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { exploreByHand, type HandChange } from "../support/exploreByHand.ts";
+
+async function verdictOf(change: HandChange): Promise<string> {
+  return (await exploreByHand(change)).conditions[0].verdict;
+}
+
+describe("the verdict of a condition", () => {
+  it("says that a second device does not help where only all local keeps to the limits", async () => {
+    const verdict = await verdictOf({
+      conditions: { far: "delay 10s rate 8mbit" },
+      where: { latency: "<= 130ms" },
+    });
+    expect(verdict).toMatch(
+      /^A second device does not help: all local gives 120 ms and 8\.33 frames\/s; no split keeps to latency <= 130 ms\. 1 of \d+ plans keeps to/,
+    );
+  });
+
+  it("says that there is only one device where there is no other", async () => {
+    expect(await verdictOf({ only: ["pi"] })).toBe(
+      "There is only one device that may be used: it gives 120 ms and 8.33 frames/s.",
+    );
+  });
+
+  it("advises no all-local plan that may not be chosen, and says why", async () => {
+    const conditions = { far: "delay 10s" };
+    expect(await verdictOf({ conditions, pi: { memory: "1kb" } })).toMatch(
+      /^All local may not be chosen \(pi needs .* of memory and has 1000 B\)\. Of the others, all on server .* is best in latency/,
+    );
+    expect(await verdictOf({ conditions, rules: ["output on server"] })).toMatch(
+      /^All local may not be chosen \(output on server\)\. Of the others, /,
+    );
+    const workload = { arrivals: { period: "1ms" }, frames: 500, warmup: 0 };
+    expect(await verdictOf({ workload, rules: ["output on server"] })).toBe(
+      "All local may not be chosen (output on server). Of the others, none keeps up with the arrivals.",
+    );
+  });
+
+  it("tells all-local plans apart that differ in their slots", async () => {
+    const run = await exploreByHand({
+      workload: { arrivals: { poisson: 8 }, drop: true, frames: 200, warmup: 0 },
+      runtime: { window: "none", queue: [1, 8] },
+    });
+    const [{ baselines, verdict }] = run.conditions;
+    expect([baselines.allLocal, ...(baselines.furtherLocal ?? [])].sort()).toEqual(["pi|q1", "pi|q8"]);
+    expect(verdict).toMatch(/all local gives .* with 8 slots, and .* with 1 slot/);
+    expect(verdict).not.toMatch(/with ,|with \.|with ;/);
+  });
+});
