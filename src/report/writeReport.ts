@@ -87,7 +87,7 @@ export async function writeReport(
   }
   // 3. The page.
   const [packed, graph] = [await readPackedScenario(directory), await readModelGraph(directory)];
-  await write("report.html", reportHtml(run, charts, validation, packed, graph));
+  await write("report.html", reportHtml(run, charts, validation, packed, graph, chartFiles));
   return written;
 }
 

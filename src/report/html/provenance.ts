@@ -2,12 +2,31 @@ import { stringify } from "yaml";
 import { type Html, html } from "../../base/html.ts";
 import type { Run } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
+import type { PackedScenario } from "../../scenario/pack/packedScenario.ts";
+import type { ChartFiles } from "../chartFiles.ts";
 import { batchColumns, planColumns } from "../plansCsv.ts";
 import { profilesOf } from "../runWords.ts";
 import { validationColumns } from "../validationCsv.ts";
 
-/** How the figures were made, and how to make them again. */
-export function provenance(run: Run, validation: Validation | null): Html {
+/** What lies in `charts/` beside the page. */
+const chartWords: Record<ChartFiles, string> = {
+  all: "these charts as SVG, PNG and Vega-Lite",
+  svg: "these charts as SVG and Vega-Lite",
+  none: "",
+};
+
+/**
+ * How the figures were made, and how to make them again.
+ *
+ * @param packed the run's scenario; null if the run does not hold it
+ * @param charts which files of charts lie beside the page
+ */
+export function provenance(
+  run: Run,
+  validation: Validation | null,
+  packed: PackedScenario | null,
+  charts: ChartFiles,
+): Html {
   const versions = Object.entries(run.versions).map(([name, version]) => `${name} ${version}`);
   return html`<section><h2>Where the figures come from</h2>
 <dl><dt>run</dt><dd>${run.name}, ${run.createdAt}</dd>
@@ -16,11 +35,8 @@ export function provenance(run: Run, validation: Validation | null): Html {
 <dt>profiles</dt><dd>${profilesOf(run).map((device) => html`<div><code>${device.profile}</code> of ${device.host}</div>`)}</dd>
 <dt>versions</dt><dd>${versions.join(", ")}</dd></dl>
 <h3>How to repeat</h3>
-<p>Save the scenario below as <code>scenario.yaml</code> where its paths lead to the profiles, and run
-<code>npx paretopipe simulate scenario.yaml</code>. The same version, seed and profiles give the same figures.
-Beside this page lie <code>plans.csv</code> and <code>front.csv</code> with every figure, and in
-<code>charts/</code> these charts as SVG, PNG and Vega-Lite.</p>
-<details class="reference"><summary>The scenario, defaults filled in</summary><pre><code>${stringify(run.scenario)}</code></pre></details>
+${repeating(run, validation, packed)}
+<p>Beside this page lie <code>plans.csv</code> and <code>front.csv</code> with every figure${chartWords[charts] === "" ? "" : html`, and in <code>charts/</code> ${chartWords[charts]}`}.</p>
 <details class="reference"><summary>The columns of plans.csv and front.csv</summary><dl>${columnsOf(run).map(
     ({ name, meaning }) => html`<dt><code>${name}</code></dt><dd>${meaning}</dd>
 `,
@@ -29,6 +45,20 @@ Beside this page lie <code>plans.csv</code> and <code>front.csv</code> with ever
 <dt><code>waiting[name]</code></dt><dd>mean wait of a frame for the device or link, seconds</dd></dl></details>
 ${validation ? validationParagraphs(validation) : html``}</section>
 `;
+}
+
+/** How to repeat the run: its scenario file, or what is known of it, which no command reads. */
+function repeating(run: Run, validation: Validation | null, packed: PackedScenario | null): Html {
+  if (!packed) {
+    return html`<p>This run does not hold its scenario file. With that, the same version, seed and profiles give the same figures.</p>
+<details class="reference"><summary>The scenario with defaults filled in, for reading only</summary><pre><code>${stringify(run.scenario)}</code></pre></details>`;
+  }
+  const frames = validation
+    ? ", but for the frames that the scenario asks for, not those that were measured"
+    : "";
+  return html`<p>Save the scenario below as <code>scenario.yaml</code> where its paths lead to the profiles, and run
+<code>npx paretopipe simulate scenario.yaml</code>. The same version, seed and profiles give the same figures${frames}.</p>
+<details class="reference"><summary>The scenario</summary><pre><code>${packed.text}</code></pre></details>`;
 }
 
 function columnsOf({ plans }: Run): { name: string; meaning: string }[] {

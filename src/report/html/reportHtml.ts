@@ -4,6 +4,7 @@ import type { ModelGraph } from "../../explore/modelGraph.ts";
 import type { ConditionResult, Run, Weather } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
 import type { PackedScenario } from "../../scenario/pack/packedScenario.ts";
+import type { ChartFiles } from "../chartFiles.ts";
 import type { Chart, ChartPart } from "../charts/chart.ts";
 import { darkColours, narrow, wide } from "../charts/theme.ts";
 import { explorerSection } from "../explorer/explorerSection.ts";
@@ -27,6 +28,7 @@ import { weatherTable } from "./weatherTable.ts";
  *
  * @param packed the run's scenario, for the knobs; null if the run does not hold it
  * @param graph of the run's model, for the picture beside the knobs; null if the run does not hold it
+ * @param files which files of charts lie beside the page
  */
 export function reportHtml(
   run: Run,
@@ -34,6 +36,7 @@ export function reportHtml(
   validation: Validation | null = null,
   packed: PackedScenario | null = null,
   graph: ModelGraph | null = null,
+  files: ChartFiles = "all",
 ): string {
   const scripts = pageScripts();
   const explorer = explorerSection(packed, validation, graph);
@@ -58,7 +61,7 @@ export function reportHtml(
 </head>
 <body><main>
 ${headline(run, validation)}
-<noscript><p>Without scripts this page shows its tables only; the charts lie in <code>charts/</code> beside it.</p></noscript>
+<noscript><p>Without scripts this page shows its tables only${files === "none" ? "" : html`; the charts lie in <code>charts/</code> beside it`}.</p></noscript>
 ${
   explorer.script === undefined
     ? html``
@@ -75,7 +78,7 @@ ${weatherBlock(run, weather, places)}</section>
 )}${run.conditions.length > 1 ? run.conditions.map((condition) => conditionSection(run, condition, places)) : html``}
 ${sweepSection(run, places)}${explorer.section}<section class="more"><h2>More</h2>
 ${fold("What crosses each cut", places("boundary"))}${fold("The devices, and where their times come from", [deviceTable(run)])}${fold("What the words mean", [glossary(validation !== null)])}</section>
-${provenance(run, validation)}
+${provenance(run, validation, packed, files)}
 </main>
 ${packedJson("charts", shareData(specs))}<script type="application/json" id="dark-colours">${scriptJson(darkColours)}</script>
 ${licenceComment()}
