@@ -10,12 +10,12 @@ import { planTask } from "./simulationInput.ts";
  * Returns every event of one plan under one condition as JSON that Perfetto and Chrome open, with a row for each device
  * and link.
  *
- * @param run the run of this scenario, which contains the plans
+ * @param run the run of this scenario, which contains the plans and the seed
  * @throws InputError for a plan or a condition that is not in the run or the scenario
  */
 export function eventTrace(
   resolved: ResolvedScenario,
-  { plans }: Pick<Run, "plans">,
+  { plans, seed }: Pick<Run, "plans" | "seed">,
   planId: string,
   conditionName: string,
 ): string {
@@ -26,7 +26,8 @@ export function eventTrace(
     });
   const condition = resolved.conditions.find(({ name }) => name === conditionName);
   if (!condition) throw new InputError(`no condition "${conditionName}"`, { code: "invalid-option" });
-  const { input } = planTask(resolved, plan, condition);
+  const seeded = { ...resolved, scenario: { ...resolved.scenario, seed } };
+  const { input } = planTask(seeded, plan, condition);
   const events: RecordedEvent[] = [];
   simulate(input, { recorder: (event) => events.push(event) });
   const links = input.links.map(({ from, to }) => `${from}>${to}`);

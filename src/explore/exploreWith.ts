@@ -28,6 +28,10 @@ import { weather } from "./weather.ts";
 
 /** How plans are chosen and simulated. */
 export interface ExploreSettings extends SearchPlansOptions {
+  /**
+   * Seed of the simulations, by default the scenario's. Traces that the scenario generates were made with the seed that it was
+   * loaded with; `loadScenario` takes one for them.
+   */
   seed?: number;
   /** Forces one of the two simulation engines; by default the recursion is used wherever it applies. */
   engine?: "auto" | "event" | "tandem";

@@ -75,6 +75,7 @@ export async function resolveScenario(
  * Reads a scenario and the profiles it names.
  *
  * @param profiles files to take instead of the scenario's own, by device name
+ * @param seed the seed to take instead of the scenario's own, also for the traces that it generates
  * @throws InputError naming the place in the file and what is wrong: fields, an unknown source, profiles of different
  *   models or batches, an unknown device or link.
  *
@@ -89,8 +90,10 @@ export async function resolveScenario(
 export async function loadScenario(
   file: string,
   profiles: ReadonlyMap<string, string> = new Map(),
+  seed?: number,
 ): Promise<ResolvedScenario> {
   const document = await openDocument(file, scenarioSchema, "scenario");
+  if (seed !== undefined) document.value.seed = seed;
   const names = Object.keys(document.value.devices);
   for (const name of profiles.keys()) {
     if (!names.includes(name)) {

@@ -142,7 +142,7 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
 async function simulateAlone(options: SimulateOptions): Promise<void> {
   await refuseMeasured(options.out);
   const profiles = parseProfiles(options.profiles);
-  const resolved = await loadScenario(options.scenario, profiles);
+  const resolved = await loadScenario(options.scenario, profiles, options.seed);
   for (const text of options.rule ?? []) {
     resolved.scenario.rules.push(await blaming("--rule", () => parseRule(text)));
   }
