@@ -23,7 +23,7 @@ export const conditionResultSchema = z.strictObject({
   name: z.string(),
   /** The condition in netem words. */
   description: z.string(),
-  /** Ids of the plans on the front, by increasing latency. */
+  /** Ids of the plans on the front, best first by the first objective. */
   front: z.array(z.string()),
   /** Groups of front plans whose objectives are equal; every id after the first of a group is a duplicate. */
   duplicates: z.array(z.array(z.string())),
@@ -60,8 +60,15 @@ export const planWeatherSchema = z.strictObject({
   plan: z.string(),
   /** Share of the weathers in which the plan is on the front. */
   onFront: z.number(),
-  /** The factor, minus one, by which the plan would have to improve to be on the front, over the weathers. */
-  regret: z.strictObject({ mean: z.number(), p95: z.number(), worst: z.number() }),
+  /**
+   * The factor, minus one, by which the plan would have to improve to be on the front, over the weathers. Null: no factor is enough,
+   * because another plan has none of what counts, such as no bytes.
+   */
+  regret: z.strictObject({
+    mean: z.number().nullable(),
+    p95: z.number().nullable(),
+    worst: z.number().nullable(),
+  }),
 });
 
 /** Fronts under uncertainty: every plan under the same random weathers. */

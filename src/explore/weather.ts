@@ -13,7 +13,7 @@ import type { PlanWeather } from "./run.ts";
  * @param plans ids
  * @param outcomes per plan, per weather; the same number for each plan
  * @returns for each plan the share of weathers in which it is on the front, and its regret over them, sorted best first
- *   by mean regret, then by probability
+ *   by mean regret, then by probability; an infinite regret is null
  */
 export function weather(
   plans: readonly string[],
@@ -34,14 +34,20 @@ export function weather(
     }
   }
   return plans
-    .map((plan, index) => ({
-      plan,
-      onFront: onFront[index] / count,
-      regret: {
-        mean: mean(regrets[index]),
-        p95: quantile(regrets[index], 0.95),
-        worst: Math.max(...regrets[index]),
-      },
-    }))
-    .sort((a, b) => a.regret.mean - b.regret.mean || b.onFront - a.onFront);
+    .map((plan, index) => {
+      const worst = finite(Math.max(...regrets[index]));
+      // The sum of a list with infinities in it is not a number.
+      const average = worst === null ? null : mean(regrets[index]);
+      const p95 = finite(quantile(regrets[index], 0.95));
+      return { plan, onFront: onFront[index] / count, regret: { mean: average, p95, worst } };
+    })
+    .sort((a, b) => {
+      const [first, second] = [a, b].map(({ regret }) => regret.mean ?? Number.MAX_VALUE);
+      return first - second || b.onFront - a.onFront;
+    });
+}
+
+/** A regret as a record has it, because JSON has no infinity. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }

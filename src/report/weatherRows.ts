@@ -36,7 +36,12 @@ export function weatherScope({ condition, weathers }: Weather): string {
   return `${weathers} random weathers${condition === null ? ", as many of each condition" : ""}, the same for all plans`;
 }
 
-/** A share or a regret for people: 0.3177 -> `31.8 %`. */
+/** A regret for people: `31.8 %`, or `∞` if no factor is enough. */
+export function formatRegret(regret: number | null): string {
+  return regret === null ? "∞" : formatPercent(regret);
+}
+
+/** A share for people: 0.3177 -> `31.8 %`. */
 export function formatPercent(share: number): string {
   return `${Number((100 * share).toPrecision(3))} %`;
 }

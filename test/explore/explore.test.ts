@@ -187,8 +187,8 @@ describe("explore", () => {
       expect(plans.length).toBe(4);
       for (const { onFront, regret } of plans) {
         expect(onFront === 1).toBe(regret.worst === 0);
-        expect(regret.mean).toBeLessThanOrEqual(regret.worst);
-        expect(regret.p95).toBeLessThanOrEqual(regret.worst);
+        expect(regret.mean).toBeLessThanOrEqual(regret.worst!);
+        expect(regret.p95).toBeLessThanOrEqual(regret.worst!);
       }
       // In every weather some plan is on the front.
       expect(plans.reduce((sum, { onFront }) => sum + onFront, 0)).toBeGreaterThanOrEqual(1);

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { explore } from "../../src/explore/explore.ts";
+import { runSchema } from "../../src/explore/run.ts";
+import { wide } from "../../src/report/charts/theme.ts";
+import { weatherChart } from "../../src/report/charts/weatherChart.ts";
+import { weatherTable } from "../../src/report/html/weatherTable.ts";
+import { compileChart } from "../../src/report/render.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
 import { exploreByHand, type HandChange } from "../support/exploreByHand.ts";
 
@@ -59,6 +64,22 @@ describe("further objectives", () => {
     expect(new Set(result.sweep?.cells.map(({ objective }) => objective))).toEqual(
       new Set(["energy", "bytes", "throughput"]),
     );
+  });
+
+  it("with a best value of 0 make a run that can be read and drawn", async () => {
+    const result = await run({
+      objectives: ["bytes"],
+      conditions: { a: "delay 5ms 5ms rate 8mbit" },
+      replications: 3,
+    });
+    const read = runSchema.parse(JSON.parse(JSON.stringify(result)));
+    const [weather] = read.weather;
+    expect(weather.plans[0]).toMatchObject({ plan: "pi", onFront: 1, regret: { mean: 0, worst: 0 } });
+    // All local sends nothing, and no factor makes some bytes none.
+    expect(weather.plans.at(-1)!.regret).toEqual({ mean: null, p95: null, worst: null });
+    const text = JSON.stringify(compileChart(weatherChart(read, weather, wide)));
+    expect(text).toContain("∞");
+    expect(weatherTable(read, weather).text).toContain("∞");
   });
 
   it("are refused if the scenario lacks what they need", async () => {

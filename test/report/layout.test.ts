@@ -85,6 +85,13 @@ describe("ticks", () => {
     expect(linearByteTicks([0, 600_000])).toEqual([0, 131072, 262144, 393216, 524288]);
   });
 
+  it("are none on a logarithmic axis that has no end or starts at zero", () => {
+    const { POSITIVE_INFINITY: infinity } = Number;
+    expect(logTicks([infinity, infinity], 9)).toEqual([]);
+    expect(logTicks([1, infinity], 9)).toEqual([]);
+    expect(logTicks([0, 10], 9)).toEqual([]);
+  });
+
   it("name every cut if there is room, else some of them and always the last", () => {
     const names = Array.from({ length: 100 }, (_, index) => `features.${index}`);
     expect(cutAxis(names.slice(0, 20), 880)).not.toHaveProperty("values");

@@ -41,9 +41,11 @@ export function rowAxis(names: string[], size: ChartSize, limit = 260) {
 
 /**
  * Returns the ticks of a logarithmic axis: 1, 2 and 5 times each power of ten. If those are too many, it returns only the
- * powers; if too few, every whole multiple. Vega draws a grid line for each multiple and labels few of them.
+ * powers; if too few, every whole multiple. Vega draws a grid line for each multiple and labels few of them. An axis that
+ * starts at zero or ends nowhere has none.
  */
 export function logTicks([from, to]: [number, number], max: number): number[] {
+  if (!(from > 0) || !Number.isFinite(to)) return [];
   const within = (multiples: number[]) => {
     const ticks: number[] = [];
     for (let power = Math.floor(Math.log10(from)); power <= Math.log10(to); power++) {

@@ -1,6 +1,13 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Run, Weather } from "../../explore/run.ts";
-import { formatPercent, type WeatherRow, weatherRows, weatherScope, weatherTitle } from "../weatherRows.ts";
+import {
+  formatPercent,
+  formatRegret,
+  type WeatherRow,
+  weatherRows,
+  weatherScope,
+  weatherTitle,
+} from "../weatherRows.ts";
 import { logTicks, rowAxis } from "./axes.ts";
 import { planShapes } from "./planShapes.ts";
 import { type ChartSize, chartFrame, colours, fontSizes, ink, isNarrow, type Layer } from "./theme.ts";
@@ -17,7 +24,11 @@ export function weatherChart(run: Run, weather: Weather, size: ChartSize): TopLe
   return {
     ...chartFrame(
       weatherTitle(weather),
-      `${weatherScope(weather)}. Regret: by how much a plan would have to improve in all objectives to be on the front. Point: mean; tick: 95th percentile; end of the line: worst weather.`,
+      `${weatherScope(weather)}. Regret: by how much a plan would have to improve in all objectives to be on the front. Point: mean; tick: 95th percentile; end of the line: worst weather.${
+        rows.some(({ regret }) => regret.mean === null)
+          ? " A plan without a point has an infinite regret: another has none of what counts."
+          : ""
+      }`,
       size,
     ),
     ...plot,
@@ -66,22 +77,32 @@ function weatherPoint(row: WeatherRow) {
     label,
     words,
     kind,
-    mean: 100 * regret.mean,
-    p95: 100 * regret.p95,
-    worst: 100 * regret.worst,
+    mean: percentOf(regret.mean),
+    p95: percentOf(regret.p95),
+    worst: percentOf(regret.worst),
     share: onFront,
     look: onFront > 0 ? sometimes : never,
     shareText: formatPercent(onFront),
-    meanText: formatPercent(regret.mean),
-    p95Text: formatPercent(regret.p95),
-    worstText: formatPercent(regret.worst),
+    meanText: formatRegret(regret.mean),
+    p95Text: formatRegret(regret.p95),
+    worstText: formatRegret(regret.worst),
     rankText: `${rank} of ${ranked}`,
-    summary: `${words}: on the front in ${formatPercent(onFront)} of the weathers, mean regret ${formatPercent(regret.mean)}`,
+    summary: `${words}: on the front in ${formatPercent(onFront)} of the weathers, mean regret ${formatRegret(regret.mean)}`,
   };
 }
 
+function percentOf(share: number | null): number | null {
+  return share === null ? null : 100 * share;
+}
+
 function regretLayers(rows: WeatherRow[], plot: ChartSize): Layer[] {
-  const regret = regretChannel(Math.max(...rows.map((row) => 100 * row.regret.worst)), plot);
+  const finite = rows.map(({ regret: { p95, worst } }) => 100 * (worst ?? p95 ?? 0));
+  const regret = regretChannel(Math.max(...finite), plot);
+  // What is infinite has no place on the axis.
+  const drawn = (field: "mean" | "p95") =>
+    rows.some((row) => row.regret[field] === null)
+      ? { transform: [{ filter: `isValid(datum.${field})` }] }
+      : {};
   const of = (field: string) => ({ ...regret, field });
   const kinds = Object.entries(planShapes).filter(([kind]) => rows.some((row) => row.kind === kind));
   const looks = [sometimes, never].filter((look) =>
@@ -91,16 +112,19 @@ function regretLayers(rows: WeatherRow[], plot: ChartSize): Layer[] {
   return [
     {
       name: "ranges",
+      ...drawn("mean"),
       mark: { type: "rule", strokeWidth: 2, color: colours.waiting },
       encoding: { x: of("mean"), x2: { field: "worst" } },
     },
     {
       name: "p95",
+      ...drawn("p95"),
       mark: { type: "tick", thickness: 2, size: 12, color: colours.dominated },
       encoding: { x: of("p95") },
     },
     {
       name: "plans",
+      ...drawn("mean"),
       mark: { type: "point", filled: true, size: 90, opacity: 1 },
       encoding: {
         x: of("mean"),

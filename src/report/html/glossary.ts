@@ -15,7 +15,7 @@ const words: readonly [string, string][] = [
   ],
   [
     "regret",
-    "By which factor a plan would have to improve in all objectives to be on the front: 0 % is on it, 20 % lacks a factor of 1.2.",
+    "By which factor a plan would have to improve in all objectives to be on the front: 0 % is on it, 20 % lacks a factor of 1.2. ∞: no factor is enough, because another plan has none of what counts, such as no bytes.",
   ],
   ["break-even", "Where two plans are equally good: on either side of the line another one is best."],
   [

@@ -15,7 +15,7 @@ function weatherLine({ rank, words, kind, isBaseline, onFront, regret }: Weather
   const figures = [regret.mean, regret.p95, regret.worst];
   return html`<tr><td class="number">${rank}</td><th scope="row">${words}
 ${isBaseline ? html`<small>baseline, ${kind}</small>` : html``}</th><td class="number">${formatShare(onFront)}</td>
-${figures.map((value) => html`<td class="number">${formatShare(value)}</td>`)}</tr>
+${figures.map((value) => html`<td class="number">${value === null ? "∞" : formatShare(value)}</td>`)}</tr>
 `;
 }
 
