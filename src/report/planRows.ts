@@ -126,7 +126,7 @@ export function planRows(run: Run, condition: ConditionResult): PlanRow[] {
   return rows;
 }
 
-/** The front's rows in the front's order, by rising latency. */
+/** The front's rows in the front's order: best first by the first objective. */
 export function frontRows(condition: ConditionResult, rows: PlanRow[]): PlanRow[] {
   return condition.front.flatMap((id) => rows.filter((row) => row.plan.id === id));
 }

@@ -115,7 +115,7 @@ export function plansCsv(run: Run): string {
   );
 }
 
-/** Writes every condition's front as CSV, by rising latency; the columns are those of `plansCsv`. */
+/** Writes every condition's front as CSV, best first by the first objective; the columns are those of `plansCsv`. */
 export function frontCsv(run: Run): string {
   return toCsv(
     run,

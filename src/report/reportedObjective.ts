@@ -20,7 +20,7 @@ export interface ReportedObjective {
   best: (...values: number[]) => number;
   /** A value with its unit. */
   format: (value: number) => string;
-  /** Says how much better one value is than another: `latency 38 % lower`, `throughput 2.1 times`. */
+  /** Says how much better one value is than another: `latency 38 % lower`, `throughput 2.1 times`, `bytes 4 kB against 0 B`. */
   gain: (value: number, over: number) => string;
 }
 
@@ -37,12 +37,17 @@ export function reportedObjective(name: string, unit: WorkUnit = "frame"): Repor
     });
   }
   const { direction, short } = objective;
+  const format = (amount: number) => formatFigure(objective, amount, unit);
   return {
     words: wordsPer(objective, unit),
     value: (prediction) => objectiveValue(objective, figuresOf(prediction)),
     best: direction === "min" ? Math.min : Math.max,
-    format: (amount) => formatFigure(objective, amount, unit),
-    gain: (amount, over) => (direction === "min" ? costGain : rateGain)(short, amount / over),
+    format,
+    gain: (amount, over) => {
+      if (amount === over) return `${short} equal`;
+      if (over === 0) return `${short} ${format(amount)} against ${format(0)}`;
+      return (direction === "min" ? costGain : rateGain)(short, amount / over);
+    },
   };
 }
 

@@ -129,12 +129,7 @@ function cellPoint(
     yText: rows[y],
     valueText,
     localText: format(allLocal),
-    gainText:
-      kind === "all local"
-        ? "is all local"
-        : allLocal > 0
-          ? gain(value, allLocal)
-          : "all local has no results",
+    gainText: kind === "all local" ? "is all local" : gain(value, allLocal),
     summary: `${columns[x]}, ${rows[y]}: ${words}, ${valueText}`,
   };
 }

@@ -1,4 +1,5 @@
 import type { Run } from "../../explore/run.ts";
+import { workUnit } from "../../plan/workUnit.ts";
 import type { PlanRow } from "../planRows.ts";
 import { reportedObjective } from "../reportedObjective.ts";
 
@@ -9,14 +10,8 @@ import { reportedObjective } from "../reportedObjective.ts";
 export function baselineGain(run: Run, row: PlanRow, baselines: PlanRow[]): string[] {
   const stable = baselines.filter((baseline) => baseline.prediction.stable);
   if (stable.length === 0) return ["no stable baseline"];
-  const objectives = run.objectives.map((name) => {
-    const { value, best, gain } = reportedObjective(name);
-    return {
-      gain,
-      value: value(row.prediction),
-      over: best(...stable.map(({ prediction }) => value(prediction))),
-    };
+  return run.objectives.map((name) => {
+    const { value, best, gain } = reportedObjective(name, workUnit(row.prediction));
+    return gain(value(row.prediction), best(...stable.map(({ prediction }) => value(prediction))));
   });
-  if (objectives.some(({ over }) => over === 0)) return ["no baseline with results"];
-  return objectives.map(({ gain, value, over }) => gain(value, over));
 }

@@ -3,12 +3,14 @@ import { quoted } from "../../base/quoted.ts";
 import type { ModelGraph } from "../../explore/modelGraph.ts";
 import type { ConditionResult, Run, Weather } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
+import { workUnit } from "../../plan/workUnit.ts";
 import type { PackedScenario } from "../../scenario/pack/packedScenario.ts";
 import type { ChartFiles } from "../chartFiles.ts";
 import type { Chart, ChartPart } from "../charts/chart.ts";
 import { darkColours, narrow, wide } from "../charts/theme.ts";
 import { explorerSection } from "../explorer/explorerSection.ts";
 import { compileChart } from "../render.ts";
+import { reportedObjective } from "../reportedObjective.ts";
 import { weatherTitle } from "../weatherRows.ts";
 import { fold, seen, seenOfValidation } from "./folds.ts";
 import { frontTable } from "./frontTable.ts";
@@ -121,7 +123,7 @@ function conditionSection(run: Run, condition: ConditionResult, places: Places):
 <code>paretopipe report DIRECTORY --condition ${quoted(name)}</code> draws it.</p>`;
   const body = html`<p class="muted">Network: ${description}</p>
 ${unpredicted(run, (condition) => condition === name)}${planes.length === 0 ? notDrawn : planes}
-<h3>The front, by rising latency</h3>
+<h3>The front, best ${reportedObjective(run.objectives[0], workUnit(run.plans[0])).words} first</h3>
 ${frontTable(run, condition)}
 ${fold("How long frames take, plan by plan", places("latencies", name))}
 ${fold("Which device runs what, and how busy it is", places("devices", name))}
