@@ -19,8 +19,8 @@ export async function servePage(page: string, port: number): Promise<ServedPage>
   const server = createServer((request, response) => {
     const { port } = server.address() as AddressInfo;
     const isOurs = [`127.0.0.1:${port}`, `localhost:${port}`].includes(request.headers.host ?? "");
-    const isPage =
-      isOurs && request.method === "GET" && new URL(request.url!, "http://localhost").pathname === "/";
+    // Not by `new URL`, which throws for some of what others may send, such as `//`.
+    const isPage = isOurs && request.method === "GET" && request.url?.split("?")[0] === "/";
     response.writeHead(isPage ? 200 : isOurs ? 404 : 403, {
       "content-type": isPage ? "text/html; charset=utf-8" : "text/plain; charset=utf-8",
       "cache-control": "no-store",

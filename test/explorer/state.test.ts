@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseYaml } from "../../src/base/parseDocument.ts";
-import { type ExplorerState, fromFragment, toFragment } from "../../src/explorer/state/explorerState.ts";
+import { type ExplorerState, fromFragment, holdsState, toFragment } from "../../src/explorer/state/explorerState.ts";
+import { freeName } from "../../src/explorer/state/freeName.ts";
 import { figureWords, linksOf, setAt, splitLinks, withFigure } from "../../src/explorer/state/links.ts";
 import { positionOf, positions, valueAt } from "../../src/explorer/state/scale.ts";
+import { shownPhase } from "../../src/explorer/state/shownPhase.ts";
 import { formatConditions, parseConditions } from "../../src/network/conditions.ts";
 import { editYaml } from "../../src/scenario/pack/editYaml.ts";
 import { diff, patched } from "../../src/scenario/pack/patch.ts";
@@ -106,6 +108,12 @@ describe("the fragment", () => {
     expect(toFragment(opening, opening)).toBe("");
   });
 
+  it("of a place in the page holds no state", () => {
+    const state = { ...opening, shown: "wifi" };
+    expect(["", "#", toFragment(state, opening)].map(holdsState)).toEqual([true, true, true]);
+    expect(["#what-if", "#front", "#%20"].map(holdsState)).toEqual([false, false, false]);
+  });
+
   it("any text gives a state", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
@@ -114,5 +122,50 @@ describe("the fragment", () => {
         });
       }),
     );
+  });
+});
+
+describe("names of dropped files", () => {
+  it("are free", () => {
+    const taken = ["pi.json", "pi (2).json", "trace", ".hidden"];
+    const names = ["pi.json", "server.json", "trace", ".hidden", "a.b.csv", ""];
+    expect(names.map((name) => freeName(name, (one) => taken.includes(one)))).toEqual([
+      "pi (3).json",
+      "server.json",
+      "trace (2)",
+      ".hidden (2)",
+      "a.b.csv",
+      "",
+    ]);
+  });
+});
+
+describe("the shown phase diagram", () => {
+  const cell = { x: 0, y: 0, plan: "pi", value: 1, allLocal: 1 };
+  const sweep = {
+    base: "",
+    x: { parameter: "rate" as const, values: [1] },
+    y: { parameter: "delay" as const, values: [1] },
+    cells: ["latency", "throughput"].map((objective) => ({ ...cell, objective })),
+  };
+
+  it("is by an objective that is one", () => {
+    const shown = (chosen?: "p95" | "latency", objectives = ["latency", "throughput"] as const) =>
+      shownPhase(sweep, { x: "rate", y: "delay", objective: chosen }, objectives);
+    expect(shown("latency")).toMatchObject({ objective: "latency", cells: [sweep.cells[0]] });
+    // The axes were changed, and p95 is no objective any more.
+    expect(shown("p95")).toMatchObject({ objective: "throughput", cells: [sweep.cells[1]] });
+    expect(shown()).toMatchObject({ objective: "throughput" });
+  });
+
+  it("is of both parameters that were chosen, in whichever order", () => {
+    const shown = (x: "rate" | "delay" | "loss", y: "rate" | "delay" | "loss") => {
+      const { cells, isTurned } = shownPhase(sweep, { x, y }, ["latency"]);
+      return [cells.length, isTurned];
+    };
+    expect(shown("rate", "delay")).toEqual([1, false]);
+    expect(shown("delay", "rate")).toEqual([1, true]);
+    expect(shown("rate", "loss")[0]).toBe(0);
+    expect(shown("loss", "rate")[0]).toBe(0);
   });
 });

@@ -62,7 +62,7 @@ describe("plansCsv", () => {
 });
 
 describe("frontCsv", () => {
-  it("holds each condition's front, by rising latency, in the columns of plansCsv", () => {
+  it("holds each condition's front, best first by the first objective, in the columns of plansCsv", () => {
     const front = parse(frontCsv(run));
     expect(front.meta.fields).toEqual(parse(plansCsv(run)).meta.fields);
     expect(front.data.map((row) => [row.condition, row.plan])).toEqual(

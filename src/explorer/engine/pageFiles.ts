@@ -15,7 +15,7 @@ export class PageFiles implements ScenarioFiles {
     this.#files = new Map(Object.entries(files));
   }
 
-  /** Adds a file, or puts it in the place of another. */
+  /** Adds a file under a name that no other has. */
   set(path: string, file: PackedFile): void {
     this.#files.set(path, file);
   }

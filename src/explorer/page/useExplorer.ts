@@ -8,7 +8,8 @@ import { type ScenarioDocument, scenarioDocument } from "../../scenario/pack/sce
 import type { PlanDetail } from "../engine/explorerEngine.ts";
 import type { View, ViewRow } from "../engine/view.ts";
 import { choosePlan } from "../state/choosePlan.ts";
-import { type ExplorerState, fromFragment, toFragment } from "../state/explorerState.ts";
+import { type ExplorerState, fromFragment, holdsState, toFragment } from "../state/explorerState.ts";
+import { freeName } from "../state/freeName.ts";
 import { nextPicture } from "./nextPicture.ts";
 import type { ExplorerWorker } from "./worker.ts";
 import InlineWorker from "./worker.ts?worker&inline";
@@ -38,7 +39,16 @@ export interface Explorer {
   /** Takes the changed scenario, or how to change it as it is by then. */
   edit: (change: ScenarioDocument | ((document: ScenarioDocument) => ScenarioDocument)) => void;
   set: (change: Partial<ExplorerState>) => void;
-  drop: (path: string, file: PackedFile, document: ScenarioDocument) => void;
+  /**
+   * Takes a file that was dropped, under its name or, if another file has that, a free one.
+   *
+   * @param change names the file, by the path given, in the scenario as it is by then
+   */
+  drop: (
+    name: string,
+    file: PackedFile,
+    change: (document: ScenarioDocument, path: string) => ScenarioDocument,
+  ) => void;
   reset: () => void;
 }
 
@@ -83,7 +93,9 @@ export function useExplorer(data: ExplorerData): Explorer {
     return () => clearTimeout(timer);
   }, [state, opening]);
   useEffect(() => {
-    const follow = () => setState(fromFragment(location.hash, opening));
+    const follow = () => {
+      if (holdsState(location.hash)) setState(fromFragment(location.hash, opening));
+    };
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
   }, [opening]);
@@ -131,6 +143,8 @@ export function useExplorer(data: ExplorerData): Explorer {
   const detail = useDetail(asked, view, chosen);
   const otherDetail = useDetail(asked, view, other);
 
+  // Files that are dropped together come before the page is drawn with the first of them.
+  const known = useRef(new Map(Object.entries(data.files)));
   const actions = useMemo((): Pick<Explorer, "edit" | "set" | "drop" | "reset"> => {
     const edit: Explorer["edit"] = (change) => {
       turned.current = performance.now();
@@ -146,10 +160,18 @@ export function useExplorer(data: ExplorerData): Explorer {
         turned.current = performance.now();
         setState((old) => ({ ...old, ...change }));
       },
-      drop: (path, file, next) => {
-        for (const remote of [quick, worker]) void remote.addFile(path, file);
-        setDropped((old) => new Map(old).set(path, file));
-        edit(next);
+      drop: (name, file, change) => {
+        const content = JSON.stringify(file);
+        const path = freeName(name, (one) => {
+          const other = known.current.get(one);
+          return other !== undefined && JSON.stringify(other) !== content;
+        });
+        if (!known.current.has(path)) {
+          known.current.set(path, file);
+          for (const remote of [quick, worker]) void remote.addFile(path, file);
+          setDropped((old) => new Map(old).set(path, file));
+        }
+        edit((document) => change(document, path));
       },
       reset: () => {
         turned.current = performance.now();

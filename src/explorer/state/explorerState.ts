@@ -25,6 +25,11 @@ export function toFragment(state: ExplorerState, opening: ExplorerState): string
   return `#${encodeURIComponent(JSON.stringify(state))}`;
 }
 
+/** Whether a URL's fragment holds a state. Others lead to places in a page, such as `#what-if`. */
+export function holdsState(fragment: string): boolean {
+  return /^#?$|^#(%7B|\{)/i.test(fragment);
+}
+
 /** Reads a state from the fragment of a URL. What does not fit is left as the page opens with it. */
 export function fromFragment(fragment: string, opening: ExplorerState): ExplorerState {
   let value: unknown;

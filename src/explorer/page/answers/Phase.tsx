@@ -6,6 +6,7 @@ import type { Phase as PhaseAnswer } from "../../engine/explorerEngine.ts";
 import { type PhaseParameter, phaseParameters } from "../../state/explorerState.ts";
 import { figureWords, linksOf } from "../../state/links.ts";
 import { spread } from "../../state/scale.ts";
+import { shownPhase } from "../../state/shownPhase.ts";
 import type { Explorer } from "../useExplorer.ts";
 import { useWidth } from "../useWidth.ts";
 import { SaveChart } from "./SaveChart.tsx";
@@ -25,7 +26,7 @@ const left = 66;
 export function Phase({ explorer }: { explorer: Explorer }) {
   const { view, state, set, worker, document } = explorer;
   const { ref, width } = useWidth<HTMLDivElement>();
-  const { x, y, objective = view?.objectives[1] ?? view?.objectives[0] ?? "throughput" } = state.phase;
+  const { x, y } = state.phase;
   const [phase, setPhase] = useState<PhaseAnswer>();
   const [fault, setFault] = useState<string>();
   useEffect(() => {
@@ -41,14 +42,10 @@ export function Phase({ explorer }: { explorer: Explorer }) {
       isCurrent = false;
     };
   }, [worker, view, x, y]);
-  const sweep = phase?.sweep;
+  const { objective, cells, isTurned } = shownPhase(phase?.sweep, state.phase, view?.objectives ?? []);
   const splitOf = (plan: string) => phase?.splits.get(plan) ?? plan;
   const words = linksOf(document, state.shown)[0]?.words;
   const wide = Math.min(64, Math.floor((width - left - 8) / values[x].length));
-  const isDrawn = sweep?.x.parameter === x || sweep?.x.parameter === y;
-  const cells = sweep && isDrawn ? sweep.cells.filter((one) => one.objective === objective) : [];
-  // The sweep lists its parameters in its own order.
-  const isTurned = sweep?.x.parameter !== x;
   const kinds = [...new Set(cells.map(({ plan }) => splitOf(plan)))];
   const count = (kind: string) => cells.filter(({ plan }) => splitOf(plan) === kind).length;
   const named = kinds.sort((a, b) => count(b) - count(a)).slice(0, colours.series.length);

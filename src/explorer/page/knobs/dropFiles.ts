@@ -8,22 +8,24 @@ import { deviceNames, type Explorer } from "../useExplorer.ts";
  */
 export async function takeFile(file: File, explorer: Explorer): Promise<void> {
   const text = await file.text();
-  const { document: scenario, state, drop } = explorer;
+  const { state, drop } = explorer;
   const value = jsonOf(text);
   if (isFields(value) && value.kind === "device") {
-    const names = deviceNames(scenario);
     const focused = focusedElement()?.closest<HTMLElement>("[data-device]")?.dataset.device;
-    const device = focused ?? names[names.length - 1];
-    const next = setAt(scenario, ["devices", device, "profile"], file.name);
     // What it is, the worker checks against the profiles' schema.
-    drop(file.name, { kind: "profile", profile: value as never }, next);
+    drop(file.name, { kind: "profile", profile: value as never }, (scenario, name) => {
+      const device = focused ?? deviceNames(scenario).at(-1)!;
+      return setAt(scenario, ["devices", device, "profile"], name);
+    });
     return;
   }
   const path = ["conditions", state.shown];
-  const source = isFields(scenario.conditions) ? scenario.conditions[state.shown] : undefined;
-  const full = isFields(source) ? scenario : setAt(scenario, path, { all: source });
-  const without = setAt(full, [...path, "trace"], undefined);
-  drop(file.name, { kind: "trace", text }, setAt(without, [...path, "trace"], { file: file.name }));
+  drop(file.name, { kind: "trace", text }, (scenario, name) => {
+    const source = isFields(scenario.conditions) ? scenario.conditions[state.shown] : undefined;
+    const full = isFields(source) ? scenario : setAt(scenario, path, { all: source });
+    const without = setAt(full, [...path, "trace"], undefined);
+    return setAt(without, [...path, "trace"], { file: name });
+  });
 }
 
 /** Returns the element with the focus, also inside the explorer's own tree. */
