@@ -105,10 +105,18 @@ export async function savedBytes(page: Page, button: string): Promise<Buffer> {
 }
 
 /** Drops a file on the page, as a reader does with the pointer. */
-export async function drop(page: Page, name: string, text: string): Promise<void> {
+export function drop(page: Page, name: string, text: string): Promise<void> {
+  return dropTogether(page, [[name, text]]);
+}
+
+/** Drops files on the page, all at once. */
+export async function dropTogether(
+  page: Page,
+  files: readonly (readonly [name: string, text: string])[],
+): Promise<void> {
   const make =
-    "([name, text]) => { const held = new DataTransfer(); held.items.add(new File([text], name)); return held; }";
-  const dataTransfer = await page.evaluateHandle(`(${make})(${JSON.stringify([name, text])})`);
+    "(files) => { const held = new DataTransfer(); for (const [name, text] of files) held.items.add(new File([text], name)); return held; }";
+  const dataTransfer = await page.evaluateHandle(`(${make})(${JSON.stringify(files)})`);
   await page.dispatchEvent("body", "drop", { dataTransfer });
 }
 

@@ -7,7 +7,16 @@ import { type ExplorerData, explorerData } from "../../src/report/explorer/explo
 import { packScenario } from "../../src/scenario/pack/packScenario.ts";
 import { missingBrowser, openBrowser } from "../support/browser.ts";
 import { describeWhere } from "../support/describeWhere.ts";
-import { drop, openExplorer, openKnobs, patient, type, violations, wholeAnswer } from "./openExplorer.ts";
+import {
+  drop,
+  dropTogether,
+  openExplorer,
+  openKnobs,
+  patient,
+  type,
+  violations,
+  wholeAnswer,
+} from "./openExplorer.ts";
 
 /** A name that would run a script if it became markup. */
 const hostile = (place: string) => `<img src=x onerror="alert('${place}')">$&</script><b>`;
@@ -113,6 +122,35 @@ describeWhere(missingBrowser())("the explorer's page", () => {
     expect(await page.getByRole("alert").count()).toBe(0);
     expect(await page.locator("img, b").count()).toBe(0);
     expect(complaints).toEqual([]);
+  });
+
+  it("takes files that are dropped together, and keeps a file of the same name", async () => {
+    const [[path, file]] = Object.entries(data.files);
+    if (file.kind !== "profile") throw new Error("the scenario's first file is a profile");
+    const text = data.text.replaceAll(path, "pi.json");
+    const { page } = await openExplorer(browser, { ...data, text, files: { "pi.json": file } }, directory);
+    const changed = JSON.stringify({ ...file.profile, name: "another" });
+    await dropTogether(page, [
+      ["walk.csv", "time,rate\n0,5mbit\n2,50mbit\n4,5mbit\n"],
+      ["pi.json", changed],
+    ]);
+    const status = page.locator('[data-test="status"]');
+    await expect.poll(() => status.innerText(), patient).toMatch(/walk\.csv/);
+    const knob = page.getByLabel("server: profile");
+    await expect.poll(() => knob.inputValue(), patient).toBe("pi (2).json");
+    expect(await knob.locator("option").allTextContents()).toEqual(["pi.json", "pi (2).json"]);
+    await wholeAnswer(page);
+    expect(await page.getByRole("alert").count()).toBe(0);
+  });
+
+  it("stays as it is when a link leads to a place in the page", async () => {
+    const { page } = await openExplorer(browser, data, directory);
+    await openKnobs(page);
+    await type(page, "rate, typed", "20mbit");
+    await wholeAnswer(page);
+    await page.evaluate("location.hash = '#what-if'");
+    await page.evaluate("new Promise((resolve) => setTimeout(resolve, 300))");
+    expect(await page.getByLabel("rate, typed", { exact: true }).inputValue()).toBe("20mbit");
   });
 
   it("names with markup in them stay text everywhere", async () => {

@@ -1,9 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseYaml } from "../../src/base/parseDocument.ts";
-import { type ExplorerState, fromFragment, holdsState, toFragment } from "../../src/explorer/state/explorerState.ts";
+import {
+  type ExplorerState,
+  fromFragment,
+  holdsState,
+  toFragment,
+} from "../../src/explorer/state/explorerState.ts";
 import { freeName } from "../../src/explorer/state/freeName.ts";
 import { figureWords, linksOf, setAt, splitLinks, withFigure } from "../../src/explorer/state/links.ts";
+import { measuredWords } from "../../src/explorer/state/measuredWords.ts";
 import { positionOf, positions, valueAt } from "../../src/explorer/state/scale.ts";
 import { shownPhase } from "../../src/explorer/state/shownPhase.ts";
 import { formatConditions, parseConditions } from "../../src/network/conditions.ts";
@@ -137,6 +143,24 @@ describe("names of dropped files", () => {
       "a.b.csv",
       "",
     ]);
+  });
+});
+
+describe("what was measured", () => {
+  const point = {
+    condition: "lan",
+    plan: "pi",
+    latency: { mean: 0.1, p95: null, p99: null, interval: null },
+    throughput: { mean: 10, interval: null },
+  };
+
+  it("has rates of inputs if plans differ in their batch", () => {
+    const figures = [
+      ["latency", 0.1],
+      ["throughput", 80],
+    ] as const;
+    expect(measuredWords(point, figures)).toBe("pi, measured: 100 ms, 80 frames/s");
+    expect(measuredWords({ ...point, batch: 8 }, figures)).toBe("pi, measured: 100 ms, 80 inputs/s");
   });
 });
 

@@ -3,7 +3,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { describe, expect, it } from "vitest";
 import type { Run } from "../../src/explore/run.ts";
 import { boundaryChart } from "../../src/report/charts/boundaryChart.ts";
-import { frontSteps } from "../../src/report/charts/frontSteps.ts";
+import { frontCorners, frontSteps } from "../../src/report/charts/frontSteps.ts";
 import { overviewChart } from "../../src/report/charts/overviewChart.ts";
 import { latencyByCutChart, periodByCutChart } from "../../src/report/charts/partsByCutChart.ts";
 import { planeChart } from "../../src/report/charts/planeChart.ts";
@@ -295,6 +295,38 @@ describe("frontSteps", () => {
           expect(Math.max(...attained)).toBeGreaterThanOrEqual(throughput);
         }
       }),
+    );
+  });
+});
+
+describe("frontCorners", () => {
+  const points: [number, number][] = [
+    [1, 10],
+    [3, 20],
+    [2, 12],
+  ];
+
+  it("steps across, then up, from the point that is best across, whichever direction that is", () => {
+    expect(frontCorners(points, ["min", "max"])).toEqual([
+      [1, 10],
+      [2, 10],
+      [2, 12],
+      [3, 12],
+      [3, 20],
+    ]);
+    // More is better across, as with throughput, and less is better up, as with latency: up first, from the left.
+    expect(frontCorners(points, ["max", "min"]).toReversed()).toEqual([
+      [1, 10],
+      [1, 12],
+      [2, 12],
+      [2, 20],
+      [3, 20],
+    ]);
+  });
+
+  it("leaves out points that another beats, which are there because of a third objective", () => {
+    expect(frontCorners([...points, [2.5, 30]], ["max", "min"])).toEqual(
+      frontCorners(points, ["max", "min"]),
     );
   });
 });

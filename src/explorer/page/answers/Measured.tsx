@@ -1,6 +1,7 @@
-import { formatFigure, type ObjectiveName, objectives } from "../../../plan/objectives.ts";
+import { type ObjectiveName, objectives } from "../../../plan/objectives.ts";
 import type { Interval } from "../../../plan/prediction.ts";
 import type { MeasuredPoint } from "../../../report/explorer/explorerData.ts";
+import { measuredWords } from "../../state/measuredWords.ts";
 import type { AxisScale } from "./planeScales.ts";
 
 interface Props {
@@ -21,7 +22,12 @@ export function Measured({ points, x, y, scales }: Props) {
         const [across, up] = [intervalOf(point, x), intervalOf(point, y)];
         return (
           <g key={point.plan} data-measured={point.plan}>
-            <title>{`${point.plan}, measured: ${formatFigure(objectives[x], a)}, ${formatFigure(objectives[y], b)}`}</title>
+            <title>
+              {measuredWords(point, [
+                [x, a],
+                [y, b],
+              ])}
+            </title>
             <path d={`M${px - 5} ${py - 5}l10 10M${px - 5} ${py + 5}l10 -10`} />
             {across && (
               <path

@@ -1,4 +1,3 @@
-import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import {
   formatFigure,
@@ -10,9 +9,9 @@ import {
 import type { View, ViewRow } from "../../engine/view.ts";
 import { setAt } from "../../state/links.ts";
 import type { Explorer } from "../useExplorer.ts";
-import { useTween } from "../useTween.ts";
 import { useWidth } from "../useWidth.ts";
 import { Measured, measuredValues } from "./Measured.tsx";
+import { PlanPoints } from "./PlanPoints.tsx";
 import { axisScale } from "./planeScales.ts";
 import { SaveChart } from "./SaveChart.tsx";
 
@@ -46,6 +45,8 @@ export function Plane({ explorer }: { explorer: Explorer }) {
     );
   }, [rows, scales, x, y]);
   const front = rows.filter(({ onFront }) => onFront);
+  // With one objective, the front is of the axis across alone.
+  const isLine = view?.objectives.includes(x) && view.objectives.includes(y);
   const marked = rows.filter((row) => row.onFront || row.isBaseline);
   const told = rows.find(({ id }) => id === hovered) ?? chosen;
   const nearest = (event: MouseEvent & { currentTarget: Element }) => {
@@ -105,9 +106,10 @@ export function Plane({ explorer }: { explorer: Explorer }) {
           }}
         >
           <Axes x={x} y={y} scales={scales} width={width} unit={unit} />
-          <Points
+          <PlanPoints
             rows={rows}
             targets={targets}
+            line={isLine ? [objectives[x].direction, objectives[y].direction] : undefined}
             rings={[other, chosen]}
             still={
               <>
@@ -154,54 +156,6 @@ export function Plane({ explorer }: { explorer: Explorer }) {
 export function axesOf(view: View | undefined): [ObjectiveName, ObjectiveName] {
   const [x = "latency", y = x === "throughput" ? "latency" : "throughput"] = view?.objectives ?? [];
   return [x, y];
-}
-
-interface PointsProps {
-  rows: readonly ViewRow[];
-  targets: ReadonlyMap<string, Place>;
-  /** The other plan and the chosen one. */
-  rings: readonly (ViewRow | undefined)[];
-  /** What does not move with the points, and stands below the marked ones. */
-  still: VNode;
-}
-
-/** The plans as points that move smoothly to new places; only they are drawn again while they do. */
-function Points({ rows, targets, rings: [other, chosen], still }: PointsProps) {
-  const places = useTween(targets);
-  const ring = (row: ViewRow | undefined, looks: string, r: number) => {
-    const place = row && places.get(row.id);
-    return place && <path class={looks} d={circle(place, r)} />;
-  };
-  return (
-    <>
-      <path class="dominated" d={dots(rows, places, (row) => !row.onFront && row.stable)} />
-      <path class="unstable" d={dots(rows, places, (row) => !row.stable)} />
-      {still}
-      <path
-        class="front-line"
-        d={steps(
-          rows.filter(({ onFront }) => onFront),
-          places,
-        )}
-      />
-      {rows.map((row) => {
-        if (!row.onFront && !row.isBaseline) return null;
-        const place = places.get(row.id);
-        if (!place) return null;
-        const shape =
-          row.kind === "all local"
-            ? square(place)
-            : row.kind === "all remote"
-              ? diamond(place)
-              : circle(place);
-        return (
-          <path key={row.id} class={row.onFront ? "front-point" : "baseline"} d={shape} data-plan={row.id} />
-        );
-      })}
-      {ring(other, "ring other", 10)}
-      {ring(chosen, "ring", 9)}
-    </>
-  );
 }
 
 interface Scales {
@@ -271,32 +225,3 @@ function Intervals({ rows, scales, isPlane }: { rows: ViewRow[]; scales: Scales;
     />
   );
 }
-
-type Place = readonly [number, number];
-
-/** One path of dots for many plans: a point of no length with a round end. */
-function dots(
-  rows: readonly ViewRow[],
-  places: ReadonlyMap<string, Place>,
-  isMeant: (row: ViewRow) => boolean,
-): string {
-  let path = "";
-  for (const row of rows) {
-    const place = isMeant(row) ? places.get(row.id) : undefined;
-    if (place) path += `M${place[0].toFixed(1)} ${place[1].toFixed(1)}h0`;
-  }
-  return path;
-}
-
-/** The front as steps, where it is one of two objectives. */
-function steps(front: ViewRow[], places: ReadonlyMap<string, Place>): string {
-  const points = front
-    .flatMap(({ id }) => (places.has(id) ? [places.get(id)!] : []))
-    .sort((a, b) => a[0] - b[0]);
-  return points.map(([px, py], index) => (index === 0 ? `M${px} ${py}` : `H${px}V${py}`)).join("");
-}
-
-const circle = ([x, y]: Place, r = 6) =>
-  `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
-const square = ([x, y]: Place) => `M${x - 6} ${y - 6}h12v12h-12z`;
-const diamond = ([x, y]: Place) => `M${x} ${y - 8}l8 8l-8 8l-8 -8z`;
