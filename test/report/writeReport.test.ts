@@ -77,10 +77,13 @@ describe("writeReport", () => {
     expect(await readFile(path.join(target, "precious.json"), "utf8")).toBe("foreign");
   });
 
-  it("writes fewer files of charts where that is asked for, and the same page", async () => {
+  it("writes fewer files of charts where that is asked for, and the same page but for what it says of them", async () => {
     const target = path.join(directory, "few");
     const run = fixtureRun({ cuts: 2, conditions: threeConditions.slice(0, 1) });
-    const page = () => readFile(path.join(target, "report.html"), "utf8");
+    const page = async () => {
+      const text = await readFile(path.join(target, "report.html"), "utf8");
+      return text.split("\n").map((line) => (/tables only|Beside this page lie/.test(line) ? "" : line));
+    };
     const endings = (files: string[]) => [...new Set(files.map((file) => path.extname(file)))].sort();
     const drawn = await writeReport(run, target, null, { charts: "svg" });
     const before = await page();
@@ -89,6 +92,6 @@ describe("writeReport", () => {
     expect(await readdir(path.join(target, "charts"))).toEqual([]);
     expect(endings(plain)).toEqual([".csv", ".html"]);
     expect(drawn.length).toBeGreaterThan(plain.length);
-    expect(await page()).toBe(before);
+    expect(await page()).toEqual(before);
   });
 });
