@@ -29,6 +29,8 @@ interface Resource {
   name: string;
   /** Seconds that it is busy for each frame of the stream. */
   busy: number;
+  /** The same if it never waits: a device that waits handles messages in the meantime. */
+  full: number;
   /** Seconds that a frame itself spends on it: as many times as long if several take turns. */
   own: number;
   /** Place on the way: 0 is the first device, 1 the link behind it, and so on. */
@@ -62,9 +64,9 @@ export function planResponse(
   const { latency, throughput, parts } = prediction;
   const resources = resourcesOf(plan, prediction, costs, deviationsOf);
   const alone = parts.compute + parts.transfer;
-  const slowest = resources.reduce((most, each) => (each.busy > most.busy ? each : most));
+  const slowest = resources.reduce((most, each) => (each.full > most.full ? each : most));
   const window = plan.window ?? Number.POSITIVE_INFINITY;
-  const period = Math.max(slowest.busy, alone / window);
+  const period = Math.max(slowest.full, alone / window);
   // The latency that the bounds give if there is a window. The predicted latency changes in proportion to it.
   const bound = (bottleneck: Resource, periodNow: number, aloneNow: number) => {
     const isFirst = bottleneck.place === 0 && bottleneck.own > 0;
@@ -96,12 +98,12 @@ export function planResponse(
     let longest = 0;
     let limiting = 0;
     for (let index = 0; index < resources.length; index++) {
-      const { busy, own, deviations } = resources[index];
+      const { busy, full, own, deviations } = resources[index];
       const deviation = deviations ? deviations[draw] : 0;
-      const busyNow = busy * (1 + deviation);
-      busyTimes[index][draw] = busyNow;
+      const fullNow = full * (1 + deviation);
+      busyTimes[index][draw] = busy * (1 + deviation);
       more += own * deviation;
-      if (busyNow > longest) [longest, limiting] = [busyNow, index];
+      if (fullNow > longest) [longest, limiting] = [fullNow, index];
     }
     const aloneNow = Math.max(0, alone + more);
     if (rate === Number.POSITIVE_INFINITY) {
@@ -119,9 +121,9 @@ export function planResponse(
         response.latency[draw] = (frames[limiting] * ratio) / throughput.mean + after;
       }
     } else {
-      const before = waitingAt(slowest.busy);
+      const before = waitingAt(slowest.full);
       const growth = before > 0 ? waitingAt(longest) / before : 1;
-      response.throughput[draw] = (throughput.mean * carried(longest)) / carried(slowest.busy);
+      response.throughput[draw] = (throughput.mean * carried(longest)) / carried(slowest.full);
       response.latency[draw] = latency.mean + more + queueing * (growth - 1);
     }
   }
@@ -148,16 +150,19 @@ function resourcesOf(
     if (kind === "device") {
       const stage = stages.findIndex((each) => stageDevices(each).includes(name));
       const cost = costs[stage];
-      if (!cost) return busy > 0 ? [{ name, busy, own: 0, place: 2 * stage, deviations: undefined }] : [];
-      return [{ name, busy, own: cost.median, place: 2 * stage, deviations }];
+      if (!cost)
+        return busy > 0 ? [{ name, busy, full: busy, own: 0, place: 2 * stage, deviations: undefined }] : [];
+      const full =
+        cost.messages > 0 ? Math.max(busy, cost.median / stageDevices(stages[stage]).length) : busy;
+      return [{ name, busy, full, own: cost.median, place: 2 * stage, deviations }];
     }
     const [sender, receiver] = name.split(">");
     const hop = stages.findIndex(
       (each, index) => stageDevices(each).includes(sender) && devicesAfter(index).includes(receiver),
     );
-    if (hop < 0) return [{ name, busy, own: busy, place: 2 * last + 1, deviations }];
+    if (hop < 0) return [{ name, busy, full: busy, own: busy, place: 2 * last + 1, deviations }];
     const pairs = leastCommonMultiple(stageDevices(stages[hop]).length, devicesAfter(hop).length);
-    return [{ name, busy, own: busy * pairs, place: 2 * hop + 1, deviations }];
+    return [{ name, busy, full: busy, own: busy * pairs, place: 2 * hop + 1, deviations }];
   });
 }
 

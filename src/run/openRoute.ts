@@ -52,7 +52,7 @@ export async function openRoute(
         replicas: stage.replicas?.map((name) => workers.get(name)!),
       })),
       // Workers keep memory for each slot, and slots beyond the window stay empty.
-      queue: Math.min(queue, window ?? Number.POSITIVE_INFINITY),
+      queue,
       transport,
       addressOf: (from, to) => addresses.get(`${from}>${to}`)!,
       emulation: route.emulation,

@@ -14,7 +14,7 @@ export interface StreamOptions {
 }
 
 /** The plan to stream through, and how. */
-export type FrameStreamOptions = Omit<OpenPlanOptions, "deliver" | "rules"> & StreamOptions;
+export type FrameStreamOptions = Omit<OpenPlanOptions, "deliver" | "rules" | "window"> & StreamOptions;
 
 /** A plan on real devices through which the caller's own frames pass. */
 export class FrameStream {
@@ -34,7 +34,7 @@ export class FrameStream {
    * @throws DeviceError naming the device that failed; or the reason of a promise in `failures`
    */
   static async open({ window, inputs, onOutput, ...options }: FrameStreamOptions): Promise<FrameStream> {
-    const opened = await openPlan({ ...options, deliver: "source", rules: noRules });
+    const opened = await openPlan({ ...options, window, deliver: "source", rules: noRules });
     return FrameStream.begin(opened, options.stages[0].worker, { window, inputs, onOutput });
   }
 

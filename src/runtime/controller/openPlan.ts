@@ -36,8 +36,10 @@ export interface PlanEmulation {
 /** The stages of a plan, and how their workers connect. */
 export interface OpenPlanOptions {
   stages: readonly PlayedStage[];
-  /** Slots in front of each stage. */
+  /** Slots in front of each stage; in front of the first one, places for frames that wait if frames are dropped. */
   queue: number;
+  /** Maximum number of frames under way: no other stage needs more slots. No limit by default. */
+  window?: number | null;
   /** Where results go. */
   deliver: "source" | "last";
   /** How the frames' inputs are fed, where the source makes them. */
@@ -75,7 +77,7 @@ export interface OpenedPlan extends PlayClocks {
  * @throws DeviceError naming the device that failed; or the reason of a promise in `failures`
  */
 export async function openPlan(options: OpenPlanOptions): Promise<OpenedPlan> {
-  const { stages, queue, deliver, rules, transport, addressOf, deadline, prime, emulation } = options;
+  const { stages, queue, window, deliver, rules, transport, addressOf, deadline, prime, emulation } = options;
   const session = randomUUID();
   const teams = stages.map(workersOf);
   // The first failure ends the run.
@@ -114,7 +116,7 @@ export async function openPlan(options: OpenPlanOptions): Promise<OpenedPlan> {
             stage: stage && { hash: stage.hash, provider, ...(threads !== undefined && { threads }) },
             inputs: [...inputs],
             outputs: [...outputs],
-            queue,
+            queue: index === 0 ? queue : Math.min(queue, window ?? Number.POSITIVE_INFINITY),
             deliver,
             next: nextTurns(place).map((next) => addressOf(worker.device, devices[index + 1][next])),
             transport,

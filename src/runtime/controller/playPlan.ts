@@ -64,7 +64,8 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
   const { guarded, clocks, returnTrips } = await openPlan({
     stages,
     // Workers keep memory for each slot, and slots beyond the window stay empty.
-    queue: Math.min(stream.queue ?? 1, stream.window ?? Number.POSITIVE_INFINITY),
+    queue: stream.queue ?? 1,
+    window: stream.window,
     deliver: stream.deliver ?? "source",
     rules,
     transport,

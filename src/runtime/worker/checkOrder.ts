@@ -24,7 +24,9 @@ export function checkOrder(order: HeadOf<"open">, settings: WorkerSettings): voi
     );
   }
   // Each slot holds a frame. One more is being computed, one result comes out, and one is being sent.
-  const need = (inputBytes + outputBytes) * (order.queue * Math.max(1, previousTurns(order).length) + 2);
+  // Frames that wait at the source are only times.
+  const slots = order.index === 0 ? Math.min(1, order.queue) : order.queue * previousTurns(order).length;
+  const need = (inputBytes + outputBytes) * (slots + 2);
   const free = freeMemory(settings);
   if (need > free) {
     throw new WorkerFailure(
