@@ -16,7 +16,7 @@ import grpc
 from paretopipe_pb2 import Packet
 from paretopipe_pb2_grpc import PeerStub
 
-PROTOCOL = 7
+PROTOCOL = 8
 PART = 256 * 1024  # bytes of a body in one packet
 HEARTBEAT = 1  # seconds
 OPTIONS = [
