@@ -7,6 +7,7 @@ import type { Run } from "../explore/run.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import { modelNotes } from "../graph/modelNotes.ts";
 import { parseGivenInput } from "../graph/values/givenInput.ts";
+import { isZooName } from "../graph/zoo/zooModels.ts";
 import { profiledModel } from "../profile/profiledModel.ts";
 import { recordInputs } from "../profile/recordInputs.ts";
 import type { StageBytes } from "../runtime/controller/stageBytes.ts";
@@ -89,7 +90,10 @@ export async function exportPlan(
       if (stage && listed.file !== null) await writeStage(at(listed.file), stage, signal);
     }
     await writeFile(at("testbed.yaml"), localTestbed(run, plan));
-    await writeFile(at("README.md"), readme(manifest, plan, run, options.model !== undefined));
+    await writeFile(
+      at("README.md"),
+      readme(manifest, plan, run, options.model !== undefined && !isZooName(options.model)),
+    );
     await writeFile(at("manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
     signal?.throwIfAborted();
   });

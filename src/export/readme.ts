@@ -18,6 +18,10 @@ export function readme(manifest: ExportManifest, chosen: Plan, { devices }: Run,
     "paretopipe validate SCENARIO.yaml --testbed testbed.yaml",
     `--points ${quoted(plan)}`,
     ...(fromFile ? ["--model MODEL.onnx"] : []),
+    // The profiles have only a hash of these values.
+    ...model.inputs.flatMap(({ name, sha256 }) =>
+      sha256 === undefined ? [] : [`--input ${quoted(`${name}=FILE.npy`)}`],
+    ),
     "--out measured",
   ].join(" ");
   const workers = used.map((device) => {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { InputError } from "../base/errors.ts";
 import { ensureZooModel } from "./zoo/ensureZooModel.ts";
-import { zooNames } from "./zoo/zooModels.ts";
+import { isZooName, zooNames } from "./zoo/zooModels.ts";
 import type { ZooOptions } from "./zoo/zooOptions.ts";
 
 /** The path and the name of a model. */
@@ -26,8 +26,7 @@ export interface ModelReference {
  */
 export async function resolveModel(model: string, options: ZooOptions = {}): Promise<ModelReference> {
   const looksLikePath = /[/\\]/.test(model) || /\.\w+$/.test(model);
-  const isZooName = (zooNames as readonly string[]).includes(model);
-  if (isZooName || !(looksLikePath || existsSync(model)))
+  if (isZooName(model) || !(looksLikePath || existsSync(model)))
     return { name: model, file: await ensureZooModel(model, options) };
   if (Object.values(options).some((value) => value !== undefined)) {
     throw new InputError(

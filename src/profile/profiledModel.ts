@@ -2,7 +2,7 @@ import { InputError } from "../base/errors.ts";
 import { type FrozenModel, freezeModel } from "../graph/freeze.ts";
 import { resolveModel } from "../graph/resolveModel.ts";
 import type { GivenInput } from "../graph/values/givenInput.ts";
-import { zooNames } from "../graph/zoo/zooModels.ts";
+import { isZooName } from "../graph/zoo/zooModels.ts";
 import type { ZooOptions } from "../graph/zoo/zooOptions.ts";
 import type { DeviceProfile, ProfileInput } from "./deviceProfile.ts";
 import { profileInputs } from "./profileInputs.ts";
@@ -14,7 +14,7 @@ export interface ProfiledModel {
   sha256: string;
   batch: number;
   inputs: readonly ProfileInput[];
-  /** The first and the last cut give the resolution and the classes of a zoo model. */
+  /** The last cut gives the classes of a zoo model. */
   cuts: readonly { bytes: number }[];
 }
 
@@ -30,20 +30,22 @@ export function profiledModelOf(profile: DeviceProfile): ProfiledModel {
  *
  * @param options.given a zoo name or the path of an .onnx file; by default the zoo model with the profile's name
  * @param options.values of inputs for which the profile has only a hash
- * @throws InputError for a model that is not the profile's, and as resolveModel and freezeModel do
+ * @throws InputError for a model that is not the profile's or that only its file can give, and as resolveModel and freezeModel do
  */
 export async function profiledModel(
   profiled: ProfiledModel,
   { given, values = [], signal }: { given?: string; values?: readonly GivenInput[]; signal?: AbortSignal },
 ): Promise<FrozenModel> {
   const { name, batch, sha256, inputs } = profiled;
-  if (given === undefined && !isZooName(name)) {
+  const asked = given ?? name;
+  const options = isZooName(asked) ? zooOptionsOf(profiled) : given !== undefined && {};
+  if (!options) {
     throw new InputError(
-      `the profiles are of a model "${name}", which is not in the zoo: give its file with --model`,
+      `the profiles are of a model "${name}", which is not ${isZooName(asked) ? `the zoo's ${asked}` : "in the zoo"}: give its file with --model`,
       { code: "missing-model" },
     );
   }
-  const reference = await resolveModel(given ?? name, isZooName(given ?? name) ? zooOptionsOf(profiled) : {});
+  const reference = await resolveModel(asked, options);
   const model = await freezeModel(reference, {
     batch,
     given: recordedValues(inputs, values),
@@ -61,12 +63,19 @@ export async function profiledModel(
   return model;
 }
 
-function isZooName(name: string): boolean {
-  return (zooNames as readonly string[]).includes(name);
-}
+/** More classes than any model of the zoo is made with: a model with more numbers at its end is no classifier. */
+const maxClasses = 100_000;
 
-/** Zoo models take square images of three colours and return a number for each class, all of them as float32. */
-function zooOptionsOf({ cuts, batch }: ProfiledModel): ZooOptions {
-  const numbers = ({ bytes }: { bytes: number }) => bytes / (Float32Array.BYTES_PER_ELEMENT * batch);
-  return { resolution: Math.sqrt(numbers(cuts[0]) / 3), classes: numbers(cuts[cuts.length - 1]) };
+/**
+ * Returns the options of the zoo model that was profiled; undefined if it cannot be one. Zoo models take square images of three colours as `input`
+ * and return a number for each class, all of them as float32.
+ */
+function zooOptionsOf({ cuts, batch, inputs }: ProfiledModel): ZooOptions | undefined {
+  const [{ name, type, shape }] = inputs;
+  const resolution = shape[2];
+  const isImage =
+    name === "input" && type === "float32" && String(shape) === String([batch, 3, resolution, resolution]);
+  const classes = cuts[cuts.length - 1].bytes / (Float32Array.BYTES_PER_ELEMENT * batch);
+  if (inputs.length > 1 || !isImage || !Number.isInteger(classes) || classes > maxClasses) return undefined;
+  return { resolution, classes };
 }

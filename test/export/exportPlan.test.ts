@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { explore } from "../../src/explore/explore.ts";
 import type { Run } from "../../src/explore/run.ts";
 import { exportPlan } from "../../src/export/exportPlan.ts";
+import { readme } from "../../src/export/readme.ts";
 import { type CutOptions, findCuts } from "../../src/graph/cuts.ts";
 import { encodeModel } from "../../src/graph/encodeModel.ts";
 import { type FreezeOptions, freezeModel } from "../../src/graph/freeze.ts";
@@ -96,6 +97,9 @@ describe("the export of a zoo model", () => {
     const { file } = await resolveModel(subject.model, subject.zoo);
     expect(relativeError(await runExported(out, frame), await runFile(file, frame))).toBeLessThan(tolerance);
     expect(readFileSync(path.join(out, "README.md"), "utf8")).not.toContain("--model");
+    const named = path.join(directory, "zoo-by-name");
+    await exportPlan(run, { plan: "pi|features.7|server", out: named, model: subject.model });
+    expect(readFileSync(path.join(named, "README.md"), "utf8")).not.toContain("MODEL.onnx");
   });
 });
 
@@ -154,6 +158,15 @@ describe("an export", () => {
       { device: "pi", from: "input", to: "features.4", file: "stage1.onnx" },
       { device: "server", from: "features.4", to: "output", file: "stage2.onnx" },
     ]);
+  });
+
+  it("names the inputs whose values must be given again", async () => {
+    const { manifest } = await exportPlan(run, at(named("values")));
+    const [input] = manifest.model.inputs;
+    const inputs = [input, { ...input, name: "mask", sha256: "0".repeat(64) }];
+    const text = readme({ ...manifest, model: { ...manifest.model, inputs } }, run.plans[0], run, true);
+    expect(text).toContain(" --model MODEL.onnx --input 'mask=FILE.npy' --out measured");
+    expect(text).not.toContain("input=FILE.npy");
   });
 
   it("contains a testbed with a worker here for each device, with the threads of its profile", async () => {

@@ -79,3 +79,8 @@ export type ZooName = keyof typeof zooModels;
 
 /** Names of the models in the zoo, in the order in which they are listed. */
 export const zooNames = Object.keys(zooModels) as ZooName[];
+
+/** Whether a model of the zoo has this name. */
+export function isZooName(name: string): name is ZooName {
+  return (zooNames as readonly string[]).includes(name);
+}
