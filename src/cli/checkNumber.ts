@@ -15,9 +15,3 @@ export function checkShare(option: string, value: number, example: number): void
     code: "invalid-option",
   });
 }
-
-/** Throws InputError that names the option unless `value` is a whole number. */
-export function checkWhole(option: string, value: number): void {
-  if (Number.isSafeInteger(value)) return;
-  throw new InputError(`${option} ${value}: a whole number is needed`, { code: "invalid-option" });
-}

@@ -1,3 +1,4 @@
+import { finiteOrNull } from "../base/finiteOrNull.ts";
 import { uniqueNames } from "../base/uniqueNames.ts";
 import type { Plan } from "../plan/plan.ts";
 import { chainPlans, countChains, type PlanSpace } from "../plan/planSpace.ts";
@@ -105,14 +106,9 @@ function recordOf(condition: string, found: readonly Searched[]): RunSearch["con
     near: found.reduce((sum, { result }) => sum + result.near.length, 0),
     nearWithin: Math.min(...found.map(({ result }) => result.nearWithin)),
     proven: found.every(({ result }) => result.proven),
-    gap: finiteGap(Math.max(...found.map(({ result }) => result.gap))),
+    gap: finiteOrNull(Math.max(...found.map(({ result }) => result.gap))),
     beliefs: [...beliefs.values()],
   };
-}
-
-/** A gap as a record has it, because JSON has no infinity. */
-function finiteGap(gap: number): number | null {
-  return Number.isFinite(gap) ? gap : null;
 }
 
 /**

@@ -10,7 +10,7 @@ export interface PlanStageCost extends Omit<StageCost, "afterIdle"> {
   /** Samples of the seconds; none where the scenario simulates medians. */
   samples: number[];
   afterIdle?: IdleCost;
-  /** Seconds of them in which the device handles messages, where its cores are shared; 0 where they are not. */
+  /** Seconds in which the device handles messages, part of the others: a pause may hold them. 0 where messages have cores of their own. */
   messages: number;
 }
 

@@ -1,4 +1,5 @@
 import { mean, quantile } from "simple-statistics";
+import { finiteOrNull } from "../base/finiteOrNull.ts";
 import { dominates } from "../pareto/dominates.ts";
 import { regret } from "../pareto/regret.ts";
 import type { ObjectiveName } from "../plan/objectives.ts";
@@ -35,19 +36,14 @@ export function weather(
   }
   return plans
     .map((plan, index) => {
-      const worst = finite(Math.max(...regrets[index]));
+      const worst = finiteOrNull(Math.max(...regrets[index]));
       // The sum of a list with infinities in it is not a number.
       const average = worst === null ? null : mean(regrets[index]);
-      const p95 = finite(quantile(regrets[index], 0.95));
+      const p95 = finiteOrNull(quantile(regrets[index], 0.95));
       return { plan, onFront: onFront[index] / count, regret: { mean: average, p95, worst } };
     })
     .sort((a, b) => {
       const [first, second] = [a, b].map(({ regret }) => regret.mean ?? Number.MAX_VALUE);
       return first - second || b.onFront - a.onFront;
     });
-}
-
-/** A regret as a record has it, because JSON has no infinity. */
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

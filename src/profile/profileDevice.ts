@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { median, quantileSorted } from "simple-statistics";
-import { InputError } from "../base/errors.ts";
+import { checkWhole } from "../base/checkWhole.ts";
 import { packageVersion } from "../base/packageVersion.ts";
 import { type CutOptions, findCuts } from "../graph/cuts.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
@@ -121,9 +121,7 @@ export async function measureDevice(
 ): Promise<DeviceMeasurement> {
   const options = { name: hostname(), start: performance.now(), ...defaults, ...given };
   // The profile keeps it, and could not be read with another number.
-  if (!Number.isSafeInteger(options.seed)) {
-    throw new InputError(`seed ${options.seed}: a whole number is needed`, { code: "invalid-option" });
-  }
+  checkWhole("seed", options.seed);
   const cuts = findCuts(model, options);
   const ranges = stageRanges(cuts.length, options.stages);
   const facts = options.facts ?? (() => factsHere(options));

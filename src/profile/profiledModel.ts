@@ -38,10 +38,11 @@ export async function profiledModel(
 ): Promise<FrozenModel> {
   const { name, batch, sha256, inputs } = profiled;
   const asked = given ?? name;
-  const options = isZooName(asked) ? zooOptionsOf(profiled) : given !== undefined && {};
-  if (!options) {
+  const isZoo = isZooName(asked);
+  const options = isZoo ? zooOptionsOf(profiled) : {};
+  if (!options || (given === undefined && !isZoo)) {
     throw new InputError(
-      `the profiles are of a model "${name}", which is not ${isZooName(asked) ? `the zoo's ${asked}` : "in the zoo"}: give its file with --model`,
+      `the profiles are of a model "${name}", which is not ${isZoo ? `the zoo's ${asked}` : "in the zoo"}: give its file with --model`,
       { code: "missing-model" },
     );
   }
@@ -71,11 +72,12 @@ const maxClasses = 100_000;
  * and return a number for each class, all of them as float32.
  */
 function zooOptionsOf({ cuts, batch, inputs }: ProfiledModel): ZooOptions | undefined {
+  if (inputs.length !== 1) return undefined;
   const [{ name, type, shape }] = inputs;
   const resolution = shape[2];
   const isImage =
     name === "input" && type === "float32" && String(shape) === String([batch, 3, resolution, resolution]);
   const classes = cuts[cuts.length - 1].bytes / (Float32Array.BYTES_PER_ELEMENT * batch);
-  if (inputs.length > 1 || !isImage || !Number.isInteger(classes) || classes > maxClasses) return undefined;
+  if (!isImage || !Number.isInteger(classes) || classes > maxClasses) return undefined;
   return { resolution, classes };
 }

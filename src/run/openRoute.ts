@@ -51,7 +51,6 @@ export async function openRoute(
         worker: workers.get(stage.device)!,
         replicas: stage.replicas?.map((name) => workers.get(name)!),
       })),
-      // Workers keep memory for each slot, and slots beyond the window stay empty.
       queue,
       transport,
       addressOf: (from, to) => addresses.get(`${from}>${to}`)!,

@@ -1,3 +1,4 @@
+import { checkWhole } from "../base/checkWhole.ts";
 import { InputError } from "../base/errors.ts";
 
 /** The numbers that say how to measure; shares, seconds, and a seed. */
@@ -9,9 +10,7 @@ export type MeasuringNumbers = Partial<
 export function checkNumbers({ width, tolerance, visit, budget, deadline, seed }: MeasuringNumbers): void {
   checkAbove({ width, tolerance }, "a share above 0, such as 0.05,");
   checkAbove({ visit, budget, deadline }, "a number of seconds above 0");
-  if (seed !== undefined && !Number.isSafeInteger(seed)) {
-    throw new InputError(`seed ${seed}: a whole number is needed`, { code: "invalid-option" });
-  }
+  if (seed !== undefined) checkWhole("seed", seed);
 }
 
 function checkAbove(numbers: MeasuringNumbers, what: string): void {

@@ -1,4 +1,5 @@
 import { now } from "../base/clock.ts";
+import { finiteOrNull } from "../base/finiteOrNull.ts";
 import { recordByName } from "../base/recordByName.ts";
 import type { Task } from "../explore/evaluate.ts";
 import { scenarioOf } from "../explore/scenarioOf.ts";
@@ -93,7 +94,7 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
     if (difference !== null && !(difference <= outputTolerance)) {
       const reason = `wrong result: its outputs differ from the whole model's by ${difference.toPrecision(3)}, more than ${outputTolerance}`;
       // JSON has no Infinity.
-      const outputDifference = Number.isFinite(difference) ? difference : null;
+      const outputDifference = finiteOrNull(difference);
       return { kind: "failure", ...head, device: null, reason, outputDifference };
     }
     return {

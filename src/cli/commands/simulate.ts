@@ -1,5 +1,6 @@
 import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { blaming } from "../../base/checkDocument.ts";
+import { checkWhole } from "../../base/checkWhole.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { parseDuration } from "../../base/units.ts";
 import { withDirectoryLock } from "../../base/withDirectoryLock.ts";
@@ -17,7 +18,7 @@ import { packScenario } from "../../scenario/pack/packScenario.ts";
 import { refuseMeasured } from "../../validate/measure/measuredFile.ts";
 import { validationLock } from "../../validate/measure/validationLock.ts";
 import { chartsOption } from "../chartsOption.ts";
-import { checkPositive, checkWhole } from "../checkNumber.ts";
+import { checkPositive } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { interruptedWords } from "../interruptedWords.ts";

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { ParetoPipeError } from "../../base/errors.ts";
+import { finiteOrNull } from "../../base/finiteOrNull.ts";
 import { howEnded } from "../../base/howEnded.ts";
 import type { Conditions } from "../../network/conditions.ts";
 import { traceEnd } from "../../network/trace.ts";
@@ -76,7 +77,7 @@ function directionOf(conditions: Conditions) {
   const isLimited = Number.isFinite(rate) || trace !== undefined;
   return {
     ...rest,
-    rate: Number.isFinite(rate) ? rate : null,
+    rate: finiteOrNull(rate),
     queue: isLimited ? packetQueue(conditions) : null,
     ...(trace && { trace: { ...trace, end: traceEnd(trace) } }),
   };

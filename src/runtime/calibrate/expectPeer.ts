@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { causeOf } from "../controller/causeOf.ts";
+import { guardedBy } from "../controller/guardedBy.ts";
 import type { RemoteWorker } from "../controller/remoteWorker.ts";
 
 /** A session in which one worker may connect to another. */
@@ -12,11 +12,7 @@ export interface PeerSession {
 /** Tells worker `to` that `from` will connect to it. Throws DeviceError naming the device that failed. */
 export async function expectPeer(from: RemoteWorker, to: RemoteWorker): Promise<PeerSession> {
   const session = randomUUID();
-  const failures = [from.failure, to.failure];
-  const guarded = <T>(work: Promise<T>): Promise<T> =>
-    Promise.race([work, ...failures]).catch(async (error) => {
-      throw await causeOf(error, failures);
-    });
+  const guarded = guardedBy([from.failure, to.failure]);
   await guarded(to.ask({ type: "expect", session }, "expected"));
   return { session, guarded };
 }

@@ -55,7 +55,7 @@ export interface HandOver
  * Measures what the hand-over between threads adds to a run of ONNX Runtime, when frames come from another thread and
  * return to it in their own memory. The pace model stands for a stage, run as often as takes some milliseconds: in that time what
  * hands frames over goes cold. (On an AMD EPYC a frame took 0.24 ms more than the runs of a stage of 7 ms alone, and 0.06 ms more
- * than those of one operation.) What it costs by size, a stage of one operation shows. It runs in three ways: repeatedly inside its
+ * than those of one operation.) A stage of one operation shows what it costs by size. That stage runs in three ways: repeatedly inside its
  * thread, as when profiles are measured; frame by frame from here, with inputs that the thread holds, as at the source; and with
  * inputs that this thread has just received. The second way is also measured after pauses.
  */

@@ -56,8 +56,13 @@ export async function measureMessageCost(
   const count = Math.min(measured.max, Math.max(measured.min, frames));
   const opened = await openPlan({
     stages: [{ worker, stage: piecesOf(encodeModel(paceModel())), inputs: [input], outputs, provider }],
-    ...{ queue: 1, deliver: "source", rules: noRules, transport, deadline, prime: false },
+    queue: 1,
+    deliver: "source",
+    rules: noRules,
+    transport,
     addressOf: () => "",
+    deadline,
+    prime: false,
   });
   worker.onStarted(() => undefined);
   worker.onRows(() => undefined);

@@ -90,9 +90,8 @@ async function messageCosts(
       }
       const send = byBytes(climbed.flatMap(({ sendCpu }) => sendCpu));
       const receive = byBytes(climbed.flatMap(({ receiveCpu }) => receiveCpu));
-      const more = await measureMessageCost(worker, {
-        ...{ provider, transport, deadline, handOver, send, receive },
-      });
+      const known = { provider, transport, deadline, handOver, send, receive };
+      const more = await measureMessageCost(worker, known);
       return {
         send: raised(send, more),
         receive: raised(receive, more),

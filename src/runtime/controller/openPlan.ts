@@ -6,7 +6,7 @@ import type { ClockEstimate } from "../pipeline/estimateClock.ts";
 import { feedOf } from "../protocol/feed.ts";
 import type { TensorHead } from "../protocol/messageFields.ts";
 import { nextTurns, type Place, previousTurns } from "../protocol/partners.ts";
-import { causeOf } from "./causeOf.ts";
+import { guardedBy } from "./guardedBy.ts";
 import type { RemoteWorker } from "./remoteWorker.ts";
 import type { StageBytes } from "./stageBytes.ts";
 
@@ -82,10 +82,7 @@ export async function openPlan(options: OpenPlanOptions): Promise<OpenedPlan> {
   const teams = stages.map(workersOf);
   // The first failure ends the run.
   const failures = [...teams.flat().map(({ failure }) => failure), ...(options.failures ?? [])];
-  const guarded = <T>(work: Promise<T>): Promise<T> =>
-    Promise.race([work, ...failures]).catch(async (error) => {
-      throw await causeOf(error, failures);
-    });
+  const guarded = guardedBy(failures);
   await guarded(
     Promise.all(
       stages.flatMap(({ stage }, index) => teams[index].map((worker) => stage && worker.ensure(stage))),
@@ -116,6 +113,7 @@ export async function openPlan(options: OpenPlanOptions): Promise<OpenedPlan> {
             stage: stage && { hash: stage.hash, provider, ...(threads !== undefined && { threads }) },
             inputs: [...inputs],
             outputs: [...outputs],
+            // Workers keep memory for each slot, and slots beyond the window stay empty.
             queue: index === 0 ? queue : Math.min(queue, window ?? Number.POSITIVE_INFINITY),
             deliver,
             next: nextTurns(place).map((next) => addressOf(worker.device, devices[index + 1][next])),

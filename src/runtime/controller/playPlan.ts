@@ -63,7 +63,6 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
   const { takeRows, keepOutput, onStart = async () => undefined } = options;
   const { guarded, clocks, returnTrips } = await openPlan({
     stages,
-    // Workers keep memory for each slot, and slots beyond the window stay empty.
     queue: stream.queue ?? 1,
     window: stream.window,
     deliver: stream.deliver ?? "source",

@@ -1,4 +1,3 @@
-import { InputError } from "../../base/errors.ts";
 import { formatBytes } from "../../base/units.ts";
 import { decodeLinks } from "../../emulate/hold/emulatedLink.ts";
 import type { FeedRules } from "../../graph/feedRules.ts";
@@ -18,6 +17,7 @@ import { unpackArrivals } from "../protocol/packArrivals.ts";
 import { headsOf, packTensors } from "../protocol/tensors.ts";
 import { checkOrder } from "./checkOrder.ts";
 import { describeWorker } from "./describeWorker.ts";
+import { faultOfInput } from "./faultOfInput.ts";
 import { faultOfPeer } from "./faultOfPeer.ts";
 import type { Emulation } from "./heldMessages.ts";
 import { type JoinOptions, join } from "./join.ts";
@@ -98,6 +98,12 @@ export class ControllerSession {
     return undefined;
   }
 
+  /** The open stage. Throws WorkerFailure if there is none. */
+  get #opened(): PipelineSession {
+    if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
+    return this.#pipeline;
+  }
+
   async #serve({ head, body }: Received): Promise<void> {
     if (this.#stop.signal.aborted) return;
     switch (head.type) {
@@ -119,18 +125,15 @@ export class ControllerSession {
       case "open":
         return this.#open(head, rulesOf(head, body));
       case "return":
-        if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
-        return this.#reply({ type: "returning", clock: await this.#pipeline.returnTo(head.to) });
+        return this.#reply({ type: "returning", clock: await this.#opened.returnTo(head.to) });
       case "run":
         return this.#run(head, body);
       case "stream":
         return this.#stream(head);
       case "pace":
-        if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
-        return this.#reply({ type: "paced", seconds: await this.#pipeline.measurePace(head.runs) });
+        return this.#reply({ type: "paced", seconds: await this.#opened.measurePace(head.runs) });
       case "usage":
-        if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
-        return this.#reply({ type: "used", cpu: await this.#pipeline.usage() });
+        return this.#reply({ type: "used", cpu: await this.#opened.usage() });
       case "provider":
         await faultOfInput(() => checkProvider(head.provider));
         return this.#reply({ type: "provided" });
@@ -195,11 +198,11 @@ export class ControllerSession {
   }
 
   async #run({ type: _, ...head }: HeadOf<"run">, body: Uint8Array): Promise<void> {
-    if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
+    const pipeline = this.#opened;
     const workload = { ...head, arrivals: unpackArrivals(head.arrivals, body, head.frames) };
     const tell = (message: Head, rows?: number[][]) =>
       this.#dialogue.send(message, rows && [floatBytes(rows.flat())]).catch((error) => this.#fail(error));
-    const { tensors, ...result } = await this.#pipeline.run(
+    const { tensors, ...result } = await pipeline.run(
       workload,
       (at) => tell({ type: "started", at }),
       (rows) => tell({ type: "rows", rows: rows.length }, rows),
@@ -208,8 +211,7 @@ export class ControllerSession {
   }
 
   async #stream({ window, inputs }: HeadOf<"stream">): Promise<void> {
-    if (!this.#pipeline) throw new WorkerFailure("input", "no stage is open");
-    this.#pipeline.stream({
+    this.#opened.stream({
       window,
       inputs,
       deliver: (frame, tensors, row) => {
@@ -309,15 +311,5 @@ export class ControllerSession {
         ? error
         : { code: "run" as const, message: error instanceof Error ? error.message : String(error) };
     this.#reply(failedReply(code, message)).catch((cause: ConnectionError) => this.#dialogue.abort(cause));
-  }
-}
-
-/** Does work whose InputError is the fault of what the controller sent. Throws WorkerFailure in its place. */
-async function faultOfInput<T>(work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (!(cause instanceof InputError)) throw cause;
-    throw new WorkerFailure("input", cause.message, { cause });
   }
 }

@@ -1,9 +1,10 @@
+import { checkWhole } from "../../../base/checkWhole.ts";
 import { InputError } from "../../../base/errors.ts";
 import { stageChoices } from "../../../profile/stageRanges.ts";
 import { RemoteMachine } from "../../../runtime/calibrate/remoteMachine.ts";
 import { LocalMachine } from "../../../validate/testbed/localMachine.ts";
 import { checkCpu } from "../../checkCpu.ts";
-import { checkPositive, checkShare, checkWhole } from "../../checkNumber.ts";
+import { checkPositive, checkShare } from "../../checkNumber.ts";
 import { commonOptions, defineCommand } from "../../defineCommand.ts";
 import { measureProfile } from "../../measureProfile.ts";
 import { modelOptions } from "../../modelOptions.ts";
