@@ -3,9 +3,9 @@ import { segmentBytes } from "./lossSampler.ts";
 
 /** Settings of TCP's start-up in the transfer formula. */
 export interface StartUp {
-  /** Segments sent before the first acknowledgement (RFC 6928: 10, the default). */
+  /** Segments sent before the first acknowledgement, 1 or more (RFC 6928: 10, the default). */
   initialWindow?: number;
-  /** Socket buffer, bytes, which limits the data in transit. Unlimited by default. */
+  /** Socket buffer, 1 byte or more, which limits the data in transit. Unlimited by default. */
   buffer?: number;
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { InputError } from "../base/errors.ts";
 import { recordByNameSchema } from "../base/recordByName.ts";
 import { formatRate, parseBytes, parseDuration, parseRate } from "../base/units.ts";
 import { type Conditions, parseConditions } from "../network/conditions.ts";
@@ -83,6 +84,15 @@ const traceSourceSchema = z.union(
   choices("`{ file: wifi.csv }`", "`{ preset: wifi-home }`", "`{ generate: ... }`"),
 );
 
+/** Reads the size of a buffer. Through one that holds nothing, nothing would ever be sent. */
+function parseBuffer(text: string): number {
+  const bytes = parseBytes(text);
+  if (bytes >= 1) return bytes;
+  throw new InputError(`"${text}" is too small for a buffer; it must be 1 byte or more`, {
+    code: "invalid-scenario",
+  });
+}
+
 const startUpSchema = z.union(
   [
     z.boolean(),
@@ -95,8 +105,8 @@ const startUpSchema = z.union(
         .describe("Number of segments sent before the first acknowledgement; 10 by default")
         .meta({ examples: [10] }),
       buffer: human(
-        parseBytes,
-        "Size of the socket buffer, which limits what is under way",
+        parseBuffer,
+        "Size of the socket buffer, which limits what is under way; 1 byte or more",
         "256KiB",
       ).optional(),
     }),

@@ -1,5 +1,6 @@
 import { InputError } from "../base/errors.ts";
 import type { IdleCost } from "../network/idleCost.ts";
+import type { StartUp } from "../network/startUp.ts";
 import { checkTrace } from "../network/trace.ts";
 import { checkCurve } from "../network/transferCurve.ts";
 import { stageDevices } from "../plan/plan.ts";
@@ -106,6 +107,7 @@ function checkLink(link: LinkInput, input: SimulationInput): void {
   need(c.loss >= 0 && c.loss < 1, () => `${name}: loss ${c.loss} must be a probability below 1`);
   if (c.trace) checkTrace(c.trace, (row) => `${name}: trace row ${row + 1}`);
   if (link.curve) checkCurve(link.curve, name);
+  if (link.startUp) checkStartUp(link.startUp, name);
   if (medium === undefined) return;
   need(
     (input.media ?? []).some((m) => m.name === medium),
@@ -116,6 +118,15 @@ function checkLink(link: LinkInput, input: SimulationInput): void {
     () =>
       `${name} is on medium ${medium}, which gives the rate: it may have neither rate, trace, curve nor start-up of its own`,
   );
+}
+
+/** A window of nothing would never send a message. */
+function checkStartUp({ initialWindow = 1, buffer = 1 }: StartUp, name: string): void {
+  need(
+    initialWindow >= 1 && isTime(initialWindow),
+    () => `${name}: initial window ${initialWindow} must be 1 segment or more`,
+  );
+  need(buffer >= 1, () => `${name}: buffer ${buffer} must be 1 byte or more`);
 }
 
 function checkStream(stream: StreamInput, input: SimulationInput): void {

@@ -167,6 +167,11 @@ describe("loadScenario", () => {
     ["a source that is no device", { source: "phone" }, /no device "phone"; there are pi, server/],
     ["no conditions", { conditions: {} }, /conditions: at least one is needed/],
     ["a netem word it does not know", { conditions: { bad: "dealy 2ms" } }, /conditions\.bad.*dealy/],
+    [
+      "a socket buffer of nothing",
+      { conditions: { bad: { all: "delay 5ms rate 5mbit", startup: { buffer: "0B" } } } },
+      /conditions\.bad.*"0B" is too small for a buffer; it must be 1 byte or more/,
+    ],
     ["a delay without unit", { conditions: { bad: "delay 200" } }, /conditions\.bad.*200/],
     ["a field it does not know", { device: {} }, /device: there is no such field; did you mean devices/],
     [

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { runChain } from "./chain.ts";
+import { simulate } from "../../src/simulate/simulate.ts";
+import { chainInput, runChain } from "./chain.ts";
 
 // Each example is worked by hand from the rules of a running pipeline (docs/reference/simulator.md).
 
@@ -186,6 +187,18 @@ describe("a device that has been idle", () => {
     { idle: [1], seconds: [-1] },
   ])("is refused with %o", (afterIdle) => {
     expect(() => runChain({ service: [1], afterIdle: [afterIdle] })).toThrow(/stage 0 on a: afterIdle needs/);
+  });
+});
+
+describe("TCP's start-up", () => {
+  it.each([
+    [{ buffer: 0 }, "buffer 0 must be 1 byte or more"],
+    [{ buffer: Number.NaN }, "buffer NaN must be 1 byte or more"],
+    [{ initialWindow: 0 }, "initial window 0 must be 1 segment or more"],
+  ])("is refused with %o, which would send nothing", (startUp, message) => {
+    const input = chainInput({ service: [1, 1], transfer: [1] });
+    const links = input.links.map((link) => ({ ...link, startUp }));
+    expect(() => simulate({ ...input, links })).toThrow(`link a>b: ${message}`);
   });
 });
 

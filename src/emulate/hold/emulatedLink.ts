@@ -19,8 +19,8 @@ const sentLinkSchema = z.strictObject({
   curve: linkProfileSchema.shape.curve.optional(),
   startUp: z
     .strictObject({
-      initialWindow: z.number().positive().optional(),
-      buffer: z.number().positive().optional(),
+      initialWindow: z.number().min(1).optional(),
+      buffer: z.number().min(1).optional(),
     })
     .optional(),
   bbr: z.strictObject({ roundTrip: z.number().nonnegative() }).optional(),
