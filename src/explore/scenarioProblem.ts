@@ -113,11 +113,14 @@ function searchLimits(where: readonly Limit[], margin: number, batch: number): P
     const figure = searched[objective];
     if (relation !== (figure === "period" ? ">=" : "<=")) continue;
     const units = perUnit.has(figure) ? batch : 1;
-    const most = (figure === "period" ? units / value : units * value) * (1 + margin);
+    const most = (figure === "period" ? units / value : units * value) * (1 + margin + lastDigits);
     limits[figure] = Math.min(limits[figure] ?? Number.POSITIVE_INFINITY, most);
   }
   return limits;
 }
+
+/** What meets a limit when both are rounded as for ranking may exceed it by this share. */
+const lastDigits = 1e-8;
 
 /** Figures that a frame of several inputs shares out among them. */
 const perUnit: ReadonlySet<SearchObjective> = new Set(["period", "energy", "bytes"]);

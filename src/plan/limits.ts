@@ -9,6 +9,7 @@ import {
   objectiveNames,
   objectives,
   objectiveValue,
+  roundForRanking,
 } from "./objectives.ts";
 import { quantities } from "./quantities.ts";
 import type { WorkUnit } from "./workUnit.ts";
@@ -70,10 +71,11 @@ export function formatLimit({ objective, relation, value }: Limit, unit: WorkUni
 
 /**
  * Returns by how much figures miss a limit, as a share of it: 0.2 is a fifth too much or too little. 0 or less if they meet
- * it; infinite if the limit is 0 and missed.
+ * it; infinite if the limit is 0 and missed. Both are rounded as for ranking, so that last digits decide nothing.
  */
-export function missBy({ objective, relation, value }: Limit, figures: Figures): number {
-  const own = objectiveValue(objectives[objective], figures);
+export function missBy({ objective, relation, value: exact }: Limit, figures: Figures): number {
+  const value = roundForRanking(exact);
+  const own = roundForRanking(objectiveValue(objectives[objective], figures));
   const over = relation === "<=" ? own - value : value - own;
   if (value === 0) return over > 0 ? Number.POSITIVE_INFINITY : 0;
   return over / value;

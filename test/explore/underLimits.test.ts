@@ -42,6 +42,14 @@ describe("limits of a scenario", () => {
     );
   });
 
+  it("are met by plans that keep up with arrivals at just that rate", async () => {
+    // 199 periods of 0.1 s do not add up to 19.9 s to the last bit. All local takes 120 ms for a frame and falls behind.
+    const workload = { arrivals: { period: "100ms" }, frames: 200 };
+    const { conditions } = await exploreByHand({ workload, where: { throughput: ">= 10" } });
+    expect(conditions[0].limits?.met).toBeGreaterThan(0);
+    expect(conditions[0].front.length).toBeGreaterThan(0);
+  });
+
   it("make the verdict name the nearest plan by its worst miss, if no plan meets them", async () => {
     const { conditions, predictions } = await exploreByHand({
       where: { latency: "<= 50ms", throughput: ">= 100" },

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/errors.ts";
 import { formatLimit, missBy, parseLimit, parseNamedLimit } from "../../src/plan/limits.ts";
+import { roundForRanking } from "../../src/plan/objectives.ts";
 
 describe("limits", () => {
   it("are read with their units", () => {
@@ -34,8 +35,17 @@ describe("limits", () => {
     expect(() => parseNamedLimit(text)).toThrow(message);
   });
 
+  it("are met by a figure that differs from them in its last digits only", () => {
+    // 199 periods of 0.1 s add up to 19.9000000000000x s, and 0.1 + 0.2 to more than 0.3.
+    const figures = { latency: { mean: 0.1 + 0.2, p95: 0, p99: 0 }, throughput: 9.99999999999996 };
+    expect(missBy(parseNamedLimit("throughput>=10"), figures)).toBe(0);
+    expect(missBy(parseNamedLimit("latency<=300ms"), figures)).toBe(0);
+    expect(missBy(parseNamedLimit("throughput>=10.000001"), figures)).toBeCloseTo(1e-7, 12);
+  });
+
   it("are missed by more than 0 exactly if the figure is on the wrong side", () => {
-    const figure = fc.double({ min: 0, max: 1e6, noNaN: true });
+    // Of nine digits at most: further ones do not count.
+    const figure = fc.double({ min: 0, max: 1e6, noNaN: true }).map(roundForRanking);
     fc.assert(
       fc.property(figure, figure, fc.constantFrom("<=", ">="), (value, own, relation) => {
         const miss = missBy(
