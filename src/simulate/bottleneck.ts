@@ -1,4 +1,5 @@
 import type { Parts } from "../plan/prediction.ts";
+import { fullness, windowFill } from "./fullness.ts";
 import type { SimulationInput } from "./input.ts";
 import type { ResourceLoad } from "./resourceLoad.ts";
 import type { StreamFigures } from "./streamFigures.ts";
@@ -45,15 +46,6 @@ export function findBottleneck(question: BottleneckQuestion): { bottleneck: stri
   }
   const transfer = busiest.flight > busiest.utilisation ? busiest.flight * period : busiest.transfer / frames;
   return { bottleneck: busiest.name, periodParts: periodParts(period, busiest.compute / frames, transfer) };
-}
-
-function fullness(load: ResourceLoad): number {
-  return Math.max(load.utilisation, load.flight);
-}
-
-/** Mean share of a stream's window in use over the measured time; 0 without a window. */
-function windowFill(window: number | undefined, { inside, from, to }: StreamFigures): number {
-  return window === undefined || window === Number.POSITIVE_INFINITY ? 0 : inside / (window * (to - from));
 }
 
 /**

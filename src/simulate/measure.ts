@@ -3,6 +3,7 @@ import type { Parts, ResourceUse } from "../plan/prediction.ts";
 import { findBottleneck } from "./bottleneck.ts";
 import { checkInput } from "./checkInput.ts";
 import { fillWaits } from "./fillWaits.ts";
+import { fullness, reservedShare, windowFill } from "./fullness.ts";
 import type { SimulationInput, StreamInput } from "./input.ts";
 import { LatencyDistribution } from "./latencyDistribution.ts";
 import { Meter, type Warmup } from "./meter.ts";
@@ -113,7 +114,10 @@ export type RunFacts = Pick<Simulation, "end" | "media" | "givenUp"> & {
   streams: readonly { drops: number }[];
 };
 
-/** A plan surely keeps up with its arrivals if latencies do not grow, and no device or link is busier than this share of the time. */
+/**
+ * A plan surely keeps up with its arrivals if latencies do not grow, and devices, links, slots and the window are taken for no more than
+ * this share of the time. (A run of few frames cannot tell whether latencies grow.)
+ */
 const surelyKeepsUp = 0.95;
 
 /**
@@ -135,10 +139,16 @@ export function metricsOf(
     streams.reduce((total, s) => total + value(s), 0);
   const frames = sum((s) => s.frames);
   const measured = resourceLoads(input, run, streams);
-  const busiest = Math.max(...measured.map(({ utilisation }) => utilisation));
+  const fullest = Math.max(...measured.map(fullness));
   const completed = sum((s) => s.frames / (s.to - s.from));
-  const throughput = streams.reduce((total, { frames, from, to, growing, arrivalRate }, i) => {
-    const keepsUp = busiest <= surelyKeepsUp && !growing && run.streams[i].drops === 0;
+  const throughput = streams.reduce((total, stream, i) => {
+    const { frames, from, to, growing, arrivalRate } = stream;
+    const fill = Math.max(
+      fullest,
+      windowFill(input.streams[i].window, stream),
+      reservedShare(input, i, stream),
+    );
+    const keepsUp = fill <= surelyKeepsUp && !growing && run.streams[i].drops === 0;
     return total + ((isSimulated && keepsUp ? arrivalRate : undefined) ?? frames / (to - from));
   }, 0);
   // Shares of the time are at the same rate.

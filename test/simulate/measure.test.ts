@@ -100,6 +100,21 @@ describe("measure", () => {
     expect(measured({ service: [1] }).stable).toBe(true);
   });
 
+  it.each<[string, Chain, number]>([
+    // A slot is taken for the 60 ms to the second stage, and for 60 ms until the sender knows that it is free: 120 ms for each frame.
+    ["its one slot", { service: [0.001, 0.001], queue: 1 }, 0.12],
+    // A frame is inside for 1 + 60 + 1 + 60 ms.
+    ["its window", { service: [0.001, 0.001], queue: 9, window: 1 }, 0.122],
+    // The second device is reserved for 60 ms, computes for 100 ms, and 60 ms later the sender knows.
+    ["a device that is reserved", { service: [0.001, 0.1], queue: 0 }, 0.22],
+    ["a device that is reserved (blocking)", { service: [0.001, 0.1], io: "blocking" }, 0.22],
+  ])("does not take a plan for keeping up that is limited by %s, with few frames either", (_, chain, period) => {
+    // Frames come every 50 ms, or every 200 ms. MSER-5 cuts 50 of 100, and 50 are too few to tell whether latencies grow.
+    const arrivals = { kind: "periodic" as const, period: period < 0.2 ? 0.05 : 0.2 };
+    const input = chainInput({ frames: 100, delay: 0.06, creditDelay: 0.06, arrivals, ...chain });
+    expect(simulateMetrics(input).throughput).toBeCloseTo(1 / period, 6);
+  });
+
   it("says what is wrong with an input before it measures anything", () => {
     const input = chainInput({ service: [1] });
     const [stream] = input.streams;
