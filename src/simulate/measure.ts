@@ -4,10 +4,11 @@ import { findBottleneck } from "./bottleneck.ts";
 import { checkInput } from "./checkInput.ts";
 import { fillWaits } from "./fillWaits.ts";
 import { fullness, reservedShare, windowFill } from "./fullness.ts";
-import type { SimulationInput, StreamInput } from "./input.ts";
+import { returnsResult, type SimulationInput, type StreamInput } from "./input.ts";
 import { LatencyDistribution } from "./latencyDistribution.ts";
 import { Meter, type Warmup } from "./meter.ts";
 import { resourceLoads } from "./resourceLoad.ts";
+import { hopLinks } from "./route.ts";
 import { type SimulateOptions, simulateChecked } from "./simulate.ts";
 import type { Simulation } from "./simulation.ts";
 import type { StreamFigures } from "./streamFigures.ts";
@@ -174,7 +175,7 @@ export function metricsOf(
     resources: loads.map(({ name, kind, utilisation, waiting }) => ({ name, kind, utilisation, waiting })),
     drops: run.streams.reduce((drops, stream) => drops + stream.drops, 0),
     ...(run.givenUp && { givenUp: run.givenUp }),
-    stable: streams.every((s, i) => isBounded(input.streams[i], input) || !s.growing),
+    stable: streams.every((s, i) => !s.growing || isBounded(input.streams[i], s, input)),
   };
 }
 
@@ -201,10 +202,16 @@ export class NoFiguresError extends ParetoPipeError {
 
 /**
  * Whether frames cannot pile up anywhere without bound: they are admitted only as others are done, or as devices and links can
- * take them.
+ * take them. Only the way back has no slots: without a window, results pile up there if the link cannot carry them.
  */
-function isBounded({ arrivals, window = Number.POSITIVE_INFINITY }: StreamInput, { io }: SimulationInput) {
-  return arrivals.kind === "saturated" && (window < Number.POSITIVE_INFINITY || io === "blocking");
+function isBounded(stream: StreamInput, { hops }: StreamFigures, { io }: SimulationInput): boolean {
+  const { arrivals, drop, queue = 1, window = Number.POSITIVE_INFINITY } = stream;
+  if (arrivals.kind !== "saturated" && !(drop && Number.isFinite(queue))) return false;
+  if (Number.isFinite(window) || io === "blocking") return true;
+  if (!Number.isFinite(queue)) return false;
+  if (!returnsResult(stream)) return true;
+  const { busy, from, to } = hops[hops.length - 1];
+  return busy / hopLinks(stream, hops.length - 1).length <= surelyKeepsUp * (to - from);
 }
 
 function total<K extends string>(items: readonly Record<K, number>[], key: K): number {

@@ -108,11 +108,29 @@ describe("measure", () => {
     // The second device is reserved for 60 ms, computes for 100 ms, and 60 ms later the sender knows.
     ["a device that is reserved", { service: [0.001, 0.1], queue: 0 }, 0.22],
     ["a device that is reserved (blocking)", { service: [0.001, 0.1], io: "blocking" }, 0.22],
-  ])("does not take a plan for keeping up that is limited by %s, with few frames either", (_, chain, period) => {
-    // Frames come every 50 ms, or every 200 ms. MSER-5 cuts 50 of 100, and 50 are too few to tell whether latencies grow.
-    const arrivals = { kind: "periodic" as const, period: period < 0.2 ? 0.05 : 0.2 };
-    const input = chainInput({ frames: 100, delay: 0.06, creditDelay: 0.06, arrivals, ...chain });
-    expect(simulateMetrics(input).throughput).toBeCloseTo(1 / period, 6);
+  ])(
+    "does not take a plan for keeping up that is limited by %s, with few frames either",
+    (_, chain, period) => {
+      // Frames come every 50 ms, or every 200 ms. MSER-5 cuts 50 of 100, and 50 are too few to tell whether latencies grow.
+      const arrivals = { kind: "periodic" as const, period: period < 0.2 ? 0.05 : 0.2 };
+      const input = chainInput({ frames: 100, delay: 0.06, creditDelay: 0.06, arrivals, ...chain });
+      expect(simulateMetrics(input).throughput).toBeCloseTo(1 / period, 6);
+    },
+  );
+
+  it("marks no run whose slots bound the frames inside, however long these take to fill", () => {
+    // The first device gains 0.2 ms on the second with each frame, so 50 slots are full after 2,500 frames, not 200.
+    const chain: Chain = { service: [0.01, 0.0102], queue: 50 };
+    expect(measured(chain)).toMatchObject({ stable: true });
+    expect(measured({ ...chain, arrivals: { kind: "periodic", period: 0.01 }, drop: true }).stable).toBe(
+      true,
+    );
+    expect(measured({ ...chain, queue: Infinity }).stable).toBe(false);
+    expect(measured({ ...chain, arrivals: { kind: "periodic", period: 0.01 } }).stable).toBe(false);
+    // The way back has no slots, so results that take longer than everything else pile up for ever.
+    const slowBack = { service: [0.01, 0.01], transfer: [0, 0.0102], queue: 50 };
+    expect(measured(slowBack).stable).toBe(false);
+    expect(measured({ ...slowBack, window: 60 }).stable).toBe(true);
   });
 
   it("says what is wrong with an input before it measures anything", () => {
