@@ -101,8 +101,8 @@ export const sweepSchema = z.strictObject({
       /** The best plan by this objective alone, and its value. */
       plan: z.string(),
       value: z.number(),
-      /** The value of the all-local plan, for comparison. */
-      allLocal: z.number(),
+      /** The value of the all-local plan, for comparison; null if its queue grows, so that the value says nothing. */
+      allLocal: z.number().nullable(),
     }),
   ),
 });

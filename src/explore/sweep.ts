@@ -93,7 +93,11 @@ export function planSweep(
             ? []
             : [item.prediction],
         );
-        const best = bestPlans(objectives, allowed, predicted);
+        const best = bestPlans(
+          objectives,
+          allowed,
+          predicted.filter(({ stable }) => stable),
+        );
         cells[cell] = best.map((found) => ({ x: place.x, y: place.y, ...found }));
       }
     },
@@ -128,7 +132,11 @@ function cellCondition(conditions: Conditions): Condition {
   return { name: formatConditions(conditions), description: "", all: { conditions }, links: {} };
 }
 
-/** Finds the best plan of a cell by each objective, the first in a tie; none if no plan is allowed. */
+/**
+ * Finds the best plan of a cell by each objective, the first in a tie; none if no plan is allowed.
+ *
+ * @param locals the all-local plans whose queues do not grow
+ */
 function bestPlans(
   objectives: readonly ObjectiveName[],
   allowed: readonly Prediction[],
@@ -136,12 +144,12 @@ function bestPlans(
 ): Omit<Sweep["cells"][number], "x" | "y">[] {
   if (allowed.length === 0) return [];
   // All local may have several batches or threads. Its value for an objective is the best of them.
-  const local = bestByEach(locals, objectives);
+  const local = locals.length > 0 ? bestByEach(locals, objectives) : [];
   return bestByEach(allowed, objectives).map(({ prediction, value }, k) => ({
     objective: objectives[k],
     plan: prediction.plan,
     value: value(prediction),
-    allLocal: value(local[k].prediction),
+    allLocal: k in local ? value(local[k].prediction) : null,
   }));
 }
 

@@ -170,8 +170,21 @@ describe("figures of several batches", () => {
     const sweep = { delay: ["1ms", "10ms"], rate: ["8mbit", "16mbit"] };
     const { sweep: found } = await run([single, eight], [single, eight], { sweep });
     const cells = (objective: string) => found!.cells.filter((cell) => cell.objective === objective);
-    expect(cells("throughput").every(({ allLocal }) => Math.abs(allLocal - 8 / 0.48) < 1e-6)).toBe(true);
-    expect(cells("latency").every(({ allLocal }) => Math.abs(allLocal - 0.12) < 1e-9)).toBe(true);
+    expect(cells("throughput").every(({ allLocal }) => Math.abs(allLocal! - 8 / 0.48) < 1e-6)).toBe(true);
+    expect(cells("latency").every(({ allLocal }) => Math.abs(allLocal! - 0.12) < 1e-9)).toBe(true);
+  });
+
+  it("a sweep compares no cell with an all-local plan that does not keep up", async () => {
+    // Alone, an input takes 120 ms in a batch of 1 and 60 ms in one of 8. Every 100 ms one comes: only batches of 8 keep up.
+    const workload = { arrivals: { period: "100ms" }, frames: 200 };
+    const sweep = { delay: ["1ms", "10ms"], rate: ["8mbit", "16mbit"] };
+    const { sweep: both } = await run([single, eight], [single, eight], { sweep, workload });
+    const cells = both!.cells.filter(({ objective }) => objective === "latency");
+    expect(cells).toHaveLength(4);
+    for (const { allLocal } of cells) expect(allLocal).toBeCloseTo(0.48 + 3.5 * 0.1, 6);
+    const { sweep: one } = await run([single], [single], { sweep, workload });
+    expect(one!.cells.length).toBeGreaterThan(0);
+    for (const { allLocal } of one!.cells) expect(allLocal).toBeNull();
   });
 
   it("open arrivals are of inputs, so the first of a batch waits for the last", async () => {

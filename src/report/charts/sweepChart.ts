@@ -88,6 +88,9 @@ const titleRoom = 22;
 
 const otherPlans = "other plans";
 
+/** In place of a value of all local where its queue grows. */
+const fallsBehind = "does not keep up";
+
 /** Maximum number of cells that are drawn separately. If there are more, a pointer cannot hit a single one. */
 const maxCells = 2500;
 
@@ -128,8 +131,13 @@ function cellPoint(
     xText: columns[x],
     yText: rows[y],
     valueText,
-    localText: format(allLocal),
-    gainText: kind === "all local" ? "is all local" : gain(value, allLocal),
+    localText: allLocal === null ? fallsBehind : format(allLocal),
+    gainText:
+      kind === "all local"
+        ? "is all local"
+        : allLocal === null
+          ? `all local ${fallsBehind}`
+          : gain(value, allLocal),
     summary: `${columns[x]}, ${rows[y]}: ${words}, ${valueText}`,
   };
 }
@@ -151,6 +159,7 @@ function stretchPoint(cells: Cell[], plan: SweptPlan, columns: string[], rows: s
   const [first, last] = [cells[0], cells[cells.length - 1]];
   const { format } = reportedObjective(first.objective, workUnit(plan.plan));
   const range = (values: number[]) => between(format(Math.min(...values)), format(Math.max(...values)));
+  const locals = cells.flatMap(({ allLocal }) => (allLocal === null ? [] : [allLocal]));
   const xText = between(columns[first.x], columns[last.x]);
   const valueText = range(cells.map(({ value }) => value));
   const point = cellPoint(first, plan, columns, rows);
@@ -160,7 +169,7 @@ function stretchPoint(cells: Cell[], plan: SweptPlan, columns: string[], rows: s
     x2: last.x + 1,
     xText,
     valueText,
-    localText: range(cells.map(({ allLocal }) => allLocal)),
+    localText: locals.length === 0 ? fallsBehind : range(locals),
     gainText: [...ends].join(" to "),
     summary: `${xText}, ${rows[first.y]}: ${plan.words}, ${valueText}`,
   };
