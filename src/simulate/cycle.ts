@@ -1,5 +1,5 @@
 import { addLatency, addVisits } from "./frameSums.ts";
-import { type FrameTable, sinkFrames } from "./frameTable.ts";
+import { column, type FrameTable, sinkFrames } from "./frameTable.ts";
 import { LatencyDistribution } from "./latencyDistribution.ts";
 
 /** The most that the times of a cycle may differ from those of the one before, as a share of the time: a few roundings. */
@@ -11,17 +11,19 @@ const rounding = 1e-12;
  *
  * A chain in which nothing is random is a deterministic system, which must come back to an earlier state if its queues do not grow
  * (for max-plus recursions: Baccelli et al., Synchronization and Linearity, 1992, chapter 3). Its state when a frame is done is made
- * of what the frames inside it have done so far, and of when each device and link ended its last frame. So it is certain once the frames
- * of one such moment, and all that were inside then, have repeated what those a cycle before did.
+ * of what the frames inside it have done so far, of when each device and link ended its last frame, and of the credits on their way
+ * back. So it is certain once the frames of one such moment, and all that were inside or had a credit under way then, have repeated
+ * what those a cycle before did.
  *
  * @param done number of frames that are done, a multiple of `sinkFrames`, above 0
  * @param admission the column of the time of admission
  * @param turns number of frames after which every device has had its turn again
+ * @param credit longest time that the credit for a slot is under way, seconds
  */
 export function findCycle(
   table: FrameTable,
   done: number,
-  { admission, turns }: { admission: number; turns: number },
+  { admission, turns, credit }: { admission: number; turns: number; credit: number },
 ): number | undefined {
   const admitted = table.data[table.offset(done - 1) + admission];
   for (let frames = turns; frames <= sinkFrames / 2; frames += turns) {
@@ -31,9 +33,20 @@ export function findCycle(
     while (first > done - sinkFrames + frames && repeats(table, first - 1, frames, seconds)) first--;
     // When this frame is done, every device has ended one of the frames that repeat, and no frame after `done` is inside.
     const moment = first + turns - 1;
-    if (moment < done && table.completion(moment) < admitted) return frames;
+    const isKnown = moment < done && table.completion(moment) < admitted;
+    if (isKnown && (credit === 0 || lastBegin(table, first, turns) + credit < admitted)) return frames;
   }
   return undefined;
+}
+
+/** When a later stage began, and gave back the slot of, the last of the frames before `first`. Those of one device begin in order. */
+function lastBegin(table: FrameTable, first: number, turns: number): number {
+  let last = Number.NEGATIVE_INFINITY;
+  for (let frame = first - turns; frame < first; frame++) {
+    const row = table.offset(frame);
+    for (let s = 1; s < table.stages; s++) last = Math.max(last, table.data[row + column.stageBegin(s)]);
+  }
+  return last;
 }
 
 /** Whether all times of a frame are those of the frame `frames` before, `seconds` later. */

@@ -106,8 +106,13 @@ export function measure(input: SimulationInput, run: Simulation, warmup: Warmup 
  *
  * @param turns what `turnsOf` returns for a simulated input; nothing for measurements, which never repeat themselves
  */
-export function metersOf({ streams, seed }: SimulationInput, warmup: Warmup, turns?: number): Meter[] {
-  return streams.map((stream) => new Meter(stream, { warmup, fill: fillWaits(stream, seed), turns }));
+export function metersOf({ streams, links, seed }: SimulationInput, warmup: Warmup, turns?: number): Meter[] {
+  const longest = links.reduce((most, { creditDelay = 0 }) => Math.max(most, creditDelay), 0);
+  return streams.map((stream) => {
+    // Without slots, or with any number of them, no frame waits for the credit of one.
+    const credit = stream.queue === 0 || stream.queue === Number.POSITIVE_INFINITY ? 0 : longest;
+    return new Meter(stream, { warmup, fill: fillWaits(stream, seed), turns, credit });
+  });
 }
 
 /** The facts about a run that figures need in addition to its frames, which the meters have seen. */

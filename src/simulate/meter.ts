@@ -35,6 +35,8 @@ export interface MeterOptions {
    * looks for the cycle, and computes the figures of all further frames from it.
    */
   turns?: number;
+  /** Longest time that the credit for a slot is under way, seconds; 0 by default. */
+  credit?: number;
 }
 
 /**
@@ -69,11 +71,12 @@ export class Meter implements FrameSink {
   #cut: number | undefined;
   #distribution: LatencyDistribution | undefined;
   readonly #turns: number;
+  readonly #credit: number;
   /** Number of frames after which a cycle is looked for next; it doubles, so that looking costs little. */
   #nextLook = Number.POSITIVE_INFINITY;
   #cycle: Cycle | undefined;
 
-  constructor(stream: StreamInput, { warmup, fill, turns }: MeterOptions) {
+  constructor(stream: StreamInput, { warmup, fill, turns, credit = 0 }: MeterOptions) {
     this.#frames = stream.frames;
     this.#stages = stream.stages.length;
     this.#hops = routeOf(stream).length - 1;
@@ -91,6 +94,7 @@ export class Meter implements FrameSink {
     this.#notes = new Notes(this.#sums.length, this.#width, mayEnd);
     this.#pilotWaits = new Float64Array(fill ? this.#pilot.length * this.#inputs : 0);
     this.#turns = turns ?? 0;
+    this.#credit = credit;
     // The latencies of a longer stream are not all kept.
     if (turns !== undefined && stream.frames === this.#pilot.length) this.#nextLook = sinkFrames;
   }
@@ -180,7 +184,11 @@ export class Meter implements FrameSink {
   #lookForCycle(table: FrameTable): void {
     this.#nextLook *= 2;
     const admission = this.#admission;
-    const frames = findCycle(table, this.#done, { admission, turns: this.#turns });
+    const frames = findCycle(table, this.#done, {
+      admission,
+      turns: this.#turns,
+      credit: this.#credit,
+    });
     if (frames === undefined || this.#frames - this.#done <= frames) return;
     this.#cycle = new Cycle(table, this.#done, { admission, frames, sums: this.#sums });
   }

@@ -226,6 +226,24 @@ describe("a stream that need not repeat itself is simulated to its end", () => {
     expect(simulateMetrics(input).stable).toBe(false);
   });
 
+  it("slots whose credits have not come back yet", () => {
+    // A frame leaves every 1 ms until, after 70 of them, all slots are taken. The first credit is back 50 + 50 ms after its frame left,
+    // and 70 frames leave again: 700 a second. After 64 frames, all had followed each other by 1 ms.
+    const chain = chainInput({
+      service: [0.001, 0.0005],
+      delay: 0.05,
+      creditDelay: 0.05,
+      queue: 70,
+      deliver: "last",
+      frames: 7000,
+    });
+    expect(turnsOf(chain)).toBe(1);
+    const { throughput } = simulateMetrics(chain);
+    expect(throughput).toBeGreaterThan(695);
+    expect(throughput).toBeLessThan(705);
+    expectNear(simulateMetrics(chain), ofAllFrames(chain));
+  });
+
   it("a queue that fills up slowly, until it is full", () => {
     const input = chainInput({ service: [1, 1.1], queue: 30, frames: 3000, deliver: "last" });
     // A frame more waits after each eleven.
