@@ -7,7 +7,7 @@ import { dataTensors } from "./walk.ts";
 /** The location of a tensor's data outside the model's file. */
 export interface ExternalRange {
   tensor: TensorProto;
-  /** The file, with every symbolic link resolved: inside the model's directory. */
+  /** The file, with every symbolic link resolved: inside a directory of the model (`modelDirectories`). */
   file: string;
   /** Bytes. */
   offset: number;
@@ -23,7 +23,8 @@ export interface ExternalRange {
  * opens and reads nothing, so that a model that is too large is rejected at once.
  *
  * A reference must stay inside the model's own directory. A model may come from anywhere, and a location such as
- * `../../etc/passwd`, `/etc/passwd` or a symlink to it would copy any of our files into its outputs.
+ * `../../etc/passwd`, `/etc/passwd` or a symlink to it would copy any of our files into its outputs. Where the model's own name
+ * is a symbolic link, data beside it may be links into the directory that the model's leads to.
  *
  * @returns one range for each tensor with external data, in the model's order
  * @throws InputError naming model, tensor and location
@@ -65,26 +66,22 @@ async function findFile(model: string, location: string, where: string) {
 }
 
 async function resolveInside(model: string, location: string, where: string): Promise<string> {
-  const directory = await realpath(path.dirname(model));
+  const { named, real } = await modelDirectories(model);
   if (path.isAbsolute(location) || path.win32.isAbsolute(location)) {
     throw new InputError(`${where} is at the absolute path "${location}"; it must be relative`, {
       code: "invalid-model",
     });
   }
-  const inside = (target: string) => {
-    const relative = path.relative(directory, target);
-    return relative !== "" && relative.split(path.sep)[0] !== ".." && !path.isAbsolute(relative);
-  };
   const outside = `${where} is at "${location}", outside the model's directory`;
   // Models saved on Windows write `weights\w.bin`. A file whose name contains a backslash is tried first.
   const spellings = [...new Set([location, location.replaceAll("\\", "/")])];
   let missing: unknown;
   for (const spelling of spellings) {
-    const joined = path.resolve(directory, spelling);
-    if (!inside(joined)) throw new InputError(outside, { code: "invalid-model" });
+    const joined = path.resolve(named, spelling);
+    if (!isInside(named, joined)) throw new InputError(outside, { code: "invalid-model" });
     try {
       const resolved = await realpath(joined);
-      if (!inside(resolved))
+      if (!isInside(named, resolved) && !isInside(real, resolved))
         throw new InputError(`${outside} (by a symbolic link)`, { code: "invalid-model" });
       return resolved;
     } catch (error) {
@@ -96,6 +93,19 @@ async function resolveInside(model: string, location: string, where: string): Pr
     code: "invalid-model",
     cause: missing,
   });
+}
+
+/**
+ * The directory that a model is named in, and the one that its file really lies in. They differ in Hugging Face's cache,
+ * where a model and its data are symbolic links into one folder, `blobs`.
+ */
+async function modelDirectories(model: string): Promise<{ named: string; real: string }> {
+  return { named: await realpath(path.dirname(model)), real: path.dirname(await realpath(model)) };
+}
+
+function isInside(directory: string, target: string): boolean {
+  const relative = path.relative(directory, target);
+  return relative !== "" && relative.split(path.sep)[0] !== ".." && !path.isAbsolute(relative);
 }
 
 function wholeNumber(text: string, what: string, where: string): number {

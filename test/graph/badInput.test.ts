@@ -165,6 +165,22 @@ describe("external data", () => {
     }
   });
 
+  it("in Hugging Face's cache, where model and data are links into one folder, is read", async () => {
+    await save("hub/blobs/0123", external({ location: "model.onnx_data", length: "128" }));
+    await save("hub/blobs/4567", bytes);
+    await save("hub/secret.bin", bytes);
+    const snapshot = path.join(directory, "hub/snapshots/89ab/onnx");
+    await mkdir(snapshot, { recursive: true });
+    await symlink("../../../blobs/0123", path.join(snapshot, "model.onnx"));
+    await symlink("../../../blobs/4567", path.join(snapshot, "model.onnx_data"));
+    const { code, stderr } = await cliHere(["cuts", path.join(snapshot, "model.onnx")]);
+    expect([code, stderr]).toEqual([0, ""]);
+    // Not a link that leads elsewhere.
+    await rm(path.join(snapshot, "model.onnx_data"));
+    await symlink("../../../secret.bin", path.join(snapshot, "model.onnx_data"));
+    await expectRefusal(path.join(snapshot, "model.onnx"), /\(by a symbolic link\)/);
+  });
+
   it.each([
     ["is missing", { location: "nowhere.bin" }, /external data of tensor "w" is missing: .* "nowhere.bin"/],
     ["is outside, by ..", { location: "../secret.bin" }, /outside the model's directory/],
