@@ -1,6 +1,8 @@
 import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "../base/errors.ts";
+import { elementCount } from "./elementCount.ts";
+import { tensorBytes } from "./elementType.ts";
 import { type ModelProto, type TensorProto, TensorProto_DataLocation } from "./onnxProto.ts";
 import { dataTensors } from "./walk.ts";
 
@@ -44,7 +46,11 @@ export async function externalRanges(proto: ModelProto, file: string): Promise<E
       found.set(location, source);
     }
     const offset = wholeNumber(entries.get("offset") ?? "0", "offset", where);
-    const length = wholeNumber(entries.get("length") ?? String(source.size - offset), "length", where);
+    const given = entries.get("length");
+    const length =
+      given === undefined
+        ? (ownBytes(tensor) ?? Math.max(0, source.size - offset))
+        : wholeNumber(given, "length", where);
     if (offset + length > source.size) {
       throw new InputError(
         `${where} wants bytes ${offset} to ${offset + length} of "${location}", which has ${source.size}`,
@@ -54,6 +60,11 @@ export async function externalRanges(proto: ModelProto, file: string): Promise<E
     ranges.push({ tensor, file: source.file, offset, length, where, location });
   }
   return ranges;
+}
+
+/** Bytes of a tensor by its type and shape; undefined for a type without a fixed width. */
+function ownBytes({ dataType, dims }: TensorProto): number | undefined {
+  return tensorBytes(dataType, elementCount(dims.map(Number)));
 }
 
 async function findFile(model: string, location: string, where: string) {
