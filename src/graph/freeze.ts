@@ -27,7 +27,7 @@ import type { ModelReference } from "./resolveModel.ts";
 import type { FreezeAnswer, FreezeRequest } from "./runtime/freezeChild.ts";
 import { runtimeReason } from "./runtime/runtimeReason.ts";
 import { runtimeVersion } from "./runtimeVersion.ts";
-import { skeletonOf } from "./skeletonOf.ts";
+import { withoutLargeWeights } from "./skeletonOf.ts";
 import { type TensorType, valueInfo } from "./tensorType.ts";
 import { type GivenInput, givenValues } from "./values/givenInput.ts";
 import { type TensorValue, valueHash } from "./values/tensorValue.ts";
@@ -77,7 +77,7 @@ interface Facts extends FreezeAnswer {
 }
 
 /** Increase it when a change here gives other files from the same input, so that old cache entries are not used. */
-const freezeVersion = 7;
+const freezeVersion = 8;
 
 /**
  * Freezes a model: writes the batch into its inputs' free dimensions, folds constants with ONNX Runtime's `basic`
@@ -204,9 +204,9 @@ async function freezeInto(
     await writeFile(model, pieces);
     const kept = proto.graph!.initializer.reduce((sum, tensor) => sum + (keptRange(tensor)?.length ?? 0), 0);
     const limit = timeLimit({ bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, kept) });
-    const skeleton = toBinary(ModelProtoSchema, skeletonOf(proto));
+    const weightless = toBinary(ModelProtoSchema, withoutLargeWeights(proto));
     const weights = kept > 0 ? frozenWeights : undefined;
-    const request = { model, skeleton, frozen, weights, scratch, values };
+    const request = { model, weightless, frozen, weights, scratch, values };
     const answer = await runFreeze(request, file, limit, signal).catch((error) => {
       throw error instanceof ChildError ? new UnusableModelError(file, fixed, proto.graph!, error) : error;
     });

@@ -18,8 +18,8 @@ import { observeTypes } from "./observeTypes.ts";
 export interface FreezeRequest {
   /** Model with its input shapes fixed. */
   model: string;
-  /** The same without its large weights (skeletonOf). */
-  skeleton: Uint8Array;
+  /** The same without the data of its large weights (withoutLargeWeights). */
+  weightless: Uint8Array;
   /** Path for the optimised model. */
   frozen: string;
   /** Name of a file beside the optimised model that takes its large weights; without it they go into the model. */
@@ -44,9 +44,9 @@ export interface FreezeAnswer {
 }
 
 answerOnce(async (request: FreezeRequest): Promise<FreezeAnswer> => {
-  const { model, skeleton, frozen, weights, scratch, values } = request;
+  const { model, weightless, frozen, weights, scratch, values } = request;
   // Before any constant is folded, because that would allocate them.
-  checkActivations((await inferTypes(fromBinary(ModelProtoSchema, skeleton))).types);
+  checkActivations((await inferTypes(fromBinary(ModelProtoSchema, weightless))).types);
   // `basic` keeps to standard operators: constants fold, batch normalisation joins its convolution, and the
   // result still runs on any execution provider.
   const fused = path.join(scratch, "fused.onnx");
