@@ -1,4 +1,4 @@
-import { typedView } from "../../graph/typedView.ts";
+import { elementsOf } from "../../graph/values/tensorValue.ts";
 import type { WireTensor } from "../../runtime/protocol/tensors.ts";
 
 /** Largest absolute difference between a split model's outputs and the whole model's that still counts as correct. */
@@ -18,26 +18,14 @@ function tensorDifference(a: WireTensor, b: WireTensor | undefined): number {
   if (!b || a.type !== b.type || a.data.byteLength !== b.data.byteLength || `${a.shape}` !== `${b.shape}`) {
     return Number.POSITIVE_INFINITY;
   }
-  // Copies the data, because what came through a pipe is not aligned to its type.
-  const [x, y] = [a, b].map(({ type, data }) => typedView(type, data.slice()));
-  const read = a.type === "float16" ? halfValue : Number;
+  const [x, y] = [a, b].map(elementsOf);
   let largest = 0;
   for (let i = 0; i < x.length; i++) {
     if (x[i] === y[i]) continue;
-    const [p, q] = [read(x[i] as number), read(y[i] as number)];
+    const [p, q] = [Number(x[i]), Number(y[i])];
     if (Number.isNaN(p) && Number.isNaN(q)) continue;
     const difference = Math.abs(p - q);
     largest = Math.max(largest, Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference);
   }
   return largest;
-}
-
-/** The number that the bits of an IEEE 754 half-precision float encode. */
-function halfValue(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
