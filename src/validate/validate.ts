@@ -9,7 +9,6 @@ import { judge } from "../judge/judge.ts";
 import { keyOf, type PointName } from "../judge/pointName.ts";
 import type { Validation } from "../judge/validation.ts";
 import { writeValidation } from "../judge/validationDirectory.ts";
-import type { WireTensor } from "../runtime/protocol/tensors.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { PackedScenario } from "../scenario/pack/packedScenario.ts";
 import { BatchModels } from "./batchModels.ts";
@@ -19,7 +18,7 @@ import { driftedPredictions } from "./driftedPredictions.ts";
 import { judgedRecords } from "./measure/judgedRecords.ts";
 import { type MeasuredFile, MeasuredWriter, refuseMeasured } from "./measure/measuredFile.ts";
 import { type MeasurePointsProgress, measurePoints } from "./measure/measurePoints.ts";
-import { referenceOutput } from "./measure/referenceOutput.ts";
+import { type Reference, referenceOutput } from "./measure/referenceOutput.ts";
 import type { MeasuredHead, VisitRecord } from "./measure/visitRecord.ts";
 import { clockNote, deliverNote, randomNote, relayNote, returnsOutputs } from "./measurementNotes.ts";
 import { predictVisits } from "./predictVisits.ts";
@@ -99,13 +98,13 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
     for (const note of [...notes, ...checked.notes]) options.onNote?.(note);
     options.onPlan?.(points, Math.min(options.budget, predicted.seconds));
     const batches = new Set(plans.map(({ batch }) => batch));
-    const references = new Map<number | undefined, readonly WireTensor[]>();
+    const references = new Map<number | undefined, Reference>();
     for (const batch of batches) {
       const { model, stagePlans } = models.of({ batch });
       const inputs = stagePlans.boundary(0);
-      const { outputs, random } = await referenceOutput(model, inputs, String(head.seed), signal);
-      references.set(batch, outputs);
-      for (const note of [...modelNotes(model), ...randomNote(random)]) {
+      const reference = await referenceOutput(model, inputs, String(head.seed), signal);
+      references.set(batch, reference);
+      for (const note of [...modelNotes(model), ...randomNote(reference.random)]) {
         if (notes.includes(note)) continue;
         notes.push(note);
         options.onNote?.(note);
@@ -132,7 +131,7 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
         visit: (point, round) => {
           const visited = tasks.get(keyOf(point))!;
           const reference = references.get(visited.plan.batch)!;
-          const isCompared = reference.length > 0 && returnsOutputs(resolved.scenario, visited.plan);
+          const isCompared = reference.outputs.length > 0 && returnsOutputs(resolved.scenario, visited.plan);
           return visitPlan({
             testbed,
             resolved,

@@ -7,14 +7,16 @@ import { type Plan, stageDevices } from "../plan/plan.ts";
 import { linkAddresses } from "../runtime/controller/linkAddresses.ts";
 import { playPlan } from "../runtime/controller/playPlan.ts";
 import type { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
-import type { WireTensor } from "../runtime/protocol/tensors.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import { wholeFrames } from "../simulate/fillWaits.ts";
 import { supplyOf } from "../simulate/supplyOf.ts";
-import { outputDifference, outputTolerance } from "./measure/outputDifference.ts";
+import { arithmeticOn } from "./measure/arithmetic.ts";
+import { outputDifference } from "./measure/outputDifference.ts";
+import type { Reference } from "./measure/referenceOutput.ts";
 import { VisitMeter } from "./measure/visitMeter.ts";
 import type { VisitRecord } from "./measure/visitRecord.ts";
+import { wrongOutput } from "./measure/wrongOutput.ts";
 import type { StagePlans } from "./stagePlans.ts";
 import type { OpenTestbed } from "./testbed/openTestbed.ts";
 
@@ -32,8 +34,8 @@ export interface VisitOptions {
   task: Task;
   round: number;
   deadline: number;
-  /** Outputs of the whole model for the first frame, without random ones; given if they are to be compared. */
-  reference?: readonly WireTensor[];
+  /** The whole model's result for the first frame; given if outputs are to be compared. */
+  reference?: Reference;
 }
 
 /**
@@ -45,6 +47,9 @@ export interface VisitOptions {
 export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
   const { testbed, resolved, stagePlans, plan, condition, task, round, deadline, reference } = options;
   const { devices } = scenarioOf(resolved, plan);
+  const providerOf = (device: string) =>
+    devices.find(({ name }) => name === device)!.profile.runtime.provider;
+  const providers = plan.stages.map(({ device }) => providerOf(device));
   const teams = plan.stages.map(stageDevices);
   const addresses = await linkAddresses(teams, (from, to) => testbed.addressOf(condition, from, to));
   const workers = new Map<string, RemoteWorker>();
@@ -60,7 +65,7 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
         stage: stagePlans.stage(from, to),
         inputs: stagePlans.boundary(from),
         outputs: stagePlans.boundary(to),
-        provider: devices.find(({ name }) => name === device)!.profile.runtime.provider,
+        provider: providerOf(device),
         threads: plan.threads?.[device],
       })),
       stream: wholeFrames({ ...stream, frames: supplyOf(task.input, stream) }, task.input.seed),
@@ -84,17 +89,15 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
     // A relay rests while paces are measured, which is not the share that it took from the frames.
     const relayCore = relayed && relayed / (meter.lastDone - begun);
     const head = { condition: condition.name, plan: plan.id, round, at: new Date().toISOString() };
-    const compared = new Set(reference?.map(({ name }) => name));
-    const difference = reference
-      ? outputDifference(
-          reference,
-          played.output.filter(({ name }) => compared.has(name)),
-        )
-      : null;
-    if (difference !== null && !(difference <= outputTolerance)) {
-      const reason = `wrong result: its outputs differ from the whole model's by ${difference.toPrecision(3)}, more than ${outputTolerance}`;
+    const compared = new Set(reference?.outputs.map(({ name }) => name));
+    const output = played.output.filter(({ name }) => compared.has(name));
+    const difference = reference ? outputDifference(reference.outputs, output) : null;
+    const wrong =
+      reference && wrongOutput(reference.outputs, output, arithmeticOn(providers, reference.arithmetic));
+    if (wrong) {
+      const reason = `wrong result: output "${wrong.name}" differs from the whole model's by ${wrong.difference.toPrecision(3)}, more than ${wrong.allowed.toPrecision(3)}`;
       // JSON has no Infinity.
-      const outputDifference = finiteOrNull(difference);
+      const outputDifference = finiteOrNull(difference!);
       return { kind: "failure", ...head, device: null, reason, outputDifference };
     }
     return {

@@ -1,9 +1,6 @@
 import { elementsOf } from "../../graph/values/tensorValue.ts";
 import type { WireTensor } from "../../runtime/protocol/tensors.ts";
 
-/** Largest absolute difference between a split model's outputs and the whole model's that still counts as correct. */
-export const outputTolerance = 1e-4;
-
 /**
  * Largest absolute difference between two sets of tensors, element by element. Infinity if a tensor is missing or has
  * another type or shape, or if only one of two elements is a number. Half-precision floats are compared by value.

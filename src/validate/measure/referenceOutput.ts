@@ -9,6 +9,7 @@ import type { FrozenModel } from "../../graph/freeze.ts";
 import { stageWork } from "../../graph/work.ts";
 import type { TensorHead } from "../../runtime/protocol/messageFields.ts";
 import type { WireTensor } from "../../runtime/protocol/tensors.ts";
+import { type Arithmetic, arithmeticOf } from "./arithmetic.ts";
 
 /** The request to the process that runs the whole model. */
 export interface ReferenceRequest {
@@ -17,10 +18,13 @@ export interface ReferenceRequest {
   inputs: TensorHead[];
   seed: string;
   rules: FeedRules;
+  arithmetic: Arithmetic;
 }
 
 /** The whole model's result for a frame. */
 export interface Reference {
+  /** How finely the model computes, which says how alike the outputs must be. */
+  arithmetic: Arithmetic;
   /** The outputs that a split model must reproduce. */
   outputs: WireTensor[];
   /** Names of random outputs: they differ between two runs of the whole model, so they cannot be compared. */
@@ -50,7 +54,7 @@ export async function referenceOutput(
     });
     return runInChild<ReferenceRequest, Reference>(
       childModule(import.meta.url, "./referenceChild.js"),
-      { model: file, inputs, seed, rules: model.rules },
+      { model: file, inputs, seed, rules: model.rules, arithmetic: arithmeticOf(model) },
       { doing: `running ${model.name} as a whole`, limit, signal },
     );
   });
