@@ -4,7 +4,8 @@
 # else to do, and takes two minutes a link and two to four minutes for each model over it.
 #   validate/record-kernel-tcp.sh runs/kernel models/squeezenet1_1.onnx 1 models/resnet18.onnx 8      (ONNX files and their batches)
 # RATES (Mbit/s) and DELAYS (ms, one way) are lists. PROFILE, VISIT and BUDGET are the times allowed: 90s, 1s and 90s by default.
-# POINTS chooses the plans, 8 for each link by default. TRANSPORT=grpc uses certificates; TCP uses keys.
+# At 5 Mbit/s eight plans need BUDGET=240s. POINTS chooses the plans, 8 for each link by default. TRANSPORT=grpc uses certificates;
+# TCP uses keys.
 set -euo pipefail
 out=$1
 shift
@@ -23,7 +24,8 @@ for i in "${!models[@]}"; do
   profile=${folders[i]}/profile.json
   mkdir -p "${folders[i]}"
   if [ ! -e "$profile" ]; then
-    node "$main" profile device "${models[i]}" --batch "${batches[i]}" --cpu 1 --neighbour --budget "${PROFILE:-90s}" --quiet --out "$profile"
+    node "$main" profile device "${models[i]}" --batch "${batches[i]}" --cpu 1 --neighbour --transport "$transport" \
+      --budget "${PROFILE:-90s}" --quiet --out "$profile"
   fi
 done
 

@@ -21,13 +21,16 @@ const directories = readdirSync(root)
 const recordedIn = (folder: string) => readdirSync(folder).map((name) => path.join(folder, name));
 /** Recorded on a quiet host, and while a host's speed drifted: docs/reference/recorded-results.md has a table of each. */
 const [quiet, drifting] = ["validate/quiet", "validate/drifting"].map(recordedIn);
-/** Recorded over the kernel's TCP between two network namespaces, by model and link: on a host that drifts, and on a quiet one. */
-const [kernelDrifting, kernelQuiet] = ["validate/kernel", "validate/kernel-quiet"].map((folder) =>
-  recordedIn(folder)
+/**
+ * Recorded over the kernel's TCP between two network namespaces, by model and link: on a host that drifts, on a quiet one, and there over
+ * gRPC.
+ */
+const [kernelDrifting, kernelQuiet, kernelGrpc] = ["kernel", "kernel-quiet", "kernel-grpc"].map((folder) =>
+  recordedIn(`validate/${folder}`)
     .flatMap(recordedIn)
     .filter((directory) => statSync(directory).isDirectory()),
 );
-const overKernel = [...kernelDrifting, ...kernelQuiet];
+const overKernel = [...kernelDrifting, ...kernelQuiet, ...kernelGrpc];
 /** Those of the local testbed, one device slowed down: what the README's table is of. */
 const judged = directories.filter((directory) => /\.b\d+$/.test(directory));
 
@@ -168,6 +171,7 @@ describe("recorded validations", () => {
   it.each([
     ["on a host that drifts", kernelDrifting, false],
     ["on a quiet host", kernelQuiet, true],
+    ["by gRPC", kernelGrpc, true],
   ])("over kernel TCP %s are quoted correctly, link by link and together", async (_, recorded, hasModels) => {
     const page = readFileSync("docs/reference/recorded-results.md", "utf8");
     const errors = { latency: [] as number[], throughput: [] as number[] };
