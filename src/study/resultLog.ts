@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { appendFileSync, createReadStream, ftruncateSync, readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import path from "node:path";
 import { InputError, ParetoPipeError } from "../base/errors.ts";
@@ -30,8 +30,6 @@ export class ResultLog {
   readonly #handle: FileHandle;
   readonly #places: Map<string, Place>;
   #end: number;
-  /** Appends one after the other, so that lines do not mix. */
-  #last: Promise<void> = Promise.resolve();
   #synced = performance.now();
 
   private constructor(handle: FileHandle, places: Map<string, Place>, end: number) {
@@ -63,19 +61,25 @@ export class ResultLog {
     return this.#places.has(hash);
   }
 
-  /** Appends a result, which is one line of JSON; does nothing if there is one for this hash. */
-  append(hash: string, result: string): Promise<void> {
-    this.#last = this.#last.then(async () => {
-      if (this.#places.has(hash)) return;
-      const line = Buffer.from(`${begin}${hash}${middle}${result}}\n`);
-      await this.#handle.appendFile(line);
-      this.#places.set(hash, { at: this.#end, length: line.length });
-      this.#end += line.length;
-      if (performance.now() - this.#synced < syncInterval * 1000) return;
-      await this.#handle.sync();
-      this.#synced = performance.now();
-    });
-    return this.#last;
+  /**
+   * Appends a result, which is one line of JSON; does nothing if there is one for this hash. Waits for the disk only now and then. The kernel
+   * takes a line of 25 kB at once (13 µs); to let another thread hand it over costs 60 µs.
+   */
+  async append(hash: string, result: string): Promise<void> {
+    if (this.#places.has(hash)) return;
+    const line = Buffer.from(`${begin}${hash}${middle}${result}}\n`);
+    try {
+      appendFileSync(this.#handle.fd, line);
+    } catch (error) {
+      // A full disk takes a part of the line. What comes next must not follow it.
+      ftruncateSync(this.#handle.fd, this.#end);
+      throw error;
+    }
+    this.#places.set(hash, { at: this.#end, length: line.length });
+    this.#end += line.length;
+    if (performance.now() - this.#synced < syncInterval * 1000) return;
+    this.#synced = performance.now();
+    await this.#handle.sync();
   }
 
   /**
@@ -83,12 +87,13 @@ export class ResultLog {
    *
    * @throws ParetoPipeError if the file was changed meanwhile
    */
-  async read(hash: string): Promise<CellResult | undefined> {
+  read(hash: string): CellResult | undefined {
     const place = this.#places.get(hash);
     if (!place) return undefined;
-    const { buffer } = await this.#handle.read(Buffer.alloc(place.length), 0, place.length, place.at);
+    const buffer = Buffer.allocUnsafe(place.length);
+    const length = readSync(this.#handle.fd, buffer, 0, place.length, place.at);
     try {
-      return (JSON.parse(buffer.toString("utf8")) as { result: CellResult }).result;
+      return (JSON.parse(buffer.toString("utf8", 0, length)) as { result: CellResult }).result;
     } catch (cause) {
       throw new ParetoPipeError(
         `${nameOfFile} was changed while it was read: sweep again into another directory`,
@@ -101,7 +106,6 @@ export class ResultLog {
   }
 
   async close(): Promise<void> {
-    await this.#last.catch(() => {});
     await this.#handle.sync();
     await this.#handle.close();
   }

@@ -64,7 +64,7 @@ export async function writeStudyTables(
         ]);
         continue;
       }
-      const result = (await log.read(hash!))!;
+      const result = log.read(hash!)!;
       onResult?.(values, result);
       const { unpredicted } = result;
       if (unpredicted) incomplete++;

@@ -33,8 +33,8 @@ describe("ResultLog", () => {
     await log.close();
     const again = await ResultLog.open(directory);
     expect(again.size).toBe(20);
-    for (let seed = 0; seed < 20; seed++) expect(await again.read(hashOf(`${seed}`))).toEqual(result(seed));
-    expect(await again.read(hashOf("20"))).toBeUndefined();
+    for (let seed = 0; seed < 20; seed++) expect(again.read(hashOf(`${seed}`))).toEqual(result(seed));
+    expect(again.read(hashOf("20"))).toBeUndefined();
     await again.close();
   });
 
@@ -58,7 +58,7 @@ describe("ResultLog", () => {
     const log = await filled(1);
     const file = path.join(directory, "results.jsonl");
     truncateSync(file, 90);
-    await expect(log.read(hashOf("0"))).rejects.toThrow("results.jsonl was changed while it was read");
+    expect(() => log.read(hashOf("0"))).toThrow("results.jsonl was changed while it was read");
     await log.close();
     writeFileSync(file, "hello\n");
     await expect(ResultLog.open(directory)).rejects.toThrow(
