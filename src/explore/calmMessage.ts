@@ -13,10 +13,10 @@ export function calmMessage(
   link: LinkInput,
   medium: Conditions | undefined,
 ): (bytes: number) => { latency: number; occupied: number } {
-  const rate = medium && calmConditions(medium).rate;
-  const calm = calmConditions(link.conditions);
+  const rate = medium ? calmConditions(medium).rate : link.conditions.rate;
   const options = {
-    conditions: rate === undefined ? calm : { ...calm, rate: Math.min(calm.rate, rate) },
+    // A medium also carries what its links send again.
+    conditions: calmConditions({ ...link.conditions, rate }),
     overhead: link.overhead,
     ...(link.latency && { latency: { seconds: link.latency.seconds } }),
     ...(link.curve && { curve: link.curve }),
