@@ -13,6 +13,8 @@ import { longPauseShare, type TransferCurve } from "./transferCurve.ts";
 /** Settings of a channel; times in seconds. */
 export interface ChannelOptions {
   conditions: Conditions;
+  /** The conditions of the medium that gives the rate, if there is one. */
+  carrier?: Conditions;
   /** Seconds that every message takes before its first bit is sent. */
   overhead?: number;
   /**
@@ -79,7 +81,7 @@ export class Channel {
     this.#startUp = options.startUp;
     if (pauses(options.bbr)) this.#probes = new RoundTripProbes(options.bbr!);
     this.#delay = delaySampler(options.conditions, () => random("jitter"));
-    this.#loss = lossSampler(options.conditions, () => random("loss"));
+    this.#loss = lossSampler(options.conditions, () => random("loss"), options.carrier);
     const { trace, jitter } = options.conditions;
     this.#isPlain = !(
       trace ||

@@ -59,10 +59,16 @@ export interface LossSampler {
  *
  * Not modelled: the smaller congestion window after a loss. By Mathis et al. (1997) a Reno connection gets at most
  * about 1.22 * 1448 B / (round trip * sqrt(p)). If that is below the link's rate, set the rate to it.
+ *
+ * @param carrier whose rate a chain goes on at: of a link on a medium, the medium
  */
-export function lossSampler(conditions: Conditions, source: RandomSource): LossSampler | undefined {
+export function lossSampler(
+  conditions: Conditions,
+  source: RandomSource,
+  carrier = conditions,
+): LossSampler | undefined {
   const { loss, burst, trace } = conditions;
-  if (burst) return burstLoss(burst, rateOf(conditions), source());
+  if (burst) return burstLoss(burst, rateOf(carrier), source());
   if (trace?.loss) return independentLoss((t) => valueAt(trace, trace.loss!, t), source());
   return loss > 0 ? independentLoss(() => loss, source()) : undefined;
 }

@@ -83,7 +83,8 @@ export function buildModel(input: SimulationInput): Model {
   const links = new Map(
     input.links.map((link): [string, ModelLink] => {
       const name = linkName(link);
-      const channel = new Channel(link, (purpose) => random(`link/${name}/${purpose}`));
+      const carrier = input.media?.find((medium) => medium.name === link.medium)?.conditions;
+      const channel = new Channel({ ...link, carrier }, (purpose) => random(`link/${name}/${purpose}`));
       const from = devices.get(link.from)!;
       const to = devices.get(link.to)!;
       return [

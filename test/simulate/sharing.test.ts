@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { InputError, ParetoPipeError } from "../../src/base/errors.ts";
-import { perfect } from "../../src/network/conditions.ts";
+import { parseConditions, perfect } from "../../src/network/conditions.ts";
 import { column } from "../../src/simulate/frameTable.ts";
 import { duplex, type LinkInput, type SimulationInput, type StreamInput } from "../../src/simulate/input.ts";
 import { measure } from "../../src/simulate/measure.ts";
@@ -182,6 +182,40 @@ describe("a shared medium", () => {
     const run = simulate(inputOf([camera("a", [0], 2), camera("b", [0], 4)], { ...more, media }));
     // Each has 1 byte by 2 s; then 1 byte/s each: a is through at 3; b has 2 bytes left at 2 bytes/s.
     expect(run.streams.map(({ table }) => table.completion(0))).toEqual([3, 4]);
+  });
+});
+
+describe("bursts of loss on a shared medium", () => {
+  it("go on at the medium's rate between messages", () => {
+    // A segment takes 1000 s, so that time-outs, and the 200 s between messages, are far shorter than a segment. A message that is
+    // through leaves the chain in its good state, so the next is lost with p = 1 % (a little more, as TCP gives up now and then while
+    // it is still bad). A chain that forgets would lose p / (p + r) = 9 %.
+    const conditions = parseConditions("loss gemodel 1% 10%");
+    const frames = 5000;
+    const { table } = simulate({
+      seed: 1,
+      devices: [{ name: "a" }, { name: "b" }],
+      media: [{ name: "air", conditions: { ...perfect, rate: (8 * 1448) / 1000 } }],
+      links: [{ from: "a", to: "b", conditions, medium: "air" }],
+      streams: [
+        {
+          name: "frames",
+          stages: [
+            { device: "a", service: null },
+            { device: "b", service: 0 },
+          ],
+          bytes: [1448],
+          deliver: "last",
+          arrivals: { kind: "periodic", period: 1200 },
+          frames,
+        },
+      ],
+    }).streams[0];
+    const sent = columnOf(table, frames, column.hopSent(0));
+    const delivered = columnOf(table, frames, column.hopDelivered(0));
+    const lost = delivered.filter((time, frame) => time - sent[frame] > 0.1).length / frames;
+    expect(lost).toBeGreaterThan(0.007);
+    expect(lost).toBeLessThan(0.017);
   });
 });
 
