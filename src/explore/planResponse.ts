@@ -1,6 +1,7 @@
 import { leastCommonMultiple } from "../base/leastCommonMultiple.ts";
 import { type Plan, stageDevices } from "../plan/plan.ts";
-import type { Prediction } from "../plan/prediction.ts";
+import type { Prediction, ResourceUse } from "../plan/prediction.ts";
+import { mediumName } from "./linkInput.ts";
 import type { PlanCosts } from "./stageCosts.ts";
 
 /** A plan's figures if devices and links are a little slower or faster than predicted. One value for each draw. */
@@ -35,6 +36,8 @@ interface Resource {
   own: number;
   /** Place on the way: 0 is the first device, 1 the link behind it, and so on. */
   place: number;
+  /** Whether it is the medium that all links share. Frames spend their time on the links, which deviate as the medium does. */
+  isMedium: boolean;
   deviations: Float64Array | undefined;
 }
 
@@ -144,35 +147,45 @@ function resourcesOf(
   const last = stages.length - 1;
   // The last stage's results go to the first.
   const devicesAfter = (stage: number) => stageDevices(stages[stage < last ? stage + 1 : 0]);
-  return resources.flatMap(({ name, kind, utilisation }): Resource[] => {
+  const isShared = resources.some(isMedium);
+  return resources.flatMap((resource): Resource[] => {
+    const { name, kind, utilisation } = resource;
     const busy = utilisation / throughput.mean;
-    const deviations = deviationsOf(name);
+    const deviations = deviationsOf(isShared && kind === "link" ? mediumName : name);
+    if (isMedium(resource)) {
+      return [{ name, busy, full: busy, own: 0, place: 2 * last + 1, isMedium: true, deviations }];
+    }
+    const one = { name, busy, isMedium: false, deviations };
     if (kind === "device") {
       const stage = stages.findIndex((each) => stageDevices(each).includes(name));
       const cost = costs[stage];
       if (!cost)
-        return busy > 0 ? [{ name, busy, full: busy, own: 0, place: 2 * stage, deviations: undefined }] : [];
+        return busy > 0 ? [{ ...one, full: busy, own: 0, place: 2 * stage, deviations: undefined }] : [];
       const full =
         cost.messages > 0 ? Math.max(busy, cost.median / stageDevices(stages[stage]).length) : busy;
-      return [{ name, busy, full, own: cost.median, place: 2 * stage, deviations }];
+      return [{ ...one, full, own: cost.median, place: 2 * stage }];
     }
     const [sender, receiver] = name.split(">");
     const hop = stages.findIndex(
       (each, index) => stageDevices(each).includes(sender) && devicesAfter(index).includes(receiver),
     );
-    if (hop < 0) return [{ name, busy, full: busy, own: busy, place: 2 * last + 1, deviations }];
+    if (hop < 0) return [{ ...one, full: busy, own: busy, place: 2 * last + 1 }];
     const pairs = leastCommonMultiple(stageDevices(stages[hop]).length, devicesAfter(hop).length);
-    return [{ name, busy, full: busy, own: busy * pairs, place: 2 * hop + 1, deviations }];
+    return [{ ...one, full: busy, own: busy * pairs, place: 2 * hop + 1 }];
   });
+}
+
+function isMedium({ name, kind }: Pick<ResourceUse, "name" | "kind">): boolean {
+  return kind === "link" && name === mediumName;
 }
 
 /** For each resource the seconds that a frame spends behind it if nothing makes it wait there. */
 function timesBehind({ parts, resources }: Prediction, all: readonly Resource[]): number[] {
-  const isLink = ({ place }: Resource) => place % 2 === 1;
+  const isLink = ({ place, isMedium }: Resource) => place % 2 === 1 && !isMedium;
   const sum = (of: readonly Resource[]) => of.reduce((total, { own }) => total + own, 0);
   // Delays are spread evenly over the hops: the prediction has only their sum.
   const delays = Math.max(0, parts.transfer - sum(all.filter(isLink)));
-  const hops = Math.max(1, resources.filter(({ kind }) => kind === "link").length);
+  const hops = Math.max(1, resources.filter((each) => each.kind === "link" && !isMedium(each)).length);
   return all.map(({ place }) => {
     const behind = all.filter((other) => other.place > place);
     return sum(behind) + (delays * behind.filter(isLink).length) / hops;

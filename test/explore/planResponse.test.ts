@@ -6,7 +6,8 @@ import { explore } from "../../src/explore/explore.ts";
 import { planResponse } from "../../src/explore/planResponse.ts";
 import { scenarioOf } from "../../src/explore/scenarioOf.ts";
 import { planTask } from "../../src/explore/simulationInput.ts";
-import { StageCosts } from "../../src/explore/stageCosts.ts";
+import { type PlanCosts, StageCosts } from "../../src/explore/stageCosts.ts";
+import type { Plan } from "../../src/plan/plan.ts";
 import type { Prediction } from "../../src/plan/prediction.ts";
 import { framesPerSecond, inputsOneByOne } from "../../src/scenario/inputArrivals.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
@@ -61,6 +62,36 @@ async function errorsOf(
 }
 
 describe("planResponse", () => {
+  it("counts a medium that links share once, and lets them deviate together", () => {
+    // One frame at a time: 20 ms on the source, 200 ms over the medium, 10 ms on the server, 100 ms back. A medium that takes 10 %
+    // longer adds 30 ms to the 330.
+    const plan: Plan = {
+      id: "a|1|b",
+      stages: [
+        { device: "a", from: 0, to: 1 },
+        { device: "b", from: 1, to: 2 },
+      ],
+      window: 1,
+    };
+    const busy = { a: 0.02, b: 0.01, shared: 0.3, "a>b": 0.2, "b>a": 0.1 };
+    const prediction = {
+      latency: { mean: 0.33 },
+      throughput: { mean: 1 / 0.33 },
+      parts: { compute: 0.03, transfer: 0.3, waiting: 0 },
+      resources: Object.entries(busy).map(([name, seconds]) => {
+        return { name, kind: name.length === 1 ? "device" : "link", utilisation: seconds / 0.33, waiting: 0 };
+      }),
+      drops: 0,
+      stable: true,
+    } as unknown as Prediction;
+    const costs = [0.02, 0.01].map((median) => ({ median, messages: 0 })) as unknown as PlanCosts;
+    const slower = (name: string) => (name.length === 1 ? undefined : Float64Array.of(0.1));
+    const supply = { rate: Number.POSITIVE_INFINITY, inputs: 1 };
+    const { latency, throughput } = planResponse(plan, prediction, costs, supply, slower, 1);
+    expect(latency[0]).toBeCloseTo(0.36, 9);
+    expect(throughput[0]).toBeCloseTo(1 / 0.36, 9);
+  });
+
   it.each([
     ["with windows", "scenarios/mobilenet_v2.slow-fast.yaml", 3],
     ["on one host", "scenarios/mobilenet_v2.testbed.yaml", 1],
