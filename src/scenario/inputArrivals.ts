@@ -34,14 +34,16 @@ export function framesOffered({ frames, arrivals }: Workload, inputs: number): n
 }
 
 /**
- * Returns how many frames of this many inputs come each second, on average; Infinity if one is always waiting, or all come at
- * one time.
+ * Returns how many frames of this many inputs come each second of a run, on average; Infinity if one is always waiting, or all come
+ * at one time.
  */
-export function framesPerSecond({ arrivals }: Workload, inputs: number): number {
+export function framesPerSecond(workload: Workload, inputs: number): number {
+  const { arrivals } = workload;
   if (arrivals === "saturated") return Number.POSITIVE_INFINITY;
   if ("period" in arrivals) return 1 / arrivals.period / inputs;
   if ("poisson" in arrivals) return arrivals.poisson / inputs;
-  const { times } = arrivals;
+  // A run plays only the first times of a list.
+  const times = arrivals.times.slice(0, framesOffered(workload, inputs) * inputs);
   const seconds = times[times.length - 1] - times[0];
   return seconds > 0 ? (times.length - 1) / seconds / inputs : Number.POSITIVE_INFINITY;
 }
