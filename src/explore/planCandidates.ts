@@ -1,6 +1,6 @@
 import { InputError } from "../base/errors.ts";
 import type { Plan } from "../plan/plan.ts";
-import { chainPlans, countChains } from "../plan/planSpace.ts";
+import { chainPlans, countChains, namedPlan, type PlanSpace } from "../plan/planSpace.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { RunSearch } from "./runSearch.ts";
@@ -8,14 +8,14 @@ import { scenarioSpace } from "./scenarioSpace.ts";
 import type { SearchPlansOptions } from "./searchCondition.ts";
 import { searchPlans } from "./searchPlans.ts";
 
-/** With more plans than this, those that a scenario names (`only`) are not looked up in a list of all plans. */
+/** With more plans than this, those that a scenario names (`only`) are made from their names, and not looked up in a list of all. */
 const maxListed = 1e6;
 
 /**
- * Returns the plans that a scenario may choose from, without settings: all plans or, if there are too many, those that a
- * search finds. `search` says how they were found; it is null for all plans.
+ * Returns the plans that a scenario may choose from, without settings: all plans or, if there are too many, those that it names or
+ * else those that a search finds. `search` says how a search found them; it is null for others.
  *
- * @throws as `searchPlans` does
+ * @throws InputError if one of the named plans does not exist; as `searchPlans` does
  */
 export async function planCandidates(
   resolved: ResolvedScenario,
@@ -38,7 +38,25 @@ export async function planCandidates(
     const plans = [...chainPlans(space), ...chainPlans(equal)];
     return { plans: [...new Map(plans.map((plan) => [plan.id, plan])).values()], search: null };
   }
+  if (only) return { plans: namedPlans(only, [space, equal]), search: null };
   return searchPlans(resolved, space, conditions, options);
+}
+
+/** Makes the plans with these ids, and all local; those of fewer stages come first. */
+function namedPlans(ids: readonly string[], spaces: readonly PlanSpace[]): Plan[] {
+  const [{ source, others, cuts }] = spaces;
+  const named = [source, ...ids].map((id) => {
+    for (const space of spaces) {
+      const plan = namedPlan(space, id);
+      if (plan) return plan;
+    }
+    throw new InputError(
+      `only: no plan "${id}"; an id has devices and, between them, the cuts, such as ${source}|${cuts[0]}|${others[0]}`,
+      { code: "unknown-plan" },
+    );
+  });
+  const unique = [...new Map(named.map((plan) => [plan.id, plan])).values()];
+  return unique.sort((a, b) => a.stages.length - b.stages.length);
 }
 
 function checkEqualDevices({ others, kindOf }: ReturnType<typeof scenarioSpace>): void {

@@ -47,6 +47,28 @@ export function chainPlans(space: PlanSpace): Plan[] {
 }
 
 /**
+ * Returns the plan of this id, however many others there are; undefined if `chainPlans` would list none. The names of the cuts must
+ * differ.
+ */
+export function namedPlan(space: PlanSpace, id: string): Plan | undefined {
+  const { source, cuts } = space;
+  const last = cuts.length - 1;
+  const extend = (teams: string[][], ends: number[]): Plan | undefined => {
+    const plan = planOf([[source], ...teams], [...ends, last], cuts);
+    if (plan.id === id) return plan;
+    if (plan.stages.length === maxStages(space) || !id.startsWith(`${plan.id}|`)) return undefined;
+    for (const team of nextTeams(space, teams)) {
+      for (let cut = (ends.at(-1) ?? -1) + 1; cut < last; cut++) {
+        const found = extend([...teams, team], [...ends, cut]);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  };
+  return extend([], []);
+}
+
+/**
  * Returns the number of plans that `chainPlans` would list, without listing them. It may be beyond 2^53, and is then rounded.
  *
  * @example
@@ -103,22 +125,27 @@ function maxStages({ others, cuts, maxStages = Number.POSITIVE_INFINITY }: PlanS
   return Math.min(maxStages, others.length + 1, cuts.length);
 }
 
-/** Lists every order of `length` teams of distinct devices, each of one kind; from each kind it takes the first ones. */
-function teamOrders(
-  { others, kindOf = (device) => device, maxReplicas = 1 }: PlanSpace,
-  length: number,
-): string[][][] {
+/** Lists every order of `length` teams of distinct devices. */
+function teamOrders(space: PlanSpace, length: number): string[][][] {
   const extend = (order: string[][]): string[][][] => {
     if (order.length === length) return [order];
-    const free = others.filter((device) => !order.some((team) => team.includes(device)));
-    const kinds = [...new Set(free.map(kindOf))];
-    return kinds.flatMap((kind) => {
-      const own = free.filter((device) => kindOf(device) === kind);
-      const sizes = Array.from({ length: Math.min(own.length, maxReplicas) }, (_, index) => index + 1);
-      return sizes.flatMap((size) => extend([...order, own.slice(0, size)]));
-    });
+    return nextTeams(space, order).flatMap((team) => extend([...order, team]));
   };
   return extend([]);
+}
+
+/** Lists the teams that may follow others: each of one kind, of which it takes the first devices that are free. */
+function nextTeams(
+  { others, kindOf = (device) => device, maxReplicas = 1 }: PlanSpace,
+  before: readonly string[][],
+): string[][] {
+  const free = others.filter((device) => !before.some((team) => team.includes(device)));
+  const kinds = [...new Set(free.map(kindOf))];
+  return kinds.flatMap((kind) => {
+    const own = free.filter((device) => kindOf(device) === kind);
+    const sizes = Array.from({ length: Math.min(own.length, maxReplicas) }, (_, index) => index + 1);
+    return sizes.map((size) => own.slice(0, size));
+  });
 }
 
 /**

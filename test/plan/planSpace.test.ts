@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Plan, stageDevices } from "../../src/plan/plan.ts";
-import { chainPlans, countChains } from "../../src/plan/planSpace.ts";
+import { chainPlans, countChains, namedPlan } from "../../src/plan/planSpace.ts";
 import { anyName } from "../support/anyName.ts";
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `d${index}`);
@@ -36,6 +36,29 @@ it("every plan gets a name of its own, whatever cuts and devices are called", ()
 });
 
 describe("chains over several devices", () => {
+  it("are made from their ids, too, and from no others", () => {
+    const spaces = [
+      { source: "s", others: names(3), cuts: cutNames(4) },
+      { source: "s", others: names(4), cuts: cutNames(3), kindOf: () => "board", maxReplicas: 2 },
+    ];
+    for (const space of spaces) {
+      for (const plan of chainPlans(space)) expect(namedPlan(space, plan.id)).toEqual(plan);
+      for (const id of [
+        "",
+        "d0",
+        "s|c0",
+        "s|c0|d9",
+        "s|c1|d0|c1|d1",
+        "s|c1|d0|c0|d1",
+        "s|c0|d0|c1|d0",
+        "s|c3|d0",
+      ]) {
+        expect(namedPlan(space, id)).toBeUndefined();
+      }
+    }
+    expect(namedPlan(spaces[1], "s|c0|d1")).toBeUndefined();
+  });
+
   it("are chains, each listed once, and as many as counted", () => {
     fc.assert(
       fc.property(
