@@ -21,7 +21,7 @@ import type { SearchPlansOptions } from "./searchCondition.ts";
 import { searchSettings } from "./searchSettings.ts";
 import { planTask } from "./simulationInput.ts";
 import type { CostedPlan } from "./stageCosts.ts";
-import { planSweep, sweepCorners } from "./sweep.ts";
+import { planSweep, sweepCells, sweepCorners } from "./sweep.ts";
 import { type UncertainPlan, UncertaintyModel } from "./uncertainty.ts";
 import { mayBeOnFront } from "./underLimits.ts";
 import { weather } from "./weather.ts";
@@ -92,6 +92,7 @@ export async function exploreWith(
   const settings = await searchSettings(resolved, splits, met, {
     evaluateAll,
     byFormula: options.windows === "formula",
+    cells: scenario.sweep ? sweepCells(resolved, scenario.sweep) : [],
   });
   const settled = splits.flatMap(({ plan: split, costs }, index) => {
     return withSettings(split, settings[index]).map((plan) => ({ plan, costs }));

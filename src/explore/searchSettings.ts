@@ -16,6 +16,8 @@ const maxRaise = 8;
 /** How `auto` settings are found. */
 interface SettingsSearch {
   evaluateAll: EvaluateAll;
+  /** Further conditions, such as a sweep's cells. Of these, each plan is simulated only under the one that needs the most by formula. */
+  cells: readonly Condition[];
   /** Whether the windows come from a formula, which needs no simulation. */
   byFormula: boolean;
 }
@@ -28,7 +30,7 @@ interface SettingsSearch {
  * L = λW", Operations Research 9(3), 1961); both are simulated. Open arrivals that wait at the source need no window. `auto`
  * slots are as many as the window allows, or without a window as many as the smallest such window.
  *
- * @param conditions under which the full throughput must be reached
+ * @param conditions under which the full throughput must be reached; `cells` are more of them
  * @returns the settings of each plan, by rising window and queue; no window comes last
  * @throws as `evaluateAll` does
  */
@@ -36,7 +38,7 @@ export async function searchSettings(
   resolved: ResolvedScenario,
   plans: readonly CostedPlan[],
   conditions: readonly Condition[],
-  { evaluateAll, byFormula }: SettingsSearch,
+  { evaluateAll, byFormula, cells }: SettingsSearch,
 ): Promise<Settings[][]> {
   const { runtime, workload } = resolved.scenario;
   const { queue } = runtime;
@@ -44,10 +46,9 @@ export async function searchSettings(
   const window = runtime.window === "auto" && waitsAtSource ? "none" : runtime.window;
   const needsFull = window === "auto" || (queue === "auto" && listed(window).includes("none"));
   const slots = queue === "auto" ? Number.POSITIVE_INFINITY : Math.max(...listed(queue));
-  const find = byFormula ? formulaWindows : fullWindows;
-  const full = needsFull
-    ? await find(resolved, plans, conditions, { slots, evaluateAll })
-    : plans.map(() => 1);
+  const search = { slots, evaluateAll, find: byFormula ? formulaWindows : fullWindows };
+  const full = needsFull ? await search.find(resolved, plans, conditions, search) : plans.map(() => 1);
+  if (needsFull) await raiseWindows(full, resolved, plans, cells, search);
   return full.map((most) => {
     const windows = window === "auto" ? windowsUpTo(most) : rising(listed(window));
     return windows.flatMap((one) => {
@@ -89,6 +90,38 @@ async function formulaWindows(
       formulaWindow(planTask(resolved, one.plan, condition, one.costs).input, search.slots);
     return known.get(one) ?? Math.max(...conditions.map(windowUnder));
   });
+}
+
+/**
+ * Raises the windows of plans that need a larger one under another condition. Between fast and slow networks, where a link is as busy
+ * as the devices, a window must be larger than under either.
+ */
+async function raiseWindows(
+  windows: number[],
+  resolved: ResolvedScenario,
+  plans: readonly CostedPlan[],
+  conditions: readonly Condition[],
+  { find, ...search }: WindowSearch & { find: typeof fullWindows },
+): Promise<void> {
+  const groups = new Map<Condition, number[]>();
+  for (const [index, { plan, costs }] of plans.entries()) {
+    let most = windows[index];
+    let peak: Condition | undefined;
+    for (const condition of conditions) {
+      const window = formulaWindow(planTask(resolved, plan, condition, costs).input, search.slots);
+      if (window > most) [most, peak] = [window, condition];
+    }
+    if (peak) groups.set(peak, [...(groups.get(peak) ?? []), index]);
+  }
+  for (const [condition, indices] of groups) {
+    const found = await find(
+      resolved,
+      indices.map((index) => plans[index]),
+      [condition],
+      search,
+    );
+    for (const [place, index] of indices.entries()) windows[index] = Math.max(windows[index], found[place]);
+  }
 }
 
 /** Finds for each plan the smallest window that reaches its full throughput under every condition. */

@@ -121,6 +121,19 @@ export function sweepCorners(resolved: ResolvedScenario, sweep: ScenarioSweep): 
   );
 }
 
+/**
+ * Returns the conditions of all cells, row by row.
+ *
+ * @throws InputError as `planSweep` does
+ */
+export function sweepCells(resolved: ResolvedScenario, sweep: ScenarioSweep): Condition[] {
+  const base = baseConditions(resolved, sweep);
+  const [x, y] = axesOf(sweep);
+  return y.values.flatMap((second) =>
+    x.values.map((first) => cellCondition({ ...base, [x.parameter]: first, [y.parameter]: second })),
+  );
+}
+
 function axesOf(sweep: ScenarioSweep) {
   return parameters.flatMap((parameter) => {
     const values = sweep[parameter];

@@ -123,6 +123,24 @@ describe("a sweep", () => {
     await expect(run({ conditions, sweep: others })).resolves.toMatchObject({ sweep: { base: /gemodel/ } });
   });
 
+  it("tries windows that only cells between its corners need", async () => {
+    // 10 and 8 ms with 62,500 bytes between. At 1 Mbit/s the link takes 500 ms of 518, and at 10 Gbit/s next to nothing of 18: two
+    // frames fill either. At 50 Mbit/s it takes 10 ms of 28, as long as the first device, and three are needed for 100 frames/s.
+    const profile = madeUpProfile([0.01, 0.008], [1e7, 62_500, 4]);
+    const { sweep, plans } = await run({
+      devices: { board: { profile }, server: { profile } },
+      conditions: { fast: "rate 10gbit" },
+      sweep: { rate: ["1mbit", "50mbit", "10gbit"], delay: ["0ms", "0.1ms"] },
+    });
+    expect(plans.map(({ id }) => id)).toContain("board|block.0|server|w3");
+    const middle = sweep!.cells.filter(({ x, objective }) => x === 1 && objective === "throughput");
+    expect(middle).toHaveLength(2);
+    for (const { plan, value } of middle) {
+      expect(plan).toBe("board|block.0|server|w3");
+      expect(value).toBeCloseTo(100, 6);
+    }
+  });
+
   it("finds the same plans whatever the order in which windows are listed", async () => {
     const sweep = { rate: ["5mbit", "500mbit"], delay: ["1ms", "50ms"] };
     const cells = async (window: (number | "none")[]) =>
