@@ -159,8 +159,8 @@ function dimensions(graph: GraphProto, file: string, input: string): Dimension[]
     });
   }
   const element = elementOf(graph, input);
-  if (element !== "string" && !isExchangeable(element)) {
-    throw new InputError(`${file}: input "${input}" is of type ${element}, which cannot be fed from Node`, {
+  if (!isExchangeable(element)) {
+    throw new InputError(`${file}: input "${input}" is of type ${element}, which devices cannot send`, {
       code: "unsupported-model",
     });
   }

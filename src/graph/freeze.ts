@@ -8,6 +8,7 @@ import { ChildError, childModule, runInChild } from "../base/childProcess.ts";
 import { InputError } from "../base/errors.ts";
 import { type TimeLimit, timeLimit } from "../base/timeLimit.ts";
 import { bakedBatches } from "./bakedBatches.ts";
+import { checkOutputs } from "./checkOutputs.ts";
 import { countParameters } from "./countParameters.ts";
 import type { DecisiveInput } from "./decisiveInputs.ts";
 import { encodeModel } from "./encodeModel.ts";
@@ -151,6 +152,7 @@ async function freezeAs(
     (await readFrozen<Facts>(entry)) ??
     (await freezeInto(entry, source.proto, { file, fixed, values, signal }));
   const proto = fromBinary(ModelProtoSchema, model);
+  checkOutputs(proto.graph!, file);
   const external = await externalRanges(proto, path.join(entry, frozenModel));
   await readExternalData(external, keepable(proto, external));
   const { parameters, ranges, decisive } = facts;

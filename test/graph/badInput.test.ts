@@ -368,6 +368,24 @@ describe("a model that cannot be split", () => {
   });
 
   it.each([
+    [
+      "an input",
+      [node("Cast", ["x"], ["a"], { to: 1 }), node("Relu", ["a"], ["y"])],
+      /input "x" is of type string, which devices cannot send/,
+    ],
+    [
+      "an output",
+      [node("Relu", ["x"], ["a"]), node("Cast", ["a"], ["y"], { to: 8 })],
+      /output "y" is of type string, which devices cannot send: leave it out of the model's outputs/,
+    ],
+  ])("has text as %s", async (name, nodes, reason) => {
+    const of = (end: string) =>
+      name.endsWith(end) ? { elementType: TensorProto_DataType.STRING, shape: [4] } : float(4);
+    const proto = model({ nodes, inputs: { x: of("input") }, outputs: { y: of("output") } });
+    await expectRefusal(await save(`text-${name.replaceAll(" ", "-")}.onnx`, proto), reason);
+  });
+
+  it.each([
     ["no graph", (proto: ModelProto) => (proto.graph = undefined), /it has no graph/],
     ["no nodes", (proto: ModelProto) => (proto.graph!.node = []), /its graph has no nodes/],
     ["no operator set", (proto: ModelProto) => (proto.opsetImport = []), /it declares no operator set/],

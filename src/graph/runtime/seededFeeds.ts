@@ -13,7 +13,7 @@ const halfOne = 0x3c00;
 /**
  * Creates inputs of the right type and shape, with the values from `rules` or with numbers from a seed, the same on
  * every machine: floats uniform on [-1, 1), half-precision floats 0 or 1, integers 0 or 1 or in the range from `rules`,
- * booleans either, strings "0" or "1".
+ * booleans either.
  *
  * @param distinct number of values after which those of a float input repeat; by default none does. Each value takes a tenth of a
  *   microsecond, which is much where only the time of a run counts
@@ -55,13 +55,6 @@ function seededTensor(
   const own = ranges.find((range) => range.name === name);
   const { from, below } = own ?? usual;
   const integer = () => from + Math.floor(random() * (below - from));
-  if (type === "string") {
-    return new Tensor(
-      type,
-      Array.from({ length: count }, () => `${integer()}`),
-      shape,
-    );
-  }
   const data = typedArray(type, count);
   const isAnyFloat = !own && (type === "float32" || type === "float64");
   const drawn = isAnyFloat || (!own && type === "float16") ? Math.min(count, distinct) : count;
