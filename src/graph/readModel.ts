@@ -17,7 +17,7 @@ export interface SourceModel {
   proto: ModelProto;
 }
 
-/** Protobuf's own limit; a larger model keeps its weights in external data. */
+/** Protobuf's own limit. With external data instead, a larger model meets that of `checkTensors`. */
 const largestFile = 2 ** 31 - 1;
 
 /** Fields of ModelProto in onnx.proto and their wire types; any other field means that the bytes are something else. */
@@ -73,7 +73,7 @@ async function readFileBytes(file: string): Promise<Uint8Array> {
       throw new InputError(`${file}: not an ONNX model: the file is empty`, { code: "invalid-model" });
     if (info.size > largestFile) {
       throw new InputError(
-        `${file}: has ${formatBytes(info.size)}; protobuf allows ${formatBytes(largestFile)}: save the weights as external data`,
+        `${file}: has ${formatBytes(info.size)}; models of up to ${formatBytes(largestFile)} can be split`,
         { code: "unsupported-model" },
       );
     }
