@@ -5,7 +5,7 @@ const random = /^(Random(Normal|Uniform)(Like)?|Multinomial|Bernoulli)$/;
 
 /** Returns sentences that a reader of any figure about a model must know. */
 export function modelNotes(model: FrozenModel): string[] {
-  return [...decisiveNotes(model), ...batchNotes(model), ...randomNotes(model)];
+  return [...decisiveNotes(model), ...batchNotes(model), ...varyingNotes(model), ...randomNotes(model)];
 }
 
 /** Notes on inputs that decide what the model does and get a value of our choice. */
@@ -28,6 +28,17 @@ function batchNotes({ batch, freeBatch, proto, types, varying }: FrozenModel): s
     const { shape } = types.get(name)!;
     return [
       `the first size of output "${name}" [${shape.join(",")}] stays 1 with batch ${batch}: the model may be made for batch 1, and mix the inputs of a batch`,
+    ];
+  });
+}
+
+/** Notes on outputs whose size depends on the input, such as the objects that a detector finds. */
+function varyingNotes({ proto, types, varying }: FrozenModel): string[] {
+  return proto.graph!.output.flatMap(({ name }) => {
+    const { shape } = types.get(name) ?? {};
+    if (!varying.has(name) || !shape) return [];
+    return [
+      `the size of output "${name}" depends on the input; figures count it as [${shape.join(",")}], which made-up inputs give`,
     ];
   });
 }

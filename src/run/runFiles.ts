@@ -10,7 +10,13 @@ import { preprocessSchema } from "./inputs/preprocessSchema.ts";
 import { sampleForm } from "./inputs/sample.ts";
 import { samples } from "./inputs/samples.ts";
 import type { LiveFigures } from "./liveFigures.ts";
-import { type OpenPipeline, openPipeline, type PipelineFrame, type PipelineOptions } from "./openPipeline.ts";
+import {
+  type OpenPipeline,
+  openPipeline,
+  type PipelineFrame,
+  type PipelineOptions,
+  type PipelineResult,
+} from "./openPipeline.ts";
 import { checkDoneFile } from "./outputs/checkDoneFile.ts";
 import { JsonLinesWriter } from "./outputs/jsonLinesWriter.ts";
 import { NpzWriter } from "./outputs/npzWriter.ts";
@@ -158,12 +164,13 @@ async function passAll(
       const group = underWay.shift()!;
       const whole = pipeline.outputs.map(({ name }) => bytesView(outputs[name].data));
       const { batch } = sampleForm(pipeline, pipeline.model.batch, pipeline.optional);
+      const shapes = otherShapes(pipeline.outputs, outputs, batch);
       for (const [row, { name, file: number }] of group.entries()) {
         const rows = whole.map((bytes) => {
           const size = bytes.byteLength / batch;
           return bytes.subarray(row * size, (row + 1) * size);
         });
-        await writer.write({ index: done, input: name, outputs: rows });
+        await writer.write({ index: done, input: name, outputs: rows, ...(shapes && { shapes }) });
         onDone(++done, number);
       }
     }
@@ -178,6 +185,28 @@ async function passAll(
   }
   await writer.finish();
   return done;
+}
+
+/**
+ * Returns the shapes of outputs that differ from what was announced, undefined for the others; undefined if none does.
+ *
+ * @throws InputError where a frame has several inputs, whose parts of such an output nobody can tell apart
+ */
+function otherShapes(
+  announced: OpenPipeline["outputs"],
+  came: PipelineResult["outputs"],
+  batch: number,
+): (readonly number[] | undefined)[] | undefined {
+  const shapes = announced.map(({ name, shape }) => {
+    return `${came[name].shape}` === `${shape}` ? undefined : came[name].shape;
+  });
+  const other = shapes.findIndex((shape) => shape !== undefined);
+  if (other < 0) return undefined;
+  if (batch === 1) return shapes;
+  throw new InputError(
+    `output "${announced[other].name}" has the shape [${shapes[other]!.join(", ")}], and [${announced[other].shape.join(", ")}] was expected: its size depends on the input, so the outputs of a batch cannot be told apart: batch 1 is needed`,
+    { code: "unsupported-model" },
+  );
 }
 
 function kindOf({ output, top, labels }: RunFilesOptions): "npz" | "jsonl" {

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -8,6 +8,7 @@ import { ZipFile } from "yazl";
 import { npyHead } from "../../src/graph/values/npyHead.ts";
 import { npzArrays } from "../../src/run/inputs/npzArrays.ts";
 import { arrayNames } from "../../src/run/outputs/arrayNames.ts";
+import { JsonLinesWriter } from "../../src/run/outputs/jsonLinesWriter.ts";
 import { NpzWriter } from "../../src/run/outputs/npzWriter.ts";
 import { partFolder } from "../../src/run/outputs/outputState.ts";
 
@@ -28,6 +29,35 @@ async function written(file: string, names: readonly string[]) {
   await writer.finish();
   return [...(await npzArrays(file))].map(([name, { elements }]) => [name, Number(elements[0])]);
 }
+
+describe("an output whose size depends on the input", () => {
+  const boxes = [{ name: "boxes", type: "uint8", shape: [0, 2] }];
+  const found = { index: 0, input: "a.png", outputs: [new Uint8Array(6)], shapes: [[3, 2]] };
+
+  it("is refused in a .npz file, with what to do", async () => {
+    const file = path.join(directory, "boxes.npz");
+    mkdirSync(partFolder(file));
+    const writer = await NpzWriter.open(file, boxes);
+    await expect(writer.write(found)).rejects.toThrow(
+      /^a.png: output "boxes" has the shape \[3, 2\], and a .npz file is for \[0, 2\]: .* --output FILE.jsonl/,
+    );
+    await writer.pause();
+  });
+
+  it("has its own shape in JSON lines", async () => {
+    const file = path.join(directory, "boxes.jsonl");
+    mkdirSync(partFolder(file));
+    const writer = await JsonLinesWriter.open(file, boxes, undefined);
+    await writer.write(found);
+    await writer.write({ index: 1, input: "b.png", outputs: [new Uint8Array(0)] });
+    await writer.finish();
+    const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line).outputs.boxes)).toEqual([
+      { shape: [3, 2], data: [0, 0, 0, 0, 0, 0] },
+      { shape: [0, 2], data: [] },
+    ]);
+  });
+});
 
 describe("the arrays of a .npz file", () => {
   it("have names that readers of zip files accept, and one each", async () => {

@@ -72,11 +72,11 @@ export class JsonLinesWriter implements OutputWriter {
     await endOutputs(this.#file);
   }
 
-  #lineOf({ index, input, outputs }: SampleResult): object {
+  #lineOf({ index, input, outputs, shapes }: SampleResult): object {
     const values = this.#outputs.map(({ type }, at) => elementsOf({ type, data: outputs[at] }));
     if (this.#top) return { index, input, top: topOf(values[0], this.#top) };
     const named = this.#outputs.map(({ name, shape }, at) => {
-      return [name, { shape, data: Array.from(values[at], plain) }];
+      return [name, { shape: shapes?.[at] ?? shape, data: Array.from(values[at], plain) }];
     });
     return { index, input, outputs: Object.fromEntries(named) };
   }

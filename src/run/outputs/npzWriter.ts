@@ -4,6 +4,7 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
 import { replaceFile } from "../../base/atomicFile.ts";
+import { InputError } from "../../base/errors.ts";
 import { writeAt } from "../../base/writeAt.ts";
 import type { ModelInput } from "../../graph/modelInput.ts";
 import { npyHead, npyHeadSize } from "../../graph/values/npyHead.ts";
@@ -62,7 +63,16 @@ export class NpzWriter implements OutputWriter {
     return writer;
   }
 
-  async write({ outputs }: SampleResult): Promise<void> {
+  /** @throws InputError for an output of another shape than was announced */
+  async write({ input, outputs, shapes }: SampleResult): Promise<void> {
+    const other = shapes?.findIndex((shape) => shape !== undefined) ?? -1;
+    if (other >= 0) {
+      const { name, shape } = this.#columns[other].output;
+      throw new InputError(
+        `${input}: output "${name}" has the shape [${shapes![other]!.join(", ")}], and a .npz file is for [${shape.join(", ")}]: its size depends on the input, for which --output FILE.jsonl is needed`,
+        { code: "unsupported-model" },
+      );
+    }
     try {
       for (const [index, { handle, rowBytes }] of this.#columns.entries()) {
         await writeAt(handle, outputs[index], npyHeadSize + this.#rows * rowBytes);

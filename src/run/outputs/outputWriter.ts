@@ -8,6 +8,8 @@ export interface SampleResult {
   input: string;
   /** In the order of the model's outputs; little-endian, as ONNX Runtime stores them. */
   outputs: readonly Uint8Array[];
+  /** For outputs that have another shape than was announced, because it depends on the input: that shape. */
+  shapes?: readonly (readonly number[] | undefined)[];
 }
 
 /** A file of results. Whenever `pause` or `finish` has resolved, the file is whole and holds all results so far. */

@@ -33,6 +33,8 @@ export interface ComputeAnswer {
   error?: string;
   /** Answer to `load`: the seconds it took; to `pace`: the mean seconds of a run; to `usage`: processor time, if it is known. */
   seconds?: number;
+  /** Answer to `load`: the declared dimensions of each output; a free one is not a number. */
+  declared?: [name: string, dims: readonly (number | string)[]][];
   /** Answer to `feeds`: the tensors of each frame. */
   feeds?: WireTensor[][];
   /** Answer to `run`: the stage's outputs. */
@@ -81,7 +83,11 @@ async function handle(request: ComputeRequest): Promise<ComputeAnswer> {
       refuseExternalData(request.file);
       const start = now();
       session = await InferenceSession.create(request.file, sessionOptions(request.runtime));
-      return { seconds: now() - start };
+      const seconds = now() - start;
+      const declared = session.outputMetadata.map((output): [string, readonly (number | string)[]] => {
+        return [output.name, output.isTensor ? output.shape : []];
+      });
+      return { seconds, declared };
     }
     case "feeds": {
       const feeds = Array.from({ length: request.count }, (_, index) => inputsOf(request, index));

@@ -18,6 +18,7 @@ export class Computer {
   /** Set to 1 when the thread should do nothing more. */
   readonly #stopping = new Int32Array(new SharedArrayBuffer(4));
   #over: Error | undefined;
+  #declared: ReadonlyMap<string, readonly (number | string)[]> = new Map();
 
   /** @param slowdown factor by which each run is stretched, to emulate a slower device */
   constructor(slowdown: number) {
@@ -36,8 +37,16 @@ export class Computer {
 
   /** Loads a stage; resolves to the seconds it took. Throws Error with ONNX Runtime's message. */
   async load(file: string, runtime: RuntimeOptions): Promise<number> {
-    const { seconds } = await this.#ask({ kind: "load", file, runtime });
+    const { seconds, declared } = await this.#ask({ kind: "load", file, runtime });
+    this.#declared = new Map(declared);
     return seconds!;
+  }
+
+  /** Whether the loaded stage leaves the size of an output free: it then depends on the input. */
+  leavesFree({ name, shape }: TensorHead): boolean {
+    const dims = this.#declared.get(name) ?? shape;
+    // Without a rank it is declared like a scalar.
+    return dims.length !== shape.length || dims.some((dim) => typeof dim !== "number");
   }
 
   /** Makes the inputs of `count` different frames and keeps them in the thread, for `run` by number. */

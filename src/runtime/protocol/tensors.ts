@@ -68,15 +68,24 @@ export function inAnnouncedOrder(announced: readonly TensorHead[], came: WireTen
   return ordered.length === came.length ? ordered : came;
 }
 
-/** Describes how tensors differ from what was announced; undefined if they match. */
-export function mismatch(announced: readonly TensorHead[], came: readonly TensorHead[]): string | undefined {
+/**
+ * Describes how tensors differ from what was announced; undefined if they match.
+ *
+ * @param isFree whether the shape of a tensor may be another
+ */
+export function mismatch(
+  announced: readonly TensorHead[],
+  came: readonly TensorHead[],
+  isFree: (head: TensorHead) => boolean = () => false,
+): string | undefined {
   if (announced.length !== came.length) {
     return `${announced.length} tensor(s) were announced and ${came.length} came`;
   }
   for (const [index, expected] of announced.entries()) {
     const got = came[index];
     const describe = ({ name, type, shape }: TensorHead) => `${name}: ${type}[${shape.join(",")}]`;
-    if (describe(expected) !== describe(got)) {
+    const shape = isFree(expected) ? got.shape : expected.shape;
+    if (describe({ ...expected, shape }) !== describe(got)) {
       return `"${describe(expected)}" was announced and "${describe(got)}" came`;
     }
   }

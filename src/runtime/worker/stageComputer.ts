@@ -60,7 +60,11 @@ export class StageComputer {
     return (frame) => ordered[frame % count];
   }
 
-  /** Runs the stage on one frame. Throws WorkerFailure if it fails, or if its outputs are not as announced. */
+  /**
+   * Runs the stage on one frame. An output whose size depends on the input may have another shape than was announced.
+   *
+   * @throws WorkerFailure if it fails, or if its outputs are not as announced
+   */
   async run(tensors: Item["tensors"]): Promise<WireTensor[]> {
     let outputs: WireTensor[];
     try {
@@ -68,7 +72,7 @@ export class StageComputer {
     } catch (cause) {
       throw new WorkerFailure("run", `the stage does not run: ${(cause as Error).message}`, { cause });
     }
-    const wrong = mismatch(this.#order.outputs, outputs);
+    const wrong = mismatch(this.#order.outputs, outputs, (head) => this.#computer.leavesFree(head));
     if (wrong) throw new WorkerFailure("shape", `the stage's outputs are not as announced: ${wrong}`);
     return outputs;
   }

@@ -1,13 +1,19 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { findCuts } from "../../../src/graph/cuts.ts";
+import { encodeModel } from "../../../src/graph/encodeModel.ts";
 import { type FrozenModel, freezeModel } from "../../../src/graph/freeze.ts";
+import { modelNotes } from "../../../src/graph/modelNotes.ts";
+import { TensorProto_DataType } from "../../../src/graph/onnxProto.ts";
 import { resolveModel } from "../../../src/graph/resolveModel.ts";
 import { headsOf } from "../../../src/runtime/protocol/tensors.ts";
 import type { ResolvedScenario } from "../../../src/scenario/loadScenario.ts";
 import { outputDifference } from "../../../src/validate/measure/outputDifference.ts";
 import { referenceOutput } from "../../../src/validate/measure/referenceOutput.ts";
 import { StagePlans } from "../../../src/validate/stagePlans.ts";
-import { float, frozen, node } from "../../support/models.ts";
+import { float, frozen, model, node } from "../../support/models.ts";
 import { Bed, patientDeadline, play } from "../../support/testbed.ts";
 
 /** The parts of a scenario that stage plans need: the model is split at all its cuts. */
@@ -29,6 +35,23 @@ async function numberedOutputs(): Promise<FrozenModel> {
   });
   model.proto.graph!.output.sort((a) => (a.name === "z" ? -1 : 1));
   return model;
+}
+
+/** A model whose output has a column for each element above 0, so that its size depends on the input. */
+async function varyingOutput(): Promise<FrozenModel> {
+  const proto = model({
+    nodes: [
+      node("Tanh", ["x"], ["t"], {}, "tanh"),
+      node("Relu", ["t"], ["r"], {}, "relu"),
+      node("NonZero", ["r"], ["y"], {}, "select"),
+    ],
+    inputs: { x: float(2, 64) },
+    outputs: { y: { elementType: TensorProto_DataType.INT64, shape: [2, 128] } },
+  });
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "varying-")), "varying.onnx");
+  onTestFinished(() => rmSync(path.dirname(file), { recursive: true }));
+  writeFileSync(file, Buffer.concat(encodeModel(proto)));
+  return freezeModel(await resolveModel(file));
 }
 
 it("a plan ends with the outputs that the model declares, in its order and with its weights", async () => {
@@ -62,6 +85,21 @@ describe("a worker", () => {
     );
     expect(headsOf(played.output)).toEqual(outputs);
     const { outputs: whole } = await referenceOutput(model, inputs, "1");
+    expect(outputDifference(whole, played.output)).toBe(0);
+  });
+
+  it("sends the real shape of an output whose size depends on the input", async () => {
+    const varying = await varyingOutput();
+    expect(modelNotes(varying)).toEqual([
+      expect.stringMatching(/^the size of output "y" depends on the input; figures count it as \[2,\d+\]/),
+    ]);
+    const [worker] = await bed.connectAll();
+    const { plans, last } = plansOf(varying);
+    const [inputs, outputs] = [plans.boundary(0), plans.boundary(last)];
+    const stages = [{ worker, stage: plans.stage(0, last), inputs, outputs, provider: "cpu" }];
+    const played = await play(bed, stages, { frames: 2 }, { keepOutput: true });
+    expect(played.output[0].shape).not.toEqual(outputs[0].shape);
+    const { outputs: whole } = await referenceOutput(varying, inputs, "1");
     expect(outputDifference(whole, played.output)).toBe(0);
   });
 });
