@@ -24,7 +24,7 @@ export const deviceSchema = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      "The machine that it is on. Devices with the same host slow each other down while they compute, by what their profiles say (`neighbour`)",
+      "The machine that it is on. Devices with the same host slow each other down while they compute, by what their profiles say (`neighbour`) and by sharing its cores",
     )
     .meta({ examples: ["rack 1"] }),
   memory: human(

@@ -63,6 +63,11 @@ function checkDevice({ name, disruptions = [], host }: DeviceInput): void {
       () =>
         `device ${name}: slowdown ${host.slowdown} beside another device of host ${host.name} must be 1 or more`,
     );
+    const { share = 0 } = host;
+    need(
+      isTime(share),
+      () => `device ${name}: share ${share} of host ${host.name}'s cores must be 0 or more`,
+    );
     need(
       disruptions.length === 0,
       () =>

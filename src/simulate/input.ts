@@ -45,6 +45,11 @@ export interface HostShare {
    * computes adds as much.
    */
   slowdown: number;
+  /**
+   * Part of the host's cores that the device keeps busy while it computes; by default 0, as for a graphics card. While the parts of all that
+   * compute are more than 1 together, they have to share the cores: each takes as many times as long.
+   */
+  share?: number;
 }
 
 /** A medium. Only the rate of its conditions (constant or trace) counts. */

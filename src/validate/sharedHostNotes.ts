@@ -1,10 +1,13 @@
+import { sum } from "simple-statistics";
 import { neighbourSlowdown } from "../profile/neighbourCost.ts";
+import { shareOfCores } from "../profile/shareOfCores.ts";
 import type { Welcome } from "../runtime/protocol/messages.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 
 /**
  * Returns sentences on what the scenario says of hosts and what the workers do, where predictions suffer from the difference: workers on
- * one machine whose profiles say that they slow each other down, while the scenario gives them no common host; and the reverse.
+ * one machine whose profiles say that they slow each other down, or who want more cores than there are, while the scenario gives them no common
+ * host; and the reverse.
  *
  * @param facts of each device's worker, in the order of the scenario's devices
  */
@@ -17,13 +20,22 @@ export function sharedHostNotes(
     said: scenario.devices[name].host,
     machine: facts[index].host.name,
     isSlowed: neighbourSlowdown(profile.neighbour) > 1,
+    share: shareOfCores(profile),
   }));
+  const wanted = (machine: string) => sum(known.map((one) => (one.machine === machine ? one.share : 0)));
+  const how = (...pair: { machine: string; isSlowed: boolean }[]) => {
+    if (pair.some(({ isSlowed }) => isSlowed)) return "slow each other down by their profiles";
+    return wanted(pair[0].machine) > 1
+      ? "share its cores, which are fewer than the devices' threads"
+      : undefined;
+  };
   return known.flatMap((one, index) =>
     known.slice(index + 1).flatMap((other) => {
       const together = one.said !== undefined && one.said === other.said;
-      if (one.machine === other.machine && !together && (one.isSlowed || other.isSlowed)) {
+      const slowed = one.machine === other.machine && !together && how(one, other);
+      if (slowed) {
         return [
-          `${one.name} and ${other.name} run on one machine, ${one.machine}, and slow each other down by their profiles; the scenario does not count that, because it gives them no common \`host\``,
+          `${one.name} and ${other.name} run on one machine, ${one.machine}, and ${slowed}; the scenario does not count that, because it gives them no common \`host\``,
         ];
       }
       if (one.machine !== other.machine && together) {

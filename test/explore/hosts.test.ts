@@ -3,11 +3,21 @@ import { explore } from "../../src/explore/explore.ts";
 import { resolveScenario } from "../../src/scenario/loadScenario.ts";
 import { madeUpProfile } from "../support/profile.ts";
 
-const profile = madeUpProfile([0.01, 0.01, 0.01], [400, 400, 400, 400]);
+const made = madeUpProfile([0.01, 0.01, 0.01], [400, 400, 400, 400]);
+/** Measured on a machine of four cores. */
+function withThreads(threads: number): typeof made {
+  const { runtime, provenance } = made;
+  const after = { ...provenance.after, cores: 4 };
+  return { ...made, runtime: { ...runtime, threads }, provenance: { ...provenance, after } };
+}
 const neighbour = { slowdown: 1.2, interval: [1.1, 1.3] as [number, number], pairs: 20 };
 
 /** The period of the best plan of two devices with their profile and their hosts. */
-async function period(hosts: readonly string[], measured: typeof neighbour | undefined): Promise<number> {
+async function period(
+  hosts: readonly string[],
+  measured: typeof neighbour | undefined,
+  profile = withThreads(1),
+): Promise<number> {
   const device = (host: string | undefined) => ({
     profile: { ...profile, ...(measured && { neighbour: measured }) },
     ...(host !== undefined && { host }),
@@ -36,5 +46,12 @@ describe("a scenario's hosts", () => {
   it("count nothing if that was not measured, or cannot be told from nothing", async () => {
     expect(await period(["rack", "rack"], undefined)).toBeCloseTo(0.02, 6);
     expect(await period(["rack", "rack"], { ...neighbour, interval: [0.99, 1.3] })).toBeCloseTo(0.02, 6);
+  });
+
+  it("count that two devices with a thread for each core share the cores", async () => {
+    // Beside each other both take twice as long: the shorter stage 20 ms, in which the longer one does 10 of its 20.
+    const shared = await period(["rack", "rack"], undefined, withThreads(4));
+    expect(shared).toBeGreaterThan(0.0295);
+    expect(shared).toBeLessThan(0.030001);
   });
 });

@@ -60,6 +60,28 @@ describe("devices that share a host", () => {
     );
   });
 
+  it("share its cores if they want more than there are: three on two cores take 1.5 times as long while all three work", () => {
+    const onCores = (service: number[], shares: number[]): SimulationInput => {
+      const input = onOneHost({ service, frames: 400, queue: 4 }, 1);
+      const devices = input.devices.map((device, index) => ({
+        ...device,
+        host: { ...device.host!, share: shares[index] },
+      }));
+      return { ...input, devices };
+    };
+    expect(period(onCores([1, 1, 1], [0.5, 0.5, 0.5]))).toBeCloseTo(1.5, 9);
+    // While the two long ones work alone they have a core each. The short one needs 0.5 of work, at 2/3 of a core: 0.75 s, in which they
+    // do 0.5 too, and then 0.5 s for the rest.
+    expect(period(onCores([1, 0.5, 1], [0.5, 0.5, 0.5]))).toBeCloseTo(1.25, 9);
+    // A graphics card wants no core, and takes none.
+    expect(period(onCores([1, 1, 1], [0.5, 0.5, 0]))).toBeCloseTo(1, 9);
+    expect(period(onCores([1, 1, 2], [1, 1, 0]))).toBeCloseTo(2, 9);
+    expect(simulate(onCores([1, 1], [0.5, 0.5])).engine).toBe("tandem");
+    expect(() => simulate(onCores([1, 1], [0.5, -1]))).toThrow(
+      "device b: share -1 of host here's cores must be 0 or more",
+    );
+  });
+
   it("are left alone by devices of other hosts, and by a slowdown of 1", () => {
     const input = chainInput({ service: [2, 3], frames: 60, queue: 2 });
     const { engine } = simulate(onOneHost({ service: [2, 3], frames: 60 }, 1));

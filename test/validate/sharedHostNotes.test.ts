@@ -10,8 +10,11 @@ async function notes(
   hosts: readonly (string | undefined)[],
   machines: readonly string[],
   neighbour = slowed,
+  cores = 64,
 ) {
-  const profile = { ...madeUpProfile([0.01, 0.01], [400, 400, 400]), neighbour };
+  const made = madeUpProfile([0.01, 0.01], [400, 400, 400]);
+  const after = { ...made.provenance.after, cores };
+  const profile = { ...made, neighbour, provenance: { ...made.provenance, after } };
   const device = (host: string | undefined) => ({ profile, ...(host !== undefined && { host }) });
   const resolved = await resolveScenario({
     name: "two devices",
@@ -35,6 +38,14 @@ describe("notes on shared hosts", () => {
     expect(await notes([undefined, undefined], ["desk", "desk"], unclear)).toEqual([]);
     expect(await notes(["a", "a"], ["desk", "desk"])).toEqual([]);
     expect(await notes([undefined, undefined], ["desk", "shelf"])).toEqual([]);
+  });
+
+  it("say that the scenario does not count that there are fewer cores than threads", async () => {
+    expect(await notes([undefined, undefined], ["desk", "desk"], unclear, 1)).toEqual([
+      "one and two run on one machine, desk, and share its cores, which are fewer than the devices' threads; the scenario does not count that, because it gives them no common `host`",
+    ]);
+    expect(await notes(["a", "a"], ["desk", "desk"], unclear, 1)).toEqual([]);
+    expect(await notes([undefined, undefined], ["desk", "shelf"], unclear, 1)).toEqual([]);
   });
 
   it("say that a common host of the scenario is two machines", async () => {

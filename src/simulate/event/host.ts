@@ -1,3 +1,4 @@
+import type { HostShare } from "../input.ts";
 import { type Environment, Priority, type SimulationEvent } from "./environment.ts";
 
 /** Work in progress on a host. */
@@ -6,13 +7,16 @@ interface Job {
   left: number;
   /** Factor by which it takes longer beside one other job. */
   slowdown: number;
+  /** Part of the host's cores that it keeps busy. */
+  share: number;
   /** Fires when it is done. */
   end: SimulationEvent;
 }
 
 /**
  * A machine with several devices that compute at the same time and slow each other down: they share caches, the way to memory, the
- * processor's clock. With n jobs in progress, one takes 1 + (n - 1) (slowdown - 1) times as long as alone.
+ * processor's clock. With n jobs in progress, one takes 1 + (n - 1) (slowdown - 1) times as long as alone. If they want more cores than there
+ * are, the operating system shares them out, and those that need cores take (wanted / there) times as long besides.
  *
  * The speed of each job is constant until another one begins or ends. So each such change takes O(jobs).
  */
@@ -26,15 +30,19 @@ export class Host {
     this.#environment = environment;
   }
 
-  /** Begins work now that takes `seconds` alone, and fires `end` when it is done. */
-  begin(seconds: number, slowdown: number, end: SimulationEvent): void {
+  /** Begins work of a device now that takes `seconds` alone, and fires `end` when it is done. */
+  begin(seconds: number, { slowdown, share = 0 }: HostShare, end: SimulationEvent): void {
     this.#advance();
-    this.#jobs.push({ left: seconds, slowdown, end });
+    this.#jobs.push({ left: seconds, slowdown, share, end });
     this.#schedule();
   }
 
-  #factor({ slowdown }: Job): number {
-    return 1 + (this.#jobs.length - 1) * (slowdown - 1);
+  #factor({ slowdown, share }: Job): number {
+    const beside = 1 + (this.#jobs.length - 1) * (slowdown - 1);
+    if (share === 0) return beside;
+    let wanted = 0;
+    for (const job of this.#jobs) wanted += job.share;
+    return beside * Math.max(1, wanted);
   }
 
   #advance(): void {

@@ -113,7 +113,7 @@ export class Station {
   serve(seconds: number, end: SimulationEvent): void {
     const { environment } = this.#context;
     this.#phase = Phase.Serving;
-    if (this.#host) this.#host.begin(seconds, this.device.host!.slowdown, end);
+    if (this.#host) this.#host.begin(seconds, this.device.host!, end);
     else environment.at(this.device.finish(environment.now, seconds), Priority.End, end);
   }
 
