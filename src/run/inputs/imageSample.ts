@@ -41,6 +41,12 @@ async function imageTensor(name: string, input: ModelInput, how: Preprocess): Pr
       `images become float32, float64 or uint8; the model's input "${input.name}" is ${type}`,
     );
   }
+  if (isByte && (how.mean || how.std)) {
+    throw wrong(
+      name,
+      `the model's input "${input.name}" is uint8, which has no place for fractions: leave out mean and std`,
+    );
+  }
   const unit = how.range === "unit" && !isByte ? 255 : 1;
   const [mean, std] = [perChannel(how.mean, 0, channels), perChannel(how.std, 1, channels)];
   const values = typedArray(type, elementCount(shape)) as Float32Array;
@@ -86,8 +92,9 @@ async function decode(name: string, { resize, crop, channels }: Preprocess) {
   }
 }
 
+/** One number is for all channels. */
 function perChannel(given: readonly number[] | undefined, usual: number, channels: number): number[] {
-  return Array.from({ length: channels }, (_, channel) => given?.[channel] ?? usual);
+  return Array.from({ length: channels }, (_, channel) => given?.[given.length === 1 ? 0 : channel] ?? usual);
 }
 
 function wrong(file: string, why: string, cause?: unknown): InputError {

@@ -1,10 +1,11 @@
 import { z } from "zod";
 
 const pixels = z.number().int().positive();
-const numbers = z.array(z.number()).min(1).max(4);
 
-/** Schema of a preprocess file: how an image becomes a model's input. */
-export const preprocessSchema = z.strictObject({
+/** Number of channels of each kind of colours. */
+const channelCount = { rgb: 3, bgr: 3, grey: 1 } as const;
+
+const fields = z.strictObject({
   schema: z.literal("paretopipe/preprocess/v1").describe("The kind and version of this file"),
   resize: z
     .union([pixels, z.tuple([pixels, pixels])])
@@ -26,19 +27,40 @@ export const preprocessSchema = z.strictObject({
     .default("unit")
     .describe("Whether a colour goes from 0 to 1 or from 0 to 255, before `mean` and `std`")
     .meta({ examples: ["unit"] }),
-  mean: numbers
+  mean: z
+    .array(z.number())
     .optional()
-    .describe("What is subtracted, for each channel in the model's order")
+    .describe("What is subtracted: one number for each channel in the model's order, or one for all of them")
     .meta({ examples: [[0.485, 0.456, 0.406]] }),
-  std: numbers
+  std: z
+    .array(z.number().positive())
     .optional()
-    .describe("What is then divided by, for each channel in the model's order")
+    .describe(
+      "What is then divided by: one number for each channel in the model's order, or one for all of them",
+    )
     .meta({ examples: [[0.229, 0.224, 0.225]] }),
   layout: z
     .enum(["nchw", "nhwc"])
     .default("nchw")
     .describe("The order of the model's input: channels first, or last")
     .meta({ examples: ["nchw"] }),
+});
+
+/** Schema of a preprocess file: how an image becomes a model's input. */
+export const preprocessSchema = fields.superRefine((how, context) => {
+  const channels = channelCount[how.channels];
+  for (const field of ["mean", "std"] as const) {
+    const length = how[field]?.length ?? 1;
+    if (length === 1 || length === channels) continue;
+    context.addIssue({
+      code: "custom",
+      path: [field],
+      message:
+        channels === 1
+          ? `one number is needed: channels is ${how.channels}`
+          : `one number or ${channels} are needed, not ${length}: channels is ${how.channels}`,
+    });
+  }
 });
 
 /** How an image becomes a model's input. */

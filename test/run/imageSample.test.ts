@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { typedView } from "../../src/graph/typedView.ts";
+import { imageSample } from "../../src/run/inputs/imageSample.ts";
+import { preprocessSchema } from "../../src/run/inputs/preprocessSchema.ts";
+
+let directory: string;
+let photo: string;
+beforeAll(async () => {
+  directory = mkdtempSync(path.join(tmpdir(), "image-"));
+  photo = path.join(directory, "photo.png");
+  // One pixel: red 255, green 51, blue 0.
+  await sharp(Uint8Array.of(255, 51, 0), { raw: { width: 1, height: 1, channels: 3 } })
+    .png()
+    .toFile(photo);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const preprocess = (fields: object) =>
+  preprocessSchema.safeParse({ schema: "paretopipe/preprocess/v1", ...fields });
+
+async function tensor(fields: object, type = "float32"): Promise<number[]> {
+  const form = {
+    batch: 1,
+    inputs: [{ name: "x", type, shape: [3, 1, 1] }],
+    outputs: [],
+    optional: [],
+  };
+  const read = await imageSample(photo, 0, form, preprocess(fields).data!).read();
+  return Array.from(typedView(type, read.get("x")!) as Float32Array);
+}
+
+it("one mean and one std are for all channels", async () => {
+  const values = await tensor({ mean: [0.5], std: [0.5] });
+  expect(values.map((value) => Math.fround(value))).toEqual([1, -0.6, -1].map(Math.fround));
+  expect(values).toEqual(await tensor({ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] }));
+});
+
+it.each([
+  ["std of 0", { std: [0] }, "std"],
+  ["a negative std", { std: [0.5, 0.5, -0.5] }, "std"],
+  ["no number", { mean: [] }, "mean"],
+  ["two numbers for three channels", { mean: [0.5, 0.5] }, "mean"],
+  ["four numbers for three channels", { std: [1, 1, 1, 1] }, "std"],
+  ["three numbers for grey", { channels: "grey", mean: [0.5, 0.5, 0.5] }, "mean"],
+])("%s is refused", (_, fields, field) => {
+  expect(preprocess(fields).error?.issues[0].path[0]).toBe(field);
+});
+
+it("an input of bytes takes the colours as they are, and neither mean nor std", async () => {
+  expect(await tensor({}, "uint8")).toEqual([255, 51, 0]);
+  for (const fields of [{ mean: [10] }, { std: [2] }])
+    await expect(tensor(fields, "uint8")).rejects.toThrow(/is uint8.*leave out mean and std/);
+});
