@@ -1,19 +1,23 @@
-import { open, rename, rm } from "node:fs/promises";
+import { open, realpath, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { InputError } from "./errors.ts";
 import { temporaryEnding } from "./leftovers.ts";
-import { makeDirectory } from "./writableDirectory.ts";
+import { checkWritable, makeDirectory } from "./writableDirectory.ts";
 
 /**
  * Replaces a file atomically: `write` fills a temporary file in the same directory, which is then renamed. After an
- * interrupt or a power cut, either the old file or the new one is there, never a part. A missing directory is created.
+ * interrupt or a power cut, either the old file or the new one is there, never a part. A missing directory is created. A
+ * symbolic link stays, and the file that it leads to is replaced.
  *
  * The temporary file's name identifies its process, so that `removeLeftovers` finds the files of killed processes.
  *
  * @param write receives the temporary file's path
- * @throws InputError if the directory cannot be written to
+ * @throws InputError if the directory cannot be written to, or the name is taken by something that is not a file
  */
-export async function replaceFile(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  await makeDirectory(path.dirname(file));
+export async function replaceFile(name: string, write: (temporary: string) => Promise<void>): Promise<void> {
+  await makeDirectory(path.dirname(name));
+  await checkIsFile(name);
+  const file = await realpath(name).catch(() => name);
   const temporary = `${file}.${temporaryEnding()}.tmp`;
   try {
     await write(temporary);
@@ -31,6 +35,26 @@ export async function writeFileAtomic(file: string, data: string | Uint8Array): 
     const handle = await open(temporary, "wx");
     await handle.writeFile(data).finally(() => handle.close());
   });
+}
+
+/**
+ * Checks, before any work is done, that `replaceFile` can write a file. Changes nothing.
+ *
+ * @throws InputError as `replaceFile` does
+ */
+export async function checkReplaceable(file: string): Promise<void> {
+  await checkWritable(path.dirname(file));
+  await checkIsFile(file);
+}
+
+/** Throws InputError if there is something that is not a file, such as a directory, a pipe or a terminal. */
+async function checkIsFile(file: string): Promise<void> {
+  const facts = await stat(file).catch(() => undefined);
+  if (!facts || facts.isFile()) return;
+  throw new InputError(
+    `${file}: cannot be written: it is ${facts.isDirectory() ? "a directory" : "a device or a pipe, not a file"}`,
+    { code: "already-exists" },
+  );
 }
 
 /**

@@ -9,7 +9,8 @@ export const errorCodes = {
   "unreadable-file": "A file cannot be read: it is not there, is a directory, or may not be read.",
   "invalid-document": "A YAML or JSON file is not well-formed, or does not fit its schema.",
   "invalid-value": "A text is no duration, rate, size, percentage, power, energy or address, and no rule.",
-  "already-exists": "A file that would be written is there already, and is not overwritten.",
+  "already-exists":
+    "A file that would be written is there already and is not overwritten, or its name is that of a directory.",
   "unwritable-directory": "A directory cannot be made or written to.",
   "invalid-model": "A file is no ONNX model, or a damaged one, or ONNX Runtime does not accept it.",
   "unsupported-model": "A model is an ONNX model, but cannot be frozen, fed or cut.",

@@ -1,11 +1,10 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { writeFileAtomic } from "../base/atomicFile.ts";
+import { checkReplaceable, writeFileAtomic } from "../base/atomicFile.ts";
 import { readDocument } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
 import { makeScratch } from "../base/scratch.ts";
 import { formatDuration, formatWaiting } from "../base/units.ts";
-import { checkWritable } from "../base/writableDirectory.ts";
 import { decisiveStages } from "../explore/decisiveStages.ts";
 import { explore } from "../explore/explore.ts";
 import type { DeviceProfile } from "../profile/deviceProfile.ts";
@@ -57,7 +56,7 @@ export async function measureProfile(
   args: ProfileArguments,
 ): Promise<DeviceProfile> {
   const begun = performance.now();
-  await checkWritable(path.dirname(args.out));
+  await checkReplaceable(args.out);
   if (args.for !== undefined) await checkDeviceOf(args.for, args.name);
   const machine = await open();
   const progress = startProgress(args.quiet);

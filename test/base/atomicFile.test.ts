@@ -1,9 +1,20 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { checkReplaceable, writeFileAtomic } from "../../src/base/atomicFile.ts";
+import { cliHere } from "../support/cliHere.ts";
 
 let directory: string;
 beforeAll(() => {
@@ -29,4 +40,33 @@ it("a file is on disk before it gets its name", (context) => {
   expect(begun, lines.join("\n")).toBeGreaterThanOrEqual(0);
   expect(synced, lines.join("\n")).toBeGreaterThanOrEqual(begun);
   expect(renamed).toBeGreaterThan(synced);
+});
+
+it("a directory or a device is refused, and a link stays one", async () => {
+  const [folder, target, link] = ["folder", "target.json", "link.json"].map((name) =>
+    path.join(directory, name),
+  );
+  mkdirSync(folder);
+  for (const taken of [folder, "/dev/null"]) {
+    await expect(checkReplaceable(taken)).rejects.toMatchObject({ code: "already-exists" });
+    await expect(writeFileAtomic(taken, "{}")).rejects.toMatchObject({ code: "already-exists" });
+  }
+  expect(statSync("/dev/null").isFile()).toBe(false);
+  writeFileSync(target, "old");
+  symlinkSync(target, link);
+  await writeFileAtomic(link, "new");
+  expect(readFileSync(target, "utf8")).toBe("new");
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+});
+
+it.each([
+  ["profile", "device", "no-such-model", "--out"],
+  ["profile", "link", "--from", "127.0.0.1:1", "--to", "127.0.0.1:2", "--out"],
+  ["simulate", "no-such-scenario.yaml", "--trace"],
+  ["cuts", "no-such-model", "--html"],
+  ["explore", "no-such-scenario.yaml", "--page"],
+])("%s %s refuses a directory as the file to write before it does anything", async (...args) => {
+  const { code, stderr } = await cliHere([...args, directory]);
+  expect(code).toBe(2);
+  expect(stderr).toBe(`paretopipe: ${directory}: cannot be written: it is a directory\n`);
 });

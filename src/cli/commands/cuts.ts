@@ -1,4 +1,4 @@
-import { writeFileAtomic } from "../../base/atomicFile.ts";
+import { checkReplaceable, writeFileAtomic } from "../../base/atomicFile.ts";
 import { printable } from "../../base/printable.ts";
 import { formatBytes } from "../../base/units.ts";
 import { modelBlocks } from "../../graph/blocks/modelBlocks.ts";
@@ -43,6 +43,7 @@ export const cuts = defineCommand({
       .example("$0 cuts my.onnx --batch 8 --max-boundary 2", "cuts of your own, up to two tensors wide")
       .example("$0 cuts resnet18 --html resnet18.html --cut layer2.1", "the model as a page, with a split"),
   handler: async (args) => {
+    if (args.html !== undefined) await checkReplaceable(args.html);
     const model = await modelFrom(args);
     printModelNotes(model, args);
     const count = workCounter(model);

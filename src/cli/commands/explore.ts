@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { writeFileAtomic } from "../../base/atomicFile.ts";
+import { checkReplaceable, writeFileAtomic } from "../../base/atomicFile.ts";
 import { InputError } from "../../base/errors.ts";
 import { printable } from "../../base/printable.ts";
 import { exploreRun, measuredOf } from "../../explorer/exploreRun.ts";
@@ -64,6 +64,7 @@ export const explore = defineCommand({
         code: "invalid-option",
       });
     }
+    if (file !== undefined) await checkReplaceable(path.resolve(file));
     const progress = startProgress(quiet);
     progress.update(0, 1, "reading the scenario and its model");
     const options = { measured, model, profiles: parseProfiles(profile) };

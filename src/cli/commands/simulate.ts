@@ -1,4 +1,4 @@
-import { writeFileAtomic } from "../../base/atomicFile.ts";
+import { checkReplaceable, writeFileAtomic } from "../../base/atomicFile.ts";
 import { blaming } from "../../base/checkDocument.ts";
 import { checkWhole } from "../../base/checkWhole.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
@@ -136,6 +136,7 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
       code: "invalid-option",
     });
   }
+  if (options.trace) await checkReplaceable(options.trace.file);
   await withDirectoryLock(options.out, validationLock, () => simulateAlone(options));
 }
 

@@ -1,9 +1,7 @@
-import path from "node:path";
 import { max, min } from "simple-statistics";
-import { writeFileAtomic } from "../../../base/atomicFile.ts";
+import { checkReplaceable, writeFileAtomic } from "../../../base/atomicFile.ts";
 import { InputError } from "../../../base/errors.ts";
 import { formatBytes, formatDuration, formatRate, parseBytes } from "../../../base/units.ts";
-import { checkWritable } from "../../../base/writableDirectory.ts";
 import type { Trace } from "../../../network/trace.ts";
 import { writeCsvTrace } from "../../../network/traces/csvTrace.ts";
 import type { LinkProfile } from "../../../profile/linkProfile.ts";
@@ -90,7 +88,7 @@ export const link = defineCommand({
     }
     checkPositive("--repeats", repeats);
     const sizes = parseSizes(args.sizes ?? defaultSizes.join(","));
-    await checkWritable(path.dirname(args.out));
+    await checkReplaceable(args.out);
     const [from, to] = await Promise.all([workerAt(args.from, args), workerAt(args.to, args)]);
     if (args.via === undefined) checkReachable(from, to, "the address at which it does with --via HOST:PORT");
     const ends = { from, to, address: args.via ?? to.device };
