@@ -43,7 +43,7 @@ export const errorCodes = {
   "missing-keys": "Beyond loopback, a secret or certificates are needed, and none are given.",
   "invalid-keys": "Keys or certificates are damaged, readable by others, or not for this transport.",
   "no-inputs": "There is no input to run: no file, an empty folder, or none of a kind that can be read.",
-  "directory-in-use": "Another process works on this run directory.",
+  "directory-in-use": "Another process works on this run directory, or on this file of outputs.",
   // ParetoPipeError: for failures although the input is right.
   failed: "Something failed, in a way that no other code names.",
   "process-failed": "A child process died, or could not be started.",

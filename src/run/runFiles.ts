@@ -1,6 +1,8 @@
+import path from "node:path";
 import type { Readable } from "node:stream";
 import { readDocument } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
+import { withDirectoryLock } from "../base/withDirectoryLock.ts";
 import { bytesView } from "../graph/typedView.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { fileFacts } from "./inputs/fileFacts.ts";
@@ -78,7 +80,8 @@ export interface RunSummary {
  *
  *     files ─ samples ─ frames (of the plan's batch) ─ OpenPipeline ─ rows ─ OutputWriter
  *
- * @throws InputError naming the file that cannot be used; outputs of all inputs before it are written
+ * @throws InputError naming the file that cannot be used; outputs of all inputs before it are written; or naming the
+ *   process that is writing this output
  * @throws ParetoPipeError for a lost device or a full disk; the outputs so far are written, and `resume` continues
  * @throws the signal's reason when aborted; the same holds
  *
@@ -96,8 +99,15 @@ export interface RunSummary {
  * ```
  */
 export async function runFiles(options: RunFilesOptions): Promise<RunSummary> {
-  const { output, top, signal, stdin = process.stdin } = options;
   const kind = kindOf(options);
+  const name = path.basename(options.output);
+  const use = { name, doing: `is writing ${name}` };
+  return withDirectoryLock(path.dirname(options.output), use, () => runAlone(options, kind));
+}
+
+/** Does what `runFiles` does, for a caller that holds the output's lock. */
+async function runAlone(options: RunFilesOptions, kind: "npz" | "jsonl"): Promise<RunSummary> {
+  const { output, top, signal, stdin = process.stdin } = options;
   const files = await findInputs(options.inputs);
   if (options.preprocess !== undefined && !files.some((file) => file.kind === "image")) {
     throw new InputError("--preprocess is for images, and no input is one: arrays are taken as they are", {
@@ -131,7 +141,7 @@ export async function runFiles(options: RunFilesOptions): Promise<RunSummary> {
       passed: () => saveState(output, state, writer.done),
     };
     const given = frames(samples({ files, form, preprocess, stdin, before }), form, writer.done);
-    const outputs = await passAll(pipeline, given, writer, output, (done, file) => {
+    const outputs = await passAll(pipeline, given, form.batch, writer, output, (done, file) => {
       const { figures, prediction } = pipeline;
       options.onProgress?.({ done, file, files: files.length, figures, prediction });
     });
@@ -143,10 +153,13 @@ export async function runFiles(options: RunFilesOptions): Promise<RunSummary> {
   }
 }
 
-/** Writes the outputs of all frames; resolves to their number. The file is whole, however this ends. */
+/**
+ * Writes the outputs of all frames of `batch` samples; resolves to their number. The file is whole, however this ends.
+ */
 async function passAll(
   pipeline: OpenPipeline,
   given: AsyncIterable<FilledFrame>,
+  batch: number,
   writer: OutputWriter,
   file: string,
   onDone: (done: number, file: number) => void,
@@ -163,7 +176,6 @@ async function passAll(
     for await (const { outputs } of pipeline.run(tensors())) {
       const group = underWay.shift()!;
       const whole = pipeline.outputs.map(({ name }) => bytesView(outputs[name].data));
-      const { batch } = sampleForm(pipeline, pipeline.model.batch, pipeline.optional);
       const shapes = otherShapes(pipeline.outputs, outputs, batch);
       for (const [row, { name, file: number }] of group.entries()) {
         const rows = whole.map((bytes) => {

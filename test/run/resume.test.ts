@@ -1,6 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { npyHead } from "../../src/graph/values/npyHead.ts";
 import { fileFacts } from "../../src/run/inputs/fileFacts.ts";
@@ -96,6 +106,36 @@ describe("a run that goes on", () => {
     rmSync(at("in/d.npy"));
     writeRows("in/z.npy", [0.1]);
     await refused(`${at("in/z.npy")} is new`);
+  });
+});
+
+describe("an output that a run is writing", () => {
+  it("is refused to another run, with and without --resume, which changes nothing", async () => {
+    const { scenario, testbed } = await writeSmallScenario(directory);
+    const stdin = new PassThrough();
+    const options = {
+      ...{ from: scenario, plan: "pi|features.4|server", testbed, model: path.resolve(fixture) },
+      ...{ deadline: 60, inputs: ["-"], output: at("shared.jsonl"), top: 1 },
+    };
+    writeRows("one.npy", [0.1]);
+    const row = readFileSync(at("one.npy"));
+    let tell = () => {};
+    const written = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    const first = runFiles({ ...options, stdin, onProgress: () => tell() });
+    stdin.write(row);
+    await Promise.race([written, first]);
+    for (const resume of [false, true]) {
+      await expect(runFiles({ ...options, inputs: [at("one.npy")], resume })).rejects.toMatchObject({
+        code: "directory-in-use",
+        message: `${directory}: process ${process.pid} is writing shared.jsonl; wait until it ends, or end it`,
+      });
+    }
+    stdin.end(row);
+    expect(await first).toMatchObject({ outputs: 2 });
+    expect(readFileSync(at("shared.jsonl"), "utf8").trimEnd().split("\n")).toHaveLength(2);
+    expect(readdirSync(directory).filter((name) => name.startsWith("shared."))).toEqual(["shared.jsonl"]);
   });
 });
 
