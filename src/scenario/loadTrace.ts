@@ -13,6 +13,12 @@ const wholeBytes = 2 ** 26;
 /** Bytes of one piece of a longer file. */
 const pieceBytes = 2 ** 20;
 
+/** A trace that was read, and the file's text unless it was read piece by piece. */
+export interface OpenedTrace {
+  reading: TraceReading;
+  text?: string;
+}
+
 /**
  * Reads a trace file in UTF-8 or UTF-16. Any other byte is read as Windows' Western alphabet, which occurs only in
  * comments.
@@ -20,9 +26,14 @@ const pieceBytes = 2 ** 20;
  * @throws InputError naming the file, and the line if one is at fault
  */
 export async function loadTrace(file: string, words: TraceWords = {}): Promise<TraceReading> {
+  return (await openTrace(file, words)).reading;
+}
+
+/** Like `loadTrace`, but also returns the text, for those who keep it. */
+export async function openTrace(file: string, words: TraceWords = {}): Promise<OpenedTrace> {
   let bytes: Uint8Array;
   try {
-    if ((await stat(file)).size > wholeBytes) return await loadLongTrace(file, words);
+    if ((await stat(file)).size > wholeBytes) return { reading: await loadLongTrace(file, words) };
     bytes = await readFile(file);
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
@@ -37,10 +48,8 @@ export async function loadTrace(file: string, words: TraceWords = {}): Promise<T
   const text = decoded?.text ?? new TextDecoder("windows-1252").decode(bytes);
   const { trace, understood } = readTrace(text, file, words);
   const isUtf16 = decoded?.encoding === "UTF-16";
-  return {
-    trace,
-    understood: isUtf16 ? { ...understood, format: `${understood.format}, UTF-16` } : understood,
-  };
+  const format = isUtf16 ? `${understood.format}, UTF-16` : understood.format;
+  return { reading: { trace, understood: { ...understood, format } }, text };
 }
 
 /** Reads a mahimahi file piece by piece. Throws InputError for any other file, because nobody needs so many rows. */

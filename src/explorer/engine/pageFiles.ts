@@ -38,6 +38,11 @@ export class PageFiles implements ScenarioFiles {
   };
 
   readonly loadTrace: ScenarioFiles["loadTrace"] = async (path, words) => {
+    const read = this.#files.get(path);
+    if (read?.kind === "read trace") {
+      const { trace, understood } = read;
+      return { trace: { ...trace, after: words.after ?? "repeat" }, understood };
+    }
     return readTrace(this.#file(path, "trace").text, path, words);
   };
 

@@ -3,11 +3,12 @@ import { readText } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { recordByName } from "../../base/recordByName.ts";
 import { filesIn } from "../filesIn.ts";
+import { openTrace } from "../loadTrace.ts";
 import type { ScenarioFiles } from "../scenarioFiles.ts";
 import { joinParts, readParts } from "../scenarioParts.ts";
-import { editYaml } from "./editYaml.ts";
+import { editDocument } from "./editDocument.ts";
 import type { PackedFile, PackedScenario } from "./packedScenario.ts";
-import { type Patch, patched } from "./patch.ts";
+import type { Patch } from "./patch.ts";
 import { parseScenarioText } from "./scenarioText.ts";
 
 /** What a packed scenario has in place of what its file says. */
@@ -42,7 +43,9 @@ export async function packScenario(
     name,
     { profile: path.relative(directory, profile) },
   ]);
-  const text = editYaml(original, patched(given.length > 0 ? { devices: recordByName(given) } : {}, changes));
+  const withGiven = given.length > 0 ? { devices: recordByName(given) } : {};
+  // One after the other: joined into one patch, the fields that `changes` removes would be lost.
+  const text = [withGiven, changes].reduce<string>((old, patch) => editDocument(old, file, patch), original);
   const document = parseScenarioText(text, file);
   const { files, kept } = keeping(directory);
   joinParts(await readParts(document, files), document.place);
@@ -72,8 +75,8 @@ function keeping(directory: string): { files: ScenarioFiles; kept: Map<string, P
         return profile;
       },
       loadTrace: async (file, words) => {
-        const reading = await files.loadTrace(file, words);
-        kept.set(file, { kind: "trace", text: await readText(path.resolve(directory, file), "trace") });
+        const { reading, text } = await openTrace(path.resolve(directory, file), words);
+        kept.set(file, text === undefined ? { kind: "read trace", ...reading } : { kind: "trace", text });
         return reading;
       },
     },

@@ -40,7 +40,7 @@ export function LinkKnobs({ explorer }: { explorer: Explorer }) {
   const source = isFields(document.conditions) ? document.conditions[shown] : undefined;
   const trace = isFields(source) ? source.trace : undefined;
   const traces = [...new Map([...Object.entries(data.files), ...dropped])].filter(
-    ([, file]) => file.kind === "trace",
+    ([, file]) => file.kind === "trace" || file.kind === "read trace",
   );
   const setTrace = (value: string) => {
     const [kind, name] = [value.slice(0, value.indexOf(":")), value.slice(value.indexOf(":") + 1)];
