@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { z } from "zod";
+import { InputError } from "../../base/errors.ts";
 import type { InputFile } from "./findInputs.ts";
 
 /** Number of files that are looked at together. */
@@ -14,7 +15,7 @@ export const fileFactsSchema = z.tuple([z.string(), z.number(), z.number()]);
  */
 export type FileFacts = z.infer<typeof fileFactsSchema>;
 
-/** Looks at the files of inputs; there may be 100,000. */
+/** Looks at the files of inputs; there may be 100,000. Throws InputError naming one that is gone. */
 export async function fileFacts(files: readonly InputFile[]): Promise<FileFacts[]> {
   const facts: FileFacts[] = [];
   for (let at = 0; at < files.length; at += together) {
@@ -25,6 +26,8 @@ export async function fileFacts(files: readonly InputFile[]): Promise<FileFacts[
 
 async function factsOf({ path, kind }: InputFile): Promise<FileFacts> {
   if (kind === "stdin") return [path, 0, 0];
-  const { size, mtimeMs } = await stat(path);
+  const { size, mtimeMs } = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new InputError(`${path}: cannot be read: ${cause.code}`, { code: "unreadable-file", cause });
+  });
   return [path, size, mtimeMs];
 }

@@ -23,7 +23,8 @@ export interface InputFile {
 }
 
 /**
- * Finds the files of inputs: those named, and those in folders, sorted by name. Other files in folders are left out.
+ * Finds the files of inputs: those named, and those in folders, sorted by name. Left out of folders are other files, names
+ * that begin with a dot (`._photo.jpg` of macOS), folders, and links that lead to no file.
  *
  * @throws InputError for a file that is not there, of no known kind, or if there is none
  */
@@ -48,17 +49,29 @@ async function findOne(name: string): Promise<InputFile[]> {
     throw new InputError(`${name}: cannot be read: ${why}`, { code: "unreadable-file", cause });
   });
   if (facts.isDirectory()) {
-    const names = await readdir(name);
-    return names
-      .filter((one) => kindOf(one) !== undefined)
-      .sort()
-      .map((one) => ({ path: path.join(name, one), kind: kindOf(one)! }));
+    const entries = await readdir(name, { withFileTypes: true });
+    const wanted = entries.filter((one) => !one.name.startsWith(".") && kindOf(one.name) !== undefined);
+    const files: InputFile[] = [];
+    for (const one of wanted) {
+      const file = path.join(name, one.name);
+      // Some file systems do not say what an entry is.
+      if (one.isFile() || (!one.isDirectory() && (await isFile(file))))
+        files.push({ path: file, kind: kindOf(one.name)! });
+    }
+    return files.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
   const kind = kindOf(name);
   if (kind) return [{ path: name, kind }];
   throw new InputError(`${name}: of no kind that is read: ${Object.keys(kinds).join(", ")}`, {
     code: "no-inputs",
   });
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return stat(file).then(
+    (facts) => facts.isFile(),
+    () => false,
+  );
 }
 
 function kindOf(name: string): InputFile["kind"] | undefined {
