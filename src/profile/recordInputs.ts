@@ -1,6 +1,7 @@
 import { InputError } from "../base/errors.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import type { GivenInput } from "../graph/values/givenInput.ts";
+import { plainElement } from "../graph/values/plainElement.ts";
 import { elementsOf, type TensorValue, valueHash } from "../graph/values/tensorValue.ts";
 import type { ProfileInput } from "./deviceProfile.ts";
 
@@ -15,16 +16,9 @@ export function recordInputs({ inputs, rules }: FrozenModel): ProfileInput[] {
   });
 }
 
-/** Numbers that JSON cannot express become text: infinities, and integers beyond 2^53. */
 function recordValue(value: TensorValue): Pick<ProfileInput, "value" | "sha256"> {
   if (value.data.byteLength > longest) return { sha256: valueHash(value.data) };
-  return {
-    value: Array.from(elementsOf(value), (element) => {
-      const number = Number(element);
-      const exact = typeof element === "bigint" ? Number.isSafeInteger(number) : Number.isFinite(number);
-      return exact ? number : `${element}`;
-    }),
-  };
+  return { value: Array.from(elementsOf(value), plainElement) };
 }
 
 /**

@@ -48,6 +48,10 @@ describe("paretopipe trace", () => {
       }),
     );
     await cli(["trace", "generate", file("spec.json"), "--duration", "10s", "--out", file("step.csv")]);
+    const text = readFileSync(file("spec.json"), "utf8");
+    writeFileSync(file("marked.json"), `\uFEFF${text}`);
+    await cli(["trace", "generate", file("marked.json"), "--duration", "10s", "--out", file("marked.csv")]);
+    expect(readFileSync(file("marked.csv"), "utf8")).toBe(readFileSync(file("step.csv"), "utf8"));
     const { trace } = await loadTrace(file("step.csv"));
     expect(trace.time.slice(0, 3)).toEqual([0, 2, 2.5]);
     expect(trace.rate.slice(0, 3)).toEqual([5e6, 0, 5e6]);

@@ -1,8 +1,8 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Argv } from "yargs";
 import { replaceFile, writeFileAtomic } from "../../base/atomicFile.ts";
-import { checkDocument } from "../../base/checkDocument.ts";
+import { readDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { formatDuration, formatRate } from "../../base/units.ts";
 import { type Trace, traceEnd, traceMean } from "../../network/trace.ts";
@@ -35,7 +35,7 @@ const generate = defineCommand({
   handler: async ({ what, out, duration, seed, json }) => {
     const seconds = positiveDuration("--duration", duration);
     const trace = what.endsWith(".json")
-      ? generateTrace(await readSpec(what), seconds, seed)
+      ? generateTrace(await readDocument(what, traceSpecInput, "description of a trace"), seconds, seed)
       : presetTrace(what, seconds, seed);
     await writeTrace(out, trace);
     report(out, trace, json);
@@ -116,19 +116,6 @@ export const trace = defineCommand({
       .example("$0 trace generate lte-car --out lte.csv", "see `paretopipe trace generate --help`"),
   handler: () => {},
 });
-
-async function readSpec(file: string) {
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(file, "utf8"));
-  } catch (cause) {
-    throw new InputError(`${file}: cannot read this description: ${(cause as Error).message}`, {
-      code: "invalid-document",
-      cause,
-    });
-  }
-  return checkDocument(value, traceSpecInput, `${file}: this description of a trace`);
-}
 
 async function writeTrace(file: string, trace: Trace): Promise<void> {
   if (!isMahimahi(file)) return writeFileAtomic(file, writeCsvTrace(trace));

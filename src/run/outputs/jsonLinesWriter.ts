@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { ModelInput } from "../../graph/modelInput.ts";
-import { type Element, elementsOf } from "../../graph/values/tensorValue.ts";
+import { plainElement } from "../../graph/values/plainElement.ts";
+import { elementsOf } from "../../graph/values/tensorValue.ts";
 import { endOutputs } from "./outputState.ts";
 import { type OutputWriter, type SampleResult, writeFailure } from "./outputWriter.ts";
 import { type TopOptions, topOf } from "./topOf.ts";
@@ -76,17 +77,10 @@ export class JsonLinesWriter implements OutputWriter {
     const values = this.#outputs.map(({ type }, at) => elementsOf({ type, data: outputs[at] }));
     if (this.#top) return { index, input, top: topOf(values[0], this.#top) };
     const named = this.#outputs.map(({ name, shape }, at) => {
-      return [name, { shape: shapes?.[at] ?? shape, data: Array.from(values[at], plain) }];
+      return [name, { shape: shapes?.[at] ?? shape, data: Array.from(values[at], plainElement) }];
     });
     return { index, input, outputs: Object.fromEntries(named) };
   }
-}
-
-/** JSON has no infinities and no integers beyond 2^53: these become text. */
-function plain(element: Element): number | string {
-  const number = Number(element);
-  const exact = typeof element === "bigint" ? Number.isSafeInteger(number) : Number.isFinite(number);
-  return exact ? number : `${element}`;
 }
 
 async function wholeLines(file: string): Promise<{ lines: number; bytes: number }> {

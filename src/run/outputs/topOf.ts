@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readText } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { elementCount } from "../../graph/elementCount.ts";
 import type { ModelInput } from "../../graph/modelInput.ts";
+import { plainElement } from "../../graph/values/plainElement.ts";
 import type { Element } from "../../graph/values/tensorValue.ts";
 
 /** How many classes to name for each result, and their names. */
@@ -15,16 +16,28 @@ export interface TopClass {
   /** Number of the class. */
   class: number;
   label?: string;
-  /** The model's output for it, unchanged. */
-  score: number;
+  /** The model's output for it, unchanged; infinities, NaN and integers beyond 2^53 as text. */
+  score: number | string;
 }
 
-/** Returns the classes with the highest scores, the highest first; among equal scores the lower number comes first. */
+/**
+ * Returns the classes with the highest scores, the highest first; among equal scores the lower number comes first. NaN is
+ * no score: such classes come last.
+ */
 export function topOf(scores: ArrayLike<Element>, { count, labels }: TopOptions): TopClass[] {
-  return Array.from(scores, (score, index) => ({ class: index, score: Number(score) }))
-    .sort((a, b) => b.score - a.score || a.class - b.class)
+  return Array.from(scores, (score, index) => ({ class: index, score }))
+    .sort((a, b) => compare(b.score, a.score) || a.class - b.class)
     .slice(0, count)
-    .map(({ class: index, score }) => ({ class: index, ...(labels && { label: labels[index] }), score }));
+    .map(({ class: index, score }) => {
+      return { class: index, ...(labels && { label: labels[index] }), score: plainElement(score) };
+    });
+}
+
+/** Orders scores; NaN is below all others. */
+function compare(a: Element, b: Element): number {
+  if (a < b) return -1;
+  if (a > b) return 1;
+  return Number(!Number.isNaN(a)) - Number(!Number.isNaN(b));
 }
 
 /**
@@ -43,12 +56,7 @@ export async function topOptions(
     });
   }
   if (file === undefined) return { count };
-  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new InputError(`--labels ${file}: cannot be read: ${cause.code}`, {
-      code: "unreadable-file",
-      cause,
-    });
-  });
+  const text = await readText(file, "file of labels");
   const labels = text.replace(/\r?\n$/, "").split(/\r?\n/);
   const classes = elementCount(outputs[0].shape);
   if (labels.length === classes) return { count, labels };
