@@ -34,15 +34,19 @@ export async function readStudy(file: string): Promise<LoadedStudy> {
       { code: "invalid-study" },
     );
   }
-  const scenario = path.join(path.dirname(file), study.scenario);
+  const scenario = path.resolve(path.dirname(file), study.scenario);
   const document = await readDocument(scenario, documentSchema, "scenario");
   const resolver = new CellResolver(document, scenario);
   checkAxes(study, resolver, place);
   return { study, cells, resolver };
 }
 
+/** Maximum number of cells that are tried when no value of an axis fits the scenario alone. */
+const mostTried = 1000;
+
 /**
- * A value that does not fit the scenario makes its cells fail. If no value of an axis fits, its name or path is wrong.
+ * A value that does not fit the scenario makes its cells fail. If no value of an axis fits, neither alone nor in a cell
+ * together with the other axes' values, its name or path is wrong.
  *
  * @throws InputError naming the axis
  */
@@ -59,6 +63,8 @@ function checkAxes(
       if (!reason) break;
     }
     if (reason) {
+      // In a cell that fits, a value of each axis does.
+      if (hasFittingCell(study, resolver)) return;
       throw new InputError(
         `${place(["grid", name])}: no value of ${name} fits the scenario: ${reason.message}`,
         {
@@ -68,4 +74,16 @@ function checkAxes(
       );
     }
   }
+}
+
+/** Whether a cell of the grid fits the scenario; of a large grid, cells all over it are tried. */
+function hasFittingCell(study: Study, resolver: CellResolver): boolean {
+  const cells = studyCells({ ...study, list: [], seeds: undefined });
+  const tried = Math.min(cells.length, mostTried);
+  for (let index = 0; index < tried; index++) {
+    // Multiples of the golden ratio are spread evenly, and agree with no number of values of an axis.
+    const at = tried === cells.length ? index : Math.floor(((index * 0.6180339887498949) % 1) * cells.length);
+    if (!resolver.fault(cells.at(at))) return true;
+  }
+  return false;
 }
