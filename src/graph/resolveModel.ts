@@ -25,9 +25,7 @@ export interface ModelReference {
  * ```
  */
 export async function resolveModel(model: string, options: ZooOptions = {}): Promise<ModelReference> {
-  const looksLikePath = /[/\\]/.test(model) || /\.\w+$/.test(model);
-  if (isZooName(model) || !(looksLikePath || existsSync(model)))
-    return { name: model, file: await ensureZooModel(model, options) };
+  if (!isModelFile(model)) return { name: model, file: await ensureZooModel(model, options) };
   if (Object.values(options).some((value) => value !== undefined)) {
     throw new InputError(
       `${model}: a file has fixed classes, resolution and weights; these options are for the zoo's models: ${zooNames.join(", ")}`,
@@ -36,4 +34,10 @@ export async function resolveModel(model: string, options: ZooOptions = {}): Pro
   }
   const name = model.replace(/^.*[/\\]/, "").replace(/\.onnx$/i, "");
   return { name, file: model };
+}
+
+/** Whether MODEL on a command line is a file: the zoo's names come first, even if there is a file or folder of that name. */
+export function isModelFile(model: string): boolean {
+  const looksLikePath = /[/\\]/.test(model) || /\.\w+$/.test(model);
+  return !isZooName(model) && (looksLikePath || existsSync(model));
 }

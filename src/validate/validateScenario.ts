@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { recordByName } from "../base/recordByName.ts";
 import { withDirectoryLock } from "../base/withDirectoryLock.ts";
 import type { Run } from "../explore/run.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
+import { isModelFile } from "../graph/resolveModel.ts";
 import { parseGivenInput } from "../graph/values/givenInput.ts";
 import type { PointName } from "../judge/pointName.ts";
 import type { Validation } from "../judge/validation.ts";
@@ -219,7 +219,7 @@ function headOf(options: ScenarioValidationOptions, testbed: Testbed): Omit<Meas
     scenario: from(options.scenario),
     profiles: recordByName([...(options.profiles ?? [])].map(([name, file]) => [name, from(file)])),
     testbed: from(options.testbed),
-    model: model === undefined ? null : existsSync(model) ? { file: from(model) } : { name: model },
+    model: model === undefined ? null : isModelFile(model) ? { file: from(model) } : { name: model },
     ...(options.inputs?.length && { inputs: options.inputs.map((text) => mapFile(text, from)) }),
     transport: options.transport ?? validationDefaults.transport,
     emulator: options.emulator ?? testbed.emulator,
