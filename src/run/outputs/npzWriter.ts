@@ -8,6 +8,7 @@ import { InputError } from "../../base/errors.ts";
 import { writeAt } from "../../base/writeAt.ts";
 import type { ModelInput } from "../../graph/modelInput.ts";
 import { npyHead, npyHeadSize } from "../../graph/values/npyHead.ts";
+import { parseNpyHead } from "../../graph/values/readNpy.ts";
 import { bytesOf } from "../../runtime/protocol/tensors.ts";
 import { arrayNames } from "./arrayNames.ts";
 import { endOutputs, partFolder } from "./outputState.ts";
@@ -52,13 +53,7 @@ export class NpzWriter implements OutputWriter {
       });
       columns.push({ output, name: names[index], file: part, handle, rowBytes: bytesOf(output) });
     }
-    const sizes = await Promise.all(columns.map(async ({ handle }) => (await handle.stat()).size));
-    const rows = Math.min(
-      ...columns.map(({ rowBytes }, index) => {
-        return Math.max(0, Math.floor((sizes[index] - npyHeadSize) / Math.max(1, rowBytes)));
-      }),
-    );
-    const writer = new NpzWriter(file, columns, rows);
+    const writer = new NpzWriter(file, columns, Math.min(...(await rowCounts(columns))));
     await writer.#cut();
     return writer;
   }
@@ -113,4 +108,26 @@ export class NpzWriter implements OutputWriter {
     for (const { handle, rowBytes } of this.#columns)
       await handle.truncate(npyHeadSize + this.#rows * rowBytes);
   }
+}
+
+/**
+ * Returns the number of whole rows of each column whose rows have bytes. If there is none, returns what the head of the
+ * first column says: rows without elements take no place.
+ */
+async function rowCounts(columns: readonly Column[]): Promise<number[]> {
+  const sized = columns.filter(({ rowBytes }) => rowBytes > 0);
+  if (sized.length === 0) return [await rowsOfHead(columns[0])];
+  return Promise.all(
+    sized.map(async ({ handle, rowBytes }) => {
+      const { size } = await handle.stat();
+      return Math.max(0, Math.floor((size - npyHeadSize) / rowBytes));
+    }),
+  );
+}
+
+/** Number of rows that a head tells; 0 if it was not written yet. */
+async function rowsOfHead({ handle, file }: Column): Promise<number> {
+  const head = Buffer.alloc(npyHeadSize);
+  const { bytesRead } = await handle.read(head, 0, npyHeadSize, 0);
+  return bytesRead < npyHeadSize || head[0] === 0 ? 0 : parseNpyHead(head, file).shape[0];
 }
