@@ -4,10 +4,10 @@ import path from "node:path";
 import { formatIdentity, hasEnded, ownIdentity, parseIdentity } from "./processIdentity.ts";
 
 /**
- * The ending of temporary files and folders: `PID-START@HOST~RANDOM`, then `.tmp` for those next to what they will
+ * The ending of temporary files and folders: `PID-START@HOST~RANDOM`, or with a container's space after START, then `.tmp` for those next to what they will
  * replace.
  */
-const ending = /(?:^|[.-])(\d+-\d+@[\w.-]+)~[0-9a-f]+(?:\.tmp)?$/;
+const ending = /(?:^|[.-])(\d+-\d+(?:-[0-9a-f]+)?@[\w.-]+)~[0-9a-f]+(?:\.tmp)?$/;
 
 /** Returns an ending for a temporary name that nothing else uses and that identifies this process. */
 export function temporaryEnding(): string {

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, readlinkSync } from "node:fs";
 import os from "node:os";
 
 /** Identifies a process, even if its id is later reused. */
@@ -8,27 +9,39 @@ export interface ProcessIdentity {
   pid: number;
   /** Start time as Linux counts it: hundredths of a second since boot. 0 on other systems. */
   start: number;
+  /**
+   * Where a container counts its processes on its own: a name for its Linux namespace of process ids. Undefined elsewhere. Two
+   * containers may have one host name.
+   */
+  space?: string;
 }
 
 /** Returns the identity of this process. */
 export function ownIdentity(): ProcessIdentity {
-  return { host: ownHost(), pid: process.pid, start: statusOf(process.pid)?.start ?? 0 };
+  return { host: ownHost(), pid: process.pid, start: statusOf(process.pid)?.start ?? 0, space: ownSpace() };
 }
 
-/** Formats a process's identity for use in a file name: `PID-START@HOST`. */
-export function formatIdentity({ pid, start, host }: ProcessIdentity): string {
-  return `${pid}-${start}@${host}`;
+/** Formats a process's identity for use in a file name: `PID-START@HOST`, or `PID-START-SPACE@HOST` in a container. */
+export function formatIdentity({ pid, start, host, space }: ProcessIdentity): string {
+  return `${pid}-${start}${space === undefined ? "" : `-${space}`}@${host}`;
 }
 
 /** Parses such a name; undefined for any other text. */
 export function parseIdentity(text: string): ProcessIdentity | undefined {
-  const match = /^(\d+)-(\d+)@([\w.-]+)$/.exec(text);
-  return match ? { pid: Number(match[1]), start: Number(match[2]), host: match[3] } : undefined;
+  const match = /^(\d+)-(\d+)(?:-([0-9a-f]+))?@([\w.-]+)$/.exec(text);
+  return match
+    ? { pid: Number(match[1]), start: Number(match[2]), host: match[4], space: match[3] }
+    : undefined;
 }
 
-/** Whether a process has ended. For a process on another machine this cannot be known. */
-export function hasEnded({ host, pid, start }: ProcessIdentity): boolean {
-  if (host !== ownHost()) return false;
+/** Whether a process is counted where this one is, so that its id can be looked up. */
+export function isOfThisSystem({ host, space }: Pick<ProcessIdentity, "host" | "space">): boolean {
+  return host === ownHost() && space === ownSpace();
+}
+
+/** Whether a process has ended. For a process on another machine or in another container this cannot be known. */
+export function hasEnded({ pid, start, ...where }: ProcessIdentity): boolean {
+  if (!isOfThisSystem(where)) return false;
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -42,6 +55,21 @@ export function hasEnded({ host, pid, start }: ProcessIdentity): boolean {
 
 function ownHost(): string {
   return os.hostname().replace(/[^\w.-]/g, "_");
+}
+
+/** Linux's first namespace of process ids has this number on every machine, after every start. */
+const firstSpace = "pid:[4026531836]";
+
+/** Namespaces of one machine have different numbers; those of two machines, or before and after its start, may have one. */
+function ownSpace(): string | undefined {
+  try {
+    const space = readlinkSync("/proc/self/ns/pid");
+    if (space === firstSpace) return undefined;
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8");
+    return createHash("sha256").update(`${space} ${boot}`).digest("hex").slice(0, 12);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads Linux's /proc (man 5 proc_pid_stat); undefined if it says nothing. */

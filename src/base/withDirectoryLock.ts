@@ -7,6 +7,7 @@ import { InputError } from "./errors.ts";
 import {
   formatIdentity,
   hasEnded,
+  isOfThisSystem,
   ownIdentity,
   type ProcessIdentity,
   parseIdentity,
@@ -100,19 +101,19 @@ function nameOf(use: LockUse, identity: ProcessIdentity): string {
  * see who steps back.
  */
 function compare(a: ProcessIdentity, b: ProcessIdentity): number {
-  return a.start - b.start || a.pid - b.pid || a.host.localeCompare(b.host, "en");
+  return a.start - b.start || a.pid - b.pid || formatIdentity(a).localeCompare(formatIdentity(b), "en");
 }
 
 function refusal(directory: string, use: LockUse, other: ProcessIdentity): InputError {
   const { pid, host } = other;
-  if (host === ownIdentity().host) {
+  if (isOfThisSystem(other)) {
     return new InputError(`${directory}: process ${pid} ${use.doing}; wait until it ends, or end it`, {
       code: "directory-in-use",
     });
   }
   const file = path.join(directory, nameOf(use, other));
   return new InputError(
-    `${directory}: process ${pid} on ${host} ${use.doing}; if it has ended, remove ${file}`,
+    `${directory}: process ${pid} ${host === ownIdentity().host ? "in another container" : `on ${host}`} ${use.doing}; if it has ended, remove ${file}`,
     { code: "directory-in-use" },
   );
 }

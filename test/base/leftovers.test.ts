@@ -19,6 +19,7 @@ it("removeLeftovers removes what belongs to a process that has ended, and nothin
   const { pid } = spawnSync(process.execPath, ["-e", ""]);
   const ended = `${formatIdentity({ ...ownIdentity(), pid, start: 1 })}~0123ab`;
   const elsewhere = `${formatIdentity({ ...ownIdentity(), pid, start: 1, host: "elsewhere" })}~0123ab`;
+  const contained = `${formatIdentity({ ...ownIdentity(), pid, start: 1, space: "0123456789ab" })}~0123ab`;
   for (const name of [`run.json.${ended}.tmp`, `model-1.2-x.${ended}.tmp`]) {
     writeFileSync(path.join(directory, name), "");
   }
@@ -27,6 +28,7 @@ it("removeLeftovers removes what belongs to a process that has ended, and nothin
     `run.json.${temporaryEnding()}.tmp`,
     `paretopipe-${temporaryEnding()}`,
     `run.json.${elsewhere}.tmp`,
+    `run.json.${contained}.tmp`,
     `${ended}.json`,
     "paretopipe-notes",
     "run.json",

@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/errors.ts";
-import { ownIdentity } from "../../src/base/processIdentity.ts";
+import { formatIdentity, ownIdentity } from "../../src/base/processIdentity.ts";
 import { withDirectoryLock } from "../../src/base/withDirectoryLock.ts";
 
 const use = { name: "measured", doing: "is writing a validation into this directory" };
@@ -74,9 +74,10 @@ describe("withDirectoryLock", () => {
   });
 
   it("is not held by an earlier process with the id of a running one", async () => {
-    const { pid, start: begun } = ownIdentity();
+    const own = ownIdentity();
     mkdirSync(directory);
-    writeFileSync(path.join(directory, `measured.${pid}-${begun - 1}@${hostname()}.lock`), "");
+    const earlier = formatIdentity({ ...own, start: own.start - 1 });
+    writeFileSync(path.join(directory, `measured.${earlier}.lock`), "");
     expect(await take(await start())).toBe("taken");
   });
 
@@ -88,6 +89,19 @@ describe("withDirectoryLock", () => {
     const refusal = await take(child);
     expect(refusal).toContain("process 1 on elsewhere");
     expect(refusal).toContain(`remove ${left}`);
+    rmSync(left);
+    expect(await take(child)).toBe("taken");
+  });
+
+  it("is held by a process of another container that has this machine's name", async () => {
+    mkdirSync(directory);
+    const { pid, start: begun, host } = ownIdentity();
+    const left = path.join(directory, `measured.${pid}-${begun - 1}-0123456789ab@${host}.lock`);
+    writeFileSync(left, "");
+    const child = await start();
+    expect(await take(child)).toContain(
+      `process ${pid} in another container is writing a validation into this directory; if it has ended, remove ${left}`,
+    );
     rmSync(left);
     expect(await take(child)).toBe("taken");
   });
