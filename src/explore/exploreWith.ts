@@ -1,3 +1,4 @@
+import { min } from "simple-statistics";
 import { InputError, ParetoPipeError } from "../base/errors.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Prediction } from "../plan/prediction.ts";
@@ -272,7 +273,7 @@ function weathers({ scenario }: ResolvedScenario, plans: Plan[], explored: Explo
 function weathersOf(explored: Explored): number {
   const counts = evaluated(explored).map(({ outcomes }) => outcomes.length);
   const several = counts.filter((count) => count > 1);
-  return several.length > 0 ? Math.min(...several) : Math.min(1, ...counts);
+  return several.length > 0 ? min(several) : counts.length > 0 ? min(counts) : 1;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { max, min } from "simple-statistics";
+
 /** A unit that suits a chart's figures: SI value x `factor` = value in `unit`. */
 export interface DisplayUnit {
   unit: string;
@@ -6,7 +8,7 @@ export interface DisplayUnit {
 
 /** Microseconds, milliseconds or seconds, whichever keeps the largest value readable. */
 export function timeUnit(seconds: number[]): DisplayUnit {
-  const largest = Math.max(0, ...seconds);
+  const largest = seconds.length > 0 ? max(seconds) : 0;
   if (largest >= 10) return { unit: "s", factor: 1 };
   return largest >= 1e-3 ? { unit: "ms", factor: 1e3 } : { unit: "µs", factor: 1e6 };
 }
@@ -26,8 +28,8 @@ export interface FixedScale {
  */
 export function fixedScale(values: number[], logFrom: number, margin = 0.06): FixedScale {
   if (values.length === 0) return { type: "linear", domain: [0, 1], nice: false, zero: false };
-  const least = Math.min(...values);
-  const most = Math.max(...values);
+  const least = min(values);
+  const most = max(values);
   if (least > 0 && most / least > logFrom) {
     const pad = (most / least) ** margin;
     return { type: "log", domain: [least / pad, most * pad], nice: false };

@@ -1,3 +1,4 @@
+import { max } from "simple-statistics";
 import type { TopLevelSpec } from "vega-lite";
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import {
@@ -138,13 +139,16 @@ const looks: Record<string, string> = {
   "not on the front": colours.dominated,
 };
 
+/** There may be more values than a call takes arguments. */
+const largest = (values: number[]) => (values.length > 0 ? max(values) : 0);
+
 /** Units in which a quantity is drawn, by its largest value. */
 const units: Record<Objective["quantity"], (values: number[], of: WorkUnit) => DisplayUnit> = {
   time: timeUnit,
   rate: (_, of) => ({ unit: `${of}s/s`, factor: 1 }),
-  energy: (values) => (Math.max(0, ...values) < 0.1 ? { unit: "mJ", factor: 1e3 } : { unit: "J", factor: 1 }),
+  energy: (values) => (largest(values) < 0.1 ? { unit: "mJ", factor: 1e3 } : { unit: "J", factor: 1 }),
   size: (values) => {
-    const power = Math.min(3, Math.floor(Math.log2(Math.max(1, ...values)) / 10));
+    const power = Math.min(3, Math.floor(Math.log2(Math.max(1, largest(values))) / 10));
     return { unit: ["B", "KiB", "MiB", "GiB"][power], factor: 2 ** (-10 * power) };
   },
   number: () => ({ unit: "sum", factor: 1 }),
