@@ -4,8 +4,8 @@ import path from "node:path";
 import { formatIdentity, hasEnded, ownIdentity, parseIdentity } from "./processIdentity.ts";
 
 /**
- * The ending of temporary files and folders: `PID-START@HOST~RANDOM`, or with a container's space after START, then `.tmp` for those next to what they will
- * replace.
+ * The ending of temporary files and folders: an identity as `formatIdentity` writes it, `~RANDOM`, then `.tmp` for those
+ * next to what they will replace.
  */
 const ending = /(?:^|[.-])(\d+-\d+(?:-[0-9a-f]+)?@[\w.-]+)~[0-9a-f]+(?:\.tmp)?$/;
 

@@ -34,7 +34,10 @@ export async function readStudy(file: string): Promise<LoadedStudy> {
       { code: "invalid-study" },
     );
   }
-  const scenario = path.resolve(path.dirname(file), study.scenario);
+  // A relative path stays one, so that messages name the file as the user does.
+  const scenario = path.isAbsolute(study.scenario)
+    ? study.scenario
+    : path.join(path.dirname(file), study.scenario);
   const document = await readDocument(scenario, documentSchema, "scenario");
   const resolver = new CellResolver(document, scenario);
   checkAxes(study, resolver, place);
