@@ -25,7 +25,7 @@ export function describeModel({ devices: [{ profile }], cuts, choices }: Resolve
 }
 
 function runCuts(cuts: readonly ProfileCut[]): Run["model"]["cuts"] {
-  return cuts.map(({ position, name, bytes, macsBefore }, index) => {
-    return { index, position, name, bytes, macsBefore };
+  return cuts.map(({ position, name, bytes, macsBefore, boundary }, index) => {
+    return { index, position, name, bytes, macsBefore, tensors: boundary.map(({ name }) => name) };
   });
 }

@@ -16,6 +16,8 @@ export const runCutSchema = z.strictObject({
   bytes: z.number(),
   /** Multiply-accumulates before the cut, for one frame; null if some are unknown. */
   macsBefore: z.number().nullable(),
+  /** Names of the tensors that cross, by which the cut is found again in the model. Absent in runs of older versions. */
+  tensors: z.array(z.string()).optional(),
 });
 
 /** The results of a run under one condition. */

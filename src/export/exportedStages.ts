@@ -40,8 +40,8 @@ export function exportedStages(run: Run, { stages }: Plan, model: FrozenModel): 
 }
 
 /**
- * Finds a cut of the run in the model as it is frozen here. It goes by name, because positions depend on the processor and
- * on the version of ONNX Runtime.
+ * Finds a cut of the run in the model as it is frozen here. It goes by the tensors that cross, because positions, and the names
+ * that nodes without one get from them, depend on the processor and on the version of ONNX Runtime. Older runs have no tensors.
  */
 function cutHere(run: Run, index: number, here: readonly Cut[], model: FrozenModel): Cut {
   const cut = run.model.cuts.find((candidate) => candidate.index === index);
@@ -50,7 +50,11 @@ function cutHere(run: Run, index: number, here: readonly Cut[], model: FrozenMod
       code: "invalid-run",
     });
   }
-  const found = here.find(({ name, bytes }) => name === cut.name && bytes === cut.bytes);
+  const { tensors } = cut;
+  const found = here.find(({ name, bytes, boundary }) => {
+    if (tensors === undefined) return name === cut.name && bytes === cut.bytes;
+    return tensors.length === boundary.length && boundary.every(({ name }, index) => name === tensors[index]);
+  });
   if (found) return found;
   throw new InputError(
     `${model.file}: the cut ${cut.name} of run ${run.name} does not exist in the model as it is frozen here; profile again with this version of ONNX Runtime`,

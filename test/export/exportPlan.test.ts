@@ -240,16 +240,33 @@ describe("an export", () => {
     expect(existsSync(out)).toBe(false);
   });
 
+  /** The run with something else said of the cut features.4. */
+  const changed = (change: Partial<Run["model"]["cuts"][number]>): Run => {
+    const cuts = run.model.cuts.map((cut) => (cut.name === "features.4" ? { ...cut, ...change } : cut));
+    return { ...run, model: { ...run.model, cuts } };
+  };
+
   it("refuses a damaged run, and one whose cut the model does not have", async () => {
     const cuts = run.model.cuts.filter(({ name }) => name !== "features.4");
     const damaged = { ...run, model: { ...run.model, cuts } };
     await expect(exportPlan(damaged, at(named("damaged")))).rejects.toMatchObject({ code: "invalid-run" });
-    const renamed = run.model.cuts.map((cut) => ({
-      ...cut,
-      bytes: cut.name === "features.4" ? 1 : cut.bytes,
-    }));
-    const other = { ...run, model: { ...run.model, cuts: renamed } };
-    await expect(exportPlan(other, at(named("damaged")))).rejects.toMatchObject({ code: "profile-mismatch" });
+    for (const change of [{ tensors: ["none"] }, { tensors: undefined, bytes: 1 }]) {
+      const other = changed(change);
+      await expect(exportPlan(other, at(named("damaged")))).rejects.toMatchObject({
+        code: "profile-mismatch",
+      });
+    }
+  });
+
+  it("finds a cut by the tensors that cross, whatever its name is here, and in older runs by its name", async () => {
+    const { manifest: usual } = await exportPlan(run, at(named("usual")));
+    for (const [name, change] of Object.entries({
+      "other-name": { name: "Relu_12", position: 999 },
+      "no-tensors": { tensors: undefined },
+    })) {
+      const { manifest } = await exportPlan(changed(change), at(named(name)));
+      expect(manifest.stages).toEqual(usual.stages);
+    }
   });
 
   it("says so if an older run lacks the inputs' sizes that are needed", async () => {
