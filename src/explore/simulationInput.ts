@@ -17,8 +17,8 @@ import { type PlanCosts, StageCosts } from "./stageCosts.ts";
 
 /**
  * Bounds the memory that each device needs, in bytes: the peak of its stage, which holds the weights and one frame, and the other
- * frames that may wait there. These are as many as the window lets into the plan, or as the slots, the send buffer and the
- * link can hold, each with the stage's input or output, whichever is larger.
+ * frames that may wait there. These are as many as the window lets into the plan, or as the slots at the device and those that frames
+ * in its send buffers have taken elsewhere, each with the stage's input or output, whichever is larger.
  */
 export function planMemory(resolved: ResolvedScenario, plan: Plan, costs: PlanCosts): Record<string, number> {
   const { stages, window = Number.POSITIVE_INFINITY, queue = 1 } = plan;
@@ -27,20 +27,21 @@ export function planMemory(resolved: ResolvedScenario, plan: Plan, costs: PlanCo
     stages.flatMap((stage, index): [string, number][] => {
       const cost = costs[index];
       if (!cost) return [];
-      // The slots at the far ends of the links from each device of the stage before.
-      const slots = queue * sendersTo(stage, stages[index - 1]);
-      const waiting = stages.length === 1 ? 0 : Math.min(window, slots + 2) - 1;
+      const [before, after] = [stages[index - 1], stages[index + 1]];
+      // At the source, the next frame may be ready. A result has no slot; one is on its way.
+      const received = before ? queue * linksWith(stage, before) : 1;
+      const sent = after ? Math.max(1, queue) * linksWith(stage, after) : 1;
+      const waiting = stages.length === 1 ? 0 : Math.min(window - 1, received + sent);
       const frame = Math.max(cuts[stage.from].cut.bytes, cuts[stage.to].cut.bytes);
       return stageDevices(stage).map((device) => [device, cost.memory + waiting * frame]);
     }),
   );
 }
 
-/** Returns the number of devices of the stage before that send to each device of a stage. */
-function sendersTo(stage: Stage, before: Stage | undefined): number {
-  if (!before) return 1;
-  const [senders, receivers] = [stageDevices(before).length, stageDevices(stage).length];
-  return leastCommonMultiple(senders, receivers) / receivers;
+/** Returns the number of links of each device of a stage with those of the stage before or after it. */
+function linksWith(stage: Stage, other: Stage): number {
+  const own = stageDevices(stage).length;
+  return leastCommonMultiple(own, stageDevices(other).length) / own;
 }
 
 /** Creates the task of simulating one plan under one condition. */

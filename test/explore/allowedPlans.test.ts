@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Prediction } from "../../src/plan/prediction.ts";
 import { choosePoints } from "../../src/validate/choosePoints.ts";
 import { exploreByHand } from "../support/exploreByHand.ts";
+import { madeUpProfile } from "../support/profile.ts";
 
 describe("rules of a scenario", () => {
   it("leave out the plans that break them; the others are predicted as before", async () => {
@@ -74,6 +75,36 @@ describe("memory of a device", () => {
     );
     expect(bound.plans.map(({ id }) => id)).toContain(windows[1].id);
     expect(bound.plans.map(({ id }) => id)).not.toContain(windows[2].id);
+  });
+
+  it("counts the slots of a device and its send buffers", async () => {
+    const profile = madeUpProfile([0.01, 0.02, 0.03], [4000, 8000, 2000, 400]);
+    const memory = async (queue: number, only: string, replicas = 1) => {
+      const runtime = { window: "none", queue, replicas };
+      const { predictions } = await exploreByHand({
+        devices: { pi: { profile, slowdown: 2 }, board1: { profile }, board2: { profile } },
+        runtime,
+        only: [only],
+      });
+      return predictions.find(({ plan }) => plan.startsWith(only))!.memory;
+    };
+    const less = (many: Record<string, number>, few: Record<string, number>) =>
+      Object.fromEntries(Object.entries(many).map(([name, bytes]) => [name, bytes - few[name]]));
+    // With 10 slots in place of 1, the source may have 9 frames more in its send buffer; the board in the middle 9 in its slots and 9 in
+    // its send buffer; the last one 9 in its slots. Each has the larger of its stage's input and output.
+    const chain = "pi|block.0|board1|block.1|board2";
+    expect(less(await memory(10, chain), await memory(1, chain))).toEqual({
+      pi: 9 * 8000,
+      board1: 18 * 8000,
+      board2: 9 * 2000,
+    });
+    // Two boards in turn: the source has a send buffer for each.
+    const turns = "pi|block.0|board1+board2";
+    expect(less(await memory(10, turns, 2), await memory(1, turns, 2))).toEqual({
+      pi: 18 * 8000,
+      board1: 9 * 8000,
+      board2: 9 * 8000,
+    });
   });
 
   it("keeps all local for comparison if it does not fit, and says so", async () => {
