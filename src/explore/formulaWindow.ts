@@ -47,7 +47,7 @@ export function formulaWindow(
   });
   const period = Math.max(...busy, ...occupation);
   // Minus a millionth, so that a rounding error does not add one.
-  return Math.max(1, Math.ceil(((steady + sum(pauses)) / period) * (1 - 1e-6)));
+  return Math.max(1, Math.ceil(((steady + sum(pauses) + (stream.releaseDelay ?? 0)) / period) * (1 - 1e-6)));
 }
 
 function meanService(service: Service): number {

@@ -31,6 +31,18 @@ export function linkInput(
   };
 }
 
+/** Returns the seconds until the device `to` has the news of something at `from`, if such news takes time (`credits: link`); else 0. */
+export function newsDelay(
+  { scenario, devices }: ResolvedScenario,
+  condition: Condition,
+  from: string,
+  to: string,
+): number {
+  if (scenario.runtime.credits !== "link") return 0;
+  const overheadOf = (device: string) => devices.find(({ name }) => name === device)?.profile.overhead;
+  return creditDelay(linkOf(condition, from, to), messageLatency([overheadOf(from), overheadOf(to)]));
+}
+
 /**
  * Returns the delay of a credit: the time of a message with hardly any bytes. Credits come with every frame, so the pauses
  * between them are assumed to be short. Of a trace, the mean delay counts.

@@ -154,9 +154,11 @@ async function fullWindows(
   const single = await play(all, () => 1);
   const unlimited = await play(all, () => Number.POSITIVE_INFINITY);
   const throughput = (index: number) => unlimited.get(index)?.throughput.mean ?? 0;
-  // Minus a millionth, so that a rounding error does not add one to the window.
+  // Minus a millionth, so that a rounding error does not add one to the window. A frame counts until the source knows that it is done.
   const found = all.map((index) => {
-    return Math.max(1, Math.ceil((single.get(index)?.latency.mean ?? 0) * throughput(index) * (1 - 1e-6)));
+    const release = task(index, 1).input.streams[0].releaseDelay ?? 0;
+    const held = (single.get(index)?.latency.mean ?? 0) + release;
+    return Math.max(1, Math.ceil(held * throughput(index) * (1 - 1e-6)));
   });
   for (let raise = 1, open = all; open.length > 0 && raise < maxRaise; raise *= 2) {
     const reached = await play(open, (index) => found[index]);

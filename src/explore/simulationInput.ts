@@ -11,7 +11,7 @@ import type { LinkInput, StreamInput } from "../simulate/input.ts";
 import { hopPairs } from "../simulate/route.ts";
 import type { PlanFigures, Task } from "./evaluate.ts";
 import { hostShare } from "./hostShare.ts";
-import { linkInput, mediumName } from "./linkInput.ts";
+import { linkInput, mediumName, newsDelay } from "./linkInput.ts";
 import { scenarioOf } from "./scenarioOf.ts";
 import { type PlanCosts, StageCosts } from "./stageCosts.ts";
 
@@ -77,6 +77,10 @@ export function planTask(
     drop,
     deliver,
   };
+  if (plan.stages.length > 1 && deliver === "last") {
+    const last = plan.stages[plan.stages.length - 1].device;
+    stream.releaseDelay = newsDelay(resolved, condition, last, plan.stages[0].device);
+  }
   const { workload, replications, precision } = scenario;
   return {
     input: {

@@ -50,7 +50,7 @@ export const runtimeSchema = z
       .enum(["instant", "link"])
       .default("link")
       .describe(
-        "When a sender learns of a freed slot: after the delay of the link back (`link`), as on hardware, or at once (`instant`)",
+        "When a sender learns of a freed slot, and with `deliver: last` the source of a finished frame: after the delay of the link back (`link`), as on hardware, or at once (`instant`)",
       )
       .meta({ examples: ["instant"] }),
     deliver: z

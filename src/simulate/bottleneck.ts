@@ -35,7 +35,7 @@ export function findBottleneck(question: BottleneckQuestion): { bottleneck: stri
   for (const load of loads) if (fullness(load) > fullness(busiest) * (1 + 1e-9)) busiest = load;
   const period = 1 / throughput;
   for (const [i, stream] of input.streams.entries()) {
-    const fill = windowFill(stream.window, question.streams[i]);
+    const fill = windowFill(stream, question.streams[i]);
     if (fill >= full && fill > fullness(busiest) + margin) {
       const share = 1 / (stream.window ?? 1);
       return {

@@ -185,6 +185,13 @@ function checkStream(stream: StreamInput, input: SimulationInput): void {
     isCount(window) && window > 0,
     () => `${name}: window ${window} must be a whole number of frames above 0`,
   );
+  const { releaseDelay = 0, deliver } = stream;
+  need(isTime(releaseDelay), () => `${name}: release delay ${releaseDelay} must be 0 s or more`);
+  need(
+    releaseDelay === 0 || deliver === "last",
+    () =>
+      `${name}: a release delay needs \`deliver: last\`; else the result itself says that a frame is done`,
+  );
   checkArrivals(stream.arrivals, stream, name);
 }
 

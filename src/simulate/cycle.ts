@@ -1,5 +1,5 @@
 import { addLatency, addVisits } from "./frameSums.ts";
-import { column, type FrameTable, sinkFrames } from "./frameTable.ts";
+import { type FrameTable, sinkFrames } from "./frameTable.ts";
 import { LatencyDistribution } from "./latencyDistribution.ts";
 
 /** The most that the times of a cycle may differ from those of the one before, as a share of the time: a few roundings. */
@@ -18,7 +18,7 @@ const rounding = 1e-12;
  * @param done number of frames that are done, a multiple of `sinkFrames`, above 0
  * @param admission the column of the time of admission
  * @param turns number of frames after which every device has had its turn again
- * @param credit longest time that the credit for a slot is under way, seconds
+ * @param credit longest time that the credit for a slot, or for a place in the window, is under way, seconds
  */
 export function findCycle(
   table: FrameTable,
@@ -34,19 +34,9 @@ export function findCycle(
     // When this frame is done, every device has ended one of the frames that repeat, and no frame after `done` is inside.
     const moment = first + turns - 1;
     const isKnown = moment < done && table.completion(moment) < admitted;
-    if (isKnown && (credit === 0 || lastBegin(table, first, turns) + credit < admitted)) return frames;
+    if (isKnown && (credit === 0 || table.completion(first - 1) + credit < admitted)) return frames;
   }
   return undefined;
-}
-
-/** When a later stage began, and gave back the slot of, the last of the frames before `first`. Those of one device begin in order. */
-function lastBegin(table: FrameTable, first: number, turns: number): number {
-  let last = Number.NEGATIVE_INFINITY;
-  for (let frame = first - turns; frame < first; frame++) {
-    const row = table.offset(frame);
-    for (let s = 1; s < table.stages; s++) last = Math.max(last, table.data[row + column.stageBegin(s)]);
-  }
-  return last;
 }
 
 /** Whether all times of a frame are those of the frame `frames` before, `seconds` later. */

@@ -1,4 +1,4 @@
-import { linkName, type SimulationInput } from "./input.ts";
+import { linkName, type SimulationInput, type StreamInput } from "./input.ts";
 import type { ResourceLoad } from "./resourceLoad.ts";
 import { hopLinks, routeOf } from "./route.ts";
 import type { StreamFigures } from "./streamFigures.ts";
@@ -8,9 +8,12 @@ export function fullness(load: Pick<ResourceLoad, "utilisation" | "flight">): nu
   return Math.max(load.utilisation, load.flight);
 }
 
-/** Mean share of a stream's window in use over the measured time; 0 without a window. */
-export function windowFill(window: number | undefined, { inside, from, to }: StreamFigures): number {
-  return window === undefined || window === Number.POSITIVE_INFINITY ? 0 : inside / (window * (to - from));
+/** Mean share of a stream's window in use over the measured time, until the source knows that frames are done; 0 without a window. */
+export function windowFill(
+  { window = Number.POSITIVE_INFINITY, releaseDelay = 0 }: StreamInput,
+  { frames, inside, from, to }: StreamFigures,
+): number {
+  return window === Number.POSITIVE_INFINITY ? 0 : (inside + frames * releaseDelay) / (window * (to - from));
 }
 
 /**

@@ -133,6 +133,11 @@ export interface StreamInput {
   queue?: number;
   /** Maximum number of frames between admission and result; no limit by default. */
   window?: number;
+  /**
+   * Seconds until the source knows that a frame is done, so that the window has room for another; 0 by default. If results stay at the
+   * last device, this is the network's delay on the way back. Not possible otherwise: the result itself says so.
+   */
+  releaseDelay?: number;
   /** Whether open arrivals that find the first queue full are dropped instead of waiting at the source. */
   drop?: boolean;
   /** Where a frame ends: its result is back at the `source` (default), or is at the `last` device. */

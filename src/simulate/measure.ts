@@ -111,7 +111,15 @@ export function metersOf({ streams, links, seed }: SimulationInput, warmup: Warm
   return streams.map((stream) => {
     // Without slots, or with any number of them, no frame waits for the credit of one.
     const credit = stream.queue === 0 || stream.queue === Number.POSITIVE_INFINITY ? 0 : longest;
-    return new Meter(stream, { warmup, fill: fillWaits(stream, seed), turns, credit });
+    const release = Number.isFinite(stream.window ?? Number.POSITIVE_INFINITY)
+      ? (stream.releaseDelay ?? 0)
+      : 0;
+    return new Meter(stream, {
+      warmup,
+      fill: fillWaits(stream, seed),
+      turns,
+      credit: Math.max(credit, release),
+    });
   });
 }
 
@@ -149,11 +157,7 @@ export function metricsOf(
   const completed = sum((s) => s.frames / (s.to - s.from));
   const throughput = streams.reduce((total, stream, i) => {
     const { frames, from, to, growing, arrivalRate } = stream;
-    const fill = Math.max(
-      fullest,
-      windowFill(input.streams[i].window, stream),
-      reservedShare(input, i, stream),
-    );
+    const fill = Math.max(fullest, windowFill(input.streams[i], stream), reservedShare(input, i, stream));
     const keepsUp = fill <= surelyKeepsUp && !growing && run.streams[i].drops === 0;
     return total + ((isSimulated && keepsUp ? arrivalRate : undefined) ?? frames / (to - from));
   }, 0);

@@ -35,7 +35,7 @@ export interface MeterOptions {
    * looks for the cycle, and computes the figures of all further frames from it.
    */
   turns?: number;
-  /** Longest time that the credit for a slot is under way, seconds; 0 by default. */
+  /** Longest time that the credit for a slot, or for a place in the window, is under way, seconds; 0 by default. */
   credit?: number;
 }
 

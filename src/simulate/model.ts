@@ -61,6 +61,8 @@ export interface ModelStream {
   arrivals: ArrivalTimes | undefined;
   queue: number;
   window: number;
+  /** Seconds until the source knows that a frame is done. */
+  release: number;
 }
 
 /**
@@ -124,6 +126,7 @@ export function buildModel(input: SimulationInput): Model {
       arrivals: frameArrivals(stream, arrivalRandom(input.seed, stream.name)),
       queue: stream.queue ?? 1,
       window: stream.window ?? Number.POSITIVE_INFINITY,
+      release: stream.releaseDelay ?? 0,
     };
   });
   return {

@@ -34,6 +34,7 @@ const deterministic: fc.Arbitrary<SimulationInput> = fc
     window: fc.constantFrom(1, 2, 3, 7, 20, Infinity),
     io: fc.constantFrom("overlapped" as const, "overlapped" as const, "blocking" as const),
     deliver: fc.constantFrom("source" as const, "last" as const),
+    releaseDelay: fc.oneof(fc.constant(0), time),
     teams: fc.option(fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 5, maxLength: 5 }), {
       nil: undefined,
     }),
@@ -50,7 +51,7 @@ const deterministic: fc.Arbitrary<SimulationInput> = fc
       io: c.io,
       devices: devicesOf(stream),
       links: linksOf(stream, () => ({ conditions: { ...perfect, delay, rate: 16 }, latency, creditDelay })),
-      streams: [{ ...stream, queue, window }],
+      streams: [{ ...stream, queue, window, releaseDelay: c.deliver === "last" ? c.releaseDelay : 0 }],
     };
   });
 
@@ -59,7 +60,7 @@ function ofAllFrames(input: SimulationInput) {
   const run = simulate(input);
   const meters = metersOf(input, "auto");
   for (const [i, { table, frames: done }] of run.streams.entries()) meters[i].consume(table, 0, done);
-  return metricsOf(input, run, meters);
+  return metricsOf(input, run, meters, { isSimulated: true });
 }
 
 /** How many frames a run has before its meter needs no more. */

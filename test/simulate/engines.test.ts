@@ -111,6 +111,7 @@ const plainChain: fc.Arbitrary<SimulationInput> = fc
     window: fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 40 })),
     io: fc.constantFrom("overlapped" as const, "blocking" as const),
     deliver: fc.constantFrom("source" as const, "last" as const),
+    releaseDelay: fc.oneof(fc.constant(0), time),
     // How many devices take turns at each stage, in every third chain.
     teams: fc.option(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 6, maxLength: 6 }), {
       nil: undefined,
@@ -128,7 +129,13 @@ const plainChain: fc.Arbitrary<SimulationInput> = fc
       devices: devicesOf(stream, (stage) => ({ disruptions: c.disruptions[stage] })),
       links: linksOf(stream, (hop) => c.links[hop]),
       streams: [
-        { ...stream, queue: c.queue, window: c.window, drop: c.drop && c.arrivals.kind !== "saturated" },
+        {
+          ...stream,
+          queue: c.queue,
+          window: c.window,
+          releaseDelay: c.deliver === "last" ? c.releaseDelay : 0,
+          drop: c.drop && c.arrivals.kind !== "saturated",
+        },
       ],
     };
   });

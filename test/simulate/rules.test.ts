@@ -81,6 +81,21 @@ describe("slots between stages", () => {
     expect(runChain({ ...chain, service: [0.5, 1], queue: 0 }).sending(0)).toEqual([0.5, 5.5, 10.5, 15.5]);
   });
 
+  it("a place in the window is free once the source knows that a frame is done", () => {
+    // 5 ms on each device and 60 ms each way: done at 70 ms, known at 130 ms. With two places, the second frame follows the first by 5 ms.
+    const chain = {
+      service: [5, 5],
+      delay: 60,
+      releaseDelay: 60,
+      deliver: "last",
+      queue: 9,
+      frames: 4,
+    } as const;
+    expect(runChain({ ...chain, service: [5, 5], window: 1 }).begin(0)).toEqual([0, 130, 260, 390]);
+    expect(runChain({ ...chain, service: [5, 5], window: 2 }).begin(0)).toEqual([0, 5, 130, 135]);
+    expect(() => runChain({ ...chain, service: [5, 5], deliver: "source" })).toThrow(/needs `deliver: last`/);
+  });
+
   it("with a slot free, a frame leaves its device at once and waits for a busy link in the send buffer", () => {
     const run = runChain({ service: [1, 0], transfer: [3], deliver: "last", queue: 9, frames: 3 });
     expect(run.begin(0)).toEqual([0, 1, 2]);

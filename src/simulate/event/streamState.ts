@@ -28,6 +28,9 @@ export class StreamState implements SimulationEvent {
   admitted = 0;
   completed = 0;
   drops = 0;
+  /** Number of frames of which the source knows that they are done. */
+  #released = 0;
+  readonly #releasing: SimulationEvent = { fire: () => this.#release() };
   /** Saturated arrivals: since when the next frame would have been ready, if the first stage had been free. */
   #readySince = 0;
   readonly #context: EngineContext;
@@ -72,7 +75,7 @@ export class StreamState implements SimulationEvent {
 
   /** Whether a frame is there to be admitted and the window has room. */
   canAdmit(): boolean {
-    if (this.admitted - this.completed >= this.model.window) return false;
+    if (this.admitted - this.#released >= this.model.window) return false;
     return this.#saturated ? this.offered < this.model.supply : this.accepted > this.admitted;
   }
 
@@ -111,14 +114,13 @@ export class StreamState implements SimulationEvent {
     }
   }
 
-  /** Counts a frame as done; the window then has room for another. */
+  /** Counts a frame as done; once the source knows, the window has room for another. */
   complete(): void {
     const { environment, recorder } = this.#context;
     const frame = this.completed++;
-    if (this.admitted - frame === this.model.window) {
-      this.#readySince = environment.now;
-      this.#reconsider();
-    }
+    const { release } = this.model;
+    if (release === 0) this.#release();
+    else environment.at(environment.now + release, Priority.Deliver, this.#releasing);
     recorder?.({
       kind: "complete",
       resource: this.#source,
@@ -173,6 +175,13 @@ export class StreamState implements SimulationEvent {
     this.#scheduleArrival();
   }
 
+  #release(): void {
+    const frame = this.#released++;
+    if (this.admitted - frame !== this.model.window) return;
+    this.#readySince = this.#context.environment.now;
+    this.#reconsider();
+  }
+
   #reconsider(): void {
     this.#entrances[this.admitted % this.#entrances.length].mark();
     this.#context.wake();
@@ -192,7 +201,7 @@ export class StreamState implements SimulationEvent {
   #isFull(): boolean {
     const waiting = this.accepted - this.admitted;
     if (waiting < this.model.queue) return false;
-    if (waiting > 0 || this.admitted - this.completed >= this.model.window) return true;
+    if (waiting > 0 || this.admitted - this.#released >= this.model.window) return true;
     return !this.#entrances[this.admitted % this.#entrances.length].canTakeNow();
   }
 

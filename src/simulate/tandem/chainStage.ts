@@ -59,13 +59,13 @@ export class ChainStage {
    */
   admission(frame: number, arrival: number, deviceFree = this.#deviceFree): number {
     const { table, stream } = this.#chain;
-    const { queue, window } = stream;
+    const { queue, window, release } = stream;
     let ready = arrival;
     if (!this.#stage.empty) ready = later(ready, deviceFree);
     else if (this.#rendezvous)
       ready = later(later(ready, this.#linkFree), this.#next!.#deviceFree + this.#credit);
     else if (frame >= queue) ready = later(ready, this.#next!.#beganAt(frame - queue) + this.#credit);
-    return frame >= window ? later(ready, table.completion(frame - window)) : ready;
+    return frame >= window ? later(ready, table.completion(frame - window) + release) : ready;
   }
 
   /** Computes the times of `count` frames from `from` at this stage and its hop; their rows follow each other in the table. */

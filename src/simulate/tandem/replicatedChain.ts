@@ -19,7 +19,7 @@ import type { Simulation } from "../simulation.ts";
  * Samplers are called, and sums made, as in the event engine, so that both agree to the last bit.
  */
 export function runReplicated(model: Model, sink?: FrameSink): Simulation {
-  const { input, stages, hops, arrivals, queue, window } = model.streams[0];
+  const { input, stages, hops, arrivals, queue, window, release } = model.streams[0];
   const last = stages.length - 1;
   const rendezvous = queue === 0;
   const feeds = stages[0].empty;
@@ -62,7 +62,7 @@ export function runReplicated(model: Model, sink?: FrameSink): Simulation {
     const frame = accepted;
     const arrival = arrivals ? arrivals() : 0;
     let ready = Math.max(arrival, feeds ? Math.max(lastLeft, credit(0, frame)) : deviceFree[0][0]);
-    if (frame >= window) ready = Math.max(ready, table.completion(frame - window));
+    if (frame >= window) ready = Math.max(ready, table.completion(frame - window) + release);
     if (drop) {
       while (taken < frame && time(taken, admission) <= arrival) taken++;
       if (frame - taken >= queue && (taken < frame || ready > arrival)) {

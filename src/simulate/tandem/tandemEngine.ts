@@ -19,7 +19,7 @@ const maxBlock = sinkFrames;
  * begin of service at stage s, E its end, X(s, k) the departure from its device, L(s, k) the begin on the link, T the end of
  * sending, D the delivery:
  *
- *   B(0, k) = max(arrival, free(0), D(last, k - window))
+ *   B(0, k) = max(arrival, free(0), D(last, k - window)); without a way back E(last, k - window) + release delay
  *   E(s, k) = B(s, k) + service + the extra time after the pause B(s, k) - E(s, k - 1)
  *   X(s, k) = max(E(s, k), B(s + 1, k - queue) + credit delay); on the way back E(s, k)
  *   L(s, k) = max(X(s, k), T(s, k - 1))
