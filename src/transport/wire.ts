@@ -7,6 +7,8 @@ export interface Wire {
   readonly remote: string;
   /** Whether bytes wait to be sent. A heartbeat would only queue behind them. */
   readonly busy: boolean;
+  /** Bytes that have come over the socket so far, those of unfinished messages included. It only grows. */
+  readonly arrived: number;
   /** Starts calling `listener`. Call it once, before anything else. */
   start(listener: WireListener): void;
   /** Sends a message, its head already encoded, after all earlier ones. Rejects if the wire ends first. */
@@ -23,8 +25,6 @@ export interface Wire {
 
 /** The calls that a wire makes to its connection. */
 export interface WireListener {
-  /** Called when anything has arrived. */
-  heard(): void;
   message(message: Message): void;
   /** Called when the other side says that it will send nothing more. */
   goodbye(): void;

@@ -42,10 +42,10 @@ export class WireConnection implements Connection {
       beat: () => {
         if (!wire.busy && this.#state === "open") wire.heartbeat();
       },
+      arrived: () => wire.arrived,
       silence: () => this.#end(this.#said ? undefined : this.#fault("silent", silence)),
     });
     wire.start({
-      heard: () => this.#life.heard(),
       message: (message) => this.#receive(message),
       goodbye: () => {
         this.#heard = true;

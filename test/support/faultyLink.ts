@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Address } from "../../src/transport/address.ts";
 
 /** What becomes of the bytes towards the target. */
@@ -27,6 +28,8 @@ export class FaultyLink {
   #left = 0;
   #bit = 0;
   #stalled = false;
+  /** Bytes a second towards the target. */
+  #rate = Number.POSITIVE_INFINITY;
 
   private constructor(server: Server, target: Address) {
     this.#server = server;
@@ -34,7 +37,10 @@ export class FaultyLink {
     server.on("connection", (near) => {
       const far = connect({ ...target, noDelay: true, allowHalfOpen: true });
       for (const socket of [near, far]) this.#sockets.add(socket.on("error", () => {}));
-      near.on("data", (bytes) => this.#pass(bytes, near, far));
+      near.on("data", (bytes) => {
+        if (this.#rate < Number.POSITIVE_INFINITY) void this.#passSlowly(bytes, near, far);
+        else this.#pass(bytes, near, far);
+      });
       far.on("data", (bytes) => this.#stalled || near.write(bytes));
       for (const [one, other] of [
         [near, far],
@@ -60,9 +66,25 @@ export class FaultyLink {
     this.#bit = bit;
   }
 
+  /** From now on only so many bytes a second pass towards the target, a few at a time. */
+  slowDown(rate: number): void {
+    this.#rate = rate;
+  }
+
   close(): void {
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async #passSlowly(bytes: Buffer, near: Socket, far: Socket): Promise<void> {
+    const interval = 0.05;
+    const piece = Math.ceil(this.#rate * interval);
+    near.pause();
+    for (let at = 0; at < bytes.length; at += piece) {
+      await sleep(interval * 1000);
+      this.#pass(bytes.subarray(at, at + piece), near, far);
+    }
+    near.resume();
   }
 
   #pass(bytes: Buffer, near: Socket, far: Socket): void {

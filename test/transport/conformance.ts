@@ -262,6 +262,27 @@ export function conformance(secured: Secured): void {
     });
   });
 
+  it("a message that takes longer than the deadline to come in is a sign of life all the time", async () => {
+    let take!: (connection: Connection) => void;
+    const accepted = new Promise<Connection>((resolve) => {
+      take = resolve;
+    });
+    const listener = await listen({ deadline: 1, trust: [secured.server], onConnection: take });
+    const link = await FaultyLink.to(listener.address);
+    links.push(link);
+    const { transport, client: trust } = secured;
+    const client = await connect(link.address, { transport, trust });
+    const server = await accepted;
+    open.push({ client, server, close: listener.close });
+    const { until } = collect(server);
+    const end = ending(server);
+    link.slowDown(2 ** 17);
+    void client.send({ head: {}, body: [pattern(2 ** 18)] });
+    const lost = end.then((error) => expect.unreachable(error?.message));
+    const [{ body }] = await Promise.race([until(1), lost]);
+    expect(Buffer.compare(body, pattern(2 ** 18))).toBe(0);
+  });
+
   describe("limits", () => {
     it("refuse and name a message beyond the sender's limit, and the connection lives", async () => {
       const { client, server } = await opened({ message: MiB });

@@ -80,6 +80,7 @@ export async function connectGrpc(address: Address, options: ConnectOptions): Pr
     call,
     {
       remote,
+      arrived: () => sockets.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
       finish: ({ said }) => {
         if (said && !call.writableEnded) call.end();
       },

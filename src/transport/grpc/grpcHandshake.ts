@@ -44,6 +44,7 @@ export function grpcHandshake(
       call,
       {
         remote,
+        arrived: () => socket.bytesRead,
         finish: ({ said, heard }) => {
           if (!said || !heard) return;
           finished = true;

@@ -16,6 +16,8 @@ type CallStream = Readable & Pick<Writable, "write" | "writableLength">;
 /** The parts of a call that differ between client and server. */
 export interface CallEnd {
   remote: string;
+  /** Returns the bytes that have come over the socket so far. */
+  arrived(): number;
   /** Ends this side's direction, if allowed. When a server ends its direction, it ends the call. */
   finish(farewell: { said: boolean; heard: boolean }): void;
   /** Drops the call and the socket. */
@@ -51,6 +53,14 @@ export class GrpcWire implements Wire {
     return this.#queue.busy || this.#call.writableLength > 0;
   }
 
+  /**
+   * Counted at the socket, because grpc-js shows nothing of a packet before all of it is there: over a slow link, one of 256
+   * KiB may take longer than the deadline. What HTTP/2 itself sends counts too; it comes from the same process.
+   */
+  get arrived(): number {
+    return this.#end.arrived();
+  }
+
   start(listener: WireListener): void {
     this.#listener = listener;
     this.#call.on("data", (bytes: Buffer) => this.#receive(bytes));
@@ -63,7 +73,6 @@ export class GrpcWire implements Wire {
   }
 
   #receive(bytes: Buffer): void {
-    this.#listener?.heard();
     try {
       const packet = decodePacket(bytes, this.remote);
       const message = this.#assembler.push(packet);

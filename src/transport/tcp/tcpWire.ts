@@ -45,6 +45,10 @@ export class TcpWire implements Wire {
     return this.#queue.busy || this.#socket.writableLength > 0;
   }
 
+  get arrived(): number {
+    return this.#socket.bytesRead;
+  }
+
   start(listener: WireListener): void {
     this.#listener = listener;
     let reason: Error | undefined;
@@ -75,7 +79,6 @@ export class TcpWire implements Wire {
   }
 
   #receive(envelopes: Iterable<Envelope>, count: number): void {
-    this.#listener?.heard();
     try {
       for (const envelope of envelopes) {
         if (envelope.kind === "message") this.#listener?.message(envelope.message);

@@ -70,7 +70,7 @@ describe("a message that comes packet by packet", () => {
       server.close();
     }
   }
-  const listener = { heard() {}, message() {}, goodbye() {}, progress() {}, end() {} };
+  const listener = { message() {}, goodbye() {}, progress() {}, end() {} };
 
   it("is read whole, with rests between", () =>
     slowly(async (wire, socket) => {
