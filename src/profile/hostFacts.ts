@@ -7,6 +7,9 @@ import { memoryHere } from "../base/memoryHere.ts";
 import { statusField } from "../base/statusField.ts";
 import type { HostFacts } from "./deviceProfile.ts";
 
+/** Milliseconds that the firmware may take to answer. */
+const patience = 2000;
+
 /** Collects facts about this machine that affect timings. Facts that the OS does not provide are null. */
 export async function hostFacts(): Promise<HostFacts> {
   const cpus = os.cpus();
@@ -39,10 +42,13 @@ async function readLine(file: string): Promise<string | null> {
 /** Raspberry Pi firmware reports under-voltage and throttling, now and since boot: `vcgencmd get_throttled`. */
 async function throttled(): Promise<string | null> {
   try {
-    const { stdout } = await promisify(execFile)("vcgencmd", ["get_throttled"]);
+    const { stdout } = await promisify(execFile)("vcgencmd", ["get_throttled"], {
+      timeout: patience,
+      killSignal: "SIGKILL",
+    });
     return stdout.trim().replace(/^throttled=/, "");
   } catch {
-    return null; // not a Raspberry Pi, or its tools are not installed
+    return null; // not a Raspberry Pi, its tools are not installed, or its firmware does not answer
   }
 }
 

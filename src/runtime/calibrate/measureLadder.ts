@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { median } from "simple-statistics";
 import { now } from "../../base/clock.ts";
 import { processorTime } from "../../base/processorTime.ts";
-import { WorkerFailure } from "../protocol/deviceError.ts";
+import { demand } from "../protocol/demand.ts";
 import type { Dialogue } from "../protocol/dialogue.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 
@@ -122,9 +122,8 @@ export async function measureLadder(
 
   /** Sends a message and waits until it has arrived. Returns the receiver's processor time since the arrival before. */
   async function arrival(pieces: Uint8Array[]): Promise<number> {
-    const { head } = await dialogue.ask({ type: "probe", acknowledge: true }, "probed", pieces);
-    if (head.type !== "probed") throw new WorkerFailure("peer", `the other end refused: ${head.message}`);
-    return head.cpu;
+    const probe = { type: "probe", acknowledge: true } as const;
+    return (await demand(dialogue, probe, "probed", { body: pieces })).head.cpu;
   }
 }
 

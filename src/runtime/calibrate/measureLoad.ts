@@ -1,4 +1,4 @@
-import { WorkerFailure } from "../protocol/deviceError.ts";
+import { demand } from "../protocol/demand.ts";
 import type { Dialogue } from "../protocol/dialogue.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import { answerProbes } from "../worker/answerProbes.ts";
@@ -33,9 +33,7 @@ export async function measureLoad(
   };
 
   async function back(returning: Dialogue): Promise<number> {
-    const { head } = await returning.ask({ type: "flood", seconds }, "flooded");
-    if (head.type === "flooded") return head.rate;
-    throw new WorkerFailure("peer", `the other end refused: ${head.message}`);
+    return (await demand(returning, { type: "flood", seconds }, "flooded")).head.rate;
   }
 }
 

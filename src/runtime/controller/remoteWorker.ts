@@ -3,8 +3,10 @@ import { type Address, formatAddress } from "../../transport/address.ts";
 import { connect } from "../../transport/connect.ts";
 import type { TransportName, Trust } from "../../transport/connection.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
+import { demand } from "../protocol/demand.ts";
 import { DeviceError } from "../protocol/deviceError.ts";
-import { Dialogue, type Received } from "../protocol/dialogue.ts";
+import type { Dialogue, Received } from "../protocol/dialogue.ts";
+import { greet } from "../protocol/greet.ts";
 import { headBytes } from "../protocol/headBytes.ts";
 import { controllerHello } from "../protocol/hello.ts";
 import type { Head, HeadOf, Welcome } from "../protocol/messages.ts";
@@ -76,17 +78,19 @@ export class RemoteWorker {
   }
 
   /**
-   * Connects and says hello. Throws DeviceError if nobody answers, the key is wrong, the worker is busy or already
-   * serves this controller as another device, or its version differs.
+   * Connects and says hello. Throws DeviceError if nobody answers within the deadline, the key is wrong, the worker is busy or
+   * already serves this controller as another device, or its version differs.
    */
   static async connect(options: RemoteWorkerOptions): Promise<RemoteWorker> {
     const { device, address, transport, trust, deadline, signal } = options;
     try {
-      const dialogue = new Dialogue(await connect(address, { transport, trust, deadline, signal }));
-      const { head } = await dialogue.ask(controllerHello(device), "welcome");
-      if (head.type === "welcome") return new RemoteWorker(options, dialogue, head);
-      await dialogue.close();
-      throw new DeviceError(device, head.code, head.message);
+      const connection = await connect(address, { transport, trust, deadline, signal });
+      const { dialogue, answer } = await greet(connection, controllerHello(device), "welcome", {
+        deadline,
+        signal,
+        refused: ({ code, message }) => new DeviceError(device, code, message),
+      });
+      return new RemoteWorker(options, dialogue, answer.head);
     } catch (cause) {
       signal?.throwIfAborted();
       if (!(cause instanceof ConnectionError)) throw cause;
@@ -100,15 +104,10 @@ export class RemoteWorker {
     expected: T,
     body?: readonly Uint8Array[],
   ): Promise<Received<T>> {
-    const answer = await Promise.race([this.#dialogue.ask(head, expected, body), this.failure]).catch(
-      (error) => {
-        throw error instanceof ConnectionError ? this.#lost(error) : error;
-      },
-    );
-    if (answer.head.type === "failed" && expected !== "failed") {
-      throw this.#failed(answer.head as HeadOf<"failed">);
-    }
-    return answer as Received<T>;
+    const asked = demand(this.#dialogue, head, expected, { body, refused: (failed) => this.#failed(failed) });
+    return Promise.race([asked, this.failure]).catch((error) => {
+      throw error instanceof ConnectionError ? this.#lost(error) : error;
+    });
   }
 
   /** Sends a stage unless the worker already has it. Throws DeviceError. */

@@ -2,8 +2,10 @@ import { parseAddress } from "../../transport/address.ts";
 import { connect } from "../../transport/connect.ts";
 import type { TransportName } from "../../transport/connection.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
-import { Dialogue } from "../protocol/dialogue.ts";
+import type { Dialogue } from "../protocol/dialogue.ts";
+import { greet } from "../protocol/greet.ts";
 import { peerHello } from "../protocol/hello.ts";
+import type { HeadOf } from "../protocol/messages.ts";
 import { trustFor } from "./trustFor.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
@@ -37,11 +39,9 @@ export async function join(options: JoinOptions): Promise<Dialogue> {
       message: settings.limits.message,
       signal,
     });
-    const dialogue = new Dialogue(connection);
-    const { head } = await dialogue.ask(peerHello(session, from), "joined");
-    if (head.type === "joined") return dialogue;
-    await dialogue.close();
-    throw failure(head.message);
+    const hello = peerHello(session, from);
+    const refused = ({ message }: HeadOf<"failed">) => failure(message);
+    return (await greet(connection, hello, "joined", { deadline, signal, refused })).dialogue;
   } catch (cause) {
     throw cause instanceof WorkerFailure ? cause : failure((cause as Error).message, cause);
   }

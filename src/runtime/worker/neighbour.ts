@@ -2,8 +2,9 @@ import { now } from "../../base/clock.ts";
 import type { HeldLink, Leaving } from "../../emulate/hold/heldLink.ts";
 import type { ConnectionError } from "../../transport/connectionError.ts";
 import { type ClockEstimate, estimateClock } from "../pipeline/estimateClock.ts";
+import { demand } from "../protocol/demand.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
-import type { Dialogue } from "../protocol/dialogue.ts";
+import type { Dialogue, Received } from "../protocol/dialogue.ts";
 import { messageBytes } from "../protocol/messageBytes.ts";
 import type { Head, HeadOf } from "../protocol/messages.ts";
 import { primeConnection } from "./primeConnection.ts";
@@ -62,9 +63,13 @@ export class Neighbour {
   }
 
   async #primeBack(): Promise<void> {
-    const { head } = await this.dialogue.ask({ type: "prime" }, "primed");
-    if (head.type !== "primed")
-      throw new WorkerFailure("peer", `its neighbour ${this.device} refused: ${head.message}`);
+    await this.#demand({ type: "prime" }, "primed");
+  }
+
+  #demand<T extends Head["type"]>(head: Head, expected: T): Promise<Received<T>> {
+    return demand(this.dialogue, head, expected, {
+      refused: ({ message }) => new WorkerFailure("peer", `its neighbour ${this.device} refused: ${message}`),
+    });
   }
 
   /**
@@ -74,13 +79,9 @@ export class Neighbour {
   async clock(): Promise<ClockEstimate> {
     let held = 0;
     const estimate = await estimateClock(async () => {
-      const { head } = await this.dialogue
-        .ask({ type: "ping", id: 0 }, "pong")
-        .catch((cause: ConnectionError) => {
-          throw this.lost(cause);
-        });
-      if (head.type !== "pong")
-        throw new WorkerFailure("peer", `its neighbour ${this.device} refused: ${head.message}`);
+      const { head } = await this.#demand({ type: "ping", id: 0 }, "pong").catch((cause) => {
+        throw cause instanceof WorkerFailure ? cause : this.lost(cause);
+      });
       held = (head.held ?? 0) + (this.link?.calmSeconds(messageBytes({ head })) ?? 0);
       return head;
     });

@@ -1,5 +1,5 @@
 import { now } from "../../base/clock.ts";
-import { WorkerFailure } from "../protocol/deviceError.ts";
+import { demand } from "../protocol/demand.ts";
 import type { Dialogue } from "../protocol/dialogue.ts";
 
 /**
@@ -9,7 +9,6 @@ import type { Dialogue } from "../protocol/dialogue.ts";
  */
 export async function probeRoundTrip(dialogue: Dialogue): Promise<number> {
   const begun = now();
-  const { head } = await dialogue.ask({ type: "probe", acknowledge: true }, "probed");
-  if (head.type === "failed") throw new WorkerFailure("peer", `the other end refused: ${head.message}`);
+  await demand(dialogue, { type: "probe", acknowledge: true }, "probed");
   return now() - begun;
 }

@@ -1,4 +1,4 @@
-import { WorkerFailure } from "../protocol/deviceError.ts";
+import { demand } from "../protocol/demand.ts";
 import type { Dialogue } from "../protocol/dialogue.ts";
 
 /** Bytes of one message. */
@@ -39,9 +39,8 @@ export class ProbeStream {
 
   #send(): void {
     this.sent += probeBytes;
-    this.#dialogue.ask({ type: "probe", acknowledge: true }, "probed", this.#body).then(
-      ({ head }) => {
-        if (head.type === "failed") this.#failure ??= new WorkerFailure("peer", head.message);
+    demand(this.#dialogue, { type: "probe", acknowledge: true }, "probed", { body: this.#body }).then(
+      () => {
         this.arrived += probeBytes;
         this.#wake();
       },
