@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { median, quantileSorted } from "simple-statistics";
+import { checkSeconds, maxSeconds } from "../base/checkSeconds.ts";
 import { checkWhole } from "../base/checkWhole.ts";
 import { packageVersion } from "../base/packageVersion.ts";
 import { type CutOptions, findCuts } from "../graph/cuts.ts";
@@ -89,7 +90,7 @@ const longestNeighbour = 10;
  * with one thread and takes three minutes. The time that the runtime adds to each frame (`paretopipe profile device`
  * measures it) is in the profile only if `overhead` measures it.
  *
- * @throws InputError if the model has no legal cut, the budget is too short, or the seed is no whole number; ParetoPipeError if a stage will not
+ * @throws InputError if the model has no legal cut, the budget is too short or longer than timers take, or the seed is no whole number; ParetoPipeError if a stage will not
  *   run; the signal's reason when aborted
  *
  * @example
@@ -122,6 +123,7 @@ export async function measureDevice(
   const options = { name: hostname(), start: performance.now(), ...defaults, ...given };
   // The profile keeps it, and could not be read with another number.
   checkWhole("seed", options.seed);
+  checkSeconds("budget", options.budget, { least: 0, most: maxSeconds });
   const cuts = findCuts(model, options);
   const ranges = stageRanges(cuts.length, options.stages);
   const facts = options.facts ?? (() => factsHere(options));

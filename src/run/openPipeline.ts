@@ -1,3 +1,4 @@
+import { checkSeconds } from "../base/checkSeconds.ts";
 import { now } from "../base/clock.ts";
 import { InputError } from "../base/errors.ts";
 import type { ModelInput } from "../graph/modelInput.ts";
@@ -177,10 +178,8 @@ export class OpenPipeline {
 export async function openPipeline(options: PipelineOptions): Promise<OpenPipeline> {
   const { transport, deadline, wait } = { ...pipelineDefaults, ...withoutUndefined(options) };
   const { fallback, signal, onNote } = options;
-  const { least, most } = deadlineRange;
-  if (!(deadline >= least && deadline <= most))
-    throw wrongTime("deadline", deadline, `from ${least} to ${most}`);
-  if (!(wait >= 0)) throw wrongTime("wait", wait, "of at least 0");
+  checkSeconds("deadline", deadline, deadlineRange);
+  checkSeconds("wait", wait, { least: 0, most: Number.POSITIVE_INFINITY });
   const testbed = await readTestbed(options.testbed);
   const plan = await planOf(options, testbed);
   for (const note of plan.notes) onNote?.(note);
@@ -202,12 +201,6 @@ async function planOf(options: PipelineOptions, testbed: Testbed): Promise<RunPl
     });
   }
   return scenarioPlan(from, { ...options, plan });
-}
-
-function wrongTime(name: string, seconds: number, need: string): InputError {
-  return new InputError(`${name} ${seconds}: a number of seconds ${need} is needed`, {
-    code: "invalid-option",
-  });
 }
 
 function withoutUndefined<T extends object>(fields: T): Partial<T> {

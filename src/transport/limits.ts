@@ -1,20 +1,17 @@
+import { maxSeconds, type SecondsRange } from "../base/checkSeconds.ts";
 import type { Limits } from "./connection.ts";
 
 /** The default limits on what is accepted from a peer. */
 export const defaultLimits: Required<Limits> = { message: 2 ** 30, head: 2 ** 20, deadline: 10 };
 
-/**
- * Seconds of a deadline that users may set. Heartbeats come every second, so that less would end idle connections; timers
- * end far beyond the most.
- */
-export const deadlineRange = { least: 2, most: 1e6 };
+/** Seconds of a deadline that users may set. Heartbeats come every second, so that less would end idle connections. */
+export const deadlineRange: SecondsRange = { least: 2, most: maxSeconds };
 
 /** Fills in defaults for the limits that were not given. */
 export function limitsFrom({ message, head, deadline }: Limits): Required<Limits> {
   return {
     message: message ?? defaultLimits.message,
     head: head ?? defaultLimits.head,
-    // A timer for more than 2^31 ms would end at once.
     deadline: Math.min(deadline ?? defaultLimits.deadline, deadlineRange.most),
   };
 }

@@ -163,6 +163,9 @@ async function measure(
   resume?: MeasuredFile,
 ): Promise<Validated> {
   const budget = options.budget ?? head.budget ?? validationDefaults.budget;
+  const deadline = options.deadline ?? head.deadline ?? validationDefaults.deadline;
+  // One that was written long ago, or by hand, may be none that a timer takes.
+  checkNumbers({ deadline });
   const at = (file: string) => path.join(directory, file);
   const profiles = new Map(Object.entries(head.profiles).map(([device, file]) => [device, at(file)]));
   const resolved = await loadScenario(at(head.scenario), profiles);
@@ -188,7 +191,7 @@ async function measure(
     out: directory,
     points: parsePointChoice(head.points),
     budget,
-    deadline: options.deadline ?? head.deadline ?? validationDefaults.deadline,
+    deadline,
     head,
     ...(resume && { resume }),
     signal,

@@ -46,6 +46,28 @@ describe("a time or size of 0, or a deadline that cannot be kept, is refused, an
     expect(code).toBe(2);
   });
 
+  it.each([
+    [
+      ["sweep-worker", "--redis", "redis://127.0.0.1:1"],
+      "--deadline",
+      "0s",
+      "a time from 1 s to 1000000 s, such as 10s,",
+    ],
+    [
+      ["sweep-worker", "--redis", "redis://127.0.0.1:1"],
+      "--deadline",
+      "700h",
+      "a time from 1 s to 1000000 s, such as 10s,",
+    ],
+    [link, "--load", "700h", "a time from 0 s to 1000000 s, such as 10s,"],
+    [link, "--long-pause", "700h", "a time from 0 s to 1000000 s, such as 10s,"],
+    [device, "--budget", "700h", "a time of at most 1000000 s"],
+  ])("so is a time that a timer would not take: %j %s %s", async (args, option, text, what) => {
+    const { code, stderr } = await cliHere([...args, option, text]);
+    expect(stderr).toContain(`paretopipe: ${option} ${text}: ${what} is needed\n`);
+    expect(code).toBe(2);
+  });
+
   it("so is a text that is no time", async () => {
     const { stderr } = await cliHere(["worker", "--deadline", "soon"]);
     expect(stderr).toContain('paretopipe: --deadline: "soon" is not a duration: ');

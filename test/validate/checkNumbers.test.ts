@@ -24,7 +24,9 @@ it.each<[Partial<ScenarioValidationOptions>, string]>([
   [{ seed: Number.NaN }, "seed NaN: a whole number is needed"],
   [{ visit: 0 }, "visit 0: a number of seconds above 0 is needed"],
   [{ budget: Number.POSITIVE_INFINITY }, "budget Infinity: a number of seconds above 0 is needed"],
-  [{ deadline: -1 }, "deadline -1: a number of seconds above 0 is needed"],
+  [{ deadline: -1 }, "deadline -1: a number of seconds from 2 to 1000000 is needed"],
+  [{ deadline: Number.NaN }, "deadline NaN: a number of seconds from 2 to 1000000 is needed"],
+  [{ deadline: 3e6 }, "deadline 3000000: a number of seconds from 2 to 1000000 is needed"],
   [{ width: Number.NaN }, "width NaN: a share above 0, such as 0.05, is needed"],
 ])("a validation refuses %j before anything starts, and leaves nothing", async (options, message) => {
   const planned = () => expect.unreachable("nothing should be measured");
@@ -33,8 +35,10 @@ it.each<[Partial<ScenarioValidationOptions>, string]>([
   expect(existsSync(out)).toBe(false);
 });
 
-it("a resumed validation refuses a budget of nothing", async () => {
+it("a resumed validation refuses a budget of nothing, and a deadline that no timer takes", async () => {
   await expect(resumeValidation(directory, { budget: 0 })).rejects.toThrow("budget 0: a number of seconds");
+  const late = resumeValidation(directory, { deadline: 3e6 });
+  await expect(late).rejects.toThrow("deadline 3000000: a number of seconds");
 });
 
 it.each([
@@ -48,4 +52,8 @@ it.each([
 
 it("a profile is not measured with a seed that it could not be read with", async () => {
   await expect(measureDevice({} as FrozenModel, { seed: 1.5 })).rejects.toThrow("seed 1.5: a whole number");
+});
+
+it.each([3e6, -1, Number.NaN])("a profile is not measured with a budget of %d seconds", async (budget) => {
+  await expect(measureDevice({} as FrozenModel, { budget })).rejects.toThrow(`budget ${budget}: a number of`);
 });

@@ -5,7 +5,7 @@ import { checkPositive } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
-import { durationOption } from "../quantityOption.ts";
+import { timerOption } from "../quantityOption.ts";
 import { namedRedis, redisOption } from "../redisOption.ts";
 
 /** `paretopipe sweep-worker`: computes cells of studies that run elsewhere, until it is stopped. */
@@ -30,10 +30,7 @@ export const sweepWorker = defineCommand({
       );
     }
     const { address } = named;
-    const deadline = durationOption("--deadline", args.deadline);
-    if (!(deadline >= 1)) {
-      throw new InputError(`--deadline ${args.deadline}: at least 1s is needed`, { code: "invalid-option" });
-    }
+    const deadline = timerOption("--deadline", args.deadline, { least: 1 });
     const threads = args.threads ?? threadsForCores();
     const note = (text: string) => console.error(`paretopipe: ${text}`);
     let cells = 0;

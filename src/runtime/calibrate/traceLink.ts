@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { maxSeconds } from "../../base/checkSeconds.ts";
 import { now } from "../../base/clock.ts";
 import type { Trace } from "../../network/trace.ts";
 import { roundedSeconds } from "../../profile/roundedSeconds.ts";
@@ -63,7 +64,7 @@ export async function traceLink(options: TraceLinkOptions): Promise<Trace> {
         const failed = new AbortController();
         const ends = [failed.signal, ...(signal ? [signal] : [])];
         try {
-          await guarded(rest(due - (now() - begun), AbortSignal.any(ends)));
+          await guarded(restUntil(begun + due, AbortSignal.any(ends)));
         } finally {
           failed.abort();
         }
@@ -77,8 +78,10 @@ export async function traceLink(options: TraceLinkOptions): Promise<Trace> {
   }
 }
 
-async function rest(seconds: number, signal: AbortSignal): Promise<void> {
-  await sleep(seconds * 1000, undefined, { signal }).catch((cause) => {
-    throw signal.reason ?? cause;
-  });
+async function restUntil(due: number, signal: AbortSignal): Promise<void> {
+  do {
+    await sleep(Math.min(due - now(), maxSeconds) * 1000, undefined, { signal }).catch((cause) => {
+      throw signal.reason ?? cause;
+    });
+  } while (now() < due);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { maxSeconds } from "../../base/checkSeconds.ts";
 
 /** A time on somebody's clock, or a difference between two times. */
 export const seconds = z.number();
@@ -15,7 +16,7 @@ export const messageLimits = {
   threads: 1024,
   stages: 1024,
   queue: 1e6,
-  seconds: 1e6,
+  seconds: maxSeconds,
   bytes: 2 ** 40,
 };
 /** Seconds that something takes or may take. */

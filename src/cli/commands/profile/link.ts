@@ -13,7 +13,7 @@ import { checkPositive } from "../../checkNumber.ts";
 import { commonOptions, defineCommand } from "../../defineCommand.ts";
 import { interruptSignal } from "../../interrupt.ts";
 import { printJson } from "../../output.ts";
-import { durationOption, positiveDuration } from "../../quantityOption.ts";
+import { positiveDuration, timerOption } from "../../quantityOption.ts";
 import { refuseOptions } from "../../refuseOptions.ts";
 import { workerAt, workerOptions } from "../../workerOptions.ts";
 
@@ -92,7 +92,7 @@ export const link = defineCommand({
     const [from, to] = await Promise.all([workerAt(args.from, args), workerAt(args.to, args)]);
     if (args.via === undefined) checkReachable(from, to, "the address at which it does with --via HOST:PORT");
     const ends = { from, to, address: args.via ?? to.device };
-    const load = durationOption("--load", args.load);
+    const load = timerOption("--load", args.load);
     if (args.for !== undefined) {
       if (!(load > 0))
         throw new InputError("--load 0s with --for: it needs a time", { code: "invalid-option" });
@@ -113,7 +113,7 @@ export const link = defineCommand({
       ...ends,
       sizes,
       repeats,
-      longPause: durationOption("--long-pause", longPause),
+      longPause: timerOption("--long-pause", longPause),
       load,
       name: args.name ?? `${from.device}>${to.device}`,
       command: ["paretopipe", ...process.argv.slice(2)].join(" "),
