@@ -7,29 +7,30 @@ import { readCertificates, readSecret } from "../transport/trust.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { deadlineOption } from "./quantityOption.ts";
 
+/** Used where the options say nothing. They are no defaults of yargs, so that a command can refuse those that are given. */
+export const workerDefaults = { transport: "tcp", deadline: "10s" } as const;
+
 /** Options of every command that connects to workers by address. */
 export function workerOptions<T>(yargs: Argv<T>) {
   return yargs
     .option("transport", {
       choices: ["tcp", "grpc"] as const,
-      default: "tcp" as const,
-      describe: "What carries messages",
+      describe: `What carries messages [default: ${workerDefaults.transport}]`,
     })
     .option("secret-file", { type: "string", describe: "The workers' shared secret (TCP)" })
     .option("certificates", { type: "string", describe: "Directory of this side's certificates (gRPC)" })
     .option("deadline", {
       type: "string",
-      default: "10s",
-      describe: "How long a worker may be silent before it counts as lost",
+      describe: `How long a worker may be silent before it counts as lost [default: ${workerDefaults.deadline}]`,
     });
 }
 
 /** The arguments that yargs parses from `workerOptions`. */
 export interface WorkerArguments {
-  transport: TransportName;
+  transport?: TransportName;
   secretFile?: string;
   certificates?: string;
-  deadline: string;
+  deadline?: string;
 }
 
 /**
@@ -39,7 +40,7 @@ export interface WorkerArguments {
  * @throws InputError for an invalid address or key file, or for keys of the other transport
  */
 export async function workerAt(text: string, args: WorkerArguments): Promise<RemoteWorkerOptions> {
-  const { transport, secretFile, certificates } = args;
+  const { transport = workerDefaults.transport, secretFile, certificates } = args;
   const address = parseAddress(text);
   const other = transport === "tcp" ? certificates : secretFile;
   if (other !== undefined) {
@@ -60,7 +61,7 @@ export async function workerAt(text: string, args: WorkerArguments): Promise<Rem
     address,
     transport,
     trust,
-    deadline: deadlineOption(args.deadline),
+    deadline: deadlineOption(args.deadline ?? workerDefaults.deadline),
     signal: interruptSignal,
   };
 }

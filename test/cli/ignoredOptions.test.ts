@@ -18,6 +18,7 @@ describe("an option that the command would ignore is refused", () => {
   const resume = ["validate", "--resume", at("run")];
   const link = ["profile", "link", "--from", "127.0.0.1:1", "--to", "127.0.0.1:2", "--out", at("l.json")];
   const device = ["profile", "device", "mobilenet_v2", "--out", at("p.json")];
+  const json = ["simulate", "x.yaml", "--out", at("out"), "--json"];
   it.each([
     [run, ["--condition", "wifi"], `is for a scenario; ${directory} is an export: its links are as they are`],
     [run, ["--model", "m.onnx"], `is for a scenario; ${directory} is an export: it has the model's stages`],
@@ -42,6 +43,11 @@ describe("an option that the command would ignore is refused", () => {
     [[...link, "--for", "1min"], ["--long-pause", "1s"], "does not go with --for TIME, "],
     [link, ["--every", "1s"], "goes with --for TIME: "],
     [device, ["--secret-file", "s.key"], "goes with --on HOST:PORT: "],
+    [device, ["--deadline", "20s"], "goes with --on HOST:PORT: "],
+    [[...device, "--no-overhead"], ["--transport", "grpc"], "goes with --on HOST:PORT or --overhead: "],
+    [json, ["--top", "3"], "does not go with --json, "],
+    [json, ["--by", "latency"], "does not go with --json, "],
+    [json, ["--plot", "true"], "does not go with --json, "],
   ])("%j %j", async (args, [option, value], why) => {
     const { code, stderr } = await cliHere([...args, option, value]);
     expect(stderr).toContain(`paretopipe: ${option} ${why}`);

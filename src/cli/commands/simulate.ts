@@ -25,6 +25,7 @@ import { interruptedWords } from "../interruptedWords.ts";
 import { printJson } from "../output.ts";
 import { printRun } from "../printRun.ts";
 import { startProgress, tellTime } from "../progress.ts";
+import { refuseOptions } from "../refuseOptions.ts";
 import { scenarioChanges } from "../scenarioChanges.ts";
 import { parseProfiles, profileOption, runDirectory } from "../scenarioOptions.ts";
 
@@ -83,9 +84,7 @@ export const simulate = defineCommand({
       })
       .option("plot", {
         type: "boolean",
-        default: process.stdout.isTTY,
-        describe: "Draw latency and throughput in the terminal",
-        defaultDescription: "where output is a terminal",
+        describe: "Draw latency and throughput in the terminal [default: where output is a terminal]",
       })
       .option("rule", {
         type: "string",
@@ -130,6 +129,14 @@ export const simulate = defineCommand({
 export async function runSimulate(options: SimulateOptions): Promise<void> {
   if (options.seed !== undefined) checkWhole("--seed", options.seed);
   if (options.threads !== undefined) checkPositive("--threads", options.threads);
+  if (options.json) {
+    const plot = options.plot || undefined;
+    refuseOptions(
+      { ...options, plot },
+      ["top", "by", "plot"],
+      "does not go with --json, which prints every plan",
+    );
+  }
   if (options.top !== undefined) checkPositive("--top", options.top);
   else if (options.by !== undefined) {
     throw new InputError("--by needs --top N: it names the objective that ranks these N plans", {
@@ -193,7 +200,7 @@ async function simulateAlone(options: SimulateOptions): Promise<void> {
     await checkRunIsThere(options.out);
     progress.stop();
     if (options.json) printJson(run);
-    else printRun(run, options.out, { plot: options.plot, ...(top && { top }) });
+    else printRun(run, options.out, { plot: options.plot ?? process.stdout.isTTY, ...(top && { top }) });
     const { unpredicted } = run;
     if (unpredicted.length > 0) {
       const [{ condition, plan, reason }] = unpredicted;

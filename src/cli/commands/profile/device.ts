@@ -1,3 +1,4 @@
+import { maxSeconds } from "../../../base/checkSeconds.ts";
 import { checkWhole } from "../../../base/checkWhole.ts";
 import { InputError } from "../../../base/errors.ts";
 import { stageChoices } from "../../../profile/stageRanges.ts";
@@ -12,7 +13,7 @@ import { printJson } from "../../output.ts";
 import { profileSummary } from "../../profileSummary.ts";
 import { positiveDuration } from "../../quantityOption.ts";
 import { refuseOptions } from "../../refuseOptions.ts";
-import { workerAt, workerOptions } from "../../workerOptions.ts";
+import { workerAt, workerDefaults, workerOptions } from "../../workerOptions.ts";
 
 /** `paretopipe profile device`: measures each stage of a model, here or on a worker's device. */
 export const device = defineCommand({
@@ -92,14 +93,17 @@ export const device = defineCommand({
     }
     if (on === undefined) {
       const why = "goes with --on HOST:PORT: it is for reaching a worker";
-      refuseOptions(args, ["secret-file", "certificates"], why);
+      refuseOptions(args, ["secret-file", "certificates", "deadline"], why);
+      if (!args.overhead)
+        refuseOptions(args, ["transport"], "goes with --on HOST:PORT or --overhead: no messages are sent");
     }
     const core = cpu === undefined ? undefined : checkCpu(cpu);
     const worker = on === undefined ? undefined : await workerAt(on, args);
     const open = async () => (worker ? RemoteMachine.connect(worker) : new LocalMachine(core));
     const profile = await measureProfile(open, {
       ...args,
-      budget: positiveDuration("--budget", args.budget),
+      transport: args.transport ?? workerDefaults.transport,
+      budget: positiveDuration("--budget", args.budget, maxSeconds),
     });
     if (args.json) printJson(profile);
     else console.log(profileSummary(profile, args.out));
