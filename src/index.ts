@@ -59,13 +59,14 @@ export {
 } from "./profile/deviceProfile.ts";
 export { type LinkProfile, linkProfileSchema } from "./profile/linkProfile.ts";
 export type { MeasureAnswer, MeasureRequest, MeasuringProcessChoice } from "./profile/measureChild.ts";
-export type { MeasureProgress, Shortage, VisitStage } from "./profile/measureStages.ts";
+export type { MeasureProgress, Shortage } from "./profile/measureStages.ts";
 export { type MachineFacts, type ProfileOptions, profileDevice } from "./profile/profileDevice.ts";
 export { readLinkProfile, readProfile, stringifyProfile } from "./profile/profileFile.ts";
 export { profileFit } from "./profile/profileFit.ts";
 export { type StageCost, stageCost } from "./profile/stageCost.ts";
 export type { FitSpread, LeftOut, StageEstimate, StageFit, StageObservation } from "./profile/stageFit.ts";
 export type { StageRange } from "./profile/stageRanges.ts";
+export type { VisitLimits, VisitRequest, VisitStage } from "./profile/visitStage.ts";
 export { type ChartFiles, chartFiles } from "./report/chartFiles.ts";
 export type { Chart, ChartPart } from "./report/charts/chart.ts";
 export { runCharts } from "./report/charts/runCharts.ts";

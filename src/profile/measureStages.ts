@@ -10,30 +10,19 @@ import type { Cut } from "../graph/cuts.ts";
 import { encodeModel } from "../graph/encodeModel.ts";
 import { extractStage } from "../graph/extractStage.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
-import type { ModelProto } from "../graph/onnxProto.ts";
 import type { RuntimeOptions } from "../graph/runtime/sessionOptions.ts";
 import type { TensorValue } from "../graph/values/tensorValue.ts";
 import { workCounter } from "../graph/work.ts";
 import { idlePauses } from "./idlePauses.ts";
-import type { MeasureAnswer, MeasureRequest, MeasuringProcessChoice } from "./measureChild.ts";
+import type { MeasureAnswer, MeasuringProcessChoice } from "./measureChild.ts";
 import { MeasuringProcess } from "./measuringProcess.ts";
 import { medianInterval, minForInterval, relativeWidth } from "./medianInterval.ts";
+import { shareOfSize } from "./shareOfSize.ts";
 import { shareOfWork } from "./shareOfWork.ts";
 import type { StageRange } from "./stageRanges.ts";
 import { VisitBudget } from "./visitBudget.ts";
 import { visitOrder } from "./visitOrder.ts";
-
-/**
- * Measures a stage once, on this machine or another, in the process that the request asks for.
- *
- * @param doing for messages: "measuring mobilenet_v2 from input to features.7"
- * @returns undefined if it took longer than the request's `maxSeconds`
- */
-export type VisitStage = (
-  stage: ModelProto,
-  request: Omit<MeasureRequest, "model">,
-  doing: string,
-) => Promise<MeasureAnswer | undefined>;
+import type { VisitStage } from "./visitStage.ts";
 
 /** How stages are measured, and when to stop. */
 export interface MeasureOptions {
@@ -156,10 +145,12 @@ export async function measureStages(
   const [whole, ...others] = visitOrder(stages, cuts.length, random);
   const resting = new Set([whole, ...others.slice(0, restingStages)]);
   const work = shareOfWork(model, cuts, stages);
-  const share = (index: number) => work(index) * (resting.has(index) ? 1 : shareWithoutRest);
-  const budget = new VisitBudget(options.budget, start, share);
-  const scratch = options.visit ? undefined : await makeScratch();
   const counter = workCounter(model);
+  const budget = new VisitBudget(options.budget, start, {
+    runs: (index) => work(index) * (resting.has(index) ? 1 : shareWithoutRest),
+    loading: shareOfSize(counter, cuts, stages),
+  });
+  const scratch = options.visit ? undefined : await makeScratch();
   const here = new MeasuringProcess();
   let chosen = [...stages.keys()];
   try {
@@ -188,8 +179,8 @@ export async function measureStages(
   }
 
   async function visitWhole(): Promise<void> {
-    const before = budget.elapsed;
     tell(1, 0);
+    budget.begin();
     const answer = await visit(whole, "own");
     if (!answer) {
       throw new InputError(
@@ -198,7 +189,7 @@ export async function measureStages(
       );
     }
     answers[whole].push(answer);
-    budget.visitedWhole(whole, budget.elapsed - before, answer);
+    budget.visitedWhole(whole, answer);
   }
 
   /** Visits the stages that fit into the budget. Returns their number. */
@@ -207,10 +198,10 @@ export async function measureStages(
     for (const index of order) {
       if (!budget.fits(index)) continue;
       tell(round, visits + (round === 1 ? 1 : 0));
-      const before = budget.elapsed;
+      budget.begin();
       const answer = await visit(index, visits === 0 ? "new" : "same");
       if (answer) answers[index].push(answer);
-      budget.visited(index, answer ? budget.elapsed - before : Number.POSITIVE_INFINITY);
+      budget.visited(index, answer);
       visits++;
     }
     return visits;
@@ -275,10 +266,9 @@ export async function measureStages(
       ...perVisit,
       pauses: maxPauses > 0 ? perVisit.pauses : [],
       maxPauses,
-      ...budget.limits(),
       process,
     };
-    if (options.visit) return options.visit(stage, request, doing);
+    if (options.visit) return options.visit(stage, { ...request, limits: () => budget.limits() }, doing);
     const file = path.join(scratch!, "stage.onnx");
     const pieces = encodeModel(stage);
     await writeFile(file, pieces);
@@ -288,7 +278,7 @@ export async function measureStages(
       threads: options.runtime.threads,
     });
     return here.measure(
-      { model: file, ...request },
+      { model: file, ...request, ...budget.limits() },
       { doing, cpu: options.cpu, limit, signal: options.signal },
     );
   }

@@ -1,11 +1,21 @@
 import { median } from "simple-statistics";
+import { maxSeconds } from "../base/checkSeconds.ts";
 import type { MeasureAnswer } from "./measureChild.ts";
+import type { VisitLimits } from "./visitStage.ts";
 
 /** Minimum number of runs of the whole model in a visit: a warm-up, two samples, one after each pause. */
 const minRuns = 5;
 
 /** The share of the allowed overrun that a visit may use; the rest is for cleaning up. */
 const visitShare = 0.8;
+
+/** What share of the whole model's time a stage's visit takes, 0 to 1. */
+export interface VisitShares {
+  /** Of its runs, by work. */
+  runs: (stage: number) => number;
+  /** Of what it takes to bring it to the device and to load it, by size. */
+  loading: (stage: number) => number;
+}
 
 /**
  * Tracks how much of the measuring time is left, and what fits into it. A budget may be overrun by a tenth, or by 5 s
@@ -14,21 +24,23 @@ const visitShare = 0.8;
 export class VisitBudget {
   readonly #budget: number;
   readonly #start: number;
-  readonly #share: (stage: number) => number;
+  readonly #shares: VisitShares;
   /** Seconds that the last visit to each stage took. */
   readonly #seconds = new Map<number, number>();
-  #fixed = 0;
-  #byShare = 0;
+  /** When the visit under way began, and when its stage was in place; seconds since the budget began. */
+  #begun = 0;
+  #inPlace = 0;
+  /** Seconds of the whole model's visit: those that any visit takes, those of its runs, and those of its loading. */
+  readonly #whole = { fixed: 0, runs: 0, loading: 0 };
 
   /**
    * @param budget seconds
    * @param start when it began, by `performance.now()`
-   * @param share of the runs in the whole model's visit that a stage's visit takes, by work, 0 to 1
    */
-  constructor(budget: number, start: number, share: (stage: number) => number) {
+  constructor(budget: number, start: number, shares: VisitShares) {
     this.#budget = budget;
     this.#start = start;
-    this.#share = share;
+    this.#shares = shares;
   }
 
   /** Seconds since the budget began. */
@@ -41,33 +53,46 @@ export class VisitBudget {
     return this.#budget - this.elapsed;
   }
 
+  /** Call it when a visit begins. */
+  begin(): void {
+    this.#begun = this.#inPlace = this.elapsed;
+  }
+
   /**
-   * Returns the limits for a visit that begins now: after `seconds` it does only the minimum, and it ends after
-   * `maxSeconds`.
+   * Returns the limits for the visit under way, whose stage is in place now: it was made, and brought to where it is measured.
+   * After `seconds` the visit does only the minimum, and it ends after `maxSeconds`.
    */
-  limits(): { seconds: number; maxSeconds: number } {
-    const seconds = Math.max(0, this.left);
-    return { seconds, maxSeconds: seconds + overrun(this.#budget) * visitShare };
+  limits(): VisitLimits {
+    this.#inPlace = this.elapsed;
+    const seconds = Math.min(maxSeconds, Math.max(0, this.left));
+    return { seconds, maxSeconds: Math.min(maxSeconds, seconds + overrun(this.#budget) * visitShare) };
   }
 
   /**
    * Records the time of the visit to the whole model, from which the times of others are estimated. They need no process of
-   * their own.
+   * their own, and are smaller.
    */
-  visitedWhole(stage: number, seconds: number, { samples, startSeconds }: MeasureAnswer): void {
-    this.#byShare = Math.min(seconds, minRuns * median(samples));
-    this.#fixed = Math.max(0, seconds - this.#byShare - startSeconds);
-    this.visited(stage, seconds);
+  visitedWhole(stage: number, answer: MeasureAnswer): void {
+    this.visited(stage, answer);
+    const { samples, startSeconds, loadSeconds } = answer;
+    const seconds = this.expected(stage);
+    const runs = Math.min(seconds, minRuns * median(samples));
+    const loading = Math.min(seconds - runs, this.#inPlace - this.#begun + loadSeconds);
+    const fixed = Math.max(0, seconds - runs - loading - startSeconds);
+    Object.assign(this.#whole, { fixed, runs, loading });
   }
 
-  /** Records the time of a visit; Infinity if it did not end in time. */
-  visited(stage: number, seconds: number): void {
-    this.#seconds.set(stage, seconds);
+  /** Records the time of the visit under way, which has ended; Infinity if it did not in time. */
+  visited(stage: number, answer: MeasureAnswer | undefined): void {
+    this.#seconds.set(stage, answer ? this.elapsed - this.#begun : Number.POSITIVE_INFINITY);
   }
 
-  /** Estimates the seconds of a visit to this stage: as long as its last one, or its share of the whole model's. */
+  /** Estimates the seconds of a visit to this stage: as long as its last one, or its shares of the whole model's. */
   expected(stage: number): number {
-    return this.#seconds.get(stage) ?? this.#fixed + this.#byShare * this.#share(stage);
+    const last = this.#seconds.get(stage);
+    if (last !== undefined) return last;
+    const { fixed, runs, loading } = this.#whole;
+    return fixed + runs * this.#shares.runs(stage) + loading * this.#shares.loading(stage);
   }
 
   /** Whether a visit to this stage fits into the rest of the budget. */

@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { findCuts } from "../../src/graph/cuts.ts";
 import type { MeasureAnswer } from "../../src/profile/measureChild.ts";
-import { type MeasureOptions, measureStages, type VisitStage } from "../../src/profile/measureStages.ts";
+import { type MeasureOptions, measureStages } from "../../src/profile/measureStages.ts";
 import { stageRanges } from "../../src/profile/stageRanges.ts";
 import { overrun } from "../../src/profile/visitBudget.ts";
+import type { VisitStage } from "../../src/profile/visitStage.ts";
 import { float, frozen, node } from "../support/models.ts";
 
 const length = 20;
@@ -27,7 +28,8 @@ afterEach(() => void vi.useRealTimers());
 
 /** Visits that take `fixed` seconds and six runs, each in proportion to the stage's nodes. */
 function visits(fixed: number, run: number): VisitStage {
-  return async (stage, { maxSeconds }) => {
+  return async (stage, { limits }) => {
+    const { maxSeconds } = limits();
     const own = (run * stage.graph!.node.length) / length;
     vi.advanceTimersByTime(Math.min(maxSeconds, fixed + 6 * own) * 1000);
     return fixed + 6 * own > maxSeconds ? undefined : answer(own);
@@ -83,7 +85,8 @@ describe("measureStages within a budget", () => {
     let count = 0;
     await measure({
       budget: 20,
-      visit: async (_, { maxSeconds }) => {
+      visit: async (_, { limits }) => {
+        const { maxSeconds } = limits();
         vi.advanceTimersByTime(Math.min(maxSeconds, count++ === 3 ? 1e6 : 0.5) * 1000);
         return count === 4 ? undefined : answer(0.01);
       },
@@ -116,6 +119,25 @@ describe("measureStages within a budget", () => {
     expect(onShort).not.toHaveBeenCalled();
     expect(rounds).toBeGreaterThanOrEqual(4);
     expect(answers.every(({ length }) => length >= rounds)).toBe(true);
+  });
+
+  it("expects of stages that it has not visited no more than their shares of what loading the model takes", async () => {
+    const onShort = vi.fn();
+    let first = true;
+    const visit: VisitStage = async (stage, { limits }) => {
+      const share = stage.graph!.node.length / length;
+      // It is sent for 4 s, loaded for 4 s, and run for next to nothing.
+      vi.advanceTimersByTime(4000 * share);
+      const { seconds } = limits();
+      if (first) expect(seconds).toBeCloseTo(170 - 4, 3);
+      first = false;
+      vi.advanceTimersByTime(4000 * share);
+      return { ...answer(1e-3 * share), loadSeconds: 4 * share };
+    };
+    // The whole model once, and its prefixes and suffixes, which are as long as 19 models: 8 + 19 * 8 = 160 s.
+    const { answers } = await measure({ budget: 170, visit, onShort });
+    expect(onShort).not.toHaveBeenCalled();
+    expect(answers.every(({ length }) => length > 0)).toBe(true);
   });
 
   it("begins a new process with each round, and rests in the first visits to some stages only", async () => {

@@ -2,8 +2,8 @@ import { InputError } from "../../base/errors.ts";
 import { encodeModel } from "../../graph/encodeModel.ts";
 import type { RuntimeOptions } from "../../graph/runtime/sessionOptions.ts";
 import type { RuntimeOverhead } from "../../profile/deviceProfile.ts";
-import type { VisitStage } from "../../profile/measureStages.ts";
 import type { MachineFacts } from "../../profile/profileDevice.ts";
+import type { VisitStage } from "../../profile/visitStage.ts";
 import type { TransportName } from "../../transport/connection.ts";
 import { RemoteWorker, type RemoteWorkerOptions } from "../controller/remoteWorker.ts";
 import { piecesOf } from "../controller/stageBytes.ts";
@@ -83,11 +83,11 @@ export class RemoteMachine implements Machine {
   }
 
   /** Measures a stage there, in the process that the request asks for. */
-  readonly #visit: VisitStage = async (stage, { rules, ...request }) => {
+  readonly #visit: VisitStage = async (stage, { rules, limits, ...request }) => {
     const bytes = piecesOf(encodeModel(stage));
     await this.#worker.ensure(bytes);
     const { body, ...fed } = feedOf(rules);
-    const order = { type: "measure", hash: bytes.hash, ...request, ...fed } as const;
+    const order = { type: "measure", hash: bytes.hash, ...request, ...limits(), ...fed } as const;
     const { head } = await this.#worker.ask(order, "measured", body);
     const { type: _, ...answer } = head;
     return answer.samples.length > 0 ? answer : undefined;
