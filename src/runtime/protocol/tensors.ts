@@ -19,9 +19,18 @@ const alignment = 8;
  */
 export function packTensors(tensors: readonly WireTensor[]): Uint8Array[] {
   return tensors.flatMap(({ data }) => {
-    const padding = (alignment - (data.byteLength % alignment)) % alignment;
+    const padding = padded(data.byteLength) - data.byteLength;
     return padding > 0 ? [data, new Uint8Array(padding)] : [data];
   });
+}
+
+/** Returns the bytes of a body with tensors of these heads, as `packTensors` lays them out. Throws RangeError as `bytesOf` does. */
+export function packedBytes(heads: readonly TensorHead[]): number {
+  return heads.reduce((sum, head) => sum + padded(bytesOf(head)), 0);
+}
+
+function padded(bytes: number): number {
+  return Math.ceil(bytes / alignment) * alignment;
 }
 
 /**
@@ -37,7 +46,7 @@ export function unpackTensors(heads: readonly TensorHead[], body: Uint8Array): W
     if (data.byteLength !== bytes) {
       throw new RangeError(`tensor "${head.name}" needs ${bytes} bytes, but ${data.byteLength} came`);
     }
-    offset += Math.ceil(bytes / alignment) * alignment;
+    offset += padded(bytes);
     return { ...head, data };
   });
   if (offset !== body.byteLength) {

@@ -1,8 +1,10 @@
 import { formatBytes } from "../../base/units.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
+import { messageBytes } from "../protocol/messageBytes.ts";
+import type { TensorHead } from "../protocol/messageFields.ts";
 import type { HeadOf } from "../protocol/messages.ts";
 import { nextTurns, previousTurns } from "../protocol/partners.ts";
-import { bytesOf } from "../protocol/tensors.ts";
+import { bytesOf, headsOf, packedBytes } from "../protocol/tensors.ts";
 import { freeMemory } from "./describeWorker.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
@@ -17,10 +19,12 @@ export function checkOrder(order: HeadOf<"open">, settings: WorkerSettings): voi
     heads.reduce((sum, head) => sum + bytesOf(head), 0),
   );
   const { message } = settings.limits;
-  if (Math.max(inputBytes, outputBytes) > message) {
+  for (const tensors of [order.inputs, order.outputs]) {
+    const bytes = packedBytes(tensors);
+    if (bytes + longestHead(tensors, order.stages) <= message) continue;
     throw new WorkerFailure(
       "limit",
-      `a frame of ${formatBytes(Math.max(inputBytes, outputBytes))} is too large for a message: at most ${formatBytes(message)} are taken`,
+      `a frame of ${formatBytes(bytes)} is too large for a message: at most ${formatBytes(message)} are taken, its head included`,
     );
   }
   // Each slot holds a frame. One more is being computed, one result comes out, and one is being sent.
@@ -34,6 +38,26 @@ export function checkOrder(order: HeadOf<"open">, settings: WorkerSettings): voi
       `its frames need ${formatBytes(need)} of memory; ${formatBytes(free)} are free`,
     );
   }
+}
+
+/** A number that is as long as any in JSON. */
+const longNumber = -1e-300 / 3;
+
+/** Times of each stage in a frame's head (`frameRow`). */
+const timesOfStage = 4;
+
+/** Bytes of the longest head that a frame of these tensors may have on its way. */
+function longestHead(tensors: readonly TensorHead[], stages: number): number {
+  const times = Array<number>(timesOfStage).fill(longNumber);
+  return messageBytes({
+    head: {
+      type: "result",
+      frame: Number.MAX_SAFE_INTEGER,
+      tensors: headsOf(tensors),
+      stamps: Array<number[]>(stages + 1).fill(times),
+      leaves: { at: longNumber, origin: longNumber },
+    },
+  });
 }
 
 function checkPlace(order: HeadOf<"open">): void {

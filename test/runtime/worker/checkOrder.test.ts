@@ -80,3 +80,18 @@ it.each([
 ])("refuses an order with %s", (_, change, message) => {
   expect(() => checkOrder({ ...order, ...change }, settings)).toThrow(message);
 });
+
+it("leaves room for a frame's head in a message", () => {
+  const tight = { ...settings, limits: { ...settings.limits, message: 2 ** 20 } };
+  const check = (inputs: HeadOf<"open">["inputs"]) => checkOrder({ ...order, inputs }, tight);
+  const message = "a frame of 1 MiB is too large for a message: at most 1 MiB are taken, its head included";
+  expect(() => check([{ ...scalar, shape: [2 ** 18] }])).toThrow(message);
+  expect(() => check([{ ...scalar, shape: [2 ** 18 - 2 ** 8] }])).not.toThrow();
+  // The heads of many tensors are long.
+  const bytes = Array.from({ length: 2 ** 15 }, (_, index) => ({
+    name: `${index}`,
+    type: "uint8",
+    shape: [1],
+  }));
+  expect(() => check(bytes)).toThrow("is too large for a message");
+});
