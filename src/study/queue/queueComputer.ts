@@ -7,6 +7,7 @@ import type { PackedCell } from "../cellInput.ts";
 import type { CellComputer } from "../cellPool.ts";
 import type { CellAnswer, CellFailure } from "../evaluateCell.ts";
 import { attempts, type CellJob, keyPrefix, queueName, resultKey } from "./cellQueue.ts";
+import { failedIds } from "./failedIds.ts";
 import { openRedis } from "./openRedis.ts";
 import type { RedisAddress } from "./redisAddress.ts";
 import { SentInputs } from "./sentInputs.ts";
@@ -69,7 +70,7 @@ export async function connectQueue(
   queue.on("error", () => {});
   events.on("error", () => {});
   await events.waitUntilReady();
-  const failedBefore = new Set((await queue.getFailed()).map(({ id }) => id));
+  const failedBefore = await failedIds(queue);
   const waiting = new Map<string, Waiting>();
   const inputs = new SentInputs(redis);
   let news = 0;
