@@ -1,5 +1,6 @@
 import { exp, ln } from "../base/sameMath.ts";
-import { type FitCut, type FitSpread, StageFit, type StageObservation } from "./stageFit.ts";
+import type { FitCut } from "./fitUnknowns.ts";
+import { type FitSpread, StageFit, type StageObservation } from "./stageFit.ts";
 
 /**
  * The spreads among which the likelihood chooses, and how likely each is beforehand. One visit to each stage hardly tells the

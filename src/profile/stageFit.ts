@@ -1,13 +1,6 @@
 import { Cholesky } from "../base/cholesky.ts";
 import { ln } from "../base/sameMath.ts";
-
-/** A cut of the model whose stages are fitted. */
-export interface FitCut {
-  /** Bytes that cross the cut. */
-  bytes: number;
-  /** Work before the cut, in any unit. It only gives the shares from which the segments' times start. */
-  work: number;
-}
+import { type Belief, type FitCut, FitUnknowns, type Row } from "./fitUnknowns.ts";
 
 /** The time that a stage was found to take. */
 export interface StageObservation {
@@ -52,14 +45,11 @@ export interface LeftOut extends StageEstimate {
   unweightedSd: number;
 }
 
-/** Prior standard deviations, relative to the mean segment's time or, for `segment`, to the segment's own expected time. */
-const prior = { segment: 0.5, edge: 0.15, perRun: 0.3, perBytes: 0.5, resolution: 0.01, slowness: 0.5 };
+/** Standard deviation of what a clock shows, relative to the mean segment's time. */
+const resolution = 0.01;
 
 /** Standard deviation of the power of the machine's slowness by which one stage slows down, from stage to stage. */
 const unsureOfSlowness = 0.3;
-
-/** Non-zero coefficients of a linear combination: [index of the unknown, coefficient]. */
-type Row = readonly (readonly [number, number])[];
 
 /** What is known of a stage that was measured: how far it is from its segments and ends, and what variance is left. */
 interface Own {
@@ -78,19 +68,16 @@ interface Own {
  *
  * Segments start from their shares of the work; entering and leaving start from zero, as far from it as the cut's bytes are
  * many. Everything is normal, so the posterior is one linear system (kriging, or best linear unbiased prediction: Rasmussen and
- * Williams, Gaussian Processes for Machine Learning, 2.1). Unknowns are cumulative times rather than segments, which keeps
- * every stage's row short. n cuts have about 3 n unknowns, and a fit takes 9 n^3
+ * Williams, Gaussian Processes for Machine Learning, 2.1). n cuts have about 3 n unknowns (`FitUnknowns`), and a fit takes 9 n^3
  * multiplications.
  */
 export class StageFit {
   readonly #unit: number;
-  readonly #last: number;
-  readonly #bytes: readonly number[];
-  readonly #unknowns: Cholesky;
+  readonly #unknowns: FitUnknowns;
+  readonly #posterior: Cholesky;
   readonly #mean: Float64Array;
   readonly #own = new Map<number, Own>();
   readonly #observations: readonly StageObservation[];
-  readonly #priorShares: readonly number[];
   readonly spread: FitSpread;
   /** By which share of `slowness` the observations are slower than the stages (to first order). */
   readonly slowness: number;
@@ -106,23 +93,16 @@ export class StageFit {
     const last = cuts.length - 1;
     const whole = observations.find(({ from, to }) => from === 0 && to === last);
     if (!whole) throw new RangeError("the whole model was not measured");
-    this.#last = last;
     this.#unit = whole.seconds;
     this.#observations = observations;
     this.spread = spread;
-    const inner = cuts.slice(1, last);
-    const meanBytes = inner.reduce((sum, { bytes }) => sum + bytes, 0) / Math.max(1, inner.length);
-    this.#bytes = cuts.map(({ bytes }) => (meanBytes > 0 ? bytes / meanBytes : 0));
-    const segment = 1 / last;
-    const { work: total } = cuts[last];
-    this.#priorShares = cuts.map(({ work }, k) => 0.9 * (work / total) + 0.1 * k * segment);
-
-    const size = this.#size;
+    this.#unknowns = new FitUnknowns(cuts);
+    const { size } = this.#unknowns;
     const precision = new Float64Array(size * size);
     const right = new Float64Array(size);
     let logVariances = 0;
     let squares = 0;
-    const learn = (row: Row, value: number, variance: number) => {
+    const learn = ({ row, value, variance }: Belief) => {
       for (const [i, x] of row) {
         right[i] += (x * value) / variance;
         for (const [j, y] of row) precision[i * size + j] += (x * y) / variance;
@@ -130,30 +110,18 @@ export class StageFit {
       logVariances += ln(variance);
       squares += (value * value) / variance;
     };
-    for (let k = 1; k <= last; k++) {
-      const expected = this.#priorShares[k] - this.#priorShares[k - 1];
-      const row: Row = [[k - 1, 1], ...(k > 1 ? [[k - 2, -1] as const] : [])];
-      learn(row, expected, (prior.segment * (expected + 0.3 * segment)) ** 2);
-    }
-    for (let k = 1; k < last; k++) {
-      const variance = (prior.edge * segment * (0.3 + 0.7 * this.#bytes[k])) ** 2;
-      learn([[this.#entering(k), 1]], 0, variance);
-      learn([[this.#leaving(k), 1]], 0, variance);
-    }
-    learn([[size - 4, 1]], 0, (prior.perRun * segment) ** 2);
-    learn([[size - 3, 1]], 0, (prior.perBytes * segment) ** 2);
-    learn([[size - 2, 1]], 0, (prior.perBytes * segment) ** 2);
-    learn([[size - 1, 1]], 0, prior.slowness ** 2);
+    for (const belief of this.#unknowns.priors()) learn(belief);
     for (const observation of observations) {
-      const { seconds } = observation;
-      learn(this.#observedRow(observation), seconds / this.#unit, this.#noise(observation));
+      const value = observation.seconds / this.#unit;
+      learn({ row: this.#observedRow(observation), value, variance: this.#noise(observation) });
     }
 
-    this.#unknowns = new Cholesky(precision, size);
-    const half = this.#unknowns.half(right);
-    this.#mean = this.#unknowns.otherHalf(half);
-    this.slowness = this.#mean[size - 1];
-    this.logLikelihood = -0.5 * (logVariances + this.#unknowns.logDeterminant + squares - squareLength(half));
+    this.#posterior = new Cholesky(precision, size);
+    const half = this.#posterior.half(right);
+    this.#mean = this.#posterior.otherHalf(half);
+    this.slowness = this.#mean[this.#unknowns.slowness];
+    this.logLikelihood =
+      -0.5 * (logVariances + this.#posterior.logDeterminant + squares - squareLength(half));
     for (const observation of observations) {
       const { from, to, seconds } = observation;
       const time = seconds / this.#unit;
@@ -180,7 +148,7 @@ export class StageFit {
 
   /** Number of standard normal numbers that `draw` takes. */
   get unknowns(): number {
-    return this.#size;
+    return this.#unknowns.size;
   }
 
   /**
@@ -191,7 +159,7 @@ export class StageFit {
    * @returns a draw to be read by `deviation`
    */
   draw(normals: ArrayLike<number>): Float64Array {
-    return this.#unknowns.otherHalf(normals);
+    return this.#posterior.otherHalf(normals);
   }
 
   /**
@@ -231,7 +199,7 @@ export class StageFit {
 
   /** How the error of a stage's time follows from the errors of the unknowns, and the variance of what is its own. */
   #error(from: number, to: number, mean: number): { row: Row; variance: number } {
-    const row = this.#row(from, to);
+    const row = this.#unknowns.row(from, to);
     const own = this.#own.get(this.#key(from, to));
     if (!own) return { row, variance: this.#structure(mean) };
     const drawn = own.row.map(([i, x]) => [i, -own.share * x] as const);
@@ -240,42 +208,20 @@ export class StageFit {
 
   /** The expected time of a stage, in units of the whole model's. */
   #expected(from: number, to: number): number {
-    const fitted = this.#dot(this.#row(from, to));
+    const fitted = this.#dot(this.#unknowns.row(from, to));
     const own = this.#own.get(this.#key(from, to));
-    const floor = 0.02 * (this.#priorShares[to] - this.#priorShares[from]);
+    const { shares } = this.#unknowns;
+    const floor = 0.02 * (shares[to] - shares[from]);
     return Math.max(floor, own ? fitted + own.share * own.deviation : fitted);
   }
 
-  #entering(cut: number): number {
-    return this.#last + cut - 1;
-  }
-
-  #leaving(cut: number): number {
-    return 2 * this.#last + cut - 2;
-  }
-
   #key(from: number, to: number): number {
-    return from * (this.#last + 1) + to;
-  }
-
-  get #size(): number {
-    return 3 * this.#last + 2;
-  }
-
-  #row(from: number, to: number): Row {
-    const size = this.#size;
-    const row: [number, number][] = [
-      [to - 1, 1],
-      [size - 4, 1],
-    ];
-    if (from > 0) row.push([from - 1, -1], [this.#entering(from), 1], [size - 3, this.#bytes[from]]);
-    if (to < this.#last) row.push([this.#leaving(to), 1], [size - 2, this.#bytes[to]]);
-    return row;
+    return from * (this.#unknowns.last + 1) + to;
   }
 
   #observedRow({ from, to, seconds, slowness = 0 }: StageObservation): Row {
-    const row = this.#row(from, to);
-    return slowness === 0 ? row : [...row, [this.#size - 1, (seconds / this.#unit) * slowness]];
+    const row = this.#unknowns.row(from, to);
+    return slowness === 0 ? row : [...row, [this.#unknowns.slowness, (seconds / this.#unit) * slowness]];
   }
 
   #dot(row: Row): number {
@@ -283,20 +229,20 @@ export class StageFit {
   }
 
   #variance(row: Row): number {
-    const dense = new Float64Array(this.#size);
+    const dense = new Float64Array(this.#unknowns.size);
     for (const [i, x] of row) dense[i] += x;
-    return squareLength(this.#unknowns.half(dense));
+    return squareLength(this.#posterior.half(dense));
   }
 
   #structure(time: number): number {
-    return (this.spread.structure ** 2 * time) / this.#last;
+    return (this.spread.structure ** 2 * time) / this.#unknowns.last;
   }
 
   /** The variance of an observation around its segments and ends. */
   #noise({ seconds, visits, weight = 1, slowness = 0 }: StageObservation): number {
     const time = seconds / this.#unit;
     const relative = this.spread.visit ** 2 / visits + (unsureOfSlowness * slowness) ** 2;
-    const visit = relative * time ** 2 + (prior.resolution / this.#last) ** 2;
+    const visit = relative * time ** 2 + (resolution / this.#unknowns.last) ** 2;
     return (this.#structure(time) + visit) / weight;
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { median } from "simple-statistics";
-import type { FitCut } from "../../profile/stageFit.ts";
+import type { FitCut } from "../../profile/fitUnknowns.ts";
 
 /** Measured times of every stage of a model, as shares of the whole model's time next to it (`measurePairs.ts`). */
 export interface StageTimes {

@@ -1,28 +1,22 @@
-import { formatBytes } from "../../base/units.ts";
 import { decodeLinks } from "../../emulate/hold/emulatedLink.ts";
 import type { FeedRules } from "../../graph/feedRules.ts";
 import { checkProvider } from "../../graph/runtime/checkProvider.ts";
-import { MeasuringProcess } from "../../profile/measuringProcess.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
-import { LadderResponder } from "../calibrate/ladderResponder.ts";
-import { measureLoad } from "../calibrate/measureLoad.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import type { Dialogue, Received } from "../protocol/dialogue.ts";
 import { failedReply } from "../protocol/failedReply.ts";
 import { rulesOf } from "../protocol/feed.ts";
 import { floatBytes } from "../protocol/floats.ts";
-import { headBytes } from "../protocol/headBytes.ts";
 import type { Head, HeadOf } from "../protocol/messages.ts";
 import { unpackArrivals } from "../protocol/packArrivals.ts";
 import { headsOf, packTensors } from "../protocol/tensors.ts";
 import { checkOrder } from "./checkOrder.ts";
 import { describeWorker } from "./describeWorker.ts";
 import { faultOfInput } from "./faultOfInput.ts";
-import { faultOfPeer } from "./faultOfPeer.ts";
 import type { Emulation } from "./heldMessages.ts";
 import { type JoinOptions, join } from "./join.ts";
+import { MeasuringSession } from "./measuringSession.ts";
 import { PipelineSession } from "./pipelineSession.ts";
-import { primeConnection } from "./primeConnection.ts";
 import { RequestQueue } from "./requestQueue.ts";
 import type { StageStore } from "./stageStore.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
@@ -44,8 +38,8 @@ export interface PeerPlace {
 }
 
 /**
- * Everything that a worker does for one controller, from its hello until it is gone. Requests are served in order. What only
- * measures is loaded when it is asked for: each session is a process of its own, which should start quickly.
+ * Everything that a worker does for one controller, from its hello until it is gone. Requests are served in order. Each
+ * session is a process of its own, which should start quickly.
  */
 export class ControllerSession {
   readonly remote: string;
@@ -54,12 +48,10 @@ export class ControllerSession {
   readonly #store: StageStore;
   readonly #host: SessionHost;
   readonly #stop = new AbortController();
-  readonly #measuring = new MeasuringProcess();
+  readonly #measuring: MeasuringSession;
   #pipeline: PipelineSession | undefined;
   /** The links that lead to the stage that is opened next, if they are emulated. */
   #emulation: Emulation | undefined;
-  /** The session in which a neighbour may run the ladder of messages against this worker. */
-  #ladderSession: string | undefined;
 
   constructor(dialogue: Dialogue, settings: WorkerSettings, store: StageStore, host: SessionHost) {
     this.remote = dialogue.remote;
@@ -67,6 +59,13 @@ export class ControllerSession {
     this.#dialogue = dialogue;
     this.#settings = settings;
     this.#store = store;
+    this.#measuring = new MeasuringSession({
+      settings,
+      find: (hash) => this.#find(hash),
+      join: (options) => this.#join(options),
+      reply: (head) => this.#reply(head),
+      signal: this.#stop.signal,
+    });
     const requests = new RequestQueue(dialogue, {
       serve: (request) => this.#serve(request),
       fail: (error) => this.#fail(error),
@@ -93,9 +92,8 @@ export class ControllerSession {
     if (session === undefined) return undefined;
     if (pipeline?.id === session)
       return { inPlan: true, take: (dialogue) => pipeline.accept(dialogue, device) };
-    if (this.#ladderSession === session)
-      return { inPlan: false, take: (dialogue) => new LadderResponder(dialogue) };
-    return undefined;
+    const take = this.#measuring.expects(session);
+    return take && { inPlan: false, take };
   }
 
   /** The open stage. Throws WorkerFailure if there is none. */
@@ -138,39 +136,11 @@ export class ControllerSession {
         await faultOfInput(() => checkProvider(head.provider));
         return this.#reply({ type: "provided" });
       case "measure":
-        return this.#measure(head, rulesOf(head, body));
-      case "overhead": {
-        await faultOfInput(() => checkProvider(head.provider));
-        const { measureOverhead } = await import("../calibrate/measureOverhead.ts");
-        const overhead = await measureOverhead(this.#settings, head, this.#stop.signal);
-        return this.#reply({ type: "overheads", overhead });
-      }
+      case "overhead":
       case "expect":
-        this.#ladderSession = head.session;
-        return this.#reply({ type: "expected" });
-      case "ladder": {
-        const { message } = this.#settings.limits;
-        if (Math.max(...head.sizes) > message - headBytes) {
-          throw new WorkerFailure(
-            "limit",
-            `messages with more than ${formatBytes(message - headBytes)} are not sent`,
-          );
-        }
-        const { measureLadder } = await import("../calibrate/measureLadder.ts");
-        const dialogue = await this.#join(head.session, head.to, head.transport, head.deadline);
-        try {
-          // As before a plan's first frame: its connections and that of its link's profile are in one state.
-          const climbed = await faultOfPeer(head.to, async () => {
-            const window = await primeConnection(dialogue);
-            return measureLadder(dialogue, { ...head, window }, this.#stop.signal);
-          });
-          return await this.#reply(climbed);
-        } finally {
-          await dialogue.close();
-        }
-      }
+      case "ladder":
       case "load":
-        return this.#load(head);
+        return this.#measuring.serve(head, body);
       default:
         throw new WorkerFailure("input", `"${head.type}" is nothing that a controller may ask`);
     }
@@ -186,11 +156,11 @@ export class ControllerSession {
       order,
       rules,
       file,
-      join: (address, device) =>
-        this.#join(order.session, address, order.transport, order.deadline, {
-          device,
-          from: order.devices[order.index][order.turn],
-        }),
+      join: (address, device) => {
+        const from = order.devices[order.index][order.turn];
+        const { session, transport, deadline } = order;
+        return this.#join({ session, address, device, from, transport, deadline });
+      },
       fail: (failure) => this.#fail(failure),
       emulation: this.#emulation,
     });
@@ -222,60 +192,14 @@ export class ControllerSession {
     await this.#reply({ type: "streaming" });
   }
 
-  async #measure(head: HeadOf<"measure">, rules: FeedRules): Promise<void> {
-    const { type: _, hash, ranges: __, given: ___, ...request } = head;
-    // Measures the machine itself. If it emulates a slower one, the scenario says so (`slowdown`).
-    const answer = await this.#measuring
-      .measure(
-        { ...request, rules, model: await this.#find(hash) },
-        { doing: `measuring stage ${hash.slice(0, 12)}`, signal: this.#stop.signal },
-      )
-      .catch((cause: Error) => {
-        throw new WorkerFailure("run", cause.message, { cause });
-      });
-    const none = {
-      samples: [],
-      afterPauses: [],
-      pace: null,
-      ...{ peakMemory: null, startMemory: 0, startSeconds: 0, loadSeconds: 0 },
-    };
-    await this.#reply({ type: "measured", ...(answer ?? none) });
-  }
-
-  async #load({ session, to, transport, deadline, seconds, both }: HeadOf<"load">): Promise<void> {
-    const dialogues: Dialogue[] = [];
-    try {
-      for (let way = 0; way < (both ? 2 : 1); way++)
-        dialogues.push(await this.#join(session, to, transport, deadline));
-      const [forward, backward] = dialogues;
-      await this.#reply(await faultOfPeer(to, () => measureLoad(forward, backward, seconds)));
-    } finally {
-      await Promise.all(dialogues.map((dialogue) => dialogue.close()));
-    }
-  }
-
   async #find(hash: string): Promise<string> {
     const file = await this.#store.find(hash);
     if (file) return file;
     throw new WorkerFailure("hash", `there is no stage with the hash ${hash.slice(0, 12)} here`);
   }
 
-  #join(
-    session: string,
-    address: string,
-    transport: "tcp" | "grpc",
-    deadline: number,
-    names: Pick<JoinOptions, "device" | "from"> = {},
-  ): Promise<Dialogue> {
-    return join({
-      session,
-      address,
-      ...names,
-      transport,
-      deadline,
-      settings: this.#settings,
-      signal: this.#stop.signal,
-    });
+  #join(options: Omit<JoinOptions, "settings" | "signal">): Promise<Dialogue> {
+    return join({ ...options, settings: this.#settings, signal: this.#stop.signal });
   }
 
   #reply(head: Head): Promise<void> {
@@ -299,7 +223,7 @@ export class ControllerSession {
 
   async #end(): Promise<void> {
     this.#stop.abort();
-    this.#measuring.close();
+    this.#measuring.end();
     await Promise.all([this.#pipeline?.end(), this.#store.discard()]);
   }
 
