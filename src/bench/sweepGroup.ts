@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { median } from "simple-statistics";
 import { stringify } from "yaml";
+import { endChild } from "../base/endChild.ts";
 import { processorTime } from "../base/processorTime.ts";
 import { explore } from "../explore/explore.ts";
 import { loadScenario } from "../scenario/loadScenario.ts";
@@ -72,9 +73,7 @@ async function startWorker(): Promise<ChildProcess> {
 }
 
 async function endAll(children: ChildProcess[], signal: NodeJS.Signals): Promise<void> {
-  const ended = children.map((child) => once(child, "exit"));
-  for (const child of children.splice(0)) child.kill(signal);
-  await Promise.all(ended);
+  await Promise.all(children.splice(0).map((child) => endChild(child, () => child.kill(signal))));
 }
 
 const connect = () => connectQueue(parseRedisAddress(url, "the benchmark"), console.error);

@@ -1,5 +1,6 @@
-import { InputError } from "../base/errors.ts";
 import type { Run } from "../explore/run.ts";
+import { runCut } from "../explore/runCut.ts";
+import { absentCut } from "../graph/absentCut.ts";
 import { type Cut, findCuts } from "../graph/cuts.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import { outputsAt } from "../graph/outputsAt.ts";
@@ -44,20 +45,12 @@ export function exportedStages(run: Run, { stages }: Plan, model: FrozenModel): 
  * that nodes without one get from them, depend on the processor and on the version of ONNX Runtime. Older runs have no tensors.
  */
 function cutHere(run: Run, index: number, here: readonly Cut[], model: FrozenModel): Cut {
-  const cut = run.model.cuts.find((candidate) => candidate.index === index);
-  if (!cut) {
-    throw new InputError(`run ${run.name} names cut ${index}, which model ${run.model.name} does not have`, {
-      code: "invalid-run",
-    });
-  }
+  const cut = runCut(run, index);
   const { tensors } = cut;
   const found = here.find(({ name, bytes, boundary }) => {
     if (tensors === undefined) return name === cut.name && bytes === cut.bytes;
     return tensors.length === boundary.length && boundary.every(({ name }, index) => name === tensors[index]);
   });
   if (found) return found;
-  throw new InputError(
-    `${model.file}: the cut ${cut.name} of run ${run.name} does not exist in the model as it is frozen here; profile again with this version of ONNX Runtime`,
-    { code: "profile-mismatch" },
-  );
+  throw absentCut(model, cut.name, `run ${run.name}`);
 }

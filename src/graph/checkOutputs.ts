@@ -1,6 +1,7 @@
 import { InputError } from "../base/errors.ts";
-import { elementTypeName, isExchangeable } from "./elementType.ts";
+import { elementTypeName } from "./elementType.ts";
 import type { GraphProto } from "./onnxProto.ts";
+import { isExchangeable } from "./typedView.ts";
 
 /**
  * Checks that devices can send a model's outputs, which every plan sends or measures.

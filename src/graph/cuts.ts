@@ -1,10 +1,10 @@
 import { InputError } from "../base/errors.ts";
 import { blockNames } from "./blockNames.ts";
 import { brokenFusion } from "./brokenFusion.ts";
-import { isExchangeable } from "./elementType.ts";
 import type { FrozenModel } from "./freeze.ts";
 import { liveSets } from "./lifetimes.ts";
 import { type TensorInfo, tensorInfo } from "./tensorType.ts";
+import { isExchangeable } from "./typedView.ts";
 
 /** A position in the graph's topological order at which the graph may be cut. */
 export interface Cut {

@@ -26,18 +26,6 @@ const elementTypes: Partial<Record<DataType, string>> = {
   [DataType.INT4]: "int4",
 };
 
-/** Types that ONNX Runtime's Node package accepts and returns, so that a stage can receive and send them. */
-const exchangeable = new Set(
-  ["float32", "float64", "float16", "bool"]
-    .concat(["int8", "int16", "int32", "int64"])
-    .concat(["uint8", "uint16", "uint32", "uint64"]),
-);
-
-/** Whether tensors of this type, as named by `tensorInfo`, can go from one stage to the next. */
-export function isExchangeable(name: string): boolean {
-  return exchangeable.has(name);
-}
-
 /** The name of an element type (`float32`), or undefined for one without a fixed width (strings). */
 export function elementTypeName(type: DataType): string | undefined {
   return elementTypes[type];

@@ -1,7 +1,8 @@
 import { InputError } from "../base/errors.ts";
-import { elementTypeName, isExchangeable } from "./elementType.ts";
+import { elementTypeName } from "./elementType.ts";
 import type { ModelInput } from "./modelInput.ts";
 import type { GraphProto, TensorShapeProto_Dimension } from "./onnxProto.ts";
+import { isExchangeable } from "./typedView.ts";
 
 /** Sizes for a model's free dimensions. */
 export interface ShapeOptions {

@@ -1,4 +1,4 @@
-/** The typed array that ONNX Runtime's JavaScript API takes and gives for each element type. */
+/** The typed array that ONNX Runtime's Node package takes and gives, for each element type that a stage can receive and send. */
 const arrays = {
   float32: Float32Array,
   float64: Float64Array,
@@ -28,6 +28,11 @@ export type TypedView =
   | BigInt64Array
   | BigUint64Array;
 
+/** Whether tensors of this type, as ONNX Runtime names it, can go from one stage to the next. */
+export function isExchangeable(type: string): boolean {
+  return Object.hasOwn(arrays, type);
+}
+
 /**
  * Views bytes as elements of a type. No copy.
  *
@@ -44,7 +49,7 @@ export function typedArray(type: string, count: number): TypedView {
 }
 
 function arrayOf(type: string) {
-  if (!Object.hasOwn(arrays, type)) throw new RangeError(`tensors of type ${type} cannot be sent`);
+  if (!isExchangeable(type)) throw new RangeError(`tensors of type ${type} cannot be sent`);
   return arrays[type as keyof typeof arrays];
 }
 

@@ -8,6 +8,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Dealer, Subscriber } from "zeromq";
+import { endChild } from "../base/endChild.ts";
 import { KernelInbox } from "./kernelInbox.ts";
 import { encodeMessage, type KernelMessage, requestMessage } from "./kernelMessage.ts";
 
@@ -65,7 +66,6 @@ async function spawnKernel(directory: string): Promise<Kernel> {
     env: { ...process.env, NO_COLOR: "1", DENO_DIR: path.join(scratch, "deno") },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const ended = once(child, "close");
   const clean = () => {
     child.kill("SIGKILL");
     rmSync(scratch, { recursive: true, force: true });
@@ -81,8 +81,7 @@ async function spawnKernel(directory: string): Promise<Kernel> {
     request: (message) => shell.send(encodeMessage(message, key)),
     next: (seconds) => inbox.next(seconds),
     async close() {
-      child.kill("SIGKILL");
-      await ended;
+      await endChild(child);
       shell.close();
       published.close();
       clean();

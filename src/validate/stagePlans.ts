@@ -1,4 +1,5 @@
 import { InputError } from "../base/errors.ts";
+import { absentCut } from "../graph/absentCut.ts";
 import { type Cut, findCuts } from "../graph/cuts.ts";
 import type { FeedRules } from "../graph/feedRules.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
@@ -6,6 +7,7 @@ import { outputsAt } from "../graph/outputsAt.ts";
 import { type StageBytes, stageBytes } from "../runtime/controller/stageBytes.ts";
 import type { TensorHead } from "../runtime/protocol/messageFields.ts";
 import { headsOf } from "../runtime/protocol/tensors.ts";
+import { crossing } from "../scenario/commonCuts.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 
 /** The model of a scenario, split at the cuts of its profiles. */
@@ -25,19 +27,12 @@ export class StagePlans {
       );
     }
     this.#model = model;
-    const here = new Map(
-      findCuts(model, { all: true, maxBoundary: Number.POSITIVE_INFINITY }).map((cut) => [
-        crossing(cut.boundary),
-        cut,
-      ]),
-    );
+    const all = findCuts(model, { all: true, maxBoundary: Number.POSITIVE_INFINITY });
+    const here = new Map(all.map((cut) => [crossing(cut), cut]));
     this.#cuts = cuts.map(({ cut }) => {
-      const found = here.get(crossing(cut.boundary));
+      const found = here.get(crossing(cut));
       if (found) return found;
-      throw new InputError(
-        `${model.file}: the cut ${cut.name} of the profiles does not exist in the model as it is frozen here; profile again with this version of ONNX Runtime`,
-        { code: "profile-mismatch" },
-      );
+      throw absentCut(model, cut.name, "the profiles");
     });
   }
 
@@ -60,8 +55,4 @@ export class StagePlans {
     this.#stages.set(key, stage);
     return stage;
   }
-}
-
-function crossing(boundary: readonly { name: string }[]): string {
-  return JSON.stringify(boundary.map(({ name }) => name));
 }

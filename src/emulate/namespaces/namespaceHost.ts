@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { endChild } from "../../base/endChild.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { runTool } from "./runTool.ts";
 
@@ -60,10 +61,7 @@ export class NamespaceHost {
   }
 
   /** Ends the namespace; processes that others started in it keep it. */
-  async close(): Promise<void> {
-    if (this.#holder.exitCode !== null || this.#holder.signalCode !== null) return;
-    const ended = once(this.#holder, "close");
-    this.#holder.kill("SIGKILL");
-    await ended;
+  close(): Promise<void> {
+    return endChild(this.#holder);
   }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { endChild } from "../../base/endChild.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { finiteOrNull } from "../../base/finiteOrNull.ts";
 import { howEnded } from "../../base/howEnded.ts";
@@ -45,10 +46,7 @@ export async function startPacketLinks(links: readonly NamespaceLink[], seed: nu
     failure,
     async close() {
       closing = true;
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, "close");
-      child.kill("SIGKILL");
-      await ended;
+      await endChild(child);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { endChild } from "../../base/endChild.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { howEnded } from "../../base/howEnded.ts";
 import type { NamespaceHost } from "./namespaceHost.ts";
@@ -64,12 +64,8 @@ export function playTrace(host: TraceHost, lines: readonly string[]): TracePlaye
     failure,
     async close() {
       closing = true;
-      const { pid, exitCode, signalCode } = player;
-      if (pid === undefined || exitCode !== null || signalCode !== null) return;
-      const ended = once(player, "close");
       // The shell and the sleep that it waits for are one process group.
-      process.kill(-pid, "SIGKILL");
-      await ended;
+      await endChild(player, () => process.kill(-player.pid!, "SIGKILL"));
     },
   };
 }

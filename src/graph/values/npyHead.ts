@@ -1,18 +1,4 @@
-/** ONNX Runtime's element types, as NumPy writes them. */
-const descriptors: Record<string, string> = {
-  bool: "|b1",
-  int8: "|i1",
-  uint8: "|u1",
-  int16: "<i2",
-  uint16: "<u2",
-  int32: "<i4",
-  uint32: "<u4",
-  int64: "<i8",
-  uint64: "<u8",
-  float16: "<f2",
-  float32: "<f4",
-  float64: "<f8",
-};
+import { numpyDescr } from "./numpyTypes.ts";
 
 /** Bytes of the head that `npyHead` makes, for every shape that a file can have. */
 export const npyHeadSize = 256;
@@ -24,7 +10,7 @@ export const npyHeadSize = 256;
  * @throws RangeError for a type that NumPy does not have, or for too many dimensions
  */
 export function npyHead(type: string, shape: readonly number[]): Buffer {
-  const descr = Object.hasOwn(descriptors, type) ? descriptors[type] : undefined;
+  const descr = numpyDescr(type);
   if (descr === undefined) throw new RangeError(`NumPy has no type for ${type}`);
   const sizes = `${shape.join(", ")}${shape.length === 1 ? "," : ""}`;
   const words = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${sizes}), }`;

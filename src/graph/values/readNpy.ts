@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { Float16Array } from "@petamoriken/float16";
 import { InputError } from "../../base/errors.ts";
+import { elementBytes } from "../elementBytes.ts";
 import { elementCount } from "../elementCount.ts";
-import type { Element } from "./tensorValue.ts";
+import { typeOfNumpy } from "./numpyTypes.ts";
+import { type Element, elementsOf } from "./tensorValue.ts";
 
 /** A NumPy array: its shape, and its elements in row-major order. */
 export interface NpyArray {
@@ -14,22 +15,6 @@ export interface NpyArray {
 export interface NpyFile extends NpyArray {
   type: string;
 }
-
-/** NumPy's element types, by the letter and bytes in its `descr`. */
-const arrays = {
-  b1: { array: Uint8Array, type: "bool" },
-  i1: { array: Int8Array, type: "int8" },
-  u1: { array: Uint8Array, type: "uint8" },
-  i2: { array: Int16Array, type: "int16" },
-  u2: { array: Uint16Array, type: "uint16" },
-  i4: { array: Int32Array, type: "int32" },
-  u4: { array: Uint32Array, type: "uint32" },
-  i8: { array: BigInt64Array, type: "int64" },
-  u8: { array: BigUint64Array, type: "uint64" },
-  f2: { array: Float16Array, type: "float16" },
-  f4: { array: Float32Array, type: "float32" },
-  f8: { array: Float64Array, type: "float64" },
-};
 
 /** The contents of a .npy file's head. */
 export interface NpyHead {
@@ -67,18 +52,15 @@ export async function readNpy(file: string): Promise<NpyFile> {
 
 /** Reads the array from the bytes of a .npy file. Throws InputError as `readNpy` does. */
 export function parseNpy(bytes: Buffer, file: string): NpyFile {
-  const { shape, type, start, bytes: need, kind, order, isBigEndian } = headOf(bytes, file);
-  const { array } = arrays[kind];
+  const { shape, type, start, bytes: need, order, isBigEndian } = headOf(bytes, file);
   if (bytes.length - start !== need) {
     throw unusable(
       file,
       `an array of shape [${shape.join(", ")}] needs ${need} bytes, and it has ${bytes.length - start}`,
     );
   }
-  // A copy, which is aligned to the elements.
-  const data = new Uint8Array(bytes.subarray(start));
-  if (isBigEndian) swapBytes(data, array.BYTES_PER_ELEMENT);
-  const elements = new (array as typeof Uint8Array)(data.buffer) as ArrayLike<Element>;
+  const data = bytes.subarray(start);
+  const elements = elementsOf({ type, data: isBigEndian ? swapped(data, elementBytes(type, 1)!) : data });
   return { shape, type, elements: order === "True" ? rowsFirst(elements, shape) : elements };
 }
 
@@ -111,18 +93,18 @@ function headOf(bytes: Buffer, file: string) {
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(head);
   const sizes = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(head);
   if (start > bytes.length || !descr || !order || !sizes) throw unusable(file, "its header is not NumPy's");
-  if (!Object.hasOwn(arrays, descr[2])) {
-    throw unusable(file, `its elements are of type ${descr[2]}, which are no numbers`);
-  }
-  const kind = descr[2] as keyof typeof arrays;
-  const { array, type } = arrays[kind];
+  const type = typeOfNumpy(descr[2]);
+  if (type === undefined) throw unusable(file, `its elements are of type ${descr[2]}, which are no numbers`);
   const shape = sizes[1].split(",").flatMap((size) => (size.trim() === "" ? [] : [Number(size)]));
-  const need = elementCount(shape) * array.BYTES_PER_ELEMENT;
-  return { shape, type, start, bytes: need, kind, order: order[1], isBigEndian: descr[1] === ">" };
+  const need = elementBytes(type, elementCount(shape))!;
+  return { shape, type, start, bytes: need, order: order[1], isBigEndian: descr[1] === ">" };
 }
 
-function swapBytes(data: Uint8Array, width: number): void {
-  for (let at = 0; at < data.length; at += width) data.subarray(at, at + width).reverse();
+/** Returns the bytes with those of each element in reverse. */
+function swapped(data: Uint8Array, width: number): Uint8Array {
+  const copy = new Uint8Array(data);
+  for (let at = 0; at < copy.length; at += width) copy.subarray(at, at + width).reverse();
+  return copy;
 }
 
 /** Reorders elements from column-major to row-major order. */

@@ -5,6 +5,7 @@ import path from "node:path";
 import { stringify } from "yaml";
 import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { childModule } from "../../base/childProcess.ts";
+import { endChild } from "../../base/endChild.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { howEnded } from "../../base/howEnded.ts";
 import { makeDirectory } from "../../base/writableDirectory.ts";
@@ -144,11 +145,8 @@ export async function openNamespaceTestbed(options: NamespaceTestbedOptions): Pr
 }
 
 async function end(worker: ChildProcess): Promise<void> {
-  if (worker.exitCode !== null || worker.signalCode !== null || worker.pid === undefined) return;
-  const ended = once(worker, "close");
-  worker.kill("SIGTERM");
   const forced = setTimeout(() => worker.kill("SIGKILL"), patience);
-  await ended;
+  await endChild(worker, () => worker.kill("SIGTERM"));
   clearTimeout(forced);
 }
 

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../../src/base/errors.ts";
+import { elementBytes } from "../../../src/graph/elementBytes.ts";
+import { npyHead } from "../../../src/graph/values/npyHead.ts";
 import { parseNpy, readNpy } from "../../../src/graph/values/readNpy.ts";
 
 /** Written by NumPy 2.4.6. */
@@ -30,6 +32,16 @@ describe("a .npy file", () => {
   ])("with %s is refused", async (name, reason) => {
     await expect(readNpy(saved(name))).rejects.toThrow(reason);
   });
+
+  it.each("bool int8 uint8 int16 uint16 int32 uint32 int64 uint64 float16 float32 float64".split(" "))(
+    "of our own with %s is read as it was written",
+    (type) => {
+      const bytes = Buffer.concat([npyHead(type, [3]), Buffer.alloc(elementBytes(type, 3)!)]);
+      const array = parseNpy(bytes, "x.npy");
+      expect(array.type).toBe(type);
+      expect(Array.from(array.elements, Number)).toEqual([0, 0, 0]);
+    },
+  );
 
   it("is an array or an InputError, whatever its bytes are", () => {
     const whole = readFileSync(saved("int64-rows"));
