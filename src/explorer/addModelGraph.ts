@@ -1,4 +1,5 @@
 import { InputError } from "../base/errors.ts";
+import { noScenario } from "../explore/noScenario.ts";
 import { readPackedScenario, writeModelGraph } from "../explore/runDirectory.ts";
 import { findModelGraph } from "./findModelGraph.ts";
 
@@ -12,7 +13,7 @@ export async function addModelGraph(directory: string, given: string, signal?: A
   const packed = await readPackedScenario(directory);
   if (!packed) {
     throw new InputError(
-      `${directory}: this run does not hold its scenario, so there is no explorer that would show the model`,
+      `${directory}: no explorer would show the model of this run, because ${noScenario}`,
       { code: "invalid-run" },
     );
   }

@@ -1,4 +1,5 @@
 import { InputError } from "../base/errors.ts";
+import { noScenario } from "../explore/noScenario.ts";
 import { readModelGraph, readPackedScenario, readRun } from "../explore/runDirectory.ts";
 import { readValidation } from "../judge/validationDirectory.ts";
 import { type ExplorerData, explorerData, type MeasuredPoint } from "../report/explorer/explorerData.ts";
@@ -19,8 +20,7 @@ export async function exploreRun(directory: string, given?: string): Promise<Exp
   const packed = await readPackedScenario(directory);
   if (!packed) {
     throw new InputError(
-      `${directory}: this run cannot be explored, because it does not hold its scenario (scenario.json). ` +
-        "Older versions and programs that call the library write none: explore the scenario's file, with --measured for what was measured",
+      `${directory}: this run cannot be explored, because ${noScenario}; explore the scenario's file, with --measured for what was measured`,
       { code: "invalid-run" },
     );
   }

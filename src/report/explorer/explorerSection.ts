@@ -1,6 +1,7 @@
 import { type Html, html } from "../../base/html.ts";
 import { formatBytes } from "../../base/units.ts";
 import type { ModelGraph } from "../../explore/modelGraph.ts";
+import { noScenario } from "../../explore/noScenario.ts";
 import type { Validation } from "../../judge/validation.ts";
 import type { PackedScenario } from "../../scenario/pack/packedScenario.ts";
 import { packedJson } from "../html/packedJson.ts";
@@ -39,9 +40,7 @@ export function explorerSection(
 `,
   });
   if (!packed) {
-    return refused(
-      "This run cannot be explored here, because it does not hold its scenario: an older version wrote it, or a program that calls the library, or its predictions have limits that no scenario file can say.",
-    );
+    return refused(`This run cannot be explored here, because ${noScenario}.`);
   }
   const shown = graph ?? { missing: withoutGraph };
   const data = packedJson("explorer-data", explorerData(packed, measuredPoints(validation), shown));

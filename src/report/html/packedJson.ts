@@ -6,7 +6,7 @@ const large = 100_000;
 
 /**
  * Data for a page's scripts, in an element that no browser runs or draws: JSON or, where there is much, the same compressed, as base64. Every
- * digit stays. `readPacked` reads both in the browser.
+ * digit stays. `unpackJson` reads both in the browser.
  */
 export function packedJson(id: string, value: unknown): Html {
   const json = scriptJson(value);

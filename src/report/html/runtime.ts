@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { type Html, rawHtml } from "../../base/html.ts";
+import { unpackJson } from "./unpackJson.ts";
 
 const require = createRequire(import.meta.url);
 const builtFile = (name: string, file: string) => path.join(path.dirname(require.resolve(name)), file);
@@ -49,11 +50,10 @@ function withoutSourceMap(script: string): string {
  */
 const drawCharts = `"use strict";
 (async () => {
-  const read = async (id) => {
+  const unpack = ${unpackJson};
+  const read = (id) => {
     const { textContent, dataset } = document.getElementById(id);
-    if (!dataset.packed) return JSON.parse(textContent);
-    const bytes = Uint8Array.from(atob(textContent), (character) => character.charCodeAt(0));
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream(dataset.packed))).json();
+    return unpack(textContent, dataset.packed);
   };
   const { tables, charts } = await read("charts");
   const dark = await read("dark-colours");
