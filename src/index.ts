@@ -15,6 +15,7 @@ export type {
   BlockEdge,
   BlockNode,
   BlockOutline,
+  CutsSent,
   ModelBlocks,
   ModelOutline,
 } from "./graph/blocks/blockTypes.ts";

@@ -44,6 +44,9 @@ export const modelGraphSchema = z.strictObject({
       }),
     ),
     cuts: z.number(),
+    sent: z
+      .strictObject({ least: z.strictObject({ name: z.string(), bytes }), belowInput: position })
+      .optional(),
     refusals: z.array(z.strictObject({ kind: refusalKind, count: z.number() })),
   }),
   layout: z.strictObject({

@@ -1,5 +1,5 @@
 import { formatBytes } from "../base/units.ts";
-import type { BlockBorder, ModelOutline } from "../graph/blocks/blockTypes.ts";
+import type { ModelOutline } from "../graph/blocks/blockTypes.ts";
 import { formatMacs } from "./formatMacs.ts";
 
 const refusals = {
@@ -18,22 +18,19 @@ export function modelFigures({ batch, parameters, macs, weightBytes, blocks }: M
 
 /** Returns how many cuts there are, and which of them sends the least. */
 export function cutVerdict(model: ModelOutline): string {
-  const cuts = model.blocks.flatMap(({ border }) => (border && !border.refused ? [border] : []));
-  const hidden = model.cuts - cuts.length;
-  const least = cuts.reduce<BlockBorder | undefined>(
-    (best, cut) => (best && best.bytes <= cut.bytes ? best : cut),
-    undefined,
-  );
-  const { bytes } = model.input;
-  const smaller = cuts.filter((cut) => cut.bytes < bytes).length;
+  const shown = model.blocks.filter(({ border }) => border && !border.refused).length;
+  const hidden = model.cuts - shown;
   const places = model.cuts === 1 ? "1 place" : `${model.cuts} places`;
   const more = hidden === 0 ? "" : `, ${hidden} of them inside blocks`;
-  if (!least) return `It may be cut at ${places}${more}.`;
-  const than = `the input's ${formatBytes(bytes)}`;
+  if (!model.sent) return `It may be cut at ${places}${more}.`;
+  const { least, belowInput } = model.sent;
+  const than = `the input's ${formatBytes(model.input.bytes)}`;
+  const all = model.cuts === 1 ? "it sends" : "each sends";
+  const some = belowInput === 1 ? "1 sends" : `${belowInput} send`;
   const comparison =
-    smaller === 0
-      ? `each sends at least as much as ${than}`
-      : `${smaller === cuts.length ? "each sends" : `${smaller} send`} less than ${than}`;
+    belowInput === 0
+      ? `${all} at least as much as ${than}`
+      : `${belowInput === model.cuts ? all : some} less than ${than}`;
   return `It may be cut at ${places}${more}; ${comparison}. The least is ${formatBytes(least.bytes)}, after ${least.name}.`;
 }
 

@@ -37,6 +37,14 @@ export interface BlockNode {
   refused?: Refusal;
 }
 
+/** What the cuts between a model's two ends send. */
+export interface CutsSent {
+  /** The cut that sends the least; the first of several. */
+  least: { name: string; bytes: number };
+  /** Number of cuts that send less than the model is fed. */
+  belowInput: number;
+}
+
 /** A run of neighbouring nodes that a picture shows as one, without the nodes. */
 export interface BlockOutline {
   label: string;
@@ -74,6 +82,8 @@ export interface ModelOutline {
   edges: BlockEdge[];
   /** Number of cuts offered between the two ends, those inside blocks included. */
   cuts: number;
+  /** What these cuts send; absent in a file that an older version wrote. */
+  sent?: CutsSent;
   /** Why the graph is not cut at the other positions, and at how many, the most frequent reason first. */
   refusals: { kind: Refusal["kind"]; count: number }[];
 }

@@ -1,3 +1,4 @@
+import { InputError } from "../../base/errors.ts";
 import { modulePaths } from "../blockNames.ts";
 import { type Border, findCuts, listBorders } from "../cuts.ts";
 import type { FrozenModel } from "../freeze.ts";
@@ -5,7 +6,7 @@ import { macsPerNode, workCounter } from "../work.ts";
 import { blockEdges } from "./blockEdges.ts";
 import { blockLabel } from "./blockLabel.ts";
 import { blockNodes } from "./blockNodes.ts";
-import type { Block, BlockBorder, ModelBlocks } from "./blockTypes.ts";
+import type { Block, BlockBorder, CutsSent, ModelBlocks } from "./blockTypes.ts";
 import { chooseBorders } from "./chooseBorders.ts";
 
 /** Which cuts a picture offers, and where its blocks must end. */
@@ -23,7 +24,7 @@ export interface BlockOptions {
  * Blocks follow each other in the graph's order, so every tensor goes forward. They end at cuts and, where a model has
  * few, at the ends of the modules that its nodes are named after.
  *
- * @throws InputError if the model has no cut between its two ends
+ * @throws InputError if the model has no cut between its two ends, or an option is out of range
  *
  * @example
  * ```ts
@@ -36,6 +37,12 @@ export interface BlockOptions {
 export function modelBlocks(model: FrozenModel, options: BlockOptions = {}): ModelBlocks {
   const { maxBoundary = 1, all = false, keep = [] } = options;
   const { node } = model.proto.graph!;
+  const strange = keep.find((at) => !(Number.isInteger(at) && at >= 0 && at <= node.length));
+  if (strange !== undefined) {
+    throw new InputError(`keep ${strange}: positions from 0 to ${node.length} are needed`, {
+      code: "invalid-option",
+    });
+  }
   const borders = offered(model, maxBoundary, all);
   const cuts = borders.flatMap(({ refused }, position) => (refused === undefined ? [position] : []));
   const positions = chooseBorders(model, cuts, keep);
@@ -69,6 +76,7 @@ export function modelBlocks(model: FrozenModel, options: BlockOptions = {}): Mod
     edges: blockEdges(model, positions),
     // Without the two ends, which are cuts always.
     cuts: cuts.length - 2,
+    sent: sentBy(borders),
     refusals: countRefusals(borders),
   };
 }
@@ -83,6 +91,13 @@ function offered(model: FrozenModel, maxBoundary: number, all: boolean): BlockBo
     const border = { name, tensors: boundary.length, bytes };
     return reason === undefined ? border : { ...border, refused: reason };
   });
+}
+
+/** There is a cut between the two ends: without one, `findCuts` throws. */
+function sentBy(borders: readonly BlockBorder[]): CutsSent {
+  const cuts = borders.slice(1, -1).filter(({ refused }) => refused === undefined);
+  const { name, bytes } = cuts.reduce((best, cut) => (cut.bytes < best.bytes ? cut : best));
+  return { least: { name, bytes }, belowInput: cuts.filter((cut) => cut.bytes < borders[0].bytes).length };
 }
 
 function countRefusals(borders: readonly BlockBorder[]): ModelBlocks["refusals"] {
