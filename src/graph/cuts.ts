@@ -5,6 +5,7 @@ import type { FrozenModel } from "./freeze.ts";
 import { liveSets } from "./lifetimes.ts";
 import { type TensorInfo, tensorInfo } from "./tensorType.ts";
 import { isExchangeable } from "./typedView.ts";
+import { weightOutputs } from "./weightOutputs.ts";
 
 /** A position in the graph's topological order at which the graph may be cut. */
 export interface Cut {
@@ -12,7 +13,7 @@ export interface Cut {
   position: number;
   /** The block that ends here (`features.7`); `input` and `output` at the two ends. Unique in a model. */
   name: string;
-  /** The tensors that are live across the cut: what one stage sends to the next. */
+  /** The tensors that are live across the cut: what one stage sends to the next. At the end, all outputs of the model. */
   boundary: TensorInfo[];
   /** Bytes of the boundary, for one frame. */
   bytes: number;
@@ -98,6 +99,8 @@ export function listBorders(model: FrozenModel, maxBoundary: number): Border[] {
     const boundary = [...live]
       .filter((name) => model.types.has(name))
       .map((name) => tensorInfo(name, model.types.get(name)!));
+    // Weights cross no cut, but the last stage sends those that the model outputs.
+    if (position === node.length) boundary.push(...weightOutputs(model.proto.graph!));
     const bytes = boundary.reduce((sum, tensor) => sum + tensor.bytes, 0);
     const border = { position, name: names[position], boundary, bytes };
     const inside = position > 0 && position < node.length;

@@ -6,6 +6,7 @@ import { nodeMacs } from "./nodeMacs.ts";
 import type { GraphProto, TensorProto } from "./onnxProto.ts";
 import { bytesOf, type Shapes } from "./tensorType.ts";
 import { nodeReads, subgraphs } from "./walk.ts";
+import { weightOutputs } from "./weightOutputs.ts";
 
 /** The work of a stage, counted from the graph. */
 export interface StageWork {
@@ -23,6 +24,8 @@ export interface StageWork {
 /**
  * Counts the work of the nodes between positions `from` and `to`. For many stages, use `workCounter`.
  *
+ * @throws RangeError unless 0 <= from <= to <= number of nodes
+ *
  * @example
  * ```ts
  * import { findCuts, freezeModel, resolveModel, stageWork } from "paretopipe";
@@ -33,6 +36,13 @@ export interface StageWork {
  * ```
  */
 export function stageWork(model: FrozenModel, from: number, to: number): StageWork {
+  const nodes = model.proto.graph!.node.length;
+  const isPosition = (at: number) => Number.isInteger(at) && at >= 0 && at <= nodes;
+  if (!isPosition(from) || !isPosition(to) || from > to) {
+    throw new RangeError(
+      `no stage from ${from} to ${to}: two positions from 0 to ${nodes} are needed, in order`,
+    );
+  }
   return workCounter(model)(from, to);
 }
 
@@ -66,6 +76,9 @@ function weightUses(graph: GraphProto): { elements: number; bytes: number; uses:
   for (const [position, node] of graph.node.entries()) {
     for (const name of nodeReads(node)) positions.set(name, [...(positions.get(name) ?? []), position]);
   }
+  // The stage that ends the model outputs it.
+  for (const { name } of weightOutputs(graph))
+    positions.set(name, [...(positions.get(name) ?? []), graph.node.length - 1]);
   const sized = (tensor: TensorProto, uses: number[]) => {
     const elements = elementCount(tensor.dims.map(Number));
     return { elements, bytes: tensorBytes(tensor.dataType, elements) ?? 0, uses };

@@ -35,7 +35,10 @@ export async function boundaryValues(
   signal?: AbortSignal,
 ): Promise<TensorValue[]> {
   const inputs = new Set(model.inputs.map(({ name }) => name));
-  const crossing = cuts.flatMap(({ boundary }) => boundary.filter(({ type }) => meaningful.has(type)));
+  // Nothing is fed with what crosses the last cut.
+  const crossing = cuts
+    .slice(0, -1)
+    .flatMap(({ boundary }) => boundary.filter(({ type }) => meaningful.has(type)));
   const names = [...new Set(crossing.map(({ name }) => name))].filter((name) => !inputs.has(name));
   if (names.length === 0) return [];
   const output = names.map((name) => create(ValueInfoProtoSchema, { name }));

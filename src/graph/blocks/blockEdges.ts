@@ -1,6 +1,7 @@
 import type { FrozenModel } from "../freeze.ts";
 import { bytesOf } from "../tensorType.ts";
 import { nodeReads } from "../walk.ts";
+import { weightOutputs } from "../weightOutputs.ts";
 import type { BlockEdge } from "./blockTypes.ts";
 
 /**
@@ -28,17 +29,20 @@ export function blockEdges(model: FrozenModel, positions: readonly number[]): Bl
     for (const name of nodeReads(node)) send(name, partOf[position]);
     for (const name of node.output) maker.set(name, partOf[position]);
   }
+  const weights = weightOutputs(graph);
+  // The stage that ends the model outputs them.
+  for (const { name } of weights) maker.set(name, parts - 1);
+  const weightBytes = new Map(weights.map(({ name, bytes }) => [name, bytes]));
   for (const { name } of graph.output) send(name, parts);
+  const sumOfBytes = (names: ReadonlySet<string>) => {
+    let sum = 0;
+    for (const name of names) {
+      const type = model.types.get(name);
+      sum += type ? bytesOf(type) : (weightBytes.get(name) ?? 0);
+    }
+    return sum;
+  };
   return [...sent.values()]
-    .map(({ from, to, names }) => ({ from, to, tensors: names.size, bytes: sumOfBytes(model, names) }))
+    .map(({ from, to, names }) => ({ from, to, tensors: names.size, bytes: sumOfBytes(names) }))
     .sort((a, b) => a.from - b.from || a.to - b.to);
-}
-
-function sumOfBytes({ types }: FrozenModel, names: Iterable<string>): number {
-  let sum = 0;
-  for (const name of names) {
-    const type = types.get(name);
-    if (type) sum += bytesOf(type);
-  }
-  return sum;
 }

@@ -45,6 +45,24 @@ describe("modelBlocks", () => {
     expect(refusals).toEqual([{ kind: "several", count: unet().proto.graph!.node.length - 1 - cuts }]);
   });
 
+  it("counts a weight that the model outputs as the last block's, and as sent from there", () => {
+    const parts = {
+      nodes: [node("Sin", ["x"], ["a"]), node("Sin", ["a"], ["y"])],
+      inputs: { x: float(3) },
+      outputs: { y: float(3), w: float(5) },
+    };
+    const model = frozen({ ...parts, weights: [weight("w", 5)] }, { a: float(3) });
+    model.types.delete("w");
+    const { blocks, edges } = modelBlocks(model);
+    expect(blocks.map(({ weightBytes }) => weightBytes)).toEqual([0, 20]);
+    expect(edges.at(-1)).toEqual({ from: 1, to: 2, tensors: 2, bytes: 32 });
+    expect(findCuts(model).map(({ bytes }) => bytes)).toEqual([12, 12, 32]);
+  });
+
+  it("refuses positions that are none for blocks to end at", () => {
+    expect(() => modelBlocks(unet(), { keep: [2.5] })).toThrow("keep 2.5: positions from 0 to 15 are needed");
+  });
+
   it("ends a block where a plan needs it", () => {
     const model = unet();
     const { blocks } = modelBlocks(model, { keep: [5] });

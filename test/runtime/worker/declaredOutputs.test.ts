@@ -84,6 +84,9 @@ describe("a worker", () => {
       { keepOutput: true },
     );
     expect(headsOf(played.output)).toEqual(outputs);
+    // What profiles say of the last cut, and predictions count for the way back.
+    const sent = played.output.reduce((sum, { data }) => sum + data.byteLength, 0);
+    expect(findCuts(model, { maxBoundary: Number.POSITIVE_INFINITY }).at(-1)!.bytes).toBe(sent);
     const { outputs: whole } = await referenceOutput(model, inputs, "1");
     expect(outputDifference(whole, played.output)).toBe(0);
   });
