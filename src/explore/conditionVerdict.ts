@@ -1,4 +1,5 @@
 import { formatDuration } from "../base/units.ts";
+import { limitedBy } from "../plan/limitedBy.ts";
 import { formatFigure, objectives, roundForRanking } from "../plan/objectives.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
@@ -98,7 +99,7 @@ function comparison(
   }
   if (!local.stable) {
     const quickest = best(remote, latency, throughput);
-    return `${further} is needed: all local does not keep up with the arrivals; ${subject(quickest)} does, with ${figures(quickest)}, limited by ${limit(quickest)}.`;
+    return `${further} is needed: all local does not keep up with the arrivals; ${subject(quickest)} does, with ${figures(quickest)}, limited by ${limitedBy(quickest)}.`;
   }
   const fastest = best(remote, throughput, latency);
   const quickest = best(remote, latency, throughput);
@@ -107,16 +108,16 @@ function comparison(
   const gains: string[] = [];
   if (throughputGain > 1 + worthwhile) {
     gains.push(
-      `${subject(fastest)} raises throughput to ${rate(fastest)} (${times(throughputGain)}), limited by ${limit(fastest)}`,
+      `${subject(fastest)} raises throughput to ${rate(fastest)} (${times(throughputGain)}), limited by ${limitedBy(fastest)}`,
     );
   }
   if (latencyGain > 1 + worthwhile) {
     gains.push(
-      `${subject(quickest)} cuts latency to ${formatDuration(quickest.latency.mean)} (${times(1 / latencyGain)}), limited by ${limit(quickest)}`,
+      `${subject(quickest)} cuts latency to ${formatDuration(quickest.latency.mean)} (${times(1 / latencyGain)}), limited by ${limitedBy(quickest)}`,
     );
   }
   if (gains.length === 0) {
-    return `${further} does not help: ${localWords}; the best split, ${subject(fastest)}, reaches ${rate(fastest)} and is limited by ${limit(fastest)}.`;
+    return `${further} does not help: ${localWords}; the best split, ${subject(fastest)}, reaches ${rate(fastest)} and is limited by ${limitedBy(fastest)}.`;
   }
   return `${further} helps: ${localWords}; ${gains.join("; ")}.`;
 }
@@ -129,14 +130,6 @@ function best<T>(items: readonly T[], cost: (item: T) => number, second: (item: 
   return items.reduce((least, item) =>
     (cost(item) - cost(least) || second(item) - second(least)) < 0 ? item : least,
   );
-}
-
-/**
- * Names the bottleneck. `window` is not a device: all devices and links idle while the frames allowed in the system are
- * in transit.
- */
-function limit({ bottleneck }: Prediction): string {
-  return bottleneck === "window" ? "the window of frames in the system" : bottleneck;
 }
 
 function figures(prediction: Prediction): string {

@@ -22,37 +22,56 @@ export function planWords(plan: Plan, cutName: CutNames, settings = ownSettings(
 /**
  * Returns a function that describes the settings of a plan, if it has any that matter: `batch 8`, `4 threads on pi`, `6 frames
  * in flight`, `2 slots`. Those of an all-local plan usually do not matter beyond batch and threads, and are named only if
- * all-local plans differ in them.
+ * all-local plans differ in them. So are the slots of splits without a window.
  *
  * @param plans all plans of the run
  */
 export function settingWords(plans: readonly Plan[]): (plan: Plan) => string[] {
   const locals = plans.filter(isAllLocal);
-  const differ = (same: (plan: Plan) => unknown[], of: (plan: Plan) => unknown): boolean => {
-    const seen = new Map<string, unknown>();
-    return locals.some((plan) => {
-      const key = JSON.stringify(same(plan));
-      if (!seen.has(key)) seen.set(key, of(plan));
-      return seen.get(key) !== of(plan);
-    });
-  };
   const windows = differ(
+    locals,
     ({ batch, threads }) => [batch, threads],
     ({ window }) => window,
   );
-  const queues = differ(
-    ({ batch, threads, window }) => [batch, threads, window],
-    ({ queue }) => queue,
-  );
+  const queues = differInSlots(locals);
+  const slots = differInSlots(plans.filter((plan) => plan.window === undefined && !isAllLocal(plan)));
   return (plan) => {
     const { window, queue } = plan;
-    if (!isAllLocal(plan)) return ownSettings(plan);
+    if (!isAllLocal(plan)) {
+      const isNamed = slots && window === undefined && queue !== undefined;
+      return [...ownSettings(plan), ...(isNamed ? [slotWords(queue)] : [])];
+    }
     return [
       ...profileWords(plan),
       ...(windows ? [window === undefined ? "any number of frames in flight" : framesInFlight(window)] : []),
       ...(queues && queue !== undefined ? [slotWords(queue)] : []),
     ];
   };
+}
+
+/** Whether some plans that are the same in some ways differ in another. */
+function differ(
+  plans: readonly Plan[],
+  same: (plan: Plan) => unknown[],
+  of: (plan: Plan) => unknown,
+): boolean {
+  const seen = new Map<string, unknown>();
+  return plans.some((plan) => {
+    const key = JSON.stringify(same(plan));
+    if (!seen.has(key)) seen.set(key, of(plan));
+    return seen.get(key) !== of(plan);
+  });
+}
+
+/** Whether some plans differ in their slots alone. */
+function differInSlots(plans: readonly Plan[]): boolean {
+  // Usually each plan has as many slots as its window, and then there is nothing to compare.
+  if (plans.every(({ window, queue }) => window !== undefined && queue === window)) return false;
+  return differ(
+    plans,
+    ({ stages, batch, threads, window }) => [stages, batch, threads, window],
+    ({ queue }) => queue,
+  );
 }
 
 /** Describes the settings of a plan for itself. */
@@ -99,13 +118,15 @@ export function teamWords(stage: Pick<Stage, "device" | "replicas">): string {
 /**
  * Returns a function that names a plan as the subject of a sentence on what it gains: `all local`, `all on server`,
  * `cutting after features.7 with 6 frames in flight`. If the plans are over more than two devices, each cut is named with
- * the device that continues from there: `cutting after features.3 to edge and after features.12 to server`.
+ * the device that continues from there: `cutting after features.3 to edge and after features.12 to server`. Slots are named
+ * only if splits differ in nothing else.
  *
  * @param plans all plans of the run
  */
 export function planSubjects(plans: readonly Plan[], cutName: CutNames): (plan: Plan) => string {
   const namesDevices = devicesOf(plans).size > 2;
   const settingsOf = settingWords(plans);
+  const slots = differInSlots(plans.filter((plan) => !isAllLocal(plan)));
   const splitting = (plan: Plan): string => {
     if (isAllLocal(plan)) return "all local";
     if (isAllRemote(plan)) return `all on ${plan.stages[1].device}`;
@@ -120,9 +141,12 @@ export function planSubjects(plans: readonly Plan[], cutName: CutNames): (plan: 
       : `cutting ${after([sent, ...others]).join(" and ")}`;
   };
   return (plan) => {
-    const { window } = plan;
+    const { window, queue } = plan;
     const settings = isAllLocal(plan) ? settingsOf(plan) : profileWords(plan);
-    if (window !== undefined && !isAllLocal(plan)) settings.push(framesInFlight(window));
+    if (!isAllLocal(plan)) {
+      if (window !== undefined) settings.push(framesInFlight(window));
+      if (slots && queue !== undefined) settings.push(slotWords(queue));
+    }
     return settings.length === 0 ? splitting(plan) : `${splitting(plan)} with ${joinWords(settings)}`;
   };
 }

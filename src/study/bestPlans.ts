@@ -56,6 +56,13 @@ export function bestPlans({ objectives: names, rows }: CellResult): BestPlan[] {
   return [...found.values()];
 }
 
+/** Returns the conditions of a cell under which no plan may be chosen. */
+export function conditionsWithoutPlan({ rows }: Pick<CellResult, "rows">): string[] {
+  const all = new Set(rows.map((row) => row[condition]));
+  for (const row of rows) if (row[front] === true) all.delete(row[condition]);
+  return [...all].map(textOf);
+}
+
 function textOf(cell: Cell): string {
   return String(cell);
 }

@@ -1,6 +1,6 @@
 import { InputError } from "../base/errors.ts";
 import type { Cell } from "../report/csvText.ts";
-import { type BestPlan, bestPlans } from "./bestPlans.ts";
+import { type BestPlan, bestPlans, conditionsWithoutPlan } from "./bestPlans.ts";
 import type { CellResult } from "./cellResult.ts";
 import type { StudyAxis } from "./cells.ts";
 
@@ -13,17 +13,25 @@ export interface WhereBest {
   objective: BestPlan["objective"];
   /** Places on the axes, in the order of the study; undefined if there are more than `maxPlaces`. */
   places: BestAt[] | undefined;
+  /** The values of both axes in the order of the study, also those at which no cell has a result. */
+  values: readonly [x: readonly string[], y: readonly string[]];
 }
 
 /** A place on two axes, the plan that is best in most of its cells, and the mean of its cells' best values. */
 export interface BestAt {
   x: string;
   y: string;
-  plan: string;
+  /** Null if in most cells no plan may be chosen. */
+  plan: string | null;
   words: string;
+  /** The cells of which this is true, as a share of those with a result. */
   share: number;
-  mean: number;
+  /** Null if no plan may be chosen in any of the cells. */
+  mean: number | null;
 }
+
+/** The best plan of a cell; null if no plan may be chosen. */
+type Best = BestPlan | (Omit<BestPlan, "plan" | "value"> & { plan: null; value: null });
 
 interface Group extends Pick<WhereBest, "condition" | "objective"> {
   places: Map<string, Place> | undefined;
@@ -32,16 +40,27 @@ interface Group extends Pick<WhereBest, "condition" | "objective"> {
 interface Place {
   x: string;
   y: string;
+  /** Cells with a result, and those among them in which some plan may be chosen. */
   cells: number;
+  chosen: number;
   sum: number;
-  wins: Map<string, { words: string; count: number }>;
+  wins: Map<string | null, Win>;
 }
+
+interface Win {
+  words: string;
+  count: number;
+}
+
+/** What is said of a place where no plan may be chosen. */
+export const noPlan = "no plan";
 
 /** Collects, cell by cell, the best plan at each place of two axes. Cells that differ in others, or in their seed, share a place. */
 export class BestCollector {
   readonly axes: readonly [x: string, y: string];
   readonly #indices: [number, number];
   readonly #groups = new Map<string, Group>();
+  readonly #values = [new Set<string>(), new Set<string>()] as const;
 
   /**
    * @param wanted the names of the axes; by default the first two. A study of one axis has one row
@@ -61,10 +80,15 @@ export class BestCollector {
     this.#indices = [names.indexOf(x), names.indexOf(y)];
   }
 
-  /** Takes the result of a cell, whose place on each axis is given. */
-  take(values: readonly Cell[], result: CellResult): void {
-    const [x, y] = this.#indices.map((index) => (index < 0 ? "" : String(values[index] ?? "not set")));
-    for (const { condition, objective, plan, words, value } of bestPlans(result)) {
+  /** Takes the result of a cell, whose place on each axis is given; undefined for a cell that failed. */
+  take(values: readonly Cell[], result: CellResult | undefined): void {
+    const place = this.#indices.map((index) => (index < 0 ? "" : String(values[index] ?? "not set")));
+    for (const [axis, value] of place.entries()) {
+      if (this.#values[axis].size < maxPlaces) this.#values[axis].add(value);
+    }
+    if (!result) return;
+    const [x, y] = place;
+    for (const { condition, objective, plan, words, value } of withoutGaps(result)) {
       const group = entry(
         this.#groups,
         JSON.stringify([condition, objective]),
@@ -79,33 +103,49 @@ export class BestCollector {
         x,
         y,
         cells: 0,
+        chosen: 0,
         sum: 0,
         wins: new Map(),
       }));
       place.cells++;
-      place.sum += value;
-      entry(place.wins, plan, () => ({ words, count: 0 })).count++;
+      if (value !== null) {
+        place.chosen++;
+        place.sum += value;
+      }
+      entry<string | null, Win>(place.wins, plan, () => ({ words, count: 0 })).count++;
       if (group.places.size > maxPlaces) group.places = undefined;
     }
   }
 
   /** Returns what was found: for each place the plan that is best in most of its cells, and the mean of the best values. */
   read(): WhereBest[] {
+    const [x, y] = this.#values;
     return [...this.#groups.values()].map(({ places, ...group }) => ({
       ...group,
+      values: [[...x], [...y]],
       places: places && [...places.values()].map(bestAt),
     }));
   }
 }
 
-function bestAt({ x, y, cells, sum, wins }: Place): BestAt {
+/** The best plans of a cell, with an entry also for each condition and objective in which no plan may be chosen. */
+function withoutGaps(result: CellResult): Best[] {
+  const none = conditionsWithoutPlan(result).flatMap((condition) =>
+    (result.objectives as BestPlan["objective"][]).map(
+      (objective): Best => ({ condition, objective, plan: null, words: noPlan, value: null }),
+    ),
+  );
+  return [...bestPlans(result), ...none];
+}
+
+function bestAt({ x, y, cells, chosen, sum, wins }: Place): BestAt {
   const [plan, { words, count }] = [...wins].reduce((best, one) =>
     one[1].count > best[1].count ? one : best,
   );
-  return { x, y, plan, words, share: count / cells, mean: sum / cells };
+  return { x, y, plan, words, share: count / cells, mean: chosen === 0 ? null : sum / chosen };
 }
 
-function entry<V>(map: Map<string, V>, key: string, make: () => V): V {
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   let value = map.get(key);
   if (value === undefined) {
     value = make();

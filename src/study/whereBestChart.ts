@@ -5,11 +5,12 @@ import {
   chartFrame,
   colours,
   fontSizes,
+  ink,
   rampColours,
   textOn,
 } from "../report/charts/theme.ts";
 import { textWidth } from "../report/fontMetrics.ts";
-import type { BestAt, WhereBest } from "./whereBest.ts";
+import { type BestAt, noPlan, type WhereBest } from "./whereBest.ts";
 
 /** Pixels of a row, where there are few. */
 const rowHeight = 44;
@@ -25,32 +26,42 @@ const textRoom = 6;
 
 /**
  * Which plan is best at each pair of values of two axes: by colour, with the value that it reaches. The plans that are best
- * at most places have a colour of their own. Values that do not fit are left out.
+ * at most places have a colour of their own; so have places where no plan may be chosen. Values that do not fit are left out.
  *
  * @param axes the names of the two axes
  */
 export function whereBestChart(
-  { condition, objective, places }: WhereBest & { places: BestAt[] },
+  { condition, objective, places, values: axisValues }: WhereBest & { places: BestAt[] },
   [x, y]: readonly [string, string],
   size: ChartSize,
 ): TopLevelSpec {
   const counts = new Map<string, number>();
-  for (const { plan } of places) counts.set(plan, (counts.get(plan) ?? 0) + 1);
+  for (const { plan } of places) if (plan !== null) counts.set(plan, (counts.get(plan) ?? 0) + 1);
   const named = [...counts]
     .sort((a, b) => b[1] - a[1])
     .slice(0, colours.ramp.length)
     .map(([plan]) => plan);
   const own = rampColours(named.length);
-  const colourOf = (plan: string): string => own[named.indexOf(plan)] ?? colours.others;
+  const shownOf = (plan: string | null): string =>
+    plan === null ? noPlan : named.includes(plan) ? plan : "others";
+  const hasEmpty = places.some(({ plan }) => plan === null);
   const others = named.length < counts.size ? ["others"] : [];
-  const rows = [...new Set(places.map((place) => place.y))];
-  const columns = [...new Set(places.map((place) => place.x))];
-  const values = places.map((place) => ({
-    ...place,
-    shown: named.includes(place.plan) ? place.plan : "others",
-    text: formatFigure(objectives[objective], place.mean),
-    ink: textOn(colourOf(place.plan)),
-  }));
+  const [columns, rows] = axisValues.map((each) => [...each]);
+  const shownColours = new Map([
+    ...named.map((plan, index): [string, string] => [plan, own[index]]),
+    ...others.map((name): [string, string] => [name, colours.others]),
+    ...(hasEmpty ? [[noPlan, colours.none] as const] : []),
+  ]);
+  const values = places.map((place) => {
+    const shown = shownOf(place.plan);
+    return {
+      ...place,
+      shown,
+      text: place.plan === null || place.mean === null ? "" : formatFigure(objectives[objective], place.mean),
+      ink: textOn(shownColours.get(shown)!),
+    };
+  });
+  const isFull = places.length === rows.length * columns.length;
   const height = Math.min(rowHeight, maxHeight / rows.length);
   const hasTexts =
     values.length <= maxTexts &&
@@ -69,9 +80,17 @@ export function whereBestChart(
   return {
     ...chartFrame(
       `Best plan by ${objectives[objective].words}: ${condition}`,
-      hasTexts
-        ? "The plan that is best in most cells of a place, and the mean of the best values."
-        : "The plan that is best in most cells of a place. The table has the values: they do not fit in here.",
+      [
+        hasTexts
+          ? "The plan that is best in most cells of a place, and the mean of the best values."
+          : "The plan that is best in most cells of a place. The table has the values: they do not fit in here.",
+        ...(hasEmpty
+          ? ["No plan: in most cells none that may be chosen keeps up with the arrivals and to the limits."]
+          : []),
+        ...(isFull
+          ? []
+          : ["Blank: the study has no cell there, or none with a prediction; cells.csv says why."]),
+      ].join(" "),
       size,
     ),
     width: size.width,
@@ -96,10 +115,17 @@ export function whereBestChart(
             field: "shown",
             type: "nominal",
             scale: {
-              domain: [...named, ...others],
-              range: [...own, ...others.map(() => colours.others)],
+              domain: [...shownColours.keys()],
+              range: [...shownColours.values()],
             },
-            legend: { title: null, orient: "bottom", columns: 2, labelLimit: size.width / 2 },
+            legend: {
+              title: null,
+              orient: "bottom",
+              columns: 2,
+              labelLimit: size.width / 2,
+              // The colour of no plan is that of paper, almost.
+              ...(hasEmpty && { symbolStrokeWidth: 1, symbolStrokeColor: ink.muted }),
+            },
           },
         },
       },

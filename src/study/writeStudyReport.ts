@@ -64,7 +64,7 @@ async function drawnSection(
 <details><summary>As a table</summary><table><thead><tr><th>${axes[0]}</th><th>${axes[1]}</th><th>Best plan by ${objective}, ${condition}</th><th>Share of cells</th><th>Mean of the best values</th></tr></thead>
 <tbody>${places.map(
     ({ x, y, words, share, mean }) =>
-      html`<tr><td>${x}</td><td>${y}</td><td>${words}</td><td>${Math.round(100 * share)} %</td><td>${formatFigure(objectives[objective], mean)}</td></tr>
+      html`<tr><td>${x}</td><td>${y}</td><td>${words}</td><td>${Math.round(100 * share)} %</td><td>${mean === null ? "-" : formatFigure(objectives[objective], mean)}</td></tr>
 `,
   )}</tbody></table></details></section>
 `;

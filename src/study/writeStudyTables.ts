@@ -18,8 +18,8 @@ export interface FailedCell {
 /** How to stop the work, and who else gets the results. */
 export interface TableOptions {
   signal?: AbortSignal;
-  /** Called with each cell's place on the axes and its result, in order. */
-  onResult?: (values: readonly Cell[], result: CellResult) => void;
+  /** Called with each cell's place on the axes and its result, in order; without a result if it failed. */
+  onResult?: (values: readonly Cell[], result: CellResult | undefined) => void;
 }
 
 /** What was written. */
@@ -54,6 +54,7 @@ export async function writeStudyTables(
       const hash = typeof outcome === "string" ? outcome : null;
       if (failure) {
         failed.push({ name, reason: failure.failure });
+        onResult?.(values, undefined);
         await states.add([
           index,
           name,

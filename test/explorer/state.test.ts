@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseYaml } from "../../src/base/parseDocument.ts";
+import type { ViewRow } from "../../src/explorer/engine/view.ts";
+import { nearestPlan, otherWindows } from "../../src/explorer/state/choosePlan.ts";
 import {
   type ExplorerState,
   fromFragment,
@@ -164,6 +166,63 @@ describe("what was measured", () => {
   });
 });
 
+describe("a plan's other settings", () => {
+  const row = (id: string, settings: Partial<ViewRow>) =>
+    ({
+      id,
+      devices: ["pi", "server"],
+      cuts: [3],
+      window: null,
+      queue: null,
+      batch: null,
+      threads: null,
+      ...settings,
+    }) as ViewRow;
+  const words = (rows: ViewRow[]) => otherWindows(rows, rows[0]).map((one) => [one.row.id, one.words]);
+
+  it("are named by their window, and by their slots where several have it", () => {
+    expect(words([row("b", { window: 4, queue: 4 }), row("a", { window: 1, queue: 1 })])).toEqual([
+      ["a", "1"],
+      ["b", "4"],
+    ]);
+    expect(
+      words([row("b", { queue: 8 }), row("a", { queue: 1 }), row("c", { window: 2, queue: 2 })]),
+    ).toEqual([
+      ["c", "2"],
+      ["a", "no limit, 1 slot"],
+      ["b", "no limit, 8 slots"],
+    ]);
+  });
+
+  it("are of the same split, batch and threads", () => {
+    const rows = [
+      row("a", { window: 2, threads: { pi: 1 } }),
+      row("b", { window: 2, threads: { pi: 4 } }),
+      row("c", { window: 3, threads: { pi: 1 } }),
+      row("d", { window: 3, threads: { pi: 1 }, batch: 8 }),
+      row("e", { window: 3, threads: { pi: 1 }, cuts: [4] }),
+    ];
+    expect(words(rows)).toEqual([
+      ["a", "2"],
+      ["c", "3"],
+    ]);
+  });
+
+  it("stay as near as they can when a cut moves", () => {
+    const wanted = row("a", { queue: 8, threads: { pi: 4 } });
+    const near = nearestPlan(
+      [
+        row("b", { queue: 8, threads: { pi: 1 } }),
+        row("c", { queue: 1, threads: { pi: 4 } }),
+        row("d", { queue: 7, threads: { pi: 4 } }),
+        row("e", { window: 8, queue: 8, threads: { pi: 4 } }),
+      ],
+      wanted,
+    );
+    expect(near?.id).toBe("d");
+  });
+});
+
 describe("the shown phase diagram", () => {
   const cell = { x: 0, y: 0, plan: "pi", value: 1, allLocal: 1 };
   const sweep = {
@@ -191,5 +250,11 @@ describe("the shown phase diagram", () => {
     expect(shown("delay", "rate")).toEqual([1, true]);
     expect(shown("rate", "loss")[0]).toBe(0);
     expect(shown("loss", "rate")[0]).toBe(0);
+  });
+
+  it("is there also if no cell has a plan, but not while it is of other parameters", () => {
+    const none = { ...sweep, cells: [] };
+    const isThere = (y: "delay" | "loss", of?: typeof none) => shownPhase(of, { x: "rate", y }, []).isThere;
+    expect([isThere("delay", none), isThere("loss", none), isThere("delay")]).toEqual([true, false, false]);
   });
 });

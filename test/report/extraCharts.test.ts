@@ -81,10 +81,22 @@ describe("sweepChart", () => {
     expect(layerOf(spec, "cells").encoding.color.scale.domain).toEqual(["all remote", "all local"]);
   });
 
-  it("names no region of cells in which no plan may be chosen", () => {
+  it("says of cells without a plan that there is none, and why: in the region, the legend, the subtitle and the tooltip", () => {
     const some = { ...sweep, cells: sweep.cells.filter(({ x }) => x > 0) };
-    const names = layerOf(sweepChart(run, some, "latency", wide), "names").data.values;
-    expect(names.map(({ label }) => label)).toEqual(["all local", "all remote"]);
+    const limited: typeof run = { ...run, where: [{ objective: "latency", relation: "<=", value: 1 }] };
+    const spec = sweepChart(limited, some, "latency", wide);
+    const names = layerOf(spec, "names").data.values;
+    expect(names.map(({ label }) => label)).toEqual(["no plan", "all local", "all remote"]);
+    const { color } = layerOf(spec, "cells").encoding;
+    expect(color.scale.domain).toEqual(["all remote", "all local", "no plan"]);
+    expect(color.scale.range.at(-1)).toBe(colours.none);
+    const why = "none keeps up with the arrivals and to the limits there, or all local has no prediction";
+    expect(loose(spec).title.subtitle.join(" ")).toContain(`No plan: ${why}.`);
+    const drawn = layerOf(spec, "cells").data.values.filter(({ group }) => group === "no plan");
+    expect(drawn.map(({ y }) => y)).toEqual([0, 1, 2]);
+    expect(drawn[2]).toMatchObject({ x: 0, x2: 1, yText: "100 ms", words: why, valueText: "-" });
+    const whole = sweepChart(limited, sweep, "latency", wide);
+    expect(JSON.stringify(whole)).not.toMatch(/no plan/i);
   });
 
   it("shows in the tooltip the place, the plan, its value with the unit and its gain", () => {

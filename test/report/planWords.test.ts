@@ -3,7 +3,7 @@ import { InputError } from "../../src/base/errors.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { planSubjects, planWords, settingWords } from "../../src/plan/planWords.ts";
 import { cutName } from "../../src/report/cutName.ts";
-import { planRows } from "../../src/report/planRows.ts";
+import { namedPlans, planRows } from "../../src/report/planRows.ts";
 import { fixtureRun } from "./fixture.ts";
 
 const run = fixtureRun({ threeStages: true });
@@ -103,8 +103,37 @@ describe("settingWords", () => {
       ["4 frames in flight"],
       ["any number of frames in flight"],
     ]);
+    // Splits of their own have slots of their own, which tell nothing apart.
+    const other = run.plans.find(({ id }) => id === "pi|input|server")!;
+    expect(words({ ...split, queue: 3 }, { ...other, queue: 5 })).toEqual([[], []]);
     const batches = [1, 8].map((batch) => ({ ...local, batch, window: batch, queue: batch }));
     expect(words(...batches)).toEqual([["batch 1"], ["batch 8"]]);
+  });
+});
+
+describe("plans that differ in their slots alone", () => {
+  const [split] = run.plans.filter(({ id }) => id === "pi|features.7|server");
+  const slots = (window?: number) =>
+    [1, 8].map((queue) => ({ ...split, id: `${split.id}|q${queue}`, queue, ...(window && { window }) }));
+
+  it.each([
+    [undefined, ["1 slot", "8 slots"], ["1 slot", "8 slots"]],
+    [
+      8,
+      ["8 frames in flight, 1 slot", "8 frames in flight"],
+      ["1 slot", "8 slots"].map((own) => `8 frames in flight and ${own}`),
+    ],
+  ])("have words, labels and subjects of their own, with a window of %s", (window, settings, subjects) => {
+    const plans = slots(window);
+    const made = { ...run, plans: [run.plans[0], ...plans] };
+    const named = [...namedPlans(made).values()].slice(1);
+    expect(named.map(({ words }) => words)).toEqual(
+      settings.map((own) => `pi up to features.7, then server, ${own}`),
+    );
+    expect(named.map(({ label }) => label)).toEqual(settings.map((own) => `features.7, ${own}`));
+    expect(plans.map(planSubjects(made.plans, nameOf))).toEqual(
+      subjects.map((own) => `cutting after features.7 with ${own}`),
+    );
   });
 });
 

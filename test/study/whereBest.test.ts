@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { colours } from "../../src/report/charts/palette.ts";
 import type { Cell } from "../../src/report/csvText.ts";
 import { renderSvg } from "../../src/report/render.ts";
 import { studyPlanColumns } from "../../src/study/studyColumns.ts";
@@ -91,6 +92,40 @@ describe("whereBestChart", () => {
       expect(svg).toContain("100 ms</text>");
     },
   );
+
+  it("tells places apart where no plan may be chosen, and where nothing was computed, and says so", () => {
+    const best = new BestCollector(axes.slice(0, 2));
+    best.take([1, "wifi"], result(row("p", 0.2, 5)));
+    best.take([1, "lte"], result(row("p", 0.2, 5, false)));
+    best.take([2, "wifi"], undefined);
+    best.take([2, "lte"], undefined);
+    const [latency] = best.read();
+    expect(latency.places).toEqual([
+      { x: "1", y: "wifi", plan: "p", words: "p", share: 1, mean: 0.2 },
+      { x: "1", y: "lte", plan: null, words: "no plan", share: 1, mean: null },
+    ]);
+    const spec = drawn(best) as never as {
+      title: { subtitle: string[] };
+      layer: { encoding: { color: { scale: { domain: string[]; range: string[] } } } }[];
+      encoding: { x: { scale: { domain: string[] } } };
+    };
+    expect(spec.encoding.x.scale.domain).toEqual(["1", "2"]);
+    const { domain, range } = spec.layer[0].encoding.color.scale;
+    expect(domain).toEqual(["p", "no plan"]);
+    expect(range[1]).toBe(colours.none);
+    const words = spec.title.subtitle.join(" ");
+    expect(words).toContain("No plan: in most cells none that may be chosen keeps up with the arrivals");
+    expect(words).toContain("Blank: the study has no cell there, or none with a prediction");
+    expect(JSON.stringify(drawn(collected(3, 2)))).not.toMatch(/no plan|Blank/i);
+  });
+
+  it("counts cells without a plan among those of their place, and means over the others", () => {
+    const best = new BestCollector(axes.slice(0, 1));
+    for (const front of [true, true, false]) best.take([1], result(row("p", 0.2, 5, front)));
+    expect(best.read()[0].places![0]).toMatchObject({ plan: "p", share: 2 / 3, mean: 0.2 });
+    for (let cell = 0; cell < 3; cell++) best.take([1], result(row("p", 0.2, 5, false)));
+    expect(best.read()[0].places![0]).toMatchObject({ plan: null, share: 4 / 6, mean: 0.2 });
+  });
 
   it.each([
     ["places", 40, 70],

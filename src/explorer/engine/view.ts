@@ -25,7 +25,10 @@ export interface ViewRow {
   /** Indices of the cuts between its stages. */
   cuts: number[];
   window: number | null;
+  queue: number | null;
   batch: number | null;
+  /** The threads of its devices, where plans differ in them. */
+  threads: Record<string, number> | null;
   figures: Record<ObjectiveName, number | null>;
   latencyInterval: Interval;
   throughputInterval: Interval;
@@ -93,7 +96,9 @@ export function viewOf(
         devices: plan.stages.map(teamName),
         cuts: planCuts(plan),
         window: plan.window ?? null,
+        queue: plan.queue ?? null,
         batch: plan.batch ?? null,
+        threads: plan.threads ?? null,
         figures: Object.fromEntries(
           objectiveNames.map((name) => [name, objectives[name].value(figures)]),
         ) as ViewRow["figures"],

@@ -16,6 +16,7 @@ const names = {
   compute: colours.compute,
   transfer: colours.transfer,
   waiting: colours.waiting,
+  none: colours.none,
   // Where a plan colours the model, its work and memory have none.
   work: ink.text,
   memory: colours.dominated,

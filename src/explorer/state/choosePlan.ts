@@ -14,7 +14,7 @@ export function choosePlan(
   const exact = rows.find(({ id }) => id === wanted);
   if (exact) return exact;
   if (wanted !== undefined && before) {
-    const near = nearestPlan(rows, before.devices, before.cuts, before.window, before.batch);
+    const near = nearestPlan(rows, before);
     if (near) return near;
   }
   const rate = ({ figures }: ViewRow) => figures.throughput ?? 0;
@@ -26,18 +26,40 @@ export function choosePlan(
   );
 }
 
+/** The devices and cuts of a plan, and its settings. */
+export type Settled = Pick<ViewRow, "devices" | "cuts" | "window" | "queue" | "batch" | "threads">;
+
 /** Returns the plan with these devices and cuts whose settings are nearest; undefined if there is none. */
-export function nearestPlan(
-  rows: readonly ViewRow[],
-  devices: readonly string[],
-  cuts: readonly number[],
-  window: number | null,
-  batch: number | null,
-): ViewRow | undefined {
-  const key = JSON.stringify([devices, cuts]);
+export function nearestPlan(rows: readonly ViewRow[], wanted: Settled): ViewRow | undefined {
+  const split = splitOf(wanted);
+  const profiles = profilesOf(wanted);
   const far = (row: ViewRow) =>
-    Math.abs((row.window ?? 1e6) - (window ?? 1e6)) + (row.batch === batch ? 0 : 1e9);
+    Math.abs((row.window ?? 1e6) - (wanted.window ?? 1e6)) +
+    // Of plans with the same window, the one with the nearest slots.
+    Math.min(0.5, Math.abs((row.queue ?? 0) - (wanted.queue ?? 0)) / 1e6) +
+    (profilesOf(row) === profiles ? 0 : 1e9);
   return rows
-    .filter((row) => JSON.stringify([row.devices, row.cuts]) === key)
+    .filter((row) => splitOf(row) === split)
     .reduce<ViewRow | undefined>((best, row) => (!best || far(row) < far(best) ? row : best), undefined);
+}
+
+/** Returns the plans that differ from one in window and slots at most, each with words for these two. */
+export function otherWindows(rows: readonly ViewRow[], plan: ViewRow): { row: ViewRow; words: string }[] {
+  const [split, profiles] = [splitOf(plan), profilesOf(plan)];
+  const own = rows
+    .filter((row) => splitOf(row) === split && profilesOf(row) === profiles)
+    .sort((a, b) => (a.window ?? 1e9) - (b.window ?? 1e9) || (a.queue ?? 0) - (b.queue ?? 0));
+  return own.map((row) => {
+    const isOne = own.filter(({ window }) => window === row.window).length === 1;
+    const slots = isOne || row.queue === null ? "" : `, ${row.queue} ${row.queue === 1 ? "slot" : "slots"}`;
+    return { row, words: `${row.window ?? "no limit"}${slots}` };
+  });
+}
+
+function splitOf({ devices, cuts }: Settled): string {
+  return JSON.stringify([devices, cuts]);
+}
+
+function profilesOf({ batch, threads }: Settled): string {
+  return JSON.stringify([batch, threads]);
 }

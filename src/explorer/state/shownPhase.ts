@@ -5,7 +5,9 @@ import type { ExplorerState } from "./explorerState.ts";
 /** What the page shows of a phase diagram. */
 export interface ShownPhase {
   objective: ObjectiveName;
-  /** None while the diagram is still of other parameters. */
+  /** Whether the diagram is of the chosen parameters; while it is computed, it may still be of others. */
+  isThere: boolean;
+  /** The cells with a best plan; none while the diagram is of other parameters. */
   cells: Sweep["cells"];
   /** Whether the sweep lists its parameters in the other order. */
   isTurned: boolean;
@@ -24,7 +26,7 @@ export function shownPhase(
   const objective = isOne ? chosen : (objectives[1] ?? objectives[0] ?? "throughput");
   const isTurned = sweep?.x.parameter !== x;
   const [across, up] = isTurned ? [sweep?.y, sweep?.x] : [sweep?.x, sweep?.y];
-  const isMeant = across?.parameter === x && up?.parameter === y;
-  const cells = sweep && isMeant ? sweep.cells.filter((cell) => cell.objective === objective) : [];
-  return { objective, cells, isTurned };
+  const isThere = across?.parameter === x && up?.parameter === y;
+  const cells = sweep && isThere ? sweep.cells.filter((cell) => cell.objective === objective) : [];
+  return { objective, isThere, cells, isTurned };
 }

@@ -13,6 +13,8 @@ export const colours = {
   ramp: ["#440154", "#46337e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#9fda3a", "#fde725"],
   /** The colour for everything that gets no colour from the ramp. */
   others: "#c3c9cf",
+  /** Where there is no plan to show. */
+  none: "#eceff2",
   /** Used in turn as backgrounds of text; from Paul Tol's light scheme (https://personal.sron.nl/~pault/). */
   frames: ["#77aadd", "#ee8866", "#44bb99", "#ffaabb", "#bbcc33"],
 } as const;
@@ -40,4 +42,5 @@ export const darkColours: Readonly<Record<string, string>> = {
   [colours.compute]: "#3f9fdc",
   [colours.waiting]: "#5d6873",
   [colours.ramp[0]]: "#6d1f7e",
+  [colours.none]: "#20272e",
 };

@@ -21,7 +21,7 @@ import {
 
 /**
  * The phase diagram for one objective: the best plan in each cell by colour, its name in its region if there is room,
- * and lines where the best plan changes.
+ * and lines where the best plan changes. Cells without a plan have a colour of their own, and the subtitle says why.
  */
 export function sweepChart(run: Run, sweep: Sweep, objective: string, size: ChartSize): TopLevelSpec {
   const { words } = reportedObjective(objective, workUnit(run.plans[0]));
@@ -33,10 +33,12 @@ export function sweepChart(run: Run, sweep: Sweep, objective: string, size: Char
   const cells = sweep.cells.filter((cell) => cell.objective === objective);
   const grid = rows.map(() => columns.map(() => ""));
   for (const { x, y, plan } of cells) grid[y][x] = plan;
+  const empty = grid.flatMap((row, y) => row.flatMap((plan, x) => (plan === "" ? [{ x, y, plan }] : [])));
+  const why = whyEmpty(run);
   return {
     ...chartFrame(
       `Best plan by ${words}`,
-      `${parameterNames[sweep.x.parameter]} and ${sweep.y.parameter} of every link as on the axes, all else as in the base: ${sweep.base}. Lines: break-even, where the best plan changes.`,
+      `${parameterNames[sweep.x.parameter]} and ${sweep.y.parameter} of every link as on the axes, all else as in the base: ${sweep.base}. Lines: break-even, where the best plan changes.${empty.length > 0 ? ` No plan: ${why}.` : ""}`,
       size,
     ),
     ...plot,
@@ -58,11 +60,14 @@ export function sweepChart(run: Run, sweep: Sweep, objective: string, size: Char
     },
     layer: [
       cellLayer(
-        cells.length > maxCells
-          ? rowStretches(cells).map((stretch) =>
-              stretchPoint(stretch, swept.get(stretch[0].plan)!, columns, rows),
-            )
-          : cells.map((cell) => cellPoint(cell, swept.get(cell.plan)!, columns, rows)),
+        [
+          ...(cells.length > maxCells
+            ? rowStretches(cells).map((stretch) =>
+                stretchPoint(stretch, swept.get(stretch[0].plan)!, columns, rows),
+              )
+            : cells.map((cell) => cellPoint(cell, swept.get(cell.plan)!, columns, rows))),
+          ...rowStretches(empty).map((stretch) => emptyPoint(stretch, why, columns, rows)),
+        ],
         [...swept.values()].filter(({ plan }) => cells.some((cell) => cell.plan === plan.id)),
         sweep,
         size,
@@ -87,6 +92,7 @@ const parameterNames: Record<Parameter, string> = {
 const titleRoom = 22;
 
 const otherPlans = "other plans";
+const noPlan = "no plan";
 
 /** In place of a value of all local where its queue grows. */
 const fallsBehind = "does not keep up";
@@ -142,9 +148,16 @@ function cellPoint(
   };
 }
 
+/** Why there are cells without a plan. */
+function whyEmpty({ where, plans }: Run): string {
+  const limits = where.length > 0 ? " and to the limits" : "";
+  const rules = plans.some(({ breaks }) => breaks !== undefined) ? " that may be chosen" : "";
+  return `none${rules} keeps up with the arrivals${limits} there, or all local has no prediction`;
+}
+
 /** Cells of one plan that lie side by side in a row. A row's cells come from left to right. */
-function rowStretches(cells: Cell[]): Cell[][] {
-  const stretches: Cell[][] = [];
+function rowStretches<C extends Pick<Cell, "x" | "y" | "plan">>(cells: C[]): C[][] {
+  const stretches: C[][] = [];
   for (const cell of cells) {
     const before = stretches.at(-1);
     const last = before?.at(-1);
@@ -175,6 +188,23 @@ function stretchPoint(cells: Cell[], plan: SweptPlan, columns: string[], rows: s
   };
 }
 
+/** A stretch of cells without a plan. */
+function emptyPoint(
+  cells: Pick<Cell, "x" | "y">[],
+  why: string,
+  columns: string[],
+  rows: string[],
+): ReturnType<typeof cellPoint> {
+  const [first, last] = [cells[0], cells[cells.length - 1]];
+  const xText = between(columns[first.x], columns[last.x]);
+  return {
+    ...{ x: first.x, x2: last.x + 1, y: first.y, y2: first.y + 1 },
+    ...{ group: noPlan, plan: noPlan, words: why, xText, yText: rows[first.y] },
+    ...{ valueText: "-", localText: "-", gainText: "-" },
+    summary: `${xText}, ${rows[first.y]}: ${noPlan}, ${why}`,
+  };
+}
+
 function between(low: string, high: string): string {
   return low === high ? low : `${low} to ${high}`;
 }
@@ -186,9 +216,11 @@ function cellLayer(
   size: ChartSize,
 ): Layer {
   const own = plans.filter(({ isOther }) => !isOther);
+  const hasEmpty = values.some(({ group }) => group === noPlan);
   const groups = [
     ...own.map(({ label, colour }) => ({ label, colour })),
     ...(own.length < plans.length ? [{ label: otherPlans, colour: colours.others }] : []),
+    ...(hasEmpty ? [{ label: noPlan, colour: colours.none }] : []),
   ];
   const labels = groups.map(({ label }) => label);
   return {
@@ -208,7 +240,8 @@ function cellLayer(
           columns: legendColumns(labels, size),
           symbolType: "square",
           symbolSize: 150,
-          symbolStrokeWidth: 0,
+          // The colour of no plan is that of paper, almost.
+          ...(hasEmpty ? { symbolStrokeWidth: 1, symbolStrokeColor: ink.muted } : { symbolStrokeWidth: 0 }),
         },
       },
       description: { field: "summary" },
@@ -236,17 +269,18 @@ function borderLayers(grid: string[][]): Layer[] {
   return [layer("casings", 5, ink.paper), layer("break_even", 2, ink.text)];
 }
 
+function namedColour(plan: SweptPlan | undefined): { label: string; text: string } {
+  return plan ? { label: plan.label, text: textOn(plan.colour) } : { label: noPlan, text: ink.muted };
+}
+
 /** The plans' names in their regions, if they fit. */
 function nameLayer(grid: string[][], swept: Map<string, SweptPlan>, plot: ChartSize): Layer {
   const cell = { width: plot.width / grid[0].length, height: plot.height / grid.length };
   const values = regionBlocks(grid).flatMap(({ value, x, y, columns, rows }) => {
-    const plan = swept.get(value);
-    // In an empty cell no plan may be chosen.
-    if (!plan) return [];
-    const { label, colour } = plan;
+    const { label, text } = namedColour(swept.get(value));
     const fits = textWidth(label, fontSizes.label, true) + 12 < columns * cell.width;
     if (!fits || cell.height < fontSizes.label + 6) return [];
-    return [{ x: x + columns / 2, y: y + rows / 2, label, colour: textOn(colour) }];
+    return [{ x: x + columns / 2, y: y + rows / 2, label, colour: text }];
   });
   return {
     name: "names",

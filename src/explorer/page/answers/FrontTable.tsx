@@ -1,3 +1,4 @@
+import { limitedBy } from "../../../plan/limitedBy.ts";
 import { formatFigure, objectives, wordsPer } from "../../../plan/objectives.ts";
 import type { Explorer } from "../useExplorer.ts";
 
@@ -42,7 +43,7 @@ export function FrontTable({ explorer: { view, set, chosen } }: { explorer: Expl
                 {names.map((name) => (
                   <td key={name}>{formatFigure(objectives[name], row.figures[name] ?? 0, view.unit)}</td>
                 ))}
-                <td>{row.bottleneck}</td>
+                <td>{limitedBy(row)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,4 +1,5 @@
 import { formatDuration } from "../../../base/units.ts";
+import { limitedBy } from "../../../plan/limitedBy.ts";
 import type { PlanDetail } from "../../engine/explorerEngine.ts";
 import type { ViewRow } from "../../engine/view.ts";
 import { useWidth } from "../useWidth.ts";
@@ -40,9 +41,7 @@ export function LatencyParts({ row, detail }: { row: ViewRow; detail: PlanDetail
             {Math.round(100 * share(name))} %)
           </span>
         ))}
-        <span>
-          Limited by {row.bottleneck === "window" ? "the window of frames in the system" : row.bottleneck}.
-        </span>
+        <span>Limited by {limitedBy(row)}.</span>
       </p>
       <SaveChart holder={ref} name="latency" />
       {detail && detail.prediction.plan === row.id && (

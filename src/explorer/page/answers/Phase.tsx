@@ -42,7 +42,11 @@ export function Phase({ explorer }: { explorer: Explorer }) {
       isCurrent = false;
     };
   }, [worker, view, x, y]);
-  const { objective, cells, isTurned } = shownPhase(phase?.sweep, state.phase, view?.objectives ?? []);
+  const { objective, isThere, cells, isTurned } = shownPhase(
+    phase?.sweep,
+    state.phase,
+    view?.objectives ?? [],
+  );
   const splitOf = (plan: string) => phase?.splits.get(plan) ?? plan;
   const words = linksOf(document, state.shown)[0]?.words;
   const wide = Math.min(64, Math.floor((width - left - 8) / values[x].length));
@@ -54,6 +58,9 @@ export function Phase({ explorer }: { explorer: Explorer }) {
     return index < 0 ? colours.others : colours.series[index];
   };
   const rows = values[y].length;
+  const places = values[y].flatMap((_, row) => values[x].map((__, column) => ({ column, row })));
+  const best = new Map(cells.map((one) => [isTurned ? `${one.y} ${one.x}` : `${one.x} ${one.y}`, one.plan]));
+  const empty = places.length - cells.length;
   const choose = (axis: "x" | "y", name: PhaseParameter) => {
     const other = axis === "x" ? y : x;
     const free = name === other ? (axis === "x" ? x : y) : other;
@@ -96,26 +103,26 @@ export function Phase({ explorer }: { explorer: Explorer }) {
       </div>
       {fault && <p class="muted">{fault.replace(/^sweep: /, "")}</p>}
       <div ref={ref} class="chart">
-        {cells.length > 0 && (
+        {isThere && (
           <svg
             width={width}
             height={rows * cell + 44}
             role="img"
-            aria-label={`The best split by ${wordsPer(objectives[objective], view?.unit ?? "frame")}: ${named.map((kind) => `${kind} in ${count(kind)}`).join(", ")} of ${cells.length} cells`}
+            aria-label={`The best split by ${wordsPer(objectives[objective], view?.unit ?? "frame")}: ${named.map((kind) => `${kind} in ${count(kind)}`).join(", ")}${empty > 0 ? `, no plan in ${empty}` : ""} of ${places.length} cells`}
             data-chart="phase"
           >
-            {cells.map((one) => {
-              const [column, row] = isTurned ? [one.y, one.x] : [one.x, one.y];
+            {places.map(({ column, row }) => {
+              const plan = best.get(`${column} ${row}`);
               return (
                 <rect
-                  key={`${one.x} ${one.y}`}
+                  key={`${column} ${row}`}
                   x={left + column * wide}
                   y={(rows - 1 - row) * cell}
                   width={wide - 1}
                   height={cell - 1}
-                  fill={colour(one.plan)}
+                  {...(plan === undefined ? { class: "no-plan" } : { fill: colour(plan) })}
                 >
-                  <title>{`${figureWords(x, values[x][column])}, ${figureWords(y, values[y][row])}: ${splitOf(one.plan)}`}</title>
+                  <title>{`${figureWords(x, values[x][column])}, ${figureWords(y, values[y][row])}: ${plan === undefined ? "no plan" : splitOf(plan)}`}</title>
                 </rect>
               );
             })}
@@ -140,7 +147,7 @@ export function Phase({ explorer }: { explorer: Explorer }) {
           </svg>
         )}
       </div>
-      {cells.length > 0 && <SaveChart holder={ref} name="phase" />}
+      {isThere && <SaveChart holder={ref} name="phase" />}
       <p class="key">
         {named.map((kind) => (
           <span key={kind}>
@@ -150,6 +157,12 @@ export function Phase({ explorer }: { explorer: Explorer }) {
         {kinds.length > named.length && (
           <span>
             <span class="mark" style={{ background: colours.others }} /> {kinds.length - named.length} others
+          </span>
+        )}
+        {isThere && empty > 0 && (
+          <span>
+            <span class="mark no-plan-mark" /> no plan: none that may be chosen keeps up with the arrivals and
+            to the limits there
           </span>
         )}
       </p>

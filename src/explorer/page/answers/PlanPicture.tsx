@@ -8,7 +8,7 @@ import {
 import type { Interval } from "../../../plan/prediction.ts";
 import type { WorkUnit } from "../../../plan/workUnit.ts";
 import type { ViewRow } from "../../engine/view.ts";
-import { nearestPlan } from "../../state/choosePlan.ts";
+import { otherWindows } from "../../state/choosePlan.ts";
 import type { Explorer } from "../useExplorer.ts";
 import { FirstFrames } from "./FirstFrames.tsx";
 import { LatencyParts } from "./LatencyParts.tsx";
@@ -18,10 +18,7 @@ import { Strip } from "./Strip.tsx";
 export function PlanPicture({ explorer }: { explorer: Explorer }) {
   const { view, chosen, detail, set } = explorer;
   if (!view || !chosen) return null;
-  const windows = view.rows
-    .filter((row) => nearestPlan([row], chosen.devices, chosen.cuts, row.window, row.batch))
-    .filter(({ batch }) => batch === chosen.batch)
-    .sort((a, b) => (a.window ?? 1e9) - (b.window ?? 1e9));
+  const windows = otherWindows(view.rows, chosen);
   return (
     <section class="card" aria-label="The chosen plan">
       <h2>The chosen plan</h2>
@@ -34,9 +31,9 @@ export function PlanPicture({ explorer }: { explorer: Explorer }) {
         <label class="field">
           Frames in flight{" "}
           <select value={chosen.id} onChange={(event) => set({ plan: event.currentTarget.value })}>
-            {windows.map(({ id, window, onFront }) => (
+            {windows.map(({ row: { id, onFront }, words }) => (
               <option key={id} value={id}>
-                {window ?? "no limit"}
+                {words}
                 {onFront ? ", on the front" : ""}
               </option>
             ))}

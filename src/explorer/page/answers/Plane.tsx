@@ -144,6 +144,11 @@ export function Plane({ explorer }: { explorer: Explorer }) {
         <span>
           <span class="mark dot-mark" /> other plans
         </span>
+        {rows.some(({ stable }) => !stable) && (
+          <span>
+            <span class="mark dot-mark unstable-mark" /> unstable: a queue keeps growing
+          </span>
+        )}
         {measured.length > 0 && <span>× measured, with its 95 % interval</span>}
       </p>
       <p class="muted">Click a point to see its plan; with Shift, to compare.</p>

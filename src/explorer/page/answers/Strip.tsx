@@ -44,7 +44,7 @@ export function Strip({ explorer: { view, chosen, set }, row }: Props) {
     for (let far = 0; far <= last; far++) {
       for (const at of [wanted + far, wanted - far]) {
         const moved = row.cuts.map((cut, other) => (other === index ? at : cut));
-        const plan = nearestPlan(view.rows, row.devices, moved, row.window, row.batch);
+        const plan = nearestPlan(view.rows, { ...row, cuts: moved });
         if (plan) return set({ plan: plan.id });
       }
     }
