@@ -17,8 +17,8 @@ import { type PlanCosts, StageCosts } from "./stageCosts.ts";
 
 /**
  * Bounds the memory that each device needs, in bytes: the peak of its stage, which holds the weights and one frame, and the other
- * frames that may wait there. These are as many as the window lets into the plan, or as the slots at the device and those that frames
- * in its send buffers have taken elsewhere, each with the stage's input or output, whichever is larger.
+ * frames that may wait there. These are as many as the window lets into the plan, shared by devices that take turns, or as the slots at the
+ * device and those that frames in its send buffers have taken elsewhere, each with the stage's input or output, whichever is larger.
  */
 export function planMemory(resolved: ResolvedScenario, plan: Plan, costs: PlanCosts): Record<string, number> {
   const { stages, window = Number.POSITIVE_INFINITY, queue = 1 } = plan;
@@ -31,9 +31,12 @@ export function planMemory(resolved: ResolvedScenario, plan: Plan, costs: PlanCo
       // At the source, the next frame may be ready. A result has no slot; one is on its way.
       const received = before ? queue * linksWith(stage, before) : 1;
       const sent = after ? Math.max(1, queue) * linksWith(stage, after) : 1;
-      const waiting = stages.length === 1 ? 0 : Math.min(window - 1, received + sent);
+      const team = stageDevices(stage);
+      // Frames under way follow each other, and each device of a team has its turn.
+      const underWay = Math.ceil(window / team.length);
+      const waiting = stages.length === 1 ? 0 : Math.min(underWay - 1, received + sent);
       const frame = Math.max(cuts[stage.from].cut.bytes, cuts[stage.to].cut.bytes);
-      return stageDevices(stage).map((device) => [device, cost.memory + waiting * frame]);
+      return team.map((device) => [device, cost.memory + waiting * frame]);
     }),
   );
 }

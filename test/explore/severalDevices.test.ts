@@ -74,6 +74,16 @@ describe("several devices", () => {
     expect(plans[1].stages[1]).toEqual({ device: "two", replicas: ["three"], from: 1, to: 4 });
   });
 
+  it("share the frames of the window, also in the memory that they need", async () => {
+    const [single, team] = ["one|block.0|two", "one|block.0|two+three"];
+    const { predictions } = await explore(
+      await boards({ only: [single, team], runtime: { replicas: 2, window: 5, queue: 8 } }),
+    );
+    const memoryOf = (id: string) => predictions.find(({ plan }) => plan === id)!.memory.two;
+    // Five frames under way, or three of them on each of two devices: all but one wait, with 400 bytes.
+    expect(memoryOf(single) - memoryOf(team)).toBe(2 * 400);
+  });
+
   it("are equal if swapping them changes nothing", async () => {
     expect(await kinds({})).toEqual(["one", "two", "two", "two"]);
     const slower = { one: { profile }, two: { profile }, three: { profile, slowdown: 2 }, four: { profile } };

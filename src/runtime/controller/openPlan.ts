@@ -7,6 +7,7 @@ import { feedOf } from "../protocol/feed.ts";
 import type { TensorHead } from "../protocol/messageFields.ts";
 import { nextTurns, type Place, previousTurns } from "../protocol/partners.ts";
 import { guardedBy } from "./guardedBy.ts";
+import { linkSlots } from "./linkSlots.ts";
 import type { RemoteWorker } from "./remoteWorker.ts";
 import type { StageBytes } from "./stageBytes.ts";
 
@@ -113,8 +114,7 @@ export async function openPlan(options: OpenPlanOptions): Promise<OpenedPlan> {
             stage: stage && { hash: stage.hash, provider, ...(threads !== undefined && { threads }) },
             inputs: [...inputs],
             outputs: [...outputs],
-            // Workers keep memory for each slot, and slots beyond the window stay empty.
-            queue: index === 0 ? queue : Math.min(queue, window ?? Number.POSITIVE_INFINITY),
+            queue: linkSlots(place, queue, window ?? Number.POSITIVE_INFINITY),
             deliver,
             next: nextTurns(place).map((next) => addressOf(worker.device, devices[index + 1][next])),
             transport,

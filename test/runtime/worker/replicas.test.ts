@@ -29,6 +29,7 @@ const plans: [string, string[], number[]][] = [
 
 const settings: Partial<StreamInput>[] = [
   { queue: 0 },
+  { queue: 5, window: 5 },
   { queue: 3, window: 5 },
   { window: 1 },
   { arrivals: { kind: "periodic", period: 8e-3 } },
