@@ -13,7 +13,7 @@ const refusals = {
 export function modelFigures({ batch, parameters, macs, weightBytes, blocks }: ModelOutline): string {
   const nodes = blocks.reduce((sum, { from, to }) => sum + to - from, 0);
   const work = macs === null ? "an unknown number of" : formatMacs(macs);
-  return `Batch ${batch}: ${nodes} nodes in ${blocks.length} blocks, ${work} multiply-accumulates, ${formatMacs(parameters)} parameters in ${formatBytes(weightBytes)} of weights.`;
+  return `Batch ${batch}: ${nodes} nodes in ${blocks.length} blocks, ${work} multiply-accumulates (MACs), ${formatMacs(parameters)} parameters in ${formatBytes(weightBytes)} of weights.`;
 }
 
 /** Returns how many cuts there are, and which of them sends the least. */

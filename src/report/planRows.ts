@@ -30,6 +30,8 @@ export interface PlanRow extends NamedPlan {
   onFront: boolean;
   /** If this plan is a duplicate, the front's plan that has the same objectives. */
   duplicateOf: string | null;
+  /** That plan in words. */
+  duplicateOfWords: string | null;
 }
 
 /** The run's plans by id. */
@@ -106,13 +108,15 @@ export function planRows(run: Run, condition: ConditionResult): PlanRow[] {
     .filter((prediction) => prediction.condition === condition.name)
     .map((prediction): PlanRow => {
       const id = prediction.plan;
+      const duplicateOf = duplicates.get(id) ?? null;
       return {
         ...namedPlan(plans, id, `a prediction of condition ${condition.name}`),
         condition: condition.name,
         prediction,
         onFront: front.has(id),
         isBaseline: baselines.has(id),
-        duplicateOf: duplicates.get(id) ?? null,
+        duplicateOf,
+        duplicateOfWords: duplicateOf && namedPlan(plans, duplicateOf, `condition ${condition.name}`).words,
       };
     });
   const predicted = new Set(rows.map((row) => row.plan.id));

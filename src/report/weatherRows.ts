@@ -1,4 +1,5 @@
 import type { PlanWeather, Run, Weather } from "../explore/run.ts";
+import { formatPercent } from "./formatPercent.ts";
 import { type NamedPlan, namedPlan, namedPlans } from "./planRows.ts";
 
 /** One plan over the weather, as chart and table show it. */
@@ -39,9 +40,4 @@ export function weatherScope({ condition, weathers }: Weather): string {
 /** A regret for people: `31.8 %`, or `∞` if no factor is enough. */
 export function formatRegret(regret: number | null): string {
   return regret === null ? "∞" : formatPercent(regret);
-}
-
-/** A share for people: 0.3177 -> `31.8 %`. */
-export function formatPercent(share: number): string {
-  return `${Number((100 * share).toPrecision(3))} %`;
 }

@@ -42,13 +42,13 @@ export function whereBestChart(
     .slice(0, colours.ramp.length)
     .map(([plan]) => plan);
   const own = rampColours(named.length);
-  const shownOf = (plan: string | null): string =>
-    plan === null ? noPlan : named.includes(plan) ? plan : "others";
+  const labels = labelsOf(places, named);
+  const shownOf = (plan: string | null): string => (plan === null ? noPlan : (labels.get(plan) ?? "others"));
   const hasEmpty = places.some(({ plan }) => plan === null);
   const others = named.length < counts.size ? ["others"] : [];
   const [columns, rows] = axisValues.map((each) => [...each]);
   const shownColours = new Map([
-    ...named.map((plan, index): [string, string] => [plan, own[index]]),
+    ...named.map((plan, index): [string, string] => [labels.get(plan)!, own[index]]),
     ...others.map((name): [string, string] => [name, colours.others]),
     ...(hasEmpty ? [[noPlan, colours.none] as const] : []),
   ]);
@@ -144,4 +144,16 @@ export function whereBestChart(
         : []),
     ],
   };
+}
+
+/** Names plans in words, and with their id where others have the same words. */
+function labelsOf(places: readonly BestAt[], plans: readonly string[]): Map<string, string> {
+  const words = new Map(places.map((place) => [place.plan, place.words]));
+  const all = plans.map((plan) => words.get(plan)!);
+  return new Map(
+    plans.map((plan, index) => {
+      const isOne = all.filter((other) => other === all[index]).length === 1;
+      return [plan, isOne ? all[index] : `${all[index]} (${plan})`];
+    }),
+  );
 }

@@ -2,7 +2,7 @@ import path from "node:path";
 import { writeFileAtomic } from "../base/atomicFile.ts";
 import { type Html, html, rawHtml } from "../base/html.ts";
 import { formatFigure, objectives } from "../plan/objectives.ts";
-import { wide } from "../report/charts/theme.ts";
+import { darkColours, wide } from "../report/charts/theme.ts";
 import { style } from "../report/html/style.ts";
 import { renderSvg } from "../report/render.ts";
 import type { StudyRecord } from "./studyRecord.ts";
@@ -11,6 +11,20 @@ import { whereBestChart } from "./whereBestChart.ts";
 
 /** Places of all charts of a page together: each takes some hundred bytes of it. */
 const pagePlaces = 50_000;
+
+/** The page has no scripts: on a phone its charts scroll, and a dark page replaces their colours. */
+const chartStyle = `
+.card { min-height: 0; overflow-x: auto; }
+.card:focus-visible { outline: 2px solid var(--accent); }
+@media screen { .card svg { max-width: none; } }
+@media screen and (prefers-color-scheme: dark) {
+${Object.entries(darkColours)
+  .map(([light, dark]) =>
+    ["fill", "stroke"].map((look) => `.card svg [${look}="${light}"] { ${look}: ${dark}; }`).join("\n"),
+  )
+  .join("\n")}
+}
+`;
 
 /** Writes report.html of a study: which plan is best where on two of its axes. One file that works offline, without scripts. */
 export async function writeStudyReport(
@@ -43,7 +57,7 @@ export async function writeStudyReport(
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${name}: which plan is best where</title>
-<style>${rawHtml(style)}</style>
+<style>${rawHtml(style + chartStyle)}</style>
 </head>
 <body><main>
 <h1>${name}: which plan is best where</h1>
@@ -60,13 +74,13 @@ async function drawnSection(
 ): Promise<Html> {
   const { condition, objective, places } = one;
   return html`<section>
-<div class="card">${rawHtml(await renderSvg(whereBestChart(one, axes, wide)))}</div>
-<details><summary>As a table</summary><table><thead><tr><th>${axes[0]}</th><th>${axes[1]}</th><th>Best plan by ${objective}, ${condition}</th><th>Share of cells</th><th>Mean of the best values</th></tr></thead>
+<div class="card" tabindex="0" role="region" aria-label="${`Best plan by ${objectives[objective].words}, ${condition}, as a chart`}">${rawHtml(await renderSvg(whereBestChart(one, axes, wide)))}</div>
+<details><summary>As a table</summary><div class="scroll" tabindex="0" role="region" aria-label="${`Best plan by ${objectives[objective].words}, ${condition}`}"><table><thead><tr><th>${axes[0]}</th><th>${axes[1]}</th><th>Best plan by ${objectives[objective].words}: ${condition}</th><th>Share of cells</th><th>Mean of the best values</th></tr></thead>
 <tbody>${places.map(
     ({ x, y, words, share, mean }) =>
       html`<tr><td>${x}</td><td>${y}</td><td>${words}</td><td>${Math.round(100 * share)} %</td><td>${mean === null ? "-" : formatFigure(objectives[objective], mean)}</td></tr>
 `,
-  )}</tbody></table></details></section>
+  )}</tbody></table></div></details></section>
 `;
 }
 

@@ -56,6 +56,29 @@ describeWhere(missingBrowser())("the explorer's page", () => {
     expect(overflow).toBe(0);
   });
 
+  it("a scenario of four devices fits a phone, and says why it has no phase diagram", async () => {
+    const four = explorerData(await packScenario("scenarios/mobilenet_v2.camera.yaml"));
+    const { page } = await openExplorer(browser, four, directory, { width: 390 });
+    await page.getByLabel("Compare with").selectOption({ index: 2 });
+    await page.getByText("No diagram: the network of").waitFor();
+    expect(await page.getByText("A cell shows").count()).toBe(0);
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+  });
+
+  it("a phase diagram says which cells have no plan, and why", async () => {
+    const limited = explorerData(await packScenario("scenarios/mobilenet_v2.p95-limit.yaml"));
+    const { page } = await openExplorer(browser, limited, directory);
+    const phase = page.locator('[data-chart="phase"]');
+    await phase.waitFor();
+    expect(await phase.locator("rect").count()).toBe(81);
+    const empty = phase.locator("rect.no-plan");
+    expect(await empty.count()).toBeGreaterThan(20);
+    expect(await empty.first().locator("title").textContent()).toBe("1 Mbit/s, 100 µs: no plan");
+    await page
+      .getByText("no plan: none that may be chosen keeps up with the arrivals and to the limits")
+      .waitFor();
+  });
+
   it("a cut moves with the arrow keys, and the chosen plan with it", async () => {
     const { page } = await openExplorer(browser, data, directory);
     await page

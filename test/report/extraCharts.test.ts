@@ -1,8 +1,9 @@
 import type { TopLevelSpec } from "vega-lite";
 import { describe, expect, it } from "vitest";
+import { formatParameter } from "../../src/report/charts/formatParameter.ts";
 import { ganttChart } from "../../src/report/charts/ganttChart.ts";
 import { runCharts } from "../../src/report/charts/runCharts.ts";
-import { formatParameter, sweepChart } from "../../src/report/charts/sweepChart.ts";
+import { sweepChart } from "../../src/report/charts/sweepChart.ts";
 import { sweptPlans } from "../../src/report/charts/sweepColours.ts";
 import { colours, narrow, textOn, wide } from "../../src/report/charts/theme.ts";
 import { weatherChart } from "../../src/report/charts/weatherChart.ts";
@@ -170,7 +171,7 @@ describe("ganttChart", () => {
     expect(values[0]).toMatchObject({
       resource: "pi",
       kind: "compute",
-      frame: 0,
+      frame: 1,
       begin: 0,
       beginText: "0 s",
     });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { runCharts } from "../../src/report/charts/runCharts.ts";
 import { narrow, wide } from "../../src/report/charts/theme.ts";
 import { reportHtml } from "../../src/report/html/reportHtml.ts";
+import { namedPlans } from "../../src/report/planRows.ts";
 import { missingBrowser, openBrowser } from "../support/browser.ts";
 import { describeWhere } from "../support/describeWhere.ts";
 import { fixtureRun } from "./fixture.ts";
@@ -88,7 +89,7 @@ describeWhere(missingBrowser())("report.html in a browser", () => {
     expect(text).toContain((prediction.latency.mean * 1e3).toPrecision(4));
     expect(text).toContain((prediction.throughput.mean * run.model.batch).toPrecision(4));
     expect(await section.locator("table").first().textContent()).toContain(
-      `equals ${condition.duplicates[0][0]}`,
+      `equals "${namedPlans(run).get(condition.duplicates[0][0])!.words}"`,
     );
     await page.close();
   });

@@ -201,6 +201,15 @@ describe("charts by cut", () => {
     expect(values.filter((value) => value.beyond).map((value) => value.plan)).toEqual([slowest.plan]);
   });
 
+  it("say what it means that a cut has no bar", () => {
+    const subtitle = (of: typeof run) =>
+      JSON.stringify(latencyByCutChart(of, of.conditions[0], wide).title).replaceAll('","', " ");
+    const words = "Without a bar: no plan with this cut has a prediction.";
+    expect(subtitle(run)).not.toContain(words);
+    const predictions = run.predictions.filter(({ plan }) => plan !== "pi|features.3|server");
+    expect(subtitle({ ...run, predictions })).toContain(words);
+  });
+
   it("show one panel for each pair of devices", () => {
     const pairs = runs["a second pair of devices"];
     const spec = latencyByCutChart(pairs, pairs.conditions[0], wide);
@@ -238,6 +247,17 @@ describe("overviewChart", () => {
     );
     expect(new Set(loose(spec).encoding.color.scale!.range as string[]).size).toBe(3);
     expect(new Set(layerOf(spec, "plans").encoding.shape.scale!.range as string[]).size).toBe(3);
+  });
+
+  it("says why a condition of its legend has no point", () => {
+    const run = runs["three conditions"];
+    const [lan, ...others] = run.conditions;
+    const subtitle = (conditions: typeof run.conditions) =>
+      JSON.stringify(overviewChart({ ...run, conditions }, "all", wide).title);
+    expect(subtitle(run.conditions)).not.toContain("No plan");
+    expect(subtitle([lan, ...others.map((each) => ({ ...each, front: [] }))])).toContain(
+      "No plan may be chosen under delay 200ms and rate 5mbit: the verdict says why.",
+    );
   });
 });
 

@@ -5,6 +5,8 @@ import Papa from "papaparse";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCharts } from "../../src/report/charts/runCharts.ts";
+import { errorsTable } from "../../src/report/html/errorsTable.ts";
+import { formatNumber } from "../../src/report/html/formatNumber.ts";
 import { reportHtml } from "../../src/report/html/reportHtml.ts";
 import { trustWords } from "../../src/report/html/trust.ts";
 import { validationColumns, validationCsv } from "../../src/report/validationCsv.ts";
@@ -41,6 +43,20 @@ describe("shownRows", () => {
     const worst = rows.toSorted((a, b) => worstError(b.point) - worstError(a.point));
     expect(shown).toEqual(expect.arrayContaining(worst.slice(0, 3)));
     expect(shownRows(rows, 99)).toEqual(rows);
+  });
+});
+
+describe("errorsTable", () => {
+  it("counts frames or inputs as the rest of the report does", () => {
+    // A figure of each point that is off most: throughput.
+    const off = structuredClone(validation);
+    for (const { errors } of off.points) Object.assign(errors, { latency: 0, throughput: 0.5 });
+    const [point] = validationRows(run, off).sort((a, b) => worstError(b.point) - worstError(a.point));
+    const rate = (factor: number) => formatNumber(factor * point.point.measured.throughput.mean);
+    expect(errorsTable(run, off).text).toContain(`${rate(1)} frames/s`);
+    expect(errorsTable(run, off).text).not.toContain("inputs/s");
+    const batches = { ...run, plans: run.plans.map((plan) => ({ ...plan, batch: 2 })) };
+    expect(errorsTable(batches, off).text).toContain(`${rate(2)} inputs/s`);
   });
 });
 

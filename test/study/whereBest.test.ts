@@ -119,6 +119,26 @@ describe("whereBestChart", () => {
     expect(JSON.stringify(drawn(collected(3, 2)))).not.toMatch(/no plan|Blank/i);
   });
 
+  it("names plans in words, and by their id too where the words are not theirs alone", () => {
+    const best = new BestCollector(axes.slice(0, 2));
+    const named = (id: string, words: string) => {
+      const cells = row(id, 0.1, 5);
+      cells[studyPlanColumns.findIndex(({ name }) => name === "words")] = words;
+      return cells;
+    };
+    best.take([1, "wifi"], result(named("pi|a|server|w1", "pi up to a, then server")));
+    best.take([2, "wifi"], result(named("pi|a|server|w2", "pi up to a, then server")));
+    best.take([3, "wifi"], result(named("pi", "pi alone")));
+    const { layer } = drawn(best) as never as {
+      layer: { encoding: { color: { scale: { domain: string[] } } } }[];
+    };
+    expect(layer[0].encoding.color.scale.domain).toEqual([
+      "pi up to a, then server (pi|a|server|w1)",
+      "pi up to a, then server (pi|a|server|w2)",
+      "pi alone",
+    ]);
+  });
+
   it("counts cells without a plan among those of their place, and means over the others", () => {
     const best = new BestCollector(axes.slice(0, 1));
     for (const front of [true, true, false]) best.take([1], result(row("p", 0.2, 5, front)));

@@ -27,9 +27,7 @@ export const explore = defineCommand({
       })
       .option("port", {
         type: "number",
-        default: 0,
         describe: "The port on 127.0.0.1 [default: a free one]",
-        defaultDescription: "",
       })
       .option("open", {
         type: "boolean",
@@ -54,12 +52,12 @@ export const explore = defineCommand({
       .example("$0 explore scenarios/mobilenet_v2.slow-fast.yaml", "turn the knobs of a scenario that ships")
       .example("$0 explore runs/demo", "the scenario of a run, and what was measured"),
   handler: async ({ scenario, port, open, page: file, measured, model, profile, json, quiet }) => {
-    if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65535)) {
       throw new InputError(`--port ${port}: a whole number from 0 to 65535 is needed`, {
         code: "invalid-option",
       });
     }
-    if (file !== undefined && port !== 0) {
+    if (file !== undefined && port !== undefined) {
       throw new InputError(`--port ${port} does not go with --page, which writes a file and serves nothing`, {
         code: "invalid-option",
       });
@@ -75,7 +73,7 @@ export const explore = defineCommand({
       else console.log(`page: ${printable(file)}`);
       return;
     }
-    const served = await servePage(page, port);
+    const served = await servePage(page, port ?? 0);
     if (json) printJson({ schema: "paretopipe/page/v1", url: served.url });
     else console.log(served.url);
     if (!quiet) console.error("Ctrl-C ends it");

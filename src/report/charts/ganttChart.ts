@@ -25,14 +25,15 @@ export function ganttChart(run: Run, gantt: Gantt, size: ChartSize): TopLevelSpe
     return {
       resource: span.resource,
       kind: span.kind,
-      frame: span.frame,
+      // People count from 1.
+      frame: span.frame + 1,
       begin: begin * time.factor,
       end: finish * time.factor,
       colour: colours.frames[span.frame % colours.frames.length],
       beginText: formatDuration(begin, 4),
       endText: formatDuration(finish, 4),
       lengthText: formatDuration(finish - begin),
-      summary: `frame ${span.frame} on ${span.resource}: ${span.kind}, ${formatDuration(begin, 4)} to ${formatDuration(finish, 4)}`,
+      summary: `frame ${span.frame + 1} on ${span.resource}: ${span.kind}, ${formatDuration(begin, 4)} to ${formatDuration(finish, 4)}`,
     };
   });
   return {

@@ -37,7 +37,7 @@ export function overviewChart(run: Run, which: string, size: ChartSize): TopLeve
   return {
     ...chartFrame(
       `The fronts of ${which} conditions`,
-      isOfPlane ? "Best is the upper left." : `Fronts of ${objectivesInWords(run)}.`,
+      `${isOfPlane ? "Best is the upper left." : `Fronts of ${objectivesInWords(run)}.`}${withoutFront(run)}`,
       size,
     ),
     ...size,
@@ -60,6 +60,14 @@ export function overviewChart(run: Run, which: string, size: ChartSize): TopLeve
       },
     ],
   };
+}
+
+/** Names the conditions in the legend that have no point. */
+function withoutFront({ conditions }: Run): string {
+  const names = conditions.filter(({ front }) => front.length === 0).map(({ name }) => name);
+  return names.length === 0
+    ? ""
+    : ` No plan may be chosen under ${new Intl.ListFormat("en-GB").format(names)}: the verdict says why.`;
 }
 
 function frontLines(steps: (FrontPoint & { order: number; condition: string })[]): Layer {

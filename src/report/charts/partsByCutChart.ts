@@ -84,7 +84,7 @@ function partsByCutChart(
   const common = {
     ...chartFrame(
       `${quantity.title}: ${condition.name}`,
-      `${quantity.subtitle} ${rows.length < all.length ? "Each cut with its best settings. " : ""}Dots mark the front.${beyond ? " Bars that end in an arrow go on beyond the axis." : ""}`,
+      `${quantity.subtitle} ${rows.length < all.length ? "Each cut with its best settings. " : ""}Dots mark the front.${hasGap(run, rows, pairs.length) ? " Without a bar: no plan with this cut has a prediction." : ""}${beyond ? " Bars that end in an arrow go on beyond the axis." : ""}`,
       size,
     ),
     data: { values },
@@ -96,6 +96,11 @@ function partsByCutChart(
     facet: { row: { field: "pair", type: "nominal", title: null, sort: pairs.map(pairName) } },
     spec: { ...size, height: Math.round(size.height * 0.6), ...layers },
   };
+}
+
+/** Whether some cut has no bar: a search or `only` leaves out plans, and some have no prediction. */
+function hasGap({ model }: Run, rows: readonly CutRow[], pairs: number): boolean {
+  return rows.length < pairs * model.cuts.length;
 }
 
 /** Keeps one plan for each cut: of those that differ in their settings, the one with the shortest bar. */

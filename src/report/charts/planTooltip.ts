@@ -58,7 +58,7 @@ export function formatThroughput(framesPerSecond: number, batch: number): string
 const noted = { from: possible, to: 0.99 };
 
 /** Notes that a reader needs before trusting a plan's figures. */
-export function planNotes({ plan, prediction, duplicateOf, kind, isBaseline }: PlanRow): string[] {
+export function planNotes({ plan, prediction, duplicateOfWords, kind, isBaseline }: PlanRow): string[] {
   const chance = prediction.uncertainty?.onFront ?? 0;
   return [
     ...(chance >= noted.from && chance <= noted.to
@@ -70,6 +70,6 @@ export function planNotes({ plan, prediction, duplicateOf, kind, isBaseline }: P
     ...(prediction.precise === false ? ["interval wider than asked"] : []),
     ...(prediction.drops > 0 ? [`${prediction.drops} frames dropped`] : []),
     ...(prediction.cost === "estimated" ? ["some stage times estimated"] : []),
-    ...(duplicateOf === null ? [] : [`equals ${duplicateOf}`]),
+    ...(duplicateOfWords === null ? [] : [`equals "${duplicateOfWords}"`]),
   ];
 }

@@ -1,11 +1,10 @@
 import type { TopLevelSpec } from "vega-lite";
-import { formatDuration, formatRate } from "../../base/units.ts";
 import type { Run, Sweep } from "../../explore/run.ts";
 import { workUnit } from "../../plan/workUnit.ts";
 import { textWidth } from "../fontMetrics.ts";
 import { reportedObjective } from "../reportedObjective.ts";
-import { formatPercent } from "../weatherRows.ts";
 import { cutAxis, rowAxis } from "./axes.ts";
+import { formatParameter, type SweepParameter } from "./formatParameter.ts";
 import { regionBlocks, regionBorders } from "./regions.ts";
 import { type SweptPlan, sweptPlans } from "./sweepColours.ts";
 import {
@@ -79,9 +78,8 @@ export function sweepChart(run: Run, sweep: Sweep, objective: string, size: Char
 }
 
 type Cell = Sweep["cells"][number];
-type Parameter = Sweep["x"]["parameter"];
 
-const parameterNames: Record<Parameter, string> = {
+const parameterNames: Record<SweepParameter, string> = {
   rate: "Rate",
   delay: "Delay",
   jitter: "Jitter",
@@ -99,12 +97,6 @@ const fallsBehind = "does not keep up";
 
 /** Maximum number of cells that are drawn separately. If there are more, a pointer cannot hit a single one. */
 const maxCells = 2500;
-
-/** A swept parameter's value with its unit: `5 Mbit/s`, `20 ms`, `1 %`. */
-export function formatParameter(parameter: Parameter, value: number): string {
-  if (parameter === "rate") return formatRate(value);
-  return parameter === "loss" ? formatPercent(value) : formatDuration(value);
-}
 
 /** An axis of cells, which are named in their middle. */
 function cellAxis(names: string[], { values = names, ...axis }: { values?: string[]; labelLimit: number }) {

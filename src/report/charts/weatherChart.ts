@@ -1,13 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Run, Weather } from "../../explore/run.ts";
-import {
-  formatPercent,
-  formatRegret,
-  type WeatherRow,
-  weatherRows,
-  weatherScope,
-  weatherTitle,
-} from "../weatherRows.ts";
+import { formatPercent } from "../formatPercent.ts";
+import { formatRegret, type WeatherRow, weatherRows, weatherScope, weatherTitle } from "../weatherRows.ts";
 import { logTicks, rowAxis } from "./axes.ts";
 import { planShapes } from "./planShapes.ts";
 import { type ChartSize, chartFrame, colours, fontSizes, ink, isNarrow, type Layer } from "./theme.ts";

@@ -2,6 +2,7 @@ import { type Html, html } from "../../base/html.ts";
 import type { Run } from "../../explore/run.ts";
 import { formatError } from "../../judge/formatError.ts";
 import type { Point, Validation } from "../../judge/validation.ts";
+import { workRate, workUnit } from "../../plan/workUnit.ts";
 import { type ValidationRow, validationRows, worstError } from "../validationRows.ts";
 import { formatNumber } from "./formatNumber.ts";
 
@@ -15,30 +16,30 @@ export function errorsTable(run: Run, validation: Validation): Html {
   const open = rows.length === openRows + 1 ? rows.length : openRows;
   const [worst, rest] = [rows.slice(0, open), rows.slice(open)];
   return html`<h3>Where the predictions are furthest off</h3>
-${table(run, worst, "The worst predictions")}
+${table(worst, "The worst predictions")}
 ${
   rest.length === 0
     ? html``
     : html`<details><summary>The other ${rest.length}, worst first</summary>
-${table(run, rest, "The other predictions")}</details>
+${table(rest, "The other predictions")}</details>
 `
 }`;
 }
 
-function table(run: Run, rows: readonly ValidationRow[], name: string): Html {
+function table(rows: readonly ValidationRow[], name: string): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${name}"><table class="errors">
 <thead><tr><th scope="col">Plan</th><th scope="col">Off most in</th><th scope="col" class="number">Predicted</th>
 <th scope="col" class="number">Measured</th><th scope="col" class="number">Error</th><th scope="col">Mainly</th></tr></thead>
-<tbody>${rows.map((row) => errorLine(run, row))}</tbody></table></div>`;
+<tbody>${rows.map((row) => errorLine(row))}</tbody></table></div>`;
 }
 
-function errorLine(run: Run, { point, plan, words }: ValidationRow): Html {
+function errorLine({ point, plan, words }: ValidationRow): Html {
   const { errors, predicted, measured } = point;
   const isLatency = Math.abs(errors.latency ?? 0) >= Math.abs(errors.throughput ?? 0);
   const value = ({ latency, throughput }: Point["predicted"] | Point["measured"]) =>
     isLatency
       ? `${formatNumber(1e3 * latency.mean)} ms`
-      : `${formatNumber(throughput.mean * (plan.batch ?? run.model.batch))} inputs/s`;
+      : `${formatNumber(workRate({ throughput, batch: plan.batch }))} ${workUnit(plan)}s/s`;
   return html`<tr><th scope="row">${words}<small>${point.condition}</small></th><td>${isLatency ? "latency" : "throughput"}</td>
 <td class="number">${value(predicted)}</td><td class="number">${value(measured)}</td>
 <td class="number">${formatError(isLatency ? errors.latency : errors.throughput)}</td><td>${mainPart(point)}</td></tr>

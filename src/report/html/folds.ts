@@ -22,8 +22,12 @@ export const seen: Record<ChartPart, string> = {
   boundary: "What to see: low bars are cheap places to split, above all where they come early.",
 };
 
-/** What a reader should look for in a chart of a validation, by the beginning of its name. */
-export const seenOfValidation: readonly [string, string][] = [
+/** What a reader should look for in a chart, by the beginning of its name, where its part has several kinds of charts. */
+export const seenByName: readonly [string, string][] = [
+  [
+    "placement-",
+    "What to see: where the model changes hands, and how much of its work that leaves to the first device.",
+  ],
   [
     "validation-fronts",
     "What to see: short lines are good predictions. Lines that cross are plans whose order was wrong.",

@@ -25,7 +25,7 @@ export function frontTable(run: Run, condition: ConditionResult): Html {
 <th scope="col" class="number"><small>p99</small></th>
 <th scope="col" class="number">Throughput<br><small>frames/s</small></th><th scope="col" class="number"><small>inputs/s</small></th>
 <th scope="col" class="number">Period<br><small>ms</small></th><th scope="col">Bottleneck</th>
-<th scope="col">Memory</th>${extra.map(({ name }) => html`<th scope="col" class="number">${name[0].toUpperCase()}${name.slice(1)}</th>`)}<th scope="col">Cost</th><th scope="col">Against the<br>best baseline</th></tr></thead>
+<th scope="col">Memory</th>${extra.map(({ name }) => html`<th scope="col" class="number">${name[0].toUpperCase()}${name.slice(1)}</th>`)}<th scope="col">Stage times</th><th scope="col">Against the<br>best baseline</th></tr></thead>
 <tbody>${front.length === 0 ? none : front.map((row) => planLine(run, row, baselines, extra, equals.get(row.plan.id)))}</tbody>
 ${others.length === 0 ? html`` : html`<tbody class="others">${others.map((row) => planLine(run, row, baselines, extra))}</tbody>`}
 </table></div>`;

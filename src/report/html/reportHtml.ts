@@ -12,7 +12,7 @@ import { explorerSection } from "../explorer/explorerSection.ts";
 import { compileChart } from "../render.ts";
 import { reportedObjective } from "../reportedObjective.ts";
 import { weatherTitle } from "../weatherRows.ts";
-import { fold, seen, seenOfValidation } from "./folds.ts";
+import { fold, seen, seenByName } from "./folds.ts";
 import { frontTable } from "./frontTable.ts";
 import { glossary } from "./glossary.ts";
 import { deviceTable, headline } from "./headline.ts";
@@ -98,8 +98,8 @@ ${scripts.map(
 }
 
 function captionOf({ part, name }: Chart): string {
-  const ofValidation = seenOfValidation.find(([beginning]) => name.startsWith(beginning));
-  return ofValidation?.[1] ?? seen[part];
+  const own = seenByName.find(([beginning]) => name.startsWith(beginning));
+  return own?.[1] ?? seen[part];
 }
 
 /** What answers the question at a glance: the fronts of all conditions, or everything about the only one. */

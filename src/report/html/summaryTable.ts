@@ -1,7 +1,7 @@
 import { type Html, html } from "../../base/html.ts";
 import { formatError } from "../../judge/formatError.ts";
 import type { ErrorSummary, RankAgreement, Summary, Validation } from "../../judge/validation.ts";
-import { formatPercent } from "../weatherRows.ts";
+import { formatPercent } from "../formatPercent.ts";
 
 /** A line of the table: its label, and its value in a summary. */
 interface Line {

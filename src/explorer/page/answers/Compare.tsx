@@ -51,7 +51,11 @@ export function Compare({ explorer }: { explorer: Explorer }) {
                       <td>{formatFigure(objectives[name], a, view.unit)}</td>
                       <td>{formatFigure(objectives[name], b, view.unit)}</td>
                       <td>
-                        {a === 0 ? "" : `${b >= a ? "+" : "−"}${Math.abs(Math.round(100 * (b / a - 1)))} %`}
+                        {a === b
+                          ? "none"
+                          : a === 0
+                            ? ""
+                            : `${b > a ? "+" : "−"}${Math.abs(Math.round(100 * (b / a - 1)))} %`}
                       </td>
                     </tr>,
                   ];

@@ -14,7 +14,7 @@ export function FrontTable({ explorer: { view, set, chosen } }: { explorer: Expl
     <section class="card" aria-label="The front">
       <h2>The front and what it is compared with</h2>
       <div class="scroll">
-        <table>
+        <table class="plans">
           <thead>
             <tr>
               <th scope="col">Plan</th>
@@ -41,7 +41,9 @@ export function FrontTable({ explorer: { view, set, chosen } }: { explorer: Expl
                   {!row.onFront && <span class="muted"> (not on the front)</span>}
                 </th>
                 {names.map((name) => (
-                  <td key={name}>{formatFigure(objectives[name], row.figures[name] ?? 0, view.unit)}</td>
+                  <td key={name} class="figure">
+                    {formatFigure(objectives[name], row.figures[name] ?? 0, view.unit)}
+                  </td>
                 ))}
                 <td>{limitedBy(row)}</td>
               </tr>

@@ -69,8 +69,9 @@ export function GanttChart({ row, spans, time, name }: Props) {
                   fill={colour}
                   class="span"
                 />
-                {to - from > 16 && kind === "compute" && (
+                {to - from > 6 + 7 * String(frame + 1).length && kind === "compute" && (
                   <text
+                    class="span-number"
                     x={(from + to) / 2}
                     y={y + tall / 2}
                     dy="0.34em"

@@ -57,7 +57,7 @@ export function LatencyParts({ row, detail }: { row: ViewRow; detail: PlanDetail
             {detail.prediction.resources.map(({ name, utilisation, waiting }) => (
               <tr key={name}>
                 <th scope="row">{name}</th>
-                <td>
+                <td class="figure">
                   <meter min={0} max={1} value={utilisation} aria-label={`${name} is busy`} />{" "}
                   {Math.round(100 * utilisation)} %
                 </td>

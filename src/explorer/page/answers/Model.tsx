@@ -3,9 +3,9 @@ import type { ModelGraph } from "../../../explore/modelGraph.ts";
 import { cutVerdict, modelFigures, refusalWords } from "../../../modelView/cutWords.ts";
 import { drawBlocks } from "../../../modelView/drawBlocks.ts";
 import type { ShownStage } from "../../../modelView/stages.ts";
-import { colours } from "../../../report/charts/palette.ts";
 import type { ViewRow } from "../../engine/view.ts";
 import { graphStages } from "../../state/graphStages.ts";
+import { seriesColour } from "../seriesColour.ts";
 import type { Explorer } from "../useExplorer.ts";
 import { BlockTable } from "./BlockTable.tsx";
 import { SaveChart } from "./SaveChart.tsx";
@@ -47,8 +47,7 @@ function Graph({ graph, stages, row }: { graph: ModelGraph; stages: ShownStage[]
         )}
         {stages.map(({ name, colour = 0 }) => (
           <span key={name}>
-            <span class="mark" style={{ background: `var(--stage${colour % colours.series.length})` }} />{" "}
-            {name}
+            <span class="mark" style={{ background: seriesColour(colour) }} /> {name}
           </span>
         ))}
         <span>

@@ -1,12 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
 import { parseConditions } from "../../../network/conditions.ts";
 import { objectives, wordsPer } from "../../../plan/objectives.ts";
+import { formatParameter } from "../../../report/charts/formatParameter.ts";
 import { colours } from "../../../report/charts/palette.ts";
 import type { Phase as PhaseAnswer } from "../../engine/explorerEngine.ts";
 import { type PhaseParameter, phaseParameters } from "../../state/explorerState.ts";
-import { figureWords, linksOf } from "../../state/links.ts";
+import { linksOf } from "../../state/links.ts";
 import { spread } from "../../state/scale.ts";
 import { shownPhase } from "../../state/shownPhase.ts";
+import { seriesColour, seriesColours } from "../seriesColour.ts";
 import type { Explorer } from "../useExplorer.ts";
 import { useWidth } from "../useWidth.ts";
 import { SaveChart } from "./SaveChart.tsx";
@@ -49,13 +51,13 @@ export function Phase({ explorer }: { explorer: Explorer }) {
   );
   const splitOf = (plan: string) => phase?.splits.get(plan) ?? plan;
   const words = linksOf(document, state.shown)[0]?.words;
-  const wide = Math.min(64, Math.floor((width - left - 8) / values[x].length));
+  const wide = Math.min(90, Math.floor((width - left - 8) / values[x].length));
   const kinds = [...new Set(cells.map(({ plan }) => splitOf(plan)))];
   const count = (kind: string) => cells.filter(({ plan }) => splitOf(plan) === kind).length;
-  const named = kinds.sort((a, b) => count(b) - count(a)).slice(0, colours.series.length);
+  const named = kinds.sort((a, b) => count(b) - count(a)).slice(0, seriesColours);
   const colour = (plan: string) => {
     const index = named.indexOf(splitOf(plan));
-    return index < 0 ? colours.others : colours.series[index];
+    return index < 0 ? colours.others : seriesColour(index);
   };
   const rows = values[y].length;
   const places = values[y].flatMap((_, row) => values[x].map((__, column) => ({ column, row })));
@@ -101,7 +103,7 @@ export function Phase({ explorer }: { explorer: Explorer }) {
           </select>
         </label>
       </div>
-      {fault && <p class="muted">{fault.replace(/^sweep: /, "")}</p>}
+      {fault && <p class="muted">No diagram: {fault.replace(/^sweep: /, "")}.</p>}
       <div ref={ref} class="chart">
         {isThere && (
           <svg
@@ -120,27 +122,27 @@ export function Phase({ explorer }: { explorer: Explorer }) {
                   y={(rows - 1 - row) * cell}
                   width={wide - 1}
                   height={cell - 1}
-                  {...(plan === undefined ? { class: "no-plan" } : { fill: colour(plan) })}
+                  {...(plan === undefined ? { class: "no-plan" } : { style: { fill: colour(plan) } })}
                 >
-                  <title>{`${figureWords(x, values[x][column])}, ${figureWords(y, values[y][row])}: ${plan === undefined ? "no plan" : splitOf(plan)}`}</title>
+                  <title>{`${formatParameter(x, values[x][column])}, ${formatParameter(y, values[y][row])}: ${plan === undefined ? "no plan" : splitOf(plan)}`}</title>
                 </rect>
               );
             })}
             <g class="axes">
               {values[x].map((value, index) =>
-                index % (wide < 46 ? 2 : 1) === 0 ? (
+                index % (wide < 68 ? 2 : 1) === 0 ? (
                   <text key={value} x={left + (index + 0.5) * wide} y={rows * cell + 16} text-anchor="middle">
-                    {figureWords(x, value)}
+                    {formatParameter(x, value)}
                   </text>
                 ) : null,
               )}
               {values[y].map((value, index) => (
                 <text key={value} x={left - 6} y={(rows - 0.5 - index) * cell} dy="0.32em" text-anchor="end">
-                  {figureWords(y, value)}
+                  {formatParameter(y, value)}
                 </text>
               ))}
               <text class="title" x={left} y={rows * cell + 36}>
-                across: {x}; up: {y}
+                {x} across, {y} up
               </text>
             </g>
             {typeof words === "string" && <Crosshair words={words} x={x} y={y} wide={wide} rows={rows} />}
@@ -166,10 +168,12 @@ export function Phase({ explorer }: { explorer: Explorer }) {
           </span>
         )}
       </p>
-      <p class="muted">
-        A cell shows the split that is best there, from short simulations. The cross is where the first link
-        is now.
-      </p>
+      {isThere && (
+        <p class="muted">
+          A cell shows the split that is best there, from short simulations. The cross is where the first link
+          is now.
+        </p>
+      )}
     </section>
   );
 }

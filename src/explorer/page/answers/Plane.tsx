@@ -12,7 +12,7 @@ import type { Explorer } from "../useExplorer.ts";
 import { useWidth } from "../useWidth.ts";
 import { Measured, measuredValues } from "./Measured.tsx";
 import { PlanPoints } from "./PlanPoints.tsx";
-import { axisScale } from "./planeScales.ts";
+import { type AxisScale, axisScale } from "./planeScales.ts";
 import { SaveChart } from "./SaveChart.tsx";
 
 const height = 380;
@@ -149,12 +149,21 @@ export function Plane({ explorer }: { explorer: Explorer }) {
             <span class="mark dot-mark unstable-mark" /> unstable: a queue keeps growing
           </span>
         )}
+        {rows.some(({ figures }) =>
+          [x, y].some((name, axis) => isBeyond(figures[name], scales[axis === 0 ? "x" : "y"])),
+        ) && <span>at the edge: beyond the axis</span>}
         {measured.length > 0 && <span>× measured, with its 95 % interval</span>}
       </p>
-      <p class="muted">Click a point to see its plan; with Shift, to compare.</p>
+      <p class="muted">
+        Click a point to see its plan, which gets a ring; with Shift, to compare it, with a dashed ring.
+      </p>
       <SaveChart holder={ref} name="plane" />
     </section>
   );
+}
+
+function isBeyond(figure: number | null, { most }: AxisScale): boolean {
+  return figure !== null && figure > most;
 }
 
 /** The objectives of the axes: the scenario's first two. */
@@ -164,8 +173,8 @@ export function axesOf(view: View | undefined): [ObjectiveName, ObjectiveName] {
 }
 
 interface Scales {
-  x: ReturnType<typeof axisScale>;
-  y: ReturnType<typeof axisScale>;
+  x: AxisScale;
+  y: AxisScale;
 }
 
 function Axes({

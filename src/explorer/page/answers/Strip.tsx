@@ -1,7 +1,7 @@
 import { formatBytes } from "../../../base/units.ts";
-import { colours } from "../../../report/charts/palette.ts";
 import type { ViewRow } from "../../engine/view.ts";
 import { nearestPlan } from "../../state/choosePlan.ts";
+import { seriesColour } from "../seriesColour.ts";
 import type { Explorer } from "../useExplorer.ts";
 import { useWidth } from "../useWidth.ts";
 import { SaveChart } from "./SaveChart.tsx";
@@ -26,15 +26,16 @@ export function Strip({ explorer: { view, chosen, set }, row }: Props) {
   const isChosen = row === chosen;
   const { cuts } = view.model;
   const last = cuts.length - 1;
+  // Where plans differ in their batch, the model's frame is not that of every plan.
+  const bytesOf = (cut: number) =>
+    formatBytes(cuts[cut].bytes / (view.unit === "input" ? view.model.batch : 1));
   const edges = edgesOf(
     cuts.map(({ work }) => work),
     width - 2 * left,
   );
   const most = Math.max(...cuts.map(({ bytes }) => bytes));
   const colourOf = (device: string) =>
-    colours.series[
-      view.devices.findIndex(({ name }) => name === device.split("+")[0]) % colours.series.length
-    ];
+    seriesColour(view.devices.findIndex(({ name }) => name === device.split("+")[0]));
   const ends = [0, ...row.cuts, last];
   const move = (index: number, to: number) => {
     const least = index === 0 ? 0 : row.cuts[index - 1];
@@ -78,7 +79,7 @@ export function Strip({ explorer: { view, chosen, set }, row }: Props) {
                 y={curve}
                 width={edges[ends[stage] + index + 1] - edge}
                 height={bar}
-                fill={colourOf(device)}
+                style={{ fill: colourOf(device) }}
                 class="block"
               />
             ))}
@@ -95,7 +96,7 @@ export function Strip({ explorer: { view, chosen, set }, row }: Props) {
               aria-valuemin={0}
               aria-valuemax={last}
               aria-valuenow={cut}
-              aria-valuetext={`after ${cuts[cut].name}, ${formatBytes(cuts[cut].bytes)}`}
+              aria-valuetext={`after ${cuts[cut].name}, ${bytesOf(cut)}`}
               onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
               onPointerMove={drag(index)}
               onKeyDown={(event) => {
@@ -129,9 +130,7 @@ export function Strip({ explorer: { view, chosen, set }, row }: Props) {
         ))}
       </p>
       <p class="muted">
-        {row.cuts.map(
-          (cut) => `Cut after ${cuts[cut].name}: ${formatBytes(cuts[cut].bytes)} per frame cross it. `,
-        )}
+        {row.cuts.map((cut) => `Cut after ${cuts[cut].name}: ${bytesOf(cut)} per ${view.unit} cross it. `)}
         Bars: bytes at each cut.{isChosen && " Drag a handle, or use the arrow keys."}
       </p>
       <SaveChart holder={ref} name={isChosen ? "model" : "model.other"} />

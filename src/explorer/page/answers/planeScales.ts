@@ -7,7 +7,10 @@ const wideRatio = 25;
 
 /** A scale of one axis, and the values that get a tick. */
 export interface AxisScale {
+  /** Values beyond the ends are at the ends. */
   at: (value: number) => number;
+  /** The largest value that has a place of its own. */
+  most: number;
   ticks: number[];
 }
 
@@ -39,10 +42,11 @@ export function axisScale(
     // Ticks are at 1, 2 and 5 of each decade, or only at 1 if these are too many.
     return {
       at: scale,
+      most: most * 1.15,
       ticks: ticks.length > count ? ticks.filter((tick) => /^1/.test(tick.toExponential())) : ticks,
     };
   }
   const high = Number.isFinite(most) && most > 0 ? most * 1.06 : 1;
   const scale = scaleLinear().domain([0, high]).range(range).clamp(true);
-  return { at: scale, ticks: scale.ticks(count) };
+  return { at: scale, most: high, ticks: scale.ticks(count) };
 }
