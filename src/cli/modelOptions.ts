@@ -1,11 +1,11 @@
 import type { Argv } from "yargs";
+import { checkCount } from "../base/checkNumber.ts";
 import { InputError } from "../base/errors.ts";
 import type { CutOptions } from "../graph/cuts.ts";
 import { type FrozenModel, freezeModel } from "../graph/freeze.ts";
 import { modelNotes } from "../graph/modelNotes.ts";
 import { resolveModel } from "../graph/resolveModel.ts";
 import { parseGivenInput } from "../graph/values/givenInput.ts";
-import { checkPositive } from "./checkNumber.ts";
 import { interruptSignal } from "./interrupt.ts";
 
 /** Options of every command that takes a MODEL. */
@@ -66,7 +66,7 @@ export interface ModelArguments {
  * @throws InputError for options out of range, and as resolveModel and freezeModel do.
  */
 export async function modelFrom(args: ModelArguments): Promise<FrozenModel> {
-  if (args.batch !== undefined) checkPositive("--batch", args.batch);
+  if (args.batch !== undefined) checkCount("--batch", args.batch, 1);
   const { classes, resolution } = args;
   const reference = await resolveModel(args.model, { classes, resolution });
   const dims = Object.fromEntries(args.dim.map(parseDim));
@@ -81,7 +81,7 @@ export function printModelNotes(model: FrozenModel, { quiet }: { quiet: boolean 
 
 /** @throws InputError unless --max-boundary is a whole number of at least 1. */
 export function cutOptionsFrom({ maxBoundary, all }: ModelArguments): CutOptions {
-  checkPositive("--max-boundary", maxBoundary);
+  checkCount("--max-boundary", maxBoundary, 1);
   return { maxBoundary, all };
 }
 

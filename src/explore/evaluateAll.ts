@@ -1,3 +1,4 @@
+import { checkCount } from "../base/checkNumber.ts";
 import { childModule } from "../base/childProcess.ts";
 import { threadsForCores } from "../base/cpuQuota.ts";
 import { ParetoPipeError } from "../base/errors.ts";
@@ -28,13 +29,14 @@ const ahead = 2;
  * any number of threads, because every task carries its own seed. Only the tasks in progress and their results are held
  * in memory.
  *
- * @throws as `evaluate` does; the signal's reason when aborted
+ * @throws InputError for a number of threads out of range; as `evaluate` does; the signal's reason when aborted
  */
 export async function evaluateAll(
   tasks: TaskList,
   take: (index: number, result: Evaluation | NoEvaluation) => void,
   options: EvaluateOptions = {},
 ): Promise<void> {
+  if (options.threads !== undefined) checkCount("threads", options.threads, 1);
   const threads = options.threads ?? (isWorthThreads(tasks) ? threadsForCores() : 1);
   await (threads > 1
     ? inThreads(tasks, take, threads, options)

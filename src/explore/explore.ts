@@ -18,7 +18,7 @@ export interface ExploreOptions extends EvaluateOptions, ExploreSettings {}
  *
  * Everything in the result except `createdAt` is determined by the scenario, the profiles and the seed.
  *
- * @throws InputError for a scenario that cannot be simulated; the signal's reason when aborted
+ * @throws InputError for a scenario that cannot be simulated, or an option out of range; the signal's reason when aborted
  * @throws ParetoPipeError if no plan has a prediction; if only some have none, the result names them
  *
  * @example

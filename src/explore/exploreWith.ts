@@ -1,4 +1,6 @@
 import { min } from "simple-statistics";
+import { checkChoice } from "../base/checkChoice.ts";
+import { checkCount, checkWhole } from "../base/checkNumber.ts";
 import { InputError, ParetoPipeError } from "../base/errors.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Prediction } from "../plan/prediction.ts";
@@ -6,6 +8,7 @@ import { withSettings } from "../plan/settings.ts";
 import { wantsEnergy } from "../scenario/energySchema.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
+import { engines } from "../simulate/simulate.ts";
 import { allowedPlans, fittingPlans } from "./allowedPlans.ts";
 import { conditionResult } from "./conditionResult.ts";
 import { describeDevice } from "./describeDevice.ts";
@@ -27,6 +30,9 @@ import { type UncertainPlan, UncertaintyModel } from "./uncertainty.ts";
 import { mayBeOnFront } from "./underLimits.ts";
 import { weather } from "./weather.ts";
 
+/** How the windows worth trying can be found. */
+const windowWays = ["simulated", "formula"] as const;
+
 /** How plans are chosen and simulated. */
 export interface ExploreSettings extends SearchPlansOptions {
   /**
@@ -35,7 +41,7 @@ export interface ExploreSettings extends SearchPlansOptions {
    */
   seed?: number;
   /** Forces one of the two simulation engines; by default the recursion is used wherever it applies. */
-  engine?: "auto" | "event" | "tandem";
+  engine?: (typeof engines)[number];
   /**
    * Chooses the number of frames for a plan under a condition from its first prediction. The plan is then predicted
    * again with that number, and this second prediction is the result. That way predictions and measurements cover the
@@ -48,7 +54,7 @@ export interface ExploreSettings extends SearchPlansOptions {
    * How the windows worth trying are found: by simulations (default), or by a formula (`formulaWindow`), which needs none and may
    * miss the largest.
    */
-  windows?: "simulated" | "formula";
+  windows?: (typeof windowWays)[number];
   /** Whether the run also holds what only charts show, Gantt charts and distributions of latency; by default it does. */
   charts?: boolean;
 }
@@ -79,6 +85,9 @@ export async function exploreWith(
   options: ExploreSettings = {},
 ): Promise<Run> {
   const seed = options.seed ?? given.scenario.seed;
+  checkWhole("seed", seed);
+  checkChoice("engine", options.engine ?? "auto", engines);
+  checkChoice("windows", options.windows ?? "simulated", windowWays);
   const resolved = { ...given, scenario: { ...given.scenario, seed } };
   const { scenario, devices, conditions } = resolved;
   if (wantsEnergy(scenario) && !scenario.energy) {
@@ -217,7 +226,11 @@ async function evaluateWithFrames(
   if (!frames) return evaluateAll(tasks, take);
   const counts: (FrameCount | undefined)[] = [];
   const first = (index: number, result: Evaluation | NoEvaluation) => {
-    counts[index] = "failure" in result ? undefined : frames(result.prediction);
+    if ("failure" in result) return;
+    const count = frames(result.prediction);
+    checkCount("frames", count.frames, 1);
+    checkCount("warmup", count.warmup, 0);
+    counts[index] = count;
   };
   await evaluateAll(tasks, first);
   const countedTask = (index: number): Task => {

@@ -1,3 +1,4 @@
+import { checkCount } from "../base/checkNumber.ts";
 import { InputError } from "../base/errors.ts";
 import { blockNames } from "./blockNames.ts";
 import { brokenFusion } from "./brokenFusion.ts";
@@ -37,7 +38,7 @@ export interface CutOptions {
  * Control-flow operators are opaque: no cut is inside one. A cut inside what the runtime computes as one fused operator
  * is never better than the cut at that operator's end, unless it sends fewer bytes.
  *
- * @throws InputError naming the file and the reason if no cut is left between the two ends
+ * @throws InputError naming the file and the reason if no cut is left between the two ends; for a `maxBoundary` out of range
  *
  * @example
  * ```ts
@@ -49,6 +50,7 @@ export interface CutOptions {
  * ```
  */
 export function findCuts(model: FrozenModel, { maxBoundary = 1, all = false }: CutOptions = {}): Cut[] {
+  if (maxBoundary !== Number.POSITIVE_INFINITY) checkCount("maxBoundary", maxBoundary, 1);
   const legal = markNeverBetter(model, legalCuts(model, maxBoundary));
   const cuts = all ? legal : legal.filter((cut) => cut.neverBetter === undefined);
   if (cuts.length > 2) return cuts;

@@ -26,7 +26,9 @@ import { domains, nodeReads } from "./walk.ts";
  */
 export function extractStage(model: FrozenModel, from: number, to: number): ModelProto {
   const graph = model.proto.graph!;
-  if (!(from >= 0 && from < to && to <= graph.node.length)) {
+  if (
+    !(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to && to <= graph.node.length)
+  ) {
     throw new RangeError(
       `no stage from ${from} to ${to}: two positions from 0 to ${graph.node.length} are needed, the first below the second`,
     );

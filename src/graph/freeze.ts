@@ -4,6 +4,7 @@ import { cpus } from "node:os";
 import path from "node:path";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { cacheDirectory } from "../base/cacheDirectory.ts";
+import { checkCount } from "../base/checkNumber.ts";
 import { ChildError, childModule, runInChild } from "../base/childProcess.ts";
 import { InputError } from "../base/errors.ts";
 import { type TimeLimit, timeLimit } from "../base/timeLimit.ts";
@@ -101,6 +102,9 @@ export async function freezeModel(
   reference: ModelReference,
   options: FreezeOptions = {},
 ): Promise<FrozenModel> {
+  const { batch, dims = {} } = options;
+  if (batch !== undefined) checkCount("batch", batch, 1);
+  for (const [name, size] of Object.entries(dims)) checkCount(`dims.${name}`, size, 0);
   try {
     return await freezeAs(reference, options);
   } catch (error) {

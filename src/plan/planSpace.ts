@@ -1,3 +1,4 @@
+import { checkCount } from "../base/checkNumber.ts";
 import { uniqueNames } from "../base/uniqueNames.ts";
 import { type Plan, teamName, teamStage } from "./plan.ts";
 
@@ -24,6 +25,8 @@ export interface PlanSpace {
  * Returns every plan: all local, and for each order of distinct devices every way to cut the model between them. With
  * `maxReplicas`, several devices of one kind may take turns at a stage. Only the first stage may be empty. Plans of fewer stages come first; plans of equal names get `#2`, `#3`.
  *
+ * @throws InputError for a maximum out of range
+ *
  * @example
  * ```ts
  * import { chainPlans } from "paretopipe/simulate";
@@ -33,6 +36,7 @@ export interface PlanSpace {
  * ```
  */
 export function chainPlans(space: PlanSpace): Plan[] {
+  checkSpace(space);
   const { source, cuts } = space;
   const last = cuts.length - 1;
   const plans: Plan[] = [];
@@ -71,6 +75,8 @@ export function namedPlan(space: PlanSpace, id: string): Plan | undefined {
 /**
  * Returns the number of plans that `chainPlans` would list, without listing them. It may be beyond 2^53, and is then rounded.
  *
+ * @throws as `chainPlans` does
+ *
  * @example
  * ```ts
  * import { countChains } from "paretopipe/simulate";
@@ -80,6 +86,7 @@ export function namedPlan(space: PlanSpace, id: string): Plan | undefined {
  * ```
  */
 export function countChains(space: PlanSpace): number {
+  checkSpace(space);
   const last = space.cuts.length - 1;
   let count = 0;
   for (let stages = 1; stages <= maxStages(space); stages++) {
@@ -118,6 +125,11 @@ export function planOf(teams: readonly string[][], ends: readonly number[], cuts
   const stages = teams.map((team, index) => teamStage(team, ends[index - 1] ?? 0, ends[index]));
   const between = ends.slice(0, -1).map((cut) => cuts[cut]);
   return { id: planId(teams, between), stages };
+}
+
+function checkSpace({ maxReplicas, maxStages }: PlanSpace): void {
+  if (maxReplicas !== undefined) checkCount("maxReplicas", maxReplicas, 1);
+  if (maxStages !== undefined) checkCount("maxStages", maxStages, 1);
 }
 
 function maxStages({ others, cuts, maxStages = Number.POSITIVE_INFINITY }: PlanSpace): number {

@@ -1,7 +1,9 @@
 import { hostname } from "node:os";
 import { median, quantileSorted } from "simple-statistics";
+import { checkChoice } from "../base/checkChoice.ts";
+import { checkCpu } from "../base/checkCpu.ts";
+import { checkCount, checkShare, checkWhole } from "../base/checkNumber.ts";
 import { checkSeconds, maxSeconds } from "../base/checkSeconds.ts";
-import { checkWhole } from "../base/checkWhole.ts";
 import { packageVersion } from "../base/packageVersion.ts";
 import { type CutOptions, findCuts } from "../graph/cuts.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
@@ -21,7 +23,7 @@ import { paceVersion } from "./paceVersion.ts";
 import { recordInputs } from "./recordInputs.ts";
 import { roundedSeconds } from "./roundedSeconds.ts";
 import { stageMemory } from "./stageMemory.ts";
-import { type StageChoice, type StageRange, stageRanges } from "./stageRanges.ts";
+import { type StageChoice, type StageRange, stageChoices, stageRanges } from "./stageRanges.ts";
 import { overrun } from "./visitBudget.ts";
 
 /** The recorded facts about the machine that was measured. */
@@ -90,7 +92,7 @@ const longestNeighbour = 10;
  * with one thread and takes three minutes. The time that the runtime adds to each frame (`paretopipe profile device`
  * measures it) is in the profile only if `overhead` measures it.
  *
- * @throws InputError if the model has no legal cut, the budget is too short or longer than timers take, or the seed is no whole number; ParetoPipeError if a stage will not
+ * @throws InputError if the model has no legal cut, the budget is too short, or an option is out of range; ParetoPipeError if a stage will not
  *   run; the signal's reason when aborted
  *
  * @example
@@ -121,9 +123,13 @@ export async function measureDevice(
   given: ProfileOptions = {},
 ): Promise<DeviceMeasurement> {
   const options = { name: hostname(), start: performance.now(), ...defaults, ...given };
-  // The profile keeps it, and could not be read with another number.
+  // The profile keeps some of them, and could not be read with others.
   checkWhole("seed", options.seed);
   checkSeconds("budget", options.budget, { least: 0, most: maxSeconds });
+  checkShare("targetWidth", options.targetWidth, 0.02);
+  checkCount("runtime.threads", options.runtime.threads, 1);
+  checkChoice("stages", options.stages, stageChoices);
+  if (options.cpu !== undefined) checkCpu("cpu", options.cpu);
   const cuts = findCuts(model, options);
   const ranges = stageRanges(cuts.length, options.stages);
   const facts = options.facts ?? (() => factsHere(options));

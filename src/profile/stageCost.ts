@@ -37,7 +37,7 @@ export interface StageCost {
  */
 export function stageCost(profile: DeviceProfile, from: number, to: number): StageCost {
   const last = profile.cuts.length - 1;
-  if (!(from >= 0 && from < to && to <= last)) {
+  if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to && to <= last)) {
     throw new RangeError(
       `profile ${profile.name} has no stage from cut ${from} to cut ${to}: cuts are 0 to ${last}`,
     );

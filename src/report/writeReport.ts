@@ -1,10 +1,11 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { writeFileAtomic } from "../base/atomicFile.ts";
+import { checkChoice } from "../base/checkChoice.ts";
 import type { Run } from "../explore/run.ts";
 import { readModelGraph, readPackedScenario } from "../explore/runDirectory.ts";
 import type { Validation } from "../judge/validation.ts";
-import { type ChartFiles, chartEndings } from "./chartFiles.ts";
+import { type ChartFiles, chartFiles as chartChoices, chartEndings } from "./chartFiles.ts";
 import { chartList, removeStaleCharts } from "./chartList.ts";
 import type { Chart } from "./charts/chart.ts";
 import { runCharts } from "./charts/runCharts.ts";
@@ -42,7 +43,7 @@ export interface ReportOptions {
  *
  * @param directory the run directory; created if it is missing
  * @param validation how far the run's predictions are from measurements, if it was validated
- * @throws InputError for a requested condition that the run does not have; the signal's reason when aborted
+ * @throws InputError for a requested condition that the run does not have, or unknown `charts`; the signal's reason when aborted
  *
  * @example
  * ```ts
@@ -58,6 +59,7 @@ export async function writeReport(
   validation: Validation | null = null,
   { charts: chartFiles = "all", conditions, signal, onProgress }: ReportOptions = {},
 ): Promise<string[]> {
+  checkChoice("charts", chartFiles, chartChoices);
   const drawn = drawnConditions(run, validation, conditions);
   const written: string[] = [];
   const write = async (name: string, data: string | Uint8Array) => {

@@ -1,3 +1,4 @@
+import { checkChoice } from "../base/checkChoice.ts";
 import { checkSeconds } from "../base/checkSeconds.ts";
 import { now } from "../base/clock.ts";
 import { InputError } from "../base/errors.ts";
@@ -6,7 +7,7 @@ import { bytesView, type TypedView, typedArray, typedView } from "../graph/typed
 import { stageDevices } from "../plan/plan.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { bytesOf, type WireTensor } from "../runtime/protocol/tensors.ts";
-import type { TransportName } from "../transport/connection.ts";
+import { type TransportName, transportNames } from "../transport/connection.ts";
 import { deadlineRange } from "../transport/limits.ts";
 import { readTestbed } from "../validate/testbed/readTestbed.ts";
 import type { Testbed } from "../validate/testbed/testbedSchema.ts";
@@ -156,7 +157,7 @@ export class OpenPipeline {
  *
  * Workers that the testbed lists with an address must already run; the others are started here.
  *
- * @throws InputError for a scenario, export, plan, model or testbed that is missing or does not fit, and for a wrong time
+ * @throws InputError for a scenario, export, plan, model or testbed that is missing or does not fit, and for an option out of range
  * @throws ParetoPipeError if a worker does not start
  *
  * @example
@@ -178,6 +179,8 @@ export class OpenPipeline {
 export async function openPipeline(options: PipelineOptions): Promise<OpenPipeline> {
   const { transport, deadline, wait } = { ...pipelineDefaults, ...withoutUndefined(options) };
   const { fallback, signal, onNote } = options;
+  checkChoice("transport", transport, transportNames);
+  if (fallback !== undefined) checkChoice("fallback", fallback, ["local"]);
   checkSeconds("deadline", deadline, deadlineRange);
   checkSeconds("wait", wait, { least: 0, most: Number.POSITIVE_INFINITY });
   const testbed = await readTestbed(options.testbed);

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Readable } from "node:stream";
+import { checkCount } from "../base/checkNumber.ts";
 import { readDocument } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
 import { withDirectoryLock } from "../base/withDirectoryLock.ts";
@@ -100,6 +101,7 @@ export interface RunSummary {
  */
 export async function runFiles(options: RunFilesOptions): Promise<RunSummary> {
   const kind = kindOf(options);
+  if (options.top !== undefined) checkCount("top", options.top, 1);
   const name = path.basename(options.output);
   const use = { name, doing: `is writing ${name}` };
   return withDirectoryLock(path.dirname(options.output), use, () => runAlone(options, kind));

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { checkDocument } from "../base/checkDocument.ts";
+import { checkWhole } from "../base/checkNumber.ts";
 import { openDocument } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
 import { type DeviceProfile, deviceProfileSchema } from "../profile/deviceProfile.ts";
@@ -77,7 +78,7 @@ export async function resolveScenario(
  * @param profiles files to take instead of the scenario's own, by device name
  * @param seed the seed to take instead of the scenario's own, also for the traces that it generates
  * @throws InputError naming the place in the file and what is wrong: fields, an unknown source, profiles of different
- *   models or batches, an unknown device or link.
+ *   models or batches, an unknown device or link. Also for a seed that is no whole number.
  *
  * @example
  * ```ts
@@ -92,6 +93,7 @@ export async function loadScenario(
   profiles: ReadonlyMap<string, string> = new Map(),
   seed?: number,
 ): Promise<ResolvedScenario> {
+  if (seed !== undefined) checkWhole("seed", seed);
   const document = await openDocument(file, scenarioSchema, "scenario");
   if (seed !== undefined) document.value.seed = seed;
   const names = Object.keys(document.value.devices);

@@ -22,6 +22,11 @@ import { hopLinks, routeOf } from "./route.ts";
  * @throws InputError naming the device, link or stream and the requirement
  */
 export function checkInput(input: SimulationInput): void {
+  const { seed } = input;
+  need(
+    typeof seed === "string" || Number.isSafeInteger(seed),
+    () => `seed ${seed} must be a whole number or a text`,
+  );
   unique("device", input.devices);
   unique("stream", input.streams);
   unique("medium", input.media ?? []);

@@ -6,7 +6,7 @@ import type { TransferCurve } from "../network/transferCurve.ts";
 
 /** Everything that a simulation needs, as plain data in SI units. `checkInput` reports what is wrong with it. */
 export interface SimulationInput {
-  /** Seed of all random numbers: the same seed gives the same bytes. */
+  /** Seed of all random numbers, a whole number or a text: the same seed gives the same bytes. */
   seed: number | string;
   /**
    * `overlapped` (default): a device computes while its links send and receive. `blocking`: it does one thing at a

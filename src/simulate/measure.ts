@@ -1,3 +1,4 @@
+import { checkCount } from "../base/checkNumber.ts";
 import { ParetoPipeError } from "../base/errors.ts";
 import type { Parts, ResourceUse } from "../plan/prediction.ts";
 import { findBottleneck } from "./bottleneck.ts";
@@ -102,11 +103,12 @@ export function measure(input: SimulationInput, run: Simulation, warmup: Warmup 
 }
 
 /**
- * Creates a meter for each stream of an input.
+ * Creates a meter for each stream of an input. Throws InputError for a warm-up out of range.
  *
  * @param turns what `turnsOf` returns for a simulated input; nothing for measurements, which never repeat themselves
  */
 export function metersOf({ streams, links, seed }: SimulationInput, warmup: Warmup, turns?: number): Meter[] {
+  if (warmup !== "auto") checkCount("warmup", warmup, 0);
   const longest = links.reduce((most, { creditDelay = 0 }) => Math.max(most, creditDelay), 0);
   return streams.map((stream) => {
     // Without slots, or with any number of them, no frame waits for the credit of one.

@@ -1,4 +1,5 @@
 import { mean, modeFast } from "simple-statistics";
+import { checkCount, checkShare } from "../base/checkNumber.ts";
 import type { Parts, Prediction, ResourceUse } from "../plan/prediction.ts";
 import { isRandom, type SimulationInput } from "./input.ts";
 import { isPrecise } from "./isPrecise.ts";
@@ -54,6 +55,7 @@ const defaultMaxReplications = 200;
  * Analysis, 5th ed., section 9.5.2), up to a maximum. A run that does not reach the precision says so (`precise:
  * false`).
  *
+ * @throws InputError for replications or a precision out of range
  * @throws InputError, ParetoPipeError as `simulateMetrics` does
  *
  * @example
@@ -84,6 +86,10 @@ const defaultMaxReplications = 200;
  * ```
  */
 export function predict(input: SimulationInput, options: PredictOptions): Prediction {
+  const { precision, maxReplications = defaultMaxReplications } = options;
+  if (options.replications !== undefined) checkCount("replications", options.replications, 1);
+  if (precision !== undefined) checkShare("precision", precision, 0.01);
+  checkCount("maxReplications", maxReplications, 1);
   const random = isRandom(input);
   const count = options.replications ?? (random ? defaultReplications : 1);
   const runs: Metrics[] = [];
@@ -95,7 +101,6 @@ export function predict(input: SimulationInput, options: PredictOptions): Predic
     options.onReplication?.(run);
   };
   while (runs.length < count) replicate();
-  const { precision, maxReplications = defaultMaxReplications } = options;
   if (precision === undefined) return summarise(runs, options);
   while (random && runs.length < maxReplications && !isPrecise(runs, precision)) replicate();
   return summarise(runs, options, !random || isPrecise(runs, precision));

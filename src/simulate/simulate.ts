@@ -1,3 +1,4 @@
+import { checkChoice } from "../base/checkChoice.ts";
 import { InputError } from "../base/errors.ts";
 import { checkInput } from "./checkInput.ts";
 import { EventEngine } from "./event/eventEngine.ts";
@@ -9,10 +10,13 @@ import type { Simulation } from "./simulation.ts";
 import { runTandem } from "./tandem/tandemEngine.ts";
 import { whyNotTandem } from "./tandem/whyNotTandem.ts";
 
+/** The simulation engines that can be asked for. */
+export const engines = ["auto", "event", "tandem"] as const;
+
 /** Options of a simulation run. */
 export interface SimulateOptions {
   /** `auto` (default) uses the recursion if it supports the input and nothing is recorded, else the event engine. */
-  engine?: "auto" | "event" | "tandem";
+  engine?: (typeof engines)[number];
   /** Called for each event, to make a trace. Needs the event engine. */
   recorder?: Recorder;
   /**
@@ -42,7 +46,7 @@ export interface SimulateOptions {
  *
  * Both engines follow the rules in docs/reference/simulator.md, and give the same times to the last bit.
  *
- * @throws InputError if the input is invalid, or the recursion is requested and does not support it
+ * @throws InputError if the input or the engine is invalid, or the recursion is requested and does not support the input
  * @throws ParetoPipeError if crossing streams deadlock
  *
  * @example
@@ -74,6 +78,7 @@ export function simulate(input: SimulationInput, options: SimulateOptions = {}):
 /** Simulates one run of an input that `checkInput` has passed. Throws as `simulate` does, but not for what is checked there. */
 export function simulateChecked(input: SimulationInput, options: SimulateOptions = {}): Simulation {
   const { engine = "auto", recorder, sinks } = options;
+  checkChoice("engine", engine, engines);
   const obstacle = recorder ? "events are recorded" : whyNotTandem(input);
   if (engine === "tandem" && obstacle) {
     throw new InputError(`the engine tandem needs a plain chain, but ${obstacle}; use the engine event`, {

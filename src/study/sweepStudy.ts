@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { checkCount } from "../base/checkNumber.ts";
 import { threadsForCores } from "../base/cpuQuota.ts";
 import { InputError } from "../base/errors.ts";
 import { removeLeftovers } from "../base/leftovers.ts";
@@ -52,7 +53,7 @@ export interface Swept {
  *
  * @param file the study, as `paretopipe sweep` takes it
  * @param directory gets the tables, the report and the results, from which a later call goes on (`resume`)
- * @throws InputError for a study that is wrong, or a directory that is in use or has results already
+ * @throws InputError for a study that is wrong, an option out of range, or a directory that is in use or has results already
  * @throws the signal's reason when aborted: what was computed is kept
  *
  * @example
@@ -73,6 +74,7 @@ export function sweepStudy(file: string, directory: string, options: SweepOption
 }
 
 async function sweepAlone(file: string, directory: string, options: SweepOptions): Promise<Swept> {
+  if (options.threads !== undefined) checkCount("threads", options.threads, 1);
   const { study, cells, resolver } = await readStudy(file);
   const best = new BestCollector(cells.axes, options.axes);
   await checkResume(directory, options.resume ?? false);

@@ -77,7 +77,10 @@ export type Trust =
   | { kind: "certificates"; authority: string; certificate: string; key: string };
 
 /** The transports that carry messages. */
-export type TransportName = "tcp" | "grpc";
+export const transportNames = ["tcp", "grpc"] as const;
+
+/** One of `transportNames`. */
+export type TransportName = (typeof transportNames)[number];
 
 /** How to connect to a server. */
 export interface ConnectOptions extends Limits {

@@ -1,6 +1,5 @@
+import { checkDuration, checkShare, checkWhole } from "../base/checkNumber.ts";
 import { checkSeconds } from "../base/checkSeconds.ts";
-import { checkWhole } from "../base/checkWhole.ts";
-import { InputError } from "../base/errors.ts";
 import { deadlineRange } from "../transport/limits.ts";
 
 /** The numbers that say how to measure; shares, seconds, and a seed. */
@@ -10,15 +9,12 @@ export type MeasuringNumbers = Partial<
 
 /** Throws InputError for a number that a validation cannot use, or with which its directory could not be read again. */
 export function checkNumbers({ width, tolerance, visit, budget, deadline, seed }: MeasuringNumbers): void {
-  checkAbove({ width, tolerance }, "a share above 0, such as 0.05,");
-  checkAbove({ visit, budget }, "a number of seconds above 0");
+  for (const [name, value] of Object.entries({ width, tolerance })) {
+    if (value !== undefined) checkShare(name, value, 0.05);
+  }
+  for (const [name, value] of Object.entries({ visit, budget })) {
+    if (value !== undefined) checkDuration(name, value);
+  }
   if (deadline !== undefined) checkSeconds("deadline", deadline, deadlineRange);
   if (seed !== undefined) checkWhole("seed", seed);
-}
-
-function checkAbove(numbers: MeasuringNumbers, what: string): void {
-  for (const [name, value] of Object.entries(numbers)) {
-    if (value === undefined || (value > 0 && Number.isFinite(value))) continue;
-    throw new InputError(`${name} ${value}: ${what} is needed`, { code: "invalid-option" });
-  }
 }

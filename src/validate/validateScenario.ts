@@ -1,4 +1,5 @@
 import path from "node:path";
+import { checkChoice } from "../base/checkChoice.ts";
 import { recordByName } from "../base/recordByName.ts";
 import { withDirectoryLock } from "../base/withDirectoryLock.ts";
 import type { Run } from "../explore/run.ts";
@@ -11,7 +12,7 @@ import type { DeviceProfile } from "../profile/deviceProfile.ts";
 import { profiledModel, profiledModelOf } from "../profile/profiledModel.ts";
 import { loadScenario, type ResolvedScenario } from "../scenario/loadScenario.ts";
 import { packScenario } from "../scenario/pack/packScenario.ts";
-import type { TransportName } from "../transport/connection.ts";
+import { type TransportName, transportNames } from "../transport/connection.ts";
 import { checkNumbers } from "./checkNumbers.ts";
 import { formatPointChoice, type PointChoice, parsePointChoice } from "./choosePoints.ts";
 import { type MeasuredFile, readMeasured } from "./measure/measuredFile.ts";
@@ -19,7 +20,7 @@ import type { MeasurePointsProgress } from "./measure/measurePoints.ts";
 import { validationLock } from "./measure/validationLock.ts";
 import type { MeasuredHead } from "./measure/visitRecord.ts";
 import { readTestbed } from "./testbed/readTestbed.ts";
-import type { Emulator, Testbed } from "./testbed/testbedSchema.ts";
+import { type Emulator, emulators, type Testbed } from "./testbed/testbedSchema.ts";
 import { validate } from "./validate.ts";
 
 /** Default values; times are in seconds, the others are shares. */
@@ -216,6 +217,8 @@ function batchProfiles({ devices: [source], choices }: ResolvedScenario): Device
 function headOf(options: ScenarioValidationOptions, testbed: Testbed): Omit<MeasuredHead, "run"> {
   const { out, model } = options;
   checkNumbers(options);
+  if (options.transport !== undefined) checkChoice("transport", options.transport, transportNames);
+  if (options.emulator !== undefined) checkChoice("emulator", options.emulator, emulators);
   const from = (file: string) => path.relative(out, file);
   return {
     schema: "paretopipe/measured/v1",

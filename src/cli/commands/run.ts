@@ -1,4 +1,4 @@
-import { checkPositive } from "../checkNumber.ts";
+import { checkCount } from "../../base/checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
@@ -89,7 +89,7 @@ export const run = defineCommand({
       ),
   handler: async (args) => {
     const { from, plan, testbed, input, output, preprocess, top, labels, resume, fallback } = args;
-    if (top !== undefined) checkPositive("--top", top);
+    if (top !== undefined) checkCount("--top", top, 1);
     const wait = durationOption("--wait", args.wait);
     const deadline = deadlineOption(args.deadline);
     const { runFiles } = await import("../../run/runFiles.ts");

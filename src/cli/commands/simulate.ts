@@ -1,6 +1,6 @@
 import { checkReplaceable, writeFileAtomic } from "../../base/atomicFile.ts";
 import { blaming } from "../../base/checkDocument.ts";
-import { checkWhole } from "../../base/checkWhole.ts";
+import { checkCount, checkWhole } from "../../base/checkNumber.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { parseDuration } from "../../base/units.ts";
 import { withDirectoryLock } from "../../base/withDirectoryLock.ts";
@@ -18,7 +18,6 @@ import { packScenario } from "../../scenario/pack/packScenario.ts";
 import { refuseMeasured } from "../../validate/measure/measuredFile.ts";
 import { validationLock } from "../../validate/measure/validationLock.ts";
 import { chartsOption } from "../chartsOption.ts";
-import { checkPositive } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { interruptedWords } from "../interruptedWords.ts";
@@ -128,7 +127,7 @@ export const simulate = defineCommand({
 /** Runs the command, also for `demo`. Prints the fronts and returns when the directory is complete. */
 export async function runSimulate(options: SimulateOptions): Promise<void> {
   if (options.seed !== undefined) checkWhole("--seed", options.seed);
-  if (options.threads !== undefined) checkPositive("--threads", options.threads);
+  if (options.threads !== undefined) checkCount("--threads", options.threads, 1);
   if (options.json) {
     const plot = options.plot || undefined;
     refuseOptions(
@@ -137,7 +136,7 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
       "does not go with --json, which prints every plan",
     );
   }
-  if (options.top !== undefined) checkPositive("--top", options.top);
+  if (options.top !== undefined) checkCount("--top", options.top, 1);
   else if (options.by !== undefined) {
     throw new InputError("--by needs --top N: it names the objective that ranks these N plans", {
       code: "invalid-option",

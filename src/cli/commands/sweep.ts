@@ -1,7 +1,7 @@
+import { checkCount } from "../../base/checkNumber.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { checkWritable } from "../../base/writableDirectory.ts";
 import { sweepStudy } from "../../study/sweepStudy.ts";
-import { checkPositive } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
@@ -34,7 +34,7 @@ export const sweep = defineCommand({
         "on all machines with a sweep-worker",
       ),
   handler: async (args) => {
-    if (args.threads !== undefined) checkPositive("--threads", args.threads);
+    if (args.threads !== undefined) checkCount("--threads", args.threads, 1);
     const redis = namedRedis(args.redis);
     checkNoThreads(args.threads, redis);
     const out = runDirectory(args.study, args.out);

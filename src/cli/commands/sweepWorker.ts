@@ -1,7 +1,7 @@
+import { checkCount } from "../../base/checkNumber.ts";
 import { threadsForCores } from "../../base/cpuQuota.ts";
 import { InputError } from "../../base/errors.ts";
 import { serveCells } from "../../study/queue/serveCells.ts";
-import { checkPositive } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
@@ -21,7 +21,7 @@ export const sweepWorker = defineCommand({
       .example("$0 sweep-worker --redis redis://192.168.1.10:6379", "on each machine that computes")
       .example("PARETOPIPE_REDIS=rediss://:PASSWORD@HOST:6380 $0 sweep-worker", "encrypted, with a password"),
   handler: async (args) => {
-    if (args.threads !== undefined) checkPositive("--threads", args.threads);
+    if (args.threads !== undefined) checkCount("--threads", args.threads, 1);
     const named = namedRedis(args.redis);
     if (!named) {
       throw new InputError(

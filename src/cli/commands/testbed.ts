@@ -1,4 +1,6 @@
 import path from "node:path";
+import { checkCpu } from "../../base/checkCpu.ts";
+import { checkCount } from "../../base/checkNumber.ts";
 import { openDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { recordByName } from "../../base/recordByName.ts";
@@ -7,8 +9,6 @@ import { formatConditions, parseConditions } from "../../network/conditions.ts";
 import type { Condition } from "../../scenario/resolveCondition.ts";
 import { scenarioSchema } from "../../scenario/scenarioSchema.ts";
 import { type NamespaceTestbed, openNamespaceTestbed } from "../../validate/testbed/namespaceTestbed.ts";
-import { checkCpu } from "../checkCpu.ts";
-import { checkPositive } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
@@ -53,7 +53,7 @@ export const testbed = defineCommand({
         "any network",
       ),
   handler: async (args) => {
-    checkPositive("--threads", args.threads);
+    checkCount("--threads", args.threads, 1);
     const { value } = await openDocument(args.scenario, scenarioSchema, "scenario");
     const cores = coresOf(args.cpu ?? [], Object.keys(value.devices));
     const devices = Object.entries(value.devices).map(([name, { slowdown }]) => ({
@@ -114,7 +114,7 @@ function coresOf(texts: readonly string[], devices: readonly string[]): Map<stri
           code: "invalid-option",
         });
       }
-      return [device, checkCpu(Number(core))];
+      return [device, checkCpu("--cpu", Number(core))];
     }),
   );
 }

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Argv } from "yargs";
 import { replaceFile, writeFileAtomic } from "../../base/atomicFile.ts";
+import { checkWhole } from "../../base/checkNumber.ts";
 import { readDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { formatDuration, formatRate } from "../../base/units.ts";
@@ -34,6 +35,7 @@ const generate = defineCommand({
       .example("$0 trace generate wifi-home --out wifi.csv", "ten minutes like those of a home's Wi-Fi"),
   handler: async ({ what, out, duration, seed, json }) => {
     const seconds = positiveDuration("--duration", duration);
+    checkWhole("--seed", seed);
     const trace = what.endsWith(".json")
       ? generateTrace(await readDocument(what, traceSpecInput, "description of a trace"), seconds, seed)
       : presetTrace(what, seconds, seed);

@@ -1,4 +1,4 @@
-import { checkWhole } from "../../base/checkWhole.ts";
+import { checkShare, checkWhole } from "../../base/checkNumber.ts";
 import { InputError } from "../../base/errors.ts";
 import { formatDuration } from "../../base/units.ts";
 import { parsePointChoice } from "../../validate/choosePoints.ts";
@@ -11,7 +11,6 @@ import {
   validateAlone,
 } from "../../validate/validateScenario.ts";
 import { chartsOption } from "../chartsOption.ts";
-import { checkShare } from "../checkNumber.ts";
 import { checkValidation } from "../checkValidation.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";

@@ -1,12 +1,12 @@
 import os from "node:os";
 import { cacheDirectory } from "../../base/cacheDirectory.ts";
+import { checkCpu } from "../../base/checkCpu.ts";
+import { checkCount } from "../../base/checkNumber.ts";
 import { InputError } from "../../base/errors.ts";
 import { startWorker } from "../../runtime/worker/startWorker.ts";
 import { keysOf } from "../../runtime/worker/trustFor.ts";
 import { formatAddress, parseAddress } from "../../transport/address.ts";
 import { readCertificates, readSecret } from "../../transport/trust.ts";
-import { checkCpu } from "../checkCpu.ts";
-import { checkPositive } from "../checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
@@ -48,7 +48,7 @@ export const worker = defineCommand({
         "on a Raspberry Pi",
       ),
   handler: async (args) => {
-    checkPositive("--threads", args.threads);
+    checkCount("--threads", args.threads, 1);
     if (!(args.slowdown >= 1))
       throw new InputError(`--slowdown ${args.slowdown}: a number of at least 1 is needed`, {
         code: "invalid-option",
@@ -64,7 +64,7 @@ export const worker = defineCommand({
     });
     const running = await startWorker({
       listen: parseAddress(args.listen),
-      cpu: args.cpu === undefined ? undefined : checkCpu(args.cpu),
+      cpu: args.cpu === undefined ? undefined : checkCpu("--cpu", args.cpu),
       settings: {
         name,
         threads: args.threads,

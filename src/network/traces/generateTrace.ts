@@ -1,4 +1,5 @@
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
+import { checkWhole } from "../../base/checkNumber.ts";
 import { InputError } from "../../base/errors.ts";
 import { type Random, randomStream } from "../../base/random.ts";
 import { exp, ln, sin } from "../../base/sameMath.ts";
@@ -20,7 +21,8 @@ interface Step {
  * bytes.
  *
  * @param duration seconds
- * @throws InputError if the spec contradicts itself, has too many rows, or its rate stays 0 throughout
+ * @param seed a whole number, or a text
+ * @throws InputError if the spec contradicts itself, has too many rows, or its rate stays 0 throughout; for a duration or a seed out of range
  *
  * @example
  * ```ts
@@ -36,6 +38,7 @@ interface Step {
  */
 export function generateTrace(spec: TraceSpec, duration: number, seed: number | string): Trace {
   checkTraceSpec(spec);
+  if (typeof seed === "number") checkWhole("seed", seed);
   if (!(duration > 0 && duration < Number.POSITIVE_INFINITY)) {
     throw new InputError(`a trace's duration ${duration} must be above 0 s`, { code: "invalid-trace" });
   }

@@ -1,3 +1,4 @@
+import { checkCount, checkNotNegative } from "../../base/checkNumber.ts";
 import type { Kernel } from "./block.ts";
 import { unreachableKinds } from "./closures.ts";
 import { countPlans } from "./countPlans.ts";
@@ -31,6 +32,8 @@ import { VectorKernel } from "./vectorKernel.ts";
  *
  * The search lets other work of the thread run about every 30 ms, and can be ended early with the result so far.
  *
+ * @throws InputError for an option out of range
+ *
  * @example
  * ```ts
  * import { searchFront } from "paretopipe/simulate";
@@ -52,6 +55,9 @@ export async function searchFront(
   options: SearchOptions = {},
 ): Promise<SearchResult> {
   const { timeLimit, signal, onProgress, within = 0, nearLimit = 1000 } = options;
+  if (timeLimit !== undefined) checkNotNegative("timeLimit", timeLimit);
+  checkNotNegative("within", within);
+  checkCount("nearLimit", nearLimit, 0);
   const pace = new Pace(timeLimit, signal);
   const tables = buildTables(problem);
   const used = new UsedDevices(tables.kinds, tables.teams);

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { checkCpu } from "../../base/checkCpu.ts";
 import { checkDocument } from "../../base/checkDocument.ts";
 import { InputError } from "../../base/errors.ts";
 import { type Address, formatAddress, isLoopback } from "../../transport/address.ts";
@@ -58,6 +59,7 @@ export async function startWorker({
       { code: "missing-keys" },
     );
   }
+  if (options.cpu !== undefined) checkCpu("cpu", options.cpu);
   // If there are keys, loopback connections need them too.
   const wanted = { ...given, plaintext: onLoopback && !hasKeys };
   const settings = checkDocument(wanted, workerSettingsSchema, "what this worker is set to");

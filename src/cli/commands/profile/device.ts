@@ -1,11 +1,10 @@
+import { checkCpu } from "../../../base/checkCpu.ts";
+import { checkCount, checkShare, checkWhole } from "../../../base/checkNumber.ts";
 import { maxSeconds } from "../../../base/checkSeconds.ts";
-import { checkWhole } from "../../../base/checkWhole.ts";
 import { InputError } from "../../../base/errors.ts";
 import { stageChoices } from "../../../profile/stageRanges.ts";
 import { RemoteMachine } from "../../../runtime/calibrate/remoteMachine.ts";
 import { LocalMachine } from "../../../validate/testbed/localMachine.ts";
-import { checkCpu } from "../../checkCpu.ts";
-import { checkPositive, checkShare } from "../../checkNumber.ts";
 import { commonOptions, defineCommand } from "../../defineCommand.ts";
 import { measureProfile } from "../../measureProfile.ts";
 import { modelOptions } from "../../modelOptions.ts";
@@ -79,7 +78,7 @@ export const device = defineCommand({
         "your own, more precisely",
       ),
   handler: async (args) => {
-    if (args.threads !== undefined) checkPositive("--threads", args.threads);
+    if (args.threads !== undefined) checkCount("--threads", args.threads, 1);
     checkShare("--width", args.width, 0.02);
     checkWhole("--seed", args.seed);
     const { on, cpu } = args;
@@ -97,7 +96,7 @@ export const device = defineCommand({
       if (!args.overhead)
         refuseOptions(args, ["transport"], "goes with --on HOST:PORT or --overhead: no messages are sent");
     }
-    const core = cpu === undefined ? undefined : checkCpu(cpu);
+    const core = cpu === undefined ? undefined : checkCpu("--cpu", cpu);
     const worker = on === undefined ? undefined : await workerAt(on, args);
     const open = async () => (worker ? RemoteMachine.connect(worker) : new LocalMachine(core));
     const profile = await measureProfile(open, {

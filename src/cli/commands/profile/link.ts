@@ -1,5 +1,6 @@
 import { max, min } from "simple-statistics";
 import { checkReplaceable, writeFileAtomic } from "../../../base/atomicFile.ts";
+import { checkCount } from "../../../base/checkNumber.ts";
 import { InputError } from "../../../base/errors.ts";
 import { formatBytes, formatDuration, formatRate, parseBytes } from "../../../base/units.ts";
 import type { Trace } from "../../../network/trace.ts";
@@ -9,7 +10,6 @@ import { stringifyProfile } from "../../../profile/profileFile.ts";
 import { profileLink } from "../../../runtime/calibrate/profileLink.ts";
 import { traceLink } from "../../../runtime/calibrate/traceLink.ts";
 import { checkReachable } from "../../../runtime/controller/checkReachable.ts";
-import { checkPositive } from "../../checkNumber.ts";
 import { commonOptions, defineCommand } from "../../defineCommand.ts";
 import { interruptSignal } from "../../interrupt.ts";
 import { printJson } from "../../output.ts";
@@ -86,7 +86,7 @@ export const link = defineCommand({
       const why = "does not go with --for TIME, which writes a trace of rate and delay";
       refuseOptions(args, ["sizes", "repeats", "long-pause", "name", "note"], why);
     }
-    checkPositive("--repeats", repeats);
+    checkCount("--repeats", repeats, 1);
     const sizes = parseSizes(args.sizes ?? defaultSizes.join(","));
     await checkReplaceable(args.out);
     const [from, to] = await Promise.all([workerAt(args.from, args), workerAt(args.to, args)]);
