@@ -109,6 +109,7 @@ export type { Condition } from "./scenario/resolveCondition.ts";
 export type { ResolvedDevice } from "./scenario/resolvedDevice.ts";
 export { type Scenario, scenarioSchema } from "./scenario/scenarioSchema.ts";
 export * from "./simulate.ts";
+export type { StudyAxis } from "./study/cells.ts";
 export type { StudyProgress } from "./study/computeCells.ts";
 export type { StudyRecord } from "./study/studyRecord.ts";
 export { type SweepOptions, type Swept, sweepStudy } from "./study/sweepStudy.ts";

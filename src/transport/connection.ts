@@ -77,10 +77,10 @@ export type Trust =
   | { kind: "certificates"; authority: string; certificate: string; key: string };
 
 /** The transports that carry messages. */
-export const transportNames = ["tcp", "grpc"] as const;
+export const transportNames: readonly TransportName[] = ["tcp", "grpc"];
 
-/** One of `transportNames`. */
-export type TransportName = (typeof transportNames)[number];
+/** What carries messages. */
+export type TransportName = "tcp" | "grpc";
 
 /** How to connect to a server. */
 export interface ConnectOptions extends Limits {

@@ -6,8 +6,8 @@ import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 
 /**
  * Returns sentences on what the scenario says of hosts and what the workers do, where predictions suffer from the difference: workers on
- * one machine whose profiles say that they slow each other down, or who want more cores than there are, while the scenario gives them no common
- * host; and the reverse.
+ * one machine whose profiles say that they slow each other down, or that want more cores than there are, while the scenario gives them no
+ * common host; and the reverse.
  *
  * @param facts of each device's worker, in the order of the scenario's devices
  */
