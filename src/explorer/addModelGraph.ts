@@ -13,7 +13,7 @@ export async function addModelGraph(directory: string, given: string, signal?: A
   const packed = await readPackedScenario(directory);
   if (!packed) {
     throw new InputError(
-      `${directory}: no explorer would show the model of this run, because ${noScenario}`,
+      `${directory}: this run can be given no graph of a model, because ${noScenario}`,
       { code: "invalid-run" },
     );
   }
