@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { median, quantileSorted } from "simple-statistics";
 import { checkChoice } from "../base/checkChoice.ts";
 import { checkCpu } from "../base/checkCpu.ts";
-import { checkCount, checkShare, checkWhole } from "../base/checkNumber.ts";
+import { checkCount, checkDuration, checkShare, checkWhole } from "../base/checkNumber.ts";
 import { checkSeconds, maxSeconds } from "../base/checkSeconds.ts";
 import { packageVersion } from "../base/packageVersion.ts";
 import { type CutOptions, findCuts } from "../graph/cuts.ts";
@@ -125,6 +125,7 @@ export async function measureDevice(
   const options = { name: hostname(), start: performance.now(), ...defaults, ...given };
   // The profile keeps some of them, and could not be read with others.
   checkWhole("seed", options.seed);
+  checkDuration("budget", options.budget);
   checkSeconds("budget", options.budget, { least: 0, most: maxSeconds });
   checkShare("targetWidth", options.targetWidth, 0.02);
   checkCount("runtime.threads", options.runtime.threads, 1);

@@ -86,8 +86,10 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
       paceRuns,
     });
     const relayed = await testbed.relayUsage(condition);
-    // A relay rests while paces are measured, which is not the share that it took from the frames.
-    const relayCore = relayed && relayed / (meter.lastDone - begun);
+    // A relay rests while paces are measured, which is not the share that it took from the frames. The two times are of two clocks, whose
+    // difference may be more than a visit of few frames takes: then the share is not known.
+    const streamed = meter.lastDone - begun;
+    const relayCore = relayed && streamed > 0 ? relayed / streamed : undefined;
     const head = { condition: condition.name, plan: plan.id, round, at: new Date().toISOString() };
     const compared = new Set(reference?.outputs.map(({ name }) => name));
     const output = played.output.filter(({ name }) => compared.has(name));

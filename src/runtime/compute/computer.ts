@@ -46,7 +46,7 @@ export class Computer {
   leavesFree({ name, shape }: TensorHead): boolean {
     const dims = this.#declared.get(name) ?? shape;
     // Without a rank it is declared like a scalar.
-    return dims.length !== shape.length || dims.some((dim) => typeof dim !== "number");
+    return dims.length === 0 ? shape.length > 0 : dims.some((dim) => typeof dim !== "number");
   }
 
   /** Makes the inputs of `count` different frames and keeps them in the thread, for `run` by number. */
