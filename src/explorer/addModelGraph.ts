@@ -12,10 +12,9 @@ import { findModelGraph } from "./findModelGraph.ts";
 export async function addModelGraph(directory: string, given: string, signal?: AbortSignal): Promise<void> {
   const packed = await readPackedScenario(directory);
   if (!packed) {
-    throw new InputError(
-      `${directory}: this run can be given no graph of a model, because ${noScenario}`,
-      { code: "invalid-run" },
-    );
+    throw new InputError(`${directory}: this run can be given no graph of a model, because ${noScenario}`, {
+      code: "invalid-run",
+    });
   }
   const graph = await findModelGraph(packed, { given, signal });
   if ("schema" in graph) await writeModelGraph(graph, directory);
