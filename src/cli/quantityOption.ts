@@ -1,5 +1,5 @@
-import { maxSeconds, type SecondsRange } from "../base/checkSeconds.ts";
 import { InputError } from "../base/errors.ts";
+import { maxSeconds, type SecondsRange } from "../base/secondsRange.ts";
 import { parseBytes, parseDuration } from "../base/units.ts";
 import { deadlineRange } from "../transport/limits.ts";
 

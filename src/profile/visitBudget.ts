@@ -1,5 +1,5 @@
 import { median } from "simple-statistics";
-import { maxSeconds } from "../base/checkSeconds.ts";
+import { maxSeconds } from "../base/secondsRange.ts";
 import type { MeasureAnswer } from "./measureChild.ts";
 import type { VisitLimits } from "./visitStage.ts";
 

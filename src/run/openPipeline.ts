@@ -1,5 +1,5 @@
 import { checkChoice } from "../base/checkChoice.ts";
-import { checkSeconds } from "../base/checkSeconds.ts";
+import { checkSeconds } from "../base/checkNumber.ts";
 import { now } from "../base/clock.ts";
 import { InputError } from "../base/errors.ts";
 import type { ModelInput } from "../graph/modelInput.ts";

@@ -1,4 +1,4 @@
-import { maxSeconds, type SecondsRange } from "../base/checkSeconds.ts";
+import { maxSeconds, type SecondsRange } from "../base/secondsRange.ts";
 import type { Limits } from "./connection.ts";
 
 /** The default limits on what is accepted from a peer. */

@@ -1,5 +1,4 @@
-import { checkDuration, checkShare, checkWhole } from "../base/checkNumber.ts";
-import { checkSeconds } from "../base/checkSeconds.ts";
+import { checkDuration, checkSeconds, checkShare, checkWhole } from "../base/checkNumber.ts";
 import { deadlineRange } from "../transport/limits.ts";
 
 /** The numbers that say how to measure; shares, seconds, and a seed. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { maxSeconds } from "../../base/checkSeconds.ts";
 import { now } from "../../base/clock.ts";
+import { maxSeconds } from "../../base/secondsRange.ts";
 import type { Trace } from "../../network/trace.ts";
 import { roundedSeconds } from "../../profile/roundedSeconds.ts";
 import { RemoteWorker, type RemoteWorkerOptions } from "../controller/remoteWorker.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maxSeconds } from "../../base/checkSeconds.ts";
+import { maxSeconds } from "../../base/secondsRange.ts";
 
 /** A time on somebody's clock, or a difference between two times. */
 export const seconds = z.number();

@@ -1,7 +1,7 @@
 import { checkCpu } from "../../../base/checkCpu.ts";
 import { checkCount, checkShare, checkWhole } from "../../../base/checkNumber.ts";
-import { maxSeconds } from "../../../base/checkSeconds.ts";
 import { InputError } from "../../../base/errors.ts";
+import { maxSeconds } from "../../../base/secondsRange.ts";
 import { stageChoices } from "../../../profile/stageRanges.ts";
 import { RemoteMachine } from "../../../runtime/calibrate/remoteMachine.ts";
 import { LocalMachine } from "../../../validate/testbed/localMachine.ts";
