@@ -112,13 +112,7 @@ export function planSweep(
  * @throws InputError as `planSweep` does
  */
 export function sweepCorners(resolved: ResolvedScenario, sweep: ScenarioSweep): Condition[] {
-  const base = baseConditions(resolved, sweep);
-  const [x, y] = axesOf(sweep);
-  return [x.values[0], x.values[x.values.length - 1]].flatMap((first) =>
-    [y.values[0], y.values[y.values.length - 1]].map((second) =>
-      cellCondition({ ...base, [x.parameter]: first, [y.parameter]: second }),
-    ),
-  );
+  return conditionsAt(resolved, sweep, (values) => [values[0], values[values.length - 1]]);
 }
 
 /**
@@ -127,10 +121,19 @@ export function sweepCorners(resolved: ResolvedScenario, sweep: ScenarioSweep): 
  * @throws InputError as `planSweep` does
  */
 export function sweepCells(resolved: ResolvedScenario, sweep: ScenarioSweep): Condition[] {
+  return conditionsAt(resolved, sweep, (values) => values);
+}
+
+/** Returns the conditions of the cells at some values of each axis, row by row. */
+function conditionsAt(
+  resolved: ResolvedScenario,
+  sweep: ScenarioSweep,
+  some: (values: readonly number[]) => readonly number[],
+): Condition[] {
   const base = baseConditions(resolved, sweep);
   const [x, y] = axesOf(sweep);
-  return y.values.flatMap((second) =>
-    x.values.map((first) => cellCondition({ ...base, [x.parameter]: first, [y.parameter]: second })),
+  return some(y.values).flatMap((second) =>
+    some(x.values).map((first) => cellCondition({ ...base, [x.parameter]: first, [y.parameter]: second })),
   );
 }
 
