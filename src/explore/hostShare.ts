@@ -12,7 +12,8 @@ export function hostShare({ scenario, devices }: ResolvedScenario, device: strin
   if (host === undefined) return undefined;
   const { profile } = devices.find(({ name }) => name === device)!;
   const share = shareOfCores(profile);
-  // Where two of the device want more cores than there are, what was measured beside another has that in it.
+  // It was measured beside another process of this profile. If those two need more cores than there are, sharing the cores is part of
+  // what was measured, and must not count twice.
   const measured = neighbourSlowdown(profile.neighbour) / Math.max(1, 2 * share);
   return { name: host, slowdown: Math.max(1, measured), share };
 }

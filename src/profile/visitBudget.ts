@@ -82,7 +82,7 @@ export class VisitBudget {
     Object.assign(this.#whole, { fixed, runs, loading });
   }
 
-  /** Records the time of the visit under way, which has ended; Infinity if it did not in time. */
+  /** Records that the visit under way has ended. Without an answer it did not end in time, and the stage fits no more. */
   visited(stage: number, answer: MeasureAnswer | undefined): void {
     this.#seconds.set(stage, answer ? this.elapsed - this.#begun : Number.POSITIVE_INFINITY);
   }

@@ -46,8 +46,8 @@ export interface HostShare {
    */
   slowdown: number;
   /**
-   * Part of the host's cores that the device keeps busy while it computes; by default 0, as for a graphics card. While the parts of all that
-   * compute are more than 1 together, they have to share the cores: each takes as many times as long.
+   * Part of the host's cores that the device keeps busy while it computes; by default 0, as for a graphics card. If the parts of all
+   * devices that compute add up to more than 1, each of them that needs cores takes that many times as long.
    */
   share?: number;
 }

@@ -6,7 +6,7 @@ import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 
 /**
  * Returns sentences on what the scenario says of hosts and what the workers do, where predictions suffer from the difference: workers on
- * one machine whose profiles say that they slow each other down, or that want more cores than there are, while the scenario gives them no
+ * one machine whose profiles say that they slow each other down, or that need more cores than there are, while the scenario gives them no
  * common host; and the reverse.
  *
  * @param facts of each device's worker, in the order of the scenario's devices
@@ -22,10 +22,10 @@ export function sharedHostNotes(
     isSlowed: neighbourSlowdown(profile.neighbour) > 1,
     share: shareOfCores(profile),
   }));
-  const wanted = (machine: string) => sum(known.map((one) => (one.machine === machine ? one.share : 0)));
+  const needed = (machine: string) => sum(known.map((one) => (one.machine === machine ? one.share : 0)));
   const how = (...pair: { machine: string; isSlowed: boolean }[]) => {
     if (pair.some(({ isSlowed }) => isSlowed)) return "slow each other down by their profiles";
-    return wanted(pair[0].machine) > 1
+    return needed(pair[0].machine) > 1
       ? "share its cores, which are fewer than the devices' threads"
       : undefined;
   };

@@ -7,7 +7,7 @@ import type { Head, HeadOf } from "./messages.ts";
 
 /** How to greet. */
 export interface GreetOptions extends Required<Pick<DemandOptions, "refused">> {
-  /** Seconds that the other side may take for its answer: signs of life are none. */
+  /** Seconds that the other side may take for its answer. Signs of life do not extend them. */
   deadline: number;
   signal?: AbortSignal;
 }

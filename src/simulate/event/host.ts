@@ -15,8 +15,8 @@ interface Job {
 
 /**
  * A machine with several devices that compute at the same time and slow each other down: they share caches, the way to memory, the
- * processor's clock. With n jobs in progress, one takes 1 + (n - 1) (slowdown - 1) times as long as alone. If they want more cores than there
- * are, the operating system shares them out, and those that need cores take (wanted / there) times as long besides.
+ * processor's clock. With n jobs in progress, one takes 1 + (n - 1) (slowdown - 1) times as long as alone. If they need more cores than there
+ * are, the operating system shares the cores out: each job that needs some takes (cores needed / cores there) times as long besides.
  *
  * The speed of each job is constant until another one begins or ends. So each such change takes O(jobs).
  */
@@ -40,9 +40,9 @@ export class Host {
   #factor({ slowdown, share }: Job): number {
     const beside = 1 + (this.#jobs.length - 1) * (slowdown - 1);
     if (share === 0) return beside;
-    let wanted = 0;
-    for (const job of this.#jobs) wanted += job.share;
-    return beside * Math.max(1, wanted);
+    let needed = 0;
+    for (const job of this.#jobs) needed += job.share;
+    return beside * Math.max(1, needed);
   }
 
   #advance(): void {

@@ -4,8 +4,8 @@ import type { Queue } from "bullmq";
 const page = 1000;
 
 /**
- * Returns the ids of the jobs that have failed, without the jobs: there may be many, and each holds a whole cell. From the latest
- * back, so that those that another sweep removes meanwhile move only what has been read.
+ * Returns the ids of the jobs that have failed, without the jobs: there may be many, and each holds a whole cell. It reads from
+ * the last job to the first: if another sweep removes some meanwhile, the others move down only, and none is missed.
  */
 export async function failedIds(queue: Pick<Queue, "getFailedCount" | "getRanges">): Promise<Set<string>> {
   const ids = new Set<string>();

@@ -50,13 +50,7 @@ export function Compare({ explorer }: { explorer: Explorer }) {
                       <th scope="row">{wordsPer(objectives[name], view.unit)}</th>
                       <td>{formatFigure(objectives[name], a, view.unit)}</td>
                       <td>{formatFigure(objectives[name], b, view.unit)}</td>
-                      <td>
-                        {a === b
-                          ? "none"
-                          : a === 0
-                            ? ""
-                            : `${b > a ? "+" : "−"}${Math.abs(Math.round(100 * (b / a - 1)))} %`}
-                      </td>
+                      <td>{changeWords(a, b)}</td>
                     </tr>,
                   ];
                 })}
@@ -81,4 +75,11 @@ export function Compare({ explorer }: { explorer: Explorer }) {
       )}
     </section>
   );
+}
+
+/** By how much the second figure differs from the first: `+12 %`. Nothing can be said of a first figure of 0. */
+function changeWords(a: number, b: number): string {
+  if (a === b) return "none";
+  if (a === 0) return "";
+  return `${b > a ? "+" : "−"}${Math.abs(Math.round(100 * (b / a - 1)))} %`;
 }
