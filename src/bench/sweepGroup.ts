@@ -122,7 +122,7 @@ export const sweepGroup: BenchGroup = {
     const plain = async (cells: number) => {
       const resolved = await loadScenario(scenario);
       for (let seed = 1; seed <= cells; seed++) {
-        cellRows(await explore(resolved, { seed, threads: 1, uncertainty: false }));
+        cellRows(await explore(resolved, { seed, threads: 1, uncertainty: false, charts: false }));
       }
     };
     const local = (out: string) => sweepStudy(study, out, { threads: 1 });

@@ -122,7 +122,7 @@ export async function exploreWith(
   const inSweep = scenario.where.length > 0 ? planned : planned.filter(isEnd);
   const sweep = scenario.sweep && planSweep(resolved, inSweep, scenario.sweep);
   const evaluations: (Evaluation | NoEvaluation)[] = [];
-  await evaluateWithFrames(
+  const tasks = await evaluateWithFrames(
     {
       length: underConditions + (sweep?.tasks.length ?? 0),
       at: (index) => {
@@ -204,26 +204,32 @@ export async function exploreWith(
         ends.has(id) ? [gantt(conditionTask(index * plans.length + plan))] : [],
       );
     }),
-    latencies: charted.flatMap((item, index) => {
-      const front = new Set(results[index].front);
-      return evaluated(item)
-        .filter(({ prediction }) => front.has(prediction.plan))
-        .map(latencies);
-    }),
+    latencies: await latencies(
+      charted.flatMap((_, index) => {
+        const front = new Set(results[index].front);
+        return plans.flatMap(({ id }, plan) =>
+          front.has(id) ? [tasks.at(index * plans.length + plan)] : [],
+        );
+      }),
+      evaluateAll,
+    ),
   };
 }
 
 /**
  * Evaluates every task. If `frames` is given, evaluates each again with the number of frames chosen from its first
- * prediction.
+ * prediction. Returns the tasks whose results were taken.
  */
 async function evaluateWithFrames(
   tasks: TaskList,
   take: (index: number, result: Evaluation | NoEvaluation) => void,
   evaluateAll: EvaluateAll,
   frames: ExploreSettings["frames"],
-): Promise<void> {
-  if (!frames) return evaluateAll(tasks, take);
+): Promise<TaskList> {
+  if (!frames) {
+    await evaluateAll(tasks, take);
+    return tasks;
+  }
   const counts: (FrameCount | undefined)[] = [];
   const first = (index: number, result: Evaluation | NoEvaluation) => {
     if ("failure" in result) return;
@@ -237,7 +243,9 @@ async function evaluateWithFrames(
     const count = counts[index];
     return count ? withFrameCount(tasks.at(index), count) : tasks.at(index);
   };
-  await evaluateAll({ length: tasks.length, at: countedTask }, take);
+  const counted = { length: tasks.length, at: countedTask };
+  await evaluateAll(counted, take);
+  return counted;
 }
 
 function evaluated({ evaluations }: Explored): Evaluation[] {

@@ -1,12 +1,30 @@
 import { mean } from "simple-statistics";
 import { latencyShares } from "../simulate/measure.ts";
-import type { Evaluation } from "./evaluate.ts";
+import type { Evaluation, Task } from "./evaluate.ts";
+import type { EvaluateAll } from "./evaluateInline.ts";
 import type { Latencies } from "./run.ts";
 
-/** Returns how the latencies of a plan are distributed: its quantiles, each the mean over the replications. */
-export function latencies({ prediction, outcomes }: Evaluation): Latencies {
+/**
+ * Returns how the latencies of each task's plan are distributed: quantiles, each the mean over the replications. The tasks are evaluated
+ * for them, because most plans are in no chart, and all quantiles of a short run take as long as the rest of it.
+ *
+ * @param tasks those that have a prediction
+ */
+export async function latencies(tasks: readonly Task[], evaluateAll: EvaluateAll): Promise<Latencies[]> {
+  const found: Latencies[] = [];
+  const at = (index: number): Task => {
+    const { input, options } = tasks[index];
+    return { input, options: { ...options, quantiles: true } };
+  };
+  await evaluateAll({ length: tasks.length, at }, (index, result) => {
+    if (!("failure" in result)) found[index] = latenciesOf(result);
+  });
+  return found;
+}
+
+function latenciesOf({ prediction, outcomes }: Evaluation): Latencies {
   const { condition, plan } = prediction;
-  const runs = outcomes.flatMap(({ latency }) => (latency.quantiles ? [latency.quantiles] : []));
+  const runs = outcomes.map(({ latency }) => latency.quantiles!);
   const quantiles = latencyShares.map((share, index): [number, number] => {
     return [share, mean(runs.map((run) => run[index]))];
   });

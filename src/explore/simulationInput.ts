@@ -105,6 +105,7 @@ export function planTask(
       ...planFigures(resolved, plan, bytes),
       cost: costs.some((cost) => cost?.source === "estimated") ? "estimated" : "measured",
       warmup: workload.warmup,
+      quantiles: false,
       ...(replications !== undefined && { replications }),
       ...(precision !== undefined && { precision }),
     },

@@ -32,7 +32,7 @@ export interface Metrics {
     p50: number;
     p95: number;
     p99: number;
-    /** The latencies that `latencyShares` of the frames do not exceed. Absent in older measurements. */
+    /** The latencies that `latencyShares` of the frames do not exceed. Absent in older measurements, and where nobody asked for them. */
     quantiles?: number[];
   };
   throughput: number;
@@ -44,6 +44,12 @@ export interface Metrics {
   /** Number of messages at which TCP would have given up a connection; absent if there are none. */
   givenUp?: number;
   stable: boolean;
+}
+
+/** How to measure a simulated run. */
+export interface MetricsOptions extends Omit<SimulateOptions, "sinks"> {
+  /** Whether the metrics have the latencies' `quantiles`; by default they do. A short run is faster without them. */
+  quantiles?: boolean;
 }
 
 /**
@@ -69,13 +75,21 @@ export interface Metrics {
 export function simulateMetrics(
   input: SimulationInput,
   warmup: Warmup = "auto",
-  options: Omit<SimulateOptions, "sinks"> = {},
+  options: MetricsOptions = {},
 ): Metrics {
-  const { engine, recorder } = options;
   checkInput(input);
+  return checkedMetrics(input, warmup, options);
+}
+
+/** Simulates and measures an input that `checkInput` has passed. Throws as `simulateMetrics` does, but not for what is checked there. */
+export function checkedMetrics(
+  input: SimulationInput,
+  warmup: Warmup,
+  { engine, recorder, quantiles }: MetricsOptions,
+): Metrics {
   const meters = metersOf(input, warmup, turnsOf(input));
   const run = simulateChecked(input, { engine, recorder, sinks: meters });
-  return metricsOf(input, run, meters, { isSimulated: true });
+  return metricsOf(input, run, meters, { isSimulated: true, quantiles });
 }
 
 /**
@@ -143,12 +157,13 @@ const surelyKeepsUp = 0.95;
  * arrivals there: rates of completions differ by where each plan's warm-up ends, and would rank plans that all do the same.
  *
  * @param isSimulated whether the frames were simulated, and not measured
+ * @param quantiles whether the metrics have the latencies' quantiles
  */
 export function metricsOf(
   input: SimulationInput,
   run: RunFacts,
   meters: readonly Meter[],
-  { isSimulated = false } = {},
+  { isSimulated = false, quantiles = true } = {},
 ): Metrics {
   const streams = meters.map((meter, i) => checkFigures(meter, input.streams[i].name));
   const sum = (value: (stream: StreamFigures) => number): number =>
@@ -174,12 +189,12 @@ export function metricsOf(
     transfer: sum((s) => total(s.hops, "flight")) / frames,
     waiting: sum((s) => s.filling + total(s.stages, "waiting") + total(s.hops, "waiting")) / frames,
   };
-  const pooled = pooledOf(streams);
-  const [p50, p95, p99, ...quantiles] = pooled.quantiles([0.5, 0.95, 0.99, ...latencyShares]);
+  const shares = [0.5, 0.95, 0.99, ...(quantiles ? latencyShares : [])];
+  const [p50, p95, p99, ...others] = pooledOf(streams).quantiles(shares);
   return {
     frames,
     warmup: sum((s) => s.warmup),
-    latency: { mean: sum((s) => s.latency) / frames, p50, p95, p99, quantiles },
+    latency: { mean: sum((s) => s.latency) / frames, p50, p95, p99, ...(quantiles && { quantiles: others }) },
     throughput,
     parts,
     ...findBottleneck({ input, streams, loads, parts, throughput, frames }),

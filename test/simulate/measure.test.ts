@@ -7,7 +7,7 @@ import { predictionSchema } from "../../src/plan/prediction.ts";
 import { duplex, type SimulationInput } from "../../src/simulate/input.ts";
 import { isGrowing } from "../../src/simulate/isGrowing.ts";
 import { meanInterval } from "../../src/simulate/meanInterval.ts";
-import { measure, simulateMetrics } from "../../src/simulate/measure.ts";
+import { latencyShares, measure, simulateMetrics } from "../../src/simulate/measure.ts";
 import { mser5 } from "../../src/simulate/mser5.ts";
 import { predict } from "../../src/simulate/predict.ts";
 import { simulate } from "../../src/simulate/simulate.ts";
@@ -47,6 +47,15 @@ describe("measure", () => {
     const metrics = measure(input, simulate(input));
     expect(metrics.throughput).toBeGreaterThan(0.1);
     expect(metrics.throughput).toBeLessThan(1);
+  });
+
+  it("gives the same figures without the quantiles that only charts need", () => {
+    const input = chainInput({ service: [1, 3], transfer: [0.5], frames: 200 });
+    const { quantiles, ...latency } = simulateMetrics(input).latency;
+    expect(quantiles).toHaveLength(latencyShares.length);
+    const without = simulateMetrics(input, "auto", { quantiles: false });
+    expect(without).toEqual({ ...simulateMetrics(input), latency });
+    expect(without.latency).not.toHaveProperty("quantiles");
   });
 
   it("opens its window with the first arrival if there is no warm-up: the seed's images per second", () => {
