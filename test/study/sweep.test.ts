@@ -174,6 +174,7 @@ describe("paretopipe sweep", () => {
     ],
     [{ grid: { "a..b": [1] } }, /"a\.\.b" is no path of a field/],
     [{ grid: { front: { x: { seed: 1 } } } }, /an axis may not be called front/],
+    [{ grid: { reason: { x: { seed: 1 } } } }, /an axis may not be called reason/],
     [
       {
         list: [
