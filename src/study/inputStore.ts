@@ -5,9 +5,14 @@ import { ParetoPipeError } from "../base/errors.ts";
 import type { SharedInput } from "./cellInput.ts";
 import { isHash } from "./plainData.ts";
 
+/** Returns the folder of the shared inputs in a study's directory. */
+export function inputDirectory(directory: string): string {
+  return path.join(directory, "inputs");
+}
+
 /** Returns the file of a shared input in a study's directory. Hashes may come from another machine. */
 function fileOf(directory: string, hash: string): string {
-  if (isHash(hash)) return path.join(directory, "inputs", `${hash}.json`);
+  if (isHash(hash)) return path.join(inputDirectory(directory), `${hash}.json`);
   throw new ParetoPipeError(
     `a shared input of a cell is called ${JSON.stringify(hash)}; a hash of 64 hexadecimal digits is needed`,
     { code: "worker-failed" },
