@@ -57,8 +57,8 @@ export class CellEvaluator {
     const place = (at: readonly PropertyKey[]) => `${file}, ${z.core.toDotPath([...at])}`;
     try {
       const resolved = joinParts({ scenario, listed, conditions: loaded }, place);
-      // A study's tables have no room for uncertainty, and it takes longer than a small cell.
-      const run = await explore(resolved, { threads: 1, uncertainty: false });
+      // A study's tables have no room for uncertainty and charts, and uncertainty takes longer than a small cell.
+      const run = await explore(resolved, { threads: 1, uncertainty: false, charts: false });
       const [first] = run.unpredicted;
       const result: CellResult = {
         seed: run.seed,
