@@ -3,6 +3,7 @@ import { Queue, QueueEvents } from "bullmq";
 import { z } from "zod";
 import { type ErrorCode, errorCodes } from "../../base/errorCodes.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
+import { packageVersion } from "../../base/packageVersion.ts";
 import type { PackedCell } from "../cellInput.ts";
 import type { CellComputer } from "../cellPool.ts";
 import type { CellAnswer, CellFailure } from "../evaluateCell.ts";
@@ -140,7 +141,7 @@ export async function connectQueue(
     const isAloneNow = (await queue.getWorkersCount()) === 0;
     if (isAloneNow && !isAlone) {
       onNote(
-        `no worker is connected to ${address.shown}; start one with: paretopipe sweep-worker --redis ...`,
+        `no worker of version ${packageVersion()} is connected to ${address.shown}; start one with: paretopipe sweep-worker --redis ...`,
       );
     }
     isAlone = isAloneNow;

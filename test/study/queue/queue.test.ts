@@ -283,7 +283,7 @@ describeWhere(missingRedis)("sweep --redis", () => {
     await startWorker();
     const { code, stderr } = await swept;
     expect(stderr).toMatch(
-      /paretopipe: no worker is connected to redis:\/\/127\.0\.0\.1:\d+; start one with: paretopipe sweep-worker/,
+      /paretopipe: no worker of version \d+\.\d+\.\d+ is connected to redis:\/\/127\.0\.0\.1:\d+; start one with: paretopipe sweep-worker/,
     );
     expect(stderr).toMatch(/the connection to redis:.* is lost; trying again\n.*connected to redis:.* again/);
     expect(stderr).not.toContain(redis.password);
@@ -304,6 +304,22 @@ describeWhere(missingRedis)("sweep --redis", () => {
       expect(refused.stderr).toMatch(/no Redis server answers there/);
     } finally {
       await secure.stop();
+    }
+  });
+
+  it.each([
+    ["a command", ["~*", "+@all", "-info"]],
+    ["our keys", ["~other:*", "+@all"]],
+  ])("refuses a user who may not use %s, instead of waiting for ever", async (_, rights) => {
+    await redis.client.call("ACL", "SETUSER", "weak", "reset", "on", ">weak", "&*", ...rights);
+    const { directory, study } = writeStudy({});
+    const url = `redis://weak:weak@127.0.0.1:${redis.port}`;
+    for (const command of [["sweep", study, "--out", path.join(directory, "out")], ["sweep-worker"]]) {
+      const { code, stderr } = await cli([...command, "--redis", url]);
+      expect(stderr).toMatch(
+        /paretopipe: redis:\/\/127\.0\.0\.1:\d+: this user may do too little in Redis; a queue needs all commands/,
+      );
+      expect(code).toBe(1);
     }
   });
 
