@@ -129,7 +129,8 @@ export async function connectQueue(
   const review = async () => {
     const before = news;
     await sleep(reviewInterval * 1000, undefined, { ref: false, signal: ended.signal });
-    if (await inputs.renew())
+    const needed = [...waiting.values()].flatMap(({ cell }) => cell.shared.map((input) => input.hash));
+    if (await inputs.renew(new Set(needed)))
       await Promise.all([...waiting.values()].map(({ cell }) => inputs.send(cell.shared)));
     if (news > before || waiting.size === 0) return;
     for (const [hash, { cell }] of [...waiting]) {
