@@ -307,6 +307,23 @@ describeWhere(missingRedis)("sweep --redis", () => {
     }
   });
 
+  it("ends with what Redis says when its memory is full, and goes on with --resume", async () => {
+    const { directory, study } = writeStudy({});
+    const out = path.join(directory, "out");
+    await redis.client.config("SET", "maxmemory", "1mb");
+    try {
+      const { code, stderr } = await sweep(study, out);
+      expect(stderr).toMatch(
+        /^paretopipe: redis:\/\/127\.0\.0\.1:\d+: Redis refuses a command: OOM command not allowed/,
+      );
+      expect(code).toBe(1);
+    } finally {
+      await redis.client.config("SET", "maxmemory", "0");
+    }
+    await startWorker();
+    expect(await sweep(study, out, "--resume")).toMatchObject({ code: 0 });
+  });
+
   it.each([
     ["a command", ["~*", "+@all", "-info"]],
     ["our keys", ["~other:*", "+@all"]],
