@@ -22,11 +22,11 @@ for (const { model, slowdown, network, best: plan, throughput } of best.getRowOb
     `${model}, board ${slowdown}x slower, ${network}: ${plan}, ${Number(throughput).toFixed(1)} frames/s`,
   );
 
-// How much does the best split gain over all local, at the same seed?
+// How much does the best other plan gain over all local, at the same seed?
 const gain = await connection.runAndReadAll(`
   SELECT "conditions.network" AS network, round(avg(best / local), 2) AS gain
   FROM (
-    SELECT cell, "conditions.network", max(throughput) FILTER (kind <> 'all local') AS best,
+    SELECT cell, "conditions.network", max(throughput) FILTER (kind <> 'all local' AND breaks IS NULL) AS best,
            max(throughput) FILTER (kind = 'all local') AS local
     FROM results WHERE stable GROUP BY ALL
   )

@@ -22,16 +22,15 @@ const perThread = 2;
  * Starts threads that compute cells.
  *
  * @param directory where shared inputs are kept for the threads
+ * @param inputs the most inputs that are kept there; by default all are
  */
-export function startCellPool(directory: string, threads: number) {
-  const store = new InputStore(directory);
+export function startCellPool(directory: string, threads: number, inputs?: number) {
+  const store = new InputStore(directory, inputs);
   const pool = startThreads(childModule(import.meta.url, "./cellThread.js"), threads, { directory });
   return {
     ahead: threads * perThread,
-    compute: async ({ text, shared }: Pick<PackedCell, "text" | "shared">) => {
-      await store.keep(shared);
-      return pool.run(text);
-    },
+    compute: ({ text, shared }: Pick<PackedCell, "text" | "shared">): Promise<CellAnswer> =>
+      store.use(shared, () => pool.run(text)),
     close: () => pool.destroy(),
   };
 }

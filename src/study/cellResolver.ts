@@ -5,6 +5,7 @@ import { describeIssues } from "../base/describeIssues.ts";
 import { InputError } from "../base/errors.ts";
 import { plainWords } from "../base/plainWords.ts";
 import type { DeviceProfile } from "../profile/deviceProfile.ts";
+import type { ConditionSource } from "../scenario/conditionSchema.ts";
 import { filesIn } from "../scenario/filesIn.ts";
 import { type Condition, resolveCondition } from "../scenario/resolveCondition.ts";
 import type { ScenarioFiles } from "../scenario/scenarioFiles.ts";
@@ -48,7 +49,7 @@ export class CellResolver {
     const parts = await readParts({ value, place }, this.#files, {
       resolveCondition: (name, source, context) => {
         const { devices, seed } = context;
-        const key = JSON.stringify([name, source, devices, seed]);
+        const key = JSON.stringify([name, source, devices, isGenerated(source) && seed]);
         return remembered(this.#conditions, key, () => resolveCondition(name, source, context));
       },
     });
@@ -69,10 +70,19 @@ export class CellResolver {
   #scenario({ settings }: StudyCell): Scenario {
     const document = settings.reduce((all, { path, value }) => withField(all, path, value), this.#document);
     const result = scenarioSchema.safeParse(document, { error: plainWords, reportInput: true });
-    if (result.success) return result.data;
+    if (result.success) {
+      // The results have no room for a phase diagram, and it takes longer than the rest of a cell.
+      const { sweep: _, ...scenario } = result.data;
+      return scenario;
+    }
     const faults = describeIssues(result.error.issues).map((line) => line.trim());
     throw new InputError(faults.join("; "), { code: "invalid-scenario", cause: result.error });
   }
+}
+
+/** Whether a condition depends on the seed: its trace is generated. */
+function isGenerated(source: ConditionSource): boolean {
+  return "links" in source && source.trace !== undefined && !("file" in source.trace);
 }
 
 /** Returns what was made for a key before, or makes it. What failed is made again. */

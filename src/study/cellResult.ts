@@ -18,6 +18,7 @@ const valueSchemas: Record<ColumnType, z.ZodType<Cell>> = {
   STRING: z.string(),
   DOUBLE: z.number(),
   INT32: z.int32(),
+  INT64: z.int(),
   BOOLEAN: z.boolean(),
 };
 

@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { ParetoPipeError } from "../base/errors.ts";
+import type { PackedCell } from "./cellInput.ts";
 import type { CellComputer } from "./cellPool.ts";
 import type { CellResolver } from "./cellResolver.ts";
 import { isCellResult } from "./cellResult.ts";
@@ -13,6 +15,8 @@ export interface StudyProgress {
   cells: number;
   /** Cells whose result was there already, or is another cell's. */
   found: number;
+  /** Cells that were computed, also those that failed then. */
+  computed: number;
   failed: number;
 }
 
@@ -41,6 +45,8 @@ export interface ComputeOptions {
  *                │                      └─ computer ─┬─ result ── log ─────────> done
  *                └─ wrong ──> failed                 └─ why not, or damaged ───> failed
  *
+ * If the log has results, all of them are looked up before anything is computed: from then on it is known how much is left to do.
+ *
  * @throws the signal's reason when aborted; what the log and the computer throw
  */
 export async function computeCells(options: ComputeOptions): Promise<ComputedCells> {
@@ -48,14 +54,14 @@ export async function computeCells(options: ComputeOptions): Promise<ComputedCel
   const outcomes = new Array<string | CellFailure>(cells.length);
   const failures = new Map<string, CellFailure>();
   const begun = new Set<string>();
-  const progress: StudyProgress = { done: 0, cells: cells.length, found: 0, failed: 0 };
-  let next = 0;
+  const progress: StudyProgress = { done: 0, cells: cells.length, found: 0, computed: 0, failed: 0 };
   let isOver = false;
   const fail = (hash: string, failure: CellFailure) => {
     failures.set(hash, failure);
     progress.failed++;
   };
-  const one = async (index: number): Promise<void> => {
+  /** Returns the input of a cell that must be computed; undefined if its result is found, or the cell is wrong. */
+  const look = async (index: number): Promise<PackedCell | undefined> => {
     const packed = await resolver.resolve(cells.at(index)).catch((error): CellFailure => {
       if (!(error instanceof ParetoPipeError)) throw error;
       return { failure: error.message, code: error.code };
@@ -63,37 +69,66 @@ export async function computeCells(options: ComputeOptions): Promise<ComputedCel
     if ("failure" in packed) {
       outcomes[index] = packed;
       progress.failed++;
-      return;
+      return undefined;
     }
     const { hash } = packed;
     outcomes[index] = hash;
     if (log.has(hash) || begun.has(hash)) {
       progress.found++;
-      return;
+      return undefined;
     }
     begun.add(hash);
+    return packed;
+  };
+  const compute = async (packed: PackedCell): Promise<void> => {
+    const { hash } = packed;
     const answer = await computer.compute(packed);
+    progress.computed++;
     if ("failure" in answer) return fail(hash, answer);
     // A damaged result must not be kept: it would be found from then on, and the tables are made of it.
     if (isCellResult(answer.result)) await log.append(hash, answer.result);
     else fail(hash, { failure: "its result arrived damaged", code: "worker-failed" });
     await computer.onTaken?.(hash);
   };
-  const work = async () => {
-    while (next < cells.length && !isOver) {
+  const tell = () => {
+    progress.done++;
+    onProgress?.({ ...progress });
+  };
+  /** The cells without a result, where results were there before. */
+  const findMissing = async (): Promise<number[]> => {
+    const missing: number[] = [];
+    for (let index = 0; index < cells.length; index++) {
       signal?.throwIfAborted();
-      const index = next++;
-      await one(index);
-      progress.done++;
-      onProgress?.({ ...progress });
+      if (await look(index)) missing.push(index);
+      else tell();
+      // Looking up waits for nothing, so that nothing else would have its turn: no Ctrl-C, and no answer of Redis.
+      await nextTurn();
+    }
+    begun.clear();
+    return missing;
+  };
+  const work = async (order: Iterable<number>) => {
+    for (const index of order) {
+      signal?.throwIfAborted();
+      const packed = await look(index);
+      if (packed) await compute(packed);
+      else await nextTurn();
+      tell();
+      if (isOver) return;
     }
   };
   try {
-    await Promise.all(Array.from({ length: computer.ahead }, work));
+    const order = log.size > 0 ? (await findMissing()).values() : upTo(cells.length);
+    await Promise.all(Array.from({ length: computer.ahead }, () => work(order)));
   } catch (error) {
     isOver = true;
     signal?.throwIfAborted();
     throw error;
   }
   return { outcomes, failures };
+}
+
+/** 0, 1, ... up to the number before `end`. */
+function* upTo(end: number): Generator<number> {
+  for (let index = 0; index < end; index++) yield index;
 }

@@ -57,7 +57,7 @@ export class CellEvaluator {
     const place = (at: readonly PropertyKey[]) => `${file}, ${z.core.toDotPath([...at])}`;
     try {
       const resolved = joinParts({ scenario, listed, conditions: loaded }, place);
-      // A study's tables have no room for uncertainty, and it takes longer than a small cell; nor for what charts show.
+      // A study's tables have room for neither uncertainty nor charts, and both take time.
       const run = await explore(resolved, { threads: 1, uncertainty: false, charts: false });
       const [first] = run.unpredicted;
       const result: CellResult = {

@@ -5,7 +5,7 @@ import { type PlanRow, planRows } from "../report/planRows.ts";
 import { batchColumns, planColumns, uncertaintyColumns } from "../report/plansCsv.ts";
 
 /** How a column's values are kept in Parquet. */
-export type ColumnType = "STRING" | "DOUBLE" | "INT32" | "BOOLEAN";
+export type ColumnType = "STRING" | "DOUBLE" | "INT32" | "INT64" | "BOOLEAN";
 
 interface PlanColumn {
   name: string;
@@ -26,12 +26,15 @@ const texts = [
   "bottleneck",
   "cost",
 ];
-const counts = ["window", "queue", "drops", "frames", "warmup", "replications", "batch"];
+const counts = ["window", "queue", "replications", "batch"];
+/** Counts over all replications: each may have almost 2^31 frames. */
+const totals = ["drops", "frames", "warmup"];
 const booleans = ["front", "stable", "precise"];
 
 function typeOf(name: string): ColumnType {
   if (texts.includes(name)) return "STRING";
   if (counts.includes(name)) return "INT32";
+  if (totals.includes(name)) return "INT64";
   return booleans.includes(name) ? "BOOLEAN" : "DOUBLE";
 }
 
@@ -61,9 +64,13 @@ export const cellColumns = [
   { name: "seed", type: "DOUBLE" },
 ] as const;
 
+/** The columns of cells.csv that come after a study's axes: what became of the cell. */
+export const stateColumnNames = ["state", "hash", "reason"] as const;
+
 /** Names that no axis may have. */
 export const fixedColumnNames: readonly string[] = [
   ...cellColumns.map(({ name }) => name),
+  ...stateColumnNames,
   ...studyPlanColumns.map(({ name }) => name),
 ];
 

@@ -30,7 +30,7 @@ export async function readStudy(file: string): Promise<LoadedStudy> {
   const taken = cells.axes.find(({ name }) => fixedColumnNames.includes(name));
   if (taken) {
     throw new InputError(
-      `${place(["grid", taken.name])}: an axis may not be called ${taken.name}, because the results have a column of that name`,
+      `${place(["grid", taken.name])}: an axis may not be called ${taken.name}, because the results have a column of that name; a field of the scenario may also be written as ["${taken.name}"]`,
       { code: "invalid-study" },
     );
   }

@@ -32,7 +32,10 @@ export async function writeTable(
       let piece: Cell[][] = [];
       const writePiece = async () => {
         await writer.write({
-          columnData: columns.map(({ name }, index) => ({ name, data: piece.map((row) => row[index]) })),
+          columnData: columns.map(({ name, type }, index) => ({
+            name,
+            data: piece.map((row) => (type === "INT64" ? bigInt(row[index]) : row[index])),
+          })),
           rowGroupSize: pieceRows,
         });
         piece = [];
@@ -48,6 +51,11 @@ export async function writeTable(
     }),
   );
   return count;
+}
+
+/** The writer takes whole numbers of 64 bits as such only. */
+function bigInt(cell: Cell): bigint | null {
+  return cell === null ? null : BigInt(cell);
 }
 
 function parquetSchema(columns: readonly TableColumn[]) {

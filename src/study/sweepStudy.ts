@@ -6,8 +6,10 @@ import { InputError } from "../base/errors.ts";
 import { removeLeftovers } from "../base/leftovers.ts";
 import { packageVersion } from "../base/packageVersion.ts";
 import { withDirectoryLock } from "../base/withDirectoryLock.ts";
-import { type CellComputer, startCellPool } from "./cellPool.ts";
+import type { CellComputer } from "./cellPool.ts";
 import { computeCells, type StudyProgress } from "./computeCells.ts";
+import { inputDirectory } from "./inputStore.ts";
+import { localComputer } from "./localComputer.ts";
 import { ResultLog } from "./resultLog.ts";
 import { readStudy } from "./studyFile.ts";
 import { type StudyRecord, writeStudyRecord } from "./studyRecord.ts";
@@ -78,11 +80,11 @@ async function sweepAlone(file: string, directory: string, options: SweepOptions
   const { study, cells, resolver } = await readStudy(file);
   const best = new BestCollector(cells.axes, options.axes);
   await checkResume(directory, options.resume ?? false);
-  await removeLeftovers(directory);
+  await Promise.all([removeLeftovers(directory), removeLeftovers(inputDirectory(directory))]);
   const { signal, onProgress, connect } = options;
   signal?.throwIfAborted();
   const threads = options.threads ?? threadsForCores();
-  const computer = await (connect?.() ?? startCellPool(directory, threads));
+  const computer = await (connect?.() ?? localComputer(directory, threads));
   const stop = () => computer.close();
   signal?.addEventListener("abort", stop, { once: true });
   const close = () => {

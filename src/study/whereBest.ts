@@ -1,4 +1,5 @@
 import { InputError } from "../base/errors.ts";
+import type { WorkUnit } from "../plan/workUnit.ts";
 import type { Cell } from "../report/csvText.ts";
 import { type BestPlan, bestPlans, conditionsWithoutPlan } from "./bestPlans.ts";
 import type { CellResult } from "./cellResult.ts";
@@ -11,6 +12,8 @@ export const maxPlaces = 10_000;
 export interface WhereBest {
   condition: string;
   objective: BestPlan["objective"];
+  /** What values are per. Cells whose plans differ in batch have charts of their own. */
+  unit: WorkUnit;
   /** Places on the axes, in the order of the study; undefined if there are more than `maxPlaces`. */
   places: BestAt[] | undefined;
   /** The values of both axes in the order of the study, also those at which no cell has a result. */
@@ -33,7 +36,7 @@ export interface BestAt {
 /** The best plan of a cell; null if no plan may be chosen. */
 type Best = BestPlan | (Omit<BestPlan, "plan" | "value"> & { plan: null; value: null });
 
-interface Group extends Pick<WhereBest, "condition" | "objective"> {
+interface Group extends Pick<WhereBest, "condition" | "objective" | "unit"> {
   places: Map<string, Place> | undefined;
 }
 
@@ -88,13 +91,14 @@ export class BestCollector {
     }
     if (!result) return;
     const [x, y] = place;
-    for (const { condition, objective, plan, words, value } of withoutGaps(result)) {
+    for (const { condition, objective, unit, plan, words, value } of withoutGaps(result)) {
       const group = entry(
         this.#groups,
-        JSON.stringify([condition, objective]),
+        JSON.stringify([condition, objective, unit]),
         (): Group => ({
           condition,
           objective,
+          unit,
           places: new Map(),
         }),
       );
@@ -130,9 +134,9 @@ export class BestCollector {
 
 /** The best plans of a cell, with an entry also for each condition and objective in which no plan may be chosen. */
 function withoutGaps(result: CellResult): Best[] {
-  const none = conditionsWithoutPlan(result).flatMap((condition) =>
+  const none = conditionsWithoutPlan(result).flatMap((without) =>
     (result.objectives as BestPlan["objective"][]).map(
-      (objective): Best => ({ condition, objective, plan: null, words: noPlan, value: null }),
+      (objective): Best => ({ ...without, objective, plan: null, words: noPlan, value: null }),
     ),
   );
   return [...bestPlans(result), ...none];

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import { formatFigure, objectives } from "../plan/objectives.ts";
+import { formatFigure, objectives, wordsPer } from "../plan/objectives.ts";
 import {
   type ChartSize,
   chartFrame,
@@ -31,7 +31,7 @@ const textRoom = 6;
  * @param axes the names of the two axes
  */
 export function whereBestChart(
-  { condition, objective, places, values: axisValues }: WhereBest & { places: BestAt[] },
+  { condition, objective, unit, places, values: axisValues }: WhereBest & { places: BestAt[] },
   [x, y]: readonly [string, string],
   size: ChartSize,
 ): TopLevelSpec {
@@ -57,7 +57,10 @@ export function whereBestChart(
     return {
       ...place,
       shown,
-      text: place.plan === null || place.mean === null ? "" : formatFigure(objectives[objective], place.mean),
+      text:
+        place.plan === null || place.mean === null
+          ? ""
+          : formatFigure(objectives[objective], place.mean, unit),
       ink: textOn(shownColours.get(shown)!),
     };
   });
@@ -79,7 +82,7 @@ export function whereBestChart(
   });
   return {
     ...chartFrame(
-      `Best plan by ${objectives[objective].words}: ${condition}`,
+      `Best plan by ${wordsPer(objectives[objective], unit)}: ${condition}`,
       [
         hasTexts
           ? "The plan that is best in most cells of a place, and the mean of the best values."

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { writeFileAtomic } from "../base/atomicFile.ts";
 import { type Html, html, rawHtml } from "../base/html.ts";
-import { formatFigure, objectives } from "../plan/objectives.ts";
+import { formatFigure, objectives, wordsPer } from "../plan/objectives.ts";
 import { darkColours, wide } from "../report/charts/theme.ts";
 import { style } from "../report/html/style.ts";
 import { renderSvg } from "../report/render.ts";
@@ -72,21 +72,22 @@ async function drawnSection(
   one: WhereBest & { places: BestAt[] },
   axes: readonly [string, string],
 ): Promise<Html> {
-  const { condition, objective, places } = one;
+  const { condition, objective, unit, places } = one;
+  const best = `Best plan by ${wordsPer(objectives[objective], unit)}`;
   return html`<section>
-<div class="card" tabindex="0" role="region" aria-label="${`Best plan by ${objectives[objective].words}, ${condition}, as a chart`}">${rawHtml(await renderSvg(whereBestChart(one, axes, wide)))}</div>
-<details><summary>As a table</summary><div class="scroll" tabindex="0" role="region" aria-label="${`Best plan by ${objectives[objective].words}, ${condition}`}"><table><thead><tr><th>${axes[0]}</th><th>${axes[1]}</th><th>Best plan by ${objectives[objective].words}: ${condition}</th><th>Share of cells</th><th>Mean of the best values</th></tr></thead>
+<div class="card" tabindex="0" role="region" aria-label="${`${best}, ${condition}, as a chart`}">${rawHtml(await renderSvg(whereBestChart(one, axes, wide)))}</div>
+<details><summary>As a table</summary><div class="scroll" tabindex="0" role="region" aria-label="${`${best}, ${condition}`}"><table><thead><tr><th>${axes[0]}</th><th>${axes[1]}</th><th>${best}: ${condition}</th><th>Share of cells</th><th>Mean of the best values</th></tr></thead>
 <tbody>${places.map(
     ({ x, y, words, share, mean }) =>
-      html`<tr><td>${x}</td><td>${y}</td><td>${words}</td><td>${Math.round(100 * share)} %</td><td>${mean === null ? "-" : formatFigure(objectives[objective], mean)}</td></tr>
+      html`<tr><td>${x}</td><td>${y}</td><td>${words}</td><td>${Math.round(100 * share)} %</td><td>${mean === null ? "-" : formatFigure(objectives[objective], mean, unit)}</td></tr>
 `,
   )}</tbody></table></div></details></section>
 `;
 }
 
-function undrawnSection({ condition, objective }: WhereBest, why: string): Html {
+function undrawnSection({ condition, objective, unit }: WhereBest, why: string): Html {
   return html`<section>
-<h2>Best plan by ${objectives[objective].words}: ${condition}</h2>
+<h2>Best plan by ${wordsPer(objectives[objective], unit)}: ${condition}</h2>
 <p>This chart is left out, because ${why}. <code>sweep --resume --x AXIS --y AXIS</code> draws other axes; results.parquet has all cells.</p>
 </section>
 `;

@@ -6,7 +6,7 @@ import type { StudyCells } from "./cells.ts";
 import type { ComputedCells } from "./computeCells.ts";
 import { type CsvWriter, writeCsv } from "./csvWriter.ts";
 import type { ResultLog } from "./resultLog.ts";
-import { cellColumns, studyPlanColumns } from "./studyColumns.ts";
+import { cellColumns, stateColumnNames, studyPlanColumns } from "./studyColumns.ts";
 import { writeTable } from "./studyTables.ts";
 
 /** A cell without a result. */
@@ -78,7 +78,7 @@ export async function writeStudyTables(
     name,
     type: isNumeric ? ("DOUBLE" as const) : ("STRING" as const),
   }));
-  const names = ["cell", "cell_name", ...cells.axes.map(({ name }) => name), "state", "hash", "reason"];
+  const names = ["cell", "cell_name", ...cells.axes.map(({ name }) => name), ...stateColumnNames];
   let count = 0;
   await writeCsv(path.join(directory, "cells.csv"), names, async (states) => {
     count = await writeTable(

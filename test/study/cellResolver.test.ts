@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CellInput } from "../../src/study/cellInput.ts";
@@ -19,6 +19,36 @@ async function slowdowns(study: string): Promise<[string, Record<string, number>
 }
 
 describe("CellResolver", () => {
+  it("reads a trace once, however many seeds there are, and generates one for each seed", async () => {
+    const network = {
+      recorded: { "conditions.net": { trace: { file: "traces/long.csv" } } },
+      generated: { "conditions.net": { trace: { preset: "wifi-home", duration: "300s" } } },
+    };
+    const { directory, study } = writeStudy({ grid: { network }, seeds: 3 });
+    const { cells, resolver } = await readStudy(study);
+    const shared: string[] = [];
+    for (let index = 0; index < cells.length; index++) {
+      const packed = await resolver.resolve(cells.at(index));
+      shared.push(packed.shared.map(({ hash }) => hash).join());
+      // A trace that was read is not looked for again.
+      rmSync(path.join(directory, "traces"), { recursive: true, force: true });
+    }
+    expect(new Set(shared.slice(0, 3)).size).toBe(1);
+    expect(new Set(shared.slice(3)).size).toBe(3);
+  });
+
+  it("leaves out the scenario's phase diagram, which a study's results do not have", async () => {
+    const { directory, study } = writeStudy({});
+    const inputOf = async () => {
+      const { cells, resolver } = await readStudy(study);
+      return resolver.resolve(cells.at(0));
+    };
+    const without = await inputOf();
+    const base = path.join(directory, "base.yaml");
+    appendFileSync(base, "sweep: { rate: [1mbit, 2mbit], delay: [1ms, 2ms] }\n");
+    expect((await inputOf()).hash).toBe(without.hash);
+  });
+
   it("sets a field inside another axis's value for that cell alone", async () => {
     const { study } = writeStudy({
       grid: {

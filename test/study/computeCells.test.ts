@@ -45,7 +45,7 @@ describe("computeCells", () => {
     expect(calls).toHaveLength(2);
     expect(new Set(calls.map(({ hash }) => hash)).size).toBe(2);
     expect(told).toHaveLength(16);
-    expect(told.at(-1)).toEqual({ done: 16, cells: 16, found: 10, failed: 4 });
+    expect(told.at(-1)).toEqual({ done: 16, cells: 16, found: 10, computed: 2, failed: 4 });
     expect(outcomes.filter((outcome) => typeof outcome !== "string")).toHaveLength(4);
     await computeCells({ cells, resolver, log, computer: computer(calls) });
     expect(calls).toHaveLength(2);
@@ -108,6 +108,48 @@ describe("computeCells", () => {
     await computeCells({ cells, resolver, log, computer: computer(calls) });
     expect(new Set(calls.flatMap(({ shared }) => shared)).size).toBe(2);
     for (const { text, shared } of calls) for (const { hash } of shared) expect(text).toContain(hash);
+    await log.close();
+  });
+
+  it("finds what is there before it computes anything, so that it is known how much is left", async () => {
+    const log = await ResultLog.open(directory);
+    const sweep = async (slowdowns: number[]) => {
+      const { cells, resolver } = await readStudy(
+        writeStudy({ grid: { "devices.pi.slowdown": slowdowns } }).study,
+      );
+      const told: StudyProgress[] = [];
+      const one = { ...computer([]), ahead: 1 };
+      await computeCells({
+        cells,
+        resolver,
+        log,
+        computer: one,
+        onProgress: (progress) => told.push(progress),
+      });
+      return told.map(({ found, computed, failed }) => [found, computed, failed]);
+    };
+    await sweep([2, 3]);
+    expect(await sweep([5, 5, 2, -1, 3])).toEqual([
+      ...[1, 2].map((found) => [found, 0, 0]),
+      [2, 0, 1],
+      [3, 0, 1],
+      [3, 1, 1],
+    ]);
+    await log.close();
+  });
+
+  it.each([
+    ["that are there", 2],
+    ["that are wrong", -1],
+  ])("can be stopped while it only looks at cells %s", async (_, slowdown) => {
+    const fields = { list: [{ name: "one", set: { "devices.pi.slowdown": slowdown } }], seeds: 40 };
+    const { cells, resolver } = await readStudy(writeStudy(fields).study);
+    const log = await ResultLog.open(directory);
+    const options = { cells, resolver, log, computer: computer([]) };
+    await computeCells(options);
+    const stop = new AbortController();
+    setImmediate(() => stop.abort(new Error("enough")));
+    await expect(computeCells({ ...options, signal: stop.signal })).rejects.toThrow("enough");
     await log.close();
   });
 

@@ -36,6 +36,15 @@ it("a study whose axis fits in no cell is refused, however large it is", async (
   );
 });
 
+it("a field that is called as a column of the results can be set all the same", async () => {
+  const set = (path: string) => writeStudy({ list: [{ name: "one", set: { [path]: 3 } }] }).study;
+  await expect(readStudy(set("replications"))).rejects.toThrow(
+    /may not be called replications, .*; a field of the scenario may also be written as \["replications"\]$/,
+  );
+  const { cells, resolver } = await readStudy(set('["replications"]'));
+  expect((await resolver.resolve(cells.at(0))).text).toContain('"replications":3');
+});
+
 it("a study names its scenario by an absolute path too", async () => {
   const { directory, study } = writeStudy({});
   const { study: other } = writeStudy({});

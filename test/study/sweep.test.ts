@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DuckDBInstance } from "@duckdb/node-api";
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
+import { formatIdentity, ownIdentity } from "../../src/base/processIdentity.ts";
 import { explore } from "../../src/explore/explore.ts";
 import { plansCsv } from "../../src/report/plansCsv.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
@@ -73,6 +75,31 @@ describe("paretopipe sweep", () => {
     expect(new Set(rowsOf(path.join(out, "results.csv")).map(({ cell }) => cell))).toEqual(
       new Set(["0", "4"]),
     );
+  });
+
+  it("is not ended by a cell that needs more memory than its thread may have", async () => {
+    const { directory, study } = writeStudy({
+      grid: { runs: { few: { replications: 2 }, many: { replications: 1e7 } } },
+    });
+    const out = path.join(directory, "out");
+    const env = { NODE_OPTIONS: "--max-old-space-size=128" };
+    const { code, stdout, stderr } = await cli(["sweep", study, "--out", out, "--threads", "1"], { env });
+    expect(stdout).toContain("1 of 2 cells, ");
+    expect(stderr).toContain(
+      "1 of 2 cells failed, such as runs=many: it needs more memory than a thread may have",
+    );
+    expect(code).toBe(1);
+  });
+
+  it("removes what a killed sweep left half-written", async () => {
+    const { directory, study } = writeStudy({});
+    const out = path.join(directory, "out");
+    const { pid } = spawnSync(process.execPath, ["-e", ""]);
+    const left = `${"a".repeat(64)}.json.${formatIdentity({ ...ownIdentity(), pid, start: 1 })}~0123ab.tmp`;
+    mkdirSync(path.join(out, "inputs"), { recursive: true });
+    writeFileSync(path.join(out, "inputs", left), "{");
+    expect(await cliHere(["sweep", study, "--out", out])).toMatchObject({ code: 0 });
+    expect(readdirSync(path.join(out, "inputs"))).toHaveLength(2);
   });
 
   it("names the first thousand of many failing cells in JSON, and tells how many there are", async () => {
@@ -174,6 +201,7 @@ describe("paretopipe sweep", () => {
     ],
     [{ grid: { "a..b": [1] } }, /"a\.\.b" is no path of a field/],
     [{ grid: { front: { x: { seed: 1 } } } }, /an axis may not be called front/],
+    [{ grid: { reason: { x: { seed: 1 } } } }, /an axis may not be called reason/],
     [
       {
         list: [

@@ -29,6 +29,9 @@ const row = (plan: string, latency: number, rate: number, front = true): Cell[] 
     };
     return known[name] ?? null;
   });
+/** The same with other values in some columns. */
+const changed = (cells: Cell[], values: Record<string, Cell>): Cell[] =>
+  studyPlanColumns.map(({ name }, index) => values[name] ?? cells[index]);
 const result = (...rows: Cell[][]) => ({
   seed: 1,
   objectives: ["latency", "throughput"],
@@ -49,6 +52,31 @@ describe("BestCollector", () => {
     expect(latency.places![0].mean).toBeCloseTo((0.2 + 0.3 + 0.2) / 3);
     expect(throughput.places![0]).toMatchObject({ plan: "q", share: 2 / 3, mean: 7 });
     expect(throughput.places![1]).toMatchObject({ x: "2", plan: "p", share: 1 });
+  });
+
+  it("compares energy and bytes per input where plans differ in batch, and keeps such cells apart from others", () => {
+    const best = new BestCollector(axes);
+    const costs = (plan: string, energy: number, bytes: number, batch?: number) =>
+      changed(row(plan, 0.2, 5), { energy, bytes, ...(batch !== undefined && { batch }) });
+    const take = (...rows: Cell[][]) =>
+      best.take([1, "wifi", "a"], { ...result(...rows), objectives: ["energy", "bytes"] });
+    take(costs("one", 3, 100, 1), costs("eight", 8, 720, 8));
+    take(costs("one", 3, 100), costs("other", 8, 720));
+    const found = best
+      .read()
+      .map(({ objective, unit, places }) => [objective, unit, places![0].plan, places![0].mean]);
+    expect(found).toEqual([
+      ["energy", "input", "eight", 1],
+      ["bytes", "input", "eight", 90],
+      ["energy", "frame", "one", 3],
+      ["bytes", "frame", "one", 100],
+    ]);
+  });
+
+  it("takes the first of two plans whose values differ by rounding only, as fronts do", () => {
+    const best = new BestCollector(axes);
+    best.take([1, "wifi", "a"], result(row("p", 0.3, 5), row("q", 0.1 + 0.2 - 1e-16, 5 + 1e-15)));
+    expect(best.read().map(({ places }) => places![0].plan)).toEqual(["p", "p"]);
   });
 
   it("takes any two axes, and refuses others", () => {
@@ -92,6 +120,24 @@ describe("whereBestChart", () => {
       expect(svg).toContain("100 ms</text>");
     },
   );
+
+  it("says that values are per input where they are", async () => {
+    const best = new BestCollector(axes.slice(0, 2));
+    const fields = { batch: 8, energy: 16 };
+    const objectives = ["energy", "throughput"];
+    best.take([1, "wifi"], { ...result(changed(row("p", 0.2, 40), fields)), objectives });
+    best.take([2, "wifi"], { ...result(changed(row("p", 0.2, 40, false), fields)), objectives });
+    const charts = best
+      .read()
+      .map(({ places, ...one }) =>
+        whereBestChart({ ...one, places: places! }, best.axes, { width: 800, height: 400 }),
+      );
+    const [energy, throughput] = await Promise.all(charts.map(renderSvg));
+    expect(energy).toContain("Best plan by energy per input: net");
+    expect(energy).toContain("2 J</text>");
+    expect(throughput).toContain("40 inputs/s</text>");
+    expect(charts).toHaveLength(2);
+  });
 
   it("tells places apart where no plan may be chosen, and where nothing was computed, and says so", () => {
     const best = new BestCollector(axes.slice(0, 2));

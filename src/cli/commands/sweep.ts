@@ -6,9 +6,10 @@ import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { printJson } from "../output.ts";
 import { printSwept } from "../printSwept.ts";
-import { startProgress, tellTime } from "../progress.ts";
+import { startProgress } from "../progress.ts";
 import { checkNoThreads, namedRedis, redisOption } from "../redisOption.ts";
 import { runDirectory } from "../scenarioOptions.ts";
+import { tellCells } from "../tellCells.ts";
 
 /** Failed cells in the JSON that is printed; cells.csv has all. */
 const listed = 1000;
@@ -40,7 +41,6 @@ export const sweep = defineCommand({
     const out = runDirectory(args.study, args.out);
     await checkWritable(out);
     const progress = startProgress(args.quiet);
-    let tell: ((done: number, total: number) => void) | undefined;
     try {
       const swept = await sweepStudy(args.study, out, {
         threads: args.threads,
@@ -53,11 +53,7 @@ export const sweep = defineCommand({
             return connectQueue(redis.address, progress.note);
           }),
         signal: interruptSignal,
-        onProgress: ({ done, cells, found, failed }) => {
-          // What was there already says nothing about the time that the rest takes.
-          tell ??= tellTime(progress, "computing cells", (total) => `${total} cells`);
-          if (found + failed < done) tell(done - found, cells - found);
-        },
+        onProgress: tellCells(progress),
         onTables: () => progress.update(1, 1, "writing tables"),
       });
       progress.stop();

@@ -27,6 +27,9 @@ export const resultKey = (hash: string) => `${keyPrefix}:result:${hash}`;
 /** Seconds that inputs and results are kept after they were last needed. */
 export const keptFor = 24 * 3600;
 
+/** Seconds that Redis keeps an input which no cell of its sweep waits for, where there are many such. Another sweep may need it. */
+export const unneededFor = 600;
+
 /** How often a cell is tried if something other than the cell fails. */
 export const attempts = 3;
 

@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
 import { ConnectionError } from "../../transport/connectionError.ts";
+import { keyPrefix } from "./cellQueue.ts";
 import type { RedisAddress } from "./redisAddress.ts";
 
 /** Seconds that the first connection may take. */
@@ -12,7 +13,7 @@ const longestPause = 2;
  * Connects to Redis. A connection that is lost later is made again, for as long as it takes.
  *
  * @param onNote is told once when the connection is lost, and when it is there again
- * @throws ConnectionError if nobody answers at the address, or the server refuses us
+ * @throws ConnectionError if nobody answers at the address, the server refuses us, or lets us do less than a queue needs
  */
 export async function openRedis(
   { url, shown }: RedisAddress,
@@ -43,6 +44,9 @@ export async function openRedis(
   try {
     await redis.connect();
     await redis.ping();
+    // A queue needs both. Where it may not, it would wait for ever and say nothing.
+    await redis.info();
+    await redis.exists(`${keyPrefix}:rights`);
   } catch (error) {
     redis.disconnect();
     throw refusal(shown, fault ?? (error as Error));
@@ -60,7 +64,14 @@ function refusal(shown: string, error: Error): ConnectionError {
       { cause: error },
     );
   }
-  if (/WRONGPASS|NOPERM|AUTH/.test(message)) {
+  if (/NOPERM/.test(message)) {
+    return new ConnectionError(
+      "refused",
+      `${shown}: this user may do too little in Redis; a queue needs all commands, on the keys ${keyPrefix}:* (${message})`,
+      { cause: error },
+    );
+  }
+  if (/WRONGPASS|AUTH/.test(message)) {
     return new ConnectionError("refused", `${shown}: Redis refuses this user or password`, { cause: error });
   }
   const { code } = error as NodeJS.ErrnoException;

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Queue, QueueEvents } from "bullmq";
+import { ReplyError } from "ioredis";
 import { z } from "zod";
 import { type ErrorCode, errorCodes } from "../../base/errorCodes.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
+import { packageVersion } from "../../base/packageVersion.ts";
 import type { PackedCell } from "../cellInput.ts";
 import type { CellComputer } from "../cellPool.ts";
 import type { CellAnswer, CellFailure } from "../evaluateCell.ts";
@@ -48,7 +50,8 @@ interface Waiting {
  * stay in the queue's list of failed jobs until a sweep tries them again. What Redis loses is sent again.
  *
  * @param onNote is told what a user should know: that the connection is lost, that there is no worker
- * @throws ConnectionError if nobody answers at the address, or the server refuses us
+ * @throws ConnectionError if nobody answers at the address, or the server refuses us. Computing throws ParetoPipeError where Redis
+ *   refuses a command
  */
 export async function connectQueue(
   address: RedisAddress,
@@ -128,7 +131,8 @@ export async function connectQueue(
   const review = async () => {
     const before = news;
     await sleep(reviewInterval * 1000, undefined, { ref: false, signal: ended.signal });
-    if (await inputs.renew())
+    const needed = [...waiting.values()].flatMap(({ cell }) => cell.shared.map((input) => input.hash));
+    if (await inputs.renew(new Set(needed)))
       await Promise.all([...waiting.values()].map(({ cell }) => inputs.send(cell.shared)));
     if (news > before || waiting.size === 0) return;
     for (const [hash, { cell }] of [...waiting]) {
@@ -140,7 +144,7 @@ export async function connectQueue(
     const isAloneNow = (await queue.getWorkersCount()) === 0;
     if (isAloneNow && !isAlone) {
       onNote(
-        `no worker is connected to ${address.shown}; start one with: paretopipe sweep-worker --redis ...`,
+        `no worker of version ${packageVersion()} is connected to ${address.shown}; start one with: paretopipe sweep-worker --redis ...`,
       );
     }
     isAlone = isAloneNow;
@@ -153,24 +157,26 @@ export async function connectQueue(
     for (const { reject } of waiting.values()) reject(error);
   });
 
+  const compute = async (cell: PackedCell): Promise<CellAnswer> => {
+    const { hash } = cell;
+    const answer = new Promise<CellAnswer>((resolve, reject) => {
+      waiting.set(hash, { cell, resolve, reject, since: 0, repeats: 0 });
+    });
+    // It is rejected when the queue is closed, perhaps before anybody waits for it.
+    answer.catch(() => {});
+    await inputs.send(cell.shared);
+    // A sweep that was killed may have left it there.
+    if (await take(hash)) return answer;
+    if (failedBefore.delete(hash)) await queue.remove(hash);
+    await give(cell);
+    return answer;
+  };
+
   return {
     ahead,
-    compute: async (cell) => {
-      const { hash } = cell;
-      const answer = new Promise<CellAnswer>((resolve, reject) => {
-        waiting.set(hash, { cell, resolve, reject, since: 0, repeats: 0 });
-      });
-      // It is rejected when the queue is closed, perhaps before anybody waits for it.
-      answer.catch(() => {});
-      await inputs.send(cell.shared);
-      // A sweep that was killed may have left it there.
-      if (await take(hash)) return answer;
-      if (failedBefore.delete(hash)) await queue.remove(hash);
-      await give(cell);
-      return answer;
-    },
+    compute: (cell) => compute(cell).catch((error) => throwTold(error, address)),
     onTaken: async (hash) => {
-      await redis.del(resultKey(hash));
+      await redis.del(resultKey(hash)).catch((error) => throwTold(error, address));
     },
     close: async () => {
       if (ended.signal.aborted) return;
@@ -189,6 +195,13 @@ export async function connectQueue(
       redis.disconnect();
     },
   };
+}
+
+/** Throws an error again; what Redis refuses, such as more data than its memory holds, with its address. */
+function throwTold(error: unknown, { shown }: RedisAddress): never {
+  if (!(error instanceof ReplyError)) throw error;
+  const message = `${shown}: Redis refuses a command: ${(error as Error).message}`;
+  throw new ParetoPipeError(message, { code: "failed", cause: error });
 }
 
 /** A cell's own failure is sent as JSON; anything else is what BullMQ says. */

@@ -1,6 +1,9 @@
 import type { Redis } from "ioredis";
 import type { SharedInput } from "../cellInput.ts";
-import { inputKey, keptFor } from "./cellQueue.ts";
+import { inputKey, keptFor, unneededFor } from "./cellQueue.ts";
+
+/** Inputs that Redis keeps although no cell waits for them. Each seed may have a trace of its own, and there may be a million. */
+export const mostUnneeded = 256;
 
 interface Sent {
   /** Rises with each input that is sent. */
@@ -49,22 +52,46 @@ export class SentInputs {
     return inputs.some(({ hash }) => (this.#sent.get(hash)?.turn ?? Number.POSITIVE_INFINITY) > since);
   }
 
-  /** Has Redis keep all inputs for another day, and forgets those that it lost. Returns whether it lost any. */
-  async renew(): Promise<boolean> {
-    const before = this.#sent.size;
-    await Promise.all(
+  /**
+   * Has Redis keep inputs for another day, and forgets those that it lost. Of those that no cell needs, it keeps the ones that were
+   * needed last.
+   *
+   * @param needed the hashes of the inputs that cells wait for
+   * @returns whether Redis lost any
+   */
+  async renew(needed: ReadonlySet<string>): Promise<boolean> {
+    const released = this.#release(needed);
+    const lost = await Promise.all(
       [...this.#sent.keys()].map((hash) =>
         this.#check(hash, () => this.#redis.expire(inputKey(hash), keptFor)),
       ),
     );
-    return this.#sent.size < before;
+    await released;
+    return lost.includes(true);
   }
 
-  /** Forgets that an input was sent if Redis does not know it, unless it was sent again meanwhile. */
-  async #check(hash: string, count: () => Promise<number>): Promise<void> {
+  /** Forgets the inputs that have not been needed for longest, at once: if one is sent again, that comes later, and it is kept again. */
+  #release(needed: ReadonlySet<string>): Promise<unknown> {
+    for (const [hash, sent] of [...this.#sent]) {
+      if (!needed.has(hash)) continue;
+      this.#sent.delete(hash);
+      this.#sent.set(hash, sent);
+    }
+    const unneeded = [...this.#sent].filter(([hash]) => !needed.has(hash));
+    return Promise.all(
+      unneeded.slice(0, -mostUnneeded).map(([hash, { done }]) => {
+        this.#sent.delete(hash);
+        return done.then(() => this.#redis.expire(inputKey(hash), unneededFor));
+      }),
+    );
+  }
+
+  /** Forgets that an input was sent if Redis does not know it, unless it was sent again meanwhile. Returns whether it did. */
+  async #check(hash: string, count: () => Promise<number>): Promise<boolean> {
     const sent = this.#sent.get(hash);
-    if (!sent) return;
+    if (!sent) return false;
     await sent.done;
-    if ((await count()) === 0 && this.#sent.get(hash) === sent) this.#sent.delete(hash);
+    if ((await count()) > 0 || this.#sent.get(hash) !== sent) return false;
+    return this.#sent.delete(hash);
   }
 }

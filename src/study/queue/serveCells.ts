@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import os from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Job, UnrecoverableError, Worker } from "bullmq";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { makeScratch } from "../../base/scratch.ts";
@@ -18,6 +19,9 @@ import {
 } from "./cellQueue.ts";
 import { openRedis } from "./openRedis.ts";
 import type { RedisAddress } from "./redisAddress.ts";
+
+/** A shared input is not in Redis. */
+class LostInputError extends ParetoPipeError {}
 
 /** How a worker computes cells. */
 export interface ServeOptions {
@@ -39,6 +43,15 @@ export interface CellServer {
 /** Cells in progress for each thread, so that none waits for Redis. */
 const perThread = 2;
 
+/** The most shared inputs on the disk of a worker: each seed may have a trace of its own. */
+const mostInputs = 1000;
+
+/**
+ * Seconds for which a cell that failed for a reason outside it holds its place. A machine whose disk is full would otherwise take
+ * cell after cell, and fail them all before the others have computed one.
+ */
+const pause = 5;
+
 /**
  * Computes cells from a queue in Redis until it is closed. Shared inputs are fetched once.
  *
@@ -47,24 +60,32 @@ const perThread = 2;
 export async function serveCells(address: RedisAddress, options: ServeOptions): Promise<CellServer> {
   const redis = await openRedis(address, options.onNote);
   const directory = await makeScratch();
-  const pool = startCellPool(directory, options.threads);
+  const pool = startCellPool(directory, options.threads, mostInputs);
   const readShared = async (hash: string): Promise<string> => {
     const text = await redis.get(inputKey(hash));
     if (text !== null && hashOf(text) === hash) return text;
     // The sweep sends again what is not there.
     if (text !== null) await redis.del(inputKey(hash));
-    throw new ParetoPipeError(`the input ${hash} is missing or damaged in ${address.shown}`, {
+    throw new LostInputError(`the input ${hash} is missing or damaged in ${address.shown}`, {
       code: "worker-failed",
     });
+  };
+  let told: string | undefined;
+  const waitForOthers = async (error: Error): Promise<never> => {
+    if (error instanceof LostInputError) throw error;
+    if (error.message !== told) {
+      options.onNote(`cells fail on this machine, for a reason outside them: ${error.message}`);
+    }
+    told = error.message;
+    await sleep(pause * 1000);
+    throw error;
   };
   const compute = async ({ id: hash = "", data }: Job<unknown>) => {
     const { text, shared } = checkedJob(hash, data);
     // The worker that had it before may have died between its result and the news of it.
     if (await redis.exists(resultKey(hash))) return;
-    const answer = await pool.compute({
-      text,
-      shared: shared.map((one) => ({ hash: one, read: () => readShared(one) })),
-    });
+    const inputs = shared.map((one) => ({ hash: one, read: () => readShared(one) }));
+    const answer = await pool.compute({ text, shared: inputs }).catch(waitForOthers);
     // The same input would fail again.
     if ("failure" in answer) throw unrecoverable(answer);
     await redis.set(resultKey(hash), answer.result, "EX", keptFor);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -33,13 +33,17 @@ describeWhere(missingRedis)("sweep --redis", () => {
   });
 
   /** Starts a worker of one thread; returns when it takes cells. */
-  async function startWorker(url = redis.url, env: Record<string, string> = {}): Promise<ChildProcess> {
+  async function startWorker(
+    url = redis.url,
+    env: Record<string, string> = {},
+    stderr: "inherit" | "pipe" = "inherit",
+  ): Promise<ChildProcess> {
     const worker = spawn(
       process.execPath,
       [path.resolve("dist/cli/main.js"), "sweep-worker", "--threads", "1", "--deadline", "2s"],
       {
         env: { ...process.env, PARETOPIPE_REDIS: url, ...env },
-        stdio: ["ignore", "pipe", "inherit"],
+        stdio: ["ignore", "pipe", stderr],
       },
     );
     workers.push(worker);
@@ -220,6 +224,29 @@ describeWhere(missingRedis)("sweep --redis", () => {
     ]);
   });
 
+  it("says on a worker why cells fail there", async () => {
+    const { directory, study } = writeStudy({ seeds: 1 });
+    const temporary = path.join(directory, "tmp");
+    mkdirSync(temporary);
+    const worker = await startWorker(redis.url, { TMPDIR: temporary }, "pipe");
+    let said = "";
+    worker.stderr!.setEncoding("utf8").on("data", (text: string) => (said += text));
+    // Where the worker would keep profiles there is a file.
+    const [scratch] = readdirSync(temporary);
+    writeFileSync(path.join(temporary, scratch, "inputs"), "");
+    const out = path.join(directory, "out");
+    const { code, stderr } = await sweep(study, out);
+    expect(code).toBe(1);
+    const reason = /inputs: cannot be written to: it is a file/;
+    expect(stderr).toMatch(/its worker failed each time that it was tried/);
+    expect(stderr).toMatch(reason);
+    expect(said).toMatch(/^paretopipe: cells fail on this machine, for a reason outside them: [^\n]*\n$/);
+    expect(said).toMatch(reason);
+    await kill(worker, "SIGKILL");
+    await startWorker();
+    expect(await sweep(study, out, "--resume")).toMatchObject({ code: 0 });
+  });
+
   it("computes no job that names files by anything but hashes, and tries it again with --resume", async () => {
     const { directory, study } = writeStudy({ seeds: 1 });
     const out = path.join(directory, "out");
@@ -283,7 +310,7 @@ describeWhere(missingRedis)("sweep --redis", () => {
     await startWorker();
     const { code, stderr } = await swept;
     expect(stderr).toMatch(
-      /paretopipe: no worker is connected to redis:\/\/127\.0\.0\.1:\d+; start one with: paretopipe sweep-worker/,
+      /paretopipe: no worker of version \d+\.\d+\.\d+ is connected to redis:\/\/127\.0\.0\.1:\d+; start one with: paretopipe sweep-worker/,
     );
     expect(stderr).toMatch(/the connection to redis:.* is lost; trying again\n.*connected to redis:.* again/);
     expect(stderr).not.toContain(redis.password);
@@ -304,6 +331,39 @@ describeWhere(missingRedis)("sweep --redis", () => {
       expect(refused.stderr).toMatch(/no Redis server answers there/);
     } finally {
       await secure.stop();
+    }
+  });
+
+  it("ends with what Redis says when its memory is full, and goes on with --resume", async () => {
+    const { directory, study } = writeStudy({});
+    const out = path.join(directory, "out");
+    await redis.client.config("SET", "maxmemory", "1mb");
+    try {
+      const { code, stderr } = await sweep(study, out);
+      expect(stderr).toMatch(
+        /^paretopipe: redis:\/\/127\.0\.0\.1:\d+: Redis refuses a command: OOM command not allowed/,
+      );
+      expect(code).toBe(1);
+    } finally {
+      await redis.client.config("SET", "maxmemory", "0");
+    }
+    await startWorker();
+    expect(await sweep(study, out, "--resume")).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ["a command", ["~*", "+@all", "-info"]],
+    ["our keys", ["~other:*", "+@all"]],
+  ])("refuses a user who may not use %s, instead of waiting for ever", async (_, rights) => {
+    await redis.client.call("ACL", "SETUSER", "weak", "reset", "on", ">weak", "&*", ...rights);
+    const { directory, study } = writeStudy({});
+    const url = `redis://weak:weak@127.0.0.1:${redis.port}`;
+    for (const command of [["sweep", study, "--out", path.join(directory, "out")], ["sweep-worker"]]) {
+      const { code, stderr } = await cli([...command, "--redis", url]);
+      expect(stderr).toMatch(
+        /paretopipe: redis:\/\/127\.0\.0\.1:\d+: this user may do too little in Redis; a queue needs all commands/,
+      );
+      expect(code).toBe(1);
     }
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { SentInputs } from "../../../src/study/queue/sentInputs.ts";
+import { unneededFor } from "../../../src/study/queue/cellQueue.ts";
+import { mostUnneeded, SentInputs } from "../../../src/study/queue/sentInputs.ts";
 import { describeWhere } from "../../support/describeWhere.ts";
 import { missingRedis, type RedisServer, startRedis } from "../../support/redis.ts";
 
@@ -52,12 +53,40 @@ describeWhere(missingRedis)("SentInputs", () => {
     const sent = new SentInputs(redis.client);
     await sent.send(both);
     await redis.client.expire(key("a"), 10);
-    expect(await sent.renew()).toBe(false);
+    expect(await sent.renew(new Set())).toBe(false);
     expect(await redis.client.ttl(key("a"))).toBeGreaterThan(86_000);
     await redis.client.flushall();
-    expect(await sent.renew()).toBe(true);
-    expect(await sent.renew()).toBe(false);
+    expect(await sent.renew(new Set())).toBe(true);
+    expect(await sent.renew(new Set())).toBe(false);
     await sent.send(both);
     expect(reads).toEqual({ a: 2, b: 2 });
+  });
+
+  it("lets most inputs go that no cell needs any more, such as a trace for each seed", async () => {
+    const { reads, both } = inputs();
+    const sent = new SentInputs(redis.client);
+    await sent.send(both);
+    const traces = Array.from({ length: mostUnneeded }, (_, seed) => ({
+      hash: `trace${seed}`,
+      read: () => "t",
+    }));
+    await sent.send(traces);
+    const longKept = async () => {
+      const times = await Promise.all(
+        (await redis.client.keys("paretopipe:input:*")).map((name) => redis.client.ttl(name)),
+      );
+      return times.filter((time) => time > unneededFor).length;
+    };
+    expect(await sent.renew(new Set(["a"]))).toBe(false);
+    // A cell waits for "a", and "b" was the first of the others.
+    expect(await longKept()).toBe(mostUnneeded + 1);
+    expect(await redis.client.ttl(key("b"))).toBeLessThanOrEqual(unneededFor);
+    await sent.send(both);
+    expect(reads).toEqual({ a: 1, b: 2 });
+    // "a" was needed last but for "b", which was sent again.
+    expect(await sent.renew(new Set())).toBe(false);
+    expect(await longKept()).toBe(mostUnneeded);
+    expect(await redis.client.ttl(key("a"))).toBeGreaterThan(unneededFor);
+    expect(await redis.client.ttl(key("b"))).toBeGreaterThan(unneededFor);
   });
 });
