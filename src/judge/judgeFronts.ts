@@ -91,7 +91,7 @@ function volumeRatio(
 
 /**
  * Computes how much is lost by choosing the plan that is predicted to be best. Among equal predictions, the first in the
- * run's order is chosen.
+ * run's order is chosen. Nothing is lost where two measurements differ by a rounding error.
  */
 function objectiveRegret(points: readonly Point[], { name, direction, value }: JudgedObjective) {
   const cost = (record: Measurement) => (direction === "min" ? value(record)! : 1 / value(record)!);
@@ -104,6 +104,6 @@ function objectiveRegret(points: readonly Point[], { name, direction, value }: J
     objective: name,
     chosen: chosen.plan,
     best: best.plan,
-    regret: cost(chosen.measured) / cost(best.measured) - 1,
+    regret: Math.max(0, cost(chosen.measured) / cost(best.measured) - 1),
   };
 }

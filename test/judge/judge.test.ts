@@ -62,6 +62,22 @@ describe("judge", () => {
     }
   });
 
+  it("finds no negative loss in the best plan by prediction if another measures the same but for rounding", () => {
+    const measurements = ofLan.map((prediction): Measurement => {
+      const { latency, throughput } = prediction;
+      // Better by a rounding error, the better the prediction is.
+      return {
+        ...prediction,
+        latency: { ...latency, mean: 1 + latency.mean * 1e-13, interval: null },
+        throughput: { mean: 1 + throughput.mean * 1e-13, interval: null },
+      };
+    });
+    const validation = fixtureJudge(run, { measurements });
+    expect(validationSchema.parse(validation)).toEqual(validation);
+    const { objectives } = validation.summaries[0].regret;
+    expect(objectives.map(({ regret }) => regret)).toEqual([0, 0]);
+  });
+
   it("returns a validation that fits its schema and survives JSON, whatever the measurements", () => {
     fc.assert(
       fc.property(factors(run), (miss) => {
