@@ -122,7 +122,11 @@ export async function measureDevice(
   model: FrozenModel,
   given: ProfileOptions = {},
 ): Promise<DeviceMeasurement> {
-  const options = { name: hostname(), start: performance.now(), ...defaults, ...given };
+  // An option that is undefined is left out.
+  const set: ProfileOptions = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  );
+  const options = { name: hostname(), start: performance.now(), ...defaults, ...set };
   // The profile keeps some of them, and could not be read with others.
   checkWhole("seed", options.seed);
   checkDuration("budget", options.budget);
