@@ -84,7 +84,7 @@ export async function measureProfile(
       signal: interruptSignal,
       onProgress: (state) => progress.update(shareDone(state), 1, describe(state), state.left),
       onShort: (shortage) => progress.note(shortageInWords(shortage, args)),
-      ...(args.for !== undefined && { decisive: stagesThatDecide(args.for) }),
+      ...(args.for !== undefined && { decisive: stagesThatDecide(args.for, (note) => progress.note(note)) }),
       ...machine.measuring,
       ...(args.overhead && {
         overhead: (signal: AbortSignal) => machine.overhead(runtime, args.transport, signal),
@@ -126,20 +126,25 @@ async function checkDeviceOf(scenario: string, name: string | undefined): Promis
 /** By which share predictions from a first look may be off. */
 const margin = 0.1;
 
-/** Returns a function that chooses the stages on which a scenario's fronts depend, with a profile as it is until then. */
-function stagesThatDecide(scenario: string) {
-  return async (profile: DeviceProfile) => {
+/**
+ * Returns a function that chooses the stages on which a scenario's fronts depend, with a profile as it is until then. A sweep has no fronts.
+ *
+ * @param note called with a sentence if the budget has no time for that
+ */
+function stagesThatDecide(scenario: string, note: (text: string) => void) {
+  return async (profile: DeviceProfile, signal: AbortSignal) => {
     const scratch = await makeScratch();
     try {
       const file = path.join(scratch, "profile.json");
       await writeFile(file, stringifyProfile(profile));
-      const resolved = await loadScenario(scenario, new Map([[profile.name, file]]));
-      return decisiveStages(
-        resolved,
-        await explore(resolved, { signal: interruptSignal }),
-        profile.name,
-        margin,
-      );
+      const loaded = await loadScenario(scenario, new Map([[profile.name, file]]));
+      const resolved = { ...loaded, scenario: { ...loaded.scenario, sweep: undefined } };
+      const run = await explore(resolved, { signal, uncertainty: false, charts: false });
+      return decisiveStages(resolved, run, profile.name, margin);
+    } catch (error) {
+      if (error === signal.reason && !interruptSignal.aborted)
+        note(`${scenario} takes too long to play within the budget: the stages to visit stay as they are`);
+      throw error;
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }

@@ -127,9 +127,14 @@ function medianError({ summaries }: Validation, figure: "latency" | "throughput"
   return all?.[figure]?.median ?? null;
 }
 
-/** Says how frames come and where they end. The number of frames is the visits', not the workload's. */
-function workloadWords({ scenario }: Run): string {
+/**
+ * Says what comes, frames or single inputs, and when, and where frames end. The number of frames is the visits', not the workload's.
+ */
+function workloadWords({ scenario, model }: Run): string {
   const { workload, runtime } = scenario as Partial<Pick<Scenario, "workload" | "runtime">>;
+  const arrivals = workload?.arrivals ?? "saturated";
+  const per = workload?.per ?? (model.batches ? "input" : "frame");
+  const inputs = arrivals !== "saturated" && per === "input" ? " of inputs" : "";
   const drop = workload?.drop ? ", dropped" : "";
-  return `arrivals ${JSON.stringify(workload?.arrivals ?? "saturated")}${drop}, delivered at the ${runtime?.deliver ?? "source"}`;
+  return `arrivals ${JSON.stringify(arrivals)}${inputs}${drop}, delivered at the ${runtime?.deliver ?? "source"}`;
 }

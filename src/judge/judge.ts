@@ -103,7 +103,7 @@ export function judge(input: JudgeInput): Validation {
     const own = points.filter(({ condition }) => condition === name);
     const failed = failures.filter(({ condition }) => condition === name).length;
     const left = unmeasured.filter(({ condition }) => condition === name).length;
-    const fronts = left > 0 ? noFronts(name) : judgeFronts(name, own, objectives);
+    const fronts = left > 0 ? noFronts(name) : judgeFronts(name, own, objectives, run.where);
     return { name, points: own, failures: failed, unmeasured: left, fronts };
   });
   const judged = conditions.filter(

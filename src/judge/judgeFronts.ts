@@ -1,7 +1,9 @@
 import { mean } from "simple-statistics";
+import { meetsLimits } from "../explore/underLimits.ts";
 import { paretoFront } from "../pareto/front.ts";
 import { hypervolume } from "../pareto/hypervolume.ts";
 import { regret } from "../pareto/regret.ts";
+import type { Limit } from "../plan/limits.ts";
 import { roundForRanking } from "../plan/objectives.ts";
 import type { JudgedObjective } from "./judgedObjectives.ts";
 import type { Measurement } from "./measurement.ts";
@@ -15,8 +17,8 @@ const minPoints = 2;
 
 /**
  * Compares the predicted front with the measured one. Both are fronts of the points of one condition, so an unmeasured plan
- * counts for neither. As in a run, plans whose queues kept growing are on no front, and plans that are equal in every
- * objective are on it together. Fewer than two points are not compared.
+ * counts for neither. As in a run, plans whose queues kept growing are on no front, and neither are those that miss a limit by prediction, which
+ * nobody would choose; plans that are equal in every objective are on it together. Fewer than two points are not compared.
  *
  * Hypervolume needs two objectives; it is null for any other number. Its reference is a tenth worse than the worst
  * measurement in each objective, so that the ratio does not depend on the unit and the ends of the front count.
@@ -25,8 +27,12 @@ export function judgeFronts(
   condition: string,
   points: readonly Point[],
   objectives: readonly JudgedObjective[],
+  limits: readonly Limit[],
 ): FrontJudgement {
-  const settled = points.filter(({ predicted, measured }) => predicted.stable && measured.stable !== false);
+  const settled = points.filter(
+    ({ predicted, measured }) =>
+      predicted.stable && measured.stable !== false && meetsLimits(predicted, limits),
+  );
   if (settled.length < minPoints || objectives.length === 0) return noFronts(condition);
   const directions = objectives.map(({ direction }) => direction);
   const values = (record: Measurement) => objectives.map(({ value }) => value(record)!);
@@ -91,7 +97,7 @@ function volumeRatio(
 
 /**
  * Computes how much is lost by choosing the plan that is predicted to be best. Among equal predictions, the first in the
- * run's order is chosen.
+ * run's order is chosen. Nothing is lost where two measurements differ by a rounding error.
  */
 function objectiveRegret(points: readonly Point[], { name, direction, value }: JudgedObjective) {
   const cost = (record: Measurement) => (direction === "min" ? value(record)! : 1 / value(record)!);
@@ -104,6 +110,6 @@ function objectiveRegret(points: readonly Point[], { name, direction, value }: J
     objective: name,
     chosen: chosen.plan,
     best: best.plan,
-    regret: cost(chosen.measured) / cost(best.measured) - 1,
+    regret: Math.max(0, cost(chosen.measured) / cost(best.measured) - 1),
   };
 }

@@ -16,7 +16,8 @@ export async function hostFacts(): Promise<HostFacts> {
   return {
     name: os.hostname(),
     cpu: cpus[0]?.model.trim() || "unknown",
-    cores: cpus.length,
+    // Android, and some containers, do not say.
+    cores: cpus.length || os.availableParallelism(),
     allowedCores: statusField("Cpus_allowed_list"),
     cpuQuota: cpuQuota(),
     memory: memoryHere(),

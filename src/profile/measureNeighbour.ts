@@ -2,8 +2,8 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { median } from "simple-statistics";
-import { allowedCores } from "../base/allowedCores.ts";
 import { AskedChild, childModule } from "../base/childProcess.ts";
+import { otherCore } from "../base/otherCore.ts";
 import { withScratch } from "../base/scratch.ts";
 import type { Cut } from "../graph/cuts.ts";
 import { encodeModel } from "../graph/encodeModel.ts";
@@ -66,7 +66,9 @@ export async function measureNeighbour(
     const file = path.join(scratch, "model.onnx");
     await writeFile(file, encodeModel(extractStage(model, cuts[0].position, cuts[cuts.length - 1].position)));
     const measured = new AskedChild<RunsRequest, RunsAnswer>(module, { cpu });
-    const neighbour = new AskedChild<RunsRequest, RunsAnswer>(module, { cpu: otherCore(cpu) });
+    const neighbour = new AskedChild<RunsRequest, RunsAnswer>(module, {
+      cpu: cpu === undefined ? undefined : otherCore(cpu),
+    });
     const ask = (child: typeof measured, runs: number, limit = Number.POSITIVE_INFINITY) =>
       child.ask({ model: file, runtime, rules: model.rules, runs, seconds: limit }, { doing, signal: ended });
     const ratios: number[] = [];
@@ -109,9 +111,4 @@ function costOf(ratios: readonly number[]): NeighbourCost | undefined {
 
 function secondsOf({ begun, ended }: RunsAnswer): number {
   return ended - begun;
-}
-
-/** Returns another core than the given one, or that one if there is no other; undefined if any core will do. */
-function otherCore(cpu: number | undefined): number | undefined {
-  return cpu === undefined ? undefined : (allowedCores().find((core) => core !== cpu) ?? cpu);
 }

@@ -43,10 +43,11 @@ export interface MeasureOptions {
   /** Other measurements within the budget, made after the whole model. */
   afterWhole?: () => Promise<void>;
   /**
-   * Chooses the stages, by index, that later rounds visit, from what was measured. Called once the whole model is measured, so
-   * that an error comes early; then after the first round, the second, the fourth, and so on. By default all are visited.
+   * Chooses the stages, by index, that later rounds visit, from what was measured. Called once the whole model is measured, so that an error
+   * comes early; then after the first round, the second, the fourth, and so on. By default all are visited. The signal ends it when it
+   * takes half of what is left of the budget; it is then not called again, and the choice stays as it is.
    */
-  decisive?: (answers: readonly MeasureAnswer[][]) => Promise<readonly number[]>;
+  decisive?: (answers: readonly MeasureAnswer[][], signal: AbortSignal) => Promise<readonly number[]>;
   signal?: AbortSignal;
   /** Called before each stage is measured. */
   onProgress?: (progress: MeasureProgress) => void;
@@ -121,14 +122,14 @@ const shareWithoutRest = 3 / 5;
 const runsOfSlowStage = perVisit.warmupRuns + perVisit.minSamples + perVisit.pauses.length;
 
 /**
- * Measures stages in rounds: each round measures every stage once, in a fresh process for the round. A machine that slows
- * down for a while then slows all stages alike. The difference between processes, which is larger than that between runs
- * in one process, becomes part of the interval. The whole model has a process of its own to begin with. The order is random, except in the first round, which
- * begins with the stages that the estimates of others need (visitOrder).
+ * Measures stages in rounds: each round measures every stage once, in a fresh process for the round. A machine that slows down for a while
+ * then slows all stages alike. The difference between processes, which is larger than that between runs in one process, becomes part of
+ * the interval. The whole model has a process of its own to begin with. The order is random, except in the first round, which begins with
+ * the stages that the estimates of others need (visitOrder).
  *
- * Stages that do not fit into the rest of the budget are left out. Only one stage at a time is on disk, and only one
- * process runs. A visit that fails ends its process, and the measuring. After the whole model has been measured, an interrupt or a failure ends the measuring and is reported
- * in the result, and nothing is lost.
+ * Stages that do not fit into the rest of the budget are left out. Only one stage at a time is on disk, and only one process runs. A visit that
+ * fails ends its process, and the measuring. After the whole model has been measured, an interrupt or a failure ends the measuring and is
+ * reported in the result, and nothing is lost.
  *
  * @throws InputError if the whole model does not fit into the budget; before the whole model is measured, also
  *   ParetoPipeError naming a stage that would not run, what `visit` throws, or the signal's reason when aborted
@@ -153,18 +154,19 @@ export async function measureStages(
   const scratch = options.visit ? undefined : await makeScratch();
   const here = new MeasuringProcess();
   let chosen = [...stages.keys()];
+  let { decisive } = options;
   try {
     await visitWhole();
-    await options.decisive?.(answers);
+    await decide();
     await options.afterWhole?.();
     tellShortage();
     for (let round = 1, next = 1, order = others; ; round++, order = shuffle(chosen, random)) {
       const visits = await visitRound(round, order);
       if (visits === 0 && order.length > 0) return result("budget");
-      if (options.decisive && round === next) {
-        const decisive = await options.decisive(answers);
+      if (round === next) {
+        const decided = await decide();
         // If nothing depends on this device, no stage matters more than another.
-        if (decisive.length > 0) chosen = [...decisive];
+        if (decided.length > 0) chosen = [...decided];
         next *= 2;
       }
       const width = worst();
@@ -190,6 +192,20 @@ export async function measureStages(
     }
     answers[whole].push(answer);
     budget.visitedWhole(whole, answer);
+  }
+
+  /** Returns the decisive stages; none where nobody chooses them, or choosing takes too long. */
+  async function decide(): Promise<readonly number[]> {
+    if (!decisive) return [];
+    const over = AbortSignal.timeout(Math.ceil(Math.max(0, budget.left) * 500));
+    const ended = options.signal ? AbortSignal.any([options.signal, over]) : over;
+    try {
+      return await decisive(answers, ended);
+    } catch (error) {
+      if (error !== over.reason) throw error;
+      decisive = undefined;
+      return [];
+    }
   }
 
   /** Visits the stages that fit into the budget. Returns their number. */
@@ -241,10 +257,9 @@ export async function measureStages(
   }
 
   function result(stoppedBy: MeasuredStages["stoppedBy"]): MeasuredStages {
-    const rounds = answers.reduce(
-      (least, { length }) => (length > 0 ? Math.min(least, length) : least),
-      Number.POSITIVE_INFINITY,
-    );
+    const fewest = (least: number, { length }: MeasureAnswer[]) =>
+      length > 0 ? Math.min(least, length) : least;
+    const rounds = answers.reduce(fewest, Number.POSITIVE_INFINITY);
     return { rounds, seconds: budget.elapsed, worstWidth: worst(), stoppedBy, answers };
   }
 

@@ -62,9 +62,9 @@ export interface ProfileOptions extends Partial<Omit<MeasureOptions, "decisive">
   neighbour?: boolean;
   /**
    * Chooses the stages that are worth more visits, by cuts, from the profile of what was measured until then
-   * (`MeasureOptions.decisive`). By default all are.
+   * (`MeasureOptions.decisive`). By default all are. The signal ends it when it takes half of what is left of the budget.
    */
-  decisive?: (profile: DeviceProfile) => Promise<readonly StageRange[]>;
+  decisive?: (profile: DeviceProfile, signal: AbortSignal) => Promise<readonly StageRange[]>;
 }
 
 /** A profile, and what ended the measuring early, if anything. */
@@ -122,7 +122,11 @@ export async function measureDevice(
   model: FrozenModel,
   given: ProfileOptions = {},
 ): Promise<DeviceMeasurement> {
-  const options = { name: hostname(), start: performance.now(), ...defaults, ...given };
+  // An option that is undefined is left out.
+  const set: ProfileOptions = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  );
+  const options = { name: hostname(), start: performance.now(), ...defaults, ...set };
   // The profile keeps some of them, and could not be read with others.
   checkWhole("seed", options.seed);
   checkDuration("budget", options.budget);
@@ -146,8 +150,8 @@ export async function measureDevice(
     crossing,
     decisive:
       decisive &&
-      (async (answers) => {
-        const chosen = await decisive(profileOf(soFar(answers), before));
+      (async (answers, signal) => {
+        const chosen = await decisive(profileOf(soFar(answers), before), signal);
         return ranges.flatMap(({ from, to }, index) =>
           chosen.some((stage) => stage.from === from && stage.to === to) ? [index] : [],
         );

@@ -1,5 +1,6 @@
 import { InputError } from "../base/errors.ts";
 import { recordByName } from "../base/recordByName.ts";
+import { uniqueNames } from "../base/uniqueNames.ts";
 import { differingInput } from "../profile/profileInputs.ts";
 import { commonCuts, type SharedCut } from "./commonCuts.ts";
 import { type BatchChoices, type ProfileChoice, ProfileChoices } from "./profileChoices.ts";
@@ -36,14 +37,17 @@ export function chooseProfiles(listed: readonly ListedDevice[], file: string): C
     return { devices, cuts: commonCuts(devices, file) };
   }
   const batches = commonBatches(listed, file);
-  const groups = batches.map((batch) =>
-    listed.flatMap(({ name, profiles }) =>
+  const groups = batches.map((batch) => {
+    const group = listed.flatMap(({ name, profiles }) =>
       ofBatch(profiles, batch).map(({ file, profile }) => {
         const label = profiles.length === 1 ? name : `${name} (${file})`;
         return { name: label, device: name, file, profile };
       }),
-    ),
-  );
+    );
+    // Profiles that are given as objects may all have the name of their device.
+    const labels = uniqueNames(group.map(({ name }) => name));
+    return group.map((item, index) => ({ ...item, name: labels[index] }));
+  });
   const [[first]] = groups;
   for (const group of groups.slice(1)) checkSameModel(first, group[0], file);
   const cutsOf = inAll(

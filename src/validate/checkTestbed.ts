@@ -7,6 +7,7 @@ import { checkReachable } from "../runtime/controller/checkReachable.ts";
 import type { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
 import type { Welcome } from "../runtime/protocol/messages.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
+import type { TransportName } from "../transport/connection.ts";
 import { checkRoom } from "./checkRoom.ts";
 import { sharedHostNotes } from "./sharedHostNotes.ts";
 import type { StageRoom } from "./stageRoom.ts";
@@ -44,6 +45,7 @@ export async function checkTestbed(
       const worker = workers[index];
       const { facts } = worker;
       notes.push(...checkDevice(device, facts, resolved.choices?.isOverThreads(device.name) ?? false));
+      notes.push(...transportNote(device, testbed.transport));
       const profiles = profilesOf(resolved, device);
       const room = rooms.get(device.name);
       if (room) await checkRoom(worker, room);
@@ -101,6 +103,12 @@ function checkDevice({ name, profile, slowdown }: Device, facts: Welcome, isOver
     if (what === "node" || profiled === undefined || profiled === version) return [];
     return [`${name} runs ${what} ${version}; its profile was measured with ${profiled}`];
   });
+}
+
+/** Returns a note if the profile says what messages cost over another transport. */
+function transportNote({ name, profile: { overhead } }: Device, transport: TransportName): string[] {
+  if (!overhead || overhead.transport === transport) return [];
+  return [`${name} sends messages over ${transport}; its profile was measured with ${overhead.transport}`];
 }
 
 /** Returns every profile that plans run a device with. */

@@ -5,10 +5,14 @@ import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 /**
  * Adapts the scenario to what real devices can play: credits travel over the links, and sweeps are left out.
  *
+ * @param seed of what is random when plans are played, which predictions and emulated links must have in common; by default the scenario's
  * @throws InputError for what real devices do not support: blocking I/O, disruptions, a message overhead, drops of
  *   frames whose inputs arrive one by one
  */
-export function runtimeScenario(resolved: ResolvedScenario): { resolved: ResolvedScenario; notes: string[] } {
+export function runtimeScenario(
+  resolved: ResolvedScenario,
+  seed = resolved.scenario.seed,
+): { resolved: ResolvedScenario; notes: string[] } {
   const { scenario } = resolved;
   const { runtime, devices } = scenario;
   const cannot = (what: string) =>
@@ -30,6 +34,6 @@ export function runtimeScenario(resolved: ResolvedScenario): { resolved: Resolve
     runtime.credits === "link"
       ? []
       : ["Credits cross the links on real devices, so predictions are made with `credits: link`"];
-  const obeyed = { ...scenario, sweep: undefined, runtime: { ...runtime, credits: "link" as const } };
+  const obeyed = { ...scenario, seed, sweep: undefined, runtime: { ...runtime, credits: "link" as const } };
   return { resolved: { ...resolved, scenario: obeyed }, notes };
 }

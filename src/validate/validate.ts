@@ -70,7 +70,7 @@ export interface ValidateOptions {
 export async function validate(options: ValidateOptions): Promise<{ run: Run; validation: Validation }> {
   const { out, head, resume, signal } = options;
   if (!resume) await refuseMeasured(out);
-  const { resolved, notes } = runtimeScenario(options.resolved);
+  const { resolved, notes } = runtimeScenario(options.resolved, head.seed);
   const models = new BatchModels(options.models, resolved);
   // 1. Predict.
   const predicted = await predictVisits(resolved, {

@@ -6,6 +6,7 @@ import { idsNamed } from "../../src/plan/settings.ts";
 import type { DeviceProfile } from "../../src/profile/deviceProfile.ts";
 import { resolveScenario, type ScenarioInput } from "../../src/scenario/loadScenario.ts";
 import { batchProfile } from "../support/batchProfiles.ts";
+import { madeUpProfile } from "../support/profile.ts";
 
 const single = batchProfile(1);
 const eight = batchProfile(8, { share: 0.5 });
@@ -34,6 +35,25 @@ describe("a device with several profiles", () => {
     const [{ createdAt: _, scenario: __, ...listed }, { createdAt: ___, scenario: ____, ...alone }] =
       await Promise.all([run([single], [single]), run(single, single)]);
     expect(listed).toEqual(alone);
+  });
+
+  it("each profile keeps its own cuts, if several have one name", async () => {
+    const wide = madeUpProfile([0.01, 0.02, 0.03, 0.04], [4000, 8000, 2000, 800, 400], { name: "board" });
+    const narrow = madeUpProfile([0.015, 0.015, 0.02], [4000, 2000, 800, 400], { name: "board" });
+    narrow.cuts = [0, 2, 3, 4].map((index) => wide.cuts[index]);
+    narrow.runtime = { ...narrow.runtime, threads: 2 };
+    const { choices } = await resolveScenario({
+      name: "two numbers of threads",
+      source: "pi",
+      devices: { pi: { profile: [wide, narrow] }, server: { profile: wide } },
+      conditions: { none: "" },
+    });
+    const indices = (threads: number) =>
+      choices!.pick({ threads: { pi: threads } }).cuts.map(({ indexOf }) => indexOf.pi);
+    expect([indices(1), indices(2)]).toEqual([
+      [0, 2, 3, 4],
+      [0, 1, 2, 3],
+    ]);
   });
 
   it("the plans of a batch are those of a scenario with only the profiles of that batch", async () => {

@@ -104,6 +104,14 @@ describe("two validations of the same plans", () => {
       expect(() => compareMeasurements(one, other)).toThrow(words);
       expect(() => compareMeasurements(one, other)).toThrow("only plans of the same workload");
     }
+    const ofInputs = { ...workload, arrivals: { period: 0.05 } };
+    const [frames, inputs] = (["frame", "input"] as const).map((per) => ({
+      ...off([1], morning),
+      run: { ...run, scenario: { ...run.scenario, workload: { ...ofInputs, per } } },
+    }));
+    expect(() => compareMeasurements(frames, inputs)).toThrow(
+      'the second of arrivals {"period":0.05} of inputs',
+    );
     const more = { ...run, scenario: { ...run.scenario, workload: { ...workload, frames: 7 } } };
     const one = off([1], morning);
     expect(compareMeasurements(one, { ...one, run: more }).throughput.median).toBe(0);

@@ -62,6 +62,44 @@ describe("judge", () => {
     }
   });
 
+  it("compares fronts and choices among the plans that meet the limits by prediction", () => {
+    const [{ name }] = saturated.conditions;
+    const own = saturated.predictions.filter(({ condition }) => condition === name);
+    const [, , third] = own.map(({ latency }) => latency.mean).toSorted((a, b) => a - b);
+    const within = own.filter(({ latency }) => latency.mean <= third).map(({ plan }) => plan);
+    const limited: Run = {
+      ...saturated,
+      where: [{ objective: "latency", relation: "<=", value: third }],
+    };
+    // Measured, the plans beyond the limit would be the best.
+    const measurements = own.map((prediction) =>
+      within.includes(prediction.plan)
+        ? prediction
+        : measurementOf(prediction, { compute: 0.01, transfer: 0.01, waiting: 0.01, throughput: 100 }),
+    );
+    const { fronts, summaries } = fixtureJudge(limited, { measurements });
+    const named = [...fronts[0].predicted, ...fronts[0].measured];
+    const chosen = summaries[0].regret.objectives.flatMap(({ chosen, best }) => [chosen, best]);
+    expect(within).toEqual(expect.arrayContaining([...named, ...chosen]));
+    expect(summaries[0].regret.objectives.map(({ regret }) => regret)).toEqual([0, 0]);
+  });
+
+  it("finds no negative loss in the best plan by prediction if another measures the same but for rounding", () => {
+    const measurements = ofLan.map((prediction): Measurement => {
+      const { latency, throughput } = prediction;
+      // Better by a rounding error, the better the prediction is.
+      return {
+        ...prediction,
+        latency: { ...latency, mean: 1 + latency.mean * 1e-13, interval: null },
+        throughput: { mean: 1 + throughput.mean * 1e-13, interval: null },
+      };
+    });
+    const validation = fixtureJudge(run, { measurements });
+    expect(validationSchema.parse(validation)).toEqual(validation);
+    const { objectives } = validation.summaries[0].regret;
+    expect(objectives.map(({ regret }) => regret)).toEqual([0, 0]);
+  });
+
   it("returns a validation that fits its schema and survives JSON, whatever the measurements", () => {
     fc.assert(
       fc.property(factors(run), (miss) => {

@@ -68,6 +68,13 @@ describe("times of a trace", () => {
       "2019-12-14 09:16:00 UTC",
       "date and time",
     ],
+    [
+      "date and time to the microsecond",
+      ["2019-12-14 10:16:30.123400", "2019-12-14 10:16:30.123900", "2019-12-14 10:16:31.5"],
+      [0, 500e-6, 1.3766],
+      "2019-12-14 10:16:30 UTC",
+      "date and time",
+    ],
     ["durations", ["0s", "100ms", "1min"], [0, 0.1, 60], "0 s", "s"],
   ])("reads %s", (_, times, time, origin, unit) => {
     const { trace, understood } = readTrace(withTimes(times), "x.csv");

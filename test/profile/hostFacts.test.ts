@@ -1,8 +1,9 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import os, { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { checkActivations } from "../../src/graph/runtime/checkActivations.ts";
+import { hostFactsSchema } from "../../src/profile/deviceProfile.ts";
 import { hostFacts } from "../../src/profile/hostFacts.ts";
 import { float } from "../support/models.ts";
 
@@ -17,6 +18,13 @@ describe("the memory that a control group allows", () => {
     expect((await hostFacts()).memory).toBe(2 ** 20);
     expect(() => checkActivations([["wide", float(2 ** 20)]])).toThrow(/tensor "wide"/);
   });
+});
+
+it("has a core where the system tells nothing of its processors, so that the profile can be read again", async () => {
+  vi.spyOn(os, "cpus").mockReturnValue([]);
+  const facts = await hostFacts();
+  expect(facts).toMatchObject({ cpu: "unknown", cores: os.availableParallelism() });
+  expect(hostFactsSchema.safeParse(facts).success).toBe(true);
 });
 
 it.runIf(process.platform === "linux")(

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { MeasureAnswer } from "../../src/profile/measureChild.ts";
 import { measureNeighbour } from "../../src/profile/measureNeighbour.ts";
@@ -40,6 +41,14 @@ it("keeps the profile if the machine does not answer after the last visit", asyn
   expect(profile.measurement).toMatchObject({ stoppedBy: "failure" });
   expect(profile.measurement.unreached).toBeUndefined();
   expect(profile.provenance.after).toEqual(machine.host);
+});
+
+it("takes the default for an option that is undefined", async () => {
+  const facts = async () => machine;
+  const undecided = { name: undefined, runtime: undefined, start: undefined, seed: undefined };
+  const { profile } = await measureDevice(model, { ...undecided, budget: 10, facts, visit: visit(1) });
+  expect(profile).toMatchObject({ name: hostname(), runtime: { provider: "cpu", threads: 1 } });
+  expect(profile.measurement).toMatchObject({ seed: 1, stoppedBy: "budget" });
 });
 
 it("gives a neighbour no more than is left of the budget", async () => {

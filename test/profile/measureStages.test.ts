@@ -188,6 +188,21 @@ describe("measureStages within a budget", () => {
     for (const { length } of answers) expect(length).toBe(6);
   });
 
+  it("does not wait for a choice of stages that takes half of the budget, and asks no more", async () => {
+    const reasons: unknown[] = [];
+    const decisive: MeasureOptions["decisive"] = (_, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener("abort", () => {
+          reasons.push(signal.reason);
+          reject(signal.reason);
+        });
+      });
+    const { answers, stoppedBy, reason } = await measure({ budget: 2, visit: visits(0.01, 0.001), decisive });
+    expect({ stoppedBy, reason }).toEqual({ stoppedBy: "budget", reason: undefined });
+    expect(reasons).toHaveLength(1);
+    for (const { length } of answers) expect(length).toBeGreaterThan(1);
+  });
+
   it("refuses a budget into which the whole model does not fit", async () => {
     await expect(measure({ budget: 5, visit: visits(0.5, 60) })).rejects.toThrow(
       /the budget of 5 s is not enough to measure test as a whole.*allow more \(--budget\)/,

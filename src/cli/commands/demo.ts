@@ -1,5 +1,5 @@
-import os from "node:os";
 import path from "node:path";
+import { canPin } from "../../base/canPin.ts";
 import { LocalMachine } from "../../validate/testbed/localMachine.ts";
 import { validateDemo } from "../../validate/validateDemo.ts";
 import type { Validated } from "../../validate/validateScenario.ts";
@@ -62,7 +62,7 @@ async function runDemo(args: DemoArguments): Promise<Validated> {
   const measuring = positiveDuration("--measure", args.measure);
   const file = path.join(out, "profile.json");
   // Measured as the testbed's workers run: each on its own core, if there are two.
-  const cpu = process.platform === "linux" && os.cpus().length > 1 ? 1 : undefined;
+  const cpu = canPin(1) ? 1 : undefined;
   const profile = await measureProfile(async () => new LocalMachine(cpu), {
     model,
     batch,

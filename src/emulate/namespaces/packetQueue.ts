@@ -1,4 +1,5 @@
 import type { Conditions } from "../../network/conditions.ts";
+import { bytesOnTheirWay } from "../netem/bytesOnTheirWay.ts";
 import { netemLimit } from "../netem/netemLimit.ts";
 
 /** Bytes of a full packet. */
@@ -9,9 +10,5 @@ const packetBytes = 1500;
  * counts the packets that are on their way, too. The rate must be finite.
  */
 export function packetQueue(conditions: Conditions): number {
-  const { rate, delay, jitter, trace } = conditions;
-  const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b));
-  const longest = (trace?.delay ? most(trace.delay) : delay) + 4 * jitter;
-  const onTheirWay = ((trace ? most(trace.rate) : rate) / 8) * longest;
-  return Math.round(netemLimit(conditions) * packetBytes - onTheirWay);
+  return Math.round(netemLimit(conditions) * packetBytes - bytesOnTheirWay(conditions));
 }

@@ -164,10 +164,14 @@ function chosenDevice(run: Run, wanted: string | undefined): string {
   throw new InputError(`${what}; one of ${names.join(", ")} is needed`, { code: "invalid-measurements" });
 }
 
-/** Returns the plan of a split: if there are several, that with the most frames in flight, because the seed's runtime limits none. */
+/**
+ * Returns the plan of a split over two devices, as the seed has: if there are several, that with the most frames in flight, because the
+ * seed's runtime limits none.
+ */
 function planAt(run: Run, device: string, cut: number): Plan | undefined {
   const ofSplit = run.plans.filter(
-    ({ stages }) => stages.length === 2 && stages[1].device === device && stages[1].from === cut,
+    ({ stages: [, second, ...more] }) =>
+      second && more.length === 0 && second.device === device && !second.replicas && second.from === cut,
   );
   const window = (plan: Plan) => plan.window ?? Number.POSITIVE_INFINITY;
   return ofSplit.reduce<Plan | undefined>(

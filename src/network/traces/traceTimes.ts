@@ -145,11 +145,13 @@ function dateTimes(cells: readonly string[], where: (row: number) => string): Fi
   const seconds = cells.map((cell, row) => {
     const [, year, month, dayOfMonth, rest, zone = "Z"] =
       date.exec(cell) ?? unlike(cells[0], cell, where(row));
-    const written = `${year}-${month}-${dayOfMonth}T${rest}${/utc/i.test(zone) ? "Z" : zone}`;
+    // `Date` counts whole milliseconds.
+    const [whole, fraction = "0"] = rest.split(".");
+    const written = `${year}-${month}-${dayOfMonth}T${whole}${/utc/i.test(zone) ? "Z" : zone}`;
     const milliseconds = Date.parse(written);
     if (Number.isNaN(milliseconds))
       throw new InputError(`${where(row)}: time "${cell}" is not a date and time`, { code: "invalid-trace" });
-    return milliseconds / 1000;
+    return milliseconds / 1000 + Number(`0.${fraction}`);
   });
   return { seconds, origin: asDate(seconds[0]), unit: "date and time" };
 }

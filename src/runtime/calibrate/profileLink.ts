@@ -16,7 +16,7 @@ export interface LinkProfileOptions {
   to: RemoteWorkerOptions;
   /** `HOST:PORT` at which `from` reaches `to`. */
   address: string;
-  /** Message sizes in bytes, rising. */
+  /** Message sizes in bytes, rising. An empty message is measured too, whatever they are. */
   sizes: readonly number[];
   repeats: number;
   /** Seconds of the longer pause before further messages of each size; 0 leaves them out. */
@@ -48,7 +48,7 @@ export async function profileLink(options: LinkProfileOptions): Promise<LinkProf
     try {
       const { pause, climbed } = await climb(from, to, options);
       const load = options.load > 0 ? await loadOf(from, to, options) : undefined;
-      const level = levelled(options.sizes, climbed);
+      const level = levelled(withEmpty(options.sizes), climbed);
       const seconds = levelledAfterPause(climbed.afterLongPause, level.idle);
       const curve = {
         ...level,
@@ -124,7 +124,7 @@ async function climb(
     return (await guarded(from.ask(request, "climbed"))).head;
   };
   // Measure the round trip first: only a longer pause lets the link become idle.
-  const { roundTrip } = await ladder({ sizes: [allowed[0]], repeats: 1, pause: 0, longPause: 0 });
+  const { roundTrip } = await ladder({ sizes: [0], repeats: 1, pause: 0, longPause: 0 });
   const pause = idlePause + roundTrip;
   if (longPause > 0 && longPause <= pause) {
     throw new InputError(
@@ -132,7 +132,12 @@ async function climb(
       { code: "invalid-option" },
     );
   }
-  return { pause, climbed: await ladder({ sizes: allowed, repeats, pause, longPause }) };
+  return { pause, climbed: await ladder({ sizes: withEmpty(allowed), repeats, pause, longPause }) };
+}
+
+/** The curve must begin at nothing: predictions take what credits need from there, and the time of messages below the first size. */
+function withEmpty(sizes: readonly number[]): number[] {
+  return sizes[0] > 0 ? [0, ...sizes] : [...sizes];
 }
 
 /**

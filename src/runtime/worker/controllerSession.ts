@@ -223,8 +223,7 @@ export class ControllerSession {
 
   async #end(): Promise<void> {
     this.#stop.abort();
-    this.#measuring.end();
-    await Promise.all([this.#pipeline?.end(), this.#store.discard()]);
+    await Promise.all([this.#measuring.end(), this.#pipeline?.end(), this.#store.discard()]);
   }
 
   /** Reports a failure to the controller, which then ends the session. If the controller is gone, nothing is sent. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { formatBytes } from "../../base/units.ts";
 import type { FeedRules } from "../../graph/feedRules.ts";
 import { checkProvider } from "../../graph/runtime/checkProvider.ts";
@@ -28,6 +29,9 @@ export interface MeasuringOptions {
   signal: AbortSignal;
 }
 
+/** Milliseconds that a measurement which was stopped has to tidy up: its files stay if the process ends before. */
+const farewell = 500;
+
 /** A controller's request to measure something. */
 type MeasuringRequest = HeadOf<"measure" | "overhead" | "expect" | "ladder" | "load">;
 
@@ -40,6 +44,8 @@ export class MeasuringSession {
   readonly #process = new MeasuringProcess();
   /** The session in which a neighbour may run the ladder of messages against this worker. */
   #expected: string | undefined;
+  /** Settles when nothing is measured any more; undefined if nothing is. */
+  #measuring: Promise<unknown> | undefined;
 
   constructor(options: MeasuringOptions) {
     this.#options = options;
@@ -52,6 +58,22 @@ export class MeasuringSession {
 
   /** Measures what is asked for, and answers. Throws WorkerFailure. */
   async serve(head: MeasuringRequest, body: Uint8Array): Promise<void> {
+    const measuring = this.#serve(head, body);
+    this.#measuring = measuring.catch(() => undefined);
+    try {
+      await measuring;
+    } finally {
+      this.#measuring = undefined;
+    }
+  }
+
+  /** Ends the process that measures stages, and waits a moment for what the signal has stopped. */
+  async end(): Promise<void> {
+    this.#process.close();
+    if (this.#measuring) await Promise.race([this.#measuring, sleep(farewell)]);
+  }
+
+  async #serve(head: MeasuringRequest, body: Uint8Array): Promise<void> {
     const { settings, reply, signal } = this.#options;
     switch (head.type) {
       case "measure":
@@ -69,11 +91,6 @@ export class MeasuringSession {
       case "load":
         return this.#load(head);
     }
-  }
-
-  /** Ends the process that measures stages. */
-  end(): void {
-    this.#process.close();
   }
 
   async #measure(head: HeadOf<"measure">, rules: FeedRules): Promise<void> {

@@ -200,5 +200,7 @@ describe("openNamespaces", () => {
     expect(packetQueue({ ...perfect, rate: 600e6, delay: 0.01 })).toBe(7_500_000);
     const trace = { time: [0, 1], rate: [1e6, 600e6], delay: [0.01, 0], after: "hold" as const };
     expect(packetQueue({ ...perfect, trace })).toBe(7_500_000);
+    // A tenth of a second at 10 Gbit/s, which a faster link counts as.
+    expect(packetQueue({ ...perfect, rate: 100e9, delay: 0.02 })).toBe(125_000_000);
   });
 });

@@ -124,6 +124,21 @@ describe("importSeedResults", () => {
     expect(unlimited.notes.join()).not.toContain("window: none");
   });
 
+  it("compares with no plan whose devices take turns: the seed has two devices", async () => {
+    const inTurn = run.plans
+      .filter(({ stages }) => stages.length === 2)
+      .map((plan) => {
+        const [first, second] = plan.stages;
+        return { ...plan, id: `${plan.id}+other`, stages: [first, { ...second, replicas: ["other"] }] };
+      });
+    await writeSeedFiles(directory("turns"), mobileNetFiles(run));
+    const { measurements } = await importSeedResults(
+      { ...run, plans: [...inTurn, ...run.plans] },
+      directory("turns"),
+    );
+    for (const { plan } of measurements) expect(plan).not.toContain("+other");
+  });
+
   it("names the file that does not fit, and what it needs", async () => {
     const [file] = mobileNetFiles(run);
     const importOf = async (name: string, text: string, as = "MobileNetV2_split_1_metrics.json") => {

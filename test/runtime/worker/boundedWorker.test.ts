@@ -81,5 +81,5 @@ it("a link's profile leaves out the size that fills a message without its head",
     name: "loopback",
     command: "a test",
   });
-  expect(curve.bytes).toEqual([1000]);
+  expect(curve.bytes).toEqual([0, 1000]);
 });
