@@ -6,9 +6,7 @@ import { ParetoPipeError } from "../base/errors.ts";
  */
 export function describeFailure(error: unknown): { message: string; exitCode: number } {
   if (error instanceof ParetoPipeError) return { message: error.message, exitCode: error.exitCode };
-  const { name, code, message, stack } = error as NodeJS.ErrnoException;
-  // Yargs throws this where it has read the command, but not the rest of the command line.
-  if (name === "YError") return { message, exitCode: 2 };
+  const { code, message, stack } = error as NodeJS.ErrnoException;
   // File system errors name the call and the path: "ENOSPC: no space left on device, write".
   if (code !== undefined && /^E[A-Z0-9]+$/.test(code)) return { message, exitCode: 1 };
   if (process.env.PARETOPIPE_DEBUG) return { message: stack ?? String(error), exitCode: 1 };

@@ -99,7 +99,10 @@ describe("paretopipe trace", () => {
   });
 
   it.each([
-    [["trace"], /paretopipe trace generate/],
+    [
+      ["trace"],
+      /^paretopipe: trace: generate, convert or plot is needed\n\n[\s\S]*paretopipe trace generate/,
+    ],
     [["trace", "generate", "5g", "--out", "x.csv"], /no trace preset "5g"; there are lte-static/],
     [["trace", "plot", "none.csv"], /none\.csv: cannot read this trace: ENOENT/],
     [

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { checkReplaceable, writeFileAtomic } from "../../base/atomicFile.ts";
+import { count } from "../../base/checkNumber.ts";
 import { InputError } from "../../base/errors.ts";
 import { printable } from "../../base/printable.ts";
 import { exploreRun, measuredOf } from "../../explorer/exploreRun.ts";
@@ -11,6 +12,7 @@ import { type ExplorerData, explorerData } from "../../report/explorer/explorerD
 import { packScenario } from "../../scenario/pack/packScenario.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
+import { numberOption } from "../numberOption.ts";
 import { openInBrowser } from "../openInBrowser.ts";
 import { printJson } from "../output.ts";
 import { startProgress } from "../progress.ts";
@@ -25,10 +27,7 @@ export const explore = defineCommand({
         demandOption: true,
         describe: "A scenario file (YAML), or a run directory",
       })
-      .option("port", {
-        type: "number",
-        describe: "The port on 127.0.0.1 [default: a free one]",
-      })
+      .option("port", numberOption("--port", count(0, 65535), "The port on 127.0.0.1 [default: a free one]"))
       .option("open", {
         type: "boolean",
         default: true,
@@ -52,11 +51,6 @@ export const explore = defineCommand({
       .example("$0 explore scenarios/mobilenet_v2.slow-fast.yaml", "turn the knobs of a scenario that ships")
       .example("$0 explore runs/demo", "the scenario of a run, and what was measured"),
   handler: async ({ scenario, port, open, page: file, measured, model, profile, json, quiet }) => {
-    if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65535)) {
-      throw new InputError(`--port ${port}: a whole number from 0 to 65535 is needed`, {
-        code: "invalid-option",
-      });
-    }
     if (file !== undefined && port !== undefined) {
       throw new InputError(`--port ${port} does not go with --page, which writes a file and serves nothing`, {
         code: "invalid-option",

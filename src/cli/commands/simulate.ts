@@ -1,6 +1,6 @@
 import { checkReplaceable, writeFileAtomic } from "../../base/atomicFile.ts";
 import { blaming } from "../../base/checkDocument.ts";
-import { checkCount, checkWhole } from "../../base/checkNumber.ts";
+import { count, whole } from "../../base/checkNumber.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { parseDuration } from "../../base/units.ts";
 import { withDirectoryLock } from "../../base/withDirectoryLock.ts";
@@ -21,6 +21,7 @@ import { chartsOption } from "../chartsOption.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { interruptedWords } from "../interruptedWords.ts";
+import { numberOption } from "../numberOption.ts";
 import { printJson } from "../output.ts";
 import { printRun } from "../printRun.ts";
 import { startProgress, tellTime } from "../progress.ts";
@@ -63,8 +64,11 @@ export const simulate = defineCommand({
     chartsOption(profileOption(commonOptions(yargs)))
       .positional("scenario", { type: "string", demandOption: true, describe: "A scenario file (YAML)" })
       .option("out", { type: "string", describe: "The run directory to write [default: runs/SCENARIO]" })
-      .option("seed", { type: "number", describe: "Seed of all randomness, instead of the scenario's" })
-      .option("threads", { type: "number", describe: "Worker threads [default: one per core where it pays]" })
+      .option("seed", numberOption("--seed", whole, "Seed of all randomness, instead of the scenario's"))
+      .option(
+        "threads",
+        numberOption("--threads", count(1), "Worker threads [default: one per core where it pays]"),
+      )
       .option("engine", {
         choices: ["auto", "event", "tandem"] as const,
         default: "auto" as const,
@@ -76,7 +80,10 @@ export const simulate = defineCommand({
         describe:
           "A limit that plans must keep to, such as `p95<=100ms` or `throughput>=10`; may be repeated",
       })
-      .option("top", { type: "number", describe: "Print the N best plans of each condition, not the front" })
+      .option(
+        "top",
+        numberOption("--top", count(1), "Print the N best plans of each condition, not the front"),
+      )
       .option("by", {
         choices: objectiveNames,
         describe: "What --top ranks by [default: the scenario's first objective]",
@@ -126,8 +133,6 @@ export const simulate = defineCommand({
 
 /** Runs the command, also for `demo`. Prints the fronts and returns when the directory is complete. */
 export async function runSimulate(options: SimulateOptions): Promise<void> {
-  if (options.seed !== undefined) checkWhole("--seed", options.seed);
-  if (options.threads !== undefined) checkCount("--threads", options.threads, 1);
   if (options.json) {
     const plot = options.plot || undefined;
     refuseOptions(
@@ -136,8 +141,7 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
       "does not go with --json, which prints every plan",
     );
   }
-  if (options.top !== undefined) checkCount("--top", options.top, 1);
-  else if (options.by !== undefined) {
+  if (options.by !== undefined && options.top === undefined) {
     throw new InputError("--by needs --top N: it names the objective that ranks these N plans", {
       code: "invalid-option",
     });

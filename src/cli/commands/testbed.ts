@@ -1,6 +1,6 @@
 import path from "node:path";
 import { checkCpu } from "../../base/checkCpu.ts";
-import { checkCount } from "../../base/checkNumber.ts";
+import { count } from "../../base/checkNumber.ts";
 import { openDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { recordByName } from "../../base/recordByName.ts";
@@ -11,6 +11,7 @@ import { scenarioSchema } from "../../scenario/scenarioSchema.ts";
 import { type NamespaceTestbed, openNamespaceTestbed } from "../../validate/testbed/namespaceTestbed.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
+import { numberOption } from "../numberOption.ts";
 import { printJson } from "../output.ts";
 
 /**
@@ -38,7 +39,10 @@ export const testbed = defineCommand({
         nargs: 1,
         describe: "DEVICE=CORE: run this worker on this core only (Linux, taskset)",
       })
-      .option("threads", { type: "number", default: 1, describe: "Threads of ONNX Runtime in each worker" })
+      .option("threads", {
+        ...numberOption("--threads", count(1), "Threads of ONNX Runtime in each worker"),
+        default: 1,
+      })
       .option("congestion", {
         type: "string",
         describe:
@@ -53,7 +57,6 @@ export const testbed = defineCommand({
         "any network",
       ),
   handler: async (args) => {
-    checkCount("--threads", args.threads, 1);
     const { value } = await openDocument(args.scenario, scenarioSchema, "scenario");
     const cores = coresOf(args.cpu ?? [], Object.keys(value.devices));
     const devices = Object.entries(value.devices).map(([name, { slowdown }]) => ({

@@ -1,6 +1,6 @@
 import { max, min } from "simple-statistics";
 import { checkReplaceable, writeFileAtomic } from "../../../base/atomicFile.ts";
-import { checkCount } from "../../../base/checkNumber.ts";
+import { count } from "../../../base/checkNumber.ts";
 import { InputError } from "../../../base/errors.ts";
 import { formatBytes, formatDuration, formatRate, parseBytes } from "../../../base/units.ts";
 import type { Trace } from "../../../network/trace.ts";
@@ -12,6 +12,7 @@ import { traceLink } from "../../../runtime/calibrate/traceLink.ts";
 import { checkReachable } from "../../../runtime/controller/checkReachable.ts";
 import { commonOptions, defineCommand } from "../../defineCommand.ts";
 import { interruptSignal } from "../../interrupt.ts";
+import { numberOption } from "../../numberOption.ts";
 import { printJson } from "../../output.ts";
 import { positiveDuration, timerOption } from "../../quantityOption.ts";
 import { refuseOptions } from "../../refuseOptions.ts";
@@ -64,7 +65,7 @@ export const link = defineCommand({
         type: "string",
         describe: "With --for: time from one measurement to the next [default: 10s]",
       })
-      .option("repeats", { type: "number", describe: "Messages of each size [default: 5]" })
+      .option("repeats", numberOption("--repeats", count(1), "Messages of each size [default: 5]"))
       .option("name", {
         type: "string",
         describe: "The link's name [default: FROM>TO by the workers' addresses]",
@@ -86,7 +87,6 @@ export const link = defineCommand({
       const why = "does not go with --for TIME, which writes a trace of rate and delay";
       refuseOptions(args, ["sizes", "repeats", "long-pause", "name", "note"], why);
     }
-    checkCount("--repeats", repeats, 1);
     const sizes = parseSizes(args.sizes ?? defaultSizes.join(","));
     await checkReplaceable(args.out);
     const [from, to] = await Promise.all([workerAt(args.from, args), workerAt(args.to, args)]);
