@@ -1,36 +1,55 @@
 import yargs, { type Argv } from "yargs";
 import { packageVersion } from "../base/packageVersion.ts";
 import { commands } from "./commands/index.ts";
+import { joinDash } from "./joinDash.ts";
+import { lineChecks } from "./lineChecks.ts";
+import { usageError } from "./usageError.ts";
 
-/** The parser of `paretopipe ARGS`: its `parseAsync` runs the command. The caller says with `.fail` what ends it. */
-export function commandLine(args: string[]): Argv {
-  return yargs(args)
-    .scriptName("paretopipe")
-    .usage("$0 COMMAND\n\nPredicts where to split a neural network over several machines.")
-    .command(commands)
-    .demandCommand(1, "a command is needed")
-    .strict()
-    .check(noneIsEmpty)
-    .check(noneIsRepeated)
-    .recommendCommands()
-    .version(packageVersion())
-    .alias({ h: "help" })
-    .wrap(Math.min(110, process.stdout.columns ?? 110));
+/** What yargs says about a command line that it cannot read. */
+class Misread extends Error {}
+
+/**
+ * Runs `paretopipe ARGS`.
+ *
+ * @throws what the command throws; InputError that says in plain words what is wrong with the command line
+ */
+export async function runCommandLine(given: readonly string[]): Promise<void> {
+  const args = joinDash(given);
+  const running = parser(args).fail((message, error) => {
+    // Without a message, it is an error that a command threw.
+    throw message ? new Misread(message) : error;
+  });
+  for (const check of lineChecks(args)) running.check(check);
+  try {
+    await running.parseAsync();
+  } catch (error) {
+    // A YError is what yargs throws where it has read the command, but not the rest of the command line.
+    if (!(error instanceof Misread) && (error as Error).name !== "YError") throw error;
+    const help = (columns: number | null) => parser(args).wrap(columns).getHelp();
+    throw usageError((error as Error).message, args, await help(null), await help(width));
+  }
 }
 
-/** Refuses an empty option or argument. An empty path would otherwise fail much later. */
-function noneIsEmpty(args: Record<string, unknown>): true {
-  const empty = Object.keys(args).find((name) => args[name] === "");
-  if (empty !== undefined) throw new Error(`${empty}: a value is needed`);
-  return true;
-}
+/** Columns of the help. */
+const width = Math.min(110, process.stdout.columns ?? 110);
 
-/** Refuses an option that takes one value and has several. yargs would pass a list on, whatever the option's type. */
-function noneIsRepeated(args: Record<string, unknown>, options: object): true {
-  // yargs passes its options, although its types say otherwise.
-  const { array } = options as { array: readonly string[] };
-  const lists = new Set(["_", ...array]);
-  const repeated = Object.keys(args).find((name) => Array.isArray(args[name]) && !lists.has(name));
-  if (repeated !== undefined) throw new Error(`--${repeated} is given more than once: one value is needed`);
-  return true;
+function parser(args: string[]): Argv {
+  return (
+    yargs(args)
+      .scriptName("paretopipe")
+      .usage("$0 COMMAND\n\nPredicts where to split a neural network over several machines.")
+      // In the language of the system, only yargs's own words would be translated.
+      .locale("en")
+      // `--seed.x 1` is not an option that is an object.
+      .parserConfiguration({ "dot-notation": false })
+      // Before the command, yargs would take what follows them for their value.
+      .boolean(["json", "quiet"])
+      .command(commands)
+      .demandCommand()
+      .strict()
+      .recommendCommands()
+      .version(packageVersion())
+      .alias({ h: "help" })
+      .wrap(width)
+  );
 }

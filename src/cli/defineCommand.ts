@@ -29,9 +29,19 @@ export function listCommand(
   return {
     command,
     describe,
-    builder: async (yargs) => (await load()).builder(yargs),
+    builder: async (yargs) => valuesRequired((await load()).builder(yargs)),
     handler: async (args) => (await load()).handler(args),
   };
+}
+
+/** Makes every option need a value, except switches. For one without a value, yargs would take its default. */
+function valuesRequired(yargs: Argv): Argv {
+  // yargs has this, although its types do not say so.
+  const { getOptions } = yargs as unknown as {
+    getOptions: () => { key: Record<string, unknown>; boolean: readonly string[] };
+  };
+  const { key, boolean } = getOptions.call(yargs);
+  return yargs.requiresArg(Object.keys(key).filter((name) => !boolean.includes(name)));
 }
 
 /** Options that every command has. */

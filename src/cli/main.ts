@@ -2,9 +2,8 @@
 import { hideBin } from "yargs/helpers";
 import { guardConsole } from "../base/guardConsole.ts";
 import { removeAllLeftovers } from "../base/removeAllLeftovers.ts";
-import { commandLine } from "./commandLine.ts";
+import { runCommandLine } from "./commandLine.ts";
 import { describeFailure } from "./describeFailure.ts";
-import { joinDash } from "./joinDash.ts";
 
 guardConsole();
 
@@ -16,15 +15,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 try {
   await removeAllLeftovers();
-  await commandLine(joinDash(hideBin(process.argv)))
-    .fail((message, error, parser) => {
-      // Without a message, it is an error that a command threw; with one, yargs could not read the command line.
-      if (error && !message) throw error;
-      console.error(`paretopipe: ${message}\n`);
-      parser.showHelp();
-      process.exit(2);
-    })
-    .parseAsync();
+  await runCommandLine(hideBin(process.argv));
 } catch (error) {
   const { message, exitCode } = describeFailure(error);
   console.error(`paretopipe: ${message}`);

@@ -1,5 +1,5 @@
 import type { Argv } from "yargs";
-import { checkCount } from "../base/checkNumber.ts";
+import { count } from "../base/checkNumber.ts";
 import { InputError } from "../base/errors.ts";
 import type { CutOptions } from "../graph/cuts.ts";
 import { type FrozenModel, freezeModel } from "../graph/freeze.ts";
@@ -7,6 +7,8 @@ import { modelNotes } from "../graph/modelNotes.ts";
 import { resolveModel } from "../graph/resolveModel.ts";
 import { parseGivenInput } from "../graph/values/givenInput.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { numberOption } from "./numberOption.ts";
+import { refuseTwice } from "./refuseTwice.ts";
 
 /** Options of every command that takes a MODEL. */
 export function modelOptions<T>(yargs: Argv<T>) {
@@ -16,15 +18,16 @@ export function modelOptions<T>(yargs: Argv<T>) {
       demandOption: true,
       describe: "A zoo name (see `paretopipe models`) or the path of any .onnx file",
     })
-    .option("batch", {
-      type: "number",
-      describe: "Inputs in a frame [default: what the model fixes, else 1]",
-    })
+    .option(
+      "batch",
+      numberOption("--batch", count(1), "Inputs in a frame [default: what the model fixes, else 1]"),
+    )
     .option("dim", {
       type: "string",
       array: true,
       nargs: 1,
       default: [] as string[],
+      defaultDescription: "none",
       describe: "Size of another free dimension: NAME=SIZE",
     })
     .option("input", {
@@ -32,14 +35,14 @@ export function modelOptions<T>(yargs: Argv<T>) {
       array: true,
       nargs: 1,
       default: [] as string[],
+      defaultDescription: "none",
       describe: "Value of an input, random by default: NAME=VALUE, or NAME=FILE.npy as NumPy saves it",
     })
-    .option("classes", { type: "number", describe: "Zoo models: number of classes [default: 1000]" })
-    .option("resolution", { type: "number", describe: "Zoo models: rows and columns of the input" })
+    .option("classes", numberOption("--classes", count(1), "Zoo models: number of classes [default: 1000]"))
+    .option("resolution", numberOption("--resolution", count(1), "Zoo models: rows and columns of the input"))
     .option("max-boundary", {
-      type: "number",
+      ...numberOption("--max-boundary", count(1), "Maximum number of tensors that may cross a cut"),
       default: 1,
-      describe: "Maximum number of tensors that may cross a cut",
     })
     .option("all", {
       type: "boolean",
@@ -63,14 +66,18 @@ export interface ModelArguments {
 /**
  * Loads the frozen model that the options name.
  *
- * @throws InputError for options out of range, and as resolveModel and freezeModel do.
+ * @throws InputError for options that are wrong, and as resolveModel and freezeModel do.
  */
 export async function modelFrom(args: ModelArguments): Promise<FrozenModel> {
-  if (args.batch !== undefined) checkCount("--batch", args.batch, 1);
   const { classes, resolution } = args;
-  const reference = await resolveModel(args.model, { classes, resolution });
-  const dims = Object.fromEntries(args.dim.map(parseDim));
+  const sizes = args.dim.map(parseDim);
+  refuseTwice(
+    "--dim",
+    sizes.map(([name]) => name),
+  );
+  const dims = Object.fromEntries(sizes);
   const given = await Promise.all(args.input.map(parseGivenInput));
+  const reference = await resolveModel(args.model, { classes, resolution });
   return freezeModel(reference, { batch: args.batch, dims, given, signal: interruptSignal });
 }
 
@@ -79,9 +86,8 @@ export function printModelNotes(model: FrozenModel, { quiet }: { quiet: boolean 
   if (!quiet) for (const note of modelNotes(model)) console.error(`note: ${note}`);
 }
 
-/** @throws InputError unless --max-boundary is a whole number of at least 1. */
+/** Returns the options that say where a model may be cut. */
 export function cutOptionsFrom({ maxBoundary, all }: ModelArguments): CutOptions {
-  checkCount("--max-boundary", maxBoundary, 1);
   return { maxBoundary, all };
 }
 

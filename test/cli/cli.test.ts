@@ -7,7 +7,9 @@ import { cli } from "../support/cli.ts";
 const commands = [
   ["models"],
   ["cuts"],
+  ["profile"],
   ["profile", "device"],
+  ["profile", "link"],
   ["simulate"],
   ["explore"],
   ["sweep"],
@@ -16,6 +18,9 @@ const commands = [
   ["trace", "generate"],
   ["trace", "convert"],
   ["trace", "plot"],
+  ["worker"],
+  ["validate"],
+  ["compare"],
   ["run"],
   ["testbed"],
   ["netem"],
@@ -51,18 +56,18 @@ describe("help", () => {
 describe("wrong usage ends with code 2, a message on stderr and nothing on stdout", () => {
   it.each([
     [[], /a command is needed/],
-    [["simulat"], /Did you mean simulate/],
-    [["simulate"], /Not enough non-option arguments/],
-    [["models", "--jsno"], /Unknown argument: jsno/],
+    [["simulat"], /there is no command "simulat"; did you mean simulate\?/],
+    [["simulate"], /SCENARIO is missing: a scenario file \(YAML\)\n {2}for example: paretopipe simulate /],
+    [["models", "--jsno"], /there is no option --jsno; did you mean --json\?/],
     [
       ["schema", "nothing"],
-      /Choices: "profile", "scenario", "study", "run", "validation", "testbed", "export", "preprocess"/,
+      /KIND nothing: one of profile, scenario, study, run, validation, testbed, export, preprocess is needed/,
     ],
     [["simulate", "none.yaml"], /none\.yaml: cannot read this scenario: there is no such file/],
     [["simulate", "test"], /test: cannot read this scenario: it is a directory/],
     [["simulate", "package.json"], /package\.json: this scenario does not fit its schema/],
     [["simulate", "LICENSE"], /LICENSE: this scenario/],
-    [["simulate", "x.yaml", "--seed", "a"], /--seed NaN/],
+    [["simulate", "x.yaml", "--seed", "a"], /--seed a: a whole number is needed/],
     [["simulate", "x.yaml", "--profile", "pi"], /--profile pi: NAME=FILE is needed/],
     [
       ["simulate", "scenarios/wifi-weather.yaml", "--profile", "pi=a.json", "pi=b.json"],

@@ -44,7 +44,7 @@ describe("`cuts --html`", () => {
     [["--plan", "pi|features.77|server"], 'no cut "features.77"'],
     [["--plan", "pi|features.7"], "DEVICE|CUT|DEVICE"],
     [["--cut", "features.7", "--cut", "features.3"], 'cut "features.7" comes after cut "features.3"'],
-    [["--cut", "features.7", "--plan", "pi"], "mutually exclusive"],
+    [["--cut", "features.7", "--plan", "pi"], "does not go with"],
   ])("refuses %j", async (args, words) => {
     const { stderr, code } = await cli(["cuts", model, "--html", path.join(directory, "no.html"), ...args]);
     expect(code).toBe(2);

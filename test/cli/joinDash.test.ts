@@ -15,10 +15,10 @@ it("joinDash joins a lone dash to the option before it, and leaves everything el
 });
 
 it.each([
-  [["cuts", "resnet18", "--input"], "Not enough arguments following: input"],
-  [["trace", "generate", "wifi-home", "--out"], "out: a value is needed"],
-  [["sweep", "study.yaml", "--out="], "out: a value is needed"],
-  [["cuts", ""], "model: a value is needed"],
+  [["cuts", "resnet18", "--input"], "--input: a value is needed"],
+  [["trace", "generate", "wifi-home", "--out"], "--out: a value is needed"],
+  [["sweep", "study.yaml", "--out="], "--out: a value is needed"],
+  [["cuts", ""], "MODEL: a value is needed"],
   [["simulate", "a.yaml", "--out", "x", "--out", "y"], "--out is given more than once: one value is needed"],
   [
     ["simulate", "a.yaml", "--charts", "svg", "--charts", "none"],

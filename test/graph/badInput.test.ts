@@ -430,7 +430,7 @@ describe("options that do not fit the model", () => {
   it.each([
     [["--batch", "0"], "--batch 0: a whole number of at least 1 is needed"],
     [["--batch", "1.5"], "--batch 1.5: a whole number"],
-    [["--batch", "many"], "--batch NaN: a whole number"],
+    [["--batch", "many"], "--batch many: a whole number of at least 1 is needed"],
     [["--dim", "width"], "--dim width: NAME=SIZE is needed"],
     [["--dim", "width=wide"], "--dim width=wide: the size must be a whole number"],
     [["--dim", "width=-1"], "--dim width=-1: the size must be a whole number"],

@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { commandLine } from "../../src/cli/commandLine.ts";
+import { runCommandLine } from "../../src/cli/commandLine.ts";
 import { describeFailure } from "../../src/cli/describeFailure.ts";
 
 /** What a command said and ended with. */
@@ -18,12 +18,7 @@ export async function cliHere(args: string[]): Promise<CliHereResult> {
   const [log, error] = [listen("log"), listen("error")];
   let code = 0;
   try {
-    await commandLine(args)
-      .exitProcess(false)
-      .fail((message, failure) => {
-        throw failure ?? new Error(message);
-      })
-      .parseAsync();
+    await runCommandLine(args);
   } catch (failure) {
     const { message, exitCode } = describeFailure(failure);
     console.error(`paretopipe: ${message}`);

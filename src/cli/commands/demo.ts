@@ -1,5 +1,6 @@
 import path from "node:path";
 import { canPin } from "../../base/canPin.ts";
+import { count } from "../../base/checkNumber.ts";
 import { LocalMachine } from "../../validate/testbed/localMachine.ts";
 import { validateDemo } from "../../validate/validateDemo.ts";
 import type { Validated } from "../../validate/validateScenario.ts";
@@ -7,6 +8,7 @@ import { chartsOption } from "../chartsOption.ts";
 import { checkValidation } from "../checkValidation.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { measureProfile } from "../measureProfile.ts";
+import { numberOption } from "../numberOption.ts";
 import { printJson } from "../output.ts";
 import { printRun } from "../printRun.ts";
 import { printValidation } from "../printValidation.ts";
@@ -31,7 +33,7 @@ export const demo = defineCommand({
         default: "mobilenet_v2",
         describe: "Zoo name or path of an .onnx file",
       })
-      .option("batch", { type: "number", default: 8, describe: "Inputs in a frame" })
+      .option("batch", { ...numberOption("--batch", count(1), "Inputs in a frame"), default: 8 })
       .example("$0 demo", "what `npm start` runs"),
   handler: async (args) => {
     const { out, json } = args;

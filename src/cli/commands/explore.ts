@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
-import path from "node:path";
 import { checkReplaceable, writeFileAtomic } from "../../base/atomicFile.ts";
+import { count } from "../../base/checkNumber.ts";
 import { InputError } from "../../base/errors.ts";
 import { printable } from "../../base/printable.ts";
 import { exploreRun, measuredOf } from "../../explorer/exploreRun.ts";
@@ -11,9 +11,11 @@ import { type ExplorerData, explorerData } from "../../report/explorer/explorerD
 import { packScenario } from "../../scenario/pack/packScenario.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
+import { numberOption } from "../numberOption.ts";
 import { openInBrowser } from "../openInBrowser.ts";
 import { printJson } from "../output.ts";
 import { startProgress } from "../progress.ts";
+import { refuseOptions } from "../refuseOptions.ts";
 import { parseProfiles, profileOption } from "../scenarioOptions.ts";
 
 /** `paretopipe explore SCENARIO` or `explore RUN`: opens the page with the knobs, until Ctrl-C. */
@@ -25,14 +27,10 @@ export const explore = defineCommand({
         demandOption: true,
         describe: "A scenario file (YAML), or a run directory",
       })
-      .option("port", {
-        type: "number",
-        describe: "The port on 127.0.0.1 [default: a free one]",
-      })
+      .option("port", numberOption("--port", count(0, 65535), "The port on 127.0.0.1 [default: a free one]"))
       .option("open", {
         type: "boolean",
-        default: true,
-        describe: "Open the page in your browser; --no-open only prints its address",
+        describe: "Open the page in your browser; --no-open only prints its address [default: true]",
       })
       .option("measured", {
         type: "string",
@@ -52,23 +50,20 @@ export const explore = defineCommand({
       .example("$0 explore scenarios/mobilenet_v2.slow-fast.yaml", "turn the knobs of a scenario that ships")
       .example("$0 explore runs/demo", "the scenario of a run, and what was measured"),
   handler: async ({ scenario, port, open, page: file, measured, model, profile, json, quiet }) => {
-    if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65535)) {
-      throw new InputError(`--port ${port}: a whole number from 0 to 65535 is needed`, {
-        code: "invalid-option",
-      });
+    if (file !== undefined) {
+      refuseOptions(
+        { port, open },
+        ["port", "open"],
+        "does not go with --page, which writes a file and serves nothing",
+      );
+      await checkReplaceable(file);
     }
-    if (file !== undefined && port !== undefined) {
-      throw new InputError(`--port ${port} does not go with --page, which writes a file and serves nothing`, {
-        code: "invalid-option",
-      });
-    }
-    if (file !== undefined) await checkReplaceable(path.resolve(file));
     const progress = startProgress(quiet);
     progress.update(0, 1, "reading the scenario and its model");
     const options = { measured, model, profiles: parseProfiles(profile) };
     const page = explorerPage(await openingData(scenario, options).finally(progress.stop));
     if (file !== undefined) {
-      await writeFileAtomic(path.resolve(file), page);
+      await writeFileAtomic(file, page);
       if (json) printJson({ schema: "paretopipe/files/v1", files: [file] });
       else console.log(`page: ${printable(file)}`);
       return;
@@ -77,7 +72,7 @@ export const explore = defineCommand({
     if (json) printJson({ schema: "paretopipe/page/v1", url: served.url });
     else console.log(served.url);
     if (!quiet) console.error("Ctrl-C ends it");
-    if (open) openInBrowser(served.url);
+    if (open ?? true) openInBrowser(served.url);
     await new Promise<void>((resolve) => {
       if (interruptSignal.aborted) resolve();
       else interruptSignal.addEventListener("abort", () => resolve(), { once: true });

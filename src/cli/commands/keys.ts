@@ -1,6 +1,8 @@
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { printJson } from "../output.ts";
 
+const usualNames = ["controller", "worker"];
+
 /** `paretopipe keys DIR`: creates the keys that machines need to trust each other. */
 export const keys = defineCommand({
   builder: (yargs) =>
@@ -9,11 +11,10 @@ export const keys = defineCommand({
       .option("name", {
         type: "string",
         array: true,
-        default: ["controller", "worker"],
-        describe: "Machines, each of which gets a folder with a certificate of its own",
+        describe: `Machines, each of which gets a folder with a certificate of its own [default: ${usualNames.join(" ")}]`,
       })
       .example("$0 keys keys --name controller pi gpu", "then copy keys/secret.key and keys/pi to the Pi"),
-  handler: async ({ dir, name, json }) => {
+  handler: async ({ dir, name = usualNames, json }) => {
     const { createKeys } = await import("../../transport/createKeys.ts");
     const files = await createKeys(dir, name);
     if (json) printJson({ schema: "paretopipe/keys/v1", files });

@@ -1,6 +1,7 @@
-import { checkCount } from "../../base/checkNumber.ts";
+import { count } from "../../base/checkNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
+import { numberOption } from "../numberOption.ts";
 import { printJson } from "../output.ts";
 import { printRunSummary, progressWords } from "../printRunSummary.ts";
 import { startProgress } from "../progress.ts";
@@ -46,10 +47,10 @@ export const run = defineCommand({
         requiresArg: true,
         describe: "A file that says how images become the model's input",
       })
-      .option("top", {
-        type: "number",
-        describe: "Write this number of best classes instead of all outputs",
-      })
+      .option(
+        "top",
+        numberOption("--top", count(1), "Write this number of best classes instead of all outputs"),
+      )
       .option("labels", {
         type: "string",
         requiresArg: true,
@@ -89,7 +90,6 @@ export const run = defineCommand({
       ),
   handler: async (args) => {
     const { from, plan, testbed, input, output, preprocess, top, labels, resume, fallback } = args;
-    if (top !== undefined) checkCount("--top", top, 1);
     const wait = durationOption("--wait", args.wait);
     const deadline = deadlineOption(args.deadline);
     const { runFiles } = await import("../../run/runFiles.ts");

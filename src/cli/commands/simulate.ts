@@ -1,7 +1,8 @@
 import { checkReplaceable, writeFileAtomic } from "../../base/atomicFile.ts";
 import { blaming } from "../../base/checkDocument.ts";
-import { checkCount, checkWhole } from "../../base/checkNumber.ts";
+import { count, whole } from "../../base/checkNumber.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
+import { sayUnknown } from "../../base/plainWords.ts";
 import { parseDuration } from "../../base/units.ts";
 import { withDirectoryLock } from "../../base/withDirectoryLock.ts";
 import { eventTrace } from "../../explore/eventTrace.ts";
@@ -9,6 +10,8 @@ import { explore } from "../../explore/explore.ts";
 import { fastest } from "../../explore/fastest.ts";
 import type { Run } from "../../explore/run.ts";
 import { checkRunIsThere, writeRun } from "../../explore/runDirectory.ts";
+import { unknownPlan } from "../../explore/unknownPlan.ts";
+import { choosePlan } from "../../export/choosePlan.ts";
 import { parseNamedLimit } from "../../plan/limits.ts";
 import { type ObjectiveName, objectiveNames } from "../../plan/objectives.ts";
 import { parseRule } from "../../plan/rules.ts";
@@ -21,6 +24,7 @@ import { chartsOption } from "../chartsOption.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { interruptedWords } from "../interruptedWords.ts";
+import { numberOption } from "../numberOption.ts";
 import { printJson } from "../output.ts";
 import { printRun } from "../printRun.ts";
 import { startProgress, tellTime } from "../progress.ts";
@@ -28,8 +32,15 @@ import { refuseOptions } from "../refuseOptions.ts";
 import { scenarioChanges } from "../scenarioChanges.ts";
 import { parseProfiles, profileOption, runDirectory } from "../scenarioOptions.ts";
 
+/** The file for every event of one plan, and which plan and condition that is. */
+interface Trace {
+  file: string;
+  plan?: string;
+  condition?: string;
+}
+
 /** The options of `paretopipe simulate`, parsed. */
-export interface SimulateOptions {
+interface SimulateOptions {
   scenario: string;
   out: string;
   seed?: number;
@@ -37,8 +48,7 @@ export interface SimulateOptions {
   engine: "auto" | "event" | "tandem";
   /** How long a search may take under each condition, such as `10min`; by default what the scenario says. */
   timeLimit?: string;
-  /** The file for every event of one plan, and which plan and condition that is. */
-  trace?: { file: string; plan?: string; condition?: string };
+  trace?: Trace;
   /** Limits such as `p95<=100ms`, in addition to the scenario's. */
   where?: string[];
   /** The number of plans to print for each condition, and what ranks them, in place of the front. */
@@ -63,8 +73,11 @@ export const simulate = defineCommand({
     chartsOption(profileOption(commonOptions(yargs)))
       .positional("scenario", { type: "string", demandOption: true, describe: "A scenario file (YAML)" })
       .option("out", { type: "string", describe: "The run directory to write [default: runs/SCENARIO]" })
-      .option("seed", { type: "number", describe: "Seed of all randomness, instead of the scenario's" })
-      .option("threads", { type: "number", describe: "Worker threads [default: one per core where it pays]" })
+      .option("seed", numberOption("--seed", whole, "Seed of all randomness, instead of the scenario's"))
+      .option(
+        "threads",
+        numberOption("--threads", count(1), "Worker threads [default: one per core where it pays]"),
+      )
       .option("engine", {
         choices: ["auto", "event", "tandem"] as const,
         default: "auto" as const,
@@ -76,14 +89,17 @@ export const simulate = defineCommand({
         describe:
           "A limit that plans must keep to, such as `p95<=100ms` or `throughput>=10`; may be repeated",
       })
-      .option("top", { type: "number", describe: "Print the N best plans of each condition, not the front" })
+      .option(
+        "top",
+        numberOption("--top", count(1), "Print the N best plans of each condition, not the front"),
+      )
       .option("by", {
         choices: objectiveNames,
         describe: "What --top ranks by [default: the scenario's first objective]",
       })
       .option("plot", {
         type: "boolean",
-        describe: "Draw latency and throughput in the terminal [default: where output is a terminal]",
+        describe: "Draw latency and throughput in the terminal [default: if output is one]",
       })
       .option("rule", {
         type: "string",
@@ -98,7 +114,8 @@ export const simulate = defineCommand({
       })
       .option("time-limit", {
         type: "string",
-        describe: "How long a search for the best of very many plans may take under each condition",
+        describe:
+          "How long a search for the best of very many plans may take under each condition [default: the scenario's]",
       })
       .option("trace", {
         type: "string",
@@ -107,7 +124,7 @@ export const simulate = defineCommand({
       .option("plan", {
         type: "string",
         describe:
-          "The plan to trace, such as `pi|features.7|server` [default: the one with the highest throughput on the front]",
+          "The plan to trace, such as `pi|features.7|server`; without its settings, the fastest of its plans [default: the one with the highest throughput on the front]",
       })
       .option("condition", {
         type: "string",
@@ -124,10 +141,8 @@ export const simulate = defineCommand({
     }),
 });
 
-/** Runs the command, also for `demo`. Prints the fronts and returns when the directory is complete. */
-export async function runSimulate(options: SimulateOptions): Promise<void> {
-  if (options.seed !== undefined) checkWhole("--seed", options.seed);
-  if (options.threads !== undefined) checkCount("--threads", options.threads, 1);
+/** Runs the command. Prints the fronts and returns when the directory is complete. */
+async function runSimulate(options: SimulateOptions): Promise<void> {
   if (options.json) {
     const plot = options.plot || undefined;
     refuseOptions(
@@ -136,8 +151,7 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
       "does not go with --json, which prints every plan",
     );
   }
-  if (options.top !== undefined) checkCount("--top", options.top, 1);
-  else if (options.by !== undefined) {
+  if (options.by !== undefined && options.top === undefined) {
     throw new InputError("--by needs --top N: it names the objective that ranks these N plans", {
       code: "invalid-option",
     });
@@ -154,7 +168,11 @@ async function simulateAlone(options: SimulateOptions): Promise<void> {
   for (const text of options.rule ?? []) {
     resolved.scenario.rules.push(await blaming("--rule", () => parseRule(text)));
   }
-  if (options.only) resolved.scenario.only = options.only;
+  if (options.only) {
+    resolved.scenario.only = options.only;
+    const unknown = options.only.map((id) => unknownPlan(resolved, id)).find((words) => words !== undefined);
+    if (unknown !== undefined) throw new InputError(`--only: ${unknown}`, { code: "invalid-option" });
+  }
   for (const text of options.where ?? []) {
     resolved.scenario.where.push(await blaming("--where", () => parseNamedLimit(text)));
   }
@@ -162,6 +180,7 @@ async function simulateAlone(options: SimulateOptions): Promise<void> {
     const { timeLimit } = options;
     resolved.scenario.search.time = await blaming("--time-limit", () => parseDuration(timeLimit));
   }
+  if (options.trace) checkTraced(resolved, options.trace);
   const changes = scenarioChanges(resolved.scenario, options);
   const packed = changes && (await packScenario(options.scenario, { profiles, changes }));
   const by = options.by ?? resolved.scenario.objectives[0];
@@ -221,17 +240,28 @@ function traceOption(args: { trace?: string; plan?: string; condition?: string }
   });
 }
 
-/** @throws InputError for a plan or condition that does not exist */
+/** Throws InputError for a plan or a condition to trace that the scenario does not have. */
+function checkTraced(resolved: ResolvedScenario, { plan, condition }: Trace): void {
+  const names = resolved.conditions.map(({ name }) => name);
+  if (condition !== undefined && !names.includes(condition)) {
+    throw new InputError(`--condition: ${sayUnknown("condition", condition, names)}`, {
+      code: "invalid-option",
+    });
+  }
+  const unknown = plan === undefined ? undefined : unknownPlan(resolved, plan);
+  if (unknown !== undefined) throw new InputError(`--plan: ${unknown}`, { code: "invalid-option" });
+}
+
+/** @throws InputError for a plan that was not simulated, such as one with a window that is not worth trying */
 async function writeEvents(
   resolved: ResolvedScenario,
   run: Run,
-  { file, plan, condition = run.conditions[0].name }: NonNullable<SimulateOptions["trace"]>,
+  { file, plan, condition = run.conditions[0].name }: Trace,
 ): Promise<void> {
-  const result = run.conditions.find(({ name }) => name === condition);
-  if (!result) {
-    const names = run.conditions.map(({ name }) => name).join(", ");
-    throw new InputError(`--condition ${condition}: there are ${names}`, { code: "invalid-option" });
-  }
-  const id = plan ?? fastest(run, condition, result.front) ?? result.baselines.allLocal;
+  const result = run.conditions.find(({ name }) => name === condition)!;
+  const id =
+    plan === undefined
+      ? (fastest(run, condition, result.front) ?? result.baselines.allLocal)
+      : choosePlan({ ...run, conditions: [result] }, plan).id;
   await writeFileAtomic(file, eventTrace(resolved, run, id, condition));
 }

@@ -1,9 +1,10 @@
-import { checkCount } from "../../base/checkNumber.ts";
+import { count } from "../../base/checkNumber.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { checkWritable } from "../../base/writableDirectory.ts";
 import { sweepStudy } from "../../study/sweepStudy.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
+import { numberOption } from "../numberOption.ts";
 import { printJson } from "../output.ts";
 import { printSwept } from "../printSwept.ts";
 import { startProgress } from "../progress.ts";
@@ -25,7 +26,7 @@ export const sweep = defineCommand({
         default: false,
         describe: "Keep the results that the directory has, after Ctrl-C or a change of the study",
       })
-      .option("threads", { type: "number", describe: "Worker threads [default: one per core]" })
+      .option("threads", numberOption("--threads", count(1), "Worker threads [default: one per core]"))
       .option("x", { type: "string", describe: "The report's first axis [default: the study's first]" })
       .option("y", { type: "string", describe: "The report's second axis [default: the next one]" })
       .example("$0 sweep my-study.yaml --out runs/my-study", "all cores of this machine")
@@ -35,7 +36,6 @@ export const sweep = defineCommand({
         "on all machines with a sweep-worker",
       ),
   handler: async (args) => {
-    if (args.threads !== undefined) checkCount("--threads", args.threads, 1);
     const redis = namedRedis(args.redis);
     checkNoThreads(args.threads, redis);
     const out = runDirectory(args.study, args.out);

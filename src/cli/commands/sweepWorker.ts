@@ -1,9 +1,10 @@
-import { checkCount } from "../../base/checkNumber.ts";
+import { count } from "../../base/checkNumber.ts";
 import { threadsForCores } from "../../base/cpuQuota.ts";
 import { InputError } from "../../base/errors.ts";
 import { serveCells } from "../../study/queue/serveCells.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
+import { numberOption } from "../numberOption.ts";
 import { printJson } from "../output.ts";
 import { timerOption } from "../quantityOption.ts";
 import { namedRedis, redisOption } from "../redisOption.ts";
@@ -12,7 +13,7 @@ import { namedRedis, redisOption } from "../redisOption.ts";
 export const sweepWorker = defineCommand({
   builder: (yargs) =>
     redisOption(commonOptions(yargs))
-      .option("threads", { type: "number", describe: "Worker threads [default: one per core]" })
+      .option("threads", numberOption("--threads", count(1), "Worker threads [default: one per core]"))
       .option("deadline", {
         type: "string",
         default: "30s",
@@ -21,7 +22,6 @@ export const sweepWorker = defineCommand({
       .example("$0 sweep-worker --redis redis://192.168.1.10:6379", "on each machine that computes")
       .example("PARETOPIPE_REDIS=rediss://:PASSWORD@HOST:6380 $0 sweep-worker", "encrypted, with a password"),
   handler: async (args) => {
-    if (args.threads !== undefined) checkCount("--threads", args.threads, 1);
     const named = namedRedis(args.redis);
     if (!named) {
       throw new InputError(

@@ -1,9 +1,11 @@
 import path from "node:path";
 import { checkCpu } from "../../base/checkCpu.ts";
-import { checkCount } from "../../base/checkNumber.ts";
+import { blaming } from "../../base/checkDocument.ts";
+import { count } from "../../base/checkNumber.ts";
 import { openDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { recordByName } from "../../base/recordByName.ts";
+import { checkWritable } from "../../base/writableDirectory.ts";
 import { readCondition } from "../../emulate/netem/readCondition.ts";
 import { formatConditions, parseConditions } from "../../network/conditions.ts";
 import type { Condition } from "../../scenario/resolveCondition.ts";
@@ -11,7 +13,9 @@ import { scenarioSchema } from "../../scenario/scenarioSchema.ts";
 import { type NamespaceTestbed, openNamespaceTestbed } from "../../validate/testbed/namespaceTestbed.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
+import { numberOption } from "../numberOption.ts";
 import { printJson } from "../output.ts";
+import { refuseTwice } from "../refuseTwice.ts";
 
 /**
  * `paretopipe testbed SCENARIO`: runs a worker for each device in a network namespace of its own, with kernel TCP between
@@ -23,7 +27,7 @@ export const testbed = defineCommand({
       .positional("scenario", {
         type: "string",
         demandOption: true,
-        describe: "A scenario file (YAML): its devices and their slowdown; profiles may be missing",
+        describe: "A scenario file (YAML): devices and their slowdown; profiles may be missing",
       })
       .option("condition", { type: "string", describe: "One of its conditions, which the links then have" })
       .option("link", { type: "string", describe: "Netem words for all links, instead of a condition" })
@@ -38,7 +42,10 @@ export const testbed = defineCommand({
         nargs: 1,
         describe: "DEVICE=CORE: run this worker on this core only (Linux, taskset)",
       })
-      .option("threads", { type: "number", default: 1, describe: "Threads of ONNX Runtime in each worker" })
+      .option("threads", {
+        ...numberOption("--threads", count(1), "Threads of ONNX Runtime in each worker"),
+        default: 1,
+      })
       .option("congestion", {
         type: "string",
         describe:
@@ -53,7 +60,7 @@ export const testbed = defineCommand({
         "any network",
       ),
   handler: async (args) => {
-    checkCount("--threads", args.threads, 1);
+    await checkWritable(args.out);
     const { value } = await openDocument(args.scenario, scenarioSchema, "scenario");
     const cores = coresOf(args.cpu ?? [], Object.keys(value.devices));
     const devices = Object.entries(value.devices).map(([name, { slowdown }]) => ({
@@ -96,27 +103,40 @@ async function conditionOf(args: {
   condition?: string;
   link?: string;
 }): Promise<Condition> {
-  if ((args.condition === undefined) === (args.link === undefined))
-    throw new InputError("either --condition NAME or --link WORDS is needed", { code: "invalid-option" });
-  if (args.link === undefined) return (await readCondition(args.scenario, args.condition!)).condition;
-  const conditions = parseConditions(args.link);
+  if (args.condition !== undefined && args.link !== undefined)
+    throw new InputError("--condition does not go with --link: both say what the links do", {
+      code: "invalid-option",
+    });
+  if (args.condition !== undefined) return (await readCondition(args.scenario, args.condition)).condition;
+  if (args.link === undefined)
+    throw new InputError(
+      "--condition NAME or --link WORDS is needed, such as --link 'delay 20ms rate 50mbit'",
+      {
+        code: "invalid-option",
+      },
+    );
+  const { link } = args;
+  const conditions = await blaming("--link", () => parseConditions(link));
   const description = formatConditions(conditions) || "a perfect link";
   return { name: "link", description, all: { conditions }, links: recordByName([]) };
 }
 
 /** @throws InputError for a device or core that does not exist */
 function coresOf(texts: readonly string[], devices: readonly string[]): Map<string, number> {
-  return new Map(
-    texts.map((text) => {
-      const [device, core] = text.split("=");
-      if (!devices.includes(device) || !/^\d+$/.test(core ?? "")) {
-        throw new InputError(`--cpu ${text}: DEVICE=CORE is needed, with one of ${devices.join(", ")}`, {
-          code: "invalid-option",
-        });
-      }
-      return [device, checkCpu("--cpu", Number(core))];
-    }),
+  const cores = texts.map((text): [string, number] => {
+    const [device, core] = text.split("=");
+    if (!devices.includes(device) || !/^\d+$/.test(core ?? "")) {
+      throw new InputError(`--cpu ${text}: DEVICE=CORE is needed, with one of ${devices.join(", ")}`, {
+        code: "invalid-option",
+      });
+    }
+    return [device, checkCpu("--cpu", Number(core))];
+  });
+  refuseTwice(
+    "--cpu",
+    cores.map(([device]) => device),
   );
+  return new Map(cores);
 }
 
 function describe(scenario: string, condition: Condition, running: NamespaceTestbed): string {

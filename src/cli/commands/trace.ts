@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Argv } from "yargs";
 import { replaceFile, writeFileAtomic } from "../../base/atomicFile.ts";
-import { checkWhole } from "../../base/checkNumber.ts";
+import { whole } from "../../base/checkNumber.ts";
 import { readDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { formatDuration, formatRate } from "../../base/units.ts";
@@ -18,6 +18,7 @@ import { loadTrace } from "../../scenario/loadTrace.ts";
 import { presetTrace } from "../../scenario/loadTraceSource.ts";
 import { commonOptions, defineCommand, listCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
+import { numberOption } from "../numberOption.ts";
 import { printJson } from "../output.ts";
 import { positiveDuration } from "../quantityOption.ts";
 
@@ -31,11 +32,10 @@ const generate = defineCommand({
         describe: "File to write: .csv, or .mahi for mahimahi",
       })
       .option("duration", { type: "string", default: "10min", describe: "How long it is before it repeats" })
-      .option("seed", { type: "number", default: 1, describe: "Seed of its randomness" })
+      .option("seed", { ...numberOption("--seed", whole, "Seed of its randomness"), default: 1 })
       .example("$0 trace generate wifi-home --out wifi.csv", "ten minutes like those of a home's Wi-Fi"),
   handler: async ({ what, out, duration, seed, json }) => {
     const seconds = positiveDuration("--duration", duration);
-    checkWhole("--seed", seed);
     const trace = what.endsWith(".json")
       ? generateTrace(await readDocument(what, traceSpecInput, "description of a trace"), seconds, seed)
       : presetTrace(what, seconds, seed);
@@ -51,7 +51,7 @@ function traceWords<T>(yargs: Argv<T>) {
     .option("columns", {
       type: "string",
       requiresArg: true,
-      describe: "A header in place of the file's own: 'time (ms),rate,-,loss (%)'; - passes one over",
+      describe: "A header instead of the file's own: 'time (ms),rate,-,loss (%)'; - skips one",
     })
     .option("separator", {
       type: "string",
@@ -114,7 +114,7 @@ export const trace = defineCommand({
   builder: (yargs) =>
     commonOptions(yargs)
       .command(kinds)
-      .demandCommand(1, "what to do is needed: generate, convert or plot")
+      .demandCommand()
       .example("$0 trace generate lte-car --out lte.csv", "see `paretopipe trace generate --help`"),
   handler: () => {},
 });

@@ -1,4 +1,4 @@
-import { checkShare, checkWhole } from "../../base/checkNumber.ts";
+import { share, whole } from "../../base/checkNumber.ts";
 import { InputError } from "../../base/errors.ts";
 import { formatDuration } from "../../base/units.ts";
 import { parsePointChoice } from "../../validate/choosePoints.ts";
@@ -14,6 +14,7 @@ import { chartsOption } from "../chartsOption.ts";
 import { checkValidation } from "../checkValidation.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
+import { numberOption } from "../numberOption.ts";
 import { printJson } from "../output.ts";
 import { printValidation } from "../printValidation.ts";
 import { deadlineOption, positiveDuration } from "../quantityOption.ts";
@@ -52,14 +53,22 @@ export const validate = defineCommand({
         type: "string",
         describe: `Time that one visit to a plan measures [default: ${formatDuration(defaults.visit)}]`,
       })
-      .option("width", {
-        type: "number",
-        describe: `A point is done when its 95 % intervals are this narrow, as a share of the figure [default: ${defaults.width}]`,
-      })
-      .option("tolerance", {
-        type: "number",
-        describe: `Median error of latency or throughput beyond which the exit code is 3 [default: ${defaults.tolerance}]`,
-      })
+      .option(
+        "width",
+        numberOption(
+          "--width",
+          share(0.05),
+          `A point is done when its 95 % intervals are this narrow, as a share of the figure [default: ${defaults.width}]`,
+        ),
+      )
+      .option(
+        "tolerance",
+        numberOption(
+          "--tolerance",
+          share(0.05),
+          `Median error of latency or throughput beyond which the exit code is 3 [default: ${defaults.tolerance}]`,
+        ),
+      )
       .option("deadline", {
         type: "string",
         describe: `How long a device may be silent before it counts as lost [default: ${formatDuration(defaults.deadline)}; with --resume, the value it was started with]`,
@@ -71,15 +80,19 @@ export const validate = defineCommand({
         nargs: 1,
         describe: "NAME=FILE.npy: the value of an input of which the profile records only the hash",
       })
-      .option("seed", {
-        type: "number",
-        describe: `Seed of frames, order and random conditions [default: ${defaults.seed}]`,
-      })
+      .option(
+        "seed",
+        numberOption(
+          "--seed",
+          whole,
+          `Seed of frames, order and random conditions [default: ${defaults.seed}]`,
+        ),
+      )
       .option("resume", { type: "string", describe: "Continue the validation in this directory" })
       .option("import", {
         type: "string",
         describe:
-          "Take the seed's result files (*_split_N_metrics.json) of this directory as measurements of --run",
+          "Take the seed's result files (*_split_N_metrics.json) in this directory as measurements, and measure nothing",
       })
       .option("run", {
         type: "string",
@@ -168,10 +181,6 @@ function scenarioOptions(args: ValidateArguments) {
       code: "invalid-option",
     });
   }
-  for (const [option, share] of Object.entries({ width, tolerance })) {
-    if (share !== undefined) checkShare(`--${option}`, share, 0.05);
-  }
-  if (seed !== undefined) checkWhole("--seed", seed);
   return {
     scenario: required(args.scenario),
     testbed: args.testbed,

@@ -1,16 +1,16 @@
 import os from "node:os";
 import { cacheDirectory } from "../../base/cacheDirectory.ts";
 import { checkCpu } from "../../base/checkCpu.ts";
-import { checkCount } from "../../base/checkNumber.ts";
-import { InputError } from "../../base/errors.ts";
+import { atLeast, count } from "../../base/checkNumber.ts";
 import { startWorker } from "../../runtime/worker/startWorker.ts";
 import { keysOf } from "../../runtime/worker/trustFor.ts";
 import { formatAddress, parseAddress } from "../../transport/address.ts";
 import { readCertificates, readSecret } from "../../transport/trust.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
+import { numberOption } from "../numberOption.ts";
 import { printJson } from "../output.ts";
-import { deadlineOption, positiveBytes } from "../quantityOption.ts";
+import { deadlineOption, parsedOption, positiveBytes } from "../quantityOption.ts";
 
 /** `paretopipe worker`: runs stages for controllers until it is stopped. */
 export const worker = defineCommand({
@@ -25,12 +25,18 @@ export const worker = defineCommand({
       .option("certificates", { type: "string", describe: "Directory of this device's certificates (gRPC)" })
       .option("name", { type: "string", describe: "The device's name in messages [default: this host's]" })
       .option("slowdown", {
-        type: "number",
+        ...numberOption(
+          "--slowdown",
+          atLeast(1),
+          "Slow down by this factor, to stand in for a slower device",
+        ),
         default: 1,
-        describe: "Slow down by this factor, to stand in for a slower device",
       })
-      .option("threads", { type: "number", default: 1, describe: "Threads of ONNX Runtime" })
-      .option("cpu", { type: "number", describe: "Run on this core only (Linux, taskset)" })
+      .option("threads", {
+        ...numberOption("--threads", count(1), "Threads of ONNX Runtime"),
+        default: 1,
+      })
+      .option("cpu", numberOption("--cpu", count(0), "Run on this core only (Linux, taskset)"))
       .option("model-limit", { type: "string", default: "2GiB", describe: "Maximum size of one stage" })
       .option("cache-limit", {
         type: "string",
@@ -48,11 +54,6 @@ export const worker = defineCommand({
         "on a Raspberry Pi",
       ),
   handler: async (args) => {
-    checkCount("--threads", args.threads, 1);
-    if (!(args.slowdown >= 1))
-      throw new InputError(`--slowdown ${args.slowdown}: a number of at least 1 is needed`, {
-        code: "invalid-option",
-      });
     const name = args.name ?? os.hostname();
     const log = (text: string) => args.quiet || console.error(`${name}: ${text}`);
     const secret = args.secretFile === undefined ? undefined : await readSecret(args.secretFile);
@@ -63,7 +64,7 @@ export const worker = defineCommand({
       stop = reject;
     });
     const running = await startWorker({
-      listen: parseAddress(args.listen),
+      listen: parsedOption("--listen", args.listen, parseAddress),
       cpu: args.cpu === undefined ? undefined : checkCpu("--cpu", args.cpu),
       settings: {
         name,

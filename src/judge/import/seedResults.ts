@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { readDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
+import { systemReason } from "../../base/systemReason.ts";
 import type { Run } from "../../explore/run.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Measurement } from "../measurement.ts";
@@ -52,9 +53,9 @@ export async function importSeedResults(
       { code: "invalid-measurements" },
     );
   }
-  const condition = chosenCondition(run, options.condition);
+  const condition = chosenCondition(run.conditions, options.condition);
   const device = chosenDevice(run, options.device);
-  const files = await readAll(directory);
+  const files = await readSeedFiles(directory);
   const own = files.filter(({ metrics }) => isSeedModel(metrics.model_name, run.model.name));
   const measurements: Measurement[] = [];
   const leftOut: string[] = [];
@@ -90,21 +91,25 @@ export async function importSeedResults(
   return { measurements, notes };
 }
 
-interface SeedFile {
+/** A result file of the seed's. */
+export interface SeedFile {
   file: string;
   metrics: SeedMetrics;
 }
 
-/** Reads all result files of the directory, by rising split. */
-async function readAll(directory: string): Promise<SeedFile[]> {
+/** Reads all result files of the directory, by rising split. Throws InputError as `importSeedResults` does. */
+export async function readSeedFiles(directory: string): Promise<SeedFile[]> {
   let names: string[];
   try {
     names = await readdir(directory);
   } catch (cause) {
-    throw new InputError(
-      `${directory}: cannot read this directory: ${(cause as NodeJS.ErrnoException).code}`,
-      { code: "unreadable-file", cause },
-    );
+    const { code } = cause as NodeJS.ErrnoException;
+    const reasons: Record<string, string> = { ENOENT: "it is not there", ENOTDIR: "it is a file" };
+    const why = reasons[code ?? ""] ?? systemReason(cause);
+    throw new InputError(`${directory}: cannot read this directory: ${why}`, {
+      code: "unreadable-file",
+      cause,
+    });
   }
   const files = await Promise.all(
     names
@@ -144,8 +149,9 @@ function others(all: SeedFile[], own: SeedFile[]): string[] {
   return [`${what} left out: ${[...models].join(", ")}`];
 }
 
-function chosenCondition(run: Run, wanted: string | undefined): string {
-  const names = run.conditions.map(({ name }) => name);
+/** Returns the name of the condition that is wanted, or the only one. Throws InputError if there is none, or several. */
+export function chosenCondition(conditions: readonly { name: string }[], wanted: string | undefined): string {
+  const names = conditions.map(({ name }) => name);
   if (wanted === undefined && names.length === 1) return names[0];
   if (wanted !== undefined && names.includes(wanted)) return wanted;
   const what =

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { checkDocument } from "../../base/checkDocument.ts";
 import { InputError } from "../../base/errors.ts";
+import { systemReason } from "../../base/systemReason.ts";
 import { makeDirectory } from "../../base/writableDirectory.ts";
 import { fileFactsSchema } from "../inputs/fileFacts.ts";
 import { writeFailure } from "./outputWriter.ts";
@@ -42,6 +43,31 @@ export function partFolder(file: string): string {
 }
 
 /**
+ * Checks, before any work is done, that an output file can be begun, or continued. Changes nothing.
+ *
+ * @throws InputError if it already exists, or if there is nothing to continue
+ */
+export async function checkOutputs(file: string, resume: boolean): Promise<void> {
+  const folder = partFolder(file);
+  const [hasFile, hasPart] = [await isThere(file), await isThere(folder)];
+  if (resume) {
+    if (hasPart) return;
+    const why = hasFile ? "all its outputs are written" : "no run into it was begun";
+    throw new InputError(`--resume: ${file}: ${why}`, { code: "invalid-option" });
+  }
+  if (hasPart) {
+    throw new InputError(`${file}: a run into it was interrupted: go on with --resume, or remove ${folder}`, {
+      code: "already-exists",
+    });
+  }
+  if (hasFile) {
+    throw new InputError(`${file} is there already: remove it, or name another output`, {
+      code: "already-exists",
+    });
+  }
+}
+
+/**
  * Begins an output file, or continues one.
  *
  * @returns the state of the run that it continues; undefined if it begins
@@ -53,22 +79,9 @@ export async function beginOutputs(
   state: OutputState,
   resume: boolean,
 ): Promise<OutputState | undefined> {
+  await checkOutputs(file, resume);
   const folder = partFolder(file);
-  const [hasFile, hasPart] = [await isThere(file), await isThere(folder)];
   if (!resume) {
-    if (hasPart) {
-      throw new InputError(
-        `${file}: a run into it was interrupted: go on with --resume, or remove ${folder}`,
-        {
-          code: "already-exists",
-        },
-      );
-    }
-    if (hasFile) {
-      throw new InputError(`${file} is there already: remove it, or name another output`, {
-        code: "already-exists",
-      });
-    }
     await makeDirectory(path.dirname(file));
     await mkdir(folder);
     try {
@@ -78,10 +91,6 @@ export async function beginOutputs(
       throw error;
     }
     return undefined;
-  }
-  if (!hasPart) {
-    const why = hasFile ? "all its outputs are written" : "no run into it was begun";
-    throw new InputError(`--resume: ${file}: ${why}`, { code: "invalid-option" });
   }
   const before = await readState(folder);
   for (const [field, words] of Object.entries(differences) as [keyof typeof differences, string][]) {
@@ -107,12 +116,12 @@ export async function saveState(file: string, state: OutputState, written = 0): 
 
 async function readState(folder: string): Promise<OutputState> {
   const name = stateFile(folder);
-  const text = await readFile(name, "utf8").catch((cause: NodeJS.ErrnoException) => {
+  const text = await readFile(name, "utf8").catch((cause) => {
     // The run was killed before it had begun.
-    throw new InputError(`${name}: cannot be read: ${cause.code}: remove ${folder}, and start again`, {
-      code: "unreadable-file",
-      cause,
-    });
+    throw new InputError(
+      `${name}: cannot be read: ${systemReason(cause)}; remove ${folder}, and start again`,
+      { code: "unreadable-file", cause },
+    );
   });
   const { schema: _, ...state } = checkDocument(JSON.parse(text), stateSchema, name);
   return state;

@@ -386,7 +386,7 @@ describeWhere(missingRedis)("sweep --redis", () => {
     ]);
     expect(await told("redis://127.0.0.1:1")).toEqual([
       1,
-      `${at}: no Redis server answers there (ECONNREFUSED)\n`,
+      `${at}: no Redis server answers: nothing listens there\n`,
     ]);
     expect((await told("http://:secret@x"))[0]).toBe(2);
     expect(readdirSync(directory)).not.toContain("out");

@@ -1,5 +1,5 @@
 import { checkCpu } from "../../../base/checkCpu.ts";
-import { checkCount, checkShare, checkWhole } from "../../../base/checkNumber.ts";
+import { count, share, whole } from "../../../base/checkNumber.ts";
 import { InputError } from "../../../base/errors.ts";
 import { maxSeconds } from "../../../base/secondsRange.ts";
 import { stageChoices } from "../../../profile/stageRanges.ts";
@@ -8,6 +8,7 @@ import { LocalMachine } from "../../../validate/testbed/localMachine.ts";
 import { commonOptions, defineCommand } from "../../defineCommand.ts";
 import { measureProfile } from "../../measureProfile.ts";
 import { modelOptions } from "../../modelOptions.ts";
+import { numberOption } from "../../numberOption.ts";
 import { printJson } from "../../output.ts";
 import { profileSummary } from "../../profileSummary.ts";
 import { positiveDuration } from "../../quantityOption.ts";
@@ -26,9 +27,12 @@ export const device = defineCommand({
         describe: "Time allowed; stages that it does not reach are estimated",
       })
       .option("width", {
-        type: "number",
+        ...numberOption(
+          "--width",
+          share(0.02),
+          "Stop when every 95 % interval is this narrow, relative to its median",
+        ),
         default: 0.02,
-        describe: "Stop when every 95 % interval is this narrow, relative to its median",
       })
       .option("stages", {
         choices: stageChoices,
@@ -36,11 +40,11 @@ export const device = defineCommand({
         describe:
           "All prefixes and suffixes (two devices); also short spans (more devices); or every pair of cuts",
       })
-      .option("threads", {
-        type: "number",
-        describe: "Threads of ONNX Runtime [default: 1; with --on the worker's]",
-      })
-      .option("cpu", { type: "number", describe: "Run on this core only (Linux, taskset); not with --on" })
+      .option(
+        "threads",
+        numberOption("--threads", count(1), "Threads of ONNX Runtime [default: 1; with --on the worker's]"),
+      )
+      .option("cpu", numberOption("--cpu", count(0), "Run on this core only (Linux, taskset); not with --on"))
       .option("overhead", {
         type: "boolean",
         default: true,
@@ -67,7 +71,7 @@ export const device = defineCommand({
           "A scenario with this device (--name): after a first round, visit only stages that its fronts depend on",
       })
       .option("note", { type: "string", describe: "Anything worth knowing about this measurement" })
-      .option("seed", { type: "number", default: 1, describe: "Seed of the order of stages" })
+      .option("seed", { ...numberOption("--seed", whole, "Seed of the order of stages"), default: 1 })
       .example("$0 profile device mobilenet_v2 --out pi.json", "a zoo model, within three minutes")
       .example(
         "$0 profile device mobilenet_v2 --on 192.168.1.20:7070 --secret-file keys/secret.key --out pi.json",
@@ -78,9 +82,6 @@ export const device = defineCommand({
         "your own, more precisely",
       ),
   handler: async (args) => {
-    if (args.threads !== undefined) checkCount("--threads", args.threads, 1);
-    checkShare("--width", args.width, 0.02);
-    checkWhole("--seed", args.seed);
     const { on, cpu } = args;
     if (on !== undefined && cpu !== undefined) {
       throw new InputError("--cpu with --on: start the worker there with --cpu", { code: "invalid-option" });
@@ -97,7 +98,7 @@ export const device = defineCommand({
         refuseOptions(args, ["transport"], "goes with --on HOST:PORT or --overhead: no messages are sent");
     }
     const core = cpu === undefined ? undefined : checkCpu("--cpu", cpu);
-    const worker = on === undefined ? undefined : await workerAt(on, args);
+    const worker = on === undefined ? undefined : await workerAt("--on", on, args);
     const open = async () => (worker ? RemoteMachine.connect(worker) : new LocalMachine(core));
     const profile = await measureProfile(open, {
       ...args,

@@ -1,4 +1,4 @@
-import { defineCommand, listCommand } from "../../defineCommand.ts";
+import { commonOptions, defineCommand, listCommand } from "../../defineCommand.ts";
 
 const kinds = [
   listCommand(
@@ -15,6 +15,10 @@ const kinds = [
 
 /** `paretopipe profile`: measure a device or a link. */
 export const profile = defineCommand({
-  builder: (yargs) => yargs.command(kinds).demandCommand(1, "what to profile is needed: device or link"),
+  builder: (yargs) =>
+    commonOptions(yargs)
+      .command(kinds)
+      .demandCommand()
+      .example("$0 profile device mobilenet_v2 --out pi.json", "see `paretopipe profile device --help`"),
   handler: () => {},
 });

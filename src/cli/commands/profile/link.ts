@@ -1,6 +1,6 @@
 import { max, min } from "simple-statistics";
 import { checkReplaceable, writeFileAtomic } from "../../../base/atomicFile.ts";
-import { checkCount } from "../../../base/checkNumber.ts";
+import { count } from "../../../base/checkNumber.ts";
 import { InputError } from "../../../base/errors.ts";
 import { formatBytes, formatDuration, formatRate, parseBytes } from "../../../base/units.ts";
 import type { Trace } from "../../../network/trace.ts";
@@ -10,10 +10,12 @@ import { stringifyProfile } from "../../../profile/profileFile.ts";
 import { profileLink } from "../../../runtime/calibrate/profileLink.ts";
 import { traceLink } from "../../../runtime/calibrate/traceLink.ts";
 import { checkReachable } from "../../../runtime/controller/checkReachable.ts";
+import { parseAddress } from "../../../transport/address.ts";
 import { commonOptions, defineCommand } from "../../defineCommand.ts";
 import { interruptSignal } from "../../interrupt.ts";
+import { numberOption } from "../../numberOption.ts";
 import { printJson } from "../../output.ts";
-import { positiveDuration, timerOption } from "../../quantityOption.ts";
+import { parsedOption, positiveDuration, timerOption } from "../../quantityOption.ts";
 import { refuseOptions } from "../../refuseOptions.ts";
 import { workerAt, workerOptions } from "../../workerOptions.ts";
 
@@ -64,7 +66,7 @@ export const link = defineCommand({
         type: "string",
         describe: "With --for: time from one measurement to the next [default: 10s]",
       })
-      .option("repeats", { type: "number", describe: "Messages of each size [default: 5]" })
+      .option("repeats", numberOption("--repeats", count(1), "Messages of each size [default: 5]"))
       .option("name", {
         type: "string",
         describe: "The link's name [default: FROM>TO by the workers' addresses]",
@@ -86,11 +88,14 @@ export const link = defineCommand({
       const why = "does not go with --for TIME, which writes a trace of rate and delay";
       refuseOptions(args, ["sizes", "repeats", "long-pause", "name", "note"], why);
     }
-    checkCount("--repeats", repeats, 1);
     const sizes = parseSizes(args.sizes ?? defaultSizes.join(","));
     await checkReplaceable(args.out);
-    const [from, to] = await Promise.all([workerAt(args.from, args), workerAt(args.to, args)]);
-    if (args.via === undefined) checkReachable(from, to, "the address at which it does with --via HOST:PORT");
+    const [from, to] = await Promise.all([
+      workerAt("--from", args.from, args),
+      workerAt("--to", args.to, args),
+    ]);
+    if (args.via !== undefined) parsedOption("--via", args.via, parseAddress);
+    else checkReachable(from, to, "the address at which it does with --via HOST:PORT");
     const ends = { from, to, address: args.via ?? to.device };
     const load = timerOption("--load", args.load);
     if (args.for !== undefined) {
@@ -127,7 +132,7 @@ export const link = defineCommand({
 
 /** @throws InputError for an invalid size, or for sizes that do not rise */
 function parseSizes(text: string): number[] {
-  const sizes = text.split(",").map((part) => Math.round(parseBytes(part.trim())));
+  const sizes = text.split(",").map((part) => Math.round(parsedOption("--sizes", part.trim(), parseBytes)));
   if (sizes.every((size, index) => index === 0 || size > sizes[index - 1])) return sizes;
   throw new InputError(`--sizes ${text}: the sizes must increase`, { code: "invalid-option" });
 }
