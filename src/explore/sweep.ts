@@ -93,7 +93,7 @@ export function planSweep(
             ? []
             : [item.prediction],
         );
-        const best = bestPlans(
+        const best = bestInCell(
           objectives,
           allowed,
           predicted.filter(({ stable }) => stable),
@@ -153,7 +153,7 @@ function cellCondition(conditions: Conditions): Condition {
  *
  * @param locals the all-local plans whose queues do not grow
  */
-function bestPlans(
+function bestInCell(
   objectives: readonly ObjectiveName[],
   allowed: readonly Prediction[],
   locals: readonly Prediction[],

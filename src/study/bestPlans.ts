@@ -1,4 +1,5 @@
-import { objectives } from "../plan/objectives.ts";
+import { bestBy } from "../pareto/bestBy.ts";
+import { objectives, roundForRanking } from "../plan/objectives.ts";
 import type { Cell } from "../report/csvText.ts";
 import type { CellResult } from "./cellResult.ts";
 import { studyPlanColumns } from "./studyColumns.ts";
@@ -34,26 +35,27 @@ const [condition, plan, words, front] = ["condition", "plan", "words", "front"].
  * has none.
  */
 export function bestPlans({ objectives: names, rows }: CellResult): BestPlan[] {
-  const found = new Map<string, BestPlan>();
-  for (const row of rows) {
-    if (row[front] !== true) continue;
-    for (const name of names as BestPlan["objective"][]) {
-      const value = row[places.get(columnOf[name])!];
-      if (typeof value !== "number") continue;
-      const key = JSON.stringify([row[condition], name]);
-      const best = found.get(key);
-      const isMin = objectives[name].direction === "min";
-      if (best && (isMin ? value >= best.value : value <= best.value)) continue;
-      found.set(key, {
-        condition: textOf(row[condition]),
-        objective: name,
-        plan: textOf(row[plan]),
-        words: textOf(row[words]),
-        value,
-      });
-    }
-  }
-  return [...found.values()];
+  const onFront = rows.filter((row) => row[front] === true);
+  const conditions = [...new Set(onFront.map((row) => row[condition]))];
+  return conditions.flatMap((met) =>
+    (names as BestPlan["objective"][]).flatMap((objective): BestPlan[] => {
+      const place = places.get(columnOf[objective])!;
+      const known = onFront.filter((row) => row[condition] === met && typeof row[place] === "number");
+      const value = (row: (typeof rows)[number]) => row[place] as number;
+      const { direction } = objectives[objective];
+      const best = bestBy(known, [{ direction, value: (row) => roundForRanking(value(row)) }]);
+      if (!best) return [];
+      return [
+        {
+          condition: textOf(met),
+          objective,
+          plan: textOf(best[plan]),
+          words: textOf(best[words]),
+          value: value(best),
+        },
+      ];
+    }),
+  );
 }
 
 /** Returns the conditions of a cell under which no plan may be chosen. */
