@@ -7,9 +7,6 @@ export const exactLimit = 65_536;
 /** Bins between a power of two and the next, as a power of two. */
 const binBits = 7;
 
-/** Relative error of quantiles beyond that number: half a bin. */
-export const relativeError = 2 ** -(binBits + 1);
-
 /** Up to this number, sorting all values takes less than looking for those at the places of 24 quantiles. */
 const sortedLimit = 100;
 
