@@ -1,6 +1,7 @@
 import { leastCommonMultiple } from "../base/leastCommonMultiple.ts";
 import { recordByName } from "../base/recordByName.ts";
 import { type Plan, type Stage, stageDevices } from "../plan/plan.ts";
+import { waitingFrames } from "../plan/waitingFrames.ts";
 import type { StageCost } from "../profile/stageCost.ts";
 import { joulesPerByte } from "../scenario/energySchema.ts";
 import { framesOffered, inputsOneByOne } from "../scenario/inputArrivals.ts";
@@ -28,9 +29,11 @@ export function planMemory(resolved: ResolvedScenario, plan: Plan, costs: PlanCo
       const cost = costs[index];
       if (!cost) return [];
       const [before, after] = [stages[index - 1], stages[index + 1]];
-      // At the source, the next frame may be ready. A result has no slot; one is on its way.
-      const received = before ? queue * linksWith(stage, before) : 1;
-      const sent = after ? Math.max(1, queue) * linksWith(stage, after) : 1;
+      const { received, sent } = waitingFrames(
+        before ? linksWith(stage, before) : 0,
+        after ? linksWith(stage, after) : 0,
+        queue,
+      );
       const team = stageDevices(stage);
       // Frames under way follow each other, and each device of a team has its turn.
       const underWay = Math.ceil(window / team.length);
