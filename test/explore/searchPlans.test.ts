@@ -111,6 +111,18 @@ describe("a search for the plans to simulate", () => {
     expect(searchWords(run).at(-1)).toMatch(/^The search counts no waiting/);
   });
 
+  it("says that it does not count how devices of one host slow each other down", async () => {
+    const given = scenario([0.01, 0.02], [4000, 8000, 400], [4, 1, 1], { search: { simulate: 0 } });
+    const last = async (...hosts: string[]) => {
+      for (const [index, host] of hosts.entries()) Object.assign(given.devices[`d${index}`], { host });
+      return searchWords(await explore(await resolveScenario(given))).at(-1);
+    };
+    expect(await last("desk", "rack", "shelf")).toMatch(/^The search counts no waiting/);
+    expect(await last("desk", "rack", "rack")).toBe(
+      "The search takes devices of one host to compute as fast side by side as alone. The simulation counts that they slow each other down.",
+    );
+  });
+
   it("always includes all local and all remote for comparison", async () => {
     const given = scenario([0.01, 0.02, 0.03], [4000, 8000, 2000, 400], [4, 1, 2], {
       search: { simulate: 0, near: 0 },
