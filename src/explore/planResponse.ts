@@ -14,12 +14,14 @@ export interface PlanResponse {
   busy: Map<string, Float64Array>;
 }
 
-/** How frames come. */
+/** How frames come, and how long they count as under way. */
 export interface FrameSupply {
   /** Frames per second; Infinity if one is always waiting to be sent. */
   rate: number;
   /** Number of inputs that arrive one by one and make a frame; 1 if frames arrive whole. */
   inputs: number;
+  /** Seconds until the source knows that a frame is done, so that its window has room for another; 0 by default. */
+  release?: number;
 }
 
 /** The deviations of a device or of a link's direction: 0.02 if it takes 2 % longer for a frame. Undefined if it has none. */
@@ -49,9 +51,10 @@ const mostBusy = 0.999;
  * the busy times of all resources, and changes the figures in proportion to what the bounds of operational analysis say
  * (Denning and Buzen 1978, The Operational Analysis of Queueing Network Models):
  *
- * - with frames always waiting, the period is the longest busy time or, with a window of W frames, the time of a frame alone
- *   over W; latency is W periods or, if the first device is the bottleneck, the time of a frame alone, because no frame begins before it is
- *   free. Without a window, latency is the periods until the bottleneck and the times after it;
+ * - with frames always waiting, the period is the longest busy time or, with a window of W frames, the time of a frame alone, and until
+ *   the source knows of it, over W; latency is W periods less the time until the source knows or, if the first device is the bottleneck,
+ *   the time of a frame alone, because no frame begins before it is free. Without a window, latency is the periods until the bottleneck and
+ *   the times after it;
  * - with arrivals of their own, throughput is theirs, and waiting grows as utilisation / (1 - utilisation) of the busiest. The wait
  *   for a frame to be filled stays as it is. If frames are dropped, or a queue grows, the busiest always has a frame: throughput and
  *   waiting then follow its busy time.
@@ -60,7 +63,7 @@ export function planResponse(
   plan: Plan,
   prediction: Prediction,
   costs: PlanCosts,
-  { rate, inputs }: FrameSupply,
+  { rate, inputs, release = 0 }: FrameSupply,
   deviationsOf: DeviationsOf,
   draws: number,
 ): PlanResponse {
@@ -69,11 +72,11 @@ export function planResponse(
   const alone = parts.compute + parts.transfer;
   const slowest = resources.reduce((most, each) => (each.full > most.full ? each : most));
   const window = plan.window ?? Number.POSITIVE_INFINITY;
-  const period = Math.max(slowest.full, alone / window);
-  // The latency that the bounds give if there is a window. The predicted latency changes in proportion to it.
+  const period = Math.max(slowest.full, (alone + release) / window);
+  // How long the bounds say that a frame counts as under way, if there is a window. What is predicted changes in proportion to it.
   const bound = (bottleneck: Resource, periodNow: number, aloneNow: number) => {
     const isFirst = bottleneck.place === 0 && bottleneck.own > 0;
-    return isFirst ? Math.min(aloneNow, periodNow * window) : periodNow * window;
+    return isFirst ? Math.min(aloneNow + release, periodNow * window) : periodNow * window;
   };
   const predictedBound = bound(slowest, period, alone);
   const behind = timesBehind(prediction, resources);
@@ -110,12 +113,12 @@ export function planResponse(
     }
     const aloneNow = Math.max(0, alone + more);
     if (rate === Number.POSITIVE_INFINITY) {
-      const periodNow = Math.max(longest, aloneNow / window);
+      const periodNow = Math.max(longest, (aloneNow + release) / window);
       const ratio = periodNow / period;
       response.throughput[draw] = throughput.mean / ratio;
       if (plan.window !== undefined) {
         const boundNow = bound(resources[limiting], periodNow, aloneNow);
-        response.latency[draw] = (latency.mean * boundNow) / predictedBound;
+        response.latency[draw] = ((latency.mean + release) * boundNow) / predictedBound - release;
       } else {
         let after = behind[limiting];
         for (const { own, place, deviations } of resources) {
