@@ -64,6 +64,7 @@ export function planTask(
   const { deliver, io } = scenario.runtime;
   const { drop } = scenario.workload;
   const inputs = inputsOneByOne(resolved);
+  const { frames, warmup } = framesOffered(resolved);
   const { window, queue } = plan;
   const stream: StreamInput = {
     name: "frames",
@@ -77,7 +78,7 @@ export function planTask(
     bytes,
     arrivals: arrivals(scenario),
     ...(inputs > 1 && { inputs }),
-    frames: framesOffered(scenario.workload, inputs),
+    frames,
     ...(queue !== undefined && { queue }),
     ...(window !== undefined && { window }),
     drop,
@@ -87,7 +88,7 @@ export function planTask(
     const last = plan.stages[plan.stages.length - 1].device;
     stream.releaseDelay = newsDelay(resolved, condition, last, plan.stages[0].device);
   }
-  const { workload, replications, precision } = scenario;
+  const { replications, precision } = scenario;
   return {
     input: {
       seed: scenario.seed,
@@ -107,7 +108,7 @@ export function planTask(
       memory: planMemory(resolved, plan, costs),
       ...planFigures(resolved, plan, bytes),
       cost: costs.some((cost) => cost?.source === "estimated") ? "estimated" : "measured",
-      warmup: workload.warmup,
+      warmup,
       ...(replications !== undefined && { replications }),
       ...(precision !== undefined && { precision }),
     },

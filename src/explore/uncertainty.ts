@@ -133,7 +133,7 @@ export class UncertaintyModel {
 
   #response({ costed, prediction, release }: UncertainPlan, which: keyof StageDeviations): PlanResponse {
     const { plan, costs } = costed;
-    const inputs = inputsOneByOne(scenarioOf(this.#resolved, plan));
+    const resolved = scenarioOf(this.#resolved, plan);
     const deviations = new Map<string, Float64Array>();
     for (const [index, stage] of plan.stages.entries()) {
       if (!costs[index]) continue;
@@ -144,7 +144,7 @@ export class UncertaintyModel {
       plan,
       prediction,
       costs,
-      { rate: framesPerSecond(this.#resolved.scenario.workload, inputs), inputs, release },
+      { rate: framesPerSecond(resolved), inputs: inputsOneByOne(resolved), release },
       (name) => deviations.get(name) ?? (which === "ofRun" ? this.#link(name) : undefined),
       draws,
     );

@@ -46,9 +46,9 @@ async function errorsOf(
       if ("failure" in simulated) throw new Error(simulated.failure);
       const of = (name: string) =>
         deviations.has(name) ? Float64Array.of(deviations.get(name)!) : undefined;
-      const inputs = inputsOneByOne(scenarioOf(resolved, plan));
+      const met = scenarioOf(resolved, plan);
       const [{ releaseDelay: release }] = planTask(resolved, plan, condition, costs).input.streams;
-      const supply = { rate: framesPerSecond(resolved.scenario.workload, inputs), inputs, release };
+      const supply = { rate: framesPerSecond(met), inputs: inputsOneByOne(met), release };
       const { latency, throughput } = planResponse(plan, found, costs, supply, of, 1);
       const off = (
         figure: string,
