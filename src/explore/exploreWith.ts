@@ -8,6 +8,7 @@ import { wantsEnergy } from "../scenario/energySchema.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { engines } from "../simulate/simulate.ts";
 import { allowedPlans, fittingPlans } from "./allowedPlans.ts";
+import type { CellTasks } from "./cellTasks.ts";
 import { conditionResult } from "./conditionResult.ts";
 import { describeDevice } from "./describeDevice.ts";
 import { describeModel } from "./describeModel.ts";
@@ -23,8 +24,8 @@ import type { Run } from "./run.ts";
 import type { SearchPlansOptions } from "./searchCondition.ts";
 import { searchSettings } from "./searchSettings.ts";
 import { planTask } from "./simulationInput.ts";
-import type { CostedPlan } from "./stageCosts.ts";
-import { planSweep, sweepCells, sweepCorners } from "./sweep.ts";
+import { planSweep } from "./sweep.ts";
+import { sweepCells, sweepCorners } from "./sweepConditions.ts";
 import { type UncertainPlan, UncertaintyModel } from "./uncertainty.ts";
 import { weathers } from "./weathers.ts";
 
@@ -107,29 +108,28 @@ export async function exploreWith(
     const { plan, costs } = planned[index % planned.length];
     return planTask(resolved, plan, conditions[Math.floor(index / planned.length)], costs);
   };
-  // The best plan by one objective has the smallest or the largest window, so cells try no others. A limit, however, may
-  // need one in between. All settings of a split share one object of costs.
-  const isEnd = ({ costs }: CostedPlan, index: number) =>
-    costs !== planned[index - 1]?.costs || costs !== planned[index + 1]?.costs;
-  const inSweep = scenario.where.length > 0 ? planned : planned.filter(isEnd);
-  const sweep = scenario.sweep && planSweep(resolved, inSweep, scenario.sweep);
+  const sweep = scenario.sweep && planSweep(resolved, planned, scenario.sweep);
   const evaluations: (Evaluation | NoEvaluation)[] = [];
-  await evaluateWithFrames(
+  const evaluate = (tasks: TaskList, take: CellTasks["take"]) => {
+    const at = (index: number): Task => {
+      const task = tasks.at(index);
+      return { ...task, options: { ...task.options, engine: options.engine } };
+    };
+    return evaluateWithFrames({ length: tasks.length, at }, take, evaluateAll, options.frames);
+  };
+  await evaluate(
     {
       length: underConditions + (sweep?.tasks.length ?? 0),
-      at: (index) => {
-        const task =
-          index < underConditions ? conditionTask(index) : sweep!.tasks.at(index - underConditions);
-        return { ...task, options: { ...task.options, engine: options.engine } };
-      },
+      at: (index) =>
+        index < underConditions ? conditionTask(index) : sweep!.tasks.at(index - underConditions),
     },
     (index, result) => {
       if (index < underConditions) evaluations[index] = result;
       else sweep!.take(index - underConditions, result);
     },
-    evaluateAll,
-    options.frames,
   );
+  const further = sweep?.further();
+  if (further && further.tasks.length > 0) await evaluate(further.tasks, further.take);
   const explored = conditions.map((condition, index): Explored => {
     const start = index * plans.length;
     return { condition, evaluations: evaluations.slice(start, start + plans.length) };

@@ -1,4 +1,5 @@
 import type { Run } from "../explore/run.ts";
+import { sharesHost } from "../explore/sharesHost.ts";
 import { isWithSettings } from "../plan/settings.ts";
 
 /** What is said where the gap of a search is not known. */
@@ -34,19 +35,13 @@ export function searchWords(run: Run): string[] {
       `The search counts no waiting and no pauses. The simulation's latency of a frame alone differs from it by ${percent(latency.share)} at most (${latency.plan} under ${latency.condition}), its highest throughput by ${percent(throughput.share)} (${throughput.plan} under ${throughput.condition}).`,
     );
   }
-  if (sharesHost(run)) {
+  const { devices = {} } = run.scenario as { devices?: Record<string, { host?: string }> };
+  if (sharesHost(devices)) {
     words.push(
       "The search takes devices of one host to compute as fast side by side as alone. The simulation counts that they slow each other down.",
     );
   }
   return words;
-}
-
-/** Whether the scenario of a run puts several devices on one host. */
-function sharesHost({ scenario }: Run): boolean {
-  const { devices = {} } = scenario as { devices?: Record<string, { host?: string }> };
-  const hosts = Object.values(devices).flatMap(({ host }) => host ?? []);
-  return new Set(hosts).size < hosts.length;
 }
 
 /** The difference between the simulation of one plan and what the search believed, relative to the belief. */
