@@ -1,4 +1,5 @@
 import { mean } from "simple-statistics";
+import { carrierOf } from "../simulate/carrierOf.ts";
 import type { LinkInput, Service, SimulationInput } from "../simulate/input.ts";
 import { hopPairs } from "../simulate/route.ts";
 import { calmMessage } from "./calmMessage.ts";
@@ -25,8 +26,8 @@ export function calmTimes({ streams: [stream], links, media }: SimulationInput):
       const pairs = hopPairs(stream, hop);
       const [[from, to]] = pairs;
       const link = links.find((one) => one.from === from && one.to === to)!;
-      const medium = media?.find(({ name }) => name === link.medium)?.conditions;
-      return { ...calmMessage(link, medium)(bytes), link, pairs: pairs.length };
+      const medium = media?.find(({ name }) => name === link.medium);
+      return { ...calmMessage(link, medium && carrierOf(medium))(bytes), link, pairs: pairs.length };
     }),
   };
 }

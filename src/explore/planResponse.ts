@@ -38,7 +38,7 @@ interface Resource {
   own: number;
   /** Place on the way: 0 is the first device, 1 the link behind it, and so on. */
   place: number;
-  /** Whether it is the medium that all links share. Frames spend their time on the links, which deviate as the medium does. */
+  /** Whether it is a medium that links share. Frames spend their time on the links, which deviate as the medium of all does. */
   isMedium: boolean;
   deviations: Float64Array | undefined;
 }
@@ -172,7 +172,14 @@ function resourcesOf(
     const hop = stages.findIndex(
       (each, index) => stageDevices(each).includes(sender) && devicesAfter(index).includes(receiver),
     );
-    if (hop < 0) return [{ ...one, full: busy, own: busy, place: 2 * last + 1 }];
+    if (hop < 0) {
+      // The leg of a hub that the links of a team share: before the team that receives, or behind the one that sends.
+      const [from, to] = [sender, receiver].map((end) =>
+        stages.findIndex((each) => stageDevices(each).includes(end)),
+      );
+      const place = from >= 0 ? 2 * from + 1 : to > 0 ? 2 * to - 1 : 2 * last + 1;
+      return [{ ...one, full: busy, own: 0, place, isMedium: true }];
+    }
     const pairs = leastCommonMultiple(stageDevices(stages[hop]).length, devicesAfter(hop).length);
     return [{ ...one, full: busy, own: busy * pairs, place: 2 * hop + 1 }];
   });
@@ -183,12 +190,12 @@ function isMedium({ name, kind }: Pick<ResourceUse, "name" | "kind">): boolean {
 }
 
 /** For each resource the seconds that a frame spends behind it if nothing makes it wait there. */
-function timesBehind({ parts, resources }: Prediction, all: readonly Resource[]): number[] {
+function timesBehind({ parts }: Prediction, all: readonly Resource[]): number[] {
   const isLink = ({ place, isMedium }: Resource) => place % 2 === 1 && !isMedium;
   const sum = (of: readonly Resource[]) => of.reduce((total, { own }) => total + own, 0);
   // Delays are spread evenly over the hops: the prediction has only their sum.
   const delays = Math.max(0, parts.transfer - sum(all.filter(isLink)));
-  const hops = Math.max(1, resources.filter((each) => each.kind === "link" && !isMedium(each)).length);
+  const hops = Math.max(1, all.filter(isLink).length);
   return all.map(({ place }) => {
     const behind = all.filter((other) => other.place > place);
     return sum(behind) + (delays * behind.filter(isLink).length) / hops;

@@ -8,12 +8,13 @@ import { framesOffered, inputsOneByOne } from "../scenario/inputArrivals.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
-import type { LinkInput, StreamInput } from "../simulate/input.ts";
+import type { MediumInput, SimulationInput, StreamInput } from "../simulate/input.ts";
 import { hopPairs } from "../simulate/route.ts";
 import type { PlanFigures, Task } from "./evaluate.ts";
 import { hostShare } from "./hostShare.ts";
 import { linkInput, mediumName, newsDelay } from "./linkInput.ts";
 import { scenarioOf } from "./scenarioOf.ts";
+import { onMedium, sharedLegs } from "./sharedLegs.ts";
 import { type PlanCosts, StageCosts } from "./stageCosts.ts";
 
 /**
@@ -98,8 +99,7 @@ export function planTask(
         const host = hostShare(resolved, name);
         return { name, ...(disruptions && { disruptions }), ...(host && { host }) };
       }),
-      ...(condition.medium && { media: [{ name: mediumName, conditions: condition.medium }] }),
-      links: links(stream, resolved, condition),
+      ...network(stream, resolved, condition),
       streams: [stream],
     },
     options: {
@@ -154,8 +154,20 @@ function arrivals({ workload }: Scenario): StreamInput["arrivals"] {
   return { kind: "list", times: workload.arrivals.times };
 }
 
-/** Returns the links that a plan's frames cross. */
-function links(stream: StreamInput, resolved: ResolvedScenario, condition: Condition): LinkInput[] {
+/** Returns the links that a plan's frames cross, and the media that these share. */
+function network(
+  stream: StreamInput,
+  resolved: ResolvedScenario,
+  condition: Condition,
+): Pick<SimulationInput, "links" | "media"> {
   const pairs = stream.bytes.flatMap((_, hop) => hopPairs(stream, hop));
-  return pairs.map(([from, to]) => linkInput(resolved, condition, from, to));
+  const legs = sharedLegs(condition, pairs);
+  const media = new Set<MediumInput>(legs.values());
+  if (condition.medium) media.add({ name: mediumName, conditions: condition.medium });
+  return {
+    ...(media.size > 0 && { media: [...media] }),
+    links: pairs.map(([from, to]) =>
+      onMedium(linkInput(resolved, condition, from, to), legs.get(`${from}>${to}`), condition),
+    ),
+  };
 }
