@@ -21,7 +21,7 @@ export function printTable(head: string[], rows: (string | number)[][]): void {
         .map((part) => [part, ""]),
     ),
   });
-  table.push(...rows.map((row) => row.map((cell) => (typeof cell === "string" ? printable(cell) : cell))));
+  for (const row of rows) table.push(row.map((cell) => (typeof cell === "string" ? printable(cell) : cell)));
   // Not a regular expression, because that takes quadratic time on a long run of blanks in the middle of a line.
   console.log(
     table

@@ -1,12 +1,14 @@
 import { formatDuration } from "../base/units.ts";
+import { bestBy } from "../pareto/bestBy.ts";
 import { limitedBy } from "../plan/limitedBy.ts";
-import { formatFigure, objectives, roundForRanking } from "../plan/objectives.ts";
+import { formatFigure, objectives } from "../plan/objectives.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
 import { devicesOf, joinWords, planSubjects, settingWords } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { workRate, workUnit } from "../plan/workUnit.ts";
-import { bestPlans } from "./bestPlans.ts";
+import { predictionObjectives } from "./predictionObjectives.ts";
+import { sayBestPlans } from "./sayBestPlans.ts";
 import type { VerdictWords } from "./verdictWords.ts";
 
 /** A gain below this share does not justify a second device. */
@@ -30,7 +32,7 @@ export function conditionVerdict(
   const breaks = plans.find(isAllLocal)?.breaks;
   if (breaks !== undefined) {
     const allowed = predictions.filter((item) => item.stable && planOf(item).breaks === undefined);
-    const best = allowed.length > 0 ? bestPlans(allowed, verdictWords) : "none keeps up with the arrivals";
+    const best = allowed.length > 0 ? sayBestPlans(allowed, verdictWords) : "none keeps up with the arrivals";
     return `All local may not be chosen (${breaks}). Of the others, ${best}.${givingUp(predictions)}`;
   }
   const subject = planSubjects(plans, cutName);
@@ -73,13 +75,13 @@ function comparison(
   // All local with a batch or threads that keep up with the arrivals goes before the others.
   const kept = all.filter(({ stable }) => stable);
   const locals = kept.length > 0 ? kept : all;
-  const local = locals.length > 0 ? best(locals, throughput, latency) : undefined;
+  const local = bestBy(locals, [throughput, latency]);
   const splits = predictions.filter((item) => !isAllLocal(planOf(item)));
   const remote = splits.filter(({ stable }) => stable);
   if (!local) return "All local has no prediction, so no split can be compared with it.";
   // The batch that makes all local fast makes it wait, so each gain is over the best all-local plan for that objective.
-  const prompt = best(locals, latency, throughput);
-  const isOne = latency(prompt) === latency(local) && throughput(prompt) === throughput(local);
+  const prompt = bestBy(locals, [latency, throughput])!;
+  const isOne = [latency, throughput].every(({ value }) => value(prompt) === value(local));
   const localWords = isOne
     ? `${subject(local)} gives ${figures(local)}`
     : `all local gives ${figures(local)} with ${setting(local)}, and ${figures(prompt)} with ${setting(prompt)}`;
@@ -98,11 +100,11 @@ function comparison(
       : "No plan keeps up with the arrivals.";
   }
   if (!local.stable) {
-    const quickest = best(remote, latency, throughput);
+    const quickest = bestBy(remote, [latency, throughput])!;
     return `${further} is needed: all local does not keep up with the arrivals; ${subject(quickest)} does, with ${figures(quickest)}, limited by ${limitedBy(quickest)}.`;
   }
-  const fastest = best(remote, throughput, latency);
-  const quickest = best(remote, latency, throughput);
+  const fastest = bestBy(remote, [throughput, latency])!;
+  const quickest = bestBy(remote, [latency, throughput])!;
   const throughputGain = workRate(fastest) / workRate(local);
   const latencyGain = prompt.latency.mean / quickest.latency.mean;
   const gains: string[] = [];
@@ -122,15 +124,7 @@ function comparison(
   return `${further} helps: ${localWords}; ${gains.join("; ")}.`;
 }
 
-const latency = (item: Prediction) => roundForRanking(item.latency.mean);
-const throughput = (item: Prediction) => -roundForRanking(workRate(item));
-
-/** Finds the item with the lowest cost; in a tie, the one with the lowest second cost. */
-function best<T>(items: readonly T[], cost: (item: T) => number, second: (item: T) => number): T {
-  return items.reduce((least, item) =>
-    (cost(item) - cost(least) || second(item) - second(least)) < 0 ? item : least,
-  );
-}
+const [latency, throughput] = predictionObjectives(["latency", "throughput"]);
 
 function figures(prediction: Prediction): string {
   return `${formatDuration(prediction.latency.mean)} and ${rate(prediction)}`;

@@ -1,4 +1,3 @@
-import { min } from "simple-statistics";
 import { checkChoice } from "../base/checkChoice.ts";
 import { checkCount, checkWhole } from "../base/checkNumber.ts";
 import { InputError, ParetoPipeError } from "../base/errors.ts";
@@ -6,29 +5,29 @@ import type { Plan } from "../plan/plan.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { withSettings } from "../plan/settings.ts";
 import { wantsEnergy } from "../scenario/energySchema.ts";
-import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { engines } from "../simulate/simulate.ts";
 import { allowedPlans, fittingPlans } from "./allowedPlans.ts";
+import type { CellTasks } from "./cellTasks.ts";
 import { conditionResult } from "./conditionResult.ts";
 import { describeDevice } from "./describeDevice.ts";
 import { describeModel } from "./describeModel.ts";
-import type { Evaluation, NoEvaluation, Outcome, Task } from "./evaluate.ts";
+import type { Evaluation, NoEvaluation, Task } from "./evaluate.ts";
 import type { EvaluateAll, TaskList } from "./evaluateInline.ts";
+import { type Explored, evaluated } from "./explored.ts";
 import { type FrameCount, withFrameCount } from "./frameCount.ts";
 import { gantt } from "./gantt.ts";
 import { latencies } from "./latencies.ts";
 import { planCandidates } from "./planCandidates.ts";
 import { bestByEach } from "./predictionObjectives.ts";
-import type { Run, Weather } from "./run.ts";
+import type { Run } from "./run.ts";
 import type { SearchPlansOptions } from "./searchCondition.ts";
 import { searchSettings } from "./searchSettings.ts";
 import { planTask } from "./simulationInput.ts";
-import type { CostedPlan } from "./stageCosts.ts";
-import { planSweep, sweepCells, sweepCorners } from "./sweep.ts";
+import { planSweep } from "./sweep.ts";
+import { sweepCells, sweepCorners } from "./sweepConditions.ts";
 import { type UncertainPlan, UncertaintyModel } from "./uncertainty.ts";
-import { mayBeOnFront } from "./underLimits.ts";
-import { weather } from "./weather.ts";
+import { weathers } from "./weathers.ts";
 
 /** How the windows worth trying can be found. */
 const windowWays = ["simulated", "formula"] as const;
@@ -65,12 +64,6 @@ export interface Machine {
   evaluateAll: EvaluateAll;
   /** The versions of this program and of what it runs on; run.json records them. */
   versions: Run["versions"];
-}
-
-/** One condition and all its simulation results, in the order of the plans. */
-interface Explored {
-  condition: Condition;
-  evaluations: (Evaluation | NoEvaluation)[];
 }
 
 /**
@@ -115,29 +108,28 @@ export async function exploreWith(
     const { plan, costs } = planned[index % planned.length];
     return planTask(resolved, plan, conditions[Math.floor(index / planned.length)], costs);
   };
-  // The best plan by one objective has the smallest or the largest window, so cells try no others. A limit, however, may
-  // need one in between. All settings of a split share one object of costs.
-  const isEnd = ({ costs }: CostedPlan, index: number) =>
-    costs !== planned[index - 1]?.costs || costs !== planned[index + 1]?.costs;
-  const inSweep = scenario.where.length > 0 ? planned : planned.filter(isEnd);
-  const sweep = scenario.sweep && planSweep(resolved, inSweep, scenario.sweep);
+  const sweep = scenario.sweep && planSweep(resolved, planned, scenario.sweep);
   const evaluations: (Evaluation | NoEvaluation)[] = [];
-  const tasks = await evaluateWithFrames(
+  const evaluate = (tasks: TaskList, take: CellTasks["take"]) => {
+    const at = (index: number): Task => {
+      const task = tasks.at(index);
+      return { ...task, options: { ...task.options, engine: options.engine } };
+    };
+    return evaluateWithFrames({ length: tasks.length, at }, take, evaluateAll, options.frames);
+  };
+  const tasks = await evaluate(
     {
       length: underConditions + (sweep?.tasks.length ?? 0),
-      at: (index) => {
-        const task =
-          index < underConditions ? conditionTask(index) : sweep!.tasks.at(index - underConditions);
-        return { ...task, options: { ...task.options, engine: options.engine } };
-      },
+      at: (index) =>
+        index < underConditions ? conditionTask(index) : sweep!.tasks.at(index - underConditions),
     },
     (index, result) => {
       if (index < underConditions) evaluations[index] = result;
       else sweep!.take(index - underConditions, result);
     },
-    evaluateAll,
-    options.frames,
   );
+  const further = sweep?.further();
+  if (further && further.tasks.length > 0) await evaluate(further.tasks, further.take);
   const explored = conditions.map((condition, index): Explored => {
     const start = index * plans.length;
     return { condition, evaluations: evaluations.slice(start, start + plans.length) };
@@ -154,6 +146,7 @@ export async function exploreWith(
   // 3. What the results mean.
   const model = options.uncertainty === false ? undefined : new UncertaintyModel(resolved);
   const hasPower = wantsEnergy(scenario);
+  const isLast = scenario.runtime.deliver === "last";
   const uncertain = explored.map((item, index) => {
     const found = evaluated(item).map(({ prediction }) => prediction);
     const uncertainty = model?.of(
@@ -161,8 +154,10 @@ export async function exploreWith(
         if ("failure" in evaluation) return [];
         const { prediction } = evaluation;
         const isCandidate = plans[plan].breaks === undefined && prediction.stable;
-        const power = hasPower ? conditionTask(index * plans.length + plan).options.power : undefined;
-        return [{ costed: planned[plan], prediction, isCandidate, power }];
+        const needs = hasPower || isLast ? conditionTask(index * plans.length + plan) : undefined;
+        const power = hasPower ? needs?.options.power : undefined;
+        const release = needs?.input.streams[0].releaseDelay;
+        return [{ costed: planned[plan], prediction, isCandidate, power, release }];
       }),
     );
     const predictions = uncertainty
@@ -248,59 +243,8 @@ async function evaluateWithFrames(
   return counted;
 }
 
-function evaluated({ evaluations }: Explored): Evaluation[] {
-  return evaluations.filter((item): item is Evaluation => !("failure" in item));
-}
-
 function withoutPrediction(plans: Plan[], { condition, evaluations }: Explored): Run["unpredicted"] {
   return evaluations.flatMap((item, plan) =>
     "failure" in item ? [{ condition: condition.name, plan: plans[plan].id, reason: item.failure }] : [],
   );
-}
-
-/**
- * Computes the weather of each condition in which anything is random and, if there are several conditions, of all together.
- * Plans without a prediction and plans that may not be on the front are left out.
- */
-function weathers({ scenario }: ResolvedScenario, plans: Plan[], explored: Explored[]): Weather[] {
-  const entry = (condition: string | null, of: Explored[]): Weather[] => {
-    const counts = of.map(weathersOf);
-    const most = Math.max(...counts);
-    const met = plans.flatMap((plan, index) => {
-      const all = of.map(({ evaluations }) => evaluations[index]);
-      // Every condition has the same weight, however many replications it took.
-      const outcomes = all.flatMap((item, place) =>
-        "failure" in item ? [] : repeated(repeated(item.outcomes, counts[place]), most),
-      );
-      const isLeftOut = (item: Evaluation | NoEvaluation) =>
-        "failure" in item || !mayBeOnFront(plan, item.prediction, scenario.where);
-      return all.some(isLeftOut) ? [] : [{ id: plan.id, outcomes }];
-    });
-    if (met.length === 0) return [];
-    const ids = met.map(({ id }) => id);
-    const outcomes = met.map((item) => item.outcomes);
-    return [{ condition, weathers: outcomes[0].length, plans: weather(ids, outcomes, scenario.objectives) }];
-  };
-  const random = explored.filter((item) => weathersOf(item) > 1);
-  const each = random.flatMap((item) => entry(item.condition.name, [item]));
-  if (explored.length < 2) return each;
-  return [...entry(null, explored), ...each];
-}
-
-/**
- * Returns the number of weathers that all plans have met under a condition. With a precision asked for, plans take different numbers
- * of replications. One that nothing random touches has met them all.
- */
-function weathersOf(explored: Explored): number {
-  const counts = evaluated(explored).map(({ outcomes }) => outcomes.length);
-  const several = counts.filter((count) => count > 1);
-  return several.length > 0 ? min(several) : counts.length > 0 ? min(counts) : 1;
-}
-
-/**
- * Returns so many outcomes, from the first one on and over again. A plan without randomness (all local, for example) has one outcome,
- * which is the same in every weather.
- */
-function repeated(outcomes: readonly Outcome[], count: number): Outcome[] {
-  return Array.from({ length: count }, (_, index) => outcomes[index % outcomes.length]);
 }

@@ -1,3 +1,4 @@
+import { bestBy } from "../pareto/bestBy.ts";
 import { roundForRanking } from "../plan/objectives.ts";
 import { workRate } from "../plan/workUnit.ts";
 import type { Run } from "./run.ts";
@@ -16,8 +17,5 @@ export function fastest(
       .filter((item) => item.condition === condition)
       .map((item) => [item.plan, roundForRanking(workRate(item))]),
   );
-  return ids.reduce<string | undefined>(
-    (best, id) => (best === undefined || (throughput.get(id) ?? 0) > (throughput.get(best) ?? 0) ? id : best),
-    undefined,
-  );
+  return bestBy(ids, [{ direction: "max", value: (id) => throughput.get(id) ?? 0 }]);
 }

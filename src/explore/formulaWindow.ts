@@ -1,9 +1,7 @@
-import { mean } from "simple-statistics";
 import { idleCost } from "../network/idleCost.ts";
-import type { Service, SimulationInput } from "../simulate/input.ts";
+import type { SimulationInput } from "../simulate/input.ts";
 import { pauseCost } from "../simulate/pauseCost.ts";
-import { hopPairs } from "../simulate/route.ts";
-import { calmMessage } from "./calmMessage.ts";
+import { calmTimes } from "./calmTimes.ts";
 
 /**
  * Estimates the smallest window that reaches a plan's full throughput, without a simulation: by Little's law it is the latency of a
@@ -13,18 +11,12 @@ import { calmMessage } from "./calmMessage.ts";
  * @param input with the one stream of the plan
  * @param slots between two stages; may be Infinity
  */
-export function formulaWindow(
-  { streams: [stream], links, media, io }: SimulationInput,
-  slots: number,
-): number {
-  const messages = stream.bytes.map((bytes, hop) => {
-    const pairs = hopPairs(stream, hop);
-    const [[from, to]] = pairs;
-    const link = links.find((one) => one.from === from && one.to === to)!;
-    const medium = media?.find(({ name }) => name === link.medium)?.conditions;
-    return { ...calmMessage(link, medium)(bytes), link, pairs: pairs.length };
-  });
-  const seconds = stream.stages.map(({ service }) => meanService(service));
+export function formulaWindow(input: SimulationInput, slots: number): number {
+  const {
+    streams: [stream],
+    io,
+  } = input;
+  const { seconds, messages } = calmTimes(input);
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const steady = sum(seconds) + sum(messages.map(({ latency }) => latency));
   // Alone, each device and each link pauses while the frame is elsewhere.
@@ -48,10 +40,4 @@ export function formulaWindow(
   const period = Math.max(...busy, ...occupation);
   // Minus a millionth, so that a rounding error does not add one.
   return Math.max(1, Math.ceil(((steady + sum(pauses) + (stream.releaseDelay ?? 0)) / period) * (1 - 1e-6)));
-}
-
-function meanService(service: Service): number {
-  if (service === null) return 0;
-  if (typeof service === "number") return service;
-  return "exponential" in service ? service.exponential : mean([...service]);
 }

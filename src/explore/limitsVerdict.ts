@@ -3,9 +3,9 @@ import { isAllLocal } from "../plan/planSpace.ts";
 import { planSubjects } from "../plan/planWords.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { workUnit } from "../plan/workUnit.ts";
-import { bestPlans, sayFigure } from "./bestPlans.ts";
 import { conditionVerdict } from "./conditionVerdict.ts";
 import type { ConditionResult } from "./run.ts";
+import { sayBestPlans, sayFigure } from "./sayBestPlans.ts";
 import type { VerdictWords } from "./verdictWords.ts";
 
 /**
@@ -40,5 +40,5 @@ export function limitsVerdict(
     local === undefined
       ? `All local does not keep to ${words}. Of those that do,`
       : `All local may not be chosen (${local}). Of the plans that keep to ${words},`;
-  return `${start} ${bestPlans(allowed, verdictWords)}. ${share}`;
+  return `${start} ${sayBestPlans(allowed, verdictWords)}. ${share}`;
 }

@@ -14,12 +14,14 @@ export interface PlanResponse {
   busy: Map<string, Float64Array>;
 }
 
-/** How frames come. */
+/** How frames come, and how long they count as under way. */
 export interface FrameSupply {
   /** Frames per second; Infinity if one is always waiting to be sent. */
   rate: number;
   /** Number of inputs that arrive one by one and make a frame; 1 if frames arrive whole. */
   inputs: number;
+  /** Seconds until the source knows that a frame is done, so that its window has room for another; 0 by default. */
+  release?: number;
 }
 
 /** The deviations of a device or of a link's direction: 0.02 if it takes 2 % longer for a frame. Undefined if it has none. */
@@ -36,7 +38,7 @@ interface Resource {
   own: number;
   /** Place on the way: 0 is the first device, 1 the link behind it, and so on. */
   place: number;
-  /** Whether it is the medium that all links share. Frames spend their time on the links, which deviate as the medium does. */
+  /** Whether it is a medium that links share. Frames spend their time on the links, which deviate as the medium of all does. */
   isMedium: boolean;
   deviations: Float64Array | undefined;
 }
@@ -49,9 +51,10 @@ const mostBusy = 0.999;
  * the busy times of all resources, and changes the figures in proportion to what the bounds of operational analysis say
  * (Denning and Buzen 1978, The Operational Analysis of Queueing Network Models):
  *
- * - with frames always waiting, the period is the longest busy time or, with a window of W frames, the time of a frame alone
- *   over W; latency is W periods or, if the first device is the bottleneck, the time of a frame alone, because no frame begins before it is
- *   free. Without a window, latency is the periods until the bottleneck and the times after it;
+ * - with frames always waiting, the period is the longest busy time or, with a window of W frames, the time of a frame alone, and until
+ *   the source knows of it, over W; latency is W periods less the time until the source knows or, if the first device is the bottleneck,
+ *   the time of a frame alone, because no frame begins before it is free. Without a window, latency is the periods until the bottleneck and
+ *   the times after it;
  * - with arrivals of their own, throughput is theirs, and waiting grows as utilisation / (1 - utilisation) of the busiest. The wait
  *   for a frame to be filled stays as it is. If frames are dropped, or a queue grows, the busiest always has a frame: throughput and
  *   waiting then follow its busy time.
@@ -60,7 +63,7 @@ export function planResponse(
   plan: Plan,
   prediction: Prediction,
   costs: PlanCosts,
-  { rate, inputs }: FrameSupply,
+  { rate, inputs, release = 0 }: FrameSupply,
   deviationsOf: DeviationsOf,
   draws: number,
 ): PlanResponse {
@@ -69,11 +72,11 @@ export function planResponse(
   const alone = parts.compute + parts.transfer;
   const slowest = resources.reduce((most, each) => (each.full > most.full ? each : most));
   const window = plan.window ?? Number.POSITIVE_INFINITY;
-  const period = Math.max(slowest.full, alone / window);
-  // The latency that the bounds give if there is a window. The predicted latency changes in proportion to it.
+  const period = Math.max(slowest.full, (alone + release) / window);
+  // How long the bounds say that a frame counts as under way, if there is a window. What is predicted changes in proportion to it.
   const bound = (bottleneck: Resource, periodNow: number, aloneNow: number) => {
     const isFirst = bottleneck.place === 0 && bottleneck.own > 0;
-    return isFirst ? Math.min(aloneNow, periodNow * window) : periodNow * window;
+    return isFirst ? Math.min(aloneNow + release, periodNow * window) : periodNow * window;
   };
   const predictedBound = bound(slowest, period, alone);
   const behind = timesBehind(prediction, resources);
@@ -110,12 +113,12 @@ export function planResponse(
     }
     const aloneNow = Math.max(0, alone + more);
     if (rate === Number.POSITIVE_INFINITY) {
-      const periodNow = Math.max(longest, aloneNow / window);
+      const periodNow = Math.max(longest, (aloneNow + release) / window);
       const ratio = periodNow / period;
       response.throughput[draw] = throughput.mean / ratio;
       if (plan.window !== undefined) {
         const boundNow = bound(resources[limiting], periodNow, aloneNow);
-        response.latency[draw] = (latency.mean * boundNow) / predictedBound;
+        response.latency[draw] = ((latency.mean + release) * boundNow) / predictedBound - release;
       } else {
         let after = behind[limiting];
         for (const { own, place, deviations } of resources) {
@@ -169,7 +172,14 @@ function resourcesOf(
     const hop = stages.findIndex(
       (each, index) => stageDevices(each).includes(sender) && devicesAfter(index).includes(receiver),
     );
-    if (hop < 0) return [{ ...one, full: busy, own: busy, place: 2 * last + 1 }];
+    if (hop < 0) {
+      // The leg of a hub that the links of a team share: before the team that receives, or behind the one that sends.
+      const [from, to] = [sender, receiver].map((end) =>
+        stages.findIndex((each) => stageDevices(each).includes(end)),
+      );
+      const place = from >= 0 ? 2 * from + 1 : to > 0 ? 2 * to - 1 : 2 * last + 1;
+      return [{ ...one, full: busy, own: 0, place, isMedium: true }];
+    }
     const pairs = leastCommonMultiple(stageDevices(stages[hop]).length, devicesAfter(hop).length);
     return [{ ...one, full: busy, own: busy * pairs, place: 2 * hop + 1 }];
   });
@@ -180,12 +190,12 @@ function isMedium({ name, kind }: Pick<ResourceUse, "name" | "kind">): boolean {
 }
 
 /** For each resource the seconds that a frame spends behind it if nothing makes it wait there. */
-function timesBehind({ parts, resources }: Prediction, all: readonly Resource[]): number[] {
+function timesBehind({ parts }: Prediction, all: readonly Resource[]): number[] {
   const isLink = ({ place, isMedium }: Resource) => place % 2 === 1 && !isMedium;
   const sum = (of: readonly Resource[]) => of.reduce((total, { own }) => total + own, 0);
   // Delays are spread evenly over the hops: the prediction has only their sum.
   const delays = Math.max(0, parts.transfer - sum(all.filter(isLink)));
-  const hops = Math.max(1, resources.filter((each) => each.kind === "link" && !isMedium(each)).length);
+  const hops = Math.max(1, all.filter(isLink).length);
   return all.map(({ place }) => {
     const behind = all.filter((other) => other.place > place);
     return sum(behind) + (delays * behind.filter(isLink).length) / hops;

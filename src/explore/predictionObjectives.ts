@@ -1,3 +1,4 @@
+import { bestBy } from "../pareto/bestBy.ts";
 import {
   type Figures,
   figuresOf,
@@ -31,10 +32,7 @@ export function bestByEach(
   predictions: readonly Prediction[],
   names: readonly ObjectiveName[],
 ): { prediction: Prediction; value: (prediction: Prediction) => number }[] {
-  return predictionObjectives(names).map(({ direction, value }) => {
-    const prediction = predictions.reduce((best, other) =>
-      (direction === "min" ? value(other) < value(best) : value(other) > value(best)) ? other : best,
-    );
-    return { prediction, value };
+  return predictionObjectives(names).map((objective) => {
+    return { prediction: bestBy(predictions, [objective])!, value: objective.value };
   });
 }

@@ -29,8 +29,8 @@ const searched: Record<ObjectiveName, SearchObjective> = {
 
 /**
  * Sets up the search for a scenario's best plans under one condition. Nothing varies in it: stages take their median time,
- * and links behave as they do on average. Frames do not wait, pauses cost nothing, and links that share a medium each have
- * all of it. The simulator then shows the effect of all this.
+ * and links behave as they do on average. Frames do not wait, pauses cost nothing, links that share a medium each have all of it, and
+ * devices that share a host compute as fast side by side as alone. The simulator then shows the effect of all this.
  *
  * Rules, and the memory that a stage needs with one frame in flight, keep stages from devices. Limits get a margin, because
  * the simulation may find a plan to be better than the search believes. No number of frames in flight brings a latency

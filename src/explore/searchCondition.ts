@@ -8,6 +8,7 @@ import { searchFront } from "../plan/search/searchFront.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { foundPlan } from "./foundPlan.ts";
+import { newsDelay } from "./linkInput.ts";
 import { searchWindows } from "./searchWindows.ts";
 
 /** What is used of a search's result. */
@@ -30,18 +31,23 @@ export interface SearchPlansOptions {
  */
 export async function searchCondition(
   problem: SearchProblem,
-  { scenario: { search, where } }: ResolvedScenario,
+  resolved: ResolvedScenario,
   condition: Condition,
   space: PlanSpace,
   options: SearchPlansOptions & { share: number },
 ): Promise<ConditionFound> {
   const { signal, onSearch, onSearchEnded, share } = options;
+  const { search, where, runtime } = resolved.scenario;
+  const names = [space.source, ...space.others];
+  const release = (device: number) =>
+    runtime.deliver === "last" ? newsDelay(resolved, condition, names[device], space.source) : 0;
   const searched = (one: SearchProblem) =>
     (isOfWindows(one) ? searchWindows : searchFront)(one, {
       timeLimit: search.time * share,
       within: search.within,
       nearLimit: search.near,
       signal,
+      release,
       onProgress: (progress) => onSearch?.(condition.name, progress),
     });
   const limited = await searched(problem);

@@ -13,13 +13,28 @@ interface WindowPoint {
   throughput: number;
 }
 
+/** Plans that are searched for themselves: those with the same end of the first stage and the same release delay. */
+interface Part {
+  problem: SearchProblem;
+  /** Seconds until the source knows that a frame is done. */
+  release: number;
+}
+
+/** How to search, and what only windows make a difference to. */
+export type WindowOptions = Required<Pick<SearchOptions, "timeLimit" | "within" | "nearLimit">> &
+  SearchOptions & {
+    /** Returns the seconds until the source knows that a frame is done at a device, its index; only asked for the others. */
+    release: (device: number) => number;
+  };
+
 /**
  * Finds the plans that are best in latency and throughput with some number of frames in flight.
  *
- * By Little's law a window W gives min(1 / P, W / L) and max(L, W P), where L is the latency of a frame alone and P the
- * period. But if a plan's first stage is the bottleneck, frames wait outside of the pipeline and the latency stays L. (An
- * empty first stage never is: its frames wait in the send buffer.) So a plan beats another with every window if it is no
- * worse in L and P and both have the same first stage. The front of L and P is therefore searched once for each first cut.
+ * By Little's law a window W gives min(1 / P, W / (L + D)) and max(L, W P - D), where L is the latency of a frame alone, P the
+ * period, and D the time until the source knows that a frame is done (0 if it gets the results). But if a plan's first stage is the
+ * bottleneck, frames wait outside of the pipeline and the latency stays L. (An empty first stage never is: its frames wait in the send
+ * buffer.) So a plan beats another with every window if it is no worse in L and P and both have the same first stage and the same D.
+ * The front of L and P is therefore searched once for each first cut, and each D of a last device.
  * Each has an equal share of the time that is left, so that none is forgotten; those for which that was too little are searched
  * again in the time that the others did not need. The results are then compared with all their windows.
  *
@@ -29,38 +44,40 @@ interface WindowPoint {
  */
 export async function searchWindows(
   problem: SearchProblem,
-  options: Required<Pick<SearchOptions, "timeLimit" | "within" | "nearLimit">> & SearchOptions,
+  options: WindowOptions,
 ): Promise<Omit<SearchResult, "plans" | "examined" | "kept">> {
-  const { timeLimit, within, nearLimit, signal, onProgress } = options;
+  const { timeLimit, within, nearLimit, signal, onProgress, release } = options;
   const until = performance.now() + 1000 * timeLimit;
   const left = () => Math.max(0, until - performance.now()) / 1000;
-  const byCut = new Map<number, SearchResult>();
-  const search = async (cut: number, seconds: number): Promise<void> => {
-    const others = [...byCut].flatMap(([other, result]) => (other === cut ? [] : [result]));
+  const parts = partsOf(problem, release);
+  const byPart = new Map<Part, SearchResult>();
+  const search = async (part: Part, seconds: number): Promise<void> => {
+    const others = [...byPart].flatMap(([other, result]) => (other === part ? [] : [result]));
     const begun = others.flatMap(({ front }) => front);
     const proven = others.filter((result) => result.proven).length;
-    const result = await searchFront(withFirstCut(problem, cut), {
+    const result = await searchFront(part.problem, {
       ...options,
       timeLimit: seconds,
       onProgress: (progress) =>
         onProgress?.({
           ...progress,
-          done: (proven + progress.done) / problem.cuts,
+          done: (proven + progress.done) / parts.length,
           front: [...begun, ...progress.front],
         }),
     });
-    const before = byCut.get(cut);
-    if (!before || result.gap <= before.gap) byCut.set(cut, result);
+    const before = byPart.get(part);
+    if (!before || result.gap <= before.gap) byPart.set(part, result);
   };
-  for (let cut = 0; cut < problem.cuts; cut++) await search(cut, left() / (problem.cuts - cut));
-  const open = [...byCut].filter(([, { proven }]) => !proven);
-  for (const [index, [cut]] of open.entries()) {
+  for (const [index, part] of parts.entries()) await search(part, left() / (parts.length - index));
+  const open = [...byPart].filter(([, { proven }]) => !proven);
+  for (const [index, [part]] of open.entries()) {
     if (left() === 0 || signal?.aborted) break;
-    await search(cut, left() / (open.length - index));
+    await search(part, left() / (open.length - index));
   }
-  const results = [...byCut.values()];
-  const found = results.flatMap(({ front, near }) => [...front, ...near]);
-  const points = found.flatMap((plan) => windowPoints(plan, problem));
+  const results = [...byPart.values()];
+  const points = [...byPart].flatMap(([part, { front, near }]) =>
+    [...front, ...near].flatMap((plan) => windowPoints(plan, part)),
+  );
   const best = paretoFront(points, [
     { direction: "min", value: ({ latency }) => roundForRanking(latency) },
     { direction: "max", value: ({ throughput }) => roundForRanking(throughput) },
@@ -73,9 +90,10 @@ export async function searchWindows(
     const least = regrets.get(point.plan) ?? Number.POSITIVE_INFINITY;
     regrets.set(point.plan, Math.min(least, regret(valuesOf(point), bestValues, ["min", "max"])));
   }
-  const near = found
-    .filter((plan) => regrets.get(plan)! <= within && !front.includes(plan))
-    .sort((a, b) => regrets.get(a)! - regrets.get(b)!);
+  const near = [...regrets]
+    .filter(([plan, share]) => share <= within && !front.includes(plan))
+    .sort(([, a], [, b]) => a - b)
+    .map(([plan]) => plan);
   const kept = near.slice(0, nearLimit);
   const isCut = near.length > nearLimit;
   return {
@@ -91,26 +109,36 @@ export async function searchWindows(
   };
 }
 
-/** Restricts the problem to plans whose first stage ends at this cut. */
-function withFirstCut(problem: SearchProblem, cut: number): SearchProblem {
-  return {
-    ...problem,
-    stage: (device, from, to) => (device === 0 && to !== cut ? undefined : problem.stage(device, from, to)),
-  };
+/** Divides the plans by the end of their first stage, and by the time until the source knows that a frame is done. */
+function partsOf(problem: SearchProblem, release: (device: number) => number): Part[] {
+  const last = problem.cuts - 1;
+  const others = problem.devices.map((_, device) => device).slice(1);
+  const releases = [...new Set(others.map(release))];
+  return Array.from({ length: problem.cuts }, (_, cut) => cut).flatMap((cut) =>
+    // Where the first stage is the only one, the source itself is done.
+    (cut === last ? [0] : releases).map((seconds): Part => {
+      const isOfPart = (device: number, to: number) =>
+        device === 0 ? to === cut : to < last || release(device) === seconds;
+      const stage: SearchProblem["stage"] = (device, from, to) =>
+        isOfPart(device, to) ? problem.stage(device, from, to) : undefined;
+      return { problem: { ...problem, stage }, release: seconds };
+    }),
+  );
 }
 
 function valuesOf({ latency, throughput }: WindowPoint): number[] {
   return [latency, throughput];
 }
 
-function windowPoints(plan: FoundPlan, problem: SearchProblem): WindowPoint[] {
+function windowPoints(plan: FoundPlan, { problem, release }: Part): WindowPoint[] {
   const { latency: alone, period } = plan.figures;
   const isFirst = firstSeconds(plan, problem) >= period * (1 - 1e-9);
-  const full = Math.max(1, Math.ceil((alone / period) * (1 - 1e-9)));
+  const held = alone + release;
+  const full = Math.max(1, Math.ceil((held / period) * (1 - 1e-9)));
   return windowsUpTo(full).map((window) => ({
     plan,
-    latency: isFirst ? alone : Math.max(alone, window * period),
-    throughput: Math.min(1 / period, window / alone),
+    latency: isFirst ? alone : Math.max(alone, window * period - release),
+    throughput: Math.min(1 / period, window / held),
   }));
 }
 

@@ -1,18 +1,20 @@
 import { leastCommonMultiple } from "../base/leastCommonMultiple.ts";
 import { recordByName } from "../base/recordByName.ts";
 import { type Plan, type Stage, stageDevices } from "../plan/plan.ts";
+import { waitingFrames } from "../plan/waitingFrames.ts";
 import type { StageCost } from "../profile/stageCost.ts";
 import { joulesPerByte } from "../scenario/energySchema.ts";
 import { framesOffered, inputsOneByOne } from "../scenario/inputArrivals.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
-import type { LinkInput, StreamInput } from "../simulate/input.ts";
+import type { MediumInput, SimulationInput, StreamInput } from "../simulate/input.ts";
 import { hopPairs } from "../simulate/route.ts";
 import type { PlanFigures, Task } from "./evaluate.ts";
 import { hostShare } from "./hostShare.ts";
 import { linkInput, mediumName, newsDelay } from "./linkInput.ts";
 import { scenarioOf } from "./scenarioOf.ts";
+import { onMedium, sharedLegs } from "./sharedLegs.ts";
 import { type PlanCosts, StageCosts } from "./stageCosts.ts";
 
 /**
@@ -28,9 +30,11 @@ export function planMemory(resolved: ResolvedScenario, plan: Plan, costs: PlanCo
       const cost = costs[index];
       if (!cost) return [];
       const [before, after] = [stages[index - 1], stages[index + 1]];
-      // At the source, the next frame may be ready. A result has no slot; one is on its way.
-      const received = before ? queue * linksWith(stage, before) : 1;
-      const sent = after ? Math.max(1, queue) * linksWith(stage, after) : 1;
+      const { received, sent } = waitingFrames(
+        before ? linksWith(stage, before) : 0,
+        after ? linksWith(stage, after) : 0,
+        queue,
+      );
       const team = stageDevices(stage);
       // Frames under way follow each other, and each device of a team has its turn.
       const underWay = Math.ceil(window / team.length);
@@ -61,6 +65,7 @@ export function planTask(
   const { deliver, io } = scenario.runtime;
   const { drop } = scenario.workload;
   const inputs = inputsOneByOne(resolved);
+  const { frames, warmup } = framesOffered(resolved);
   const { window, queue } = plan;
   const stream: StreamInput = {
     name: "frames",
@@ -74,7 +79,7 @@ export function planTask(
     bytes,
     arrivals: arrivals(scenario),
     ...(inputs > 1 && { inputs }),
-    frames: framesOffered(scenario.workload, inputs),
+    frames,
     ...(queue !== undefined && { queue }),
     ...(window !== undefined && { window }),
     drop,
@@ -84,7 +89,7 @@ export function planTask(
     const last = plan.stages[plan.stages.length - 1].device;
     stream.releaseDelay = newsDelay(resolved, condition, last, plan.stages[0].device);
   }
-  const { workload, replications, precision } = scenario;
+  const { replications, precision } = scenario;
   return {
     input: {
       seed: scenario.seed,
@@ -94,8 +99,7 @@ export function planTask(
         const host = hostShare(resolved, name);
         return { name, ...(disruptions && { disruptions }), ...(host && { host }) };
       }),
-      ...(condition.medium && { media: [{ name: mediumName, conditions: condition.medium }] }),
-      links: links(stream, resolved, condition),
+      ...network(stream, resolved, condition),
       streams: [stream],
     },
     options: {
@@ -104,7 +108,7 @@ export function planTask(
       memory: planMemory(resolved, plan, costs),
       ...planFigures(resolved, plan, bytes),
       cost: costs.some((cost) => cost?.source === "estimated") ? "estimated" : "measured",
-      warmup: workload.warmup,
+      warmup,
       quantiles: false,
       ...(replications !== undefined && { replications }),
       ...(precision !== undefined && { precision }),
@@ -151,8 +155,20 @@ function arrivals({ workload }: Scenario): StreamInput["arrivals"] {
   return { kind: "list", times: workload.arrivals.times };
 }
 
-/** Returns the links that a plan's frames cross. */
-function links(stream: StreamInput, resolved: ResolvedScenario, condition: Condition): LinkInput[] {
+/** Returns the links that a plan's frames cross, and the media that these share. */
+function network(
+  stream: StreamInput,
+  resolved: ResolvedScenario,
+  condition: Condition,
+): Pick<SimulationInput, "links" | "media"> {
   const pairs = stream.bytes.flatMap((_, hop) => hopPairs(stream, hop));
-  return pairs.map(([from, to]) => linkInput(resolved, condition, from, to));
+  const legs = sharedLegs(condition, pairs);
+  const media = new Set<MediumInput>(legs.values());
+  if (condition.medium) media.add({ name: mediumName, conditions: condition.medium });
+  return {
+    ...(media.size > 0 && { media: [...media] }),
+    links: pairs.map(([from, to]) =>
+      onMedium(linkInput(resolved, condition, from, to), legs.get(`${from}>${to}`), condition),
+    ),
+  };
 }

@@ -1,31 +1,28 @@
-import { InputError } from "../base/errors.ts";
-import { sayUnknown } from "../base/plainWords.ts";
-import { type Conditions, formatConditions, perfect } from "../network/conditions.ts";
+import { type Conditions, formatConditions } from "../network/conditions.ts";
+import type { Limit } from "../plan/limits.ts";
 import type { ObjectiveName } from "../plan/objectives.ts";
 import { isAllLocal } from "../plan/planSpace.ts";
 import type { Prediction } from "../plan/prediction.ts";
-import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { ScenarioSweep } from "../scenario/sweepSchema.ts";
-import type { Evaluation, NoEvaluation } from "./evaluate.ts";
-import type { TaskList } from "./evaluateInline.ts";
+import { type CellResult, type CellTasks, cellTasks } from "./cellTasks.ts";
+import type { Task } from "./evaluate.ts";
+import { leastLatency } from "./leastLatency.ts";
 import { bestByEach } from "./predictionObjectives.ts";
 import type { Run, Sweep } from "./run.ts";
+import { sharesHost } from "./sharesHost.ts";
 import { planTask } from "./simulationInput.ts";
 import type { CostedPlan } from "./stageCosts.ts";
+import { baseConditions, cellCondition, sweepAxes } from "./sweepConditions.ts";
 import { mayBeOnFront } from "./underLimits.ts";
 
-const parameters = ["rate", "delay", "jitter", "loss"] as const;
-
-/** A phase diagram in progress: every plan is simulated under every pair of values. */
-export interface SweepWork {
-  /** One task for each cell and plan: row by row, and plans in order within a cell. */
-  tasks: TaskList;
+/** A phase diagram in progress: plans are simulated under every pair of values. */
+export interface SweepWork extends CellTasks {
   /**
-   * Receives the result of a task, in any order. A cell's results are kept until its last plan has arrived; then only
-   * its best plans are kept.
+   * Returns what else is to be simulated, once all results have arrived: windows between a split's smallest and largest, where these
+   * may not be the best.
    */
-  take: (index: number, result: Evaluation | NoEvaluation) => void;
+  further: () => CellTasks;
   /**
    * Returns the diagram, once all results have arrived. It leaves out cells in which no plan is both stable and within the
    * limits, or the all-local plan has no figure.
@@ -35,9 +32,18 @@ export interface SweepWork {
   unpredicted: () => Run["unpredicted"];
 }
 
+/** Means over few frames whose times are random may be lower than they are by this share. */
+const luck = 0.01;
+
 /**
- * Plans the simulations of a scenario's sweep.
+ * Plans the simulations of a scenario's sweep: in every cell each split with its smallest and its largest window, and then those in
+ * between where they may be better. In a chain, throughput rises with the window, and so does the time that frames wait. Latency falls
+ * with it only as far as pauses get shorter after which devices and links are slower, so no further than to `leastLatency`.
  *
+ * Every window is tried in every cell where a limit may need one in between, and where more frames in flight may make all slower:
+ * with blocking I/O, and on hosts whose devices slow each other down.
+ *
+ * @param plans with their settings; all settings of a split share one object of costs
  * @throws InputError if the sweep names a condition that does not exist or differs between links
  */
 export function planSweep(
@@ -46,106 +52,122 @@ export function planSweep(
   sweep: ScenarioSweep,
 ): SweepWork {
   const base = baseConditions(resolved, sweep);
-  const [x, y] = axesOf(sweep);
-  const at = (index: number) => {
-    const cell = Math.floor(index / plans.length);
-    return {
-      cell,
-      plan: index % plans.length,
-      x: cell % x.values.length,
-      y: Math.floor(cell / x.values.length),
-    };
+  const [x, y] = sweepAxes(sweep);
+  const { objectives, where, runtime, devices } = resolved.scenario;
+  const isFirst = (index: number) => plans[index].costs !== plans[index - 1]?.costs;
+  const isLast = (index: number) => plans[index].costs !== plans[index + 1]?.costs;
+  const needsAll = where.length > 0 || runtime.io === "blocking" || sharesHost(devices);
+  const all = plans.map((_, index) => index);
+  const tried = needsAll ? all : all.filter((index) => isFirst(index) || isLast(index));
+  const count = x.values.length * y.values.length;
+  const placeOf = (cell: number) => ({ x: cell % x.values.length, y: Math.floor(cell / x.values.length) });
+  const conditionsOf = (cell: number): Conditions => {
+    const place = placeOf(cell);
+    return { ...base, [x.parameter]: x.values[place.x], [y.parameter]: y.values[place.y] };
   };
-  const name = (cell: { x: number; y: number }) => formatConditions(conditionsOf(cell));
-  const conditionsOf = (cell: { x: number; y: number }): Conditions => {
-    return { ...base, [x.parameter]: x.values[cell.x], [y.parameter]: y.values[cell.y] };
+  const taskOf = (cell: number, index: number): Task => {
+    const { plan, costs } = plans[index];
+    return planTask(resolved, plan, cellCondition(conditionsOf(cell)), costs);
   };
-  const locals = plans.flatMap(({ plan }, index) => (isAllLocal(plan) ? [index] : []));
-  const failures = new Array<Run["unpredicted"]>(x.values.length * y.values.length);
-  const waiting = new Map<number, { results: (Evaluation | NoEvaluation)[]; missing: number }>();
-  const cells = new Array<Sweep["cells"]>(x.values.length * y.values.length);
-  return {
-    tasks: {
-      length: cells.length * plans.length,
-      at: (index) => {
-        const place = at(index);
-        const { plan, costs } = plans[place.plan];
-        return planTask(resolved, plan, cellCondition(conditionsOf(place)), costs);
-      },
-    },
-    take: (index, result) => {
-      const { cell, plan, ...place } = at(index);
-      const held = waiting.get(cell) ?? { results: [], missing: plans.length };
-      waiting.set(cell, held);
-      held.results[plan] = result;
-      if (--held.missing > 0) return;
-      waiting.delete(cell);
-      const { objectives, where } = resolved.scenario;
-      const ofLocals = locals.map((index) => held.results[index]);
-      const predicted = ofLocals.flatMap((item) => ("failure" in item ? [] : [item.prediction]));
-      const [first] = ofLocals;
-      if (predicted.length === 0 && "failure" in first) {
-        failures[cell] = [{ condition: name(place), plan: plans[locals[0]].plan.id, reason: first.failure }];
-        cells[cell] = [];
-      } else {
-        const allowed = held.results.flatMap((item, index) =>
-          "failure" in item || !mayBeOnFront(plans[index].plan, item.prediction, where)
-            ? []
-            : [item.prediction],
-        );
-        const best = bestPlans(
-          objectives,
-          allowed,
-          predicted.filter(({ stable }) => stable),
-        );
-        cells[cell] = best.map((found) => ({ x: place.x, y: place.y, ...found }));
+  const failures = new Array<Run["unpredicted"]>(count);
+  const cells = new Array<Sweep["cells"]>(count);
+  const open = new Map<number, OpenCell>();
+  const latencies = objectives.flatMap((name, axis) =>
+    name === "latency" || name === "p95" || name === "p99" ? [axis] : [],
+  );
+  /** The plans between the ends of their splits that may be better than the best of a cell. */
+  const between = (cell: number, allowed: ReadonlySet<number>, best: readonly CellBest[]) => {
+    const most = Math.max(0, ...latencies.flatMap((axis) => best[axis]?.value ?? []));
+    const found: number[] = [];
+    for (let first = 0; first < plans.length; ) {
+      let last = first;
+      while (!isLast(last)) last++;
+      const mayGain = () => most > 0 && leastLatency(taskOf(cell, first).input) * (1 - luck) < most;
+      if (last - first > 1 && (!allowed.has(first) || !allowed.has(last) || mayGain())) {
+        for (let index = first + 1; index < last; index++) found.push(index);
       }
+      first = last + 1;
+    }
+    return found;
+  };
+  const settle = (cell: number, { candidates, locals }: Omit<OpenCell, "further">): CellBest[] => {
+    const best = bestInCell(
+      objectives,
+      candidates.map(({ prediction }) => prediction),
+      locals,
+    );
+    cells[cell] = best.map((found) => ({ ...placeOf(cell), ...found }));
+    return best;
+  };
+  const work = cellTasks(
+    Array.from({ length: count }, () => tried),
+    taskOf,
+    (cell, results) => {
+      const ofLocals = results.filter(({ index }) => isAllLocal(plans[index].plan));
+      const predicted = ofLocals.flatMap(({ result }) => ("failure" in result ? [] : [result.prediction]));
+      const [first] = ofLocals;
+      if (predicted.length === 0 && "failure" in first.result) {
+        const condition = formatConditions(conditionsOf(cell));
+        failures[cell] = [{ condition, plan: plans[first.index].plan.id, reason: first.result.failure }];
+        cells[cell] = [];
+        return;
+      }
+      const candidates = allowedOf(plans, results, where);
+      const locals = predicted.filter(({ stable }) => stable);
+      const best = settle(cell, { candidates, locals });
+      if (needsAll) return;
+      const further = between(cell, new Set(candidates.map(({ index }) => index)), best);
+      const winners = new Set(best.map(({ plan }) => plan));
+      // In a tie an end goes first, so that the diagram does not show which of many windows is just enough.
+      const ends = candidates.filter(({ prediction }) => winners.has(prediction.plan));
+      if (further.length > 0) open.set(cell, { candidates: ends, locals, further });
     },
+  );
+  return {
+    ...work,
+    further: () =>
+      cellTasks(
+        Array.from({ length: count }, (_, cell) => open.get(cell)?.further ?? []),
+        taskOf,
+        (cell, results) => {
+          const { candidates, locals } = open.get(cell)!;
+          settle(cell, { candidates: [...candidates, ...allowedOf(plans, results, where)], locals });
+        },
+      ),
     read: () => ({ base: formatConditions(base) || "a perfect link", x, y, cells: cells.flat() }),
     unpredicted: () => failures.flat(),
   };
 }
 
-/**
- * Returns the conditions of the diagram's corners, where parameters have their smallest and largest values.
- *
- * @throws InputError as `planSweep` does
- */
-export function sweepCorners(resolved: ResolvedScenario, sweep: ScenarioSweep): Condition[] {
-  return conditionsAt(resolved, sweep, (values) => [values[0], values[values.length - 1]]);
+/** A plan that may be the best of a cell. */
+interface Candidate {
+  index: number;
+  prediction: Prediction;
 }
 
-/**
- * Returns the conditions of all cells, row by row.
- *
- * @throws InputError as `planSweep` does
- */
-export function sweepCells(resolved: ResolvedScenario, sweep: ScenarioSweep): Condition[] {
-  return conditionsAt(resolved, sweep, (values) => values);
+/** A cell in which further windows may be better. */
+interface OpenCell {
+  /** The best ends of splits. */
+  candidates: Candidate[];
+  /** The all-local plans whose queues do not grow. */
+  locals: Prediction[];
+  /** Indices of the plans that are to be simulated too. */
+  further: number[];
 }
 
-/** Returns the conditions of the cells at some values of each axis, row by row. */
-function conditionsAt(
-  resolved: ResolvedScenario,
-  sweep: ScenarioSweep,
-  some: (values: readonly number[]) => readonly number[],
-): Condition[] {
-  const base = baseConditions(resolved, sweep);
-  const [x, y] = axesOf(sweep);
-  return some(y.values).flatMap((second) =>
-    some(x.values).map((first) => cellCondition({ ...base, [x.parameter]: first, [y.parameter]: second })),
+/** The best plan of a cell by one objective. */
+type CellBest = Omit<Sweep["cells"][number], "x" | "y">;
+
+function allowedOf(
+  plans: readonly CostedPlan[],
+  results: readonly CellResult[],
+  where: readonly Limit[],
+): Candidate[] {
+  return results.flatMap(({ index, result }) =>
+    "failure" in result || !mayBeOnFront(plans[index].plan, result.prediction, where)
+      ? []
+      : [{ index, prediction: result.prediction }],
   );
-}
-
-function axesOf(sweep: ScenarioSweep) {
-  return parameters.flatMap((parameter) => {
-    const values = sweep[parameter];
-    return values ? [{ parameter, values }] : [];
-  });
-}
-
-function cellCondition(conditions: Conditions): Condition {
-  return { name: formatConditions(conditions), description: "", all: { conditions }, links: {} };
 }
 
 /**
@@ -153,11 +175,11 @@ function cellCondition(conditions: Conditions): Condition {
  *
  * @param locals the all-local plans whose queues do not grow
  */
-function bestPlans(
+function bestInCell(
   objectives: readonly ObjectiveName[],
   allowed: readonly Prediction[],
   locals: readonly Prediction[],
-): Omit<Sweep["cells"][number], "x" | "y">[] {
+): CellBest[] {
   if (allowed.length === 0) return [];
   // All local may have several batches or threads. Its value for an objective is the best of them.
   const local = locals.length > 0 ? bestByEach(locals, objectives) : [];
@@ -167,39 +189,4 @@ function bestPlans(
     value: value(prediction),
     allLocal: k in local ? value(local[k].prediction) : null,
   }));
-}
-
-function baseConditions(
-  { conditions }: ResolvedScenario,
-  { condition: name, loss }: ScenarioSweep,
-): Conditions {
-  if (name === undefined) return perfect;
-  const condition = conditions.find((one) => one.name === name);
-  if (condition === undefined) {
-    throw new InputError(
-      `sweep: ${sayUnknown(
-        "condition",
-        name,
-        conditions.map((one) => one.name),
-      )}`,
-      { code: "invalid-scenario" },
-    );
-  }
-  const { all, links, medium, startUp } = condition;
-  const obstacles = [
-    [Object.keys(links).length > 0, "its links differ"],
-    [all.curve, "its links are measured"],
-    [all.conditions.trace, "its rate changes over time"],
-    [medium, "its links share a medium"],
-    [startUp, "its links start up slowly"],
-    [loss && all.conditions.burst, "its losses come in bursts, and `loss` would replace them"],
-  ] as const;
-  const found = obstacles.flatMap(([isThere, words]) => (isThere ? [words] : []));
-  if (found.length > 0) {
-    throw new InputError(
-      `sweep: the network of "${name}" cannot be varied, because ${found.join(" and ")}: a sweep varies figures that hold for all links, all the time`,
-      { code: "invalid-scenario" },
-    );
-  }
-  return all.conditions;
 }

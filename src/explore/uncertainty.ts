@@ -43,6 +43,8 @@ export interface UncertainPlan {
   isCandidate: boolean;
   /** The power of its devices and links, if energy is an objective or has a limit. */
   power?: PowerModel;
+  /** Seconds until the source knows that a frame is done; 0 by default. */
+  release?: number;
 }
 
 /** How uncertain the predictions of a condition are. */
@@ -129,9 +131,9 @@ export class UncertaintyModel {
     return values;
   }
 
-  #response({ costed, prediction }: UncertainPlan, which: keyof StageDeviations): PlanResponse {
+  #response({ costed, prediction, release }: UncertainPlan, which: keyof StageDeviations): PlanResponse {
     const { plan, costs } = costed;
-    const inputs = inputsOneByOne(scenarioOf(this.#resolved, plan));
+    const resolved = scenarioOf(this.#resolved, plan);
     const deviations = new Map<string, Float64Array>();
     for (const [index, stage] of plan.stages.entries()) {
       if (!costs[index]) continue;
@@ -142,7 +144,7 @@ export class UncertaintyModel {
       plan,
       prediction,
       costs,
-      { rate: framesPerSecond(this.#resolved.scenario.workload, inputs), inputs },
+      { rate: framesPerSecond(resolved), inputs: inputsOneByOne(resolved), release },
       (name) => deviations.get(name) ?? (which === "ofRun" ? this.#link(name) : undefined),
       draws,
     );

@@ -1,4 +1,4 @@
-import { mean, quantile } from "simple-statistics";
+import { max, mean, min, quantile } from "simple-statistics";
 import { finiteOrNull } from "../base/finiteOrNull.ts";
 import { dominates } from "../pareto/dominates.ts";
 import { regret } from "../pareto/regret.ts";
@@ -23,7 +23,7 @@ export function weather(
 ): PlanWeather[] {
   const objectives = outcomeObjectives(names);
   const directions = objectives.map(({ direction }) => direction);
-  const count = Math.min(...outcomes.map((list) => list.length));
+  const count = min(outcomes.map((list) => list.length));
   const onFront = plans.map(() => 0);
   const regrets = plans.map((): number[] => []);
   for (let w = 0; w < count; w++) {
@@ -36,7 +36,7 @@ export function weather(
   }
   return plans
     .map((plan, index) => {
-      const worst = finiteOrNull(Math.max(...regrets[index]));
+      const worst = finiteOrNull(max(regrets[index]));
       // The sum of a list with infinities in it is not a number.
       const average = worst === null ? null : mean(regrets[index]);
       const p95 = finiteOrNull(quantile(regrets[index], 0.95));

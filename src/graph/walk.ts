@@ -11,7 +11,7 @@ export function subgraphs(node: NodeProto): GraphProto[] {
  */
 export function nodeReads(node: NodeProto): string[] {
   const reads = node.input.filter((name) => name !== "");
-  for (const graph of subgraphs(node)) reads.push(...captures(graph));
+  for (const graph of subgraphs(node)) for (const name of captures(graph)) reads.push(name);
   return [...new Set(reads)];
 }
 
@@ -24,10 +24,10 @@ function captures(graph: GraphProto): string[] {
   ]);
   const free: string[] = [];
   for (const node of graph.node) {
-    free.push(...nodeReads(node).filter((name) => !defined.has(name)));
+    for (const name of nodeReads(node)) if (!defined.has(name)) free.push(name);
     for (const name of node.output) defined.add(name);
   }
-  free.push(...graph.output.map((value) => value.name).filter((name) => !defined.has(name)));
+  for (const { name } of graph.output) if (!defined.has(name)) free.push(name);
   return free;
 }
 

@@ -1,5 +1,6 @@
 import { mean } from "simple-statistics";
 import { meetsLimits } from "../explore/underLimits.ts";
+import { bestBy } from "../pareto/bestBy.ts";
 import { paretoFront } from "../pareto/front.ts";
 import { hypervolume } from "../pareto/hypervolume.ts";
 import { regret } from "../pareto/regret.ts";
@@ -103,7 +104,7 @@ function objectiveRegret(points: readonly Point[], { name, direction, value }: J
   const cost = (record: Measurement) => (direction === "min" ? value(record)! : 1 / value(record)!);
   const rank = (record: Measurement) => roundForRanking(cost(record));
   const least = (of: "predicted" | "measured") =>
-    points.reduce((best, point) => (rank(point[of]) < rank(best[of]) ? point : best));
+    bestBy(points, [{ direction: "min", value: (point) => rank(point[of]) }])!;
   const chosen = least("predicted");
   const best = least("measured");
   return {

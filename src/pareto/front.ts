@@ -1,4 +1,5 @@
 import { InputError } from "../base/errors.ts";
+import { compareValues } from "./compareValues.ts";
 import { type Direction, dominates } from "./dominates.ts";
 
 /** An objective: how to read its value from an item, and which direction is better. */
@@ -46,17 +47,17 @@ export function paretoFront<T>(items: readonly T[], objectives: readonly Objecti
       code: "invalid-value",
     });
   // JavaScript's sort is stable, so equal items keep their order.
-  points.sort((a, b) => compare(a.values, b.values, directions));
+  points.sort((a, b) => compareValues(a.values, b.values, directions));
   const front: { items: T[]; values: number[] }[] = [];
   for (const { item, values } of points) {
     const last = front.at(-1);
-    if (last && compare(last.values, values, directions) === 0) last.items.push(item);
+    if (last && compareValues(last.values, values, directions) === 0) last.items.push(item);
     else if (!isDominated(values, front, directions)) front.push({ items: [item], values });
   }
   return front.map((group) => group.items);
 }
 
-/** Whether a point of the front dominates one that comes after all of them in the order of `compare`. */
+/** Whether a point of the front dominates one that comes after all of them in the order of `compareValues`. */
 function isDominated(
   values: readonly number[],
   front: readonly { values: number[] }[],
@@ -66,13 +67,4 @@ function isDominated(
   if (directions.length <= 2)
     return front.length > 0 && dominates(front[front.length - 1].values, values, directions);
   return front.some((point) => dominates(point.values, values, directions));
-}
-
-/** Lexicographic order, better values first. */
-function compare(a: readonly number[], b: readonly number[], directions: readonly Direction[]): number {
-  for (let i = 0; i < directions.length; i++) {
-    if (a[i] === b[i]) continue;
-    return a[i] < b[i] === (directions[i] === "min") ? -1 : 1;
-  }
-  return 0;
 }

@@ -1,4 +1,5 @@
 import type { Run } from "../explore/run.ts";
+import { sharesHost } from "../explore/sharesHost.ts";
 import { isWithSettings } from "../plan/settings.ts";
 
 /** What is said where the gap of a search is not known. */
@@ -32,6 +33,12 @@ export function searchWords(run: Run): string[] {
   if (latency && throughput) {
     words.push(
       `The search counts no waiting and no pauses. The simulation's latency of a frame alone differs from it by ${percent(latency.share)} at most (${latency.plan} under ${latency.condition}), its highest throughput by ${percent(throughput.share)} (${throughput.plan} under ${throughput.condition}).`,
+    );
+  }
+  const { devices = {} } = run.scenario as { devices?: Record<string, { host?: string }> };
+  if (sharesHost(devices)) {
+    words.push(
+      "The search takes devices of one host to compute as fast side by side as alone. The simulation counts that they slow each other down.",
     );
   }
   return words;

@@ -147,7 +147,7 @@ const fullConditionSchema = z.strictObject({
     .string()
     .optional()
     .describe(
-      "A device through which the others reach each other where `links` has no link of their own: it forwards packets as a router does, which costs it nothing",
+      "A device through which the others reach each other where `links` has no link of their own: it forwards packets as a router does, which costs it nothing. Devices that take turns share the links to it and from it",
     )
     .meta({ examples: ["gateway"] }),
   trace: traceSourceSchema

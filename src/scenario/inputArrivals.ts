@@ -27,23 +27,43 @@ export function maxInputsOneByOne({ scenario, devices, choices }: ArrivalScenari
   return choices?.batches.at(-1)?.batch ?? devices[0].profile.model.batch;
 }
 
-/** Returns the number of frames of this many inputs in a run. A list of times may fill fewer than the scenario's number. */
-export function framesOffered({ frames, arrivals }: Workload, inputs: number): number {
+/**
+ * Returns the number of frames of a plan in a run, and how many of them are warm-up. The scenario's numbers are of frames of the
+ * largest batch. Where inputs arrive one by one, plans of smaller batches get the same inputs in more frames, because the rates of
+ * arrivals at random differ from one stretch of time to another. A list of times may fill fewer frames.
+ *
+ * @param resolved the scenario as the plan meets it (`scenarioOf`)
+ */
+export function framesOffered(resolved: ArrivalScenario): { frames: number; warmup: number | "auto" } {
+  const { warmup } = resolved.scenario.workload;
+  const most = maxInputsOneByOne(resolved);
+  const own = inputsOneByOne(resolved);
+  const filled = (frames: number) => Math.floor((frames * most) / own);
+  return {
+    frames: filled(framesOfLargest(resolved.scenario.workload, most)),
+    warmup: warmup === "auto" ? warmup : filled(warmup),
+  };
+}
+
+/** Returns the number of frames in a run if each has so many inputs that arrive one by one. */
+function framesOfLargest({ frames, arrivals }: Workload, inputs: number): number {
   const isListed = typeof arrivals === "object" && "times" in arrivals;
   return isListed && inputs > 1 ? Math.min(frames, Math.floor(arrivals.times.length / inputs)) : frames;
 }
 
 /**
- * Returns how many frames of this many inputs come each second of a run, on average; Infinity if one is always waiting, or all come
- * at one time.
+ * Returns how many frames of a plan come each second of a run, on average; Infinity if one is always waiting, or all come at one time.
+ *
+ * @param resolved the scenario as the plan meets it (`scenarioOf`)
  */
-export function framesPerSecond(workload: Workload, inputs: number): number {
-  const { arrivals } = workload;
+export function framesPerSecond(resolved: ArrivalScenario): number {
+  const inputs = inputsOneByOne(resolved);
+  const { arrivals } = resolved.scenario.workload;
   if (arrivals === "saturated") return Number.POSITIVE_INFINITY;
   if ("period" in arrivals) return 1 / arrivals.period / inputs;
   if ("poisson" in arrivals) return arrivals.poisson / inputs;
   // A run plays only the first times of a list.
-  const times = arrivals.times.slice(0, framesOffered(workload, inputs) * inputs);
+  const times = arrivals.times.slice(0, framesOffered(resolved).frames * inputs);
   const seconds = times[times.length - 1] - times[0];
   return seconds > 0 ? (times.length - 1) / seconds / inputs : Number.POSITIVE_INFINITY;
 }
@@ -68,7 +88,7 @@ export function checkInputArrivals(
   }
   const batch = maxInputsOneByOne(resolved);
   if (batch === 1) return;
-  const frames = framesOffered(workload, batch);
+  const frames = framesOfLargest(workload, batch);
   const least = typeof workload.warmup === "number" ? workload.warmup + 1 : 1;
   if (frames >= least) return;
   throw new InputError(

@@ -20,6 +20,8 @@ export interface Condition {
   all: Link;
   /** By direction, `from>to`. */
   links: Record<string, Link>;
+  /** The hub of each direction in `links` that leads through one. */
+  through?: Record<string, string>;
   /** The rate that all links share, if they share one; their own rates are then unlimited. */
   medium?: Conditions;
   startUp?: StartUp;
@@ -66,11 +68,17 @@ export async function resolveCondition(
   );
   const everyLink = { ...given, conditions: source.shared ? withoutRate(conditions) : conditions };
   const links = await withHub(source, own, everyLink, context.devices, where);
+  const { hub } = source;
+  const named = new Set(own.map(([direction]) => direction));
+  const through = links.flatMap(([direction]): [string, string][] =>
+    hub === undefined || named.has(direction) ? [] : [[direction, hub]],
+  );
   return {
     name,
     description: describe(source, trace),
     all: everyLink,
     links: recordByName(links),
+    ...(through.length > 0 && { through: recordByName(through) }),
     ...(source.shared && { medium: mediumOf(own, conditions, where) }),
     ...(source.startup && { startUp: source.startup === true ? {} : source.startup }),
   };

@@ -58,7 +58,7 @@ export const workloadSchema = z
         .positive()
         .default(200)
         .describe(
-          "Number of frames in each simulated run, warm-up included; a list of inputs' times may fill fewer",
+          "Number of frames in each simulated run, warm-up included. Where inputs come one by one and plans differ in batch, frames of the largest: plans of smaller batches get the same inputs in more frames. A list of inputs' times may fill fewer",
         )
         .meta({ examples: [1000] }),
       warmup: z
@@ -67,7 +67,9 @@ export const workloadSchema = z
           choices("`auto`", "a number of frames such as `10`"),
         )
         .default("auto")
-        .describe("Number of frames at the start that are not measured; `auto` determines it")
+        .describe(
+          "Number of frames at the start that are not measured, of the largest batch as for `frames`; `auto` determines it",
+        )
         .meta({ examples: ["auto", 10] }),
       drop: z
         .boolean()

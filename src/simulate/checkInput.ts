@@ -36,9 +36,15 @@ export function checkInput(input: SimulationInput): void {
   );
   need(input.streams.length > 0, () => "a simulation needs at least one stream of frames");
   for (const device of input.devices) checkDevice(device);
-  for (const { name, conditions } of input.media ?? []) {
-    need(conditions.trace !== undefined || conditions.rate > 0, () => `medium ${name} needs a rate above 0`);
-    if (conditions.trace) checkTrace(conditions.trace);
+  for (const { name, conditions, each } of input.media ?? []) {
+    for (const { trace, rate } of each ? [conditions, each] : [conditions]) {
+      need(trace !== undefined || rate > 0, () => `medium ${name} needs a rate above 0`);
+      if (trace) checkTrace(trace);
+    }
+    need(
+      !conditions.trace || !each?.trace,
+      () => `medium ${name} has a trace, so each message may have a rate at most`,
+    );
   }
   for (const link of input.links) checkLink(link, input);
   for (const stream of input.streams) checkStream(stream, input);

@@ -35,16 +35,17 @@ export class FrameTable {
     return (frame & this.#mask) * this.width;
   }
 
-  /** Makes room for frame `next` if it would overwrite frame `oldest`, which is still needed. */
+  /**
+   * Makes room for frame `next` if it would overwrite frame `oldest`, which is still needed. Each row is copied to both places that it
+   * may have in the larger ring: a row holds times of its latest frame, and of the one a ring before where the latest has none yet.
+   */
   reserve(oldest: number, next: number): void {
     const ring = this.#mask + 1;
     if (next - oldest < ring || this.#mask === 2 ** 31 - 1) return;
-    const { data, width } = this;
+    const { data } = this;
     this.data = new Float64Array(2 * data.length);
-    for (let frame = oldest; frame < next; frame++) {
-      const from = (frame & (ring - 1)) * width;
-      this.data.set(data.subarray(from, from + width), (frame & (2 * ring - 1)) * width);
-    }
+    this.data.set(data);
+    this.data.set(data, data.length);
     this.#mask = 2 * ring - 1;
   }
 

@@ -56,6 +56,8 @@ export interface HostShare {
 export interface MediumInput {
   name: string;
   conditions: Conditions;
+  /** The most that a single message gets, if that is limited: a rate, or a trace if the medium itself has none. */
+  each?: Conditions;
 }
 
 /** One direction of a link. */

@@ -7,9 +7,6 @@ export const exactLimit = 65_536;
 /** Bins between a power of two and the next, as a power of two. */
 const binBits = 7;
 
-/** Relative error of quantiles beyond that number: half a bin. */
-export const relativeError = 2 ** -(binBits + 1);
-
 /** From this number of quantiles on, sorting all values takes less than looking for those at their places (up to 1,000 values). */
 const worthSorting = 12;
 

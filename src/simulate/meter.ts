@@ -63,9 +63,8 @@ export class Meter implements FrameSink {
   readonly #pilotWaits: Float64Array;
   readonly #inputs: number;
   readonly #isSaturated: boolean;
-  /** When the first input arrived, and the first frame. */
+  /** When the first input arrived. */
   #firstArrival = 0;
-  #firstFrame = 0;
   #done = 0;
   /** Set once `#pilot` is full. */
   #cut: number | undefined;
@@ -164,10 +163,10 @@ export class Meter implements FrameSink {
     };
   }
 
-  /** Frames that arrived each second, behind so many. */
+  /** Frames that arrived each second, behind so many; behind none, the first input is where time begins. */
   #arrivalRate(skipped: number, end: Reading): number | undefined {
-    const frames = this.#done - Math.max(1, skipped);
-    const seconds = end.value(0) - (this.#after(skipped)?.value(0) ?? this.#firstFrame);
+    const frames = this.#done - (skipped === 0 ? 1 / this.#inputs : skipped);
+    const seconds = end.value(0) - (this.#after(skipped)?.value(0) ?? this.#firstArrival);
     return this.#isSaturated || frames === 0 || seconds === 0 ? undefined : frames / seconds;
   }
 
@@ -209,10 +208,7 @@ export class Meter implements FrameSink {
       const arrival = table.data[row];
       const waits = this.#fill?.(arrival);
       const filling = waits ? mean(waits) : 0;
-      if (frame === 0) {
-        this.#firstFrame = arrival;
-        this.#firstArrival = arrival - (waits?.[0] ?? 0);
-      }
+      if (frame === 0) this.#firstArrival = arrival - (waits?.[0] ?? 0);
       const latency = addLatency(this.#sums, table, row, this.#admission, filling);
       this.#series.add(latency);
       if (this.#done < this.#pilot.length) {

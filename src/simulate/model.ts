@@ -2,6 +2,7 @@ import { randomStream } from "../base/random.ts";
 import { Channel } from "../network/channel.ts";
 import { stageDevices } from "../plan/plan.ts";
 import { type ArrivalTimes, frameArrivals } from "./arrivals.ts";
+import { carrierOf } from "./carrierOf.ts";
 import { Device } from "./device.ts";
 import { arrivalRandom } from "./fillWaits.ts";
 import { type LinkInput, linkName, type SimulationInput, type StreamInput } from "./input.ts";
@@ -85,7 +86,8 @@ export function buildModel(input: SimulationInput): Model {
   const links = new Map(
     input.links.map((link): [string, ModelLink] => {
       const name = linkName(link);
-      const carrier = input.media?.find((medium) => medium.name === link.medium)?.conditions;
+      const medium = input.media?.find(({ name }) => name === link.medium);
+      const carrier = medium && carrierOf(medium);
       const channel = new Channel({ ...link, carrier }, (purpose) => random(`link/${name}/${purpose}`));
       const from = devices.get(link.from)!;
       const to = devices.get(link.to)!;

@@ -1,3 +1,4 @@
+import { bestBy } from "../pareto/bestBy.ts";
 import { objectives, roundForRanking } from "../plan/objectives.ts";
 import { type WorkUnit, workUnit } from "../plan/workUnit.ts";
 import type { Cell } from "../report/csvText.ts";
@@ -40,28 +41,30 @@ const [condition, plan, words, front, batch] = ["condition", "plan", "words", "f
  * no plan may be chosen has none.
  */
 export function bestPlans({ objectives: names, rows }: CellResult): BestPlan[] {
-  const found = new Map<string, BestPlan>();
-  for (const row of rows) {
-    if (row[front] !== true) continue;
-    for (const name of names as BestPlan["objective"][]) {
-      const figure = row[places.get(columnOf[name])!];
-      if (typeof figure !== "number") continue;
-      const inputs = row[batch];
-      const value = typeof inputs === "number" && perFrame.has(name) ? figure / inputs : figure;
-      const key = JSON.stringify([row[condition], name]);
-      const best = found.get(key);
-      if (best && !isBetter(name, value, best.value)) continue;
-      found.set(key, {
-        condition: textOf(row[condition]),
-        objective: name,
-        plan: textOf(row[plan]),
-        words: textOf(row[words]),
-        value,
-        unit: unitOf(row),
-      });
-    }
-  }
-  return [...found.values()];
+  const onFront = rows.filter((row) => row[front] === true);
+  const conditions = [...new Set(onFront.map((row) => row[condition]))];
+  return conditions.flatMap((met) =>
+    (names as BestPlan["objective"][]).flatMap((objective): BestPlan[] => {
+      const known = onFront.filter(
+        (row) => row[condition] === met && typeof row[places.get(columnOf[objective])!] === "number",
+      );
+      const { direction } = objectives[objective];
+      const best = bestBy(known, [
+        { direction, value: (row) => roundForRanking(comparedValue(row, objective)) },
+      ]);
+      if (!best) return [];
+      return [
+        {
+          condition: textOf(met),
+          objective,
+          plan: textOf(best[plan]),
+          words: textOf(best[words]),
+          value: comparedValue(best, objective),
+          unit: unitOf(best),
+        },
+      ];
+    }),
+  );
 }
 
 /** Returns the conditions of a cell under which no plan may be chosen. */
@@ -73,9 +76,11 @@ export function conditionsWithoutPlan({
   return [...all].map(([name, unit]) => ({ condition: textOf(name), unit }));
 }
 
-function isBetter(name: BestPlan["objective"], value: number, than: number): boolean {
-  const difference = roundForRanking(value) - roundForRanking(than);
-  return objectives[name].direction === "min" ? difference < 0 : difference > 0;
+/** Returns the figure by which plans are compared. */
+function comparedValue(row: readonly Cell[], objective: BestPlan["objective"]): number {
+  const figure = row[places.get(columnOf[objective])!] as number;
+  const inputs = row[batch];
+  return typeof inputs === "number" && perFrame.has(objective) ? figure / inputs : figure;
 }
 
 function unitOf(row: readonly Cell[]): WorkUnit {

@@ -60,11 +60,12 @@ export async function predictVisits(
   { choice, visit, seed, resume, signal }: PredictVisitsOptions,
 ): Promise<PredictedVisits> {
   // `visit` sets how long a visit lasts, not the scenario's number of frames. A list of arrivals limits it to its
-  // times.
+  // times, of which all batches get the same.
   const { arrivals } = resolved.scenario.workload;
   const times = typeof arrivals === "object" && "times" in arrivals ? arrivals.times : undefined;
+  const filled = times && times.length - (times.length % maxInputsOneByOne(resolved));
   const listed = ({ batch }: Pick<Prediction, "batch">) =>
-    times && Math.floor(times.length / inputsOneByOne(scenarioOf(resolved, { batch })));
+    filled && Math.floor(filled / inputsOneByOne(scenarioOf(resolved, { batch })));
   const seconds = new Map(resolved.conditions.map((item) => [item.name, visitSeconds(item, visit)]));
   const fresh = await explore(resolved, {
     seed,

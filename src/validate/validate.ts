@@ -24,6 +24,7 @@ import { clockNote, deliverNote, randomNote, relayNote, returnsOutputs } from ".
 import { predictVisits } from "./predictVisits.ts";
 import { runtimeScenario } from "./runtimeScenario.ts";
 import { stageRoom } from "./stageRoom.ts";
+import { checkOwnRates } from "./testbed/emulatedLinks.ts";
 import { OpenTestbed } from "./testbed/openTestbed.ts";
 import type { Testbed } from "./testbed/testbedSchema.ts";
 import { visitPlan } from "./visitPlan.ts";
@@ -84,6 +85,7 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
   const measured = new Set(points.map(({ plan }) => plan));
   const plans = run.plans.filter(({ id }) => measured.has(id));
   notes.push(...predicted.notes, ...deliverNote(resolved.scenario, plans));
+  if (options.testbed.links === "emulated") for (const { task } of tasks.values()) checkOwnRates(task);
   // 2. The machines.
   const testbed = await OpenTestbed.open(options.testbed, {
     resolved,

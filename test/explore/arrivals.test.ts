@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { explore } from "../../src/explore/explore.ts";
+import { roundForRanking } from "../../src/plan/objectives.ts";
+import { workRate } from "../../src/plan/workUnit.ts";
 import { resolveScenario, type ScenarioInput } from "../../src/scenario/loadScenario.ts";
+import { batchProfile } from "../support/batchProfiles.ts";
 import { madeUpProfile } from "../support/profile.ts";
 
 const profile = madeUpProfile([0.01, 0.01, 0.01], [4000, 4000, 4000, 4000]);
@@ -75,6 +78,22 @@ describe("plans that keep up with their arrivals", () => {
       expect(conditions[0].front).toHaveLength(1);
     },
   );
+
+  it.each([
+    ["of the run", {}],
+    ["behind the warm-up", { warmup: 7 }],
+  ])("carry the same inputs whatever their batch: %s", async (_, given) => {
+    const profile = [1, 2, 8].map((batch) => batchProfile(batch, { share: 0.5 }));
+    const { predictions, conditions } = await run({
+      devices: { board: { profile }, server: { profile } },
+      workload: { arrivals: { poisson: 5 }, frames: 40, ...given },
+    });
+    const keepingUp = predictions.filter(({ stable }) => stable);
+    expect(new Set(keepingUp.map(({ batch }) => batch))).toEqual(new Set([1, 2, 8]));
+    expect(new Set(keepingUp.map((each) => roundForRanking(workRate(each)))).size).toBe(1);
+    // No batch has a higher throughput, so those that wait for one another are on no front.
+    expect(conditions[0].front.every((id) => id.includes("|b1"))).toBe(true);
+  });
 
   it("are those that drop nothing, and whose queues do not grow", async () => {
     const { predictions } = await run({ workload: { arrivals: { poisson: 20 }, drop: true } });

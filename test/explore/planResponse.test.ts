@@ -46,8 +46,9 @@ async function errorsOf(
       if ("failure" in simulated) throw new Error(simulated.failure);
       const of = (name: string) =>
         deviations.has(name) ? Float64Array.of(deviations.get(name)!) : undefined;
-      const inputs = inputsOneByOne(scenarioOf(resolved, plan));
-      const supply = { rate: framesPerSecond(resolved.scenario.workload, inputs), inputs };
+      const met = scenarioOf(resolved, plan);
+      const [{ releaseDelay: release }] = planTask(resolved, plan, condition, costs).input.streams;
+      const supply = { rate: framesPerSecond(met), inputs: inputsOneByOne(met), release };
       const { latency, throughput } = planResponse(plan, found, costs, supply, of, 1);
       const off = (
         figure: string,
@@ -103,6 +104,20 @@ describe("planResponse", () => {
     expect(quantile(errors, 0.5)).toBeLessThan(0.002);
     expect(quantile(errors, 0.95)).toBeLessThan(0.005);
     expect(Math.max(...errors)).toBeLessThan(0.01);
+  });
+
+  it("says it where results stay at the last device", async () => {
+    const errors = await errorsOf(
+      "scenarios/mobilenet_v2.slow-fast.yaml",
+      ({ scenario }) => {
+        Object.assign(scenario.runtime, { deliver: "last" });
+      },
+      3,
+    );
+    expect(errors.length).toBeGreaterThan(20);
+    expect(quantile(errors, 0.5)).toBeLessThan(0.002);
+    expect(quantile(errors, 0.95)).toBeLessThan(0.005);
+    expect(Math.max(...errors)).toBeLessThan(0.02);
   });
 
   it("says it without a window too", async () => {

@@ -78,6 +78,50 @@ describe("a search for the plans to simulate", () => {
     );
   });
 
+  it("finds them where results stay at the last device, and news of it comes late from some", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 10, max: 30 }), { minLength: 2, maxLength: 4 }),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 5, maxLength: 5 }),
+        fc.array(fc.constantFrom(1, 1, 2, 5), { minLength: 3, maxLength: 3 }),
+        fc.array(fc.constantFrom(0, 10, 40), { minLength: 2, maxLength: 2 }),
+        async (blocks, sizes, slowdowns, [first, second]) => {
+          const seconds = blocks.map((block) => block / 1000);
+          const bytes = sizes.slice(0, blocks.length + 1).map((size) => 1000 * size);
+          const links = { "d1>d0": `delay ${first}ms rate 8mbit`, "d2>d0": `delay ${second}ms rate 8mbit` };
+          const given = scenario(seconds, bytes, slowdowns, {
+            conditions: { uneven: { all: "delay 2ms rate 8mbit", links } },
+            // With so many slots, only windows limit.
+            runtime: { deliver: "last", queue: 1000 },
+          });
+          const all = await explore(await resolveScenario(given));
+          const found = await explore(
+            await resolveScenario({ ...given, search: { simulate: 0, within: "0%" } }),
+          );
+          expect(found.search!.conditions.every(({ proven }) => proven)).toBe(true);
+          expect(fronts(found)).toEqual(fronts(all));
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it("counts the frames in flight of which the source does not know yet that they are done", async () => {
+    // d1 takes 20 ms after the source's 10, and d2 21. But of d2 the source knows only 30 ms later: with 3 in flight, 2.6 of them are
+    // under way. That gives 47.6 frames/s in 33 ms, between d1's 33.3 in 30 ms with one in flight and 50 in 40 ms with two.
+    const given = scenario([0.01, 0.06], [400, 400, 400], [1, 1 / 3, 0.35], {
+      conditions: { uneven: { all: "", links: { "d2>d0": "delay 30ms" } } },
+      runtime: { deliver: "last", queue: 1000 },
+      rules: ["input stays"],
+      search: { simulate: 0, within: "0%" },
+    });
+    const { conditions, predictions } = await explore(await resolveScenario(given));
+    expect(conditions[0].front).toEqual(["d0|block.0|d1|w1", "d0|block.0|d2|w3", "d0|block.0|d1|w2"]);
+    const between = predictions.find(({ plan }) => plan === "d0|block.0|d2|w3")!;
+    expect(between.latency.mean).toBeCloseTo(0.033, 6);
+    expect(between.throughput.mean).toBeCloseTo(1 / 0.021, 6);
+  });
+
   it("knows that frames wait in the send buffer if the first stage is empty", async () => {
     // All remote gives 63 ms with one frame in flight, and 80 with two, which fill the link of 40 ms. The split is between them.
     const given = scenario([0.01, 0.01], [40_000, 400, 400], [5.6, 1], {
@@ -109,6 +153,18 @@ describe("a search for the plans to simulate", () => {
       /^Of \d+ plans an exact search found the \d+ on the fronts; these, .* were simulated: \d+ plans\.$/,
     );
     expect(searchWords(run).at(-1)).toMatch(/^The search counts no waiting/);
+  });
+
+  it("says that it does not count how devices of one host slow each other down", async () => {
+    const given = scenario([0.01, 0.02], [4000, 8000, 400], [4, 1, 1], { search: { simulate: 0 } });
+    const last = async (...hosts: string[]) => {
+      for (const [index, host] of hosts.entries()) Object.assign(given.devices[`d${index}`], { host });
+      return searchWords(await explore(await resolveScenario(given))).at(-1);
+    };
+    expect(await last("desk", "rack", "shelf")).toMatch(/^The search counts no waiting/);
+    expect(await last("desk", "rack", "rack")).toBe(
+      "The search takes devices of one host to compute as fast side by side as alone. The simulation counts that they slow each other down.",
+    );
   });
 
   it("always includes all local and all remote for comparison", async () => {

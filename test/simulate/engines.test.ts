@@ -198,6 +198,28 @@ describe("the two engines", () => {
     simulate(input, { engine: "event", sinks: [sink] });
     expect([count, last]).toEqual([9000, 9000]);
   });
+
+  it("remember which credits are under way when their ring grows", () => {
+    // The 64th frame is done, and the credit for its slot is under way, when so many others come that the ring grows.
+    const times = Array.from({ length: 200 }, (_, frame) => (frame < 64 ? frame : 63.25));
+    const input = chainInput({
+      service: [0.125, 0.0625],
+      creditDelay: 0.5,
+      deliver: "last",
+      arrivals: { kind: "list", times },
+      frames: times.length,
+    });
+    const whole = simulate(input, { engine: "event" }).streams[0].table;
+    const done: number[] = [];
+    const sink = {
+      consume: (table: typeof whole, from: number, to: number): void => {
+        for (let frame = from; frame < to; frame++) done.push(table.completion(frame));
+      },
+    };
+    simulate(input, { engine: "event", sinks: [sink] });
+    expect(done.slice(63, 65)).toEqual([63.1875, 63.6875]);
+    expect(done).toEqual(times.map((_, frame) => whole.completion(frame)));
+  });
 });
 
 describe("simulate", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { InputError, ParetoPipeError } from "../../src/base/errors.ts";
-import { parseConditions, perfect } from "../../src/network/conditions.ts";
+import { type Conditions, parseConditions, perfect } from "../../src/network/conditions.ts";
 import { column } from "../../src/simulate/frameTable.ts";
 import { duplex, type LinkInput, type SimulationInput, type StreamInput } from "../../src/simulate/input.ts";
 import { measure } from "../../src/simulate/measure.ts";
@@ -183,6 +183,20 @@ describe("a shared medium", () => {
     // Each has 1 byte by 2 s; then 1 byte/s each: a is through at 3; b has 2 bytes left at 2 bytes/s.
     expect(run.streams.map(({ table }) => table.completion(0))).toEqual([3, 4]);
   });
+
+  it("gives no message more than each may have", () => {
+    const completions = (each: Conditions) => {
+      const media = [{ name: "wifi", conditions: { ...perfect, rate: 16 }, each }];
+      const streams = [camera("a", [0], 2), camera("b", [1], 2)];
+      const run = simulate(inputOf(streams, { ...wifi(), media }));
+      return run.streams.map(({ table }) => table.completion(0));
+    };
+    // Alone a gets 12 of the 16 bit/s, beside b 8: it has 12 bits by 1 s and all 16 by 1.5. Then b has 12 left.
+    expect(completions({ ...perfect, rate: 12 })).toEqual([1.5, 2.5]);
+    // From 2 s on 6 bit/s: b then has 6 bits left.
+    const trace = { time: [0, 2], rate: [12, 6], after: "hold" as const };
+    expect(completions({ ...perfect, trace })).toEqual([1.5, 3]);
+  });
 });
 
 describe("bursts of loss on a shared medium", () => {
@@ -302,6 +316,19 @@ describe("bad input", () => {
         ...base,
         media: [{ name: "wifi", conditions: perfect }],
         links: base.links.map((link) => ({ ...link, medium: "wifi" })),
+      },
+    ],
+    [
+      /medium wifi has a trace, so each/,
+      {
+        ...base,
+        media: [
+          {
+            name: "wifi",
+            conditions: { ...perfect, trace: { time: [0], rate: [8], after: "hold" } },
+            each: { ...perfect, trace: { time: [0], rate: [4], after: "hold" } },
+          },
+        ],
       },
     ],
     [

@@ -1,3 +1,4 @@
+import { bestBy } from "../../pareto/bestBy.ts";
 import type { ViewRow } from "../engine/view.ts";
 
 /**
@@ -17,13 +18,9 @@ export function choosePlan(
     const near = nearestPlan(rows, before);
     if (near) return near;
   }
-  const rate = ({ figures }: ViewRow) => figures.throughput ?? 0;
   const front = rows.filter(({ onFront }) => onFront);
   const from = front.length > 0 ? front : rows;
-  return from.reduce<ViewRow | undefined>(
-    (best, row) => (!best || rate(row) > rate(best) ? row : best),
-    undefined,
-  );
+  return bestBy(from, [{ direction: "max", value: ({ figures }) => figures.throughput ?? 0 }]);
 }
 
 /** The devices and cuts of a plan, and its settings. */
@@ -38,9 +35,8 @@ export function nearestPlan(rows: readonly ViewRow[], wanted: Settled): ViewRow 
     // Of plans with the same window, the one with the nearest slots.
     Math.min(0.5, Math.abs((row.queue ?? 0) - (wanted.queue ?? 0)) / 1e6) +
     (profilesOf(row) === profiles ? 0 : 1e9);
-  return rows
-    .filter((row) => splitOf(row) === split)
-    .reduce<ViewRow | undefined>((best, row) => (!best || far(row) < far(best) ? row : best), undefined);
+  const ofSplit = rows.filter((row) => splitOf(row) === split);
+  return bestBy(ofSplit, [{ direction: "min", value: far }]);
 }
 
 /** Returns the plans that differ from one in window and slots at most, each with words for these two. */

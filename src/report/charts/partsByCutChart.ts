@@ -1,4 +1,4 @@
-import { median } from "simple-statistics";
+import { max, median } from "simple-statistics";
 import type { TopLevelSpec } from "vega-lite";
 import { formatDuration } from "../../base/units.ts";
 import type { ConditionResult, Run } from "../../explore/run.ts";
@@ -119,13 +119,13 @@ function atBestSettings(rows: CutRow[], total: (row: CutRow) => number): CutRow[
  * little above the baselines, whichever is more; only stable plans count, if there are any.
  */
 function axisLimit(rows: CutRow[], total: (row: CutRow) => number): number {
-  const longest = Math.max(...rows.map(total));
+  const longest = max(rows.map(total));
   const stable = rows.filter(({ row }) => row.prediction.stable);
   const counted = stable.length > 0 ? stable : rows;
   const baselines = counted.filter(({ row }) => row.isBaseline).map(total);
   const totals = counted.map(total);
-  const enough = Math.max(4 * median(totals), 1.1 * Math.max(0, ...baselines));
-  return longest <= 1.3 * enough ? longest : Math.min(enough, 1.6 * Math.max(...totals));
+  const enough = Math.max(4 * median(totals), 1.1 * max([0, ...baselines]));
+  return longest <= 1.3 * enough ? longest : Math.min(enough, 1.6 * max(totals));
 }
 
 /**

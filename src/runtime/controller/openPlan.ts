@@ -39,8 +39,10 @@ export interface OpenPlanOptions {
   stages: readonly PlayedStage[];
   /** Slots in front of each stage; in front of the first one, places for frames that wait if frames are dropped. */
   queue: number;
-  /** Maximum number of frames under way: no other stage needs more slots. No limit by default. */
+  /** Maximum number of frames under way: no stage needs more slots. No limit by default. */
   window?: number | null;
+  /** Whether frames that find the places at the source taken are dropped; by default not. */
+  drop?: boolean;
   /** Where results go. */
   deliver: "source" | "last";
   /** How the frames' inputs are fed, where the source makes them. */
@@ -78,7 +80,8 @@ export interface OpenedPlan extends PlayClocks {
  * @throws DeviceError naming the device that failed; or the reason of a promise in `failures`
  */
 export async function openPlan(options: OpenPlanOptions): Promise<OpenedPlan> {
-  const { stages, queue, window, deliver, rules, transport, addressOf, deadline, prime, emulation } = options;
+  const { stages, queue, window, drop, deliver, rules, transport, addressOf } = options;
+  const { deadline, prime, emulation } = options;
   const session = randomUUID();
   const teams = stages.map(workersOf);
   // The first failure ends the run.
@@ -114,7 +117,7 @@ export async function openPlan(options: OpenPlanOptions): Promise<OpenedPlan> {
             stage: stage && { hash: stage.hash, provider, ...(threads !== undefined && { threads }) },
             inputs: [...inputs],
             outputs: [...outputs],
-            queue: linkSlots(place, queue, window ?? Number.POSITIVE_INFINITY),
+            queue: linkSlots(place, queue, window ?? Number.POSITIVE_INFINITY, drop),
             deliver,
             next: nextTurns(place).map((next) => addressOf(worker.device, devices[index + 1][next])),
             transport,

@@ -65,6 +65,7 @@ export async function playPlan(options: PlayOptions): Promise<Played> {
     stages,
     queue: stream.queue ?? 1,
     window: stream.window,
+    drop: stream.drop,
     deliver: stream.deliver ?? "source",
     rules,
     transport,

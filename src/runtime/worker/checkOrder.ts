@@ -1,4 +1,5 @@
 import { formatBytes } from "../../base/units.ts";
+import { waitingFrames } from "../../plan/waitingFrames.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 import { messageBytes } from "../protocol/messageBytes.ts";
 import type { TensorHead } from "../protocol/messageFields.ts";
@@ -27,10 +28,9 @@ export function checkOrder(order: HeadOf<"open">, settings: WorkerSettings): voi
       `a frame of ${formatBytes(bytes)} is too large for a message: at most ${formatBytes(message)} are taken, its head included`,
     );
   }
-  // Each slot holds a frame. One more is being computed, one result comes out, and one is being sent.
-  // Frames that wait at the source are only times.
-  const slots = order.index === 0 ? Math.min(1, order.queue) : order.queue * previousTurns(order).length;
-  const need = (inputBytes + outputBytes) * (slots + 2);
+  // Those that wait hold inputs in front of the stage, and outputs behind it. One more is being computed.
+  const { received, sent } = waitingFrames(previousTurns(order).length, nextTurns(order).length, order.queue);
+  const need = inputBytes * (received + 1) + outputBytes * (sent + 1);
   const free = freeMemory(settings);
   if (need > free) {
     throw new WorkerFailure(

@@ -15,10 +15,6 @@ export class EventQueue<T> {
   #hasGap = false;
   #sequence = 0;
 
-  get size(): number {
-    return this.#hasGap ? this.#used - 1 : this.#used;
-  }
-
   /** Time of the first event; Infinity if the queue is empty. */
   get nextTime(): number {
     if (this.#hasGap) this.#closeGap();

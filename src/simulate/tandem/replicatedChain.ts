@@ -1,6 +1,7 @@
-import { admissionColumn, column, type FrameSink, FrameTable, sinkFrames } from "../frameTable.ts";
+import { column, type FrameSink, FrameTable, sinkFrames } from "../frameTable.ts";
 import type { Model } from "../model.ts";
 import type { Simulation } from "../simulation.ts";
+import { FirstQueue } from "./firstQueue.ts";
 
 /**
  * Simulates the plain chain in which several devices take turns at some stages (overlapped I/O). It is the recursion of
@@ -34,14 +35,12 @@ export function runReplicated(model: Model, sink?: FrameSink): Simulation {
   const deviceFree = stages.map(({ team }) => never(team.length));
   const deviceEnd = stages.map(({ team }) => never(team.length));
   const linkFree = hops.map(({ pairs }) => new Float64Array(pairs.length));
-  const admission = admissionColumn(feeds);
+  const places = new FirstQueue(model.streams[0], table);
   let lastLeft = 0;
   let lastResult = 0;
   let accepted = 0;
   let consumed = 0;
   let drops = 0;
-  // Number of frames that the first stage or link had taken by the current arrival.
-  let taken = 0;
 
   /** When the next stage lets a frame leave its device. */
   const credit = (hop: number, frame: number): number => {
@@ -63,12 +62,9 @@ export function runReplicated(model: Model, sink?: FrameSink): Simulation {
     const arrival = arrivals ? arrivals() : 0;
     let ready = Math.max(arrival, feeds ? Math.max(lastLeft, credit(0, frame)) : deviceFree[0][0]);
     if (frame >= window) ready = Math.max(ready, table.completion(frame - window) + release);
-    if (drop) {
-      while (taken < frame && time(taken, admission) <= arrival) taken++;
-      if (frame - taken >= queue && (taken < frame || ready > arrival)) {
-        drops++;
-        continue;
-      }
+    if (drop && places.drops(frame, arrival, ready)) {
+      drops++;
+      continue;
     }
     accepted++;
     lastLeft = ready;

@@ -1,10 +1,11 @@
-import { admissionColumn, type FrameSink, FrameTable, sinkFrames } from "../frameTable.ts";
+import { type FrameSink, FrameTable, sinkFrames } from "../frameTable.ts";
 import { returnsResult } from "../input.ts";
 import type { Model } from "../model.ts";
 import { isReplicated } from "../route.ts";
 import type { Simulation } from "../simulation.ts";
 import { BlockingLoop } from "./blockingLoop.ts";
 import { ChainStage } from "./chainStage.ts";
+import { FirstQueue } from "./firstQueue.ts";
 import { runReplicated } from "./replicatedChain.ts";
 
 /**
@@ -56,12 +57,10 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
   for (let s = stages.length - 1; s >= 0; s--) passed.unshift(new ChainStage(chain, s, passed.at(0)));
   const [first] = passed;
   const block = drop || blocking ? 1 : blockOf(queue, window);
-  const admission = admissionColumn(stages[0].empty);
+  const places = new FirstQueue(stream, table);
   let accepted = 0;
   let consumed = 0;
   let drops = 0;
-  // Number of frames that the first stage or link had taken by the current arrival.
-  let taken = 0;
 
   for (let offered = 0; offered < frames; ) {
     const count = Math.min(block, frames - offered);
@@ -70,9 +69,7 @@ export function runTandem(model: Model, sink?: FrameSink): Simulation {
     offered += count;
     if (drop) {
       const arrival = table.data[at];
-      while (taken < accepted && table.data[table.offset(taken) + admission] <= arrival) taken++;
-      const isFull = accepted - taken >= queue;
-      if (isFull && (taken < accepted || first.admission(accepted, arrival) > arrival)) {
+      if (places.drops(accepted, arrival, first.admission(accepted, arrival))) {
         drops++;
         continue;
       }

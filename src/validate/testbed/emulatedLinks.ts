@@ -1,3 +1,6 @@
+import { InputError } from "../../base/errors.ts";
+import type { Task } from "../../explore/evaluate.ts";
+import { mediumName } from "../../explore/linkInput.ts";
 import { formatConditions } from "../../network/conditions.ts";
 import type { Link } from "../../scenario/link.ts";
 import { type Condition, linkOf } from "../../scenario/resolveCondition.ts";
@@ -36,5 +39,20 @@ export function isDirect(condition: Condition, one: string, other: string): bool
     curve !== undefined || formatConditions(conditions) === "";
   return (
     !condition.medium && isAsItIs(linkOf(condition, one, other)) && isAsItIs(linkOf(condition, other, one))
+  );
+}
+
+/**
+ * Checks that each link that a plan crosses has a rate of its own, or all have one, as emulated links do. Devices that take turns share
+ * the way to their hub (`sharedLegs`).
+ *
+ * @throws InputError naming the plan, the condition and the way
+ */
+export function checkOwnRates({ input, options }: Task): void {
+  const leg = input.media?.find(({ name }) => name !== mediumName);
+  if (!leg) return;
+  throw new InputError(
+    `${options.plan} under condition "${options.condition}": its devices that take turns share the link ${leg.name}, which is not emulated; leave out \`replicas\`, or give each pair of devices a link of its own`,
+    { code: "unsupported-scenario" },
   );
 }

@@ -6,17 +6,20 @@ const teams = (...sizes: number[]) => sizes.map((size, stage) => Array(size).fil
 
 describe("linkSlots", () => {
   it("has no slots that the window leaves empty", () => {
-    const slots = (sizes: number[], queue = 100, window = 12) =>
-      sizes.map((_, index) => linkSlots({ index, devices: teams(...sizes) }, queue, window));
-    expect(slots([1, 1, 1])).toEqual([100, 12, 12]);
+    const slots = (sizes: number[], queue = 100, window = 12, drop = false) =>
+      sizes.map((_, index) => linkSlots({ index, devices: teams(...sizes) }, queue, window, drop));
+    expect(slots([1, 1, 1])).toEqual([12, 12, 12]);
     // The four senders of the last device share the window.
-    expect(slots([1, 4, 1])).toEqual([100, 3, 3]);
-    expect(slots([1, 2, 3])).toEqual([100, 6, 2]);
+    expect(slots([1, 4, 1])).toEqual([3, 3, 3]);
+    expect(slots([1, 2, 3])).toEqual([6, 6, 2]);
     // The link behind the third device carries all frames.
-    expect(slots([1, 2, 1, 1])).toEqual([100, 6, 12, 12]);
+    expect(slots([1, 2, 1, 1])).toEqual([6, 6, 12, 12]);
     expect(slots([1, 4], 2)).toEqual([2, 2]);
     expect(slots([1, 4], 0)).toEqual([0, 0]);
     expect(slots([1, 4, 1], 7, Number.POSITIVE_INFINITY)).toEqual([7, 7, 7]);
+    expect(slots([1])).toEqual([100]);
+    // Where frames are dropped, the source has a place for each that waits.
+    expect(slots([1, 1, 1], 100, 12, true)).toEqual([100, 12, 12]);
   });
 
   it("has one for each frame of a window on a link, in front of the device and behind it", () => {

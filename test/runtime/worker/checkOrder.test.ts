@@ -95,3 +95,30 @@ it("leaves room for a frame's head in a message", () => {
   }));
   expect(() => check(bytes)).toThrow("is too large for a message");
 });
+
+// A frame's inputs take 100 kB at each stage, and its outputs 10 kB.
+it.each<[string, Partial<HeadOf<"open">>, number]>([
+  ["at the source, whose send buffer holds as many as there are slots", { queue: 8 }, 200 + 90],
+  ["at a source that sends to two", { queue: 8, devices: [["pi"], ["a", "b"]], next: ["a:1", "b:1"] }, 370],
+  ["in the middle", { index: 1, queue: 3, stages: 3, devices: [["pi"], ["a"], ["x"]] }, 400 + 40],
+  [
+    "in the middle, without slots",
+    { index: 1, queue: 0, stages: 3, devices: [["pi"], ["a"], ["x", "y"]], next: ["x:1", "y:1"] },
+    100 + 30,
+  ],
+  [
+    "where two devices send",
+    { index: 2, queue: 3, stages: 3, devices: [["pi"], ["a", "b"], ["x"]], next: [] },
+    700 + 20,
+  ],
+])("counts the frames that wait %s", (_, change, kilobytes) => {
+  const inputs = [{ ...scalar, shape: [25_000] }];
+  const outputs = [{ ...scalar, shape: [2500] }];
+  const check = (memory: number) =>
+    checkOrder(
+      { ...order, stage, inputs, outputs, ...change },
+      { ...settings, limits: { ...settings.limits, memory } },
+    );
+  expect(() => check(1000 * kilobytes)).not.toThrow();
+  expect(() => check(1000 * kilobytes - 1)).toThrow("its frames need");
+});

@@ -1,4 +1,5 @@
 import { scaleLinear, scaleLog } from "d3-scale";
+import { extent } from "simple-statistics";
 import type { ObjectiveName } from "../../../plan/objectives.ts";
 import type { ViewRow } from "../../engine/view.ts";
 
@@ -31,8 +32,7 @@ export function axisScale(
     ...(told.length > 0 ? told : rows).flatMap(({ figures }) => figures[objective] ?? []),
     ...further,
   ];
-  const least = Math.min(...values);
-  const most = Math.max(...values);
+  const [least, most] = values.length > 0 ? extent(values) : [0, 0];
   if (least > 0 && most / least > wideRatio) {
     const scale = scaleLog()
       .domain([least / 1.15, most * 1.15])

@@ -11,7 +11,7 @@ import type { VerdictWords } from "./verdictWords.ts";
  *
  * @param allowed the predictions that may be on the front; at least one
  */
-export function bestPlans(
+export function sayBestPlans(
   allowed: readonly Prediction[],
   { plans, objectives: names, cutName }: VerdictWords,
 ): string {

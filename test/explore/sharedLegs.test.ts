@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { explore } from "../../src/explore/explore.ts";
+import { planTask } from "../../src/explore/simulationInput.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import { resolveScenario, type ScenarioInput } from "../../src/scenario/loadScenario.ts";
+import { checkOwnRates } from "../../src/validate/testbed/emulatedLinks.ts";
+import { madeUpProfile } from "../support/profile.ts";
+
+/** A camera and two boards that take turns, with a gateway between; each frame is 100 kB, which take 100 ms at 8 Mbit/s. */
+async function resolve(
+  rates: { camera: string; boards: string },
+  change: Partial<ScenarioInput> = {},
+  more: object = {},
+) {
+  const profile = madeUpProfile([0.005, 0.005], [100_000, 100_000, 4]);
+  const boards = { board1: { profile }, board2: { profile } };
+  const [leg1, leg2] = Object.keys(boards).map((name): [string, string] => [
+    `gateway<>${name}`,
+    rates.boards,
+  ]);
+  const links = { "camera<>gateway": rates.camera, ...Object.fromEntries([leg1, leg2]) };
+  return resolveScenario({
+    name: "two boards behind a gateway",
+    source: "camera",
+    devices: { camera: { profile, slowdown: 100 }, gateway: { profile }, ...boards },
+    conditions: { net: { links, hub: "gateway", ...more } },
+    runtime: { replicas: 2 },
+    rules: ["gateway never"],
+    ...change,
+  });
+}
+
+/** The predictions of the plan in which both boards take turns at the whole model, by window. */
+async function turns(...given: Parameters<typeof resolve>) {
+  const { predictions } = await explore(await resolve(...given));
+  return predictions.filter(({ plan }) => plan.startsWith("camera|input|board1+board2"));
+}
+
+const highest = (found: Awaited<ReturnType<typeof turns>>) =>
+  Math.max(...found.map(({ throughput }) => throughput.mean));
+
+describe("devices that take turns behind a hub", () => {
+  it("share the link that leads to it", async () => {
+    const found = await turns({ camera: "rate 8mbit", boards: "rate 1gbit" });
+    expect(highest(found)).toBeGreaterThan(9.5);
+    expect(highest(found)).toBeLessThan(10.1);
+    // A frame alone has all of it: 100 ms, and 10 on the board.
+    expect(found[0].latency.mean).toBeCloseTo(0.11, 3);
+    expect(found[0].resources.map(({ name }) => name)).toContain("camera>gateway");
+  });
+
+  it("get no more than their own links carry", async () => {
+    // 133 ms for a frame alone at 6 Mbit/s. Two at a time have 4 Mbit/s each.
+    const found = await turns({ camera: "rate 8mbit", boards: "rate 6mbit" });
+    expect(found[0].latency.mean).toBeCloseTo(0.143, 3);
+    expect(highest(found)).toBeGreaterThan(9.5);
+    expect(highest(found)).toBeLessThan(10.1);
+  });
+
+  it("do not limit each other where their own links cannot fill it", async () => {
+    const found = await turns({ camera: "rate 100mbit", boards: "rate 4mbit" });
+    expect(highest(found)).toBeCloseTo(10, 1);
+    expect(found[0].resources.map(({ name }) => name)).not.toContain("camera>gateway");
+  });
+
+  it("share the link on which their frames go on", async () => {
+    const profile = madeUpProfile([0.005, 0.005], [4, 100_000, 4]);
+    const devices = Object.fromEntries(
+      ["camera", "gateway", "board1", "board2", "cloud"].map((name) => [
+        name,
+        { profile, ...(name === "camera" && { slowdown: 100 }), ...(name === "cloud" && { slowdown: 2 }) },
+      ]),
+    );
+    const links = Object.fromEntries(
+      ["camera", "board1", "board2"].map((name) => [
+        `gateway<>${name}`,
+        name === "camera" ? "" : "rate 1gbit",
+      ]),
+    );
+    const resolved = await resolve(
+      { camera: "", boards: "" },
+      {
+        devices,
+        conditions: { net: { links: { ...links, "gateway<>cloud": "rate 8mbit" }, hub: "gateway" } },
+      },
+    );
+    const plan: Plan = {
+      id: "turns",
+      stages: [
+        { device: "camera", from: 0, to: 0 },
+        { device: "board1", replicas: ["board2"], from: 0, to: 1 },
+        { device: "cloud", from: 1, to: 2 },
+      ],
+      window: 4,
+      queue: 4,
+    };
+    const { media, links: crossed } = planTask(resolved, plan, resolved.conditions[0]).input;
+    expect(media?.map(({ name }) => name)).toEqual(["gateway>cloud"]);
+    expect(crossed.filter(({ medium }) => medium).map(({ from, to }) => `${from}>${to}`)).toEqual([
+      "board1>cloud",
+      "board2>cloud",
+    ]);
+  });
+
+  it("are refused where TCP's start-up would share it too", async () => {
+    const rates = { camera: "rate 8mbit", boards: "rate 1gbit" };
+    await expect(turns(rates, {}, { startup: true })).rejects.toThrow(
+      "devices that take turns share the link camera>gateway, and TCP start-up of a shared link is not simulated",
+    );
+  });
+
+  it("are not emulated, because each emulated link has a rate of its own", async () => {
+    const rates = { camera: "rate 8mbit", boards: "rate 1gbit" };
+    const resolved = await resolve(rates);
+    const task = (plan: Plan) => planTask(resolved, plan, resolved.conditions[0]);
+    const first = { device: "camera", from: 0, to: 0 };
+    const alone = { id: "alone", stages: [first, { device: "board1", from: 0, to: 2 }] };
+    const both = { id: "both", stages: [first, { ...alone.stages[1], replicas: ["board2"] }] };
+    expect(() => checkOwnRates(task(both))).toThrow(
+      'both under condition "net": its devices that take turns share the link camera>gateway, which is not emulated',
+    );
+    expect(() => checkOwnRates(task(alone))).not.toThrow();
+  });
+});
