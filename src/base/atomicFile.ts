@@ -3,6 +3,7 @@ import path from "node:path";
 import { InputError } from "./errors.ts";
 import { temporaryEnding } from "./leftovers.ts";
 import { checkWritable, makeDirectory } from "./writableDirectory.ts";
+import { writeError } from "./writeError.ts";
 
 /**
  * Replaces a file atomically: `write` fills a temporary file in the same directory, which is then renamed. After an
@@ -13,6 +14,7 @@ import { checkWritable, makeDirectory } from "./writableDirectory.ts";
  *
  * @param write receives the temporary file's path
  * @throws InputError if the directory cannot be written to, or the name is taken by something that is not a file
+ * @throws ParetoPipeError naming the file if the disk takes no more
  */
 export async function replaceFile(name: string, write: (temporary: string) => Promise<void>): Promise<void> {
   await makeDirectory(path.dirname(name));
@@ -24,8 +26,9 @@ export async function replaceFile(name: string, write: (temporary: string) => Pr
     await syncFile(temporary);
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    // What went wrong first is what the user must know.
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw writeError(name, error);
   }
 }
 

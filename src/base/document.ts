@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { checkText, type Document } from "./checkText.ts";
 import { decodeText } from "./decodeText.ts";
 import { InputError } from "./errors.ts";
+import { systemReason } from "./systemReason.ts";
 
 /**
  * Reads a YAML or JSON file and checks it against its schema.
@@ -40,8 +41,9 @@ async function read(file: string, kind: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a directory" : code;
-    throw new InputError(`${file}: cannot read this ${kind}: ${why}`, { code: "unreadable-file", cause });
+    throw new InputError(`${file}: cannot read this ${kind}: ${systemReason(cause)}`, {
+      code: "unreadable-file",
+      cause,
+    });
   }
 }

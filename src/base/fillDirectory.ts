@@ -3,7 +3,9 @@ import path from "node:path";
 import { syncFile } from "./atomicFile.ts";
 import { InputError } from "./errors.ts";
 import { removeLeftovers, temporaryEnding } from "./leftovers.ts";
+import { systemReason } from "./systemReason.ts";
 import { checkWritable, makeDirectory, removeEmpty } from "./writableDirectory.ts";
+import { writeError } from "./writeError.ts";
 
 /**
  * Checks, before any work is done, that a directory is empty or missing and can be written to. It changes nothing, except
@@ -53,7 +55,7 @@ export async function fillDirectory(
   } catch (error) {
     for (const one of [temporary, ...moved]) await rm(one, { recursive: true, force: true });
     if (made !== undefined) await removeEmpty(directory, made);
-    throw error;
+    throw writeError(directory, error);
   }
 }
 
@@ -69,7 +71,7 @@ async function namesIn(directory: string): Promise<string[]> {
     return await readdir(directory);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw new InputError(`${directory}: cannot be read: ${(cause as Error).message}`, {
+    throw new InputError(`${directory}: cannot be read: ${systemReason(cause)}`, {
       code: "unwritable-directory",
       cause,
     });

@@ -1,7 +1,9 @@
 import { mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { InputError } from "./errors.ts";
 import { temporaryEnding } from "./leftovers.ts";
+import { systemReason } from "./systemReason.ts";
 
 /** Prefix of the names of our directories in the temporary folder. */
 export const scratchPrefix = "paretopipe-";
@@ -16,9 +18,15 @@ export async function withScratch<T>(work: (directory: string) => Promise<T>): P
   }
 }
 
-/** Makes a directory in the temporary folder; the caller must remove it. */
+/** Makes a directory in the temporary folder; the caller must remove it. Throws InputError if it cannot be written to. */
 export async function makeScratch(): Promise<string> {
   const directory = path.join(tmpdir(), `${scratchPrefix}${temporaryEnding()}`);
-  await mkdir(directory, { mode: 0o700 });
+  await mkdir(directory, { mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === "ENOENT" ? "it is not there" : systemReason(cause);
+    throw new InputError(
+      `${tmpdir()}: temporary files cannot be written to this folder: ${why}; TMPDIR names another one`,
+      { code: "unwritable-directory", cause },
+    );
+  });
   return directory;
 }

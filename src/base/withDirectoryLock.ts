@@ -13,6 +13,7 @@ import {
   parseIdentity,
 } from "./processIdentity.ts";
 import { checkWritable, makeDirectory, removeEmpty } from "./writableDirectory.ts";
+import { writeError } from "./writeError.ts";
 
 /** What a lock is held for. */
 export interface LockUse {
@@ -50,7 +51,7 @@ export async function withDirectoryLock<T>(
   await open(file, "wx").then(
     (handle) => handle.close(),
     (error: NodeJS.ErrnoException) => {
-      throw error.code === "EEXIST" ? refusal(directory, use, own) : error;
+      throw error.code === "EEXIST" ? refusal(directory, use, own) : writeError(file, error);
     },
   );
   // A second Ctrl-C ends the process at once.

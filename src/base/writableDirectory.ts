@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access, mkdir, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "./errors.ts";
+import { systemReason } from "./systemReason.ts";
 
 /**
  * Makes a directory, and any missing directories around it, one by one. On a file system that takes no directories (/proc),
@@ -66,7 +67,7 @@ export async function checkWritable(directory: string): Promise<void> {
 }
 
 function refusal(directory: string, at: string, cause: unknown): InputError {
-  const { code = "", message } = cause as NodeJS.ErrnoException;
+  const { code = "" } = cause as NodeJS.ErrnoException;
   const where = path.resolve(directory) === at ? "it" : at;
   const reasons: Record<string, string> = {
     EROFS: `${where} is on a read-only file system`,
@@ -76,7 +77,7 @@ function refusal(directory: string, at: string, cause: unknown): InputError {
     EEXIST: `${where} is a file`,
     ENOENT: "its file system does not take it",
   };
-  return new InputError(`${directory}: cannot be written to: ${reasons[code] ?? message}`, {
+  return new InputError(`${directory}: cannot be written to: ${reasons[code] ?? systemReason(cause)}`, {
     code: "unwritable-directory",
     cause,
   });

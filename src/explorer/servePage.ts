@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { InputError } from "../base/errors.ts";
+import { systemReason } from "../base/systemReason.ts";
 
 /** A page that is being served, to this machine alone. */
 export interface ServedPage {
@@ -42,7 +43,10 @@ export async function servePage(page: string, port: number): Promise<ServedPage>
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === "EADDRINUSE" ? "it is taken" : cause.message;
+      const why =
+        cause.code === "EACCES"
+          ? "there is no permission; ports from 1024 on usually need none"
+          : systemReason(cause);
       reject(
         new InputError(`--port ${port}: cannot be listened on: ${why}`, { code: "invalid-option", cause }),
       );

@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { fromBinary } from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { InputError } from "../base/errors.ts";
+import { systemReason } from "../base/systemReason.ts";
 import { formatBytes } from "../base/units.ts";
 import { checkTensors } from "./checkTensors.ts";
 import { externalRanges } from "./externalRanges.ts";
@@ -80,9 +81,10 @@ async function readFileBytes(file: string): Promise<Uint8Array> {
     return await readFile(file);
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
-    const { code } = cause as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "there is no such file" : code === "EACCES" ? "permission denied" : code;
-    throw new InputError(`${file}: cannot be read: ${why}`, { code: "unreadable-file", cause });
+    throw new InputError(`${file}: cannot be read: ${systemReason(cause)}`, {
+      code: "unreadable-file",
+      cause,
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { readDocument } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
+import { systemReason } from "../base/systemReason.ts";
 import { type ExportedStage, manifestSchema } from "../export/manifestSchema.ts";
 import { givenValues, parseGivenInput } from "../graph/values/givenInput.ts";
 import { perfect } from "../network/conditions.ts";
@@ -66,7 +67,7 @@ async function stageOf(directory: string, { file, sha256 }: ExportedStage): Prom
   try {
     bytes = await readFile(place);
   } catch (cause) {
-    throw new InputError(`${place}: cannot be read: ${(cause as NodeJS.ErrnoException).code}`, {
+    throw new InputError(`${place}: cannot be read: ${systemReason(cause)}`, {
       code: "unreadable-file",
       cause,
     });

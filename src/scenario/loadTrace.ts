@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { decodeText } from "../base/decodeText.ts";
 import { InputError } from "../base/errors.ts";
+import { systemReason } from "../base/systemReason.ts";
 import { formatBytes } from "../base/units.ts";
 import { defaultStep, MahimahiReader } from "../network/traces/mahimahiReader.ts";
 import { asMahimahi, isMahimahiText, readTrace } from "../network/traces/readTrace.ts";
@@ -37,7 +38,7 @@ export async function openTrace(file: string, words: TraceWords = {}): Promise<O
     bytes = await readFile(file);
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
-    throw new InputError(`${file}: cannot read this trace: ${(cause as NodeJS.ErrnoException).code}`, {
+    throw new InputError(`${file}: cannot read this trace: ${systemReason(cause)}`, {
       code: "invalid-trace",
       cause,
     });

@@ -2,6 +2,7 @@ import { appendFileSync, createReadStream, ftruncateSync, readSync } from "node:
 import { type FileHandle, open } from "node:fs/promises";
 import path from "node:path";
 import { InputError, ParetoPipeError } from "../base/errors.ts";
+import { writeError } from "../base/writeError.ts";
 import type { CellResult } from "./cellResult.ts";
 import { isHash } from "./plainData.ts";
 
@@ -27,12 +28,14 @@ const syncInterval = 1;
  * process was killed is cut off.
  */
 export class ResultLog {
+  readonly #file: string;
   readonly #handle: FileHandle;
   readonly #places: Map<string, Place>;
   #end: number;
   #synced = performance.now();
 
-  private constructor(handle: FileHandle, places: Map<string, Place>, end: number) {
+  private constructor(file: string, handle: FileHandle, places: Map<string, Place>, end: number) {
+    this.#file = file;
     this.#handle = handle;
     this.#places = places;
     this.#end = end;
@@ -41,15 +44,17 @@ export class ResultLog {
   /**
    * Opens a directory's results, or begins them.
    *
-   * @throws InputError if the file holds anything else
+   * @throws InputError if the file holds anything else, or cannot be written
    */
   static async open(directory: string): Promise<ResultLog> {
     const file = path.join(directory, nameOfFile);
-    const handle = await open(file, "a+");
+    const handle = await open(file, "a+").catch((cause) => {
+      throw writeError(file, cause);
+    });
     const places = new Map<string, Place>();
     const end = await readPlaces(file, places);
     await handle.truncate(end);
-    return new ResultLog(handle, places, end);
+    return new ResultLog(file, handle, places, end);
   }
 
   /** The number of results. */
@@ -73,7 +78,7 @@ export class ResultLog {
     } catch (error) {
       // A full disk takes a part of the line. What comes next must not follow it.
       ftruncateSync(this.#handle.fd, this.#end);
-      throw error;
+      throw writeError(this.#file, error);
     }
     this.#places.set(hash, { at: this.#end, length: line.length });
     this.#end += line.length;

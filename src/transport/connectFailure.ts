@@ -1,3 +1,4 @@
+import { systemReason } from "../base/systemReason.ts";
 import { formatDuration } from "../base/units.ts";
 import { ConnectionError } from "./connectionError.ts";
 
@@ -16,8 +17,7 @@ export function connectFailure(
   cause: Error,
 ): ConnectionError {
   const late = timedOut === undefined ? undefined : `no answer within ${formatDuration(timedOut)}`;
-  // Node's errors about several addresses have an empty message.
-  const reason = cause.message || (cause as NodeJS.ErrnoException).code || "the system gives no reason";
+  const reason = systemReason(cause);
   if (!connected) {
     return new ConnectionError("unreachable", `${remote} cannot be reached: ${late ?? reason}`, {
       cause,

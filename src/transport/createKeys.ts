@@ -19,6 +19,8 @@ import {
   X509CertificateGenerator,
 } from "@peculiar/x509";
 import { InputError } from "../base/errors.ts";
+import { systemReason } from "../base/systemReason.ts";
+import { checkWritable } from "../base/writableDirectory.ts";
 import { certificateName } from "./grpc/mutualTls.ts";
 import { keyFiles } from "./trust.ts";
 
@@ -36,7 +38,8 @@ interface Issuer {
  * key for that machine. An existing secret and authority are used again.
  *
  * @returns the files written
- * @throws InputError if a name is not a file name, is given twice or already has keys; nothing is ever overwritten
+ * @throws InputError if a name is not a file name, is given twice or already has keys, or the directory cannot be written
+ *   to; nothing is ever overwritten
  *
  * @example
  * ```ts
@@ -71,6 +74,7 @@ export async function createKeys(directory: string, names: readonly string[]): P
     if (existsSync(folder))
       throw new InputError(`${folder} exists already and is not overwritten`, { code: "already-exists" });
   }
+  await checkWritable(directory);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const secret = path.join(directory, keyFiles.secret);
   if (!existsSync(secret)) await write(secret, `${randomBytes(32).toString("base64")}\n`, 0o600);
@@ -117,7 +121,7 @@ async function readAuthority(file: string, keyFile: string): Promise<Issuer> {
     const der = PemConverter.decodeFirst(await readFile(keyFile, "utf8"));
     return { certificate, key: await webcrypto.subtle.importKey("pkcs8", der, algorithm, true, ["sign"]) };
   } catch (cause) {
-    throw new InputError(`${file} and ${keyFile}: cannot read this authority: ${(cause as Error).message}`, {
+    throw new InputError(`${file} and ${keyFile}: cannot read this authority: ${systemReason(cause)}`, {
       code: "invalid-keys",
       cause,
     });

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "../base/errors.ts";
+import { systemReason } from "../base/systemReason.ts";
 import type { Trust } from "./connection.ts";
 
 /** Names of the files that `paretopipe keys` creates. */
@@ -84,7 +85,7 @@ async function read(file: string): Promise<Buffer> {
     return await readFile(file);
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
-    const why = missing ? "there is no such file (paretopipe keys makes one)" : (cause as Error).message;
+    const why = missing ? "there is no such file (paretopipe keys makes one)" : systemReason(cause);
     throw new InputError(`${file}: cannot read it: ${why}`, { code: "unreadable-file", cause });
   }
 }

@@ -104,7 +104,7 @@ describe("paretopipe trace", () => {
       /^paretopipe: trace: generate, convert or plot is needed\n\n[\s\S]*paretopipe trace generate/,
     ],
     [["trace", "generate", "5g", "--out", "x.csv"], /no trace preset "5g"; there are lte-static/],
-    [["trace", "plot", "none.csv"], /none\.csv: cannot read this trace: ENOENT/],
+    [["trace", "plot", "none.csv"], /none\.csv: cannot read this trace: there is no such file/],
     [
       ["trace", "generate", "wifi-home", "--out", "x.csv", "--duration", "0s"],
       /--duration 0s: a time above 0, such as 10s, is needed/,

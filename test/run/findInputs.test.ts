@@ -23,6 +23,6 @@ it("takes the files of a folder, and neither hidden ones, nor folders, nor broke
 it("a file that is gone when it is looked at is named", async () => {
   await expect(fileFacts([{ path: at("gone.npy"), kind: "npy" }])).rejects.toMatchObject({
     code: "unreadable-file",
-    message: `${at("gone.npy")}: cannot be read: ENOENT`,
+    message: `${at("gone.npy")}: cannot be read: there is no such file`,
   });
 });

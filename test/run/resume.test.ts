@@ -165,7 +165,7 @@ describe("options that decide what the outputs are", () => {
     const state = { model: "m", top: null, files: [], ...(await optionHashes({})) };
     await expect(beginOutputs(output, state, true)).rejects.toMatchObject({
       code: "unreadable-file",
-      message: `${path.join(partFolder(output), "state.json")}: cannot be read: ENOENT: remove ${partFolder(output)}, and start again`,
+      message: `${path.join(partFolder(output), "state.json")}: cannot be read: there is no such file; remove ${partFolder(output)}, and start again`,
     });
     expect(existsSync(partFolder(output))).toBe(true);
   });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { endChild } from "../../base/endChild.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
+import { systemReason } from "../../base/systemReason.ts";
 import { runTool } from "./runTool.ts";
 
 /**
@@ -36,7 +37,7 @@ export class NamespaceHost {
     const failed = new Promise<never>((_, reject) => {
       const fail = (why: string) =>
         reject(new ParetoPipeError(`no network namespace for ${device}: ${why}`, { code: "process-failed" }));
-      holder.once("error", (cause) => fail(cause.message));
+      holder.once("error", (cause) => fail(systemReason(cause)));
       holder.once("close", (code) => fail(complaint.trim() || `unshare ended with code ${code}`));
     });
     // Nobody waits for it any more once the host is open.

@@ -5,6 +5,7 @@ import { endChild } from "../../base/endChild.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { finiteOrNull } from "../../base/finiteOrNull.ts";
 import { howEnded } from "../../base/howEnded.ts";
+import { systemReason } from "../../base/systemReason.ts";
 import type { Conditions } from "../../network/conditions.ts";
 import { traceEnd } from "../../network/trace.ts";
 import type { NamespaceLink } from "./namespaceLink.ts";
@@ -61,7 +62,7 @@ function endOf(child: ChildProcess, isClosing: () => boolean): Promise<never> {
       reject(
         new ParetoPipeError(`the links between the namespaces: ${why}`, { code: "relay-failed", cause }),
       );
-    child.once("error", (cause) => fail(`python3: ${cause.message}`, cause));
+    child.once("error", (cause) => fail(systemReason(cause), cause));
     child.once("close", (code, signal) => {
       const last = complaint.trim().split("\n").at(-1);
       if (!isClosing()) fail(`python3 ${howEnded(code, signal)}${signal ? "" : `: ${last}`}`);

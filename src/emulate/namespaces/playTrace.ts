@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { endChild } from "../../base/endChild.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { howEnded } from "../../base/howEnded.ts";
+import { systemReason } from "../../base/systemReason.ts";
 import type { NamespaceHost } from "./namespaceHost.ts";
 
 /** Number of characters at the end of the shell's standard error that are kept for the message about its end. */
@@ -50,7 +51,7 @@ export function playTrace(host: TraceHost, lines: readonly string[]): TracePlaye
           cause,
         }),
       );
-    player.once("error", (cause) => fail(cause.message, cause));
+    player.once("error", (cause) => fail(systemReason(cause), cause));
     player.once("close", (code, signal) => {
       // A trace that holds its last row has been played to its end.
       if (closing || code === 0) return;

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { ParetoPipeError } from "../../base/errors.ts";
+import { systemReason } from "../../base/systemReason.ts";
 
 /**
  * Runs a command of the system and returns what it printed.
@@ -22,7 +23,7 @@ export function runTool([command, ...args]: readonly string[], input = ""): Prom
       reject(
         new ParetoPipeError(`${[command, ...args].join(" ")}: ${why}`, { code: "process-failed", cause }),
       );
-    child.once("error", (cause) => fail(cause.message, cause));
+    child.once("error", (cause) => fail(systemReason(cause), cause));
     child.once("close", (code, signal) => {
       if (code === 0) resolve(printed);
       else fail(complaint.trim() || `ended with ${signal ?? `code ${code}`}`);

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { InputError } from "../../base/errors.ts";
+import { systemReason } from "../../base/systemReason.ts";
 import { elementBytes } from "../elementBytes.ts";
 import { elementCount } from "../elementCount.ts";
 import { typeOfNumpy } from "./numpyTypes.ts";
@@ -43,9 +44,10 @@ export async function readNpy(file: string): Promise<NpyFile> {
   try {
     bytes = await readFile(file);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "there is no such file" : code;
-    throw new InputError(`${file}: cannot be read: ${why}`, { code: "unreadable-file", cause });
+    throw new InputError(`${file}: cannot be read: ${systemReason(cause)}`, {
+      code: "unreadable-file",
+      cause,
+    });
   }
   return parseNpy(bytes, file);
 }

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { readDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
+import { systemReason } from "../../base/systemReason.ts";
 import type { Run } from "../../explore/run.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Measurement } from "../measurement.ts";
@@ -101,10 +102,13 @@ async function readAll(directory: string): Promise<SeedFile[]> {
   try {
     names = await readdir(directory);
   } catch (cause) {
-    throw new InputError(
-      `${directory}: cannot read this directory: ${(cause as NodeJS.ErrnoException).code}`,
-      { code: "unreadable-file", cause },
-    );
+    const { code } = cause as NodeJS.ErrnoException;
+    const reasons: Record<string, string> = { ENOENT: "it is not there", ENOTDIR: "it is a file" };
+    const why = reasons[code ?? ""] ?? systemReason(cause);
+    throw new InputError(`${directory}: cannot read this directory: ${why}`, {
+      code: "unreadable-file",
+      cause,
+    });
   }
   const files = await Promise.all(
     names

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { InputError } from "../../base/errors.ts";
+import { systemReason } from "../../base/systemReason.ts";
 import { elementCount } from "../../graph/elementCount.ts";
 import type { ModelInput } from "../../graph/modelInput.ts";
 import { bytesView } from "../../graph/typedView.ts";
@@ -68,8 +69,11 @@ export async function* npySamples(
   form: SampleForm,
 ): AsyncGenerator<Sample, void, undefined> {
   const input = onlyInput(name, form);
-  const handle = await open(name).catch((cause: NodeJS.ErrnoException) => {
-    throw new InputError(`${name}: cannot be read: ${cause.code}`, { code: "unreadable-file", cause });
+  const handle = await open(name).catch((cause) => {
+    throw new InputError(`${name}: cannot be read: ${systemReason(cause)}`, {
+      code: "unreadable-file",
+      cause,
+    });
   });
   try {
     const first = Buffer.alloc(npyHeadBytes);

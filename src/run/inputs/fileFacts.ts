@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { z } from "zod";
 import { InputError } from "../../base/errors.ts";
+import { systemReason } from "../../base/systemReason.ts";
 import type { InputFile } from "./findInputs.ts";
 
 /** Number of files that are looked at together. */
@@ -26,8 +27,11 @@ export async function fileFacts(files: readonly InputFile[]): Promise<FileFacts[
 
 async function factsOf({ path, kind }: InputFile): Promise<FileFacts> {
   if (kind === "stdin") return [path, 0, 0];
-  const { size, mtimeMs } = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new InputError(`${path}: cannot be read: ${cause.code}`, { code: "unreadable-file", cause });
+  const { size, mtimeMs } = await stat(path).catch((cause) => {
+    throw new InputError(`${path}: cannot be read: ${systemReason(cause)}`, {
+      code: "unreadable-file",
+      cause,
+    });
   });
   return [path, size, mtimeMs];
 }

@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "../../base/errors.ts";
+import { systemReason } from "../../base/systemReason.ts";
 
 /** Kinds of input files, by the ending of their names. */
 const kinds: Record<string, InputFile["kind"]> = {
@@ -44,12 +45,13 @@ export async function findInputs(given: readonly string[]): Promise<InputFile[]>
 
 async function findOne(name: string): Promise<InputFile[]> {
   if (name === "-") return [{ path: name, kind: "stdin" }];
-  const facts = await stat(name).catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code === "ENOENT" ? "there is no such file or folder" : cause.code;
+  const unreadable = (cause: NodeJS.ErrnoException) => {
+    const why = cause.code === "ENOENT" ? "there is no such file or folder" : systemReason(cause);
     throw new InputError(`${name}: cannot be read: ${why}`, { code: "unreadable-file", cause });
-  });
+  };
+  const facts = await stat(name).catch(unreadable);
   if (facts.isDirectory()) {
-    const entries = await readdir(name, { withFileTypes: true });
+    const entries = await readdir(name, { withFileTypes: true }).catch(unreadable);
     const wanted = entries.filter((one) => !one.name.startsWith(".") && kindOf(one.name) !== undefined);
     const files: InputFile[] = [];
     for (const one of wanted) {

@@ -1,6 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import { getFileNameLowLevel, openPromise } from "yauzl";
 import { InputError } from "../../base/errors.ts";
+import { systemReason } from "../../base/systemReason.ts";
 import { type NpyFile, parseNpy } from "../../graph/values/readNpy.ts";
 
 /** Reads the arrays of a .npz file, by their names. Throws InputError naming the file if it is not one, or is damaged. */
@@ -20,7 +21,10 @@ export async function npzArrays(file: string): Promise<Map<string, NpyFile>> {
     if (cause instanceof InputError) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code !== undefined) {
-      throw new InputError(`${file}: cannot be read: ${code}`, { code: "unreadable-file", cause });
+      throw new InputError(`${file}: cannot be read: ${systemReason(cause)}`, {
+        code: "unreadable-file",
+        cause,
+      });
     }
     throw new InputError(`${file}: not a usable .npz file: ${message}`, {
       code: "invalid-input-value",

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { writeFileAtomic } from "../../base/atomicFile.ts";
 import { checkDocument } from "../../base/checkDocument.ts";
 import { InputError } from "../../base/errors.ts";
+import { systemReason } from "../../base/systemReason.ts";
 import { makeDirectory } from "../../base/writableDirectory.ts";
 import { fileFactsSchema } from "../inputs/fileFacts.ts";
 import { writeFailure } from "./outputWriter.ts";
@@ -107,12 +108,12 @@ export async function saveState(file: string, state: OutputState, written = 0): 
 
 async function readState(folder: string): Promise<OutputState> {
   const name = stateFile(folder);
-  const text = await readFile(name, "utf8").catch((cause: NodeJS.ErrnoException) => {
+  const text = await readFile(name, "utf8").catch((cause) => {
     // The run was killed before it had begun.
-    throw new InputError(`${name}: cannot be read: ${cause.code}: remove ${folder}, and start again`, {
-      code: "unreadable-file",
-      cause,
-    });
+    throw new InputError(
+      `${name}: cannot be read: ${systemReason(cause)}; remove ${folder}, and start again`,
+      { code: "unreadable-file", cause },
+    );
   });
   const { schema: _, ...state } = checkDocument(JSON.parse(text), stateSchema, name);
   return state;

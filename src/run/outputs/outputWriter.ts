@@ -1,4 +1,5 @@
 import { ParetoPipeError } from "../../base/errors.ts";
+import { isDiskFull, systemReason } from "../../base/systemReason.ts";
 
 /** One result: the model's outputs for one of the user's inputs. */
 export interface SampleResult {
@@ -26,18 +27,12 @@ export interface OutputWriter {
 
 /** Makes the error that says that a file cannot be written, and how to continue. Any other error is returned unchanged. */
 export function writeFailure(file: string, written: number, cause: unknown): unknown {
-  const { code } = cause as NodeJS.ErrnoException;
-  const reasons: Record<string, string> = {
-    ENOSPC: "the disk is full",
-    EDQUOT: "the quota of the disk is used up",
-    EFBIG: "the file may not become larger",
-    EIO: "the disk does not work",
-  };
-  if (code === undefined || !Object.hasOwn(reasons, code)) return cause;
+  const reason = cause instanceof ParetoPipeError ? cause.cause : cause;
+  if (!isDiskFull(reason)) return cause;
   // Of a run without any output nothing is kept.
   const next = written === 0 ? "start again" : "go on with --resume";
-  return new ParetoPipeError(`${file}: ${reasons[code]} after ${written} outputs: make room, and ${next}`, {
-    code: "disk-full",
-    cause,
-  });
+  return new ParetoPipeError(
+    `${file}: ${systemReason(reason)} after ${written} outputs: make room, and ${next}`,
+    { code: "disk-full", cause },
+  );
 }

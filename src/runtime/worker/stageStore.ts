@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from 
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { formatIdentity, hasEnded, ownIdentity, parseIdentity } from "../../base/processIdentity.ts";
+import { systemReason } from "../../base/systemReason.ts";
 import { formatBytes } from "../../base/units.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 
@@ -172,7 +173,7 @@ async function hashOf(file: string): Promise<string> {
 
 /** Makes the failure that tells a controller that the disk under the cache does not work as it should. */
 export function diskFailure(cause: unknown, doing: string): WorkerFailure {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  const why = code === "ENOSPC" ? "the disk under the cache is full" : message;
+  const { code } = cause as NodeJS.ErrnoException;
+  const why = code === "ENOSPC" ? "the disk under the cache is full" : systemReason(cause);
   return new WorkerFailure("disk", `${doing}: ${why}`, { cause });
 }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { ParetoPipeError } from "../../base/errors.ts";
+import { systemReason } from "../../base/systemReason.ts";
 import { type Address, formatAddress } from "../../transport/address.ts";
 import { ServingProcess } from "./servingProcess.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
@@ -49,15 +50,14 @@ export class Supervisor {
     try {
       await once(this.#server, "listening");
     } catch (cause) {
-      const reason = (cause as Error).message;
-      throw new ParetoPipeError(`cannot listen on ${formatAddress(address)}: ${reason}`, {
+      throw new ParetoPipeError(`cannot listen on ${formatAddress(address)}: ${systemReason(cause)}`, {
         code: "worker-failed",
         cause,
       });
     }
     // Such as an accept that fails because too many files are open. The next one may work.
-    this.#server.on("error", ({ message }) =>
-      this.#options.log?.(`a connection was not accepted: ${message}`),
+    this.#server.on("error", (error) =>
+      this.#options.log?.(`a connection was not accepted: ${systemReason(error)}`),
     );
     return (this.#server.address() as { port: number }).port;
   }
@@ -88,7 +88,7 @@ export class Supervisor {
       retired: () => this.#replace(fresh),
       passed: (socket) => this.#hand(socket),
       ended: (how) => this.#ended(fresh, how),
-      failed: (cause) => this.#fail(`no serving process: ${cause.message}`, cause),
+      failed: (cause) => this.#fail(`no serving process: ${systemReason(cause)}`, cause),
     });
     this.#serving = fresh;
     if (fresh.pid === undefined) return;

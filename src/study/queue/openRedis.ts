@@ -1,4 +1,5 @@
 import { Redis } from "ioredis";
+import { systemReason } from "../../base/systemReason.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import type { RedisAddress } from "./redisAddress.ts";
 
@@ -63,8 +64,7 @@ function refusal(shown: string, error: Error): ConnectionError {
   if (/WRONGPASS|NOPERM|AUTH/.test(message)) {
     return new ConnectionError("refused", `${shown}: Redis refuses this user or password`, { cause: error });
   }
-  const { code } = error as NodeJS.ErrnoException;
-  return new ConnectionError("unreachable", `${shown}: no Redis server answers there (${code ?? message})`, {
+  return new ConnectionError("unreachable", `${shown}: no Redis server answers: ${systemReason(error)}`, {
     cause: error,
   });
 }

@@ -105,10 +105,11 @@ function firstPacket(call: Call): Promise<void> {
   });
 }
 
-/** Returns grpc-js's message without its code, time and notes. */
+/** Returns grpc-js's message without its code, time and notes, and with the system's code if it quotes one. */
 function readable(cause: ServiceError): Error {
   const last = /Last error: (.*?)( \([^()]*Z\))?\. Resolution note/.exec(cause.details)?.[1];
-  return new Error(last ?? cause.details, { cause });
+  const error = new Error(last ?? cause.details, { cause });
+  return Object.assign(error, { code: /\bE[A-Z]{3,}\b/.exec(error.message)?.[0] });
 }
 
 function isBusy({ code, details }: Pick<StatusObject, "code" | "details">): boolean {

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { TLSSocket } from "node:tls";
 import { now } from "../../base/clock.ts";
+import { systemReason } from "../../base/systemReason.ts";
 import type { Limits } from "../connection.ts";
 import { busyError, ConnectionError } from "../connectionError.ts";
 import { SendQueue } from "../sendQueue.ts";
@@ -57,7 +58,7 @@ export class TcpWire implements Wire {
     });
     this.#socket.on("close", () => {
       const lost =
-        reason && new ConnectionError("lost", `${this.remote}: ${reason.message}`, { cause: reason });
+        reason && new ConnectionError("lost", `${this.remote}: ${systemReason(reason)}`, { cause: reason });
       this.#listener?.end(lost);
     });
     this.#socket.on("end", () => {

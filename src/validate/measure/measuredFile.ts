@@ -2,6 +2,8 @@ import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { checkDocument } from "../../base/checkDocument.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
+import { systemReason } from "../../base/systemReason.ts";
+import { writeError } from "../../base/writeError.ts";
 import { type MeasuredHead, measuredHeadSchema, type VisitRecord, visitRecordSchema } from "./visitRecord.ts";
 
 const fileOf = (directory: string) => path.join(directory, "measured.jsonl");
@@ -90,9 +92,13 @@ export class MeasuredWriter {
   }
 
   async #line(value: object): Promise<void> {
-    await this.#handle.appendFile(`${JSON.stringify(value)}\n`);
-    await this.#handle.sync();
     const file = fileOf(this.#directory);
+    try {
+      await this.#handle.appendFile(`${JSON.stringify(value)}\n`);
+      await this.#handle.sync();
+    } catch (cause) {
+      throw writeError(file, cause);
+    }
     const [{ ino }, found] = await Promise.all([this.#handle.stat(), stat(file).catch(() => undefined)]);
     if (found?.ino !== ino) {
       throw new ParetoPipeError(`${file} was removed or replaced while it was written: measure again`, {
@@ -106,7 +112,10 @@ export class MeasuredWriter {
 export async function refuseMeasured(directory: string): Promise<void> {
   const text = await readFile(fileOf(directory), "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return "";
-    throw error;
+    throw new InputError(`${fileOf(directory)}: cannot be read: ${systemReason(error)}`, {
+      code: "unreadable-file",
+      cause: error,
+    });
   });
   if (!text.includes("\n")) return;
   throw new InputError(

@@ -8,6 +8,7 @@ import { childModule } from "../../base/childProcess.ts";
 import { endChild } from "../../base/endChild.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { howEnded } from "../../base/howEnded.ts";
+import { systemReason } from "../../base/systemReason.ts";
 import { makeDirectory } from "../../base/writableDirectory.ts";
 import type { NamespaceHost } from "../../emulate/namespaces/namespaceHost.ts";
 import { type Namespaces, openNamespaces } from "../../emulate/namespaces/openNamespaces.ts";
@@ -132,7 +133,7 @@ export async function openNamespaceTestbed(options: NamespaceTestbedOptions): Pr
     });
     const ended = once(child, "close").then(
       ([code, signal]) => howEnded(code, signal),
-      (error: Error) => `has no process: ${error.message}`,
+      (error: Error) => `has no process: ${systemReason(error)}`,
     );
     const failed = ended.then((how) => {
       throw new ParetoPipeError([`worker ${name} ${how}`, ...said.slice(-1)].join(": "), {

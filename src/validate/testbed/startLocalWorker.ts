@@ -1,6 +1,7 @@
 import { childModule, startChild } from "../../base/childProcess.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { howNativeEnded } from "../../base/howEnded.ts";
+import { systemReason } from "../../base/systemReason.ts";
 import type { Address } from "../../transport/address.ts";
 import type { LocalWorkerAnswer, LocalWorkerRequest } from "./localWorkerChild.ts";
 
@@ -37,7 +38,7 @@ export async function startLocalWorker(request: LocalWorkerRequest, cpu?: number
   let failure: ParetoPipeError | undefined;
   let closing = false;
   const ended = new Promise<string>((resolve) => {
-    child.once("error", (cause) => resolve(`it has no process: ${cause.message}`));
+    child.once("error", (cause) => resolve(`it has no process: ${systemReason(cause)}`));
     child.once("exit", (code, signal) => {
       const how = howNativeEnded(code, signal);
       if (!closing) failure = new ParetoPipeError(`its process ${how}`, { code: "worker-failed" });

@@ -138,7 +138,9 @@ describe("importSeedResults", () => {
     await expect(
       importOf("renamed", JSON.stringify(seedFile(file)), "MobileNetV2_split_2_metrics.json"),
     ).rejects.toThrow(/the name says split 2, its split_index says 1/);
-    await expect(importSeedResults(run, directory("nowhere"))).rejects.toThrow(/ENOENT/);
+    await expect(importSeedResults(run, directory("nowhere"))).rejects.toThrow(
+      /nowhere: cannot read this directory: it is not there/,
+    );
     await writeSeedFiles(directory("empty"), []);
     await expect(importSeedResults(run, directory("empty"))).rejects.toThrow(
       /no file \*_split_N_metrics.json/,

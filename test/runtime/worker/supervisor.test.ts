@@ -11,8 +11,10 @@ it("goes on when a connection cannot be accepted", async () => {
   const worker = await startWorker({ log, settings: { deadline: 60 } });
   try {
     const server = listen.mock.contexts[0] as Server;
-    server.emit("error", new Error("accept EMFILE"));
-    expect(log).toHaveBeenCalledWith("a connection was not accepted: accept EMFILE");
+    server.emit("error", Object.assign(new Error("accept EMFILE"), { code: "EMFILE" }));
+    expect(log).toHaveBeenCalledWith(
+      "a connection was not accepted: this process has too many files open (ulimit -n allows more)",
+    );
     const options = { transport: "tcp", trust: { kind: "none" }, deadline: 60 } as const;
     const connection = await connect(worker.address, options);
     await connection.close();

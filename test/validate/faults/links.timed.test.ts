@@ -45,17 +45,17 @@ async function openBed(name: string) {
 
 /** A corrupted bit is seen by our checksum, or by TLS. */
 const between: [string, LinkFault, RegExp][] = [
-  ["tcp", "reset", /ECONNRESET/],
+  ["tcp", "reset", /the other side cut the connection/],
   ["grpc", "reset", /ECONNRESET|without a word|UNAVAILABLE|Connection dropped|cancelled/i],
   ["tcp", "stall", /sent no sign of life for 2 s/],
   ["grpc", "stall", /sent no sign of life for 2 s/],
-  ["tcp", "truncate", /without a word|EPIPE|ECONNRESET/],
+  ["tcp", "truncate", /without a word|the connection$/],
   ["grpc", "truncate", /without a word|Connection dropped/],
-  ["tcp", "corrupt", /damaged envelope|without a word|ECONNRESET|EPIPE/],
+  ["tcp", "corrupt", /damaged envelope|without a word|the connection$/],
   ["grpc", "corrupt", /damaged packet|without a word|Connection dropped|cancelled/i],
-  ["tcp with a secret", "corrupt", /without a word|bad record|ECONNRESET|EPIPE|EPROTO/i],
+  ["tcp with a secret", "corrupt", /without a word|bad record|the connection$|EPROTO/i],
   ["grpc with certificates", "corrupt", /without a word|bad record|Connection dropped|reset|EPIPE/i],
-  ["tcp", "garbage", /damaged envelope|not this program|without a word|ECONNRESET|EPIPE/],
+  ["tcp", "garbage", /damaged envelope|not this program|without a word|the connection$/],
   ["grpc", "garbage", /./],
 ];
 
