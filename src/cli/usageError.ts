@@ -14,6 +14,8 @@ export function usageError(said: string, args: readonly string[], help: string, 
   const facts = readHelp(help);
   const { call, commands, example } = facts;
   const what = plainUsage(said, args, facts);
+  // Our own checks say all that is needed: `--top 0: a whole number of at least 1 is needed`.
+  if (what === said) return new InputError(what, { code: "invalid-option" });
   const more =
     commands.length === 0
       ? [...(example === undefined ? [] : [`  for example: ${example}`]), `  all options: ${call} --help`]
