@@ -64,13 +64,18 @@ export class BestCollector {
 
   /**
    * @param wanted the names of the axes; by default the first two. A study of one axis has one row
-   * @throws InputError for a name that is not one of the study's axes
+   * @throws InputError for a name that is not one of the study's axes, and for one axis given twice
    */
   constructor(axes: readonly StudyAxis[], wanted: { x?: string; y?: string } = {}) {
     const names = axes.map(({ name }) => name);
     for (const [option, name] of Object.entries(wanted)) {
       if (name === undefined || names.includes(name)) continue;
       throw new InputError(`--${option} ${name}: the study has the axes ${names.join(", ") || "none"}`, {
+        code: "invalid-option",
+      });
+    }
+    if (wanted.x !== undefined && wanted.x === wanted.y) {
+      throw new InputError(`--x and --y are both ${wanted.x}: two different axes are needed`, {
         code: "invalid-option",
       });
     }

@@ -21,8 +21,17 @@ const maxHeight = 2000;
 /** Values that a chart may show. There is no room for more, and text takes more of a page than colour. */
 const maxTexts = 2500;
 
-/** Pixels around a value. */
+/** Pixels around a value, and between labels. */
 const textRoom = 6;
+
+/** Longest label of an axis, pixels. */
+const labelLimit = 240;
+
+/** Pixels that the title of the vertical axis has even where there is one row. */
+const leastTitle = 120;
+
+/** Pixels of a legend's entry besides its label. */
+const legendRoom = 34;
 
 /**
  * Which plan is best at each pair of values of two axes: by colour, with the value that it reaches. The plans that are best
@@ -67,11 +76,16 @@ export function whereBestChart(
     values.length <= maxTexts &&
     height > fontSizes.label + textRoom &&
     values.every(({ text }) => textWidth(text, fontSizes.label) + textRoom <= size.width / columns.length);
-  const axis = (title: string) => ({
+  /** @param room pixels for the title */
+  const axis = (title: string, room: number) => ({
     title: title === "" ? null : title,
     axis: {
-      labelLimit: 240,
+      labelLimit,
+      // By default, axes leave 200 pixels for labels, and the title is drawn over longer ones.
+      maxExtent: labelLimit,
       labelOverlap: "greedy" as const,
+      labelSeparation: textRoom,
+      titleLimit: room,
       ticks: false,
       domain: false,
       ...(title === "" && { labels: false }),
@@ -101,10 +115,15 @@ export function whereBestChart(
         field: "x",
         type: "nominal",
         scale: { domain: columns },
-        ...axis(x),
-        axis: { ...axis(x).axis, labelAngle: 0 },
+        ...axis(x, size.width),
+        axis: { ...axis(x, size.width).axis, labelAngle: 0 },
       },
-      y: { field: "y", type: "nominal", scale: { domain: rows }, ...axis(y) },
+      y: {
+        field: "y",
+        type: "nominal",
+        scale: { domain: rows },
+        ...axis(y, Math.max(rows.length * height, leastTitle)),
+      },
     },
     layer: [
       {
@@ -122,7 +141,7 @@ export function whereBestChart(
               title: null,
               orient: "bottom",
               columns: 2,
-              labelLimit: size.width / 2,
+              labelLimit: size.width / 2 - legendRoom,
               // The colour of no plan is that of paper, almost.
               ...(hasEmpty && { symbolStrokeWidth: 1, symbolStrokeColor: ink.muted }),
             },

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { colours } from "../../src/report/charts/palette.ts";
+import { axisRoom } from "../../src/report/charts/theme.ts";
 import type { Cell } from "../../src/report/csvText.ts";
+import { textWidth } from "../../src/report/fontMetrics.ts";
 import { renderSvg } from "../../src/report/render.ts";
 import { studyPlanColumns } from "../../src/study/studyColumns.ts";
 import { BestCollector, maxPlaces } from "../../src/study/whereBest.ts";
@@ -58,6 +60,9 @@ describe("BestCollector", () => {
     expect(new BestCollector([]).axes).toEqual(["", ""]);
     expect(() => new BestCollector(axes, { y: "x" })).toThrow(
       "--y x: the study has the axes board, network, model",
+    );
+    expect(() => new BestCollector(axes, { x: "board", y: "board" })).toThrow(
+      "--x and --y are both board: two different axes are needed",
     );
   });
 
@@ -137,6 +142,49 @@ describe("whereBestChart", () => {
       "pi up to a, then server (pi|a|server|w2)",
       "pi alone",
     ]);
+  });
+
+  it("draws no title over labels, and none out of the chart", async () => {
+    const long = "devices.server.slowdown is rather high and its links are slow";
+    const named = ["x", "y"].map((name) => ({ name: `${name} ${"axis ".repeat(60)}`, isNumeric: false }));
+    const best = new BestCollector(named);
+    for (let x = 0; x < 40; x++)
+      for (let y = 0; y < 3; y++) best.take([`${x} ${long}`, `${y} ${long}`], result(row("p", 0.1, 5)));
+    const svg = await renderSvg(drawn(best));
+    // Labels without room stay in the file, but cannot be seen.
+    const texts = [
+      ...svg.matchAll(/<text text-anchor="(\w+)" transform="([^"]*)"[^>]*opacity="1"[^>]*>([^<]*)</g),
+    ];
+    const labels = texts.filter(([, anchor, , text]) => anchor === "end" && /^\d devices/.test(text));
+    const [[, , place, title]] = texts.filter(([, , place]) => place.includes("rotate(-90)"));
+    expect(labels).toHaveLength(3);
+    for (const [, , at, text] of labels) {
+      const left = Number(/\((-?[\d.]+)/.exec(at)![1]) - textWidth(text, 12);
+      expect(Number(/\((-?[\d.]+)/.exec(place)![1])).toBeLessThanOrEqual(left);
+    }
+    expect(textWidth(title, 12, true)).toBeLessThanOrEqual(3 * 44);
+    const [, , , under] = texts.find(([, anchor, , text]) => anchor === "middle" && /^x axis/.test(text))!;
+    expect(textWidth(under, 12, true)).toBeLessThanOrEqual(800);
+    // Labels beside each other do not touch.
+    const beside = texts.filter(([, anchor, , text]) => anchor === "middle" && /^\d+ devices/.test(text));
+    const spans = beside.map(([, , at, text]) => {
+      const middle = Number(/\((-?[\d.]+)/.exec(at)![1]);
+      return [middle - textWidth(text, 12) / 2, middle + textWidth(text, 12) / 2];
+    });
+    expect(spans.length).toBeGreaterThan(1);
+    for (const [index, [from]] of spans.slice(1).entries()) expect(from).toBeGreaterThan(spans[index][1] + 5);
+  });
+
+  it("breaks a heading that is one long word", () => {
+    const best = collected(2, 2);
+    const [{ places, ...one }] = best.read();
+    const size = { width: 400, height: 400 };
+    const condition = "fog".repeat(100);
+    const { title } = whereBestChart({ ...one, condition, places: places! }, best.axes, size) as never as {
+      title: { text: string[] };
+    };
+    for (const line of title.text) expect(textWidth(line, 15, true)).toBeLessThanOrEqual(400 + axisRoom);
+    expect(title.text.join("")).toContain(condition);
   });
 
   it("counts cells without a plan among those of their place, and means over the others", () => {

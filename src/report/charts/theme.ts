@@ -111,12 +111,25 @@ export function chartFrame(title: string, subtitle: string, size: ChartSize) {
 
 function wrap(text: string, width: number, fontSize: number, bold: boolean): string[] {
   const lines: string[] = [];
-  for (const word of text.split(" ")) {
+  for (const word of text.split(" ").flatMap((word) => broken(word, width, fontSize, bold))) {
     const line = lines.length > 0 ? `${lines[lines.length - 1]} ${word}` : word;
     if (lines.length > 0 && textWidth(line, fontSize, bold) <= width) lines[lines.length - 1] = line;
     else lines.push(word);
   }
   return lines;
+}
+
+/** Breaks a word that is wider than a line, such as a long name. */
+function broken(word: string, width: number, fontSize: number, bold: boolean): string[] {
+  if (textWidth(word, fontSize, bold) <= width) return [word];
+  const pieces = [""];
+  for (const character of word) {
+    const longer = `${pieces.at(-1)}${character}`;
+    if (pieces.at(-1) === "" || textWidth(longer, fontSize, bold) <= width)
+      pieces[pieces.length - 1] = longer;
+    else pieces.push(character);
+  }
+  return pieces;
 }
 
 /** How many of a legend's entries fit side by side. */
