@@ -38,7 +38,7 @@ describe("an option that the command would ignore is refused", () => {
     [resume, ["--out", "o"], "does not go with --resume DIR: "],
     [resume, ["--device", "server"], "does not go with --resume DIR: "],
     [resume, ["--profile", "pi=a.json"], "does not go with --resume DIR: "],
-    [["explore", "x.yaml", "--page", at("x.html")], ["--port", "8080"], "8080 does not go with --page, "],
+    [["explore", "x.yaml", "--page", at("x.html")], ["--port", "8080"], "does not go with --page, "],
     [[...link, "--for", "1min"], ["--sizes", "1KiB"], "does not go with --for TIME, "],
     [[...link, "--for", "1min"], ["--long-pause", "1s"], "does not go with --for TIME, "],
     [link, ["--every", "1s"], "goes with --for TIME: "],
@@ -52,5 +52,13 @@ describe("an option that the command would ignore is refused", () => {
     const { code, stderr } = await cliHere([...args, option, value]);
     expect(stderr).toContain(`paretopipe: ${option} ${why}`);
     expect(code).toBe(2);
+  });
+
+  it("a switch, by what was given", async () => {
+    for (const option of ["--no-open", "--open"]) {
+      const { code, stderr } = await cliHere(["explore", "x.yaml", "--page", at("x.html"), option]);
+      expect(stderr).toContain(`paretopipe: ${option} does not go with --page, `);
+      expect(code).toBe(2);
+    }
   });
 });

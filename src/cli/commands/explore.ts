@@ -16,6 +16,7 @@ import { numberOption } from "../numberOption.ts";
 import { openInBrowser } from "../openInBrowser.ts";
 import { printJson } from "../output.ts";
 import { startProgress } from "../progress.ts";
+import { refuseOptions } from "../refuseOptions.ts";
 import { parseProfiles, profileOption } from "../scenarioOptions.ts";
 
 /** `paretopipe explore SCENARIO` or `explore RUN`: opens the page with the knobs, until Ctrl-C. */
@@ -30,8 +31,7 @@ export const explore = defineCommand({
       .option("port", numberOption("--port", count(0, 65535), "The port on 127.0.0.1 [default: a free one]"))
       .option("open", {
         type: "boolean",
-        default: true,
-        describe: "Open the page in your browser; --no-open only prints its address",
+        describe: "Open the page in your browser; --no-open only prints its address [default: true]",
       })
       .option("measured", {
         type: "string",
@@ -51,12 +51,14 @@ export const explore = defineCommand({
       .example("$0 explore scenarios/mobilenet_v2.slow-fast.yaml", "turn the knobs of a scenario that ships")
       .example("$0 explore runs/demo", "the scenario of a run, and what was measured"),
   handler: async ({ scenario, port, open, page: file, measured, model, profile, json, quiet }) => {
-    if (file !== undefined && port !== undefined) {
-      throw new InputError(`--port ${port} does not go with --page, which writes a file and serves nothing`, {
-        code: "invalid-option",
-      });
+    if (file !== undefined) {
+      refuseOptions(
+        { port, open },
+        ["port", "open"],
+        "does not go with --page, which writes a file and serves nothing",
+      );
+      await checkReplaceable(path.resolve(file));
     }
-    if (file !== undefined) await checkReplaceable(path.resolve(file));
     const progress = startProgress(quiet);
     progress.update(0, 1, "reading the scenario and its model");
     const options = { measured, model, profiles: parseProfiles(profile) };
@@ -71,7 +73,7 @@ export const explore = defineCommand({
     if (json) printJson({ schema: "paretopipe/page/v1", url: served.url });
     else console.log(served.url);
     if (!quiet) console.error("Ctrl-C ends it");
-    if (open) openInBrowser(served.url);
+    if (open ?? true) openInBrowser(served.url);
     await new Promise<void>((resolve) => {
       if (interruptSignal.aborted) resolve();
       else interruptSignal.addEventListener("abort", () => resolve(), { once: true });
