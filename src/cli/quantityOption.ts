@@ -5,7 +5,7 @@ import { deadlineRange } from "../transport/limits.ts";
 
 /** Parses an option's time, such as `--wait 1min`; returns seconds. Throws InputError that names the option. */
 export function durationOption(option: string, text: string): number {
-  return parsed(option, text, parseDuration);
+  return parsedOption(option, text, parseDuration);
 }
 
 /** Parses an option's time, which must be above 0; returns seconds. Throws InputError that names the option. */
@@ -34,10 +34,11 @@ export function deadlineOption(text: string): number {
 
 /** Parses an option's size, which must be above 0; returns bytes. Throws InputError that names the option. */
 export function positiveBytes(option: string, text: string): number {
-  return positive(option, text, parsed(option, text, parseBytes), "a size above 0, such as 2GiB,");
+  return positive(option, text, parsedOption(option, text, parseBytes), "a size above 0, such as 2GiB,");
 }
 
-function parsed(option: string, text: string, parse: (text: string) => number): number {
+/** Parses the text of an option. Throws InputError that names the option. */
+export function parsedOption<T>(option: string, text: string, parse: (text: string) => T): T {
   try {
     return parse(text);
   } catch (cause) {

@@ -5,7 +5,7 @@ import { formatAddress, parseAddress } from "../transport/address.ts";
 import type { TransportName } from "../transport/connection.ts";
 import { readCertificates, readSecret } from "../transport/trust.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { deadlineOption } from "./quantityOption.ts";
+import { deadlineOption, parsedOption } from "./quantityOption.ts";
 
 /** Used where the options say nothing. They are no defaults of yargs, so that a command can refuse those that are given. */
 export const workerDefaults = { transport: "tcp", deadline: "10s" } as const;
@@ -37,11 +37,16 @@ export interface WorkerArguments {
  * Makes the options for reaching the worker at `HOST:PORT`. Without keys it uses plaintext, which works on loopback
  * only.
  *
+ * @param option that gives the address, for messages
  * @throws InputError for an invalid address or key file, or for keys of the other transport
  */
-export async function workerAt(text: string, args: WorkerArguments): Promise<RemoteWorkerOptions> {
+export async function workerAt(
+  option: string,
+  text: string,
+  args: WorkerArguments,
+): Promise<RemoteWorkerOptions> {
   const { transport = workerDefaults.transport, secretFile, certificates } = args;
-  const address = parseAddress(text);
+  const address = parsedOption(option, text, parseAddress);
   const other = transport === "tcp" ? certificates : secretFile;
   if (other !== undefined) {
     const [needed, given] =

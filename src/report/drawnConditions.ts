@@ -8,7 +8,7 @@ const maxDrawn = 12;
 /**
  * Chooses the conditions that get their own charts. A run with few conditions gets all. Otherwise the measured ones
  * come first, then the first condition with each new front, then the others in order. All conditions have their tables.
- * @param asked names to draw instead; if empty, the rule above applies
+ *
  * @param asked names to draw instead; if empty, the choice above applies
  * @throws InputError for a name that the run does not have
  */

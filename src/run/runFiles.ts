@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { checkCount } from "../base/checkNumber.ts";
-import { readDocument } from "../base/document.ts";
+import { readDocument, readText } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
 import { withDirectoryLock } from "../base/withDirectoryLock.ts";
 import { bytesView } from "../graph/typedView.ts";
@@ -24,7 +24,7 @@ import { checkDoneFile } from "./outputs/checkDoneFile.ts";
 import { JsonLinesWriter } from "./outputs/jsonLinesWriter.ts";
 import { NpzWriter } from "./outputs/npzWriter.ts";
 import { optionHashes } from "./outputs/optionHashes.ts";
-import { beginOutputs, discardOutputs, saveState } from "./outputs/outputState.ts";
+import { beginOutputs, checkOutputs, discardOutputs, saveState } from "./outputs/outputState.ts";
 import type { OutputWriter } from "./outputs/outputWriter.ts";
 import { topOptions } from "./outputs/topOf.ts";
 
@@ -120,6 +120,9 @@ async function runAlone(options: RunFilesOptions, kind: "npz" | "jsonl"): Promis
     options.preprocess === undefined
       ? undefined
       : await readDocument(options.preprocess, preprocessSchema, "preprocess file");
+  // Before any device is asked: names of classes that cannot be read, and an output that cannot be begun.
+  if (options.labels !== undefined) await readText(options.labels, "file of labels");
+  await checkOutputs(output, options.resume ?? false);
   const pipeline = await openPipeline(options);
   // Without an end, standard input would keep the process alive, whatever ended the run.
   const stop = () => files.some((file) => file.kind === "stdin") && stdin.destroy();

@@ -3,6 +3,7 @@ import { sayUnknown } from "../base/plainWords.ts";
 import { explore } from "../explore/explore.ts";
 import { scenarioOf } from "../explore/scenarioOf.ts";
 import { planTask } from "../explore/simulationInput.ts";
+import { unknownPlan } from "../explore/unknownPlan.ts";
 import { choosePlan } from "../export/choosePlan.ts";
 import { parseGivenInput } from "../graph/values/givenInput.ts";
 import { profiledModel, profiledModelOf } from "../profile/profiledModel.ts";
@@ -35,14 +36,24 @@ export async function scenarioPlan(file: string, options: ScenarioPlanOptions): 
   const { plan: id, profiles, model: given, values = [], signal } = options;
   const { resolved, notes } = runtimeScenario(await loadScenario(file, profiles));
   const condition = chosenCondition(file, resolved.conditions, options.condition);
-  const run = await explore({ ...resolved, conditions: [condition] }, { signal });
-  const plan = choosePlan(run, id, {
+  const source = {
     name: `scenario ${file}`,
     list: `plans.csv, which \`paretopipe simulate ${file}\` writes,`,
-  });
+  };
+  const unknown = unknownPlan(resolved, id);
+  if (unknown !== undefined) {
+    throw new InputError(
+      `${source.name} has ${unknown}${unknown.endsWith("?") ? "" : ";"} ${source.list} lists all`,
+      {
+        code: "invalid-option",
+      },
+    );
+  }
+  const inputs = await Promise.all(values.map(parseGivenInput));
+  const run = await explore({ ...resolved, conditions: [condition] }, { signal });
+  const plan = choosePlan(run, id, source);
   const met = scenarioOf(resolved, plan);
   const [{ profile }] = met.devices;
-  const inputs = await Promise.all(values.map(parseGivenInput));
   const model = await profiledModel(profiledModelOf(profile), { given, values: inputs, signal });
   const stagePlans = new StagePlans(model, met);
   const [stream] = planTask(resolved, plan, condition).input.streams;

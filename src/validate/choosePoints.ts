@@ -19,6 +19,18 @@ export function parsePointChoice(text: string): PointChoice {
   return Number.isSafeInteger(count) && count > 0 ? count : { plan: text };
 }
 
+/**
+ * Makes the error for the id of a plan that does not exist.
+ *
+ * @param more ends the sentence
+ */
+export function wrongPoints(plan: string, more: string): InputError {
+  return new InputError(
+    `--points ${plan}: front, all, a whole number of at least 1 or a plan's id is needed${more}`,
+    { code: "invalid-option" },
+  );
+}
+
 /** Formats a choice so that `parsePointChoice` can read it. */
 export function formatPointChoice(choice: PointChoice): string {
   return typeof choice === "object" ? choice.plan : String(choice);
@@ -41,10 +53,7 @@ export function choosePoints({ conditions, plans, predictions }: Run, choice: Po
     if (named.length > 0) {
       return conditions.flatMap(({ name }) => named.map((id) => ({ condition: name, plan: id })));
     }
-    throw new InputError(
-      `--points ${plan}: front, all, a whole number of at least 1 or a plan's id, such as ${ids.at(-1)}, is needed`,
-      { code: "invalid-option" },
-    );
+    throw wrongPoints(plan, `, such as ${ids.at(-1)}`);
   }
   const splits = new Map(plans.map(({ id, stages }) => [id, JSON.stringify(stages)]));
   return conditions.flatMap((condition) => {

@@ -2,11 +2,11 @@ import { packageVersion } from "../base/packageVersion.ts";
 import { explore } from "../explore/explore.ts";
 import type { Run } from "../explore/run.ts";
 import { readRun, writeRun } from "../explore/runDirectory.ts";
-import { importSeedResults } from "../judge/import/seedResults.ts";
+import { chosenCondition, importSeedResults, readSeedFiles } from "../judge/import/seedResults.ts";
 import { judge } from "../judge/judge.ts";
 import type { Validation } from "../judge/validation.ts";
 import { writeValidation } from "../judge/validationDirectory.ts";
-import { loadScenario } from "../scenario/loadScenario.ts";
+import { loadScenario, type ResolvedScenario } from "../scenario/loadScenario.ts";
 import { packScenario } from "../scenario/pack/packScenario.ts";
 import { refuseMeasured } from "./measure/measuredFile.ts";
 import { validationDefaults } from "./validateScenario.ts";
@@ -29,6 +29,22 @@ export interface ImportOptions {
 }
 
 /**
+ * Loads the scenario, and checks what is known before it is simulated.
+ *
+ * @throws InputError for results that cannot be read, and for a condition that is missing or does not exist
+ */
+async function loadFor(
+  { scenario, profiles }: { scenario: string; profiles?: ReadonlyMap<string, string> },
+  results: string,
+  condition: string | undefined,
+): Promise<ResolvedScenario> {
+  const resolved = await loadScenario(scenario, profiles);
+  chosenCondition(resolved.conditions, condition);
+  await readSeedFiles(results);
+  return resolved;
+}
+
+/**
  * Judges the predictions of a scenario, or of an existing run, by the seed's measurements. Writes the verdict into the
  * run directory, and the run if it is new. The caller must hold the directory's lock.
  *
@@ -47,7 +63,7 @@ export async function judgeImported({
   const run =
     "run" in predict
       ? await readRun(predict.run)
-      : await explore(await loadScenario(predict.scenario, predict.profiles), { signal });
+      : await explore(await loadFor(predict, results, condition), { signal });
   const { measurements, notes } = await importSeedResults(run, results, { condition, device });
   const validation = judge({
     run,

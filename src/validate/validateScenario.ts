@@ -3,6 +3,7 @@ import { checkChoice } from "../base/checkChoice.ts";
 import { recordByName } from "../base/recordByName.ts";
 import { withDirectoryLock } from "../base/withDirectoryLock.ts";
 import type { Run } from "../explore/run.ts";
+import { unknownPlan } from "../explore/unknownPlan.ts";
 import type { FrozenModel } from "../graph/freeze.ts";
 import { isModelFile } from "../graph/resolveModel.ts";
 import { parseGivenInput } from "../graph/values/givenInput.ts";
@@ -14,7 +15,7 @@ import { loadScenario, type ResolvedScenario } from "../scenario/loadScenario.ts
 import { packScenario } from "../scenario/pack/packScenario.ts";
 import { type TransportName, transportNames } from "../transport/connection.ts";
 import { checkNumbers } from "./checkNumbers.ts";
-import { formatPointChoice, type PointChoice, parsePointChoice } from "./choosePoints.ts";
+import { formatPointChoice, type PointChoice, parsePointChoice, wrongPoints } from "./choosePoints.ts";
 import { type MeasuredFile, readMeasured } from "./measure/measuredFile.ts";
 import type { MeasurePointsProgress } from "./measure/measurePoints.ts";
 import { validationLock } from "./measure/validationLock.ts";
@@ -170,6 +171,9 @@ async function measure(
   const at = (file: string) => path.join(directory, file);
   const profiles = new Map(Object.entries(head.profiles).map(([device, file]) => [device, at(file)]));
   const resolved = await loadScenario(at(head.scenario), profiles);
+  const points = parsePointChoice(head.points);
+  const unknown = typeof points === "object" ? unknownPlan(resolved, points.plan) : undefined;
+  if (unknown !== undefined) throw wrongPoints(head.points, `; ${unknown}`);
   const testbed = await readTestbed(at(head.testbed));
   const values = await Promise.all((head.inputs ?? []).map((text) => parseGivenInput(mapFile(text, at))));
   const models: FrozenModel[] = [];
@@ -190,7 +194,7 @@ async function measure(
     models,
     testbed,
     out: directory,
-    points: parsePointChoice(head.points),
+    points,
     budget,
     deadline,
     head,

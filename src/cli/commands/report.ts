@@ -1,6 +1,7 @@
 import { readRun } from "../../explore/runDirectory.ts";
 import { addModelGraph } from "../../explorer/addModelGraph.ts";
 import { readValidation } from "../../judge/validationDirectory.ts";
+import { drawnConditions } from "../../report/drawnConditions.ts";
 import { chartsOption } from "../chartsOption.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
@@ -27,6 +28,8 @@ export const report = defineCommand({
   handler: async ({ directory, charts, condition, model, json, quiet }) => {
     const run = await readRun(directory);
     const validation = await readValidation(directory, run);
+    // A condition that does not exist is noticed before a model is loaded.
+    drawnConditions(run, validation, condition);
     if (model !== undefined) await addModelGraph(directory, model, interruptSignal);
     const { writeReport } = await import("../../report/writeReport.ts");
     const progress = startProgress(quiet);

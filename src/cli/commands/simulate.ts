@@ -2,6 +2,7 @@ import { checkReplaceable, writeFileAtomic } from "../../base/atomicFile.ts";
 import { blaming } from "../../base/checkDocument.ts";
 import { count, whole } from "../../base/checkNumber.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
+import { sayUnknown } from "../../base/plainWords.ts";
 import { parseDuration } from "../../base/units.ts";
 import { withDirectoryLock } from "../../base/withDirectoryLock.ts";
 import { eventTrace } from "../../explore/eventTrace.ts";
@@ -9,6 +10,8 @@ import { explore } from "../../explore/explore.ts";
 import { fastest } from "../../explore/fastest.ts";
 import type { Run } from "../../explore/run.ts";
 import { checkRunIsThere, writeRun } from "../../explore/runDirectory.ts";
+import { unknownPlan } from "../../explore/unknownPlan.ts";
+import { choosePlan } from "../../export/choosePlan.ts";
 import { parseNamedLimit } from "../../plan/limits.ts";
 import { type ObjectiveName, objectiveNames } from "../../plan/objectives.ts";
 import { parseRule } from "../../plan/rules.ts";
@@ -29,8 +32,15 @@ import { refuseOptions } from "../refuseOptions.ts";
 import { scenarioChanges } from "../scenarioChanges.ts";
 import { parseProfiles, profileOption, runDirectory } from "../scenarioOptions.ts";
 
+/** The file for every event of one plan, and which plan and condition that is. */
+interface Trace {
+  file: string;
+  plan?: string;
+  condition?: string;
+}
+
 /** The options of `paretopipe simulate`, parsed. */
-export interface SimulateOptions {
+interface SimulateOptions {
   scenario: string;
   out: string;
   seed?: number;
@@ -38,8 +48,7 @@ export interface SimulateOptions {
   engine: "auto" | "event" | "tandem";
   /** How long a search may take under each condition, such as `10min`; by default what the scenario says. */
   timeLimit?: string;
-  /** The file for every event of one plan, and which plan and condition that is. */
-  trace?: { file: string; plan?: string; condition?: string };
+  trace?: Trace;
   /** Limits such as `p95<=100ms`, in addition to the scenario's. */
   where?: string[];
   /** The number of plans to print for each condition, and what ranks them, in place of the front. */
@@ -114,7 +123,7 @@ export const simulate = defineCommand({
       .option("plan", {
         type: "string",
         describe:
-          "The plan to trace, such as `pi|features.7|server` [default: the one with the highest throughput on the front]",
+          "The plan to trace, such as `pi|features.7|server`; without its settings, the fastest of its plans [default: the one with the highest throughput on the front]",
       })
       .option("condition", {
         type: "string",
@@ -131,8 +140,8 @@ export const simulate = defineCommand({
     }),
 });
 
-/** Runs the command, also for `demo`. Prints the fronts and returns when the directory is complete. */
-export async function runSimulate(options: SimulateOptions): Promise<void> {
+/** Runs the command. Prints the fronts and returns when the directory is complete. */
+async function runSimulate(options: SimulateOptions): Promise<void> {
   if (options.json) {
     const plot = options.plot || undefined;
     refuseOptions(
@@ -166,6 +175,7 @@ async function simulateAlone(options: SimulateOptions): Promise<void> {
     const { timeLimit } = options;
     resolved.scenario.search.time = await blaming("--time-limit", () => parseDuration(timeLimit));
   }
+  if (options.trace) checkTraced(resolved, options.trace);
   const changes = scenarioChanges(resolved.scenario, options);
   const packed = changes && (await packScenario(options.scenario, { profiles, changes }));
   const by = options.by ?? resolved.scenario.objectives[0];
@@ -225,17 +235,28 @@ function traceOption(args: { trace?: string; plan?: string; condition?: string }
   });
 }
 
-/** @throws InputError for a plan or condition that does not exist */
+/** Throws InputError for a plan or a condition to trace that the scenario does not have. */
+function checkTraced(resolved: ResolvedScenario, { plan, condition }: Trace): void {
+  const names = resolved.conditions.map(({ name }) => name);
+  if (condition !== undefined && !names.includes(condition)) {
+    throw new InputError(`--condition: ${sayUnknown("condition", condition, names)}`, {
+      code: "invalid-option",
+    });
+  }
+  const unknown = plan === undefined ? undefined : unknownPlan(resolved, plan);
+  if (unknown !== undefined) throw new InputError(`--plan: ${unknown}`, { code: "invalid-option" });
+}
+
+/** @throws InputError for a plan that was not simulated, such as one with a window that is not worth trying */
 async function writeEvents(
   resolved: ResolvedScenario,
   run: Run,
-  { file, plan, condition = run.conditions[0].name }: NonNullable<SimulateOptions["trace"]>,
+  { file, plan, condition = run.conditions[0].name }: Trace,
 ): Promise<void> {
-  const result = run.conditions.find(({ name }) => name === condition);
-  if (!result) {
-    const names = run.conditions.map(({ name }) => name).join(", ");
-    throw new InputError(`--condition ${condition}: there are ${names}`, { code: "invalid-option" });
-  }
-  const id = plan ?? fastest(run, condition, result.front) ?? result.baselines.allLocal;
+  const result = run.conditions.find(({ name }) => name === condition)!;
+  const id =
+    plan === undefined
+      ? (fastest(run, condition, result.front) ?? result.baselines.allLocal)
+      : choosePlan({ ...run, conditions: [result] }, plan).id;
   await writeFileAtomic(file, eventTrace(resolved, run, id, condition));
 }

@@ -1,9 +1,11 @@
 import path from "node:path";
 import { checkCpu } from "../../base/checkCpu.ts";
+import { blaming } from "../../base/checkDocument.ts";
 import { count } from "../../base/checkNumber.ts";
 import { openDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { recordByName } from "../../base/recordByName.ts";
+import { checkWritable } from "../../base/writableDirectory.ts";
 import { readCondition } from "../../emulate/netem/readCondition.ts";
 import { formatConditions, parseConditions } from "../../network/conditions.ts";
 import type { Condition } from "../../scenario/resolveCondition.ts";
@@ -57,6 +59,7 @@ export const testbed = defineCommand({
         "any network",
       ),
   handler: async (args) => {
+    await checkWritable(args.out);
     const { value } = await openDocument(args.scenario, scenarioSchema, "scenario");
     const cores = coresOf(args.cpu ?? [], Object.keys(value.devices));
     const devices = Object.entries(value.devices).map(([name, { slowdown }]) => ({
@@ -99,10 +102,20 @@ async function conditionOf(args: {
   condition?: string;
   link?: string;
 }): Promise<Condition> {
-  if ((args.condition === undefined) === (args.link === undefined))
-    throw new InputError("either --condition NAME or --link WORDS is needed", { code: "invalid-option" });
-  if (args.link === undefined) return (await readCondition(args.scenario, args.condition!)).condition;
-  const conditions = parseConditions(args.link);
+  if (args.condition !== undefined && args.link !== undefined)
+    throw new InputError("--condition does not go with --link: both say what the links do", {
+      code: "invalid-option",
+    });
+  if (args.condition !== undefined) return (await readCondition(args.scenario, args.condition)).condition;
+  if (args.link === undefined)
+    throw new InputError(
+      "--condition NAME or --link WORDS is needed, such as --link 'delay 20ms rate 50mbit'",
+      {
+        code: "invalid-option",
+      },
+    );
+  const { link } = args;
+  const conditions = await blaming("--link", () => parseConditions(link));
   const description = formatConditions(conditions) || "a perfect link";
   return { name: "link", description, all: { conditions }, links: recordByName([]) };
 }

@@ -10,7 +10,7 @@ import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { numberOption } from "../numberOption.ts";
 import { printJson } from "../output.ts";
-import { deadlineOption, positiveBytes } from "../quantityOption.ts";
+import { deadlineOption, parsedOption, positiveBytes } from "../quantityOption.ts";
 
 /** `paretopipe worker`: runs stages for controllers until it is stopped. */
 export const worker = defineCommand({
@@ -64,7 +64,7 @@ export const worker = defineCommand({
       stop = reject;
     });
     const running = await startWorker({
-      listen: parseAddress(args.listen),
+      listen: parsedOption("--listen", args.listen, parseAddress),
       cpu: args.cpu === undefined ? undefined : checkCpu("--cpu", args.cpu),
       settings: {
         name,

@@ -53,9 +53,9 @@ export async function importSeedResults(
       { code: "invalid-measurements" },
     );
   }
-  const condition = chosenCondition(run, options.condition);
+  const condition = chosenCondition(run.conditions, options.condition);
   const device = chosenDevice(run, options.device);
-  const files = await readAll(directory);
+  const files = await readSeedFiles(directory);
   const own = files.filter(({ metrics }) => isSeedModel(metrics.model_name, run.model.name));
   const measurements: Measurement[] = [];
   const leftOut: string[] = [];
@@ -91,13 +91,14 @@ export async function importSeedResults(
   return { measurements, notes };
 }
 
-interface SeedFile {
+/** A result file of the seed's. */
+export interface SeedFile {
   file: string;
   metrics: SeedMetrics;
 }
 
-/** Reads all result files of the directory, by rising split. */
-async function readAll(directory: string): Promise<SeedFile[]> {
+/** Reads all result files of the directory, by rising split. Throws InputError as `importSeedResults` does. */
+export async function readSeedFiles(directory: string): Promise<SeedFile[]> {
   let names: string[];
   try {
     names = await readdir(directory);
@@ -148,8 +149,9 @@ function others(all: SeedFile[], own: SeedFile[]): string[] {
   return [`${what} left out: ${[...models].join(", ")}`];
 }
 
-function chosenCondition(run: Run, wanted: string | undefined): string {
-  const names = run.conditions.map(({ name }) => name);
+/** Returns the name of the condition that is wanted, or the only one. Throws InputError if there is none, or several. */
+export function chosenCondition(conditions: readonly { name: string }[], wanted: string | undefined): string {
+  const names = conditions.map(({ name }) => name);
   if (wanted === undefined && names.length === 1) return names[0];
   if (wanted !== undefined && names.includes(wanted)) return wanted;
   const what =

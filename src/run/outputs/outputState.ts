@@ -43,6 +43,31 @@ export function partFolder(file: string): string {
 }
 
 /**
+ * Checks, before any work is done, that an output file can be begun, or continued. Changes nothing.
+ *
+ * @throws InputError if it already exists, or if there is nothing to continue
+ */
+export async function checkOutputs(file: string, resume: boolean): Promise<void> {
+  const folder = partFolder(file);
+  const [hasFile, hasPart] = [await isThere(file), await isThere(folder)];
+  if (resume) {
+    if (hasPart) return;
+    const why = hasFile ? "all its outputs are written" : "no run into it was begun";
+    throw new InputError(`--resume: ${file}: ${why}`, { code: "invalid-option" });
+  }
+  if (hasPart) {
+    throw new InputError(`${file}: a run into it was interrupted: go on with --resume, or remove ${folder}`, {
+      code: "already-exists",
+    });
+  }
+  if (hasFile) {
+    throw new InputError(`${file} is there already: remove it, or name another output`, {
+      code: "already-exists",
+    });
+  }
+}
+
+/**
  * Begins an output file, or continues one.
  *
  * @returns the state of the run that it continues; undefined if it begins
@@ -54,22 +79,9 @@ export async function beginOutputs(
   state: OutputState,
   resume: boolean,
 ): Promise<OutputState | undefined> {
+  await checkOutputs(file, resume);
   const folder = partFolder(file);
-  const [hasFile, hasPart] = [await isThere(file), await isThere(folder)];
   if (!resume) {
-    if (hasPart) {
-      throw new InputError(
-        `${file}: a run into it was interrupted: go on with --resume, or remove ${folder}`,
-        {
-          code: "already-exists",
-        },
-      );
-    }
-    if (hasFile) {
-      throw new InputError(`${file} is there already: remove it, or name another output`, {
-        code: "already-exists",
-      });
-    }
     await makeDirectory(path.dirname(file));
     await mkdir(folder);
     try {
@@ -79,10 +91,6 @@ export async function beginOutputs(
       throw error;
     }
     return undefined;
-  }
-  if (!hasPart) {
-    const why = hasFile ? "all its outputs are written" : "no run into it was begun";
-    throw new InputError(`--resume: ${file}: ${why}`, { code: "invalid-option" });
   }
   const before = await readState(folder);
   for (const [field, words] of Object.entries(differences) as [keyof typeof differences, string][]) {

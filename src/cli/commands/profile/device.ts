@@ -98,7 +98,7 @@ export const device = defineCommand({
         refuseOptions(args, ["transport"], "goes with --on HOST:PORT or --overhead: no messages are sent");
     }
     const core = cpu === undefined ? undefined : checkCpu("--cpu", cpu);
-    const worker = on === undefined ? undefined : await workerAt(on, args);
+    const worker = on === undefined ? undefined : await workerAt("--on", on, args);
     const open = async () => (worker ? RemoteMachine.connect(worker) : new LocalMachine(core));
     const profile = await measureProfile(open, {
       ...args,

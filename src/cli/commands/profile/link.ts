@@ -10,11 +10,12 @@ import { stringifyProfile } from "../../../profile/profileFile.ts";
 import { profileLink } from "../../../runtime/calibrate/profileLink.ts";
 import { traceLink } from "../../../runtime/calibrate/traceLink.ts";
 import { checkReachable } from "../../../runtime/controller/checkReachable.ts";
+import { parseAddress } from "../../../transport/address.ts";
 import { commonOptions, defineCommand } from "../../defineCommand.ts";
 import { interruptSignal } from "../../interrupt.ts";
 import { numberOption } from "../../numberOption.ts";
 import { printJson } from "../../output.ts";
-import { positiveDuration, timerOption } from "../../quantityOption.ts";
+import { parsedOption, positiveDuration, timerOption } from "../../quantityOption.ts";
 import { refuseOptions } from "../../refuseOptions.ts";
 import { workerAt, workerOptions } from "../../workerOptions.ts";
 
@@ -89,8 +90,12 @@ export const link = defineCommand({
     }
     const sizes = parseSizes(args.sizes ?? defaultSizes.join(","));
     await checkReplaceable(args.out);
-    const [from, to] = await Promise.all([workerAt(args.from, args), workerAt(args.to, args)]);
-    if (args.via === undefined) checkReachable(from, to, "the address at which it does with --via HOST:PORT");
+    const [from, to] = await Promise.all([
+      workerAt("--from", args.from, args),
+      workerAt("--to", args.to, args),
+    ]);
+    if (args.via !== undefined) parsedOption("--via", args.via, parseAddress);
+    else checkReachable(from, to, "the address at which it does with --via HOST:PORT");
     const ends = { from, to, address: args.via ?? to.device };
     const load = timerOption("--load", args.load);
     if (args.for !== undefined) {
@@ -127,7 +132,7 @@ export const link = defineCommand({
 
 /** @throws InputError for an invalid size, or for sizes that do not rise */
 function parseSizes(text: string): number[] {
-  const sizes = text.split(",").map((part) => Math.round(parseBytes(part.trim())));
+  const sizes = text.split(",").map((part) => Math.round(parsedOption("--sizes", part.trim(), parseBytes)));
   if (sizes.every((size, index) => index === 0 || size > sizes[index - 1])) return sizes;
   throw new InputError(`--sizes ${text}: the sizes must increase`, { code: "invalid-option" });
 }
