@@ -56,7 +56,13 @@ export function parseNamedLimit(text: string): Limit {
       code: "invalid-option",
     });
   }
-  return parseLimit(name as ObjectiveName, rest);
+  const objective = name as ObjectiveName;
+  if (rest === "") {
+    throw new InputError(`"${name}" is no limit; write one such as \`${name} ${limitExample(objective)}\``, {
+      code: "invalid-option",
+    });
+  }
+  return parseLimit(objective, rest);
 }
 
 /** An example of a limit on this objective, without its name: `<= 100ms`. */

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -37,6 +39,7 @@ describe("what can be checked before anything is simulated, loaded or measured i
     ["--plan", "pi|features.5|server", '--plan: no plan "pi|features.5|server"; did you mean '],
     ["--plan", "pi|features.4|server|fast", '--plan: no plan "pi|features.4|server|fast"; did you mean '],
     ["--plan", "server", '--plan: no plan "server"; did you mean '],
+    ["--only", "pi|x|server", '--only: no plan "pi|x|server"; did you mean '],
   ])("simulate %s %s", async (option, value, said) => {
     const out = at(`run${option}`);
     await refused(["simulate", scenario, "--out", out, "--trace", at("e.json"), option, value], said);
@@ -137,6 +140,21 @@ describe("a text that cannot be parsed is told with its option", () => {
     [[...link, "--sizes", "1KiB,big"], '--sizes: "big" is not a size: '],
   ])("%j", async (args, said) => {
     await refused([...args, ...(args[1] === "link" ? ["--out", at("l.json")] : [])], said);
+  });
+});
+
+it.each(["tcp", "grpc"])("a worker that is not there is named once, over %s", async (transport) => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  const on = `127.0.0.1:${port}`;
+  const { code, stderr } = await cliHere([
+    ...["profile", "device", "mobilenet_v2", "--out", at("p.json"), "--on", on, "--transport", transport],
+  ]);
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: `paretopipe: ${on} cannot be reached: nothing listens there\n`,
   });
 });
 

@@ -77,7 +77,10 @@ describe("paretopipe netem", () => {
       [two, "--condition", "far", "--interface", "eth0", "--to", "pi", "--from", "pi"],
       /--from and --to are needed/,
     ],
-    [[two, "--condition", "far", "--interface", "eth0", "--to", "gpu"], /no device "gpu"/],
+    [
+      [two, "--condition", "far", "--interface", "eth0", "--to", "gpu"],
+      /--to: no device "gpu"; there are pi, server/,
+    ],
     [
       [three, "--condition", "lan", "--interface", "eth0"],
       /--from and --to are needed: two of cam, box, cloud/,

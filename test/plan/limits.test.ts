@@ -25,7 +25,7 @@ describe("limits", () => {
     ["constructor<=3ms", 'no objective "constructor"'],
     ["", 'no objective ""'],
     ["p95<100ms", '"<100ms" is not a limit on p95; write one such as `<= 100ms`'],
-    ["throughput", '"" is not a limit on throughput; write one such as `>= 10`'],
+    ["throughput", '"throughput" is no limit; write one such as `throughput >= 10`'],
     ["throughput>=10ms", '"10ms" is not a number of frames per second'],
     ["throughput>=1.2.3", '"1.2.3" is not a number of frames per second'],
     ["latency<=100", '"100" is not a duration'],

@@ -1,5 +1,4 @@
 import { stat } from "node:fs/promises";
-import path from "node:path";
 import { checkReplaceable, writeFileAtomic } from "../../base/atomicFile.ts";
 import { count } from "../../base/checkNumber.ts";
 import { InputError } from "../../base/errors.ts";
@@ -57,14 +56,14 @@ export const explore = defineCommand({
         ["port", "open"],
         "does not go with --page, which writes a file and serves nothing",
       );
-      await checkReplaceable(path.resolve(file));
+      await checkReplaceable(file);
     }
     const progress = startProgress(quiet);
     progress.update(0, 1, "reading the scenario and its model");
     const options = { measured, model, profiles: parseProfiles(profile) };
     const page = explorerPage(await openingData(scenario, options).finally(progress.stop));
     if (file !== undefined) {
-      await writeFileAtomic(path.resolve(file), page);
+      await writeFileAtomic(file, page);
       if (json) printJson({ schema: "paretopipe/files/v1", files: [file] });
       else console.log(`page: ${printable(file)}`);
       return;

@@ -69,9 +69,9 @@ function chooseDevices(
   source: string,
   devices: string[],
 ): [string, string] {
-  for (const name of [from, to]) {
+  for (const [option, name] of Object.entries({ from, to })) {
     if (name !== undefined && !devices.includes(name)) {
-      throw new InputError(sayUnknown("device", name, devices), {
+      throw new InputError(`--${option}: ${sayUnknown("device", name, devices)}`, {
         code: "invalid-option",
       });
     }

@@ -167,7 +167,11 @@ async function simulateAlone(options: SimulateOptions): Promise<void> {
   for (const text of options.rule ?? []) {
     resolved.scenario.rules.push(await blaming("--rule", () => parseRule(text)));
   }
-  if (options.only) resolved.scenario.only = options.only;
+  if (options.only) {
+    resolved.scenario.only = options.only;
+    const unknown = options.only.map((id) => unknownPlan(resolved, id)).find((words) => words !== undefined);
+    if (unknown !== undefined) throw new InputError(`--only: ${unknown}`, { code: "invalid-option" });
+  }
   for (const text of options.where ?? []) {
     resolved.scenario.where.push(await blaming("--where", () => parseNamedLimit(text)));
   }

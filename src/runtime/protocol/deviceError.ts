@@ -8,7 +8,9 @@ export class DeviceError extends ParetoPipeError {
   declare readonly code: FailureCode | "lost";
 
   constructor(device: string, code: DeviceError["code"], reason: string, options?: { cause?: unknown }) {
-    super(`${device}: ${reason}`, { ...options, code });
+    // A device without a name is called by its address, with which the reason may begin.
+    const isCalledSo = device.includes(":") && reason.startsWith(`${device} `);
+    super(isCalledSo ? reason : `${device}: ${reason}`, { ...options, code });
     this.device = device;
   }
 }

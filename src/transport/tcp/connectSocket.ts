@@ -1,5 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { connect, type Socket } from "node:net";
+import { systemReason } from "../../base/systemReason.ts";
 import type { Address } from "../address.ts";
 
 /** Milliseconds after which a name's next address is tried as well (RFC 8305, 5). */
@@ -10,7 +11,7 @@ const nextAfter = 250;
  * failed or take long. All attempts go on until one connects. Node's own way gives each address a time-out of 250 ms,
  * which is too short for any connection with a longer round trip.
  *
- * @throws Error with the reason for each address, or the signal's reason
+ * @throws the system's error, or Error with the reason for each of several addresses; the signal's reason
  */
 export async function connectSocket({ host, port }: Address, signal: AbortSignal): Promise<Socket> {
   const aborted = new Promise<never>((_, reject) => {
@@ -26,7 +27,8 @@ export async function connectSocket({ host, port }: Address, signal: AbortSignal
       clearTimeout(timer);
       const address = addresses.shift();
       if (address === undefined) {
-        if (sockets.size === 0) reject(new Error(errors.map(({ message }) => message).join("; ")));
+        if (sockets.size === 0)
+          reject(errors.length === 1 ? errors[0] : new Error(errors.map(said).join("; ")));
         return;
       }
       const socket = connect({ host: address, port, allowHalfOpen: true });
@@ -51,6 +53,11 @@ export async function connectSocket({ host, port }: Address, signal: AbortSignal
     for (const socket of sockets) socket.destroy();
     sockets.clear();
   }
+}
+
+/** Says what came of one of several addresses. */
+function said(error: NodeJS.ErrnoException & { address?: string }): string {
+  return error.address === undefined ? error.message : `${error.address}: ${systemReason(error)}`;
 }
 
 /** Keeps the system's order but alternates between address families, so that one that does not work costs little. */
