@@ -11,7 +11,7 @@ export const errorCodes = {
   "invalid-value": "A text is no duration, rate, size, percentage, power, energy or address, and no rule.",
   "already-exists":
     "A file that would be written is there already and is not overwritten, or its name is that of a directory.",
-  "unwritable-directory": "A directory cannot be made or written to.",
+  "unwritable-directory": "A directory, or a file in it, cannot be made or written to.",
   "invalid-model": "A file is no ONNX model, or a damaged one, or ONNX Runtime does not accept it.",
   "unsupported-model": "A model is an ONNX model, but cannot be frozen, fed or cut.",
   "missing-dimension": "A model leaves a dimension free, and its size is not given.",
@@ -58,7 +58,7 @@ export const errorCodes = {
   "nothing-measured": "A simulation left no frame to measure, or frames that took no time.",
   "outside-tolerance": "A validation is done, and the predictions are further off than was asked for.",
   incomplete: "A validation is done, and some points failed or were not measured.",
-  "disk-full": "The disk under the outputs is full, or cannot be written.",
+  "disk-full": "The disk under a file that is written is full, or does not work.",
   interrupted: "The user stopped the command.",
   // ConnectionError: why a connection ended.
   unreachable: "Nobody answers at the address.",

@@ -26,6 +26,7 @@ export function modelOptions<T>(yargs: Argv<T>) {
       array: true,
       nargs: 1,
       default: [] as string[],
+      defaultDescription: "none",
       describe: "Size of another free dimension: NAME=SIZE",
     })
     .option("input", {
@@ -33,6 +34,7 @@ export function modelOptions<T>(yargs: Argv<T>) {
       array: true,
       nargs: 1,
       default: [] as string[],
+      defaultDescription: "none",
       describe: "Value of an input, random by default: NAME=VALUE, or NAME=FILE.npy as NumPy saves it",
     })
     .option("classes", numberOption("--classes", count(1), "Zoo models: number of classes [default: 1000]"))

@@ -29,7 +29,7 @@ export function readHelp(help: string): CommandHelp {
   const optional = [...first.matchAll(/\[([\w-]+)\]/g)].map(([, name]) => name);
   const positionals = section(help, "Positionals").map(([name, ...rest]) => entry(name, rest, optional));
   const options = section(help, "Options").map(([names, ...rest]) => {
-    return entry(names.replace(/^(-\w, )?--/, ""), rest, []);
+    return entry(names.replace(/^(-\w, )?--?/, ""), rest, []);
   });
   const commands = section(help, "Commands").map(([line]) => line.slice(call.length + 1).split(" ")[0]);
   return { call, positionals, options, commands, example: section(help, "Examples")[0]?.[0] };

@@ -8,6 +8,7 @@ export function profileOption<T>(yargs: Argv<T>) {
     type: "string",
     array: true,
     default: [] as string[],
+    defaultDescription: "none",
     requiresArg: true,
     describe: "Use this profile for a device instead: NAME=FILE",
   });

@@ -89,6 +89,9 @@ describe("a command line that cannot be read is told in plain words, with one ri
       "SCENARIO is missing: a scenario file (YAML); give it before --where, which takes all words that follow\n",
     ],
     [[...simulate, "--charts", "jpg"], "--charts jpg: one of all, svg, none is needed\n"],
+    // One letter, and still an option of two dashes.
+    [["sweep", "s.yaml", "--x"], "--x: a value is needed\n"],
+    [["sweep", "s.yaml", "--z", "a"], "there is no option --z\n"],
     [[...simulate, "--charts"], "--charts: a value is needed\n"],
     [[...simulate, "--rule", ""], "--rule: a value is needed\n"],
     [["keys", "k", "--name"], "--name: a value is needed\n"],

@@ -37,7 +37,7 @@ export const cuts = defineCommand({
         array: true,
         nargs: 1,
         implies: "html",
-        describe: "A cut's name; the page shows the stages between cuts",
+        describe: "A cut's name; the page shows the stages between cuts; may be repeated",
       })
       .example("$0 cuts mobilenet_v2", "cuts of a zoo model")
       .example("$0 cuts my.onnx --batch 8 --max-boundary 2", "cuts of your own, up to two tensors wide")

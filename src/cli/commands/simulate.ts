@@ -99,7 +99,7 @@ export const simulate = defineCommand({
       })
       .option("plot", {
         type: "boolean",
-        describe: "Draw latency and throughput in the terminal [default: where output is a terminal]",
+        describe: "Draw latency and throughput in the terminal [default: if output is one]",
       })
       .option("rule", {
         type: "string",
@@ -114,7 +114,8 @@ export const simulate = defineCommand({
       })
       .option("time-limit", {
         type: "string",
-        describe: "How long a search for the best of very many plans may take under each condition",
+        describe:
+          "How long a search for the best of very many plans may take under each condition [default: the scenario's]",
       })
       .option("trace", {
         type: "string",

@@ -26,7 +26,7 @@ export const testbed = defineCommand({
       .positional("scenario", {
         type: "string",
         demandOption: true,
-        describe: "A scenario file (YAML): its devices and their slowdown; profiles may be missing",
+        describe: "A scenario file (YAML): devices and their slowdown; profiles may be missing",
       })
       .option("condition", { type: "string", describe: "One of its conditions, which the links then have" })
       .option("link", { type: "string", describe: "Netem words for all links, instead of a condition" })

@@ -51,7 +51,7 @@ function traceWords<T>(yargs: Argv<T>) {
     .option("columns", {
       type: "string",
       requiresArg: true,
-      describe: "A header in place of the file's own: 'time (ms),rate,-,loss (%)'; - passes one over",
+      describe: "A header instead of the file's own: 'time (ms),rate,-,loss (%)'; - skips one",
     })
     .option("separator", {
       type: "string",

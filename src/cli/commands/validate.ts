@@ -92,7 +92,7 @@ export const validate = defineCommand({
       .option("import", {
         type: "string",
         describe:
-          "Take the seed's result files (*_split_N_metrics.json) of this directory as measurements of --run",
+          "Take the seed's result files (*_split_N_metrics.json) in this directory as measurements, and measure nothing",
       })
       .option("run", {
         type: "string",

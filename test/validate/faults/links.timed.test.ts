@@ -45,7 +45,7 @@ async function openBed(name: string) {
 
 /** A corrupted bit is seen by our checksum, or by TLS. */
 const between: [string, LinkFault, RegExp][] = [
-  ["tcp", "reset", /the other side cut the connection/],
+  ["tcp", "reset", /the other side (cut|has closed) the connection/],
   ["grpc", "reset", /ECONNRESET|without a word|UNAVAILABLE|Connection dropped|cancelled/i],
   ["tcp", "stall", /sent no sign of life for 2 s/],
   ["grpc", "stall", /sent no sign of life for 2 s/],
