@@ -8,6 +8,7 @@ import { resolveModel } from "../graph/resolveModel.ts";
 import { parseGivenInput } from "../graph/values/givenInput.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { numberOption } from "./numberOption.ts";
+import { refuseTwice } from "./refuseTwice.ts";
 
 /** Options of every command that takes a MODEL. */
 export function modelOptions<T>(yargs: Argv<T>) {
@@ -69,7 +70,12 @@ export interface ModelArguments {
  */
 export async function modelFrom(args: ModelArguments): Promise<FrozenModel> {
   const { classes, resolution } = args;
-  const dims = Object.fromEntries(args.dim.map(parseDim));
+  const sizes = args.dim.map(parseDim);
+  refuseTwice(
+    "--dim",
+    sizes.map(([name]) => name),
+  );
+  const dims = Object.fromEntries(sizes);
   const given = await Promise.all(args.input.map(parseGivenInput));
   const reference = await resolveModel(args.model, { classes, resolution });
   return freezeModel(reference, { batch: args.batch, dims, given, signal: interruptSignal });

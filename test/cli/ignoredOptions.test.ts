@@ -54,6 +54,21 @@ describe("an option that the command would ignore is refused", () => {
     expect(code).toBe(2);
   });
 
+  it.each([
+    [["cuts", "mobilenet_v2", "--dim", "n=1", "--dim", "n=2"], "--dim n is given twice: one value is needed"],
+    [
+      [
+        ...["testbed", "scenarios/mobilenet_v2.slow-fast.yaml", "--link", "delay 1ms", "--out", at("lab")],
+        ...["--cpu", "pi=0", "--cpu", "pi=0"],
+      ],
+      "--cpu pi is given twice: one value is needed",
+    ],
+  ])("a second value for a name: %j", async (args, said) => {
+    const { code, stderr } = await cliHere(args);
+    expect(stderr).toContain(`paretopipe: ${said}`);
+    expect(code).toBe(2);
+  });
+
   it("a switch, by what was given", async () => {
     for (const option of ["--no-open", "--open"]) {
       const { code, stderr } = await cliHere(["explore", "x.yaml", "--page", at("x.html"), option]);

@@ -72,6 +72,18 @@ describe("paretopipe netem", () => {
       /--interface "eth0; reboot": the name of a network/,
     ],
     [[two, "--condition", "far", "--interface", "gpu=eth0"], /no device "gpu"; there are pi, server/],
+    [
+      [two, "--condition", "far", "--interface", "eth0", "--interface", "eth1"],
+      /--interface eth1: one is given already/,
+    ],
+    [
+      [two, "--condition", "far", "--interface", "pi=eth0", "--interface", "pi=eth1"],
+      /--interface pi=eth1: one is given already/,
+    ],
+    [
+      [three, "--condition", "lan", "--to", "box", "--interface", "eth0", "--interface", "cloud=eth1"],
+      /--interface cloud=eth1: the commands are for cam and box/,
+    ],
     [[two, "--condition", "far", "--interface", "pi=eth0"], /--interface server=NAME is needed as well/],
     [
       [two, "--condition", "far", "--interface", "eth0", "--to", "pi", "--from", "pi"],

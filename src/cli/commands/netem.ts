@@ -31,7 +31,7 @@ export const netem = defineCommand({
   handler: async (args) => {
     const { condition, source, devices } = await readCondition(args.scenario, args.condition);
     const pair = chooseDevices(args, source, devices);
-    const hosts = netemHosts(condition, pair, chooseInterfaces(args.interface, devices));
+    const hosts = netemHosts(condition, pair, chooseInterfaces(args.interface, pair, devices));
     if (args.json) {
       const { name, description } = condition;
       printJson({ schema: "paretopipe/netem/v1", condition: name, description, hosts });
@@ -88,8 +88,12 @@ function chooseDevices(
   return [pair[0], pair[1]];
 }
 
-/** @throws InputError for an invalid interface name, or a device without one */
-function chooseInterfaces(texts: string[], devices: string[]): (device: string) => string {
+/** @throws InputError for an invalid interface name, one that would not be used, or a device without one */
+function chooseInterfaces(
+  texts: string[],
+  pair: readonly string[],
+  devices: string[],
+): (device: string) => string {
   const named = new Map<string, string>();
   let common: string | undefined;
   for (const text of texts) {
@@ -97,12 +101,14 @@ function chooseInterfaces(texts: string[], devices: string[]): (device: string) 
     const device = text.slice(0, Math.max(0, at));
     const name = text.slice(at + 1);
     checkInterface(name);
+    const refuse = (why: string) => {
+      throw new InputError(`--interface ${text}: ${why}`, { code: "invalid-option" });
+    };
+    if (at < 0 ? common !== undefined : named.has(device)) refuse("one is given already");
     if (at < 0) common = name;
-    else if (devices.includes(device)) named.set(device, name);
-    else
-      throw new InputError(`--interface ${text}: ${sayUnknown("device", device, devices)}`, {
-        code: "invalid-option",
-      });
+    else if (!devices.includes(device)) refuse(sayUnknown("device", device, devices));
+    else if (!pair.includes(device)) refuse(`the commands are for ${pair.join(" and ")}`);
+    else named.set(device, name);
   }
   return (device) => {
     const name = named.get(device) ?? common;

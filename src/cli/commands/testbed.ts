@@ -15,6 +15,7 @@ import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { numberOption } from "../numberOption.ts";
 import { printJson } from "../output.ts";
+import { refuseTwice } from "../refuseTwice.ts";
 
 /**
  * `paretopipe testbed SCENARIO`: runs a worker for each device in a network namespace of its own, with kernel TCP between
@@ -122,17 +123,20 @@ async function conditionOf(args: {
 
 /** @throws InputError for a device or core that does not exist */
 function coresOf(texts: readonly string[], devices: readonly string[]): Map<string, number> {
-  return new Map(
-    texts.map((text) => {
-      const [device, core] = text.split("=");
-      if (!devices.includes(device) || !/^\d+$/.test(core ?? "")) {
-        throw new InputError(`--cpu ${text}: DEVICE=CORE is needed, with one of ${devices.join(", ")}`, {
-          code: "invalid-option",
-        });
-      }
-      return [device, checkCpu("--cpu", Number(core))];
-    }),
+  const cores = texts.map((text): [string, number] => {
+    const [device, core] = text.split("=");
+    if (!devices.includes(device) || !/^\d+$/.test(core ?? "")) {
+      throw new InputError(`--cpu ${text}: DEVICE=CORE is needed, with one of ${devices.join(", ")}`, {
+        code: "invalid-option",
+      });
+    }
+    return [device, checkCpu("--cpu", Number(core))];
+  });
+  refuseTwice(
+    "--cpu",
+    cores.map(([device]) => device),
   );
+  return new Map(cores);
 }
 
 function describe(scenario: string, condition: Condition, running: NamespaceTestbed): string {
