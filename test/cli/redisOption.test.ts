@@ -32,7 +32,7 @@ describe("the Redis server of a sweep", () => {
       ),
     });
     // Without threads, the queue is used.
-    expect((await sweep()).stderr).toContain("no Redis server answers there");
+    expect((await sweep()).stderr).toContain("no Redis server answers");
   });
 
   it("is none where the variable is empty", async () => {

@@ -59,7 +59,7 @@ describe("paretopipe explore", () => {
     const { port } = new URL(url);
     expect(await cli(["explore", "scenarios/mobilenet_v2.slow-fast.yaml", "--port", port])).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/it is taken/),
+      stderr: expect.stringMatching(/cannot be listened on: another process listens there already/),
     });
     child.kill("SIGINT");
     await once(child, "exit");

@@ -138,7 +138,7 @@ describe("paretopipe testbed", () => {
 
   it.for<[string, string[], RegExp]>([
     ["neither a condition nor words", [], /--condition NAME or --link WORDS/],
-    ["both", ["--condition", "far", "--link", "delay 1ms"], /--condition NAME or --link WORDS/],
+    ["both", ["--condition", "far", "--link", "delay 1ms"], /--condition does not go with --link/],
     ["an unknown condition", ["--condition", "near"], /near/],
     ["a device that is not there", ["--link", "delay 1ms", "--cpu", "board=0"], /DEVICE=CORE .* pi, server/],
   ])("refuses %s", async ([_, options, message]) => {
