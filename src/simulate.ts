@@ -56,7 +56,7 @@ export {
   type SimulationInput,
   type StreamInput,
 } from "./simulate/input.ts";
-export { type Metrics, measure, simulateMetrics } from "./simulate/measure.ts";
+export { type Metrics, type MetricsOptions, measure, simulateMetrics } from "./simulate/measure.ts";
 export type { Warmup } from "./simulate/meter.ts";
 export { type PredictOptions, predict } from "./simulate/predict.ts";
 export type { RecordedEvent, Recorder } from "./simulate/recorder.ts";
