@@ -653,6 +653,6 @@ describe("case 38-unmeasured: points that were not measured are named", () => {
     expect((await readMeasured(out)).records).toHaveLength(records.length + 1);
     const other = await cli(["validate", "--resume", out, "--width", "0.01"]);
     expect(other.code).toBe(2);
-    expect(other.stderr).toMatch(/resume and width/);
+    expect(other.stderr).toMatch(/--resume does not go with --width/);
   }, 600_000);
 });
