@@ -115,18 +115,22 @@ describe("a controller", () => {
   });
   afterAll(() => bed.close());
 
-  /** One that does not wait for answers. */
+  /** One that does not wait for answers. The worker may still be tidying up after the one before. */
   async function eager(): Promise<{ dialogue: Dialogue; failed: Promise<string> }> {
     const options = { transport: "tcp", trust: { kind: "none" }, deadline } as const;
-    const dialogue = new Dialogue(await eventually(() => connect(bed.workers[0].address, options), 60));
-    const failed = new Promise<string>((resolve) => {
-      dialogue.onMessage(({ head }) => {
-        if (head.type === "failed") resolve(head.message);
-      });
-    });
     const hello = { type: "hello", protocol: protocolVersion, version: "any", role: "controller" } as const;
-    expect((await dialogue.ask(hello, "welcome")).head.type).toBe("welcome");
-    return { dialogue, failed };
+    return eventually(async () => {
+      const dialogue = new Dialogue(await connect(bed.workers[0].address, options));
+      const failed = new Promise<string>((resolve) => {
+        dialogue.onMessage(({ head }) => {
+          if (head.type === "failed") resolve(head.message);
+        });
+      });
+      const { head } = await dialogue.ask(hello, "welcome");
+      if (head.type === "welcome") return { dialogue, failed };
+      await dialogue.close();
+      throw new Error(`the worker answers ${head.type}`);
+    }, 60);
   }
 
   const hash = "0".repeat(64);
