@@ -19,7 +19,12 @@ afterAll(() => rmSync(directory, { recursive: true }));
 afterEach(() => void vi.restoreAllMocks());
 
 it("predictions and emulated links draw the same jitter: that of the validation's seed", async () => {
-  vi.mocked(predictVisits).mockResolvedValue({ run: { plans: [] }, points: [], notes: [] } as never);
+  vi.mocked(predictVisits).mockResolvedValue({
+    run: { plans: [] },
+    points: [],
+    notes: [],
+    tasks: new Map(),
+  } as never);
   const opened = vi.spyOn(OpenTestbed, "open").mockRejectedValue(new Error("seen"));
   const resolved = await resolveScenario({
     name: "jittery",
@@ -28,7 +33,8 @@ it("predictions and emulated links draw the same jitter: that of the validation'
     conditions: { wifi: "delay 3ms 2ms" },
     seed: 5,
   });
-  const options = { resolved, models: [], out: directory, head: { seed: 7 } } as unknown as ValidateOptions;
+  const given = { models: [], out: directory, testbed: { links: "emulated" }, head: { seed: 7 } };
+  const options = { ...given, resolved } as unknown as ValidateOptions;
   await expect(validate(options)).rejects.toThrow("seen");
   expect(vi.mocked(predictVisits).mock.calls[0][1].seed).toBe(7);
   expect(opened.mock.calls[0][1].resolved.scenario.seed).toBe(7);
