@@ -28,9 +28,10 @@ export function checkOrder(order: HeadOf<"open">, settings: WorkerSettings): voi
       `a frame of ${formatBytes(bytes)} is too large for a message: at most ${formatBytes(message)} are taken, its head included`,
     );
   }
-  // Those that wait hold inputs in front of the stage, and outputs behind it. One more is being computed.
+  // Those that wait hold inputs in front of the stage, and outputs behind it. One more is being computed. Where frames are dropped,
+  // the source's number of slots also counts frames that are only times until they are admitted. So one of its outputs is taken to wait.
   const { received, sent } = waitingFrames(previousTurns(order).length, nextTurns(order).length, order.queue);
-  const need = inputBytes * (received + 1) + outputBytes * (sent + 1);
+  const need = inputBytes * (received + 1) + outputBytes * ((order.index === 0 ? 1 : sent) + 1);
   const free = freeMemory(settings);
   if (need > free) {
     throw new WorkerFailure(
