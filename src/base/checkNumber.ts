@@ -12,10 +12,9 @@ export const whole: NumberNeed = { fits: Number.isSafeInteger, words: "a whole n
 
 /** A whole number of at least `least` and at most `most`. */
 export function count(least: number, most = Number.POSITIVE_INFINITY): NumberNeed {
-  const range = most === Number.POSITIVE_INFINITY ? `of at least ${least}` : `from ${least} to ${most}`;
   return {
     fits: (value) => Number.isSafeInteger(value) && value >= least && value <= most,
-    words: `a whole number ${range} is needed`,
+    words: `a whole number ${rangeWords(least, most)} is needed`,
   };
 }
 
@@ -65,14 +64,17 @@ export function checkDuration(name: string, value: number): void {
 
 /** Throws InputError that names the value unless it is a number of seconds in the range. */
 export function checkSeconds(name: string, value: number, { least, most }: SecondsRange): void {
-  if (value >= least && value <= most) return;
-  const range = most === Number.POSITIVE_INFINITY ? `of at least ${least}` : `from ${least} to ${most}`;
-  throw wrong(name, value, `a number of seconds ${range} is needed`);
+  const fits = (seconds: number) => seconds >= least && seconds <= most;
+  check(name, value, { fits, words: `a number of seconds ${rangeWords(least, most)} is needed` });
 }
 
 /** Throws InputError that names the value unless it is at least 0; it may be infinite. */
 export function checkNotNegative(name: string, value: number): void {
   if (!(value >= 0)) throw wrong(name, value, "a number of at least 0 is needed");
+}
+
+function rangeWords(least: number, most: number): string {
+  return most === Number.POSITIVE_INFINITY ? `of at least ${least}` : `from ${least} to ${most}`;
 }
 
 function check(name: string, value: number, { fits, words }: NumberNeed): void {

@@ -6,7 +6,7 @@ import type { Latencies } from "./run.ts";
 
 /**
  * Returns how the latencies of each task's plan are distributed: quantiles, each the mean over the replications. The tasks are evaluated
- * for them, because most plans are in no chart, and all quantiles of a short run take as long as the rest of it.
+ * for them: most plans are in no chart, and all plans take 8 % longer if each run selects these quantiles (docs/performance.md).
  *
  * @param tasks those that have a prediction
  */
