@@ -2,8 +2,8 @@ import { segmentBytes } from "./lossSampler.ts";
 
 /** Seconds after which BBR measures the round trip again. */
 const interval = 10;
-/** Seconds for which it measures, at least. */
-const shortest = 0.2;
+/** Seconds for which BBR measures the round trip, at least. */
+export const shortestPause = 0.2;
 /** Packets that it sends in a round trip meanwhile. */
 const packets = 4;
 
@@ -51,7 +51,7 @@ export class RoundTripProbes {
     if (!this.#pauses || start - this.#known <= interval) return start;
     const empty = lastSent + this.#roundTrip;
     const carried = Math.min(1, (packets * segmentBytes) / this.#roundTrip / rate);
-    const resumes = lastSent + (1 - carried) * (this.#roundTrip + Math.max(shortest, this.#roundTrip));
+    const resumes = lastSent + (1 - carried) * (this.#roundTrip + Math.max(shortestPause, this.#roundTrip));
     this.#known = start < empty ? Math.max(start, resumes) : start;
     return this.#known;
   }

@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import os from "node:os";
 import { promisify } from "node:util";
 import { cpuQuota } from "../base/cpuQuota.ts";
 import { memoryHere } from "../base/memoryHere.ts";
+import { readLine } from "../base/readLine.ts";
 import { statusField } from "../base/statusField.ts";
+import { congestionControl } from "./congestionControl.ts";
 import type { HostFacts } from "./deviceProfile.ts";
 
 /** Milliseconds that the firmware may take to answer. */
@@ -27,17 +29,8 @@ export async function hostFacts(): Promise<HostFacts> {
     governor: await readLine("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
     throttled: await throttled(),
     temperature: await hottestZone(),
-    congestion: await readLine("/proc/sys/net/ipv4/tcp_congestion_control"),
+    congestion: await congestionControl(),
   };
-}
-
-/** Reads a file of one line under /proc or /sys; null if this kernel or machine does not have it. */
-async function readLine(file: string): Promise<string | null> {
-  try {
-    return (await readFile(file, "utf8")).replaceAll("\0", "").trim();
-  } catch {
-    return null;
-  }
 }
 
 /** Raspberry Pi firmware reports under-voltage and throttling, now and since boot: `vcgencmd get_throttled`. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { median } from "simple-statistics";
 import { now } from "../../base/clock.ts";
 import { processorTime } from "../../base/processorTime.ts";
+import { shortestPause } from "../../network/roundTripProbes.ts";
 import { demand } from "../protocol/demand.ts";
 import type { Dialogue } from "../protocol/dialogue.ts";
 import type { HeadOf } from "../protocol/messages.ts";
@@ -27,6 +28,8 @@ export type LadderOptions = HeadOf<"ladder"> & {
    * the link takes them. Eight messages at once may be more than its queue holds, and what is lost has to be sent again.
    */
   window?: number;
+  /** Whether TCP pauses now and then to measure the round trip, as BBR does; false by default. Predictions add these pauses themselves. */
+  pauses?: boolean;
 };
 
 /**
@@ -45,7 +48,15 @@ export type LadderOptions = HeadOf<"ladder"> & {
  */
 export async function measureLadder(
   dialogue: Dialogue,
-  { sizes, repeats, pause, longPause, longest, window = Number.POSITIVE_INFINITY }: LadderOptions,
+  {
+    sizes,
+    repeats,
+    pause,
+    longPause,
+    longest,
+    window = Number.POSITIVE_INFINITY,
+    pauses = false,
+  }: LadderOptions,
   signal: AbortSignal,
 ): Promise<HeadOf<"climbed">> {
   const empty = new Uint8Array(0);
@@ -66,8 +77,8 @@ export async function measureLadder(
   for (const [index, size] of sizes.entries()) {
     if (index > 0 && Math.min(...result.idle[index - 1]) * pace(size, sizes[index - 1]) > longest) break;
     const body = new Uint8Array(size);
-    const idle: number[] = [];
-    const row: number[] = [];
+    const idle: Timed[] = [];
+    const row: Timed[] = [];
     let sendCpu = 0;
     let receiveCpu = 0;
     const begun = now();
@@ -77,18 +88,21 @@ export async function measureLadder(
       const count = Math.min(max, Math.max(min, Math.round(together / first)));
       const single = (await climb(body, 1)).seconds;
       const { seconds, cpu, receiverCpu } = await climb(body, count);
-      idle.push(first);
+      idle.push({ seconds: first, each: first });
       // The first of the row takes as long as one alone; the later ones show the pace.
-      row.push(Math.max(0, (seconds - single) / (count - 1)));
+      row.push({ seconds, each: Math.max(0, (seconds - single) / (count - 1)) });
       sendCpu += cpu / count;
       receiveCpu += receiverCpu / count;
     }
-    const later: number[] = [];
-    while (longPause > 0 && later.length < longPauses)
-      later.push(Math.max(0, (await after(longPause, body)) - back));
-    result.idle.push(idle);
-    result.backToBack.push(row);
-    if (longPause > 0) result.afterLongPause.push(later);
+    const later: Timed[] = [];
+    while (longPause > 0 && later.length < longPauses) {
+      const seconds = Math.max(0, (await after(longPause, body)) - back);
+      later.push({ seconds, each: seconds });
+    }
+    const times = (all: readonly Timed[]) => (pauses ? withoutPauses(all) : all).map(({ each }) => each);
+    result.idle.push(times(idle));
+    result.backToBack.push(times(row));
+    if (longPause > 0) result.afterLongPause.push(times(later));
     result.sendCpu.push(sendCpu / idle.length);
     result.receiveCpu.push(receiveCpu / idle.length);
   }
@@ -125,6 +139,18 @@ export async function measureLadder(
     const probe = { type: "probe", acknowledge: true } as const;
     return (await demand(dialogue, probe, "probed", { body: pieces })).head.cpu;
   }
+}
+
+/** How long one or several messages took together, and each of them; seconds. */
+interface Timed {
+  seconds: number;
+  each: number;
+}
+
+/** Leaves out what took so much longer than the quickest that a pause must have fallen into it. */
+function withoutPauses(all: readonly Timed[]): Timed[] {
+  const quickest = Math.min(...all.map(({ seconds }) => seconds));
+  return all.filter(({ seconds }) => seconds < quickest + shortestPause);
 }
 
 /** How many times longer a message may take than a smaller one. Short messages all take about the same time. */

@@ -89,7 +89,7 @@ export const measureMessages = [
   }),
   z.strictObject({
     type: z.literal("climbed"),
-    /** For each size that was tried, one value per repeat. */
+    /** For each size that was tried, one value per repeat, or fewer if TCP paused. */
     idle: z.array(z.array(seconds)),
     backToBack: z.array(z.array(seconds)),
     /** After the longer pause: one value per try, none if it was not asked for. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { formatBytes } from "../../base/units.ts";
 import type { FeedRules } from "../../graph/feedRules.ts";
 import { checkProvider } from "../../graph/runtime/checkProvider.ts";
+import { congestionControl } from "../../profile/congestionControl.ts";
 import { MeasuringProcess } from "../../profile/measuringProcess.ts";
 import { LadderResponder } from "../calibrate/ladderResponder.ts";
 import { measureLoad } from "../calibrate/measureLoad.ts";
@@ -126,7 +127,8 @@ export class MeasuringSession {
       // As before a plan's first frame: its connections and that of its link's profile are in one state.
       const climbed = await faultOfPeer(head.to, async () => {
         const window = await primeConnection(dialogue);
-        return measureLadder(dialogue, { ...head, window }, signal);
+        const pauses = (await congestionControl()) === "bbr";
+        return measureLadder(dialogue, { ...head, window, pauses }, signal);
       });
       await reply(climbed);
     } finally {

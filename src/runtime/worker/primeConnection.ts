@@ -1,24 +1,43 @@
+import { sum } from "simple-statistics";
 import { now } from "../../base/clock.ts";
 import type { Dialogue } from "../protocol/dialogue.ts";
 import { probeRoundTrip } from "./probeRoundTrip.ts";
 import { ProbeStream, probeBytes } from "./probeStream.ts";
 
-/** Rounds in which the rate grows by less than a quarter, after which it is known; BBR ends its start-up so, too. */
-const steadyRounds = 3;
+/** The rate grows while three rounds together are this many times faster than any three before. */
 const growth = 1.25;
 
-/** Seconds of the shortest round: on loopback many messages fit a round trip. */
-const shortestRound = 0.002;
+/**
+ * Rounds without growth after which TCP's start-up is over. BBR ends its own after three rounds without growth, if at no time all that
+ * it may send was sent. Until then it has 2.89 round trips' worth under way (Cardwell et al. 2017, BBR Congestion-Based Congestion Control), so
+ * its rounds are up to as many times longer than ours; and it notices a round late.
+ */
+const steadyRounds = 12;
 
-/** Seconds and bytes after which a connection is used as it is. */
-const most = { seconds: 3, bytes: 2 ** 25 };
+/** Bytes that wait or are under way, as a multiple of those of a round: more than BBR's start-up sends. */
+const ahead = 4;
 
 /**
- * Sends messages at full speed until TCP knows the rate of the path, and waits until all have arrived.
+ * Seconds of the shortest round (on loopback many messages fit a round trip), and share of a round trip that a round takes: on a new connection
+ * all answers come at once, and a round must not end just before them.
+ */
+const shortest = { seconds: 0.002, share: 0.9 };
+
+/**
+ * Seconds, seconds without growth, and bytes after which a connection is used as it is. Over round trips above 0.13 s BBR may still be in its
+ * start-up then; it pauses for the first time 10 s after the start, and a short visit of a plan should be over by then.
+ */
+const most = { seconds: 4, steady: 1.5, bytes: 2 ** 26 };
+
+/**
+ * Sends messages at full speed until TCP knows the rate of the path and has ended its start-up, and waits until all have arrived.
  *
  * A new connection sends slowly, and learns the rate from what it sends. A plan with one small frame in flight never keeps the
  * path busy, so it would keep the first estimate: by BBR, 32 kB over 60 ms and 25 Mbit/s then leave at 4 Mbit/s and take 50 ms
  * longer, for ever. An estimate that was once made stays, because what an idle sender sends does not lower it.
+ *
+ * Nor would such a plan end BBR's start-up, in which messages leave at 2.89 times the rate: 2 MB over 200 ms and 100 Mbit/s are then more than a
+ * queue of 0.1 s holds, and what is lost is sent again.
  *
  * The other end must answer probes (`answerProbes`).
  *
@@ -29,25 +48,51 @@ export async function primeConnection(dialogue: Dialogue): Promise<number> {
   const stream = new ProbeStream(dialogue);
   const begun = now();
   // Of an empty message: a long one takes several round trips on a new connection.
-  const round = Math.max(shortestRound, await probeRoundTrip(dialogue));
-  let window = 4 * probeBytes;
+  const roundTrip = Math.max(shortest.seconds, await probeRoundTrip(dialogue));
+  const rounds: Round[] = [];
+  let window = ahead * probeBytes;
   let best = 0;
+  let steady = 0;
   let last = { at: now(), arrived: stream.arrived };
-  for (let steady = 0; steady < steadyRounds; ) {
+  let grown = begun;
+  while (
+    steady < steadyRounds &&
+    now() - grown < most.steady &&
+    now() - begun < most.seconds &&
+    stream.sent < most.bytes
+  ) {
     stream.fill(window);
     await stream.next();
     const seconds = now() - last.at;
-    if (seconds >= round) {
-      const bytes = stream.arrived - last.arrived;
-      steady = bytes / seconds > growth * best ? 0 : steady + 1;
-      best = Math.max(best, bytes / seconds);
-      // What waits must never run out while the rate doubles. Once it has stopped, a shorter queue is enough to keep the path busy:
-      // the long one would only make the rounds longer, and all of it must leave before the first frame.
-      window = steady === 0 ? Math.max(window, 4 * bytes) : Math.max(4 * probeBytes, 2 * bytes);
-      last = { at: now(), arrived: stream.arrived };
+    if (seconds < shortest.share * roundTrip) continue;
+    rounds.push({ bytes: stream.arrived - last.arrived, seconds });
+    last = { at: now(), arrived: stream.arrived };
+    // Of three rounds: after a loss nothing arrives for one, and then all at once.
+    const rate = rateOf(rounds.slice(-3));
+    if (rate > growth * best) {
+      grown = last.at;
+      steady = 0;
+      // The three rounds are behind, and TCP must not wait for us.
+      window = 2 * ahead * roundTrip * rate;
+    } else {
+      steady++;
+      window = ahead * roundTrip * rateOf(rounds.slice(-6));
     }
-    if (now() - begun > most.seconds || stream.sent > most.bytes) break;
+    window = Math.max(ahead * probeBytes, window);
+    best = Math.max(best, rate);
   }
   await stream.drain();
-  return window;
+  return Math.max(ahead * probeBytes, 2 * roundTrip * rateOf(rounds.slice(-Math.max(3, steady))));
+}
+
+/** What arrived in a while. */
+interface Round {
+  bytes: number;
+  seconds: number;
+}
+
+/** Bytes per second over some rounds; 0 if there are none. */
+function rateOf(rounds: readonly Round[]): number {
+  const seconds = sum(rounds.map((round) => round.seconds));
+  return seconds > 0 ? sum(rounds.map(({ bytes }) => bytes)) / seconds : 0;
 }

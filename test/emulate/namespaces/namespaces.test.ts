@@ -1,8 +1,10 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it, type TestContext, vi } from "vitest";
 import { recordByName } from "../../../src/base/recordByName.ts";
 import { checkCarried } from "../../../src/emulate/namespaces/checkCarried.ts";
@@ -35,6 +37,8 @@ afterEach(() => {
   running.clear();
 });
 afterAll(() => rmSync(directory, { recursive: true }));
+
+const run = promisify(execFile);
 
 interface Started {
   pid: number;
@@ -100,6 +104,43 @@ describe("paretopipe testbed", () => {
     // Nothing is faster than the link: 40 ms there and back, and 200 kB at 4 Mbit/s.
     expect(profile.provenance.roundTrip).toBeGreaterThanOrEqual(0.04);
     expect(profile.curve.idle[1] - profile.curve.idle[0]).toBeGreaterThan(0.3);
+    process.kill(pid, "SIGTERM");
+  }, 120_000);
+
+  it("has connections whose start-up is over before messages are measured", async (context) => {
+    needsRoot(context);
+    const available = readFileSync("/proc/sys/net/ipv4/tcp_available_congestion_control", "utf8");
+    if (!available.includes("bbr")) context.skip("this kernel has no BBR");
+    const options = ["--link", "delay 10ms rate 20mbit", "--congestion", "bbr"];
+    const { devices, secret, pid } = await start(...options);
+    const [from, to] = devices.map(({ address }) => address);
+    const out = path.join(directory, "primed.json");
+    const measuring = cli([
+      ...["profile", "link", "--from", from, "--to", to, "--secret-file", secret, "--out", out, "--quiet"],
+      ...["--sizes", "0B,16kB", "--repeats", "5", "--long-pause", "0s", "--load", "0s"],
+    ]);
+    // What the kernel says of the connection that carries the messages; the last that was said counts.
+    const connections = new Map<string, string>();
+    let isOver = false;
+    const watch = async () => {
+      while (!isOver) {
+        const look = ["ss", "-tinOH", "state", "established", `( dport = :${to.split(":")[1]} )`];
+        const { stdout } = await run("nsenter", [`--net=/proc/${devices[0].namespace}/ns/net`, ...look]);
+        for (const line of stdout.split("\n").filter((one) => one.includes(" bbr "))) {
+          connections.set(line.trim().split(/\s+/)[2], line);
+        }
+        await sleep(50);
+      }
+    };
+    const watching = watch();
+    expect((await measuring).stderr).toBe("");
+    isOver = true;
+    await watching;
+    const [last] = [...connections.values()].reverse();
+    // In its start-up BBR sends at 2.89 times the rate.
+    expect(last).toMatch(/pacing_gain:(1|1\.25|0\.75),/);
+    const rate = Number(/bbr:\(bw:(\d+)bps/.exec(last)?.[1]);
+    expect(rate / 20e6).toBeGreaterThan(0.7);
     process.kill(pid, "SIGTERM");
   }, 120_000);
 

@@ -15,8 +15,11 @@ const [rate, roundTrip] = [12.5e6, 0.06];
 /** Seconds of the receiver's processor for a message. */
 const cpu = 0.001;
 
-/** The near end of a path, which notes the most bytes that were ever under way. It fails from message `lost` on. */
-function path(lost = Number.POSITIVE_INFINITY) {
+/**
+ * The near end of a path, which notes the most bytes that were ever under way. It fails from message `lost` on, and rests for 0.3 s before
+ * some.
+ */
+function path(lost = Number.POSITIVE_INFINITY, paused: readonly number[] = []) {
   const state = { underWay: 0, most: 0, sent: 0 };
   let free = 0;
   const carry = (bytes: number) => {
@@ -24,7 +27,7 @@ function path(lost = Number.POSITIVE_INFINITY) {
     state.sent++;
     state.underWay += bytes;
     state.most = Math.max(state.most, state.underWay);
-    free = Math.max(free, begun) + bytes / rate;
+    free = Math.max(free, begun) + bytes / rate + (paused.includes(state.sent) ? 0.3 : 0);
     const isLost = state.sent >= lost;
     return new Promise((resolve, reject) => {
       setTimeout(
@@ -61,8 +64,8 @@ const order: HeadOf<"ladder"> = {
   longest: 5,
 };
 
-async function climb(dialogue: Dialogue, window?: number) {
-  const climbing = measureLadder(dialogue, { ...order, window }, new AbortController().signal);
+async function climb(dialogue: Dialogue, window?: number, pauses?: boolean) {
+  const climbing = measureLadder(dialogue, { ...order, window, pauses }, new AbortController().signal);
   let over = false;
   const end = () => {
     over = true;
@@ -94,6 +97,17 @@ describe("measureLadder", () => {
     for (const seconds of backToBack[0]) expect(Math.abs(seconds / pace - 1)).toBeLessThan(0.1);
     // Of eight messages, those with one behind that waits for them, and the last, are acknowledged.
     expect(receiveCpu[0]).toBeCloseTo(((8 - messages + 1) * cpu) / 8, 9);
+  });
+
+  it("leaves out messages into which a pause of BBR fell, which predictions have by themselves", async () => {
+    // After 23 empty ones, each of three tries has one after idle, one alone, and eight in a row.
+    const pausing = [24, 48];
+    const all = await climb(path(undefined, pausing).dialogue);
+    expect([all.idle[0].length, all.backToBack[0].length]).toEqual([3, 3]);
+    const { idle, backToBack } = await climb(path(undefined, pausing).dialogue, undefined, true);
+    expect([idle[0].length, backToBack[0].length]).toEqual([2, 2]);
+    for (const seconds of idle[0]) expect(seconds).toBeCloseTo(2 ** 18 / rate + roundTrip / 2, 2);
+    for (const seconds of backToBack[0]) expect(seconds).toBeCloseTo(2 ** 18 / rate, 2);
   });
 
   it("fails as the connection does, once", async () => {
