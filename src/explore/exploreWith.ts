@@ -159,6 +159,7 @@ export async function exploreWith(
         const release = needs?.input.streams[0].releaseDelay;
         return [{ costed: planned[plan], prediction, isCandidate, power, release }];
       }),
+      item.condition,
     );
     const predictions = uncertainty
       ? found.map((prediction, plan): Prediction => ({ ...prediction, uncertainty: uncertainty.plans[plan] }))

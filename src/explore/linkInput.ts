@@ -17,7 +17,7 @@ export function linkInput(
 ): LinkInput {
   const { runtime } = scenario;
   const overheadOf = (device: string) => devices.find(({ name }) => name === device)?.profile.overhead;
-  const link = linkOf(condition, from, to);
+  const { spread: _, ...link } = linkOf(condition, from, to);
   const latency = messageLatency([overheadOf(from), overheadOf(to)]);
   return {
     from,

@@ -24,8 +24,16 @@ export interface FrameSupply {
   release?: number;
 }
 
-/** The deviations of a device or of a link's direction: 0.02 if it takes 2 % longer for a frame. Undefined if it has none. */
-export type DeviationsOf = (name: string) => Float64Array | undefined;
+/** How a device or a link's direction deviates. One value for each draw. */
+export interface Deviations {
+  /** Of the time that it is busy for a frame: 0.02 if that is 2 % longer. */
+  busy: Float64Array;
+  /** Seconds that a message of the link takes longer without filling it; none by default. */
+  delay?: Float64Array;
+}
+
+/** The deviations of a device or of a link's direction. Undefined if it has none. */
+export type DeviationsOf = (name: string) => Deviations | undefined;
 
 /** A device or a direction of a link on the way of a frame. */
 interface Resource {
@@ -34,13 +42,15 @@ interface Resource {
   busy: number;
   /** The same if it never waits: a device that waits handles messages in the meantime. */
   full: number;
-  /** Seconds that a frame itself spends on it: as many times as long if several take turns. */
+  /** Seconds that a frame spends on it without waiting, in the mean: of several that take turns, each has its share of the frames. */
   own: number;
   /** Place on the way: 0 is the first device, 1 the link behind it, and so on. */
   place: number;
   /** Whether it is a medium that links share. Frames spend their time on the links, which deviate as the medium of all does. */
   isMedium: boolean;
-  deviations: Float64Array | undefined;
+  deviations: Deviations | undefined;
+  /** Messages of a frame that cross it, in the mean; 0 for a device. */
+  messages: number;
 }
 
 /** A busier device or link counts as this busy: at a utilisation of 1 a queue grows without end. */
@@ -104,11 +114,11 @@ export function planResponse(
     let longest = 0;
     let limiting = 0;
     for (let index = 0; index < resources.length; index++) {
-      const { busy, full, own, deviations } = resources[index];
-      const deviation = deviations ? deviations[draw] : 0;
+      const { busy, full, own, deviations, messages } = resources[index];
+      const deviation = deviations ? deviations.busy[draw] : 0;
       const fullNow = full * (1 + deviation);
       busyTimes[index][draw] = busy * (1 + deviation);
-      more += own * deviation;
+      more += own * deviation + messages * (deviations?.delay?.[draw] ?? 0);
       if (fullNow > longest) [longest, limiting] = [fullNow, index];
     }
     const aloneNow = Math.max(0, alone + more);
@@ -121,8 +131,9 @@ export function planResponse(
         response.latency[draw] = ((latency.mean + release) * boundNow) / predictedBound - release;
       } else {
         let after = behind[limiting];
-        for (const { own, place, deviations } of resources) {
-          if (deviations && place > resources[limiting].place) after += own * deviations[draw];
+        for (const { own, place, deviations, messages } of resources) {
+          if (!deviations || place <= resources[limiting].place) continue;
+          after += own * deviations.busy[draw] + messages * (deviations.delay?.[draw] ?? 0);
         }
         response.latency[draw] = (frames[limiting] * ratio) / throughput.mean + after;
       }
@@ -156,17 +167,19 @@ function resourcesOf(
     const busy = utilisation / throughput.mean;
     const deviations = deviationsOf(isShared && kind === "link" ? mediumName : name);
     if (isMedium(resource)) {
-      return [{ name, busy, full: busy, own: 0, place: 2 * last + 1, isMedium: true, deviations }];
+      return [
+        { name, busy, full: busy, own: 0, place: 2 * last + 1, isMedium: true, deviations, messages: 0 },
+      ];
     }
-    const one = { name, busy, isMedium: false, deviations };
+    const one = { name, busy, isMedium: false, deviations, messages: 0 };
     if (kind === "device") {
       const stage = stages.findIndex((each) => stageDevices(each).includes(name));
       const cost = costs[stage];
       if (!cost)
         return busy > 0 ? [{ ...one, full: busy, own: 0, place: 2 * stage, deviations: undefined }] : [];
-      const full =
-        cost.messages > 0 ? Math.max(busy, cost.median / stageDevices(stages[stage]).length) : busy;
-      return [{ ...one, full, own: cost.median, place: 2 * stage }];
+      const alone = cost.median / stageDevices(stages[stage]).length;
+      const full = cost.messages > 0 ? Math.max(busy, alone) : busy;
+      return [{ ...one, full, own: alone, place: 2 * stage }];
     }
     const [sender, receiver] = name.split(">");
     const hop = stages.findIndex(
@@ -181,7 +194,7 @@ function resourcesOf(
       return [{ ...one, full: busy, own: 0, place, isMedium: true }];
     }
     const pairs = leastCommonMultiple(stageDevices(stages[hop]).length, devicesAfter(hop).length);
-    return [{ ...one, full: busy, own: busy * pairs, place: 2 * hop + 1 }];
+    return [{ ...one, full: busy, own: busy, place: 2 * hop + 1, messages: 1 / pairs }];
   });
 }
 

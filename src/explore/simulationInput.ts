@@ -11,6 +11,7 @@ import type { Scenario } from "../scenario/scenarioSchema.ts";
 import type { MediumInput, SimulationInput, StreamInput } from "../simulate/input.ts";
 import { hopPairs } from "../simulate/route.ts";
 import type { PlanFigures, Task } from "./evaluate.ts";
+import { hopBytes } from "./hopBytes.ts";
 import { hostShare } from "./hostShare.ts";
 import { linkInput, mediumName, newsDelay } from "./linkInput.ts";
 import { scenarioOf } from "./scenarioOf.ts";
@@ -59,9 +60,8 @@ export function planTask(
   costs = new StageCosts(scenarioOf(given, plan)).ofPlan(plan),
 ): Task {
   const resolved = scenarioOf(given, plan);
-  const { scenario, cuts } = resolved;
-  const bytes = plan.stages.slice(0, -1).map(({ to }) => cuts[to].cut.bytes);
-  if (plan.stages.length > 1 && scenario.runtime.deliver === "source") bytes.push(cuts.at(-1)!.cut.bytes);
+  const { scenario } = resolved;
+  const bytes = hopBytes(plan, resolved);
   const { deliver, io } = scenario.runtime;
   const { drop } = scenario.workload;
   const inputs = inputsOneByOne(resolved);

@@ -4,14 +4,17 @@ import type { Direction } from "../pareto/dominates.ts";
 import { energyPerFrame, type PowerModel } from "../plan/energy.ts";
 import { missBy } from "../plan/limits.ts";
 import { type Figures, figuresOf, objectives, objectiveValue } from "../plan/objectives.ts";
-import { stageDevices } from "../plan/plan.ts";
+import { type Plan, stageDevices } from "../plan/plan.ts";
 import type { Prediction, Uncertainty } from "../plan/prediction.ts";
 import { type StageDeviations, stageDraws } from "../profile/stageDraws.ts";
 import { framesPerSecond, inputsOneByOne } from "../scenario/inputArrivals.ts";
+import { type Condition, linkOf } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { deviationOf } from "../simulate/meanInterval.ts";
 import { frontChances } from "./frontChances.ts";
-import { type PlanResponse, planResponse } from "./planResponse.ts";
+import { hopBytes } from "./hopBytes.ts";
+import { LinkDraws } from "./linkDraws.ts";
+import { type Deviations, type PlanResponse, planResponse } from "./planResponse.ts";
 import { rankingTie, relativeGain } from "./relativeGain.ts";
 import { scenarioOf } from "./scenarioOf.ts";
 import type { CostedPlan } from "./stageCosts.ts";
@@ -21,13 +24,6 @@ const draws = 200;
 
 /** Chances below this share are neglected: verdicts do not name such plans, and `validate` does not measure them. */
 export const possible = 0.05;
-
-/**
- * Relative standard deviation of what a link takes for a message, from run to run. What a scenario says of a network is taken as
- * true; this is what emulators, kernels and protocols add, as seen over the recorded validations at the points whose throughput a
- * link limits.
- */
-const linkSpread = 0.03;
 
 /**
  * Relative standard deviation of a run's throughput where frames come by themselves: it is measured from one completion to another,
@@ -63,25 +59,28 @@ export interface ConditionUncertainty {
  * Says how uncertain predictions are: for each plan the 95 % interval in which its figures should lie when it is run, and how likely it
  * is on the front.
  *
- *     profiles -> draws of all stages' times (StageDraws) -> figures of each plan (planResponse) -> quantiles, a front for each draw
+ *     profiles -> draws of all stages' times (StageDraws), and of links' -> figures of each plan (planResponse) -> quantiles, a front for each draw
  *
  * One instance serves all conditions of a scenario. Everything follows from the profiles and the seed.
  */
 export class UncertaintyModel {
   readonly #resolved: ResolvedScenario;
-  readonly #links = new Map<string, Float64Array>();
+  readonly #links: LinkDraws;
 
   constructor(resolved: ResolvedScenario) {
     this.#resolved = resolved;
+    this.#links = new LinkDraws(draws, resolved.scenario.seed);
   }
 
   /** Returns how uncertain the predictions of a condition are. Undefined if a profile lacks the whole model, so that nothing is known. */
-  of(plans: readonly UncertainPlan[]): ConditionUncertainty | undefined {
+  of(plans: readonly UncertainPlan[], condition: Condition): ConditionUncertainty | undefined {
     if (!this.#areKnown(plans)) return undefined;
     const names = this.#resolved.scenario.objectives;
     const candidates = plans.flatMap((each, index) => {
       if (!each.isCandidate) return [];
-      return [{ index, id: each.costed.plan.id, split: splitOf(each), values: this.#objectives(each) }];
+      return [
+        { index, id: each.costed.plan.id, split: splitOf(each), values: this.#objectives(each, condition) },
+      ];
     });
     const chances = frontChances(
       candidates.map(({ values }) => values),
@@ -90,7 +89,7 @@ export class UncertaintyModel {
     const onFront = new Map(candidates.map(({ index }, candidate) => [index, chances[candidate]]));
     return {
       plans: plans.map((each, index) => {
-        const { latency, throughput } = this.#response(each, "ofRun");
+        const { latency, throughput } = this.#response(each, condition, "ofRun");
         return {
           latency: middle(this.#asRun(latency, each.prediction, "latency")),
           throughput: middle(this.#asRun(throughput, each.prediction, "throughput")),
@@ -117,9 +116,9 @@ export class UncertaintyModel {
   }
 
   /** Returns a plan's objectives in every draw; NaN where it misses a limit. */
-  #objectives(plan: UncertainPlan): Float64Array[] {
+  #objectives(plan: UncertainPlan, condition: Condition): Float64Array[] {
     const { objectives: names, where } = this.#resolved.scenario;
-    const response = this.#response(plan, "lasting");
+    const response = this.#response(plan, condition, "lasting");
     const values = names.map(() => new Float64Array(draws).fill(Number.NaN));
     for (let draw = 0; draw < draws; draw++) {
       const figures = figuresAt(plan, response, draw);
@@ -131,21 +130,27 @@ export class UncertaintyModel {
     return values;
   }
 
-  #response({ costed, prediction, release }: UncertainPlan, which: keyof StageDeviations): PlanResponse {
+  #response(
+    { costed, prediction, release }: UncertainPlan,
+    condition: Condition,
+    which: keyof StageDeviations,
+  ): PlanResponse {
     const { plan, costs } = costed;
     const resolved = scenarioOf(this.#resolved, plan);
-    const deviations = new Map<string, Float64Array>();
+    const deviations = new Map<string, Deviations>();
     for (const [index, stage] of plan.stages.entries()) {
       if (!costs[index]) continue;
-      const own = this.#stage(costed, index)[which];
+      const own = { busy: this.#stage(costed, index)[which] };
       for (const device of stageDevices(stage)) deviations.set(device, own);
     }
+    // All plans meet the same network, and no run twice the same.
+    const links = which === "ofRun" ? this.#linksOf(plan, resolved, condition) : undefined;
     return planResponse(
       plan,
       prediction,
       costs,
       { rate: framesPerSecond(resolved), inputs: inputsOneByOne(resolved), release },
-      (name) => deviations.get(name) ?? (which === "ofRun" ? this.#link(name) : undefined),
+      (name) => deviations.get(name) ?? links?.(name),
       draws,
     );
   }
@@ -160,14 +165,18 @@ export class UncertaintyModel {
     );
   }
 
-  #link(name: string): Float64Array {
-    let known = this.#links.get(name);
-    if (!known) {
-      const sample = normalSample(draws, this.#resolved.scenario.seed, `link ${name}`);
-      known = sample.map((normal) => linkSpread * normal);
-      this.#links.set(name, known);
+  /** Returns what finds the deviations of a plan's links, by their names. */
+  #linksOf(plan: Plan, resolved: ResolvedScenario, condition: Condition): (name: string) => Deviations {
+    const measured = new Map<string, Deviations>();
+    for (const [hop, bytes] of hopBytes(plan, resolved).entries()) {
+      for (const from of stageDevices(plan.stages[hop])) {
+        for (const to of stageDevices(plan.stages[hop + 1] ?? plan.stages[0])) {
+          const name = `${from}>${to}`;
+          measured.set(name, this.#links.of(name, linkOf(condition, from, to), bytes));
+        }
+      }
     }
-    return known;
+    return (name) => measured.get(name) ?? this.#links.of(name);
   }
 
   /** Whether the profiles that the plans use have the whole model. */

@@ -15,6 +15,8 @@ const loadSchema = z.strictObject({
     .meta({ examples: [23_900_000] }),
 });
 
+const shares = z.array(z.number().nonnegative()).min(1);
+
 const seconds = z.array(z.number().nonnegative()).min(1);
 
 /** Transfer times of one direction of a link, measured with a ladder of message sizes: profiles/*.json. */
@@ -70,6 +72,17 @@ export const linkProfileSchema = z.strictObject({
         .describe("The same after a longer pause: TCP may have to start anew, or a radio to wake"),
     })
     .describe("The transfer curve, which the simulator uses instead of its formula"),
+  spread: z
+    .strictObject({
+      idle: shares.describe("Of the times after idle, by size").meta({ examples: [[0.004, 0.002, 0.01]] }),
+      backToBack: shares
+        .describe("Of the times of messages that follow each other, by size")
+        .meta({ examples: [[0.02, 0.003, 0.001]] }),
+    })
+    .optional()
+    .describe(
+      "Relative standard deviation of the messages behind each time of the curve; predicted intervals have it",
+    ),
   load: z
     .strictObject({
       forward: loadSchema.describe("The direction that this profile is of"),

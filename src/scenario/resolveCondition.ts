@@ -6,7 +6,7 @@ import { type Conditions, formatConditions, perfect } from "../network/condition
 import type { StartUp } from "../network/startUp.ts";
 import { checkCurve } from "../network/transferCurve.ts";
 import type { ConditionSource, FullConditionSource, LinkSource, NetemSource } from "./conditionSchema.ts";
-import type { Link } from "./link.ts";
+import type { Link, LinkSpread } from "./link.ts";
 import { type LoadedTrace, loadTraceSource } from "./loadTraceSource.ts";
 import type { ScenarioFiles } from "./scenarioFiles.ts";
 import { withHub } from "./withHub.ts";
@@ -91,11 +91,19 @@ export function linkOf({ all, links }: Condition, from: string, to: string): Lin
 
 async function resolveLink(source: LinkSource, { files }: Context): Promise<Link> {
   if (!("profile" in source)) return linkOfWords(source);
-  const { curve, congestion, provenance } = await files.readLinkProfile(source.profile);
+  const { curve, spread, congestion, provenance } = await files.readLinkProfile(source.profile);
   checkCurve(curve, source.profile);
+  checkSpread(spread, curve.bytes.length, source.profile);
   const { roundTrip } = provenance;
   const isBbr = congestion === "bbr" && roundTrip !== undefined;
-  return { conditions: perfect, curve, ...(isBbr && { bbr: { roundTrip } }) };
+  return { conditions: perfect, curve, ...(spread && { spread }), ...(isBbr && { bbr: { roundTrip } }) };
+}
+
+function checkSpread(spread: LinkSpread | undefined, sizes: number, name: string): void {
+  if (!spread || [spread.idle, spread.backToBack].every(({ length }) => length === sizes)) return;
+  throw new InputError(`the spread of ${name} needs a share for each of the curve's ${sizes} sizes`, {
+    code: "invalid-conditions",
+  });
 }
 
 /** Returns the link that netem's words describe, without the note. */

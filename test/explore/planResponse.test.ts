@@ -7,7 +7,7 @@ import { planResponse } from "../../src/explore/planResponse.ts";
 import { scenarioOf } from "../../src/explore/scenarioOf.ts";
 import { planTask } from "../../src/explore/simulationInput.ts";
 import { type PlanCosts, StageCosts } from "../../src/explore/stageCosts.ts";
-import type { Plan } from "../../src/plan/plan.ts";
+import { type Plan, stageDevices } from "../../src/plan/plan.ts";
 import type { Prediction } from "../../src/plan/prediction.ts";
 import { framesPerSecond, inputsOneByOne } from "../../src/scenario/inputArrivals.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
@@ -37,7 +37,12 @@ async function errorsOf(
       );
       if (index % every !== 0 || !found?.stable) continue;
       const costs = new StageCosts(scenarioOf(resolved, plan)).ofPlan(plan);
-      const deviations = new Map(plan.stages.map(({ device }) => [device, deviation * (2 * random() - 1)]));
+      const deviations = new Map(
+        plan.stages.flatMap((stage) => {
+          const own = deviation * (2 * random() - 1);
+          return stageDevices(stage).map((device) => [device, own]);
+        }),
+      );
       const deviant = costs.map((cost, stage) => {
         const factor = 1 + deviations.get(plan.stages[stage].device)!;
         return cost && { ...cost, median: cost.median * factor };
@@ -45,7 +50,7 @@ async function errorsOf(
       const simulated = evaluate(planTask(resolved, plan, condition, deviant));
       if ("failure" in simulated) throw new Error(simulated.failure);
       const of = (name: string) =>
-        deviations.has(name) ? Float64Array.of(deviations.get(name)!) : undefined;
+        deviations.has(name) ? { busy: Float64Array.of(deviations.get(name)!) } : undefined;
       const met = scenarioOf(resolved, plan);
       const [{ releaseDelay: release }] = planTask(resolved, plan, condition, costs).input.streams;
       const supply = { rate: framesPerSecond(met), inputs: inputsOneByOne(met), release };
@@ -86,11 +91,25 @@ describe("planResponse", () => {
       stable: true,
     } as unknown as Prediction;
     const costs = [0.02, 0.01].map((median) => ({ median, messages: 0 })) as unknown as PlanCosts;
-    const slower = (name: string) => (name.length === 1 ? undefined : Float64Array.of(0.1));
+    const slower = (name: string) => (name.length === 1 ? undefined : { busy: Float64Array.of(0.1) });
     const supply = { rate: Number.POSITIVE_INFINITY, inputs: 1 };
     const { latency, throughput } = planResponse(plan, prediction, costs, supply, slower, 1);
     expect(latency[0]).toBeCloseTo(0.36, 9);
     expect(throughput[0]).toBeCloseTo(1 / 0.36, 9);
+    // A delay of 5 ms on each of the two links does not fill the medium.
+    const later = (name: string) => {
+      return name.includes(">") ? { busy: Float64Array.of(0), delay: Float64Array.of(0.005) } : undefined;
+    };
+    const delayed = planResponse(
+      plan,
+      { ...prediction, resources: prediction.resources.filter(({ name }) => name !== "shared") },
+      costs,
+      supply,
+      later,
+      1,
+    );
+    expect(delayed.latency[0]).toBeCloseTo(0.34, 9);
+    expect(delayed.throughput[0]).toBeCloseTo(1 / 0.34, 9);
   });
 
   it.each([
@@ -133,13 +152,16 @@ describe("planResponse", () => {
     expect(quantile(errors, 0.95)).toBeLessThan(0.03);
   });
 
-  it("says it of frames that arrive now and then", async () => {
+  it.each([
+    ["scenarios/mobilenet_v2.slow-fast.yaml", 2],
+    ["validate/results/resnet18.turns/scenario.yaml", 1],
+  ])("says it of frames that arrive now and then: %s", async (file, every) => {
     const errors = await errorsOf(
-      "scenarios/mobilenet_v2.slow-fast.yaml",
+      file,
       ({ scenario }) => {
         Object.assign(scenario.workload, { arrivals: { period: 0.5 } });
       },
-      2,
+      every,
     );
     expect(errors.length).toBeGreaterThan(20);
     expect(quantile(errors, 0.95)).toBeLessThan(0.01);

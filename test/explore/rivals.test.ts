@@ -21,7 +21,9 @@ it("a plan is no rival of the best one by a rounding: here a link limits several
       const changed = { ...prediction, throughput: { ...throughput, mean: throughput.mean * share(index) } };
       return { costed: costed.get(prediction.plan)!, prediction: changed, isCandidate: true };
     });
-    return new UncertaintyModel(resolved).of(uncertain)!.rivals(["board", "board|features.14|server|w3"]);
+    return new UncertaintyModel(resolved)
+      .of(uncertain, resolved.conditions[0])!
+      .rivals(["board", "board|features.14|server|w3"]);
   };
   const [, rivals] = rivalsIf(() => 1);
   // The two make the same use of the link, and only in some draws does another device limit one of them.

@@ -117,18 +117,23 @@ describe("recorded validations", () => {
       const model = new UncertaintyModel(resolved);
       const costs = new StageCosts(resolved);
       const costed = new Map(run.plans.map((plan) => [plan.id, { plan, costs: costs.ofPlan(plan) }]));
-      const points = recorded.points.filter(({ errors }) => errors.latency !== null);
-      const uncertain = model.of(
-        points.map(({ plan, predicted }) => {
-          return { costed: costed.get(plan)!, prediction: predicted, isCandidate: false };
-        }),
-      )!;
-      counts.points += points.length;
-      for (const figure of ["latency", "throughput"] as const) {
-        counts[figure] += points.filter(({ measured }, index) => {
-          const [low, high] = uncertain.plans[index][figure];
-          return measured[figure].mean >= low && measured[figure].mean <= high;
-        }).length;
+      for (const condition of resolved.conditions) {
+        const points = recorded.points.filter((point) => {
+          return point.condition === condition.name && point.errors.latency !== null;
+        });
+        const uncertain = model.of(
+          points.map(({ plan, predicted }) => {
+            return { costed: costed.get(plan)!, prediction: predicted, isCandidate: false };
+          }),
+          condition,
+        )!;
+        counts.points += points.length;
+        for (const figure of ["latency", "throughput"] as const) {
+          counts[figure] += points.filter(({ measured }, index) => {
+            const [low, high] = uncertain.plans[index][figure];
+            return measured[figure].mean >= low && measured[figure].mean <= high;
+          }).length;
+        }
       }
     }
     expect(counts.points).toBeGreaterThan(300);

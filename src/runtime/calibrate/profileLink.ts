@@ -1,4 +1,4 @@
-import { median } from "simple-statistics";
+import { mean, median, sampleStandardDeviation } from "simple-statistics";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { formatBytes, formatDuration } from "../../base/units.ts";
 import { checkCurve } from "../../network/transferCurve.ts";
@@ -73,6 +73,7 @@ export async function profileLink(options: LinkProfileOptions): Promise<LinkProf
         transport: options.from.transport,
         ...(congestion && { congestion }),
         curve,
+        spread: { idle: spreads(climbed.idle), backToBack: spreads(climbed.backToBack) },
         ...(load && { load }),
       };
     } finally {
@@ -161,4 +162,13 @@ function levelledAfterPause(times: readonly number[][], idle: readonly number[])
 /** Returns the median of each size; one that seems slower than a larger one takes the larger one's. */
 function medians(times: readonly number[][]): number[] {
   return lowerEnvelope(times.map((samples) => roundedSeconds(median(samples))));
+}
+
+/** Returns the relative standard deviation of each size's samples, to four digits; 0 where it is not known. */
+function spreads(times: readonly number[][]): number[] {
+  return times.map((samples) => {
+    const middle = mean(samples);
+    if (samples.length < 2 || middle === 0) return 0;
+    return Math.round((1e4 * sampleStandardDeviation(samples)) / middle) / 1e4;
+  });
 }
