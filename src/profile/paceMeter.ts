@@ -19,7 +19,7 @@ export class PaceMeter {
 
   private constructor(session: InferenceSession) {
     this.#session = session;
-    this.#feeds = { input: new Tensor("float32", paceInput(), paceShape) };
+    this.#feeds = { input: new Tensor("float32", paceInput(), paceShape()) };
   }
 
   /** Loads the pace model. Throws Error with ONNX Runtime's message. */

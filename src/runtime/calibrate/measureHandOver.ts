@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
 import { mean, median } from "simple-statistics";
 import { now } from "../../base/clock.ts";
+import { processorTime } from "../../base/processorTime.ts";
 import { makeScratch } from "../../base/scratch.ts";
 import { encodeModel } from "../../graph/encodeModel.ts";
 import {
@@ -18,10 +19,10 @@ import { valueInfo } from "../../graph/tensorType.ts";
 import type { RuntimeOverhead } from "../../profile/deviceProfile.ts";
 import { idlePauses } from "../../profile/idlePauses.ts";
 import { lowerEnvelope } from "../../profile/lowerEnvelope.ts";
-import { paceModel, paceShape } from "../../profile/paceModel.ts";
 import { Computer } from "../compute/computer.ts";
 import type { TensorHead } from "../protocol/messageFields.ts";
 import { headsOf } from "../protocol/tensors.ts";
+import { stageStandIn } from "./stageStandIn.ts";
 
 /** Elements of the tensors that stages are tried with. The first stands for a frame of no size. */
 const elements = [1, 2 ** 14, 2 ** 18, 2 ** 20];
@@ -44,16 +45,21 @@ const comparisons = { rounds: 24, frames: 2 };
 /** What the hand-over adds to a frame, and how it was measured. */
 export interface HandOver
   extends Required<Pick<RuntimeOverhead, "frame" | "afterIdle" | "input" | "output">> {
-  /** Seconds of a run of the pace model, and how many runs stand for a stage. */
+  /**
+   * Processor seconds of a frame's hand-over, but for the thread that computes; undefined where the system does not tell. Where cores are shared,
+   * `frame` has them.
+   */
+  beside: number | undefined;
+  /** Seconds of a run of `stageStandIn`, and how many runs stand for a stage. */
   run: number;
   runs: number;
-  /** The pace model's outputs. */
+  /** The outputs of `stageStandIn`. */
   outputs: TensorHead[];
 }
 
 /**
  * Measures what the hand-over between threads adds to a run of ONNX Runtime, when frames come from another thread and
- * return to it in their own memory. The pace model stands for a stage, run as often as takes some milliseconds: in that time what
+ * return to it in their own memory. `stageStandIn` stands for a stage, run as often as takes some milliseconds: in that time what
  * hands frames over goes cold. (On an AMD EPYC a frame took 0.24 ms more than the runs of a stage of 7 ms alone, and 0.06 ms more
  * than those of one operation.) A stage of one operation shows what it costs by size. That stage runs in three ways: repeatedly inside its
  * thread, as when profiles are measured; frame by frame from here, with inputs that the thread holds, as at the source; and with
@@ -69,7 +75,7 @@ export async function measureHandOver(runtime: RuntimeOptions, signal: AbortSign
     const bytes: number[] = [];
     const input: number[] = [];
     const output: number[] = [];
-    const paced = await handPaceOver(computer, file, runtime, signal);
+    const paced = await handStageOver(computer, file, runtime, signal);
     let hot = 0;
     for (const count of elements) {
       await writeFile(file, oneOperation(count));
@@ -93,20 +99,21 @@ export async function measureHandOver(runtime: RuntimeOptions, signal: AbortSign
 }
 
 /**
- * Measures by how much frames of the pace model take longer than its runs alone: the median of comparisons.
+ * Measures by how much frames of `stageStandIn` take longer than its runs alone: the median of comparisons.
  *
  * @param computer that runs a stage once for each frame
  */
-async function handPaceOver(computer: Computer, file: string, runtime: RuntimeOptions, signal: AbortSignal) {
-  await writeFile(file, Buffer.concat(encodeModel(paceModel())));
-  await loadPace(computer);
+async function handStageOver(computer: Computer, file: string, runtime: RuntimeOptions, signal: AbortSignal) {
+  await writeFile(file, Buffer.concat(encodeModel(stageStandIn.model())));
+  await loadStage(computer);
   const run = mean(await computer.repeat(runs.min));
   const perFrame = Math.max(1, Math.ceil(computed / run));
   const slowed = new Computer(perFrame);
   const stop = () => void slowed.stop();
   signal.addEventListener("abort", stop, { once: true });
   try {
-    await loadPace(slowed);
+    await loadStage(slowed);
+    const before = await beside(slowed);
     const more: number[] = [];
     let outputs: TensorHead[] = [];
     for (let round = 0; round < comparisons.rounds; round++) {
@@ -115,16 +122,28 @@ async function handPaceOver(computer: Computer, file: string, runtime: RuntimeOp
       for (let frame = 0; frame < comparisons.frames; frame++) outputs = headsOf(await slowed.run(0));
       more.push((now() - start) / comparisons.frames - alone);
     }
-    return { frame: Math.max(0, median(more)), run, runs: perFrame, outputs };
+    const after = await beside(slowed);
+    const handed = comparisons.rounds * comparisons.frames;
+    return {
+      frame: Math.max(0, median(more)),
+      beside: before !== undefined && after !== undefined ? (after - before) / handed : undefined,
+      ...{ run, runs: perFrame, outputs },
+    };
   } finally {
     signal.removeEventListener("abort", stop);
     await slowed.stop();
   }
 
-  async function loadPace(computer: Computer): Promise<void> {
+  /** Processor seconds so far, but for the thread that computes. */
+  async function beside(computer: Computer): Promise<number | undefined> {
+    const computing = await computer.usage();
+    return computing === undefined ? undefined : processorTime() - computing;
+  }
+
+  async function loadStage(computer: Computer): Promise<void> {
     signal.throwIfAborted();
     await computer.load(file, runtime);
-    await computer.keepFeeds([{ name: "input", type: "float32", shape: paceShape }], "overhead", 1);
+    await computer.keepFeeds([stageStandIn.input], "overhead", 1);
     await computer.repeat(runs.min);
   }
 }

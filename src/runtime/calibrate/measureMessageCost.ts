@@ -3,20 +3,18 @@ import { noRules } from "../../graph/feedRules.ts";
 import { bytesView } from "../../graph/typedView.ts";
 import { interpolate } from "../../network/interpolate.ts";
 import type { CostCurve } from "../../profile/deviceProfile.ts";
-import { paceInput, paceModel, paceShape } from "../../profile/paceModel.ts";
 import type { TransportName } from "../../transport/connection.ts";
 import { FrameStream } from "../controller/frameStream.ts";
 import { openPlan } from "../controller/openPlan.ts";
 import type { RemoteWorker } from "../controller/remoteWorker.ts";
 import { piecesOf } from "../controller/stageBytes.ts";
-import type { TensorHead } from "../protocol/messageFields.ts";
 import type { HandOver } from "./measureHandOver.ts";
+import { stageStandIn } from "./stageStandIn.ts";
 
 /** Frames in the stream: one is computed, one waits, and one is under way. */
 const inFlight = 3;
 
-/** Frames that warm up, and frames that are measured: as many as take these seconds, within these numbers. */
-const warmup = 20;
+/** Frames that are measured: as many as take these seconds, within these numbers. As many before them warm up compiled code. */
 const measured = { seconds: 1, min: 30, max: 200 };
 
 /** Messages of a frame in a stream: its input and its output. */
@@ -34,9 +32,17 @@ export interface KnownCosts {
   receive: CostCurve;
 }
 
+/** What frames take of the processor in a worker that computes, apart from the thread that does; seconds. */
+export interface StreamCosts {
+  /** A frame that comes and goes without messages. */
+  frame: number;
+  /** How much more a message takes there than among other messages. */
+  message: number;
+}
+
 /**
- * Measures how much more processor time a message takes while the device computes than it does among other messages, in seconds.
- * Frames pass the pace model on a worker, as they pass the stage of a plan: first frames that it makes itself, then frames that come
+ * Measures what a worker takes of the processor for frames and messages while it computes. Frames pass `stageStandIn`, as they pass
+ * the stage of a plan: first frames that it makes itself, then frames that come
  * and results that go as messages. Between two messages it computes for milliseconds, so what handles them is cold each time, and
  * the garbage of frames is collected. What the frames with messages take more, apart from the thread that computes, is theirs.
  *
@@ -48,14 +54,16 @@ export interface KnownCosts {
 export async function measureMessageCost(
   worker: RemoteWorker,
   { provider, transport, deadline, handOver, send, receive }: KnownCosts,
-): Promise<number> {
+): Promise<StreamCosts> {
   const { run, runs, outputs } = handOver;
-  const values = paceInput();
-  const input: TensorHead = { name: "input", type: "float32", shape: paceShape };
+  const values = stageStandIn.values();
+  const { input } = stageStandIn;
   const frames = Math.round(measured.seconds / (runs * run));
   const count = Math.min(measured.max, Math.max(measured.min, frames));
   const opened = await openPlan({
-    stages: [{ worker, stage: piecesOf(encodeModel(paceModel())), inputs: [input], outputs, provider }],
+    stages: [
+      { worker, stage: piecesOf(encodeModel(stageStandIn.model())), inputs: [input], outputs, provider },
+    ],
     queue: 1,
     deliver: "source",
     rules: noRules,
@@ -83,11 +91,11 @@ export async function measureMessageCost(
   const withMessages = await perFrame(sendFrames);
   const at = (curve: CostCurve, size: number) => interpolate(curve.bytes, curve.seconds, size);
   const known = at(receive, values.byteLength) + at(send, 0);
-  return Math.max(0, (withMessages - without - known) / messages);
+  return { frame: without, message: Math.max(0, (withMessages - without - known) / messages) };
 
   /** Plays frames, and returns the processor seconds of one apart from the compute thread's. */
   async function perFrame(play: (frames: number) => Promise<unknown>): Promise<number> {
-    await play(warmup);
+    await play(count);
     const before = await used();
     await play(count);
     return ((await used()) - before) / count;

@@ -39,10 +39,14 @@ export async function measureOverhead(
   signal: AbortSignal,
 ): Promise<RuntimeOverhead> {
   const handOver = await measureHandOver({ provider, threads: settings.threads }, signal);
-  const { frame, afterIdle, input, output } = handOver;
-  const { send, receive, message } = await messageCosts(settings, { provider, transport, handOver }, signal);
+  const { frame, beside, afterIdle, input, output } = handOver;
+  const coresShared = usableCores() <= settings.threads;
+  const costs = await messageCosts(settings, { provider, transport, handOver }, signal);
+  const { send, receive, message } = costs;
+  // A worker does more for a frame than to hand it over, which takes from its compute where both share the cores.
+  const more = coresShared && beside !== undefined ? Math.max(0, costs.frame - beside) : 0;
   return {
-    frame: roundedSeconds(frame),
+    frame: roundedSeconds(frame + more),
     afterIdle: rounded(afterIdle),
     input: rounded(input),
     output: rounded(output),
@@ -50,7 +54,7 @@ export async function measureOverhead(
     receive: rounded(receive),
     message,
     transport,
-    coresShared: usableCores() <= settings.threads,
+    coresShared,
   };
 }
 
@@ -93,8 +97,9 @@ async function messageCosts(
       const known = { provider, transport, deadline, handOver, send, receive };
       const more = await measureMessageCost(worker, known);
       return {
-        send: raised(send, more),
-        receive: raised(receive, more),
+        frame: more.frame,
+        send: raised(send, more.message),
+        receive: raised(receive, more.message),
         message: {
           seconds: roundedSeconds(seconds),
           afterIdle: rounded({ idle: [...idlePauses], seconds: lowerEnvelope(after) }),

@@ -108,6 +108,9 @@ describe("measureLadder", () => {
     expect([idle[0].length, backToBack[0].length]).toEqual([2, 2]);
     for (const seconds of idle[0]) expect(seconds).toBeCloseTo(2 ** 18 / rate + roundTrip / 2, 2);
     for (const seconds of backToBack[0]) expect(seconds).toBeCloseTo(2 ** 18 / rate, 2);
+    // Most of them are slow: that is no pause.
+    const varying = await climb(path(undefined, [24, 34]).dialogue, undefined, true);
+    expect(varying.idle[0].length).toBe(3);
   });
 
   it("fails as the connection does, once", async () => {
