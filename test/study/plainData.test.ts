@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { recordByName } from "../../src/base/recordByName.ts";
 import { decodeData, encodeData } from "../../src/study/plainData.ts";
 
 const leaf = fc.oneof(
@@ -31,11 +32,18 @@ describe("plain data", () => {
     );
   });
 
-  it("has no names but those that were put there", () => {
-    const data = decodeData(encodeData({ links: { a: Number.POSITIVE_INFINITY } })) as {
-      links: Record<string, unknown>;
-    };
-    expect(data.links.constructor).toBeUndefined();
-    expect(data.links.a).toBe(Number.POSITIVE_INFINITY);
+  it("keeps which objects have a prototype: records of names have none, and find only what was put there", () => {
+    const links = recordByName<unknown>([
+      ["a", Number.POSITIVE_INFINITY],
+      ["__proto__", 1],
+      ["$number", "1"],
+    ]);
+    const data = decodeData(encodeData({ links, more: [links] })) as { links: typeof links; more: object[] };
+    expect(Object.getPrototypeOf(data)).toBe(Object.prototype);
+    for (const read of [data.links, data.more[0] as typeof links]) {
+      expect(Object.getPrototypeOf(read)).toBeNull();
+      expect(read.constructor).toBeUndefined();
+      expect(Object.entries(read)).toEqual(Object.entries(links));
+    }
   });
 });
