@@ -90,7 +90,7 @@ export { type Keys, keysOf } from "./runtime/worker/trustFor.ts";
 export type { WorkerSettings } from "./runtime/worker/workerSettings.ts";
 export type { SharedCut } from "./scenario/commonCuts.ts";
 export type { NetemSource } from "./scenario/conditionSchema.ts";
-export type { Link } from "./scenario/link.ts";
+export type { Link, LinkSpread } from "./scenario/link.ts";
 export {
   loadScenario,
   type ResolvedScenario,
