@@ -1,4 +1,3 @@
-import { sum } from "simple-statistics";
 import { now } from "../../base/clock.ts";
 import type { Dialogue } from "../protocol/dialogue.ts";
 import { probeRoundTrip } from "./probeRoundTrip.ts";
@@ -93,6 +92,11 @@ interface Round {
 
 /** Bytes per second over some rounds; 0 if there are none. */
 function rateOf(rounds: readonly Round[]): number {
-  const seconds = sum(rounds.map((round) => round.seconds));
-  return seconds > 0 ? sum(rounds.map(({ bytes }) => bytes)) / seconds : 0;
+  let bytes = 0;
+  let seconds = 0;
+  for (const round of rounds) {
+    bytes += round.bytes;
+    seconds += round.seconds;
+  }
+  return seconds > 0 ? bytes / seconds : 0;
 }
