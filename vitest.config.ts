@@ -28,7 +28,8 @@ export default defineConfig({
       { extends: true, test: { name: "tests", include: ["test/**/*.test.ts"], exclude: [timed, emulated] } },
       {
         extends: true,
-        test: { name: "timed", include: [timed], maxWorkers: 1, sequence: { groupOrder: 1 } },
+        // A host may stop a virtual machine for 16 ms, and no clock in it tells. What is late three times is late.
+        test: { name: "timed", include: [timed], maxWorkers: 1, sequence: { groupOrder: 1 }, retry: 2 },
       },
     ],
   },
