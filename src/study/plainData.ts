@@ -9,10 +9,7 @@ export function encodeData(data: unknown): string {
   return JSON.stringify(writable(data));
 }
 
-/**
- * Reads what `encodeData` wrote. Each object has a prototype if it had one: without, V8 keeps it as a dictionary, which is slower to
- * use.
- */
+/** Reads what `encodeData` wrote. Each object has a prototype if it had one, so that all code meets the objects that it knows. */
 export function decodeData(text: string): unknown {
   return readable(JSON.parse(text));
 }
