@@ -58,7 +58,7 @@ export {
   type ProfileCut,
   type RuntimeOverhead,
 } from "./profile/deviceProfile.ts";
-export { type LinkProfile, linkProfileSchema } from "./profile/linkProfile.ts";
+export { type LinkProfile, type LinkSpread, linkProfileSchema } from "./profile/linkProfile.ts";
 export type { MeasureAnswer, MeasureRequest, MeasuringProcessChoice } from "./profile/measureChild.ts";
 export type { MeasureProgress, Shortage } from "./profile/measureStages.ts";
 export { type MachineFacts, type ProfileOptions, profileDevice } from "./profile/profileDevice.ts";
@@ -90,7 +90,7 @@ export { type Keys, keysOf } from "./runtime/worker/trustFor.ts";
 export type { WorkerSettings } from "./runtime/worker/workerSettings.ts";
 export type { SharedCut } from "./scenario/commonCuts.ts";
 export type { NetemSource } from "./scenario/conditionSchema.ts";
-export type { Link, LinkSpread } from "./scenario/link.ts";
+export type { Link } from "./scenario/link.ts";
 export {
   loadScenario,
   type ResolvedScenario,

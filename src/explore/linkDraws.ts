@@ -11,14 +11,13 @@ import type { Deviations } from "./planResponse.ts";
 const everyLink = 0.03;
 
 /**
- * Draws of what messages may really take on the links. Every link deviates by 3 % of the time that it is busy. A link that was measured
- * deviates by as much more as its profile's messages did: those in a row by the time that it is busy, those after idle by a delay.
+ * Draws of what messages may really take on the links. Every link deviates by 3 % of the time that it is busy. To that, a link that was
+ * measured adds what its profile's messages varied by: in a row, its busy time; after idle, a delay.
  */
 export class LinkDraws {
   readonly #draws: number;
   readonly #seed: number | string;
   readonly #samples = new Map<string, Float64Array>();
-  readonly #known = new Map<string, Deviations>();
 
   /** @param draws number of draws */
   constructor(draws: number, seed: number | string) {
@@ -34,12 +33,8 @@ export class LinkDraws {
    * @param bytes of its message
    */
   of(name: string, link?: Link, bytes = 0): Deviations {
-    let every = this.#known.get(name);
-    if (!every) {
-      every = { busy: this.#sample(name).map((normal) => everyLink * normal) };
-      this.#known.set(name, every);
-    }
-    if (!link?.curve || !link.spread) return every;
+    const busy = this.#sample(name, everyLink);
+    if (!link?.curve || !link.spread) return { busy };
     const { curve, spread } = link;
     // Beyond the largest size that was measured, messages vary as those did.
     const size = Math.min(bytes, curve.bytes[curve.bytes.length - 1]);
@@ -48,15 +43,16 @@ export class LinkDraws {
       interpolate(curve.bytes, spread.idle, size) * interpolate(curve.bytes, curve.idle, bytes);
     const row = this.#sample(`${name} in a row`);
     return {
-      busy: every.busy.map((deviation, draw) => deviation + inRow * row[draw]),
+      busy: busy.map((deviation, draw) => deviation + inRow * row[draw]),
       delay: this.#sample(`${name} after idle`).map((normal) => afterIdle * normal),
     };
   }
 
-  #sample(what: string): Float64Array {
+  /** Returns a normal sample with this standard deviation. */
+  #sample(what: string, deviation = 1): Float64Array {
     let sample = this.#samples.get(what);
     if (!sample) {
-      sample = normalSample(this.#draws, this.#seed, `link ${what}`);
+      sample = normalSample(this.#draws, this.#seed, `link ${what}`).map((normal) => deviation * normal);
       this.#samples.set(what, sample);
     }
     return sample;

@@ -92,5 +92,8 @@ export const linkProfileSchema = z.strictObject({
     .describe("What the link carries when it is kept busy, bits per second; the simulator does not use it"),
 });
 
+/** How much the messages behind a link profile's curve vary: relative standard deviations, for each of its sizes. */
+export interface LinkSpread extends NonNullable<LinkProfile["spread"]> {}
+
 /** Transfer times of one direction of a link; the content of a link's profile. */
 export interface LinkProfile extends z.infer<typeof linkProfileSchema> {}

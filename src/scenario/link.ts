@@ -1,14 +1,7 @@
 import type { Conditions } from "../network/conditions.ts";
 import type { BbrConnection } from "../network/roundTripProbes.ts";
 import type { TransferCurve } from "../network/transferCurve.ts";
-
-/** Relative standard deviations of the messages of a link profile, for each size of its curve. */
-export interface LinkSpread {
-  /** Of the times after idle. */
-  idle: readonly number[];
-  /** Of the times per message if messages follow each other. */
-  backToBack: readonly number[];
-}
+import type { LinkSpread } from "../profile/linkProfile.ts";
 
 /** One direction of a link: the parameters of the formula, or a measured curve instead. */
 export interface Link {

@@ -6,7 +6,7 @@ import type { Scenario } from "../scenario/scenarioSchema.ts";
 import { encodeData, hashOf } from "./plainData.ts";
 
 /** Raised whenever the same input gives another result, or results are written in another way. */
-export const cellFormat = 2;
+export const cellFormat = 1;
 
 /** Something large that many cells share: a profile, or a condition with a trace. Cells name it by its hash. */
 export interface SharedInput {
@@ -44,7 +44,7 @@ const longCondition = 4096;
  */
 export class CellPacker {
   readonly #file: string;
-  readonly #known = new WeakMap<object, Encoded>();
+  readonly #known = new WeakMap<object, SharedInput & { length: number }>();
 
   /** @param file the scenario's file, for messages */
   constructor(file: string) {
@@ -54,51 +54,38 @@ export class CellPacker {
   pack({ scenario, listed, conditions }: ScenarioParts): PackedCell {
     const shared = new Map<string, SharedInput>();
     const share = (value: object): string => {
-      const encoded = this.#encoded(value);
-      shared.set(encoded.hash, encoded);
-      return encoded.hash;
+      const input = this.#shared(value);
+      shared.set(input.hash, input);
+      return input.hash;
     };
-    const devices = listed.map(({ name, slowdown, profiles }: ListedDevice) => ({
-      name,
-      slowdown,
-      profiles: profiles.map(({ file, profile }) => ({ file, hash: share(profile) })),
-    }));
-    const encoded = conditions.map((condition) => this.#encoded(condition));
-    // Many cells have the same condition, and its text is known.
-    const written = conditions.map((condition, index) =>
-      encoded[index].text.length > longCondition
-        ? encodeData({ hash: share(condition) })
-        : encoded[index].text,
-    );
-    const hashes = encoded.map(({ hash }) => hash);
-    return {
-      hash: resultHash({ scenario, devices }, hashes),
-      text: `{"file":${JSON.stringify(this.#file)},"scenario":${encodeData(scenario)},"devices":${encodeData(devices)},"conditions":[${written.join()}]}`,
-      shared: [...shared.values()],
+    const input: CellInput = {
+      file: this.#file,
+      scenario,
+      devices: listed.map(({ name, slowdown, profiles }: ListedDevice) => ({
+        name,
+        slowdown,
+        profiles: profiles.map(({ file, profile }) => ({ file, hash: share(profile) })),
+      })),
+      conditions: conditions.map((condition) =>
+        this.#shared(condition).length > longCondition ? { hash: share(condition) } : condition,
+      ),
     };
+    return { hash: resultHash(input), text: encodeData(input), shared: [...shared.values()] };
   }
 
-  #encoded(value: object): Encoded {
-    let encoded = this.#known.get(value);
-    if (!encoded) {
+  #shared(value: object): SharedInput & { length: number } {
+    let input = this.#known.get(value);
+    if (!input) {
       const text = encodeData(value);
-      encoded = { hash: hashOf(text), read: () => text, text };
-      this.#known.set(value, encoded);
+      input = { hash: hashOf(text), read: () => text, length: text.length };
+      this.#known.set(value, input);
     }
-    return encoded;
+    return input;
   }
-}
-
-/** What many cells may have, as `encodeData` writes it. */
-interface Encoded extends SharedInput {
-  text: string;
 }
 
 /** Names do not change figures: a scenario's title, its description, and where its profiles are. */
-function resultHash(
-  { scenario, devices }: Pick<CellInput, "scenario" | "devices">,
-  conditions: readonly string[],
-): string {
+function resultHash({ scenario, devices, conditions }: CellInput): string {
   const { name: _, description: __, devices: written, ...fields } = scenario;
   return hashOf(
     encodeData({

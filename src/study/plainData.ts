@@ -9,7 +9,7 @@ export function encodeData(data: unknown): string {
   return JSON.stringify(writable(data));
 }
 
-/** Reads what `encodeData` wrote. Each object has a prototype if it had one, so that all code meets the objects that it knows. */
+/** Reads what `encodeData` wrote. Each object has a prototype if it had one. */
 export function decodeData(text: string): unknown {
   return readable(JSON.parse(text));
 }
@@ -19,7 +19,7 @@ function writable(value: unknown): unknown {
     return { $number: String(value) };
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(writable);
-  // A field may be called __proto__: this makes it one like all others.
+  // Unlike an assignment, this also makes a field of the name __proto__.
   const fields = Object.fromEntries(Object.entries(value).map(([key, field]) => [key, writable(field)]));
   return Object.getPrototypeOf(value) === null ? { $record: fields } : fields;
 }
@@ -27,17 +27,10 @@ function writable(value: unknown): unknown {
 /** Replaces in place what `writable` put for something else. */
 function readable(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) if (typeof item === "object") value[index] = readable(item);
-    return value;
-  }
   const { $number, $record } = value as { $number?: unknown; $record?: object };
   if (typeof $number === "string") return Number($number);
   const fields = ($record ?? value) as Record<string, unknown>;
-  for (const key of Object.keys(fields)) {
-    const field = fields[key];
-    if (typeof field === "object") fields[key] = readable(field);
-  }
+  for (const key of Object.keys(fields)) fields[key] = readable(fields[key]);
   return $record ? recordByName(Object.entries(fields)) : value;
 }
 

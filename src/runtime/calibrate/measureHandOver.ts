@@ -4,7 +4,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
 import { mean, median } from "simple-statistics";
 import { now } from "../../base/clock.ts";
-import { processorTime } from "../../base/processorTime.ts";
 import { makeScratch } from "../../base/scratch.ts";
 import { encodeModel } from "../../graph/encodeModel.ts";
 import {
@@ -113,7 +112,7 @@ async function handStageOver(computer: Computer, file: string, runtime: RuntimeO
   signal.addEventListener("abort", stop, { once: true });
   try {
     await loadStage(slowed);
-    const before = await beside(slowed);
+    const before = await slowed.timeBeside();
     const more: number[] = [];
     let outputs: TensorHead[] = [];
     for (let round = 0; round < comparisons.rounds; round++) {
@@ -122,7 +121,7 @@ async function handStageOver(computer: Computer, file: string, runtime: RuntimeO
       for (let frame = 0; frame < comparisons.frames; frame++) outputs = headsOf(await slowed.run(0));
       more.push((now() - start) / comparisons.frames - alone);
     }
-    const after = await beside(slowed);
+    const after = await slowed.timeBeside();
     const handed = comparisons.rounds * comparisons.frames;
     return {
       frame: Math.max(0, median(more)),
@@ -132,12 +131,6 @@ async function handStageOver(computer: Computer, file: string, runtime: RuntimeO
   } finally {
     signal.removeEventListener("abort", stop);
     await slowed.stop();
-  }
-
-  /** Processor seconds so far, but for the thread that computes. */
-  async function beside(computer: Computer): Promise<number | undefined> {
-    const computing = await computer.usage();
-    return computing === undefined ? undefined : processorTime() - computing;
   }
 
   async function loadStage(computer: Computer): Promise<void> {

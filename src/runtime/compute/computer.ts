@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { childModule } from "../../base/childProcess.ts";
+import { processorTime } from "../../base/processorTime.ts";
 import { noRules } from "../../graph/feedRules.ts";
 import type { RuntimeOptions } from "../../graph/runtime/sessionOptions.ts";
 import type { TensorHead } from "../protocol/messageFields.ts";
@@ -90,10 +91,13 @@ export class Computer {
     return seconds!;
   }
 
-  /** Returns the processor time of the thread so far, seconds; undefined where the system does not tell. */
-  async usage(): Promise<number | undefined> {
+  /**
+   * Returns the processor time so far of this process without the thread's, seconds; undefined where the system does not tell the
+   * thread's.
+   */
+  async timeBeside(): Promise<number | undefined> {
     const { seconds } = await this.#ask({ kind: "usage" });
-    return seconds;
+    return seconds === undefined ? undefined : processorTime() - seconds;
   }
 
   /**

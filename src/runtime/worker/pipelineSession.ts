@@ -135,7 +135,7 @@ export class PipelineSession {
 
   /** Returns the processor time of this process so far, without that of the thread that computes where it is known. */
   async usage(): Promise<number> {
-    return processorTime() - ((await this.#computer.usage()) ?? 0);
+    return (await this.#computer.timeBeside()) ?? processorTime();
   }
 
   /** Ends the session: closes the connections and stops the thread. Never waits for native code. */

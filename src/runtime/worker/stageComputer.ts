@@ -86,9 +86,9 @@ export class StageComputer {
     }
   }
 
-  /** Returns the processor time of the compute thread so far; undefined where the system does not tell. */
-  usage(): Promise<number | undefined> {
-    return this.#computer.usage();
+  /** As `Computer.timeBeside`. */
+  timeBeside(): Promise<number | undefined> {
+    return this.#computer.timeBeside();
   }
 
   /** Ends the compute thread; resolves when it has ended, which may be after the current run. */
