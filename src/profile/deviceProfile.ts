@@ -166,7 +166,9 @@ export const runtimeOverheadSchema = z.strictObject({
   frame: z
     .number()
     .nonnegative()
-    .describe("Seconds per frame in addition to the runs of its stage: to the compute thread and back"),
+    .describe(
+      "Seconds per frame in addition to the runs of its stage: to the compute thread and back, and what a worker does beside",
+    ),
   afterIdle: idleCostSchema.optional().describe("Additional seconds for `frame` after a pause"),
   input: costCurveSchema.describe("Additional seconds for inputs that come over a link, by bytes"),
   output: costCurveSchema.describe("Additional seconds for outputs, by bytes"),

@@ -7,9 +7,9 @@ import { ProbeStream, probeBytes } from "./probeStream.ts";
 const growth = 1.25;
 
 /**
- * Rounds without growth after which TCP's start-up is over. BBR ends its own after three rounds without growth, if at no time all that
- * it may send was sent. Until then it has 2.89 round trips' worth under way (Cardwell et al. 2017, BBR Congestion-Based Congestion Control), so
- * its rounds are up to as many times longer than ours; and it notices a round late.
+ * Rounds without growth after which TCP's start-up is over. BBR ends its own after three rounds without growth, if data waited to be sent in
+ * all of them. Until then it has up to 2.89 round trips' worth under way, so three of its rounds may take nine of ours, and it counts late.
+ * (The state STARTUP: Cardwell et al., "BBR: Congestion-Based Congestion Control", ACM Queue 14(5), 2016.)
  */
 const steadyRounds = 12;
 
@@ -35,8 +35,7 @@ const most = { seconds: 4, steady: 1.5, bytes: 2 ** 26 };
  * path busy, so it would keep the first estimate: by BBR, 32 kB over 60 ms and 25 Mbit/s then leave at 4 Mbit/s and take 50 ms
  * longer, for ever. An estimate that was once made stays, because what an idle sender sends does not lower it.
  *
- * Nor would such a plan end BBR's start-up, in which messages leave at 2.89 times the rate: 2 MB over 200 ms and 100 Mbit/s are then more than a
- * queue of 0.1 s holds, and what is lost is sent again.
+ * Nor would such a plan end BBR's start-up, in which messages leave at 2.89 times the rate. Large ones then overflow the queue of the path.
  *
  * The other end must answer probes (`answerProbes`).
  *
@@ -71,7 +70,7 @@ export async function primeConnection(dialogue: Dialogue): Promise<number> {
     if (rate > growth * best) {
       grown = last.at;
       steady = 0;
-      // The three rounds are behind, and TCP must not wait for us.
+      // The rate of three rounds lags behind one that doubles, and data must always wait.
       window = 2 * ahead * roundTrip * rate;
     } else {
       steady++;

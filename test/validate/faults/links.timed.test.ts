@@ -44,8 +44,8 @@ async function openBed(name: string) {
 }
 
 /**
- * A corrupted bit is seen by our checksum, or by TLS. Node ends a connection properly just before it resets it: a side
- * that reads in between sees the end, not the reset.
+ * A corrupted bit is seen by our checksum, or by TLS. Node reports a reset that comes right behind data as an end: by `strace`, nothing
+ * was sent but the data and the reset.
  */
 const between: [string, LinkFault, RegExp][] = [
   ["tcp", "reset", /the other side (cut|has closed) the connection|without a word/],
