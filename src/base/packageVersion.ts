@@ -1,6 +1,9 @@
 import { createRequire } from "node:module";
 
-/** Returns the version in our package.json, which is two folders up from both src/base and dist/base. */
+// Two folders up from both src/base and dist/base. Read once: a study asks for it with each cell.
+const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+
+/** Returns the version in our package.json. */
 export function packageVersion(): string {
-  return (createRequire(import.meta.url)("../../package.json") as { version: string }).version;
+  return version;
 }

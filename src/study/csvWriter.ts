@@ -14,9 +14,9 @@ export class CsvWriter {
     this.#handle = handle;
   }
 
-  /** Appends a row, which may be written later. */
-  async add(row: Cell[]): Promise<void> {
-    this.#rows.push(row);
+  /** Appends rows, which may be written later. */
+  async add(rows: readonly Cell[][]): Promise<void> {
+    for (const row of rows) this.#rows.push(row);
     if (this.#rows.length >= pieceRows) await this.flush();
   }
 
@@ -42,7 +42,7 @@ export async function writeCsv(
     const handle = await open(temporary, "wx");
     try {
       const csv = new CsvWriter(handle);
-      await csv.add(names);
+      await csv.add([names]);
       await fill(csv);
       await csv.flush();
     } finally {

@@ -12,16 +12,18 @@ export interface TableColumn {
 }
 
 /**
- * Writes rows as CSV and as Parquet, piece by piece: the same rows give the same bytes. An empty cell is a null in Parquet.
+ * Writes rows as CSV and as Parquet, piece by piece: the same rows give the same bytes, whatever groups they come in. An empty cell is
+ * a null in Parquet.
  *
  * @param name of the files, without an ending
+ * @param groups of rows, in order
  * @returns the number of rows
  */
 export async function writeTable(
   directory: string,
   name: string,
   columns: readonly TableColumn[],
-  rows: AsyncIterable<Cell[]>,
+  groups: AsyncIterable<Cell[][]>,
 ): Promise<number> {
   let count = 0;
   const file = (ending: string) => path.join(directory, `${name}.${ending}`);
@@ -29,8 +31,9 @@ export async function writeTable(
   await writeCsv(file("csv"), names, (csv) =>
     replaceFile(file("parquet"), async (parquet) => {
       const writer = new ParquetWriter({ writer: fileWriter(parquet), schema: parquetSchema(columns) });
-      let piece: Cell[][] = [];
-      const writePiece = async () => {
+      for await (const piece of piecesOf(groups)) {
+        count += piece.length;
+        await csv.add(piece);
         await writer.write({
           columnData: columns.map(({ name, type }, index) => ({
             name,
@@ -38,19 +41,23 @@ export async function writeTable(
           })),
           rowGroupSize: pieceRows,
         });
-        piece = [];
-      };
-      for await (const row of rows) {
-        count++;
-        await csv.add(row);
-        piece.push(row);
-        if (piece.length >= pieceRows) await writePiece();
       }
-      if (piece.length > 0) await writePiece();
       await writer.finish();
     }),
   );
   return count;
+}
+
+/** Cuts rows into pieces of `pieceRows`; the last may have fewer. */
+async function* piecesOf(groups: AsyncIterable<Cell[][]>): AsyncGenerator<Cell[][]> {
+  let rows: Cell[][] = [];
+  for await (const group of groups) {
+    for (const row of group) rows.push(row);
+    let begin = 0;
+    for (; rows.length - begin >= pieceRows; begin += pieceRows) yield rows.slice(begin, begin + pieceRows);
+    if (begin > 0) rows = rows.slice(begin);
+  }
+  if (rows.length > 0) yield rows;
 }
 
 /** The writer takes whole numbers of 64 bits as such only. */

@@ -45,7 +45,11 @@ export async function writeStudyTables(
 ): Promise<WrittenTables> {
   const failed: FailedCell[] = [];
   let incomplete = 0;
-  async function* rows(states: CsvWriter): AsyncGenerator<Cell[]> {
+  // One column of a table has one type: on an axis that has more than numbers, all values are text.
+  const typed = (values: readonly Cell[]): Cell[] =>
+    values.map((value, axis) => (value === null || cells.axes[axis].isNumeric ? value : String(value)));
+  /** The rows of each cell. */
+  async function* rows(states: CsvWriter): AsyncGenerator<Cell[][]> {
     for (let index = 0; index < cells.length; index++) {
       signal?.throwIfAborted();
       const { name, values } = cells.at(index);
@@ -55,14 +59,8 @@ export async function writeStudyTables(
       if (failure) {
         failed.push({ name, reason: failure.failure });
         onResult?.(values, undefined);
-        await states.add([
-          index,
-          name,
-          ...values,
-          "failed",
-          hash,
-          `${oneLine(failure.failure)} (${failure.code})`,
-        ]);
+        const reason = `${oneLine(failure.failure)} (${failure.code})`;
+        await states.add([[index, name, ...values, "failed", hash, reason]]);
         continue;
       }
       const result = log.read(hash!)!;
@@ -70,8 +68,9 @@ export async function writeStudyTables(
       const { unpredicted } = result;
       if (unpredicted) incomplete++;
       const state = unpredicted ? "incomplete" : "done";
-      await states.add([index, name, ...values, state, hash, unpredicted?.reason ?? null]);
-      for (const row of result.rows) yield [index, name, result.seed, ...values, ...row];
+      await states.add([[index, name, ...values, state, hash, unpredicted?.reason ?? null]]);
+      const first = [index, name, result.seed, ...typed(values)];
+      yield result.rows.map((row) => [...first, ...row]);
     }
   }
   const axes = cells.axes.map(({ name, isNumeric }) => ({
@@ -85,21 +84,8 @@ export async function writeStudyTables(
       directory,
       "results",
       [...cellColumns, ...axes, ...studyPlanColumns.map(({ name, type }) => ({ name, type }))],
-      textual(rows(states), cells, cellColumns.length),
+      rows(states),
     );
   });
   return { rows: count, failed, incomplete };
-}
-
-/** Makes text of the values of an axis that has more than numbers: a column of a table has one type. */
-async function* textual(
-  rows: AsyncIterable<Cell[]>,
-  { axes }: StudyCells,
-  first: number,
-): AsyncGenerator<Cell[]> {
-  const mixed = axes.flatMap(({ isNumeric }, index) => (isNumeric ? [] : [first + index]));
-  for await (const row of rows) {
-    for (const index of mixed) if (row[index] !== null) row[index] = String(row[index]);
-    yield row;
-  }
 }
