@@ -6,7 +6,7 @@ import { type IdleCost, idleCost } from "./idleCost.ts";
 import { interpolate } from "./interpolate.ts";
 import { type LossSampler, lossSampler, minimumTimeout } from "./lossSampler.ts";
 import { type BbrConnection, pauses, RoundTripProbes } from "./roundTripProbes.ts";
-import { initialWindow, type StartUp, slowStart } from "./startUp.ts";
+import { initialWindow, type SendWindow, type StartUp, slowStart } from "./startUp.ts";
 import { valueAt } from "./trace.ts";
 import { longPauseShare, type TransferCurve } from "./transferCurve.ts";
 
@@ -63,7 +63,7 @@ export class Channel {
   readonly #probes: RoundTripProbes | undefined;
   readonly #latency: number;
   readonly #afterIdle: ((pause: number) => number) | undefined;
-  readonly #window = { window: 0 };
+  #window: SendWindow = { size: 0, bursts: [], underWay: 0 };
   /** Whether there is only overhead, a constant rate and a constant delay. This common case takes a shortcut. */
   readonly #isPlain: boolean;
   #lastSent = Number.NEGATIVE_INFINITY;
@@ -177,9 +177,9 @@ export class Channel {
     const roundTrip = this.#roundTrip(first);
     // A pause longer than the time-out shrinks the window to its first size again (RFC 5681, section 4.1).
     const idle = first - this.#lastSent > roundTrip + minimumTimeout;
-    const window = idle ? initialWindow(startUp) : this.#window.window;
+    if (idle) this.#window = { size: initialWindow(startUp), bursts: [], underWay: 0 };
     const ceiling = startUp.buffer ?? Number.POSITIVE_INFINITY;
-    return slowStart(this.capacity, first, bytes, roundTrip, window, ceiling, this.#window);
+    return slowStart(this.capacity, first, bytes, roundTrip, ceiling, this.#window);
   }
 }
 

@@ -103,6 +103,31 @@ describe("Channel", () => {
     const link = channel({ words: "delay 50ms rate 1gbit", startUp: { buffer: 14_480 } });
     expect(link.sent(0, 144_800)).toBeCloseTo(0.9 + (14_480 * 8) / 1e9, 12);
   });
+
+  it("has one window for all messages that are under way: small ones wait for acknowledgements too", () => {
+    // Messages of 10 segments, which take 0.1 ms each. The window has room for one, then two, then four.
+    const link = channel({ words: "delay 100ms rate 1gbit", startUp: {} });
+    const bytes = 14_480;
+    const sending = (bytes * 8) / 1e9;
+    const sent = Array.from({ length: 8 }, () => 0);
+    for (let i = 0; i < sent.length; i++) sent[i] = link.sent(i > 0 ? sent[i - 1] : 0, bytes);
+    const rounds = [0, 0.2, 0.2, 0.4, 0.4, 0.4, 0.4, 0.6];
+    const places = [1, 1, 2, 1, 2, 3, 4, 1];
+    expect(sent).toEqual(rounds.map((round, i) => expect.closeTo(round + places[i] * sending, 9)));
+  });
+
+  it.each([5000, 60_000, 100_000])(
+    "carries a buffer in each round trip, by messages of %i bytes",
+    (bytes) => {
+      const buffer = 65_536;
+      const link = channel({ words: "delay 100ms rate 100mbit", startUp: { buffer } });
+      let sent = 0;
+      for (let carried = 0; carried < 100 * buffer; carried += bytes) sent = link.sent(sent, bytes);
+      // A few round trips go by until the window is as large as the buffer.
+      expect(sent).toBeGreaterThan(99 * 0.2);
+      expect(sent).toBeLessThan(104 * 0.2);
+    },
+  );
 });
 
 describe("delaySampler", () => {
