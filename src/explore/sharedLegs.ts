@@ -7,7 +7,8 @@ import type { LinkInput, MediumInput } from "../simulate/input.ts";
 /**
  * Finds the links to and from a hub that several links of a plan cross: those of devices that take turns. They share the rate of such
  * a leg, as links share a medium; none gets more than its other leg carries. A leg that all of them together cannot fill is not shared. Of
- * two legs that are shared, the slower one counts.
+ * two legs that are shared, the one that is full first counts: each link carries the same number of frames, so it is the one with the
+ * lower rate for each of its links.
  *
  * @param pairs the two ends of each link of the plan
  * @returns the medium of each link that crosses such a leg, by the link's direction
@@ -32,11 +33,9 @@ export function sharedLegs(
     const limited = legs.flatMap(({ name, limit }) =>
       limit ? [{ name, limit, links: crossing(name) }] : [],
     );
-    const [leg] = limited
-      .filter(({ links }) => links > 1)
-      .sort((a, b) => calmConditions(a.limit).rate - calmConditions(b.limit).rate);
+    const [leg] = limited.filter(({ links }) => links > 1).sort((a, b) => rateForEach(a) - rateForEach(b));
     if (!leg) continue;
-    const other = limited.find((one) => one !== leg && one.links === 1);
+    const other = limited.find((one) => one !== leg);
     const { limit } = leg;
     // All of them together may not fill the leg.
     if (other && !limit.trace && !other.limit.trace && leg.links * other.limit.rate <= limit.rate) continue;
@@ -49,6 +48,10 @@ export function sharedLegs(
     shared.set(direction, medium);
   }
   return shared;
+
+  function rateForEach({ limit, links }: { limit: Conditions; links: number }): number {
+    return calmConditions(limit).rate / links;
+  }
 
   function legOf(from: string, to: string) {
     return { name: `${from}>${to}`, limit: limitOf(linkOf(condition, from, to).conditions) };

@@ -3,6 +3,7 @@ import { explore } from "../../src/explore/explore.ts";
 import { planTask } from "../../src/explore/simulationInput.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { resolveScenario, type ScenarioInput } from "../../src/scenario/loadScenario.ts";
+import { simulateMetrics } from "../../src/simulate/measure.ts";
 import { checkOwnRates } from "../../src/validate/testbed/emulatedLinks.ts";
 import { madeUpProfile } from "../support/profile.ts";
 
@@ -100,6 +101,43 @@ describe("devices that take turns behind a hub", () => {
       "board1>cloud",
       "board2>cloud",
     ]);
+  });
+
+  it.each([
+    // Each of two boards sends half of the frames of 100 kB, and each of three receives a third of them.
+    { up: "rate 10mbit", down: "rate 8mbit", throughput: 2 * 12.5, alone: 0.1 },
+    { up: "rate 10mbit", down: "rate 5mbit", throughput: 3 * 6.25, alone: 0.16 },
+  ])("of two shared links are limited by the one that is full first: $up, $down", async (rates) => {
+    const boards = ["board1", "board2", "board3", "board4", "board5"];
+    const profile = madeUpProfile([0.005, 0.005], [4, 100_000, 4]);
+    const links = Object.fromEntries(
+      boards.flatMap((name) => [
+        [`${name}>gateway`, rates.up],
+        [`gateway>${name}`, rates.down],
+      ]),
+    );
+    const resolved = await resolve(
+      { camera: "", boards: "" },
+      {
+        devices: Object.fromEntries(["camera", "gateway", ...boards].map((name) => [name, { profile }])),
+        conditions: { net: { links: { "camera<>gateway": "", ...links }, hub: "gateway" } },
+      },
+    );
+    const plan: Plan = {
+      id: "turns",
+      stages: [
+        { device: "camera", from: 0, to: 0 },
+        { device: "board1", replicas: ["board2"], from: 0, to: 1 },
+        { device: "board3", replicas: ["board4", "board5"], from: 1, to: 2 },
+      ],
+      window: 60,
+      queue: 8,
+    };
+    const { input } = planTask(resolved, plan, resolved.conditions[0]);
+    expect(simulateMetrics(input).throughput / rates.throughput).toBeCloseTo(1, 1);
+    // A frame alone goes as fast as the slower of the two carries it, and takes 10 ms on the boards.
+    const single = planTask(resolved, { ...plan, window: 1 }, resolved.conditions[0]).input;
+    expect(simulateMetrics(single).latency.mean).toBeCloseTo(rates.alone + 0.01, 3);
   });
 
   it("are refused where TCP's start-up would share it too", async () => {
