@@ -6,7 +6,8 @@ import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 /**
  * Returns the kind of each device: equal devices have the name of the first of them. Two devices are equal if swapping them
  * would change nothing: they have the same figures in the scenario and its profile, their links are alike under every
- * condition, and no rule names one of them. No device is equal to the source.
+ * condition, and no rule names one of them. No device is equal to the source, or to a hub, whose link carries what the others send
+ * and receive.
  */
 export function deviceKinds({
   scenario,
@@ -17,7 +18,9 @@ export function deviceKinds({
   const names = devices.map(({ name }) => name);
   const byName = new Map(devices.map((device) => [device.name, device]));
   const ruled = new Set(scenario.rules.flatMap((rule) => ("device" in rule ? [rule.device] : [])));
-  const isOwnKind = (name: string) => name === names[0] || ruled.has(name) || scenario.only !== undefined;
+  const hubs = new Set(conditions.flatMap(({ through = {} }) => Object.values(through)));
+  const isOwnKind = (name: string) =>
+    name === names[0] || hubs.has(name) || ruled.has(name) || scenario.only !== undefined;
   const looksLike = (one: string, other: string): boolean => {
     const figures = (name: string) => {
       const { name: _, profileFile: __, ...device } = byName.get(name)!;

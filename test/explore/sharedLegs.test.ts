@@ -140,6 +140,17 @@ describe("devices that take turns behind a hub", () => {
     expect(simulateMetrics(single).latency.mean).toBeCloseTo(rates.alone + 0.01, 3);
   });
 
+  it("do not include the hub, whose own link carries the frames of the others too", async () => {
+    // Behind the gateway's 8 Mbit/s, the network carries 10 frames a second, whoever computes them.
+    const links = { "camera<>gateway": "rate 8mbit", "gateway<>board1": "", "gateway<>board2": "" };
+    const conditions = { net: { links, hub: "gateway" } };
+    const resolved = await resolve({ camera: "", boards: "" }, { conditions, rules: [] });
+    const { predictions } = await explore(resolved);
+    expect(highest(predictions)).toBeGreaterThan(9.5);
+    expect(highest(predictions)).toBeLessThan(10.1);
+    expect(predictions.map(({ plan }) => plan).join()).toContain("camera|input|board1+board2");
+  });
+
   it("are refused where TCP's start-up would share it too", async () => {
     const rates = { camera: "rate 8mbit", boards: "rate 1gbit" };
     await expect(turns(rates, {}, { startup: true })).rejects.toThrow(
