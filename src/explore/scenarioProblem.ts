@@ -4,6 +4,7 @@ import type { PlanSpace } from "../plan/planSpace.ts";
 import { ruleBreaker } from "../plan/rules.ts";
 import type { SearchFigures, SearchObjective, SearchProblem, TransferNeeds } from "../plan/search/problem.ts";
 import { joulesPerByte } from "../scenario/energySchema.ts";
+import { framesPerSecond } from "../scenario/inputArrivals.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
@@ -84,6 +85,7 @@ export function scenarioProblem(
     },
     ...(scenario.runtime.deliver === "source" && { back: (from: number) => linkBetween(from, 0)[last] }),
     ...(scenario.runtime.io === "blocking" && { isBlocking: true }),
+    betweenArrivals: 1 / framesPerSecond(resolved),
     objectives: searchObjectives(scenario),
     limits: searchLimits(scenario.where, scenario.search.within, batch),
   };

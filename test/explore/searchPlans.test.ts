@@ -219,6 +219,29 @@ describe("a search for the plans to simulate", () => {
     expect(nearest.conditions[0].verdict).toMatch(/^No plan keeps to latency <= 1 ms. The nearest is /);
   });
 
+  it("counts the watts of devices that wait for the next frame to come", async () => {
+    // One frame a second: the slow board of 1 W spends 2 s of idle watts on it with the source, the fast one of 5 W three times as much.
+    const given = scenario([0.01, 0.01, 0.01], [4000, 4000, 4000, 4], [1, 8, 1], {
+      objectives: ["energy"],
+      rules: ["input stays"],
+      workload: { arrivals: { period: "1s" } },
+      energy: {
+        devices: {
+          d0: { idle: "1W", busy: "100W" },
+          d1: { idle: "1W", busy: "2W" },
+          d2: { idle: "5W", busy: "7W" },
+        },
+      },
+    });
+    const all = await explore(await resolveScenario(given));
+    const found = await explore(await resolveScenario({ ...given, search: { simulate: 0 } }));
+    const best = ({ conditions }: Run) => conditions.map(({ front }) => front[0]);
+    expect(best(all)).toEqual(["d0|block.0|d1", "d0|block.0|d1"]);
+    expect(best(found)).toEqual(best(all));
+    const [{ energy }] = found.predictions.filter(({ plan }) => plan === "d0|block.0|d1");
+    expect(energy).toBeCloseTo(2 + 99 * 0.01 + 0.16, 6);
+  });
+
   it("finds them over the batches and threads of devices with several profiles", async () => {
     const time = fc.integer({ min: 10, max: 30 }).map((ms) => ms / 1000);
     await fc.assert(

@@ -77,7 +77,7 @@ function simpleFigures(problem: SearchProblem, stages: FoundStage[]): SearchFigu
   for (const { devices, from, to } of stages) {
     for (const device of devices) {
       const { idlePower = 0, cost } = problem.devices[device];
-      figures.energy += idlePower * figures.period;
+      figures.energy += idlePower * Math.max(figures.period, problem.betweenArrivals ?? 0);
       figures.devices += cost;
       figures.memory = Math.max(figures.memory, problem.stage(device, from, to)!.memory);
     }

@@ -18,6 +18,8 @@ export interface ProblemShape {
   isOrdered?: boolean;
   /** A device does one thing at a time; receivers of half of the messages wait for longer than these take to send. */
   isBlocking?: boolean;
+  /** Seconds between two frames that come by themselves. */
+  betweenArrivals?: number;
 }
 
 /**
@@ -74,6 +76,7 @@ export function randomProblem(seed: string, shape: ProblemShape): SearchProblem 
         : needs;
     },
     ...(shape.isBlocking && { isBlocking: true }),
+    ...(shape.betweenArrivals !== undefined && { betweenArrivals: shape.betweenArrivals }),
     ...(!shape.stays && { back: (from: number) => crossings[(kindOf[from] * (kinds + 1) + kinds) * cuts] }),
     ...(limits && { limits }),
   };

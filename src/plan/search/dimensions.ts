@@ -28,7 +28,7 @@ const order: DimensionName[] = [
  * Lists the figures that labels must carry so that dominance among them is sound: those of the objectives and limits. Energy
  * needs the period and the idle watts too:
  *
- *     energy per frame = links' joules + sum of (busy - idle) x seconds + sum of idle x period
+ *     energy per frame = links' joules + sum of (busy - idle) x seconds + sum of idle x the longer of period and time between arrivals
  *
  * Limits on the period and on memory concern each part by itself and need no figure of the whole. With blocking I/O the
  * period is a sum for each device. It is known only when the device has sent, and for the source when it has the result.
@@ -50,20 +50,6 @@ export function findDimensions(problem: SearchProblem): Dimension[] {
   return order
     .filter((name) => names.has(name))
     .map((name) => ({ name, isMax: name === "period" || name === "memory" }));
-}
-
-/**
- * Reads the named figures from the values of the dimensions; energy gets its idle share. NaN for a figure that the labels
- * do not carry.
- */
-export function figureOf(
-  name: SearchObjective,
-  dimensions: readonly Dimension[],
-  values: ArrayLike<number>,
-): number {
-  const value = (wanted: DimensionName): number => values[dimensions.findIndex((own) => own.name === wanted)];
-  const idle = dimensions.some((own) => own.name === "idle");
-  return name === "energy" && idle ? value("energy") + value("idle") * value("period") : value(name);
 }
 
 /** Whether figures meet the limits. */

@@ -11,6 +11,8 @@ const nothing: TransferNeeds = { latency: 0, occupied: 0, energy: 0, bytes: 0 };
  *     period  = the longest time that a device or a direction of a link is occupied, per frame
  *     energy  = sum of (busy - idle) x seconds, and of idle x period, over the devices, and the links' joules
  *
+ * Where frames come by themselves, devices draw their idle watts for as long as it takes until the next one comes, if that is longer.
+ *
  * With blocking I/O a device is also occupied while it sends and receives, and draws the watts of work meanwhile.
  *
  * Replicas share the frames, so each is occupied for its part only. Memory is that of the device that needs the most.
@@ -56,7 +58,7 @@ export function planFigures(
   for (const [s, { devices }] of stages.entries()) {
     figures.period = Math.max(figures.period, occupied[s] / devices.length);
   }
-  figures.energy += idle * figures.period;
+  figures.energy += idle * Math.max(figures.period, problem.betweenArrivals ?? 0);
   return figures;
 }
 

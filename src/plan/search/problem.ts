@@ -79,6 +79,11 @@ export interface SearchProblem {
    * source's includes the result, for as long as it occupies the link. False by default: a device computes while it sends and receives.
    */
   isBlocking?: boolean;
+  /**
+   * Seconds between two frames that come by themselves; devices draw their idle watts for as long if the period is shorter. 0 by
+   * default: a frame is always waiting.
+   */
+  betweenArrivals?: number;
   /** The figures to minimise, each once, at least one. */
   objectives: readonly SearchObjective[];
   /** Upper limits on a plan's figures; for `memory`, on that of each of its devices. */

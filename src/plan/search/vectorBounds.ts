@@ -25,6 +25,7 @@ export class VectorBounds {
   readonly #energy: number;
   readonly #idle: number;
   readonly #period: number;
+  readonly #betweenArrivals: number;
   readonly #busy: number;
   readonly #source: number;
   readonly #tables: Tables;
@@ -48,6 +49,7 @@ export class VectorBounds {
     this.#energy = place("energy");
     this.#idle = place("idle");
     this.#period = place("period");
+    this.#betweenArrivals = problem.betweenArrivals ?? 0;
     this.#busy = place("busy");
     this.#source = place("source");
     this.#tables = tables;
@@ -117,7 +119,7 @@ export class VectorBounds {
 
   #figure(values: Float64Array, place: number): number {
     if (place !== this.#energy || this.#idle < 0) return values[place];
-    return values[place] + values[this.#idle] * values[this.#period];
+    return values[place] + values[this.#idle] * Math.max(values[this.#period], this.#betweenArrivals);
   }
 
   #relax({ cuts, teams, stage, transfer, back, stageAt, transferAt }: Tables, k: number): void {

@@ -40,6 +40,7 @@ function problemOf(i: number): SearchProblem {
     stays: random() < 0.2,
     isOrdered: random() < 0.2,
     isBlocking: random() < 0.25,
+    betweenArrivals: random() < 0.25 ? 2 + Math.floor(random() * 8) : 0,
   };
   // Order is between devices and so does not go with equal ones.
   if (shape.isOrdered) delete shape.kinds;
