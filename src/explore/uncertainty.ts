@@ -10,7 +10,7 @@ import { type StageDeviations, stageDraws } from "../profile/stageDraws.ts";
 import { framesPerSecond, inputsOneByOne } from "../scenario/inputArrivals.ts";
 import { type Condition, linkOf } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
-import { deviationOf } from "../simulate/meanInterval.ts";
+import { furtherRunDeviation } from "../simulate/meanInterval.ts";
 import { frontChances } from "./frontChances.ts";
 import { hopBytes } from "./hopBytes.ts";
 import { LinkDraws } from "./linkDraws.ts";
@@ -109,7 +109,7 @@ export class UncertaintyModel {
     const { workload, seed } = this.#resolved.scenario;
     const { mean, interval } = prediction[figure];
     const ofArrivals = figure === "throughput" && workload.arrivals !== "saturated" ? arrivalSpread : 0;
-    const spread = Math.hypot(deviationOf(interval, prediction.replications) / mean, ofArrivals);
+    const spread = Math.hypot(furtherRunDeviation(interval, prediction.replications) / mean, ofArrivals);
     if (spread === 0) return means;
     const sample = normalSample(draws, seed, `run ${figure}`);
     return means.map((value, draw) => Math.max(0, value * (1 + spread * sample[draw])));
