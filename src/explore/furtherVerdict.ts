@@ -17,10 +17,11 @@ export function furtherVerdict(
 ): string {
   if (allowed.length === 0) return "";
   const subject = planSubjects([...plans.values()], cutName);
-  const further = names.filter((name) => name !== "latency" && name !== "throughput");
-  return bestByEach(allowed, further)
+  return bestByEach(allowed, names)
     .map(({ prediction, value }, index) => {
-      const objective = objectives[further[index]];
+      const name = names[index];
+      if (name === "latency" || name === "throughput") return "";
+      const objective = objectives[name];
       const which = objective.direction === "min" ? "lowest" : "highest";
       const figure = formatFigure(objective, value(prediction), workUnit(prediction));
       return ` The ${which} ${objective.short}, ${figure}, is that of ${subject(plans.get(prediction.plan)!)}.`;

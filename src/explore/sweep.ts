@@ -8,7 +8,7 @@ import type { ScenarioSweep } from "../scenario/sweepSchema.ts";
 import { type CellResult, type CellTasks, cellTasks } from "./cellTasks.ts";
 import type { Task } from "./evaluate.ts";
 import { leastLatency } from "./leastLatency.ts";
-import { bestByEach } from "./predictionObjectives.ts";
+import { firstByEach } from "./predictionObjectives.ts";
 import type { Run, Sweep } from "./run.ts";
 import { sharesHost } from "./sharesHost.ts";
 import { planTask } from "./simulationInput.ts";
@@ -182,8 +182,8 @@ function bestInCell(
 ): CellBest[] {
   if (allowed.length === 0) return [];
   // All local may have several batches or threads. Its value for an objective is the best of them.
-  const local = locals.length > 0 ? bestByEach(locals, objectives) : [];
-  return bestByEach(allowed, objectives).map(({ prediction, value }, k) => ({
+  const local = locals.length > 0 ? firstByEach(locals, objectives) : [];
+  return firstByEach(allowed, objectives).map(({ prediction, value }, k) => ({
     objective: objectives[k],
     plan: prediction.plan,
     value: value(prediction),

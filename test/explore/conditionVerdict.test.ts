@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { explore } from "../../src/explore/explore.ts";
+import { resolveScenario } from "../../src/scenario/loadScenario.ts";
 import { exploreByHand, type HandChange } from "../support/exploreByHand.ts";
+import { madeUpProfile } from "../support/profile.ts";
 
 async function verdictOf(change: HandChange): Promise<string> {
   return (await exploreByHand(change)).conditions[0].verdict;
@@ -33,6 +36,24 @@ describe("the verdict of a condition", () => {
     const workload = { arrivals: { period: "1ms" }, frames: 500, warmup: 0 };
     expect(await verdictOf({ workload, rules: ["output on server"] })).toBe(
       "All local may not be chosen (output on server). Of the others, none keeps up with the arrivals.",
+    );
+  });
+
+  it("names no plan as the best by one objective that another beats by the next", async () => {
+    // Both splits keep up with two frames a second. All remote sends 4 MB for each, 0.32 s.
+    const profile = madeUpProfile([0.01, 0.01, 0.01], [4_000_000, 4000, 4000, 4000]);
+    const scenario = await resolveScenario({
+      name: "a large input",
+      source: "board",
+      devices: { board: { profile, slowdown: 4 }, server: { profile } },
+      conditions: { cable: "delay 1ms rate 100mbit" },
+      workload: { arrivals: { period: "500ms" } },
+      rules: ["block.1 on server"],
+    });
+    const [{ front, verdict }] = (await explore(scenario)).conditions;
+    expect(front).toEqual(["board|block.0|server"]);
+    expect(verdict).toContain(
+      "Of the others, cutting after block.0 is best in latency and throughput, with latency 62.6 ms and 2 frames/s",
     );
   });
 
