@@ -53,11 +53,14 @@ export function scenarioProblem(
   const brokenRule = ruleBreaker(scenario.rules, names, cuts);
   const inputStays = scenario.rules.some(({ kind }) => kind === "input stays");
   const memory = names.map((name) => deviceMemory(resolved, name));
+  // Only results go to the source, and there are no slots for them.
+  const slots = mostSlots(scenario.runtime);
   /** By link, the cost of the message at each cut. */
   const links = new Map<string, TransferNeeds[]>();
   const linkBetween = (from: number, to: number): TransferNeeds[] => {
     const key = `${from}>${to}`;
-    const needs = links.get(key) ?? bytes.map(transferNeeds(resolved, condition, names[from], names[to]));
+    const ends = { from: names[from], to: names[to], slots: to === 0 ? Number.POSITIVE_INFINITY : slots };
+    const needs = links.get(key) ?? bytes.map(transferNeeds(resolved, condition, ends));
     links.set(key, needs);
     return needs;
   };
@@ -127,20 +130,32 @@ const lastDigits = 1e-8;
 /** Figures that a frame of several inputs shares out among them. */
 const perUnit: ReadonlySet<SearchObjective> = new Set(["period", "energy", "bytes"]);
 
-/** Returns a function from the bytes of a message to its average cost on a link. */
+/**
+ * Returns the most slots that plans have between two stages. As many as the window allows never limit a plan; with blocking I/O the
+ * device itself is the slot, which is counted as its own time.
+ */
+function mostSlots({ queue, io }: Scenario["runtime"]): number {
+  if (queue === "auto" || io === "blocking") return Number.POSITIVE_INFINITY;
+  return Math.max(1, ...(Array.isArray(queue) ? queue : [queue]));
+}
+
+/**
+ * Returns a function from the bytes of a message to its average cost on a link. A slot of the link is taken until the message is there
+ * and the sender knows that the slot is free again, so a message occupies the link for its part of that time at least.
+ */
 function transferNeeds(
   resolved: ResolvedScenario,
   condition: Condition,
-  from: string,
-  to: string,
+  { from, to, slots }: { from: string; to: string; slots: number },
 ): (bytes: number) => TransferNeeds {
   const link = linkInput(resolved, condition, from, to);
   const perByte = joulesPerByte(resolved.scenario.energy, `${from}>${to}`);
   const message = calmMessage(link, condition.medium);
   return (bytes) => {
-    const { latency, occupied } = message(bytes);
-    // With blocking I/O the receiver waits from when it says that it is free until the message is there.
+    const { latency, occupied: sending } = message(bytes);
+    // From when the receiver says that it has a free slot until the message is there; with blocking I/O it does nothing else meanwhile.
     const received = latency + (link.creditDelay ?? 0);
+    const occupied = Math.max(sending, received / slots);
     return { latency, occupied, received, energy: perByte * bytes, bytes };
   };
 }

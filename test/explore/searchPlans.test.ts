@@ -219,6 +219,23 @@ describe("a search for the plans to simulate", () => {
     expect(nearest.conditions[0].verdict).toMatch(/^No plan keeps to latency <= 1 ms. The nearest is /);
   });
 
+  it("knows that a slot is taken until the frame is there and the sender knows of it", async () => {
+    // Cut after block.0, a frame takes 135 ms on the link, and the credit 100 more: one slot lets 4.3 through each second. After block.1
+    // it takes 101 ms, so 5.0. Without regard to slots, the first would be better in both: 263 ms alone and 28.6 frames/s, not 266 and 16.7.
+    const given = scenario([0.01, 0.05, 0.02], [4, 87_500, 2500, 400], [1, 0.25], {
+      conditions: { far: "delay 100ms rate 20mbit" },
+      runtime: { queue: 1 },
+      rules: ["input stays", "output on d1"],
+    });
+    const all = await explore(await resolveScenario(given));
+    const found = await explore(await resolveScenario({ ...given, search: { simulate: 0, within: "0%" } }));
+    expect(fronts(found)).toEqual(fronts(all));
+    expect(found.search!.conditions[0].beliefs.map(({ throughput }) => throughput)).toEqual([
+      expect.closeTo(1 / 0.235, 6),
+      expect.closeTo(1 / 0.201, 6),
+    ]);
+  });
+
   it("counts the watts of devices that wait for the next frame to come", async () => {
     // One frame a second: the slow board of 1 W spends 2 s of idle watts on it with the source, the fast one of 5 W three times as much.
     const given = scenario([0.01, 0.01, 0.01], [4000, 4000, 4000, 4], [1, 8, 1], {
