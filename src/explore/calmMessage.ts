@@ -14,17 +14,22 @@ export function calmMessage(
   medium: Conditions | undefined,
 ): (bytes: number) => { latency: number; occupied: number } {
   const rate = medium ? calmConditions(medium).rate : link.conditions.rate;
+  // A medium also carries what its links send again.
+  const conditions = calmConditions({ ...link.conditions, rate });
+  // Once TCP's window has grown, only the socket's buffer limits what is under way: one buffer in each round trip.
+  const buffer = link.curve ? undefined : link.startUp?.buffer;
+  const perByte = buffer === undefined ? 0 : (2 * conditions.delay) / buffer;
   const options = {
-    // A medium also carries what its links send again.
-    conditions: calmConditions({ ...link.conditions, rate }),
+    conditions,
     overhead: link.overhead,
+    ...(buffer !== undefined && { startUp: { initialWindow: Number.POSITIVE_INFINITY, buffer } }),
     ...(link.latency && { latency: { seconds: link.latency.seconds } }),
     ...(link.curve && { curve: link.curve }),
   };
   return (bytes) => {
     // A new channel for each message, because they do not follow each other.
     const channel = new Channel(options, () => () => 0.5);
-    const occupied = channel.sent(0, bytes);
-    return { latency: channel.delivered(occupied, bytes), occupied };
+    const sent = channel.sent(0, bytes);
+    return { latency: channel.delivered(sent, bytes), occupied: Math.max(sent, perByte * bytes) };
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { calmMessage } from "../../src/explore/calmMessage.ts";
+import { Channel } from "../../src/network/channel.ts";
 import { parseConditions, perfect } from "../../src/network/conditions.ts";
 
 describe("the cost of a message on average", () => {
@@ -13,4 +14,28 @@ describe("the cost of a message on average", () => {
     const shared = calmMessage(link("delay 10ms loss 20%"), { ...perfect, rate: 8e6 })(1e6);
     expect(shared).toEqual(own);
   });
+
+  it.each([20_000, 50_000, 200_000])(
+    "has a socket's buffer, which limits what is under way: %i bytes",
+    (bytes) => {
+      const startUp = { buffer: 50_000 };
+      const found = calmMessage({ ...link("delay 50ms rate 80mbit"), startUp }, undefined)(bytes);
+      const channel = new Channel(
+        { conditions: parseConditions("delay 50ms rate 80mbit"), startUp },
+        () => () => 0.5,
+      );
+      let sent = 0;
+      const sentAfter = (messages: number) => {
+        for (let message = 0; message < messages; message++) sent = channel.sent(sent, bytes);
+        return sent;
+      };
+      // The window grows at first. Then a buffer goes out in each round trip of 0.1 s.
+      const begin = sentAfter(100);
+      expect((sentAfter(100) - begin) / 100).toBeCloseTo(found.occupied, 3);
+      expect(found.occupied).toBeCloseTo((0.1 * bytes) / 50_000, 9);
+      // Alone, a message waits only for what does not fit into the buffer.
+      const waits = Math.ceil(bytes / 50_000) - 1;
+      expect(found.latency).toBeCloseTo(waits * 0.1 + ((bytes - waits * 50_000) * 8) / 80e6 + 0.05, 9);
+    },
+  );
 });
