@@ -43,8 +43,10 @@ export function calmDelay({ delay, trace }: Pick<Conditions, "delay" | "trace">)
  * without jitter none. Correlation mixes the uniform numbers as the kernel does (net/sched/sch_netem.c, get_crandom): u
  * = (1 - c) new + c last. As in the kernel, this narrows the distribution.
  */
-export function jitterSampler(conditions: Conditions, source: RandomSource): () => number {
-  const { jitter, correlation, distribution } = conditions;
+export function jitterSampler(
+  { jitter, correlation, distribution }: Pick<Conditions, "jitter" | "correlation" | "distribution">,
+  source: RandomSource,
+): () => number {
   if (jitter === 0) return () => 0;
   const shape = stray[distribution];
   const random = source();

@@ -1,19 +1,12 @@
 import { InputError } from "../base/errors.ts";
 import type { Conditions } from "./conditions.ts";
-
-/** The variance of a delay with jitter 1; netem scales its tables to a deviation of 1. */
-const unitVariance: Record<Conditions["distribution"], number> = {
-  uniform: 1 / 3,
-  normal: 1,
-  pareto: 1,
-  paretonormal: 1,
-};
+import { jitterVariance } from "./jitterVariance.ts";
 
 /**
  * Returns what two links in a row do to a message whose packets are forwarded one by one, as a router does. The rate is the
  * smaller of the two, the delays add up, and a packet arrives if neither link loses it. Jitters are taken as independent:
- * their variances add up, with the distribution and correlation of the wider one. That is exact for the mean and the
- * variance, and nearly so for percentiles.
+ * their variances add up, with the distribution and correlation of the wider one. That keeps the variance, and nearly so the
+ * percentiles.
  *
  * @throws InputError for two traces, and for bursts of losses on one while the other loses packets too
  */
@@ -48,12 +41,16 @@ function joinedJitter(
   first: Conditions,
   second: Conditions,
 ): Pick<Conditions, "jitter" | "distribution" | "correlation"> {
-  const variance = ({ jitter, distribution }: Conditions) => jitter ** 2 * unitVariance[distribution];
-  const { jitter, distribution, correlation } = variance(second) > variance(first) ? second : first;
   // If only one link has jitter, it stays as it is, to the last digit.
-  const isAlone = first.jitter === 0 || second.jitter === 0;
-  const sum = Math.sqrt((variance(first) + variance(second)) / unitVariance[distribution]);
-  return { jitter: isAlone ? jitter : sum, distribution, correlation };
+  if (first.jitter === 0 || second.jitter === 0) {
+    const { jitter, distribution, correlation } = first.jitter === 0 ? second : first;
+    return { jitter, distribution, correlation };
+  }
+  const variance = (one: Conditions) => one.jitter ** 2 * jitterVariance(one);
+  const [own, other] = [variance(first), variance(second)];
+  const { distribution, correlation } = other > own ? second : first;
+  const jitter = Math.sqrt((own + other) / jitterVariance({ distribution, correlation }));
+  return { jitter, distribution, correlation };
 }
 
 /** Returns the probability that at least one of two independent things happens. */

@@ -1,6 +1,9 @@
 import * as fc from "fast-check";
+import { variance } from "simple-statistics";
 import { describe, expect, it } from "vitest";
-import { parseConditions, perfect } from "../../src/network/conditions.ts";
+import { randomStream } from "../../src/base/random.ts";
+import { type Conditions, formatConditions, parseConditions, perfect } from "../../src/network/conditions.ts";
+import { jitterSampler } from "../../src/network/delaySampler.ts";
 import { joinConditions } from "../../src/network/joinConditions.ts";
 
 const join = (first: string, second: string) =>
@@ -41,6 +44,25 @@ describe("two links in a row", () => {
       "uniform",
       expect.closeTo(0.001 * Math.sqrt(12), 12),
     ]);
+  });
+
+  it.each([
+    ["delay 50ms 10ms 80%", "delay 50ms 9ms"],
+    ["delay 50ms 10ms", "delay 50ms 10ms distribution pareto"],
+    ["delay 50ms 10ms 25% distribution normal", "delay 50ms 10ms distribution normal"],
+    ["delay 50ms 5ms 50% distribution paretonormal", "delay 50ms 10ms 50% distribution pareto"],
+    ["delay 50ms 5ms 100%", "delay 50ms 10ms"],
+  ])("have the variance of both together, as it is drawn: %s and %s", (one, other) => {
+    // Draws that are all the same vary from run to run.
+    const drawn = (conditions: Conditions) => {
+      const jitters = Array.from({ length: 40 }, (_, run) => {
+        const draw = jitterSampler(conditions, () => randomStream(run, formatConditions(conditions)));
+        return Array.from({ length: 2500 }, draw);
+      });
+      return variance(jitters.flat());
+    };
+    const sum = drawn(parseConditions(one)) + drawn(parseConditions(other));
+    expect(Math.abs(drawn(join(one, other)) / sum - 1)).toBeLessThan(0.1);
   });
 
   it("limit a trace to the other's rate, row by row", () => {
