@@ -89,6 +89,7 @@ export function scenarioProblem(
     ...(scenario.runtime.deliver === "source" && { back: (from: number) => linkBetween(from, 0)[last] }),
     ...(scenario.runtime.io === "blocking" && { isBlocking: true }),
     betweenArrivals: 1 / framesPerSecond(resolved),
+    ...windowOf(scenario.runtime),
     objectives: searchObjectives(scenario),
     limits: searchLimits(scenario.where, scenario.search.within, batch),
   };
@@ -129,6 +130,15 @@ const lastDigits = 1e-8;
 
 /** Figures that a frame of several inputs shares out among them. */
 const perUnit: ReadonlySet<SearchObjective> = new Set(["period", "energy", "bytes"]);
+
+/** Returns the largest window of plans, if the scenario limits it. `auto` windows are as large as makes a difference. */
+function windowOf({ window }: Scenario["runtime"]): Pick<SearchProblem, "window"> {
+  const windows = [window].flat();
+  const largest = Math.max(
+    ...windows.map((one) => (typeof one === "number" ? one : Number.POSITIVE_INFINITY)),
+  );
+  return Number.isFinite(largest) ? { window: largest } : {};
+}
 
 /**
  * Returns the most slots that plans have between two stages. As many as the window allows never limit a plan; with blocking I/O the

@@ -259,6 +259,29 @@ describe("a search for the plans to simulate", () => {
     expect(energy).toBeCloseTo(2 + 99 * 0.01 + 0.16, 6);
   });
 
+  it("counts the watts of devices that wait until the window has room", async () => {
+    // One frame in flight: with d1, which is far, one takes 420 ms, and with d2, which is slow, 60. All of them wait for as long.
+    const given = scenario([0.01, 0.01], [4, 4, 4], [1, 1, 5], {
+      conditions: { uneven: { all: "", links: { "d0<>d1": "delay 200ms" } } },
+      objectives: ["energy"],
+      rules: ["input stays"],
+      runtime: { window: 1 },
+      energy: {
+        devices: {
+          d0: { idle: "1W", busy: "100W" },
+          d1: { idle: "1W", busy: "1W" },
+          d2: { idle: "1W", busy: "1W" },
+        },
+      },
+    });
+    const all = await explore(await resolveScenario(given));
+    const found = await explore(await resolveScenario({ ...given, search: { simulate: 0, within: "0%" } }));
+    expect(all.conditions[0].front).toEqual(["d0|block.0|d2"]);
+    expect(found.conditions[0].front).toEqual(["d0|block.0|d2"]);
+    const [{ energy }] = found.predictions.filter(({ plan }) => plan === "d0|block.0|d2");
+    expect(energy).toBeCloseTo(99 * 0.01 + 2 * 0.06, 6);
+  });
+
   it("finds them over the batches and threads of devices with several profiles", async () => {
     const time = fc.integer({ min: 10, max: 30 }).map((ms) => ms / 1000);
     await fc.assert(

@@ -77,7 +77,8 @@ function simpleFigures(problem: SearchProblem, stages: FoundStage[]): SearchFigu
   for (const { devices, from, to } of stages) {
     for (const device of devices) {
       const { idlePower = 0, cost } = problem.devices[device];
-      figures.energy += idlePower * Math.max(figures.period, problem.betweenArrivals ?? 0);
+      const { betweenArrivals = 0, window = Number.POSITIVE_INFINITY } = problem;
+      figures.energy += idlePower * Math.max(figures.period, betweenArrivals, figures.latency / window);
       figures.devices += cost;
       figures.memory = Math.max(figures.memory, problem.stage(device, from, to)!.memory);
     }

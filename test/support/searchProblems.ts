@@ -20,6 +20,8 @@ export interface ProblemShape {
   isBlocking?: boolean;
   /** Seconds between two frames that come by themselves. */
   betweenArrivals?: number;
+  /** Maximum number of frames between admission and result. */
+  window?: number;
 }
 
 /**
@@ -77,6 +79,7 @@ export function randomProblem(seed: string, shape: ProblemShape): SearchProblem 
     },
     ...(shape.isBlocking && { isBlocking: true }),
     ...(shape.betweenArrivals !== undefined && { betweenArrivals: shape.betweenArrivals }),
+    ...(shape.window !== undefined && { window: shape.window }),
     ...(!shape.stays && { back: (from: number) => crossings[(kindOf[from] * (kinds + 1) + kinds) * cuts] }),
     ...(limits && { limits }),
   };

@@ -28,7 +28,7 @@ const order: DimensionName[] = [
  * Lists the figures that labels must carry so that dominance among them is sound: those of the objectives and limits. Energy
  * needs the period and the idle watts too:
  *
- *     energy per frame = links' joules + sum of (busy - idle) x seconds + sum of idle x the longer of period and time between arrivals
+ *     energy per frame = links' joules + sum of (busy - idle) x seconds + sum of idle x the seconds between two frames (`secondsBetween`)
  *
  * Limits on the period and on memory concern each part by itself and need no figure of the whole. With blocking I/O the
  * period is a sum for each device. It is known only when the device has sent, and for the source when it has the result.
@@ -42,6 +42,7 @@ export function findDimensions(problem: SearchProblem): Dimension[] {
   if (names.has("energy") && problem.devices.some(({ idlePower = 0 }) => idlePower > 0)) {
     names.add("period");
     names.add("idle");
+    if (problem.window !== undefined) names.add("latency");
   }
   if (names.has("period") && problem.isBlocking) {
     names.add("busy");

@@ -11,7 +11,7 @@ const nothing: TransferNeeds = { latency: 0, occupied: 0, energy: 0, bytes: 0 };
  *     period  = the longest time that a device or a direction of a link is occupied, per frame
  *     energy  = sum of (busy - idle) x seconds, and of idle x period, over the devices, and the links' joules
  *
- * Where frames come by themselves, devices draw their idle watts for as long as it takes until the next one comes, if that is longer.
+ * Devices draw their idle watts for longer than the period where the next frame comes later, or a window has room for it later.
  *
  * With blocking I/O a device is also occupied while it sends and receives, and draws the watts of work meanwhile.
  *
@@ -58,8 +58,17 @@ export function planFigures(
   for (const [s, { devices }] of stages.entries()) {
     figures.period = Math.max(figures.period, occupied[s] / devices.length);
   }
-  figures.energy += idle * Math.max(figures.period, problem.betweenArrivals ?? 0);
+  figures.energy += idle * secondsBetween(problem, figures.period, figures.latency);
   return figures;
+}
+
+/** Returns the seconds between two frames of a plan: the period, or more if they come, or a window lets them in, more slowly. */
+export function secondsBetween(
+  { betweenArrivals = 0, window = Number.POSITIVE_INFINITY }: SearchProblem,
+  period: number,
+  latency: number,
+): number {
+  return Math.max(period, betweenArrivals, latency / window);
 }
 
 /** Returns the watts that a device draws while it works, on top of those while it waits. */

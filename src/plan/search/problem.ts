@@ -84,6 +84,11 @@ export interface SearchProblem {
    * default: a frame is always waiting.
    */
   betweenArrivals?: number;
+  /**
+   * Maximum number of frames between admission and result; no limit by default. Devices draw their idle watts until it has room for the
+   * next one.
+   */
+  window?: number;
   /** The figures to minimise, each once, at least one. */
   objectives: readonly SearchObjective[];
   /** Upper limits on a plan's figures; for `memory`, on that of each of its devices. */

@@ -1,4 +1,5 @@
 import type { DimensionName } from "./dimensions.ts";
+import { secondsBetween } from "./figures.ts";
 import type { Tables } from "./tables.ts";
 import type { VectorFront } from "./vectorFront.ts";
 
@@ -25,7 +26,7 @@ export class VectorBounds {
   readonly #energy: number;
   readonly #idle: number;
   readonly #period: number;
-  readonly #betweenArrivals: number;
+  readonly #latency: number;
   readonly #busy: number;
   readonly #source: number;
   readonly #tables: Tables;
@@ -49,7 +50,7 @@ export class VectorBounds {
     this.#energy = place("energy");
     this.#idle = place("idle");
     this.#period = place("period");
-    this.#betweenArrivals = problem.betweenArrivals ?? 0;
+    this.#latency = place("latency");
     this.#busy = place("busy");
     this.#source = place("source");
     this.#tables = tables;
@@ -119,7 +120,12 @@ export class VectorBounds {
 
   #figure(values: Float64Array, place: number): number {
     if (place !== this.#energy || this.#idle < 0) return values[place];
-    return values[place] + values[this.#idle] * Math.max(values[this.#period], this.#betweenArrivals);
+    return values[place] + values[this.#idle] * this.#secondsBetween(values);
+  }
+
+  #secondsBetween(values: Float64Array): number {
+    const latency = this.#latency < 0 ? 0 : values[this.#latency];
+    return secondsBetween(this.#tables.problem, values[this.#period], latency);
   }
 
   #relax({ cuts, teams, stage, transfer, back, stageAt, transferAt }: Tables, k: number): void {

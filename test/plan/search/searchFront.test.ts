@@ -41,6 +41,7 @@ function problemOf(i: number): SearchProblem {
     isOrdered: random() < 0.2,
     isBlocking: random() < 0.25,
     betweenArrivals: random() < 0.25 ? 2 + Math.floor(random() * 8) : 0,
+    ...(random() < 0.25 && { window: 1 + Math.floor(random() * 2) }),
   };
   // Order is between devices and so does not go with equal ones.
   if (shape.isOrdered) delete shape.kinds;
