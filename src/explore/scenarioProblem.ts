@@ -4,7 +4,7 @@ import type { PlanSpace } from "../plan/planSpace.ts";
 import { ruleBreaker } from "../plan/rules.ts";
 import type { SearchFigures, SearchObjective, SearchProblem, TransferNeeds } from "../plan/search/problem.ts";
 import { joulesPerByte } from "../scenario/energySchema.ts";
-import { framesPerSecond } from "../scenario/inputArrivals.ts";
+import { framesPerSecond, inputsOneByOne } from "../scenario/inputArrivals.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
@@ -88,7 +88,7 @@ export function scenarioProblem(
     },
     ...(scenario.runtime.deliver === "source" && { back: (from: number) => linkBetween(from, 0)[last] }),
     ...(scenario.runtime.io === "blocking" && { isBlocking: true }),
-    betweenArrivals: 1 / framesPerSecond(resolved),
+    betweenArrivals: secondsBetweenFrames(resolved, batch),
     ...windowOf(scenario.runtime),
     objectives: searchObjectives(scenario),
     limits: searchLimits(scenario.where, scenario.search.within, batch),
@@ -130,6 +130,12 @@ const lastDigits = 1e-8;
 
 /** Figures that a frame of several inputs shares out among them. */
 const perUnit: ReadonlySet<SearchObjective> = new Set(["period", "energy", "bytes"]);
+
+/** Returns the mean seconds between two frames that come; 0 if one is always waiting. Where plans differ in batch, inputs come one by one. */
+function secondsBetweenFrames(resolved: ResolvedScenario, batch: number): number {
+  const inputs = inputsOneByOne(resolved);
+  return Math.max(batch, inputs) / (framesPerSecond(resolved) * inputs);
+}
 
 /** Returns the largest window of plans, if the scenario limits it. `auto` windows are as large as makes a difference. */
 function windowOf({ window }: Scenario["runtime"]): Pick<SearchProblem, "window"> {

@@ -2,7 +2,10 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { explore } from "../../src/explore/explore.ts";
 import type { Run } from "../../src/explore/run.ts";
+import { scenarioProblem } from "../../src/explore/scenarioProblem.ts";
 import { scenarioSpace } from "../../src/explore/scenarioSpace.ts";
+import { searchWays } from "../../src/explore/searchWays.ts";
+import { StageCosts } from "../../src/explore/stageCosts.ts";
 import { paretoFront } from "../../src/pareto/front.ts";
 import { roundForRanking } from "../../src/plan/objectives.ts";
 import { countChains } from "../../src/plan/planSpace.ts";
@@ -258,6 +261,20 @@ describe("a search for the plans to simulate", () => {
     const [{ energy }] = found.predictions.filter(({ plan }) => plan === "d0|block.0|d1");
     expect(energy).toBeCloseTo(2 + 99 * 0.01 + 0.16, 6);
   });
+
+  it.each([undefined, "input"] as const)(
+    "knows how long inputs take to fill a frame, if they come one by one: per %s",
+    async (per) => {
+      const profile = [batchProfile(1), batchProfile(8)];
+      const given = scenario([0.01], [4, 4], [1, 1], { workload: { arrivals: { period: "1s" }, per } });
+      for (const device of Object.values(given.devices)) Object.assign(device, { profile });
+      const resolved = await resolveScenario(given);
+      const problems = searchWays(resolved).map(({ resolved: own, batch }) =>
+        scenarioProblem(own, scenarioSpace(own), own.conditions[0], new StageCosts(own), batch),
+      );
+      expect(problems.map(({ betweenArrivals }) => betweenArrivals)).toEqual([1, 8]);
+    },
+  );
 
   it("counts the watts of devices that wait until the window has room", async () => {
     // One frame in flight: with d1, which is far, one takes 420 ms, and with d2, which is slow, 60. All of them wait for as long.
