@@ -1,6 +1,7 @@
+import { mean } from "simple-statistics";
 import { energyPerFrame, type PowerModel } from "../plan/energy.ts";
 import type { Figures } from "../plan/objectives.ts";
-import type { Prediction, ResourceUse } from "../plan/prediction.ts";
+import type { Prediction } from "../plan/prediction.ts";
 import type { SimulationInput } from "../simulate/input.ts";
 import { type Metrics, NoFiguresError } from "../simulate/measure.ts";
 import { type PredictOptions, predict } from "../simulate/predict.ts";
@@ -47,8 +48,8 @@ export interface Outcome extends Figures {
 export function evaluate({ input, options }: Task): Evaluation | NoEvaluation {
   const { batch, bytes, devices, power, memory } = options;
   const outcomes: Outcome[] = [];
-  const figures = (throughput: number, resources: readonly ResourceUse[]) => ({
-    ...(power && { energy: energyPerFrame(power, throughput, resources) }),
+  const figures = (energy: () => number) => ({
+    ...(power && { energy: energy() }),
     ...(bytes !== undefined && { bytes }),
     ...(devices !== undefined && { devices }),
   });
@@ -58,11 +59,12 @@ export function evaluate({ input, options }: Task): Evaluation | NoEvaluation {
       throughput,
       ...(batch !== undefined && { batch }),
       memory,
-      ...figures(throughput, resources),
+      ...figures(() => energyPerFrame(power!, throughput, resources)),
     });
   };
   try {
-    return { prediction: predict(input, { ...options, figures, onReplication }), outcomes };
+    const ofAll = () => figures(() => mean(outcomes.map(({ energy }) => energy!)));
+    return { prediction: predict(input, { ...options, figures: ofAll, onReplication }), outcomes };
   } catch (error) {
     if (!(error instanceof NoFiguresError)) throw error;
     return { failure: error.message };

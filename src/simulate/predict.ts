@@ -1,6 +1,6 @@
 import { mean, modeFast } from "simple-statistics";
 import { checkCount, checkShare } from "../base/checkNumber.ts";
-import type { Parts, Prediction, ResourceUse } from "../plan/prediction.ts";
+import type { Parts, Prediction } from "../plan/prediction.ts";
 import { checkInput } from "./checkInput.ts";
 import { isRandom, type SimulationInput } from "./input.ts";
 import { isPrecise } from "./isPrecise.ts";
@@ -20,11 +20,8 @@ export interface PredictOptions extends MetricsOptions {
   cost?: Prediction["cost"];
   /** Inputs of a frame, for the record. */
   batch?: number;
-  /** Returns figures that follow from those of all replications together, for the record. */
-  figures?: (
-    throughput: number,
-    resources: readonly ResourceUse[],
-  ) => Pick<Prediction, "energy" | "bytes" | "devices">;
+  /** Returns further figures for the record, when all replications have been told (`onReplication`). */
+  figures?: () => Pick<Prediction, "energy" | "bytes" | "devices">;
   /** Frames to discard per stream and replication; by default MSER-5 decides. */
   warmup?: Warmup;
   /** Number of independent runs under other seeds; by default 10 if anything is random, else 1. */
@@ -128,13 +125,6 @@ export function summarise(
     waiting: over((run) => of(run).waiting),
   });
   const givenUp = sum((run) => run.givenUp ?? 0);
-  const throughput = over((run) => run.throughput);
-  const resources = first.resources.map(({ name, kind }, i) => ({
-    name,
-    kind,
-    utilisation: over((run) => run.resources[i].utilisation),
-    waiting: over((run) => run.resources[i].waiting),
-  }));
   return {
     condition: options.condition,
     plan: options.plan,
@@ -150,19 +140,24 @@ export function summarise(
       interval: meanInterval(runs.map((run) => run.latency.mean)),
     },
     throughput: {
-      mean: throughput,
+      mean: over((run) => run.throughput),
       interval: meanInterval(runs.map((run) => run.throughput)),
     },
     parts: parts((run) => run.parts),
     periodParts: parts((run) => run.periodParts),
     bottleneck: modeFast(runs.map((run) => run.bottleneck))!,
-    resources,
+    resources: first.resources.map(({ name, kind }, i) => ({
+      name,
+      kind,
+      utilisation: over((run) => run.resources[i].utilisation),
+      waiting: over((run) => run.resources[i].waiting),
+    })),
     drops: sum((run) => run.drops),
     ...(givenUp > 0 && { givenUp }),
     stable: runs.every((run) => run.stable),
     memory: options.memory ?? {},
     ...(precise !== undefined && { precise }),
-    ...figures?.(throughput, resources),
+    ...figures?.(),
     cost: options.cost ?? "measured",
   };
 }

@@ -1,4 +1,6 @@
+import { mean } from "simple-statistics";
 import { describe, expect, it } from "vitest";
+import { evaluate } from "../../src/explore/evaluate.ts";
 import { explore } from "../../src/explore/explore.ts";
 import { runSchema } from "../../src/explore/run.ts";
 import { wide } from "../../src/report/charts/theme.ts";
@@ -6,6 +8,8 @@ import { weatherChart } from "../../src/report/charts/weatherChart.ts";
 import { weatherTable } from "../../src/report/html/weatherTable.ts";
 import { compileChart } from "../../src/report/render.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
+import type { SimulationInput } from "../../src/simulate/input.ts";
+import { simulateMetrics } from "../../src/simulate/measure.ts";
 import { exploreByHand, type HandChange } from "../support/exploreByHand.ts";
 
 const energy = {
@@ -29,6 +33,32 @@ describe("further objectives", () => {
     const period = 1 / remote.throughput.mean;
     expect(remote).toMatchObject({ bytes: 4400, devices: 6 });
     expect(remote.energy).toBeCloseTo((2 + 60) * period + 120 * 0.06 + 4400e-6, 3);
+  });
+
+  it("have the energy of all frames over their number, whatever the rate of each run", () => {
+    const input: SimulationInput = {
+      seed: 1,
+      devices: [{ name: "pi" }],
+      links: [],
+      streams: [
+        {
+          name: "frames",
+          stages: [{ device: "pi", service: 0.01 }],
+          bytes: [],
+          arrivals: { kind: "poisson", rate: 10 },
+          frames: 50,
+        },
+      ],
+    };
+    // The board draws 6 W all the time, so a run of so many frames takes 6 J for each second.
+    const power = { devices: { pi: { idle: 6, busy: 6 } }, transfer: 0 };
+    const found = evaluate({ input, options: { condition: "net", plan: "pi", replications: 20, power } });
+    if ("failure" in found) throw new Error(found.failure);
+    const seconds = Array.from({ length: 20 }, (_, index) => {
+      const seed = index === 0 ? 1 : `1/${index}`;
+      return 1 / simulateMetrics({ ...input, seed }).throughput;
+    });
+    expect(found.prediction.energy).toBeCloseTo(6 * mean(seconds), 9);
   });
 
   it("put their best plan on the front if they are the only objective", async () => {
