@@ -97,7 +97,8 @@ export class Supervisor {
   }
 
   #replace(retired: ServingProcess): void {
-    if (retired !== this.#serving) return;
+    // What it says while the worker closes may come after `close` has ended all processes.
+    if (this.#closing || retired !== this.#serving) return;
     this.#serve();
     retired.tellReplaced();
   }
@@ -119,8 +120,8 @@ export class Supervisor {
   }
 
   #hand(socket: Socket): void {
-    if (this.#serving && this.#processes.has(this.#serving)) this.#serving.hand(socket);
-    else socket.destroy(); // No process runs, and the worker is about to say so.
+    if (!this.#closing && this.#serving && this.#processes.has(this.#serving)) this.#serving.hand(socket);
+    else socket.destroy(); // No process runs, and the worker is about to say so, or is closed.
   }
 
   #fail(reason: string, cause?: unknown): void {
