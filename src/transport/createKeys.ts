@@ -3,7 +3,7 @@ import "reflect-metadata";
 
 import { randomBytes, webcrypto } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
   AuthorityKeyIdentifierExtension,
@@ -20,7 +20,8 @@ import {
 } from "@peculiar/x509";
 import { InputError } from "../base/errors.ts";
 import { systemReason } from "../base/systemReason.ts";
-import { checkWritable } from "../base/writableDirectory.ts";
+import { checkWritable, removeEmpty } from "../base/writableDirectory.ts";
+import { writeError } from "../base/writeError.ts";
 import { certificateName } from "./grpc/mutualTls.ts";
 import { keyFiles } from "./trust.ts";
 
@@ -40,6 +41,7 @@ interface Issuer {
  * @returns the files written
  * @throws InputError if a name is not a file name, is given twice or already has keys, or the directory cannot be written
  *   to; nothing is ever overwritten
+ * @throws ParetoPipeError naming a file that could not be written, such as on a full disk; nothing new is then left
  *
  * @example
  * ```ts
@@ -51,7 +53,13 @@ interface Issuer {
 export async function createKeys(directory: string, names: readonly string[]): Promise<string[]> {
   const written: string[] = [];
   async function write(file: string, data: string, mode = 0o644): Promise<void> {
-    await writeFile(file, data, { mode, flag: "wx" });
+    try {
+      await writeFile(file, data, { mode, flag: "wx" });
+    } catch (cause) {
+      // Where the disk is full, there is a file without its bytes.
+      if ((cause as NodeJS.ErrnoException).code !== "EEXIST") await rm(file, { force: true });
+      throw writeError(file, cause);
+    }
     written.push(file);
   }
   const taken = new Set<string>(Object.values(keyFiles));
@@ -75,17 +83,26 @@ export async function createKeys(directory: string, names: readonly string[]): P
       throw new InputError(`${folder} exists already and is not overwritten`, { code: "already-exists" });
   }
   await checkWritable(directory);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const secret = path.join(directory, keyFiles.secret);
-  if (!existsSync(secret)) await write(secret, `${randomBytes(32).toString("base64")}\n`, 0o600);
-  const issuer = await authority(directory, write);
-  for (const name of names) {
-    const folder = path.join(directory, name);
-    await mkdir(folder, { mode: 0o700 });
-    const { certificate, key } = await issue(issuer, name);
-    await write(path.join(folder, keyFiles.authority), pem(issuer.certificate));
-    await write(path.join(folder, keyFiles.certificate), pem(certificate));
-    await write(path.join(folder, keyFiles.key), await privatePem(key), 0o600);
+  const made = await mkdir(directory, { recursive: true, mode: 0o700 });
+  const folders: string[] = [];
+  try {
+    const secret = path.join(directory, keyFiles.secret);
+    if (!existsSync(secret)) await write(secret, `${randomBytes(32).toString("base64")}\n`, 0o600);
+    const issuer = await authority(directory, write);
+    for (const name of names) {
+      const folder = path.join(directory, name);
+      await mkdir(folder, { mode: 0o700 });
+      folders.push(folder);
+      const { certificate, key } = await issue(issuer, name);
+      await write(path.join(folder, keyFiles.authority), pem(issuer.certificate));
+      await write(path.join(folder, keyFiles.certificate), pem(certificate));
+      await write(path.join(folder, keyFiles.key), await privatePem(key), 0o600);
+    }
+  } catch (error) {
+    // The next call would use half a set of keys as a whole one.
+    for (const one of [...written, ...folders]) await rm(one, { recursive: true, force: true });
+    if (made !== undefined) await removeEmpty(directory, path.resolve(made));
+    throw error;
   }
   return written;
 }

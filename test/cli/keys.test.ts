@@ -1,4 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
+import { existsSync } from "node:fs";
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -42,6 +44,25 @@ describe("keys", () => {
     expect(authority.ca).toBe(true);
     expect(certificate.publicKey.asymmetricKeyDetails).toEqual({ namedCurve: "prime256v1" });
   });
+
+  it.skipIf(process.platform === "win32")(
+    "leaves nothing of keys that could not be written, and makes whole ones when there is room",
+    async () => {
+      const other = path.join(path.dirname(directory), "full", "keys");
+      // Each write fails, as one to a full disk does.
+      const limited = `trap '' XFSZ; ulimit -f 0; exec "$0" dist/cli/main.js keys "$1" --name pi`;
+      const { status, stderr } = spawnSync("sh", ["-c", limited, process.execPath, other], {
+        encoding: "utf8",
+      });
+      expect(stderr).toContain(
+        `${path.join(other, "secret.key")}: cannot be written: the file may not become larger`,
+      );
+      expect(status).toBe(1);
+      expect(existsSync(path.dirname(other))).toBe(false);
+      expect((await cli(["keys", other, "--name", "pi"])).code).toBe(0);
+      expect((await readSecret(path.join(other, "secret.key"))).secret.length).toBeGreaterThanOrEqual(32);
+    },
+  );
 
   it("adds machines to an existing folder, and overwrites nothing", async () => {
     const before = await readFile(file("secret.key"), "utf8");
