@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import { InferenceSession } from "onnxruntime-node";
 import { bufferCollector } from "../base/bufferCollector.ts";
 import { answerEach } from "../base/childProcess.ts";
@@ -118,10 +119,13 @@ answerEach(async (request: MeasureRequest): Promise<MeasureAnswer> => {
   return { samples, afterPauses, pace, peakMemory: memory, startMemory, startSeconds, loadSeconds };
 });
 
-/** Collects what the stages before have left behind, once it is much. */
+/**
+ * Collects what the stages before have left behind, once it is much. `process.memoryUsage` would tell the same, but fails on a Linux
+ * without /proc.
+ */
 function collectIfWorth(): void {
-  const { arrayBuffers, heapUsed } = process.memoryUsage();
-  if (arrayBuffers + heapUsed > garbage) collect();
+  const { external_memory, used_heap_size } = getHeapStatistics();
+  if (external_memory + used_heap_size > garbage) collect();
 }
 
 async function measurePace({ runtime, paceRuns }: MeasureRequest): Promise<number> {

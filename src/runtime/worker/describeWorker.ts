@@ -1,4 +1,5 @@
 import { mkdir, statfs } from "node:fs/promises";
+import { freemem } from "node:os";
 import { packageVersion } from "../../base/packageVersion.ts";
 import { runtimeVersion } from "../../graph/runtimeVersion.ts";
 import { hostFacts } from "../../profile/hostFacts.ts";
@@ -34,5 +35,7 @@ async function freeDisk({ cacheDirectory }: WorkerSettings): Promise<number> {
 
 /** Bytes that a stage may use: what the operating system has free, or less if a limit is set. */
 export function freeMemory({ limits }: WorkerSettings): number {
-  return Math.min(process.availableMemory(), limits.memory ?? Number.POSITIVE_INFINITY);
+  // Without /proc, Linux tells the first as 0.
+  const free = process.availableMemory() || freemem();
+  return Math.min(free, limits.memory ?? Number.POSITIVE_INFINITY);
 }
