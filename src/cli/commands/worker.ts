@@ -85,11 +85,13 @@ export const worker = defineCommand({
       log,
       onFailure: stop,
     });
-    interruptSignal.addEventListener("abort", () => stop(interruptSignal.reason), { once: true });
-    const address = formatAddress(running.address);
-    if (args.json) printJson({ name, address });
-    else console.log(`${name} listens on ${address}`);
     try {
+      // It may have come while the worker started.
+      interruptSignal.throwIfAborted();
+      interruptSignal.addEventListener("abort", () => stop(interruptSignal.reason), { once: true });
+      const address = formatAddress(running.address);
+      if (args.json) printJson({ name, address });
+      else console.log(`${name} listens on ${address}`);
       await stopped;
     } finally {
       await running.close();
