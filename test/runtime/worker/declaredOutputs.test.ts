@@ -54,6 +54,15 @@ async function varyingOutput(): Promise<FrozenModel> {
   return freezeModel(await resolveModel(file));
 }
 
+it("the whole model runs without the inputs that no node reads, which no plan sends", async () => {
+  const nodes = [node("Relu", ["x"], ["y"]), node("Neg", ["y"], ["z"])];
+  const inputs = { x: float(2), unread: float(3) };
+  const model = frozen({ nodes, inputs, outputs: { z: float(2) } }, { y: float(2) });
+  const { plans } = plansOf(model);
+  const { outputs } = await referenceOutput(model, plans.boundary(0), "1");
+  expect(outputs.map(({ name }) => name)).toEqual(["z"]);
+});
+
 it("a plan ends with the outputs that the model declares, in its order and with its weights", async () => {
   const { plans, last } = plansOf(await oddOutputs());
   expect(plans.boundary(last).map(({ name }) => name)).toEqual(["b", "y", "w3", "x"]);
