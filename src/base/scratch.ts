@@ -1,9 +1,9 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { InputError } from "./errors.ts";
+import { InputError, ParetoPipeError } from "./errors.ts";
 import { temporaryEnding } from "./leftovers.ts";
-import { systemReason } from "./systemReason.ts";
+import { isDiskFull, systemReason } from "./systemReason.ts";
 
 /** Prefix of the names of our directories in the temporary folder. */
 export const scratchPrefix = "paretopipe-";
@@ -18,15 +18,38 @@ export async function withScratch<T>(work: (directory: string) => Promise<T>): P
   }
 }
 
-/** Makes a directory in the temporary folder; the caller must remove it. Throws InputError if it cannot be written to. */
+/**
+ * Makes a directory in the temporary folder; the caller must remove it.
+ *
+ * @throws InputError if the folder cannot be written to; ParetoPipeError if its disk is full
+ */
 export async function makeScratch(): Promise<string> {
   const directory = path.join(tmpdir(), `${scratchPrefix}${temporaryEnding()}`);
   await mkdir(directory, { mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === "ENOENT" ? "it is not there" : systemReason(cause);
-    throw new InputError(
-      `${tmpdir()}: temporary files cannot be written to this folder: ${why}; TMPDIR names another one`,
-      { code: "unwritable-directory", cause },
-    );
+    if (isDiskFull(cause)) throw fullScratch(cause);
+    throw new InputError(refusal(why), { code: "unwritable-directory", cause });
   });
   return directory;
+}
+
+/**
+ * Writes a temporary file, in a directory of `makeScratch`.
+ *
+ * @throws ParetoPipeError naming the temporary folder if its disk takes no more
+ */
+export async function writeScratch(file: string, data: Parameters<typeof writeFile>[1]): Promise<void> {
+  try {
+    await writeFile(file, data);
+  } catch (cause) {
+    throw isDiskFull(cause) ? fullScratch(cause) : cause;
+  }
+}
+
+function fullScratch(cause: unknown): ParetoPipeError {
+  return new ParetoPipeError(refusal(systemReason(cause)), { code: "disk-full", cause });
+}
+
+function refusal(why: string): string {
+  return `${tmpdir()}: temporary files cannot be written to this folder: ${why}; TMPDIR names another one`;
 }

@@ -1,9 +1,9 @@
-import { rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { checkReplaceable, writeFileAtomic } from "../base/atomicFile.ts";
 import { readDocument } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
-import { makeScratch } from "../base/scratch.ts";
+import { makeScratch, writeScratch } from "../base/scratch.ts";
 import { formatDuration, formatWaiting } from "../base/units.ts";
 import { decisiveStages } from "../explore/decisiveStages.ts";
 import { explore } from "../explore/explore.ts";
@@ -136,7 +136,7 @@ function stagesThatDecide(scenario: string, note: (text: string) => void) {
     const scratch = await makeScratch();
     try {
       const file = path.join(scratch, "profile.json");
-      await writeFile(file, stringifyProfile(profile));
+      await writeScratch(file, stringifyProfile(profile));
       const loaded = await loadScenario(scenario, new Map([[profile.name, file]]));
       const resolved = { ...loaded, scenario: { ...loaded.scenario, sweep: undefined } };
       const run = await explore(resolved, { signal, uncertainty: false, charts: false });

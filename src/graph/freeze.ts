@@ -6,6 +6,7 @@ import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { cacheDirectory } from "../base/cacheDirectory.ts";
 import { checkCount } from "../base/checkNumber.ts";
 import { ChildError, childModule, runInChild } from "../base/childProcess.ts";
+import { isFullAt } from "../base/diskSpace.ts";
 import { InputError } from "../base/errors.ts";
 import { type TimeLimit, timeLimit } from "../base/timeLimit.ts";
 import { bakedBatches } from "./bakedBatches.ts";
@@ -16,7 +17,14 @@ import { encodeModel } from "./encodeModel.ts";
 import { externalRanges } from "./externalRanges.ts";
 import type { FeedRules } from "./feedRules.ts";
 import { type FixedShapes, fixShapes, type ShapeOptions } from "./fixShapes.ts";
-import { type FrozenFiles, frozenModel, frozenWeights, readFrozen, writeFrozen } from "./frozenCache.ts";
+import {
+  type FrozenFiles,
+  frozenModel,
+  frozenWeights,
+  fullCache,
+  readFrozen,
+  writeFrozen,
+} from "./frozenCache.ts";
 import { keepable, keptRange } from "./keptWeights.ts";
 import { linkKeptWeights } from "./linkKeptWeights.ts";
 import type { ModelInput } from "./modelInput.ts";
@@ -88,7 +96,7 @@ const freezeVersion = 8;
  * Frozen models are cached outside the repository, keyed by everything that they depend on.
  *
  * @throws InputError for a file that is not a usable model (see readModel, fixShapes), or that ONNX Runtime rejects or
- *   does not finish within its `timeLimit`; ParetoPipeError if ONNX Runtime crashed on it
+ *   does not finish within its `timeLimit`; ParetoPipeError if ONNX Runtime crashed on it, or the cache's disk is full
  *
  * @example
  * ```ts
@@ -213,8 +221,11 @@ async function freezeInto(
     const weightless = toBinary(ModelProtoSchema, withoutLargeWeights(proto));
     const weights = kept > 0 ? frozenWeights : undefined;
     const request = { model, weightless, frozen, weights, scratch, values };
-    const answer = await runFreeze(request, file, limit, signal).catch((error) => {
-      throw error instanceof ChildError ? new UnusableModelError(file, fixed, proto.graph!, error) : error;
+    const answer = await runFreeze(request, file, limit, signal).catch(async (error) => {
+      if (!(error instanceof ChildError)) throw error;
+      // ONNX Runtime says of a file that it cannot write only that the model cannot be saved.
+      if (await isFullAt(scratch)) throw fullCache(entry, error);
+      throw new UnusableModelError(file, fixed, proto.graph!, error);
     });
     return { ...answer, parameters };
   });

@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { syncFile } from "../base/atomicFile.ts";
+import { ParetoPipeError } from "../base/errors.ts";
 import { temporaryEnding } from "../base/leftovers.ts";
+import { isDiskFull, systemReason } from "../base/systemReason.ts";
+import { makeDirectory } from "../base/writableDirectory.ts";
 
 /** The contents of a cache entry: a frozen model's file and the facts about it. */
 export interface FrozenFiles<Facts> {
@@ -42,6 +45,7 @@ export async function readFrozen<Facts>(directory: string): Promise<FrozenFiles<
  * two processes make the same entry at once, one of them wins. A damaged entry is replaced.
  *
  * @param fill receives the path for the model's file and a directory for scratch files; returns the facts
+ * @throws InputError if the cache cannot be written to; ParetoPipeError naming it if its disk takes no more
  */
 export async function writeFrozen<Facts>(
   directory: string,
@@ -49,8 +53,9 @@ export async function writeFrozen<Facts>(
 ): Promise<FrozenFiles<Facts>> {
   const temporary = `${directory}.${temporaryEnding()}.tmp`;
   const scratch = path.join(temporary, "scratch");
-  await mkdir(scratch, { recursive: true });
+  await makeDirectory(path.dirname(directory));
   try {
+    await mkdir(scratch, { recursive: true });
     const file = path.join(temporary, frozenModel);
     const facts = await fill(file, scratch);
     await rm(scratch, { recursive: true });
@@ -70,9 +75,20 @@ export async function writeFrozen<Facts>(
       if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
     });
     return { model, facts };
+  } catch (error) {
+    throw isDiskFull(error) ? fullCache(directory, error) : error;
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+/** Makes the error for a cache whose disk takes no more. */
+export function fullCache(directory: string, cause: unknown): ParetoPipeError {
+  const why = isDiskFull(cause) ? systemReason(cause) : "the disk is full";
+  return new ParetoPipeError(
+    `${directory}: the frozen model cannot be written: ${why}; PARETOPIPE_CACHE names another folder`,
+    { code: "disk-full", cause },
+  );
 }
 
 async function weightBytesIn(directory: string): Promise<number> {

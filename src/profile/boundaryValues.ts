@@ -1,8 +1,7 @@
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { create } from "@bufbuild/protobuf";
 import { childModule, runInChild } from "../base/childProcess.ts";
-import { withScratch } from "../base/scratch.ts";
+import { withScratch, writeScratch } from "../base/scratch.ts";
 import { timeLimit } from "../base/timeLimit.ts";
 import type { Cut } from "../graph/cuts.ts";
 import { encodeModel } from "../graph/encodeModel.ts";
@@ -45,7 +44,7 @@ export async function boundaryValues(
   return withScratch(async (scratch) => {
     const file = path.join(scratch, "model.onnx");
     const pieces = encodeModel({ ...model.proto, graph: { ...model.proto.graph!, output } });
-    await writeFile(file, pieces);
+    await writeScratch(file, pieces);
     const limit = timeLimit({
       bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, 0),
       macs: stageWork(model, 0, model.proto.graph!.node.length).minMacs,

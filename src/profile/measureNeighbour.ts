@@ -1,10 +1,9 @@
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { median } from "simple-statistics";
 import { AskedChild, childModule } from "../base/childProcess.ts";
 import { otherCore } from "../base/otherCore.ts";
-import { withScratch } from "../base/scratch.ts";
+import { withScratch, writeScratch } from "../base/scratch.ts";
 import type { Cut } from "../graph/cuts.ts";
 import { encodeModel } from "../graph/encodeModel.ts";
 import { extractStage } from "../graph/extractStage.ts";
@@ -64,7 +63,10 @@ export async function measureNeighbour(
   const doing = `measuring ${model.name} beside another process`;
   return withScratch(async (scratch) => {
     const file = path.join(scratch, "model.onnx");
-    await writeFile(file, encodeModel(extractStage(model, cuts[0].position, cuts[cuts.length - 1].position)));
+    await writeScratch(
+      file,
+      encodeModel(extractStage(model, cuts[0].position, cuts[cuts.length - 1].position)),
+    );
     const measured = new AskedChild<RunsRequest, RunsAnswer>(module, { cpu });
     const neighbour = new AskedChild<RunsRequest, RunsAnswer>(module, {
       cpu: cpu === undefined ? undefined : otherCore(cpu),

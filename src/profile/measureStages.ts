@@ -1,9 +1,9 @@
-import { rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { median, shuffle } from "simple-statistics";
 import { InputError } from "../base/errors.ts";
 import { randomStream } from "../base/random.ts";
-import { makeScratch } from "../base/scratch.ts";
+import { makeScratch, writeScratch } from "../base/scratch.ts";
 import { timeLimit } from "../base/timeLimit.ts";
 import { formatDuration } from "../base/units.ts";
 import type { Cut } from "../graph/cuts.ts";
@@ -286,7 +286,7 @@ export async function measureStages(
     if (options.visit) return options.visit(stage, { ...request, limits: () => budget.limits() }, doing);
     const file = path.join(scratch!, "stage.onnx");
     const pieces = encodeModel(stage);
-    await writeFile(file, pieces);
+    await writeScratch(file, pieces);
     const limit = timeLimit({
       bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, 0),
       macs: runsOfSlowStage * counter(cuts[from].position, cuts[to].position).minMacs,

@@ -1,10 +1,10 @@
-import { rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
 import { mean, median } from "simple-statistics";
 import { now } from "../../base/clock.ts";
-import { makeScratch } from "../../base/scratch.ts";
+import { makeScratch, writeScratch } from "../../base/scratch.ts";
 import { encodeModel } from "../../graph/encodeModel.ts";
 import {
   GraphProtoSchema,
@@ -77,7 +77,7 @@ export async function measureHandOver(runtime: RuntimeOptions, signal: AbortSign
     const paced = await handStageOver(computer, file, runtime, signal);
     let hot = 0;
     for (const count of elements) {
-      await writeFile(file, oneOperation(count));
+      await writeScratch(file, oneOperation(count));
       await computer.load(file, runtime);
       const { alone, kept, handed } = await compare(computer, count);
       if (bytes.length === 0) hot = Math.max(0, kept - alone);
@@ -86,7 +86,7 @@ export async function measureHandOver(runtime: RuntimeOptions, signal: AbortSign
       output.push(Math.max(0, kept - alone - hot, output.at(-1) ?? 0));
       input.push(Math.max(0, handed - kept, input.at(-1) ?? 0));
     }
-    await writeFile(file, oneOperation(1));
+    await writeScratch(file, oneOperation(1));
     await computer.load(file, runtime);
     const afterIdle = await restAndRun(computer, paced.frame);
     return { ...paced, afterIdle, input: { bytes, seconds: input }, output: { bytes, seconds: output } };
@@ -103,7 +103,7 @@ export async function measureHandOver(runtime: RuntimeOptions, signal: AbortSign
  * @param computer that runs a stage once for each frame
  */
 async function handStageOver(computer: Computer, file: string, runtime: RuntimeOptions, signal: AbortSignal) {
-  await writeFile(file, Buffer.concat(encodeModel(stageStandIn.model())));
+  await writeScratch(file, Buffer.concat(encodeModel(stageStandIn.model())));
   await loadStage(computer);
   const run = mean(await computer.repeat(runs.min));
   const perFrame = Math.max(1, Math.ceil(computed / run));

@@ -1,7 +1,6 @@
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { childModule, runInChild } from "../../base/childProcess.ts";
-import { withScratch } from "../../base/scratch.ts";
+import { withScratch, writeScratch } from "../../base/scratch.ts";
 import { timeLimit } from "../../base/timeLimit.ts";
 import { encodeModel } from "../../graph/encodeModel.ts";
 import { extractStage } from "../../graph/extractStage.ts";
@@ -49,7 +48,7 @@ export async function referenceOutput(
     const file = path.join(scratch, "model.onnx");
     // As a stage it has no inputs that no node reads, which nobody feeds.
     const pieces = encodeModel(extractStage(model, 0, nodes));
-    await writeFile(file, pieces);
+    await writeScratch(file, pieces);
     const limit = timeLimit({
       bytes: pieces.reduce((sum, piece) => sum + piece.byteLength, 0),
       // The model runs twice.
