@@ -58,7 +58,16 @@ export function knownReason(error: unknown): string | undefined {
 export function systemReason(error: unknown): string {
   const { message } = (error ?? {}) as Partial<Error>;
   // Node's errors about several addresses have an empty message.
-  return knownReason(error) ?? (message || codeOf(error) || "the system gives no reason");
+  return knownReason(error) ?? (tlsReason(error) || message || codeOf(error) || "the system gives no reason");
+}
+
+/**
+ * Returns OpenSSL's words for what went wrong. The message of such an error is a line of its log, with addresses in memory, source files
+ * and a line break.
+ */
+function tlsReason(error: unknown): string | undefined {
+  const { library, reason } = (error ?? {}) as { library?: unknown; reason?: unknown };
+  return typeof library === "string" && typeof reason === "string" ? reason : undefined;
 }
 
 /** Whether the system refused to write because the disk takes no more. */

@@ -100,6 +100,12 @@ describe("what a command that fails says of the system's errors", () => {
     expect(said(failed("ENOSPC", { syscall: "write" })).message).toBe("write: the disk is full");
   });
 
+  it("gives OpenSSL's reason, and not the line of its log", () => {
+    const message = "80F0:error:0A0003FC:SSL routines:ssl3_read_bytes:bad record mac:../deps/x.c:1601:\n";
+    const error = Object.assign(new Error(message), { library: "SSL routines", reason: "bad record mac" });
+    expect(systemReason(error)).toBe("bad record mac");
+  });
+
   it("keeps Node's words where there are no others", () => {
     expect(said(failed("ESTRANGE")).message).toBe("ESTRANGE: in Node's words");
     expect(systemReason(new Error("why"))).toBe("why");
