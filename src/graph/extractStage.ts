@@ -3,7 +3,7 @@ import type { FrozenModel } from "./freeze.ts";
 import { liveSets } from "./lifetimes.ts";
 import { GraphProtoSchema, type ModelProto, ModelProtoSchema, type ValueInfoProto } from "./onnxProto.ts";
 import { type TensorType, valueInfo } from "./tensorType.ts";
-import { domains, nodeReads } from "./walk.ts";
+import { domains, nodeReads, usualDomain } from "./walk.ts";
 
 /**
  * Extracts the nodes between positions `from` and `to` as a separate model, with typed inputs and outputs (the
@@ -41,7 +41,7 @@ export function extractStage(model: FrozenModel, from: number, to: number): Mode
   const usedDomains = domains(nodes).add("");
   return create(ModelProtoSchema, {
     irVersion: model.proto.irVersion,
-    opsetImport: model.proto.opsetImport.filter(({ domain }) => usedDomains.has(domain)),
+    opsetImport: model.proto.opsetImport.filter(({ domain }) => usedDomains.has(usualDomain(domain))),
     producerName: "paretopipe",
     functions: model.proto.functions,
     graph: create(GraphProtoSchema, {

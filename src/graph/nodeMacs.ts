@@ -3,7 +3,7 @@ import { einsumMacs } from "./einsumMacs.ts";
 import { elementCount } from "./elementCount.ts";
 import type { NodeProto } from "./onnxProto.ts";
 import type { Shapes } from "./tensorType.ts";
-import { subgraphs } from "./walk.ts";
+import { subgraphs, usualDomain } from "./walk.ts";
 
 type Count = (node: NodeProto, shapes: Shapes) => number | null;
 
@@ -85,7 +85,7 @@ function keyOf({ domain, opType }: NodeProto): string {
 }
 
 function isStandard(domain: string): boolean {
-  return domain === "" || domain === "ai.onnx";
+  return usualDomain(domain) === "";
 }
 
 function hasNoProducts(node: NodeProto): boolean {

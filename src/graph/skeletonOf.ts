@@ -11,6 +11,7 @@ import {
   TensorProtoSchema,
 } from "./onnxProto.ts";
 import { valueInfo } from "./tensorType.ts";
+import { usualDomain } from "./walk.ts";
 
 /** Weights with more elements than this contain no shape arithmetic, so shape inference does not need their data. */
 const largeWeight = 4096;
@@ -40,7 +41,7 @@ export function withoutLargeWeights(model: ModelProto): ModelProto {
  */
 export function skeletonOf(model: ModelProto): ModelProto {
   const graph = model.graph!;
-  const { version } = model.opsetImport.find(({ domain }) => domain === "" || domain === "ai.onnx") ?? {};
+  const { version } = model.opsetImport.find(({ domain }) => usualDomain(domain) === "") ?? {};
   const initializer: TensorProto[] = [];
   const input = [...graph.input];
   const casts: NodeProto[] = [];

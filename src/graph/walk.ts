@@ -61,11 +61,16 @@ function* sparseParts({ values, indices }: SparseTensorProto): Generator<TensorP
   if (indices) yield indices;
 }
 
-/** Every operator domain that a graph's nodes use, bodies included. */
+/** Returns the usual name of an operator domain: that of the standard operators is empty, or `ai.onnx`, which means the same. */
+export function usualDomain(domain: string): string {
+  return domain === "ai.onnx" ? "" : domain;
+}
+
+/** Every operator domain that a graph's nodes use, bodies included, by its usual name. */
 export function domains(nodes: NodeProto[]): Set<string> {
   const used = new Set<string>();
   for (const node of nodes) {
-    used.add(node.domain === "ai.onnx" ? "" : node.domain);
+    used.add(usualDomain(node.domain));
     for (const body of subgraphs(node)) for (const domain of domains(body.node)) used.add(domain);
   }
   return used;

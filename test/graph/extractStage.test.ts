@@ -53,6 +53,14 @@ describe("extractStage", () => {
     expect(ends.output).toEqual([valueInfo("y", float(2, 4))]);
   });
 
+  it("imports the standard operator set by its other name, ai.onnx", async () => {
+    const whole = subject();
+    whole.proto.opsetImport[0].domain = "ai.onnx";
+    const session = await InferenceSession.create(Buffer.concat(encodeModel(extractStage(whole, 0, 1))));
+    expect(session.outputNames).toContain("a");
+    await session.release();
+  });
+
   it("imports the operator sets of the domains it uses, and the standard one", () => {
     const whole = subject();
     const other = create(OperatorSetIdProtoSchema, { domain: "com.example", version: 1n });
