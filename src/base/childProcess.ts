@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import { atExit } from "./atExit.ts";
 import { childCommand, watchParent } from "./childCommand.ts";
 import { InputError, ParetoPipeError } from "./errors.ts";
 import { howEnded } from "./howEnded.ts";
@@ -149,6 +150,8 @@ export class AskedChild<Request extends object, Response> {
   isAlive = true;
   #closed: Closed | undefined;
   readonly #kill = () => void this.#child.kill("SIGKILL");
+  /** Lets it be when this process exits. */
+  readonly #keep: () => void;
 
   /** Starts it. The limit is on the processor time of all answers together. */
   constructor(module: string, { cpu, limit, onStart }: Pick<ChildOptions, "cpu" | "limit" | "onStart">) {
@@ -163,14 +166,14 @@ export class AskedChild<Request extends object, Response> {
       this.#closed = { code, killedBy };
     });
     // A process that is told to exit at once still kills its children.
-    process.once("exit", this.#kill);
+    this.#keep = atExit(this.#kill);
     if (this.#child.pid !== undefined) onStart?.(this.#child.pid);
   }
 
   /** Kills it. */
   end(): void {
     this.isAlive = false;
-    process.off("exit", this.#kill);
+    this.#keep();
     this.#kill();
   }
 

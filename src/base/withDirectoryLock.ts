@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { open, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { atExit } from "./atExit.ts";
 import { now } from "./clock.ts";
 import { InputError } from "./errors.ts";
 import {
@@ -56,12 +57,12 @@ export async function withDirectoryLock<T>(
   );
   // A second Ctrl-C ends the process at once.
   const remove = () => rmSync(file, { force: true });
-  process.once("exit", remove);
+  const keep = atExit(remove);
   try {
     await outlast(directory, use, own);
     return await work();
   } finally {
-    process.off("exit", remove);
+    keep();
     remove();
     if (made !== undefined) await removeEmpty(directory, made);
   }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { atExit } from "../../base/atExit.ts";
 import { childCommand } from "../../base/childCommand.ts";
 import { childModule } from "../../base/childProcess.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
@@ -46,14 +47,14 @@ export class RelayProcess {
     });
     this.#child.on("message", (answer: RelayAnswer) => this.#answered(answer));
     // If this process exits abruptly, it still takes its children along.
-    process.once("exit", this.#kill);
+    const keep = atExit(this.#kill);
     this.ended = new Promise((resolve) => {
       this.#child.once("error", (cause) => {
         this.#fail("no process", cause);
         resolve();
       });
       this.#child.once("close", (code, signal) => {
-        process.off("exit", this.#kill);
+        keep();
         const last = this.#stderr.trim();
         this.#fail(`its process ${howEnded(code, signal)}${last && `; its last words: ${last}`}`);
         resolve();

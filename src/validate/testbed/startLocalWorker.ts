@@ -1,3 +1,4 @@
+import { atExit } from "../../base/atExit.ts";
 import { childModule, startChild } from "../../base/childProcess.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { howNativeEnded } from "../../base/howEnded.ts";
@@ -33,7 +34,7 @@ export async function startLocalWorker(request: LocalWorkerRequest, cpu?: number
     detached: true,
   });
   const kill = () => child.kill("SIGKILL");
-  process.once("exit", kill);
+  const keep = atExit(kill);
   let serving = 0;
   let failure: ParetoPipeError | undefined;
   let closing = false;
@@ -77,12 +78,12 @@ export async function startLocalWorker(request: LocalWorkerRequest, cpu?: number
         }, patience);
         await ended;
         clearTimeout(forced);
-        process.off("exit", kill);
+        keep();
       },
     };
   } catch (error) {
     kill();
-    process.off("exit", kill);
+    keep();
     throw error;
   }
 }
