@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { ParetoPipeError } from "../base/errors.ts";
 
 /** Thrown when the user stops a command. By custom a shell sees 128 + the signal's number. */
@@ -16,6 +17,9 @@ const controller = new AbortController();
  * Aborted by the first Ctrl-C or `kill`: commands then tidy up and end. A second one ends the process at once.
  */
 export const interruptSignal: AbortSignal = controller.signal;
+
+// Each worker that is connected to listens. Node takes more than ten listeners for a leak, and warns.
+setMaxListeners(0, interruptSignal);
 
 for (const [signal, number] of [
   ["SIGINT", 2],
