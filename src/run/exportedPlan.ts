@@ -10,7 +10,7 @@ import { perfect } from "../network/conditions.ts";
 import { recordedValues } from "../profile/recordInputs.ts";
 import { piecesOf, type StageBytes } from "../runtime/controller/stageBytes.ts";
 import type { Testbed } from "../validate/testbed/testbedSchema.ts";
-import type { RunPlan } from "./runPlan.ts";
+import { type RunPlan, unreadOf } from "./runPlan.ts";
 
 /** Slots between two stages if an old run does not record them. */
 const usualQueue = 1;
@@ -56,6 +56,7 @@ export async function exportedPlan(
     condition: { name: "as it is", description: "", all: { conditions: perfect }, links: {} },
     seed: 0,
     values: givenValues(given, first.inputs, file),
+    unread: unreadOf(model.inputs, first.inputs),
     notes: [],
   };
 }

@@ -64,6 +64,8 @@ export class OpenPipeline {
   readonly outputs: readonly ModelInput[];
   /** Inputs that a frame may leave out, because they already have a value. */
   readonly optional: readonly string[];
+  /** Inputs of the model that nothing reads: a frame may have them, and they are sent nowhere. */
+  readonly unread: readonly string[];
   /** The simulator's prediction for the plan; undefined for an export. */
   readonly prediction: Prediction | undefined;
   readonly #plan: RunPlan;
@@ -79,6 +81,7 @@ export class OpenPipeline {
     this.inputs = inputsOf(plan);
     this.outputs = outputsOf(plan);
     this.optional = plan.values.map(({ name }) => name);
+    this.unread = plan.unread;
     this.prediction = plan.prediction;
   }
 
@@ -130,7 +133,8 @@ export class OpenPipeline {
   }
 
   #tensorsOf(frame: PipelineFrame, what: string): WireTensor[] {
-    const given = Object.entries(frame).map(([name, view]): WireTensor => {
+    const read = Object.entries(frame).filter(([name]) => !this.unread.includes(name));
+    const given = read.map(([name, view]): WireTensor => {
       const input = this.inputs.find((one) => one.name === name);
       const data = bytesView(view);
       if (!input) return { name, type: "float32", shape: [], data };

@@ -21,6 +21,8 @@ export interface RunPlan {
   slowdowns?: ReadonlyMap<string, number>;
   /** Values of inputs that a frame may leave out. */
   values: readonly TensorValue[];
+  /** Names of the model's inputs that no node reads, so that no stage takes them. */
+  unread: readonly string[];
   /** The simulator's prediction for the plan, if there is a scenario. */
   prediction?: Prediction;
   /** Notes that a reader must know. */
@@ -30,6 +32,15 @@ export interface RunPlan {
 /** Returns the contents of a frame: the tensors that the first stage takes. */
 export function inputsOf({ stages }: RunPlan): readonly TensorHead[] {
   return stages[0].inputs;
+}
+
+/** Returns the names of the model's inputs that are not among those that its first stage takes. */
+export function unreadOf(
+  inputs: readonly { name: string }[],
+  taken: readonly { name: string }[],
+): readonly string[] {
+  const names = new Set(taken.map(({ name }) => name));
+  return inputs.flatMap(({ name }) => (names.has(name) ? [] : [name]));
 }
 
 /** Returns the contents of a result: the tensors that the last stage gives. */

@@ -10,7 +10,7 @@ import { profiledModel, profiledModelOf } from "../profile/profiledModel.ts";
 import { loadScenario } from "../scenario/loadScenario.ts";
 import { runtimeScenario } from "../validate/runtimeScenario.ts";
 import { StagePlans } from "../validate/stagePlans.ts";
-import type { RunPlan } from "./runPlan.ts";
+import { type RunPlan, unreadOf } from "./runPlan.ts";
 
 /** Which plan of a scenario to run, and the facts that its files do not contain. */
 export interface ScenarioPlanOptions {
@@ -76,6 +76,7 @@ export async function scenarioPlan(file: string, options: ScenarioPlanOptions): 
     seed: resolved.scenario.seed,
     slowdowns: new Map(resolved.devices.map(({ name, slowdown }) => [name, slowdown])),
     values: stagePlans.rules.values,
+    unread: unreadOf(model.inputs, stagePlans.boundary(0)),
     ...(prediction && { prediction }),
     notes: plan.breaks === undefined ? notes : [...notes, `${plan.id}: ${plan.breaks}`],
   };

@@ -111,6 +111,18 @@ describe("an optional input, in frames of two samples", () => {
     expect(found.map(({ samples }) => samples.map(({ name }) => name))).toEqual([["b"], ["c", "d"]]);
   });
 
+  it("that no node reads may be in a file, and is in no frame", async () => {
+    const arrays = new Map([
+      ["x", { type: "float32", shape: [2, 1], elements: new Float32Array([1, 2]) }],
+      ["unread", { type: "int64", shape: [7], elements: new BigInt64Array(7) }],
+    ]);
+    const withUnread = { ...form, unread: ["unread"] };
+    const samples = listed(...arraySamples("rows.npz", 0, arrays, withUnread));
+    const { found, error } = await framesOf(samples, withUnread);
+    expect(error).toBeUndefined();
+    expect(found.map(({ tensors }) => tensors)).toEqual([{ x: new Float32Array([1, 2]) }]);
+  });
+
   it("may be one array for all rows of a file", async () => {
     const array = (elements: Float32Array, shape: number[]) => ({ type: "float32", shape, elements });
     const arrays = new Map([

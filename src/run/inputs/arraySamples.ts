@@ -25,7 +25,7 @@ export function* arraySamples(
 ): Generator<Sample, void, undefined> {
   const named = unnamedAsOnly(arrays, form);
   for (const given of named.keys()) {
-    if (form.inputs.some((input) => input.name === given)) continue;
+    if (form.inputs.some((input) => input.name === given) || form.unread?.includes(given)) continue;
     const known = form.inputs.map((input) => input.name).join(", ");
     throw wrong(name, `the model has no input "${given}"; it has ${known}`);
   }

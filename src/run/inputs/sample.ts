@@ -20,6 +20,8 @@ export interface SampleForm {
   outputs: readonly ModelInput[];
   /** Inputs that a sample may leave out. */
   optional: readonly string[];
+  /** Inputs of the model that nothing reads: a file may have them, whatever they hold. */
+  unread?: readonly string[];
 }
 
 /**
@@ -27,14 +29,18 @@ export interface SampleForm {
  * each without that dimension. In any other model a sample is a whole frame.
  */
 export function sampleForm(
-  { inputs, outputs }: { inputs: readonly ModelInput[]; outputs: readonly ModelInput[] },
+  {
+    inputs,
+    outputs,
+    unread,
+  }: { inputs: readonly ModelInput[]; outputs: readonly ModelInput[]; unread?: readonly string[] },
   batch: number,
   optional: readonly string[],
 ): SampleForm {
   const fed = inputs.filter(({ name }) => !optional.includes(name));
   const isBatched = [...fed, ...outputs].every(({ shape }) => shape[0] === batch);
-  if (!isBatched) return { batch: 1, inputs, outputs, optional };
+  if (!isBatched) return { batch: 1, inputs, outputs, optional, unread };
   const inner = ({ name, type, shape }: ModelInput) => ({ name, type, shape: shape.slice(1) });
   const without = (input: ModelInput) => (optional.includes(input.name) ? input : inner(input));
-  return { batch, inputs: inputs.map(without), outputs: outputs.map(inner), optional };
+  return { batch, inputs: inputs.map(without), outputs: outputs.map(inner), optional, unread };
 }
