@@ -52,7 +52,7 @@ export interface ProfileOptions extends Partial<Omit<MeasureOptions, "decisive">
   /**
    * Measures what the validator's runtime adds. It runs after the whole model and before the other stages, which get
    * the rest of the budget. By default it is left out of the profile. The signal ends it when it takes half of what is
-   * left.
+   * left, the time by which a budget may be exceeded included (`overrun`).
    */
   overhead?: (signal: AbortSignal) => Promise<RuntimeOverhead>;
   /**
@@ -234,7 +234,7 @@ export async function measureDevice(
   }
 }
 
-/** Returns undefined if it is not requested, or takes more than half of what is left. */
+/** Returns undefined if it is not requested, or takes more than half of what is left, what the budget may be exceeded by included. */
 async function measuredOverhead({
   overhead,
   budget,
