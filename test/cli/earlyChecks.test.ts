@@ -47,6 +47,13 @@ describe("what can be checked before anything is simulated, loaded or measured i
     await refused(["simulate", hopeless, "--out", out, "--trace", at("e.json"), option, value], said);
   });
 
+  it("simulate --by energy", async () => {
+    const out = at("by-energy");
+    const said = "--by energy: the scenario has no watts of its devices (`energy`)";
+    await refused(["simulate", hopeless, "--out", out, "--top", "2", "--by", "energy"], said);
+    expect(existsSync(out)).toBe(false);
+  });
+
   it("run: the plan, the labels and the output", async () => {
     const run = (from: string, plan: string, output: string, ...more: string[]) => {
       const files = ["--testbed", testbed, "--input", at("a.npy"), "--output", at(output)];

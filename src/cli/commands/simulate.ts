@@ -181,6 +181,11 @@ async function simulateAlone(options: SimulateOptions): Promise<void> {
     resolved.scenario.search.time = await blaming("--time-limit", () => parseDuration(timeLimit));
   }
   if (options.trace) checkTraced(resolved, options.trace);
+  if (options.by === "energy" && !resolved.scenario.energy) {
+    throw new InputError("--by energy: the scenario has no watts of its devices (`energy`)", {
+      code: "invalid-option",
+    });
+  }
   const changes = scenarioChanges(resolved.scenario, options);
   const packed = changes && (await packScenario(options.scenario, { profiles, changes }));
   const by = options.by ?? resolved.scenario.objectives[0];
