@@ -35,7 +35,7 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
   );
   for (const sentence of searchWords(run)) console.log(sentence);
   if (run.search) console.log("");
-  const extra = extraObjectives(run);
+  const extra = extraObjectives(run, ["latency", "p95", "throughput"], top?.by);
   const plans = new Map(run.plans.map((plan) => [plan.id, plan]));
   for (const condition of run.conditions) {
     console.log(`${condition.name} (${condition.description})`);

@@ -41,6 +41,14 @@ describe("the best plans by an objective", () => {
     expect(plans.slice(4).map((line) => line.split(" ")[0])).toEqual([allLocal, ...allRemote]);
   });
 
+  it("are shown with the figure that ranks them", () => {
+    for (const by of ["memory", "p99", "bytes", "devices"] as const) {
+      const [head] = printed({ top: { count: 1, by } }).match(/^plan .*$/m)!;
+      expect(head).toContain(` ${by} `);
+    }
+    expect(printed({ top: { count: 1, by: "throughput" } })).not.toContain("memory");
+  });
+
   it("are refused with a sentence if the request makes no sense", async () => {
     for (const [args, message] of [
       [["--top", "0"], "--top 0: a whole number of at least 1 is needed"],

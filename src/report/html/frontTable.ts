@@ -17,7 +17,7 @@ export function frontTable(run: Run, condition: ConditionResult): Html {
   const baselines = rows.filter((row) => row.isBaseline);
   const nearest = condition.limits?.nearest?.plan;
   const others = rows.filter((row) => !row.onFront && (row.isBaseline || row.plan.id === nearest));
-  const extra = extraObjectives(run).filter(({ name }) => name !== "memory");
+  const extra = extraObjectives(run, ["latency", "p95", "p99", "throughput", "memory"]);
   const none = html`<tr><td colspan="${12 + extra.length}">No plan is on the front.</td></tr>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Front of ${condition.name}"><table>
 <thead><tr><th scope="col">Plan</th><th scope="col" class="number">Latency, ms<br><small>mean</small></th>
