@@ -187,6 +187,18 @@ describe("judge", () => {
     expect(fixtureJudge(run, { measurements: silent }).summaries.at(-1)!.devices).toEqual([]);
   });
 
+  it("words a median with the digits that tell it from the tolerance, and the tolerance as it was given", () => {
+    const factor = 1 / (1 - 0.1004);
+    const measurements = ofLan.map((prediction) =>
+      measurementOf(prediction, { compute: factor, transfer: factor, waiting: factor }),
+    );
+    const verdict = (tolerance: number) => fixtureJudge(run, { measurements, tolerance }).verdict;
+    expect(verdict(0.1)).toContain("10.04 % of latency");
+    expect(verdict(0.1)).toContain("outside the tolerance of 10 %");
+    expect(verdict(0.105)).toContain("10 % of latency");
+    expect(verdict(0.105)).toContain("within the tolerance of 10.5 %");
+  });
+
   it("judges by the medians over all points, and says in which direction they lean", () => {
     const measurements = ofLan.map((prediction) =>
       measurementOf(prediction, { compute: 1.25, transfer: 1.25, waiting: 1.25, throughput: 0.8 }),
