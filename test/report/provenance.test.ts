@@ -7,7 +7,7 @@ import { fixtureRun } from "./fixture.ts";
 const run = fixtureRun();
 const entities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" };
 const shownScenario = (page: string) =>
-  /<pre><code>(.*?)<\/code><\/pre>/s.exec(page)![1].replace(/&(\S+?);/g, (_, name) => entities[name]);
+  /<pre[^>]*><code>(.*?)<\/code><\/pre>/s.exec(page)![1].replace(/&(\S+?);/g, (_, name) => entities[name]);
 
 describe("how to repeat a run", () => {
   it("shows the scenario as its file says it, which simulate accepts", async () => {

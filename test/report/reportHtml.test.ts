@@ -216,6 +216,14 @@ describeWhere(missingBrowser())("report.html in a browser", () => {
     await page.close();
   });
 
+  it("long lines of the scenario are reached by keyboard", async () => {
+    const long = path.join(directory, "long.html");
+    await writeFile(long, reportHtml({ ...run, scenario: { name: "x".repeat(300) } }, []));
+    const { page } = await openPage(browser, long, 390);
+    await openFolds(page);
+    expect(await axeFaults(page)).toEqual([]);
+  });
+
   it("folds open by the keyboard, and axe finds no fault with all of them open", async () => {
     for (const [width, scheme] of [
       [1280, "light"],

@@ -51,14 +51,19 @@ ${validation ? validationParagraphs(validation) : html``}</section>
 function repeating(run: Run, validation: Validation | null, packed: PackedScenario | null): Html {
   if (!packed) {
     return html`<p>This run does not hold its scenario file. With that, the same version, seed and profiles give the same figures.</p>
-<details class="reference"><summary>The scenario with defaults filled in, for reading only</summary><pre><code>${stringify(run.scenario)}</code></pre></details>`;
+<details class="reference"><summary>The scenario with defaults filled in, for reading only</summary>${shown(stringify(run.scenario))}</details>`;
   }
   const frames = validation
     ? ", but for the frames that the scenario asks for, not those that were measured"
     : "";
   return html`<p>Save the scenario below as <code>scenario.yaml</code> where its paths lead to the profiles, and run
 <code>npx paretopipe simulate scenario.yaml</code>. The same version, seed and profiles give the same figures${frames}.</p>
-<details class="reference"><summary>The scenario</summary><pre><code>${packed.text}</code></pre></details>`;
+<details class="reference"><summary>The scenario</summary>${shown(packed.text)}</details>`;
+}
+
+/** A scenario as text. Its long lines scroll, so it can be reached by keyboard. */
+function shown(text: string): Html {
+  return html`<pre tabindex="0" role="region" aria-label="The scenario"><code>${text}</code></pre>`;
 }
 
 function columnsOf({ plans }: Run): { name: string; meaning: string }[] {

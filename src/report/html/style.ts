@@ -26,7 +26,7 @@ pre { overflow-x: auto; padding: 12px; background: var(--paper); border: 1px sol
 .card svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
 .card[data-size="narrow"] svg { width: min(100%, 500px); }
 .scroll { overflow-x: auto; }
-.scroll:focus-visible { outline: 2px solid var(--accent); }
+.scroll:focus-visible, pre:focus-visible { outline: 2px solid var(--accent); }
 table { border-collapse: collapse; width: 100%; font-size: 13px; line-height: 1.35; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: 7px 8px; border-top: 1px solid var(--line); font-weight: 400; }
 thead th { border-top: 0; font-weight: 600; vertical-align: bottom; white-space: nowrap; }
