@@ -224,6 +224,17 @@ describeWhere(missingBrowser())("report.html in a browser", () => {
     expect(await axeFaults(page)).toEqual([]);
   });
 
+  it("verdicts have room beside a condition with a long name", async () => {
+    const name = "a network with a very long name, as some people write them, over sixty characters";
+    const long = path.join(directory, "long-name.html");
+    const text = reportHtml(run, []).replaceAll(`<dt>${run.conditions[0].name}</dt>`, `<dt>${name}</dt>`);
+    await writeFile(long, text);
+    const { page } = await openPage(browser, long, 1000);
+    const list = (await page.locator(".verdicts").boundingBox())!;
+    const verdict = (await page.locator(".verdicts dd").first().boundingBox())!;
+    expect(verdict.width).toBeGreaterThan(0.6 * list.width);
+  });
+
   it("folds open by the keyboard, and axe finds no fault with all of them open", async () => {
     for (const [width, scheme] of [
       [1280, "light"],

@@ -38,8 +38,8 @@ tbody th small { display: block; font-weight: 400; font-size: 12px; }
 .others th { font-weight: 400; }
 .number { text-align: right; white-space: nowrap; }
 .memory span, .gain div { white-space: nowrap; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0 0 12px; }
-dt { font-weight: 600; }
+dl { display: grid; grid-template-columns: fit-content(35%) 1fr; gap: 4px 16px; margin: 0 0 12px; }
+dt { font-weight: 600; overflow-wrap: anywhere; }
 dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
 figure { margin: 0 0 16px; }
 figure .card { margin-bottom: 4px; }
