@@ -79,6 +79,19 @@ describeWhere(missingBrowser())("the explorer's page", () => {
       .waitFor();
   });
 
+  it("a plan whose queue keeps growing is called unstable wherever its latency stands", async () => {
+    const open = explorerData(await packScenario("scenarios/alexnet.batches.yaml"));
+    const { page } = await openExplorer(browser, open, directory);
+    await page.getByRole("button", { name: "pi alone, batch 1" }).click();
+    await page.getByLabel("Compare with").selectOption({ index: 1 });
+    for (const part of ["The front", "The chosen plan", "Two plans"])
+      await page
+        .getByLabel(part, { exact: true })
+        .getByText("Unstable: a queue keeps growing")
+        .first()
+        .waitFor();
+  });
+
   it("a cut moves with the arrow keys, and the chosen plan with it", async () => {
     const { page } = await openExplorer(browser, data, directory);
     await page

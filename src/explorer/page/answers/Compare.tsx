@@ -1,5 +1,6 @@
 import { formatFigure, objectiveNames, objectives, wordsPer } from "../../../plan/objectives.ts";
 import type { Explorer } from "../useExplorer.ts";
+import { Cautions } from "./Cautions.tsx";
 import { FirstFrames } from "./FirstFrames.tsx";
 import { LatencyParts } from "./LatencyParts.tsx";
 import { Strip } from "./Strip.tsx";
@@ -62,6 +63,7 @@ export function Compare({ explorer }: { explorer: Explorer }) {
               <div key={row.id}>
                 <p>
                   <strong>{row.words}</strong>
+                  <Cautions row={row} />
                 </p>
                 <Strip explorer={explorer} row={row} />
                 <LatencyParts row={row} detail={own} />

@@ -1,6 +1,7 @@
 import { limitedBy } from "../../../plan/limitedBy.ts";
 import { formatFigure, objectives, wordsPer } from "../../../plan/objectives.ts";
 import type { Explorer } from "../useExplorer.ts";
+import { Cautions } from "./Cautions.tsx";
 
 /** The front and the baselines as a table, which is also the way to choose a plan without a pointer. */
 export function FrontTable({ explorer: { view, set, chosen } }: { explorer: Explorer }) {
@@ -39,6 +40,7 @@ export function FrontTable({ explorer: { view, set, chosen } }: { explorer: Expl
                     {row.words}
                   </button>
                   {!row.onFront && <span class="muted"> (not on the front)</span>}
+                  <Cautions row={row} />
                 </th>
                 {names.map((name) => (
                   <td key={name} class="figure">

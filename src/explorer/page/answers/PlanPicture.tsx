@@ -10,6 +10,7 @@ import type { WorkUnit } from "../../../plan/workUnit.ts";
 import type { ViewRow } from "../../engine/view.ts";
 import { otherWindows } from "../../state/choosePlan.ts";
 import type { Explorer } from "../useExplorer.ts";
+import { Cautions } from "./Cautions.tsx";
 import { FirstFrames } from "./FirstFrames.tsx";
 import { LatencyParts } from "./LatencyParts.tsx";
 import { Strip } from "./Strip.tsx";
@@ -24,7 +25,7 @@ export function PlanPicture({ explorer }: { explorer: Explorer }) {
       <h2>The chosen plan</h2>
       <p>
         <strong data-test="chosen">{chosen.words}</strong>
-        {chosen.breaks !== null && <span class="muted"> May not be chosen: {chosen.breaks}.</span>}
+        <Cautions row={chosen} />
       </p>
       <Strip explorer={explorer} row={chosen} />
       {windows.length > 1 && (
