@@ -92,6 +92,27 @@ describeWhere(missingBrowser())("the explorer's page", () => {
         .waitFor();
   });
 
+  it("no text of a chart is cut off at its sides, however wide the page is", async () => {
+    const lan = explorerData(await packScenario("scenarios/mobilenet_v2.slow-fast.yaml"));
+    const { page } = await openExplorer(browser, lan, directory);
+    for (const width of [390, 1000, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      const cutOff = () =>
+        page.locator(".chart svg").evaluateAll((charts) =>
+          charts.flatMap((chart) => {
+            const { left, right } = chart.getBoundingClientRect();
+            return [...chart.querySelectorAll("text")]
+              .filter((text) => {
+                const box = text.getBoundingClientRect();
+                return box.left < left - 0.5 || box.right > right + 0.5;
+              })
+              .map(({ textContent }) => textContent);
+          }),
+        );
+      await expect.poll(cutOff, patient).toEqual([]);
+    }
+  });
+
   it("a cut moves with the arrow keys, and the chosen plan with it", async () => {
     const { page } = await openExplorer(browser, data, directory);
     await page

@@ -9,6 +9,9 @@ import { SaveChart } from "./SaveChart.tsx";
 const rowHeight = 30;
 const labels = 104;
 
+/** A tick this near to the edge is written up to it, so that it is not cut off. */
+const halfTick = 30;
+
 interface Props {
   row: ViewRow;
   spans: PlanDetail["spans"];
@@ -26,6 +29,7 @@ export function GanttChart({ row, spans, time, name }: Props) {
     .domain([0, end])
     .range([labels, width - 10]);
   const ticks = scale.ticks(width < 500 ? 3 : 6);
+  const isAtEdge = (tick: number) => scale(tick) > width - halfTick;
   const height = resources.length * rowHeight + 24;
   return (
     <>
@@ -41,7 +45,11 @@ export function GanttChart({ row, spans, time, name }: Props) {
             {ticks.map((tick) => (
               <g key={tick} transform={`translate(${scale(tick)},0)`}>
                 <line y1={0} y2={height - 20} />
-                <text y={height - 6} text-anchor="middle">
+                <text
+                  x={isAtEdge(tick) ? width - scale(tick) : 0}
+                  y={height - 6}
+                  text-anchor={isAtEdge(tick) ? "end" : "middle"}
+                >
                   {formatDuration(tick)}
                 </text>
               </g>
