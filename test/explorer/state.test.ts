@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseYaml } from "../../src/base/parseDocument.ts";
 import type { ViewRow } from "../../src/explorer/engine/view.ts";
+import { changeWords } from "../../src/explorer/state/changeWords.ts";
 import { nearestPlan, otherWindows } from "../../src/explorer/state/choosePlan.ts";
 import {
   type ExplorerState,
@@ -99,6 +100,21 @@ describe("links", () => {
       "delay 5ms",
       "delay 3ms",
     ]);
+  });
+});
+
+describe("a change", () => {
+  it("is in percent, with a digit that is not 0", () => {
+    const said = [
+      [2, 1, "−50 %"],
+      [2, 2.5, "+25 %"],
+      [51, 51.05, "+0.1 %"],
+      [16.23, 16.22, "−0.06 %"],
+      [1, 1, "none"],
+      [1, 1 + 1e-12, "none"],
+      [0, 1, ""],
+    ] as const;
+    for (const [a, b, words] of said) expect(changeWords(a, b)).toBe(words);
   });
 });
 

@@ -1,4 +1,5 @@
 import { formatFigure, objectiveNames, objectives, wordsPer } from "../../../plan/objectives.ts";
+import { changeWords } from "../../state/changeWords.ts";
 import type { Explorer } from "../useExplorer.ts";
 import { Cautions } from "./Cautions.tsx";
 import { FirstFrames } from "./FirstFrames.tsx";
@@ -77,11 +78,4 @@ export function Compare({ explorer }: { explorer: Explorer }) {
       )}
     </section>
   );
-}
-
-/** By how much the second figure differs from the first: `+12 %`. Nothing can be said of a first figure of 0. */
-function changeWords(a: number, b: number): string {
-  if (a === b) return "none";
-  if (a === 0) return "";
-  return `${b > a ? "+" : "−"}${Math.abs(Math.round(100 * (b / a - 1)))} %`;
 }
