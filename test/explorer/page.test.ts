@@ -12,6 +12,7 @@ import {
   dropTogether,
   openExplorer,
   openKnobs,
+  openPageFile,
   patient,
   type,
   violations,
@@ -198,6 +199,19 @@ describeWhere(missingBrowser())("the explorer's page", () => {
     expect(await knob.locator("option").allTextContents()).toEqual(["pi.json", "pi (2).json"]);
     await wholeAnswer(page);
     expect(await page.getByRole("alert").count()).toBe(0);
+  });
+
+  it("opens with a link to a state that is not one of this scenario", async () => {
+    for (const patch of [{ conditions: null }, { name: { text: "mine" } }, { devices: null }]) {
+      const state = { patch, shown: "lan", phase: { x: "rate", y: "delay" } };
+      const fragment = `#${encodeURIComponent(JSON.stringify(state))}`;
+      const file = path.join(directory, "explorer.html");
+      const { page, complaints } = await openPageFile(browser, file, { fragment });
+      await page.getByRole("button", { name: "Back to the scenario as it was opened" }).click();
+      await wholeAnswer(page);
+      expect(complaints).toEqual([]);
+      await page.close();
+    }
   });
 
   it("stays as it is when a link leads to a place in the page", async () => {

@@ -120,6 +120,7 @@ describe("a change", () => {
 
 describe("the fragment", () => {
   const opening: ExplorerState = { patch: {}, shown: "lan", phase: { x: "rate", y: "delay" } };
+  const base = { name: "mine", conditions: { lan: "delay 1ms" } };
 
   it("gives the state back", () => {
     const state: ExplorerState = {
@@ -128,7 +129,7 @@ describe("the fragment", () => {
       plan: "pi|#%|server",
       phase: { x: "loss", y: "rate", objective: "p95" },
     };
-    expect(fromFragment(toFragment(state, opening), opening)).toEqual(state);
+    expect(fromFragment(toFragment(state, opening), opening, base)).toEqual(state);
     expect(toFragment(opening, opening)).toBe("");
   });
 
@@ -138,10 +139,17 @@ describe("the fragment", () => {
     expect(["#what-if", "#front", "#%20"].map(holdsState)).toEqual([false, false, false]);
   });
 
+  it("does not take the conditions away, without which there is no page", () => {
+    for (const conditions of [null, "lan", 1, []]) {
+      const state: ExplorerState = { ...opening, patch: { conditions }, plan: "pi" };
+      expect(fromFragment(toFragment(state, opening), opening, base)).toEqual({ ...opening, plan: "pi" });
+    }
+  });
+
   it("any text gives a state", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
-        expect(fromFragment(`#${encodeURIComponent(text)}`, opening)).toMatchObject({
+        expect(fromFragment(`#${encodeURIComponent(text)}`, opening, base)).toMatchObject({
           phase: expect.anything(),
         });
       }),

@@ -75,7 +75,7 @@ export function App({ data, isInReport }: { data: ExplorerData; isInReport: bool
   return (
     <>
       <header>
-        <h1>{explorer.view?.name ?? String(explorer.document.name ?? "")}</h1>
+        <h1>{explorer.view?.name ?? (typeof document.name === "string" ? document.name : "")}</h1>
         <p class="muted">
           What if the network, the devices or the limits were different? Turn a knob: every plan is simulated
           in this page.

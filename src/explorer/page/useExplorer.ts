@@ -77,7 +77,7 @@ export function useExplorer(data: ExplorerData): Explorer {
     const [first] = Object.keys(base.conditions as object);
     return { patch: {}, shown: first, phase: { x: "rate", y: "delay" } };
   }, [base]);
-  const [state, setState] = useState(() => fromFragment(location.hash, opening));
+  const [state, setState] = useState(() => fromFragment(location.hash, opening, base));
   const [dropped, setDropped] = useState<ReadonlyMap<string, PackedFile>>(new Map());
   const [answered, setAnswered] = useState<{ view: View; document: ScenarioDocument; shown: string }>();
   const view = answered?.view;
@@ -94,11 +94,11 @@ export function useExplorer(data: ExplorerData): Explorer {
   }, [state, opening]);
   useEffect(() => {
     const follow = () => {
-      if (holdsState(location.hash)) setState(fromFragment(location.hash, opening));
+      if (holdsState(location.hash)) setState(fromFragment(location.hash, opening, base));
     };
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
-  }, [opening]);
+  }, [opening, base]);
 
   // Questions are asked one at a time, always the newest, so that answers come while a knob moves.
   const newest = useRef<Question | undefined>(undefined);

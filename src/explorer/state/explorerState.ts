@@ -1,5 +1,6 @@
 import { findObjective, type ObjectiveName } from "../../plan/objectives.ts";
-import { isFields, type Patch } from "../../scenario/pack/patch.ts";
+import { isFields, type Patch, patched } from "../../scenario/pack/patch.ts";
+import type { ScenarioDocument } from "../../scenario/pack/scenarioText.ts";
 
 /** The network parameters that a phase diagram varies. */
 export const phaseParameters = ["rate", "delay", "jitter", "loss"] as const;
@@ -30,8 +31,16 @@ export function holdsState(fragment: string): boolean {
   return /^#?$|^#(%7B|\{)/i.test(fragment);
 }
 
-/** Reads a state from the fragment of a URL. What does not fit is left as the page opens with it. */
-export function fromFragment(fragment: string, opening: ExplorerState): ExplorerState {
+/**
+ * Reads a state from the fragment of a URL. What does not fit is left as the page opens with it.
+ *
+ * @param base the scenario as the page was opened with it
+ */
+export function fromFragment(
+  fragment: string,
+  opening: ExplorerState,
+  base: ScenarioDocument,
+): ExplorerState {
   let value: unknown;
   try {
     value = JSON.parse(decodeURIComponent(fragment.replace(/^#/, "")));
@@ -45,12 +54,17 @@ export function fromFragment(fragment: string, opening: ExplorerState): Explorer
   const x = isFields(phase) ? parameter(phase.x) : undefined;
   const y = isFields(phase) ? parameter(phase.y) : undefined;
   return {
-    patch: isFields(value.patch) ? value.patch : opening.patch,
+    patch: isFields(value.patch) && hasConditions(base, value.patch) ? value.patch : opening.patch,
     shown: text(value.shown) ?? opening.shown,
     ...(text(value.plan) !== undefined && { plan: text(value.plan) }),
     ...(text(value.other) !== undefined && { other: text(value.other) }),
     phase: x && y && x !== y ? { x, y, ...objectiveOf(phase) } : opening.phase,
   };
+}
+
+/** Whether a changed scenario still has what the page lists at its top. Anything else that is wrong, the page says in a sentence. */
+function hasConditions(base: ScenarioDocument, patch: Patch): boolean {
+  return isFields((patched(base, patch) as ScenarioDocument).conditions);
 }
 
 function objectiveOf(phase: unknown): { objective?: ObjectiveName } {
