@@ -220,7 +220,7 @@ describeWhere(missingBrowser())("the explorer's page", () => {
     await type(page, "rate, typed", "20mbit");
     await wholeAnswer(page);
     await page.evaluate("location.hash = '#what-if'");
-    await page.evaluate("new Promise((resolve) => setTimeout(resolve, 300))");
+    await expect.poll(() => page.evaluate("location.hash"), patient).toContain("20mbit");
     expect(await page.getByLabel("rate, typed", { exact: true }).inputValue()).toBe("20mbit");
   });
 

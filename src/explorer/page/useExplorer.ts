@@ -78,6 +78,8 @@ export function useExplorer(data: ExplorerData): Explorer {
     return { patch: {}, shown: first, phase: { x: "rate", y: "delay" } };
   }, [base]);
   const [state, setState] = useState(() => fromFragment(location.hash, opening, base));
+  /** How often a link has led to a place in the page. */
+  const [moves, setMoves] = useState(0);
   const [dropped, setDropped] = useState<ReadonlyMap<string, PackedFile>>(new Map());
   const [answered, setAnswered] = useState<{ view: View; document: ScenarioDocument; shown: string }>();
   const view = answered?.view;
@@ -91,10 +93,12 @@ export function useExplorer(data: ExplorerData): Explorer {
       history.replaceState(null, "", toFragment(state, opening) || location.pathname + location.search);
     }, 200);
     return () => clearTimeout(timer);
-  }, [state, opening]);
+  }, [state, opening, moves]);
   useEffect(() => {
     const follow = () => {
       if (holdsState(location.hash)) setState(fromFragment(location.hash, opening, base));
+      // The address is then that of the place, and must hold the state again: it is copied, and loaded again.
+      else setMoves((count) => count + 1);
     };
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
