@@ -66,6 +66,16 @@ describeWhere(missingBrowser())("the explorer's page", () => {
     expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
   });
 
+  it("devices with long names fit a phone", async () => {
+    const { text } = data;
+    const name = "a_server_with_a_very_long_name_on_the_second_floor";
+    const long = { ...data, text: text.replaceAll("server:", `${name}:`) };
+    const { page } = await openExplorer(browser, long, directory, { width: 390 });
+    await page.getByText("A frame waits for it").first().waitFor();
+    expect(await page.getByText(name).count()).toBeGreaterThan(0);
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+  });
+
   it("a phase diagram says which cells have no plan, and why", async () => {
     const limited = explorerData(await packScenario("scenarios/mobilenet_v2.p95-limit.yaml"));
     const { page } = await openExplorer(browser, limited, directory);
@@ -202,6 +212,7 @@ describeWhere(missingBrowser())("the explorer's page", () => {
   });
 
   it("opens with a link to a state that is not one of this scenario", async () => {
+    await openExplorer(browser, data, directory);
     for (const patch of [{ conditions: null }, { name: { text: "mine" } }, { devices: null }]) {
       const state = { patch, shown: "lan", phase: { x: "rate", y: "delay" } };
       const fragment = `#${encodeURIComponent(JSON.stringify(state))}`;

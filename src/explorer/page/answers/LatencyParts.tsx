@@ -45,7 +45,7 @@ export function LatencyParts({ row, detail }: { row: ViewRow; detail: PlanDetail
       </p>
       <SaveChart holder={ref} name="latency" />
       {detail && detail.prediction.plan === row.id && (
-        <table>
+        <table class="busy">
           <thead>
             <tr>
               <th scope="col">Device or link</th>
