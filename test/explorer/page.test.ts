@@ -124,6 +124,18 @@ describeWhere(missingBrowser())("the explorer's page", () => {
     }
   });
 
+  it("a phase diagram says where the first link is, and whether that lies beyond it", async () => {
+    const { page } = await openExplorer(browser, data, directory);
+    await openKnobs(page);
+    await type(page, "delay, typed", "20ms");
+    await type(page, "rate, typed", "20mbit");
+    await page.getByText("The cross is where the first link is now.").waitFor();
+    await type(page, "rate, typed", "unlimited");
+    await page
+      .getByText("The cross is where the first link is now, at the edge because that lies beyond.")
+      .waitFor();
+  });
+
   it("a cut moves with the arrow keys, and the chosen plan with it", async () => {
     const { page } = await openExplorer(browser, data, directory);
     await page

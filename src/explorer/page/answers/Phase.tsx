@@ -50,7 +50,8 @@ export function Phase({ explorer }: { explorer: Explorer }) {
     view?.objectives ?? [],
   );
   const splitOf = (plan: string) => phase?.splits.get(plan) ?? plan;
-  const words = linksOf(document, state.shown)[0]?.words;
+  const at = readable(linksOf(document, state.shown)[0]?.words);
+  const isBeyond = at && [x, y].some((name) => isOff(name, at[name]));
   const wide = Math.min(90, Math.floor((width - left - 8) / values[x].length));
   const kinds = [...new Set(cells.map(({ plan }) => splitOf(plan)))];
   const count = (kind: string) => cells.filter(({ plan }) => splitOf(plan) === kind).length;
@@ -145,7 +146,15 @@ export function Phase({ explorer }: { explorer: Explorer }) {
                 {x} across, {y} up
               </text>
             </g>
-            {typeof words === "string" && <Crosshair words={words} x={x} y={y} wide={wide} rows={rows} />}
+            {at && (
+              <Crosshair
+                across={placeOf(x, at[x])}
+                up={placeOf(y, at[y])}
+                wide={wide}
+                columns={values[x].length}
+                rows={rows}
+              />
+            )}
           </svg>
         )}
       </div>
@@ -158,7 +167,8 @@ export function Phase({ explorer }: { explorer: Explorer }) {
         ))}
         {kinds.length > named.length && (
           <span>
-            <span class="mark" style={{ background: colours.others }} /> {kinds.length - named.length} others
+            <span class="mark" style={{ background: colours.others }} />{" "}
+            {othersWords(kinds.length - named.length)}
           </span>
         )}
         {isThere && empty > 0 && (
@@ -170,36 +180,51 @@ export function Phase({ explorer }: { explorer: Explorer }) {
       </p>
       {isThere && (
         <p class="muted">
-          A cell shows the split that is best there, from short simulations. The cross is where the first link
-          is now.
+          A cell shows the split that is best there, from short simulations.
+          {at &&
+            ` The cross is where the first link is now${isBeyond ? ", at the edge because that lies beyond" : ""}.`}
         </p>
       )}
     </section>
   );
 }
 
-/** Where the first link is now, if that lies on the diagram. */
-function Crosshair(props: {
-  words: string;
-  x: PhaseParameter;
-  y: PhaseParameter;
-  wide: number;
-  rows: number;
-}) {
-  const { words, x, y, wide, rows } = props;
-  let at: Record<PhaseParameter, number>;
+/** Where the first link is now. */
+function Crosshair(props: { across: number; up: number; wide: number; columns: number; rows: number }) {
+  const { across, up, wide, columns, rows } = props;
+  const [px, py] = [left + across * wide, (rows - up) * cell];
+  return <path class="crosshair" d={`M${px} 0V${rows * cell}M${left} ${py}H${left + columns * wide}`} />;
+}
+
+/** The figures of a link; undefined if it is measured, or its words are not netem's. */
+function readable(words: string | null | undefined): Record<PhaseParameter, number> | undefined {
+  if (typeof words !== "string") return undefined;
   try {
-    at = parseConditions(words);
+    return parseConditions(words);
   } catch {
-    return null;
+    return undefined;
   }
-  const place = (name: PhaseParameter) => {
-    const list = values[name];
-    const share = Math.log(at[name] / list[0]) / Math.log(list[list.length - 1] / list[0]);
-    return (Math.min(1, Math.max(0, share)) * (list.length - 1) + 0.5) as number;
-  };
-  const [px, py] = [left + place(x) * wide, (rows - place(y)) * cell];
-  return (
-    <path class="crosshair" d={`M${px} 0V${rows * cell}M${left} ${py}H${left + values[x].length * wide}`} />
-  );
+}
+
+/** The place of a value along its axis in cells; at an end for a value beyond it. */
+function placeOf(name: PhaseParameter, value: number): number {
+  const { length } = values[name];
+  return Math.min(1, Math.max(0, shareOf(name, value))) * (length - 1) + 0.5;
+}
+
+function isOff(name: PhaseParameter, value: number): boolean {
+  const share = shareOf(name, value);
+  // The outer cells reach half a cell beyond their values.
+  const half = 0.5 / (values[name].length - 1);
+  return share < -half || share > 1 + half;
+}
+
+/** Where a value lies on its axis: 0 for the first cell's, 1 for the last one's. */
+function shareOf(name: PhaseParameter, value: number): number {
+  const list = values[name];
+  return Math.log(value / list[0]) / Math.log(list[list.length - 1] / list[0]);
+}
+
+function othersWords(count: number): string {
+  return count === 1 ? "1 other" : `${count} others`;
 }
