@@ -166,6 +166,17 @@ describeWhere(missingBrowser())("the explorer's page", () => {
     expect(await page.getByRole("alert").count()).toBe(0);
   });
 
+  it("set back, it forgets what was typed and did not fit", async () => {
+    const { page } = await openExplorer(browser, data, directory);
+    await openKnobs(page);
+    await type(page, "rate, typed", "fast");
+    await type(page, "Limit on mean latency", "rubbish");
+    await expect.poll(() => page.getByRole("alert").count(), patient).toBe(2);
+    await page.getByRole("button", { name: "Back to the scenario as it was opened" }).click();
+    await expect.poll(() => page.getByRole("alert").count(), patient).toBe(0);
+    expect(await page.getByLabel("Limit on mean latency").inputValue()).toBe("");
+  });
+
   it("takes a trace and a profile that are dropped", async () => {
     const { page } = await openExplorer(browser, data, directory);
     const open = page.getByLabel("Open a profile (JSON) or a trace");

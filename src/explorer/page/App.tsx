@@ -9,6 +9,7 @@ import { PlanPicture } from "./answers/PlanPicture.tsx";
 import { TakeAway } from "./answers/TakeAway.tsx";
 import { Verdict } from "./answers/Verdict.tsx";
 import { Knobs } from "./knobs/Knobs.tsx";
+import { Resets } from "./knobs/Resets.ts";
 import { useExplorer } from "./useExplorer.ts";
 import { useStages } from "./useStages.ts";
 
@@ -18,7 +19,7 @@ import { useStages } from "./useStages.ts";
  */
 export function App({ data, isInReport }: { data: ExplorerData; isInReport: boolean }) {
   const explorer = useExplorer(data);
-  const { view, state, document, dropped, chosen, other } = explorer;
+  const { view, state, document, dropped, resets, chosen, other } = explorer;
   const [plan, pair, graph, rest] = useStages(explorer, 4);
   const isDrawn = [plan, pair, graph, rest].every((one) => one === explorer);
   const answers = (
@@ -27,9 +28,11 @@ export function App({ data, isInReport }: { data: ExplorerData; isInReport: bool
       <div class="columns">
         {useMemo(
           () => (
-            <Knobs explorer={explorer} />
+            <Resets.Provider value={resets}>
+              <Knobs explorer={explorer} />
+            </Resets.Provider>
           ),
-          [document, state.shown, dropped, view?.unit],
+          [document, state.shown, dropped, view?.unit, resets],
         )}
         <div class="answers">
           {useMemo(

@@ -50,6 +50,8 @@ export interface Explorer {
     change: (document: ScenarioDocument, path: string) => ScenarioDocument,
   ) => void;
   reset: () => void;
+  /** How often it was reset. */
+  resets: number;
 }
 
 /** A state of the page to answer, and when a knob was turned to it; 0 for the state that the page was opened with. */
@@ -78,6 +80,7 @@ export function useExplorer(data: ExplorerData): Explorer {
     return { patch: {}, shown: first, phase: { x: "rate", y: "delay" } };
   }, [base]);
   const [state, setState] = useState(() => fromFragment(location.hash, opening, base));
+  const [resets, setResets] = useState(0);
   /** How often a link has led to a place in the page. */
   const [moves, setMoves] = useState(0);
   const [dropped, setDropped] = useState<ReadonlyMap<string, PackedFile>>(new Map());
@@ -180,6 +183,7 @@ export function useExplorer(data: ExplorerData): Explorer {
       reset: () => {
         turned.current = performance.now();
         setState(opening);
+        setResets((count) => count + 1);
       },
     };
   }, [quick, worker, base, opening]);
@@ -202,6 +206,7 @@ export function useExplorer(data: ExplorerData): Explorer {
     otherDetail,
     worker,
     dropped,
+    resets,
     ...actions,
   };
   return useMemo(() => explorer, Object.values(explorer));

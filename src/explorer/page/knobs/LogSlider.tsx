@@ -1,5 +1,6 @@
-import { useId, useState } from "preact/hooks";
+import { useContext, useEffect, useId, useState } from "preact/hooks";
 import { positionOf, positions, type Range, valueAt } from "../../state/scale.ts";
+import { Resets } from "./Resets.ts";
 
 interface Props {
   label: string;
@@ -17,6 +18,11 @@ export function LogSlider({ label, range, value, write, read, onChange }: Props)
   const id = useId();
   const [typed, setTyped] = useState<string>();
   const [fault, setFault] = useState<string>();
+  const resets = useContext(Resets);
+  useEffect(() => {
+    setTyped(undefined);
+    setFault(undefined);
+  }, [resets]);
   const take = (text: string) => {
     setTyped(undefined);
     try {

@@ -1,4 +1,5 @@
-import { useId, useState } from "preact/hooks";
+import { useContext, useEffect, useId, useState } from "preact/hooks";
+import { Resets } from "./Resets.ts";
 
 interface Props {
   label: string;
@@ -13,6 +14,11 @@ export function TextKnob({ label, value, placeholder, onChange }: Props) {
   const id = useId();
   const [typed, setTyped] = useState<string>();
   const [fault, setFault] = useState<string>();
+  const resets = useContext(Resets);
+  useEffect(() => {
+    setTyped(undefined);
+    setFault(undefined);
+  }, [resets]);
   return (
     <div class="field">
       <label for={id}>{label}</label>
