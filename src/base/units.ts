@@ -139,8 +139,10 @@ export function parsePercentage(text: string): number {
 }
 
 function formatScaled(value: number, steps: [number, string][], digits: number): string {
-  const [factor, unit] = steps.find(([f]) => Math.abs(value) >= f) ?? steps[steps.length - 1];
-  return `${Number((value / factor).toPrecision(digits))} ${unit}`;
+  const rounded = (factor: number) => Number((value / factor).toPrecision(digits));
+  // By the rounded number: 0.9996 s is 1 s, not 1000 ms.
+  const [factor, unit] = steps.find(([f]) => Math.abs(rounded(f)) >= 1) ?? steps[steps.length - 1];
+  return `${rounded(factor)} ${unit}`;
 }
 
 /** In the unit, its thousandths or its millionths. */
@@ -178,6 +180,8 @@ export function formatWaiting(seconds: number): string {
 
 /** Formats bytes for people, in powers of 1024: 1572864 -> `1.5 MiB`. */
 export function formatBytes(value: number, digits = 3): string {
+  // Bytes can be counted: 1023 B is not about 1020.
+  if (value < 1024 && Number.isInteger(value)) return `${value} B`;
   return formatScaled(
     value,
     [
