@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { typedView } from "../../src/graph/typedView.ts";
 import { imageSample } from "../../src/run/inputs/imageSample.ts";
 import { preprocessSchema } from "../../src/run/inputs/preprocessSchema.ts";
+import { patterned } from "../support/patterned.ts";
 
 let directory: string;
 let photo: string;
@@ -54,4 +55,21 @@ it("an input of bytes takes the colours as they are, and neither mean nor std", 
   expect(await tensor({}, "uint8")).toEqual([255, 51, 0]);
   for (const fields of [{ mean: [10] }, { std: [2] }])
     await expect(tensor(fields, "uint8")).rejects.toThrow(/is uint8.*leave out mean and std/);
+});
+
+// Pillow 9.4 and torchvision's Resize and CenterCrop, whose sizes are int(size * long / short) and int(round(rest / 2)): of these images
+// 6 x 4 and 8 x 5 pixels are left, and the crops begin at column 2.
+it.each([
+  [9, 6, 4, [146, 151, 113, 200, 95, 59, 175, 134, 72]],
+  [17, 10, 5, [117, 68, 172, 100, 87, 177, 73, 94, 158]],
+])("%i x %i pixels are resized and cropped as by torchvision", async (width, height, resize, expected) => {
+  const file = path.join(directory, `${width}.png`);
+  await sharp(patterned(height, width).data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toFile(file);
+  const inputs = [{ name: "x", type: "uint8", shape: [3, 3, 3] }];
+  const how = preprocess({ resize, crop: 3 }).data!;
+  const read = await imageSample(file, 0, { batch: 1, inputs, outputs: [], optional: [] }, how).read();
+  const reds = read.get("x")!.subarray(0, 9);
+  for (const [index, red] of reds.entries()) expect(Math.abs(red - expected[index])).toBeLessThanOrEqual(1);
 });

@@ -4,6 +4,7 @@ import type { ModelInput } from "../../graph/modelInput.ts";
 import { bytesView, typedArray } from "../../graph/typedView.ts";
 import { onlyInput } from "./arraySamples.ts";
 import type { Preprocess } from "./preprocessSchema.ts";
+import { type Pixels, resizePixels } from "./resizePixels.ts";
 import type { Sample, SampleForm } from "./sample.ts";
 
 /**
@@ -61,35 +62,55 @@ async function imageTensor(name: string, input: ModelInput, how: Preprocess): Pr
   return bytesView(values);
 }
 
-async function decode(name: string, { resize, crop, channels }: Preprocess) {
-  // Loaded only if there are images, because it brings native code.
-  const { default: sharp } = await import("sharp");
+async function decode(name: string, how: Preprocess): Promise<Pixels> {
   try {
-    let image = sharp(name, { failOn: "error" }).rotate();
-    if (typeof resize === "number") {
-      // The shorter side gets this length, and the other one at least as much.
-      image = image.resize({ width: resize, height: resize, fit: "outside", kernel: "linear" });
-    } else if (resize) {
-      image = image.resize({ height: resize[0], width: resize[1], fit: "fill", kernel: "linear" });
-    }
-    image = image.flatten().toColourspace(channels === "grey" ? "b-w" : "srgb");
-    const whole = await image.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
-    if (crop === undefined) return { data: whole.data, ...whole.info };
-    const [height, width] = typeof crop === "number" ? [crop, crop] : crop;
-    const { info } = whole;
-    if (info.height < height || info.width < width) {
-      throw new Error(`it has ${info.height} x ${info.width} pixels, and ${height} x ${width} are cropped`);
-    }
-    const [top, left] = [Math.round((info.height - height) / 2), Math.round((info.width - width) / 2)];
-    const raw = { height: info.height, width: info.width, channels: info.channels };
-    const part = await sharp(whole.data, { raw })
-      .extract({ top, left, height, width })
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return { data: part.data, ...part.info };
+    return cropped(resized(await readPixels(name, how), how), how);
   } catch (cause) {
     throw wrong(name, `not a usable image: ${(cause as Error).message}`, cause);
   }
+}
+
+/** Reads an image, turned upright, as bytes of its colours. */
+async function readPixels(name: string, { channels }: Preprocess): Promise<Pixels> {
+  // Loaded only if there are images, because it brings native code.
+  const { default: sharp } = await import("sharp");
+  const { data, info } = await sharp(name, { failOn: "error" })
+    .rotate()
+    .flatten()
+    .toColourspace(channels === "grey" ? "b-w" : "srgb")
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  return { data, height: info.height, width: info.width, channels: info.channels };
+}
+
+function resized(image: Pixels, { resize }: Preprocess): Pixels {
+  if (resize === undefined) return image;
+  if (typeof resize !== "number") return resizePixels(image, ...resize);
+  const { height, width } = image;
+  // As torchvision rounds: down.
+  const longer = Math.floor((resize * Math.max(height, width)) / Math.min(height, width));
+  return height < width ? resizePixels(image, resize, longer) : resizePixels(image, longer, resize);
+}
+
+function cropped(image: Pixels, { crop }: Preprocess): Pixels {
+  if (crop === undefined) return image;
+  const [height, width] = typeof crop === "number" ? [crop, crop] : crop;
+  if (image.height < height || image.width < width) {
+    throw new Error(`it has ${image.height} x ${image.width} pixels, and ${height} x ${width} are cropped`);
+  }
+  const [top, left] = [halfOf(image.height - height), halfOf(image.width - width)];
+  const { channels } = image;
+  const data = new Uint8Array(height * width * channels);
+  for (let row = 0; row < height; row++) {
+    const from = ((top + row) * image.width + left) * channels;
+    data.set(image.data.subarray(from, from + width * channels), row * width * channels);
+  }
+  return { data, height, width, channels };
+}
+
+/** Half of an odd number is rounded to an even one, as torchvision does. */
+function halfOf(pixels: number): number {
+  return pixels % 4 === 3 ? (pixels + 1) / 2 : Math.floor(pixels / 2);
 }
 
 /** One number is for all channels. */

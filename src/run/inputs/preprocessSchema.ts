@@ -10,7 +10,9 @@ const fields = z.strictObject({
   resize: z
     .union([pixels, z.tuple([pixels, pixels])])
     .optional()
-    .describe("Pixels of the shorter side, the other one in proportion; or the height and the width")
+    .describe(
+      "Pixels of the shorter side, the other one in proportion, rounded down; or the height and the width. Bilinear, as in Pillow and torchvision",
+    )
     .meta({ examples: [256, [240, 320]] }),
   crop: z
     .union([pixels, z.tuple([pixels, pixels])])
