@@ -73,3 +73,16 @@ it.each([
   const reds = read.get("x")!.subarray(0, 9);
   for (const [index, red] of reds.entries()) expect(Math.abs(red - expected[index])).toBeLessThanOrEqual(1);
 });
+
+// Pillow 9.4: Image.convert("L"). The fifth pixel is grey already.
+it("grey is that of Pillow and OpenCV", async () => {
+  const colours = Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 200, 100, 50, 77, 77, 77);
+  const file = path.join(directory, "colours.png");
+  await sharp(colours, { raw: { width: 5, height: 1, channels: 3 } })
+    .png()
+    .toFile(file);
+  const inputs = [{ name: "x", type: "uint8", shape: [1, 1, 5] }];
+  const how = preprocess({ channels: "grey" }).data!;
+  const read = await imageSample(file, 0, { batch: 1, inputs, outputs: [], optional: [] }, how).read();
+  expect([...read.get("x")!]).toEqual([76, 150, 29, 124, 77]);
+});

@@ -77,10 +77,26 @@ async function readPixels(name: string, { channels }: Preprocess): Promise<Pixel
   const { data, info } = await sharp(name, { failOn: "error" })
     .rotate()
     .flatten()
-    .toColourspace(channels === "grey" ? "b-w" : "srgb")
+    .toColourspace("srgb")
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true });
-  return { data, height: info.height, width: info.width, channels: info.channels };
+  const { height, width } = info;
+  return channels === "grey"
+    ? { data: greyOf(data), height, width, channels: 1 }
+    : { data, height, width, channels: info.channels };
+}
+
+/**
+ * Returns the grey of each pixel that models are trained with: luma by ITU-R BT.601, as Pillow, OpenCV and TensorFlow compute it. libvips'
+ * own grey is the luminance: its blue is 76 and not 29.
+ */
+function greyOf(colours: Uint8Array): Uint8Array {
+  const grey = new Uint8Array(colours.length / 3);
+  for (let pixel = 0; pixel < grey.length; pixel++) {
+    const at = 3 * pixel;
+    grey[pixel] = Math.round(0.299 * colours[at] + 0.587 * colours[at + 1] + 0.114 * colours[at + 2]);
+  }
+  return grey;
 }
 
 function resized(image: Pixels, { resize }: Preprocess): Pixels {

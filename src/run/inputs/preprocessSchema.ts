@@ -22,7 +22,9 @@ const fields = z.strictObject({
   channels: z
     .enum(["rgb", "bgr", "grey"])
     .default("rgb")
-    .describe("The colours, in the model's order")
+    .describe(
+      "The colours, in the model's order; `grey` is 0.299 red + 0.587 green + 0.114 blue, as in Pillow and OpenCV",
+    )
     .meta({ examples: ["rgb"] }),
   range: z
     .enum(["unit", "byte"])
