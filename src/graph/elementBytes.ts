@@ -24,10 +24,14 @@ const elementBits = new Map([
   ["float8e5m2fnuz", 8],
   ["uint4", 4],
   ["int4", 4],
+  ["float4e2m1", 4],
+  ["float8e8m0", 8],
+  ["uint2", 2],
+  ["int2", 2],
 ]);
 
 /**
- * Bytes of `count` elements of a type, rounded up (4-bit types pack two to a byte); undefined for a type without a fixed width.
+ * Bytes of `count` elements of a type, rounded up (types of 4 and 2 bits pack two and four to a byte); undefined for a type without a fixed width.
  *
  * @param type ONNX Runtime's name of the type, such as `float32`
  */

@@ -24,6 +24,10 @@ const elementTypes: Partial<Record<DataType, string>> = {
   [DataType.FLOAT8E5M2FNUZ]: "float8e5m2fnuz",
   [DataType.UINT4]: "uint4",
   [DataType.INT4]: "int4",
+  [DataType.FLOAT4E2M1]: "float4e2m1",
+  [DataType.FLOAT8E8M0]: "float8e8m0",
+  [DataType.UINT2]: "uint2",
+  [DataType.INT2]: "int2",
 };
 
 /** The name of an element type (`float32`), or undefined for one without a fixed width (strings). */
@@ -37,7 +41,7 @@ export function elementTypeOf(name: string): DataType | undefined {
   return entry && (Number(entry[0]) as DataType);
 }
 
-/** Bytes of a tensor of `count` elements, rounded up (4-bit types pack two to a byte); undefined for strings. */
+/** Bytes of a tensor of `count` elements, rounded up (types of 4 and 2 bits pack two and four to a byte); undefined for strings. */
 export function tensorBytes(type: DataType, count: number): number | undefined {
   const name = elementTypes[type];
   return name === undefined ? undefined : elementBytes(name, count);

@@ -23,6 +23,9 @@ const castSince = new Map<DataType, bigint>([
   [DataType.FLOAT8E4M3FNUZ, 19n],
   [DataType.FLOAT8E5M2, 19n],
   [DataType.FLOAT8E5M2FNUZ, 19n],
+  [DataType.FLOAT4E2M1, 23n],
+  [DataType.UINT2, 25n],
+  [DataType.INT2, 25n],
 ]);
 
 /** Returns a shallow copy of a model whose large weights have a type and a shape, but no data. */

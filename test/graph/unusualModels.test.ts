@@ -8,6 +8,7 @@ import { freezeModel } from "../../src/graph/freeze.ts";
 import { TensorProto_DataType } from "../../src/graph/onnxProto.ts";
 import { resolveModel } from "../../src/graph/resolveModel.ts";
 import { inferTypes } from "../../src/graph/runtime/inferTypes.ts";
+import { stageWork } from "../../src/graph/work.ts";
 import { float, model, node, weight } from "../support/models.ts";
 import { relativeError, runChain } from "../support/stages.ts";
 
@@ -117,39 +118,52 @@ it("a single float that a model computes the scales of Resize from is 1, and a n
 describe("large weights of a type that the Node package has no inputs of", () => {
   const half = { dataType: TensorProto_DataType.BFLOAT16, rawData: new Uint8Array(2 * 80 * 80) };
   const eight = { dataType: TensorProto_DataType.FLOAT8E4M3FN, rawData: new Uint8Array(80 * 80) };
+  // Four to a byte.
+  const two = {
+    dataType: TensorProto_DataType.INT2,
+    rawData: new Uint8Array((80 * 80) / 4).fill(0b01_10_00_11),
+  };
   const scale = { ...weight("scale"), rawData: new Uint8Array(Float32Array.of(0.5).buffer) };
+  // Is folded, so the frozen model's weight is of floats.
+  const cast = node("Cast", ["w"], ["floats"], { to: 1 });
   const dequantize = node("DequantizeLinear", ["w", "scale"], ["floats"]);
 
   it.each([
-    { name: "bfloat16", type: half, opset: 17, reads: node("Cast", ["w"], ["floats"], { to: 1 }) },
-    { name: "float8e4m3fn", type: eight, opset: 19, reads: dequantize },
-  ])("$name: every other tensor has its type, and the model its cuts", async ({ type, opset, reads }) => {
-    const proto = model({
-      nodes: [
-        node("Relu", ["x"], ["a"], {}, "first"),
-        reads,
-        node("MatMul", ["a", "floats"], ["b"], {}, "second"),
-        node("Tanh", ["b"], ["y"], {}, "third"),
-      ],
-      inputs: { x: float(2, 80) },
-      outputs: { y: float(2, 80) },
-      weights: [{ ...weight("w", 80, 80), ...type }, scale],
-      opset,
-    });
-    const { types, unknown } = await inferTypes(proto);
-    expect(new Map(types)).toEqual(
-      new Map(
-        Object.entries({ x: [2, 80], a: [2, 80], floats: [80, 80], b: [2, 80], y: [2, 80] }).map(
-          ([name, shape]) => [name, float(...shape)],
+    { name: "bfloat16", type: half, opset: 17, reads: cast, bytes: 25_600 },
+    { name: "float8e4m3fn", type: eight, opset: 19, reads: dequantize, bytes: 6404 },
+    { name: "int2", type: two, opset: 25, reads: dequantize, bytes: 1604 },
+  ])(
+    "$name: every other tensor has its type, the model its cuts and bytes",
+    async ({ type, opset, reads, bytes }) => {
+      const proto = model({
+        nodes: [
+          node("Relu", ["x"], ["a"], {}, "first"),
+          reads,
+          node("MatMul", ["a", "floats"], ["b"], {}, "second"),
+          node("Tanh", ["b"], ["y"], {}, "third"),
+        ],
+        inputs: { x: float(2, 80) },
+        outputs: { y: float(2, 80) },
+        weights: [{ ...weight("w", 80, 80), ...type }, scale],
+        opset,
+      });
+      const { types, unknown } = await inferTypes(proto);
+      expect(new Map(types)).toEqual(
+        new Map(
+          Object.entries({ x: [2, 80], a: [2, 80], floats: [80, 80], b: [2, 80], y: [2, 80] }).map(
+            ([name, shape]) => [name, float(...shape)],
+          ),
         ),
-      ),
-    );
-    expect(unknown).toEqual([]);
-    const directory = mkdtempSync(path.join(tmpdir(), "types-"));
-    onTestFinished(() => rmSync(directory, { recursive: true }));
-    const file = path.join(directory, "types.onnx");
-    writeFileSync(file, Buffer.concat(encodeModel(proto)));
-    const cuts = findCuts(await freezeModel(await resolveModel(file)));
-    expect(cuts.map(({ name }) => name)).toEqual(["input", "first", "second", "output"]);
-  });
+      );
+      expect(unknown).toEqual([]);
+      const directory = mkdtempSync(path.join(tmpdir(), "types-"));
+      onTestFinished(() => rmSync(directory, { recursive: true }));
+      const file = path.join(directory, "types.onnx");
+      writeFileSync(file, Buffer.concat(encodeModel(proto)));
+      const frozen = await freezeModel(await resolveModel(file));
+      const cuts = findCuts(frozen);
+      expect(cuts.map(({ name }) => name)).toEqual(["input", "first", "second", "output"]);
+      expect(stageWork(frozen, 0, frozen.proto.graph!.node.length).weightBytes).toBe(bytes);
+    },
+  );
 });
