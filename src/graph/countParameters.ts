@@ -1,6 +1,6 @@
 import { elementCount } from "./elementCount.ts";
 import { type GraphProto, type NodeProto, TensorProto_DataType } from "./onnxProto.ts";
-import { nodeReads, subgraphs } from "./walk.ts";
+import { denseWeights, nodeReads, subgraphs, type Weight } from "./walk.ts";
 
 const floating = new Set([
   TensorProto_DataType.FLOAT,
@@ -24,8 +24,7 @@ export function countParameters(graph: GraphProto): number {
     const reads = node.opType === "BatchNormalization" ? node.input.slice(0, 3) : nodeReads(node);
     for (const name of reads) learnt.add(name);
   }
-  const own = graph.initializer
-    .map(({ name, dims, dataType }) => ({ name, dims, dataType }))
+  const own = denseWeights(graph)
     .concat(graph.node.flatMap(constant))
     .filter(({ name, dims, dataType }) => learnt.has(name) && floating.has(dataType) && dims.length > 0)
     .reduce((sum, { dims }) => sum + elementCount(dims.map(Number)), 0);
@@ -33,7 +32,7 @@ export function countParameters(graph: GraphProto): number {
 }
 
 /** Returns the weight in a Constant node; some exporters write all weights like this. */
-function constant({ opType, output, attribute }: NodeProto) {
+function constant({ opType, output, attribute }: NodeProto): Weight[] {
   if (opType !== "Constant") return [];
   return attribute.flatMap(({ name, t, floats }) => {
     if (name === "value" && t) return [{ name: output[0], dims: t.dims, dataType: t.dataType }];

@@ -31,6 +31,17 @@ function captures(graph: GraphProto): string[] {
   return free;
 }
 
+/** A weight's name, shape and type. */
+export type Weight = Pick<TensorProto, "name" | "dims" | "dataType">;
+
+/** The weights of a graph. ONNX Runtime makes those that are stored sparsely dense, so they have their dense shape here. */
+export function denseWeights({ initializer, sparseInitializer }: GraphProto): Weight[] {
+  const sparse = sparseInitializer.flatMap(({ values, dims }) =>
+    values ? [{ name: values.name, dims, dataType: values.dataType }] : [],
+  );
+  return [...initializer, ...sparse];
+}
+
 /** Every tensor with data in a model: initializers and attributes, bodies and functions included. */
 export function* dataTensors(model: ModelProto): Generator<TensorProto> {
   if (model.graph) yield* graphTensors(model.graph);

@@ -3,9 +3,9 @@ import { tensorBytes } from "./elementType.ts";
 import type { FrozenModel } from "./freeze.ts";
 import { lifetimes } from "./lifetimes.ts";
 import { nodeMacs } from "./nodeMacs.ts";
-import type { GraphProto, TensorProto } from "./onnxProto.ts";
+import type { GraphProto } from "./onnxProto.ts";
 import { bytesOf, type Shapes } from "./tensorType.ts";
-import { nodeReads, subgraphs } from "./walk.ts";
+import { denseWeights, nodeReads, subgraphs, type Weight } from "./walk.ts";
 import { weightOutputs } from "./weightOutputs.ts";
 
 /** The work of a stage, counted from the graph. */
@@ -79,7 +79,7 @@ function weightUses(graph: GraphProto): { elements: number; bytes: number; uses:
   // The stage that ends the model outputs it.
   for (const { name } of weightOutputs(graph))
     positions.set(name, [...(positions.get(name) ?? []), graph.node.length - 1]);
-  const sized = (tensor: TensorProto, uses: number[]) => {
+  const sized = (tensor: Weight, uses: number[]) => {
     const elements = elementCount(tensor.dims.map(Number));
     return { elements, bytes: tensorBytes(tensor.dataType, elements) ?? 0, uses };
   };
@@ -88,12 +88,15 @@ function weightUses(graph: GraphProto): { elements: number; bytes: number; uses:
       .flatMap(weightsOf)
       .map((tensor) => sized(tensor, [position])),
   );
-  return [...graph.initializer.map((tensor) => sized(tensor, positions.get(tensor.name) ?? [])), ...inBodies];
+  return [
+    ...denseWeights(graph).map((tensor) => sized(tensor, positions.get(tensor.name) ?? [])),
+    ...inBodies,
+  ];
 }
 
 /** The weights inside the body of a control-flow operator, and of those within. */
-function weightsOf(body: GraphProto): TensorProto[] {
-  return [...body.initializer, ...body.node.flatMap(subgraphs).flatMap(weightsOf)];
+function weightsOf(body: GraphProto): Weight[] {
+  return [...denseWeights(body), ...body.node.flatMap(subgraphs).flatMap(weightsOf)];
 }
 
 /** Sums multiply-accumulates; null if some of them are unknown. */
@@ -108,7 +111,7 @@ export function macsPerNode(model: FrozenModel): (number | null)[] {
 }
 
 function shapesOf(model: FrozenModel): Shapes {
-  const weights = new Map(model.proto.graph!.initializer.map((t) => [t.name, t.dims.map(Number)]));
+  const weights = new Map(denseWeights(model.proto.graph!).map((t) => [t.name, t.dims.map(Number)]));
   return (name) => model.types.get(name)?.shape ?? weights.get(name);
 }
 

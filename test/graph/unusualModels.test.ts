@@ -93,6 +93,18 @@ describe.each(models)("$name: $what", ({ name, batch = 2, maxBoundary, cuts: exp
   });
 });
 
+it("a weight that is stored sparsely counts as the dense one that the runtime makes of it", async () => {
+  const work = async (name: string) => {
+    const frozen = await freezeModel(await resolveModel(`test/fixtures/${name}.onnx`), { batch: 2 });
+    return { ...stageWork(frozen, 0, frozen.proto.graph!.node.length), parameters: frozen.parameters };
+  };
+  // Both are MatMuls of 8 x 16, 16 x 16 and 16 x 4.
+  const [weights, macs] = [8 * 16 + 16 * 16 + 16 * 4, 2 * (8 * 16 + 16 * 16 + 16 * 4)];
+  const sparse = await work("sparse");
+  expect(sparse).toMatchObject({ weights, weightBytes: 4 * weights, macs, parameters: weights });
+  expect(sparse).toEqual(await work("plain"));
+});
+
 it("a single float that a model computes the scales of Resize from is 1, and a note says so", async () => {
   const directory = mkdtempSync(path.join(tmpdir(), "scale-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
