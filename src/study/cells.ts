@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { InputError } from "../base/errors.ts";
 import type { Cell } from "../report/csvText.ts";
 import { parseFieldPath } from "./fieldPath.ts";
@@ -49,7 +50,7 @@ interface Axis {
 /**
  * Lists the cells of a study: the grid, whose first axis varies slowest, then the list; each with every seed.
  *
- * @throws InputError for text that is not a path, two cells with one name, or too many cells
+ * @throws InputError for text that is not a path, two cells with one name, too many cells, or two axes that set one field
  */
 export function studyCells(study: Study): StudyCells {
   const grid = Object.entries(study.grid).map(
@@ -58,6 +59,7 @@ export function studyCells(study: Study): StudyCells {
   const inGrid =
     grid.length > 0 || study.list.length === 0 ? product(grid.map(({ points }) => points.length)) : 0;
   const seeds = seedsOf(study);
+  checkOverlaps(grid, seeds.length > 0);
   const base = inGrid + study.list.length;
   const length = base * Math.max(1, seeds.length);
   if (length > maxCells) {
@@ -148,6 +150,35 @@ function seedsOf({ seeds = [] }: Study): { length: number; at: (index: number) =
 
 function product(lengths: number[]): number {
   return lengths.reduce((all, length) => all * length, 1);
+}
+
+/**
+ * Checks that no axis, and no list of seeds, replaces what an axis before it has set: a cell's row would tell a value that the cell does
+ * not have. Within a value of an axis before it, an axis may set a field.
+ */
+function checkOverlaps(grid: readonly Axis[], hasSeeds: boolean): void {
+  // Each field that an axis has set, and the fields around it, by path.
+  const before = new Map<string, string>();
+  const all = grid.map(({ name, points }) => {
+    return {
+      name: `axis ${name}`,
+      paths: points.flatMap(({ settings }) => settings.map(({ path }) => path)),
+    };
+  });
+  for (const { name, paths } of [...all, ...(hasSeeds ? [{ name: "seeds", paths: [["seed"]] }] : [])]) {
+    for (const path of paths) {
+      const other = before.get(JSON.stringify(path));
+      if (other === undefined) continue;
+      throw new InputError(
+        `grid: ${other} and ${name} both set ${z.core.toDotPath(path)}, and a cell has one value of it`,
+        { code: "invalid-study" },
+      );
+    }
+    for (const path of paths) {
+      for (let depth = 1; depth <= path.length; depth++)
+        before.set(JSON.stringify(path.slice(0, depth)), name);
+    }
+  }
 }
 
 function checkNames(names: string[]): void {

@@ -55,6 +55,26 @@ describe("studyCells", () => {
     expect(all({ list: [{ name: "one", set: {} }] }).map(({ name }) => name)).toEqual(["one"]);
   });
 
+  it.each([
+    ["the same field", { "devices.pi.slowdown": [1, 2], board: { weak: { "devices.pi.slowdown": 8 } } }],
+    ["a field around it", { "devices.pi.slowdown": [1, 2], "devices.pi": [{ profile: "a.json" }] }],
+  ])("refuses an axis that sets %s that one before it sets", (_, grid) => {
+    expect(() => all({ grid })).toThrow(
+      /^grid: axis devices\.pi\.slowdown and axis (board|devices\.pi) both set devices\.pi(\.slowdown)?, and/,
+    );
+  });
+
+  it("refuses seeds beside an axis that sets the seed", () => {
+    expect(() => all({ grid: { '["seed"]': [5, 6] }, seeds: 2 })).toThrow(
+      'grid: axis ["seed"] and seeds both set seed, and a cell has one value of it',
+    );
+  });
+
+  it("lets an axis set a field within the value of another", () => {
+    const grid = { "devices.pi": [{ profile: "a.json" }], "devices.pi.slowdown": [1, 2] };
+    expect(all({ grid })).toHaveLength(2);
+  });
+
   it("tells axes of numbers from others", () => {
     const { axes } = studyCells(study({ grid: { a: [1, 2], b: [1, "2"], c: [{ x: 1 }] } }));
     expect(axes).toEqual([
