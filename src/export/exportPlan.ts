@@ -77,6 +77,7 @@ export async function exportPlan(
       name: run.model.name,
       sha256: model.sha256,
       batch: model.batch,
+      ...(!model.batchFirst && { batchFirst: false }),
       inputs: recordInputs(model),
     },
     plan: plan.id,

@@ -42,6 +42,10 @@ export const manifestSchema = z.strictObject({
       name: z.string().describe("The model's name"),
       sha256: z.string().describe("SHA-256 of the whole model's file"),
       batch: z.number().int().positive().describe("Inputs in a frame"),
+      batchFirst: z
+        .literal(false)
+        .optional()
+        .describe("Is `false` where the batch is not the first dimension of the model's inputs"),
       inputs: z
         .array(profileInputSchema)
         .describe("What the whole model is fed; one that no stage takes decides nothing"),

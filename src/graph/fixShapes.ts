@@ -19,6 +19,8 @@ export interface FixedShapes {
   batch: number;
   /** Whether the model leaves the batch free, so that another could be chosen. */
   freeBatch: boolean;
+  /** Whether the batch is the first dimension of the inputs that have it; it is not in a model that takes steps of sequences. */
+  batchFirst: boolean;
   inputs: ModelInput[];
 }
 
@@ -86,6 +88,7 @@ export function fixShapes(
   return {
     batch: frame,
     freeBatch: batches.length > 0,
+    batchFirst: batches.every(({ axis }) => axis === 0),
     inputs: inputs.map(({ name, dims }) => ({
       name,
       type: elementOf(graph, name),

@@ -54,6 +54,8 @@ export interface FrozenModel {
   batch: number;
   /** Whether the model leaves the batch free, so that another could be chosen. */
   freeBatch: boolean;
+  /** Whether the batch is the first dimension of the inputs that have it. */
+  batchFirst: boolean;
   /** Its inputs. Cut 0 lists only those that a node reads. */
   inputs: ModelInput[];
   /** Trainable parameters of the source model, as deep-learning frameworks count them. */
@@ -174,8 +176,8 @@ async function freezeAs(
   declareOutputs(proto.graph!, types, varying);
   proto.graph!.node = nodeOrder(proto.graph!);
   const fusedAway = new Set(facts.fusedAway);
-  const { batch, freeBatch, inputs } = fixed;
-  const about = { name, file, sha256, batch, freeBatch, inputs, parameters };
+  const { batch, freeBatch, batchFirst, inputs } = fixed;
+  const about = { name, file, sha256, batch, freeBatch, batchFirst, inputs, parameters };
   return { ...about, proto, types, varying, fusedAway, rules, decisive };
 }
 

@@ -41,6 +41,7 @@ export async function exportedPlan(
   return {
     id: manifest.plan,
     model: { name: model.name, sha256: model.sha256, batch: model.batch },
+    batchFirst: model.batchFirst ?? true,
     stages: await Promise.all(
       manifest.stages.map(async (stage) => ({
         device: stage.device,

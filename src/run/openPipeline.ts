@@ -68,6 +68,8 @@ export class OpenPipeline {
   readonly unread: readonly string[];
   /** The simulator's prediction for the plan; undefined for an export. */
   readonly prediction: Prediction | undefined;
+  /** Whether the batch is the first dimension of the model's inputs, so that a frame is made of inputs one after the other. */
+  readonly batchFirst: boolean;
   readonly #plan: RunPlan;
   readonly #pipeline: Pipeline;
   readonly #meter = new LiveMeter();
@@ -82,6 +84,7 @@ export class OpenPipeline {
     this.outputs = outputsOf(plan);
     this.optional = plan.values.map(({ name }) => name);
     this.unread = plan.unread;
+    this.batchFirst = plan.batchFirst;
     this.prediction = plan.prediction;
   }
 

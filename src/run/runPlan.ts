@@ -9,6 +9,8 @@ export interface RunPlan {
   /** The plan's id. */
   id: string;
   model: { name: string; sha256: string; batch: number };
+  /** Whether the batch is the first dimension of the model's inputs. */
+  batchFirst: boolean;
   stages: readonly RouteStage[];
   /** Maximum number of frames between admission and result; null for no limit. */
   window: number | null;

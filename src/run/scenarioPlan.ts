@@ -61,6 +61,7 @@ export async function scenarioPlan(file: string, options: ScenarioPlanOptions): 
   return {
     id: plan.id,
     model: { name: profile.model.name, sha256: model.sha256, batch: model.batch },
+    batchFirst: model.batchFirst,
     stages: plan.stages.map(({ device, replicas, from, to }) => ({
       device,
       ...(replicas && { replicas }),

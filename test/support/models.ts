@@ -89,6 +89,7 @@ export function frozen(parts: Parts, inner: Record<string, TensorType> = {}): Fr
     sha256: "",
     batch: 1,
     freeBatch: false,
+    batchFirst: true,
     inputs: Object.entries(parts.inputs).map(([name, { shape }]) => ({ name, type: "float32", shape })),
     parameters: 0,
     proto: model(parts),

@@ -24,21 +24,22 @@ export interface SampleForm {
   unread?: readonly string[];
 }
 
+/** The contents of a frame and of its result, and whether the batch is the first dimension of the inputs. */
+interface BatchedForm extends Pick<SampleForm, "inputs" | "outputs" | "unread"> {
+  batchFirst: boolean;
+}
+
 /**
  * Determines what one sample is. If all inputs and outputs begin with the batch, a frame consists of that many samples,
  * each without that dimension. In any other model a sample is a whole frame.
  */
 export function sampleForm(
-  {
-    inputs,
-    outputs,
-    unread,
-  }: { inputs: readonly ModelInput[]; outputs: readonly ModelInput[]; unread?: readonly string[] },
+  { inputs, outputs, unread, batchFirst }: BatchedForm,
   batch: number,
   optional: readonly string[],
 ): SampleForm {
   const fed = inputs.filter(({ name }) => !optional.includes(name));
-  const isBatched = [...fed, ...outputs].every(({ shape }) => shape[0] === batch);
+  const isBatched = batchFirst && [...fed, ...outputs].every(({ shape }) => shape[0] === batch);
   if (!isBatched) return { batch: 1, inputs, outputs, optional, unread };
   const inner = ({ name, type, shape }: ModelInput) => ({ name, type, shape: shape.slice(1) });
   const without = (input: ModelInput) => (optional.includes(input.name) ? input : inner(input));
