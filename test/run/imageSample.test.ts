@@ -86,3 +86,17 @@ it("grey is that of Pillow and OpenCV", async () => {
   const read = await imageSample(file, 0, { batch: 1, inputs, outputs: [], optional: [] }, how).read();
   expect([...read.get("x")!]).toEqual([76, 150, 29, 124, 77]);
 });
+
+// Pillow 9.4: Image.convert("RGB")
+it("the colours of transparent pixels stay as they are", async () => {
+  const colours = Uint8Array.of(255, 0, 0, 255, 0, 255, 0, 128, 0, 0, 255, 0);
+  const file = path.join(directory, "transparent.png");
+  await sharp(colours, { raw: { width: 3, height: 1, channels: 4 } })
+    .png()
+    .toFile(file);
+  const inputs = [{ name: "x", type: "uint8", shape: [1, 3, 3] }];
+  const how = preprocess({ layout: "nhwc" }).data!;
+  const form = { batch: 1, inputs, outputs: [], optional: [], unread: [] };
+  const read = await imageSample(file, 0, form, how).read();
+  expect([...read.get("x")!]).toEqual([255, 0, 0, 0, 255, 0, 0, 0, 255]);
+});

@@ -76,7 +76,7 @@ async function readPixels(name: string, { channels }: Preprocess): Promise<Pixel
   const { default: sharp } = await import("sharp");
   const { data, info } = await sharp(name, { failOn: "error" })
     .rotate()
-    .flatten()
+    .removeAlpha()
     .toColourspace("srgb")
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true });
