@@ -82,7 +82,8 @@ This is \`validate/local.testbed.yaml\`:`,
       intro: `A preprocess file says how \`paretopipe run --preprocess FILE\` makes a model's input of an image ([the guide](../guides/run.md)).
 It is a YAML file. An image is turned upright, resized, cropped in the middle, and its colours are put in order and scaled; then
 \`mean\` is subtracted and the rest divided by \`std\`. What is not said is left out, but the result must have the size of the
-model's input. \`paretopipe schema preprocess\` prints the JSON Schema.
+model's input. Transparency and colour profiles are left out, as in Pillow and OpenCV. \`paretopipe schema preprocess\` prints the JSON
+Schema.
 
 This is \`examples/imagenet.yaml\`:`,
       example: readFileSync("examples/imagenet.yaml", "utf8"),

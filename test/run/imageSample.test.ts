@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
@@ -99,4 +99,24 @@ it("the colours of transparent pixels stay as they are", async () => {
   const form = { batch: 1, inputs, outputs: [], optional: [], unread: [] };
   const read = await imageSample(file, 0, form, how).read();
   expect([...read.get("x")!]).toEqual([255, 0, 0, 0, 255, 0, 0, 0, 255]);
+});
+
+it("colours are those that are stored, whatever colour profile the file has", async () => {
+  const plain = await sharp({ create: { width: 16, height: 16, channels: 3, background: "#c81e3c" } })
+    .jpeg({ quality: 100 })
+    .toBuffer();
+  const { icc } = await sharp(await sharp(plain).withIccProfile("p3").toBuffer()).metadata();
+  const mark = Buffer.concat([Buffer.from([0xff, 0xe2, 0, 0]), Buffer.from("ICC_PROFILE\0\x01\x01"), icc!]);
+  mark.writeUInt16BE(mark.length - 2, 2);
+  const colours = async (name: string, bytes: Buffer) => {
+    const file = path.join(directory, name);
+    writeFileSync(file, bytes);
+    const inputs = [{ name: "x", type: "uint8", shape: [16, 16, 3] }];
+    const form = { batch: 1, inputs, outputs: [], optional: [], unread: [] };
+    const read = await imageSample(file, 0, form, preprocess({ layout: "nhwc" }).data!).read();
+    return [...read.get("x")!];
+  };
+  const marked = Buffer.concat([plain.subarray(0, 2), mark, plain.subarray(2)]);
+  expect((await sharp(marked).metadata()).icc).toEqual(icc);
+  expect(await colours("p3.jpg", marked)).toEqual(await colours("plain.jpg", plain));
 });

@@ -74,7 +74,7 @@ async function decode(name: string, how: Preprocess): Promise<Pixels> {
 async function readPixels(name: string, { channels }: Preprocess): Promise<Pixels> {
   // Loaded only if there are images, because it brings native code.
   const { default: sharp } = await import("sharp");
-  const { data, info } = await sharp(name, { failOn: "error" })
+  const { data, info } = await sharp(name, { failOn: "error", ignoreIcc: true })
     .rotate()
     .removeAlpha()
     .toColourspace("srgb")
