@@ -63,11 +63,14 @@ export function fixShapes(
   checkAddresses(file, free, Object.keys(dims));
   const sizes = new Map(Object.entries(dims));
   for (const { name, dims } of inputs) addShape(sizes, file, name, dims, shapes.get(name));
-  const isBatch = batchRule(free);
+  const isBatch = batchRule(free.filter((dim) => !baseOf(dim, free)));
   const batches = free.filter(isBatch);
   const frame = frameSize(file, all, batches, sizes, batch);
+  const ownSize = (dim: Dimension) => sizes.get(dim.address) ?? (isBatch(dim) ? frame : undefined);
   for (const dim of free) {
-    const size = sizes.get(dim.address) ?? (isBatch(dim) ? frame : undefined);
+    const base = baseOf(dim, free);
+    const baseSize = base && ownSize(base.dim);
+    const size = ownSize(dim) ?? (baseSize === undefined ? undefined : base!.factor * baseSize);
     if (size === undefined) {
       throw new InputError(
         `${file}: input "${dim.input}" leaves dimension ${dim.axis} free; give its size with --dim ${dim.address}=SIZE`,
@@ -130,6 +133,19 @@ function frameSize(
       : `${file}: input "${first[0].input}" has a fixed first size of ${first[0].size ?? sizes.get(first[0].address)}, so --batch ${batch} is not possible; export it with a dynamic first dimension`,
     { code: "invalid-option" },
   );
+}
+
+/**
+ * Returns the free dimension of which another is a multiple, as PyTorch's exporter names it: `2*batch` is twice `batch`. Undefined if it is
+ * no multiple.
+ */
+function baseOf(
+  { address, named }: Dimension,
+  free: readonly Dimension[],
+): { dim: Dimension; factor: number } | undefined {
+  const [, factor, name] = (named && /^(\d+)\s*\*\s*(\w+)$/.exec(address)) || [];
+  const dim = free.find((each) => each.named && each.address === name);
+  return dim && { dim, factor: Number(factor) };
 }
 
 /** Records what the whole shape of an input says about its free dimensions. */

@@ -34,6 +34,25 @@ const fixed = (inputs: Record<string, Dim[]>, options: ShapeOptions = {}) => {
   return { batch, shapes: found.map(({ shape }) => shape) };
 };
 
+describe("a dimension that is a multiple of another", () => {
+  const inputs = { x: ["batch", 6], pairs: ["2*batch", 6], steps: ["batch", "4*time"], times: ["time"] };
+
+  it.each<[string, ShapeOptions, number[][]]>([
+    ["follows from it", { batch: 3, dims: { time: 5 } }, [[3, 6], [6, 6], [3, 20], [5]]],
+    [
+      "has the size that is given for it",
+      { batch: 3, dims: { time: 5, "4*time": 7 } },
+      [[3, 6], [6, 6], [3, 7], [5]],
+    ],
+  ])("%s", (_, options, shapes) => {
+    expect(fixed(inputs, options)).toEqual({ batch: 3, shapes });
+  });
+
+  it("is no batch, whatever it is a multiple of", () => {
+    expect(fixed({ x: ["s0", 6], pairs: ["2*s0"] }, { batch: 3 }).shapes).toEqual([[3, 6], [6]]);
+  });
+});
+
 describe("the batch", () => {
   it.each<[string, Record<string, Dim[]>, ShapeOptions, number, number[][]]>([
     ["is 1 where every size is fixed", { x: [3, 64, 64] }, {}, 1, [[3, 64, 64]]],
