@@ -24,10 +24,13 @@ export interface StageDeviations {
  *   by 5 %, and by as much as one visit from another;
  * - the run: each process has its own speed, and other work on the machine slows it down. It varies by 4 %, and as visits do.
  *
- * In one draw all stages belong together, so plans that share segments err together.
+ * In one draw all stages belong together, so plans that share segments err together. Two profiles have only the session in common: each
+ * has visits of its own.
  */
 export class StageDraws {
   readonly #profile: DeviceProfile;
+  /** Tells the profile from others of the same name, whose visits were others. */
+  readonly #id: string;
   readonly count: number;
   readonly seed: number | string;
   readonly #fits: Float64Array[];
@@ -41,6 +44,8 @@ export class StageDraws {
    */
   constructor(profile: DeviceProfile, count: number, seed: number | string) {
     this.#profile = profile;
+    const { name, createdAt, model, runtime } = profile;
+    this.#id = `${name}/${createdAt}/${model.batch}/${runtime.threads}`;
     this.count = count;
     this.seed = seed;
     const fit = profileFit(profile);
@@ -49,8 +54,8 @@ export class StageDraws {
     this.#runSpread = both(seen.run, fit.spread.visit);
     const spread = both(seen.session, fit.spread.visit);
     // All profiles of a machine have the session in common, whatever their batch or threads.
-    const { name, cpu } = profile.provenance.before;
-    const sessions = normalSample(count, seed, `${name}/${cpu}/session`);
+    const { before } = profile.provenance;
+    const sessions = normalSample(count, seed, `${before.name}/${before.cpu}/session`);
     this.#sessions = sessions.map((session) => spread * session);
   }
 
@@ -81,7 +86,7 @@ export class StageDraws {
   }
 
   #sample(what: string): Float64Array {
-    return normalSample(this.count, this.seed, `${this.#profile.name}/${what}`);
+    return normalSample(this.count, this.seed, `${this.#id}/${what}`);
   }
 }
 

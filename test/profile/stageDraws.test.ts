@@ -1,4 +1,4 @@
-import { mean, standardDeviation } from "simple-statistics";
+import { mean, sampleCorrelation, standardDeviation } from "simple-statistics";
 import { describe, expect, it } from "vitest";
 import { readProfile } from "../../src/profile/profileFile.ts";
 import { profileFit } from "../../src/profile/profileFit.ts";
@@ -49,6 +49,32 @@ describe("StageDraws", () => {
       [0, 1],
     ].map(([from, to]) => draws.of(from, to).lasting);
     expect(difference(whole, most)).toBeLessThan(difference(whole, first));
+  });
+
+  it("of two profiles of a machine have the session in common, and nothing else", () => {
+    const others = [
+      { ...profile, model: { ...profile.model, batch: 8 } },
+      { ...profile, runtime: { ...profile.runtime, threads: 2 } },
+      { ...profile, createdAt: "2026-12-01T00:00:00.000Z" },
+    ];
+    // What a stage takes relative to the whole model has no session in it.
+    const relative = (one: typeof profile) => {
+      const draws = new StageDraws(one, many, 1);
+      const whole = draws.of(0, last).lasting;
+      return [...draws.of(3, 7).lasting].map((deviation, draw) => (1 + deviation) / (1 + whole[draw]));
+    };
+    const own = relative(profile);
+    for (const other of others) {
+      // The standard error of a correlation of independent samples is 0.016.
+      expect(Math.abs(sampleCorrelation(own, relative(other)))).toBeLessThan(0.06);
+      const wholes = [profile, other].map((one) => [...new StageDraws(one, many, 1).of(0, last).lasting]);
+      const session = 0.05 ** 2 + fit.spread.visit ** 2;
+      const { mean: seconds, sd } = fit.estimate(0, last);
+      expect(sampleCorrelation(wholes[0], wholes[1])).toBeCloseTo(
+        session / (session + (sd / seconds) ** 2),
+        1,
+      );
+    }
   });
 
   it("differ more for one run than for what lasts", () => {
