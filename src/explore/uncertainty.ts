@@ -140,8 +140,9 @@ export class UncertaintyModel {
     const deviations = new Map<string, Deviations>();
     for (const [index, stage] of plan.stages.entries()) {
       if (!costs[index]) continue;
-      const own = { busy: this.#stage(costed, index)[which] };
-      for (const device of stageDevices(stage)) deviations.set(device, own);
+      for (const [turn, device] of stageDevices(stage).entries()) {
+        deviations.set(device, { busy: this.#stage(costed, index, turn)[which] });
+      }
     }
     // All plans meet the same network, and no run twice the same.
     const links = which === "ofRun" ? this.#linksOf(plan, resolved, condition) : undefined;
@@ -155,13 +156,15 @@ export class UncertaintyModel {
     );
   }
 
-  #stage({ plan }: CostedPlan, index: number): StageDeviations {
+  /** Returns the deviations of a stage on one of the devices that take turns at it, which all have the same profile. */
+  #stage({ plan }: CostedPlan, index: number, turn: number): StageDeviations {
     const { device, from, to } = plan.stages[index];
     const { devices, cuts } = scenarioOf(this.#resolved, plan);
     const { profile } = devices.find(({ name }) => name === device)!;
     return stageDraws(profile, draws, this.#resolved.scenario.seed).of(
       cuts[from].indexOf[device],
       cuts[to].indexOf[device],
+      turn,
     );
   }
 

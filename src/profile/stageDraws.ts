@@ -8,6 +8,9 @@ import { profileFit } from "./profileFit.ts";
  */
 const seen = { session: 0.05, run: 0.04 };
 
+/** Nothing takes less than a fifth of its estimate: far out, a normal distribution says nothing. */
+const least = -0.8;
+
 /** What a stage's time may really be, as shares of its estimate: 0.02 is 2 % longer. One value for each draw. */
 export interface StageDeviations {
   /** What remains however often the stage is run again in one session. */
@@ -59,30 +62,37 @@ export class StageDraws {
     this.#sessions = sessions.map((session) => spread * session);
   }
 
-  /** Returns the deviations of the stage between two cuts (indices into the profile's cuts). */
-  of(from: number, to: number): StageDeviations {
-    const key = `${from}:${to}`;
+  /**
+   * Returns the deviations of the stage between two cuts (indices into the profile's cuts).
+   *
+   * @param turn number of the device among those that take turns at the stage: each has a process of its own, and so a run
+   */
+  of(from: number, to: number, turn = 0): StageDeviations {
+    const key = `${from}:${to}:${turn}`;
     let deviations = this.#known.get(key);
     if (!deviations) {
-      deviations = this.#draw(from, to, key);
+      deviations = this.#draw(from, to, turn);
       this.#known.set(key, deviations);
     }
     return deviations;
   }
 
-  #draw(from: number, to: number, key: string): StageDeviations {
-    const fit = profileFit(this.#profile);
-    const own = this.#sample(`stage ${key}`);
-    const run = this.#sample(`run ${key}`);
-    const lasting = new Float64Array(this.count);
-    const ofRun = new Float64Array(this.count);
-    for (let draw = 0; draw < this.count; draw++) {
-      const estimate = 1 + fit.deviation(from, to, this.#fits[draw], own[draw]);
-      // Nothing takes less than a fifth of its estimate: far out, a normal distribution says nothing.
-      lasting[draw] = Math.max(0.2, estimate * (1 + this.#sessions[draw])) - 1;
-      ofRun[draw] = Math.max(0.2, (1 + lasting[draw]) * (1 + this.#runSpread * run[draw])) - 1;
-    }
+  #draw(from: number, to: number, turn: number): StageDeviations {
+    const lasting = turn === 0 ? this.#lasting(from, to) : this.of(from, to).lasting;
+    const run = this.#sample(`run ${from}:${to}:${turn}`);
+    const ofRun = lasting.map((deviation, draw) =>
+      Math.max(least, (1 + deviation) * (1 + this.#runSpread * run[draw]) - 1),
+    );
     return { lasting, ofRun };
+  }
+
+  #lasting(from: number, to: number): Float64Array {
+    const fit = profileFit(this.#profile);
+    const own = this.#sample(`stage ${from}:${to}`);
+    return own.map((normal, draw) => {
+      const estimate = 1 + fit.deviation(from, to, this.#fits[draw], normal);
+      return Math.max(least, estimate * (1 + this.#sessions[draw]) - 1);
+    });
   }
 
   #sample(what: string): Float64Array {

@@ -1,6 +1,9 @@
+import { quantile } from "simple-statistics";
 import { describe, expect, it } from "vitest";
+import { normalSample } from "../../src/base/normalSample.ts";
 import { deviceKinds } from "../../src/explore/deviceKinds.ts";
 import { explore } from "../../src/explore/explore.ts";
+import { profileFit } from "../../src/profile/profileFit.ts";
 import { resolveScenario, type ScenarioInput } from "../../src/scenario/loadScenario.ts";
 import { madeUpProfile, madeUpStage } from "../support/profile.ts";
 
@@ -49,6 +52,28 @@ describe("several devices", () => {
     const { throughput, plan } = await best(3);
     expect((throughput * 0.031) / 3).toBeCloseTo(1, 2);
     expect(plan).toMatch(/^one\|block.0\|two\+three\+four\|w\d+$/);
+  });
+
+  it("that take turns each have their own luck in a run, and the unluckiest sets the pace", async () => {
+    const ends = madeUpProfile([0.001, 0.03, 0.001], [400, 400, 400, 400]);
+    const heavy = { profile: { ...ends, stages: [...ends.stages, madeUpStage(1, 2, 0.03)] } };
+    const devices = { one: heavy, two: heavy, three: heavy, four: heavy };
+    const { predictions } = await explore(await boards({ devices, runtime: { replicas: 3, window: 9 } }));
+    const { throughput, uncertainty } = predictions.find(({ plan }) => /two\+three\+four/.test(plan))!;
+    // Results come back in order: of three devices, none can do more frames than the slowest one.
+    const fit = profileFit(heavy.profile);
+    const { mean, sd } = fit.estimate(1, 3);
+    const runs = 20_000;
+    const normals = ["stage", "session", "two", "three", "four"].map((what) => normalSample(runs, 5, what));
+    const rates = Array.from({ length: runs }, (_, run) => {
+      const [stage, session, ...own] = normals.map((sample) => sample[run]);
+      const lasting = (1 + (sd / mean) * stage) * (1 + Math.hypot(0.05, fit.spread.visit) * session);
+      return 1 / (lasting * (1 + Math.hypot(0.04, fit.spread.visit) * Math.max(...own)));
+    });
+    const expected = quantile(rates, [0.025, 0.975]);
+    for (const [end, value] of uncertainty!.throughput.entries()) {
+      expect(Math.abs(value / throughput.mean - expected[end])).toBeLessThan(0.02);
+    }
   });
 
   it("are told so if none are equal, and if a runtime cannot have replicas", async () => {
