@@ -5,6 +5,7 @@ import { driftOf } from "../judge/drift.ts";
 import type { JudgeInput } from "../judge/judge.ts";
 import type { PointName } from "../judge/pointName.ts";
 import { profiledPaces } from "../profile/profiledPaces.ts";
+import { slowerProfile } from "../profile/slowerProfile.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { VisitRecord } from "./measure/visitRecord.ts";
 import { pointTasks } from "./predictVisits.ts";
@@ -39,10 +40,11 @@ export function driftedPredictions(
   });
   if (devices.length === 0) return undefined;
   const drifts = new Map(devices.map(({ device, drift }) => [device, drift]));
-  const slower = resolved.devices.map((device) => ({
-    ...device,
-    slowdown: device.slowdown * (1 + (drifts.get(device.name) ?? 0)),
-  }));
+  // Not the scenario's `slowdown`, which imitates a slower device by further runs and leaves the rest as fast as it was.
+  const slower = resolved.devices.map((device) => {
+    const drift = drifts.get(device.name);
+    return drift === undefined ? device : { ...device, profile: slowerProfile(device.profile, 1 + drift) };
+  });
   const tasks = pointTasks({ ...resolved, devices: slower }, run, points, seed);
   const predictions = [...tasks.values()].flatMap(({ task }) => {
     const evaluated = evaluate(task);

@@ -22,17 +22,43 @@ beforeAll(() => {
     stages: profile.stages.map((stage) => ({ ...stage, paces: [0.01, 0.01] })),
   };
   writeFileSync(path.join(directory, "paced.json"), stringifyProfile(paced));
+  const nothing = { bytes: [0], seconds: [0] };
+  const costly = {
+    ...paced,
+    stages: paced.stages.map((stage) => ({
+      ...stage,
+      afterIdle: {
+        idle: [1e-6, 2e-6],
+        seconds: [
+          [0.1, 0.02, 0],
+          [0.2, 0.04, 0],
+        ],
+      },
+    })),
+    overhead: {
+      ...{
+        frame: 0.1,
+        afterIdle: { idle: [1e-6, 2e-6], seconds: [0.01, 0.05] },
+        input: nothing,
+        output: nothing,
+      },
+      ...{ send: { bytes: [0], seconds: [0.02] }, receive: { bytes: [0], seconds: [0.03] } },
+      ...{ message: { seconds: 0.04, afterIdle: { idle: [1e-6, 2e-6], seconds: [0.001, 0.002] } } },
+      ...{ transport: "tcp", coresShared: true },
+    },
+  };
+  writeFileSync(path.join(directory, "costly.json"), stringifyProfile(costly));
   writeFileSync(path.join(directory, "plain.json"), stringifyProfile(profile));
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-async function drifted(profile: string, paces: Record<string, [number, number]>) {
+async function drifted(profile: string, paces: Record<string, [number, number]>, slowdown = 1) {
   const file = path.join(directory, "scenario.yaml");
   const scenario = {
     schema: "paretopipe/scenario/v1",
     name: "drift",
     source: "pi",
-    devices: { pi: { profile }, server: { profile } },
+    devices: { pi: { profile, slowdown }, server: { profile, slowdown } },
     conditions: { near: "delay 0ms rate 1000gbit" },
     workload: { frames: 20 },
   };
@@ -61,6 +87,19 @@ it("devices are as much slower as their paces say, each by its own drift", async
     expect(after / before).toBeCloseTo(factor, 6);
   }
 });
+
+it.each([1, 1.5])(
+  "what the runtime adds takes longer too, and so do runs after a pause: slowdown %d",
+  async (slowdown) => {
+    const { run, drift } = await drifted("costly.json", { pi: [0.01, 0.02], server: [0.01, 0.02] }, slowdown);
+    expect(drift!.predictions.length).toBe(run.predictions.length);
+    for (const [index, { latency, throughput }] of drift!.predictions.entries()) {
+      // Pauses are so long that they cost all they can, before and after.
+      expect(latency.mean / run.predictions[index].latency.mean).toBeCloseTo(1.5, 6);
+      expect(run.predictions[index].throughput.mean / throughput.mean).toBeCloseTo(1.5, 6);
+    }
+  },
+);
 
 it("nothing is said of devices whose pace is not known", async () => {
   expect((await drifted("plain.json", { pi: [1, 1] })).drift).toBeUndefined();
