@@ -6,6 +6,8 @@ export interface Piece {
   at: number;
   /** Whether a message may end with this piece. After any other piece, more of the same message is expected. */
   ends: boolean;
+  /** Whether the sender had paused before this piece, so that a message begins with it. */
+  begins: boolean;
 }
 
 /** A queue of bytes in order of arrival, each piece with its time. */
@@ -24,8 +26,8 @@ export class ByteQueue {
     return this.#pieces[this.#head]?.at ?? Number.POSITIVE_INFINITY;
   }
 
-  push(bytes: Uint8Array, at: number, ends: boolean): void {
-    this.#pieces.push({ bytes, at, ends });
+  push(bytes: Uint8Array, at: number, ends: boolean, begins = false): void {
+    this.#pieces.push({ bytes, at, ends, begins });
     this.#length += bytes.length;
   }
 
@@ -39,9 +41,11 @@ export class ByteQueue {
       return piece;
     }
     const bytes = piece.bytes.subarray(0, maxBytes);
+    const { at, begins } = piece;
     piece.bytes = piece.bytes.subarray(maxBytes);
+    piece.begins = false;
     this.#length -= maxBytes;
-    return { bytes, at: piece.at, ends: false };
+    return { bytes, at, ends: false, begins };
   }
 
   /**

@@ -48,10 +48,13 @@ export class Direction {
 
   /**
    * Delay of a quantum whose last bit is sent at `sent`. The simulator draws jitter once per message. A relay does not
-   * know where a message ends, so it draws once for everything that is sent without a pause. A trace's delay goes on changing meanwhile.
+   * know where a message ends, so it draws once for everything that comes or is sent without a pause. A trace's delay goes on changing
+   * meanwhile.
+   *
+   * @param begins whether the sender had paused before this quantum: on a link that is never free, only that tells messages apart
    */
-  delayAt(sent: number, busyPeriod: number): number {
-    if (busyPeriod !== this.#busyPeriod) {
+  delayAt(sent: number, busyPeriod: number, begins = false): number {
+    if (begins || busyPeriod !== this.#busyPeriod) {
       this.#busyPeriod = busyPeriod;
       this.#deviation = this.#jitter();
     }

@@ -3,7 +3,7 @@ import { now } from "../../base/clock.ts";
 import { ByteQueue, type Piece } from "./byteQueue.ts";
 import type { Direction } from "./direction.ts";
 import type { LaneUser } from "./lane.ts";
-import { patience } from "./patience.ts";
+import { patience, shortPause } from "./patience.ts";
 
 /** Maximum number of bytes of one flow between sending and delivery. It limits memory if rate times delay does not. */
 const maxUnderWay = 256 * 2 ** 20;
@@ -22,6 +22,9 @@ export class Flow implements LaneUser {
   readonly #to: Socket;
   readonly #direction: Direction;
   #lastDue = Number.NEGATIVE_INFINITY;
+  /** When bytes came last, and whether reading has been stopped since: then a pause is not the sender's. */
+  #lastCame = Number.NEGATIVE_INFINITY;
+  #isHeldUp = false;
 
   /** @param arrived called when bytes have arrived, or when bytes may be written again */
   constructor(from: Socket, to: Socket, direction: Direction, arrived: () => void) {
@@ -30,7 +33,11 @@ export class Flow implements LaneUser {
     this.#direction = direction;
     direction.lane.join(this);
     const take = (bytes: Uint8Array) => {
-      this.waiting.push(bytes, now(), bytes.length < fullRead);
+      const came = now();
+      const begins = came > this.#lastCame + shortPause && !this.#isHeldUp;
+      this.#lastCame = came;
+      this.#isHeldUp = from.isPaused();
+      this.waiting.push(bytes, came, bytes.length < fullRead, begins);
       arrived();
     };
     from.on("data", take);
@@ -38,9 +45,9 @@ export class Flow implements LaneUser {
     to.on("drain", arrived);
   }
 
-  launch({ bytes, ends }: Piece, sent: number, busyPeriod: number): void {
+  launch({ bytes, ends, begins }: Piece, sent: number, busyPeriod: number): void {
     // Keeps the order: bytes that would overtake others wait for them.
-    this.#lastDue = Math.max(this.#lastDue, sent + this.#direction.delayAt(sent, busyPeriod));
+    this.#lastDue = Math.max(this.#lastDue, sent + this.#direction.delayAt(sent, busyPeriod, begins));
     this.#underWay.push(bytes, this.#lastDue, ends);
   }
 
@@ -73,7 +80,10 @@ export class Flow implements LaneUser {
     // Bytes that the receiver has not read count as well.
     const held = this.waiting.length + this.#to.writableLength;
     const isFull = held >= this.#direction.queueBytes || this.#underWay.length >= maxUnderWay;
-    if (isFull && !this.#from.isPaused()) this.#from.pause();
+    if (isFull && !this.#from.isPaused()) {
+      this.#isHeldUp = true;
+      this.#from.pause();
+    }
     if (!isFull && this.#from.isPaused()) this.#from.resume();
   }
 

@@ -2,7 +2,7 @@ import { type Capacity, ConstantCapacity, capacityOf } from "../../network/capac
 import type { Conditions } from "../../network/conditions.ts";
 import { segmentBytes } from "../../network/lossSampler.ts";
 import type { ByteQueue, Piece } from "./byteQueue.ts";
-import { patience } from "./patience.ts";
+import { patience, shortPause } from "./patience.ts";
 
 /** A user of a lane: the bytes that wait for it, and their way onwards. */
 export interface LaneUser {
@@ -20,11 +20,6 @@ const quantumTime = 1e-3;
 
 /** Largest quantum in bytes: the most that one read of a socket returns. */
 const largestQuantum = 64 * 1024;
-
-/**
- * A pause shorter than this comes from a process that reads and writes pieces of one message, not from two messages.
- */
-const shortPause = 1e-3;
 
 /**
  * Limits the rate: one direction of a link, or a medium that links share. It sends one quantum at a time, and its users

@@ -4,3 +4,8 @@
  * half a message is of no use to anybody.
  */
 export const patience = 2e-3;
+
+/**
+ * Seconds. A pause shorter than this comes from a process that reads and writes pieces of one message, not from two messages.
+ */
+export const shortPause = 1e-3;
