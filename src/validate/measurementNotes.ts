@@ -1,7 +1,9 @@
 import { usableCores } from "../base/cpuQuota.ts";
 import { formatDuration } from "../base/units.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { Condition } from "../scenario/resolveCondition.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
+import { tracesOf } from "./measure/tracesOf.ts";
 import type { VisitRecord } from "./measure/visitRecord.ts";
 import type { Testbed } from "./testbed/testbedSchema.ts";
 
@@ -23,6 +25,18 @@ export function clockNote(records: readonly VisitRecord[]): string[] {
   if (most === 0) return [];
   return [
     `Clocks of two devices were compared to within ${formatDuration(most)}: that much of a transfer may be of the other way`,
+  ];
+}
+
+/** A note on conditions that change over time, which emulated links begin anew with each visit, and real ones do not. */
+export function traceNote(
+  conditions: readonly Pick<Condition, "name" | "all" | "links" | "medium">[],
+  { links }: Pick<Testbed, "links">,
+): string[] {
+  const changing = conditions.filter((condition) => tracesOf(condition).length > 0).map(({ name }) => name);
+  if (links === "emulated" || changing.length === 0) return [];
+  return [
+    `Predictions begin the traces of ${changing.join(", ")} with the first frame of each visit, and real links do not: visits meet other parts of them than were predicted`,
   ];
 }
 

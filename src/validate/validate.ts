@@ -20,7 +20,14 @@ import { type MeasuredFile, MeasuredWriter, refuseMeasured } from "./measure/mea
 import { type MeasurePointsProgress, measurePoints } from "./measure/measurePoints.ts";
 import { type Reference, referenceOutput } from "./measure/referenceOutput.ts";
 import type { MeasuredHead, VisitRecord } from "./measure/visitRecord.ts";
-import { clockNote, deliverNote, randomNote, relayNote, returnsOutputs } from "./measurementNotes.ts";
+import {
+  clockNote,
+  deliverNote,
+  randomNote,
+  relayNote,
+  returnsOutputs,
+  traceNote,
+} from "./measurementNotes.ts";
 import { predictVisits } from "./predictVisits.ts";
 import { runtimeScenario } from "./runtimeScenario.ts";
 import { stageRoom } from "./stageRoom.ts";
@@ -84,7 +91,12 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
   const { run, chosen, points, tasks } = predicted;
   const measured = new Set(points.map(({ plan }) => plan));
   const plans = run.plans.filter(({ id }) => measured.has(id));
-  notes.push(...predicted.notes, ...deliverNote(resolved.scenario, plans));
+  const used = resolved.conditions.filter(({ name }) => points.some(({ condition }) => condition === name));
+  notes.push(
+    ...predicted.notes,
+    ...deliverNote(resolved.scenario, plans),
+    ...traceNote(used, options.testbed),
+  );
   if (options.testbed.links === "emulated") for (const { task } of tasks.values()) checkOwnRates(task);
   // 2. The machines.
   const testbed = await OpenTestbed.open(options.testbed, {
