@@ -24,6 +24,19 @@ describe("visitSeconds", () => {
     expect(visitSeconds(condition(cycle), asked)).toBe(seconds);
   });
 
+  it.each([
+    [[4, 6], 2, 12],
+    [[4, 6, 4], 7, 12],
+    [[0.2, 0.3], 1, 1.2],
+    // 77 s are too long to wait for, and so are 600.
+    [[7, 11], 2, 11],
+    [[600, 4], 2, 4],
+  ])("covers whole cycles of each direction: of %j s, asked for %d s, %d s", (ends, asked, seconds) => {
+    const links = ends.map((end, index) => [`link${index}`, condition(end).all]);
+    const several = { ...condition(1, "hold"), links: Object.fromEntries(links) };
+    expect(visitSeconds(several, asked)).toBeCloseTo(seconds, 9);
+  });
+
   it("does not wait for a long trace, or for one that holds its last row", () => {
     expect(visitSeconds(condition(600), 2)).toBe(2);
     expect(visitSeconds(condition(4, "hold"), 1)).toBe(1);
