@@ -7,9 +7,15 @@ export function visitPaces({ stages }: Pick<DeviceProfile, "stages">): number[] 
 }
 
 /**
- * Returns the paces of a device while it was profiled, in seconds, one for each visit that measured it. Empty for older
- * profiles, and for those of another version of the pace model.
+ * Returns the paces of a device while it was profiled, in seconds, one for each visit that measured it, round by round. Empty for
+ * older profiles, and for those of another version of the pace model.
  */
-export function profiledPaces(profile: DeviceProfile): number[] {
-  return profile.measurement.paceVersion === paceVersion ? visitPaces(profile) : [];
+export function profiledPaces({ measurement, stages }: DeviceProfile): number[] {
+  if (measurement.paceVersion !== paceVersion) return [];
+  const rounds = Math.max(0, ...stages.map(({ paces = [] }) => paces.length));
+  return Array.from({ length: rounds }, (_, round) =>
+    visitPaces({
+      stages: stages.map((stage) => ({ ...stage, paces: stage.paces?.slice(round, round + 1) })),
+    }),
+  ).flat();
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { normalSample } from "../../src/base/normalSample.ts";
 import { randomStream } from "../../src/base/random.ts";
 import { driftOf } from "../../src/judge/drift.ts";
 import { fixtureRun } from "../report/fixture.ts";
@@ -29,6 +30,26 @@ describe("drift", () => {
     }
     expect(covered / trials).toBeGreaterThan(0.93);
     expect(covered / trials).toBeLessThan(0.98);
+  });
+
+  it("has one that covers it where a machine is slow for several visits in a row, too", () => {
+    const normals = normalSample(400_000, 1, "paces");
+    let drawn = 0;
+    let slowness = 0;
+    // The correlation of visits in a row that was recorded on a host that drifts: validate/drifting.
+    const paces = (count: number, scale: number) =>
+      Array.from({ length: count }, () => {
+        slowness = 0.45 * slowness + Math.sqrt(1 - 0.45 ** 2) * normals[drawn++];
+        return scale * Math.exp(0.2 * slowness);
+      });
+    let covered = 0;
+    const trials = 2000;
+    for (let trial = 0; trial < trials; trial++) {
+      const [low, high] = driftOf("pi", paces(100, 1), paces(70, 1.1))!.interval;
+      if (low <= 0.1 && 0.1 <= high) covered++;
+    }
+    expect(covered / trials).toBeGreaterThan(0.94);
+    expect(covered / trials).toBeLessThan(0.99);
   });
 
   it("is divided out beside the raw errors, never in their place", () => {

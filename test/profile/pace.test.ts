@@ -30,4 +30,16 @@ describe("the pace of a device", () => {
     expect(profiledPaces(withVersion(undefined))).toEqual([]);
     expect(profiledPaces(profile)).toEqual([]);
   });
+
+  it("are listed round by round, as they were measured", () => {
+    const profile = madeUpProfile([0.01, 0.02], [400, 400, 400]);
+    const paces = [
+      [1, 3, 5],
+      [2, null, 6],
+      [null, 4],
+    ];
+    const measurement = { ...profile.measurement, paceVersion };
+    const stages = profile.stages.map((stage, index) => ({ ...stage, paces: paces[index] }));
+    expect(profiledPaces({ ...profile, measurement, stages })).toEqual([1, 2, 3, 4, 5, 6]);
+  });
 });
