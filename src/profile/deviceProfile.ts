@@ -47,13 +47,19 @@ const profileCutSchema = z.strictObject({
   boundary: z.array(boundaryTensorSchema).describe("The tensors that cross the cut"),
 });
 
-const quantilesSchema = z.strictObject({
-  p5: z.number().describe("5 % of the samples are at most this"),
-  p25: z.number().describe("25 % are at most this"),
-  p50: z.number().describe("The median"),
-  p75: z.number().describe("75 % are at most this"),
-  p95: z.number().describe("95 % are at most this"),
-});
+const quantile = z.number().positive();
+const quantilesSchema = z
+  .strictObject({
+    p5: quantile.describe("5 % of the samples are at most this"),
+    p25: quantile.describe("25 % are at most this"),
+    p50: quantile.describe("The median"),
+    p75: quantile.describe("75 % are at most this"),
+    p95: quantile.describe("95 % are at most this"),
+  })
+  .refine(
+    ({ p5, p25, p50, p75, p95 }) => p5 <= p25 && p25 <= p50 && p50 <= p75 && p75 <= p95,
+    "must rise from p5 to p95, as the quantiles of `rounds` do",
+  );
 
 const costs = z.array(z.number().nonnegative()).min(1);
 const rest = z.array(z.number().positive()).min(1).describe("Pauses of the device in seconds, increasing");
@@ -191,8 +197,7 @@ export const runtimeOverheadSchema = z.strictObject({
     ),
 });
 
-/** The time that one device takes for the stages of one model: profiles/*.json. */
-export const deviceProfileSchema = z.strictObject({
+const deviceProfileFields = z.strictObject({
   schema: z.literal("paretopipe/profile/v1").describe("The kind and version of this file"),
   kind: z.literal("device").describe("What this is a profile of"),
   name: z.string().describe("The device's name"),
@@ -266,6 +271,15 @@ export const deviceProfileSchema = z.strictObject({
     .describe("How the stages were measured"),
   stages: z.array(stageProfileSchema).min(1).describe("Every stage that was measured"),
 });
+
+/** The time that one device takes for the stages of one model: profiles/*.json. */
+export const deviceProfileSchema = deviceProfileFields.refine(
+  ({ cuts, stages }) => stages.some(({ from, to }) => from === 0 && to === cuts.length - 1),
+  {
+    path: ["stages"],
+    error: "the whole model is missing, from the first cut to the last: all estimates need it",
+  },
+);
 
 /** The time that one device takes for the stages of one model; the content of a profile. */
 export interface DeviceProfile extends z.infer<typeof deviceProfileSchema> {}
