@@ -172,6 +172,10 @@ describe("columns, units and separators of a trace", () => {
     ["0,5\n", /unit Mbps: Mbps may be bits/, { unit: "Mbps" }],
     ["time,rate (parsecs)\n0,5\n", /column "rate \(parsecs\)" has the unknown unit "parsecs"/],
     ["time,rate,lat\n0,5e6,59\n", /column "lat" is not one of time, rate.*--columns "time,rate,-"/],
+    [
+      "Zeit (s);Rate (Mbit/s)\n0;5\n",
+      /column "Zeit \(s\)" .*--columns "-,Rate \(Mbit\/s\)", with a name such as "time \(s\)" .* for each -/,
+    ],
     ["time,rate,bandwidth\n0,5e6,59\n", /two columns are called rate/],
     ["1 2 3 4 5\n", /x.csv has 5 columns and no header.*--columns "time,rate,delay,loss,-"/],
     ["0,0x10\n", /line 1 of x.csv: rate "0x10" is not a rate/],

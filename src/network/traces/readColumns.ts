@@ -124,8 +124,21 @@ function withUnit(
   return { value, unit: { name, factor } };
 }
 
-/** Returns the option that names a file's columns, for messages, with the known ones filled in. */
+/**
+ * Returns the option that names a file's columns, for messages: with the names that are known as the file has them, and
+ * what may stand in place of the others.
+ */
 export function asked(cells: readonly string[]): string {
-  const known = cells.map((cell) => (named(cell.toLowerCase()) ? cell.toLowerCase() : "-"));
-  return `--columns "${known.join(",")}", or columns in a scenario`;
+  const known = cells.map((cell) => (isKnown(cell) ? cell : "-"));
+  const others = known.includes("-")
+    ? ', with a name such as "time (s)" or "rate (Mbit/s)" for each - that is needed'
+    : "";
+  return `--columns "${known.join(",")}"${others}, or columns in a scenario`;
+}
+
+/** Whether `--columns` may have this cell of a header as it is. */
+function isKnown(cell: string): boolean {
+  if (/[",]/.test(cell)) return false;
+  const [, name] = /^(.*?)\s*(?:[([][^)\]]+[)\]])?$/.exec(cell)!;
+  return named(name.toLowerCase().replaceAll(/[\s-]+/g, "_")) !== undefined;
 }
