@@ -104,6 +104,11 @@ describe("paretopipe trace", () => {
       /^paretopipe: trace: generate, convert or plot is needed\n\n[\s\S]*paretopipe trace generate/,
     ],
     [["trace", "generate", "5g", "--out", "x.csv"], /no trace preset "5g"; there are lte-static/],
+    [
+      ["trace", "generate", "wifi-home", "--out", "x.xlsx"],
+      /--out x\.xlsx: a name ending in \.csv, or \.mahi/,
+    ],
+    [["trace", "convert", "none.csv", "x.xls"], /TO x\.xls: a name ending in \.csv, or \.mahi/],
     [["trace", "plot", "none.csv"], /none\.csv: cannot read this trace: there is no such file/],
     [
       ["trace", "generate", "wifi-home", "--out", "x.csv", "--duration", "0s"],

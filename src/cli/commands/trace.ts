@@ -35,6 +35,7 @@ const generate = defineCommand({
       .option("seed", { ...numberOption("--seed", whole, "Seed of its randomness"), default: 1 })
       .example("$0 trace generate wifi-home --out wifi.csv", "ten minutes like those of a home's Wi-Fi"),
   handler: async ({ what, out, duration, seed, json }) => {
+    checkEnding(`--out ${out}`, out);
     const seconds = positiveDuration("--duration", duration);
     const trace = what.endsWith(".json")
       ? generateTrace(await readDocument(what, traceSpecInput, "description of a trace"), seconds, seed)
@@ -68,6 +69,7 @@ const convert = defineCommand({
       .example("$0 trace convert lte.up lte.csv", "mahimahi's delivery opportunities as rates over time")
       .example("$0 trace convert hsdpa.log bus.csv --columns -,time,-,-,bytes", "bytes since the row before"),
   handler: async ({ from, to, json, unit, columns, separator }) => {
+    checkEnding(`TO ${to}`, to);
     const { trace, understood } = await loadTrace(from, { unit, columns, separator });
     await writeTrace(to, trace);
     report(to, trace, json, { from, ...understood });
@@ -118,6 +120,14 @@ export const trace = defineCommand({
       .example("$0 trace generate lte-car --out lte.csv", "see `paretopipe trace generate --help`"),
   handler: () => {},
 });
+
+/** Refuses a file whose ending is that of neither format: CSV in a .xlsx opens nowhere. Without an ending it is CSV. */
+function checkEnding(given: string, file: string): void {
+  if (isMahimahi(file) || ["", ".csv", ".txt"].includes(path.extname(file).toLowerCase())) return;
+  throw new InputError(`${given}: a name ending in .csv, or .mahi for mahimahi, is needed`, {
+    code: "invalid-option",
+  });
+}
 
 async function writeTrace(file: string, trace: Trace): Promise<void> {
   if (!isMahimahi(file)) return writeFileAtomic(file, writeCsvTrace(trace));
