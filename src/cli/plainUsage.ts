@@ -34,7 +34,7 @@ export function plainUsage(said: string, args: readonly string[], help: CommandH
   if (help.commands.length > 0) return noCommand(args, help);
   const unknown = unknownOption(args, help);
   // yargs would first complain of what is missing, which may be what this was meant for.
-  if (unknown !== undefined) return unknown;
+  if (unknown !== undefined) return unknown.words;
   for (const [pattern, words] of rewordings) {
     const match = pattern.exec(said);
     if (match) return words(match.slice(1), args, help);
@@ -43,11 +43,14 @@ export function plainUsage(said: string, args: readonly string[], help: CommandH
 }
 
 /** For a command that has others below it: none of them is named, or none that there is. */
-function noCommand(args: readonly string[], { call, commands }: CommandHelp): string {
+function noCommand(args: readonly string[], help: CommandHelp): string {
+  const { call, commands } = help;
   const [program, ...above] = call.split(" ");
   const given = args.filter((arg) => !arg.startsWith("-"))[above.length];
   const names = listed(commands, "or");
   if (given === undefined) {
+    const misspelt = unknownOption(args, help);
+    if (misspelt?.near) return misspelt.words;
     return above.length === 0 ? "a command is needed" : `${above.join(" ")}: ${names} is needed`;
   }
   const whole = [...above, given].join(" ");
@@ -83,8 +86,11 @@ function unexpected([name]: string[], args: readonly string[], { call, positiona
   return `unexpected ${JSON.stringify(name)}: ${call} takes ${taken.length > 0 ? `only ${listed(taken, "and")} and options` : "options only"}`;
 }
 
-/** Says of the first option that the command does not have that there is none, and which one was probably meant. */
-function unknownOption(args: readonly string[], { options, positionals }: CommandHelp): string | undefined {
+/** Says of the first option that the command does not have that there is none, and which one was probably meant (`near`). */
+function unknownOption(
+  args: readonly string[],
+  { options, positionals }: CommandHelp,
+): { words: string; near?: string } | undefined {
   const names = options.map(({ name }) => name);
   const known = new Set([
     ...names,
@@ -98,9 +104,12 @@ function unknownOption(args: readonly string[], { options, positionals }: Comman
     const name = written.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     if (known.has(name) || known.has(name.replace(/^no-/, ""))) continue;
     if (positionals.some((one) => one.name === name))
-      return `there is no option --${written}: ${name.toUpperCase()} is given without it`;
+      return { words: `there is no option --${written}: ${name.toUpperCase()} is given without it` };
     const near = nearest(name, names);
-    return `there is no option --${written}${near === undefined ? "" : `; did you mean --${near}?`}`;
+    return {
+      words: `there is no option --${written}${near === undefined ? "" : `; did you mean --${near}?`}`,
+      near,
+    };
   }
   return undefined;
 }

@@ -56,6 +56,8 @@ describe("help", () => {
 describe("wrong usage ends with code 2, a message on stderr and nothing on stdout", () => {
   it.each([
     [[], /a command is needed/],
+    [["--verison"], /there is no option --verison; did you mean --version\?/],
+    [["--json"], /a command is needed/],
     [["simulat"], /there is no command "simulat"; did you mean simulate\?/],
     [["simulate"], /SCENARIO is missing: a scenario file \(YAML\)\n {2}for example: paretopipe simulate /],
     [["models", "--jsno"], /there is no option --jsno; did you mean --json\?/],
