@@ -35,7 +35,7 @@ export function readme(manifest: ExportManifest, chosen: Plan, { devices }: Run,
     ].join(" ");
   });
   const flight = [
-    window === null ? "There is no limit to the frames in flight" : `At most ${window} in flight`,
+    window === null ? "no limit to those in flight" : `at most ${window} in flight`,
     ...(queue === null ? [] : [`${queue} slot${queue === 1 ? "" : "s"} between two stages`]),
   ].join(", ");
   return `# ${code(plan)}
@@ -51,10 +51,16 @@ ${stages.map(({ from, to, file, bytes, ...stage }) => `| ${[teamName(stage), cod
 Any ONNX Runtime runs them, one after the other: what a stage gives is what the next one takes, by name. \`manifest.json\` has
 the names, types and shapes, and the SHA-256 of each file. Frames: ${flight}.
 
+## Run your own inputs through it
+
+Run this in this directory. \`testbed.yaml\` has a worker started here for each device. \`paretopipe run --help\` says what inputs there are.
+
+${shell(["paretopipe run . --testbed testbed.yaml --input FILE.npy --output outputs.npz"])}
+
 ## Measure the plan on this machine
 
-Run this in this directory. \`SCENARIO.yaml\` is the scenario that was simulated${fromFile ? ", and `MODEL.onnx` the whole model" : ""}. \`testbed.yaml\` has a
-worker started here for each device; they get the same stages.
+Run this in this directory. \`SCENARIO.yaml\` is the scenario that was simulated${fromFile ? ", and `MODEL.onnx` the whole model" : ""}. The workers
+get the same stages.
 
 ${shell([validate])}
 
@@ -65,7 +71,7 @@ Make keys, copy \`keys/secret.key\` to every device, and start a worker on each:
 ${shell([`paretopipe keys keys --name controller ${used.map(({ name }) => name).join(" ")}`, ...workers])}
 
 Then write in \`testbed.yaml\` the \`address\` of each device in place of \`local: true\`, \`links: real\` and
-\`secret: keys/secret.key\`, and run the command above again.
+\`secret: keys/secret.key\`, and run the commands above again.
 `;
 }
 

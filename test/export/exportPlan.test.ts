@@ -129,7 +129,9 @@ describe("the export of a plan of one of several batches", () => {
     const { manifest } = await exportPlan(run, { plan, out, model: fixture });
     expect(manifest).toMatchObject({ plan, model: { batch: 2, inputs: [{ shape: [2, 3, 64, 64] }] } });
     expect(relativeError(await runExported(out, frame), await runFile(whole, frame))).toBeLessThan(tolerance);
-    expect(readFileSync(path.join(out, "README.md"), "utf8")).toMatch(/--name pi --threads 4 /);
+    const readme = readFileSync(path.join(out, "README.md"), "utf8");
+    expect(readme).toMatch(/--name pi --threads 4 /);
+    expect(readme).toContain("paretopipe run . --testbed testbed.yaml --input FILE.npy --output outputs.npz");
     expect(parse(readFileSync(path.join(out, "testbed.yaml"), "utf8"))).toMatchObject({
       devices: { pi: { threads: 4 } },
     });
