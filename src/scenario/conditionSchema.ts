@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../base/errors.ts";
+import { unknownKey } from "../base/plainWords.ts";
 import { recordByNameSchema } from "../base/recordByName.ts";
 import { formatRate, parseBytes, parseDuration, parseRate } from "../base/units.ts";
 import { type Conditions, parseConditions } from "../network/conditions.ts";
@@ -128,42 +129,57 @@ const linkSchema = z.union(
   choices("netem words such as `delay 3ms rate 40mbit`", '`""` for a perfect link', "`{ profile: up.json }`"),
 );
 
+/** Tells users who write netem's words as fields of a condition where they belong; a line for each unknown key. */
+function strayWords(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code !== "unrecognized_keys") return undefined;
+  const words = (key: string) =>
+    /^(delay|jitter|rate|loss|distribution)$/.test(key)
+      ? "is a word of netem: write it below `all`, as in `all: delay 3ms 2ms rate 40mbit`"
+      : unknownKey(key, issue.inst);
+  return issue.keys.map(words).join("\n");
+}
+
 /** A condition in full: what all links do, what single directions do, and how. */
-const fullConditionSchema = z.strictObject({
-  all: linkSchema
-    .optional()
-    .describe("All links that `links` does not name: netem words, or a link profile")
-    .meta({ examples: ["delay 3ms 2ms", { profile: "up.json" }] }),
-  links: recordByNameSchema(
-    z.string().regex(/^[^<>]+<?>[^<>]+$/, "a link is written `from>to`, or `one<>other` for both directions"),
-    linkSchema,
-  )
-    .default({})
-    .describe(
-      "Single links: netem words, or a link profile. `pi>server` is one direction, `pi<>server` is both alike",
+const fullConditionSchema = z.strictObject(
+  {
+    all: linkSchema
+      .optional()
+      .describe("All links that `links` does not name: netem words, or a link profile")
+      .meta({ examples: ["delay 3ms 2ms", { profile: "up.json" }] }),
+    links: recordByNameSchema(
+      z
+        .string()
+        .regex(/^[^<>]+<?>[^<>]+$/, "a link is written `from>to`, or `one<>other` for both directions"),
+      linkSchema,
     )
-    .meta({ examples: [{ "pi>server": "rate 5mbit" }, { "camera<>board": "rate 100mbit" }] }),
-  hub: z
-    .string()
-    .optional()
-    .describe(
-      "A device through which the others reach each other where `links` has no link of their own: it forwards packets as a router does, which costs it nothing. Devices that take turns share the links to it and from it",
-    )
-    .meta({ examples: ["gateway"] }),
-  trace: traceSourceSchema
-    .optional()
-    .describe("A rate that changes over time, instead of the rate of `all`")
-    .meta({ examples: [{ preset: "wifi-home" }] }),
-  shared: z
-    .boolean()
-    .default(false)
-    .describe("Whether all links share one medium, as in Wi-Fi; the rate is then for all of them together")
-    .meta({ examples: [true] }),
-  startup: startUpSchema
-    .default(false)
-    .describe("Whether TCP's slow start at the beginning of a transfer is simulated")
-    .meta({ examples: [true, { initialWindow: 10, buffer: "256KiB" }] }),
-});
+      .default({})
+      .describe(
+        "Single links: netem words, or a link profile. `pi>server` is one direction, `pi<>server` is both alike",
+      )
+      .meta({ examples: [{ "pi>server": "rate 5mbit" }, { "camera<>board": "rate 100mbit" }] }),
+    hub: z
+      .string()
+      .optional()
+      .describe(
+        "A device through which the others reach each other where `links` has no link of their own: it forwards packets as a router does, which costs it nothing. Devices that take turns share the links to it and from it",
+      )
+      .meta({ examples: ["gateway"] }),
+    trace: traceSourceSchema
+      .optional()
+      .describe("A rate that changes over time, instead of the rate of `all`")
+      .meta({ examples: [{ preset: "wifi-home" }] }),
+    shared: z
+      .boolean()
+      .default(false)
+      .describe("Whether all links share one medium, as in Wi-Fi; the rate is then for all of them together")
+      .meta({ examples: [true] }),
+    startup: startUpSchema
+      .default(false)
+      .describe("Whether TCP's slow start at the beginning of a transfer is simulated")
+      .meta({ examples: [true, { initialWindow: 10, buffer: "256KiB" }] }),
+  },
+  { error: strayWords },
+);
 
 /** Netem words, or a condition in full. */
 export const conditionSchema = z.union(

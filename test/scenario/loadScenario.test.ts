@@ -179,6 +179,11 @@ describe("loadScenario", () => {
       { workload: { window: 4, frmes: 3 } },
       /workload\.window: is a setting of the runtime: write it below `runtime`\n.*workload\.frmes: there is no such field; did you mean frames\?/,
     ],
+    [
+      "words of netem as fields of a condition",
+      { conditions: { bad: { delay: "5ms", rate: "5mbit", shred: true } } },
+      /conditions\.bad\.delay: is a word of netem: write it below `all`.*\n.*bad\.rate: is a word.*\n.*bad\.shred: .* did you mean shared/,
+    ],
     ["a bad unit", { workload: { arrivals: { period: "4 parsecs" } } }, /workload\.arrivals/],
     [
       "a negative slowdown",
