@@ -1,5 +1,6 @@
 import { blaming } from "../base/checkDocument.ts";
 import type { Document } from "../base/checkText.ts";
+import { checkRules } from "./checkRules.ts";
 import { chooseProfiles, type ListedDevice } from "./chooseProfiles.ts";
 import { checkInputArrivals } from "./inputArrivals.ts";
 import { checkProfilesDiffer, type ProfileChoice } from "./profileChoices.ts";
@@ -63,7 +64,7 @@ export async function readParts(
  * Joins a scenario with what it refers to.
  *
  * @param place names the place of a value in the scenario, for messages
- * @throws InputError if the parts do not fit together: profiles of different models, batches or cuts
+ * @throws InputError if the parts do not fit together: profiles of different models, batches or cuts, rules on what they do not have
  */
 export function joinParts(
   { scenario, listed, conditions }: ScenarioParts,
@@ -71,5 +72,12 @@ export function joinParts(
 ): ResolvedScenario {
   const chosen = chooseProfiles(listed, place(["devices"]));
   checkInputArrivals({ scenario, ...chosen }, place);
+  const { devices, cuts } = chosen;
+  checkRules(
+    scenario.rules,
+    devices.map(({ name }) => name),
+    cuts.map(({ cut }) => cut.name),
+    place,
+  );
   return { scenario, ...chosen, conditions };
 }

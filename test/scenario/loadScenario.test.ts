@@ -53,6 +53,17 @@ function load(change: object, profiles?: ReadonlyMap<string, string>) {
 }
 
 describe("loadScenario", () => {
+  it.each([
+    [["input stays", "output on fog"], 14, 'rule "output on fog": no device "fog"; there are pi, server'],
+    [["stem on pi"], 13, 'rule "stem on pi": no block "stem" ends at a cut of the profiles'],
+    [["output on pi", "pi never"], 14, 'the rules "pi never" and "output on pi" contradict each other'],
+  ])("names the place of a rule that does not fit: %j", async (rules, line, words) => {
+    const error = await load({ rules }).catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(InputError);
+    const { message } = error as InputError;
+    expect(message).toContain(`scenario.yaml, line ${line}, column 5: ${words}`);
+  });
+
   it("fills in defaults, parses units and reads profiles, source first", async () => {
     const { scenario, devices, cuts } = await load({
       source: "server",
