@@ -43,11 +43,12 @@ function fieldName(path: readonly PropertyKey[]): string {
 
 /**
  * For a field that allows several kinds of value, returns the faults of the one that was probably meant: its kind is
- * right, and its field names fit best. Undefined if none is of the right kind.
+ * right, and its field names fit best. Undefined if none is of the right kind, or two fit equally well.
  */
 function meantBranch(branches: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
   const ofRightKind = branches.filter((issues) => !issues.some(isWrongKind));
-  return ofRightKind.sort((a, b) => misfits(a) - misfits(b))[0];
+  const [best, next] = ofRightKind.sort((a, b) => misfits(a) - misfits(b));
+  return next && misfits(next) === misfits(best) ? undefined : best;
 }
 
 function isWrongKind({ code, path }: z.core.$ZodIssue): boolean {

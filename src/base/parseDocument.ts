@@ -65,11 +65,14 @@ export function parseYaml(text: string, what: string): ParsedDocument {
       code: "invalid-document",
     });
   }
-  if (fault)
-    throw new InputError(`${what} is not well-formed: ${fault.message.trim()}`, {
+  if (fault) {
+    // As in `name: a: b`. The package's words are about what it took this for.
+    const hint = fault.code === "BLOCK_AS_IMPLICIT_KEY" ? 'text with ": " in it needs quotes. ' : "";
+    throw new InputError(`${what} is not well-formed: ${hint}${fault.message.trim()}`, {
       code: "invalid-document",
       cause: fault,
     });
+  }
   return {
     value: toValue(document, what, lines),
     locate: (path, key = false) => at(lines, offsetOf(document, path, key)),

@@ -64,6 +64,18 @@ describe("loadScenario", () => {
     expect(message).toContain(`scenario.yaml, line ${line}, column 5: ${words}`);
   });
 
+  it("lists the choices where a field's fields fit none of them better than another", async () => {
+    await expect(load({ workload: { arrivals: { fps: 25 } } })).rejects.toThrow(
+      /workload\.arrivals: a set of fields must be `saturated`, `\{ period: 40ms \}`, `\{ poisson: 25 \}` or/,
+    );
+  });
+
+  it("says that text with a colon in it needs quotes", async () => {
+    const file = path.join(directory, "colon.yaml");
+    writeFileSync(file, YAML.stringify(minimal).replace("name: test", "name: test: two"));
+    await expect(loadScenario(file)).rejects.toThrow(/text with ": " in it needs quotes.* line 2, column 7/);
+  });
+
   it("fills in defaults, parses units and reads profiles, source first", async () => {
     const { scenario, devices, cuts } = await load({
       source: "server",
