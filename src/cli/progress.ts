@@ -46,7 +46,7 @@ const told = { after: 10, from: 60 };
 
 /**
  * Shows the progress of equal pieces of work with the time left. If it will take more than a minute, it says so once,
- * even if standard error is not a terminal.
+ * even if standard error is not a terminal. The time that the first piece takes says nothing of the rest: threads start in it.
  *
  * @param whole names all pieces: "2800000 simulations"
  */
@@ -56,15 +56,19 @@ export function tellTime(
   whole: (total: number) => string,
 ): (done: number, total: number) => void {
   const start = performance.now();
+  let first: { done: number; at: number } | undefined;
   let isTold = false;
   return (done, total) => {
-    const elapsed = (performance.now() - start) / 1000;
     if (done === 0) return progress.update(done, total, message);
-    const all = (elapsed * total) / done;
-    if (!isTold && elapsed > told.after && all > told.from) {
-      progress.note(`${whole(total)} take about ${formatWaiting(all)}`);
+    const now = performance.now();
+    first ??= { done, at: now };
+    if (done === first.done) return progress.update(done, total, message);
+    const left = ((now - first.at) / 1000 / (done - first.done)) * (total - done);
+    const elapsed = (now - start) / 1000;
+    if (!isTold && elapsed > told.after && elapsed + left > told.from) {
+      progress.note(`${whole(total)} take about ${formatWaiting(elapsed + left)}`);
       isTold = true;
     }
-    progress.update(done, total, message, all - elapsed);
+    progress.update(done, total, message, left);
   };
 }

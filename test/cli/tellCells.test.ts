@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { tellTime } from "../../src/cli/progress.ts";
 import { tellCells } from "../../src/cli/tellCells.ts";
 
 beforeEach(() => {
@@ -30,4 +31,26 @@ it("counts neither the time in which a resumed sweep finds what is there, nor th
   expect(left.at(301)).toBeCloseTo(196);
   expect(left.at(-1)).toBeCloseTo(180);
   expect(notes).toEqual(["100 cells take about 3 min 18 s"]);
+});
+
+it("does not take the start of threads for the time of each piece", () => {
+  const notes: string[] = [];
+  const left: (number | undefined)[] = [];
+  const tell = tellTime(
+    {
+      update: (_done, _total, _message, seconds) => left.push(seconds),
+      note: (text) => notes.push(text),
+      stop: () => {},
+    },
+    "simulating",
+    (total) => `${total} simulations`,
+  );
+  // Threads start in 11 s, and each of 83 simulations takes 0.1 s.
+  vi.advanceTimersByTime(11_000);
+  for (let done = 1; done <= 5; done++) {
+    vi.advanceTimersByTime(100);
+    tell(done, 83);
+  }
+  expect(left.at(-1)).toBeCloseTo(7.8);
+  expect(notes).toEqual([]);
 });
