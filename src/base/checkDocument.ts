@@ -34,7 +34,12 @@ export async function blaming<T>(place: string, action: () => T | Promise<T>): P
   try {
     return await action();
   } catch (cause) {
-    if (!(cause instanceof InputError)) throw cause;
-    throw new InputError(`${place}: ${cause.message}`, { cause, code: cause.code });
+    throw blamed(place, cause);
   }
+}
+
+/** Returns an InputError again, with `place` before its message; any other error as it is. */
+export function blamed(place: string, cause: unknown): unknown {
+  if (!(cause instanceof InputError)) return cause;
+  return new InputError(`${place}: ${cause.message}`, { cause, code: cause.code });
 }

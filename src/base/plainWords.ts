@@ -45,7 +45,7 @@ export function plainWords(issue: z.core.$ZodRawIssue): string | undefined {
     case "too_big":
       return outOfRange(issue);
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey(key, issue.inst)).join("\n");
+      return sayUnknownKeys(issue);
     case "invalid_key":
       return issue.issues[0]?.message;
     case "invalid_union":
@@ -83,8 +83,28 @@ function outOfRange(issue: OutOfRange): string {
 /** A name that differs from a known one by at most this many letters counts as a typo. */
 const typo = 3;
 
+/**
+ * Makes an error map for a schema of fields that people write in the wrong place.
+ *
+ * @param misplaced says where an unknown field belongs; undefined for any other
+ */
+export function misplacedKeys(misplaced: (key: string) => string | undefined) {
+  return (issue: z.core.$ZodRawIssue): string | undefined =>
+    issue.code === "unrecognized_keys" ? sayUnknownKeys(issue, misplaced) : undefined;
+}
+
+type UnknownKeys = z.core.$ZodRawIssue<z.core.$ZodIssueUnrecognizedKeys>;
+
+/** Describes each unknown field on a line of its own. */
+function sayUnknownKeys(
+  { keys, inst }: UnknownKeys,
+  misplaced?: (key: string) => string | undefined,
+): string {
+  return keys.map((key) => misplaced?.(key) ?? unknownKey(key, inst)).join("\n");
+}
+
 /** Says that a schema has no such field, and which one was probably meant. */
-export function unknownKey(key: string, schema: unknown): string {
+function unknownKey(key: string, schema: unknown): string {
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
   const nearest = known.length > 0 ? closest(key, known) : undefined;
   if (nearest !== undefined && distance(key, nearest) <= Math.min(typo, nearest.length - 1))

@@ -1,3 +1,4 @@
+import { blamed } from "../base/checkDocument.ts";
 import { InputError } from "../base/errors.ts";
 import { maxSeconds, type SecondsRange } from "../base/secondsRange.ts";
 import { parseBytes, parseDuration } from "../base/units.ts";
@@ -42,8 +43,7 @@ export function parsedOption<T>(option: string, text: string, parse: (text: stri
   try {
     return parse(text);
   } catch (cause) {
-    if (!(cause instanceof InputError)) throw cause;
-    throw new InputError(`${option}: ${cause.message}`, { code: cause.code, cause });
+    throw blamed(option, cause);
   }
 }
 

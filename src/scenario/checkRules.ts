@@ -1,5 +1,5 @@
+import { blamed } from "../base/checkDocument.ts";
 import type { Document } from "../base/checkText.ts";
-import { InputError } from "../base/errors.ts";
 import { type Rule, ruleBreaker } from "../plan/rules.ts";
 
 /**
@@ -21,8 +21,7 @@ export function checkRules(
     try {
       ruleBreaker(rules.slice(0, index + 1), devices, cuts);
     } catch (cause) {
-      if (!(cause instanceof InputError)) throw cause;
-      throw new InputError(`${place(["rules", index])}: ${cause.message}`, { cause, code: cause.code });
+      throw blamed(place(["rules", index]), cause);
     }
   }
 }

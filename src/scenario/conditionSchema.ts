@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../base/errors.ts";
-import { unknownKey } from "../base/plainWords.ts";
+import { misplacedKeys } from "../base/plainWords.ts";
 import { recordByNameSchema } from "../base/recordByName.ts";
 import { formatRate, parseBytes, parseDuration, parseRate } from "../base/units.ts";
 import { type Conditions, parseConditions } from "../network/conditions.ts";
@@ -129,15 +129,12 @@ const linkSchema = z.union(
   choices("netem words such as `delay 3ms rate 40mbit`", '`""` for a perfect link', "`{ profile: up.json }`"),
 );
 
-/** Tells users who write netem's words as fields of a condition where they belong; a line for each unknown key. */
-function strayWords(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.code !== "unrecognized_keys") return undefined;
-  const words = (key: string) =>
-    /^(delay|jitter|rate|loss|distribution)$/.test(key)
-      ? "is a word of netem: write it below `all`, as in `all: delay 3ms 2ms rate 40mbit`"
-      : unknownKey(key, issue.inst);
-  return issue.keys.map(words).join("\n");
-}
+/** Tells users who write netem's words as fields of a condition where they belong. */
+const strayWords = misplacedKeys((key) =>
+  /^(delay|jitter|rate|loss|distribution)$/.test(key)
+    ? "is a word of netem: write it below `all`, as in `all: delay 3ms 2ms rate 40mbit`"
+    : undefined,
+);
 
 /** A condition in full: what all links do, what single directions do, and how. */
 const fullConditionSchema = z.strictObject(

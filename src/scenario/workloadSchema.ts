@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { unknownKey } from "../base/plainWords.ts";
+import { misplacedKeys } from "../base/plainWords.ts";
 import { parseDuration } from "../base/units.ts";
 import { choices, human } from "./human.ts";
 
@@ -29,13 +29,10 @@ const arrivalsSchema = z.union(
   choices("`saturated`", "`{ period: 40ms }`", "`{ poisson: 25 }`", "`{ times: [0, 0.5, 2] }`"),
 );
 
-/** Tells users whose scenario has `window` in its old place where it is now; a line for each unknown key. */
-function movedWindow(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.code !== "unrecognized_keys") return undefined;
-  const words = (key: string) =>
-    key === "window" ? "is a setting of the runtime: write it below `runtime`" : unknownKey(key, issue.inst);
-  return issue.keys.map(words).join("\n");
-}
+/** Tells users whose scenario has `window` in its old place where it is now. */
+const movedWindow = misplacedKeys((key) =>
+  key === "window" ? "is a setting of the runtime: write it below `runtime`" : undefined,
+);
 
 /** When frames come, how many there are, and which of them are measured. */
 export const workloadSchema = z
