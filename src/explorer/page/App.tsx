@@ -9,7 +9,7 @@ import { PlanPicture } from "./answers/PlanPicture.tsx";
 import { TakeAway } from "./answers/TakeAway.tsx";
 import { Verdict } from "./answers/Verdict.tsx";
 import { Knobs } from "./knobs/Knobs.tsx";
-import { Resets } from "./knobs/Resets.ts";
+import { Resets } from "./knobs/useTyped.ts";
 import { useExplorer } from "./useExplorer.ts";
 import { useStages } from "./useStages.ts";
 

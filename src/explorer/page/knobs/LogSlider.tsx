@@ -1,6 +1,6 @@
-import { useContext, useEffect, useId, useState } from "preact/hooks";
+import { useId } from "preact/hooks";
 import { positionOf, positions, type Range, valueAt } from "../../state/scale.ts";
-import { Resets } from "./Resets.ts";
+import { useTyped } from "./useTyped.ts";
 
 interface Props {
   label: string;
@@ -16,13 +16,7 @@ interface Props {
 /** A slider on a logarithmic scale, and the number to type. */
 export function LogSlider({ label, range, value, write, read, onChange }: Props) {
   const id = useId();
-  const [typed, setTyped] = useState<string>();
-  const [fault, setFault] = useState<string>();
-  const resets = useContext(Resets);
-  useEffect(() => {
-    setTyped(undefined);
-    setFault(undefined);
-  }, [resets]);
+  const { typed, setTyped, fault, setFault } = useTyped();
   const take = (text: string) => {
     setTyped(undefined);
     try {

@@ -1,5 +1,5 @@
-import { useContext, useEffect, useId, useState } from "preact/hooks";
-import { Resets } from "./Resets.ts";
+import { useId } from "preact/hooks";
+import { useTyped } from "./useTyped.ts";
 
 interface Props {
   label: string;
@@ -12,13 +12,7 @@ interface Props {
 /** A text to type. What does not fit is said below it, and changes nothing. */
 export function TextKnob({ label, value, placeholder, onChange }: Props) {
   const id = useId();
-  const [typed, setTyped] = useState<string>();
-  const [fault, setFault] = useState<string>();
-  const resets = useContext(Resets);
-  useEffect(() => {
-    setTyped(undefined);
-    setFault(undefined);
-  }, [resets]);
+  const { typed, setTyped, fault, setFault } = useTyped();
   return (
     <div class="field">
       <label for={id}>{label}</label>
