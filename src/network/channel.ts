@@ -6,7 +6,7 @@ import { type IdleCost, idleCost } from "./idleCost.ts";
 import { interpolate } from "./interpolate.ts";
 import { type LossSampler, lossSampler, minimumTimeout } from "./lossSampler.ts";
 import { type BbrConnection, pauses, RoundTripProbes } from "./roundTripProbes.ts";
-import { initialWindow, type SendWindow, type StartUp, slowStart } from "./startUp.ts";
+import { openWindow, type SendWindow, type StartUp, slowStart } from "./startUp.ts";
 import { valueAt } from "./trace.ts";
 import { longPauseShare, type TransferCurve } from "./transferCurve.ts";
 
@@ -63,7 +63,8 @@ export class Channel {
   readonly #probes: RoundTripProbes | undefined;
   readonly #latency: number;
   readonly #afterIdle: ((pause: number) => number) | undefined;
-  #window: SendWindow = { size: 0, bursts: [], underWay: 0 };
+  /** Undefined before the first message, and where TCP's start-up plays no part. */
+  #window: SendWindow | undefined;
   /** Whether there is only overhead, a constant rate and a constant delay. This common case takes a shortcut. */
   readonly #isPlain: boolean;
   #lastSent = Number.NEGATIVE_INFINITY;
@@ -177,7 +178,7 @@ export class Channel {
     const roundTrip = this.#roundTrip(first);
     // A pause longer than the time-out shrinks the window to its first size again (RFC 5681, section 4.1).
     const idle = first - this.#lastSent > roundTrip + minimumTimeout;
-    if (idle) this.#window = { size: initialWindow(startUp), bursts: [], underWay: 0 };
+    if (idle || !this.#window) this.#window = openWindow(startUp);
     const ceiling = startUp.buffer ?? Number.POSITIVE_INFINITY;
     return slowStart(this.capacity, first, bytes, roundTrip, ceiling, this.#window);
   }

@@ -13,6 +13,9 @@ const uncorrelated: Record<Conditions["distribution"], number> = {
 /** Draws from which the variance of correlated jitter is taken. */
 const draws = 2 ** 15;
 
+/** Variances by distribution and correlation: the draws take milliseconds, and every pair of devices behind a hub asks for the same. */
+const known = new Map<string, number>();
+
 /** Returns the variance of a delay with jitter 1. Correlation narrows it, as it does in the kernel. */
 export function jitterVariance({
   distribution,
@@ -22,6 +25,16 @@ export function jitterVariance({
   if (correlation === 0 || correlation === 1) return uncorrelated[distribution];
   // A sum of uniform numbers, each (1 - c) c^k of the one k draws ago.
   if (distribution === "uniform") return ((1 - correlation) / (1 + correlation)) * uncorrelated.uniform;
+  const key = `${distribution} ${correlation}`;
+  let variance = known.get(key);
+  if (variance === undefined) {
+    variance = drawnVariance(distribution, correlation);
+    known.set(key, variance);
+  }
+  return variance;
+}
+
+function drawnVariance(distribution: Conditions["distribution"], correlation: number): number {
   const draw = jitterSampler({ jitter: 1, distribution, correlation }, () => randomStream(1, "variance"));
   let sum = 0;
   let squares = 0;

@@ -77,7 +77,7 @@ function acknowledge(window: SendWindow, ceiling: number): void {
   if (window.size < 2 * most) window.size = Math.min(ceiling, window.size + bytes);
 }
 
-/** Returns the window after idle, bytes. */
-export function initialWindow({ initialWindow = 10, buffer = Number.POSITIVE_INFINITY }: StartUp): number {
-  return Math.min(initialWindow * segmentBytes, buffer);
+/** Returns the window of a connection that is new, or was idle. */
+export function openWindow({ initialWindow = 10, buffer = Number.POSITIVE_INFINITY }: StartUp): SendWindow {
+  return { size: Math.min(initialWindow * segmentBytes, buffer), bursts: [], underWay: 0 };
 }
