@@ -48,8 +48,8 @@ export interface Outcome extends Figures {
 export function evaluate({ input, options }: Task): Evaluation | NoEvaluation {
   const { batch, bytes, devices, power, memory } = options;
   const outcomes: Outcome[] = [];
-  const figures = (energy: () => number) => ({
-    ...(power && { energy: energy() }),
+  const figures = (energy: number | undefined) => ({
+    ...(energy !== undefined && { energy }),
     ...(bytes !== undefined && { bytes }),
     ...(devices !== undefined && { devices }),
   });
@@ -59,11 +59,11 @@ export function evaluate({ input, options }: Task): Evaluation | NoEvaluation {
       throughput,
       ...(batch !== undefined && { batch }),
       memory,
-      ...figures(() => energyPerFrame(power!, throughput, resources)),
+      ...figures(power && energyPerFrame(power, throughput, resources)),
     });
   };
   try {
-    const ofAll = () => figures(() => mean(outcomes.map(({ energy }) => energy!)));
+    const ofAll = () => figures(power && mean(outcomes.map(({ energy }) => energy!)));
     return { prediction: predict(input, { ...options, figures: ofAll, onReplication }), outcomes };
   } catch (error) {
     if (!(error instanceof NoFiguresError)) throw error;

@@ -14,8 +14,6 @@ export function profiledPaces({ measurement, stages }: DeviceProfile): number[] 
   if (measurement.paceVersion !== paceVersion) return [];
   const rounds = Math.max(0, ...stages.map(({ paces = [] }) => paces.length));
   return Array.from({ length: rounds }, (_, round) =>
-    visitPaces({
-      stages: stages.map((stage) => ({ ...stage, paces: stage.paces?.slice(round, round + 1) })),
-    }),
+    stages.flatMap(({ paces = [] }) => paces[round] ?? []),
   ).flat();
 }
