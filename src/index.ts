@@ -54,10 +54,10 @@ export type { Rule } from "./plan/rules.ts";
 export {
   type DeviceProfile,
   deviceProfileSchema,
-  type HostFacts,
   type ProfileCut,
   type RuntimeOverhead,
 } from "./profile/deviceProfile.ts";
+export type { HostFacts } from "./profile/hostFactsSchema.ts";
 export { type LinkProfile, type LinkSpread, linkProfileSchema } from "./profile/linkProfile.ts";
 export type { MeasureAnswer, MeasureRequest, MeasuringProcessChoice } from "./profile/measureChild.ts";
 export type { MeasureProgress, Shortage } from "./profile/measureStages.ts";

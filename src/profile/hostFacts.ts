@@ -7,7 +7,7 @@ import { memoryHere } from "../base/memoryHere.ts";
 import { readLine } from "../base/readLine.ts";
 import { statusField } from "../base/statusField.ts";
 import { congestionControl } from "./congestionControl.ts";
-import type { HostFacts } from "./deviceProfile.ts";
+import type { HostFacts } from "./hostFactsSchema.ts";
 
 /** Milliseconds that the firmware may take to answer. */
 const patience = 2000;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hostFactsSchema } from "./deviceProfile.ts";
+import { hostFactsSchema } from "./hostFactsSchema.ts";
 import { provenanceSchema } from "./provenanceSchema.ts";
 
 const loadSchema = z.strictObject({

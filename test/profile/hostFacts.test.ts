@@ -3,8 +3,8 @@ import os, { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { checkActivations } from "../../src/graph/runtime/checkActivations.ts";
-import { hostFactsSchema } from "../../src/profile/deviceProfile.ts";
 import { hostFacts } from "../../src/profile/hostFacts.ts";
+import { hostFactsSchema } from "../../src/profile/hostFactsSchema.ts";
 import { float } from "../support/models.ts";
 
 afterEach(() => {

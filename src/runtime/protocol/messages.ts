@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { checkDocument } from "../../base/checkDocument.ts";
-import { hostFactsSchema } from "../../profile/deviceProfile.ts";
+import { hostFactsSchema } from "../../profile/hostFactsSchema.ts";
 import type { Arrivals } from "../../simulate/input.ts";
 import { measureMessages } from "./measureMessages.ts";
 import {
