@@ -23,15 +23,22 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const preprocess = (fields: object) =>
   preprocessSchema.safeParse({ schema: "paretopipe/preprocess/v1", ...fields });
 
-async function tensor(fields: object, type = "float32"): Promise<number[]> {
-  const form = {
-    batch: 1,
-    inputs: [{ name: "x", type, shape: [3, 1, 1] }],
-    outputs: [],
-    optional: [],
-  };
-  const read = await imageSample(photo, 0, form, preprocess(fields).data!).read();
+/** What an image becomes as a model's input of this shape. */
+async function inputOf(file: string, shape: number[], fields: object, type = "uint8"): Promise<number[]> {
+  const form = { batch: 1, inputs: [{ name: "x", type, shape }], outputs: [], optional: [] };
+  const read = await imageSample(file, 0, form, preprocess(fields).data!).read();
   return Array.from(typedView(type, read.get("x")!) as Float32Array);
+}
+
+const tensor = (fields: object, type = "float32") => inputOf(photo, [3, 1, 1], fields, type);
+
+/** Writes pixels as a PNG of one row. */
+async function row(name: string, colours: Uint8Array, channels: 3 | 4): Promise<string> {
+  const file = path.join(directory, name);
+  await sharp(colours, { raw: { width: colours.length / channels, height: 1, channels } })
+    .png()
+    .toFile(file);
+  return file;
 }
 
 it("one mean and one std are for all channels", async () => {
@@ -67,38 +74,23 @@ it.each([
   await sharp(patterned(height, width).data, { raw: { width, height, channels: 3 } })
     .png()
     .toFile(file);
-  const inputs = [{ name: "x", type: "uint8", shape: [3, 3, 3] }];
-  const how = preprocess({ resize, crop: 3 }).data!;
-  const read = await imageSample(file, 0, { batch: 1, inputs, outputs: [], optional: [] }, how).read();
-  const reds = read.get("x")!.subarray(0, 9);
+  const reds = (await inputOf(file, [3, 3, 3], { resize, crop: 3 })).slice(0, 9);
   for (const [index, red] of reds.entries()) expect(Math.abs(red - expected[index])).toBeLessThanOrEqual(1);
 });
 
 // Pillow 9.4: Image.convert("L"). The fifth pixel is grey already.
 it("grey is that of Pillow and OpenCV", async () => {
   const colours = Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 200, 100, 50, 77, 77, 77);
-  const file = path.join(directory, "colours.png");
-  await sharp(colours, { raw: { width: 5, height: 1, channels: 3 } })
-    .png()
-    .toFile(file);
-  const inputs = [{ name: "x", type: "uint8", shape: [1, 1, 5] }];
-  const how = preprocess({ channels: "grey" }).data!;
-  const read = await imageSample(file, 0, { batch: 1, inputs, outputs: [], optional: [] }, how).read();
-  expect([...read.get("x")!]).toEqual([76, 150, 29, 124, 77]);
+  const file = await row("colours.png", colours, 3);
+  expect(await inputOf(file, [1, 1, 5], { channels: "grey" })).toEqual([76, 150, 29, 124, 77]);
 });
 
 // Pillow 9.4: Image.convert("RGB")
 it("the colours of transparent pixels stay as they are", async () => {
   const colours = Uint8Array.of(255, 0, 0, 255, 0, 255, 0, 128, 0, 0, 255, 0);
-  const file = path.join(directory, "transparent.png");
-  await sharp(colours, { raw: { width: 3, height: 1, channels: 4 } })
-    .png()
-    .toFile(file);
-  const inputs = [{ name: "x", type: "uint8", shape: [1, 3, 3] }];
-  const how = preprocess({ layout: "nhwc" }).data!;
-  const form = { batch: 1, inputs, outputs: [], optional: [], unread: [] };
-  const read = await imageSample(file, 0, form, how).read();
-  expect([...read.get("x")!]).toEqual([255, 0, 0, 0, 255, 0, 0, 0, 255]);
+  const file = await row("transparent.png", colours, 4);
+  const expected = [255, 0, 0, 0, 255, 0, 0, 0, 255];
+  expect(await inputOf(file, [1, 3, 3], { layout: "nhwc" })).toEqual(expected);
 });
 
 it("colours are those that are stored, whatever colour profile the file has", async () => {
@@ -111,10 +103,7 @@ it("colours are those that are stored, whatever colour profile the file has", as
   const colours = async (name: string, bytes: Buffer) => {
     const file = path.join(directory, name);
     writeFileSync(file, bytes);
-    const inputs = [{ name: "x", type: "uint8", shape: [16, 16, 3] }];
-    const form = { batch: 1, inputs, outputs: [], optional: [], unread: [] };
-    const read = await imageSample(file, 0, form, preprocess({ layout: "nhwc" }).data!).read();
-    return [...read.get("x")!];
+    return inputOf(file, [16, 16, 3], { layout: "nhwc" });
   };
   const marked = Buffer.concat([plain.subarray(0, 2), mark, plain.subarray(2)]);
   expect((await sharp(marked).metadata()).icc).toEqual(icc);
