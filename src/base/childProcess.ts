@@ -150,7 +150,7 @@ export class AskedChild<Request extends object, Response> {
   isAlive = true;
   #closed: Closed | undefined;
   readonly #kill = () => void this.#child.kill("SIGKILL");
-  /** Lets it be when this process exits. */
+  /** After this call, the exit of this process no longer kills it. */
   readonly #keep: () => void;
 
   /** Starts it. The limit is on the processor time of all answers together. */

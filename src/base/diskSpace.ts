@@ -1,11 +1,11 @@
 import { statfs } from "node:fs/promises";
 
-/** Bytes that are left at most where something has just filled a disk: the rest of what it wrote. */
+/** A disk with fewer free bytes than this counts as full: what did not fit may leave a little room. */
 const rest = 2 ** 20;
 
 /**
- * Whether the disk under a directory is full, for those whom native code tells only that a file could not be written. False if the
- * system does not say.
+ * Whether the disk under a directory is full. Native code says only that a file could not be written, not why. False if the system does
+ * not tell.
  */
 export async function isFullAt(directory: string): Promise<boolean> {
   try {

@@ -2,8 +2,8 @@ import type { StudyProgress } from "../study/computeCells.ts";
 import { type Progress, tellTime } from "./progress.ts";
 
 /**
- * Shows how far a sweep is, with the time left. The clock starts with the first cell that is computed: to find results that are there
- * already says nothing about the time that the rest takes.
+ * Shows how far a sweep is, with the time left. The clock starts with the first cell that is computed: results that are there already
+ * are found quickly, which says nothing of the cells that must be computed.
  */
 export function tellCells(progress: Progress): (study: StudyProgress) => void {
   let tell: ((done: number, total: number) => void) | undefined;

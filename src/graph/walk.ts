@@ -72,7 +72,7 @@ function* sparseParts({ values, indices }: SparseTensorProto): Generator<TensorP
   if (indices) yield indices;
 }
 
-/** Returns the usual name of an operator domain: that of the standard operators is empty, or `ai.onnx`, which means the same. */
+/** Returns the usual name of an operator domain. The standard operators have two, `ai.onnx` and the empty text; the latter is usual. */
 export function usualDomain(domain: string): string {
   return domain === "ai.onnx" ? "" : domain;
 }
