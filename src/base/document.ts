@@ -41,7 +41,8 @@ async function read(file: string, kind: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (cause) {
-    throw new InputError(`${file}: cannot read this ${kind}: ${systemReason(cause)}`, {
+    const home = /(?:^|[\\/])~[\\/]/.test(file) ? "; write out ~, which only a shell knows" : "";
+    throw new InputError(`${file}: cannot read this ${kind}: ${systemReason(cause)}${home}`, {
       code: "unreadable-file",
       cause,
     });

@@ -30,6 +30,8 @@ describe("a file that cannot be read", () => {
     ["file/part", "a part of its path is a file, where a directory is needed"],
     ["circle", "its symbolic links lead in a circle"],
     ["n".repeat(300), "its name is too long"],
+    ["~/profile.json", "there is no such file; write out ~, which only a shell knows"],
+    ["backup~/profile.json", "there is no such file"],
   ])("%s", async (name, reason) => {
     await expect(readText(at(name), "scenario")).rejects.toMatchObject({
       code: "unreadable-file",

@@ -104,6 +104,7 @@ describe("times of a trace", () => {
     [["12:30:00", "1", "2"], /line 3 of x.csv: time "1" is not written as the first, 12:30:00/],
     [["12:30:00", "12:29:00", "12:31:00"], /line 3 of x.csv: time 12:29:00 must be later than 12:30:00/],
     [["2019-13-14T10:16:00", 1, 2], /line 2 of x.csv: time "2019-13-14T10:16:00" is not a date and time/],
+    [["2019-02-29T10:16:00", 1, 2], /line 2 of x.csv: time "2019-02-29T10:16:00" is not a date and time/],
     [
       ["12/14/2019 10:00", 1, 2],
       /line 2 of x.csv: time "12\/14\/2019 10:00" does not say which .* write 2019-12-14/,

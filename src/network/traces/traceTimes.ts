@@ -149,7 +149,9 @@ function dateTimes(cells: readonly string[], where: (row: number) => string): Fi
     const [whole, fraction = "0"] = rest.split(".");
     const written = `${year}-${month}-${dayOfMonth}T${whole}${/utc/i.test(zone) ? "Z" : zone}`;
     const milliseconds = Date.parse(written);
-    if (Number.isNaN(milliseconds))
+    // JavaScript takes 30 February for 2 March.
+    const lastDay = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+    if (Number.isNaN(milliseconds) || Number(dayOfMonth) > lastDay)
       throw new InputError(`${where(row)}: time "${cell}" is not a date and time`, { code: "invalid-trace" });
     return milliseconds / 1000 + Number(`0.${fraction}`);
   });
