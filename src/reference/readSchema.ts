@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { z } from "zod";
-import { formatDuration } from "../base/units.ts";
+import { formatDuration, formatEnergy } from "../base/units.ts";
 import { typeWords } from "./typeWords.ts";
 
 /** One field of a kind of file, as the reference describes it. */
@@ -76,7 +76,7 @@ function readField(name: string, schema: z.ZodType, sample: unknown): Field {
     name,
     type: typeWords(z.toJSONSchema(schema, { io: "input" })),
     required,
-    byDefault: byDefault === undefined ? undefined : defaultWords(byDefault, inner),
+    byDefault: byDefault === undefined ? undefined : defaultWords(byDefault, inner, found),
     description: description ?? "",
     examples: hasFields && examples === undefined ? [] : found,
     schema,
@@ -104,9 +104,13 @@ function unwrap(schema: z.ZodType): Unwrapped {
   }
 }
 
-/** Writes a default as a file would have it. Defaults of text in human units are in SI: these are all durations. */
-function defaultWords(value: unknown, inner: z.ZodType): string {
-  return inner instanceof z.ZodString && typeof value === "number" ? formatDuration(value) : stringify(value);
+/** Writes a default as a file would have it. One of text in human units is in SI, and its field's examples tell the unit. */
+function defaultWords(value: unknown, inner: z.ZodType, examples: readonly unknown[]): string {
+  if (typeof value !== "number" || inner instanceof z.ZodNumber) return stringify(value);
+  const text = examples.find((example) => typeof example === "string");
+  if (text === undefined) return stringify(value);
+  if (text.endsWith("%")) return `${100 * value}%`;
+  return text.endsWith("J") ? formatEnergy(value) : formatDuration(value);
 }
 
 /** Writes a value on one line, as YAML and JSON have it. */

@@ -27,7 +27,7 @@ export function typeWords(schema: JsonSchema): string {
     case "object":
       return schema.properties === undefined ? "fields by name" : "fields";
     default:
-      throw new Error(`the reference has the reference has no words for ${JSON.stringify(schema)}`);
+      throw new Error(`the reference has no words for ${JSON.stringify(schema)}`);
   }
 }
 

@@ -45,6 +45,16 @@ describe("each field", () => {
   });
 });
 
+describe("each default", () => {
+  it.each(fields.filter(({ byDefault }) => byDefault !== undefined))(
+    "$place is what the field has where it is left out",
+    ({ name, byDefault, schema }) => {
+      const { [name]: written } = parse(`${name}: ${byDefault}`);
+      expect(schema.parse(written)).toEqual(schema.parse(undefined));
+    },
+  );
+});
+
 describe("types in words", () => {
   it.each([
     [z.string(), "text"],
