@@ -159,6 +159,20 @@ describe("options that decide what the outputs are", () => {
     );
   });
 
+  it.each(["", "{", '{ "schema": "paretopipe/outputs/v1" }'])(
+    "are not asked for if what is kept of the run is damaged: %s",
+    async (text) => {
+      const output = at("damaged.jsonl");
+      mkdirSync(partFolder(output), { recursive: true });
+      writeFileSync(path.join(partFolder(output), "state.json"), text);
+      const state = { model: "m", top: null, files: [], ...(await optionHashes({})) };
+      await expect(beginOutputs(output, state, true)).rejects.toMatchObject({
+        code: "invalid-document",
+        message: expect.stringMatching(/damaged\.jsonl\.part\/state\.json[\s\S]*remove .*, and start again$/),
+      });
+    },
+  );
+
   it("are not asked for if the run was killed before it had begun", async () => {
     const output = at("killed.jsonl");
     mkdirSync(partFolder(output));

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { writeFileAtomic } from "../../base/atomicFile.ts";
-import { checkDocument } from "../../base/checkDocument.ts";
+import { checkText } from "../../base/checkText.ts";
 import { InputError } from "../../base/errors.ts";
 import { systemReason } from "../../base/systemReason.ts";
 import { makeDirectory } from "../../base/writableDirectory.ts";
@@ -123,8 +123,14 @@ async function readState(folder: string): Promise<OutputState> {
       { code: "unreadable-file", cause },
     );
   });
-  const { schema: _, ...state } = checkDocument(JSON.parse(text), stateSchema, name);
-  return state;
+  try {
+    const { schema: _, ...state } = checkText(text, name, stateSchema, "state of a run").value;
+    return state;
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause;
+    const message = `${cause.message}; it cannot be gone on with: remove ${folder}, and start again`;
+    throw new InputError(message, { code: cause.code, cause });
+  }
 }
 
 /** Removes what is only needed to continue. */
