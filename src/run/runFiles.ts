@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { checkCount } from "../base/checkNumber.ts";
 import { readDocument, readText } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
+import { removeLeftovers } from "../base/leftovers.ts";
 import { withDirectoryLock } from "../base/withDirectoryLock.ts";
 import { bytesView } from "../graph/typedView.ts";
 import type { Prediction } from "../plan/prediction.ts";
@@ -110,6 +111,8 @@ export async function runFiles(options: RunFilesOptions): Promise<RunSummary> {
 /** Does what `runFiles` does, for a caller that holds the output's lock. */
 async function runAlone(options: RunFilesOptions, kind: "npz" | "jsonl"): Promise<RunSummary> {
   const { output, top, signal, stdin = process.stdin } = options;
+  // A .npz file that was being put together by a process that was killed.
+  await removeLeftovers(path.dirname(output), `${path.basename(output)}.`);
   const files = await findInputs(options.inputs);
   if (options.preprocess !== undefined && !files.some((file) => file.kind === "image")) {
     throw new InputError("--preprocess is for images, and no input is one: arrays are taken as they are", {

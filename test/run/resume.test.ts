@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -12,6 +13,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { formatIdentity, ownIdentity } from "../../src/base/processIdentity.ts";
 import { npyHead } from "../../src/graph/values/npyHead.ts";
 import { fileFacts } from "../../src/run/inputs/fileFacts.ts";
 import { optionHashes } from "../../src/run/outputs/optionHashes.ts";
@@ -136,6 +138,23 @@ describe("an output that a run is writing", () => {
     expect(await first).toMatchObject({ outputs: 2 });
     expect(readFileSync(at("shared.jsonl"), "utf8").trimEnd().split("\n")).toHaveLength(2);
     expect(readdirSync(directory).filter((name) => name.startsWith("shared."))).toEqual(["shared.jsonl"]);
+  });
+});
+
+describe("what a killed run left beside its output", () => {
+  it("is removed by the next run into it, and nothing else is", async () => {
+    const ended = spawnSync(process.execPath, ["--version"]).pid;
+    const { start: _, pid: __, ...here } = ownIdentity();
+    const ending = `${formatIdentity({ ...here, pid: ended, start: 1 })}~0123456789ab.tmp`;
+    const own = `${formatIdentity(ownIdentity())}~0123456789ab.tmp`;
+    for (const name of [`left.npz.${ending}`, `other.npz.${ending}`, `left.npz.${own}`])
+      writeFileSync(at(name), "");
+    const { scenario, testbed } = await writeSmallScenario(directory);
+    const options = { from: scenario, plan: "pi|features.4|server", testbed, model: path.resolve(fixture) };
+    writeRows("left.npy", [0.1]);
+    await runFiles({ ...options, deadline: 60, inputs: [at("left.npy")], output: at("left.npz") });
+    const names = readdirSync(directory).filter((name) => /^(left|other)\.npz/.test(name));
+    expect(names.sort()).toEqual([`left.npz`, `left.npz.${own}`, `other.npz.${ending}`].sort());
   });
 });
 
