@@ -76,7 +76,7 @@ export async function modelFrom(args: ModelArguments): Promise<FrozenModel> {
     sizes.map(([name]) => name),
   );
   const dims = Object.fromEntries(sizes);
-  const given = await Promise.all(args.input.map(parseGivenInput));
+  const given = await Promise.all(args.input.map((text) => parseGivenInput(text)));
   const reference = await resolveModel(args.model, { classes, resolution });
   return freezeModel(reference, { batch: args.batch, dims, given, signal: interruptSignal });
 }

@@ -107,7 +107,7 @@ async function freeze(
   { model: given, inputs = [] }: Pick<ExportOptions, "model" | "inputs">,
   signal?: AbortSignal,
 ): Promise<FrozenModel> {
-  const values = await Promise.all(inputs.map(parseGivenInput));
+  const values = await Promise.all(inputs.map((text) => parseGivenInput(text)));
   try {
     return await profiledModel(model, { given, values, signal });
   } catch (cause) {

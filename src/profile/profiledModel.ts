@@ -30,11 +30,17 @@ export function profiledModelOf(profile: DeviceProfile): ProfiledModel {
  *
  * @param options.given a zoo name or the path of an .onnx file; by default the zoo model with the profile's name
  * @param options.values of inputs for which the profile has only a hash
+ * @param options.option that gives them, for messages; by default `--input`
  * @throws InputError for a model that is not the profile's or that only its file can give, and as resolveModel and freezeModel do
  */
 export async function profiledModel(
   profiled: ProfiledModel,
-  { given, values = [], signal }: { given?: string; values?: readonly GivenInput[]; signal?: AbortSignal },
+  {
+    given,
+    values = [],
+    option,
+    signal,
+  }: { given?: string; values?: readonly GivenInput[]; option?: string; signal?: AbortSignal },
 ): Promise<FrozenModel> {
   const { name, batch, sha256, inputs } = profiled;
   const asked = given ?? name;
@@ -49,7 +55,7 @@ export async function profiledModel(
   const reference = await resolveModel(asked, options);
   const model = await freezeModel(reference, {
     batch,
-    given: recordedValues(inputs, values),
+    given: recordedValues(inputs, values, option),
     shapes: new Map(inputs.map((input) => [input.name, input.shape])),
     signal,
     check: (read) => {
@@ -60,7 +66,7 @@ export async function profiledModel(
       );
     },
   });
-  checkValues(inputs, model.rules.values);
+  checkValues(inputs, model.rules.values, option);
   return model;
 }
 

@@ -26,13 +26,18 @@ function recordValue(value: TensorValue): Pick<ProfileInput, "value" | "sha256">
  *
  * @param inputs what the profile records
  * @param given values from the user, needed where the profile has only a hash
+ * @param option that gives them, for messages
  * @throws InputError if such a value is missing, or one is given that the profile does not have
  */
-export function recordedValues(inputs: readonly ProfileInput[], given: readonly GivenInput[]): GivenInput[] {
+export function recordedValues(
+  inputs: readonly ProfileInput[],
+  given: readonly GivenInput[],
+  option = "--input",
+): GivenInput[] {
   const extra = given.find(({ name }) => !inputs.some((input) => input.name === name && isGiven(input)));
   if (extra) {
     throw new InputError(
-      `--input ${extra.name}: the profiles were measured without a value for it; profile again with --input ${extra.name}=VALUE`,
+      `${option} ${extra.name}: the profiles were measured without a value for it; profile again with --input ${extra.name}=VALUE`,
       { code: "profile-mismatch" },
     );
   }
@@ -42,21 +47,28 @@ export function recordedValues(inputs: readonly ProfileInput[], given: readonly 
     if (own) return own;
     if (value) return { name, value: { words: value.map(String) } };
     throw new InputError(
-      `the profiles only record the hash of the value of "${name}" that they were measured with: give the value again with --input ${name}=FILE.npy`,
+      `the profiles only record the hash of the value of "${name}" that they were measured with: give the value again with ${option} ${name}=FILE.npy`,
       { code: "profile-mismatch" },
     );
   });
 }
 
 /** Throws InputError if a model is fed with other values than its profile records. */
-export function checkValues(inputs: readonly ProfileInput[], values: readonly TensorValue[]): void {
+export function checkValues(
+  inputs: readonly ProfileInput[],
+  values: readonly TensorValue[],
+  option = "--input",
+): void {
   for (const value of values) {
     const input = inputs.find(({ name }) => name === value.name);
     const now = recordValue(value);
     if (input && `${input.sha256} ${input.value}` === `${now.sha256} ${now.value}`) continue;
-    throw new InputError(`--input ${value.name}: it is not the value that the profiles were measured with`, {
-      code: "profile-mismatch",
-    });
+    throw new InputError(
+      `${option} ${value.name}: it is not the value that the profiles were measured with`,
+      {
+        code: "profile-mismatch",
+      },
+    );
   }
 }
 

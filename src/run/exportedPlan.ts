@@ -11,6 +11,7 @@ import { recordedValues } from "../profile/recordInputs.ts";
 import { piecesOf, type StageBytes } from "../runtime/controller/stageBytes.ts";
 import type { Testbed } from "../validate/testbed/testbedSchema.ts";
 import { type RunPlan, unreadOf } from "./runPlan.ts";
+import { valueOption } from "./valueOption.ts";
 
 /** Slots between two stages if an old run does not record them. */
 const usualQueue = 1;
@@ -37,7 +38,11 @@ export async function exportedPlan(
   const { model } = manifest;
   const [first] = manifest.stages;
   const fed = model.inputs.filter(({ name }) => first.inputs.some((input) => input.name === name));
-  const given = recordedValues(fed, await Promise.all(values.map(parseGivenInput)));
+  const given = recordedValues(
+    fed,
+    await Promise.all(values.map((text) => parseGivenInput(text, valueOption))),
+    valueOption,
+  );
   return {
     id: manifest.plan,
     model: { name: model.name, sha256: model.sha256, batch: model.batch },
@@ -56,7 +61,7 @@ export async function exportedPlan(
     queue: manifest.queue ?? usualQueue,
     condition: { name: "as it is", description: "", all: { conditions: perfect }, links: {} },
     seed: 0,
-    values: givenValues(given, first.inputs, file),
+    values: givenValues(given, first.inputs, file, valueOption),
     unread: unreadOf(model.inputs, first.inputs),
     notes: [],
   };

@@ -11,6 +11,7 @@ import { loadScenario } from "../scenario/loadScenario.ts";
 import { runtimeScenario } from "../validate/runtimeScenario.ts";
 import { StagePlans } from "../validate/stagePlans.ts";
 import { type RunPlan, unreadOf } from "./runPlan.ts";
+import { valueOption } from "./valueOption.ts";
 
 /** Which plan of a scenario to run, and the facts that its files do not contain. */
 export interface ScenarioPlanOptions {
@@ -49,12 +50,17 @@ export async function scenarioPlan(file: string, options: ScenarioPlanOptions): 
       },
     );
   }
-  const inputs = await Promise.all(values.map(parseGivenInput));
+  const inputs = await Promise.all(values.map((text) => parseGivenInput(text, valueOption)));
   const run = await explore({ ...resolved, conditions: [condition] }, { signal });
   const plan = choosePlan(run, id, source);
   const met = scenarioOf(resolved, plan);
   const [{ profile }] = met.devices;
-  const model = await profiledModel(profiledModelOf(profile), { given, values: inputs, signal });
+  const model = await profiledModel(profiledModelOf(profile), {
+    given,
+    values: inputs,
+    option: valueOption,
+    signal,
+  });
   const stagePlans = new StagePlans(model, met);
   const [stream] = planTask(resolved, plan, condition).input.streams;
   const prediction = run.predictions.find((one) => one.plan === plan.id && one.condition === condition.name);

@@ -308,6 +308,16 @@ describe("inputs that cannot be run", () => {
       { inputs: ["bytes.npy"], preprocess: "imagenet.yaml" },
       /^--preprocess is for images, and no input is one/,
     ],
+    [
+      "a value without a name",
+      { values: ["length"] },
+      /^--value length: NAME=VALUE or NAME=FILE\.npy is needed/,
+    ],
+    [
+      "a value that the profiles do not have",
+      { values: ["length=4"] },
+      /^--value length: the profiles were measured without a value for it; profile again with --input length=VALUE$/,
+    ],
     ["images without --preprocess", {}, /is an image: --preprocess FILE is needed/],
   ] as const)("%s", async (name, change, message) => {
     writeFileSync(at("bytes.npy"), Buffer.concat([npyHead("uint8", [3, side, side]), Buffer.alloc(size)]));

@@ -13,12 +13,13 @@ export interface GivenInput {
 /**
  * Parses `NAME=VALUE` or `NAME=FILE.npy`; VALUE is a number or `true`, or several separated by commas.
  *
+ * @param option that gives it, for messages
  * @throws InputError naming the option, or the file as readNpy does
  */
-export async function parseGivenInput(text: string): Promise<GivenInput> {
+export async function parseGivenInput(text: string, option = "--input"): Promise<GivenInput> {
   const at = text.indexOf("=");
   if (at <= 0 || at === text.length - 1) {
-    throw new InputError(`--input ${text}: NAME=VALUE or NAME=FILE.npy is needed, such as length=50`, {
+    throw new InputError(`${option} ${text}: NAME=VALUE or NAME=FILE.npy is needed, such as length=50`, {
       code: "invalid-input-value",
     });
   }
@@ -32,22 +33,24 @@ export async function parseGivenInput(text: string): Promise<GivenInput> {
  *
  * @throws InputError for an unknown input, one that is given twice, too few or too many elements, or an element that
  *   the input's type does not allow
+ * @param option that gives them, for messages
  */
 export function givenValues(
   given: readonly GivenInput[],
   inputs: readonly ModelInput[],
   file: string,
+  option = "--input",
 ): TensorValue[] {
   return given.map(({ name, value }, index) => {
     const input = inputs.find((each) => each.name === name);
     if (!input) {
       const names = inputs.map((each) => each.name).join(", ");
-      throw new InputError(`${file}: it has no input "${name}" (--input); there are ${names}`, {
+      throw new InputError(`${file}: it has no input "${name}" (${option}); there are ${names}`, {
         code: "invalid-input-value",
       });
     }
     if (given.findIndex((each) => each.name === name) < index) {
-      throw new InputError(`${file}: input "${name}" is given twice (--input)`, {
+      throw new InputError(`${file}: input "${name}" is given twice (${option})`, {
         code: "invalid-input-value",
       });
     }

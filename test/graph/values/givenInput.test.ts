@@ -14,7 +14,7 @@ const inputs = [
 ];
 
 const given = async (...texts: string[]) =>
-  givenValues(await Promise.all(texts.map(parseGivenInput)), inputs, "m.onnx");
+  givenValues(await Promise.all(texts.map((text) => parseGivenInput(text))), inputs, "m.onnx");
 const elements = async (text: string) => Array.from(elementsOf((await given(text))[0]));
 
 describe("--input", () => {
