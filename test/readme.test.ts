@@ -119,6 +119,17 @@ describe("the pages", () => {
     }
   });
 
+  /** What a reader makes: by following CONTRIBUTING.md, or by `npm run docs`. */
+  const made = ["src/cli/commands/yours.ts", "src/graph/zoo/yourModel.ts", "docs/api/"];
+
+  it.each(pages)("%s names only files of the project that are there", (page) => {
+    const named = readFileSync(page, "utf8").matchAll(
+      /`((?:src|test|validate|examples|scenarios|profiles|notebooks|docs)\/[\w./-]*)`/g,
+    );
+    const missing = [...named].map(([, file]) => file).filter((file) => !existsSync(file));
+    expect(missing.filter((file) => !made.includes(file))).toEqual([]);
+  });
+
   const guides = ["docs/guides/networks.md", "docs/guides/several-devices.md"];
   it.each(guides.flatMap((guide) => blocks(guide, "yaml")))(
     "the guides to networks and to several devices have parts of scenarios: %s",
