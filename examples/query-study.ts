@@ -1,6 +1,7 @@
 // Asks a study's results with DuckDB: `paretopipe sweep examples/study.yaml --out runs/study` first, and
 // `npm install @duckdb/node-api`, which ParetoPipe itself does not need.
-//   node examples/query-study.ts [DIRECTORY]
+//
+//     node query-study.js runs/study
 import path from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 
