@@ -6,15 +6,28 @@ import { ProbeStream, probeBytes } from "./probeStream.ts";
 /** The rate grows while three rounds together are this many times faster than any three before. */
 const growth = 1.25;
 
+/** When the rate counts as known, and how many bytes wait or are under way until then, as a multiple of those of a round. */
+interface Patience {
+  /** Rounds without growth. */
+  steadyRounds: number;
+  ahead: number;
+}
+
 /**
- * Rounds without growth after which TCP's start-up is over. BBR ends its own after three rounds without growth, if data waited to be sent in
- * all of them. Until then it has up to 2.89 round trips' worth under way, so three of its rounds may take nine of ours, and it counts late.
+ * Until TCP's start-up is over. BBR ends its own after three rounds without growth, if data waited to be sent in all of them. Until then it
+ * has up to 2.89 round trips' worth under way, so three of its rounds may take nine of ours, and it counts late.
  * (The state STARTUP: Cardwell et al., "BBR: Congestion-Based Congestion Control", ACM Queue 14(5), 2016.)
  */
-const steadyRounds = 12;
+const throughStartUp: Patience = { steadyRounds: 12, ahead: 4 };
 
-/** Bytes that wait or are under way, as a multiple of those of a round: more than BBR's start-up sends. */
-const ahead = 4;
+/** Until the rate is known, however TCP sends then. */
+const rateOnly: Patience = { steadyRounds: 3, ahead: 2 };
+
+/**
+ * Seconds. Over longer round trips, connections stay in the start-up. A socket's buffer often holds less than the start-up would send there, so
+ * that it does not end whatever we do. And what is left of BBR's first 10 s is for the plan's frames: then it pauses.
+ */
+const longRoundTrip = 0.13;
 
 /**
  * Seconds of the shortest round (on loopback many messages fit a round trip), and share of a round trip that a round takes: on a new connection
@@ -22,11 +35,8 @@ const ahead = 4;
  */
 const shortest = { seconds: 0.002, share: 0.9 };
 
-/**
- * Seconds, seconds without growth, and bytes after which a connection is used as it is. Over round trips above 0.13 s BBR may still be in its
- * start-up then; it pauses for the first time 10 s after the start, and a short visit of a plan should be over by then.
- */
-const most = { seconds: 4, steady: 1.5, bytes: 2 ** 26 };
+/** Seconds, seconds without growth, and bytes after which a connection is used as it is. */
+const most = { seconds: 4, steady: 1.6, bytes: 2 ** 26 };
 
 /**
  * Sends messages at full speed until TCP knows the rate of the path and has ended its start-up, and waits until all have arrived.
@@ -36,6 +46,7 @@ const most = { seconds: 4, steady: 1.5, bytes: 2 ** 26 };
  * longer, for ever. An estimate that was once made stays, because what an idle sender sends does not lower it.
  *
  * Nor would such a plan end BBR's start-up, in which messages leave at 2.89 times the rate. Large ones then overflow the queue of the path.
+ * Priming ends it over round trips of up to 0.13 s.
  *
  * The other end must answer probes (`answerProbes`).
  *
@@ -47,6 +58,7 @@ export async function primeConnection(dialogue: Dialogue): Promise<number> {
   const begun = now();
   // Of an empty message: a long one takes several round trips on a new connection.
   const roundTrip = Math.max(shortest.seconds, await probeRoundTrip(dialogue));
+  const { steadyRounds, ahead } = roundTrip > longRoundTrip ? rateOnly : throughStartUp;
   const rounds: Round[] = [];
   let window = ahead * probeBytes;
   let best = 0;

@@ -95,6 +95,22 @@ describe("primeConnection", () => {
     expect(window / (2 * rate * roundTrip)).toBeCloseTo(1, 1);
   });
 
+  it.each([
+    [12.5e6, 0.2],
+    [3e6, 0.2],
+    [3e6, 0.14],
+  ])(
+    "ends over a long round trip when the rate is known: %d bytes per second, %d s",
+    async (rate, roundTrip) => {
+      const { state, dialogue } = path(rate, roundTrip);
+      const { window, seconds } = await primed(dialogue);
+      expect(state.learned).toBe(rate);
+      expect(window / (2 * rate * roundTrip)).toBeCloseTo(1, 0);
+      // BBR pauses after 10 s. Both ways are primed before the first frame, and then a visit needs its time.
+      expect(seconds).toBeLessThan(4.5);
+    },
+  );
+
   it("fails if the connection ends, or if the other end refuses", async () => {
     const ending = { ask: () => Promise.reject(new ConnectionError("lost", "it is gone")) };
     await expect(primeConnection(ending as unknown as Dialogue)).rejects.toThrow("it is gone");
