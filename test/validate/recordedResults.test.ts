@@ -152,7 +152,7 @@ describe("recorded validations", () => {
     };
     const rows: [string, string[]][] = [
       ["MobileNetV2, ResNet-18, GoogLeNet, SqueezeNet, batch 1 and 8, three networks", quiet],
-      ["ResNet-18 and SqueezeNet over kernel TCP, 25 and 100 Mbit/s, 1 to 100 ms", kernelQuiet],
+      ["the four models at batch 1 over kernel TCP, 25 and 100 Mbit/s, 1 to 100 ms", kernelQuiet],
       ["ResNet-18 over a camera, a board and a server", [path.join(root, "resnet18.three")]],
       [
         "ResNet-18 over a camera and two equal boards, in turn and as a split",
