@@ -15,7 +15,7 @@ import { BatchModels } from "./batchModels.ts";
 import { checkTestbed } from "./checkTestbed.ts";
 import type { PointChoice } from "./choosePoints.ts";
 import { driftedPredictions } from "./driftedPredictions.ts";
-import { judgedRecords } from "./measure/judgedRecords.ts";
+import { judgedRecords, needsComparison } from "./measure/judgedRecords.ts";
 import { type MeasuredFile, MeasuredWriter, refuseMeasured } from "./measure/measuredFile.ts";
 import { type MeasurePointsProgress, measurePoints } from "./measure/measurePoints.ts";
 import { type Reference, referenceOutput } from "./measure/referenceOutput.ts";
@@ -153,7 +153,7 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
             ...visited,
             round,
             deadline: options.deadline,
-            ...(isCompared && !isChecked(records, point.plan) && { reference }),
+            ...(isCompared && needsComparison(records, point) && { reference }),
           });
         },
         checkDevices: () => testbed.awaitDevices(),
@@ -192,10 +192,4 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
   } finally {
     await testbed.close();
   }
-}
-
-function isChecked(records: readonly VisitRecord[], plan: string): boolean {
-  return records.some(
-    (record) => record.plan === plan && record.kind === "visit" && record.outputDifference !== null,
-  );
 }

@@ -33,6 +33,18 @@ export function judgedRecords(records: readonly VisitRecord[], points: readonly 
   return { measurements, failures, outputs: [...outputs.values()] };
 }
 
+/**
+ * Whether the outputs of a point's next visit are to be compared: until a visit to its plan has given the right ones, and again where the
+ * point itself gave wrong ones last.
+ */
+export function needsComparison(records: readonly VisitRecord[], point: PointName): boolean {
+  const own = records.filter((record) => keyOf(record) === keyOf(point));
+  if (outputCheck(own)?.withinTolerance === false) return true;
+  return !records.some(
+    (record) => record.plan === point.plan && record.kind === "visit" && record.outputDifference !== null,
+  );
+}
+
 /** Returns the latest comparison of a point's outputs: a wrong result counts until a later visit gives the right one. */
 function outputCheck(records: readonly VisitRecord[]): OutputCheck | undefined {
   return records.reduce<OutputCheck | undefined>((check, record) => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { judge } from "../../../src/judge/judge.ts";
-import { judgedRecords } from "../../../src/validate/measure/judgedRecords.ts";
+import { judgedRecords, needsComparison } from "../../../src/validate/measure/judgedRecords.ts";
 import { MeasuredWriter, readMeasured } from "../../../src/validate/measure/measuredFile.ts";
 import type { MeasuredHead, VisitRecord } from "../../../src/validate/measure/visitRecord.ts";
 import { fixtureRun, threeConditions } from "../../report/fixture.ts";
@@ -97,6 +97,18 @@ it("a wrong result counts until the same point gives the right one, and other fa
     failed: [`${split} ${near}`],
     measured: [`${split} ${far}`],
   });
+});
+
+it("outputs are compared until the plan gave the right ones, and again where the point gave wrong ones", () => {
+  const [one, other] = [near, far].map((condition) => ({ condition, plan: split }));
+  expect(needsComparison([visit(near, local, 0)], one)).toBe(true);
+  expect(needsComparison([visit(near, split, 0)], other)).toBe(false);
+  const records = [wrong(near, split, 0.5), visit(far, split, 0)];
+  expect(needsComparison(records, one)).toBe(true);
+  expect(needsComparison(records, other)).toBe(false);
+  const again = [...records, visit(near, split, 0)];
+  expect(needsComparison(again, one)).toBe(false);
+  expect(judged(again).failed).toEqual([]);
 });
 
 it("a wrong result is read as it was written, with a difference or without", async () => {
