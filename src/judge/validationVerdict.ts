@@ -1,4 +1,5 @@
 import { formatShare } from "./formatShare.ts";
+import { givenPercent } from "./givenPercent.ts";
 import type { ErrorSummary, Summary, Unmeasured } from "./validation.ts";
 
 /** Facts that the verdict mentions besides the summary. */
@@ -37,23 +38,18 @@ export function validationVerdict(
   const off =
     misses.length === 0
       ? "no error can be told"
-      : `the median absolute error is ${misses.join(" and ")}: ${withinTolerance ? "within" : "outside"} the tolerance of ${percentOf(tolerance)} %`;
+      : `the median absolute error is ${misses.join(" and ")}: ${withinTolerance ? "within" : "outside"} the tolerance of ${givenPercent(tolerance)} %`;
   return `Over ${count(all.points, "point")} ${off}.${coverage(all)}${choice(all)}${failed}${left}`;
 }
 
 /** The median with two digits, or as many more as tell it from the tolerance: 10.04 % is outside of 10 %. */
 function medianWords({ median }: ErrorSummary, tolerance: number): string {
   const most = 6;
-  const side = (percent: number) => Math.sign(percent - percentOf(tolerance));
+  const side = (percent: number) => Math.sign(percent - givenPercent(tolerance));
   const rounded = (digits: number) => Number((100 * median).toPrecision(digits));
   let digits = 2;
-  while (digits < most && side(rounded(digits)) !== side(percentOf(median))) digits++;
+  while (digits < most && side(rounded(digits)) !== side(givenPercent(median))) digits++;
   return `${rounded(digits)} %`;
-}
-
-/** All digits of a share as it was given: 7 for 0.07, which times 100 is a little more. */
-function percentOf(share: number): number {
-  return Number((100 * share).toPrecision(12));
 }
 
 function leftOut({ points, failures }: Summary, unmeasured: readonly Unmeasured[]): string {

@@ -1,4 +1,5 @@
 import { formatShare } from "../../judge/formatShare.ts";
+import { givenPercent } from "../../judge/givenPercent.ts";
 import type { Validation } from "../../judge/validation.ts";
 import { worstError } from "../validationRows.ts";
 
@@ -12,7 +13,7 @@ export function trustWords({ points, summaries, tolerance }: Validation): string
   const held = covered
     ? `; the 95 % intervals hold ${covered.latency} latencies and ${covered.throughput} throughputs of ${covered.points}`
     : "";
-  const within = `${close} of ${points.length} ${points.length === 1 ? "point is" : "points are"} within ${formatShare(tolerance)} in latency and throughput, and the worst figure is ${formatShare(worst)} off${held}`;
+  const within = `${close} of ${points.length} ${points.length === 1 ? "point is" : "points are"} within ${givenPercent(tolerance)} % in latency and throughput, and the worst figure is ${formatShare(worst)} off${held}`;
   const { order } = all;
   const taus = [order.latency, order.throughput].flatMap((agreement) => agreement?.tau ?? []);
   if (taus.length === 0) return `How far to trust them: ${within}.`;
