@@ -33,9 +33,12 @@ export function agreementPoint(
     predictedLow,
     predictedHigh,
     error: 100 * errors[figure]!,
-    // The error if the truth is at one end of the measured interval, or at the other.
+    // The error if the truth is at one end of the measured interval, or at the other. One that reaches down to zero has no upper limit.
     errorLow: percent(relativeError(predictedMean, measuredHigh)),
-    errorHigh: percent(relativeError(predictedMean, measuredLow)),
+    errorHigh:
+      measuredLow !== null && measuredLow <= 0
+        ? Number.POSITIVE_INFINITY
+        : percent(relativeError(predictedMean, measuredLow)),
     label: `${row.label} ${formatError(errors[figure])}`,
   };
 }
