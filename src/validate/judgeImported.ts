@@ -48,7 +48,7 @@ async function loadFor(
  * Judges the predictions of a scenario, or of an existing run, by the seed's measurements. Writes the verdict into the
  * run directory, and the run if it is new. The caller must hold the directory's lock.
  *
- * @throws InputError for a scenario, run or results that cannot be used, or if a new run would replace one that has measurements
+ * @throws InputError for a scenario, run or results that cannot be used, or if the directory has measurements of its own
  */
 export async function judgeImported({
   predict,
@@ -59,7 +59,7 @@ export async function judgeImported({
   out,
   signal,
 }: ImportOptions): Promise<{ run: Run; validation: Validation }> {
-  if (!("run" in predict)) await refuseMeasured(out);
+  await refuseMeasured(out, "run" in predict ? "--run" : "--out");
   const run =
     "run" in predict
       ? await readRun(predict.run)

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -34,4 +34,17 @@ it("paretopipe validate --import takes the device", async () => {
     code: 2,
     stderr: expect.stringContaining("no plan ends on device pi"),
   });
+});
+
+it("the judgement of a run's own measurements is not replaced", async () => {
+  const file = path.join(out, "measured.jsonl");
+  const before = readFileSync(path.join(out, "validation.json"), "utf8");
+  writeFileSync(file, '{ "of": "its own" }\n');
+  const args = ["validate", "--import", results, "--run", out, "--device", "server", "--charts", "none"];
+  expect(await cliHere(args)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("has measurements already: go on with them"),
+  });
+  expect(readFileSync(path.join(out, "validation.json"), "utf8")).toBe(before);
+  rmSync(file);
 });

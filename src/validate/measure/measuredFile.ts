@@ -108,8 +108,12 @@ export class MeasuredWriter {
   }
 }
 
-/** Throws InputError if a directory has measurements: whoever writes anything into it must ask first. */
-export async function refuseMeasured(directory: string): Promise<void> {
+/**
+ * Throws InputError if a directory has measurements: whoever writes anything into it must ask first.
+ *
+ * @param option that names the directory, for the message
+ */
+export async function refuseMeasured(directory: string, option = "--out"): Promise<void> {
   const text = await readFile(fileOf(directory), "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return "";
     throw new InputError(`${fileOf(directory)}: cannot be read: ${systemReason(error)}`, {
@@ -119,7 +123,7 @@ export async function refuseMeasured(directory: string): Promise<void> {
   });
   if (!text.includes("\n")) return;
   throw new InputError(
-    `${directory} has measurements already: go on with them (--resume ${directory}), or choose another --out`,
+    `${directory} has measurements already: go on with them (--resume ${directory}), or choose another ${option}`,
     { code: "already-exists" },
   );
 }
