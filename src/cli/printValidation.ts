@@ -30,7 +30,9 @@ export function printValidation(run: Run, validation: Validation, directory: str
   printDrift(validation);
   console.log("");
   for (const { condition, plan, device, reason } of validation.failures) {
-    console.log(`failed: ${plan} under ${condition}${device ? `, ${device}` : ""}: ${reason}`);
+    // The reason that a device gives begins with its name.
+    const named = device === null || reason.startsWith(`${device}: `) ? "" : `, ${device}`;
+    console.log(`failed: ${plan} under ${condition}${named}: ${reason}`);
   }
   for (const { condition, plan, reason } of validation.unmeasured.slice(0, maxPoints)) {
     console.log(`not measured: ${plan} under ${condition}: ${reason}`);

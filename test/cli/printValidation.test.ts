@@ -39,6 +39,21 @@ describe("printValidation", () => {
     expect(text).toContain("both fronts");
   });
 
+  it("names the device of a failure once", () => {
+    const run = fixtureRun({ cuts: 4 });
+    const [{ condition, plan }] = run.predictions;
+    const line = (reason: string) => {
+      const failures = [{ condition, plan, device: "server", reason }];
+      const text = printed(run, fixtureJudge(run, { measurements: [], failures }));
+      vi.restoreAllMocks();
+      return text.split("\n").find((each) => each.startsWith("failed: "));
+    };
+    expect(line("server: nothing listens there")).toBe(
+      `failed: ${plan} under ${condition}: server: nothing listens there`,
+    );
+    expect(line("it was lost")).toBe(`failed: ${plan} under ${condition}, server: it was lost`);
+  });
+
   it("says that nothing was measured, and prints the notes", () => {
     const run = fixtureRun({ cuts: 4 });
     const text = printed(run, fixtureJudge(run, { measurements: [], notes: ["two files are left out"] }));
