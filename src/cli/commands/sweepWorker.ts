@@ -42,7 +42,7 @@ export const sweepWorker = defineCommand({
         cells++;
       },
     });
-    if (args.json) printJson({ redis: address.shown, threads });
+    if (args.json) printJson({ schema: "paretopipe/sweep-worker/v1", redis: address.shown, threads });
     else console.log(`computes cells from ${address.shown} in ${threads} threads`);
     await new Promise<void>((resolve) => {
       if (interruptSignal.aborted) resolve();

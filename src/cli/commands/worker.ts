@@ -90,7 +90,7 @@ export const worker = defineCommand({
       interruptSignal.throwIfAborted();
       interruptSignal.addEventListener("abort", () => stop(interruptSignal.reason), { once: true });
       const address = formatAddress(running.address);
-      if (args.json) printJson({ name, address });
+      if (args.json) printJson({ schema: "paretopipe/worker/v1", name, address });
       else console.log(`${name} listens on ${address}`);
       await stopped;
     } finally {
