@@ -1,5 +1,6 @@
 import path from "node:path";
 import { checkChoice } from "../base/checkChoice.ts";
+import { InputError } from "../base/errors.ts";
 import { recordByName } from "../base/recordByName.ts";
 import { withDirectoryLock } from "../base/withDirectoryLock.ts";
 import type { Run } from "../explore/run.ts";
@@ -222,7 +223,14 @@ function headOf(options: ScenarioValidationOptions, testbed: Testbed): Omit<Meas
   const { out, model } = options;
   checkNumbers(options);
   if (options.transport !== undefined) checkChoice("transport", options.transport, transportNames);
-  if (options.emulator !== undefined) checkChoice("emulator", options.emulator, emulators);
+  if (options.emulator !== undefined) {
+    checkChoice("emulator", options.emulator, emulators);
+    if (testbed.links === "real")
+      throw new InputError(
+        `--emulator ${options.emulator}: nothing emulates the links of testbed ${testbed.name}, which are \`real\``,
+        { code: "invalid-option" },
+      );
+  }
   const from = (file: string) => path.relative(out, file);
   return {
     schema: "paretopipe/measured/v1",

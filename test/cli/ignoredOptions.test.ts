@@ -30,6 +30,11 @@ describe("an option that the command would ignore is refused", () => {
     [measure, ["--condition", "wifi"], "goes with --import; without it, all conditions are measured"],
     [measure, ["--run", "r"], "goes with --import; without it, all conditions are measured"],
     [measure, ["--device", "server"], "goes with --import; without it, all conditions are measured"],
+    [
+      ["validate", "x.yaml", "--testbed", "validate/pi-gpu.example.testbed.yaml", "--out", at("out")],
+      ["--emulator", "relay"],
+      "relay: nothing emulates the links of testbed Raspberry Pi and GPU server",
+    ],
     [imported, testbed, "does not go with --import: nothing is measured"],
     [imported, ["--budget", "1min"], "does not go with --import: nothing is measured"],
     [imported, ["--points", "all"], "does not go with --import: nothing is measured"],
