@@ -45,9 +45,10 @@ export function judgePoint(
     parts: { compute: part("compute"), transfer: part("transfer"), waiting: part("waiting") },
     bottleneck: measured.bottleneck === null ? null : isPredicted(measured.bottleneck, predicted),
     outputDifference,
-    withinTolerance: [errors.latency, errors.throughput].every(
-      (error) => error === null || Math.abs(error) <= tolerance,
-    ),
+    // Without an error of throughput, nothing came through where something was predicted. Latency may have none.
+    withinTolerance:
+      errors.throughput !== null &&
+      [errors.latency, errors.throughput].every((error) => error === null || Math.abs(error) <= tolerance),
   };
 }
 

@@ -22,7 +22,7 @@ export function judgedObjectives(
     const objective = findObjective(name);
     if (!objective || name === "memory") return [];
     const value = (measurement: Measurement) => objective.value(figuresOf(measurement));
-    const isMeasured = measurements.every((item) => (value(item) ?? 0) > 0);
+    const isMeasured = measurements.length > 0 && measurements.every((item) => (value(item) ?? 0) > 0);
     return isMeasured ? [{ name, direction: objective.direction, value }] : [];
   });
 }

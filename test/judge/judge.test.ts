@@ -199,6 +199,16 @@ describe("judge", () => {
     expect(verdict(0.105)).toContain("within the tolerance of 10.5 %");
   });
 
+  it("does not take a plan for within the tolerance through which nothing came", () => {
+    const [first, second] = ofLan;
+    const nothing = { ...measurementOf(first), throughput: { mean: 0, interval: null } };
+    const { points } = fixtureJudge(run, { measurements: [nothing, measurementOf(second)] });
+    expect(points.map(({ errors, withinTolerance }) => [errors.throughput, withinTolerance])).toEqual([
+      [null, false],
+      [0, true],
+    ]);
+  });
+
   it("judges by the medians over all points, and says in which direction they lean", () => {
     const measurements = ofLan.map((prediction) =>
       measurementOf(prediction, { compute: 1.25, transfer: 1.25, waiting: 1.25, throughput: 0.8 }),

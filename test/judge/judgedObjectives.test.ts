@@ -9,6 +9,7 @@ describe("judgedObjectives", () => {
     const names = (...measurements: Parameters<typeof judgedObjectives>[1]) =>
       judgedObjectives(["latency", "p95", "throughput", "energy"], measurements).map(({ name }) => name);
     expect(names(measurementOf(means))).toEqual(["latency", "throughput"]);
+    expect(names()).toEqual([]);
     const { latency, ...others } = measurementOf(means);
     expect(names({ ...others, latency: { ...latency, p95: 0.12 } })).toEqual([
       "latency",
