@@ -167,7 +167,7 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
       await writer.close();
     }
     // 4. Judge.
-    const judged = judgedRecords(records, points);
+    const judged = judgedRecords(records, points, head.width);
     const validation = judge({
       run,
       ...judged,

@@ -1,14 +1,17 @@
 import { recordByName } from "../../base/recordByName.ts";
 import type { OutputCheck } from "../../judge/judge.ts";
 import { keyOf, type PointName } from "../../judge/pointName.ts";
+import { isPrecise } from "../../simulate/isPrecise.ts";
 import { summarise } from "../../simulate/predict.ts";
 import type { Visit, VisitRecord } from "./visitRecord.ts";
 
 /**
  * Converts records for the judge: one measurement per point, over its visits; the failures of points that were not
  * measured afterwards; and for each plan the comparison of its outputs, a wrong one if there is any.
+ *
+ * @param width that the intervals were to reach; if given, the measurements say whether they did
  */
-export function judgedRecords(records: readonly VisitRecord[], points: readonly PointName[]) {
+export function judgedRecords(records: readonly VisitRecord[], points: readonly PointName[], width?: number) {
   const measurements = [];
   const failures = [];
   const outputs = new Map<string, OutputCheck>();
@@ -18,12 +21,9 @@ export function judgedRecords(records: readonly VisitRecord[], points: readonly 
     const last = own.at(-1);
     if (visits.length > 0) {
       const memory = recordByName(visits.flatMap((visit) => Object.entries(visit.memory)));
-      measurements.push(
-        summarise(
-          visits.map(({ metrics }) => metrics),
-          { ...point, memory, cost: "measured" },
-        ),
-      );
+      const runs = visits.map(({ metrics }) => metrics);
+      const precise = width === undefined ? undefined : isPrecise(runs, width);
+      measurements.push(summarise(runs, { ...point, memory, cost: "measured" }, precise));
     } else if (last?.kind === "failure") {
       failures.push({ ...point, device: last.device, reason: last.reason });
     }

@@ -111,6 +111,15 @@ it("outputs are compared until the plan gave the right ones, and again where the
   expect(judged(again).failed).toEqual([]);
 });
 
+it("a measurement says whether its intervals came within the width", () => {
+  const precise = (records: readonly VisitRecord[], width?: number) =>
+    judgedRecords(records, points, width).measurements.map((measurement) => measurement.precise);
+  const twice = [visit(near, local, 0), visit(near, local, 0)];
+  expect(precise(twice, 0.05)).toEqual([true]);
+  expect(precise(twice.slice(1), 0.05)).toEqual([false]);
+  expect(precise(twice)).toEqual([undefined]);
+});
+
 it("a wrong result is read as it was written, with a difference or without", async () => {
   const head: MeasuredHead = {
     schema: "paretopipe/measured/v1",
