@@ -45,6 +45,7 @@ export async function checkTestbed(
       const worker = workers[index];
       const { facts } = worker;
       notes.push(...checkDevice(device, facts, resolved.choices?.isOverThreads(device.name) ?? false));
+      notes.push(...machineNote(device, facts));
       notes.push(...transportNote(device, testbed.transport));
       const profiles = profilesOf(resolved, device);
       const room = rooms.get(device.name);
@@ -103,6 +104,12 @@ function checkDevice({ name, profile, slowdown }: Device, facts: Welcome, isOver
     if (what === "node" || profiled === undefined || profiled === version) return [];
     return [`${name} runs ${what} ${version}; its profile was measured with ${profiled}`];
   });
+}
+
+/** Returns a note if the worker runs on another kind of machine than the profile: addresses may have been exchanged. */
+function machineNote({ name, profile }: Device, { host }: Welcome): string[] {
+  const [profiled, here] = [profile.provenance.before, host].map(({ board, cpu }) => board ?? cpu);
+  return profiled === here ? [] : [`${name} runs on ${here}; its profile was measured on ${profiled}`];
 }
 
 /** Returns a note if the profile says what messages cost over another transport. */
