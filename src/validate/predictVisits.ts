@@ -118,7 +118,7 @@ function estimateSeconds(run: Run, tasks: ReturnType<typeof pointTasks>): number
   }, 0);
 }
 
-/** Reads the run of an interrupted validation. Throws InputError if the scenario now gives other predictions. */
+/** Reads the run of an interrupted validation. Throws InputError if other predictions are made now. */
 async function samePredictions(out: string, fresh: Run): Promise<Run> {
   const run = await readRun(out);
   // The schema puts the fields of both into one order. Runs of older versions do not say how uncertain they are.
@@ -128,7 +128,7 @@ async function samePredictions(out: string, fresh: Run): Promise<Run> {
     );
   if (figures(run) === figures(fresh)) return run;
   throw new InputError(
-    `${out}: the scenario or its profiles give other predictions than when this validation began; begin a new one`,
+    `${out}: the scenario, its profiles or this version of ParetoPipe give other predictions than when this validation began; begin a new one`,
     { code: "invalid-run" },
   );
 }
