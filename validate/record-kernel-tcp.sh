@@ -11,7 +11,6 @@ out=$1
 shift
 main=$(dirname "$0")/../dist/cli/main.js
 transport=${TRANSPORT:-tcp}
-pi=198.18.0.1:7070 server=198.18.0.2:7070
 testbed=
 trap '[ -z "$testbed" ] || kill "$testbed"' EXIT
 
@@ -53,10 +52,12 @@ for rate in ${RATES:-5 25 100}; do
     sed -i 's:\.\./profile:profile:' "${folders[0]}/lab.yaml"
     node "$main" testbed "${folders[0]}/lab.yaml" --condition measured --cpu pi=0 --cpu server=1 --out "$lab" > "$lab/testbed.log" 2>&1 &
     testbed=$!
-    until grep -q "$server" "$lab/testbed.log"; do
+    until grep -q "^Ctrl-C ends" "$lab/testbed.log"; do
       kill -0 "$testbed" || { cat "$lab/testbed.log"; exit 1; }
       sleep 0.5
     done
+    # Another testbed of this machine may have the first network.
+    read -r pi server <<< "$(sed -n 's/^[a-z]*: \(198[^;]*\);.*/\1/p' "$lab/testbed.log" | xargs)"
     keys=(--transport "$transport")
     if [ "$transport" = grpc ]; then keys+=(--certificates "$lab/keys/controller"); else keys+=(--secret-file "$lab/keys/secret.key"); fi
     for way in "$pi $server pi-server" "$server $pi server-pi"; do

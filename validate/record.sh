@@ -18,7 +18,11 @@ node "$main" worker --listen 127.0.0.1:7171 --cpu 0 > /dev/null &
 node "$main" worker --listen 127.0.0.1:7172 --cpu 1 > /dev/null &
 trap 'kill $(jobs -p) 2> /dev/null || true' EXIT
 for port in 7171 7172; do
-  until (: < "/dev/tcp/127.0.0.1/$port") 2> /dev/null; do sleep 0.2; done
+  until (: < "/dev/tcp/127.0.0.1/$port") 2> /dev/null; do
+    # A worker that has ended said why.
+    [ "$(jobs -rp | wc -l)" = 2 ] || exit 1
+    sleep 0.2
+  done
 done
 paretopipe profile link --from 127.0.0.1:7171 --to 127.0.0.1:7172 --quiet --out "$out/link.pi-server.json"
 paretopipe profile link --from 127.0.0.1:7172 --to 127.0.0.1:7171 --quiet --out "$out/link.server-pi.json"
