@@ -3,6 +3,8 @@ import { InputError } from "../../base/errors.ts";
 import { formatDuration } from "../../base/units.ts";
 import { parsePointChoice } from "../../validate/choosePoints.ts";
 import { judgeImported } from "../../validate/judgeImported.ts";
+import { readMeasured } from "../../validate/measure/measuredFile.ts";
+import type { VisitRecord } from "../../validate/measure/visitRecord.ts";
 import { type Emulator, emulators } from "../../validate/testbed/testbedSchema.ts";
 import {
   validationDefaults as defaults,
@@ -160,8 +162,25 @@ function directoryOf(args: {
   return args.run ?? runDirectory(args.scenario!, args.out);
 }
 
-/** Measures and judges. The caller must hold the directory's lock. */
-function measured(args: ValidateArguments, directory: string): Promise<Validated> {
+/** Measures and judges; says how to go on if that ends early. The caller must hold the directory's lock. */
+async function measured(args: ValidateArguments, directory: string): Promise<Validated> {
+  try {
+    return await measureAndShow(args, directory);
+  } catch (error) {
+    // Of a wrong input the directory has nothing, or what an earlier validation measured.
+    const isKept = !(error instanceof InputError) && (await hasVisits(directory));
+    if (isKept)
+      console.error(`what is measured is kept; go on with paretopipe validate --resume ${directory}`);
+    throw error;
+  }
+}
+
+async function hasVisits(directory: string): Promise<boolean> {
+  const { records } = await readMeasured(directory).catch(() => ({ records: [] as VisitRecord[] }));
+  return records.some(({ kind }) => kind === "visit");
+}
+
+function measureAndShow(args: ValidateArguments, directory: string): Promise<Validated> {
   return showMeasuring(args.quiet, (options) => {
     const seconds = {
       budget: secondsOf("--budget", args.budget),

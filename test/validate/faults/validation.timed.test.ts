@@ -84,6 +84,7 @@ describe.each(["tcp", "grpc"])("a validation over %s", (transport) => {
     const { code, stderr } = await closed;
     expect(code).toBe(1);
     expect(stderr).toMatch(/^paretopipe: server: its process was killed by SIGKILL$/m);
+    expect(stderr).toContain(`go on with paretopipe validate --resume ${out()}\n`);
     await expectNothingLeft(processes);
     const { records } = await readMeasured(out());
     expect(records.filter(({ kind }) => kind === "visit").length).toBeGreaterThan(0);
