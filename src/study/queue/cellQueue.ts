@@ -1,16 +1,32 @@
 import { z } from "zod";
 import { packageVersion } from "../../base/packageVersion.ts";
 import { cellFormat } from "../cellInput.ts";
-import { isHash } from "../plainData.ts";
+import { hashOf, isHash } from "../plainData.ts";
 
-/** What a worker gets: a cell's input, and the hashes of the shared inputs that it names. The job's id is the cell's hash. */
-export const cellJobSchema = z.strictObject({
-  text: z.string(),
-  shared: z.array(z.string().refine(isHash)),
-});
+const hashSchema = z.string().refine(isHash);
+
+const jobCellSchema = z.strictObject({ hash: hashSchema, text: z.string(), shared: z.array(hashSchema) });
+
+/** A cell in a job: its hash and its input, and the hashes of the shared inputs that it names. */
+export interface JobCell extends z.infer<typeof jobCellSchema> {}
+
+/** What a worker gets: one or several cells. */
+export const cellJobSchema = z.strictObject({ cells: z.array(jobCellSchema).min(1) });
 
 /** What a worker gets: see `cellJobSchema`. */
 export interface CellJob extends z.infer<typeof cellJobSchema> {}
+
+/** What a worker says of a job that is done: how long each cell took, seconds; null if it computed none. */
+export const jobReportSchema = z.strictObject({ seconds: z.number().nonnegative().nullable() });
+
+/** What a worker says of a job: see `jobReportSchema`. */
+export interface JobReport extends z.infer<typeof jobReportSchema> {}
+
+/** Returns the id of a job: the hash of its only cell, or one made of all hashes. Redis takes each id once. */
+export function jobId(cells: readonly { hash: string }[]): string {
+  const hashes = cells.map(({ hash }) => hash);
+  return hashes.length === 1 ? hashes[0] : `cells-${hashOf(hashes.join())}`;
+}
 
 /** Begins the names of all our keys. */
 export const keyPrefix = "paretopipe";

@@ -2,15 +2,18 @@ import { rm } from "node:fs/promises";
 import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Job, UnrecoverableError, Worker } from "bullmq";
+import type { Redis } from "ioredis";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { makeScratch } from "../../base/scratch.ts";
 import { startCellPool } from "../cellPool.ts";
-import type { CellFailure } from "../evaluateCell.ts";
-import { hashOf, isHash } from "../plainData.ts";
+import type { CellAnswer, CellFailure } from "../evaluateCell.ts";
+import { hashOf } from "../plainData.ts";
 import {
   type CellJob,
   cellJobSchema,
   inputKey,
+  type JobCell,
+  type JobReport,
   keptFor,
   keyPrefix,
   maxDeaths,
@@ -40,8 +43,11 @@ export interface CellServer {
   close: () => Promise<void>;
 }
 
-/** Cells in progress for each thread, so that none waits for Redis. */
+/** Jobs in progress for each thread, so that none waits for Redis. */
 const perThread = 2;
+
+/** Seconds after which a job begins no other cell: its cells take longer than the sweep believed. */
+const longestJob = 2;
 
 /** The most shared inputs on the disk of a worker: each seed may have a trace of its own. */
 const mostInputs = 1000;
@@ -80,18 +86,39 @@ export async function serveCells(address: RedisAddress, options: ServeOptions): 
     await sleep(pause * 1000);
     throw error;
   };
-  const compute = async ({ id: hash = "", data }: Job<unknown>) => {
-    const { text, shared } = checkedJob(hash, data);
+  const computeCell = ({ text, shared }: JobCell): Promise<CellAnswer> =>
+    pool
+      .compute({ text, shared: shared.map((hash) => ({ hash, read: () => readShared(hash) })) })
+      .catch(waitForOthers);
+  /** Computes the cells that have no result yet, one after the other. A job of several is tried once, and may leave some out. */
+  const computeJob = async ({ id = "", data, attemptsStarted }: Job<unknown>): Promise<JobReport> => {
+    const { cells } = checkedJob(id, data);
+    const isAlone = cells.length === 1;
+    // A worker died while it had these cells. Each gets a job of its own, so that the others do not die with the one to blame.
+    if (!isAlone && attemptsStarted > 1) return { seconds: null };
     // The worker that had it before may have died between its result and the news of it.
-    if (await redis.exists(resultKey(hash))) return;
-    const inputs = shared.map((one) => ({ hash: one, read: () => readShared(one) }));
-    const answer = await pool.compute({ text, shared: inputs }).catch(waitForOthers);
-    // The same input would fail again.
-    if ("failure" in answer) throw unrecoverable(answer);
-    await redis.set(resultKey(hash), answer.result, "EX", keptFor);
-    options.onCell?.(hash);
+    const found = await redis.mget(cells.map(({ hash }) => resultKey(hash)));
+    const results: { hash: string; result: string }[] = [];
+    const begun = performance.now();
+    for (const [index, cell] of cells.entries()) {
+      if (found[index] !== null) continue;
+      const answer = await computeCell(cell).catch((error) => {
+        if (isAlone) throw error;
+        return undefined;
+      });
+      // The next one would fail here too, for a reason outside it.
+      if (!answer) break;
+      if ("result" in answer) results.push({ hash: cell.hash, result: answer.result });
+      // The same input would fail again.
+      else if (isAlone) throw unrecoverable(answer);
+      if (performance.now() - begun > longestJob * 1000) break;
+    }
+    const seconds = results.length > 0 ? (performance.now() - begun) / 1000 / results.length : null;
+    await store(redis, results);
+    for (const { hash } of results) options.onCell?.(hash);
+    return { seconds };
   };
-  const worker = new Worker<unknown>(queueName, compute, {
+  const worker = new Worker<unknown>(queueName, computeJob, {
     connection: redis,
     prefix: keyPrefix,
     name: `${os.hostname()}-${process.pid}`,
@@ -113,11 +140,18 @@ export async function serveCells(address: RedisAddress, options: ServeOptions): 
   };
 }
 
+/** Stores results, all of them in one message. */
+async function store(redis: Redis, results: readonly { hash: string; result: string }[]): Promise<void> {
+  const commands = redis.pipeline();
+  for (const { hash, result } of results) commands.set(resultKey(hash), result, "EX", keptFor);
+  for (const [error] of (await commands.exec()) ?? []) if (error) throw error;
+}
+
 /** Throws UnrecoverableError for a job that no sweep of ours wrote: files are named by its hashes. */
 function checkedJob(id: string, data: unknown): CellJob {
   const job = cellJobSchema.safeParse(data);
-  if (isHash(id) && job.success) return job.data;
-  const failure = `the job ${JSON.stringify(id)} is damaged: a hash of 64 hexadecimal digits as its id, a text and a list of such hashes are needed`;
+  if (job.success) return job.data;
+  const failure = `the job ${JSON.stringify(id)} is damaged: it needs cells, each with a text, and hashes of 64 hexadecimal digits`;
   throw unrecoverable({ failure, code: "worker-failed" });
 }
 

@@ -174,14 +174,45 @@ describeWhere(missingRedis)("sweep --redis", () => {
     return job;
   }
 
+  /** Changes which shared inputs the only cell of a job names. */
+  async function setShared(job: string, shared: string[]): Promise<void> {
+    const { cells } = JSON.parse((await redis.client.hget(job, "data"))!);
+    await redis.client.hset(job, "data", JSON.stringify({ cells: [{ ...cells[0], shared }] }));
+  }
+
+  /** The number of jobs that were done or failed. */
+  async function countEnded(): Promise<number> {
+    const [key] = await redis.client.keys("paretopipe:cells-*:events");
+    const entries = await redis.client.xrange(key, "-", "+");
+    const named = entries.map(([, fields]) => fields[fields.indexOf("event") + 1]);
+    return named.filter((name) => name === "completed" || name === "failed").length;
+  }
+
+  it("puts short cells together; one that fails among them fails alone", async () => {
+    const cell = (index: number) => ({ name: `${index}`, set: { "devices.pi.slowdown": 1 + index } });
+    const bad = { name: "bad", set: { only: ["pi|nowhere|server"] } };
+    const list = Array.from({ length: 400 }, (_, index) => (index === 200 ? bad : cell(index)));
+    const { directory, study } = writeStudy({ list });
+    const out = path.join(directory, "out");
+    await startWorker();
+    const { code, stderr } = await sweep(study, out);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/1 of 400 cells failed, such as bad: .*nowhere/);
+    expect(linesOf(out)).toHaveLength(399);
+    expect(await countEnded()).toBeLessThan(400);
+    expect(await redis.client.keys("paretopipe:result:*")).toEqual([]);
+    // The cell that fails is the only one in the list of failed jobs.
+    const [failed] = await redis.client.keys("paretopipe:cells-*:failed");
+    expect(await redis.client.zcard(failed)).toBe(1);
+  });
+
   it("gives a cell up after three tries that failed for another reason, and tries it again with --resume", async () => {
     const { directory, study } = writeStudy({ seeds: 1 });
     const out = path.join(directory, "out");
     const swept = sweep(study, out);
     const job = await onlyJob();
     // Without an input no worker can compute the cell, and the cell is not to blame. The sweep does not know this one.
-    const { text } = JSON.parse((await redis.client.hget(job, "data"))!);
-    await redis.client.hset(job, "data", JSON.stringify({ text, shared: ["0".repeat(64)] }));
+    await setShared(job, ["0".repeat(64)]);
     await startWorker();
     const { code, stderr } = await swept;
     expect(code).toBe(1);
@@ -252,13 +283,12 @@ describeWhere(missingRedis)("sweep --redis", () => {
     const out = path.join(directory, "out");
     const swept = sweep(study, out);
     const job = await onlyJob();
-    const { text } = JSON.parse((await redis.client.hget(job, "data"))!);
-    await redis.client.hset(job, "data", JSON.stringify({ text, shared: ["../../outside"] }));
+    await setShared(job, ["../../outside"]);
     await startWorker();
     const { code, stderr } = await swept;
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /1 of 1 cells failed.*: the job "\w{64}" is damaged: a hash of 64 hexadecimal digits/,
+      /1 of 1 cells failed.*: the job "\w{64}" is damaged: it needs cells, .* 64 hexadecimal digits/,
     );
     // The same job would fail again.
     expect(await redis.client.hget(job, "atm")).toBe("1");
