@@ -50,7 +50,7 @@ interface Axis {
 /**
  * Lists the cells of a study: the grid, whose first axis varies slowest, then the list; each with every seed.
  *
- * @throws InputError for text that is not a path, two cells with one name, too many cells, or two axes that set one field
+ * @throws InputError for text that is not a path, two cells with one name, too many cells, or a field that is set twice
  */
 export function studyCells(study: Study): StudyCells {
   const grid = Object.entries(study.grid).map(
@@ -59,7 +59,16 @@ export function studyCells(study: Study): StudyCells {
   const inGrid =
     grid.length > 0 || study.list.length === 0 ? product(grid.map(({ points }) => points.length)) : 0;
   const seeds = seedsOf(study);
-  checkOverlaps(grid, seeds.length > 0);
+  const seeding = seeds.length > 0 ? [{ name: "seeds", paths: [["seed"]] }] : [];
+  checkOverlaps("grid", [
+    ...grid.map(({ name, points }) => ({
+      name: `axis ${name}`,
+      paths: points.flatMap(({ settings }) => settings.map(({ path }) => path)),
+    })),
+    ...seeding,
+  ]);
+  for (const { name, set } of study.list)
+    checkOverlaps(`list: ${JSON.stringify(name)}`, [...settersOf(set), ...seeding]);
   const base = inGrid + study.list.length;
   const length = base * Math.max(1, seeds.length);
   if (length > maxCells) {
@@ -81,7 +90,6 @@ export function studyCells(study: Study): StudyCells {
     name,
     isNumeric: labels[index].every((label) => typeof label === "number"),
   }));
-  for (const path of paths) parseFieldPath(path);
   const gridCell = (index: number): Omit<StudyCell, "index"> => {
     let rest = index;
     const places = grid.map(() => 0);
@@ -129,6 +137,7 @@ function pointsOf(name: string, axis: Study["grid"][string]): Point[] {
     const path = parseFieldPath(name);
     return axis.map((value) => ({ label: labelOf(value), settings: [{ path, value }] }));
   }
+  for (const [label, set] of Object.entries(axis)) checkOverlaps(`grid.${name}.${label}`, settersOf(set));
   const points = Object.entries(axis).map(([label, set]) => ({
     label,
     settings: Object.entries(set).map(([path, value]) => ({ path: parseFieldPath(path), value })),
@@ -152,25 +161,28 @@ function product(lengths: number[]): number {
   return lengths.reduce((all, length) => all * length, 1);
 }
 
+/** Something that sets fields of a cell: an axis, the path of a field, the seeds. */
+interface Setter {
+  name: string;
+  paths: Setting["path"][];
+}
+
 /**
- * Checks that no axis, and no list of seeds, replaces what an axis before it has set: a cell's row would tell a value that the cell does
- * not have. Within a value of an axis before it, an axis may set a field.
+ * Checks that nothing replaces what was set before it: a cell's row would tell a value that the cell does not have. A field inside a value
+ * that was set before may be set.
+ *
+ * @param place of the setters in the study, for the message
+ * @param setters in the order in which they set their fields
  */
-function checkOverlaps(grid: readonly Axis[], hasSeeds: boolean): void {
-  // Each field that an axis has set, and the fields around it, by path.
+function checkOverlaps(place: string, setters: readonly Setter[]): void {
+  // Each field that is set, and the fields around it, by path.
   const before = new Map<string, string>();
-  const all = grid.map(({ name, points }) => {
-    return {
-      name: `axis ${name}`,
-      paths: points.flatMap(({ settings }) => settings.map(({ path }) => path)),
-    };
-  });
-  for (const { name, paths } of [...all, ...(hasSeeds ? [{ name: "seeds", paths: [["seed"]] }] : [])]) {
+  for (const { name, paths } of setters) {
     for (const path of paths) {
       const other = before.get(JSON.stringify(path));
       if (other === undefined) continue;
       throw new InputError(
-        `grid: ${other} and ${name} both set ${z.core.toDotPath(path)}, and a cell has one value of it`,
+        `${place}: ${other} and ${name} both set ${z.core.toDotPath(path)}, and a cell has one value of it`,
         { code: "invalid-study" },
       );
     }
@@ -179,6 +191,11 @@ function checkOverlaps(grid: readonly Axis[], hasSeeds: boolean): void {
         before.set(JSON.stringify(path.slice(0, depth)), name);
     }
   }
+}
+
+/** Returns what sets each of these fields. Throws InputError for text that is not a path. */
+function settersOf(set: object): Setter[] {
+  return Object.keys(set).map((path) => ({ name: path, paths: [parseFieldPath(path)] }));
 }
 
 function checkNames(names: string[]): void {

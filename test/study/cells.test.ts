@@ -64,6 +64,28 @@ describe("studyCells", () => {
     );
   });
 
+  it.each([
+    [
+      { grid: { board: { weak: { "devices.pi.slowdown": 8, "devices.pi": { profile: "a.json" } } } } },
+      "grid.board.weak: devices.pi.slowdown and devices.pi both set devices.pi, and a cell has one value of it",
+    ],
+    [
+      { list: [{ name: "a", set: { "devices.pi.slowdown": 8, 'devices["pi"].slowdown': 9 } }] },
+      'list: "a": devices.pi.slowdown and devices["pi"].slowdown both set devices.pi.slowdown, and',
+    ],
+    [
+      { list: [{ name: "a", set: { '["seed"]': 5 } }], seeds: 2 },
+      'list: "a": ["seed"] and seeds both set seed, and',
+    ],
+  ])("refuses a point or a cell that sets a field twice: %j", (fields, message) => {
+    expect(() => all(fields)).toThrow(message);
+  });
+
+  it("sets a field inside a value that it has set before", () => {
+    const set = { "devices.pi": { profile: "a.json" }, "devices.pi.slowdown": 8 };
+    expect(all({ grid: { board: { weak: set } }, list: [{ name: "a", set }] })).toHaveLength(2);
+  });
+
   it("refuses seeds beside an axis that sets the seed", () => {
     expect(() => all({ grid: { '["seed"]': [5, 6] }, seeds: 2 })).toThrow(
       'grid: axis ["seed"] and seeds both set seed, and a cell has one value of it',
