@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { InputError } from "../base/errors.ts";
 
 /** A name, a number in brackets, or a quoted name in brackets; names after the first follow a dot. */
@@ -37,8 +38,8 @@ function notAPath(text: string): InputError {
 }
 
 /**
- * Returns a document in which a field has another value. Missing objects on the way are made, because a file may leave out
- * what has defaults.
+ * Returns a document in which a field has another value. Missing objects and lists on the way are made, because a file may leave
+ * out what has defaults.
  *
  * Nothing that is given is changed: only the objects on the way are copied. One object may be in a document at several places
  * (YAML's aliases), and a value in the documents of many cells.
@@ -62,7 +63,7 @@ export function withField(document: object, path: readonly (string | number)[], 
         { code: "invalid-study" },
       );
     }
-    const next: unknown = isLast ? value : copyOf((found ?? {}) as object);
+    const next: unknown = isLast ? value : copyOf((found ?? (typeof path[index + 1] === "number" ? [] : {})) as object);
     // Defined, not assigned: a name such as __proto__ is a name like any other.
     Object.defineProperty(at, name, { value: next, enumerable: true, configurable: true, writable: true });
     at = next as object;
@@ -75,5 +76,5 @@ function copyOf(value: object): object {
 }
 
 function words(path: readonly (string | number)[]): string {
-  return path.join(".");
+  return z.core.toDotPath([...path]);
 }

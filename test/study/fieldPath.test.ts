@@ -65,6 +65,10 @@ describe("withField", () => {
     expect(document).toEqual({ rules: [{ a: 1 }, "b"], seed: 1 });
   });
 
+  it("makes a list that is missing where the path has a number", () => {
+    expect(withField({}, ["rules", 0], "server never")).toEqual({ rules: ["server never"] });
+  });
+
   it("sets one field and no other, whatever objects the document and the values share", () => {
     /** Sets fields one after the other; what does not fit is left out. */
     const applied = (
@@ -94,6 +98,8 @@ describe("withField", () => {
     expect(() => withField({ name: "x" }, ["name", "first"], 1)).toThrow(
       'name is "x", which has no field first',
     );
+    expect(() => withField({ rules: ["x"] }, ["rules", 0, "a"], 1)).toThrow('rules[0] is "x", which has no field a');
+    expect(() => withField({}, ["rules", 1], "x")).toThrow("rules is a list of 0; it has no 1");
     expect(() => withField({ rules: [] }, ["rules", 1], "x")).toThrow("rules is a list of 0; it has no 1");
     expect(() => withField({ rules: [] }, ["rules", "x"], "x")).toThrow("rules is a list of 0; it has no x");
   });
