@@ -63,7 +63,9 @@ export function withField(document: object, path: readonly (string | number)[], 
         { code: "invalid-study" },
       );
     }
-    const next: unknown = isLast ? value : copyOf((found ?? (typeof path[index + 1] === "number" ? [] : {})) as object);
+    const next: unknown = isLast
+      ? value
+      : copyOf((found ?? (typeof path[index + 1] === "number" ? [] : {})) as object);
     // Defined, not assigned: a name such as __proto__ is a name like any other.
     Object.defineProperty(at, name, { value: next, enumerable: true, configurable: true, writable: true });
     at = next as object;

@@ -98,7 +98,9 @@ describe("withField", () => {
     expect(() => withField({ name: "x" }, ["name", "first"], 1)).toThrow(
       'name is "x", which has no field first',
     );
-    expect(() => withField({ rules: ["x"] }, ["rules", 0, "a"], 1)).toThrow('rules[0] is "x", which has no field a');
+    expect(() => withField({ rules: ["x"] }, ["rules", 0, "a"], 1)).toThrow(
+      'rules[0] is "x", which has no field a',
+    );
     expect(() => withField({}, ["rules", 1], "x")).toThrow("rules is a list of 0; it has no 1");
     expect(() => withField({ rules: [] }, ["rules", 1], "x")).toThrow("rules is a list of 0; it has no 1");
     expect(() => withField({ rules: [] }, ["rules", "x"], "x")).toThrow("rules is a list of 0; it has no x");

@@ -1,4 +1,4 @@
-import { Redis } from "ioredis";
+import { Redis, ReplyError } from "ioredis";
 import { systemReason } from "../../base/systemReason.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import { keyPrefix } from "./cellQueue.ts";
@@ -10,6 +10,13 @@ const patience = 10;
 /** Longest pause between two tries to connect again, seconds. */
 const longestPause = 2;
 
+/** A connection to Redis. */
+export interface OpenRedis {
+  redis: Redis;
+  /** Ends it, and all that were duplicated from it: BullMQ's would try for ever to reach a server that is gone, and keep the process. */
+  end: () => void;
+}
+
 /**
  * Connects to Redis. A connection that is lost later is made again, for as long as it takes.
  *
@@ -19,7 +26,7 @@ const longestPause = 2;
 export async function openRedis(
   { url, shown }: RedisAddress,
   onNote: (text: string) => void,
-): Promise<Redis> {
+): Promise<OpenRedis> {
   let isOpen = false;
   const redis = new Redis(url, {
     lazyConnect: true,
@@ -48,12 +55,21 @@ export async function openRedis(
     // A queue needs both. Where it may not, it would wait for ever and say nothing.
     await redis.info();
     await redis.exists(`${keyPrefix}:rights`);
+    // Where Redis has no database of this number, the connection would go on with number 0.
+    if (fault) throw fault;
   } catch (error) {
     redis.disconnect();
     throw refusal(shown, fault ?? (error as Error));
   }
   isOpen = true;
-  return redis;
+  return {
+    redis,
+    end: () => {
+      // Duplicates have the same strategy.
+      isOpen = false;
+      redis.disconnect();
+    },
+  };
 }
 
 function refusal(shown: string, error: Error): ConnectionError {
@@ -74,6 +90,11 @@ function refusal(shown: string, error: Error): ConnectionError {
   }
   if (/WRONGPASS|AUTH/.test(message)) {
     return new ConnectionError("refused", `${shown}: Redis refuses this user or password`, { cause: error });
+  }
+  if (error instanceof ReplyError) {
+    return new ConnectionError("refused", `${shown}: Redis refuses this address: ${message}`, {
+      cause: error,
+    });
   }
   return new ConnectionError("unreachable", `${shown}: no Redis server answers: ${systemReason(error)}`, {
     cause: error,

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { Queue, QueueEvents } from "bullmq";
-import { type Redis, ReplyError } from "ioredis";
+import type { Redis } from "ioredis";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { packageVersion } from "../../base/packageVersion.ts";
 import type { CellComputer } from "../cellPool.ts";
@@ -10,6 +10,7 @@ import { JobFiller } from "./jobFiller.ts";
 import { openRedis } from "./openRedis.ts";
 import { QueuedCells } from "./queuedCells.ts";
 import type { RedisAddress } from "./redisAddress.ts";
+import { refusedCommand } from "./refusedCommand.ts";
 
 /** Cells in the queue at a time: enough for as many threads as one sweep can keep busy. */
 const ahead = 2000;
@@ -40,7 +41,7 @@ export async function connectQueue(
   address: RedisAddress,
   onNote: (text: string) => void,
 ): Promise<CellComputer> {
-  const redis = await openRedis(address, onNote);
+  const { redis, end } = await openRedis(address, onNote);
   const options = { connection: redis, prefix: keyPrefix };
   const queue = new Queue<CellJob>(queueName, {
     ...options,
@@ -109,7 +110,9 @@ export async function connectQueue(
         await Promise.allSettled([events.close(), queue.close()]);
       };
       await Promise.race([tidy(), sleep(patience * 1000, undefined, { ref: false })]);
-      redis.disconnect();
+      end();
+      // Without Redis it was not tidied: the queue's events would be asked for again and again, and keep the process.
+      events.close().catch(() => {});
     },
   };
 }
@@ -128,9 +131,9 @@ function removerOf(redis: Redis): (key: string) => Promise<void> {
   };
 }
 
-/** Throws an error again; what Redis refuses, such as more data than its memory holds, with its address. */
-function throwTold(error: unknown, { shown }: RedisAddress): never {
-  if (!(error instanceof ReplyError)) throw error;
-  const message = `${shown}: Redis refuses a command: ${(error as Error).message}`;
+/** Throws an error again; what Redis refuses with its address. */
+function throwTold(error: unknown, address: RedisAddress): never {
+  const message = refusedCommand(error, address);
+  if (message === undefined) throw error;
   throw new ParetoPipeError(message, { code: "failed", cause: error });
 }

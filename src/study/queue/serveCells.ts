@@ -22,6 +22,7 @@ import {
 } from "./cellQueue.ts";
 import { openRedis } from "./openRedis.ts";
 import type { RedisAddress } from "./redisAddress.ts";
+import { refusedCommand } from "./refusedCommand.ts";
 
 /** A shared input is not in Redis. */
 class LostInputError extends ParetoPipeError {}
@@ -39,7 +40,7 @@ export interface ServeOptions {
 
 /** A worker that computes cells. */
 export interface CellServer {
-  /** Finishes the cells that are begun, and stops. */
+  /** Finishes the cells that are begun, unless Redis is gone, and stops. */
   close: () => Promise<void>;
 }
 
@@ -58,13 +59,16 @@ const mostInputs = 1000;
  */
 const pause = 5;
 
+/** Seconds without Redis after which a worker that is told to end does not wait for it any more. */
+const patience = 3;
+
 /**
  * Computes cells from a queue in Redis until it is closed. Shared inputs are fetched once.
  *
  * @throws ConnectionError if nobody answers at the address, or the server refuses us
  */
 export async function serveCells(address: RedisAddress, options: ServeOptions): Promise<CellServer> {
-  const redis = await openRedis(address, options.onNote);
+  const { redis, end } = await openRedis(address, options.onNote);
   const directory = await makeScratch();
   const pool = startCellPool(directory, options.threads, mostInputs);
   const readShared = async (hash: string): Promise<string> => {
@@ -127,17 +131,33 @@ export async function serveCells(address: RedisAddress, options: ServeOptions): 
     stalledInterval: (options.deadline * 1000) / 2,
     maxStalledCount: maxDeaths,
   });
+  let refused: string | undefined;
+  /** Says once what Redis refuses, such as writing to a replica. The worker would be idle and say nothing. */
+  const tellRefused = (error: unknown) => {
+    const text = refusedCommand(error, address);
+    if (text === undefined || text === refused) return;
+    refused = text;
+    options.onNote(text);
+  };
   // It loses the connection when `redis` does, which says so.
-  worker.on("error", () => {});
+  worker.on("error", tellRefused);
+  worker.on("failed", (_, error) => tellRefused(error));
   await worker.waitUntilReady();
   return {
     close: async () => {
-      await worker.close();
+      await Promise.race([worker.close(), untilGone(redis)]);
+      end();
       await pool.close();
-      redis.disconnect();
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Returns when Redis has been gone for a while. Nobody gets the results of a worker that ends then, and its cells go to others. */
+async function untilGone(redis: Redis): Promise<void> {
+  for (let gone = 0; gone < patience; gone = redis.status === "ready" ? 0 : gone + 1) {
+    await sleep(1000, undefined, { ref: false });
+  }
 }
 
 /** Stores results, all of them in one message. */

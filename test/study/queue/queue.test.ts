@@ -381,6 +381,43 @@ describeWhere(missingRedis)("sweep --redis", () => {
     expect(await sweep(study, out, "--resume")).toMatchObject({ code: 0 });
   });
 
+  it("ends sweep and worker after Ctrl-C also while Redis is gone", async () => {
+    const lost = await startRedis();
+    const { directory, study } = writeStudy({ seeds: 300 }, 20_000);
+    const out = path.join(directory, "out");
+    const worker = await startWorker(lost.url);
+    const began = performance.now();
+    const stopped = cli(["sweep", study, "--out", out, "--redis", lost.url], {
+      whenStarted: async (pid) => {
+        await until(() => linesOf(out).length >= 2);
+        await lost.stop();
+        await sleep(1000);
+        process.kill(pid, "SIGINT");
+        await kill(worker, "SIGINT");
+      },
+    });
+    expect((await stopped).stderr).toContain("go on with --resume");
+    expect(await stopped).toMatchObject({ code: 130 });
+    expect(worker.exitCode).toBe(130);
+    expect(performance.now() - began).toBeLessThan(60_000);
+  });
+
+  it("says on a worker what Redis refuses, once", async () => {
+    const replica = await startRedis();
+    try {
+      const worker = await startWorker(replica.url, {}, "pipe");
+      let said = "";
+      worker.stderr!.setEncoding("utf8").on("data", (text: string) => (said += text));
+      await replica.client.replicaof("127.0.0.1", "1");
+      await replica.client.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+      await until(() => said.includes("refuses"));
+      await sleep(3000);
+      expect(said.match(/Redis refuses a command: READONLY/g)).toHaveLength(1);
+    } finally {
+      await replica.stop();
+    }
+  });
+
   it.each([
     ["a command", ["~*", "+@all", "-info"]],
     ["our keys", ["~other:*", "+@all"]],
@@ -417,6 +454,10 @@ describeWhere(missingRedis)("sweep --redis", () => {
     expect(await told("redis://127.0.0.1:1")).toEqual([
       1,
       `${at}: no Redis server answers: nothing listens there\n`,
+    ]);
+    expect(await told(`${redis.url}/99`)).toEqual([
+      1,
+      `${at}/99: Redis refuses this address: ERR DB index is out of range\n`,
     ]);
     expect((await told("http://:secret@x"))[0]).toBe(2);
     expect(readdirSync(directory)).not.toContain("out");
