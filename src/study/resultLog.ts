@@ -90,7 +90,7 @@ export class ResultLog {
   /**
    * Reads the result of an input; undefined if there is none.
    *
-   * @throws ParetoPipeError if the file was changed meanwhile
+   * @throws ParetoPipeError naming the line if it is damaged: the disk lost it, or the file was changed meanwhile
    */
   read(hash: string): CellResult | undefined {
     const place = this.#places.get(hash);
@@ -101,11 +101,8 @@ export class ResultLog {
       return (JSON.parse(buffer.toString("utf8", 0, length)) as { result: CellResult }).result;
     } catch (cause) {
       throw new ParetoPipeError(
-        `${nameOfFile} was changed while it was read: sweep again into another directory`,
-        {
-          code: "files-removed",
-          cause,
-        },
+        `${this.#file}: the line that begins with ${begin}${hash} is damaged; remove it, and --resume computes that cell again`,
+        { code: "invalid-run", cause },
       );
     }
   }
