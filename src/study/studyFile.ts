@@ -30,7 +30,7 @@ export async function readStudy(file: string): Promise<LoadedStudy> {
   const taken = cells.axes.find(({ name }) => fixedColumnNames.includes(name));
   if (taken) {
     throw new InputError(
-      `${place(["grid", taken.name])}: an axis may not be called ${taken.name}, because the results have a column of that name; a field of the scenario may also be written as ["${taken.name}"]`,
+      `${place(placeOf(taken.name, study))}: an axis may not be called ${taken.name}, because the results have a column of that name; a field of the scenario may also be written as ["${taken.name}"]`,
       { code: "invalid-study" },
     );
   }
@@ -42,6 +42,12 @@ export async function readStudy(file: string): Promise<LoadedStudy> {
   const resolver = new CellResolver(document, scenario);
   checkAxes(study, resolver, place);
   return { study, cells, resolver };
+}
+
+/** Returns where an axis is in the study: in the grid, or the first cell of the list that sets it. */
+function placeOf(axis: string, { grid, list }: Study): PropertyKey[] {
+  if (Object.hasOwn(grid, axis)) return ["grid", axis];
+  return ["list", list.findIndex(({ set }) => Object.hasOwn(set, axis)), "set", axis];
 }
 
 /** Maximum number of cells that are tried when no value of an axis fits the scenario alone. */

@@ -201,6 +201,10 @@ describe("paretopipe sweep", () => {
     ],
     [{ grid: { "a..b": [1] } }, /"a\.\.b" is no path of a field/],
     [{ grid: { front: { x: { seed: 1 } } } }, /an axis may not be called front/],
+    [
+      { list: [{ name: "a", set: { "devices.pi.slowdown": 2, seed: 5 } }] },
+      /line [2-9]\d*, column \d+: an axis may not be called seed, .*may also be written as \["seed"\]/,
+    ],
     [{ grid: { reason: { x: { seed: 1 } } } }, /an axis may not be called reason/],
     [
       {
