@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { count } from "../../base/checkNumber.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { checkWritable } from "../../base/writableDirectory.ts";
@@ -74,7 +76,9 @@ export const sweep = defineCommand({
       }
     } catch (error) {
       progress.stop();
-      if (interruptSignal.aborted && !(error instanceof InputError)) {
+      // Before the first results, as while it connects, there is nothing to go on with.
+      const isBegun = existsSync(path.join(out, "results.jsonl"));
+      if (isBegun && interruptSignal.aborted && !(error instanceof InputError)) {
         progress.note(`what was computed is in ${out}; go on with --resume`);
       }
       throw error;
