@@ -73,6 +73,7 @@ export function parseYaml(text: string, what: string): ParsedDocument {
       cause: fault,
     });
   }
+  refuseCircles(document, what, lines);
   return {
     value: toValue(document, what, lines),
     locate: (path, key = false) => at(lines, offsetOf(document, path, key)),
@@ -82,6 +83,20 @@ export function parseYaml(text: string, what: string): ParsedDocument {
 function at(lines: YAML.LineCounter, offset: number): string {
   const { line, col } = lines.linePos(offset);
   return `line ${line}, column ${col}`;
+}
+
+/** Throws InputError for an alias of something that it is a part of: such a value has no end. */
+function refuseCircles(document: YAML.Document, what: string, lines: YAML.LineCounter): void {
+  YAML.visit(document, {
+    Alias(_, node, path) {
+      const target = node.resolve(document);
+      if (!path.some((around) => around === target)) return;
+      throw new InputError(
+        `${what} is not well-formed: at ${at(lines, rangeStart(node) ?? 0)}, *${node.source} is a part of what it stands for`,
+        { code: "invalid-document" },
+      );
+    },
+  });
 }
 
 function toValue(document: YAML.Document, what: string, lines: YAML.LineCounter): unknown {

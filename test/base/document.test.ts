@@ -54,6 +54,8 @@ describe("readDocument", () => {
   it.each([
     ["a: [1, 2\n", /not well-formed: .*line 2, column 1/],
     ["a: !!foo 1\n", /not well-formed: Unresolved tag.* line 1, column 4/],
+    ["a: &a [1, *a]\n", /not well-formed: at line 1, column 11, \*a is a part of what it stands for/],
+    ["a: &a { b: { c: *a } }\n", /not well-formed: at line 1, column 17, \*a is a part/],
     ["", /this test is empty/],
     [" \n", /this test is empty/],
     [Uint8Array.of(0x41, 0xc3, 0x28), /is not text: neither UTF-8 nor UTF-16/],
