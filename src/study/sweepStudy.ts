@@ -126,10 +126,17 @@ async function sweepAlone(file: string, directory: string, options: SweepOptions
 
 /** Throws InputError unless the directory is new, or is to be gone on with. */
 async function checkResume(directory: string, resume: boolean): Promise<void> {
-  const has = await stat(path.join(directory, "results.jsonl")).then(
-    () => true,
-    () => false,
-  );
+  const holds = (name: string) =>
+    stat(path.join(directory, name)).then(
+      () => true,
+      () => false,
+    );
+  if (await holds("run.json")) {
+    throw new InputError(`${directory} has a run, whose report a study would replace: choose another --out`, {
+      code: "already-exists",
+    });
+  }
+  const has = await holds("results.jsonl");
   if (has && !resume) {
     throw new InputError(
       `${directory} has results of a study already: go on with them (--resume), or choose another --out`,

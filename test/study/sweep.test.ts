@@ -91,6 +91,18 @@ describe("paretopipe sweep", () => {
     expect(code).toBe(1);
   });
 
+  it("does not replace the report of a run", async () => {
+    const { directory, study } = writeStudy({});
+    const out = path.join(directory, "run");
+    const scenario = path.join(directory, "base.yaml");
+    await cliHere(["simulate", scenario, "--out", out, "--charts", "none", "--quiet"]);
+    const report = readFileSync(path.join(out, "report.html"), "utf8");
+    const { code, stderr } = await cliHere(["sweep", study, "--out", out]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${out} has a run, whose report a study would replace: choose another --out`);
+    expect(readFileSync(path.join(out, "report.html"), "utf8")).toBe(report);
+  });
+
   it("removes what a killed sweep left half-written", async () => {
     const { directory, study } = writeStudy({});
     const out = path.join(directory, "out");
