@@ -124,8 +124,8 @@ async function conditionOf(args: {
 /** @throws InputError for a device or core that does not exist */
 function coresOf(texts: readonly string[], devices: readonly string[]): Map<string, number> {
   const cores = texts.map((text): [string, number] => {
-    const [device, core] = text.split("=");
-    if (!devices.includes(device) || !/^\d+$/.test(core ?? "")) {
+    const [device, core, more] = text.split("=");
+    if (!devices.includes(device) || !/^\d+$/.test(core ?? "") || more !== undefined) {
       throw new InputError(`--cpu ${text}: DEVICE=CORE is needed, with one of ${devices.join(", ")}`, {
         code: "invalid-option",
       });
