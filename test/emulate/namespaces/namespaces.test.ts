@@ -185,7 +185,11 @@ describe("paretopipe testbed", () => {
     ["neither a condition nor words", [], /--condition NAME or --link WORDS/],
     ["both", ["--condition", "far", "--link", "delay 1ms"], /--condition does not go with --link/],
     ["an unknown condition", ["--condition", "near"], /near/],
-    ["two cores for a device", ["--link", "delay 1ms", "--cpu", "pi=0=1"], /--cpu pi=0=1: DEVICE=CORE is needed/],
+    [
+      "two cores for a device",
+      ["--link", "delay 1ms", "--cpu", "pi=0=1"],
+      /--cpu pi=0=1: DEVICE=CORE is needed/,
+    ],
     ["a device that is not there", ["--link", "delay 1ms", "--cpu", "board=0"], /DEVICE=CORE .* pi, server/],
   ])("refuses %s", async ([_, options, message]) => {
     const { code, stderr } = await cli(["testbed", scenario, "--out", directory, ...options]);
