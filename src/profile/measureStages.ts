@@ -16,7 +16,7 @@ import { workCounter } from "../graph/work.ts";
 import { idlePauses } from "./idlePauses.ts";
 import type { MeasureAnswer, MeasuringProcessChoice } from "./measureChild.ts";
 import { MeasuringProcess } from "./measuringProcess.ts";
-import { medianInterval, relativeWidth } from "./medianInterval.ts";
+import { medianInterval, minForInterval, relativeWidth } from "./medianInterval.ts";
 import { shareOfSize } from "./shareOfSize.ts";
 import { shareOfWork } from "./shareOfWork.ts";
 import type { StageRange } from "./stageRanges.ts";
@@ -141,7 +141,6 @@ export async function measureStages(
   options: MeasureOptions,
 ): Promise<MeasuredStages> {
   const answers: MeasureAnswer[][] = stages.map(() => []);
-  const widths: (number | null)[] = stages.map(() => null);
   const random = randomStream(options.seed, "profile/order");
   const start = options.start ?? performance.now();
   const [whole, ...others] = visitOrder(stages, cuts.length, random);
@@ -191,7 +190,7 @@ export async function measureStages(
         { code: "budget-too-short" },
       );
     }
-    keep(whole, answer);
+    answers[whole].push(answer);
     budget.visitedWhole(whole, answer);
   }
 
@@ -217,19 +216,11 @@ export async function measureStages(
       tell(round, visits + (round === 1 ? 1 : 0));
       budget.begin();
       const answer = await visit(index, visits === 0 ? "new" : "same");
-      if (answer) keep(index, answer);
+      if (answer) answers[index].push(answer);
       budget.visited(index, answer);
       visits++;
     }
     return visits;
-  }
-
-  /** Keeps an answer, and computes the interval of this stage anew. */
-  function keep(index: number, answer: MeasureAnswer): void {
-    const rounds = answers[index];
-    rounds.push(answer);
-    const medians = rounds.map(({ samples }) => median(samples));
-    widths[index] = relativeWidth(medianInterval(medians), median(medians));
   }
 
   function tell(round: number, done: number): void {
@@ -257,8 +248,12 @@ export async function measureStages(
   }
 
   function worst(): number | null {
-    const counted = chosen.map((index) => widths[index]).filter((width) => width !== null);
-    return counted.length < chosen.length ? null : Math.max(...counted);
+    const counted = chosen.map((index) => answers[index]);
+    if (counted.some((rounds) => rounds.length < minForInterval)) return null;
+    return counted.reduce((widest, rounds) => {
+      const medians = rounds.map(({ samples }) => median(samples));
+      return Math.max(widest, relativeWidth(medianInterval(medians), median(medians))!);
+    }, Number.NEGATIVE_INFINITY);
   }
 
   function result(stoppedBy: MeasuredStages["stoppedBy"]): MeasuredStages {
