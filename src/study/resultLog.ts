@@ -6,8 +6,10 @@ import { writeError } from "../base/writeError.ts";
 import type { CellResult } from "./cellResult.ts";
 import { isHash } from "./plainData.ts";
 
-/** The file of a study's results: a line for each, begun by the hash of its input. */
-const nameOfFile = "results.jsonl";
+/** Returns the file of a study's results: a line for each, begun by the hash of its input. */
+export function resultsFile(directory: string): string {
+  return path.join(directory, "results.jsonl");
+}
 
 /** Where a result is in the file, in bytes. */
 interface Place {
@@ -47,7 +49,7 @@ export class ResultLog {
    * @throws InputError if the file holds anything else, or cannot be written
    */
   static async open(directory: string): Promise<ResultLog> {
-    const file = path.join(directory, nameOfFile);
+    const file = resultsFile(directory);
     const handle = await open(file, "a+").catch((cause) => {
       throw writeError(file, cause);
     });

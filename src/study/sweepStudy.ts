@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { checkCount } from "../base/checkNumber.ts";
 import { threadsForCores } from "../base/cpuQuota.ts";
@@ -10,7 +10,7 @@ import type { CellComputer } from "./cellPool.ts";
 import { computeCells, type StudyProgress } from "./computeCells.ts";
 import { inputDirectory } from "./inputStore.ts";
 import { localComputer } from "./localComputer.ts";
-import { ResultLog } from "./resultLog.ts";
+import { ResultLog, resultsFile } from "./resultLog.ts";
 import { readStudy } from "./studyFile.ts";
 import { type StudyRecord, writeStudyRecord } from "./studyRecord.ts";
 import { BestCollector } from "./whereBest.ts";
@@ -79,7 +79,7 @@ async function sweepAlone(file: string, directory: string, options: SweepOptions
   if (options.threads !== undefined) checkCount("threads", options.threads, 1);
   const { study, cells, resolver } = await readStudy(file);
   const best = new BestCollector(cells.axes, options.axes);
-  await checkResume(directory, options.resume ?? false);
+  checkResume(directory, options.resume ?? false);
   await Promise.all([removeLeftovers(directory), removeLeftovers(inputDirectory(directory))]);
   const { signal, onProgress, connect } = options;
   signal?.throwIfAborted();
@@ -125,18 +125,13 @@ async function sweepAlone(file: string, directory: string, options: SweepOptions
 }
 
 /** Throws InputError unless the directory is new, or is to be gone on with. */
-async function checkResume(directory: string, resume: boolean): Promise<void> {
-  const holds = (name: string) =>
-    stat(path.join(directory, name)).then(
-      () => true,
-      () => false,
-    );
-  if (await holds("run.json")) {
+function checkResume(directory: string, resume: boolean): void {
+  if (existsSync(path.join(directory, "run.json"))) {
     throw new InputError(`${directory} has a run, whose report a study would replace: choose another --out`, {
       code: "already-exists",
     });
   }
-  const has = await holds("results.jsonl");
+  const has = existsSync(resultsFile(directory));
   if (has && !resume) {
     throw new InputError(
       `${directory} has results of a study already: go on with them (--resume), or choose another --out`,

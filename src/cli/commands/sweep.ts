@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import path from "node:path";
 import { count } from "../../base/checkNumber.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { checkWritable } from "../../base/writableDirectory.ts";
+import { resultsFile } from "../../study/resultLog.ts";
 import { sweepStudy } from "../../study/sweepStudy.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
@@ -77,7 +77,7 @@ export const sweep = defineCommand({
     } catch (error) {
       progress.stop();
       // Before the first results, as while it connects, there is nothing to go on with.
-      const isBegun = existsSync(path.join(out, "results.jsonl"));
+      const isBegun = existsSync(resultsFile(out));
       if (isBegun && interruptSignal.aborted && !(error instanceof InputError)) {
         progress.note(`what was computed is in ${out}; go on with --resume`);
       }
