@@ -1,7 +1,7 @@
 import { chunk } from "simple-statistics";
 import type { PackedCell } from "../cellInput.ts";
 
-/** Seconds of work that a job should be, where its cells take less each. Redis then costs little beside it. */
+/** Seconds of work in a job whose cells take less each. The queue's own work is then small beside it. */
 const jobSeconds = 0.25;
 
 /** The most cells in one job. */
@@ -13,10 +13,10 @@ const patience = 0.05;
 /** Cells that get jobs of their own before anything is known, so that workers have something to do. */
 export const firstCells = 64;
 
-/** Seconds that the cells after these may wait until something is known: a new worker takes one or two for its first cell. */
+/** Seconds that the cells after these may wait until something is known. A new worker loads the simulator before its first cell. */
 const firstPatience = 5;
 
-/** Reports of workers that count: the latest. So many are enough to know something. */
+/** So many of the latest reports count. When there are as many, cells need not wait any longer. */
 export const countedReports = 16;
 
 /**
@@ -31,7 +31,7 @@ export class JobFiller {
   /** Seconds that a cell took in the latest jobs. */
   #reports: number[] = [];
   #given = 0;
-  /** Whether cells need no longer wait until something is known. */
+  /** Whether cells have stopped waiting for the first reports. */
   #hasBegun = false;
 
   /** @param give gets the cells of each job */
@@ -40,8 +40,8 @@ export class JobFiller {
   }
 
   /**
-   * The number of cells that a job gets. The shortest report counts: a worker takes ten times as long for its first cells as for later ones,
-   * and the others were perhaps disturbed.
+   * The number of cells that a job gets, by the shortest report. The others were perhaps disturbed, or are of a worker's first cells, which take
+   * longest.
    */
   get size(): number {
     return Math.max(1, Math.min(mostCells, Math.floor(jobSeconds / Math.min(...this.#reports))));

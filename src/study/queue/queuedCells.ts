@@ -92,7 +92,7 @@ export class QueuedCells {
     });
   }
 
-  /** Has Redis keep the inputs that cells need, and sends those again that it lost. */
+  /** Makes Redis keep the inputs that cells need, and sends those again that it lost. */
   async renewInputs(): Promise<void> {
     const needed = [...this.#waiting.values()].flatMap(({ cell }) => cell.shared);
     if (await this.#inputs.renew(new Set(needed.map(({ hash }) => hash)))) await this.#inputs.send(needed);
@@ -103,10 +103,10 @@ export class QueuedCells {
     for (const [id, cells] of [...this.#jobs]) {
       const missing = await this.#take(cells);
       const job = missing.length > 0 ? await this.#queue.getJob(id) : undefined;
-      if (await job?.isFailed()) await this.fail(id, job!.failedReason);
-      if (job) continue;
-      this.#jobs.delete(id);
-      await this.#giveEach(missing);
+      if (!job) {
+        this.#jobs.delete(id);
+        await this.#giveEach(missing);
+      } else if (await job.isFailed()) await this.fail(id, job.failedReason);
     }
   }
 

@@ -80,13 +80,10 @@ export async function serveCells(address: RedisAddress, options: ServeOptions): 
       code: "worker-failed",
     });
   };
-  let told: string | undefined;
+  const tellFailing = unlessRepeated(options.onNote);
   const waitForOthers = async (error: Error): Promise<never> => {
     if (error instanceof LostInputError) throw error;
-    if (error.message !== told) {
-      options.onNote(`cells fail on this machine, for a reason outside them: ${error.message}`);
-    }
-    told = error.message;
+    tellFailing(`cells fail on this machine, for a reason outside them: ${error.message}`);
     await sleep(pause * 1000);
     throw error;
   };
@@ -131,13 +128,11 @@ export async function serveCells(address: RedisAddress, options: ServeOptions): 
     stalledInterval: (options.deadline * 1000) / 2,
     maxStalledCount: maxDeaths,
   });
-  let refused: string | undefined;
-  /** Says once what Redis refuses, such as writing to a replica. The worker would be idle and say nothing. */
+  const noteRefused = unlessRepeated(options.onNote);
+  /** Says what Redis refuses, such as writing to a replica. The worker would be idle and say nothing. */
   const tellRefused = (error: unknown) => {
     const text = refusedCommand(error, address);
-    if (text === undefined || text === refused) return;
-    refused = text;
-    options.onNote(text);
+    if (text !== undefined) noteRefused(text);
   };
   // It loses the connection when `redis` does, which says so.
   worker.on("error", tellRefused);
@@ -150,6 +145,15 @@ export async function serveCells(address: RedisAddress, options: ServeOptions): 
       await pool.close();
       await rm(directory, { recursive: true, force: true });
     },
+  };
+}
+
+/** Returns a function that passes texts on, but not one that is the same as the one before. */
+function unlessRepeated(pass: (text: string) => void): (text: string) => void {
+  let last: string | undefined;
+  return (text) => {
+    if (text !== last) pass(text);
+    last = text;
   };
 }
 
