@@ -6,10 +6,11 @@ import { ProbeStream, probeBytes } from "./probeStream.ts";
 /** The rate grows while three rounds together are this many times faster than any three before. */
 const growth = 1.25;
 
-/** When the rate counts as known, and how many bytes wait or are under way until then, as a multiple of those of a round. */
+/** How long to prime, and with how much. */
 interface Patience {
-  /** Rounds without growth. */
+  /** Rounds without growth after which it ends. */
   steadyRounds: number;
+  /** Bytes that wait or are under way, as a multiple of those of a round. */
   ahead: number;
 }
 
@@ -20,12 +21,12 @@ interface Patience {
  */
 const throughStartUp: Patience = { steadyRounds: 12, ahead: 4 };
 
-/** Until the rate is known, however TCP sends then. */
+/** Until the rate is known. TCP may still be in its start-up. */
 const rateOnly: Patience = { steadyRounds: 3, ahead: 2 };
 
 /**
- * Seconds. Over longer round trips, connections stay in the start-up. A socket's buffer often holds less than the start-up would send there, so
- * that it does not end whatever we do. And what is left of BBR's first 10 s is for the plan's frames: then it pauses.
+ * Seconds. Over longer round trips, priming ends once the rate is known. A socket's buffer often holds less than the start-up would send there, so
+ * the start-up would not end anyway. And BBR pauses after 10 s: a plan's first frames should be done by then.
  */
 const longRoundTrip = 0.13;
 
@@ -39,14 +40,14 @@ const shortest = { seconds: 0.002, share: 0.9 };
 const most = { seconds: 4, steady: 1.6, bytes: 2 ** 26 };
 
 /**
- * Sends messages at full speed until TCP knows the rate of the path and has ended its start-up, and waits until all have arrived.
+ * Sends messages at full speed until TCP knows the rate of the path, and waits until all have arrived.
  *
  * A new connection sends slowly, and learns the rate from what it sends. A plan with one small frame in flight never keeps the
  * path busy, so it would keep the first estimate: by BBR, 32 kB over 60 ms and 25 Mbit/s then leave at 4 Mbit/s and take 50 ms
  * longer, for ever. An estimate that was once made stays, because what an idle sender sends does not lower it.
  *
  * Nor would such a plan end BBR's start-up, in which messages leave at 2.89 times the rate. Large ones then overflow the queue of the path.
- * Priming ends it over round trips of up to 0.13 s.
+ * Over round trips of up to 0.13 s, priming goes on until it has ended.
  *
  * The other end must answer probes (`answerProbes`).
  *
