@@ -28,7 +28,8 @@ export function grpcHandshake(
       server.forceShutdown();
     };
     stream.once("close", destroy);
-    const call = await firstCall(server, stream);
+    const reading = new ReadingSocket(stream);
+    const call = await firstCall(server, stream, reading);
     call.on("error", () => {});
     let finished = false;
     const turnAway = () => {
@@ -45,6 +46,7 @@ export function grpcHandshake(
       {
         remote,
         arrived: () => socket.bytesRead,
+        expect: (missing) => reading.expect(missing),
         finish: ({ said, heard }) => {
           if (!said || !heard) return;
           finished = true;
@@ -64,14 +66,14 @@ export function grpcHandshake(
   };
 }
 
-function firstCall(server: Server, stream: Socket): Promise<Call> {
+function firstCall(server: Server, stream: Socket, reading: ReadingSocket): Promise<Call> {
   return new Promise((resolve, reject) => {
     if (stream.destroyed) throw new Error("the connection has ended");
     stream.once("close", () => reject(new Error("the other side ended the connection")));
     server.addService(peerService, { exchange: (call: Call) => resolve(call) });
     const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
     widenWindows(server);
-    injector.injectConnection(new ReadingSocket(stream));
+    injector.injectConnection(reading);
   });
 }
 

@@ -10,6 +10,9 @@ import { packetChecksum } from "./packetChecksum.ts";
 /** Bytes of a body in one packet. */
 const partLength = 2 ** 18;
 
+/** Bytes of a body from which its head goes ahead in a packet of its own: the receiver then knows at once how much comes. */
+const announced = 2 ** 16;
+
 /** A call's stream of buffers: a `Duplex`, apart from what grpc-js leaves out of its types. */
 type CallStream = Readable & Pick<Writable, "write" | "writableLength">;
 
@@ -18,6 +21,8 @@ export interface CallEnd {
   remote: string;
   /** Returns the bytes that have come over the socket so far. */
   arrived(): number;
+  /** Called after each packet, with the bytes of the message under way that are in none yet. */
+  expect?(missing: number): void;
   /** Ends this side's direction, if allowed. When a server ends its direction, it ends the call. */
   finish(farewell: { said: boolean; heard: boolean }): void;
   /** Drops the call and the socket. */
@@ -76,6 +81,7 @@ export class GrpcWire implements Wire {
     try {
       const packet = decodePacket(bytes, this.remote);
       const message = this.#assembler.push(packet);
+      this.#end.expect?.(this.#assembler.missing);
       if (message) this.#listener?.message(message);
       if (!packet.goodbye) return;
       this.#farewell.heard = true;
@@ -91,6 +97,10 @@ export class GrpcWire implements Wire {
     return this.#queue.add(async () => {
       const bodyLength = body.reduce((sum, piece) => sum + piece.byteLength, 0);
       let packet: Packet = { head, bodyLength };
+      if (bodyLength >= announced) {
+        await this.#write(packet);
+        packet = {};
+      }
       for (const piece of body) {
         for (let start = 0; start < piece.byteLength; start += partLength) {
           await this.#write({ ...packet, part: piece.subarray(start, start + partLength) });

@@ -19,6 +19,11 @@ export class MessageAssembler {
     this.#remote = remote;
   }
 
+  /** Bytes of the message under way that are in no packet yet; 0 when none is under way. */
+  get missing(): number {
+    return this.#body?.missing ?? 0;
+  }
+
   /**
    * Adds a packet, and returns the message if this packet completes one.
    *

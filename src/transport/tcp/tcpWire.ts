@@ -5,12 +5,12 @@ import { now } from "../../base/clock.ts";
 import { systemReason } from "../../base/systemReason.ts";
 import type { Limits } from "../connection.ts";
 import { busyError, ConnectionError } from "../connectionError.ts";
+import { readInto } from "../readInto.ts";
+import { ReadingPace } from "../readingPace.ts";
 import { SendQueue } from "../sendQueue.ts";
 import type { Wire, WireListener } from "../wire.ts";
 import { emptyEnvelope, encodeMessage } from "./encodeEnvelope.ts";
 import { type Envelope, EnvelopeDecoder } from "./envelopeDecoder.ts";
-import { readInto } from "./readInto.ts";
-import { ReadingPace } from "./readingPace.ts";
 
 /**
  * Sends envelopes over a socket, plain or TLS, that allows half-open ends.

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ReadingPace } from "../../../src/transport/tcp/readingPace.ts";
+import { ReadingPace } from "../../src/transport/readingPace.ts";
 
 const packet = 1448;
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, createServer, type Server, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { readInto } from "../../../src/transport/tcp/readInto.ts";
+import { readInto } from "../../src/transport/readInto.ts";
 
 let server: Server;
 let accepted: Socket;
