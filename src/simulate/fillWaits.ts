@@ -39,10 +39,14 @@ export function fillWaits(
   };
 }
 
-/** Returns the stream with whole frames, listed at the times when they are full; as it is if its frames arrive whole. */
-export function wholeFrames(stream: StreamInput, seed: number | string): StreamInput {
+/**
+ * Returns the stream with whole frames, listed at the times when they are full; as it is if its frames arrive whole, and at times that are
+ * not random.
+ */
+export function listedFrames(stream: StreamInput, seed: number | string): StreamInput {
   const { inputs = 1, ...others } = stream;
-  const next = inputs > 1 ? frameArrivals(stream, arrivalRandom(seed, stream.name)) : undefined;
+  const isKnown = inputs === 1 && stream.arrivals.kind !== "poisson";
+  const next = isKnown ? undefined : frameArrivals(stream, arrivalRandom(seed, stream.name));
   if (!next) return stream;
   const times = Array.from({ length: stream.frames }, next);
   return { ...others, arrivals: { kind: "list", times } };

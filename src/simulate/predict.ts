@@ -46,7 +46,7 @@ const defaultMaxReplications = 200;
 /**
  * Predicts the figures of a plan from several simulated runs. Each figure is the mean over the replications. Intervals
  * are at 95 % by the method of replications (null for one run). `frames` and `warmup` are totals, and the bottleneck is
- * the one found most often. Replication 0 has the input's seed, replication r the seed `SEED/r`.
+ * the one found most often. Each replication has a seed of its own (`replicationSeed`).
  *
  * If a precision is given, replications are added sequentially (Chow and Robbins, 1965; Law, Simulation Modeling and
  * Analysis, 5th ed., section 9.5.2), up to a maximum. A run that does not reach the precision says so (`precise:
@@ -92,9 +92,8 @@ export function predict(input: SimulationInput, options: PredictOptions): Predic
   const count = options.replications ?? (random ? defaultReplications : 1);
   const runs: Metrics[] = [];
   const replicate = (): void => {
-    const r = runs.length;
-    const replica = r === 0 ? input : { ...input, seed: `${input.seed}/${r}` };
-    const run = checkedMetrics(replica, options.warmup ?? "auto", options);
+    const seed = replicationSeed(input.seed, runs.length);
+    const run = checkedMetrics({ ...input, seed }, options.warmup ?? "auto", options);
     runs.push(run);
     options.onReplication?.(run);
   };
@@ -102,6 +101,11 @@ export function predict(input: SimulationInput, options: PredictOptions): Predic
   if (precision === undefined) return summarise(runs, options);
   while (random && runs.length < maxReplications && !isPrecise(runs, precision)) replicate();
   return summarise(runs, options, !random || isPrecise(runs, precision));
+}
+
+/** Returns the seed of a replication, counted from 0: the input's for the first, `SEED/r` for replication r. */
+export function replicationSeed(seed: number | string, replication: number): number | string {
+  return replication === 0 ? seed : `${seed}/${replication}`;
 }
 
 /**

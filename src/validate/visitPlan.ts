@@ -9,7 +9,8 @@ import { playPlan } from "../runtime/controller/playPlan.ts";
 import type { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
-import { wholeFrames } from "../simulate/fillWaits.ts";
+import { listedFrames } from "../simulate/fillWaits.ts";
+import { replicationSeed } from "../simulate/predict.ts";
 import { supplyOf } from "../simulate/supplyOf.ts";
 import { arithmeticOn } from "./measure/arithmetic.ts";
 import { outputDifference } from "./measure/outputDifference.ts";
@@ -56,7 +57,9 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
   try {
     for (const name of teams.flat()) workers.set(name, await testbed.connect(name));
     const [stream] = task.input.streams;
-    const meter = new VisitMeter(task);
+    // What is random differs from visit to visit, as it does from replication to replication.
+    const seed = replicationSeed(task.input.seed, round - 1);
+    const meter = new VisitMeter({ ...task, input: { ...task.input, seed } });
     let begun = 0;
     const played = await playPlan({
       stages: plan.stages.map(({ device, replicas, from, to }) => ({
@@ -68,16 +71,17 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
         provider: providerOf(device),
         threads: plan.threads?.[device],
       })),
-      stream: wholeFrames({ ...stream, frames: supplyOf(task.input, stream) }, task.input.seed),
+      stream: listedFrames({ ...stream, frames: supplyOf(task.input, stream) }, seed),
+      // Of the frames' values: outputs are compared with one whole model's.
       seed: task.input.seed,
       rules: stagePlans.rules,
       transport: testbed.transport,
       addressOf: (from, to) => addresses.get(`${from}>${to}`)!,
-      emulation: { seed: task.input.seed, link: (from, to) => testbed.heldLink(condition, from, to) },
+      emulation: { seed, link: (from, to) => testbed.heldLink(condition, from, to) },
       deadline,
       prime: testbed.testbed.links === "real",
       onStart: async () => {
-        await testbed.begin(condition);
+        await testbed.begin(condition, seed);
         begun = now();
       },
       failures: [testbed.relayFailure(condition)],

@@ -11,7 +11,7 @@ export class Direction {
   /** Bytes of one connection that may wait for the lane. */
   readonly queueBytes: number;
   readonly #name: string;
-  readonly #seed: number;
+  #seed: number | string;
   readonly #conditions: LinkEmulation;
   readonly #calm: DelaySampler;
   #jitter: () => number;
@@ -24,7 +24,7 @@ export class Direction {
     name: string,
     conditions: LinkEmulation,
     lane: Lane,
-    options: { seed: number; queueBytes: number },
+    options: { seed: number | string; queueBytes: number },
   ) {
     const { delay, jitter, distribution, trace } = conditions;
     this.lane = lane;
@@ -39,9 +39,10 @@ export class Direction {
     this.#jitter = this.#sampler();
   }
 
-  /** Sets the origin of time, and restarts the jitter's stream. */
-  begin(origin: number): void {
+  /** Sets the origin of time, and restarts the jitter's stream, with another seed if one is given. */
+  begin(origin: number, seed = this.#seed): void {
     this.#origin = origin;
+    this.#seed = seed;
     this.#jitter = this.#sampler();
     this.#busyPeriod = Number.NaN;
   }

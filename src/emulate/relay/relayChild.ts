@@ -14,7 +14,7 @@ async function handle(request: RelayRequest): Promise<RelayAnswer> {
   if (request.kind === "usage") {
     return { kind: "usage", seconds: processorTime() - before };
   }
-  server?.begin(request.origin);
+  server?.begin(request.origin, request.seed);
   before = processorTime();
   return { kind: "begun" };
 }

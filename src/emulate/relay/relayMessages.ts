@@ -4,7 +4,7 @@ import type { RelaySettings } from "./relayServer.ts";
 export type RelayRequest =
   | { kind: "start"; settings: RelaySettings }
   /** `origin` is a time on the monotonic clock. */
-  | { kind: "begin"; origin: number }
+  | { kind: "begin"; origin: number; seed?: number | string }
   | { kind: "usage" };
 
 /** The relay's answers, in the order of the requests. */

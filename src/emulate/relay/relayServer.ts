@@ -27,7 +27,7 @@ export interface RelaySettings {
   /** The medium whose rate all links share, if they share one. Their own rates are then not limited. */
   medium?: Conditions;
   /** Seed of the jitter. */
-  seed: number;
+  seed: number | string;
   /**
    * Bytes of each connection and direction that may wait for the link. Beyond that, TCP pushes back. Default: 256 KiB,
    * or 20 ms at the link's highest rate if that is more.
@@ -74,10 +74,10 @@ export class RelayServer {
     return ports;
   }
 
-  /** Sets the origin of the conditions' time. Call it again for each new run. */
-  begin(origin: number): void {
+  /** Sets the origin of the conditions' time, and the jitter's seed if it is to be another. Call it again for each new run. */
+  begin(origin: number, seed?: number | string): void {
     for (const lane of this.#lanes) lane.begin(origin);
-    for (const direction of this.#directions.values()) direction.begin(origin);
+    for (const direction of this.#directions.values()) direction.begin(origin, seed);
     this.#work();
   }
 

@@ -22,9 +22,10 @@ export interface Relay {
    * Sets the time origin. Conditions and traces count from this call, as the simulator's count from its first frame;
    * until then the conditions are those of time 0. Another call sets a new origin and restarts the jitter's draws.
    *
+   * @param seed of the jitter, from now on; by default it stays as it is
    * @throws RelayError if the relay is dead
    */
-  begin(): Promise<void>;
+  begin(seed?: number | string): Promise<void>;
   /** Processor seconds that it has used since `begin`. Throws RelayError if it is dead. */
   usage(): Promise<number>;
   /** Calls `take` once if the relay dies before `close`, or immediately if it is already dead. */
@@ -57,7 +58,7 @@ export async function startRelay({ signal, ...settings }: RelayOptions): Promise
     return {
       pid: relay.pid,
       addresses: ports.map((port) => ({ host: "127.0.0.1", port })),
-      begin: async () => void (await relay.ask({ kind: "begin", origin: now() })),
+      begin: async (seed) => void (await relay.ask({ kind: "begin", origin: now(), seed })),
       usage: async () => {
         const answer = await relay.ask({ kind: "usage" });
         return answer.kind === "usage" ? answer.seconds : 0;

@@ -26,3 +26,16 @@ it("jitter is drawn once for everything that is sent without a pause", () => {
   expect(direction.delayAt(1.2, 1)).toBeCloseTo(first + 0.19, 12);
   expect(direction.delayAt(0.3, 2)).not.toBe(first);
 });
+
+it("another seed draws other jitter, and a seed stays until there is another", () => {
+  const direction = directionOf(1e-3);
+  const drawn = (seed?: string) => {
+    direction.begin(0, seed);
+    return direction.delayAt(0.1, 1);
+  };
+  const first = drawn();
+  const other = drawn("1/1");
+  expect(other).not.toBe(first);
+  expect(drawn()).toBe(other);
+  expect(drawn("1")).toBe(first);
+});
