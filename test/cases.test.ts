@@ -57,7 +57,7 @@ describe("case 01-name-collision: cut names are unique", () => {
   it("plans have different ids too, and their validation finishes", async () => {
     const cwd = openCase("01-name-collision");
     const run = async (...args: string[]) => expect((await cli([...args, "--quiet"], { cwd })).code).toBe(0);
-    await run("profile", "device", "named_input.onnx", "--budget", "5s", "--out", "p.json");
+    await run("profile", "device", "named_input.onnx", "--budget", "5s", "--no-overhead", "--out", "p.json");
     await run("simulate", "s.yaml", "--out", "s", "--charts", "none");
     const [, ...rows] = readFileSync(path.join(cwd, "s/plans.csv"), "utf8").trim().split("\n");
     const splits = rows.map((row) => row.split(",")[1].replace(/\|w\d+$/, ""));
