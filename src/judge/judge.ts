@@ -1,3 +1,4 @@
+import { atLeast, checkShare } from "../base/checkNumber.ts";
 import { InputError } from "../base/errors.ts";
 import { packageVersion } from "../base/packageVersion.ts";
 import type { Run } from "../explore/run.ts";
@@ -54,7 +55,7 @@ export interface JudgeInput {
  * result, apart from `createdAt`.
  *
  * @throws InputError for a measurement, failure or output that the run has no prediction for, for two measurements of
- *   the same point, or for a tolerance that is not above 0
+ *   the same point, for a measured figure that is negative or not finite, or for a tolerance that is no share above 0
  *
  * @example
  * ```ts
@@ -68,8 +69,7 @@ export interface JudgeInput {
  */
 export function judge(input: JudgeInput): Validation {
   const { run, measurements, tolerance = 0.1, outputs = [], unmeasured = [] } = input;
-  if (!(tolerance > 0))
-    throw new InputError(`tolerance ${tolerance}: a number above 0 is needed`, { code: "invalid-option" });
+  checkShare("tolerance", tolerance, 0.05);
   checkInput(input);
   const differences = new Map(outputs.map(({ plan, difference }) => [plan, difference]));
   // 1. Failures: those reported, and all measurements of plans with a wrong result. A failed point counts as not
@@ -151,6 +151,7 @@ function checkInput({ run, measurements, failures = [], outputs = [] }: JudgeInp
       );
     }
     seen.add(keyOf(item));
+    checkFigures(item);
   }
   const stray = outputs.find(({ plan }) => !run.plans.some(({ id }) => id === plan));
   if (stray)
@@ -158,6 +159,18 @@ function checkInput({ run, measurements, failures = [], outputs = [] }: JudgeInp
       `outputs of plan ${stray.plan} were compared, but run ${run.name} has no such plan`,
       { code: "invalid-measurements" },
     );
+}
+
+/** A negative or infinite figure, or one that is not a number, would make every summary meaningless. */
+function checkFigures({ condition, plan, latency, throughput }: Measurement): void {
+  const { mean, p50, p95, p99 } = latency;
+  const { fits, words } = atLeast(0);
+  for (const [name, value] of Object.entries({ latency: mean, p50, p95, p99, throughput: throughput.mean })) {
+    if (value === null || fits(value)) continue;
+    throw new InputError(`plan ${plan} under condition ${condition}: measured ${name} ${value}: ${words}`, {
+      code: "invalid-measurements",
+    });
+  }
 }
 
 function isReported(failures: readonly Failure[] = [], point: PointName): boolean {

@@ -307,7 +307,7 @@ describe("judge", () => {
     expect(validation.points[0].bottleneck).toBeNull();
   });
 
-  it("refuses a measurement without a prediction, two measurements of a point, and a tolerance of 0", () => {
+  it("refuses a measurement without a prediction, two measurements of a point, and a tolerance that is no share", () => {
     const [first] = ofLan;
     const refusal = (input: Parameters<typeof fixtureJudge>[1]) => () => fixtureJudge(run, input);
     expect(refusal({ measurements: [{ ...first, plan: "nowhere" }] })).toThrow(InputError);
@@ -315,7 +315,23 @@ describe("judge", () => {
     expect(refusal({ outputs: [{ plan: "nowhere", difference: 0, withinTolerance: true }] })).toThrow(
       "no such plan",
     );
-    expect(refusal({ tolerance: Number.NaN })).toThrow("above 0");
+    for (const tolerance of [0, -0.1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(refusal({ tolerance })).toThrow(
+        `tolerance ${tolerance}: a share above 0, such as 0.05, is needed`,
+      );
+    }
+  });
+
+  it.for([Number.NaN, Number.POSITIVE_INFINITY, -1])("refuses measured figures of %d", (wrong) => {
+    const [first] = ofLan;
+    const latency = { ...first, latency: { ...first.latency, mean: wrong } };
+    const p95 = { ...first, latency: { ...first.latency, p95: wrong } };
+    const throughput = { ...first, throughput: { mean: wrong, interval: null } };
+    for (const [name, item] of Object.entries({ latency, p95, throughput })) {
+      expect(() => fixtureJudge(run, { measurements: [item] })).toThrow(
+        `plan ${first.plan} under condition lan: measured ${name} ${wrong}: a number of at least 0 is needed`,
+      );
+    }
   });
 
   it("names points that should have been measured but were not, and compares no fronts that lack one", () => {
