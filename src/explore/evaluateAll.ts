@@ -2,6 +2,7 @@ import { checkCount } from "../base/checkNumber.ts";
 import { childModule } from "../base/childProcess.ts";
 import { threadsForCores } from "../base/cpuQuota.ts";
 import { ParetoPipeError } from "../base/errors.ts";
+import { recordByName } from "../base/recordByName.ts";
 import { startThreads } from "../base/startThreads.ts";
 import type { Evaluation, NoEvaluation } from "./evaluate.ts";
 import { evaluateInline, type FollowOptions, type TaskList } from "./evaluateInline.ts";
@@ -76,7 +77,7 @@ async function inThreads(
       const some = Array.from({ length: next - start }, (_, index) => tasks.at(start + index));
       const answer: Answer = await pool.run(some);
       if ("failure" in answer) throw new ParetoPipeError(answer.failure, { code: answer.code });
-      for (const [index, result] of answer.evaluations.entries()) take(start + index, result);
+      for (const [index, result] of answer.evaluations.entries()) take(start + index, asHere(result));
       done += some.length;
       onProgress?.(done, tasks.length);
     }
@@ -91,4 +92,11 @@ async function inThreads(
     signal?.removeEventListener("abort", stop);
     await pool.destroy();
   }
+}
+
+/** Between threads an object gets the usual prototype, in which a device called `constructor` would be found. */
+function asHere(result: Evaluation | NoEvaluation): Evaluation | NoEvaluation {
+  if ("failure" in result) return result;
+  const { prediction, outcomes } = result;
+  return { prediction: { ...prediction, memory: recordByName(Object.entries(prediction.memory)) }, outcomes };
 }

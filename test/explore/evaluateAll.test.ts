@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type Evaluation, evaluate, type NoEvaluation, type Task } from "../../src/explore/evaluate.ts";
 import { evaluateAll } from "../../src/explore/evaluateAll.ts";
+import { explore } from "../../src/explore/explore.ts";
+import { plansCsv } from "../../src/report/plansCsv.ts";
+import { resolveScenario } from "../../src/scenario/loadScenario.ts";
+import { madeUpProfile } from "../support/profile.ts";
 
 /** A frame takes as many seconds as the task's number. */
 function task(number: number): Task {
@@ -60,4 +64,19 @@ describe.each([1, 2])("evaluateAll with %i threads", (threads) => {
     await expect(work).rejects.toBe(reason);
     expect(taken).toBeLessThan(1000);
   });
+});
+
+it("gives the same tables with any number of threads, whatever devices and conditions are called", async () => {
+  const device = { profile: madeUpProfile([0.01, 0.02], [4000, 2000, 400]) };
+  const names = ["toString", "__proto__", "constructor"];
+  const resolved = await resolveScenario({
+    name: "names",
+    source: "toString",
+    devices: Object.fromEntries(names.map((name) => [name, device])),
+    conditions: Object.fromEntries(names.map((name) => [name, "delay 1ms"])),
+    workload: { frames: 10 },
+  });
+  const table = plansCsv(await explore(resolved, { threads: 1 }));
+  expect(table).not.toMatch(/function|\[object/);
+  expect(plansCsv(await explore(resolved, { threads: 2 }))).toBe(table);
 });
