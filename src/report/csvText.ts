@@ -6,9 +6,12 @@ export type Cell = string | number | boolean | null;
 /** Characters that spreadsheets read as the beginning of a formula, also after blanks. Wide forms count too. */
 const formula = /^\s*[=+\-@\t\r\n＝＋－＠]/;
 
+/** A negative number as `String` writes it, which computes nothing. */
+const number = /^-(?:\d+(?:\.\d+)?(?:e[+-]\d+)?|Infinity)$/;
+
 /**
  * A table as CSV. A name that a spreadsheet would compute as a formula gets an apostrophe before it, which makes it
- * text there; numbers stay as they are.
+ * text there; numbers stay as they are, also those that are text because others of their column are.
  */
 export function csvText(fields: string[], data: Cell[][]): string {
   return csvRows([fields, ...data]);
@@ -23,7 +26,7 @@ export function csvRows(rows: Cell[][]): string {
     if (typeof cell !== "string") return String(cell);
     let text = known.get(cell);
     if (text === undefined) {
-      text = Papa.unparse([[cell]], { escapeFormulae: formula });
+      text = number.test(cell) ? cell : Papa.unparse([[cell]], { escapeFormulae: formula });
       known.set(cell, text);
     }
     return text;
