@@ -537,7 +537,7 @@ describe("case 24-dims: profiles of two sizes do not mix", () => {
     const { code, stderr } = await cli(["simulate", "s.yaml"], { cwd });
     expect(code).toBe(2);
     expect(stderr).toContain(
-      "in pi's profile it is fed x float32[1,3,16,16], in server's x float32[1,3,256,256]",
+      "in pi's profile (small.json) it is fed x float32[1,3,16,16], in server's profile (large.json) x float32[1,3,256,256]",
     );
   });
 

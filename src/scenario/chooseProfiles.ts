@@ -40,8 +40,9 @@ export function chooseProfiles(listed: readonly ListedDevice[], file: string): C
   const groups = batches.map((batch) => {
     const group = listed.flatMap(({ name, profiles }) =>
       ofBatch(profiles, batch).map(({ file, profile }) => {
-        const label = profiles.length === 1 ? name : `${name} (${file})`;
-        return { name: label, device: name, file, profile };
+        const isOnly = profiles.length === 1;
+        const label = isOnly ? name : `${name} (${file})`;
+        return { name: label, device: name, file, profile, ...(isOnly && { profileFile: file }) };
       }),
     );
     // Profiles that are given as objects may all have the name of their device.
@@ -52,6 +53,7 @@ export function chooseProfiles(listed: readonly ListedDevice[], file: string): C
   for (const group of groups.slice(1)) checkSameModel(first, group[0], file);
   const cutsOf = inAll(
     groups.map((group) => commonCuts(group, file)),
+    groups.map(([{ name }]) => name),
     file,
   );
   const choices = new ProfileChoices(
@@ -117,8 +119,10 @@ function checkSameModel(first: Labelled, other: Labelled, file: string): void {
 /**
  * Keeps the cuts of each batch that all batches have, with the names of the first. Bytes differ with the batch, so two cuts
  * are the same if the same tensors cross them.
+ *
+ * @param names of a profile of each batch, for messages
  */
-function inAll(groups: readonly SharedCut[][], file: string): SharedCut[][] {
+function inAll(groups: readonly SharedCut[][], names: readonly string[], file: string): SharedCut[][] {
   const [first, ...others] = groups;
   if (others.length === 0) return [first];
   const crossing = ({ cut }: SharedCut) => JSON.stringify(cut.boundary.map(({ name }) => name));
@@ -126,7 +130,10 @@ function inAll(groups: readonly SharedCut[][], file: string): SharedCut[][] {
   const shared = first.filter((cut) => found.every((cuts) => cuts.has(crossing(cut))));
   const hasEnds = shared[0] === first[0] && shared.at(-1) === first.at(-1);
   if (shared.length < 3 || !hasEnds) {
-    throw new InputError(`${file}: its profiles have no cut in common`, { code: "profile-mismatch" });
+    throw new InputError(
+      `${file}: the profiles of its batches, ${names.join(" and ")}, have no cut in common but the ends of the model`,
+      { code: "profile-mismatch" },
+    );
   }
   return [
     shared,

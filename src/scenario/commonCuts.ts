@@ -11,33 +11,59 @@ export interface SharedCut {
   indexOf: Record<string, number>;
 }
 
+/** A device's profile, and the file that it is from unless the name says that already. */
+interface NamedProfile {
+  name: string;
+  profile: DeviceProfile;
+  profileFile?: string;
+}
+
 /**
  * Returns the cuts that all profiles have in common, in order. Profiles taken with different runtime versions may place
  * a cut elsewhere in the graph, so two cuts are the same if the same tensors of the same size cross them. The returned
  * names are unique, even if those in the profiles are not.
  *
- * @throws InputError if the profiles are of different models, batches or inputs, or share no cut between the ends
+ * @throws InputError naming two profiles and their files, if they are of different models, batches or inputs, or share no cut
+ *   between the ends
  */
-export function commonCuts(devices: { name: string; profile: DeviceProfile }[], file: string): SharedCut[] {
+export function commonCuts(devices: readonly NamedProfile[], file: string): SharedCut[] {
   const [first, ...others] = devices;
-  for (const { name, profile } of others) {
+  const refuse = (what: string) => new InputError(`${file}: ${what}`, { code: "profile-mismatch" });
+  for (const other of others) {
+    const { profile } = other;
     for (const field of ["sha256", "batch"] as const) {
       if (profile.model[field] === first.profile.model[field]) continue;
-      const describe = (of: DeviceProfile) =>
-        `${of.model.name} (batch ${of.model.batch}, ${of.model.sha256.slice(0, 12)})`;
-      throw new InputError(
-        `${file}: all profiles must be of one model and batch; ${first.name}'s is of ${describe(first.profile)}, ${name}'s of ${describe(profile)}`,
-        { code: "profile-mismatch" },
+      const describe = ({ profile: { model } }: NamedProfile) =>
+        `${model.name} (batch ${model.batch}, ${model.sha256.slice(0, 12)})`;
+      throw refuse(
+        `all profiles must be of one model and batch; ${ownerOf(first)} is of ${describe(first)}, ${ownerOf(other)} of ${describe(other)}`,
       );
     }
     const differing = differingInput(first.profile, profile);
     if (differing) {
-      throw new InputError(
-        `${file}: all profiles must be of one model with the same inputs; in ${first.name}'s profile it is fed ${differing[0]}, in ${name}'s ${differing[1]}`,
-        { code: "profile-mismatch" },
+      throw refuse(
+        `all profiles must be of one model with the same inputs; in ${ownerOf(first)} it is fed ${differing[0]}, in ${ownerOf(other)} ${differing[1]}`,
       );
     }
   }
+  const shared = sharedBy(devices);
+  if (!shared) {
+    const alien = others.find((other) => !sharedBy([first, other]));
+    const which = alien ? `${ownerOf(first)} and ${ownerOf(alien)}` : "its profiles";
+    throw refuse(`${which} have no cut in common but the ends of the model`);
+  }
+  const names = cutNames(shared.map(({ cut }) => cut.name));
+  return shared.map(({ cut, indexOf }, index) => ({ cut: { ...cut, name: names[index] }, indexOf }));
+}
+
+/** Names a profile by its device and its file: `pi's profile (pi.json)`. */
+function ownerOf({ name, profileFile }: NamedProfile): string {
+  return `${name}'s profile${profileFile === undefined ? "" : ` (${profileFile})`}`;
+}
+
+/** Returns the cuts that all profiles have; undefined without both ends of the model and a cut between them. */
+function sharedBy(devices: readonly NamedProfile[]): SharedCut[] | undefined {
+  const [first] = devices;
   const indices = devices.map(({ name, profile }) => ({
     name,
     index: new Map(profile.cuts.map((cut, index) => [crossing(cut), index])),
@@ -50,11 +76,7 @@ export function commonCuts(devices: { name: string; profile: DeviceProfile }[], 
   const has = (at: (cuts: readonly ProfileCut[]) => number) =>
     devices.every(({ name, profile }) => shared.some(({ indexOf }) => indexOf[name] === at(profile.cuts)));
   // Without the two ends of the model, plans would begin and end in the middle of it.
-  if (shared.length < 3 || !has(() => 0) || !has((cuts) => cuts.length - 1)) {
-    throw new InputError(`${file}: its profiles have no cut in common`, { code: "profile-mismatch" });
-  }
-  const names = cutNames(shared.map(({ cut }) => cut.name));
-  return shared.map(({ cut, indexOf }, index) => ({ cut: { ...cut, name: names[index] }, indexOf }));
+  return shared.length >= 3 && has(() => 0) && has((cuts) => cuts.length - 1) ? shared : undefined;
 }
 
 /** Makes the names unique, because those of older profiles may not be. The two ends keep their names. */

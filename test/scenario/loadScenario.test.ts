@@ -118,7 +118,7 @@ describe("loadScenario", () => {
     const with2 = (server: string) => load({ devices: { ...minimal.devices, server: { profile: server } } });
     expect((await with2("same-input.json")).cuts).toHaveLength(4);
     await expect(with2("other-input.json")).rejects.toThrow(
-      "in pi's profile it is fed tensor0 float32[10], in server's tensor0 float32[5,2]",
+      "in pi's profile (profile.json) it is fed tensor0 float32[10], in server's profile (other-input.json) tensor0 float32[5,2]",
     );
   });
 
@@ -227,12 +227,12 @@ describe("loadScenario", () => {
     [
       "profiles of different batches",
       { devices: { ...minimal.devices, server: { profile: "batch3.json" } } },
-      /all profiles must be of one model and batch; pi's is of made_up \(batch 2.*server's of made_up \(batch 3/,
+      /all profiles must be of one model and batch; pi's profile \(profile\.json\) is of made_up \(batch 2.*server's profile \(batch3\.json\) of made_up \(batch 3/,
     ],
     [
       "profiles without a cut in common",
       { devices: { ...minimal.devices, server: { profile: "alien.json" } } },
-      /no cut in common/,
+      /pi's profile \(profile\.json\) and server's profile \(alien\.json\) have no cut in common but the ends of the model/,
     ],
   ])("refuses %s", async (_, change, message) => {
     const promise = load(change);
