@@ -6,6 +6,7 @@ import { isAllLocal } from "../plan/planSpace.ts";
 import { ruleBreaker } from "../plan/rules.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { deviceMemory } from "./deviceMemory.ts";
+import { scenarioFault } from "./scenarioFault.ts";
 import { planMemory } from "./simulationInput.ts";
 import type { CostedPlan } from "./stageCosts.ts";
 import { withProfiles } from "./withProfiles.ts";
@@ -24,7 +25,8 @@ export function allowedPlans(resolved: ResolvedScenario, space: readonly Plan[])
     devices.map(({ name }) => name),
     cuts.map(({ cut }) => cut.name),
   );
-  const only = scenario.only && new Set(scenario.only.map((id) => knownId(id, space)));
+  const only =
+    scenario.only && new Set(scenario.only.map((id, index) => knownId(resolved, id, index, space)));
   const marked = space.map((plan) => {
     const breaks =
       brokenRule(plan) ?? (only && !only.has(plan.id) ? "not among the plans of `only`" : undefined);
@@ -91,8 +93,9 @@ function chosenAndAllLocal(plans: readonly Plan[]): Plan[] {
   return plans.filter((plan) => plan.breaks === undefined || plan === local);
 }
 
-function knownId(id: string, space: readonly Plan[]): string {
+function knownId(resolved: ResolvedScenario, id: string, index: number, space: readonly Plan[]): string {
   const ids = space.map((plan) => plan.id);
   if (ids.includes(id)) return id;
-  throw new InputError(`only: no plan "${id}"; did you mean ${closest(id, ids)}?`, { code: "unknown-plan" });
+  const message = `only: no plan "${id}"; did you mean ${closest(id, ids)}?`;
+  throw scenarioFault(resolved, ["only", index], message, "unknown-plan");
 }

@@ -1,9 +1,9 @@
-import { InputError } from "../base/errors.ts";
 import type { Plan } from "../plan/plan.ts";
 import { chainPlans, countChains, namedPlan, type PlanSpace } from "../plan/planSpace.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { RunSearch } from "./runSearch.ts";
+import { scenarioFault } from "./scenarioFault.ts";
 import { scenarioSpace } from "./scenarioSpace.ts";
 import type { SearchPlansOptions } from "./searchCondition.ts";
 import { searchPlans } from "./searchPlans.ts";
@@ -28,7 +28,7 @@ export async function planCandidates(
   const takesTurns = scenario.runtime.replicas > 1;
   const equal =
     only && takesTurns ? scenarioSpace({ ...resolved, scenario: { ...scenario, only: undefined } }) : space;
-  if (takesTurns) checkEqualDevices(equal);
+  if (takesTurns) checkEqualDevices(resolved, equal);
   const count = countChains(space);
   // Named plans are simulated as they are, however many others there are.
   const isFew = count <= (only ? Math.max(maxListed, search.simulate) : search.simulate);
@@ -38,31 +38,38 @@ export async function planCandidates(
     const plans = [...chainPlans(space), ...chainPlans(equal)];
     return { plans: [...new Map(plans.map((plan) => [plan.id, plan])).values()], search: null };
   }
-  if (only) return { plans: namedPlans(only, [space, equal]), search: null };
+  if (only) return { plans: namedPlans(resolved, only, [space, equal]), search: null };
   return searchPlans(resolved, space, conditions, options);
 }
 
 /** Makes the plans with these ids, and all local; those of fewer stages come first. */
-function namedPlans(ids: readonly string[], spaces: readonly PlanSpace[]): Plan[] {
+function namedPlans(
+  resolved: ResolvedScenario,
+  ids: readonly string[],
+  spaces: readonly PlanSpace[],
+): Plan[] {
   const [{ source, others, cuts }] = spaces;
-  const named = [source, ...ids].map((id) => {
+  const named = [source, ...ids].map((id, index) => {
     for (const space of spaces) {
       const plan = namedPlan(space, id);
       if (plan) return plan;
     }
-    throw new InputError(
-      `only: no plan "${id}"; an id has devices and, between them, the cuts, such as ${source}|${cuts[0]}|${others[0]}`,
-      { code: "unknown-plan" },
-    );
+    const message = `only: no plan "${id}"; an id has devices and, between them, the cuts, such as ${source}|${cuts[0]}|${others[0]}`;
+    throw scenarioFault(resolved, ["only", index - 1], message, "unknown-plan");
   });
   const unique = [...new Map(named.map((plan) => [plan.id, plan])).values()];
   return unique.sort((a, b) => a.stages.length - b.stages.length);
 }
 
-function checkEqualDevices({ others, kindOf }: ReturnType<typeof scenarioSpace>): void {
+function checkEqualDevices(
+  resolved: ResolvedScenario,
+  { others, kindOf }: ReturnType<typeof scenarioSpace>,
+): void {
   if (new Set(others.map(kindOf)).size < others.length) return;
-  throw new InputError(
+  throw scenarioFault(
+    resolved,
+    ["runtime", "replicas"],
     "runtime.replicas: no two devices besides the source are equal, and only equal devices can take turns at a stage; they need the same profile, fields and links, and no rule of their own",
-    { code: "invalid-scenario" },
+    "invalid-scenario",
   );
 }

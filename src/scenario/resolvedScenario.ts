@@ -1,3 +1,4 @@
+import type { Document } from "../base/checkText.ts";
 import type { SharedCut } from "./commonCuts.ts";
 import type { ProfileChoices } from "./profileChoices.ts";
 import type { Condition } from "./resolveCondition.ts";
@@ -15,4 +16,6 @@ export interface ResolvedScenario {
   choices?: ProfileChoices;
   /** In the order of the file, with traces loaded. */
   conditions: Condition[];
+  /** Names the place of a value in the scenario, for messages about what only its plans show to be wrong. */
+  place?: Document<unknown>["place"];
 }

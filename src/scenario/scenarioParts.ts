@@ -79,5 +79,5 @@ export function joinParts(
     cuts.map(({ cut }) => cut.name),
     place,
   );
-  return { scenario, ...chosen, conditions };
+  return { scenario, ...chosen, conditions, place };
 }

@@ -248,6 +248,15 @@ describe("explore", () => {
     await expect(explore(broken, { threads: 2 })).rejects.toThrow(/nothing is left to measure/);
   });
 
+  it("names the place of a field that only the plans show to be wrong", async () => {
+    await expect(run({ only: ["pi", "pi|bloc.0|server"] })).rejects.toThrow(
+      /scenario\.yaml, line \d+, column 5: only: no plan "pi\|bloc\.0\|server"; did you mean pi\|block\.0\|server\?$/,
+    );
+    await expect(run({ runtime: { replicas: 2 } })).rejects.toThrow(
+      /scenario\.yaml, line \d+, column 13: runtime\.replicas: no two devices besides the source are equal/,
+    );
+  });
+
   it("adds the runtime's overhead from the profile, on each device's own terms", async () => {
     const cost = (seconds: number) => ({ bytes: [0], seconds: [seconds] });
     const profile: DeviceProfile = {

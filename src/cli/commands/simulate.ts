@@ -170,6 +170,8 @@ async function simulateAlone(options: SimulateOptions): Promise<void> {
   }
   if (options.only) {
     resolved.scenario.only = options.only;
+    // What is wrong with these ids has no place in the file.
+    delete resolved.place;
     const unknown = options.only.map((id) => unknownPlan(resolved, id)).find((words) => words !== undefined);
     if (unknown !== undefined) throw new InputError(`--only: ${unknown}`, { code: "invalid-option" });
   }
