@@ -1,7 +1,7 @@
 import { open, realpath, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "./errors.ts";
-import { temporaryEnding } from "./leftovers.ts";
+import { removeLeftovers, temporaryEnding } from "./leftovers.ts";
 import { checkWritable, makeDirectory } from "./writableDirectory.ts";
 import { writeError } from "./writeError.ts";
 
@@ -41,13 +41,16 @@ export async function writeFileAtomic(file: string, data: string | Uint8Array): 
 }
 
 /**
- * Checks, before any work is done, that `replaceFile` can write a file. Changes nothing.
+ * Checks, before any work is done, that `replaceFile` can write a file. It changes nothing, except that it removes the temporary
+ * files of this file that killed processes left.
  *
  * @throws InputError as `replaceFile` does
  */
-export async function checkReplaceable(file: string): Promise<void> {
-  await checkWritable(path.dirname(file));
-  await checkIsFile(file);
+export async function checkReplaceable(name: string): Promise<void> {
+  await checkWritable(path.dirname(name));
+  await checkIsFile(name);
+  const file = await realpath(name).catch(() => name);
+  await removeLeftovers(path.dirname(file), `${path.basename(file)}.`);
 }
 
 /** Throws InputError if there is something that is not a file, such as a directory, a pipe or a terminal. */

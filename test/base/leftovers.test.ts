@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { checkReplaceable } from "../../src/base/atomicFile.ts";
 import { removeLeftovers, temporaryEnding } from "../../src/base/leftovers.ts";
 import { formatIdentity, ownIdentity } from "../../src/base/processIdentity.ts";
 import { cli } from "../support/cli.ts";
@@ -42,6 +43,19 @@ it("removeLeftovers removes what belongs to a process that has ended, and nothin
   await removeLeftovers(directory);
   expect(readdirSync(directory).sort()).toEqual(kept);
   await removeLeftovers(path.join(directory, "nowhere"));
+});
+
+it("a file that is about to be written loses what a killed process left of it, also behind a link", async () => {
+  const { pid } = spawnSync(process.execPath, ["-e", ""]);
+  const ended = `${formatIdentity({ ...ownIdentity(), pid, start: 1 })}~0123ab.tmp`;
+  const others = [`other.json.${ended}`, `up.json.${temporaryEnding()}.tmp`].sort();
+  for (const name of [...others, `up.json.${ended}`]) writeFileSync(path.join(directory, name), "");
+  await checkReplaceable(path.join(directory, "up.json"));
+  expect(readdirSync(directory).sort()).toEqual(others);
+  for (const name of ["up.json", `up.json.${ended}`]) writeFileSync(path.join(directory, name), "");
+  symlinkSync("up.json", path.join(directory, "link.json"));
+  await checkReplaceable(path.join(directory, "link.json"));
+  expect(readdirSync(directory).sort()).toEqual([...others, "link.json", "up.json"].sort());
 });
 
 it("the next command removes what a killed one left in the cache", async () => {

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Argv } from "yargs";
-import { replaceFile, writeFileAtomic } from "../../base/atomicFile.ts";
+import { checkReplaceable, replaceFile, writeFileAtomic } from "../../base/atomicFile.ts";
 import { whole } from "../../base/checkNumber.ts";
 import { readDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
@@ -92,6 +92,7 @@ const plot = defineCommand({
     const { wide } = await import("../../report/charts/theme.ts");
     const { renderPng, renderSvg } = await import("../../report/render.ts");
     const svg = await renderSvg(traceChart(trace, path.basename(file), wide));
+    await checkReplaceable(out);
     await writeFileAtomic(out, /\.png$/i.test(out) ? renderPng(svg) : svg);
     report(out, trace, json, { from: file, ...understood });
   },
@@ -130,6 +131,7 @@ function checkEnding(given: string, file: string): void {
 }
 
 async function writeTrace(file: string, trace: Trace): Promise<void> {
+  await checkReplaceable(file);
   if (!isMahimahi(file)) return writeFileAtomic(file, writeCsvTrace(trace));
   await replaceFile(file, (temporary) =>
     writeFile(temporary, mahimahiPieces(trace), { signal: interruptSignal }),
