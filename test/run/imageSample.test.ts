@@ -7,6 +7,7 @@ import { typedView } from "../../src/graph/typedView.ts";
 import { imageSample } from "../../src/run/inputs/imageSample.ts";
 import { preprocessSchema } from "../../src/run/inputs/preprocessSchema.ts";
 import { patterned } from "../support/patterned.ts";
+import { tiff } from "../support/tiff.ts";
 
 let directory: string;
 let photo: string;
@@ -108,4 +109,25 @@ it("colours are those that are stored, whatever colour profile the file has", as
   const marked = Buffer.concat([plain.subarray(0, 2), mark, plain.subarray(2)]);
   expect((await sharp(marked).metadata()).icc).toEqual(icc);
   expect(await colours("p3.jpg", marked)).toEqual(await colours("plain.jpg", plain));
+});
+
+it("a TIFF of 16 bits has the colours of one of 8 bits, and numbers of other types are refused", async () => {
+  const write = (...given: Parameters<typeof tiff>) => {
+    const file = path.join(directory, "colours.tif");
+    writeFileSync(file, tiff(...given));
+    return inputOf(file, [3, 1, 1], { range: "byte" });
+  };
+  expect(await write(Uint8Array.of(255, 128, 0), 3, "uint")).toEqual([255, 128, 0]);
+  expect(await write(Uint16Array.of(65535, 32896, 0), 3, "uint")).toEqual([255, 128, 0]);
+  const refused: [string, Parameters<typeof tiff>][] = [
+    ["float", [Float32Array.of(1, 0.5, 0), 3, "float"]],
+    ["float", [Float32Array.of(0.5), 1, "float"]],
+    ["short", [Int16Array.of(32767, 16000, -5), 3, "int"]],
+    ["uint", [Uint32Array.of(2 ** 31, 5, 0), 3, "uint"]],
+  ];
+  for (const [depth, given] of refused) {
+    await expect(write(...given)).rejects.toThrow(
+      `colours.tif: not a usable image: its colours are numbers of type ${depth}, and 8 or 16 bits without a sign are read`,
+    );
+  }
 });

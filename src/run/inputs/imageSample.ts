@@ -74,7 +74,15 @@ async function decode(name: string, how: Preprocess): Promise<Pixels> {
 async function readPixels(name: string, { channels }: Preprocess): Promise<Pixels> {
   // Loaded only if there are images, because it brings native code.
   const { default: sharp } = await import("sharp");
-  const { data, info } = await sharp(name, { failOn: "error", ignoreIcc: true })
+  const image = sharp(name, { failOn: "error", ignoreIcc: true });
+  const { depth } = await image.metadata();
+  // Of anything else, nobody can say which number is white: libvips would cut off what bytes do not hold.
+  if (depth !== "uchar" && depth !== "ushort") {
+    throw new Error(
+      `its colours are numbers of type ${depth}, and 8 or 16 bits without a sign are read; save it so, or its numbers as .npy`,
+    );
+  }
+  const { data, info } = await image
     .rotate()
     .removeAlpha()
     .toColourspace("srgb")
