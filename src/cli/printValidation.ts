@@ -1,6 +1,7 @@
 import path from "node:path";
 import { formatDuration } from "../base/units.ts";
 import type { Run } from "../explore/run.ts";
+import { allName } from "../judge/allName.ts";
 import { formatError } from "../judge/formatError.ts";
 import type { ErrorSummary, Summary, Validation } from "../judge/validation.ts";
 import { batchWords } from "../report/runWords.ts";
@@ -106,7 +107,7 @@ function printSummaries({ summaries }: Validation): void {
       "in 10 %",
     ].concat(["order", "front overlap", "hypervolume"]),
     shown.map((summary) => [
-      summary.condition ?? "all",
+      summary.condition ?? allName(summaries),
       pointsCell(summary),
       ...errorCells(summary.latency),
       ...errorCells(summary.throughput),

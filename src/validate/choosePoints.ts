@@ -12,8 +12,15 @@ import { distinctPlans } from "./distinctPlans.ts";
  */
 export type PointChoice = "front" | "all" | number | { plan: string };
 
-/** Reads a choice of points: `front`, `all`, a whole number of at least 1, or else the id of a plan. */
+/** Says that an id follows, where a device has a name that is a choice too. No id begins so: a device's name has no colon. */
+const mark = "plan:";
+
+/**
+ * Reads a choice of points: `front`, `all`, a whole number of at least 1, or else the id of a plan. The plan of a device that is
+ * called like one of these is `plan:front`.
+ */
 export function parsePointChoice(text: string): PointChoice {
+  if (text.startsWith(mark)) return { plan: text.slice(mark.length) };
   if (text === "front" || text === "all") return text;
   const count = Number(text);
   return Number.isSafeInteger(count) && count > 0 ? count : { plan: text };
@@ -33,7 +40,9 @@ export function wrongPoints(plan: string, more: string): InputError {
 
 /** Formats a choice so that `parsePointChoice` can read it. */
 export function formatPointChoice(choice: PointChoice): string {
-  return typeof choice === "object" ? choice.plan : String(choice);
+  if (typeof choice !== "object") return String(choice);
+  const { plan } = choice;
+  return typeof parsePointChoice(plan) === "object" && !plan.startsWith(mark) ? plan : `${mark}${plan}`;
 }
 
 /**

@@ -14,6 +14,14 @@ function printed(run: Run, validation: Validation): string {
 }
 
 describe("printValidation", () => {
+  it("tells a condition called all from all conditions", () => {
+    const conditions = threeConditions
+      .slice(0, 2)
+      .map((each, index) => (index === 0 ? { ...each, name: "all" } : each));
+    const run = fixtureRun({ cuts: 6, conditions });
+    expect(printed(run, fixtureValidation(run))).toMatch(/^all {2,}.*\n.*\nall conditions /m);
+  });
+
   it("prints every point if there are few, predicted beside measured, and a summary in one line", () => {
     const run = fixtureRun({ cuts: 6, batch: 2, conditions: threeConditions.slice(0, 1) });
     const validation = fixtureValidation(run);

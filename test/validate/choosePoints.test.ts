@@ -23,6 +23,20 @@ describe("points chosen by a plan's id", () => {
     expect(parsePointChoice("3")).toBe(3);
   });
 
+  it("may be those of a device that is called like another choice", () => {
+    for (const device of ["front", "all", "12"]) {
+      const text = formatPointChoice({ plan: device });
+      expect(text).toBe(`plan:${device}`);
+      expect(parsePointChoice(text)).toEqual({ plan: device });
+      expect(parsePointChoice(device)).not.toEqual({ plan: device });
+    }
+    const run = fixtureRun({ cuts: 4, devices: ["all", "front"] });
+    expect(choosePoints(run, parsePointChoice("plan:all")).map(({ plan }) => plan)).toEqual(
+      run.conditions.map(() => "all"),
+    );
+    expect(choosePoints(run, parsePointChoice("all")).length).toBeGreaterThan(run.conditions.length);
+  });
+
   it("are refused with an example if there is no such plan", () => {
     const choose = () => choosePoints(run, parsePointChoice("pi|nowhere|server"));
     expect(choose).toThrow(InputError);

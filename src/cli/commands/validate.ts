@@ -44,7 +44,7 @@ export const validate = defineCommand({
       })
       .option("points", {
         type: "string",
-        describe: `Plans to measure: front (those that may be on it, and the baselines), all, a number for each condition, or one by its id [default: ${defaults.points}]`,
+        describe: `Plans to measure: front (those that may be on it, and the baselines), all, a number for each condition, or one by its id; plan:all is the plan of a device called all [default: ${defaults.points}]`,
       })
       .option("out", { type: "string", describe: "The run directory to write [default: runs/SCENARIO]" })
       .option("budget", {

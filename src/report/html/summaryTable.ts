@@ -1,4 +1,5 @@
 import { type Html, html } from "../../base/html.ts";
+import { allName } from "../../judge/allName.ts";
 import { formatError } from "../../judge/formatError.ts";
 import type { ErrorSummary, RankAgreement, Summary, Validation } from "../../judge/validation.ts";
 import { formatPercent } from "../formatPercent.ts";
@@ -64,7 +65,7 @@ export function summaryTable({ summaries, objectives }: Validation): Html {
   ];
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Errors of the predictions"><table class="summary">
 <thead><tr><th scope="col">Figure</th>${shown.map(
-    ({ condition }) => html`<th scope="col" class="number">${condition ?? "all"}</th>`,
+    ({ condition }) => html`<th scope="col" class="number">${condition ?? allName(summaries)}</th>`,
   )}</tr></thead>
 <tbody>${all.map(
     ({
