@@ -1,8 +1,10 @@
 import { usableCores } from "../base/cpuQuota.ts";
 import { formatDuration } from "../base/units.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { PackedScenario } from "../scenario/pack/packedScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
+import type { TransportName } from "../transport/connection.ts";
 import { tracesOf } from "./measure/tracesOf.ts";
 import type { VisitRecord } from "./measure/visitRecord.ts";
 import type { Testbed } from "./testbed/testbedSchema.ts";
@@ -25,6 +27,22 @@ export function clockNote(records: readonly VisitRecord[]): string[] {
   if (most === 0) return [];
   return [
     `Clocks of two devices were compared to within ${formatDuration(most)}: that much of a transfer may be of the other way`,
+  ];
+}
+
+/** A note on link profiles that were measured over another transport than carries the tensors. */
+export function linkTransportNote(
+  { files }: Pick<PackedScenario, "files">,
+  transport: TransportName,
+): string[] {
+  const others = Object.entries(files).flatMap(([name, file]) =>
+    file.kind === "link profile" && file.profile.transport !== transport
+      ? [`${name} over ${file.profile.transport}`]
+      : [],
+  );
+  if (others.length === 0) return [];
+  return [
+    `Tensors are sent over ${transport}, and links were measured with another transport, which takes another time for a message: ${others.join(", ")}`,
   ];
 }
 

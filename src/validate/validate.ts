@@ -23,6 +23,7 @@ import type { MeasuredHead, VisitRecord } from "./measure/visitRecord.ts";
 import {
   clockNote,
   deliverNote,
+  linkTransportNote,
   randomNote,
   relayNote,
   returnsOutputs,
@@ -96,6 +97,7 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
     ...predicted.notes,
     ...deliverNote(resolved.scenario, plans),
     ...traceNote(used, options.testbed),
+    ...linkTransportNote(options.packed, head.transport),
   );
   if (options.testbed.links === "emulated") for (const { task } of tasks.values()) checkOwnRates(task);
   // 2. The machines.

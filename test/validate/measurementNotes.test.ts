@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import type { LinkProfile } from "../../src/profile/linkProfile.ts";
 import { resolveScenario } from "../../src/scenario/loadScenario.ts";
-import { traceNote } from "../../src/validate/measurementNotes.ts";
+import { linkTransportNote, traceNote } from "../../src/validate/measurementNotes.ts";
 import { madeUpProfile } from "../support/profile.ts";
 
 it("a trace over real links is not where predictions have it", async () => {
@@ -20,4 +21,18 @@ it("a trace over real links is not where predictions have it", async () => {
   expect(others).toEqual([]);
   expect(traceNote(conditions, { links: "emulated" })).toEqual([]);
   expect(traceNote(conditions.slice(0, 1), { links: "real" })).toEqual([]);
+});
+
+it("links that were measured over another transport are named, once", () => {
+  const profile = madeUpProfile([0.01, 0.01], [400, 400, 400]);
+  const link = (transport: string) => ({
+    kind: "link profile" as const,
+    profile: { transport, curve: { bytes: [1], idle: [0.1] } } as LinkProfile,
+  });
+  const files = { "pi.json": { kind: "profile" as const, profile }, "up.json": link("grpc") };
+  const [note, ...others] = linkTransportNote({ files: { ...files, "down.json": link("grpc") } }, "tcp");
+  expect(note).toMatch(/^Tensors are sent over tcp, .*: up\.json over grpc, down\.json over grpc$/);
+  expect(others).toEqual([]);
+  expect(linkTransportNote({ files }, "grpc")).toEqual([]);
+  expect(linkTransportNote({ files: { "pi.json": files["pi.json"] } }, "tcp")).toEqual([]);
 });
