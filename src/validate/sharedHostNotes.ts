@@ -1,4 +1,6 @@
 import { sum } from "simple-statistics";
+import type { HostFacts } from "../profile/hostFactsSchema.ts";
+import { isSameMachine } from "../profile/isSameMachine.ts";
 import { neighbourSlowdown } from "../profile/neighbourCost.ts";
 import { shareOfCores } from "../profile/shareOfCores.ts";
 import type { Welcome } from "../runtime/protocol/messages.ts";
@@ -18,29 +20,33 @@ export function sharedHostNotes(
   const known = devices.map(({ name, profile }, index) => ({
     name,
     said: scenario.devices[name].host,
-    machine: facts[index].host.name,
+    host: facts[index].host,
     isSlowed: neighbourSlowdown(profile.neighbour) > 1,
     share: shareOfCores(profile),
   }));
-  const needed = (machine: string) => sum(known.map((one) => (one.machine === machine ? one.share : 0)));
-  const how = (...pair: { machine: string; isSlowed: boolean }[]) => {
+  const needed = (host: HostFacts) =>
+    sum(known.map((one) => (isSameMachine(one.host, host) ? one.share : 0)));
+  const how = (...pair: { host: HostFacts; isSlowed: boolean }[]) => {
     if (pair.some(({ isSlowed }) => isSlowed)) return "slow each other down by their profiles";
-    return needed(pair[0].machine) > 1
+    return needed(pair[0].host) > 1
       ? "share its cores, which are fewer than the devices' threads"
       : undefined;
   };
   return known.flatMap((one, index) =>
     known.slice(index + 1).flatMap((other) => {
       const together = one.said !== undefined && one.said === other.said;
-      const slowed = one.machine === other.machine && !together && how(one, other);
+      const isOne = isSameMachine(one.host, other.host);
+      const slowed = isOne && !together && how(one, other);
       if (slowed) {
         return [
-          `${one.name} and ${other.name} run on one machine, ${one.machine}, and ${slowed}; the scenario does not count that, because it gives them no common \`host\``,
+          `${one.name} and ${other.name} run on one machine, ${one.host.name}, and ${slowed}; the scenario does not count that, because it gives them no common \`host\``,
         ];
       }
-      if (one.machine !== other.machine && together) {
+      if (!isOne && together) {
+        const names = [...new Set([one.host.name, other.host.name])];
+        const where = names.length === 1 ? `two machines called ${names[0]}` : names.join(" and ");
         return [
-          `the scenario has ${one.name} and ${other.name} on one host, ${one.said}, but their workers run on ${one.machine} and ${other.machine}`,
+          `the scenario has ${one.name} and ${other.name} on one host, ${one.said}, but their workers run on ${where}`,
         ];
       }
       return [];

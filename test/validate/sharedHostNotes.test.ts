@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { HostFacts } from "../../src/profile/hostFactsSchema.ts";
 import { resolveScenario } from "../../src/scenario/loadScenario.ts";
 import { sharedHostNotes } from "../../src/validate/sharedHostNotes.ts";
 import { madeUpProfile } from "../support/profile.ts";
@@ -8,7 +9,7 @@ const unclear = { slowdown: 1.02, interval: [0.97, 1.06] as [number, number], pa
 
 async function notes(
   hosts: readonly (string | undefined)[],
-  machines: readonly string[],
+  machines: readonly (string | Partial<HostFacts>)[],
   neighbour = slowed,
   cores = 64,
 ) {
@@ -25,7 +26,9 @@ async function notes(
   const host = resolved.devices[0].profile.provenance.before;
   return sharedHostNotes(
     resolved,
-    machines.map((name) => ({ host: { ...host, name } })),
+    machines.map((machine) => ({
+      host: { ...host, ...(typeof machine === "string" ? { name: machine } : machine) },
+    })),
   );
 }
 
@@ -52,5 +55,14 @@ describe("notes on shared hosts", () => {
     expect(await notes(["a", "a"], ["desk", "shelf"])).toEqual([
       "the scenario has one and two on one host, a, but their workers run on desk and shelf",
     ]);
+  });
+
+  it("do not take two machines of one name for one", async () => {
+    const boards = ["Raspberry Pi 4", "Raspberry Pi 5"].map((board) => ({ name: "raspberrypi", board }));
+    expect(await notes([undefined, undefined], boards)).toEqual([]);
+    expect(await notes(["a", "a"], boards)).toEqual([
+      "the scenario has one and two on one host, a, but their workers run on two machines called raspberrypi",
+    ]);
+    expect(await notes([undefined, undefined], [boards[0], boards[0]])).toHaveLength(1);
   });
 });
