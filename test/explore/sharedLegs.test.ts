@@ -4,7 +4,7 @@ import { planTask } from "../../src/explore/simulationInput.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { resolveScenario, type ScenarioInput } from "../../src/scenario/loadScenario.ts";
 import { simulateMetrics } from "../../src/simulate/measure.ts";
-import { checkOwnRates } from "../../src/validate/testbed/emulatedLinks.ts";
+import { checkOwnRates, checkOwnWays } from "../../src/validate/testbed/emulatedLinks.ts";
 import { madeUpProfile } from "../support/profile.ts";
 
 /** A camera and two boards that take turns, with a gateway between; each frame is 100 kB, which take 100 ms at 8 Mbit/s. */
@@ -169,5 +169,19 @@ describe("devices that take turns behind a hub", () => {
       'both under condition "net": its devices that take turns share the link camera>gateway, which is not emulated',
     );
     expect(() => checkOwnRates(task(alone))).not.toThrow();
+  });
+
+  it("are not made between namespaces, where each pair of devices has a link of its own", async () => {
+    const check = async (rates: Parameters<typeof resolve>[0], replicas: number) => {
+      const { conditions, devices } = await resolve(rates);
+      const names = devices.map(({ name }) => name);
+      checkOwnWays(conditions[0], names, replicas);
+    };
+    const shared = { camera: "rate 8mbit", boards: "rate 1gbit" };
+    await expect(check(shared, 2)).rejects.toThrow(
+      'condition "net": devices that take turns share the link camera>gateway, and between namespaces each pair of devices has a rate of its own',
+    );
+    await check(shared, 1);
+    await check({ camera: "", boards: "" }, 2);
   });
 });

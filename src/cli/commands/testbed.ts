@@ -10,6 +10,7 @@ import { readCondition } from "../../emulate/netem/readCondition.ts";
 import { formatConditions, parseConditions } from "../../network/conditions.ts";
 import type { Condition } from "../../scenario/resolveCondition.ts";
 import { scenarioSchema } from "../../scenario/scenarioSchema.ts";
+import { checkOwnWays } from "../../validate/testbed/emulatedLinks.ts";
 import { type NamespaceTestbed, openNamespaceTestbed } from "../../validate/testbed/namespaceTestbed.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
@@ -70,6 +71,11 @@ export const testbed = defineCommand({
       cpu: cores.get(name),
     }));
     const condition = await conditionOf(args);
+    checkOwnWays(
+      condition,
+      devices.map(({ name }) => name),
+      value.runtime.replicas,
+    );
     const running = await openNamespaceTestbed({
       devices,
       condition,

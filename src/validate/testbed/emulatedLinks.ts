@@ -1,6 +1,7 @@
 import { InputError } from "../../base/errors.ts";
 import type { Task } from "../../explore/evaluate.ts";
 import { mediumName } from "../../explore/linkInput.ts";
+import { sharedLegs } from "../../explore/sharedLegs.ts";
 import { formatConditions } from "../../network/conditions.ts";
 import type { Link } from "../../scenario/link.ts";
 import { type Condition, linkOf } from "../../scenario/resolveCondition.ts";
@@ -53,6 +54,26 @@ export function checkOwnRates({ input, options }: Task): void {
   if (!leg) return;
   throw new InputError(
     `${options.plan} under condition "${options.condition}": its devices that take turns share the link ${leg.name}, which is not emulated; leave out \`replicas\`, or give each pair of devices a link of its own`,
+    { code: "unsupported-scenario" },
+  );
+}
+
+/**
+ * Checks that devices which take turns share no way to a hub where each pair of devices gets a link of its own, as between network
+ * namespaces: together they would send faster than the way lets them.
+ *
+ * @param replicas the most devices that may take turns at a stage
+ * @throws InputError naming the condition and the way
+ */
+export function checkOwnWays(condition: Condition, devices: readonly string[], replicas: number): void {
+  if (replicas === 1) return;
+  const pairs = devices.flatMap((from) =>
+    devices.filter((to) => to !== from).map((to) => [from, to] as const),
+  );
+  const [leg] = sharedLegs(condition, pairs).values();
+  if (!leg) return;
+  throw new InputError(
+    `condition "${condition.name}": devices that take turns share the link ${leg.name}, and between namespaces each pair of devices has a rate of its own; leave out \`replicas\`, or give each pair a link of its own`,
     { code: "unsupported-scenario" },
   );
 }
