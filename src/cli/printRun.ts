@@ -1,4 +1,5 @@
 import path from "node:path";
+import { counted } from "../base/counted.ts";
 import { formatDuration } from "../base/units.ts";
 import { localBaselineIds } from "../explore/baselineIds.ts";
 import { likelyPlans } from "../explore/likelyPlans.ts";
@@ -31,7 +32,7 @@ export interface PrintedPlans {
 export function printRun(run: Run, directory: string, { top, plot = false }: PrintedPlans = {}): void {
   const { name, inputs } = run.model;
   console.log(
-    `${run.name}: ${[name, ...inputs.map(describeInput), batchWords(run), `${run.plans.length} plan${run.plans.length === 1 ? "" : "s"}`].join(", ")}\n`,
+    `${run.name}: ${[name, ...inputs.map(describeInput), batchWords(run), counted(run.plans.length, "plan")].join(", ")}\n`,
   );
   for (const sentence of searchWords(run)) console.log(sentence);
   if (run.search) console.log("");

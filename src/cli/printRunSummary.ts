@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { printable } from "../base/printable.ts";
 import { formatDuration } from "../base/units.ts";
 import type { RunProgress, RunSummary } from "../run/runFiles.ts";
@@ -12,9 +13,9 @@ export function progressWords({ done, figures, prediction }: RunProgress): strin
   const rate = `${throughput.toPrecision(digits)} frames/s`;
   const time = `${formatDuration(latency, 2)} each`;
   const where = `compute ${formatDuration(parts.compute, 2)}, links ${formatDuration(parts.transfer, 2)}`;
-  if (!prediction) return `${done} outputs, ${rate}, ${time}: ${where}`;
+  if (!prediction) return `${counted(done, "output")}, ${rate}, ${time}: ${where}`;
   const predicted = `${prediction.throughput.mean.toPrecision(digits)} and ${formatDuration(prediction.latency.mean, 2)}`;
-  return `${done} outputs, ${rate}, ${time} (predicted ${predicted}): ${where}`;
+  return `${counted(done, "output")}, ${rate}, ${time} (predicted ${predicted}): ${where}`;
 }
 
 /** Prints the results of a run, and its figures against the prediction. */
@@ -22,10 +23,10 @@ export function printRunSummary(summary: RunSummary): void {
   const { plan, model, outputs, before, batch, output, losses, devices, figures, predicted } = summary;
   const resumed = before > 0 ? `, ${before} of them by an earlier run` : "";
   const words = `${printable(plan)}: ${printable(model)}, batch ${batch}`;
-  console.log(`${words}\n${outputs} outputs in ${printable(output)}${resumed}`);
+  console.log(`${words}\n${counted(outputs, "output")} in ${printable(output)}${resumed}`);
   if (losses.devices > 0) {
     console.log(
-      `A device was lost ${losses.devices} times; ${losses.frames} frames were sent again, none twice in the outputs`,
+      `A device was lost ${counted(losses.devices, "time")}; ${counted(losses.frames, "frame was", "frames were")} sent again, none twice in the outputs`,
     );
   }
   if (figures.frames < 2) return;

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { counted } from "../base/counted.ts";
 import { oneLine } from "../base/oneLine.ts";
 import { printable } from "../base/printable.ts";
 import type { Swept } from "../study/sweepStudy.ts";
@@ -9,7 +10,7 @@ const named = 10;
 /** Prints what a sweep gave, and which cells failed. */
 export function printSwept({ record, failed }: Swept, out: string): void {
   const { cells, rows } = record;
-  console.log(`${cells - failed.length} of ${cells} cells, ${rows} rows`);
+  console.log(`${cells - failed.length} of ${counted(cells, "cell")}, ${counted(rows, "row")}`);
   for (const { name, reason } of failed.slice(0, named)) {
     console.log(printable(`failed: ${name}: ${oneLine(reason)}`));
   }

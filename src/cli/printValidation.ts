@@ -1,4 +1,5 @@
 import path from "node:path";
+import { counted } from "../base/counted.ts";
 import { formatDuration } from "../base/units.ts";
 import type { Run } from "../explore/run.ts";
 import { allName } from "../judge/allName.ts";
@@ -39,7 +40,7 @@ export function printValidation(run: Run, validation: Validation, directory: str
     console.log(`not measured: ${plan} under ${condition}: ${reason}`);
   }
   const more = validation.unmeasured.length - maxPoints;
-  if (more > 0) console.log(`not measured: ${more} more points, in validation.json`);
+  if (more > 0) console.log(`not measured: ${counted(more, "more point")}, in validation.json`);
   for (const note of validation.notes) console.log(`note: ${note}`);
   console.log(validation.verdict);
   console.log(`report: ${path.join(directory, "report.html")}`);
@@ -77,7 +78,7 @@ function printPoints(run: Run, rows: ValidationRow[]): void {
     }),
   );
   if (shown.length < rows.length) {
-    console.log(`and ${rows.length - shown.length} other plans, in validation.csv`);
+    console.log(`and ${counted(rows.length - shown.length, "other plan")}, in validation.csv`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { formatDuration } from "../base/units.ts";
 import type { DeviceProfile } from "../profile/deviceProfile.ts";
 
@@ -14,13 +15,13 @@ export function profileSummary(profile: DeviceProfile, file: string): string {
       ? "too few rounds for intervals"
       : `least certain stage ±${(measurement.worstWidth * 100).toFixed(1)} %`;
   return [
-    `${file}: ${model.name}, batch ${model.batch}: ${stagesInWords(profile)}, ${measurement.rounds} rounds, ${formatDuration(measurement.seconds)}`,
+    `${file}: ${model.name}, batch ${model.batch}: ${stagesInWords(profile)}, ${counted(measurement.rounds, "round")}, ${formatDuration(measurement.seconds)}`,
     `whole model ${whole ? formatDuration(whole.quantiles.p50) : "not measured"}; stopped because ${why}; ${width}`,
   ].join("\n");
 }
 
 /** Says how many stages were measured: `12 of 40 stages, the others are estimated`. */
 export function stagesInWords({ stages, measurement: { unreached = 0 } }: DeviceProfile): string {
-  if (unreached === 0) return `${stages.length} stages`;
+  if (unreached === 0) return counted(stages.length, "stage");
   return `${stages.length} of ${stages.length + unreached} stages, the others are estimated`;
 }

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { formatDuration } from "../base/units.ts";
 import type { MeasuringOptions } from "../validate/validateScenario.ts";
 import { interruptSignal } from "./interrupt.ts";
@@ -18,7 +19,7 @@ export async function showMeasuring<T>(
       onPlan: ({ points, seconds, budget, testbed, transport }) => {
         allowed = budget;
         log(
-          `measuring ${points.length} points on testbed ${testbed.name} over ${transport}, about ${formatDuration(seconds, 2)}; Ctrl-C keeps what is measured`,
+          `measuring ${counted(points.length, "point")} on testbed ${testbed.name} over ${transport}, about ${formatDuration(seconds, 2)}; Ctrl-C keeps what is measured`,
         );
       },
       onProgress: ({ round, point, done, points, elapsed }) =>

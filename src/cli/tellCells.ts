@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { StudyProgress } from "../study/computeCells.ts";
 import { type Progress, tellTime } from "./progress.ts";
 
@@ -9,7 +10,7 @@ export function tellCells(progress: Progress): (study: StudyProgress) => void {
   let tell: ((done: number, total: number) => void) | undefined;
   return ({ done, cells, computed }) => {
     if (computed === 0) return progress.update(done, cells, "looking for results");
-    tell ??= tellTime(progress, "computing cells", (total) => `${total} cells`);
+    tell ??= tellTime(progress, "computing cells", (total) => counted(total, "cell"));
     tell(computed, cells - done + computed);
   };
 }

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { DeviceProfile } from "../profile/deviceProfile.ts";
 import type { ProfileChoices } from "../scenario/profileChoices.ts";
 import type { ResolvedDevice } from "../scenario/resolvedDevice.ts";
@@ -13,7 +14,7 @@ export function describeDevice(
   return {
     name,
     profile: profileFile,
-    host: `${host.board ?? host.cpu}, ${host.cores} cores, ${host.os} ${host.arch}`,
+    host: `${host.board ?? host.cpu}, ${counted(host.cores, "core")}, ${host.os} ${host.arch}`,
     slowdown,
     threads: profile.runtime.threads,
     measuredAt: profile.createdAt,
@@ -31,10 +32,10 @@ export function describeDevice(
 }
 
 function provenanceOf({ provenance, runtime, measurement }: DeviceProfile): string {
-  const threads = `${runtime.threads} thread${runtime.threads === 1 ? "" : "s"}`;
+  const threads = counted(runtime.threads, "thread");
   const certainty =
     measurement.worstWidth === null
       ? "no intervals"
       : `intervals within ${(measurement.worstWidth * 100).toFixed(1)} %`;
-  return `onnxruntime ${provenance.versions.onnxruntime}, ${runtime.provider}, ${threads}; ${measurement.rounds} rounds, ${certainty}${provenance.note ? `; ${provenance.note}` : ""}`;
+  return `onnxruntime ${provenance.versions.onnxruntime}, ${runtime.provider}, ${threads}; ${counted(measurement.rounds, "round")}, ${certainty}${provenance.note ? `; ${provenance.note}` : ""}`;
 }

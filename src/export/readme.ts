@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { printable } from "../base/printable.ts";
 import { quoted } from "../base/quoted.ts";
 import { formatBytes } from "../base/units.ts";
@@ -36,7 +37,7 @@ export function readme(manifest: ExportManifest, chosen: Plan, { devices }: Run,
   });
   const flight = [
     window === null ? "no limit to those in flight" : `at most ${window} in flight`,
-    ...(queue === null ? [] : [`${queue} slot${queue === 1 ? "" : "s"} between two stages`]),
+    ...(queue === null ? [] : [`${counted(queue, "slot")} between two stages`]),
   ].join(", ");
   return `# ${code(plan)}
 

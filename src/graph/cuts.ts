@@ -1,4 +1,5 @@
 import { checkCount } from "../base/checkNumber.ts";
+import { counted } from "../base/counted.ts";
 import { InputError } from "../base/errors.ts";
 import { blockNames } from "./blockNames.ts";
 import { brokenFusion } from "./brokenFusion.ts";
@@ -67,7 +68,7 @@ function whyNone(model: FrozenModel, someLegal: boolean, maxBoundary: number): s
   if (narrow <= maxBoundary) {
     return "no legal cut: tensors that cannot be sent, or whose size depends on the input, cross at every position";
   }
-  return `no legal cut: at most ${maxBoundary} boundary tensor${maxBoundary === 1 ? "" : "s"} allowed (--max-boundary), and at least ${narrow} cross at every position of its ${nodes} nodes`;
+  return `no legal cut: at most ${counted(maxBoundary, "boundary tensor")} allowed (--max-boundary), and at least ${narrow} cross at every position of its ${nodes} nodes`;
 }
 
 /** A position between nodes: what crosses it, and why the graph may not be cut there. */

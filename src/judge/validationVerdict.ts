@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { formatShare } from "./formatShare.ts";
 import { givenPercent } from "./givenPercent.ts";
 import type { ErrorSummary, Summary, Unmeasured } from "./validation.ts";
@@ -25,7 +26,7 @@ export function validationVerdict(
   const failed =
     all.failures === 0
       ? ""
-      : ` ${count(all.failures, "point")} failed and ${all.failures === 1 ? "is" : "are"} not counted.`;
+      : ` ${counted(all.failures, "point")} failed and ${all.failures === 1 ? "is" : "are"} not counted.`;
   const left = leftOut(all, unmeasured);
   if (all.points === 0)
     return `Nothing was measured, so nothing can be said of the prediction.${failed}${left}`;
@@ -39,7 +40,7 @@ export function validationVerdict(
     misses.length === 0
       ? "no error can be told"
       : `the median absolute error is ${misses.join(" and ")}: ${withinTolerance ? "within" : "outside"} the tolerance of ${givenPercent(tolerance)} %`;
-  return `Over ${count(all.points, "point")} ${off}.${coverage(all)}${choice(all)}${failed}${left}`;
+  return `Over ${counted(all.points, "point")} ${off}.${coverage(all)}${choice(all)}${failed}${left}`;
 }
 
 /** The median with two digits, or as many more as tell it from the tolerance: 10.04 % is outside of 10 %. */
@@ -57,7 +58,7 @@ function leftOut({ points, failures }: Summary, unmeasured: readonly Unmeasured[
   const total = points + failures + unmeasured.length;
   const names = unmeasured.slice(0, named).map(({ plan, condition }) => `${plan} under ${condition}`);
   const others = unmeasured.length - names.length;
-  return ` ${unmeasured.length} of ${count(total, "point")} ${unmeasured.length === 1 ? "was" : "were"} not measured: ${names.join(", ")}${others > 0 ? ` and ${others} more` : ""}.`;
+  return ` ${unmeasured.length} of ${counted(total, "point")} ${unmeasured.length === 1 ? "was" : "were"} not measured: ${names.join(", ")}${others > 0 ? ` and ${others} more` : ""}.`;
 }
 
 /** Describes errors that lean to one side, which means that the bias is at least half of the mean absolute error. */
@@ -69,7 +70,7 @@ function tendency({ bias, mean }: ErrorSummary): string {
 function coverage({ covered }: Summary): string {
   if (!covered) return "";
   const { latency, throughput, points } = covered;
-  return ` Of ${count(points, "point")}, the 95 % intervals hold ${latency} measured ${latency === 1 ? "latency" : "latencies"} and ${throughput} throughput${throughput === 1 ? "" : "s"}.`;
+  return ` Of ${counted(points, "point")}, the 95 % intervals hold ${counted(latency, "measured latency", "measured latencies")} and ${counted(throughput, "throughput")}.`;
 }
 
 function choice({ regret }: Summary): string {
@@ -78,8 +79,4 @@ function choice({ regret }: Summary): string {
     ({ objective, regret: value }) => `${formatShare(value)} in ${objective}`,
   );
   return ` Taking the plan that is best by prediction gives away ${given.join(", ")}.`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { formatBytes } from "../base/units.ts";
 import type { ModelOutline } from "../graph/blocks/blockTypes.ts";
 import { formatMacs } from "./formatMacs.ts";
@@ -13,14 +14,14 @@ const refusals = {
 export function modelFigures({ batch, parameters, macs, weightBytes, blocks }: ModelOutline): string {
   const nodes = blocks.reduce((sum, { from, to }) => sum + to - from, 0);
   const work = macs === null ? "an unknown number of" : formatMacs(macs);
-  return `Batch ${batch}: ${nodes} nodes in ${blocks.length} blocks, ${work} multiply-accumulates (MACs), ${formatMacs(parameters)} parameters in ${formatBytes(weightBytes)} of weights.`;
+  return `Batch ${batch}: ${counted(nodes, "node")} in ${counted(blocks.length, "block")}, ${work} multiply-accumulates (MACs), ${formatMacs(parameters)} parameters in ${formatBytes(weightBytes)} of weights.`;
 }
 
 /** Returns how many cuts there are, and which of them sends the least. */
 export function cutVerdict(model: ModelOutline): string {
   const shown = model.blocks.filter(({ border }) => border && !border.refused).length;
   const hidden = model.cuts - shown;
-  const places = model.cuts === 1 ? "1 place" : `${model.cuts} places`;
+  const places = counted(model.cuts, "place");
   const more = hidden === 0 ? "" : `, ${hidden} of them inside blocks`;
   if (!model.sent) return `It may be cut at ${places}${more}.`;
   const { least, belowInput } = model.sent;
@@ -38,7 +39,7 @@ export function cutVerdict(model: ModelOutline): string {
 export function refusalWords({ refusals: counts }: ModelOutline): string {
   if (counts.length === 0) return "It may be cut anywhere.";
   const reasons = counts.map(
-    ({ kind, count }) => `at ${count} ${count === 1 ? "position" : "positions"} because ${refusals[kind]}`,
+    ({ kind, count }) => `at ${counted(count, "position")} because ${refusals[kind]}`,
   );
   return `Not elsewhere: ${reasons.join(", ")}.`;
 }

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { type Html, html } from "../base/html.ts";
 import { formatBytes } from "../base/units.ts";
 import type { BlockBorder, BlockOutline, ModelOutline } from "../graph/blocks/blockTypes.ts";
@@ -95,7 +96,7 @@ function drawSide(
 export function blockWords({ macs, weightBytes, activationBytes, from, to }: BlockOutline): string {
   const work = macs === null ? "unknown work" : `${formatMacs(macs)} multiply-accumulates`;
   const nodes = to - from;
-  return `${nodes} ${nodes === 1 ? "node" : "nodes"}, ${work}, ${formatBytes(weightBytes)} of weights, ${formatBytes(activationBytes)} of activations`;
+  return `${counted(nodes, "node")}, ${work}, ${formatBytes(weightBytes)} of weights, ${formatBytes(activationBytes)} of activations`;
 }
 
 function bar(kind: "work" | "memory", x: number, y: number, share: number, label: string): Html {

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { type Html, html } from "../base/html.ts";
 import { formatBytes } from "../base/units.ts";
 import type { Block } from "../graph/blocks/blockTypes.ts";
@@ -22,7 +23,7 @@ export function drawNodes(block: Block): Html {
   const layout = layoutNodes(block);
   const width = Math.ceil(layout.width);
   const height = Math.ceil(layout.height);
-  return html`<svg class="model" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${`The ${block.nodes.length} nodes of ${block.label}`}">
+  return html`<svg class="model" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${`The ${counted(block.nodes.length, "node")} of ${block.label}`}">
 ${drawEdges(
   layout,
   block.nodeEdges.map(({ bytes }) => formatBytes(bytes)),

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { type Plan, type Stage, stageDevices } from "./plan.ts";
 import { isAllLocal, isAllRemote } from "./planSpace.ts";
 
@@ -88,9 +89,7 @@ function ownSettings(plan: Plan): string[] {
 function profileWords({ batch, threads = {} }: Plan): string[] {
   return [
     ...(batch === undefined ? [] : [`batch ${batch}`]),
-    ...Object.entries(threads).map(
-      ([device, count]) => `${count} thread${count === 1 ? "" : "s"} on ${device}`,
-    ),
+    ...Object.entries(threads).map(([device, count]) => `${counted(count, "thread")} on ${device}`),
   ];
 }
 
@@ -165,12 +164,12 @@ export function devicesOf(plans: Iterable<Plan>): Set<string> {
 
 /** Describes a window: `6 frames in flight`. */
 function framesInFlight(window: number): string {
-  return window === 1 ? "1 frame in flight" : `${window} frames in flight`;
+  return `${counted(window, "frame")} in flight`;
 }
 
 /** Describes the slots between two stages: `2 slots`. */
 function slotWords(queue: number): string {
-  return queue === 1 ? "1 slot" : `${queue} slots`;
+  return counted(queue, "slot");
 }
 
 function isEmpty({ from, to }: Stage): boolean {

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { InputError } from "../base/errors.ts";
 import type { TensorHead } from "../runtime/protocol/messageFields.ts";
 import { bytesOf, type WireTensor } from "../runtime/protocol/tensors.ts";
@@ -28,7 +29,9 @@ export function checkFrame(
       throw wrong(`input "${input.name}" is ${tensor.type}[${tensor.shape.join(",")}]; ${need} is needed`);
     }
     if (tensor.data.byteLength !== bytesOf(input)) {
-      throw wrong(`input "${input.name}" has ${tensor.data.byteLength} bytes; ${bytesOf(input)} are needed`);
+      throw wrong(
+        `input "${input.name}" has ${counted(tensor.data.byteLength, "byte")}; ${bytesOf(input)} are needed`,
+      );
     }
     return tensor;
   });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { now } from "../base/clock.ts";
+import { counted } from "../base/counted.ts";
 import { InputError, ParetoPipeError } from "../base/errors.ts";
 import { stageDevices } from "../plan/plan.ts";
 import type { WireTensor } from "../runtime/protocol/tensors.ts";
@@ -143,7 +144,9 @@ export class Pipeline {
           { code: "lost", cause: error },
         );
       }
-      this.#options.onNote?.(`${reason}; the ${under} frames under way are sent again`);
+      this.#options.onNote?.(
+        `${reason}; ${counted(under, "frame under way is", "frames under way are")} sent again`,
+      );
     }
   }
 

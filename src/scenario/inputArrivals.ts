@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { InputError } from "../base/errors.ts";
 import type { ProfileChoices } from "./profileChoices.ts";
 import type { ResolvedDevice } from "./resolvedDevice.ts";
@@ -92,7 +93,7 @@ export function checkInputArrivals(
   const least = typeof workload.warmup === "number" ? workload.warmup + 1 : 1;
   if (frames >= least) return;
   throw new InputError(
-    `${place(["workload", "arrivals", "times"])}: they fill ${frames} frame${frames === 1 ? "" : "s"} of ${batch} inputs; at least ${least} ${least === 1 ? "is" : "are"} needed, to have one after the warm-up`,
+    `${place(["workload", "arrivals", "times"])}: they fill ${counted(frames, "frame")} of ${batch} inputs; at least ${least} ${least === 1 ? "is" : "are"} needed, to have one after the warm-up`,
     { code: "invalid-scenario" },
   );
 }

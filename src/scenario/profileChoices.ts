@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { InputError } from "../base/errors.ts";
 import { recordByName } from "../base/recordByName.ts";
 import type { DeviceProfile, ProfileCut } from "../profile/deviceProfile.ts";
@@ -109,7 +110,7 @@ export function checkProfilesDiffer(where: string, profiles: readonly ProfileCho
           other.profile.model.batch === one.profile.model.batch && threadsOf(other) === threadsOf(one),
       );
     if (!twin) continue;
-    const threads = `${threadsOf(one)} thread${threadsOf(one) === 1 ? "" : "s"}`;
+    const threads = counted(threadsOf(one), "thread");
     throw new InputError(
       `${where}: ${twin.file} and ${one.file} are both of batch ${one.profile.model.batch} with ${threads}; profiles of one device must differ in batch or threads`,
       { code: "profile-mismatch" },

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { InputError } from "../base/errors.ts";
 import type { IdleCost } from "../network/idleCost.ts";
 import type { StartUp } from "../network/startUp.ts";
@@ -280,7 +281,7 @@ function checkArrivals(arrivals: Arrivals, stream: StreamInput, name: string): v
     need(
       times.length >= stream.frames * inputs,
       () =>
-        `${name} lists ${times.length} times for ${stream.frames} frames${inputs === 1 ? "" : ` of ${inputs} inputs`}; one each is needed`,
+        `${name} lists ${counted(times.length, "time")} for ${counted(stream.frames, "frame")}${inputs === 1 ? "" : ` of ${inputs} inputs`}; one each is needed`,
     );
     need(
       times.every((time, i) => isTime(time) && (i === 0 || time >= times[i - 1])),

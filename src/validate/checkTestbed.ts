@@ -1,4 +1,5 @@
 import os from "node:os";
+import { counted } from "../base/counted.ts";
 import { InputError } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
 import type { TestbedFacts } from "../judge/validation.ts";
@@ -61,7 +62,7 @@ export async function checkTestbed(
       const { cpu, cores, memory } = facts.host;
       devices.push({
         name: device.name,
-        host: `${facts.host.board ?? cpu}, ${facts.threads} thread${facts.threads === 1 ? "" : "s"} on ${cores} cores, ${formatBytes(memory)}`,
+        host: `${facts.host.board ?? cpu}, ${counted(facts.threads, "thread")} on ${counted(cores, "core")}, ${formatBytes(memory)}`,
         slowdown: facts.slowdown,
       });
     }
@@ -95,7 +96,7 @@ function checkDevice({ name, profile, slowdown }: Device, facts: Welcome, isOver
   }
   if (!isOverThreads && facts.threads !== profile.runtime.threads) {
     throw new InputError(
-      `${name}: its profile was measured with ${profile.runtime.threads} thread(s), its worker runs with ${facts.threads} (--threads): both must be the same`,
+      `${name}: its profile was measured with ${counted(profile.runtime.threads, "thread")}, its worker runs with ${facts.threads} (--threads): both must be the same`,
       { code: "profile-mismatch" },
     );
   }

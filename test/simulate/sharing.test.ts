@@ -307,7 +307,7 @@ describe("bad input", () => {
     [/queue 1.5 must be/, withStream({ queue: 1.5 })],
     [/window 0 must be/, withStream({ window: 0 })],
     [/saturated arrivals are never dropped/, withStream({ drop: true })],
-    [/lists 1 times for 6 frames/, withStream({ arrivals: { kind: "list", times: [0] } })],
+    [/lists 1 time for 6 frames/, withStream({ arrivals: { kind: "list", times: [0] } })],
     [/never go back/, withStream({ arrivals: { kind: "list", times: [0, 2, 1, 3, 4, 5] } })],
     [/there is no medium wifi/, { ...base, links: base.links.map((link) => ({ ...link, medium: "wifi" })) }],
     [

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { InputError } from "../../base/errors.ts";
 import { formatDuration, formatWaiting } from "../../base/units.ts";
 import { readRun } from "../../explore/runDirectory.ts";
@@ -41,7 +42,7 @@ export const compare = defineCommand({
         change(throughput),
       ]),
     );
-    const count = `${points.length} ${points.length === 1 ? "plan was" : "plans were"} measured twice, ${formatWaiting(Math.abs(apart))} apart.`;
+    const count = `${counted(points.length, "plan was", "plans were")} measured twice, ${formatWaiting(Math.abs(apart))} apart.`;
     const floors = [
       ...(latency ? [floorWords("latency", latency)] : []),
       floorWords("throughput", throughput),

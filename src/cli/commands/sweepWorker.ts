@@ -1,4 +1,5 @@
 import { count } from "../../base/checkNumber.ts";
+import { counted } from "../../base/counted.ts";
 import { threadsForCores } from "../../base/cpuQuota.ts";
 import { InputError } from "../../base/errors.ts";
 import { serveCells } from "../../study/queue/serveCells.ts";
@@ -43,14 +44,14 @@ export const sweepWorker = defineCommand({
       },
     });
     if (args.json) printJson({ schema: "paretopipe/sweep-worker/v1", redis: address.shown, threads });
-    else console.log(`computes cells from ${address.shown} in ${threads} threads`);
+    else console.log(`computes cells from ${address.shown} in ${counted(threads, "thread")}`);
     await new Promise<void>((resolve) => {
       if (interruptSignal.aborted) resolve();
       interruptSignal.addEventListener("abort", () => resolve(), { once: true });
     });
     if (!args.quiet) note("finishes the cells that it has begun; a second Ctrl-C ends it at once");
     await server.close();
-    if (!args.quiet) note(`${cells} cells done`);
+    if (!args.quiet) note(`${counted(cells, "cell")} done`);
     throw interruptSignal.reason;
   },
 });

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Argv } from "yargs";
 import { checkReplaceable, replaceFile, writeFileAtomic } from "../../base/atomicFile.ts";
 import { whole } from "../../base/checkNumber.ts";
+import { counted } from "../../base/counted.ts";
 import { readDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { formatDuration, formatRate } from "../../base/units.ts";
@@ -156,7 +157,7 @@ function report(file: string, trace: Trace, json: boolean, source?: Understood &
   if (json) printJson(summary);
   else {
     console.log(
-      `${file}: ${summary.rows} rows over ${formatDuration(end)}, mean ${formatRate(meanRate)} (${range})`,
+      `${file}: ${counted(summary.rows, "row")} over ${formatDuration(end)}, mean ${formatRate(meanRate)} (${range})`,
     );
     if (source) console.log(`${source.from} was read as ${describeUnderstood(source)}`);
   }

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { bestBy } from "../../pareto/bestBy.ts";
 import type { ViewRow } from "../engine/view.ts";
 
@@ -47,7 +48,7 @@ export function otherWindows(rows: readonly ViewRow[], plan: ViewRow): { row: Vi
     .sort((a, b) => (a.window ?? 1e9) - (b.window ?? 1e9) || (a.queue ?? 0) - (b.queue ?? 0));
   return own.map((row) => {
     const isOne = own.filter(({ window }) => window === row.window).length === 1;
-    const slots = isOne || row.queue === null ? "" : `, ${row.queue} ${row.queue === 1 ? "slot" : "slots"}`;
+    const slots = isOne || row.queue === null ? "" : `, ${counted(row.queue, "slot")}`;
     return { row, words: `${row.window ?? "no limit"}${slots}` };
   });
 }

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
+import { counted } from "../../base/counted.ts";
 import { formatDuration } from "../../base/units.ts";
 import type { Run } from "../../explore/run.ts";
 import { formatError } from "../../judge/formatError.ts";
@@ -78,7 +79,7 @@ export function missPartsChart(
   return {
     ...chartFrame(
       `Where the misses of latency come from: ${condition}`,
-      `Upper bar predicted, lower bar measured, the worst miss first.${left > 0 ? ` ${left} other plans are left out.` : ""}`,
+      `Upper bar predicted, lower bar measured, the worst miss first.${left > 0 ? ` ${counted(left, "other plan is", "other plans are")} left out.` : ""}`,
       size,
     ),
     width,

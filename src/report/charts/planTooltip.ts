@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { formatDuration } from "../../base/units.ts";
 import type { Run } from "../../explore/run.ts";
 import { possible } from "../../explore/uncertainty.ts";
@@ -68,7 +69,7 @@ export function planNotes({ plan, prediction, duplicateOfWords, kind, isBaseline
     ...(plan.breaks === undefined ? [] : [`may not be chosen: ${plan.breaks}`]),
     ...(prediction.stable ? [] : ["unstable: a queue kept growing"]),
     ...(prediction.precise === false ? ["interval wider than asked"] : []),
-    ...(prediction.drops > 0 ? [`${prediction.drops} frames dropped`] : []),
+    ...(prediction.drops > 0 ? [`${counted(prediction.drops, "frame")} dropped`] : []),
     ...(prediction.cost === "estimated" ? ["some stage times estimated"] : []),
     ...(duplicateOfWords === null ? [] : [`equals "${duplicateOfWords}"`]),
   ];

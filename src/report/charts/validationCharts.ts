@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { Run } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
 import { agreementChart } from "./agreementChart.ts";
@@ -19,7 +20,7 @@ export function validationCharts(run: Run, validation: Validation, slugs: string
         name: `validation-${figure}`,
         part: "validation",
         condition: null,
-        description: `Predicted against measured ${figure} of ${validation.points.length} points`,
+        description: `Predicted against measured ${figure} of ${counted(validation.points.length, "point")}`,
         spec: (size) => agreementChart(run, validation, figure, size),
       }),
     );

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { type Html, html } from "../../base/html.ts";
 import type { Run } from "../../explore/run.ts";
 import type { Validation } from "../../judge/validation.ts";
@@ -19,8 +20,8 @@ export function headline(run: Run, validation: Validation | null): Html {
         )}</dl>`;
   return html`<header><h1>Where to split ${run.model.name}</h1>
 ${answer}
-<p class="muted">${inputWords(run)}${capital(batchWords(run))}; ${run.plans.length} plans over ${run.devices.length} devices, under
-${conditions.length} ${conditions.length === 1 ? "condition" : "conditions"}. The fronts optimise
+<p class="muted">${inputWords(run)}${capital(batchWords(run))}; ${counted(run.plans.length, "plan")} over ${counted(run.devices.length, "device")}, under
+${counted(conditions.length, "condition")}. The fronts optimise
 ${objectivesInWords(run)}. All figures of plans are predictions by simulation${
     validation ? `; ${validation.points.length} of them are held against measurements below` : ""
   }.</p>

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { type Html, html } from "../../base/html.ts";
 import { allName } from "../../judge/allName.ts";
 import { formatError } from "../../judge/formatError.ts";
@@ -103,5 +104,5 @@ function share(value: number | null | undefined): string {
 }
 
 function tau(agreement: RankAgreement | null): string {
-  return agreement ? `${agreement.tau.toFixed(2)} of ${agreement.pairs} pairs` : "no pairs";
+  return agreement ? `${agreement.tau.toFixed(2)} of ${counted(agreement.pairs, "pair")}` : "no pairs";
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { formatShare } from "../../judge/formatShare.ts";
 import { givenPercent } from "../../judge/givenPercent.ts";
 import type { Validation } from "../../judge/validation.ts";
@@ -11,7 +12,7 @@ export function trustWords({ points, summaries, tolerance }: Validation): string
   const worst = Math.max(...points.map(worstError));
   const { covered } = all;
   const held = covered
-    ? `; the 95 % intervals hold ${covered.latency} latencies and ${covered.throughput} throughputs of ${covered.points}`
+    ? `; the 95 % intervals hold ${counted(covered.latency, "latency", "latencies")} and ${counted(covered.throughput, "throughput")} of ${covered.points}`
     : "";
   const within = `${close} of ${points.length} ${points.length === 1 ? "point is" : "points are"} within ${givenPercent(tolerance)} % in latency and throughput, and the worst figure is ${formatShare(worst)} off${held}`;
   const { order } = all;

@@ -1,4 +1,5 @@
 import { open } from "node:fs/promises";
+import { counted } from "../../base/counted.ts";
 import { InputError } from "../../base/errors.ts";
 import { systemReason } from "../../base/systemReason.ts";
 import { elementCount } from "../../graph/elementCount.ts";
@@ -40,7 +41,8 @@ export function* arraySamples(
   const odd = parts.find(({ input, rows }, index) => {
     return counts[index] !== count && (rows !== undefined || !form.optional.includes(input.name));
   });
-  if (odd) throw wrong(name, `input "${odd.input.name}" has ${odd.rows ?? 1} rows, another one ${count}`);
+  if (odd)
+    throw wrong(name, `input "${odd.input.name}" has ${counted(odd.rows ?? 1, "row")}, another one ${count}`);
   const isMany = parts.some(({ rows }) => rows !== undefined);
   for (let row = 0; row < count; row++) {
     yield {

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { counted } from "../../base/counted.ts";
 import { InputError } from "../../base/errors.ts";
 import { type NpyFile, npyHeadLength, parseNpy, parseNpyHead } from "../../graph/values/readNpy.ts";
 
@@ -32,7 +33,9 @@ export async function* npyStream(stream: Readable): AsyncGenerator<NpyFile, void
     }
   }
   if (bytes > 0) {
-    throw new InputError(`${name()}: it is cut short after ${bytes} bytes`, { code: "invalid-input-value" });
+    throw new InputError(`${name()}: it is cut short after ${counted(bytes, "byte")}`, {
+      code: "invalid-input-value",
+    });
   }
 }
 

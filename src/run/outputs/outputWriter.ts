@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { isDiskFull, systemReason } from "../../base/systemReason.ts";
 
@@ -32,7 +33,7 @@ export function writeFailure(file: string, written: number, cause: unknown): unk
   // Of a run without any output nothing is kept.
   const next = written === 0 ? "start again" : "go on with --resume";
   return new ParetoPipeError(
-    `${file}: ${systemReason(reason)} after ${written} outputs: make room, and ${next}`,
+    `${file}: ${systemReason(reason)} after ${counted(written, "output")}: make room, and ${next}`,
     { code: "disk-full", cause },
   );
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { readText } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { elementCount } from "../../graph/elementCount.ts";
@@ -60,7 +61,10 @@ export async function topOptions(
   const labels = text.replace(/\r?\n$/, "").split(/\r?\n/);
   const classes = elementCount(outputs[0].shape);
   if (labels.length === classes) return { count, labels };
-  throw new InputError(`--labels ${file} has ${labels.length} lines; the model has ${classes} classes`, {
-    code: "invalid-option",
-  });
+  throw new InputError(
+    `--labels ${file} has ${counted(labels.length, "line")}; the model has ${counted(classes, "class", "classes")}`,
+    {
+      code: "invalid-option",
+    },
+  );
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { elementBytes } from "../../graph/elementBytes.ts";
 import type { TensorHead } from "./messageFields.ts";
 
@@ -88,7 +89,7 @@ export function mismatch(
   isFree: (head: TensorHead) => boolean = () => false,
 ): string | undefined {
   if (announced.length !== came.length) {
-    return `${announced.length} tensor(s) were announced and ${came.length} came`;
+    return `${counted(announced.length, "tensor was", "tensors were")} announced and ${came.length} came`;
   }
   for (const [index, expected] of announced.entries()) {
     const got = came[index];

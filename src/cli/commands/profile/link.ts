@@ -1,6 +1,7 @@
 import { max, min } from "simple-statistics";
 import { checkReplaceable, writeFileAtomic } from "../../../base/atomicFile.ts";
 import { count } from "../../../base/checkNumber.ts";
+import { counted } from "../../../base/counted.ts";
 import { InputError } from "../../../base/errors.ts";
 import { formatBytes, formatDuration, formatRate, parseBytes } from "../../../base/units.ts";
 import type { Trace } from "../../../network/trace.ts";
@@ -113,7 +114,8 @@ export const link = defineCommand({
       else console.log(traceSummary(trace, args.out));
       return;
     }
-    if (!args.quiet) console.error(`measuring ${from.device}>${to.device} with ${sizes.length} sizes`);
+    if (!args.quiet)
+      console.error(`measuring ${from.device}>${to.device} with ${counted(sizes.length, "size")}`);
     const profile = await profileLink({
       ...ends,
       sizes,
@@ -140,7 +142,7 @@ function parseSizes(text: string): number[] {
 function traceSummary({ time, rate, delay }: Trace, file: string): string {
   const range = (values: number[], format: (value: number) => string) =>
     `${format(min(values))} to ${format(max(values))}`;
-  return `${file}: ${time.length} rows, ${range(rate, formatRate)}, delay ${range(delay!, formatDuration)}`;
+  return `${file}: ${counted(time.length, "row")}, ${range(rate, formatRate)}, delay ${range(delay!, formatDuration)}`;
 }
 
 function loadSummary({ forward, backward }: NonNullable<LinkProfile["load"]>): string {

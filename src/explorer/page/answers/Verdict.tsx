@@ -1,3 +1,4 @@
+import { counted } from "../../../base/counted.ts";
 import type { Explorer } from "../useExplorer.ts";
 
 /** The conditions to look at, and the verdict under the shown one in a sentence. */
@@ -43,8 +44,10 @@ export function Verdict({
         {view &&
           (view.isEstimate
             ? ". First estimate, being refined."
-            : `. ${view.simulations} plans simulated in ${view.seconds.toFixed(2)} s.`)}
-        {view && view.unpredicted > 0 && ` ${view.unpredicted} plans have no prediction.`}
+            : `. ${counted(view.simulations, "plan")} simulated in ${view.seconds.toFixed(2)} s.`)}
+        {view &&
+          view.unpredicted > 0 &&
+          ` ${counted(view.unpredicted, "plan has", "plans have")} no prediction.`}
       </p>
     </section>
   );
