@@ -87,6 +87,13 @@ describe("every chart", () => {
 });
 
 describe("planeChart", () => {
+  it("has a unit that suits latencies also where no plan is stable", () => {
+    const late = runs["nothing on the front"];
+    expect(late.predictions.some(({ stable }) => stable)).toBe(false);
+    const { x } = loose(planeChart(late, late.conditions[0], wide)).encoding as { x: { title: string } };
+    expect(x.title).toMatch(/^Mean latency \((ms|s)[,)]/);
+  });
+
   const run = runs["three conditions"];
   const spec = planeChart(run, run.conditions[2], wide);
 

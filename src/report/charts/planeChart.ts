@@ -19,9 +19,8 @@ import { type ChartSize, chartFrame, colours, ink, isNarrow, type Layer, pointSi
  */
 export function planeChart(run: Run, condition: ConditionResult, size: ChartSize): TopLevelSpec {
   const rows = planRows(run, condition);
-  const time = timeUnit(
-    rows.filter((row) => row.prediction.stable).map((row) => row.prediction.latency.mean),
-  );
+  const settled = rows.filter((row) => row.prediction.stable);
+  const time = timeUnit((settled.length > 0 ? settled : rows).map((row) => row.prediction.latency.mean));
   const points = rows.map((row) => planePoint(run, row, time.factor));
   const scales = planeScales(points);
   const isOfPlane = isFrontOfPlane(run.objectives);
