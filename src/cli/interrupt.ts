@@ -14,19 +14,29 @@ export class InterruptedError extends ParetoPipeError {
 const controller = new AbortController();
 
 /**
- * Aborted by the first Ctrl-C or `kill`: commands then tidy up and end. A second one ends the process at once.
+ * Seconds within which further signals belong to the first. `npx` and `npm start` pass on each Ctrl-C that the terminal has sent to all of
+ * its processes, so that one arrives twice where the shell behind `npm` is bash.
+ */
+const together = 0.5;
+
+/**
+ * Aborted by the first Ctrl-C or `kill`: commands then tidy up and end. Another one, of either kind, ends the process at once.
  */
 export const interruptSignal: AbortSignal = controller.signal;
 
 // Each worker that is connected to listens. Node takes more than ten listeners for a leak, and warns.
 setMaxListeners(0, interruptSignal);
 
+let first: number | undefined;
+
 for (const [signal, number] of [
   ["SIGINT", 2],
   ["SIGTERM", 15],
 ] as const) {
-  process.once(signal, () => {
-    controller.abort(new InterruptedError(signal, number));
-    process.once(signal, () => process.exit(128 + number));
+  process.on(signal, () => {
+    if (first === undefined) {
+      first = performance.now();
+      controller.abort(new InterruptedError(signal, number));
+    } else if (performance.now() - first > together * 1000) process.exit(128 + number);
   });
 }
