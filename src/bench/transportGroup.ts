@@ -5,7 +5,8 @@ import { median } from "simple-statistics";
 import { processorTime } from "../base/processorTime.ts";
 import type { Trust } from "../transport/connection.ts";
 import { createKeys } from "../transport/createKeys.ts";
-import { keyFiles, readCertificates, readSecret } from "../transport/trust.ts";
+import { keyFiles } from "../transport/keyFiles.ts";
+import { readCertificates, readSecret } from "../transport/trust.ts";
 import type { BenchGroup } from "./group.ts";
 import { grpcRoute, ourRoute, type Round, type Route, streamRoute } from "./transportRoutes.ts";
 

@@ -23,7 +23,7 @@ import { systemReason } from "../base/systemReason.ts";
 import { checkWritable, removeEmpty } from "../base/writableDirectory.ts";
 import { writeError } from "../base/writeError.ts";
 import { certificateName } from "./grpc/mutualTls.ts";
-import { keyFiles } from "./trust.ts";
+import { keyFiles } from "./keyFiles.ts";
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const years = 10;

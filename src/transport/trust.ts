@@ -2,16 +2,9 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "../base/errors.ts";
 import { systemReason } from "../base/systemReason.ts";
+import { checkCertificates } from "./checkCertificates.ts";
 import type { Trust } from "./connection.ts";
-
-/** Names of the files that `paretopipe keys` creates. */
-export const keyFiles = {
-  secret: "secret.key",
-  authority: "authority.pem",
-  authorityKey: "authority.key",
-  certificate: "certificate.pem",
-  key: "key.pem",
-} as const;
+import { keyFiles } from "./keyFiles.ts";
 
 /** Smallest secret, in bytes. */
 const minSecret = 32;
@@ -43,7 +36,7 @@ export async function readSecret(file: string): Promise<Extract<Trust, { kind: "
 /**
  * Reads a machine's certificates from its directory, such as `keys/worker`.
  *
- * @throws InputError if a file is missing, or if others than its owner can read the key
+ * @throws InputError if a file is missing, if others than its owner can read the key, or for certificates that nobody would accept
  *
  * @example
  * ```ts
@@ -59,12 +52,14 @@ export async function readCertificates(directory: string): Promise<Extract<Trust
     read(path.join(directory, keyFiles.certificate)),
     readPrivate(path.join(directory, keyFiles.key)),
   ]);
-  return {
+  const trust = {
     kind: "certificates",
     authority: authority.toString(),
     certificate: certificate.toString(),
     key: key.toString(),
-  };
+  } as const;
+  checkCertificates(trust, directory);
+  return trust;
 }
 
 /** Reads a file that only its owner may read, as ssh requires too. Windows has no such file modes. */

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TransportName, Trust } from "../../src/transport/connection.ts";
 import { createKeys } from "../../src/transport/createKeys.ts";
-import { keyFiles, readCertificates, readSecret } from "../../src/transport/trust.ts";
+import { keyFiles } from "../../src/transport/keyFiles.ts";
+import { readCertificates, readSecret } from "../../src/transport/trust.ts";
 
 /** A transport with what both its sides trust, and what a stranger would have. */
 export interface Secured {

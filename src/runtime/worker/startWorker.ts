@@ -3,6 +3,7 @@ import { checkCpu } from "../../base/checkCpu.ts";
 import { checkDocument } from "../../base/checkDocument.ts";
 import { InputError } from "../../base/errors.ts";
 import { type Address, formatAddress, isLoopback } from "../../transport/address.ts";
+import { checkCertificates } from "../../transport/checkCertificates.ts";
 import { Supervisor, type SupervisorOptions } from "./supervisor.ts";
 import { workerSettingsSchema } from "./workerSettings.ts";
 
@@ -63,6 +64,8 @@ export async function startWorker({
   // If there are keys, loopback connections need them too.
   const wanted = { ...given, plaintext: onLoopback && !hasKeys };
   const settings = checkDocument(wanted, workerSettingsSchema, "what this worker is set to");
+  // The serving process would end over them again and again.
+  if (settings.certificates) checkCertificates(settings.certificates, "certificates");
   const supervisor = new Supervisor(settings, options);
   const port = await supervisor.listen(listen);
   await supervisor.start();
