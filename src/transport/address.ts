@@ -12,7 +12,9 @@ export function parseAddress(text: string): Address {
   const match = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d{1,5})$/.exec(text.trim());
   const port = match ? Number(match[3]) : Number.NaN;
   if (!match || port > 65535) {
-    throw new InputError(`"${text}" is not an address: HOST:PORT is needed, such as 192.168.1.20:7070`, {
+    // Without brackets, nothing tells an IPv6 address from its port.
+    const example = /:.*:/.test(text) ? "[fd00::20]:7070" : "192.168.1.20:7070";
+    throw new InputError(`"${text}" is not an address: HOST:PORT is needed, such as ${example}`, {
       code: "invalid-value",
     });
   }

@@ -105,10 +105,17 @@ function firstPacket(call: Call): Promise<void> {
   });
 }
 
-/** Returns grpc-js's message without its code, time and notes, and with the system's code if it quotes one. */
+/**
+ * Returns grpc-js's message without its code, time and notes, with the system's code if it quotes one, and of a line of OpenSSL's log, which
+ * has addresses in memory and source files, only the words.
+ */
 function readable(cause: ServiceError): Error {
-  const last = /Last error: (.*?)( \([^()]*Z\))?\. Resolution note/.exec(cause.details)?.[1];
-  const error = new Error(last ?? cause.details, { cause });
+  const { details } = cause;
+  if (details.startsWith("Name resolution failed")) return new Error("its name has no address", { cause });
+  const last =
+    /Last error: (?:Error: )?(.*?)\s*(?: \([^()]*Z\))?\. Resolution note/s.exec(details)?.[1] ?? details;
+  const logged = /error:[0-9A-F]{8}:([^:]*):[^:]*:([^:]*):/.exec(last);
+  const error = new Error(logged ? `${logged[1]}: ${logged[2]}` : last, { cause });
   return Object.assign(error, { code: /\bE[A-Z]{3,}\b/.exec(error.message)?.[0] });
 }
 
