@@ -83,7 +83,7 @@ export class ControllerSession {
 
   /** Sends the description of this worker. */
   async welcome(): Promise<void> {
-    await this.#dialogue.send(await describeWorker(this.#settings));
+    await this.#dialogue.send(await describeWorker(this.#settings, this.#store));
   }
 
   /** Returns the place of a neighbour in this session; undefined if there is no such session. */

@@ -1,14 +1,22 @@
-import { mkdir, statfs } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { freemem } from "node:os";
+import { freeBytesAt } from "../../base/diskSpace.ts";
 import { packageVersion } from "../../base/packageVersion.ts";
 import { runtimeVersion } from "../../graph/runtimeVersion.ts";
 import { hostFacts } from "../../profile/hostFacts.ts";
 import { protocolVersion, type Welcome } from "../protocol/messages.ts";
-import { diskFailure } from "./stageStore.ts";
+import { diskFailure, type StageStore } from "./stageStore.ts";
 import type { WorkerSettings } from "./workerSettings.ts";
 
-/** Describes this worker to a controller. Throws WorkerFailure if it cannot have a cache. */
-export async function describeWorker(settings: WorkerSettings): Promise<Welcome> {
+/**
+ * Describes this worker to a controller. Throws WorkerFailure if it cannot have a cache.
+ *
+ * @param store whose stages make room for others
+ */
+export async function describeWorker(
+  settings: WorkerSettings,
+  store: Pick<StageStore, "bytes">,
+): Promise<Welcome> {
   return {
     type: "welcome",
     protocol: protocolVersion,
@@ -18,16 +26,20 @@ export async function describeWorker(settings: WorkerSettings): Promise<Welcome>
     slowdown: settings.slowdown,
     host: await hostFacts(),
     freeMemory: freeMemory(settings),
-    freeDisk: await freeDisk(settings),
+    freeDisk: await freeDisk(settings, store),
     limits: { modelBytes: settings.limits.stage, messageBytes: settings.limits.message },
   };
 }
 
-async function freeDisk({ cacheDirectory }: WorkerSettings): Promise<number> {
+async function freeDisk(
+  { cacheDirectory, limits }: WorkerSettings,
+  store: Pick<StageStore, "bytes">,
+): Promise<number> {
   try {
     await mkdir(cacheDirectory, { recursive: true });
-    const { bavail, bsize } = await statfs(cacheDirectory);
-    return bavail * bsize;
+    const free = await freeBytesAt(cacheDirectory);
+    // With much room, nobody needs to know how much the store could give up, and a session should begin soon.
+    return free < limits.cache ? free + (await store.bytes()) : free;
   } catch (cause) {
     throw diskFailure(cause, `making the cache ${cacheDirectory}`);
   }

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
+import { diskRest, freeBytesAt } from "../../base/diskSpace.ts";
 import { formatIdentity, hasEnded, ownIdentity, parseIdentity } from "../../base/processIdentity.ts";
 import { systemReason } from "../../base/systemReason.ts";
 import { formatBytes } from "../../base/units.ts";
@@ -13,8 +14,8 @@ const part = /\.onnx\.(.+)\.tmp$/;
 
 /**
  * Stages on disk, by the SHA-256 of their bytes. A stage is there completely or not at all: it is written to a
- * temporary file, which is renamed once its hash is right. Above the allowed size, the stages used longest ago are
- * removed.
+ * temporary file, which is renamed once its hash is right. Above the allowed size, and where the disk has no room, the
+ * stages used longest ago are removed.
  */
 export class StageStore {
   readonly #directory: string;
@@ -135,10 +136,30 @@ export class StageStore {
     this.#checked.set(hash, await stateOf(this.#file(hash)));
   }
 
-  /** Removes the stages used longest ago until `bytes` more fit. */
+  /** Removes the stages used longest ago until `bytes` more fit: into what the store may hold, and onto the disk. */
   async #makeRoom(bytes: number): Promise<void> {
+    const files = await this.#files();
+    let total = files.reduce((sum, { size }) => sum + size, bytes);
+    // Where the system does not tell, only a full disk will.
+    let free = await freeBytesAt(this.#directory).catch(() => Number.POSITIVE_INFINITY);
+    for (const { file, size } of files.sort((a, b) => a.used - b.used)) {
+      if (total <= this.#maxBytes && free >= bytes + diskRest) return;
+      if (part.test(file)) continue;
+      await rm(file, { force: true });
+      total -= size;
+      free += size;
+    }
+  }
+
+  /** Bytes of all stages: what they would make room for. 0 if the system does not tell. */
+  async bytes(): Promise<number> {
+    const files = await this.#files().catch(() => []);
+    return files.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  async #files(): Promise<{ file: string; size: number; used: number }[]> {
     const names = await readdir(this.#directory);
-    const files = await Promise.all(
+    return Promise.all(
       names.map(async (name) => {
         const file = path.join(this.#directory, name);
         // Another worker that shares the cache may have just removed it.
@@ -146,12 +167,6 @@ export class StageStore {
         return { file, size: facts?.size ?? 0, used: facts?.mtimeMs ?? 0 };
       }),
     );
-    let total = files.reduce((sum, { size }) => sum + size, bytes);
-    for (const { file, size } of files.sort((a, b) => a.used - b.used)) {
-      if (part.test(file) || total <= this.#maxBytes) continue;
-      await rm(file, { force: true });
-      total -= size;
-    }
   }
 
   #file(hash: string): string {

@@ -16,6 +16,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { formatIdentity, ownIdentity } from "../../../src/base/processIdentity.ts";
 import { StageStore } from "../../../src/runtime/worker/stageStore.ts";
+import { describeWhere } from "../../support/describeWhere.ts";
+import { enlargeSmallDisk, missingDisk, mountSmallDisk, unmountSmallDisk } from "../../support/smallDisk.ts";
 
 const bytes = randomBytes(8 * 2 ** 20);
 const hash = createHash("sha256").update(bytes).digest("hex");
@@ -121,5 +123,29 @@ describe("StageStore", () => {
     await store.write(names[2], 100, 0, small[2]);
     const left = await Promise.all(names.map(async (name) => (await store.find(name)) !== undefined));
     expect(left).toEqual([true, false, true]);
+  });
+});
+
+describeWhere(missingDisk())("a disk with less room than the store may take", () => {
+  it("has room for a stage where those used longest ago go", async () => {
+    const disk = mkdtempSync(path.join(tmpdir(), "store-disk-"));
+    expect(mountSmallDisk(disk)).toBe(true);
+    try {
+      enlargeSmallDisk(disk);
+      const large = Array.from({ length: 3 }, (_, index) => Buffer.alloc(6 * 2 ** 20, index));
+      const names = large.map((one) => createHash("sha256").update(one).digest("hex"));
+      const store = new StageStore(disk, 2 ** 30, 2 ** 30);
+      for (const index of [0, 1]) {
+        await store.write(names[index], large[index].length, 0, large[index]);
+        utimesSync(path.join(disk, `${names[index]}.onnx`), index + 1, index + 1);
+      }
+      expect(await store.bytes()).toBe(12 * 2 ** 20);
+      expect(await store.find(names[0])).toBeDefined();
+      await store.write(names[2], large[2].length, 0, large[2]);
+      const left = await Promise.all(names.map(async (name) => (await store.find(name)) !== undefined));
+      expect(left).toEqual([true, false, true]);
+    } finally {
+      unmountSmallDisk(disk);
+    }
   });
 });
