@@ -244,7 +244,23 @@ export interface Welcome extends z.infer<typeof welcomeSchema> {}
 /** Why a worker could not do what it was asked. */
 export type FailureCode = HeadOf<"failed">["code"];
 
-/** Checks a head that `remote` sent. Throws InputError naming the faulty fields. */
+/** What a hello has in every protocol. */
+const anyHelloSchema = z.object({
+  type: z.literal("hello"),
+  protocol: z.number().int(),
+  version: z.string(),
+});
+
+/**
+ * Checks a head that `remote` sent. Of a hello of another protocol, whose other fields may be any, it returns what every hello has: its
+ * sender must be told of the version, not of fields.
+ *
+ * @throws InputError naming the faulty fields
+ */
 export function parseHead(head: unknown, remote: string): Head {
+  if ((head as Partial<Head> | null)?.type === "hello") {
+    const { success, data } = anyHelloSchema.safeParse(head);
+    if (success && data.protocol !== protocolVersion) return { ...data, role: "controller" };
+  }
   return checkDocument(head, messageSchema, `a message from ${remote}`);
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { failedReply } from "../../../src/runtime/protocol/failedReply.ts";
+import { checkHello } from "../../../src/runtime/protocol/hello.ts";
 import { messageSchema, parseHead } from "../../../src/runtime/protocol/messages.ts";
 import { bytesOf } from "../../../src/runtime/protocol/tensors.ts";
 import { defaultLimits } from "../../../src/transport/limits.ts";
@@ -99,4 +100,12 @@ it("a reply that reports a failure fits into the head that its receiver accepts,
   fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 10_000 }), check));
   // Each of these is six bytes of JSON.
   check("\u0001".repeat(2 ** 20));
+});
+
+it("a hello of another protocol is told which one this is, whatever fields it has", () => {
+  const hello = { type: "hello", protocol: 99, version: "9.0.0", role: "relative", news: true };
+  expect(() => checkHello(parseHead(hello, "pi"))).toThrow(
+    /^this is ParetoPipe .* with protocol \d+; 9\.0\.0 with protocol 99 does not fit$/,
+  );
+  expect(() => parseHead({ ...hello, protocol: "99" }, "pi")).toThrow(/does not fit its schema/);
 });
