@@ -9,7 +9,8 @@ export class DeviceError extends ParetoPipeError {
 
   constructor(device: string, code: DeviceError["code"], reason: string, options?: { cause?: unknown }) {
     // A device without a name is called by its address, with which the reason may begin.
-    const isCalledSo = device.includes(":") && reason.startsWith(`${device} `);
+    const isCalledSo =
+      device.includes(":") && [" ", ": "].some((next) => reason.startsWith(`${device}${next}`));
     super(isCalledSo ? reason : `${device}: ${reason}`, { ...options, code });
     this.device = device;
   }
