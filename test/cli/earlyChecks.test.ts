@@ -150,6 +150,13 @@ describe("a text that cannot be parsed is told with its option", () => {
   });
 });
 
+it("a link from a worker to itself", async () => {
+  await refused(
+    ["profile", "link", "--from", "127.0.0.1:1", "--to", "127.0.0.1:1", "--out", at("l.json")],
+    "--from and --to are both 127.0.0.1:1: a link is between two workers",
+  );
+});
+
 it.each(["tcp", "grpc"])("a worker that is not there is named once, over %s", async (transport) => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

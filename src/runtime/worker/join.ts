@@ -40,7 +40,8 @@ export async function join(options: JoinOptions): Promise<Dialogue> {
       signal,
     });
     const hello = peerHello(session, from);
-    const refused = ({ message }: HeadOf<"failed">) => failure(message);
+    const refused = ({ code, message }: HeadOf<"failed">) =>
+      failure(code === "session" ? "the worker there is another one, or its session has ended" : message);
     return (await greet(connection, hello, "joined", { deadline, signal, refused })).dialogue;
   } catch (cause) {
     throw cause instanceof WorkerFailure ? cause : failure((cause as Error).message, cause);

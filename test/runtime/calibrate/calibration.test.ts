@@ -117,6 +117,7 @@ describe("paretopipe profile link", () => {
       },
     });
     expect(code, stderr).toBe(1);
+    expect(stderr).toContain(`paretopipe: ${out} has what was measured: 1 row\n`);
     expect(performance.now() - begun).toBeLessThan(240_000);
     await own.close();
   });

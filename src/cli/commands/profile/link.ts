@@ -97,18 +97,30 @@ export const link = defineCommand({
     ]);
     if (args.via !== undefined) parsedOption("--via", args.via, parseAddress);
     else checkReachable(from, to, "the address at which it does with --via HOST:PORT");
+    if (to.device === from.device) {
+      throw new InputError(`--from and --to are both ${to.device}: a link is between two workers`, {
+        code: "invalid-option",
+      });
+    }
     const ends = { from, to, address: args.via ?? to.device };
     const load = timerOption("--load", args.load);
     if (args.for !== undefined) {
       if (!(load > 0))
         throw new InputError("--load 0s with --for: it needs a time", { code: "invalid-option" });
+      let rows = 0;
       const trace = await traceLink({
         ...ends,
         busy: load,
         every: positiveDuration("--every", every),
         duration: positiveDuration("--for", args.for),
-        onRow: (trace) => writeFileAtomic(args.out, writeCsvTrace(trace)),
+        onRow: async (trace) => {
+          await writeFileAtomic(args.out, writeCsvTrace(trace));
+          rows = trace.time.length;
+        },
         signal: interruptSignal,
+      }).catch((error) => {
+        if (rows > 0) console.error(`paretopipe: ${args.out} has what was measured: ${counted(rows, "row")}`);
+        throw error;
       });
       if (args.json) printJson({ schema: "paretopipe/link-trace/v1", file: args.out, trace });
       else console.log(traceSummary(trace, args.out));
