@@ -1,7 +1,7 @@
-import { mkdir } from "node:fs/promises";
 import { freemem } from "node:os";
 import { freeBytesAt } from "../../base/diskSpace.ts";
 import { packageVersion } from "../../base/packageVersion.ts";
+import { checkWritable, makeDirectory } from "../../base/writableDirectory.ts";
 import { runtimeVersion } from "../../graph/runtimeVersion.ts";
 import { hostFacts } from "../../profile/hostFacts.ts";
 import { protocolVersion, type Welcome } from "../protocol/messages.ts";
@@ -36,12 +36,13 @@ async function freeDisk(
   store: Pick<StageStore, "bytes">,
 ): Promise<number> {
   try {
-    await mkdir(cacheDirectory, { recursive: true });
+    await makeDirectory(cacheDirectory);
+    await checkWritable(cacheDirectory);
     const free = await freeBytesAt(cacheDirectory);
     // With much room, nobody needs to know how much the store could give up, and a session should begin soon.
     return free < limits.cache ? free + (await store.bytes()) : free;
   } catch (cause) {
-    throw diskFailure(cause, `making the cache ${cacheDirectory}`);
+    throw diskFailure(cause, "making the cache");
   }
 }
 

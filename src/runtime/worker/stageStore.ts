@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { type FileHandle, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { diskRest, freeBytesAt } from "../../base/diskSpace.ts";
 import { formatIdentity, hasEnded, ownIdentity, parseIdentity } from "../../base/processIdentity.ts";
 import { systemReason } from "../../base/systemReason.ts";
 import { formatBytes } from "../../base/units.ts";
+import { makeDirectory } from "../../base/writableDirectory.ts";
 import { WorkerFailure } from "../protocol/deviceError.ts";
 
 /** Name of a temporary file: first the stage, then the process that writes it. */
@@ -52,7 +53,8 @@ export class StageStore {
       }
       await rm(file, { force: true });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw diskFailure(error, "reading a stage");
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT")
+        throw diskFailure(error, `reading a stage in ${this.#directory}`);
     }
     return undefined;
   }
@@ -76,7 +78,9 @@ export class StageStore {
       return true;
     } catch (error) {
       await this.discard();
-      throw error instanceof WorkerFailure ? error : diskFailure(error, "storing a stage");
+      throw error instanceof WorkerFailure
+        ? error
+        : diskFailure(error, `storing a stage in ${this.#directory}`);
     }
   }
 
@@ -111,7 +115,7 @@ export class StageStore {
         `a stage of ${formatBytes(bytes)} is too large: at most ${formatBytes(this.#maxStageBytes)} are allowed`,
       );
     }
-    await mkdir(this.#directory, { recursive: true });
+    await makeDirectory(this.#directory);
     await this.sweep();
     await this.#makeRoom(bytes);
     const file = `${this.#file(hash)}.${formatIdentity(ownIdentity())}.tmp`;

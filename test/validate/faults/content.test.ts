@@ -195,7 +195,7 @@ describeWhere(missingDisk())("a full disk under the cache", () => {
       worker.ensure(whole.stage!),
       "pi",
       "disk",
-      /^pi: storing a stage: the disk under the cache is full$/,
+      /^pi: storing a stage in .*stages: the disk under the cache is full$/,
     );
     expect(readdirSync(path.join(smallDisk, "stages"))).toEqual([]);
     const small = piecesOf([Buffer.alloc(1000, 1)]);
