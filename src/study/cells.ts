@@ -50,7 +50,8 @@ interface Axis {
 /**
  * Lists the cells of a study: the grid, whose first axis varies slowest, then the list; each with every seed.
  *
- * @throws InputError for text that is not a path, two cells with one name, too many cells, or a field that is set twice
+ * @throws InputError for text that is not a path, two cells with one name, too many cells, a field that is set twice, or a value
+ *   or a seed that is there twice
  */
 export function studyCells(study: Study): StudyCells {
   const grid = Object.entries(study.grid).map(
@@ -58,6 +59,7 @@ export function studyCells(study: Study): StudyCells {
   );
   const inGrid =
     grid.length > 0 || study.list.length === 0 ? product(grid.map(({ points }) => points.length)) : 0;
+  if (Array.isArray(study.seeds)) checkDistinct("seeds", study.seeds);
   const seeds = seedsOf(study);
   const seeding = seeds.length > 0 ? [{ name: "seeds", paths: [["seed"]] }] : [];
   checkOverlaps("grid", [
@@ -135,6 +137,7 @@ export function studyCells(study: Study): StudyCells {
 function pointsOf(name: string, axis: Study["grid"][string]): Point[] {
   if (Array.isArray(axis)) {
     const path = parseFieldPath(name);
+    checkDistinct(`grid.${name}`, axis.map(labelOf));
     return axis.map((value) => ({ label: labelOf(value), settings: [{ path, value }] }));
   }
   for (const [label, set] of Object.entries(axis)) checkOverlaps(`grid.${name}.${label}`, settersOf(set));
@@ -149,6 +152,20 @@ function pointsOf(name: string, axis: Study["grid"][string]): Point[] {
 /** Text, numbers, true and false stay as they are; anything else is written as JSON. */
 function labelOf(value: unknown): Cell {
   return ["string", "number", "boolean"].includes(typeof value) ? (value as Cell) : JSON.stringify(value);
+}
+
+/** Throws InputError for a value that is there twice, as the tables write it: its cells would count twice in every mean. */
+function checkDistinct(place: string, values: readonly unknown[]): void {
+  const seen = new Set<string>();
+  for (const value of values.map(String)) {
+    if (seen.has(value)) {
+      throw new InputError(
+        `${place}: ${value} is there twice, and its cells would count twice; to repeat cells, use seeds`,
+        { code: "invalid-study" },
+      );
+    }
+    seen.add(value);
+  }
 }
 
 /** The seeds that every cell has: how many there are, and each. No seeds: the scenario's own. */

@@ -92,6 +92,15 @@ describe("studyCells", () => {
     );
   });
 
+  it.each([
+    [{ grid: { "devices.pi.slowdown": [2, 3, 2.0] } }, "grid.devices.pi.slowdown: 2 is there twice, and"],
+    [{ grid: { name: ["2", 2] } }, "grid.name: 2 is there twice, and its cells would count twice"],
+    [{ grid: { only: [["pi"], ["pi"]] } }, 'grid.only: ["pi"] is there twice, and'],
+    [{ seeds: [7, 8, 7] }, "seeds: 7 is there twice, and"],
+  ])("refuses a value or a seed that is there twice: %j", (fields, message) => {
+    expect(() => all(fields)).toThrow(message);
+  });
+
   it("lets an axis set a field within the value of another", () => {
     const grid = { "devices.pi": [{ profile: "a.json" }], "devices.pi.slowdown": [1, 2] };
     expect(all({ grid })).toHaveLength(2);
