@@ -11,24 +11,31 @@ export function describeIssues(
   locate: ParsedDocument["locate"] = () => undefined,
 ): string[] {
   const kind = issues.find(({ code, path }) => code === "invalid_value" && path.join() === "schema");
-  return (kind ? [kind] : issues).flatMap((issue) => describeIssue(issue, [], locate));
+  return meantIssues(kind ? [kind] : issues).map((issue) => describeIssue(issue, locate));
 }
 
-function describeIssue(
-  issue: z.core.$ZodIssue,
-  parent: readonly PropertyKey[],
-  locate: ParsedDocument["locate"],
-): string[] {
-  const path = [...parent, ...issue.path];
-  if (issue.code === "invalid_union") {
-    const meant = meantBranch(issue.errors);
-    if (meant) return meant.flatMap((inner) => describeIssue(inner, path, locate));
-  }
-  if (issue.code === "unrecognized_keys") {
-    const words = issue.message.split("\n");
-    return issue.keys.map((key, i) => line([...path, key], words[i], locate([...path, key], true)));
-  }
-  return [line(path, issue.message, locate(path, issue.code === "invalid_key"))];
+/**
+ * Returns the issues with their whole paths. For a field that allows several kinds of value, they are those of the kind that was
+ * probably meant; of several unknown fields, each has an issue.
+ */
+export function meantIssues(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  return issues.flatMap((issue) => {
+    if (issue.code === "unrecognized_keys") {
+      const words = issue.message.split("\n");
+      return issue.keys.map((key, index) => ({ ...issue, keys: [key], message: words[index] }));
+    }
+    const meant = issue.code === "invalid_union" ? meantBranch(issue.errors) : undefined;
+    if (!meant) return [issue];
+    return meantIssues(meant).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+  });
+}
+
+function describeIssue(issue: z.core.$ZodIssue, locate: ParsedDocument["locate"]): string {
+  const { path, message } = issue;
+  if (issue.code !== "unrecognized_keys")
+    return line(path, message, locate(path, issue.code === "invalid_key"));
+  const key = [...path, ...issue.keys];
+  return line(key, message, locate(key, true));
 }
 
 function line(path: readonly PropertyKey[], message: string, place: string | undefined): string {

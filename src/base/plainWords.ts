@@ -106,10 +106,17 @@ function sayUnknownKeys(
 /** Says that a schema has no such field, and which one was probably meant. */
 function unknownKey(key: string, schema: unknown): string {
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-  const nearest = known.length > 0 ? closest(key, known) : undefined;
-  if (nearest !== undefined && distance(key, nearest) <= Math.min(typo, nearest.length - 1))
-    return `there is no such field; did you mean ${nearest}?`;
+  const nearest = nearestName(key, known);
+  if (nearest !== undefined) return `there is no such field; did you mean ${nearest}?`;
   return `there is no such field; ${known.length > 0 ? `there are ${known.join(", ")}` : "none is allowed"}`;
+}
+
+/** Returns the known name of which another is probably a misspelling. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  const nearest = known.length > 0 ? closest(name, known) : undefined;
+  return nearest !== undefined && distance(name, nearest) <= Math.min(typo, nearest.length - 1)
+    ? nearest
+    : undefined;
 }
 
 /** Describes the allowed kinds of a field whose value is none of them. */

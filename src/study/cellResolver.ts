@@ -14,6 +14,7 @@ import { type Scenario, scenarioSchema } from "../scenario/scenarioSchema.ts";
 import { CellPacker, type PackedCell } from "./cellInput.ts";
 import type { StudyCell } from "./cells.ts";
 import { withField } from "./fieldPath.ts";
+import { unknownFields } from "./unknownFields.ts";
 
 /** Profiles and conditions that are kept in memory, of each kind: a profile may take megabytes. */
 const kept = 256;
@@ -65,6 +66,11 @@ export class CellResolver {
       if (error instanceof InputError) return error;
       throw error;
     }
+  }
+
+  /** Returns the paths of a cell that lead to no field of the scenario, as JSON, with what is wrong with them. */
+  unknownFields({ settings }: StudyCell): Map<string, string> {
+    return unknownFields(this.#document, settings);
   }
 
   #scenario({ settings }: StudyCell): Scenario {

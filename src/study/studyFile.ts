@@ -5,6 +5,8 @@ import { openDocument, readDocument } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
 import { CellResolver } from "./cellResolver.ts";
 import { type StudyCells, studyCells } from "./cells.ts";
+import { checkFields } from "./checkFields.ts";
+import { spreadCells } from "./spreadCells.ts";
 import { fixedColumnNames } from "./studyColumns.ts";
 import { type Study, studySchema } from "./studySchema.ts";
 
@@ -21,8 +23,8 @@ export interface LoadedStudy {
 /**
  * Reads a study and the scenario that its cells are made of.
  *
- * @throws InputError naming the file and what is wrong: fields, text that is not a path, or an axis without a value
- *   that fits the scenario
+ * @throws InputError naming the file and what is wrong: fields, text that is not a path, a path that leads to no
+ *   field, or an axis without a value that fits the scenario
  */
 export async function readStudy(file: string): Promise<LoadedStudy> {
   const { value: study, place } = await openDocument(file, studySchema, "study");
@@ -40,6 +42,7 @@ export async function readStudy(file: string): Promise<LoadedStudy> {
     : path.join(path.dirname(file), study.scenario);
   const document = await readDocument(scenario, documentSchema, "scenario");
   const resolver = new CellResolver(document, scenario);
+  checkFields(study, resolver, place);
   checkAxes(study, resolver, place);
   return { study, cells, resolver };
 }
@@ -50,12 +53,9 @@ function placeOf(axis: string, { grid, list }: Study): PropertyKey[] {
   return ["list", list.findIndex(({ set }) => Object.hasOwn(set, axis)), "set", axis];
 }
 
-/** Maximum number of cells that are tried when no value of an axis fits the scenario alone. */
-const mostTried = 1000;
-
 /**
  * A value that does not fit the scenario makes its cells fail. If no value of an axis fits, neither alone nor in a cell
- * together with the other axes' values, its name or path is wrong.
+ * together with the other axes' values, they are wrong.
  *
  * @throws InputError naming the axis
  */
@@ -87,12 +87,8 @@ function checkAxes(
 
 /** Whether a cell of the grid fits the scenario; of a large grid, cells all over it are tried. */
 function hasFittingCell(study: Study, resolver: CellResolver): boolean {
-  const cells = studyCells({ ...study, list: [], seeds: undefined });
-  const tried = Math.min(cells.length, mostTried);
-  for (let index = 0; index < tried; index++) {
-    // Multiples of the golden ratio are spread evenly, and agree with no number of values of an axis.
-    const at = tried === cells.length ? index : Math.floor(((index * 0.6180339887498949) % 1) * cells.length);
-    if (!resolver.fault(cells.at(at))) return true;
+  for (const cell of spreadCells(studyCells({ ...study, list: [], seeds: undefined }))) {
+    if (!resolver.fault(cell)) return true;
   }
   return false;
 }

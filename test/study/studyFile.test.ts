@@ -32,8 +32,68 @@ it("a study whose axis fits in no cell is refused, however large it is", async (
     "workload.dorp": [true],
   };
   await expect(readStudy(writeStudy({ grid }).study)).rejects.toThrow(
-    /no value of workload\.dorp fits the scenario: workload\.dorp: there is no such field/,
+    /workload\.dorp is no field of the scenario: workload\.dorp: there is no such field/,
   );
+});
+
+describe("a study that sets a field which its scenario does not have", () => {
+  const good = { name: "good", set: { "devices.pi.slowdown": 2 } };
+  const named = (set: Record<string, unknown>) => ({ list: [good, { name: "wrong", set }] });
+
+  it.each([
+    [
+      named({ "devices.pi.slowdwn": 4 }),
+      /devices\.pi\.slowdwn is no field of the scenario: devices\.pi\.slowdwn: there is no such field; did you mean slowdown\?$/,
+    ],
+    [
+      named({ "devices.pii.slowdown": 4 }),
+      /devices\.pii\.slowdown is no field .*: the scenario has no devices\.pii; did you mean devices\.pi\? A new one needs more: devices\.pii\.profile: is empty/,
+    ],
+    [
+      named({ "condtions.net": "rate 1mbit" }),
+      /condtions\.net is no field .*: there is no such field; did you mean conditions\?$/,
+    ],
+    [
+      named({ "conditions.net.rate": "1mbit" }),
+      /conditions\.net\.rate is no field .*: conditions\.net is "delay .*", which has no field rate$/,
+    ],
+    [
+      {
+        grid: {
+          network: {
+            a: { "conditions.net": "rate 1mbit" },
+            b: { "conditions.net": "", "workload.frame": 3 },
+          },
+        },
+      },
+      /workload\.frame is no field .*: there is no such field; did you mean frames\?$/,
+    ],
+    [
+      { grid: { "sweep.rate": [["1mbit", "2mbit"], ["3mbit"]] } },
+      /sweep\.rate would change nothing: cells leave out the scenario's own sweep/,
+    ],
+    [named({ sweep: {} }), /sweep would change nothing/],
+  ])("is refused with its line and a hint: %j", async (fields, message) => {
+    const reading = readStudy(writeStudy(fields).study);
+    await expect(reading).rejects.toThrow(/study\.yaml, line \d+, column \d+: /);
+    await expect(reading).rejects.toThrow(message);
+  });
+
+  it.each([
+    [named({ "devices.third.profile": "fast.json", "devices.third.slowdown": 4 })],
+    [named({ "devices.pi.slowdown": -1 })],
+    [named({ "conditions.other": "rate 1mbit", "workload.drop": true, "rules[0]": "server never" })],
+    [
+      {
+        grid: {
+          "conditions.net": [{ all: "delay 1ms" }, "delay 1ms"],
+          loss: { some: { "conditions.net.all": "loss 1%" } },
+        },
+      },
+    ],
+  ])("is another than one that sets a new one, or a wrong value: %j", async (fields) => {
+    expect((await readStudy(writeStudy(fields).study)).cells.length).toBeGreaterThan(0);
+  });
 });
 
 it("a field that is called as a column of the results can be set all the same", async () => {

@@ -205,11 +205,15 @@ describe("paretopipe sweep", () => {
   it.each([
     [
       { grid: { "devices.pii.slowdown": [1] } },
-      /line \d+, column \d+: no value of devices\.pii\.slowdown fits the scenario: devices\.pii\.profile: is empty/,
+      /line \d+, column \d+: devices\.pii\.slowdown is no field of the scenario: the scenario has no devices\.pii; did you mean devices\.pi\?/,
     ],
     [
       { grid: { "workload.frame": [1] } },
-      /no value of workload\.frame fits the scenario: workload\.frame: there is no such field; did you mean frames\?/,
+      /workload\.frame is no field of the scenario: workload\.frame: there is no such field; did you mean frames\?/,
+    ],
+    [
+      { grid: { "devices.pi.slowdown": [0, -1] } },
+      /line \d+, column \d+: no value of devices\.pi\.slowdown fits the scenario: devices\.pi\.slowdown: -1 must be above 0/,
     ],
     [{ grid: { "a..b": [1] } }, /"a\.\.b" is no path of a field/],
     [{ grid: { front: { x: { seed: 1 } } } }, /an axis may not be called front/],
