@@ -29,13 +29,7 @@ export interface LoadedStudy {
 export async function readStudy(file: string): Promise<LoadedStudy> {
   const { value: study, place } = await openDocument(file, studySchema, "study");
   const cells = await blaming(file, () => studyCells(study));
-  const taken = cells.axes.find(({ name }) => fixedColumnNames.includes(name));
-  if (taken) {
-    throw new InputError(
-      `${place(placeOf(taken.name, study))}: an axis may not be called ${taken.name}, because the results have a column of that name; a field of the scenario may also be written as ["${taken.name}"]`,
-      { code: "invalid-study" },
-    );
-  }
+  checkColumns(cells, (axis) => place(placeOf(axis, study)));
   // A relative path stays one, so that messages name the file as the user does.
   const scenario = path.isAbsolute(study.scenario)
     ? study.scenario
@@ -45,6 +39,30 @@ export async function readStudy(file: string): Promise<LoadedStudy> {
   checkFields(study, resolver, place);
   checkAxes(study, resolver, place);
   return { study, cells, resolver };
+}
+
+/**
+ * Checks that every axis has a column of its own in the tables.
+ *
+ * @param place of an axis in the file, for messages
+ * @throws InputError naming the axis, and how else to write it
+ */
+function checkColumns({ axes }: StudyCells, place: (axis: string) => string): void {
+  // DuckDB, for one, does not tell capitals apart: a query would read another column.
+  const taken = new Map(fixedColumnNames.map((name) => [name.toLowerCase(), name]));
+  const fixed = new Set(taken.values());
+  for (const { name } of axes) {
+    const other = taken.get(name.toLowerCase());
+    taken.set(name.toLowerCase(), name);
+    if (other === undefined) continue;
+    const why = fixed.has(other)
+      ? `an axis may not be called ${name}, because the results have a column ${other}`
+      : `the axes ${other} and ${name} differ in capitals only, and databases take them for one column`;
+    const quoted = name.replace(/^[^.[\]"]+/, (first) => `[${JSON.stringify(first)}]`);
+    throw new InputError(`${place(name)}: ${why}; a field of the scenario may also be written as ${quoted}`, {
+      code: "invalid-study",
+    });
+  }
 }
 
 /** Returns where an axis is in the study: in the grid, or the first cell of the list that sets it. */

@@ -105,6 +105,23 @@ it("a field that is called as a column of the results can be set all the same", 
   expect((await resolver.resolve(cells.at(0))).text).toContain('"replications":3');
 });
 
+it.each([
+  [
+    { grid: { Front: { a: {} } } },
+    /an axis may not be called Front, because the results have a column front;/,
+  ],
+  [
+    { grid: { Network: { a: {} }, network: { a: {} } } },
+    /the axes Network and network differ in capitals only, and databases take them for one column;/,
+  ],
+  [
+    { list: [{ name: "a", set: { "conditions.Net": "rate 1mbit", "conditions.net": "rate 2mbit" } }] },
+    /the axes conditions\.Net and conditions\.net differ .*; a field .* may also be written as \["conditions"\]\.net$/,
+  ],
+])("a database would mix up two columns of a study's results: %j", async (fields, message) => {
+  await expect(readStudy(writeStudy(fields).study)).rejects.toThrow(message);
+});
+
 it("a study names its scenario by an absolute path too", async () => {
   const { directory, study } = writeStudy({});
   const { study: other } = writeStudy({});
