@@ -1,6 +1,8 @@
 import { childModule } from "../base/childProcess.ts";
+import { ParetoPipeError } from "../base/errors.ts";
 import { startThreads } from "../base/startThreads.ts";
 import type { PackedCell } from "./cellInput.ts";
+import type { ThreadAnswer } from "./cellThread.ts";
 import type { CellAnswer } from "./evaluateCell.ts";
 import { InputStore } from "./inputStore.ts";
 
@@ -30,7 +32,12 @@ export function startCellPool(directory: string, threads: number, inputs?: numbe
   return {
     ahead: threads * perThread,
     compute: ({ text, shared }: Pick<PackedCell, "text" | "shared">): Promise<CellAnswer> =>
-      store.use(shared, () => pool.run(text)),
+      store.use(shared, async () => {
+        const answer: ThreadAnswer = await pool.run(text);
+        if (!("unreadable" in answer)) return answer;
+        const { message, code } = answer.unreadable;
+        throw new ParetoPipeError(message, { code });
+      }),
     close: () => pool.destroy(),
   };
 }

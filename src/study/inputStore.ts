@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
-import { access, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { writeFileAtomic } from "../base/atomicFile.ts";
 import { ParetoPipeError } from "../base/errors.ts";
 import type { SharedInput } from "./cellInput.ts";
-import { isHash } from "./plainData.ts";
+import { hashOf, isHash } from "./plainData.ts";
 
 /** Returns the folder of the shared inputs in a study's directory. */
 export function inputDirectory(directory: string): string {
@@ -20,9 +20,26 @@ function fileOf(directory: string, hash: string): string {
   );
 }
 
-/** Reads a shared input of a study. Throws ParetoPipeError if `hash` is no hash. */
+/**
+ * Reads a shared input of a study.
+ *
+ * @throws ParetoPipeError if `hash` is no hash, or the file does not have it: a result of another input would be kept under this name
+ */
 export async function readInput(directory: string, hash: string): Promise<string> {
-  return readFile(fileOf(directory, hash), "utf8");
+  const file = fileOf(directory, hash);
+  const text = await readIfThere(file);
+  if (text !== undefined && hashOf(text) === hash) return text;
+  throw new ParetoPipeError(
+    `${file} was ${text === undefined ? "removed" : "damaged"} while it was in use; it is written again when the command is started again`,
+    { code: "files-removed" },
+  );
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  return readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
 }
 
 /** An input that is kept. */
@@ -32,7 +49,7 @@ interface Kept {
   users: number;
 }
 
-/** Keeps shared inputs as files that are named by their hash, each written once. */
+/** Keeps shared inputs as files that are named by their hash, each written once, or again where the file is damaged. */
 export class InputStore {
   readonly #directory: string;
   readonly #limit: number;
@@ -83,10 +100,8 @@ export class InputStore {
 
   async #write({ hash, read }: SharedInput): Promise<void> {
     const file = fileOf(this.#directory, hash);
-    const isThere = await access(file).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) await writeFileAtomic(file, await read());
+    // A disk may have damaged it since, and anything else under the name is replaced, or told by what writes it.
+    const text = await readFile(file, "utf8").catch(() => undefined);
+    if (text === undefined || hashOf(text) !== hash) await writeFileAtomic(file, await read());
   }
 }

@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ParetoPipeError } from "../../src/base/errors.ts";
+import { startCellPool } from "../../src/study/cellPool.ts";
 import { InputStore, readInput } from "../../src/study/inputStore.ts";
 import { hashOf } from "../../src/study/plainData.ts";
 
@@ -24,6 +26,28 @@ describe("InputStore", () => {
     ]);
     await new InputStore(directory).use([input], text);
     expect(reads).toBe(1);
+  });
+
+  it.each(["", "text", "text 2"])("writes an input again whose file is damaged: %j", async (damaged) => {
+    const input = { hash: hashOf("text 1"), read: () => "text 1" };
+    const use = () => new InputStore(directory).use([input], () => readInput(directory, input.hash));
+    await use();
+    const file = path.join(directory, "inputs", `${input.hash}.json`);
+    writeFileSync(file, damaged);
+    await expect(readInput(directory, input.hash)).rejects.toThrow(/\.json was damaged while it was in use/);
+    expect(await use()).toBe("text 1");
+    rmSync(file);
+    await expect(readInput(directory, input.hash)).rejects.toThrow(/\.json was removed while it was in use/);
+  });
+
+  it("tells by an error of ours that a thread cannot read an input", async () => {
+    const pool = startCellPool(directory, 1);
+    const device = { name: "pi", slowdown: 1, profiles: [{ file: "pi.json", hash: hashOf("gone") }] };
+    const text = JSON.stringify({ file: "base.yaml", scenario: {}, devices: [device], conditions: [] });
+    const failed = await pool.compute({ text, shared: [] }).catch((error: unknown) => error);
+    await pool.close();
+    expect(failed).toBeInstanceOf(ParetoPipeError);
+    expect((failed as Error).message).toMatch(/\.json was removed while it was in use/);
   });
 
   it("keeps no more than its limit of inputs that nobody uses, those that were used last", async () => {

@@ -203,6 +203,27 @@ describe("paretopipe sweep", () => {
   });
 
   it.each([
+    ["cut off", (text: string) => text.slice(0, -9)],
+    ["changed", (text: string) => text.replace("0.001", "0.002")],
+  ])("writes an input again that is %s, and computes what it should", async (_, damage) => {
+    const { directory, study } = writeStudy({});
+    const [out, whole] = [path.join(directory, "out"), path.join(directory, "whole")];
+    await cliHere(["sweep", study, "--out", whole]);
+    await cliHere(["sweep", study, "--out", out]);
+    for (const name of readdirSync(path.join(out, "inputs"))) {
+      const file = path.join(out, "inputs", name);
+      writeFileSync(file, damage(readFileSync(file, "utf8")));
+    }
+    writeFileSync(path.join(out, "results.jsonl"), "");
+    expect(await cliHere(["sweep", study, "--out", out, "--resume"])).toMatchObject({ code: 0, stderr: "" });
+    expect(bytesOf(out).map((bytes, index) => bytes.equals(bytesOf(whole)[index]))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it.each([
     [
       { grid: { "devices.pii.slowdown": [1] } },
       /line \d+, column \d+: devices\.pii\.slowdown is no field of the scenario: the scenario has no devices\.pii; did you mean devices\.pi\?/,
