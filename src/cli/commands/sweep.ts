@@ -52,7 +52,7 @@ export const sweep = defineCommand({
           redis &&
           (async () => {
             const { connectQueue } = await import("../../study/queue/queueComputer.ts");
-            return connectQueue(redis.address, progress.note);
+            return connectQueue(redis.address, progress.note, interruptSignal);
           }),
         signal: interruptSignal,
         onProgress: tellCells(progress),

@@ -39,6 +39,7 @@ export const sweepWorker = defineCommand({
       threads,
       deadline,
       onNote: note,
+      signal: interruptSignal,
       onCell: () => {
         cells++;
       },

@@ -1,11 +1,21 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Redis, ReplyError } from "ioredis";
 import { systemReason } from "../../base/systemReason.ts";
 import { ConnectionError } from "../../transport/connectionError.ts";
 import { keyPrefix } from "./cellQueue.ts";
 import type { RedisAddress } from "./redisAddress.ts";
 
-/** Seconds that the first connection may take. */
+/** Seconds that the first connection may take, with Redis's first answers. */
 const patience = 10;
+
+/** What ioredis says of answers that are none of Redis. */
+const strange = /please report/i;
+
+/** What it says of an alert of TLS: a server refuses what is not encrypted. */
+const tlsAlert = "Unknown RESP type 21 ";
+
+/** What it says where the other side ends the connection. */
+const closed = "Connection is closed.";
 
 /** Longest pause between two tries to connect again, seconds. */
 const longestPause = 2;
@@ -21,16 +31,22 @@ export interface OpenRedis {
  * Connects to Redis. A connection that is lost later is made again, for as long as it takes.
  *
  * @param onNote is told once when the connection is lost, and when it is there again
- * @throws ConnectionError if nobody answers at the address, the server refuses us, or lets us do less than a queue needs
+ * @param signal gives up connecting
+ * @throws ConnectionError if nobody answers at the address, or someone other than Redis; if the server refuses us, or lets us do less
+ *   than a queue needs
+ * @throws the signal's reason when aborted
  */
 export async function openRedis(
-  { url, shown }: RedisAddress,
+  address: RedisAddress,
   onNote: (text: string) => void,
+  signal?: AbortSignal,
 ): Promise<OpenRedis> {
+  const { url, shown } = address;
   let isOpen = false;
   const redis = new Redis(url, {
     lazyConnect: true,
-    connectTimeout: patience * 1000,
+    // Later, each try may take as long. The first one, we end ourselves.
+    connectTimeout: (patience + 1) * 1000,
     // Commands wait for the connection.
     maxRetriesPerRequest: null,
     retryStrategy: (times) => (isOpen ? Math.min(times * 100, longestPause * 1000) : null),
@@ -38,7 +54,8 @@ export async function openRedis(
   let fault: Error | undefined;
   let isLost = false;
   redis.on("error", (error: Error) => {
-    fault = error;
+    // The others follow from the first, but a strange answer says more.
+    if (!fault || strange.test(error.message)) fault = error;
   });
   redis.on("close", () => {
     if (!isOpen || isLost || redis.status === "end") return;
@@ -50,16 +67,16 @@ export async function openRedis(
     isLost = false;
   });
   try {
-    await redis.connect();
-    await redis.ping();
-    // A queue needs both. Where it may not, it would wait for ever and say nothing.
-    await redis.info();
-    await redis.exists(`${keyPrefix}:rights`);
+    await within(greet(redis), signal);
     // Where Redis has no database of this number, the connection would go on with number 0.
     if (fault) throw fault;
   } catch (error) {
+    const isReached = redis.stream?.remoteAddress !== undefined;
     redis.disconnect();
-    throw refusal(shown, fault ?? (error as Error));
+    // Otherwise a connection that nobody takes would keep the process for two seconds.
+    redis.stream?.destroy();
+    signal?.throwIfAborted();
+    throw refusal(address, fault ?? (error as Error), isReached);
   }
   isOpen = true;
   return {
@@ -72,7 +89,30 @@ export async function openRedis(
   };
 }
 
-function refusal(shown: string, error: Error): ConnectionError {
+/** Connects, and tries what a queue needs: where it may not, it would wait for ever and say nothing. */
+async function greet(redis: Redis): Promise<void> {
+  await redis.connect();
+  await redis.ping();
+  await redis.info();
+  await redis.exists(`${keyPrefix}:rights`);
+}
+
+/** Waits for some work as long as the first connection may take. Throws ETIMEDOUT after that, and when aborted. */
+async function within(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  const done = new AbortController();
+  const ends = signal ? AbortSignal.any([done.signal, signal]) : done.signal;
+  const late = sleep(patience * 1000, undefined, { signal: ends }).then(() => {
+    throw Object.assign(new Error("no answer came in time"), { code: "ETIMEDOUT" });
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    done.abort();
+  }
+}
+
+/** @param isReached whether something listens there */
+function refusal({ url, shown }: RedisAddress, error: Error, isReached: boolean): ConnectionError {
   const { message } = error;
   if (/NOAUTH/.test(message)) {
     return new ConnectionError(
@@ -96,7 +136,26 @@ function refusal(shown: string, error: Error): ConnectionError {
       cause: error,
     });
   }
+  const other = notRedis(error, url.startsWith("rediss:"), isReached);
+  if (other !== undefined) return new ConnectionError("refused", `${shown}: ${other}`, { cause: error });
   return new ConnectionError("unreachable", `${shown}: no Redis server answers: ${systemReason(error)}`, {
     cause: error,
   });
+}
+
+/** Says that what answers is not Redis, or speaks TLS where we do not, or the other way round; undefined where it may be neither. */
+function notRedis(error: Error, isSecure: boolean, isReached: boolean): string | undefined {
+  const { code, library } = error as { code?: unknown; library?: unknown };
+  const kinds = "rediss:// is for encrypted connections, redis:// for others";
+  if (typeof library === "string" && /WRONG_VERSION_NUMBER|PACKET_LENGTH|RECORD/.test(String(code)))
+    return `what answers there does not speak TLS: ${kinds}`;
+  if (error.message.startsWith(tlsAlert))
+    return `what answers there takes encrypted connections only: ${kinds}`;
+  if (strange.test(error.message)) return "what answers there is not Redis";
+  const perhaps = `it is not Redis, or ${isSecure ? "does not speak" : "speaks"} TLS (${kinds})`;
+  if (error.message === closed || code === "ECONNRESET" || code === "EPIPE")
+    return `the other side cuts the connection: ${perhaps}`;
+  if (code === "ETIMEDOUT" && isReached)
+    return `something listens there that gives no answer within ${patience} s: ${perhaps}`;
+  return undefined;
 }

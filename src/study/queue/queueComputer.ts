@@ -34,14 +34,16 @@ const patience = 3;
  * stay in the queue's list of failed jobs until a sweep tries them again. What Redis loses is sent again.
  *
  * @param onNote is told what a user should know: that the connection is lost, that there is no worker
+ * @param signal gives up connecting
  * @throws ConnectionError if nobody answers at the address, or the server refuses us. Computing throws ParetoPipeError where Redis
  *   refuses a command
  */
 export async function connectQueue(
   address: RedisAddress,
   onNote: (text: string) => void,
+  signal?: AbortSignal,
 ): Promise<CellComputer> {
-  const { redis, end } = await openRedis(address, onNote);
+  const { redis, end } = await openRedis(address, onNote, signal);
   const options = { connection: redis, prefix: keyPrefix };
   const queue = new Queue<CellJob>(queueName, {
     ...options,

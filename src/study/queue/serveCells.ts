@@ -34,6 +34,8 @@ export interface ServeOptions {
   deadline: number;
   /** Told of what a user should know. */
   onNote: (text: string) => void;
+  /** Gives up connecting. */
+  signal?: AbortSignal;
   /** Called for each cell that is done. */
   onCell?: (hash: string) => void;
 }
@@ -68,7 +70,7 @@ const patience = 3;
  * @throws ConnectionError if nobody answers at the address, or the server refuses us
  */
 export async function serveCells(address: RedisAddress, options: ServeOptions): Promise<CellServer> {
-  const { redis, end } = await openRedis(address, options.onNote);
+  const { redis, end } = await openRedis(address, options.onNote, options.signal);
   const directory = await makeScratch();
   const pool = startCellPool(directory, options.threads, mostInputs);
   const readShared = async (hash: string): Promise<string> => {
