@@ -1,6 +1,7 @@
 import { withDirectoryLock } from "../base/withDirectoryLock.ts";
 import { checkRunIsThere } from "../explore/runDirectory.ts";
 import type { ChartFiles } from "../report/chartFiles.ts";
+import { refuseStudy } from "../study/resultLog.ts";
 import { validationLock } from "../validate/measure/validationLock.ts";
 import type { Validated } from "../validate/validateScenario.ts";
 import { interruptSignal } from "./interrupt.ts";
@@ -12,6 +13,7 @@ export function reportValidation(
   work: () => Promise<Validated>,
 ): Promise<Validated> {
   return withDirectoryLock(directory, validationLock, async () => {
+    refuseStudy(directory);
     const validated = await work();
     // The chart library takes half a second to load, and measuring must not wait for it.
     const { writeReport } = await import("../report/writeReport.ts");

@@ -1,4 +1,4 @@
-import { appendFileSync, createReadStream, ftruncateSync, readSync } from "node:fs";
+import { appendFileSync, createReadStream, existsSync, ftruncateSync, readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import path from "node:path";
 import { InputError, ParetoPipeError } from "../base/errors.ts";
@@ -9,6 +9,14 @@ import { isHash } from "./plainData.ts";
 /** Returns the file of a study's results: a line for each, begun by the hash of its input. */
 export function resultsFile(directory: string): string {
   return path.join(directory, "results.jsonl");
+}
+
+/** Throws InputError if a directory has results of a study, whose report a run would replace. */
+export function refuseStudy(directory: string): void {
+  if (!existsSync(resultsFile(directory))) return;
+  throw new InputError(`${directory} has a study, whose report a run would replace: choose another --out`, {
+    code: "already-exists",
+  });
 }
 
 /** Where a result is in the file, in bytes. */

@@ -30,3 +30,17 @@ it.each([
   expect(code).toBe(2);
   expect(contents()).toEqual(before);
 });
+
+it.each([
+  ["simulate", ["simulate"]],
+  ["validate", ["validate", "--testbed", "validate/local.testbed.yaml"]],
+  ["validate --import", ["validate", "--import", directory]],
+])("%s leaves a directory with a study as it is", async (_, [command, ...options]) => {
+  const study = path.join(directory, "study");
+  mkdirSync(study, { recursive: true });
+  for (const name of ["results.jsonl", "report.html"]) writeFileSync(path.join(study, name), "");
+  const { code, stderr } = await cliHere([command, scenario, ...options, "--out", study, "--quiet"]);
+  expect(stderr).toContain(`${study} has a study, whose report a run would replace: choose another --out`);
+  expect(code).toBe(2);
+  expect(readdirSync(study).sort()).toEqual(["report.html", "results.jsonl"]);
+});

@@ -18,6 +18,7 @@ import { parseRule } from "../../plan/rules.ts";
 import type { ChartFiles } from "../../report/chartFiles.ts";
 import { loadScenario, type ResolvedScenario } from "../../scenario/loadScenario.ts";
 import { packScenario } from "../../scenario/pack/packScenario.ts";
+import { refuseStudy } from "../../study/resultLog.ts";
 import { refuseMeasured } from "../../validate/measure/measuredFile.ts";
 import { validationLock } from "../../validate/measure/validationLock.ts";
 import { chartsOption } from "../chartsOption.ts";
@@ -163,6 +164,7 @@ async function runSimulate(options: SimulateOptions): Promise<void> {
 /** Simulates for a caller that holds the lock of the run directory: a validation may be measuring there. */
 async function simulateAlone(options: SimulateOptions): Promise<void> {
   await refuseMeasured(options.out);
+  refuseStudy(options.out);
   const profiles = parseProfiles(options.profiles);
   const resolved = await loadScenario(options.scenario, profiles, options.seed);
   for (const text of options.rule ?? []) {
