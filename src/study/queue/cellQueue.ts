@@ -40,7 +40,7 @@ export const inputKey = (hash: string) => `${keyPrefix}:input:${hash}`;
 /** The key of a result that nobody has fetched yet. */
 export const resultKey = (hash: string) => `${keyPrefix}:result:${hash}`;
 
-/** Seconds that inputs and results are kept after they were last needed. */
+/** Seconds that inputs and results are kept after they were last needed, and jobs after they failed. */
 export const keptFor = 24 * 3600;
 
 /** Seconds that Redis keeps an input which no cell of its sweep waits for, where there are many such. Another sweep may need it. */

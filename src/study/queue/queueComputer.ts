@@ -4,7 +4,15 @@ import type { Redis } from "ioredis";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { packageVersion } from "../../base/packageVersion.ts";
 import type { CellComputer } from "../cellPool.ts";
-import { attempts, type CellJob, jobReportSchema, keyPrefix, queueName, resultKey } from "./cellQueue.ts";
+import {
+  attempts,
+  type CellJob,
+  jobReportSchema,
+  keptFor,
+  keyPrefix,
+  queueName,
+  resultKey,
+} from "./cellQueue.ts";
 import { failedIds } from "./failedIds.ts";
 import { JobFiller } from "./jobFiller.ts";
 import { openRedis } from "./openRedis.ts";
@@ -51,7 +59,7 @@ export async function connectQueue(
       attempts,
       backoff: { type: "fixed", delay: 1000 },
       removeOnComplete: true,
-      removeOnFail: false,
+      removeOnFail: { age: keptFor },
     },
   });
   const events = new QueueEvents(queueName, options);
@@ -59,6 +67,8 @@ export async function connectQueue(
   queue.on("error", () => {});
   events.on("error", () => {});
   await events.waitUntilReady();
+  // A job that fails takes older ones with it, but perhaps none fails any more.
+  await queue.clean(keptFor * 1000, 0, "failed");
   const queued = new QueuedCells(redis, queue, await failedIds(queue));
   const filler = new JobFiller((cells) => void queued.send(cells));
   events.on("completed", ({ jobId, returnvalue }) => {

@@ -163,6 +163,28 @@ describeWhere(missingRedis)("sweep --redis", () => {
     expect((await sweep(study, out, "--resume")).stderr).toMatch(failed);
   });
 
+  it("forgets after a day which cells failed", async () => {
+    const bad = (name: string) => writeStudy({ list: [{ name, set: { only: [`pi|${name}|server`] } }] });
+    const failed = async () => {
+      const [key] = await redis.client.keys("paretopipe:cells-*:failed");
+      return { key, ids: key === undefined ? [] : await redis.client.zrange(key, "0", "-1") };
+    };
+    await startWorker();
+    const sweepBad = async (name: string) => {
+      const { directory, study } = bad(name);
+      expect((await sweep(study, path.join(directory, "out"))).code).toBe(1);
+      return failed();
+    };
+    const old = await sweepBad("nowhere");
+    expect(old.ids).toHaveLength(1);
+    const yesterday = Date.now() - 25 * 3600 * 1000;
+    await redis.client.zadd(old.key, yesterday, old.ids[0]);
+    const { directory, study } = writeStudy({ seeds: 1 });
+    expect(await sweep(study, path.join(directory, "out"))).toMatchObject({ code: 0 });
+    expect((await failed()).ids).toEqual([]);
+    expect(await redis.client.exists(old.key.replace(/failed$/, old.ids[0]))).toBe(0);
+  });
+
   /** Waits for a sweep's only cell to be in the queue; returns the key of its job. */
   async function onlyJob(): Promise<string> {
     let job = "";
