@@ -66,10 +66,18 @@ export async function connectQueue(
   // Both lose the connection when `redis` does, which says so.
   queue.on("error", () => {});
   events.on("error", () => {});
-  await events.waitUntilReady();
-  // A job that fails takes older ones with it, but perhaps none fails any more.
-  await queue.clean(keptFor * 1000, 0, "failed");
-  const queued = new QueuedCells(redis, queue, await failedIds(queue));
+  const prepare = async () => {
+    await events.waitUntilReady();
+    // A job that fails takes older ones with it, but perhaps none fails any more. What Redis refuses here, it refuses of the first job too.
+    await queue.clean(keptFor * 1000, 0, "failed").catch(() => {});
+    return failedIds(queue);
+  };
+  const failedBefore = await prepare().catch((error) => {
+    end();
+    events.close().catch(() => {});
+    return throwTold(error, address);
+  });
+  const queued = new QueuedCells(redis, queue, failedBefore);
   const filler = new JobFiller((cells) => void queued.send(cells));
   events.on("completed", ({ jobId, returnvalue }) => {
     const { data } = jobReportSchema.safeParse(returnvalue);

@@ -71,7 +71,10 @@ const patience = 3;
  */
 export async function serveCells(address: RedisAddress, options: ServeOptions): Promise<CellServer> {
   const { redis, end } = await openRedis(address, options.onNote, options.signal);
-  const directory = await makeScratch();
+  const directory = await makeScratch().catch((error) => {
+    end();
+    throw error;
+  });
   const pool = startCellPool(directory, options.threads, mostInputs);
   const readShared = async (hash: string): Promise<string> => {
     const text = await redis.get(inputKey(hash));

@@ -424,6 +424,22 @@ describeWhere(missingRedis)("sweep --redis", () => {
     expect(performance.now() - began).toBeLessThan(60_000);
   });
 
+  it("ends a worker that has no temporary folder, and a sweep whose Redis takes nothing", async () => {
+    const { directory, study } = writeStudy({ seeds: 1 });
+    const file = path.join(directory, "file");
+    writeFileSync(file, "");
+    const worker = await cli(["sweep-worker", "--redis", redis.url], { env: { TMPDIR: file } });
+    expect(worker).toMatchObject({ code: 2, stderr: expect.stringContaining("TMPDIR names another one") });
+    await redis.client.replicaof("127.0.0.1", "1");
+    try {
+      const swept = await sweep(study, path.join(directory, "out"));
+      expect(swept.stderr).toMatch(/^paretopipe: redis:.*: Redis refuses a command: READONLY/);
+      expect(swept.code).toBe(1);
+    } finally {
+      await redis.client.replicaof("NO", "ONE");
+    }
+  });
+
   it("says on a worker what Redis refuses, once", async () => {
     const replica = await startRedis();
     try {
