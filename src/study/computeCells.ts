@@ -83,7 +83,6 @@ export async function computeCells(options: ComputeOptions): Promise<ComputedCel
   const compute = async (packed: PackedCell): Promise<void> => {
     const { hash } = packed;
     const answer = await computer.compute(packed);
-    progress.computed++;
     if ("failure" in answer) return fail(hash, answer);
     // A damaged result must not be kept: it would be found from then on, and the tables are made of it.
     if (isCellResult(answer.result)) await log.append(hash, answer.result);
@@ -111,8 +110,11 @@ export async function computeCells(options: ComputeOptions): Promise<ComputedCel
     for (const index of order) {
       signal?.throwIfAborted();
       const packed = await look(index);
-      if (packed) await compute(packed);
-      else await nextTurn();
+      if (packed) {
+        await compute(packed);
+        // Together with `done`: what is left is told from both.
+        progress.computed++;
+      } else await nextTurn();
       tell();
       if (isOver) return;
     }

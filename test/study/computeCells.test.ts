@@ -140,6 +140,25 @@ describe("computeCells", () => {
     await log.close();
   });
 
+  it("counts a cell as computed when it is done, also if its other copies take long to go", async () => {
+    const { cells, resolver } = await readStudy(writeStudy({ seeds: 3 }).study);
+    const told: number[][] = [];
+    const log = await ResultLog.open(directory);
+    await computeCells({
+      cells,
+      resolver,
+      log,
+      computer: { ...computer([]), onTaken: async () => void (await new Promise(setImmediate)) },
+      onProgress: ({ done, computed }) => told.push([done, computed]),
+    });
+    expect(told).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ]);
+    await log.close();
+  });
+
   it.each([
     ["that are there", 2],
     ["that are wrong", -1],
