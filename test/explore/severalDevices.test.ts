@@ -82,7 +82,7 @@ describe("several devices", () => {
       Object.entries(slowdowns).map(([name, slowdown]) => [name, { profile, slowdown }]),
     );
     await expect(explore(await boards({ devices, runtime: { replicas: 2 } }))).rejects.toThrow(
-      /^runtime\.replicas: no two devices besides the source are equal/,
+      /^scenario "four boards", runtime\.replicas: no two devices besides the source are equal/,
     );
     await expect(boards({ runtime: { replicas: 2, io: "blocking" } })).rejects.toThrow(
       /replicas.*devices take turns only with `io: overlapped`/s,
