@@ -96,6 +96,6 @@ function chosenAndAllLocal(plans: readonly Plan[]): Plan[] {
 function knownId(resolved: ResolvedScenario, id: string, index: number, space: readonly Plan[]): string {
   const ids = space.map((plan) => plan.id);
   if (ids.includes(id)) return id;
-  const message = `only: no plan "${id}"; did you mean ${closest(id, ids)}?`;
+  const message = `no plan "${id}"; did you mean ${closest(id, ids)}?`;
   throw scenarioFault(resolved, ["only", index], message, "unknown-plan");
 }

@@ -54,7 +54,7 @@ function namedPlans(
       const plan = namedPlan(space, id);
       if (plan) return plan;
     }
-    const message = `only: no plan "${id}"; an id has devices and, between them, the cuts, such as ${source}|${cuts[0]}|${others[0]}`;
+    const message = `no plan "${id}"; an id has devices and, between them, the cuts, such as ${source}|${cuts[0]}|${others[0]}`;
     throw scenarioFault(resolved, ["only", index - 1], message, "unknown-plan");
   });
   const unique = [...new Map(named.map((plan) => [plan.id, plan])).values()];
@@ -69,7 +69,7 @@ function checkEqualDevices(
   throw scenarioFault(
     resolved,
     ["runtime", "replicas"],
-    "runtime.replicas: no two devices besides the source are equal, and only equal devices can take turns at a stage; they need the same profile, fields and links, and no rule of their own",
+    "no two devices besides the source are equal, and only equal devices can take turns at a stage; they need the same profile, fields and links, and no rule of their own",
     "invalid-scenario",
   );
 }

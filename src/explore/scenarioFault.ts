@@ -2,12 +2,13 @@ import type { ErrorCode } from "../base/errorCodes.ts";
 import { InputError } from "../base/errors.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 
-/** Makes the error for a field of a scenario that its plans show to be wrong; it names the field's place, where that is known. */
+/** Makes the error for a field of a scenario that its plans show to be wrong; it names the field's place, or the field where that is not known. */
 export function scenarioFault(
   { place }: Pick<ResolvedScenario, "place">,
   path: readonly PropertyKey[],
   message: string,
   code: ErrorCode,
 ): InputError {
-  return new InputError(place ? `${place(path)}: ${message}` : message, { code });
+  const field = path.filter((part) => typeof part === "string").join(".");
+  return new InputError(`${place ? place(path) : field}: ${message}`, { code });
 }

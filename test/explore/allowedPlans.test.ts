@@ -52,7 +52,7 @@ describe("rules of a scenario", () => {
       new Set(["pi", "pi|input|server"]),
     );
     await expect(exploreByHand({ only: ["pi|inputs|server"] })).rejects.toThrow(
-      'only: no plan "pi|inputs|server"; did you mean pi|input|server?',
+      'only[0]: no plan "pi|inputs|server"; did you mean pi|input|server?',
     );
   });
 });

@@ -250,10 +250,10 @@ describe("explore", () => {
 
   it("names the place of a field that only the plans show to be wrong", async () => {
     await expect(run({ only: ["pi", "pi|bloc.0|server"] })).rejects.toThrow(
-      /scenario\.yaml, line \d+, column 5: only: no plan "pi\|bloc\.0\|server"; did you mean pi\|block\.0\|server\?$/,
+      /scenario\.yaml, line \d+, column 5: no plan "pi\|bloc\.0\|server"; did you mean pi\|block\.0\|server\?$/,
     );
     await expect(run({ runtime: { replicas: 2 } })).rejects.toThrow(
-      /scenario\.yaml, line \d+, column 13: runtime\.replicas: no two devices besides the source are equal/,
+      /scenario\.yaml, line \d+, column 13: no two devices besides the source are equal/,
     );
   });
 

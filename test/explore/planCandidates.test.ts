@@ -31,7 +31,7 @@ describe("plans that a scenario names among more than a million", () => {
 
   it("are refused if they do not exist", async () => {
     await expect(candidates(["pi|block.9|b42"])).rejects.toThrow(
-      'only: no plan "pi|block.9|b42"; an id has devices and, between them, the cuts, such as pi|input|b0',
+      'only[0]: no plan "pi|block.9|b42"; an id has devices and, between them, the cuts, such as pi|input|b0',
     );
   });
 });
