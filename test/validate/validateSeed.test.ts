@@ -33,7 +33,8 @@ it("predictions and emulated links draw the same jitter: that of the validation'
     conditions: { wifi: "delay 3ms 2ms" },
     seed: 5,
   });
-  const given = { models: [], out: directory, testbed: { links: "emulated" }, head: { seed: 7 } };
+  const packed = { files: {} };
+  const given = { models: [], out: directory, packed, testbed: { links: "emulated" }, head: { seed: 7 } };
   const options = { ...given, resolved } as unknown as ValidateOptions;
   await expect(validate(options)).rejects.toThrow("seen");
   expect(vi.mocked(predictVisits).mock.calls[0][1].seed).toBe(7);
