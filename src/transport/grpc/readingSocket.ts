@@ -1,8 +1,7 @@
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
-import { now } from "../../base/clock.ts";
+import { PacedReading } from "../pacedReading.ts";
 import { readInto } from "../readInto.ts";
-import { ReadingPace } from "../readingPace.ts";
 import { flowWindow } from "./grpcService.ts";
 
 /** Bytes that may wait for the kernel. HTTP/2 itself sends no more than the other side's window. */
@@ -11,7 +10,7 @@ const patience = 2 * flowWindow;
 /** Bytes that are read into one buffer. */
 const bufferLength = 2 ** 18;
 
-/** A record of TLS, which is read at once: less room is of no use. */
+/** Bytes of the longest record of TLS. A read brings a whole one, so a buffer needs room for it. */
 const recordLength = 2 ** 14;
 
 /**
@@ -30,17 +29,16 @@ export class ReadingSocket extends Duplex {
   #buffer = Buffer.allocUnsafeSlow(bufferLength);
   #filled = 0;
   #passed = 0;
-  readonly #pace = new ReadingPace();
+  readonly #reading: PacedReading;
   /** Bytes of the message under way that have not come. */
   #missing = 0;
-  /** Runs while the receiver rests between two reads. */
-  #rest: NodeJS.Timeout | undefined;
   /** Runs when everything has been read that is there. */
   #soon: NodeJS.Immediate | undefined;
 
   constructor(socket: Socket) {
     super({ readableHighWaterMark: bufferLength });
     this.#socket = socket;
+    this.#reading = new PacedReading(socket);
     const readsInto = readInto(
       socket,
       () => this.#room(),
@@ -62,7 +60,7 @@ export class ReadingSocket extends Duplex {
 
   /** Call it after each packet, with the bytes of the message under way that are in none yet. */
   expect(missing: number): void {
-    // As many may have come since the packet's last one, before the packet was seen. It must not rest beyond the message's end.
+    // A record may have come between the packet's last byte and this call. It counts as missing, and no rest may go beyond the message's end.
     this.#missing = Math.max(0, missing - recordLength);
   }
 
@@ -78,11 +76,11 @@ export class ReadingSocket extends Duplex {
   #take(count: number): void {
     this.#filled += count;
     this.#missing = Math.max(0, this.#missing - count);
-    this.#pace.read(now(), count, this.#missing);
+    this.#reading.read(count, this.#missing);
     this.#soon ??= setImmediate(() => {
       this.#soon = undefined;
       this.#pass();
-      this.#startRest();
+      if (this.#reading.isDue) this.#reading.rest();
     });
   }
 
@@ -102,18 +100,8 @@ export class ReadingSocket extends Duplex {
     if (!this.push(bytes)) this.#socket.pause();
   }
 
-  #startRest(): void {
-    if (this.#socket.isPaused() || this.#pace.rest === 0) return;
-    const rest = this.#pace.startRest();
-    this.#socket.pause();
-    this.#rest = setTimeout(() => {
-      this.#rest = undefined;
-      this.#socket.resume();
-    }, rest * 1000);
-  }
-
   override _read(): void {
-    if (!this.#rest) this.#socket.resume();
+    if (!this.#reading.isResting) this.#socket.resume();
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
@@ -138,7 +126,7 @@ export class ReadingSocket extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    clearTimeout(this.#rest);
+    this.#reading.cancel();
     clearImmediate(this.#soon);
     this.#socket.destroy();
     done(error);

@@ -1,12 +1,11 @@
 import type { Socket } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { TLSSocket } from "node:tls";
-import { now } from "../../base/clock.ts";
 import { systemReason } from "../../base/systemReason.ts";
 import type { Limits } from "../connection.ts";
 import { busyError, ConnectionError } from "../connectionError.ts";
+import { PacedReading } from "../pacedReading.ts";
 import { readInto } from "../readInto.ts";
-import { ReadingPace } from "../readingPace.ts";
 import { SendQueue } from "../sendQueue.ts";
 import type { Wire, WireListener } from "../wire.ts";
 import { emptyEnvelope, encodeMessage } from "./encodeEnvelope.ts";
@@ -24,9 +23,7 @@ export class TcpWire implements Wire {
   readonly #decoder: EnvelopeDecoder;
   /** Whether messages have checksums: TLS authenticates every byte itself. */
   readonly #summed: boolean;
-  readonly #pace = new ReadingPace();
-  /** Runs while the receiver rests between two reads. */
-  #rest: NodeJS.Timeout | undefined;
+  readonly #reading: PacedReading;
   /** Runs when everything has been read that is there. */
   #soon: NodeJS.Immediate | undefined;
   readonly #queue = new SendQueue();
@@ -37,6 +34,7 @@ export class TcpWire implements Wire {
   constructor(socket: Socket, remote: string, limits: Required<Limits>) {
     this.#socket = socket;
     this.remote = remote;
+    this.#reading = new PacedReading(socket);
     this.#summed = !(socket instanceof TLSSocket);
     this.#decoder = new EnvelopeDecoder(limits, remote, this.#summed);
     socket.setNoDelay(true);
@@ -93,17 +91,12 @@ export class TcpWire implements Wire {
       this.#listener?.end(error);
       return;
     }
-    this.#pace.read(now(), count, this.#decoder.missing);
-    if (this.#pace.rest > 0) this.#soon ??= setImmediate(() => this.#startRest());
-  }
-
-  #startRest(): void {
-    this.#soon = undefined;
-    if (this.#socket.isPaused()) return;
-    const rest = this.#pace.startRest();
-    if (rest === 0) return;
-    this.#socket.pause();
-    this.#rest = setTimeout(() => this.resume(), rest * 1000);
+    this.#reading.read(count, this.#decoder.missing);
+    if (!this.#reading.isDue) return;
+    this.#soon ??= setImmediate(() => {
+      this.#soon = undefined;
+      this.#reading.rest();
+    });
   }
 
   send(head: Buffer, body: readonly Uint8Array[]): Promise<void> {
@@ -143,17 +136,17 @@ export class TcpWire implements Wire {
   }
 
   pause(): void {
-    clearTimeout(this.#rest);
+    this.#reading.cancel();
     this.#socket.pause();
   }
 
   resume(): void {
-    clearTimeout(this.#rest);
+    this.#reading.cancel();
     this.#socket.resume();
   }
 
   destroy(): void {
-    clearTimeout(this.#rest);
+    this.#reading.cancel();
     clearImmediate(this.#soon);
     this.#listener = undefined;
     this.#socket.destroy();
