@@ -2,7 +2,10 @@ import type { ErrorCode } from "../base/errorCodes.ts";
 import { InputError } from "../base/errors.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 
-/** Makes the error for a field of a scenario that its plans show to be wrong; it names the field's place, or the field where that is not known. */
+/**
+ * Makes the error for a field of a scenario that its plans show to be wrong. It begins with the field's place, or with the field if its
+ * place is not known.
+ */
 export function scenarioFault(
   { place }: Pick<ResolvedScenario, "place">,
   path: readonly PropertyKey[],

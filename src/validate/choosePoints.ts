@@ -16,8 +16,8 @@ export type PointChoice = "front" | "all" | number | { plan: string };
 const mark = "plan:";
 
 /**
- * Reads a choice of points: `front`, `all`, a whole number of at least 1, or else the id of a plan. The plan of a device that is
- * called like one of these is `plan:front`.
+ * Reads a choice of points: `front`, `all`, a whole number of at least 1, or else the id of a plan. `plan:front` is the
+ * plan of a device called front.
  */
 export function parsePointChoice(text: string): PointChoice {
   if (text.startsWith(mark)) return { plan: text.slice(mark.length) };
