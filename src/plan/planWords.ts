@@ -40,12 +40,12 @@ export function settingWords(plans: readonly Plan[]): (plan: Plan) => string[] {
     const { window, queue } = plan;
     if (!isAllLocal(plan)) {
       const isNamed = slots && window === undefined && queue !== undefined;
-      return [...ownSettings(plan), ...(isNamed ? [slotWords(queue)] : [])];
+      return [...ownSettings(plan), ...(isNamed ? [counted(queue, "slot")] : [])];
     }
     return [
       ...profileWords(plan),
       ...(windows ? [window === undefined ? "any number of frames in flight" : framesInFlight(window)] : []),
-      ...(queues && queue !== undefined ? [slotWords(queue)] : []),
+      ...(queues && queue !== undefined ? [counted(queue, "slot")] : []),
     ];
   };
 }
@@ -81,7 +81,7 @@ function ownSettings(plan: Plan): string[] {
   const profiles = profileWords(plan);
   if (isAllLocal(plan) || window === undefined) return profiles;
   // Usually there are as many slots as the window, and then they never limit.
-  const slots = queue === undefined || queue === window ? [] : [slotWords(queue)];
+  const slots = queue === undefined || queue === window ? [] : [counted(queue, "slot")];
   return [...profiles, framesInFlight(window), ...slots];
 }
 
@@ -144,7 +144,7 @@ export function planSubjects(plans: readonly Plan[], cutName: CutNames): (plan: 
     const settings = isAllLocal(plan) ? settingsOf(plan) : profileWords(plan);
     if (!isAllLocal(plan)) {
       if (window !== undefined) settings.push(framesInFlight(window));
-      if (slots && queue !== undefined) settings.push(slotWords(queue));
+      if (slots && queue !== undefined) settings.push(counted(queue, "slot"));
     }
     return settings.length === 0 ? splitting(plan) : `${splitting(plan)} with ${joinWords(settings)}`;
   };
@@ -165,11 +165,6 @@ export function devicesOf(plans: Iterable<Plan>): Set<string> {
 /** Describes a window: `6 frames in flight`. */
 function framesInFlight(window: number): string {
   return `${counted(window, "frame")} in flight`;
-}
-
-/** Describes the slots between two stages: `2 slots`. */
-function slotWords(queue: number): string {
-  return counted(queue, "slot");
 }
 
 function isEmpty({ from, to }: Stage): boolean {

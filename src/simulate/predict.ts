@@ -7,6 +7,7 @@ import { isPrecise } from "./isPrecise.ts";
 import { meanInterval } from "./meanInterval.ts";
 import { checkedMetrics, type Metrics, type MetricsOptions } from "./measure.ts";
 import type { Warmup } from "./meter.ts";
+import { replicationSeed } from "./replicationSeed.ts";
 
 /** Which prediction to make, and how. */
 export interface PredictOptions extends MetricsOptions {
@@ -101,11 +102,6 @@ export function predict(input: SimulationInput, options: PredictOptions): Predic
   if (precision === undefined) return summarise(runs, options);
   while (random && runs.length < maxReplications && !isPrecise(runs, precision)) replicate();
   return summarise(runs, options, !random || isPrecise(runs, precision));
-}
-
-/** Returns the seed of a replication, counted from 0: the input's for the first, `SEED/r` for replication r. */
-export function replicationSeed(seed: number | string, replication: number): number | string {
-  return replication === 0 ? seed : `${seed}/${replication}`;
 }
 
 /**

@@ -101,7 +101,10 @@ export class InputStore {
   async #write({ hash, read }: SharedInput): Promise<void> {
     const file = fileOf(this.#directory, hash);
     // A disk may have damaged it since, and anything else under the name is replaced, or told by what writes it.
-    const text = await readFile(file, "utf8").catch(() => undefined);
-    if (text === undefined || hashOf(text) !== hash) await writeFileAtomic(file, await read());
+    const isWhole = await readInput(this.#directory, hash).then(
+      () => true,
+      () => false,
+    );
+    if (!isWhole) await writeFileAtomic(file, await read());
   }
 }

@@ -10,7 +10,7 @@ import type { RemoteWorker } from "../runtime/controller/remoteWorker.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import { listedFrames } from "../simulate/fillWaits.ts";
-import { replicationSeed } from "../simulate/predict.ts";
+import { replicationSeed } from "../simulate/replicationSeed.ts";
 import { supplyOf } from "../simulate/supplyOf.ts";
 import { arithmeticOn } from "./measure/arithmetic.ts";
 import { outputDifference } from "./measure/outputDifference.ts";
