@@ -39,6 +39,12 @@ export function isOfThisSystem({ host, space }: Pick<ProcessIdentity, "host" | "
   return host === ownHost() && space === ownSpace();
 }
 
+/**
+ * How far two readings of one process's start may lie apart, in hundredths of a second. Under an emulator (qemu's user mode) a process reads
+ * when the emulator was ready, and others read when the kernel made the process. Linux gives an id again only after all others.
+ */
+const sameStart = 1000;
+
 /** Whether a process has ended. For a process on another machine or in another container this cannot be known. */
 export function hasEnded({ pid, start, ...where }: ProcessIdentity): boolean {
   if (!isOfThisSystem(where)) return false;
@@ -50,7 +56,7 @@ export function hasEnded({ pid, start, ...where }: ProcessIdentity): boolean {
   }
   const status = statusOf(pid);
   // A zombie has ended, but its parent has not collected its exit status yet.
-  return status !== undefined && (status.state === "Z" || status.start !== start);
+  return status !== undefined && (status.state === "Z" || Math.abs(status.start - start) > sameStart);
 }
 
 function ownHost(): string {
