@@ -61,7 +61,7 @@ export async function profiledModel(
     check: (read) => {
       if (read === sha256) return;
       throw new InputError(
-        `${reference.file} (${read.slice(0, 12)}) is not the model of the profiles, ${name} (${sha256.slice(0, 12)}): give it with --model`,
+        `${reference.file} (${read.slice(0, 12)}) is not the model of the profiles, ${name} (${sha256.slice(0, 12)}): --model takes its file`,
         { code: "profile-mismatch" },
       );
     },

@@ -22,7 +22,7 @@ export class StagePlans {
     const [{ profile }] = devices;
     if (model.sha256 !== profile.model.sha256 || model.batch !== profile.model.batch) {
       throw new InputError(
-        `${model.file} (batch ${model.batch}, ${model.sha256.slice(0, 12)}) is not the model of the profiles, ${profile.model.name} (batch ${profile.model.batch}, ${profile.model.sha256.slice(0, 12)}): give it with --model`,
+        `${model.file} (batch ${model.batch}, ${model.sha256.slice(0, 12)}) is not the model of the profiles, ${profile.model.name} (batch ${profile.model.batch}, ${profile.model.sha256.slice(0, 12)}): --model takes its file`,
         { code: "profile-mismatch" },
       );
     }

@@ -14,6 +14,10 @@ const strange = /please report/i;
 /** What it says of an alert of TLS: a server refuses what is not encrypted. */
 const tlsAlert = "Unknown RESP type 21 ";
 
+/** Node's codes for a certificate that it does not trust, and those of them for one of an authority that it does not know. */
+const untrusted = /CERT|LEAF_SIGNATURE/;
+const unknownAuthority = /SELF_SIGNED|ISSUER|LEAF_SIGNATURE/;
+
 /** What it says where the other side ends the connection. */
 const closed = "Connection is closed.";
 
@@ -135,6 +139,17 @@ function refusal({ url, shown }: RedisAddress, error: Error, isReached: boolean)
     return new ConnectionError("refused", `${shown}: Redis refuses this address: ${message}`, {
       cause: error,
     });
+  }
+  const code = String((error as { code?: unknown }).code);
+  if (untrusted.test(code)) {
+    const hint = unknownAuthority.test(code)
+      ? "; NODE_EXTRA_CA_CERTS=FILE names one that it should trust"
+      : "";
+    return new ConnectionError(
+      "refused",
+      `${shown}: this machine does not trust the server's certificate (${message})${hint}`,
+      { cause: error },
+    );
   }
   const other = notRedis(error, url.startsWith("rediss:"), isReached);
   if (other !== undefined) return new ConnectionError("refused", `${shown}: ${other}`, { cause: error });
