@@ -14,7 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => bed.close());
 
-it("is what frames take more with messages, beyond what is known of the messages", async () => {
+// Other work of this machine may take more from the frames without messages than messages cost.
+const again = { retry: 2, timeout: 120_000 };
+
+it("is what frames take more with messages, beyond what is known of the messages", again, async () => {
   const measured = await measureHandOver({ provider: "cpu", threads: 1 }, new AbortController().signal);
   const handOver = { ...measured, runs: 2 };
   expect(handOver.run).toBeGreaterThan(0);
@@ -45,4 +48,4 @@ it("is what frames take more with messages, beyond what is known of the messages
   }
   // If messages are known to take more than that, none is left.
   expect((await costOf(1)).message).toBe(0);
-}, 120_000);
+});
