@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { atExit } from "./atExit.ts";
 import { childCommand, watchParent } from "./childCommand.ts";
+import { childModule } from "./childModule.ts";
 import { InputError, ParetoPipeError } from "./errors.ts";
 import { howEnded } from "./howEnded.ts";
 import { memoryHere } from "./memoryHere.ts";
@@ -45,18 +45,6 @@ export interface ChildOptions {
 
 /** Number of characters at the end of a child's standard error that are kept for the message about its death. */
 const keptStderr = 2000;
-
-/**
- * Returns the path of a child's compiled module next to the calling module. Under a test runner the caller is
- * TypeScript in `src/`, which Node 20 cannot run in a plain child process, so the child is the one in `dist/`.
- *
- * @param base the caller's `import.meta.url`
- * @param relative `./child.js`
- */
-export function childModule(base: string, relative: string): string {
-  const from = base.endsWith(".ts") ? base.replace(/\/src\/(?!.*\/src\/)/, "/dist/") : base;
-  return fileURLToPath(new URL(relative, from));
-}
 
 /**
  * Makes glibc keep large freed blocks instead of returning them to the kernel. ONNX Runtime's Node package copies each
@@ -257,7 +245,7 @@ export function answerEach<Request, Response>(
   handle: (request: Request) => Promise<Response>,
   answered: () => void = () => {},
 ): void {
-  watchParent(childModule(import.meta.url, "./parentWatchThread.js"));
+  watchParent(childModule("base/parentWatchThread.js"));
   process.once("disconnect", () => process.exit(1));
   process.on("message", async (request) => {
     let answer: Answer<Response>;

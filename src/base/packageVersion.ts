@@ -1,7 +1,8 @@
-import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { packageFile } from "./packageFile.ts";
 
-// Two folders up from both src/base and dist/base. Read once: a study asks for it with each cell.
-const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+// Read once: a study asks for it with each cell.
+const { version } = JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string };
 
 /** Returns the version in our package.json. */
 export function packageVersion(): string {

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { quantile } from "simple-statistics";
+import { packageFile } from "../base/packageFile.ts";
 import { explorerPage } from "../explorer/explorerPage.ts";
 import { explorerData } from "../report/explorer/explorerData.ts";
 import { packScenario } from "../scenario/pack/packScenario.ts";
@@ -54,7 +54,7 @@ async function wholeAnswer(page: Page): Promise<string> {
 }
 
 async function measure(browser: Browser, name: string, directory: string): Promise<string[]> {
-  const scenario = fileURLToPath(new URL(`../../scenarios/${name}.yaml`, import.meta.url));
+  const scenario = packageFile(`scenarios/${name}.yaml`);
   const file = path.join(directory, `${name}.html`);
   writeFileSync(file, explorerPage(explorerData(await packScenario(scenario))));
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });

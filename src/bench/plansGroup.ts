@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { packageFile } from "../base/packageFile.ts";
 import { evaluate, type Task } from "../explore/evaluate.ts";
 import { scenarioSpace } from "../explore/scenarioSpace.ts";
 import { planTask } from "../explore/simulationInput.ts";
@@ -7,7 +7,7 @@ import { loadScenario } from "../scenario/loadScenario.ts";
 import type { BenchGroup } from "./group.ts";
 import { interleave } from "./interleave.ts";
 
-const scenario = fileURLToPath(new URL("../../scenarios/mobilenet_v2.slow-fast.yaml", import.meta.url));
+const scenario = packageFile("scenarios/mobilenet_v2.slow-fast.yaml");
 const replications = 10;
 const frames = 1000;
 

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { AskedChild, childModule } from "../base/childProcess.ts";
+import { childModule } from "../base/childModule.ts";
+import { AskedChild } from "../base/childProcess.ts";
 import { type Cut, findCuts } from "../graph/cuts.ts";
 import { encodeModel } from "../graph/encodeModel.ts";
 import { extractStage } from "../graph/extractStage.ts";
@@ -20,8 +21,7 @@ export class StageLoops {
   readonly #directory: string;
   readonly #cuts: Cut[];
   readonly #children = [0, 1].map(
-    (cpu) =>
-      new AskedChild<LoopRequest, LoopAnswer>(childModule(import.meta.url, "./pipelineChild.js"), { cpu }),
+    (cpu) => new AskedChild<LoopRequest, LoopAnswer>(childModule("bench/pipelineChild.js"), { cpu }),
   );
 
   constructor(model: FrozenModel, directory: string) {

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { median } from "simple-statistics";
 import { stringify } from "yaml";
 import { endChild } from "../base/endChild.ts";
+import { packageFile } from "../base/packageFile.ts";
 import { processorTime } from "../base/processorTime.ts";
 import { explore } from "../explore/explore.ts";
 import { loadScenario } from "../scenario/loadScenario.ts";
@@ -29,8 +29,8 @@ const url = `redis://127.0.0.1:${port}`;
 const kills = 5;
 const tables = ["results.csv", "results.parquet", "cells.csv"];
 
-const profile = fileURLToPath(new URL("../../profiles/xeon-2core/resnet18.b1.json", import.meta.url));
-const main = fileURLToPath(new URL("../cli/main.js", import.meta.url));
+const profile = packageFile("profiles/xeon-2core/resnet18.b1.json");
+const main = packageFile("dist/cli/main.js");
 
 /** A scenario of about 20 ms, and a study that has it with as many seeds as there are cells. */
 function writeFiles(directory: string): { scenario: string; study: string } {

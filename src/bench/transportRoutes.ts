@@ -2,7 +2,8 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { connect as connectSocket, type Socket } from "node:net";
 import { Client, credentials } from "@grpc/grpc-js";
-import { childModule, startChild } from "../base/childProcess.ts";
+import { childModule } from "../base/childModule.ts";
+import { startChild } from "../base/childProcess.ts";
 import { connect } from "../transport/connect.ts";
 import type { TransportName, Trust } from "../transport/connection.ts";
 import { certificateContext, certificateName } from "../transport/grpc/mutualTls.ts";
@@ -95,7 +96,7 @@ async function receiver(
   trust: Trust,
   { message, messages }: Round,
 ): Promise<{ child: ChildProcess; port: number }> {
-  const child = startChild(childModule(import.meta.url, "./transportChild.js"), { stderr: "inherit" });
+  const child = startChild(childModule("bench/transportChild.js"), { stderr: "inherit" });
   child.send({ kind, trust, bytes: messages * message.length } satisfies ReceiverSetup);
   const [{ port }] = (await once(child, "message")) as [{ port: number }];
   return { child, port };

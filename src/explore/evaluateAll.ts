@@ -1,12 +1,12 @@
 import { checkCount } from "../base/checkNumber.ts";
-import { childModule } from "../base/childProcess.ts";
+import { childModule } from "../base/childModule.ts";
 import { threadsForCores } from "../base/cpuQuota.ts";
 import { ParetoPipeError } from "../base/errors.ts";
 import { recordByName } from "../base/recordByName.ts";
 import { startThreads } from "../base/startThreads.ts";
 import type { Evaluation, NoEvaluation } from "./evaluate.ts";
 import { evaluateInline, type FollowOptions, type TaskList } from "./evaluateInline.ts";
-import type { Answer } from "./evaluateWorker.ts";
+import type { Answer } from "./evaluateThread.ts";
 
 /** How predictions are spread over threads, and how to follow or stop them. */
 export interface EvaluateOptions extends FollowOptions {
@@ -64,7 +64,7 @@ async function inThreads(
   { signal, onProgress }: EvaluateOptions,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const pool = startThreads(childModule(import.meta.url, "./evaluateWorker.js"), threads);
+  const pool = startThreads(childModule("explore/evaluateThread.js"), threads);
   const stop = () => void pool.destroy();
   signal?.addEventListener("abort", stop, { once: true });
   let next = 0;

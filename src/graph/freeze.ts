@@ -5,7 +5,8 @@ import path from "node:path";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { cacheDirectory } from "../base/cacheDirectory.ts";
 import { checkCount } from "../base/checkNumber.ts";
-import { ChildError, childModule, runInChild } from "../base/childProcess.ts";
+import { childModule } from "../base/childModule.ts";
+import { ChildError, runInChild } from "../base/childProcess.ts";
 import { isFullAt } from "../base/diskSpace.ts";
 import { InputError } from "../base/errors.ts";
 import { type TimeLimit, timeLimit } from "../base/timeLimit.ts";
@@ -239,7 +240,7 @@ function runFreeze(
   limit: TimeLimit,
   signal?: AbortSignal,
 ): Promise<FreezeAnswer> {
-  const module = childModule(import.meta.url, "./runtime/freezeChild.js");
+  const module = childModule("graph/runtime/freezeChild.js");
   return runInChild(module, request, { doing: `${file}: loading it in ONNX Runtime`, limit, signal });
 }
 

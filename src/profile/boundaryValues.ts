@@ -1,6 +1,7 @@
 import path from "node:path";
 import { create } from "@bufbuild/protobuf";
-import { childModule, runInChild } from "../base/childProcess.ts";
+import { childModule } from "../base/childModule.ts";
+import { runInChild } from "../base/childProcess.ts";
 import { withScratch, writeScratch } from "../base/scratch.ts";
 import { timeLimit } from "../base/timeLimit.ts";
 import type { Cut } from "../graph/cuts.ts";
@@ -50,7 +51,7 @@ export async function boundaryValues(
       macs: stageWork(model, 0, model.proto.graph!.node.length).minMacs,
     });
     return runInChild<BoundaryRequest, TensorValue[]>(
-      childModule(import.meta.url, "./boundaryChild.js"),
+      childModule("profile/boundaryChild.js"),
       { model: file, names, rules: model.rules },
       { doing: `running ${model.name} as a whole`, limit, signal },
     );

@@ -1,7 +1,8 @@
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { median } from "simple-statistics";
-import { AskedChild, childModule } from "../base/childProcess.ts";
+import { childModule } from "../base/childModule.ts";
+import { AskedChild } from "../base/childProcess.ts";
 import { otherCore } from "../base/otherCore.ts";
 import { withScratch, writeScratch } from "../base/scratch.ts";
 import type { Cut } from "../graph/cuts.ts";
@@ -59,7 +60,7 @@ export async function measureNeighbour(
   // One run of a slow model may take longer than all the time that there is.
   const over = AbortSignal.timeout(Math.ceil(seconds * 1000));
   const ended = signal ? AbortSignal.any([signal, over]) : over;
-  const module = childModule(import.meta.url, "./neighbourChild.js");
+  const module = childModule("profile/neighbourChild.js");
   const doing = `measuring ${model.name} beside another process`;
   return withScratch(async (scratch) => {
     const file = path.join(scratch, "model.onnx");

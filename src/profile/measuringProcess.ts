@@ -1,4 +1,5 @@
-import { AskedChild, type ChildOptions, childModule } from "../base/childProcess.ts";
+import { childModule } from "../base/childModule.ts";
+import { AskedChild, type ChildOptions } from "../base/childProcess.ts";
 import type { MeasureAnswer, MeasureRequest } from "./measureChild.ts";
 
 /** Maximum number of stages that one process measures, so that what ONNX Runtime may leave behind does not pile up. */
@@ -27,7 +28,7 @@ export class MeasuringProcess {
     const end = AbortSignal.timeout(Math.ceil(Math.max(0, request.maxSeconds) * 1000));
     if (request.process !== "same" || this.#visits === maxVisits || !this.#child?.isAlive) {
       this.close();
-      const module = childModule(import.meta.url, "./measureChild.js");
+      const module = childModule("profile/measureChild.js");
       this.#child = new AskedChild(module, { ...options, ...(isAlone && { limit }) });
     }
     this.#visits++;

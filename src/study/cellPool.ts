@@ -1,4 +1,4 @@
-import { childModule } from "../base/childProcess.ts";
+import { childModule } from "../base/childModule.ts";
 import { ParetoPipeError } from "../base/errors.ts";
 import { startThreads } from "../base/startThreads.ts";
 import type { PackedCell } from "./cellInput.ts";
@@ -28,7 +28,7 @@ const perThread = 2;
  */
 export function startCellPool(directory: string, threads: number, inputs?: number) {
   const store = new InputStore(directory, inputs);
-  const pool = startThreads(childModule(import.meta.url, "./cellThread.js"), threads, { directory });
+  const pool = startThreads(childModule("study/cellThread.js"), threads, { directory });
   return {
     ahead: threads * perThread,
     compute: ({ text, shared }: Pick<PackedCell, "text" | "shared">): Promise<CellAnswer> =>

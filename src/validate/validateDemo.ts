@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { packageFile } from "../base/packageFile.ts";
 import { type MeasuringOptions, type Validated, validateAlone } from "./validateScenario.ts";
 
 /** Seconds that one visit of the demo measures. */
@@ -27,16 +27,12 @@ export async function validateDemo(
   await rm(path.join(out, "measured.jsonl"), { force: true });
   return validateAlone({
     ...options,
-    scenario: shipped("scenarios/mobilenet_v2.testbed.yaml"),
-    testbed: shipped("validate/local.testbed.yaml"),
+    scenario: packageFile("scenarios/mobilenet_v2.testbed.yaml"),
+    testbed: packageFile("validate/local.testbed.yaml"),
     out,
     profiles: new Map(["pi", "server"].map((device) => [device, profile])),
     model,
     visit,
     points,
   });
-}
-
-function shipped(file: string): string {
-  return fileURLToPath(new URL(`../../${file}`, import.meta.url));
 }

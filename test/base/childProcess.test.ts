@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it, vi } from "vitest";
-import { AskedChild, ChildError, childModule, runInChild } from "../../src/base/childProcess.ts";
+import { AskedChild, ChildError, runInChild } from "../../src/base/childProcess.ts";
 import { InputError, ParetoPipeError } from "../../src/base/errors.ts";
 import { isAlive } from "../support/processes.ts";
 
@@ -135,15 +135,5 @@ describe("AskedChild", () => {
     asked.end();
     const error = await failure(asked.ask({}, { doing: "measuring" }));
     expect(error.message).toMatch(/^measuring: the child process was/);
-  });
-});
-
-describe("childModule", () => {
-  it("returns a path beside the calling module, in dist/ if the caller is source", () => {
-    expect(childModule("file:///a/dist/graph/freeze.js", "./runtime/c.js")).toBe(
-      "/a/dist/graph/runtime/c.js",
-    );
-    expect(childModule("file:///a/src/graph/freeze.ts", "./runtime/c.js")).toBe("/a/dist/graph/runtime/c.js");
-    expect(childModule("file:///src/a/src/graph/freeze.ts", "./c.js")).toBe("/src/a/dist/graph/c.js");
   });
 });

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { median, shuffle } from "simple-statistics";
-import { AskedChild, childModule } from "../../base/childProcess.ts";
+import { childModule } from "../../base/childModule.ts";
+import { AskedChild } from "../../base/childProcess.ts";
 import { randomStream } from "../../base/random.ts";
 import { makeScratch } from "../../base/scratch.ts";
 import { findCuts } from "../../graph/cuts.ts";
@@ -62,7 +63,7 @@ for (let round = roundsOf(result); performance.now() < end; round++) {
     if (performance.now() > end) break;
     if (visit % 80 === 0) {
       child?.end();
-      child = new AskedChild(childModule(import.meta.url, "./pairChild.js"), {});
+      child = new AskedChild(childModule("bench/stageTimes/pairChild.js"), {});
     }
     const { from, to } = pairs[index];
     const stage = extractStage(model, cuts[from].position, cuts[to].position);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { median } from "simple-statistics";
+import { packageFile } from "../../base/packageFile.ts";
 import type { FitCut } from "../../profile/fitUnknowns.ts";
 
 /** Measured times of every stage of a model, as shares of the whole model's time next to it (`measurePairs.ts`). */
@@ -16,8 +16,8 @@ export const measuredModels = ["mobilenet_v2", "resnet18", "googlenet"];
 
 /** Reads the measured times of a model's stages. */
 export function readStageTimes(model: string): StageTimes {
-  const file = new URL(`../../../test/fixtures/stage_times/${model}.json`, import.meta.url);
-  return JSON.parse(readFileSync(fileURLToPath(file), "utf8")) as StageTimes;
+  const file = packageFile(`test/fixtures/stage_times/${model}.json`);
+  return JSON.parse(readFileSync(file, "utf8")) as StageTimes;
 }
 
 /** The cuts as the fit wants them. */

@@ -1,18 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { endChild } from "../../base/endChild.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { finiteOrNull } from "../../base/finiteOrNull.ts";
 import { howEnded } from "../../base/howEnded.ts";
+import { packageFile } from "../../base/packageFile.ts";
 import { systemReason } from "../../base/systemReason.ts";
 import type { Conditions } from "../../network/conditions.ts";
 import { traceEnd } from "../../network/trace.ts";
 import type { NamespaceLink } from "./namespaceLink.ts";
 import { packetQueue } from "./packetQueue.ts";
 
-/** The program, two folders above both src/emulate and dist/emulate. */
-const program = fileURLToPath(new URL("../../../validate/packet-link.py", import.meta.url));
+const program = packageFile("validate/packet-link.py");
 
 /** Something that runs as long as the links do. */
 export interface RunningLinks {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { atExit } from "../../base/atExit.ts";
 import { childCommand } from "../../base/childCommand.ts";
-import { childModule } from "../../base/childProcess.ts";
+import { childModule } from "../../base/childModule.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { howEnded } from "../../base/howEnded.ts";
 import type { RelayAnswer, RelayRequest } from "./relayMessages.ts";
@@ -37,7 +37,7 @@ export class RelayProcess {
   constructor(name: string) {
     this.#name = name;
     // Even a stopped relay must not outlive this process, whatever ends it.
-    const { command, args, stdio } = childCommand([], childModule(import.meta.url, "./relayChild.js"), {});
+    const { command, args, stdio } = childCommand([], childModule("emulate/relay/relayChild.js"), {});
     this.#child = spawn(command, args, {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc", ...stdio],

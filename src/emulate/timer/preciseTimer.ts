@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { childModule } from "../../base/childProcess.ts";
+import { childModule } from "../../base/childModule.ts";
 import { now } from "../../base/clock.ts";
 import { timerMemory, timerViews } from "./timerMemory.ts";
 
@@ -32,7 +32,7 @@ export class PreciseTimer {
     this.#changes = changes;
     this.#due = due;
     due[0] = Number.POSITIVE_INFINITY;
-    this.#thread = new Worker(childModule(import.meta.url, "./timerThread.js"), { workerData: memory });
+    this.#thread = new Worker(childModule("emulate/timer/timerThread.js"), { workerData: memory });
     this.#thread.on("message", () => {
       this.#learn();
       this.#armed = Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { childModule } from "../../base/childProcess.ts";
+import { childModule } from "../../base/childModule.ts";
 import { processorTime } from "../../base/processorTime.ts";
 import { noRules } from "../../graph/feedRules.ts";
 import type { RuntimeOptions } from "../../graph/runtime/sessionOptions.ts";
@@ -24,7 +24,7 @@ export class Computer {
   /** @param slowdown factor by which each run is stretched, to emulate a slower device */
   constructor(slowdown: number) {
     this.#slowdown = slowdown;
-    this.#thread = new Worker(childModule(import.meta.url, "./computeThread.js"), {
+    this.#thread = new Worker(childModule("runtime/compute/computeThread.js"), {
       workerData: this.#stopping,
     });
     this.#thread.on("message", (answer: ComputeAnswer) => {

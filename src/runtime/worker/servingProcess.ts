@@ -1,7 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Socket } from "node:net";
-import { childModule, startChild } from "../../base/childProcess.ts";
+import { childModule } from "../../base/childModule.ts";
+import { startChild } from "../../base/childProcess.ts";
 import { howNativeEnded } from "../../base/howEnded.ts";
 import type { ServeAnswer, ServeMessage } from "./serveMessages.ts";
 import { watchServing } from "./watchServing.ts";
@@ -39,7 +40,7 @@ export class ServingProcess {
   /** @param cpu core to run on */
   constructor(settings: WorkerSettings, cpu: number | undefined, events: ServingEvents) {
     this.#events = events;
-    this.#child = startChild(childModule(import.meta.url, "./serveChild.js"), { cpu, stderr: "inherit" });
+    this.#child = startChild(childModule("runtime/worker/serveChild.js"), { cpu, stderr: "inherit" });
     watchServing(this.#child, settings.deadline, (text) => events.note(text));
     this.#child.on("message", (answer: ServeAnswer) => this.#take(answer));
     this.#child.once("error", (cause) => events.failed(cause));

@@ -1,5 +1,6 @@
 import path from "node:path";
-import { childModule, runInChild } from "../../base/childProcess.ts";
+import { childModule } from "../../base/childModule.ts";
+import { runInChild } from "../../base/childProcess.ts";
 import { withScratch, writeScratch } from "../../base/scratch.ts";
 import { timeLimit } from "../../base/timeLimit.ts";
 import { encodeModel } from "../../graph/encodeModel.ts";
@@ -55,7 +56,7 @@ export async function referenceOutput(
       macs: 2 * stageWork(model, 0, nodes).minMacs,
     });
     return runInChild<ReferenceRequest, Reference>(
-      childModule(import.meta.url, "./referenceChild.js"),
+      childModule("validate/measure/referenceChild.js"),
       { model: file, inputs, seed, rules: model.rules, arithmetic: arithmeticOf(model) },
       { doing: `running ${model.name} as a whole`, limit, signal },
     );

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { stringify } from "yaml";
 import { writeFileAtomic } from "../../base/atomicFile.ts";
-import { childModule } from "../../base/childProcess.ts";
+import { childModule } from "../../base/childModule.ts";
 import { endChild } from "../../base/endChild.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { howEnded } from "../../base/howEnded.ts";
@@ -116,7 +116,7 @@ export async function openNamespaceTestbed(options: NamespaceTestbedOptions): Pr
     const [command, ...args] = [
       // The worker ends when this process does, even if it is killed.
       ...["setpriv", "--pdeathsig", "KILL", "--"],
-      ...host.inside([process.execPath, childModule(import.meta.url, "../../cli/main.js"), "worker"]),
+      ...host.inside([process.execPath, childModule("cli/main.js"), "worker"]),
       ...["--listen", `${address}:${port}`, "--name", name, "--json"],
       ...["--slowdown", String(slowdown), "--threads", String(threads)],
       ...(cpu === undefined ? [] : ["--cpu", String(cpu)]),

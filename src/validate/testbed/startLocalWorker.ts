@@ -1,5 +1,6 @@
 import { atExit } from "../../base/atExit.ts";
-import { childModule, startChild } from "../../base/childProcess.ts";
+import { childModule } from "../../base/childModule.ts";
+import { startChild } from "../../base/childProcess.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { howNativeEnded } from "../../base/howEnded.ts";
 import { systemReason } from "../../base/systemReason.ts";
@@ -28,7 +29,7 @@ const patience = 1000;
  * @throws ParetoPipeError if it does not start
  */
 export async function startLocalWorker(request: LocalWorkerRequest, cpu?: number): Promise<LocalWorker> {
-  const child = startChild(childModule(import.meta.url, "./localWorkerChild.js"), {
+  const child = startChild(childModule("validate/testbed/localWorkerChild.js"), {
     cpu,
     stderr: "inherit",
     detached: true,
