@@ -1,4 +1,4 @@
-"""Exports the four torchvision models of the recorded validations as ONNX files, with a free batch dimension.
+"""Exports the six torchvision models of the recorded validations as ONNX files, with a free batch dimension.
 
     python3 validate/torchvision_models.py FOLDER
 
@@ -19,6 +19,8 @@ builders = {
     "resnet18": models.resnet18,
     "googlenet": lambda **options: models.googlenet(aux_logits=False, init_weights=False, **options),
     "squeezenet1_1": models.squeezenet1_1,
+    "shufflenet_v2_x1_0": models.shufflenet_v2_x1_0,
+    "efficientnet_b0": models.efficientnet_b0,
 }
 for name, build in builders.items():
     model = build(weights=None).eval()

@@ -19,18 +19,23 @@ const directories = readdirSync(root)
   .map((name) => path.join(root, name))
   .filter((directory) => statSync(directory).isDirectory());
 const recordedIn = (folder: string) => readdirSync(folder).map((name) => path.join(folder, name));
-/** Recorded on a quiet host, and while a host's speed drifted: docs/reference/recorded-results.md has a table of each. */
-const [quiet, drifting] = ["validate/quiet", "validate/drifting"].map(recordedIn);
 /**
- * Recorded over the kernel's TCP between two network namespaces, by model and link: on a host that drifts, on a quiet one, and there over
- * gRPC and at batch 8.
+ * Recorded on a quiet host, while a host's speed drifted, and on networks with jitter, losses and changing rates:
+ * docs/reference/recorded-results.md has a table of each.
  */
-const overKernelOf = ["kernel", "kernel-quiet", "kernel-grpc", "kernel-b8"].map((folder) =>
+const [quiet, drifting, unusual] = ["validate/quiet", "validate/drifting", "validate/unusual"].map(
+  recordedIn,
+);
+/**
+ * Recorded over the kernel's TCP between two network namespaces, by model and link: on a host that drifts, on a quiet one, and there at
+ * 5 Mbit/s, over gRPC and at batch 8.
+ */
+const overKernelOf = ["kernel", "kernel-quiet", "kernel-slow", "kernel-grpc", "kernel-b8"].map((folder) =>
   recordedIn(`validate/${folder}`)
     .flatMap(recordedIn)
     .filter((directory) => statSync(directory).isDirectory()),
 );
-const [kernelDrifting, kernelQuiet, kernelGrpc, kernelBatch8] = overKernelOf;
+const [kernelDrifting, kernelQuiet, kernelSlow, kernelGrpc, kernelBatch8] = overKernelOf;
 const overKernel = overKernelOf.flat();
 /** Those of the local testbed, one device slowed down: what the README's table is of. */
 const judged = directories.filter((directory) => /\.b\d+$/.test(directory));
@@ -71,7 +76,7 @@ describe("recorded validations", () => {
     ]);
   });
 
-  it.each([...directories, ...quiet, ...drifting, ...overKernel])(
+  it.each([...directories, ...quiet, ...drifting, ...unusual, ...overKernel])(
     "give the validation from what was measured: %s",
     async (directory) => {
       const run = await readRun(directory);
@@ -103,8 +108,8 @@ describe("recorded validations", () => {
       expect(now).toEqual(then);
       // A front with windows has too many plans to measure them all.
       const isFront = directory.endsWith("squeezenet.windows");
-      const isTable = [...quiet, ...drifting].includes(directory);
-      const chosen = isTable ? ["8", "12", "24"] : [isFront ? "front" : "all"];
+      const isTable = [...quiet, ...drifting, ...unusual].includes(directory);
+      const chosen = isTable ? ["6", "8", "12", "24"] : [isFront ? "front" : "all"];
       expect(overKernel.includes(directory) ? ["8"] : chosen).toContain(head.points);
       expect((await loadScenario(path.join(directory, head.scenario))).scenario.name).toBe(run.name);
       for (const point of recorded.points) expect(point.outputDifference).toBeLessThan(1e-4);
@@ -155,7 +160,11 @@ describe("recorded validations", () => {
     };
     const rows: [string, string[]][] = [
       ["MobileNetV2, ResNet-18, GoogLeNet, SqueezeNet, batch 1 and 8, three networks", quiet],
-      ["the four models at batch 1 over kernel TCP, 25 and 100 Mbit/s, 1 to 100 ms", kernelQuiet],
+      [
+        "the same at batch 1 over kernel TCP, 25 and 100 Mbit/s, two also 5 Mbit/s; 1 to 100 ms",
+        [...kernelQuiet, ...kernelSlow],
+      ],
+      ["ShuffleNet and EfficientNet on networks with jitter, losses and changing rates", unusual],
       ["ResNet-18 over a camera, a board and a server", [path.join(root, "resnet18.three")]],
       [
         "ResNet-18 over a camera and two equal boards, in turn and as a split",
@@ -175,6 +184,7 @@ describe("recorded validations", () => {
   it.each([
     ["on a host that drifts", kernelDrifting, false],
     ["on a quiet host", kernelQuiet, true],
+    ["at 5 Mbit/s", kernelSlow, true],
     ["by gRPC", kernelGrpc, true],
     ["at batch 8", kernelBatch8, true],
   ])("over kernel TCP %s are quoted correctly, link by link and together", async (_, recorded, hasModels) => {
@@ -203,6 +213,14 @@ describe("recorded validations", () => {
     expect(page).toContain(
       `| together | ${held.points} | ${together.join(" | ")} | | ${held.latency}, ${held.throughput} |`,
     );
+  });
+
+  it("on unusual networks are quoted correctly", async () => {
+    const page = readFileSync("docs/reference/recorded-results.md", "utf8");
+    for (const directory of unusual) {
+      const { summaries } = (await readValidation(directory))!;
+      expect(page).toContain(summaryRow(path.basename(directory), summaries.at(-1)!));
+    }
   });
 
   it.each([
