@@ -36,5 +36,6 @@ export async function loadTraceSource(
     return { trace: presetTrace(source.preset, source.duration, seed), description: `like ${source.preset}` };
   }
   const trace = generateTrace(source.generate, source.duration, seed);
-  return { trace, description: `of a ${source.generate.kind} trace` };
+  const { kind } = source.generate;
+  return { trace, description: `of ${kind === "on-off" ? "an" : "a"} ${kind} trace` };
 }

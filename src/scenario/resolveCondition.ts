@@ -5,6 +5,7 @@ import { recordByName } from "../base/recordByName.ts";
 import { type Conditions, formatConditions, perfect } from "../network/conditions.ts";
 import type { StartUp } from "../network/startUp.ts";
 import { checkCurve } from "../network/transferCurve.ts";
+import { joinWords } from "../plan/planWords.ts";
 import type { LinkSpread } from "../profile/linkProfile.ts";
 import type { ConditionSource, FullConditionSource, LinkSource, NetemSource } from "./conditionSchema.ts";
 import type { Link } from "./link.ts";
@@ -80,7 +81,7 @@ export async function resolveCondition(
     all: everyLink,
     links: recordByName(links),
     ...(through.length > 0 && { through: recordByName(through) }),
-    ...(source.shared && { medium: mediumOf(own, conditions, where) }),
+    ...(source.shared && { medium: mediumOf(source, own, conditions, where) }),
     ...(source.startup && { startUp: source.startup === true ? {} : source.startup }),
   };
 }
@@ -149,10 +150,16 @@ function directionsOf(name: string, devices: string[], where: string): string[] 
 }
 
 function mediumOf(
+  { startup }: FullConditionSource,
   links: readonly (readonly [string, Link])[],
   { rate, trace }: Conditions,
   where: string,
 ): Conditions {
+  if (startup)
+    throw new InputError(
+      `${where}: TCP start-up on a shared medium is not simulated; leave out \`startup\` or \`shared\``,
+      { code: "invalid-scenario" },
+    );
   const own = links.find(([, { conditions, curve }]) => Number.isFinite(conditions.rate) || curve);
   if (own)
     throw new InputError(`${where}: "${own[0]}" has a rate of its own, but all links share one medium`, {
@@ -177,10 +184,7 @@ function withoutRate({ trace: _, ...conditions }: Conditions): Conditions {
 
 function describe({ all, links, hub, shared, startup }: FullConditionSource, trace?: LoadedTrace): string {
   const named = Object.entries(links).map(([link, source]) => `${link}: ${linkWords(source)}`);
-  const words = all && linkWords(all);
-  const rest = trace
-    ? [words, `rate ${trace.description}`].filter(Boolean).join(" ")
-    : (words ?? "a perfect link");
+  const rest = trace ? tracedWords(all, trace) : all ? linkWords(all) : "a perfect link";
   return [
     ...named,
     ...(hub === undefined || all || trace ? [named.length > 0 ? `others: ${rest}` : rest] : []),
@@ -188,6 +192,18 @@ function describe({ all, links, hub, shared, startup }: FullConditionSource, tra
     ...(shared ? ["one shared medium"] : []),
     ...(startup ? ["TCP start-up"] : []),
   ].join("; ");
+}
+
+/** Describes links that a trace changes: of the words for all links, only those that the trace does not replace count. */
+function tracedWords(all: LinkSource | undefined, { trace, description }: LoadedTrace): string {
+  const replaced = {
+    rate: Number.POSITIVE_INFINITY,
+    ...(trace.delay && { delay: 0 }),
+    ...(trace.loss && { loss: 0 }),
+  };
+  const words = all && !("profile" in all) ? formatConditions({ ...all, ...replaced }) : "";
+  const columns = ["rate", ...(trace.delay ? ["delay"] : []), ...(trace.loss ? ["loss"] : [])];
+  return [words, joinWords(columns), description].filter(Boolean).join(" ");
 }
 
 function linkWords(source: LinkSource): string {

@@ -127,12 +127,11 @@ describe("loadScenario", () => {
     const { conditions } = await load({
       conditions: {
         file: { all: "delay 5ms", trace: { file: "up.csv", after: "hold" } },
-        preset: {
-          trace: { preset: "wifi-home", duration: "1min" },
-          shared: true,
+        preset: { trace: { preset: "wifi-home", duration: "1min" }, shared: true },
+        made: {
           startup: { buffer: "64KiB" },
+          trace: { generate: { kind: "on-off", rate: "10mbit", share: 0.5, on: "1s", off: "2s" } },
         },
-        made: { trace: { generate: { kind: "on-off", rate: "10mbit", share: 0.5, on: "1s", off: "2s" } } },
       },
     });
     const [file, preset, made] = conditions;
@@ -141,12 +140,28 @@ describe("loadScenario", () => {
       delay: 0.005,
       trace: { time: [0, 1], rate: [1e6, 2e6], after: "hold" },
     });
-    expect(preset.description).toBe("rate like wifi-home; one shared medium; TCP start-up");
+    expect(preset.description).toBe("rate like wifi-home; one shared medium");
     expect(preset.all.conditions.trace).toBeUndefined();
     expect(preset.medium!.trace!.end).toBe(60);
-    expect(preset.startUp).toEqual({ buffer: 65536 });
-    expect(made.description).toBe("rate of a on-off trace");
+    expect(made.startUp).toEqual({ buffer: 65536 });
+    expect(made.description).toBe("rate of an on-off trace; TCP start-up");
     expect(new Set(made.all.conditions.trace!.rate)).toEqual(new Set([1e7, 5e6]));
+  });
+
+  it("describes a link that a trace changes by what holds beside the trace", async () => {
+    writeFileSync(path.join(directory, "all.csv"), "time,rate,delay,loss\n0,1mbit,2ms,1%\n1,2mbit,3ms,2%\n");
+    const { conditions } = await load({
+      conditions: {
+        rate: { all: "delay 5ms rate 5Mbps loss 1%", trace: { preset: "wifi-home" } },
+        all: { all: "delay 5ms rate 5mbit loss 1%", trace: { file: "all.csv" } },
+        none: { all: "", trace: { preset: "wifi-home" } },
+      },
+    });
+    expect(conditions.map(({ description }) => description)).toEqual([
+      "delay 5ms loss 1% rate like wifi-home",
+      "rate, delay and loss from all.csv",
+      "rate like wifi-home",
+    ]);
   });
 
   it("explains what a rate in Mbps means in tc", async () => {
@@ -186,6 +201,11 @@ describe("loadScenario", () => {
       "a shared medium and a rate of one link",
       { conditions: { bad: { all: "rate 5mbit", shared: true, links: { "pi>server": "rate 1mbit" } } } },
       /"pi>server" has a rate of its own/,
+    ],
+    [
+      "a shared medium with TCP start-up",
+      { conditions: { bad: { all: "rate 5mbit", shared: true, startup: true } } },
+      /condition "bad": TCP start-up on a shared medium is not simulated; leave out `startup` or `shared`/,
     ],
     ["a source that is no device", { source: "phone" }, /no device "phone"; there are pi, server/],
     ["no conditions", { conditions: {} }, /conditions: at least one is needed/],
