@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { InputError } from "../base/errors.ts";
 import { parseDuration, parsePercentage, parseRate } from "../base/units.ts";
 import { human } from "./human.ts";
 
@@ -13,6 +14,20 @@ function axis(what: string, parse: (text: string) => number, examples: [string, 
     .meta({ examples: [examples] });
 }
 
+/** Reads a rate that lets something arrive. */
+function parseSweptRate(text: string): number {
+  const rate = parseRate(text);
+  if (rate > 0) return rate;
+  throw new InputError(`"${text}" must be above 0, or nothing would arrive`, { code: "invalid-scenario" });
+}
+
+/** Reads a loss that lets something arrive. */
+function parseSweptLoss(text: string): number {
+  const loss = parsePercentage(text);
+  if (loss < 1) return loss;
+  throw new InputError(`"${text}" must be below 100%, or nothing would arrive`, { code: "invalid-scenario" });
+}
+
 /** Two parameters of the network to vary. */
 export const sweepSchema = z
   .strictObject({
@@ -21,10 +36,10 @@ export const sweepSchema = z
       .optional()
       .describe("The condition whose parameters are varied; a perfect link by default")
       .meta({ examples: ["wired"] }),
-    rate: axis("rate", parseRate, ["5mbit", "50mbit"]),
+    rate: axis("rate", parseSweptRate, ["5mbit", "50mbit"]),
     delay: axis("delay", parseDuration, ["20ms", "200ms"]),
     jitter: axis("jitter", parseDuration, ["5ms", "10ms"]),
-    loss: axis("loss", parsePercentage, ["1%", "2%"]),
+    loss: axis("loss", parseSweptLoss, ["1%", "2%"]),
   })
   .refine(
     ({ rate, delay, jitter, loss }) => [rate, delay, jitter, loss].filter(Boolean).length === 2,

@@ -46,6 +46,11 @@ const minimal = {
   conditions: { near: "delay 1ms" },
 };
 
+/** A change that gives a device times when it is out or slower. */
+const disrupted = (disruptions: object[], more: object = {}) => ({
+  devices: { ...minimal.devices, pi: { profile: "profile.json", disruptions, ...more } },
+});
+
 function load(change: object, profiles?: ReadonlyMap<string, string>) {
   const file = path.join(directory, "scenario.yaml");
   writeFileSync(file, YAML.stringify({ ...minimal, ...change }));
@@ -206,6 +211,25 @@ describe("loadScenario", () => {
       "a shared medium with TCP start-up",
       { conditions: { bad: { all: "rate 5mbit", shared: true, startup: true } } },
       /condition "bad": TCP start-up on a shared medium is not simulated; leave out `startup` or `shared`/,
+    ],
+    [
+      "a sweep over a rate at which nothing arrives",
+      { sweep: { rate: ["0mbit", "5mbit"], loss: ["1%", "100%"] } },
+      /sweep\.rate\[0\]: "0mbit" must be above 0, or nothing would arrive\n.*sweep\.loss\[1\]: "100%" must be below 100%/,
+    ],
+    [
+      "disruptions that end before they begin, or overlap",
+      disrupted([
+        { from: "5s", to: "3s", speed: 0 },
+        { from: "6s", to: "8s", speed: 0.5 },
+        { from: "7s", to: "9s", speed: 0 },
+      ]),
+      /disruptions\[0\]\.to: must be later than `from`\n.*disruptions\[2\]\.from: must not be before the end of the one before/,
+    ],
+    [
+      "disruptions of a device on a host",
+      disrupted([{ from: "5s", to: "6s", speed: 0 }], { host: "rack" }),
+      /devices\.pi\.disruptions: a device with a `host` has none/,
     ],
     ["a source that is no device", { source: "phone" }, /no device "phone"; there are pi, server/],
     ["no conditions", { conditions: {} }, /conditions: at least one is needed/],
