@@ -1,4 +1,5 @@
 import { randomStream } from "../../base/random.ts";
+import { calmConditions } from "../../network/calmConditions.ts";
 import { Channel } from "../../network/channel.ts";
 import { perfect } from "../../network/conditions.ts";
 import type { EmulatedLink } from "./emulatedLink.ts";
@@ -43,14 +44,15 @@ export class HeldLink {
     return origin + this.#lastDue;
   }
 
-  /** Seconds that a message of `bytes` takes at time 0 if nothing else is sent, without jitter and losses. */
+  /**
+   * Seconds that a message of `bytes` takes on average if nothing else is sent, without jitter and losses. Of a trace the means count,
+   * which may begin with an outage.
+   */
   calmSeconds(bytes: number): number {
     const { conditions, curve } = this.#link;
-    const { delay, rate, trace } = conditions;
-    const calm = {
-      conditions: { ...perfect, delay, rate, ...(trace && { trace }) },
-      ...(curve && { curve }),
-    };
+    const trace = conditions.trace && { ...conditions.trace, loss: undefined };
+    const { delay, rate } = calmConditions({ ...conditions, trace, loss: 0, burst: undefined });
+    const calm = { conditions: { ...perfect, delay, rate }, ...(curve && { curve }) };
     const channel = new Channel(calm, () => () => 0);
     return channel.delivered(channel.sent(0, bytes), bytes);
   }

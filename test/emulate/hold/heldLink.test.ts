@@ -110,6 +110,20 @@ describe("a held link delivers at the times of the simulator's link", () => {
   });
 });
 
+it("a message alone takes what a trace gives on average, also where it begins with an outage", () => {
+  const trace = {
+    time: [0, 10],
+    rate: [0, 2e6],
+    delay: [0.3, 0.1],
+    loss: [0, 0.5],
+    after: "repeat" as const,
+  };
+  const held = new HeldLink({ from: "a", conditions: { ...perfect, jitter: 1, loss: 0.5, trace } }, "b", 1);
+  expect(held.calmSeconds(1000)).toBeCloseTo(0.2 + 8000 / 1e6, 12);
+  const steady = new HeldLink({ from: "a", conditions: { ...perfect, delay: 0.01, rate: 1e6 } }, "b", 1);
+  expect(steady.calmSeconds(1000)).toBeCloseTo(0.018, 12);
+});
+
 describe("credits", () => {
   const jittery = { ...perfect, delay: 0.05, jitter: 0.02, rate: 1e6 };
 
