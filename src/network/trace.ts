@@ -96,7 +96,7 @@ export function checkTrace(
   }
   if (trace.after === "hold" ? rate[last] === 0 : rate.every((r) => r === 0)) {
     throw new InputError(
-      `${name === undefined ? "" : `${name}: `}a trace whose rate stays 0 for ever lets nothing arrive; a rate above 0 is needed at its end`,
+      `${name === undefined ? "" : `${name}: `}a trace whose rate stays 0 for ever lets nothing arrive; a rate above 0 is needed${trace.after === "hold" ? " at its end" : ""}`,
       { code: "invalid-trace" },
     );
   }

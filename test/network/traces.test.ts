@@ -175,6 +175,28 @@ describe("CSV", () => {
     expect(readCsvTrace(writeCsvTrace(trace), "c.csv").trace).toEqual(trace);
   });
 
+  it("reads what it wrote of links that are very slow, or late, or known from a later time on", () => {
+    const later = {
+      time: [5, 10],
+      rate: [300, 500],
+      delay: [20, 0],
+      loss: [0, 0.5],
+      after: "repeat" as const,
+    };
+    const { trace } = readCsvTrace(writeCsvTrace(later), "c.csv");
+    expect(traceEnd(trace)).toBeCloseTo(traceEnd(later), 9);
+    expect(trace).toMatchObject({ rate: [300, 500, 500], delay: [20, 0, 0], loss: [0, 0.5, 0.5] });
+    const carried = (one: Trace) => [4, 7, 12, 17].map((time) => new SteppedCapacity(one).amount(0, time));
+    expect(carried(trace)).toEqual(carried(later));
+  });
+
+  it("names the file and the end of one that lets nothing through", () => {
+    const bytes = "time,bytes\n0,0\n1,0\n2,0\n";
+    expect(() => readCsvTrace(bytes, "b.csv")).toThrow(/^b\.csv: a trace .* a rate above 0 is needed$/);
+    const held = { after: "hold" as const };
+    expect(() => readCsvTrace("0,1e6\n1,0\n", "h.csv", held)).toThrow(/^h\.csv: .* is needed at its end$/);
+  });
+
   it.each([
     ["", /x.csv has no rows/],
     ["time,rate\n", /x.csv has no rows/],

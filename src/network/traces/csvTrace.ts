@@ -14,6 +14,9 @@ import { readCells, type TraceCells } from "./traceCells.ts";
 import type { TraceReading, TraceWords, Understood } from "./traceReading.ts";
 import { looksLikeTime, readTimes } from "./traceTimes.ts";
 
+/** The columns that we write, with their units: a reader asks for that of a rate or delay that is unusual. */
+const headers = { time: "time (s)", rate: "rate (bit/s)", delay: "delay (s)", loss: "loss" } as const;
+
 /** The columns assumed for a file without a header, in this order; also the ones we write. */
 const written = ["time", "rate", "delay", "loss"] as const;
 
@@ -78,7 +81,9 @@ export function readCsvTrace(text: string, name: string, words: TraceWords = {})
   const understood = { format: formatOf(read), origin, units };
   if (!bytes) return { trace, understood };
   units.bytes = `${unitName(bytes, "bytes")}, since the row before`;
-  return { trace: upToLast(trace, readByteRates(bytes, time)), understood };
+  const trimmed = upToLast(trace, readByteRates(bytes, time));
+  checkTrace(trimmed, (row) => where(row + 1), name);
+  return { trace: trimmed, understood };
 }
 
 /**
@@ -93,14 +98,17 @@ export function readCsvTrace(text: string, name: string, words: TraceWords = {})
  * ```
  */
 export function writeCsvTrace(trace: Trace): string {
-  const used = written.filter((column) => trace[column] !== undefined);
-  const rows = trace.time.map((_, row) => used.map((column) => trace[column]![row]));
-  const [last, end] = [trace.time.at(-1)!, traceEnd(trace)];
+  const end = traceEnd(trace);
+  // Before its first time, a trace is as in its first row. A reader takes that time for 0.
+  const shown = { ...trace, time: [0, ...trace.time.slice(1)] };
+  const used = written.filter((column) => shown[column] !== undefined);
+  const rows = shown.time.map((_, row) => used.map((column) => shown[column]![row]));
+  const last = shown.time[shown.time.length - 1];
   const [, ...values] = rows.at(-1)!;
   // A reader gives the last row the length of the one before.
-  const assumed = traceEnd({ ...trace, end: undefined });
+  const assumed = traceEnd({ ...shown, end: undefined });
   if (Math.abs(end - assumed) > 1e-9 * end) rows.push([(last + end) / 2, ...values]);
-  return `${Papa.unparse({ fields: used, data: rows }, { newline: "\n" })}\n`;
+  return `${Papa.unparse({ fields: used.map((column) => headers[column]), data: rows }, { newline: "\n" })}\n`;
 }
 
 /** Finds the columns (from the user's words, else the first line, else by their order) and the rows below. */
@@ -155,7 +163,6 @@ function upToLast({ time, delay, loss, after }: Trace, rate: number[]): Trace {
   const trace: Trace = { time: time.slice(0, rows), rate, end: time[rows], after };
   if (delay) trace.delay = delay.slice(0, rows);
   if (loss) trace.loss = loss.slice(0, rows);
-  checkTrace(trace);
   return trace;
 }
 
