@@ -12,6 +12,7 @@ import { limitsVerdict } from "./limitsVerdict.ts";
 import { bestByEach, predictionObjectives } from "./predictionObjectives.ts";
 import { rivalsVerdict } from "./rivalsVerdict.ts";
 import type { ConditionResult } from "./run.ts";
+import { shortRunVerdict } from "./shortRunVerdict.ts";
 import type { ConditionUncertainty } from "./uncertainty.ts";
 import { mayBeOnFront, underLimits } from "./underLimits.ts";
 
@@ -66,7 +67,8 @@ export function conditionResult(
         ? conditionVerdict(found, words)
         : limitsVerdict(allowed, choosable.length, limits, where, words)) +
       furtherVerdict(allowed, words) +
-      rivalsVerdict(allowed, rivals, words),
+      rivalsVerdict(allowed, rivals, words) +
+      (scenario.workload.arrivals === "saturated" ? shortRunVerdict(found, byId) : ""),
   };
 }
 

@@ -19,6 +19,30 @@ describe("the verdict of a condition", () => {
     );
   });
 
+  it("says where runs have too few frames for the frames in flight", async () => {
+    // A frame takes 20 s, so that with 150 or 400 in flight 7.5 or 20 leave each second; the slowest block takes 60 ms.
+    const run = (frames: number) =>
+      exploreByHand({
+        conditions: { far: "delay 10s" },
+        workload: { frames },
+        runtime: { window: [20, 150, 400] },
+        only: ["pi|block.0|server"],
+      });
+    const [few, many] = [await run(200), await run(4000)];
+    expect(few.conditions[0].verdict).toContain(
+      " In 2 of 4 plans a run is over soon after its window is full, so that throughput may be far off: with 400 frames in flight a run needs 1600 frames or more (`workload: { frames: 1600 }`",
+    );
+    expect(many.conditions[0].verdict).not.toContain("a run is over");
+    const rates = ({ predictions }: typeof few) =>
+      predictions.flatMap(({ plan, throughput }) => (plan.startsWith("pi|block.0") ? [throughput.mean] : []));
+    const [expected, short] = [rates(many), rates(few)];
+    expect(expected[1] / (150 / 20.08)).toBeCloseTo(1, 1);
+    expect(Math.abs(short[0] / expected[0] - 1)).toBeLessThan(0.05);
+    expect(Math.max(...short.map((rate, index) => Math.abs(rate / expected[index] - 1)))).toBeGreaterThan(
+      0.1,
+    );
+  });
+
   it("says that there is only one device where there is no other", async () => {
     expect(await verdictOf({ only: ["pi"] })).toBe(
       "There is only one device that may be used: it gives 120 ms and 8.33 frames/s.",
