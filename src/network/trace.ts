@@ -38,6 +38,27 @@ export function traceMean(trace: Trace, column: readonly number[]): number {
   return column.reduce((sum, value, row) => sum + value * ((time[row + 1] ?? end) - from(row)), 0) / end;
 }
 
+/** Share by which values of two rounds may differ by rounding. */
+const rounding = 1e-9;
+
+/**
+ * Returns the seconds after which a repeating trace does the same again: its length or, if it is several equal rounds, that of one. Steps
+ * that are generated for ten minutes are many rounds.
+ */
+export function traceCycle(trace: Trace): number {
+  const { time, rate, delay = [], loss = [] } = trace;
+  const end = traceEnd(trace);
+  const stays = time.map((from, row) => (time[row + 1] ?? end) - (row === 0 ? 0 : from));
+  const isRound = (rows: number) =>
+    [stays, rate, delay, loss].every((column) =>
+      column.every((value, row) => row < rows || Math.abs(value - column[row - rows]) <= rounding * value),
+    );
+  for (let rows = 1; 2 * rows <= time.length; rows++) {
+    if (time.length % rows === 0 && isRound(rows)) return (end * rows) / time.length;
+  }
+  return end;
+}
+
 /**
  * Checks what a schema cannot: columns have the same length, time increases, the end is after the last row, and the
  * rate is not always zero (nothing would arrive).

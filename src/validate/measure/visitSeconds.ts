@@ -1,5 +1,5 @@
 import { leastCommonMultiple } from "../../base/leastCommonMultiple.ts";
-import { traceEnd } from "../../network/trace.ts";
+import { traceCycle } from "../../network/trace.ts";
 import type { Condition } from "../../scenario/resolveCondition.ts";
 import { tracesOf } from "./tracesOf.ts";
 
@@ -10,13 +10,13 @@ const maxVisits = 10;
 const parts = 1e6;
 
 /**
- * Seconds that a visit under a condition measures: what was asked for, rounded up to whole cycles of each repeating trace.
+ * Seconds that a visit under a condition measures: what was asked for, rounded up to whole cycles of each repeating trace (`traceCycle`).
  * Half a cycle would see the rates of that half only, and a small delay would move frames into the other half. Of traces that have no
  * common cycle which is short enough, the longer ones count.
  */
 export function visitSeconds(condition: Condition, asked: number): number {
   const cycles = tracesOf(condition)
-    .flatMap((trace) => (trace.after === "repeat" ? [Math.round(traceEnd(trace) * parts)] : []))
+    .flatMap((trace) => (trace.after === "repeat" ? [Math.round(traceCycle(trace) * parts)] : []))
     .filter((cycle) => cycle > 0)
     .sort((a, b) => b - a);
   let whole = 0;
