@@ -77,6 +77,7 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
           marks(item.plan).join(", ") +
             (breaks === undefined ? "" : ` (may not be chosen: ${breaks})`) +
             (item.stable ? "" : " (unstable)") +
+            droppedWords(item) +
             (item.givenUp ? " (gives up)" : "") +
             (item.cost === "estimated" ? " (estimated)" : ""),
         ];
@@ -89,6 +90,13 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
     console.log(`no prediction: ${plan} under ${condition}: ${reason}`);
   }
   console.log(`report: ${path.join(directory, "report.html")}`);
+}
+
+/** Says which share of the frames that came was dropped; empty if none was. */
+function droppedWords({ drops, frames, warmup }: Prediction): string {
+  return drops === 0
+    ? ""
+    : ` (drops ${Number(((100 * drops) / (drops + frames + warmup)).toPrecision(2))} %)`;
 }
 
 /** Names the plans that are not on the predicted front and may be on the real one. */

@@ -8,6 +8,7 @@ import { explore } from "../../src/explore/explore.ts";
 import type { Run } from "../../src/explore/run.ts";
 import { loadScenario } from "../../src/scenario/loadScenario.ts";
 import { cli } from "../support/cli.ts";
+import { exploreByHand } from "../support/exploreByHand.ts";
 
 const scenario = "scenarios/mobilenet_v2.slow-fast.yaml";
 let directory: string;
@@ -19,6 +20,10 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 function printed(...options: [Parameters<typeof printRun>[2]?]): string {
+  return printedOf(run, ...options);
+}
+
+function printedOf(run: Run, ...options: [Parameters<typeof printRun>[2]?]): string {
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
   printRun(run, "out", ...options);
   const text = log.mock.calls.map(([line]) => line).join("\n");
@@ -59,6 +64,17 @@ describe("the best plans by an objective", () => {
       expect(code).toBe(2);
     }
   });
+});
+
+it("the share of frames that a plan drops stands beside it", async () => {
+  // All local takes 120 ms for a frame, and one comes every 60 ms.
+  const workload = (drop: boolean) => ({ arrivals: { period: "60ms" }, frames: 400, drop });
+  const lines = async (drop: boolean) => {
+    const text = printedOf(await exploreByHand({ workload: workload(drop) }));
+    return text.split("\n").filter((line) => /^pi[ |]/.test(line));
+  };
+  expect((await lines(true)).find((line) => line.startsWith("pi "))).toMatch(/ \(drops (49|50) %\)$/);
+  expect((await lines(false)).join()).not.toContain("drops");
 });
 
 describe("the plot in the terminal", () => {
