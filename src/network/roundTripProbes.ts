@@ -22,10 +22,11 @@ export function pauses(connection: BbrConnection | undefined): boolean {
 }
 
 /**
- * The pauses of a connection whose congestion control is BBR. It takes the shortest round trip of the last 10 s for the path's own. A
- * connection that was never empty in that time may have met queues only, so BBR lets it run empty. It sends nothing until what is under
- * way has been acknowledged, and then four packets in a round trip, for 0.2 s or a round trip, whichever is longer. A connection that is
- * empty by itself gets its round trip from the next message, without a pause. (The state PROBE_RTT: Cardwell et al., "BBR:
+ * The pauses of a connection whose congestion control is BBR. It takes the shortest round trip that it has seen for the path's own, until
+ * that is 10 s old. A connection that is not empty then may have met queues only, so BBR lets it run empty. It sends nothing until what is
+ * under way has been acknowledged, and then four packets in a round trip, for 0.2 s or a round trip, whichever is longer. A connection
+ * that is empty by itself at that time gets its round trip from the next message, without a pause: that it was empty before does not count, since
+ * another message's round trip is hardly ever shorter than the shortest. (The state PROBE_RTT: Cardwell et al., "BBR:
  * Congestion-Based Congestion Control", ACM Queue 14(5), 2016; Linux, net/ipv4/tcp_bbr.c.)
  */
 export class RoundTripProbes {

@@ -163,7 +163,9 @@ const fullConditionSchema = z.strictObject(
       .meta({ examples: ["gateway"] }),
     trace: traceSourceSchema
       .optional()
-      .describe("A rate that changes over time, instead of the rate of `all`")
+      .describe(
+        "A rate that changes over time, instead of the rate of `all`; and a delay and losses, if its file has them. It begins with each run",
+      )
       .meta({ examples: [{ preset: "wifi-home" }] }),
     shared: z
       .boolean()
@@ -172,7 +174,9 @@ const fullConditionSchema = z.strictObject(
       .meta({ examples: [true] }),
     startup: startUpSchema
       .default(false)
-      .describe("Whether TCP's slow start at the beginning of a transfer is simulated")
+      .describe(
+        "Whether TCP's slow start at the beginning of a transfer is simulated; not of links that were measured, whose profile has it",
+      )
       .meta({ examples: [true, { initialWindow: 10, buffer: "256KiB" }] }),
   },
   { error: strayWords },

@@ -58,7 +58,11 @@ export const runtimeSchema = z
       .default("source")
       .describe("Where results must arrive: at the source, or at the last device of the plan")
       .meta({ examples: ["last"] }),
-    overhead: human(parseDuration, "Time that each message takes in addition", "100us").default(0),
+    overhead: human(
+      parseDuration,
+      "Time that each message takes in addition; not on links that were measured, whose profile has it",
+      "100us",
+    ).default(0),
     service: z
       .enum(["median", "samples"])
       .default("median")

@@ -84,7 +84,7 @@ export interface LinkInput {
   creditDelay?: number;
   /** Models TCP's start-up in the formula; off by default. */
   startUp?: StartUp;
-  /** Given if the connection's congestion control is BBR: if it is never empty, it pauses every 10 s. */
+  /** Given if the connection's congestion control is BBR: it pauses every 10 s, unless it is empty then. */
   bbr?: BbrConnection;
 }
 

@@ -58,6 +58,16 @@ describe("RoundTripProbes", () => {
     expect(early.at(-1)).toBeCloseTo(9.9, 9);
   });
 
+  it("is not put off by a moment before in which the connection was empty", () => {
+    const trip = 0.1;
+    // Messages of 0.5 s without a pause, but for 1 s in which nothing is sent, until 0.5 s before the 10 s are over.
+    const gaps = Array.from({ length: 30 }, (_, message) => (message === 17 ? 1 : 0));
+    const starts = play(new RoundTripProbes({ roundTrip: trip }), 0.5, gaps);
+    const paused = starts.findIndex((start, i) => i > 0 && start - starts[i - 1] - 0.5 - gaps[i] > 1e-9);
+    expect(starts[17]).toBe(9.5);
+    expect(starts[paused]).toBeCloseTo(10.5 + trip + 0.2, 9);
+  });
+
   it("is shorter by what four packets in a round trip carry, and none on a path shorter than 1 ms", () => {
     const longest = (trip: number, rate: number) => {
       const starts = play(new RoundTripProbes({ roundTrip: trip }), 0.001, Array(20_000).fill(0), rate);
