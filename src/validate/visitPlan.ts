@@ -52,6 +52,7 @@ export async function visitPlan(options: VisitOptions): Promise<VisitRecord> {
     devices.find(({ name }) => name === device)!.profile.runtime.provider;
   const providers = plan.stages.map(({ device }) => providerOf(device));
   const teams = plan.stages.map(stageDevices);
+  await testbed.rest(condition);
   const addresses = await linkAddresses(teams, (from, to) => testbed.addressOf(condition, from, to));
   const workers = new Map<string, RemoteWorker>();
   try {

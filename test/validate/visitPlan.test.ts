@@ -31,6 +31,7 @@ async function visited(round: number) {
   const testbed = {
     connect: async () => ({ close() {} }),
     testbed: {},
+    rest: async () => undefined,
     relayFailure: () => new Promise(() => {}),
     begin,
   };

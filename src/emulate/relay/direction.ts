@@ -47,6 +47,11 @@ export class Direction {
     this.#busyPeriod = Number.NaN;
   }
 
+  /** Goes back to the time before the origin. */
+  rest(): void {
+    this.#origin = undefined;
+  }
+
   /**
    * Delay of a quantum whose last bit is sent at `sent`. The simulator draws jitter once per message. A relay does not
    * know where a message ends, so it draws once for everything that comes or is sent without a pause. A trace's delay goes on changing

@@ -52,6 +52,12 @@ export class Lane {
     this.#origin = origin;
   }
 
+  /** Goes back to the time before the origin. What the lane has sent is over. */
+  rest(): void {
+    this.#origin = undefined;
+    this.#free = Number.NEGATIVE_INFINITY;
+  }
+
   join(user: LaneUser): void {
     this.#users.push(user);
   }

@@ -14,6 +14,10 @@ async function handle(request: RelayRequest): Promise<RelayAnswer> {
   if (request.kind === "usage") {
     return { kind: "usage", seconds: processorTime() - before };
   }
+  if (request.kind === "rest") {
+    server?.rest();
+    return { kind: "rested" };
+  }
   server?.begin(request.origin, request.seed);
   before = processorTime();
   return { kind: "begun" };

@@ -81,6 +81,13 @@ export class RelayServer {
     this.#work();
   }
 
+  /** Goes back to the time before the origin: the next run's connections must not meet an outage in which the run before ended. */
+  rest(): void {
+    for (const lane of this.#lanes) lane.rest();
+    for (const direction of this.#directions.values()) direction.rest();
+    this.#work();
+  }
+
   /** All links between two devices count as one link: they share the lane of each direction. */
   #direction(name: string, conditions: LinkEmulation): Direction {
     const known = this.#directions.get(name);

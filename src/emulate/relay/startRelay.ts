@@ -26,6 +26,8 @@ export interface Relay {
    * @throws RelayError if the relay is dead
    */
   begin(seed?: number | string): Promise<void>;
+  /** Goes back to the conditions of time 0, until `begin` is called again. Throws RelayError if it is dead. */
+  rest(): Promise<void>;
   /** Processor seconds that it has used since `begin`. Throws RelayError if it is dead. */
   usage(): Promise<number>;
   /** Calls `take` once if the relay dies before `close`, or immediately if it is already dead. */
@@ -59,6 +61,7 @@ export async function startRelay({ signal, ...settings }: RelayOptions): Promise
       pid: relay.pid,
       addresses: ports.map((port) => ({ host: "127.0.0.1", port })),
       begin: async (seed) => void (await relay.ask({ kind: "begin", origin: now(), seed })),
+      rest: async () => void (await relay.ask({ kind: "rest" })),
       usage: async () => {
         const answer = await relay.ask({ kind: "usage" });
         return answer.kind === "usage" ? answer.seconds : 0;

@@ -22,6 +22,29 @@ const linkTo = (port: number, conditions: Conditions = perfect) => [
   },
 ];
 
+it("a run's connections do not meet the outage of the run before", async () => {
+  const trace = { time: [0, 0.2], rate: [8e6, 0], end: 1000, after: "repeat" as const };
+  const link = await testLink({ forward: { ...perfect, trace } });
+  try {
+    const first = await link.open();
+    await link.relay.begin();
+    await transfer(first.near, first.far, 1000, link.relay);
+    await sleep(300);
+    // A sign of life that is under way when the run ends.
+    first.near.write(new Uint8Array(100));
+    await sleep(50);
+    first.near.destroy();
+    first.far.destroy();
+    await link.relay.rest();
+    const { near, far } = await link.open();
+    near.write(new Uint8Array(100));
+    const came = await Promise.race([once(far, "data"), sleep(3000)]);
+    expect(came).toBeDefined();
+  } finally {
+    await link.close();
+  }
+});
+
 describe("a relay that dies", () => {
   it("is reported within a second, breaks its connections and fails later requests", async () => {
     const link = await testLink({ forward: "delay 5ms rate 1mbit" });
