@@ -20,7 +20,8 @@ const controller = new AbortController();
 const together = 0.5;
 
 /**
- * Aborted by the first Ctrl-C or `kill`: commands then tidy up and end. Another one, of either kind, ends the process at once.
+ * Aborted by the first Ctrl-C or `kill`, or when the terminal goes away: commands then tidy up and end. Another one, of any kind, ends the
+ * process at once.
  */
 export const interruptSignal: AbortSignal = controller.signal;
 
@@ -30,6 +31,7 @@ setMaxListeners(0, interruptSignal);
 let first: number | undefined;
 
 for (const [signal, number] of [
+  ["SIGHUP", 1],
   ["SIGINT", 2],
   ["SIGTERM", 15],
 ] as const) {

@@ -9,8 +9,12 @@ guardConsole();
 
 // `paretopipe cuts M | head` closes our output early: that is the reader's choice, not a failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
+  if (error.code === "EPIPE") process.exit(0);
+  if (error.code !== "EIO") throw error;
+});
+// A terminal that has gone away (EIO) can be told nothing, and what was measured is still to be written.
+process.stderr.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EIO") throw error;
 });
 
 try {

@@ -24,8 +24,8 @@ async function handle(request: RelayRequest): Promise<RelayAnswer> {
 }
 
 process.once("disconnect", () => process.exit(0));
-// Ctrl-C reaches the whole group of processes. The parent finishes what it began, and then ends this process.
-process.on("SIGINT", () => {});
+// Ctrl-C, and a terminal that goes away, reach the whole group of processes. The parent finishes what it began, and then ends this process.
+for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => {});
 process.on("message", async (request: RelayRequest) => {
   let answer: RelayAnswer;
   try {

@@ -21,8 +21,8 @@ const tell = (answer: ServeAnswer) => process.send?.(answer);
 
 // If the supervisor was killed, leave nothing behind.
 process.once("disconnect", endAtOnce);
-// Ctrl-C reaches the whole group of processes. The supervisor ends this one.
-process.on("SIGINT", () => {});
+// Ctrl-C, and a terminal that goes away, reach the whole group of processes. The supervisor ends this one.
+for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => {});
 boundGarbage();
 
 process.on("message", (message: ServeMessage, socket: Socket | undefined) => {
