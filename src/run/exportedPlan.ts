@@ -1,14 +1,17 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { fromBinary } from "@bufbuild/protobuf";
 import { readDocument } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
 import { systemReason } from "../base/systemReason.ts";
 import { type ExportedStage, manifestSchema } from "../export/manifestSchema.ts";
+import { freeOutputs } from "../graph/freeOutputs.ts";
+import { ModelProtoSchema } from "../graph/onnxProto.ts";
 import { givenValues, parseGivenInput } from "../graph/values/givenInput.ts";
 import { perfect } from "../network/conditions.ts";
 import { recordedValues } from "../profile/recordInputs.ts";
-import { piecesOf, type StageBytes } from "../runtime/controller/stageBytes.ts";
+import { piecesOf } from "../runtime/controller/stageBytes.ts";
 import type { Testbed } from "../validate/testbed/testbedSchema.ts";
 import { type RunPlan, unreadOf } from "./runPlan.ts";
 import { valueOption } from "./valueOption.ts";
@@ -36,6 +39,8 @@ export async function exportedPlan(
     });
   }
   const { model } = manifest;
+  const files = await Promise.all(manifest.stages.map((stage) => readStage(directory, stage)));
+  const last = files[files.length - 1];
   const [first] = manifest.stages;
   const fed = model.inputs.filter(({ name }) => first.inputs.some((input) => input.name === name));
   const given = recordedValues(
@@ -47,27 +52,27 @@ export async function exportedPlan(
     id: manifest.plan,
     model: { name: model.name, sha256: model.sha256, batch: model.batch },
     batchFirst: model.batchFirst ?? true,
-    stages: await Promise.all(
-      manifest.stages.map(async (stage) => ({
-        device: stage.device,
-        ...(stage.replicas && { replicas: stage.replicas }),
-        stage: await stageOf(directory, stage),
-        inputs: stage.inputs,
-        outputs: stage.outputs,
-        provider: testbed.devices[stage.device]?.provider ?? "cpu",
-      })),
-    ),
+    stages: manifest.stages.map((stage, index) => ({
+      device: stage.device,
+      ...(stage.replicas && { replicas: stage.replicas }),
+      stage: files[index] && piecesOf([files[index]]),
+      inputs: stage.inputs,
+      outputs: stage.outputs,
+      provider: testbed.devices[stage.device]?.provider ?? "cpu",
+    })),
     window: manifest.window,
     queue: manifest.queue ?? usualQueue,
     condition: { name: "as it is", description: "", all: { conditions: perfect }, links: {} },
     seed: 0,
     values: givenValues(given, first.inputs, file, valueOption),
+    varying: last ? freeOutputs(fromBinary(ModelProtoSchema, last)) : [],
     unread: unreadOf(model.inputs, first.inputs),
     notes: [],
   };
 }
 
-async function stageOf(directory: string, { file, sha256 }: ExportedStage): Promise<StageBytes | null> {
+/** Returns the bytes of a stage's file; null if it has none. */
+async function readStage(directory: string, { file, sha256 }: ExportedStage): Promise<Buffer | null> {
   if (file === null) return null;
   const place = path.join(directory, path.basename(file));
   let bytes: Buffer;
@@ -84,5 +89,5 @@ async function stageOf(directory: string, { file, sha256 }: ExportedStage): Prom
       code: "invalid-document",
     });
   }
-  return piecesOf([bytes]);
+  return bytes;
 }

@@ -64,6 +64,8 @@ export class OpenPipeline {
   readonly outputs: readonly ModelInput[];
   /** Inputs that a frame may leave out, because they already have a value. */
   readonly optional: readonly string[];
+  /** Outputs whose size depends on the input: `outputs` has the one that made-up inputs gave. */
+  readonly varying: readonly string[];
   /** Inputs of the model that nothing reads: a frame may have them, and they are sent nowhere. */
   readonly unread: readonly string[];
   /** The simulator's prediction for the plan; undefined for an export. */
@@ -83,6 +85,7 @@ export class OpenPipeline {
     this.inputs = inputsOf(plan);
     this.outputs = outputsOf(plan);
     this.optional = plan.values.map(({ name }) => name);
+    this.varying = plan.varying;
     this.unread = plan.unread;
     this.batchFirst = plan.batchFirst;
     this.prediction = plan.prediction;

@@ -23,6 +23,8 @@ export interface RunPlan {
   slowdowns?: ReadonlyMap<string, number>;
   /** Values of inputs that a frame may leave out. */
   values: readonly TensorValue[];
+  /** Names of the model's outputs whose size depends on the input. */
+  varying: readonly string[];
   /** Names of the model's inputs that no node reads, so that no stage takes them. */
   unread: readonly string[];
   /** The simulator's prediction for the plan, if there is a scenario. */

@@ -5,6 +5,7 @@ import { scenarioOf } from "../explore/scenarioOf.ts";
 import { planTask } from "../explore/simulationInput.ts";
 import { unknownPlan } from "../explore/unknownPlan.ts";
 import { choosePlan } from "../export/choosePlan.ts";
+import { freeOutputs } from "../graph/freeOutputs.ts";
 import { parseGivenInput } from "../graph/values/givenInput.ts";
 import { profiledModel, profiledModelOf } from "../profile/profiledModel.ts";
 import { loadScenario } from "../scenario/loadScenario.ts";
@@ -83,6 +84,7 @@ export async function scenarioPlan(file: string, options: ScenarioPlanOptions): 
     seed: resolved.scenario.seed,
     slowdowns: new Map(resolved.devices.map(({ name, slowdown }) => [name, slowdown])),
     values: stagePlans.rules.values,
+    varying: freeOutputs(model.proto),
     unread: unreadOf(model.inputs, stagePlans.boundary(0)),
     ...(prediction && { prediction }),
     notes: plan.breaks === undefined ? notes : [...notes, `${plan.id}: ${plan.breaks}`],

@@ -1,9 +1,16 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { create } from "@bufbuild/protobuf";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
+import { encodeModel } from "../../src/graph/encodeModel.ts";
+import { extractStage } from "../../src/graph/extractStage.ts";
 import { fixShapes } from "../../src/graph/fixShapes.ts";
+import { freeOutputs } from "../../src/graph/freeOutputs.ts";
+import { freezeModel } from "../../src/graph/freeze.ts";
 import { TensorShapeProto_DimensionSchema } from "../../src/graph/onnxProto.ts";
 import { sampleForm } from "../../src/run/inputs/sample.ts";
-import { float, model, node } from "../support/models.ts";
+import { float, model, node, weight } from "../support/models.ts";
 
 // Three inputs in a frame, each of three rows. Without the names of its dimensions, nothing in its shape tells which of them is the batch.
 it.each([
@@ -21,7 +28,42 @@ it.each([
     type.value.shape!.dim[axis] = free;
   }
   const { batch, batchFirst, inputs } = fixShapes(graph, "steps.onnx", { batch: 3 });
-  const form = sampleForm({ inputs, outputs: inputs, unread: [], batchFirst }, batch, []);
+  const form = sampleForm({ inputs, outputs: inputs, unread: [], batchFirst, varying: [] }, batch, []);
   expect({ batch: form.batch, shape: form.inputs[0].shape }).toEqual(expected);
   expect(form.outputs[0].shape).toEqual(expected.shape);
+});
+
+it("an output whose size depends on the input stays whole, also where made-up inputs give it a first size of 1", async () => {
+  const ones = { ...weight("ones", 1, 4), rawData: new Uint8Array(Float32Array.of(1, 1, 1, 1).buffer) };
+  const proto = model({
+    nodes: [
+      node("Relu", ["x"], ["r"]),
+      node("Concat", ["r", "ones"], ["c"], { axis: 0 }),
+      node("NonZero", ["c"], ["places"]),
+      node("ReduceMax", ["places"], ["most"], { axes: [1], keepdims: 0 }),
+      node("Neg", ["r"], ["y"]),
+    ],
+    inputs: { x: float(1, 4) },
+    outputs: { places: float(), most: float(), y: float(1, 4) },
+    weights: [ones],
+  });
+  const directory = mkdtempSync(path.join(tmpdir(), "sample-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const file = path.join(directory, "found.onnx");
+  for (const { type } of proto.graph!.output.slice(0, 2))
+    if (type?.value.case === "tensorType") type.value.value.elemType = 7;
+  writeFileSync(file, Buffer.concat(encodeModel(proto)));
+  const frozen = await freezeModel({ name: "found", file });
+  const nodes = frozen.proto.graph!.node.length;
+  expect(freeOutputs(frozen.proto)).toEqual(["places"]);
+  expect(freeOutputs(extractStage(frozen, 1, nodes))).toEqual(["places"]);
+
+  const { inputs, batchFirst } = frozen;
+  const outputs = [
+    { name: "places", type: "int64", shape: [1, 2] },
+    { name: "y", type: "float32", shape: [1, 4] },
+  ];
+  const form = sampleForm({ inputs, outputs, unread: [], batchFirst, varying: ["places"] }, 1, []);
+  expect(form.inputs[0].shape).toEqual([4]);
+  expect(form.outputs.map(({ shape }) => shape)).toEqual([[1, 2], [4]]);
 });

@@ -24,24 +24,39 @@ export interface SampleForm {
   unread?: readonly string[];
 }
 
-/** The contents of a frame and of its result, and whether the batch is the first dimension of the inputs. */
+/**
+ * The contents of a frame and of its result, which outputs depend on the input in their size, and whether the batch is the first dimension of
+ * the inputs.
+ */
 interface BatchedForm extends Pick<SampleForm, "inputs" | "outputs" | "unread"> {
   batchFirst: boolean;
+  varying: readonly string[];
 }
 
 /**
  * Determines what one sample is. If all inputs and outputs begin with the batch, a frame consists of that many samples,
  * each without that dimension. In any other model a sample is a whole frame.
+ *
+ * A frame of one sample has one result, so an output whose size depends on the input stays whole: its first dimension may be what was found,
+ * and be 1 by chance.
  */
 export function sampleForm(
-  { inputs, outputs, unread, batchFirst }: BatchedForm,
+  { inputs, outputs, unread, batchFirst, varying }: BatchedForm,
   batch: number,
   optional: readonly string[],
 ): SampleForm {
   const fed = inputs.filter(({ name }) => !optional.includes(name));
-  const isBatched = batchFirst && [...fed, ...outputs].every(({ shape }) => shape[0] === batch);
+  const isWhole = ({ name }: ModelInput) => batch === 1 && varying.includes(name);
+  const told = outputs.filter((output) => !isWhole(output));
+  const isBatched = batchFirst && [...fed, ...told].every(({ shape }) => shape[0] === batch);
   if (!isBatched) return { batch: 1, inputs, outputs, optional, unread };
   const inner = ({ name, type, shape }: ModelInput) => ({ name, type, shape: shape.slice(1) });
   const without = (input: ModelInput) => (optional.includes(input.name) ? input : inner(input));
-  return { batch, inputs: inputs.map(without), outputs: outputs.map(inner), optional, unread };
+  return {
+    batch,
+    inputs: inputs.map(without),
+    outputs: outputs.map((output) => (isWhole(output) ? output : inner(output))),
+    optional,
+    unread,
+  };
 }
