@@ -123,6 +123,14 @@ describe("an optional input, in frames of two samples", () => {
     expect(found.map(({ tensors }) => tensors)).toEqual([{ x: new Float32Array([1, 2]) }]);
   });
 
+  it("must be in a file that has no other, also where the file has one that no node reads", () => {
+    const arrays = new Map([["unread", { type: "int64", shape: [7], elements: new BigInt64Array(7) }]]);
+    const given = { ...withLength, optional: ["x", "length"], unread: ["unread"] };
+    expect(() => [...arraySamples("none.npz", 0, arrays, given)]).toThrow(
+      "none.npz: no array in it is an input that the model reads: x, length",
+    );
+  });
+
   it("may be one array for all rows of a file", async () => {
     const array = (elements: Float32Array, shape: number[]) => ({ type: "float32", shape, elements });
     const arrays = new Map([

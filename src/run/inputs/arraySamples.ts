@@ -36,6 +36,10 @@ export function* arraySamples(
     if (form.optional.includes(input.name)) return [];
     throw wrong(name, `input "${input.name}" ${wordsOf(input)} is missing`);
   });
+  if (parts.length === 0) {
+    const known = form.inputs.map((input) => input.name).join(", ");
+    throw wrong(name, `no array in it is an input that the model reads: ${known}`);
+  }
   const counts = parts.map(({ rows }) => rows ?? 1);
   const count = Math.max(...counts);
   const odd = parts.find(({ input, rows }, index) => {
