@@ -35,6 +35,11 @@ export function readme(manifest: ExportManifest, chosen: Plan, { devices }: Run,
       `  # on ${name}`,
     ].join(" ");
   });
+  // What the frames must have: all that the first stage takes, but what has a value already.
+  const needed = stages[0].inputs.filter(
+    ({ name }) => !model.inputs.some((input) => input.name === name && input.value !== undefined),
+  );
+  const file = needed.length === 1 ? "FILE.npy" : "FILE.npz";
   const flight = [
     window === null ? "no limit to those in flight" : `at most ${window} in flight`,
     ...(queue === null ? [] : [`${counted(queue, "slot")} between two stages`]),
@@ -54,9 +59,9 @@ the names, types and shapes, and the SHA-256 of each file. Frames: ${flight}.
 
 ## Run your own inputs through it
 
-Run this in this directory. \`testbed.yaml\` has a worker started here for each device. \`paretopipe run --help\` says what inputs there are.
+Run this in this directory. \`testbed.yaml\` has a worker started here for each device. \`paretopipe run --help\` says what inputs there are${needed.length === 1 ? "" : "; a .npz file has an array for each of the model's inputs, by name"}.
 
-${shell(["paretopipe run . --testbed testbed.yaml --input FILE.npy --output outputs.npz"])}
+${shell([`paretopipe run . --testbed testbed.yaml --input ${file} --output outputs.npz`])}
 
 ## Measure the plan on this machine
 

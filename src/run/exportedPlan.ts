@@ -23,7 +23,8 @@ const usualQueue = 1;
  * Reads the plan that `exportPlan` wrote to a directory.
  *
  * @param options.plan the plan's id, if the caller expects one
- * @param options.values `NAME=VALUE` or `NAME=FILE.npy`: values of inputs for which the manifest only has a hash
+ * @param options.values `NAME=VALUE` or `NAME=FILE.npy`: values of inputs for which the manifest only has a hash; without one, each frame must have
+ *   that input
  * @throws InputError for a directory without a manifest, another plan than expected, or a file that is not the manifest's
  */
 export async function exportedPlan(
@@ -43,11 +44,12 @@ export async function exportedPlan(
   const last = files[files.length - 1];
   const [first] = manifest.stages;
   const fed = model.inputs.filter(({ name }) => first.inputs.some((input) => input.name === name));
-  const given = recordedValues(
-    fed,
-    await Promise.all(values.map((text) => parseGivenInput(text, valueOption))),
-    valueOption,
+  const told = await Promise.all(values.map((text) => parseGivenInput(text, valueOption)));
+  // The stages are made: a value of which only the hash is known is not needed, and each frame has its own.
+  const known = fed.filter(
+    ({ name, sha256 }) => sha256 === undefined || told.some((one) => one.name === name),
   );
+  const given = recordedValues(known, told, valueOption);
   return {
     id: manifest.plan,
     model: { name: model.name, sha256: model.sha256, batch: model.batch },

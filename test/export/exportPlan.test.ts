@@ -13,6 +13,7 @@ import { type FreezeOptions, freezeModel } from "../../src/graph/freeze.ts";
 import { resolveModel } from "../../src/graph/resolveModel.ts";
 import { withSettings } from "../../src/plan/settings.ts";
 import { recordInputs } from "../../src/profile/recordInputs.ts";
+import { exportedPlan } from "../../src/run/exportedPlan.ts";
 import { stageBytes } from "../../src/runtime/controller/stageBytes.ts";
 import { resolveScenario } from "../../src/scenario/loadScenario.ts";
 import { testbedSchema } from "../../src/validate/testbed/testbedSchema.ts";
@@ -169,6 +170,36 @@ describe("an export", () => {
     const text = readme({ ...manifest, model: { ...manifest.model, inputs } }, run.plans[0], run, true);
     expect(text).toContain(" --model MODEL.onnx --input 'mask=FILE.npy' --out measured");
     expect(text).not.toContain("input=FILE.npy");
+  });
+
+  it("can be run without a value of which it has only the hash: each frame then has its own", async () => {
+    const out = named("hash");
+    const { manifest } = await exportPlan(run, at(out));
+    const [input] = manifest.model.inputs;
+    const model = { ...manifest.model, inputs: [{ ...input, sha256: "0".repeat(64) }] };
+    writeFileSync(path.join(out, "manifest.json"), JSON.stringify({ ...manifest, model }));
+    const bed = testbedSchema.parse(parse(readFileSync(path.join(out, "testbed.yaml"), "utf8")));
+    const valued = async (...values: string[]) =>
+      (await exportedPlan(out, bed, { values })).values.map(({ name }) => name);
+    expect(await valued()).toEqual([]);
+    expect(await valued("input=1")).toEqual(["input"]);
+    await expect(valued("none=1")).rejects.toThrow("--value none: ");
+  });
+
+  it("names a file that can have all inputs which frames must have", async () => {
+    const { manifest } = await exportPlan(run, at(named("several")));
+    const [{ inputs, ...first }, ...others] = manifest.stages;
+    const stages = [{ ...first, inputs: [...inputs, { ...inputs[0], name: "mask" }] }, ...others];
+    const text = (mask: object) => {
+      const model = {
+        ...manifest.model,
+        inputs: [...manifest.model.inputs, { ...inputs[0], name: "mask", ...mask }],
+      };
+      return readme({ ...manifest, stages, model }, run.plans[0], run, true);
+    };
+    expect(text({})).toContain("paretopipe run . --testbed testbed.yaml --input FILE.npz ");
+    expect(text({ sha256: "0".repeat(64) })).toContain(" --input FILE.npz ");
+    expect(text({ value: [1] })).toContain(" --input FILE.npy ");
   });
 
   it("contains a testbed with a worker here for each device, with the threads of its profile", async () => {
