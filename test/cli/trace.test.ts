@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -96,6 +96,23 @@ describe("paretopipe trace", () => {
     const result = await cli(["trace", "plot", file("bad.csv")]);
     expect(result).toMatchObject({ code: 2, stdout: "" });
     expect(result.stderr).toMatch(message);
+  });
+
+  it.each([
+    ["generate", (to: string) => ["none.json", "--out", to]],
+    ["convert", (to: string) => ["none.csv", to]],
+  ])("%s looks whether it can write before it reads", async (kind, args) => {
+    mkdirSync(file(`${kind}.csv`));
+    const result = await cli(["trace", kind, ...args(file(`${kind}.csv`))]);
+    expect(result).toMatchObject({ code: 2, stdout: "" });
+    expect(result.stderr).toContain(`${kind}.csv: cannot be written: it is a directory`);
+  });
+
+  it("plot looks whether it can write before it reads", async () => {
+    mkdirSync(file("taken.svg"));
+    const result = await cli(["trace", "plot", "none.csv", "--out", file("taken.svg")]);
+    expect(result).toMatchObject({ code: 2, stdout: "" });
+    expect(result.stderr).toContain("taken.svg: cannot be written: it is a directory");
   });
 
   it.each([

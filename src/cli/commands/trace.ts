@@ -38,6 +38,7 @@ const generate = defineCommand({
   handler: async ({ what, out, duration, seed, json }) => {
     checkEnding(`--out ${out}`, out);
     const seconds = positiveDuration("--duration", duration);
+    await checkReplaceable(out);
     const trace = what.endsWith(".json")
       ? generateTrace(await readDocument(what, traceSpecInput, "description of a trace"), seconds, seed)
       : presetTrace(what, seconds, seed);
@@ -71,6 +72,7 @@ const convert = defineCommand({
       .example("$0 trace convert hsdpa.log bus.csv --columns -,time,-,-,bytes", "bytes since the row before"),
   handler: async ({ from, to, json, unit, columns, separator }) => {
     checkEnding(`TO ${to}`, to);
+    await checkReplaceable(to);
     const { trace, understood } = await loadTrace(from, { unit, columns, separator });
     await writeTrace(to, trace);
     report(to, trace, json, { from, ...understood });
@@ -88,12 +90,12 @@ const plot = defineCommand({
       throw new InputError(`--out ${out}: a name ending in .svg or .png is needed`, {
         code: "invalid-option",
       });
+    await checkReplaceable(out);
     const { trace, understood } = await loadTrace(file, { unit, columns, separator });
     const { traceChart } = await import("../../report/charts/traceChart.ts");
     const { wide } = await import("../../report/charts/theme.ts");
     const { renderPng, renderSvg } = await import("../../report/render.ts");
     const svg = await renderSvg(traceChart(trace, path.basename(file), wide));
-    await checkReplaceable(out);
     await writeFileAtomic(out, /\.png$/i.test(out) ? renderPng(svg) : svg);
     report(out, trace, json, { from: file, ...understood });
   },
@@ -132,7 +134,6 @@ function checkEnding(given: string, file: string): void {
 }
 
 async function writeTrace(file: string, trace: Trace): Promise<void> {
-  await checkReplaceable(file);
   if (!isMahimahi(file)) return writeFileAtomic(file, writeCsvTrace(trace));
   await replaceFile(file, (temporary) =>
     writeFile(temporary, mahimahiPieces(trace), { signal: interruptSignal }),
