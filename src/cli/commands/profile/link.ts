@@ -117,6 +117,12 @@ export const link = defineCommand({
           await writeFileAtomic(args.out, writeCsvTrace(trace));
           rows = trace.time.length;
         },
+        onOutage: ({ message }) => {
+          if (args.quiet) return;
+          console.error(
+            `paretopipe: ${message}; trying again until --for is over: the trace has 0 bit/s until then`,
+          );
+        },
         signal: interruptSignal,
       }).catch((error) => {
         if (rows > 0) console.error(`paretopipe: ${args.out} has what was measured: ${counted(rows, "row")}`);
