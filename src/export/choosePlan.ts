@@ -25,7 +25,7 @@ export function choosePlan(
 ): Plan {
   const { plans } = run;
   const ids = plans.map((plan) => plan.id);
-  const named = idsNamed(ids, id);
+  const named = idsNamed(plans, id);
   if (named.length === 0) {
     throw new InputError(`${name} has no plan "${id}"; did you mean ${closest(id, ids)}? ${list} lists all`, {
       code: "invalid-option",

@@ -29,9 +29,19 @@ export function windowsUpTo(full: number): number[] {
   return [...windows, full];
 }
 
-/** Returns the ids that a user means by one: the id itself, or else all settings of the split with this id. */
-export function idsNamed(ids: readonly string[], id: string): string[] {
-  return ids.includes(id) ? [id] : ids.filter((other) => isWithSettings(other, id));
+/** Returns the ids of the plans that a user means by one: the id itself, or else all settings of the split with this id. */
+export function idsNamed(plans: readonly Pick<Plan, "id" | "stages">[], id: string): string[] {
+  if (plans.some((plan) => plan.id === id)) return [id];
+  return plans.filter((plan) => isOfSplit(plan, id)).map((plan) => plan.id);
+}
+
+/**
+ * Whether a plan has the id `split`, or has it with settings. A cut and a device may be called as settings are: `w1` does not stand for
+ * `w1|b8|w2|q1`, which has a stage more.
+ */
+export function isOfSplit({ id, stages }: Pick<Plan, "id" | "stages">, split: string): boolean {
+  const hasStages = split.split("|").length >= 2 * stages.length - 1;
+  return id === split || (hasStages && isWithSettings(id, split));
 }
 
 /** The settings in an id, in order: batch, threads of devices, window, slots. */

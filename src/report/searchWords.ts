@@ -1,6 +1,6 @@
 import type { Run } from "../explore/run.ts";
 import { sharesHost } from "../explore/sharesHost.ts";
-import { isWithSettings } from "../plan/settings.ts";
+import { isOfSplit } from "../plan/settings.ts";
 
 /** What is said where the gap of a search is not known. */
 export const unknownPlans =
@@ -59,7 +59,8 @@ function differences(run: Run, figure: "latency" | "throughput"): Difference[] {
   return (run.search?.conditions ?? []).flatMap(({ condition, beliefs }) => {
     const predictions = run.predictions.filter((item) => item.condition === condition);
     return beliefs.flatMap((belief): Difference[] => {
-      const own = predictions.filter(({ plan }) => plan === belief.plan || isWithSettings(plan, belief.plan));
+      const ids = new Set(run.plans.filter((plan) => isOfSplit(plan, belief.plan)).map(({ id }) => id));
+      const own = predictions.filter(({ plan }) => ids.has(plan));
       if (own.length === 0) return [];
       const found =
         figure === "latency"

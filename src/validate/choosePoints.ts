@@ -55,10 +55,11 @@ export function formatPointChoice(choice: PointChoice): string {
  */
 export function choosePoints({ conditions, plans, predictions }: Run, choice: PointChoice): PointName[] {
   // A plan that breaks a rule or does not fit its device is predicted only.
-  const ids = plans.filter(({ breaks }) => breaks === undefined).map(({ id }) => id);
+  const allowedPlans = plans.filter(({ breaks }) => breaks === undefined);
+  const ids = allowedPlans.map(({ id }) => id);
   if (typeof choice === "object") {
     const { plan } = choice;
-    const named = idsNamed(ids, plan);
+    const named = idsNamed(allowedPlans, plan);
     if (named.length > 0) {
       return conditions.flatMap(({ name }) => named.map((id) => ({ condition: name, plan: id })));
     }

@@ -131,7 +131,7 @@ describe("a device with several profiles", () => {
     const { plans } = await run([single, eight, two], [single, eight], { runtime: { window: [1, 2] } });
     const ids = plans.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(idsNamed(ids, "pi|block.0|server")).toEqual([
+    expect(idsNamed(plans, "pi|block.0|server")).toEqual([
       "pi|block.0|server|b1|pi@1|w1",
       "pi|block.0|server|b1|pi@1|w2",
       "pi|block.0|server|b8|pi@1|w1",
@@ -139,10 +139,24 @@ describe("a device with several profiles", () => {
       "pi|block.0|server|b8|pi@2|w1",
       "pi|block.0|server|b8|pi@2|w2",
     ]);
-    expect(idsNamed(ids, "pi|block.0|server|b8|pi@2")).toHaveLength(2);
-    expect(idsNamed(ids, "pi|block.0|server|b8|pi@2|w2")).toEqual(["pi|block.0|server|b8|pi@2|w2"]);
-    expect(idsNamed(ids, "pi").every((id) => id.startsWith("pi|b"))).toBe(true);
-    expect(idsNamed(ids, "pi").some((id) => id.includes("server"))).toBe(false);
+    expect(idsNamed(plans, "pi|block.0|server|b8|pi@2")).toHaveLength(2);
+    expect(idsNamed(plans, "pi|block.0|server|b8|pi@2|w2")).toEqual(["pi|block.0|server|b8|pi@2|w2"]);
+    expect(idsNamed(plans, "pi").every((id) => id.startsWith("pi|b"))).toBe(true);
+    expect(idsNamed(plans, "pi").some((id) => id.includes("server"))).toBe(false);
+  });
+
+  it("an id stands for no plan with more stages, also where a cut and a device are called as settings are", () => {
+    const alone = { device: "w1", from: 0, to: 2 };
+    const split = [
+      { device: "w1", from: 0, to: 1 },
+      { device: "w2", from: 1, to: 2 },
+    ];
+    const plans = [
+      { id: "w1|q1", stages: [alone] },
+      { id: "w1|b8|w2|q1", stages: split },
+    ];
+    expect(idsNamed(plans, "w1")).toEqual(["w1|q1"]);
+    expect(idsNamed(plans, "w1|b8|w2")).toEqual(["w1|b8|w2|q1"]);
   });
 });
 
