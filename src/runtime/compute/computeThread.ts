@@ -82,7 +82,12 @@ async function handle(request: ComputeRequest): Promise<ComputeAnswer> {
     case "load": {
       refuseExternalData(request.file);
       const start = now();
-      session = await InferenceSession.create(request.file, sessionOptions(request.runtime));
+      // What fails is an error here, which the controller tells in words. ONNX Runtime would also write it to standard error.
+      const silent = { logSeverityLevel: 4 } as const;
+      session = await InferenceSession.create(request.file, {
+        ...sessionOptions(request.runtime),
+        ...silent,
+      });
       const seconds = now() - start;
       const declared = session.outputMetadata.map((output): [string, readonly (number | string)[]] => {
         return [output.name, output.isTensor ? output.shape : []];
