@@ -91,12 +91,16 @@ function headOf(bytes: Buffer, file: string) {
   }
   const start = npyHeadLength(bytes)!;
   const head = bytes.toString("latin1", bytes[6] > 1 ? 12 : 10, start);
-  const descr = /'descr'\s*:\s*'([<>|=])(\w+)'/.exec(head);
+  // A list has the fields of a structured array.
+  const descr = /'descr'\s*:\s*(?:'([<>|=])([^']+)'|\[)/.exec(head);
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(head);
   const sizes = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(head);
   if (start > bytes.length || !descr || !order || !sizes) throw unusable(file, "its header is not NumPy's");
-  const type = typeOfNumpy(descr[2]);
-  if (type === undefined) throw unusable(file, `its elements are of type ${descr[2]}, which are no numbers`);
+  const type = descr[2] && typeOfNumpy(descr[2]);
+  if (!type) {
+    const kind = descr[2] === undefined ? "have several fields" : `are of type ${descr[2]}`;
+    throw unusable(file, `its elements ${kind}, which no input of a model can take`);
+  }
   const shape = sizes[1].split(",").flatMap((size) => (size.trim() === "" ? [] : [Number(size)]));
   const need = elementBytes(type, elementCount(shape))!;
   return { shape, type, start, bytes: need, order: order[1], isBigEndian: descr[1] === ">" };

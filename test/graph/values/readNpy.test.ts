@@ -26,11 +26,22 @@ describe("a .npy file", () => {
   });
 
   it.each([
-    ["complex", /its elements are of type c16, which are no numbers/],
-    ["text", /its elements are of type U2, which are no numbers/],
+    ["complex", /its elements are of type c16, which no input of a model can take/],
+    ["text", /its elements are of type U2, which no input of a model can take/],
     ["nowhere", /nowhere.npy: cannot be read: there is no such file/],
   ])("with %s is refused", async (name, reason) => {
     await expect(readNpy(saved(name))).rejects.toThrow(reason);
+  });
+
+  it.each([
+    ["'<M8[s]'", "its elements are of type M8[s], which no input of a model can take"],
+    ["[('a', '<f4'), ('b', '<i4')]", "its elements have several fields, which no input of a model can take"],
+    ["7", "its header is not NumPy's"],
+  ])("with elements of %s is refused", (descr, reason) => {
+    const head = npyHead("float32", [3]).toString("latin1").replace("'<f4'", descr);
+    const bytes = Buffer.concat([Buffer.from(head, "latin1"), Buffer.alloc(24)]);
+    bytes.writeUInt16LE(head.length - 10, 8);
+    expect(() => parseNpy(bytes, "odd.npy")).toThrow(`odd.npy: not a usable .npy file: ${reason}`);
   });
 
   it.each("bool int8 uint8 int16 uint16 int32 uint32 int64 uint64 float16 float32 float64".split(" "))(
