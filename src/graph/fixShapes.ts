@@ -1,4 +1,5 @@
 import { InputError } from "../base/errors.ts";
+import { quoted } from "../base/quoted.ts";
 import { elementTypeName } from "./elementType.ts";
 import type { ModelInput } from "./modelInput.ts";
 import type { GraphProto, TensorShapeProto_Dimension } from "./onnxProto.ts";
@@ -67,19 +68,18 @@ export function fixShapes(
   const batches = free.filter(isBatch);
   const frame = frameSize(file, all, batches, sizes, batch);
   const ownSize = (dim: Dimension) => sizes.get(dim.address) ?? (isBatch(dim) ? frame : undefined);
+  const unsized: Dimension[] = [];
   for (const dim of free) {
     const base = baseOf(dim, free);
     const baseSize = base && ownSize(base.dim);
     const size = ownSize(dim) ?? (baseSize === undefined ? undefined : base!.factor * baseSize);
-    if (size === undefined) {
-      throw new InputError(
-        `${file}: input "${dim.input}" leaves dimension ${dim.axis} free; give its size with --dim ${dim.address}=SIZE`,
-        { code: "missing-dimension" },
-      );
-    }
+    // The size of another that is a multiple of one without a size will follow.
+    if (size === undefined && !base) unsized.push(dim);
+    if (size === undefined) continue;
     dim.size = size;
     dim.proto.value = { case: "dimValue", value: BigInt(size) };
   }
+  if (unsized.length > 0) throw missingSizes(file, unsized);
   graph.valueInfo = [];
   for (const { name, type } of graph.output) {
     if (type?.value.case === "tensorType") type.value.value.shape = undefined;
@@ -98,6 +98,19 @@ export function fixShapes(
       shape: dims.map(({ size }) => size!),
     })),
   };
+}
+
+/** Names all dimensions without a size at once, and how to give them. */
+function missingSizes(file: string, dims: readonly Dimension[]): InputError {
+  const [{ input, axis }] = dims;
+  const names = [...new Set(dims.map(({ address }) => address))];
+  // Such as `past + seq`, of PyTorch's exporter.
+  const options = names.map((name) => `--dim ${/^[\w.-]+$/.test(name) ? name : quoted(name)}=SIZE`);
+  const said =
+    options.length === 1
+      ? `input "${input}" leaves dimension ${axis} free; give its size with ${options[0]}`
+      : `${options.length} dimensions of its inputs are free; give their sizes with ${options.join(" ")}`;
+  return new InputError(`${file}: ${said}`, { code: "missing-dimension" });
 }
 
 /** Returns the batch: the chosen one, if the model allows it, or the one given by the sizes of its free dimensions. */

@@ -53,6 +53,21 @@ describe("a dimension that is a multiple of another", () => {
   });
 });
 
+it("all dimensions without a size are named at once", () => {
+  const inputs = {
+    ids: ["batch", "seq"],
+    past: ["batch", "past + 1", 8],
+    mask: ["batch", "seq"],
+    pairs: ["2*seq"],
+  };
+  expect(() => fixed(inputs)).toThrow(
+    "m.onnx: 2 dimensions of its inputs are free; give their sizes with --dim seq=SIZE --dim 'past + 1'=SIZE",
+  );
+  expect(() => fixed(inputs, { dims: { "past + 1": 4 } })).toThrow(
+    'm.onnx: input "ids" leaves dimension 1 free; give its size with --dim seq=SIZE',
+  );
+});
+
 describe("the batch", () => {
   it.each<[string, Record<string, Dim[]>, ShapeOptions, number, number[][]]>([
     ["is 1 where every size is fixed", { x: [3, 64, 64] }, {}, 1, [[3, 64, 64]]],
