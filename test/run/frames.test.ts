@@ -131,6 +131,19 @@ describe("an optional input, in frames of two samples", () => {
     );
   });
 
+  it.each([
+    ["of one input", [1], 'input "y" is for one input only, and "x" has 3 rows'],
+    ["with fewer rows", [2, 1], 'input "y" has 2 rows, and "x" has 3 rows'],
+  ])("must have as many rows as the others: not one %s", (_, shape, said) => {
+    const two = { ...form, inputs: [...form.inputs, { name: "y", type: "float32", shape: [1] }] };
+    const array = (shape: number[]) => ({ type: "float32", shape, elements: new Float32Array(shape[0]) });
+    const arrays = new Map([
+      ["y", array(shape)],
+      ["x", array([3, 1])],
+    ]);
+    expect(() => [...arraySamples("rows.npz", 0, arrays, two)]).toThrow(`rows.npz: ${said}`);
+  });
+
   it("may be one array for all rows of a file", async () => {
     const array = (elements: Float32Array, shape: number[]) => ({ type: "float32", shape, elements });
     const arrays = new Map([

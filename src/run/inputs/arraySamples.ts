@@ -45,8 +45,11 @@ export function* arraySamples(
   const odd = parts.find(({ input, rows }, index) => {
     return counts[index] !== count && (rows !== undefined || !form.optional.includes(input.name));
   });
-  if (odd)
-    throw wrong(name, `input "${odd.input.name}" has ${counted(odd.rows ?? 1, "row")}, another one ${count}`);
+  if (odd) {
+    const has = odd.rows === undefined ? "is for one input only" : `has ${counted(odd.rows, "row")}`;
+    const most = parts[counts.indexOf(count)].input.name;
+    throw wrong(name, `input "${odd.input.name}" ${has}, and "${most}" has ${counted(count, "row")}`);
+  }
   const isMany = parts.some(({ rows }) => rows !== undefined);
   for (let row = 0; row < count; row++) {
     yield {
