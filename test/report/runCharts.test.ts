@@ -162,6 +162,60 @@ describe("planeChart", () => {
     );
   });
 
+  it("ends bars that dwarf the points, as two replications may have, so that no axis goes below zero", () => {
+    const wider = runs["three stages with intervals"];
+    const [{ name }] = wider.conditions;
+    const predictions = wider.predictions.map((prediction) => {
+      const { latency, throughput } = prediction;
+      const around = (mean: number): [number, number] => [-5 * mean, 7 * mean];
+      return {
+        ...prediction,
+        latency: { ...latency, interval: around(latency.mean) },
+        throughput: { ...throughput, interval: around(throughput.mean) },
+      };
+    });
+    const own = predictions.filter(({ condition }) => condition === name);
+    const drawn = loose(planeChart({ ...wider, predictions }, wider.conditions[0], wide));
+    const { x, y } = drawn.encoding;
+    const [left, right] = x.scale!.domain as number[];
+    const [bottom, top] = y.scale!.domain as number[];
+    expect(Math.min(left, bottom)).toBeGreaterThanOrEqual(0);
+    expect(right).toBeLessThan(3e3 * Math.max(...own.map(({ latency }) => latency.mean)));
+    expect(top).toBeLessThan(3 * Math.max(...own.map(({ throughput }) => throughput.mean)));
+    for (const value of drawn.data!.values) {
+      expect(value.latencyLow).toBeGreaterThanOrEqual(left);
+      expect(value.throughputHigh).toBeLessThanOrEqual(top);
+    }
+  });
+
+  it("says what its bars are", () => {
+    const title = (of: Run) =>
+      JSON.stringify(planeChart(of, of.conditions[0], wide).title).replaceAll('","', " ");
+    expect(title(run)).not.toContain("Bars");
+    const simulated = runs["three stages with intervals"];
+    expect(title(simulated)).toContain("Bars: 95 % intervals of the simulation's means.");
+    const likely = (of: Run): Run => ({
+      ...of,
+      predictions: of.predictions.map((prediction) => ({
+        ...prediction,
+        uncertainty: { latency: [0.1, 0.2], throughput: [1, 2], onFront: 0.5 },
+      })),
+    });
+    expect(title(likely(run))).toContain("Bars: where 95 % of real runs should lie.");
+    expect(title(likely(simulated))).toContain(
+      "Bars of the front and the baselines: where 95 % of real runs should lie. Others: 95 % intervals of the simulation's means.",
+    );
+  });
+
+  it("calls no plan dominated where some may not be chosen: nothing may be better than these", () => {
+    const plans = run.plans.map((plan) =>
+      plan.id === "pi" ? { ...plan, breaks: "too little memory" } : plan,
+    );
+    const { values } = loose(planeChart({ ...run, plans }, run.conditions[0], wide)).data!;
+    const looks = new Set(values.map(({ look }) => look));
+    expect(looks).toEqual(new Set(["on the front", "not on the front"]));
+  });
+
   it("names the plan, its latency, throughput and bottleneck in the tooltip", () => {
     const tooltip = layerOf(spec, "plans").encoding.tooltip as unknown as { field: string }[];
     expect(tooltip.map((entry) => entry.field)).toEqual(
@@ -254,6 +308,17 @@ describe("overviewChart", () => {
     );
     expect(new Set(loose(spec).encoding.color.scale!.range as string[]).size).toBe(3);
     expect(new Set(layerOf(spec, "plans").encoding.shape.scale!.range as string[]).size).toBe(3);
+  });
+
+  it("gives no two of twelve conditions the same colour and shape", () => {
+    const conditions = Array.from({ length: 12 }, (_, index) => ({
+      ...threeConditions[0],
+      name: `net ${index}`,
+    }));
+    const spec = overviewChart(fixtureRun({ cuts: 2, conditions }), "all", wide);
+    const colour = loose(spec).encoding.color.scale!.range as string[];
+    const shape = layerOf(spec, "plans").encoding.shape.scale!.range as string[];
+    expect(new Set(colour.map((one, index) => `${one} ${shape[index]}`)).size).toBe(12);
   });
 
   it("says why a condition of its legend has no point", () => {

@@ -1,11 +1,16 @@
+import { max, min } from "simple-statistics";
 import type { WorkUnit } from "../../plan/workUnit.ts";
 import { logTicks } from "./axes.ts";
 import { type FixedScale, fixedScale } from "./scales.ts";
 import { type ChartSize, isNarrow } from "./theme.ts";
 
+/** Intervals widen the range of an axis beyond the points by this factor at most. */
+const reach = 2;
+
 /**
  * The scales of a latency-throughput plane for these points, logarithmic if their range is wide. The range includes the
- * points' intervals, if they have any.
+ * points' intervals as far as they do not dwarf the points: with two replications, they may be many times as wide as the value
+ * and go below zero. Bars must end at the axes' ends.
  */
 export function planeScales(
   points: {
@@ -17,22 +22,32 @@ export function planeScales(
     throughputHigh?: number | null;
   }[],
 ): Record<"x" | "y", FixedScale> {
-  const latencies = points.flatMap((point) => [point.latency, point.latencyLow, point.latencyHigh]);
-  const throughputs = points.flatMap((point) => [
-    point.throughput,
-    point.throughputLow,
-    point.throughputHigh,
-  ]);
   return {
     x: fixedScale(
-      latencies.filter((value) => typeof value === "number"),
+      reached(
+        points.map(({ latency }) => latency),
+        points.flatMap(({ latencyLow, latencyHigh }) => [latencyLow, latencyHigh]),
+      ),
       8,
     ),
     y: fixedScale(
-      throughputs.filter((value) => typeof value === "number"),
+      reached(
+        points.map(({ throughput }) => throughput),
+        points.flatMap(({ throughputLow, throughputHigh }) => [throughputLow, throughputHigh]),
+      ),
       30,
     ),
   };
+}
+
+/** The values that an axis must have room for: those of the points, and their intervals' ends as far as bars may reach. */
+function reached(values: number[], ends: (number | null | undefined)[]): number[] {
+  if (values.length === 0) return values;
+  const [least, most] = [min(values) / reach, max(values) * reach];
+  return [
+    ...values,
+    ...ends.flatMap((end) => (typeof end === "number" ? [Math.min(most, Math.max(least, end))] : [])),
+  ];
 }
 
 /**

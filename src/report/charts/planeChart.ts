@@ -10,7 +10,7 @@ import { planeAxes, planeScales } from "./planeAxes.ts";
 import { planeLabels } from "./planeLabels.ts";
 import { planShapes } from "./planShapes.ts";
 import { planDescription, planTooltip, planTooltipFields } from "./planTooltip.ts";
-import { timeUnit } from "./scales.ts";
+import { clipped, timeUnit } from "./scales.ts";
 import { type ChartSize, chartFrame, colours, ink, isNarrow, type Layer, pointSize } from "./theme.ts";
 
 /**
@@ -21,8 +21,9 @@ export function planeChart(run: Run, condition: ConditionResult, size: ChartSize
   const rows = planRows(run, condition);
   const settled = rows.filter((row) => row.prediction.stable);
   const time = timeUnit((settled.length > 0 ? settled : rows).map((row) => row.prediction.latency.mean));
-  const points = rows.map((row) => planePoint(run, row, time.factor));
-  const scales = planeScales(points);
+  const given = rows.map((row) => planePoint(run, row, time.factor));
+  const scales = planeScales(given);
+  const points = given.map((point) => withinScales(point, scales));
   const isOfPlane = isFrontOfPlane(run.objectives);
   const steps = isOfPlane ? frontSteps(points.filter((point) => point.onFront)) : [];
   const curves = windowCurves(points);
@@ -35,7 +36,7 @@ export function planeChart(run: Run, condition: ConditionResult, size: ChartSize
         isOfPlane ? "Best is the upper left." : `The front is of ${objectivesInWords(run)}.`
       }${
         curves.length > 0 ? " A thin line joins a split's points, from few frames in flight to many." : ""
-      }${rows.some(({ prediction }) => prediction.uncertainty) ? " Bars: where 95 % of real runs should lie." : ""}${regions.length > 0 ? " Shaded: outside the limits." : ""}${unstable ? " Unstable: a queue kept growing, so the latency is of this run's length." : ""}`,
+      }${barWords(rows)}${regions.length > 0 ? " Shaded: outside the limits." : ""}${unstable ? " Unstable: a queue kept growing, so the latency is of this run's length." : ""}`,
       size,
     ),
     ...size,
@@ -67,7 +68,7 @@ function frontLine(steps: ReturnType<typeof frontSteps>): Layer {
 const looks: Record<string, { stroke: string; fill: string }> = {
   "on the front": { stroke: colours.front, fill: colours.front },
   dominated: { stroke: colours.dominated, fill: colours.dominated },
-  // If there are limits, a plan that nothing dominates may also be off the front.
+  // If there are limits, or plans that may not be chosen, one that nothing dominates may also be off the front.
   "not on the front": { stroke: colours.dominated, fill: colours.dominated },
   unstable: { stroke: colours.dominated, fill: ink.paper },
 };
@@ -76,9 +77,8 @@ type PlanePoint = ReturnType<typeof planePoint>;
 
 function planePoint(run: Run, row: PlanRow, factor: number) {
   const { latency, throughput, stable, batch = 1, uncertainty } = row.prediction;
-  const offFront = run.where.length > 0 ? "not on the front" : "dominated";
-  // Where real runs should lie is drawn for the plans that matter; everywhere, it would hide the points.
-  const likely = row.onFront || row.isBaseline ? uncertainty : undefined;
+  const isFree = run.where.length === 0 && run.plans.every(({ breaks }) => breaks === undefined);
+  const likely = isTold(row) ? uncertainty : undefined;
   const latencyEnds = likely?.latency ?? latency.interval;
   const throughputEnds = likely?.throughput ?? throughput.interval;
   return {
@@ -91,13 +91,43 @@ function planePoint(run: Run, row: PlanRow, factor: number) {
     throughputLow: throughputEnds && throughputEnds[0] * batch,
     throughputHigh: throughputEnds && throughputEnds[1] * batch,
     onFront: row.onFront,
-    look: row.onFront ? "on the front" : stable ? offFront : "unstable",
+    look: row.onFront ? "on the front" : stable ? (isFree ? "dominated" : "not on the front") : "unstable",
     kind: row.kind,
     isBaseline: row.isBaseline,
     ...curveOf(row.plan),
     window: row.plan.window ?? Number.MAX_SAFE_INTEGER,
     duplicate: row.duplicateOf !== null,
     ...planTooltipFields(run, row),
+  };
+}
+
+/** Whether a point shows where real runs should lie: for the plans that matter. Everywhere, it would hide the points. */
+function isTold({ onFront, isBaseline }: PlanRow): boolean {
+  return onFront || isBaseline;
+}
+
+/** Says what the bars are; empty without any. */
+function barWords(rows: readonly PlanRow[]): string {
+  const isLikely = rows.some((row) => isTold(row) && row.prediction.uncertainty);
+  const isSimulated = rows.some(
+    (row) =>
+      !(isTold(row) && row.prediction.uncertainty) &&
+      (row.prediction.latency.interval || row.prediction.throughput.interval),
+  );
+  const simulated = "95 % intervals of the simulation's means";
+  if (!isLikely) return isSimulated ? ` Bars: ${simulated}.` : "";
+  if (!isSimulated) return " Bars: where 95 % of real runs should lie.";
+  return ` Bars of the front and the baselines: where 95 % of real runs should lie. Others: ${simulated}.`;
+}
+
+/** The same point with bars that end where the axes do. */
+function withinScales(point: PlanePoint, { x, y }: ReturnType<typeof planeScales>): PlanePoint {
+  return {
+    ...point,
+    latencyLow: clipped(point.latencyLow, x),
+    latencyHigh: clipped(point.latencyHigh, x),
+    throughputLow: clipped(point.throughputLow, y),
+    throughputHigh: clipped(point.throughputHigh, y),
   };
 }
 
