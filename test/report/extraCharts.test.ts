@@ -5,7 +5,7 @@ import { ganttChart } from "../../src/report/charts/ganttChart.ts";
 import { runCharts } from "../../src/report/charts/runCharts.ts";
 import { sweepChart } from "../../src/report/charts/sweepChart.ts";
 import { sweptPlans } from "../../src/report/charts/sweepColours.ts";
-import { colours, narrow, textOn, wide } from "../../src/report/charts/theme.ts";
+import { colours, darkColours, narrow, textOn, wide } from "../../src/report/charts/theme.ts";
 import { weatherChart } from "../../src/report/charts/weatherChart.ts";
 import { weatherRows } from "../../src/report/weatherRows.ts";
 import { fixtureRun } from "./fixture.ts";
@@ -202,5 +202,20 @@ describe("textOn", () => {
   it("is dark on light colours and light on dark ones", () => {
     expect(new Set(colours.frames.map(textOn))).toEqual(new Set(["#101418"]));
     expect([textOn(colours.ramp[0]), textOn(colours.ramp[7])]).toEqual(["#fdfdfd", "#101418"]);
+  });
+
+  it("stands out on a dark page too, which replaces some colours", () => {
+    const luminance = (colour: string) =>
+      [0.2126, 0.7152, 0.0722].reduce(
+        (sum, weight, place) =>
+          sum + weight * (Number.parseInt(colour.slice(2 * place + 1, 2 * place + 3), 16) / 255) ** 2.2,
+        0.05,
+      );
+    for (const colour of [...colours.series, ...colours.ramp, ...colours.frames]) {
+      for (const replaced of [(one: string) => one, (one: string) => darkColours[one] ?? one]) {
+        const [ground, text] = [colour, textOn(colour)].map((one) => luminance(replaced(one)));
+        expect(Math.max(ground, text) / Math.min(ground, text), colour).toBeGreaterThan(4.4);
+      }
+    }
   });
 });

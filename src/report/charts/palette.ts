@@ -25,12 +25,8 @@ export function rampColours(count: number): string[] {
   return Array.from({ length: count }, (_, index) => colours.ramp[Math.round(index * stride)]);
 }
 
-/** The text colour on a data colour, whichever stands out more. It is the same on a dark page, as data colours are. */
-export function textOn(colour: string): string {
-  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
-  const luminance = 0.2126 * red ** 2.2 + 0.7152 * green ** 2.2 + 0.0722 * blue ** 2.2;
-  return luminance > 0.18 ? "#101418" : "#fdfdfd";
-}
+/** Text on colours that a dark page replaces by much lighter or darker ones: it replaces the text too. */
+const replacedText = { light: "#fcfcfc", dark: "#111519" } as const;
 
 /** The colours that replace light ones on a dark page. */
 export const darkColours: Readonly<Record<string, string>> = {
@@ -43,4 +39,19 @@ export const darkColours: Readonly<Record<string, string>> = {
   [colours.waiting]: "#5d6873",
   [colours.ramp[0]]: "#6d1f7e",
   [colours.none]: "#20272e",
+  [replacedText.light]: "#101418",
+  [replacedText.dark]: "#fdfdfd",
 };
+
+/** The text colour on a data colour, whichever stands out more, on a light page and on a dark one. */
+export function textOn(colour: string): string {
+  const onLight = isLight(colour);
+  if (onLight === isLight(darkColours[colour] ?? colour)) return onLight ? "#101418" : "#fdfdfd";
+  return onLight ? replacedText.dark : replacedText.light;
+}
+
+/** Whether dark text stands out more on a colour than light text. */
+function isLight(colour: string): boolean {
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
+  return 0.2126 * red ** 2.2 + 0.7152 * green ** 2.2 + 0.0722 * blue ** 2.2 > 0.18;
+}
