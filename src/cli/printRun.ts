@@ -12,6 +12,7 @@ import { describeInput } from "../profile/profileInputs.ts";
 import { extraObjectives } from "../report/extraObjectives.ts";
 import { giveOrTake } from "../report/giveOrTake.ts";
 import { hiddenDuplicates } from "../report/hiddenDuplicates.ts";
+import { formatNumber } from "../report/html/formatNumber.ts";
 import { batchWords } from "../report/runWords.ts";
 import { searchWords } from "../report/searchWords.ts";
 import { printTable } from "./output.ts";
@@ -70,8 +71,8 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
           item.plan,
           `${formatDuration(item.latency.mean)}${giveOrTake(item.uncertainty?.latency)}`,
           formatDuration(item.latency.p95),
-          `${item.throughput.mean.toPrecision(4)}${giveOrTake(item.uncertainty?.throughput)}`,
-          (item.throughput.mean * (item.batch ?? run.model.batch)).toPrecision(4),
+          `${formatNumber(item.throughput.mean)}${giveOrTake(item.uncertainty?.throughput)}`,
+          formatNumber(item.throughput.mean * (item.batch ?? run.model.batch)),
           ...extra.map(({ text }) => text(item)),
           item.bottleneck,
           marks(item.plan).join(", ") +

@@ -1,6 +1,7 @@
 import { counted } from "../base/counted.ts";
 import { printable } from "../base/printable.ts";
 import { formatDuration } from "../base/units.ts";
+import { formatNumber } from "../report/html/formatNumber.ts";
 import type { RunProgress, RunSummary } from "../run/runFiles.ts";
 import { printTable } from "./output.ts";
 
@@ -10,11 +11,11 @@ const digits = 3;
 /** Describes the progress of a run in one line: live figures against predicted ones. */
 export function progressWords({ done, figures, prediction }: RunProgress): string {
   const { throughput, latency, parts } = figures;
-  const rate = `${throughput.toPrecision(digits)} frames/s`;
+  const rate = `${formatNumber(throughput, digits)} frames/s`;
   const time = `${formatDuration(latency, 2)} each`;
   const where = `compute ${formatDuration(parts.compute, 2)}, links ${formatDuration(parts.transfer, 2)}`;
   if (!prediction) return `${counted(done, "output")}, ${rate}, ${time}: ${where}`;
-  const predicted = `${prediction.throughput.mean.toPrecision(digits)} and ${formatDuration(prediction.latency.mean, 2)}`;
+  const predicted = `${formatNumber(prediction.throughput.mean, digits)} and ${formatDuration(prediction.latency.mean, 2)}`;
   return `${counted(done, "output")}, ${rate}, ${time} (predicted ${predicted}): ${where}`;
 }
 
@@ -37,8 +38,8 @@ export function printRunSummary(summary: RunSummary): void {
     [
       [
         "frames/s",
-        figures.throughput.toPrecision(digits),
-        predicted?.throughput.mean.toPrecision(digits) ?? "-",
+        formatNumber(figures.throughput, digits),
+        predicted ? formatNumber(predicted.throughput.mean, digits) : "-",
       ],
       ["latency", time(figures.latency), time(predicted?.latency.mean)],
       ["compute", time(figures.parts.compute), time(predicted?.parts.compute)],

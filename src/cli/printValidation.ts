@@ -5,6 +5,7 @@ import type { Run } from "../explore/run.ts";
 import { allName } from "../judge/allName.ts";
 import { formatError } from "../judge/formatError.ts";
 import type { ErrorSummary, Summary, Validation } from "../judge/validation.ts";
+import { formatNumber } from "../report/html/formatNumber.ts";
 import { batchWords } from "../report/runWords.ts";
 import { shownRows, type ValidationRow, validationRows } from "../report/validationRows.ts";
 import { printTable } from "./output.ts";
@@ -63,7 +64,7 @@ function printPoints(run: Run, rows: ValidationRow[]): void {
     shown.map((row) => {
       const { plan, predicted, measured, errors } = row.point;
       const batch = row.plan.batch ?? run.model.batch;
-      const rate = (frames: number) => (frames * batch).toPrecision(4);
+      const rate = (frames: number) => formatNumber(frames * batch);
       return [
         plan,
         formatDuration(predicted.latency.mean),

@@ -93,7 +93,12 @@ export function compareMeasurements(one: JudgedRun, other: JudgedRun): Measureme
 }
 
 function twice(first: number, second: number): MeasuredTwice {
-  return { first, second, difference: (2 * Math.abs(first - second)) / (first + second) };
+  // Nothing came through both times: these two are equal, too.
+  return {
+    first,
+    second,
+    difference: first === second ? 0 : (2 * Math.abs(first - second)) / (first + second),
+  };
 }
 
 /** Throws InputError unless both runs are of the same model and workload, on devices of the same names and slowdowns. */

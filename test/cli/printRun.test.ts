@@ -46,6 +46,18 @@ describe("the best plans by an objective", () => {
     expect(plans.slice(4).map((line) => line.split(" ")[0])).toEqual([allLocal, ...allRemote]);
   });
 
+  it("have rates without an exponent, however many frames there are in a second", () => {
+    const before = run;
+    const fast = ({ throughput }: Run["predictions"][number]) => ({
+      throughput: { ...throughput, mean: 12345.6 },
+    });
+    run = { ...run, predictions: run.predictions.map((item) => ({ ...item, ...fast(item) })) };
+    const text = printed();
+    run = before;
+    expect(text).toContain(" 12346");
+    expect(text).not.toMatch(/\de\+\d/);
+  });
+
   it("are shown with the figure that ranks them", () => {
     for (const by of ["memory", "p99", "bytes", "devices"] as const) {
       const [head] = printed({ top: { count: 1, by } }).match(/^plan .*$/m)!;

@@ -45,6 +45,21 @@ describe("two validations of the same plans", () => {
     expect(throughput.errors[1]).toBeGreaterThan(0.04);
   });
 
+  it("are equal where nothing came through both times, and have no change from nothing", async () => {
+    const validations = [off([0, 1], morning), off([0, 0, 1], evening)];
+    const [first, second] = validations;
+    const { points, throughput } = compareMeasurements(first, second);
+    expect(points.slice(0, 3).map((point) => point.throughput.difference)).toEqual([0, 2, 2]);
+    expect(Number.isFinite(throughput.median)).toBe(true);
+    const directories = validations.map((_, index) => path.join(directory, `nothing ${index}`));
+    for (const [index, one] of validations.entries()) {
+      await writeRun(one.run, directories[index]);
+      await writeValidation(one.validation, directories[index]);
+    }
+    const { stdout } = await cliHere(["compare", ...directories]);
+    expect(stdout).not.toMatch(/NaN|Infinity/);
+  });
+
   it("do not depend on which comes first, but for the sign of the time", () => {
     const one = compareMeasurements(off([1, 0.8], morning), off([1.1], evening));
     const other = compareMeasurements(off([1.1], evening), off([1, 0.8], morning));

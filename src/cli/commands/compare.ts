@@ -10,7 +10,9 @@ import {
 } from "../../judge/compareMeasurements.ts";
 import { formatError } from "../../judge/formatError.ts";
 import { formatShare } from "../../judge/formatShare.ts";
+import { relativeError } from "../../judge/relativeError.ts";
 import { readValidation } from "../../judge/validationDirectory.ts";
+import { formatNumber } from "../../report/html/formatNumber.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { printJson, printTable } from "../output.ts";
 
@@ -37,8 +39,8 @@ export const compare = defineCommand({
         ...(latency
           ? [formatDuration(latency.first), formatDuration(latency.second), change(latency)]
           : ["unstable", "", ""]),
-        throughput.first.toPrecision(4),
-        throughput.second.toPrecision(4),
+        formatNumber(throughput.first),
+        formatNumber(throughput.second),
         change(throughput),
       ]),
     );
@@ -64,7 +66,7 @@ async function judgedIn(directory: string): Promise<JudgedRun> {
 }
 
 function change({ first, second }: MeasuredTwice): string {
-  return formatError((second - first) / first);
+  return formatError(relativeError(second, first));
 }
 
 function floorWords(figure: string, { median, p90, errors }: Floor): string {

@@ -1,5 +1,5 @@
-/** Four significant digits, zeros kept so that columns line up; thousands whole. */
-export function formatNumber(value: number): string {
-  if (value >= 1000) return String(Math.round(value));
-  return value < 1e-3 ? String(Number(value.toPrecision(4))) : value.toPrecision(4);
+/** Four significant digits by default, zeros kept so that columns line up; larger numbers whole, without an exponent. */
+export function formatNumber(value: number, digits = 4): string {
+  if (value >= 10 ** (digits - 1)) return String(Math.round(value));
+  return value < 1e-3 ? String(Number(value.toPrecision(digits))) : value.toPrecision(digits);
 }
