@@ -26,6 +26,8 @@ export interface ComputedCells {
   outcomes: (string | CellFailure)[];
   /** By hash: why the input gave no result. */
   failures: Map<string, CellFailure>;
+  /** The hashes of inputs that several cells have. */
+  repeated: ReadonlySet<string>;
 }
 
 /** What `computeCells` works with. */
@@ -53,7 +55,9 @@ export async function computeCells(options: ComputeOptions): Promise<ComputedCel
   const { cells, resolver, log, computer, signal, onProgress } = options;
   const outcomes = new Array<string | CellFailure>(cells.length);
   const failures = new Map<string, CellFailure>();
-  const begun = new Set<string>();
+  /** By hash: the first cell that was looked at. Others with the same hash wait for its result. */
+  const first = new Map<string, number>();
+  const repeated = new Set<string>();
   const progress: StudyProgress = { done: 0, cells: cells.length, found: 0, computed: 0, failed: 0 };
   let isOver = false;
   const fail = (hash: string, failure: CellFailure) => {
@@ -73,11 +77,13 @@ export async function computeCells(options: ComputeOptions): Promise<ComputedCel
     }
     const { hash } = packed;
     outcomes[index] = hash;
-    if (log.has(hash) || begun.has(hash)) {
+    const other = first.get(hash) ?? index;
+    first.set(hash, other);
+    if (other !== index) repeated.add(hash);
+    if (log.has(hash) || other !== index) {
       progress.found++;
       return undefined;
     }
-    begun.add(hash);
     return packed;
   };
   const compute = async (packed: PackedCell): Promise<void> => {
@@ -103,7 +109,6 @@ export async function computeCells(options: ComputeOptions): Promise<ComputedCel
       // Looking up waits for nothing, so that nothing else would have its turn: no Ctrl-C, and no answer of Redis.
       await nextTurn();
     }
-    begun.clear();
     return missing;
   };
   const work = async (order: Iterable<number>) => {
@@ -127,7 +132,7 @@ export async function computeCells(options: ComputeOptions): Promise<ComputedCel
     signal?.throwIfAborted();
     throw error;
   }
-  return { outcomes, failures };
+  return { outcomes, failures, repeated };
 }
 
 /** 0, 1, ... up to the number before `end`. */

@@ -1,4 +1,4 @@
-import { appendFileSync, createReadStream, existsSync, ftruncateSync, readSync } from "node:fs";
+import { appendFileSync, createReadStream, existsSync, ftruncateSync, readSync, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import path from "node:path";
 import { InputError, ParetoPipeError } from "../base/errors.ts";
@@ -9,6 +9,11 @@ import { isHash } from "./plainData.ts";
 /** Returns the file of a study's results: a line for each, begun by the hash of its input. */
 export function resultsFile(directory: string): string {
   return path.join(directory, "results.jsonl");
+}
+
+/** Whether a directory has results of a study; it has none when a sweep was ended before the first one. */
+export function hasResults(directory: string): boolean {
+  return (statSync(resultsFile(directory), { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
 /** Throws InputError if a directory has results of a study, whose report a run would replace. */

@@ -20,7 +20,12 @@ export interface StudyRecord {
   rows: number;
 }
 
+/** Returns the file of a study's record, which a directory has once a sweep is done. */
+export function studyRecordFile(directory: string): string {
+  return path.join(directory, "study.json");
+}
+
 /** Writes study.json, which is the last file that a sweep writes. */
 export async function writeStudyRecord(directory: string, record: StudyRecord): Promise<void> {
-  await writeFileAtomic(path.join(directory, "study.json"), `${JSON.stringify(record, null, 1)}\n`);
+  await writeFileAtomic(studyRecordFile(directory), `${JSON.stringify(record, null, 1)}\n`);
 }

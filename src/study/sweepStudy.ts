@@ -10,9 +10,9 @@ import type { CellComputer } from "./cellPool.ts";
 import { computeCells, type StudyProgress } from "./computeCells.ts";
 import { inputDirectory } from "./inputStore.ts";
 import { localComputer } from "./localComputer.ts";
-import { ResultLog, resultsFile } from "./resultLog.ts";
+import { hasResults, ResultLog, resultsFile } from "./resultLog.ts";
 import { readStudy } from "./studyFile.ts";
-import { type StudyRecord, writeStudyRecord } from "./studyRecord.ts";
+import { type StudyRecord, studyRecordFile, writeStudyRecord } from "./studyRecord.ts";
 import { BestCollector } from "./whereBest.ts";
 import { type FailedCell, writeStudyTables } from "./writeStudyTables.ts";
 
@@ -101,7 +101,7 @@ async function sweepAlone(file: string, directory: string, options: SweepOptions
     options.onTables?.();
     const { rows, failed, incomplete } = await writeStudyTables(directory, cells, computed, log, {
       signal,
-      onResult: (values, result) => best.take(values, result),
+      onResult: (values, result, repeated) => best.take(values, result, repeated),
     });
     const record: StudyRecord = {
       schema: "paretopipe/study-run/v1",
@@ -131,14 +131,15 @@ function checkResume(directory: string, resume: boolean): void {
       code: "already-exists",
     });
   }
-  const has = existsSync(resultsFile(directory));
+  // Of a study that is done, all cells may have failed. What was ended before the first result may be started either way.
+  const has = hasResults(directory) || existsSync(studyRecordFile(directory));
   if (has && !resume) {
     throw new InputError(
       `${directory} has results of a study already: go on with them (--resume), or choose another --out`,
       { code: "already-exists" },
     );
   }
-  if (!has && resume) {
+  if (!existsSync(resultsFile(directory)) && resume) {
     throw new InputError(`${directory}: there are no results to go on with; start without --resume`, {
       code: "invalid-run",
     });

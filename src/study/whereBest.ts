@@ -20,11 +20,11 @@ export interface WhereBest {
   values: readonly [x: readonly string[], y: readonly string[]];
 }
 
-/** A place on two axes, the plan that is best in most of its cells, and the mean of its cells' best values. */
+/** A place on two axes, the plan that is best in more of its cells than any other, and the mean of its cells' best values. */
 export interface BestAt {
   x: string;
   y: string;
-  /** Null if in most cells no plan may be chosen. */
+  /** Null if there are more cells in which no plan may be chosen. */
   plan: string | null;
   words: string;
   /** The cells of which this is true, as a share of those with a result. */
@@ -64,6 +64,8 @@ export class BestCollector {
   readonly #indices: [number, number];
   readonly #groups = new Map<string, Group>();
   readonly #values = [new Set<string>(), new Set<string>()] as const;
+  /** Each repeated result, at each place where it was counted. */
+  readonly #counted = new Set<string>();
 
   /**
    * @param wanted the names of the axes; by default the first two. A study of one axis has one row
@@ -88,14 +90,23 @@ export class BestCollector {
     this.#indices = [names.indexOf(x), names.indexOf(y)];
   }
 
-  /** Takes the result of a cell, whose place on each axis is given; undefined for a cell that failed. */
-  take(values: readonly Cell[], result: CellResult | undefined): void {
+  /**
+   * Takes the result of a cell, whose place on each axis is given; undefined for a cell that failed.
+   *
+   * @param repeated names the result if other cells have the same one, which then counts once at each place
+   */
+  take(values: readonly Cell[], result: CellResult | undefined, repeated?: string): void {
     const place = this.#indices.map((index) => (index < 0 ? "" : String(values[index] ?? "not set")));
     for (const [axis, value] of place.entries()) {
       if (this.#values[axis].size < maxPlaces) this.#values[axis].add(value);
     }
     if (!result) return;
     const [x, y] = place;
+    if (repeated !== undefined) {
+      const counted = JSON.stringify([repeated, x, y]);
+      if (this.#counted.has(counted)) return;
+      this.#counted.add(counted);
+    }
     for (const { condition, objective, unit, plan, words, value } of withoutGaps(result)) {
       const group = entry(
         this.#groups,
@@ -126,7 +137,7 @@ export class BestCollector {
     }
   }
 
-  /** Returns what was found: for each place the plan that is best in most of its cells, and the mean of the best values. */
+  /** Returns what was found: for each place the plan that is best in more of its cells than any other, and the mean of the best values. */
   read(): WhereBest[] {
     const [x, y] = this.#values;
     return [...this.#groups.values()].map(({ places, ...group }) => ({

@@ -24,6 +24,9 @@ const maxTexts = 2500;
 /** Pixels around a value, and between labels. */
 const textRoom = 6;
 
+/** Least pixels from one slanted label to the next. */
+const slantedStep = 18;
+
 /** Longest label of an axis, pixels. */
 const labelLimit = 240;
 
@@ -99,14 +102,18 @@ export function whereBestChart(
       `Best plan by ${wordsPer(objectives[objective], unit)}: ${condition}`,
       [
         hasTexts
-          ? "The plan that is best in most cells of a place, and the mean of the best values."
-          : "The plan that is best in most cells of a place. The table has the values: they do not fit in here.",
+          ? "The plan that is best in more cells of a place than any other, and the mean of the best values."
+          : "The plan that is best in more cells of a place than any other. The table has the values: they do not fit in here.",
         ...(hasEmpty
-          ? ["No plan: in most cells none that may be chosen keeps up with the arrivals and to the limits."]
+          ? [
+              "No plan: there are more cells in which none that may be chosen keeps up with the arrivals and to the limits.",
+            ]
           : []),
         ...(isFull
           ? []
-          : ["Blank: the study has no cell there, or none with a prediction; cells.csv says why."]),
+          : [
+              "Blank: the study has no cell there, or none with a prediction for this chart; cells.csv lists those that failed.",
+            ]),
       ].join(" "),
       size,
     ),
@@ -119,7 +126,7 @@ export function whereBestChart(
         type: "nominal",
         scale: { domain: columns },
         ...axis(x, size.width),
-        axis: { ...axis(x, size.width).axis, labelAngle: 0 },
+        axis: { ...axis(x, size.width).axis, ...columnLabels(columns, size.width) },
       },
       y: {
         field: "y",
@@ -166,6 +173,14 @@ export function whereBestChart(
         : []),
     ],
   };
+}
+
+/** The angle of the columns' labels: slanted where they do not fit side by side and all of them do so. Otherwise some are left out. */
+function columnLabels(columns: readonly string[], width: number) {
+  const step = width / columns.length;
+  const widest = Math.max(0, ...columns.map((name) => textWidth(name, fontSizes.label)));
+  if (widest + textRoom <= step || step < slantedStep) return { labelAngle: 0 };
+  return { labelAngle: -45, labelOverlap: false };
 }
 
 /** Names plans in words, and with their id where others have the same words. */

@@ -18,8 +18,11 @@ export interface FailedCell {
 /** How to stop the work, and who else gets the results. */
 export interface TableOptions {
   signal?: AbortSignal;
-  /** Called with each cell's place on the axes and its result, in order; without a result if it failed. */
-  onResult?: (values: readonly Cell[], result: CellResult | undefined) => void;
+  /**
+   * Called with each cell's place on the axes and its result, in order; without a result if it failed. `repeated` names a result that
+   * several cells have.
+   */
+  onResult?: (values: readonly Cell[], result: CellResult | undefined, repeated?: string) => void;
 }
 
 /** What was written. */
@@ -39,7 +42,7 @@ export interface WrittenTables {
 export async function writeStudyTables(
   directory: string,
   cells: StudyCells,
-  { outcomes, failures }: ComputedCells,
+  { outcomes, failures, repeated }: ComputedCells,
   log: ResultLog,
   { signal, onResult }: TableOptions = {},
 ): Promise<WrittenTables> {
@@ -64,7 +67,7 @@ export async function writeStudyTables(
         continue;
       }
       const result = log.read(hash!)!;
-      onResult?.(values, result);
+      onResult?.(values, result, repeated.has(hash!) ? hash! : undefined);
       const { unpredicted } = result;
       if (unpredicted) incomplete++;
       const state = unpredicted ? "incomplete" : "done";

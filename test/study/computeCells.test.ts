@@ -41,14 +41,19 @@ describe("computeCells", () => {
     const told: StudyProgress[] = [];
     const onProgress = (progress: StudyProgress) => told.push(progress);
     const log = await ResultLog.open(directory);
-    const { outcomes } = await computeCells({ cells, resolver, log, computer: computer(calls), onProgress });
+    const { outcomes, repeated } = await computeCells({
+      ...{ cells, resolver, log, onProgress },
+      computer: computer(calls),
+    });
     expect(calls).toHaveLength(2);
+    expect(repeated).toEqual(new Set(calls.map(({ hash }) => hash)));
     expect(new Set(calls.map(({ hash }) => hash)).size).toBe(2);
     expect(told).toHaveLength(12);
     expect(told.at(-1)).toEqual({ done: 12, cells: 12, found: 6, computed: 2, failed: 4 });
     expect(outcomes.filter((outcome) => typeof outcome !== "string")).toHaveLength(4);
-    await computeCells({ cells, resolver, log, computer: computer(calls) });
+    const again = await computeCells({ cells, resolver, log, computer: computer(calls) });
     expect(calls).toHaveLength(2);
+    expect(again.repeated).toEqual(repeated);
     await log.close();
   });
 

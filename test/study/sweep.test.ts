@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DuckDBInstance } from "@duckdb/node-api";
@@ -184,6 +184,26 @@ describe("paretopipe sweep", () => {
       ]);
     },
   );
+
+  it("stopped before the first result, says nothing of going on, and is started as before or with --resume", async () => {
+    const { directory, study } = writeStudy({}, 2_000_000);
+    const out = path.join(directory, "out");
+    const { code, stderr } = await cli(["sweep", study, "--out", out], {
+      whenStarted: async (pid) => {
+        while (!existsSync(path.join(out, "results.jsonl"))) await sleep(5);
+        process.kill(pid, "SIGINT");
+      },
+    });
+    expect(code).toBe(130);
+    expect(stderr).toBe("paretopipe: interrupted by SIGINT\n");
+    const short = writeStudy({}).study;
+    for (const more of [[], ["--resume"]]) {
+      writeFileSync(path.join(out, "results.jsonl"), "");
+      rmSync(path.join(out, "study.json"), { force: true });
+      expect(await cliHere(["sweep", short, "--out", out, ...more])).toMatchObject({ code: 0 });
+    }
+    expect(await cliHere(["sweep", short, "--out", out])).toMatchObject({ code: 2 });
+  });
 
   it("computes again what a changed profile changes, and only that", async () => {
     const { directory, study } = writeStudy({

@@ -81,6 +81,18 @@ describe("BestCollector", () => {
     expect(best.read().map(({ places }) => places![0].plan)).toEqual(["p", "p"]);
   });
 
+  it("counts cells that have the same result once at each place", () => {
+    const best = new BestCollector(axes);
+    best.take([1, "wifi", "a"], result(row("p", 0.1, 5)), "hash");
+    best.take([1, "wifi", "b"], result(row("q", 0.3, 5)));
+    best.take([1, "wifi", null], result(row("p", 0.1, 5)), "hash");
+    best.take([2, "wifi", null], result(row("p", 0.1, 5)), "hash");
+    const [{ places }] = best.read();
+    expect(places).toHaveLength(2);
+    expect(places![0]).toMatchObject({ plan: "p", share: 1 / 2, mean: 0.2 });
+    expect(places![1]).toMatchObject({ plan: "p", share: 1, mean: 0.1 });
+  });
+
   it("takes any two axes, and refuses others", () => {
     expect(new BestCollector(axes).axes).toEqual(["board", "network"]);
     expect(new BestCollector(axes, { x: "model" }).axes).toEqual(["model", "board"]);
@@ -165,7 +177,9 @@ describe("whereBestChart", () => {
     expect(domain).toEqual(["p", "no plan"]);
     expect(range[1]).toBe(colours.none);
     const words = spec.title.subtitle.join(" ");
-    expect(words).toContain("No plan: in most cells none that may be chosen keeps up with the arrivals");
+    expect(words).toContain(
+      "No plan: there are more cells in which none that may be chosen keeps up with the arrivals",
+    );
     expect(words).toContain("Blank: the study has no cell there, or none with a prediction");
     expect(JSON.stringify(drawn(collected(3, 2)))).not.toMatch(/no plan|Blank/i);
   });
@@ -194,7 +208,7 @@ describe("whereBestChart", () => {
     const long = "devices.server.slowdown is rather high and its links are slow";
     const named = ["x", "y"].map((name) => ({ name: `${name} ${"axis ".repeat(60)}`, isNumeric: false }));
     const best = new BestCollector(named);
-    for (let x = 0; x < 40; x++)
+    for (let x = 0; x < 80; x++)
       for (let y = 0; y < 3; y++) best.take([`${x} ${long}`, `${y} ${long}`], result(row("p", 0.1, 5)));
     const svg = await renderSvg(drawn(best));
     // Labels without room stay in the file, but cannot be seen.
@@ -219,6 +233,15 @@ describe("whereBestChart", () => {
     });
     expect(spans.length).toBeGreaterThan(1);
     for (const [index, [from]] of spans.slice(1).entries()) expect(from).toBeGreaterThan(spans[index][1] + 5);
+  });
+
+  it("names every column, slanted where names do not fit side by side", async () => {
+    const best = new BestCollector(axes.slice(1));
+    const networks = Array.from({ length: 6 }, (_, index) => `delay ${index}0ms 10ms rate 10mbit loss 0.5%`);
+    for (const network of networks) best.take([network, "m"], result(row("p", 0.1, 5)));
+    const svg = await renderSvg(drawn(best));
+    for (const network of networks)
+      expect(svg).toMatch(new RegExp(`rotate\\(315\\)[^>]*opacity="1"[^>]*>${network}<`));
   });
 
   it("breaks a heading that is one long word", () => {

@@ -41,7 +41,12 @@ it("writes cells.csv in pieces, because the longest text that Node can hold is s
   const length = 2 * pieceRows + 7;
   const { cells, outcomes } = failing(length);
   const log = await ResultLog.open(directory);
-  const { rows, failed } = await writeStudyTables(directory, cells, { outcomes, failures: new Map() }, log);
+  const { rows, failed } = await writeStudyTables(
+    directory,
+    cells,
+    { outcomes, failures: new Map(), repeated: new Set<string>() },
+    log,
+  );
   await log.close();
   expect(longest).toBe(pieceRows);
   expect(rows).toBe(0);
@@ -57,7 +62,7 @@ it("writes cells.csv in pieces, because the longest text that Node can hold is s
 it("leaves no table that is not whole", async () => {
   const { cells, outcomes } = failing(3);
   const log = await ResultLog.open(directory);
-  const computed = { outcomes, failures: new Map() };
+  const computed = { outcomes, failures: new Map(), repeated: new Set<string>() };
   const work = writeStudyTables(directory, cells, computed, log, {
     signal: AbortSignal.abort(new Error("enough")),
   });

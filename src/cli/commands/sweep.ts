@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
 import { count } from "../../base/checkNumber.ts";
 import { InputError, ParetoPipeError } from "../../base/errors.ts";
 import { checkWritable } from "../../base/writableDirectory.ts";
-import { resultsFile } from "../../study/resultLog.ts";
+import { hasResults } from "../../study/resultLog.ts";
 import { sweepStudy } from "../../study/sweepStudy.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { interruptSignal } from "../interrupt.ts";
@@ -76,9 +75,8 @@ export const sweep = defineCommand({
       }
     } catch (error) {
       progress.stop();
-      // Before the first results, as while it connects, there is nothing to go on with.
-      const isBegun = existsSync(resultsFile(out));
-      if (isBegun && interruptSignal.aborted && !(error instanceof InputError)) {
+      // Before the first result, as while it connects, there is nothing to go on with.
+      if (hasResults(out) && interruptSignal.aborted && !(error instanceof InputError)) {
         progress.note(`what was computed is in ${out}; go on with --resume`);
       }
       throw error;

@@ -146,7 +146,8 @@ describeWhere(missingRedis)("sweep --redis", () => {
       },
     });
     expect(stopped).toMatchObject({ code: 130 });
-    expect(stopped.stderr).toContain("go on with --resume");
+    // No worker has computed any.
+    expect(stopped.stderr).not.toContain("go on with --resume");
     expect(await jobs()).toBe(false);
   });
 
