@@ -9,8 +9,11 @@ import { type PackedScenario, packedScenarioSchema } from "../scenario/pack/pack
 import { type ModelGraph, modelGraphSchema } from "./modelGraph.ts";
 import { type Run, runSchema } from "./run.ts";
 
+/** The file with what measurements say of a run. */
+export const judgementFile = "validation.json";
+
 /**
- * Writes run.json atomically, and removes what killed processes left in the directory. Everything else in the directory
+ * Writes run.json atomically, and removes the judgement of an earlier run and what killed processes left in the directory. Everything else in the directory
  * can be regenerated from run.json.
  *
  * @param packed the scenario of the run, which is written to scenario.json and lets the run be explored
@@ -26,9 +29,10 @@ import { type Run, runSchema } from "./run.ts";
 export async function writeRun(run: Run, directory: string, packed?: PackedScenario): Promise<string> {
   await Promise.all([removeLeftovers(directory), removeLeftovers(path.join(directory, "charts"))]);
   const file = path.join(directory, "run.json");
-  // A scenario or a model of an earlier run must never lie beside this one, not even after an interrupt.
+  // A scenario, a model or a judgement of an earlier run must never lie beside this one, not even after an interrupt.
   await rm(packedFile(directory), { force: true });
   await rm(graphFile(directory), { force: true });
+  await rm(path.join(directory, judgementFile), { force: true });
   await writeFileAtomic(file, `${JSON.stringify(run, null, 1)}\n`);
   if (packed) await writeFileAtomic(packedFile(directory), `${JSON.stringify(packed)}\n`);
   return file;

@@ -4,9 +4,10 @@ import { writeFileAtomic } from "../base/atomicFile.ts";
 import { readDocument } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
 import type { Run } from "../explore/run.ts";
+import { judgementFile } from "../explore/runDirectory.ts";
 import { type Validation, validationSchema } from "./validation.ts";
 
-const fileOf = (directory: string) => path.join(directory, "validation.json");
+const fileOf = (directory: string) => path.join(directory, judgementFile);
 
 /**
  * Writes validation.json next to the run's run.json, atomically. Returns the path.

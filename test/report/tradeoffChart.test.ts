@@ -14,10 +14,22 @@ describe("charts of objectives that the plane does not show", () => {
       { x: "latency", y: "memory" },
     ]);
     expect(tradeoffs(["devices"])).toEqual([{ x: "latency", y: "devices" }]);
-    expect(tradeoffs(["bytes", "devices"])).toEqual([
+    expect(tradeoffs(["bytes", "devices"])).toEqual([{ x: "devices", y: "bytes" }]);
+    expect(tradeoffs(["bytes", "devices", "memory"])).toEqual([
       { x: "devices", y: "bytes" },
-      { x: "bytes", y: "devices" },
+      { x: "bytes", y: "memory" },
     ]);
+  });
+
+  it("say what the front weighs, one objective included", async () => {
+    const subtitle = async (objectives: string[]) => {
+      const run = await exploreByHand({ objectives });
+      const chart = runCharts(run).find(({ name }) => name.startsWith("bytes-and-"))!;
+      return JSON.stringify(chart.spec(wide).title);
+    };
+    expect(await subtitle(["bytes"])).toContain("the front weighs bytes per frame over links alone.");
+    expect(await subtitle(["bytes", "p95"])).toContain("the front weighs these two.");
+    expect(await subtitle(["bytes", "p95", "devices"])).toContain("the front weighs all objectives.");
   });
 
   it("show every plan by both values in their units, and compile", async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -47,4 +47,14 @@ it("the judgement of a run's own measurements is not replaced", async () => {
   });
   expect(readFileSync(path.join(out, "validation.json"), "utf8")).toBe(before);
   rmSync(file);
+});
+
+it("a judgement does not stay beside a run that replaces the one it is of", async () => {
+  const args = ["validate", "--import", results, "--run", out, "--device", "server", "--charts", "none"];
+  await cliHere([...args, "--tolerance", "1e9"]);
+  expect(existsSync(path.join(out, "validation.json"))).toBe(true);
+  const scenario = "scenarios/mobilenet_v2.slow-fast.yaml";
+  expect(await cliHere(["simulate", scenario, "--out", out, "--charts", "none"])).toMatchObject({ code: 0 });
+  expect(existsSync(path.join(out, "validation.json"))).toBe(false);
+  expect(await cliHere(["report", out, "--charts", "none"])).toMatchObject({ code: 0 });
 });

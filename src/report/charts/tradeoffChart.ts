@@ -27,7 +27,7 @@ export interface Tradeoff {
 /**
  * Returns the pairs of objectives that the plane of latency and throughput does not show. Each objective that is neither of
  * these two is paired with latency or throughput, whichever the run names first; if it names neither, with the first of the
- * others; and if there are no others, with latency.
+ * others; and if there are no others, with latency. No pair is there a second time the other way round.
  */
 export function tradeoffs(names: readonly string[]): Tradeoff[] {
   const known = names.filter((name): name is ObjectiveName => Object.hasOwn(objectives, name));
@@ -39,7 +39,8 @@ export function tradeoffs(names: readonly string[]): Tradeoff[] {
       const x =
         known.find((name) => name !== y && isShown(name)) ?? known.find((name) => name !== y) ?? "latency";
       return { x, y };
-    });
+    })
+    .filter((pair, index, pairs) => !pairs.slice(0, index).some(({ x, y }) => x === pair.y && y === pair.x));
 }
 
 /** Shows every stable plan of a condition by two of the run's objectives; the front is coloured. */
@@ -81,7 +82,7 @@ export function tradeoffChart(
       `${capital(up.objective.short)} and ${across.objective.short}: ${condition.name}`,
       `Every stable plan. Best is the ${up.objective.direction === "min" ? "lower" : "upper"} ${
         across.objective.direction === "min" ? "left" : "right"
-      }; the front weighs ${run.objectives.length === 2 ? "these two" : "all objectives"}.`,
+      }; the front weighs ${weighed(run)}.`,
       size,
     ),
     ...size,
@@ -132,6 +133,12 @@ export function tradeoffChart(
       labelLayer(labels),
     ],
   };
+}
+
+/** What the front weighs, in words. */
+function weighed({ objectives: names, plans }: Run): string {
+  if (names.length > 1) return names.length === 2 ? "these two" : "all objectives";
+  return `${wordsPer(objectives[names[0] as ObjectiveName], workUnit(plans[0]))} alone`;
 }
 
 const looks: Record<string, string> = {

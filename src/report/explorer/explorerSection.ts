@@ -49,9 +49,11 @@ export function explorerSection(
       `The scenario, its profiles and its traces have ${formatBytes(data.text.length)} even when compressed, which is too much for a report: paretopipe explore DIRECTORY opens them.`,
     );
   }
-  const measured = validation
-    ? " What was measured is shown beside the predictions. These are for the frames that the scenario asks for; those above are for the frames that were measured, and differ a little."
-    : "";
+  const frames =
+    validation?.source === "measured"
+      ? " These are for the frames that the scenario asks for; those above are for the frames that were measured, and differ a little."
+      : "";
+  const measured = validation ? ` What was measured is shown beside the predictions.${frames}` : "";
   return {
     section: html`<section id="what-if"><h2>What if it were different?</h2>
 <p class="muted">Turn a knob of the network, the devices or the limits, and every plan is simulated again, in this page.${measured}</p>

@@ -23,7 +23,9 @@ ${answer}
 <p class="muted">${inputWords(run)}${capital(batchWords(run))}; ${counted(run.plans.length, "plan")} over ${counted(run.devices.length, "device")}, under
 ${counted(conditions.length, "condition")}. The fronts optimise
 ${objectivesInWords(run)}. All figures of plans are predictions by simulation${
-    validation ? `; ${validation.points.length} of them are held against measurements below` : ""
+    validation
+      ? `; ${counted(validation.points.length, "of them is", "of them are")} held against measurements below`
+      : ""
   }.</p>
 ${searchWords(run).map((sentence) => html`<p class="muted">${sentence}</p>`)}</header>`;
 }

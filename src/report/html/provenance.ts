@@ -53,9 +53,11 @@ function repeating(run: Run, validation: Validation | null, packed: PackedScenar
     return html`<p>This run does not hold its scenario file. With that, the same version, seed and profiles give the same figures.</p>
 <details class="reference"><summary>The scenario with defaults filled in, for reading only</summary>${shown(stringify(run.scenario))}</details>`;
   }
-  const frames = validation
-    ? ", but for the frames that the scenario asks for, not those that were measured"
-    : "";
+  // Imported measurements say nothing of their frames, so that predictions are of the scenario's.
+  const frames =
+    validation?.source === "measured"
+      ? ", but for the frames that the scenario asks for, not those that were measured"
+      : "";
   return html`<p>Save the scenario below as <code>scenario.yaml</code> where its paths lead to the profiles, and run
 <code>npx paretopipe simulate scenario.yaml</code>. The same version, seed and profiles give the same figures${frames}.</p>
 <details class="reference"><summary>The scenario</summary>${shown(packed.text)}</details>`;
