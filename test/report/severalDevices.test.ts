@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { explore } from "../../src/explore/explore.ts";
 import { runCharts } from "../../src/report/charts/runCharts.ts";
 import { narrow, wide } from "../../src/report/charts/theme.ts";
+import { textWidth } from "../../src/report/fontMetrics.ts";
 import { hiddenDuplicates } from "../../src/report/hiddenDuplicates.ts";
 import { namedPlans } from "../../src/report/planRows.ts";
-import { compileChart } from "../../src/report/render.ts";
+import { compileChart, renderSvg } from "../../src/report/render.ts";
 import { resolveScenario } from "../../src/scenario/loadScenario.ts";
 import { madeUpProfile } from "../support/profile.ts";
 
@@ -59,6 +60,32 @@ describe("a run over three devices", () => {
     expect(cells.map(({ name, percent }) => [name, percent])).toEqual(
       prediction.resources.map(({ name, utilisation }) => [name, 100 * Math.min(1, utilisation)]),
     );
+  });
+
+  it("gives a plan's last setting a line of its own on a phone, where names are cut off", async () => {
+    const settings = shown(run.conditions[0]).flatMap(
+      (id) => /\d+ frames? in flight$/.exec(namedPlans(run).get(id)!.label)?.[0] ?? [],
+    );
+    expect(settings.length).toBeGreaterThan(0);
+    for (const name of ["placement-cable", "use-cable"]) {
+      const svg = await renderSvg(chart(name).spec(narrow));
+      for (const words of settings) expect(svg).toContain(`>${words}</tspan>`);
+      expect(await renderSvg(chart(name).spec(wide))).not.toContain("<tspan");
+    }
+  });
+
+  it("has numbers of how busy devices and links are that do not touch, however many there are", async () => {
+    for (const size of [wide, narrow]) {
+      const spec = chart("use-cable").spec(size) as unknown as {
+        width: number;
+        encoding: { x: { scale: { domain: string[] } } };
+        layer: { name: string; mark: { fontSize: number } }[];
+      };
+      const { fontSize } = spec.layer.find(({ name }) => name === "numbers")!.mark;
+      const step = spec.width / spec.encoding.x.scale.domain.length;
+      expect(textWidth("100", fontSize)).toBeLessThan(step - 2);
+      if (size === narrow) expect(textWidth("100", 12)).toBeGreaterThan(step - 2);
+    }
   });
 
   it("has charts that compile for desktops and phones", () => {

@@ -39,6 +39,25 @@ export function rowAxis(names: string[], size: ChartSize, limit = 260) {
   return { room, labelLimit, labelOverlap: false };
 }
 
+/** Pixels from row to row that a plan's name of two lines needs. */
+export const twoLines = 34;
+
+/**
+ * The axis of rows that are plans, as `rowAxis` gives it. On a phone a plan's last setting has a line of its own: where a name is cut
+ * off, it may be all that tells plans apart.
+ */
+export function planAxis(names: string[], size: ChartSize, limit?: number) {
+  const setting = "lastindexof(datum.label, ', ')";
+  return {
+    ...rowAxis(names, size, limit),
+    ...(isNarrow(size) && {
+      // Vega puts the first line where the only one would be.
+      labelOffset: { condition: { test: "indexof(datum.value, ', ') >= 0", value: -7 }, value: 0 },
+      labelExpr: `${setting} < 0 ? datum.label : [slice(datum.label, 0, ${setting} + 1), slice(datum.label, ${setting} + 2)]`,
+    }),
+  };
+}
+
 /**
  * Returns the ticks of a logarithmic axis: 1, 2 and 5 times each power of ten. If those are too many, it returns only the
  * powers; if too few, every whole multiple. Vega draws a grid line for each multiple and labels few of them. An axis that

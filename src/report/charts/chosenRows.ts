@@ -1,8 +1,8 @@
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import { hiddenDuplicates } from "../hiddenDuplicates.ts";
 import { frontRows, type PlanRow, planRows } from "../planRows.ts";
-import { rowAxis } from "./axes.ts";
-import type { ChartSize } from "./theme.ts";
+import { planAxis, twoLines } from "./axes.ts";
+import { type ChartSize, isNarrow } from "./theme.ts";
 
 /** Pixels from row to row. */
 const rowHeight = 28;
@@ -33,10 +33,10 @@ export function chosenRows(run: Run, condition: ConditionResult): PlanRow[] {
 /** The plot of a chart with a row for each of these plans, and its axis with their labels. */
 export function planRowsPlot(rows: readonly PlanRow[], size: ChartSize) {
   const names = rows.map(({ label }) => label);
-  const { room, ...axis } = rowAxis(names, size, nameRoom);
+  const { room, ...axis } = planAxis(names, size, nameRoom);
   return {
     names,
     axis: { ...axis, ticks: false, domain: false },
-    plot: { width: size.width - room, height: rows.length * rowHeight },
+    plot: { width: size.width - room, height: rows.length * (isNarrow(size) ? twoLines : rowHeight) },
   };
 }

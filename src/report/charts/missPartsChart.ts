@@ -7,7 +7,7 @@ import type { Measurement } from "../../judge/measurement.ts";
 import type { Validation } from "../../judge/validation.ts";
 import { textWidth } from "../fontMetrics.ts";
 import { shownRows, type ValidationRow, validationRows } from "../validationRows.ts";
-import { rowAxis } from "./axes.ts";
+import { planAxis } from "./axes.ts";
 import { type ChartSize, chartFrame, colours, fontSizes, ink, isNarrow, legendColumns } from "./theme.ts";
 import { validationTooltip, validationTooltipFields } from "./validationTooltip.ts";
 
@@ -67,8 +67,8 @@ export function missPartsChart(
     }),
   );
   const present = partNames.filter((name) => pieces.some(({ part }) => part === name));
-  const axis = rowAxis(labels, size);
-  const width = size.width - axis.room;
+  const { room, ...axis } = planAxis(labels, size);
+  const width = size.width - room;
   // The axis ends where every bar leaves room for its text, even in browsers' wider fonts.
   const ends = bars.map(({ share, text }) => {
     const room = 8 + 1.1 * textWidth(text, fontSizes.label);
@@ -91,7 +91,7 @@ export function missPartsChart(
         type: "nominal",
         title: null,
         scale: { domain: labels, paddingInner: 0.22, paddingOuter: 0.11 },
-        axis: { labelLimit: axis.labelLimit, labelOverlap: axis.labelOverlap, grid: false, ticks: false },
+        axis: { ...axis, grid: false, ticks: false },
       },
       yOffset: { field: "side", type: "nominal", scale: { domain: [...sides], paddingInner: 0.12 } },
     },

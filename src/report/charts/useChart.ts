@@ -1,7 +1,14 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { ConditionResult, Run } from "../../explore/run.ts";
+import { textWidth } from "../fontMetrics.ts";
 import { chosenRows, planRowsPlot } from "./chosenRows.ts";
 import { type ChartSize, chartFrame, colours, fontSizes, isNarrow, textOn } from "./theme.ts";
+
+/** Smallest font of the numbers, pixels. Where they need a smaller one, colours have to do. */
+const leastFont = 8;
+
+/** Pixels between two numbers. */
+const textGap = 3;
 
 /**
  * How busy the devices and links of the front's plans are: a row for each plan, a column for each device and each direction of
@@ -28,6 +35,8 @@ export function useChart(run: Run, condition: ConditionResult, size: ChartSize):
       };
     }),
   );
+  const room = plot.width / columns.length - textGap;
+  const fontSize = Math.min(fontSizes.label, (fontSizes.label * room) / textWidth("100", fontSizes.label));
   const slanted = plot.width / columns.length < 90 || isNarrow(size);
   return {
     ...chartFrame(
@@ -79,11 +88,15 @@ export function useChart(run: Run, condition: ConditionResult, size: ChartSize):
           },
         },
       },
-      {
-        name: "numbers",
-        mark: { type: "text", fontSize: fontSizes.label, color: { expr: "datum.ink" } },
-        encoding: { text: { field: "text" } },
-      },
+      ...(fontSize < leastFont
+        ? []
+        : [
+            {
+              name: "numbers",
+              mark: { type: "text" as const, fontSize, color: { expr: "datum.ink" } },
+              encoding: { text: { field: "text" } },
+            },
+          ]),
     ],
   };
 }

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Run, Weather } from "../../explore/run.ts";
 import { formatPercent } from "../formatPercent.ts";
 import { formatRegret, type WeatherRow, weatherRows, weatherScope, weatherTitle } from "../weatherRows.ts";
-import { logTicks, rowAxis } from "./axes.ts";
+import { logTicks, planAxis, twoLines } from "./axes.ts";
 import { planShapes } from "./planShapes.ts";
 import { type ChartSize, chartFrame, colours, fontSizes, ink, isNarrow, type Layer } from "./theme.ts";
 
@@ -13,8 +13,11 @@ import { type ChartSize, chartFrame, colours, fontSizes, ink, isNarrow, type Lay
 export function weatherChart(run: Run, weather: Weather, size: ChartSize): TopLevelSpec {
   const rows = weatherRows(run, weather);
   const names = rows.map((row) => row.label);
-  const { room, ...axis } = rowAxis(names, size);
-  const plot = { width: size.width - room - pointRadius - shareRoom(size), height: rows.length * rowHeight };
+  const { room, ...axis } = planAxis(names, size);
+  const plot = {
+    width: size.width - room - pointRadius - shareRoom(size),
+    height: rows.length * (isNarrow(size) ? twoLines : rowHeight),
+  };
   return {
     ...chartFrame(
       weatherTitle(weather),
