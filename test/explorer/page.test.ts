@@ -177,6 +177,45 @@ describeWhere(missingBrowser())("the explorer's page", () => {
     expect(await page.getByLabel("Limit on mean latency").inputValue()).toBe("");
   });
 
+  it("shows every limit that is in force", async () => {
+    const limited = { ...data, text: `${data.text}\nwhere: { p99: "<= 900ms" }\n` };
+    const { page } = await openExplorer(browser, limited, directory);
+    await openKnobs(page);
+    const knob = page.getByLabel("Limit on 99th percentile of latency");
+    expect(await knob.inputValue()).toBe("<= 900ms");
+    await type(page, "Limit on 99th percentile of latency", "");
+    await wholeAnswer(page);
+    expect(await page.locator('[data-test="verdict"]').innerText()).not.toContain("p99");
+    expect(await knob.inputValue()).toBe("");
+  });
+
+  it("says where inputs come one by one, and takes frames as they come whatever the scenario did before", async () => {
+    const open = explorerData(await packScenario("scenarios/alexnet.batches.yaml"));
+    const dropping = { ...open, text: open.text.replace("period: 20ms }", "period: 20ms }, drop: true") };
+    const { page } = await openExplorer(browser, dropping, directory);
+    await openKnobs(page);
+    await page.getByLabel("Interval between inputs").waitFor();
+    await page.getByLabel("Inputs come").selectOption("saturated");
+    await page.getByLabel("Frames come").waitFor();
+    await wholeAnswer(page);
+    expect(await page.locator('[data-test="fault"]').count()).toBe(0);
+  });
+
+  it("draws bars of a chart over time that are shorter than their outline", async () => {
+    const { page } = await openExplorer(browser, data, directory, { width: 390 });
+    const bars = page.locator('[data-chart="gantt"]').first().locator("rect");
+    const thin = await bars.evaluateAll((all) =>
+      all.flatMap((bar) =>
+        Number(bar.getAttribute("width")) < 4
+          ? [["class", "stroke", "fill"].map((name) => bar.getAttribute(name))]
+          : [],
+      ),
+    );
+    expect(thin.length).toBeGreaterThan(0);
+    // The class "span" gives an outline in the page's colour.
+    for (const [look, stroke, fill] of thin) expect([look, stroke]).toEqual(["thin-span", fill]);
+  });
+
   it("takes a trace and a profile that are dropped", async () => {
     const { page } = await openExplorer(browser, data, directory);
     const open = page.getByLabel("Open a profile (JSON) or a trace");

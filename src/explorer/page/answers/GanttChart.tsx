@@ -12,6 +12,9 @@ const labels = 104;
 /** A tick this near to the edge is written up to it, so that it is not cut off. */
 const halfTick = 30;
 
+/** The outline would hide a bar that is narrower than this. */
+const thin = 4;
+
 interface Props {
   row: ViewRow;
   spans: PlanDetail["spans"];
@@ -75,7 +78,8 @@ export function GanttChart({ row, spans, time, name }: Props) {
                   width={Math.max(1, to - from)}
                   height={tall}
                   fill={colour}
-                  class="span"
+                  class={to - from < thin ? "thin-span" : "span"}
+                  {...(to - from < thin && { stroke: colour })}
                 />
                 {to - from > 6 + 7 * String(frame + 1).length && kind === "compute" && (
                   <text

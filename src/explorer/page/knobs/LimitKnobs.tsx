@@ -1,5 +1,5 @@
 import { limitExample, parseLimit } from "../../../plan/limits.ts";
-import { type ObjectiveName, objectives, wordsPer } from "../../../plan/objectives.ts";
+import { type ObjectiveName, objectiveNames, objectives, wordsPer } from "../../../plan/objectives.ts";
 import { parseRule } from "../../../plan/rules.ts";
 import { isFields } from "../../../scenario/pack/patch.ts";
 import { setAt } from "../../state/links.ts";
@@ -7,16 +7,15 @@ import type { Explorer } from "../useExplorer.ts";
 import { TextKnob } from "./TextKnob.tsx";
 
 /** Limits that a plan must keep, and rules on where blocks run. */
-export function LimitKnobs({ explorer: { document, edit, view } }: { explorer: Explorer }) {
-  const where = isFields(document.where) ? document.where : {};
+export function LimitKnobs({ explorer: { document, opened, edit, view } }: { explorer: Explorer }) {
+  const [where, openedWhere] = [document.where, opened.where].map((one) => (isFields(one) ? one : {}));
   const rules = Array.isArray(document.rules) ? document.rules.map(String) : [];
-  const names: ObjectiveName[] = [
-    "latency",
-    "p95",
-    "throughput",
-    "memory",
-    ...(document.energy ? ["energy" as const] : []),
-  ];
+  const usual = ["latency", "p95", "throughput", "memory", ...(document.energy ? ["energy"] : [])];
+  // Whatever the scenario limits is in force, so it must be seen. The names stay when a limit is removed.
+  const limited = objectiveNames.filter((name) =>
+    [where, openedWhere].some((one) => Object.hasOwn(one, name)),
+  );
+  const names = [...new Set([...usual, ...limited])] as ObjectiveName[];
   const setRules = (next: string[]) => edit(setAt(document, ["rules"], next.length > 0 ? next : undefined));
   return (
     <>

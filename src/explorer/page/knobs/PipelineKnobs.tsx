@@ -7,13 +7,22 @@ import { TextKnob } from "./TextKnob.tsx";
 
 /** Window, slots, batch, and when frames come. */
 export function PipelineKnobs({ explorer }: { explorer: Explorer }) {
-  const { document, edit } = explorer;
+  const { document, edit, view } = explorer;
   const runtime = isFields(document.runtime) ? document.runtime : {};
   const workload = isFields(document.workload) ? document.workload : {};
   const arrivals = workload.arrivals ?? "saturated";
   const kind = isFields(arrivals) ? Object.keys(arrivals)[0] : "saturated";
   const path = ["workload", "arrivals"];
   const setArrivals = (value: unknown) => edit(setAt(setAt(document, path, undefined), path, value));
+  // Frames that are taken as they come are whole, and none is dropped.
+  const saturate = () =>
+    edit(
+      ["per", "drop"].reduce(
+        (all, name) => setAt(all, ["workload", name], undefined),
+        setAt(setAt(document, path, undefined), path, "saturated"),
+      ),
+    );
+  const unit = kind === "saturated" ? "frame" : (workload.per ?? view?.unit ?? "frame");
   return (
     <>
       <Setting
@@ -30,12 +39,12 @@ export function PipelineKnobs({ explorer }: { explorer: Explorer }) {
       />
       <BatchKnob explorer={explorer} />
       <label class="field">
-        Frames come
+        {unit === "input" ? "Inputs" : "Frames"} come
         <select
           value={kind}
           onChange={(event) => {
             const wanted = event.currentTarget.value;
-            if (wanted === "saturated") setArrivals("saturated");
+            if (wanted === "saturated") saturate();
             else if (wanted === "period") setArrivals({ period: "100ms" });
             else if (wanted === "poisson") setArrivals({ poisson: 10 });
           }}
@@ -48,7 +57,7 @@ export function PipelineKnobs({ explorer }: { explorer: Explorer }) {
       </label>
       {isFields(arrivals) && kind === "period" && (
         <TextKnob
-          label="Interval between frames"
+          label={`Interval between ${unit}s`}
           value={String(arrivals.period)}
           onChange={(text) => {
             parseDuration(text);
@@ -58,7 +67,7 @@ export function PipelineKnobs({ explorer }: { explorer: Explorer }) {
       )}
       {isFields(arrivals) && kind === "poisson" && (
         <TextKnob
-          label="Frames per second, on average"
+          label={`${unit === "input" ? "Inputs" : "Frames"} per second, on average`}
           value={String(arrivals.poisson)}
           onChange={(text) => {
             if (!(Number(text) > 0)) throw new Error(`"${text}" is not a number above 0`);
