@@ -194,7 +194,7 @@ export async function openPipeline(options: PipelineOptions): Promise<OpenPipeli
   checkSeconds("deadline", deadline, deadlineRange);
   checkSeconds("wait", wait, { least: 0, most: Number.POSITIVE_INFINITY });
   const testbed = await readTestbed(options.testbed);
-  const plan = await planOf(options, testbed);
+  const plan = await planOf({ ...options, transport }, testbed);
   for (const note of plan.notes) onNote?.(note);
   const route = await testbedRoute({ plan, testbed, transport, deadline, signal, onNote });
   const local = () => localRoute(plan, { transport, deadline, signal });

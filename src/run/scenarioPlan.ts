@@ -8,7 +8,11 @@ import { choosePlan } from "../export/choosePlan.ts";
 import { freeOutputs } from "../graph/freeOutputs.ts";
 import { parseGivenInput } from "../graph/values/givenInput.ts";
 import { profiledModel, profiledModelOf } from "../profile/profiledModel.ts";
+import type { ConditionSource } from "../scenario/conditionSchema.ts";
 import { loadScenario } from "../scenario/loadScenario.ts";
+import { packScenario } from "../scenario/pack/packScenario.ts";
+import type { TransportName } from "../transport/connection.ts";
+import { linkTransportNote } from "../validate/measurementNotes.ts";
 import { runtimeScenario } from "../validate/runtimeScenario.ts";
 import { StagePlans } from "../validate/stagePlans.ts";
 import { type RunPlan, unreadOf } from "./runPlan.ts";
@@ -26,6 +30,8 @@ export interface ScenarioPlanOptions {
   model?: string;
   /** `NAME=VALUE` or `NAME=FILE.npy`: values of inputs that no frame has. */
   values?: readonly string[];
+  /** What carries the tensors: links that were measured over something else are noted. Not known by default. */
+  transport?: TransportName;
   signal?: AbortSignal;
 }
 
@@ -35,7 +41,7 @@ export interface ScenarioPlanOptions {
  * @throws InputError for a scenario, a plan, a condition or a model that is missing or does not fit
  */
 export async function scenarioPlan(file: string, options: ScenarioPlanOptions): Promise<RunPlan> {
-  const { plan: id, profiles, model: given, values = [], signal } = options;
+  const { plan: id, profiles, model: given, values = [], transport, signal } = options;
   const { resolved, notes } = runtimeScenario(await loadScenario(file, profiles));
   const condition = chosenCondition(file, resolved.conditions, options.condition);
   const source = {
@@ -50,6 +56,12 @@ export async function scenarioPlan(file: string, options: ScenarioPlanOptions): 
         code: "invalid-option",
       },
     );
+  }
+  if (transport !== undefined) {
+    const packed = await packScenario(file, { profiles });
+    const named = linkProfilesOf(resolved.scenario.conditions[condition.name]);
+    const files = Object.fromEntries(Object.entries(packed.files).filter(([name]) => named.has(name)));
+    notes.push(...linkTransportNote({ files }, transport));
   }
   const inputs = await Promise.all(values.map((text) => parseGivenInput(text, valueOption)));
   const run = await explore({ ...resolved, conditions: [condition] }, { signal });
@@ -89,6 +101,16 @@ export async function scenarioPlan(file: string, options: ScenarioPlanOptions): 
     ...(prediction && { prediction }),
     notes: plan.breaks === undefined ? notes : [...notes, `${plan.id}: ${plan.breaks}`],
   };
+}
+
+/** The files of the link profiles that a condition names. */
+function linkProfilesOf(source: ConditionSource): Set<string> {
+  if (!("links" in source)) return new Set();
+  return new Set(
+    [source.all, ...Object.values(source.links)].flatMap((link) =>
+      link && "profile" in link ? [link.profile] : [],
+    ),
+  );
 }
 
 function chosenCondition<T extends { name: string }>(
