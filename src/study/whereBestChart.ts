@@ -30,8 +30,8 @@ const slantedStep = 18;
 /** Longest label of an axis, pixels. */
 const labelLimit = 240;
 
-/** Pixels that the title of the vertical axis has even where there is one row. */
-const leastTitle = 120;
+/** Pixels for which few rows become higher, so that the title of the vertical axis has room. */
+const titleHeight = 200;
 
 /** Pixels of a legend's entry besides its label. */
 const legendRoom = 34;
@@ -77,7 +77,8 @@ export function whereBestChart(
     };
   });
   const isFull = places.length === rows.length * columns.length;
-  const height = Math.min(rowHeight, maxHeight / rows.length);
+  const title = Math.min(titleHeight, textWidth(y, fontSizes.title, true) + textRoom);
+  const height = Math.min(Math.max(rowHeight, title / rows.length), maxHeight / rows.length);
   const hasTexts =
     values.length <= maxTexts &&
     height > fontSizes.label + textRoom &&
@@ -132,7 +133,7 @@ export function whereBestChart(
         field: "y",
         type: "nominal",
         scale: { domain: rows },
-        ...axis(y, Math.max(rows.length * height, leastTitle)),
+        ...axis(y, rows.length * height),
       },
     },
     layer: [
