@@ -4,6 +4,7 @@ import path from "node:path";
 import { parseConditions } from "../network/conditions.ts";
 import { duplex, type SimulationInput } from "../simulate/input.ts";
 import { simulate } from "../simulate/simulate.ts";
+import { bareTandem } from "./bareTandem.ts";
 import { type BenchGroup, millions } from "./group.ts";
 import { compileHeap, runHeap } from "./heapInCpp.ts";
 import { type Contestant, interleave } from "./interleave.ts";
@@ -34,7 +35,7 @@ function twoCameras(frames: number): SimulationInput {
   };
 }
 
-/** Measures how many events per second the event engine processes, beside a heap in C++ if there is a compiler. */
+/** Measures how many events per second the event engine processes, beside a bare loop with its queue, and a heap in C++ if there is a compiler. */
 export const eventsGroup: BenchGroup = {
   name: "events",
   description: "event engine: events per second",
@@ -49,12 +50,16 @@ export const eventsGroup: BenchGroup = {
         const sinks = input.streams.map(() => ignore);
         return { name, run: () => ({ work: simulate(input, { engine: "event", sinks }).events }) };
       });
+      const bare: Contestant = {
+        name: "same tandem, bare loop",
+        run: () => ({ work: bareTandem(300_000).events }),
+      };
       const binary = compileHeap(directory);
       const heap: Contestant[] = binary
         ? [{ name: "same tandem, heap in C++", run: () => runHeap(binary, 300_000) }]
         : [];
-      const timings = interleave([...ours, ...heap], 7);
-      const reference = timings.at(ours.length);
+      const timings = interleave([...ours, bare, ...heap], 7);
+      const reference = timings.at(ours.length + 1);
       return timings.map(({ name, rate }) => {
         const ratio = reference
           ? `${(rate / reference.rate).toFixed(2).padStart(6)} x heap in C++`
