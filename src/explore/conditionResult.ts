@@ -9,6 +9,7 @@ import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import { conditionVerdict } from "./conditionVerdict.ts";
 import { furtherVerdict } from "./furtherVerdict.ts";
 import { limitsVerdict } from "./limitsVerdict.ts";
+import { partialTraceVerdict } from "./partialTraceVerdict.ts";
 import { bestByEach, predictionObjectives } from "./predictionObjectives.ts";
 import { rivalsVerdict } from "./rivalsVerdict.ts";
 import type { ConditionResult } from "./run.ts";
@@ -25,10 +26,11 @@ import { mayBeOnFront, underLimits } from "./underLimits.ts";
 export function conditionResult(
   { scenario, cuts, devices }: ResolvedScenario,
   plans: readonly Plan[],
-  { name, description }: Condition,
+  condition: Condition,
   found: readonly Prediction[],
   rivals?: ConditionUncertainty["rivals"],
 ): ConditionResult {
+  const { name, description } = condition;
   const byId = new Map(plans.map((plan) => [plan.id, plan]));
   // If a queue grows without end, latency depends on the length of the run and not on the plan, so the plan is no
   // candidate.
@@ -68,7 +70,8 @@ export function conditionResult(
         : limitsVerdict(allowed, choosable.length, limits, where, words)) +
       furtherVerdict(allowed, words) +
       rivalsVerdict(allowed, rivals, words) +
-      (scenario.workload.arrivals === "saturated" ? shortRunVerdict(found, byId) : ""),
+      (scenario.workload.arrivals === "saturated" ? shortRunVerdict(found, byId) : "") +
+      partialTraceVerdict(condition, found, byId),
   };
 }
 

@@ -4,8 +4,8 @@ import type { Plan } from "../plan/plan.ts";
 import type { PackedScenario } from "../scenario/pack/packedScenario.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
+import { tracesOf } from "../scenario/tracesOf.ts";
 import type { TransportName } from "../transport/connection.ts";
-import { tracesOf } from "./measure/tracesOf.ts";
 import type { VisitRecord } from "./measure/visitRecord.ts";
 import type { Testbed } from "./testbed/testbedSchema.ts";
 

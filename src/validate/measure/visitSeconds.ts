@@ -1,7 +1,7 @@
 import { leastCommonMultiple } from "../../base/leastCommonMultiple.ts";
 import { traceCycle } from "../../network/trace.ts";
 import type { Condition } from "../../scenario/resolveCondition.ts";
-import { tracesOf } from "./tracesOf.ts";
+import { tracesOf } from "../../scenario/tracesOf.ts";
 
 /** A trace longer than this many times the requested visit is not waited for. */
 const maxVisits = 10;

@@ -1,5 +1,5 @@
-import type { Trace } from "../../network/trace.ts";
-import type { Condition } from "../../scenario/resolveCondition.ts";
+import type { Trace } from "../network/trace.ts";
+import type { Condition } from "./resolveCondition.ts";
 
 /** Returns the traces of a condition: of its links and of its medium. */
 export function tracesOf({ all, links, medium }: Pick<Condition, "all" | "links" | "medium">): Trace[] {
