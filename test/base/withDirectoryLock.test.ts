@@ -76,7 +76,7 @@ describe("withDirectoryLock", () => {
   it("is not held by an earlier process with the id of a running one", async () => {
     const own = ownIdentity();
     mkdirSync(directory);
-    const earlier = formatIdentity({ ...own, start: own.start - 1 });
+    const earlier = formatIdentity({ ...own, start: own.start - 2000 });
     writeFileSync(path.join(directory, `measured.${earlier}.lock`), "");
     expect(await take(await start())).toBe("taken");
   });

@@ -74,7 +74,7 @@ describe("StageStore", () => {
     const own = ownIdentity();
     const of = (change: Partial<typeof own>) => `${hash}.onnx.${formatIdentity({ ...own, ...change })}.tmp`;
     // One that has ended had our id before us; nobody here knows of one on another machine.
-    const [ended, ours, far] = [of({ start: own.start - 1 }), of({}), of({ host: "elsewhere", start: 1 })];
+    const [ended, ours, far] = [of({ start: own.start - 2000 }), of({}), of({ host: "elsewhere", start: 1 })];
     for (const name of [ended, ours, far]) writeFileSync(path.join(directory, name), "x");
     await open().sweep();
     expect(readdirSync(directory).sort()).toEqual([far, ours].sort());
