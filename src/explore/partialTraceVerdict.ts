@@ -1,3 +1,4 @@
+import { max, min } from "simple-statistics";
 import { formatDuration } from "../base/units.ts";
 import { traceCycle, traceEnd } from "../network/trace.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -24,16 +25,16 @@ export function partialTraceVerdict(
   const rounds = tracesOf(condition).map((trace) =>
     trace.after === "repeat" ? traceCycle(trace) : traceEnd(trace),
   );
+  if (rounds.length === 0) return "";
   const split = found.filter(({ plan, throughput }) => {
     return plans.get(plan)!.stages.length > 1 && throughput.mean > 0;
   });
-  if (rounds.length === 0 || split.length === 0) return "";
-  const longest = rounds.reduce((a, b) => Math.max(a, b));
+  if (split.length === 0) return "";
+  const longest = max(rounds);
   const seen = split.map((prediction) => frameCountOf(prediction).frames / prediction.throughput.mean);
-  const [least, most] = [seen.reduce((a, b) => Math.min(a, b)), seen.reduce((a, b) => Math.max(a, b))];
-  if (least >= nearlyAll * longest) return "";
-  const fastest = split.reduce((rate, { throughput }) => Math.max(rate, throughput.mean), 0);
+  if (min(seen) >= nearlyAll * longest) return "";
+  const fastest = max(split.map(({ throughput }) => throughput.mean));
   const frames = Math.ceil(Number((longest * fastest).toPrecision(2)));
-  const span = [...new Set([least, most].map((seconds) => formatDuration(seconds, 2)))].join(" to ");
+  const span = [...new Set([min(seen), max(seen)].map((seconds) => formatDuration(seconds, 2)))].join(" to ");
   return ` The trace goes on for ${formatDuration(longest, 2)}, of which runs see the first ${span}: other parts of it may give other figures. More frames see more of it, ${frames} see it all (\`workload: { frames: ${frames} }\`; in a validation, a longer \`--visit\`).`;
 }

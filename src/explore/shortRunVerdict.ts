@@ -1,3 +1,4 @@
+import { max } from "simple-statistics";
 import type { Plan } from "../plan/plan.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { frameCountOf } from "./frameCount.ts";
@@ -23,6 +24,6 @@ export function shortRunVerdict(
     return stages.length > 1 && frameCountOf(prediction).frames < least * window ? [window] : [];
   });
   if (windows.length === 0) return "";
-  const most = windows.reduce((a, b) => Math.max(a, b));
+  const most = max(windows);
   return ` In ${windows.length} of ${predictions.length} plans a run is over soon after its window is full, so that throughput may be far off: with ${most} frames in flight a run needs ${enough * most} frames or more (\`workload: { frames: ${enough * most} }\`; in a validation, a longer \`--visit\`).`;
 }

@@ -21,7 +21,10 @@ export function planeChart(run: Run, condition: ConditionResult, size: ChartSize
   const rows = planRows(run, condition);
   const settled = rows.filter((row) => row.prediction.stable);
   const time = timeUnit((settled.length > 0 ? settled : rows).map((row) => row.prediction.latency.mean));
-  const given = rows.map((row) => planePoint(run, row, time.factor));
+  // If there are limits, or plans that may not be chosen, one that nothing dominates may also be off the front.
+  const isFree = run.where.length === 0 && run.plans.every(({ breaks }) => breaks === undefined);
+  const offFront = isFree ? "dominated" : "not on the front";
+  const given = rows.map((row) => planePoint(run, row, time.factor, offFront));
   const scales = planeScales(given);
   const points = given.map((point) => withinScales(point, scales));
   const isOfPlane = isFrontOfPlane(run.objectives);
@@ -68,16 +71,14 @@ function frontLine(steps: ReturnType<typeof frontSteps>): Layer {
 const looks: Record<string, { stroke: string; fill: string }> = {
   "on the front": { stroke: colours.front, fill: colours.front },
   dominated: { stroke: colours.dominated, fill: colours.dominated },
-  // If there are limits, or plans that may not be chosen, one that nothing dominates may also be off the front.
   "not on the front": { stroke: colours.dominated, fill: colours.dominated },
   unstable: { stroke: colours.dominated, fill: ink.paper },
 };
 
 type PlanePoint = ReturnType<typeof planePoint>;
 
-function planePoint(run: Run, row: PlanRow, factor: number) {
+function planePoint(run: Run, row: PlanRow, factor: number, offFront: keyof typeof looks) {
   const { latency, throughput, stable, batch = 1, uncertainty } = row.prediction;
-  const isFree = run.where.length === 0 && run.plans.every(({ breaks }) => breaks === undefined);
   const likely = isTold(row) ? uncertainty : undefined;
   const latencyEnds = likely?.latency ?? latency.interval;
   const throughputEnds = likely?.throughput ?? throughput.interval;
@@ -91,7 +92,7 @@ function planePoint(run: Run, row: PlanRow, factor: number) {
     throughputLow: throughputEnds && throughputEnds[0] * batch,
     throughputHigh: throughputEnds && throughputEnds[1] * batch,
     onFront: row.onFront,
-    look: row.onFront ? "on the front" : stable ? (isFree ? "dominated" : "not on the front") : "unstable",
+    look: row.onFront ? "on the front" : stable ? offFront : "unstable",
     kind: row.kind,
     isBaseline: row.isBaseline,
     ...curveOf(row.plan),
