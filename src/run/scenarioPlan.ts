@@ -1,5 +1,7 @@
+import path from "node:path";
 import { InputError } from "../base/errors.ts";
 import { sayUnknown } from "../base/plainWords.ts";
+import { recordByName } from "../base/recordByName.ts";
 import { explore } from "../explore/explore.ts";
 import { scenarioOf } from "../explore/scenarioOf.ts";
 import { planTask } from "../explore/simulationInput.ts";
@@ -9,8 +11,9 @@ import { freeOutputs } from "../graph/freeOutputs.ts";
 import { parseGivenInput } from "../graph/values/givenInput.ts";
 import { profiledModel, profiledModelOf } from "../profile/profiledModel.ts";
 import type { ConditionSource } from "../scenario/conditionSchema.ts";
+import { filesIn } from "../scenario/filesIn.ts";
 import { loadScenario } from "../scenario/loadScenario.ts";
-import { packScenario } from "../scenario/pack/packScenario.ts";
+import type { PackedFile } from "../scenario/pack/packedScenario.ts";
 import type { TransportName } from "../transport/connection.ts";
 import { linkTransportNote } from "../validate/measurementNotes.ts";
 import { runtimeScenario } from "../validate/runtimeScenario.ts";
@@ -58,10 +61,12 @@ export async function scenarioPlan(file: string, options: ScenarioPlanOptions): 
     );
   }
   if (transport !== undefined) {
-    const packed = await packScenario(file, { profiles });
-    const named = linkProfilesOf(resolved.scenario.conditions[condition.name]);
-    const files = Object.fromEntries(Object.entries(packed.files).filter(([name]) => named.has(name)));
-    notes.push(...linkTransportNote({ files }, transport));
+    const { readLinkProfile } = filesIn(path.dirname(file));
+    const named = [...linkProfilesOf(resolved.scenario.conditions[condition.name])];
+    const read = named.map(async (name): Promise<[string, PackedFile]> => {
+      return [name, { kind: "link profile", profile: await readLinkProfile(name) }];
+    });
+    notes.push(...linkTransportNote({ files: recordByName(await Promise.all(read)) }, transport));
   }
   const inputs = await Promise.all(values.map((text) => parseGivenInput(text, valueOption)));
   const run = await explore({ ...resolved, conditions: [condition] }, { signal });
