@@ -6,6 +6,7 @@ import { likelyPlans } from "../explore/likelyPlans.ts";
 import { predictionObjectives } from "../explore/predictionObjectives.ts";
 import type { ConditionResult, Run } from "../explore/run.ts";
 import { mayBeOnFront } from "../explore/underLimits.ts";
+import { formatShare } from "../judge/formatShare.ts";
 import type { ObjectiveName } from "../plan/objectives.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { describeInput } from "../profile/profileInputs.ts";
@@ -95,9 +96,7 @@ export function printRun(run: Run, directory: string, { top, plot = false }: Pri
 
 /** Says which share of the frames that came was dropped; empty if none was. */
 function droppedWords({ drops, frames, warmup }: Prediction): string {
-  return drops === 0
-    ? ""
-    : ` (drops ${Number(((100 * drops) / (drops + frames + warmup)).toPrecision(2))} %)`;
+  return drops === 0 ? "" : ` (drops ${formatShare(drops / (drops + frames + warmup))})`;
 }
 
 /** Names the plans that are not on the predicted front and may be on the real one. */

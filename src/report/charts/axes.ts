@@ -40,7 +40,12 @@ export function rowAxis(names: string[], size: ChartSize, limit = 260) {
 }
 
 /** Pixels from row to row that a plan's name of two lines needs. */
-export const twoLines = 34;
+const twoLines = 34;
+
+/** Returns the pixels from row to row of `planAxis`: `wide` where a plan's name has one line. */
+export function planRowHeight(size: ChartSize, wide: number): number {
+  return isNarrow(size) ? twoLines : wide;
+}
 
 /**
  * The axis of rows that are plans, as `rowAxis` gives it. On a phone a plan's last setting has a line of its own: where a name is cut

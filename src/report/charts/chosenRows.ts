@@ -1,8 +1,8 @@
 import type { ConditionResult, Run } from "../../explore/run.ts";
 import { hiddenDuplicates } from "../hiddenDuplicates.ts";
 import { frontRows, type PlanRow, planRows } from "../planRows.ts";
-import { planAxis, twoLines } from "./axes.ts";
-import { type ChartSize, isNarrow } from "./theme.ts";
+import { planAxis, planRowHeight } from "./axes.ts";
+import type { ChartSize } from "./theme.ts";
 
 /** Pixels from row to row. */
 const rowHeight = 28;
@@ -37,6 +37,6 @@ export function planRowsPlot(rows: readonly PlanRow[], size: ChartSize) {
   return {
     names,
     axis: { ...axis, ticks: false, domain: false },
-    plot: { width: size.width - room, height: rows.length * (isNarrow(size) ? twoLines : rowHeight) },
+    plot: { width: size.width - room, height: rows.length * planRowHeight(size, rowHeight) },
   };
 }

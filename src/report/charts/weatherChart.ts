@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Run, Weather } from "../../explore/run.ts";
 import { formatPercent } from "../formatPercent.ts";
 import { formatRegret, type WeatherRow, weatherRows, weatherScope, weatherTitle } from "../weatherRows.ts";
-import { logTicks, planAxis, twoLines } from "./axes.ts";
+import { logTicks, planAxis, planRowHeight } from "./axes.ts";
 import { planShapes } from "./planShapes.ts";
 import { type ChartSize, chartFrame, colours, fontSizes, ink, isNarrow, type Layer } from "./theme.ts";
 
@@ -16,7 +16,7 @@ export function weatherChart(run: Run, weather: Weather, size: ChartSize): TopLe
   const { room, ...axis } = planAxis(names, size);
   const plot = {
     width: size.width - room - pointRadius - shareRoom(size),
-    height: rows.length * (isNarrow(size) ? twoLines : rowHeight),
+    height: rows.length * planRowHeight(size, rowHeight),
   };
   return {
     ...chartFrame(

@@ -13,16 +13,18 @@ export function PipelineKnobs({ explorer }: { explorer: Explorer }) {
   const arrivals = workload.arrivals ?? "saturated";
   const kind = isFields(arrivals) ? Object.keys(arrivals)[0] : "saturated";
   const path = ["workload", "arrivals"];
-  const setArrivals = (value: unknown) => edit(setAt(setAt(document, path, undefined), path, value));
+  const withArrivals = (value: unknown) => setAt(setAt(document, path, undefined), path, value);
+  const setArrivals = (value: unknown) => edit(withArrivals(value));
   // Frames that are taken as they come are whole, and none is dropped.
   const saturate = () =>
     edit(
       ["per", "drop"].reduce(
         (all, name) => setAt(all, ["workload", name], undefined),
-        setAt(setAt(document, path, undefined), path, "saturated"),
+        withArrivals("saturated"),
       ),
     );
   const unit = kind === "saturated" ? "frame" : (workload.per ?? view?.unit ?? "frame");
+  const units = unit === "input" ? "Inputs" : "Frames";
   return (
     <>
       <Setting
@@ -39,7 +41,7 @@ export function PipelineKnobs({ explorer }: { explorer: Explorer }) {
       />
       <BatchKnob explorer={explorer} />
       <label class="field">
-        {unit === "input" ? "Inputs" : "Frames"} come
+        {units} come
         <select
           value={kind}
           onChange={(event) => {
@@ -67,7 +69,7 @@ export function PipelineKnobs({ explorer }: { explorer: Explorer }) {
       )}
       {isFields(arrivals) && kind === "poisson" && (
         <TextKnob
-          label={`${unit === "input" ? "Inputs" : "Frames"} per second, on average`}
+          label={`${units} per second, on average`}
           value={String(arrivals.poisson)}
           onChange={(text) => {
             if (!(Number(text) > 0)) throw new Error(`"${text}" is not a number above 0`);
