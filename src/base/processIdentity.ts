@@ -40,8 +40,9 @@ export function isOfThisSystem({ host, space }: Pick<ProcessIdentity, "host" | "
 }
 
 /**
- * How far two readings of one process's start may lie apart, in hundredths of a second. Under an emulator (qemu's user mode) a process reads
- * when the emulator was ready, and others read when the kernel made the process. Linux gives an id again only after all others.
+ * Two readings of one process's start lie within this, in hundredths of a second. An emulator (qemu's user mode) tells its own process when
+ * the emulator was ready; the kernel tells others when it made the process. No other process gets the id so soon: Linux hands out all
+ * others first.
  */
 const sameStart = 1000;
 

@@ -2,7 +2,7 @@ import { fillExponential } from "../base/fillExponential.ts";
 import { randomStream } from "../base/random.ts";
 import { EventQueue } from "../simulate/event/eventQueue.ts";
 
-/** What an event is, which is its priority too, and where it happens: kind + 4 * place. */
+/** The kinds of events, in order of priority. An event is its kind + 4 * the place where it happens. */
 const Kind = { End: 0, Sent: 1, Delivered: 2, Arrival: 3 } as const;
 
 const means = [0.5, 0.6, 0.7];
@@ -68,7 +68,7 @@ export function bareTandem(customers: number): { events: number; mean: number } 
         at(now, Kind.Delivered, place + 1);
         send(place);
         break;
-      default:
+      case Kind.Delivered:
         waiting[place]++;
         start(place);
     }

@@ -13,8 +13,8 @@ import { type Run, runSchema } from "./run.ts";
 export const judgementFile = "validation.json";
 
 /**
- * Writes run.json atomically, and removes the judgement of an earlier run and what killed processes left in the directory. Everything else in the directory
- * can be regenerated from run.json.
+ * Writes run.json atomically. Removes the judgement of an earlier run, and what killed processes left in the directory. Everything
+ * else there can be made again from run.json.
  *
  * @param packed the scenario of the run, which is written to scenario.json and lets the run be explored
  *

@@ -12,8 +12,10 @@ const warmupRuns = 1;
  */
 const warmupAfterPause = 20;
 
-/** Share by which two results in a row may differ and agree, and how often to measure again until they do. A compilation took 15 ms, as long as ten runs. */
+/** Share by which two results may differ and still agree. A compilation took 15 ms, as long as ten runs. */
 const agreement = 0.1;
+
+/** Most times to measure again until two results in a row agree. */
 const mostAgain = 3;
 
 /** Measures the pace of the thread that calls it: the seconds of a run of the pace model. */

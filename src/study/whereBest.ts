@@ -137,7 +137,7 @@ export class BestCollector {
     }
   }
 
-  /** Returns what was found: for each place the plan that is best in more of its cells than any other, and the mean of the best values. */
+  /** Returns what was found at each place. */
   read(): WhereBest[] {
     const [x, y] = this.#values;
     return [...this.#groups.values()].map(({ places, ...group }) => ({
