@@ -1,4 +1,3 @@
-import { mean } from "simple-statistics";
 import { energyPerFrame, type PowerModel } from "../plan/energy.ts";
 import type { Figures } from "../plan/objectives.ts";
 import type { Prediction } from "../plan/prediction.ts";
@@ -9,7 +8,7 @@ import { type PredictOptions, predict } from "../simulate/predict.ts";
 /** One plan under one condition, as plain data that any thread can take. */
 export interface Task {
   input: SimulationInput;
-  options: Omit<PredictOptions, "onReplication" | "recorder" | "figures"> & PlanFigures;
+  options: Omit<PredictOptions, "onReplication" | "onQuantiles" | "recorder" | "figures"> & PlanFigures;
 }
 
 /** Figures that a plan has without simulation, and what is needed for its energy. Absent ones are not in the prediction. */
@@ -34,6 +33,8 @@ export interface Evaluation {
   prediction: Prediction;
   /** One outcome per replication. Replication r of every plan under the same condition meets the same weather. */
   outcomes: Outcome[];
+  /** The latencies that `latencyShares` of the frames do not exceed; only if the task asks for them. */
+  quantiles?: number[];
 }
 
 /** The figures of one replication from which the objectives are computed. */
@@ -63,8 +64,12 @@ export function evaluate({ input, options }: Task): Evaluation | NoEvaluation {
     });
   };
   try {
-    const ofAll = () => figures(power && mean(outcomes.map(({ energy }) => energy!)));
-    return { prediction: predict(input, { ...options, figures: ofAll, onReplication }), outcomes };
+    const ofAll: PredictOptions["figures"] = (perFrame) =>
+      figures(power && perFrame((index) => outcomes[index].energy!));
+    let shares: number[] | undefined;
+    const onQuantiles = options.quantiles ? (found: number[]) => (shares = found) : undefined;
+    const prediction = predict(input, { ...options, figures: ofAll, onReplication, onQuantiles });
+    return { prediction, outcomes, ...(shares && { quantiles: shares }) };
   } catch (error) {
     if (!(error instanceof NoFiguresError)) throw error;
     return { failure: error.message };

@@ -97,6 +97,7 @@ async function inThreads(
 /** Between threads an object gets the usual prototype, in which a device called `constructor` would be found. */
 function asHere(result: Evaluation | NoEvaluation): Evaluation | NoEvaluation {
   if ("failure" in result) return result;
-  const { prediction, outcomes } = result;
-  return { prediction: { ...prediction, memory: recordByName(Object.entries(prediction.memory)) }, outcomes };
+  const { prediction } = result;
+  const memory = recordByName(Object.entries(prediction.memory));
+  return { ...result, prediction: { ...prediction, memory } };
 }

@@ -7,10 +7,11 @@ export interface FrameCount {
   warmup: number;
 }
 
-/** Returns the same task with another number of frames. */
+/** Returns the same task with a number of frames. Its traces begin with each run. */
 export function withFrameCount({ input, options }: Task, { frames, warmup }: FrameCount): Task {
+  const { sampling: _, ...others } = options;
   const streams = input.streams.map((stream) => ({ ...stream, frames }));
-  return { input: { ...input, streams }, options: { ...options, warmup } };
+  return { input: { ...input, streams }, options: { ...others, warmup } };
 }
 
 /**

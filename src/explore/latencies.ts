@@ -1,11 +1,10 @@
-import { mean } from "simple-statistics";
 import { latencyShares } from "../simulate/measure.ts";
 import type { Evaluation, Task } from "./evaluate.ts";
 import type { EvaluateAll } from "./evaluateInline.ts";
 import type { Latencies } from "./run.ts";
 
 /**
- * Returns how the latencies of each task's plan are distributed: quantiles, each the mean over the replications. The tasks are evaluated
+ * Returns how the latencies of each task's plan are distributed: quantiles (`onQuantiles` of `predict`). The tasks are evaluated
  * for them: most plans are in no chart, and all plans take 8 % longer if each run selects these quantiles (docs/performance.md).
  *
  * @param tasks those that have a prediction
@@ -22,11 +21,7 @@ export async function latencies(tasks: readonly Task[], evaluateAll: EvaluateAll
   return found;
 }
 
-function latenciesOf({ prediction, outcomes }: Evaluation): Latencies {
+function latenciesOf({ prediction, quantiles }: Evaluation): Latencies {
   const { condition, plan } = prediction;
-  const runs = outcomes.map(({ latency }) => latency.quantiles!);
-  const quantiles = latencyShares.map((share, index): [number, number] => {
-    return [share, mean(runs.map((run) => run[index]))];
-  });
-  return { condition, plan, quantiles };
+  return { condition, plan, quantiles: latencyShares.map((share, index) => [share, quantiles![index]]) };
 }

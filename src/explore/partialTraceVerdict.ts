@@ -11,9 +11,10 @@ import { frameCountOf } from "./frameCount.ts";
 const nearlyAll = 0.9;
 
 /**
- * Warns about runs that see only the beginning of a condition's trace. Each run begins where the trace does, so all replications meet the
- * same part of it, and their intervals do not tell what another part would give. Empty if there is no trace, or runs see a whole round
- * of it.
+ * Warns about runs that see only a part of a condition's trace. Empty if there is no trace, or runs see a whole round of it.
+ *
+ * Where each run begins where the trace does, all replications meet the same part of it, and their intervals do not tell what another part
+ * would give.
  *
  * @param found the condition's predictions
  */
@@ -26,15 +27,42 @@ export function partialTraceVerdict(
     trace.after === "repeat" ? traceCycle(trace) : traceEnd(trace),
   );
   if (rounds.length === 0) return "";
+  const longest = max(rounds);
   const split = found.filter(({ plan, throughput }) => {
     return plans.get(plan)!.stages.length > 1 && throughput.mean > 0;
   });
+  const [begun, sampled] = [split.filter((one) => one.traceSeen === undefined), split.filter(isSampled)];
+  return beginningVerdict(longest, begun) + samplesVerdict(longest, sampled);
+}
+
+/** Warns about runs that all see the beginning of a trace. */
+function beginningVerdict(longest: number, split: readonly Prediction[]): string {
   if (split.length === 0) return "";
-  const longest = max(rounds);
   const seen = split.map((prediction) => frameCountOf(prediction).frames / prediction.throughput.mean);
   if (min(seen) >= nearlyAll * longest) return "";
   const fastest = max(split.map(({ throughput }) => throughput.mean));
   const frames = Math.ceil(Number((longest * fastest).toPrecision(2)));
-  const span = [...new Set([min(seen), max(seen)].map((seconds) => formatDuration(seconds, 2)))].join(" to ");
+  const span = spanWords(seen, (seconds) => formatDuration(seconds, 2));
   return ` The trace goes on for ${formatDuration(longest, 2)}, of which runs see the first ${span}: other parts of it may give other figures. More frames see more of it, ${frames} see it all (\`workload: { frames: ${frames} }\`; in a validation, a longer \`--visit\`).`;
+}
+
+/** Warns about runs that see parts of a trace all over it, but not all of it. */
+function samplesVerdict(longest: number, split: readonly SampledPrediction[]): string {
+  const seen = split.map(({ traceSeen }) => traceSeen);
+  if (seen.length === 0 || min(seen) >= nearlyAll) return "";
+  const { replications } = split.find(({ traceSeen }) => traceSeen === min(seen))!;
+  const needed = Math.ceil(Number((replications / min(seen)).toPrecision(2)));
+  return ` The trace goes on for ${formatDuration(longest, 2)}, of which the replications together see ${spanWords(seen, (share) => `${Math.floor(100 * share)} %`)}, in parts at equal distances. More replications see more of it, ${needed} see it all (\`replications: ${needed}\`).`;
+}
+
+/** A prediction whose replications sample a trace. */
+type SampledPrediction = Prediction & { traceSeen: number };
+
+function isSampled(prediction: Prediction): prediction is SampledPrediction {
+  return prediction.traceSeen !== undefined;
+}
+
+/** The least and the most of some values in words, or one if they are the same. */
+function spanWords(values: readonly number[], words: (value: number) => string): string {
+  return [...new Set([min(values), max(values)].map(words))].join(" to ");
 }

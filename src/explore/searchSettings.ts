@@ -134,7 +134,7 @@ async function fullWindows(
   const task = (index: number, window: number): Task => {
     const { plan, costs } = plans[index % plans.length];
     const condition = conditions[Math.floor(index / plans.length)];
-    return saturated(planTask(resolved, plan, condition, costs), window, slots);
+    return saturated(planTask(resolved, plan, condition, costs, 1), window, slots);
   };
   const play = async (indices: readonly number[], windowOf: (index: number) => number) => {
     const results: (Evaluation | NoEvaluation)[] = [];
@@ -171,12 +171,13 @@ async function fullWindows(
   return plans.map((_, plan) => Math.max(...conditions.map((_, c) => found[c * plans.length + plan])));
 }
 
-/** Returns the task with saturated arrivals and these settings, run once. */
+/** Returns the task with saturated arrivals and these settings, run once. Of a trace, all replications are needed: it may be faster later. */
 function saturated({ input, options }: Task, window: number, queue: number): Task {
   const arrivals = { kind: "saturated" as const };
   // Not by leaving fields out with `...rest`, which makes objects that are slow to read.
   const streams = input.streams.map((stream) => {
     return { ...stream, inputs: undefined, arrivals, drop: false, window, queue };
   });
-  return { input: { ...input, streams }, options: { ...options, precision: undefined, replications: 1 } };
+  const replications = options.sampling ? options.replications : 1;
+  return { input: { ...input, streams }, options: { ...options, precision: undefined, replications } };
 }

@@ -4,7 +4,7 @@ import { type Plan, type Stage, stageDevices } from "../plan/plan.ts";
 import { waitingFrames } from "../plan/waitingFrames.ts";
 import type { StageCost } from "../profile/stageCost.ts";
 import { joulesPerByte } from "../scenario/energySchema.ts";
-import { framesOffered, inputsOneByOne } from "../scenario/inputArrivals.ts";
+import { framesOffered, framesPerSecond, inputsOneByOne } from "../scenario/inputArrivals.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
@@ -14,6 +14,7 @@ import type { PlanFigures, Task } from "./evaluate.ts";
 import { hopBytes } from "./hopBytes.ts";
 import { hostShare } from "./hostShare.ts";
 import { linkInput, mediumName, newsDelay } from "./linkInput.ts";
+import { sampleTraces } from "./sampleTraces.ts";
 import { scenarioOf } from "./scenarioOf.ts";
 import { onMedium, sharedLegs } from "./sharedLegs.ts";
 import { type PlanCosts, StageCosts } from "./stageCosts.ts";
@@ -52,12 +53,20 @@ function linksWith(stage: Stage, other: Stage): number {
   return leastCommonMultiple(own, stageDevices(other).length) / own;
 }
 
-/** Creates the task of simulating one plan under one condition. */
+/** Replications that sample a trace take at most this many times the frames of others, by default. */
+const mostFrames = 20;
+
+/**
+ * Creates the task of simulating one plan under one condition.
+ *
+ * @param most how many times the frames of others the replications may take to see all of a trace
+ */
 export function planTask(
   given: ResolvedScenario,
   plan: Plan,
   condition: Condition,
   costs = new StageCosts(scenarioOf(given, plan)).ofPlan(plan),
+  most = mostFrames,
 ): Task {
   const resolved = scenarioOf(given, plan);
   const { scenario } = resolved;
@@ -90,18 +99,26 @@ export function planTask(
     stream.releaseDelay = newsDelay(resolved, condition, last, plan.stages[0].device);
   }
   const { replications, precision } = scenario;
+  const input: SimulationInput = {
+    seed: scenario.seed,
+    io,
+    devices: plan.stages.flatMap(stageDevices).map((name) => {
+      const { disruptions } = scenario.devices[name];
+      const host = hostShare(resolved, name);
+      return { name, ...(disruptions && { disruptions }), ...(host && { host }) };
+    }),
+    ...network(stream, resolved, condition),
+    streams: [stream],
+  };
+  const sampling = sampleTraces(input, condition, {
+    frames,
+    warmup,
+    arriving: framesPerSecond(resolved),
+    replications,
+    most,
+  });
   return {
-    input: {
-      seed: scenario.seed,
-      io,
-      devices: plan.stages.flatMap(stageDevices).map((name) => {
-        const { disruptions } = scenario.devices[name];
-        const host = hostShare(resolved, name);
-        return { name, ...(disruptions && { disruptions }), ...(host && { host }) };
-      }),
-      ...network(stream, resolved, condition),
-      streams: [stream],
-    },
+    input,
     options: {
       condition: condition.name,
       plan: plan.id,
@@ -112,6 +129,7 @@ export function planTask(
       quantiles: false,
       ...(replications !== undefined && { replications }),
       ...(precision !== undefined && { precision }),
+      ...(sampling && { sampling }),
     },
   };
 }

@@ -47,6 +47,11 @@ export const predictionSchema = z.strictObject({
   /** Warm-up frames that were discarded. */
   warmup: z.number().int(),
   replications: z.number().int(),
+  /**
+   * Share of the links' repeating traces that the replications saw together, each in a part of its own; 1 for all of them. Absent if no
+   * trace repeats, in older runs and in measurements, and if each replication begins where the traces do.
+   */
+  traceSeen: z.number().positive().max(1).optional(),
   /** Whether the intervals reached the requested width; absent if none was requested. */
   precise: z.boolean().optional(),
   latency: z.strictObject({

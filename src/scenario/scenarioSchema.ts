@@ -83,7 +83,9 @@ export const scenarioSchema = z
       .int()
       .positive()
       .optional()
-      .describe("Number of runs of each plan, each with its own seed")
+      .describe(
+        "Number of runs of each plan, each with its own seed and, over a trace that repeats, its own part of it",
+      )
       .meta({ examples: [10] }),
     precision: z
       .number()

@@ -55,7 +55,7 @@ export const workloadSchema = z
         .positive()
         .default(200)
         .describe(
-          "Number of frames in each simulated run, warm-up included. Where inputs come one by one and plans differ in batch, frames of the largest: plans of smaller batches get the same inputs in more frames. A list of inputs' times may fill fewer",
+          "Number of frames in each simulated run, warm-up included; runs over a trace that repeats have as many or more. Where inputs come one by one and plans differ in batch, frames of the largest: plans of smaller batches get the same inputs in more frames. A list of inputs' times may fill fewer",
         )
         .meta({ examples: [1000] }),
       warmup: z

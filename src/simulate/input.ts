@@ -181,6 +181,17 @@ export function returnsResult(stream: StreamInput): boolean {
   return stream.deliver !== "last" && stream.stages.length > 1;
 }
 
+/** Frames of all streams that come each second by themselves, on average; undefined if one is saturated or has a list of times. */
+export function arrivingRate({ streams }: Pick<SimulationInput, "streams">): number | undefined {
+  let sum = 0;
+  for (const { arrivals, inputs = 1 } of streams) {
+    if (arrivals.kind === "periodic") sum += 1 / arrivals.period / inputs;
+    else if (arrivals.kind === "poisson") sum += arrivals.rate / inputs;
+    else return undefined;
+  }
+  return sum;
+}
+
 /** Whether anything is drawn at random. If so, one run is one of many, and replications show the spread. */
 export function isRandom(input: SimulationInput): boolean {
   const drawn = (service: Service): boolean => service !== null && typeof service !== "number";

@@ -1,16 +1,14 @@
-import { meanInterval } from "./meanInterval.ts";
-import type { Metrics } from "./measure.ts";
+import type { Averages } from "./averages.ts";
 
 /**
  * Whether the 95 % intervals of mean latency and throughput over several runs are within `precision` of their means, as
  * a share; false for fewer than two runs.
  */
 export function isPrecise(
-  runs: readonly Pick<Metrics, "latency" | "throughput">[],
+  { latency, throughput }: Pick<Averages, "latency" | "throughput">,
   precision: number,
 ): boolean {
-  return [runs.map((run) => run.latency.mean), runs.map((run) => run.throughput)].every((values) => {
-    const interval = meanInterval(values);
+  return [latency, throughput].every((interval) => {
     return interval !== null && interval[1] - interval[0] <= precision * (interval[0] + interval[1]);
   });
 }

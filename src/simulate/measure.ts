@@ -7,7 +7,7 @@ import { fillWaits } from "./fillWaits.ts";
 import { fullness, reservedShare, windowFill } from "./fullness.ts";
 import { returnsResult, type SimulationInput, type StreamInput } from "./input.ts";
 import { LatencyDistribution } from "./latencyDistribution.ts";
-import { Meter, type Warmup } from "./meter.ts";
+import { Meter, type Stretch, type Warmup } from "./meter.ts";
 import { resourceLoads } from "./resourceLoad.ts";
 import { hopLinks } from "./route.ts";
 import { type SimulateOptions, simulateChecked } from "./simulate.ts";
@@ -87,9 +87,42 @@ export function checkedMetrics(
   warmup: Warmup,
   { engine, recorder, quantiles }: MetricsOptions,
 ): Metrics {
-  const meters = metersOf(input, warmup, turnsOf(input));
+  return measuredRun(input, warmup, { engine, recorder, quantiles }).metrics;
+}
+
+/** The figures of one run, and what figures of several runs need besides. */
+export interface MeasuredRun {
+  metrics: Metrics;
+  /** The latencies that the figures are from. */
+  latencies: LatencyDistribution;
+  /** By how much the last frame took longer than the one before the first, seconds; of several streams the most. */
+  grown: number;
+  /** Whether no queue can grow without end, whatever the run was like. */
+  isBounded: boolean;
+}
+
+/**
+ * Simulates and measures an input that `checkInput` has passed. Throws as `checkedMetrics` does.
+ *
+ * @param stretch the part of the run to measure, instead of all that comes after `warmup` frames; the run ends with it
+ */
+export function measuredRun(
+  input: SimulationInput,
+  warmup: Warmup,
+  { engine, recorder, quantiles }: MetricsOptions,
+  stretch?: Stretch,
+): MeasuredRun {
+  const meters = metersOf(input, warmup, { turns: turnsOf(input), stretch });
   const run = simulateChecked(input, { engine, recorder, sinks: meters });
-  return metricsOf(input, run, meters, { isSimulated: true, quantiles });
+  const found = runFigures(input, run, meters, { isSimulated: true, quantiles });
+  return stretch ? { ...found, metrics: withoutLater(found.metrics, run) } : found;
+}
+
+/** Leaves out of a run's drops their part that came after its stretch. */
+function withoutLater(metrics: Metrics, { streams }: Simulation): Metrics {
+  const { frames, warmup, drops } = metrics;
+  const accepted = total(streams, "frames");
+  return { ...metrics, drops: Math.round((drops * (frames + warmup)) / accepted) };
 }
 
 /**
@@ -111,7 +144,7 @@ export function checkedMetrics(
  * ```
  */
 export function measure(input: SimulationInput, run: Simulation, warmup: Warmup = "auto"): Metrics {
-  const meters = metersOf(input, warmup, turnsOf(input));
+  const meters = metersOf(input, warmup, { turns: turnsOf(input) });
   for (const [i, { table, frames }] of run.streams.entries()) meters[i].consume(table, 0, frames);
   return metricsOf(input, run, meters, { isSimulated: true });
 }
@@ -119,9 +152,14 @@ export function measure(input: SimulationInput, run: Simulation, warmup: Warmup 
 /**
  * Creates a meter for each stream of an input. Throws InputError for a warm-up out of range.
  *
- * @param turns what `turnsOf` returns for a simulated input; nothing for measurements, which never repeat themselves
+ * @param options.turns what `turnsOf` returns for a simulated input; nothing for measurements, which never repeat themselves
+ * @param options.stretch the part of the run to measure, instead of all that comes after `warmup` frames
  */
-export function metersOf({ streams, links, seed }: SimulationInput, warmup: Warmup, turns?: number): Meter[] {
+export function metersOf(
+  { streams, links, seed }: SimulationInput,
+  warmup: Warmup,
+  { turns, stretch }: { turns?: number; stretch?: Stretch } = {},
+): Meter[] {
   if (warmup !== "auto") checkCount("warmup", warmup, 0);
   const longest = links.reduce((most, { creditDelay = 0 }) => Math.max(most, creditDelay), 0);
   return streams.map((stream) => {
@@ -135,6 +173,7 @@ export function metersOf({ streams, links, seed }: SimulationInput, warmup: Warm
       fill: fillWaits(stream, seed),
       turns,
       credit: Math.max(credit, release),
+      stretch,
     });
   });
 }
@@ -163,8 +202,18 @@ export function metricsOf(
   input: SimulationInput,
   run: RunFacts,
   meters: readonly Meter[],
-  { isSimulated = false, quantiles = true } = {},
+  options: { isSimulated?: boolean; quantiles?: boolean } = {},
 ): Metrics {
+  return runFigures(input, run, meters, options).metrics;
+}
+
+/** Computes what `metricsOf` does, and returns the latencies too. */
+function runFigures(
+  input: SimulationInput,
+  run: RunFacts,
+  meters: readonly Meter[],
+  { isSimulated = false, quantiles = true },
+): MeasuredRun {
   const streams = meters.map((meter, i) => checkFigures(meter, input.streams[i].name));
   const sum = (value: (stream: StreamFigures) => number): number =>
     streams.reduce((total, s) => total + value(s), 0);
@@ -190,8 +239,9 @@ export function metricsOf(
     waiting: sum((s) => s.filling + total(s.stages, "waiting") + total(s.hops, "waiting")) / frames,
   };
   const shares = [0.5, 0.95, 0.99, ...(quantiles ? latencyShares : [])];
-  const [p50, p95, p99, ...others] = pooledOf(streams).quantiles(shares);
-  return {
+  const latencies = pooledOf(streams);
+  const [p50, p95, p99, ...others] = latencies.quantiles(shares);
+  const metrics: Metrics = {
     frames,
     warmup: sum((s) => s.warmup),
     latency: { mean: sum((s) => s.latency) / frames, p50, p95, p99, ...(quantiles && { quantiles: others }) },
@@ -202,6 +252,12 @@ export function metricsOf(
     drops: run.streams.reduce((drops, stream) => drops + stream.drops, 0),
     ...(run.givenUp && { givenUp: run.givenUp }),
     stable: streams.every((s, i) => !s.growing || isBounded(input.streams[i], s, input)),
+  };
+  return {
+    metrics,
+    latencies,
+    grown: Math.max(...streams.map(({ grown }) => grown)),
+    isBounded: streams.every((s, i) => isBounded(input.streams[i], s, input)),
   };
 }
 

@@ -37,7 +37,22 @@ export interface MeterOptions {
   turns?: number;
   /** Longest time that the credit for a slot, or for a place in the window, is under way, seconds; 0 by default. */
   credit?: number;
+  /** The part of the run to measure, instead of all that comes after `warmup` frames. */
+  stretch?: Stretch;
 }
+
+/**
+ * A part of a run, in seconds. The first frame that is done at `from` or later is the last one of the warm-up, and the first one that is done
+ * at `to` or later the last one measured. So the stretches of runs that begin where others end have all of the time between them, even if
+ * nothing is done for a while.
+ */
+export interface Stretch {
+  from: number;
+  to: number;
+}
+
+/** Latencies for which there is room at first if a stretch is measured, which has as many frames as are done in it. */
+const pilotStart = 1024;
 
 /**
  * Measures a stream while it runs, in memory that does not grow with the number of frames. The sums cover all frames.
@@ -56,11 +71,13 @@ export class Meter implements FrameSink {
   readonly #lastRow: Float64Array;
   /** The sums at each frame at which warm-up may end. */
   readonly #notes: Notes;
-  readonly #pilot: Float64Array;
+  /** The first latencies, at most `#pilotLimit`. */
+  #pilot: Float64Array;
+  readonly #pilotLimit: number;
   readonly #series: BatchSeries;
   readonly #fill: FillWaits | undefined;
   /** Waits of the inputs of the frames in `#pilot`; empty if frames arrive whole. */
-  readonly #pilotWaits: Float64Array;
+  #pilotWaits: Float64Array;
   readonly #inputs: number;
   readonly #isSaturated: boolean;
   /** When the first input arrived. */
@@ -74,8 +91,13 @@ export class Meter implements FrameSink {
   /** Number of frames after which a cycle is looked for next; it doubles, so that looking costs little. */
   #nextLook = Number.POSITIVE_INFINITY;
   #cycle: Cycle | undefined;
+  readonly #stretch: Stretch | undefined;
+  /** Number of frames that were done when the stretch began; Infinity before that. */
+  #begun = Number.POSITIVE_INFINITY;
+  /** Whether the stretch has ended. */
+  #isOver = false;
 
-  constructor(stream: StreamInput, { warmup, fill, turns, credit = 0 }: MeterOptions) {
+  constructor(stream: StreamInput, { warmup, fill, turns, credit = 0, stretch }: MeterOptions) {
     this.#frames = stream.frames;
     this.#stages = stream.stages.length;
     this.#hops = routeOf(stream).length - 1;
@@ -87,15 +109,17 @@ export class Meter implements FrameSink {
     this.#lastRow = new Float64Array(this.#width);
     this.#fill = fill;
     this.#inputs = fill ? (stream.inputs ?? 1) : 1;
-    this.#pilot = new Float64Array(Math.min(stream.frames, Math.ceil(exactLimit / this.#inputs)));
+    this.#pilotLimit = Math.min(stream.frames, Math.ceil(exactLimit / this.#inputs));
+    this.#pilot = new Float64Array(stretch ? Math.min(this.#pilotLimit, pilotStart) : this.#pilotLimit);
     this.#series = new BatchSeries(stream.frames);
-    const mayEnd = warmup === "auto" ? Math.floor(this.#pilot.length / 10) + 2 : 1;
+    const mayEnd = warmup === "auto" && !stretch ? Math.floor(this.#pilotLimit / 10) + 2 : 1;
     this.#notes = new Notes(this.#sums.length, this.#width, mayEnd);
     this.#pilotWaits = new Float64Array(fill ? this.#pilot.length * this.#inputs : 0);
+    this.#stretch = stretch;
     this.#turns = turns ?? 0;
     this.#credit = credit;
     // The latencies of a longer stream are not all kept.
-    if (turns !== undefined && stream.frames === this.#pilot.length) this.#nextLook = sinkFrames;
+    if (turns !== undefined && !stretch && stream.frames === this.#pilotLimit) this.#nextLook = sinkFrames;
   }
 
   /** Number of frames done so far. */
@@ -103,12 +127,15 @@ export class Meter implements FrameSink {
     return this.#done;
   }
 
-  /** Whether the figures of all frames to come are known: they repeat frames before. */
+  /** Whether it needs no further frames: they repeat frames before, or come after the stretch. */
   get isSettled(): boolean {
-    return this.#cycle !== undefined;
+    return this.#cycle !== undefined || this.#isOver;
   }
 
-  consume(table: FrameTable, from: number, to: number): void {
+  consume(table: FrameTable, from: number, all: number): void {
+    if (this.#isOver) return;
+    const to = this.#stretch ? this.#within(this.#stretch, table, from, all) : all;
+    this.#makeRoom(to - from);
     for (let frame = from; frame < to; ) {
       if (this.#cycle) return;
       // Sums are saved where warm-up may end, so the frames up to there are added in one go.
@@ -137,6 +164,7 @@ export class Meter implements FrameSink {
       value: (i: number) => this.#lastRow[i],
     };
     const sum = (i: number): number => end.sum(i) - (start?.sum(i) ?? 0);
+    const latencyOf = (at: Reading) => at.value(this.#width - 1) - at.value(0);
     const to = end.value(this.#width - 1);
     const from = start?.value(this.#width - 1) ?? this.#firstArrival;
     const visit = (index: number, doneAt: number): VisitFigures => ({
@@ -158,9 +186,36 @@ export class Meter implements FrameSink {
       to,
       stages: Array.from({ length: this.#stages }, (_, s) => visit(s, column.stageEnd(s))),
       hops: Array.from({ length: this.#hops }, (_, h) => visit(this.#stages + h, column.hopSent(h))),
-      arrivalRate: this.#arrivalRate(this.#warmup === "auto" ? 0 : cut, end),
+      arrivalRate: this.#stretch ? undefined : this.#arrivalRate(this.#warmup === "auto" ? 0 : cut, end),
       growing: isGrowing(this.#series.after(cut)),
+      grown: latencyOf(end) - (start ? latencyOf(start) : 0),
     };
+  }
+
+  /** Finds where the stretch begins and ends among finished frames. Returns the number of the first one that is not measured any more. */
+  #within({ from: begin, to: end }: Stretch, table: FrameTable, from: number, to: number): number {
+    for (let frame = from; frame < to; frame++) {
+      const done = table.completion(frame);
+      const count = this.#done + (frame - from) + 1;
+      if (this.#begun === Number.POSITIVE_INFINITY) {
+        if (done < begin) continue;
+        this.#begun = count;
+        if (this.#cut !== undefined) this.#cut = count;
+      } else if (done >= end) {
+        this.#isOver = true;
+        return frame + 1;
+      }
+    }
+    return to;
+  }
+
+  /** Makes room for so many more latencies, where there is no room for all of them from the start. */
+  #makeRoom(more: number): void {
+    const needed = Math.min(this.#pilotLimit, this.#done + more);
+    if (needed <= this.#pilot.length) return;
+    const size = Math.min(this.#pilotLimit, Math.max(needed, 2 * this.#pilot.length));
+    this.#pilot = resized(this.#pilot, size);
+    if (this.#fill) this.#pilotWaits = resized(this.#pilotWaits, size * this.#inputs);
   }
 
   /** Frames that arrived each second, behind so many; behind none, the first input is where time begins. */
@@ -220,6 +275,7 @@ export class Meter implements FrameSink {
   }
 
   #mayEndWarmup(done: number): boolean {
+    if (this.#stretch) return done === this.#begun;
     if (this.#warmup !== "auto") return done === this.#warmup;
     // MSER-5 cuts after multiples of five, within the first half.
     return done === 1 || (done % 5 === 0 && done <= this.#pilot.length / 2 + 5);
@@ -228,12 +284,14 @@ export class Meter implements FrameSink {
   /** Number of frames until warm-up may end next; Infinity if it cannot end any more. */
   #untilNote(): number {
     const done = this.#done;
+    if (this.#stretch) return done < this.#begun ? this.#begun - done : Number.POSITIVE_INFINITY;
     if (this.#warmup !== "auto") return done < this.#warmup ? this.#warmup - done : Number.POSITIVE_INFINITY;
     const next = done === 0 ? 1 : done + 5 - (done % 5);
     return this.#mayEndWarmup(next) ? next - done : Number.POSITIVE_INFINITY;
   }
 
   #cutOf(latencies: Float64Array): number {
+    if (this.#stretch) return this.#begun;
     if (this.#warmup !== "auto") return this.#warmup;
     return latencies.length < 10 ? 0 : Math.max(1, mser5(latencies));
   }
@@ -245,7 +303,7 @@ export class Meter implements FrameSink {
    */
   #openCut(cut: number): number {
     // The frames that were not looked at are more than a cycle, which takes time.
-    if (this.#warmup !== "auto" || cut === 0 || this.#cycle) return cut;
+    if (this.#warmup !== "auto" || this.#stretch || cut === 0 || this.#cycle) return cut;
     const end = this.#lastRow[this.#width - 1];
     return this.#notes.lastFrames(cut, (note) => this.#notes.value(note, this.#width - 1) < end);
   }
@@ -278,6 +336,12 @@ export class Meter implements FrameSink {
 /** Adds the latency of each input of a frame: the frame's own, and the wait for the frame to be full. */
 function addInputs(distribution: LatencyDistribution, latency: number, waits: Float64Array): void {
   for (const wait of waits) distribution.add(latency + wait);
+}
+
+function resized(values: Float64Array, length: number): Float64Array {
+  const larger = new Float64Array(length);
+  larger.set(values);
+  return larger;
 }
 
 function mean(values: Float64Array): number {

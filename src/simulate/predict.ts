@@ -1,13 +1,15 @@
-import { mean, modeFast } from "simple-statistics";
+import { modeFast } from "simple-statistics";
 import { checkCount, checkShare } from "../base/checkNumber.ts";
 import type { Parts, Prediction } from "../plan/prediction.ts";
+import { type Averages, averagesOf } from "./averages.ts";
 import { checkInput } from "./checkInput.ts";
 import { isRandom, type SimulationInput } from "./input.ts";
 import { isPrecise } from "./isPrecise.ts";
-import { meanInterval } from "./meanInterval.ts";
-import { checkedMetrics, type Metrics, type MetricsOptions } from "./measure.ts";
+import { latencyShares, type Metrics, type MetricsOptions } from "./measure.ts";
 import type { Warmup } from "./meter.ts";
-import { replicationSeed } from "./replicationSeed.ts";
+import { PlainReplications } from "./replications.ts";
+import { TraceReplications } from "./traceReplications.ts";
+import type { TraceSampling } from "./traceSampling.ts";
 
 /** Which prediction to make, and how. */
 export interface PredictOptions extends MetricsOptions {
@@ -21,12 +23,23 @@ export interface PredictOptions extends MetricsOptions {
   cost?: Prediction["cost"];
   /** Inputs of a frame, for the record. */
   batch?: number;
-  /** Returns further figures for the record, when all replications have been told (`onReplication`). */
-  figures?: () => Pick<Prediction, "energy" | "bytes" | "devices">;
+  /**
+   * Returns further figures for the record, when all replications have been told (`onReplication`).
+   *
+   * @param perFrame averages a figure of each frame, given the index of each replication
+   */
+  figures?: (
+    perFrame: (value: (index: number) => number) => number,
+  ) => Pick<Prediction, "energy" | "bytes" | "devices">;
   /** Frames to discard per stream and replication; by default MSER-5 decides. */
   warmup?: Warmup;
-  /** Number of independent runs under other seeds; by default 10 if anything is random, else 1. */
+  /** Number of independent runs under other seeds; by default 10 if anything is random or traces are sampled, else 1. */
   replications?: number;
+  /**
+   * How replications sample the input's repeating traces. Each then measures its own stretch of them, whatever the frames and the warm-up
+   * of the input, and all frames together are one sample. By default each replication begins where the traces do.
+   */
+  sampling?: TraceSampling;
   /**
    * Target half-width of both 95 % intervals (mean latency, throughput) as a share of their means, such as 0.01.
    * Replications are added until both are within it, or `maxReplications` is reached; the record says which.
@@ -36,10 +49,12 @@ export interface PredictOptions extends MetricsOptions {
   maxReplications?: number;
   /** Called with the figures of each replication, in order. */
   onReplication?: (run: Metrics) => void;
+  /** Called with the latencies that `latencyShares` of the frames do not exceed, if `quantiles` is set; the mean over the replications. */
+  onQuantiles?: (quantiles: number[]) => void;
 }
 
-/** Default number of replications. */
-const defaultReplications = 10;
+/** Number of replications, if several are needed and none is given. */
+export const defaultReplications = 10;
 
 /** Default number of replications after which a run gives up on the precision asked for. */
 const defaultMaxReplications = 200;
@@ -84,24 +99,30 @@ const defaultMaxReplications = 200;
  * ```
  */
 export function predict(input: SimulationInput, options: PredictOptions): Prediction {
-  const { precision, maxReplications = defaultMaxReplications } = options;
+  const { precision, maxReplications = defaultMaxReplications, sampling } = options;
   if (options.replications !== undefined) checkCount("replications", options.replications, 1);
   if (precision !== undefined) checkShare("precision", precision, 0.01);
   checkCount("maxReplications", maxReplications, 1);
   checkInput(input);
-  const random = isRandom(input);
-  const count = options.replications ?? (random ? defaultReplications : 1);
-  const runs: Metrics[] = [];
-  const replicate = (): void => {
-    const seed = replicationSeed(input.seed, runs.length);
-    const run = checkedMetrics({ ...input, seed }, options.warmup ?? "auto", options);
+  const count = options.replications ?? sampling?.runs ?? (isRandom(input) ? defaultReplications : 1);
+  const replications = sampling
+    ? new TraceReplications(input, count, sampling, options)
+    : new PlainReplications(input, options);
+  const { runs } = replications;
+  const next = () => {
+    const run = replications.play();
     runs.push(run);
     options.onReplication?.(run);
   };
-  while (runs.length < count) replicate();
-  if (precision === undefined) return summarise(runs, options);
-  while (random && runs.length < maxReplications && !isPrecise(runs, precision)) replicate();
-  return summarise(runs, options, !random || isPrecise(runs, precision));
+  while (runs.length < count) next();
+  const isEnough = (precision: number) =>
+    replications.isCertain() || isPrecise(replications.averages(), precision);
+  if (precision !== undefined) {
+    while (runs.length < maxReplications && !isEnough(precision)) next();
+  }
+  options.onQuantiles?.(replications.quantiles(latencyShares));
+  const precise = precision === undefined ? undefined : isEnough(precision);
+  return replications.finish(summariseWith(replications.averages(), runs, options, precise));
 }
 
 /**
@@ -114,15 +135,23 @@ export function summarise(
   options: Pick<PredictOptions, "condition" | "plan" | "memory" | "cost" | "batch" | "figures">,
   precise?: boolean,
 ): Prediction {
+  return summariseWith(averagesOf(runs), runs, options, precise);
+}
+
+/** Combines runs as `summarise` does, with these averages. */
+function summariseWith(
+  { perFrame, perSecond, ...intervals }: Averages,
+  runs: readonly Metrics[],
+  options: Parameters<typeof summarise>[1],
+  precise: boolean | undefined,
+): Prediction {
   const { batch, figures } = options;
   const [first] = runs;
-  const isOne = runs.length === 1;
-  const over = (value: (run: Metrics) => number): number => (isOne ? value(first) : mean(runs.map(value)));
   const sum = (value: (run: Metrics) => number): number => runs.reduce((total, run) => total + value(run), 0);
   const parts = (of: (run: Metrics) => Parts): Parts => ({
-    compute: over((run) => of(run).compute),
-    transfer: over((run) => of(run).transfer),
-    waiting: over((run) => of(run).waiting),
+    compute: perFrame((run) => of(run).compute),
+    transfer: perFrame((run) => of(run).transfer),
+    waiting: perFrame((run) => of(run).waiting),
   });
   const givenUp = sum((run) => run.givenUp ?? 0);
   return {
@@ -133,31 +162,28 @@ export function summarise(
     warmup: sum((run) => run.warmup),
     replications: runs.length,
     latency: {
-      mean: over((run) => run.latency.mean),
-      p50: over((run) => run.latency.p50),
-      p95: over((run) => run.latency.p95),
-      p99: over((run) => run.latency.p99),
-      interval: meanInterval(runs.map((run) => run.latency.mean)),
+      mean: perFrame((run) => run.latency.mean),
+      p50: perFrame((run) => run.latency.p50),
+      p95: perFrame((run) => run.latency.p95),
+      p99: perFrame((run) => run.latency.p99),
+      interval: intervals.latency,
     },
-    throughput: {
-      mean: over((run) => run.throughput),
-      interval: meanInterval(runs.map((run) => run.throughput)),
-    },
+    throughput: { mean: perSecond((run) => run.throughput), interval: intervals.throughput },
     parts: parts((run) => run.parts),
     periodParts: parts((run) => run.periodParts),
     bottleneck: modeFast(runs.map((run) => run.bottleneck))!,
     resources: first.resources.map(({ name, kind }, i) => ({
       name,
       kind,
-      utilisation: over((run) => run.resources[i].utilisation),
-      waiting: over((run) => run.resources[i].waiting),
+      utilisation: perSecond((run) => run.resources[i].utilisation),
+      waiting: perFrame((run) => run.resources[i].waiting),
     })),
     drops: sum((run) => run.drops),
     ...(givenUp > 0 && { givenUp }),
     stable: runs.every((run) => run.stable),
     memory: options.memory ?? {},
     ...(precise !== undefined && { precise }),
-    ...figures?.(),
+    ...figures?.((value) => perFrame((_, index) => value(index))),
     cost: options.cost ?? "measured",
   };
 }

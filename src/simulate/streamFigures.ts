@@ -40,4 +40,6 @@ export interface StreamFigures {
   arrivalRate: number | undefined;
   /** Whether latencies were still growing at the end. */
   growing: boolean;
+  /** By how much the last measured frame took longer than the last one of the warm-up, seconds; without a warm-up, all that it took. */
+  grown: number;
 }

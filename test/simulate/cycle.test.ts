@@ -65,7 +65,7 @@ function ofAllFrames(input: SimulationInput) {
 
 /** How many frames a run has before its meter needs no more. */
 function framesUntilSettled(input: SimulationInput): number {
-  const meters = metersOf(input, "auto", turnsOf(input));
+  const meters = metersOf(input, "auto", { turns: turnsOf(input) });
   return simulate(input, { sinks: meters }).streams[0].frames;
 }
 

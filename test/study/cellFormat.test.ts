@@ -38,13 +38,13 @@ it("is raised whenever a cell gives another result: what a study has already wou
   }
   expect({ cellFormat, results }).toMatchInlineSnapshot(`
     {
-      "cellFormat": 2,
+      "cellFormat": 3,
       "results": [
         "0a7c097424153560a270754d0c8570a44a1ce2902b98295e8e45962e6d587b6c",
         "8eabfddf4bc7035a0689fc4063fbf7646a1097ae1bfc1c882e8c5d27e827b125",
         "11c9969909c74b24920d890e752ffdddc1cfde34b9b362d7cf223e3baf2aedaf",
         "56e6b7533c1b0340f4a58c1b32b2f1c559689061845d7ad5729ea1294736af28",
-        "2d4d6374fb785cb3b2245b7a6c17a47380570e1ef49e69886649332dfc2b0ee5",
+        "3046c5c631c6ff018dc91398c9bf8df51dcbc60d05226c4f713001f9656fb157",
         "662986ad178619c78e1757c4fd9eac7197704f09f5505d2bca00928efa6f37e3",
         "8508bcc2c70d36fda12939f0a009f343053f963eb795d6b015fa4a5dda47ca58",
         "8a18d4c8d58dd7509c96a67c5e3fa716ee279f91d071068aa2d1b9fb23307f11",

@@ -1,6 +1,7 @@
 import { recordByName } from "../../base/recordByName.ts";
 import type { OutputCheck } from "../../judge/judge.ts";
 import { keyOf, type PointName } from "../../judge/pointName.ts";
+import { averagesOf } from "../../simulate/averages.ts";
 import { isPrecise } from "../../simulate/isPrecise.ts";
 import { summarise } from "../../simulate/predict.ts";
 import type { Visit, VisitRecord } from "./visitRecord.ts";
@@ -22,7 +23,7 @@ export function judgedRecords(records: readonly VisitRecord[], points: readonly 
     if (visits.length > 0) {
       const memory = recordByName(visits.flatMap((visit) => Object.entries(visit.memory)));
       const runs = visits.map(({ metrics }) => metrics);
-      const precise = width === undefined ? undefined : isPrecise(runs, width);
+      const precise = width === undefined ? undefined : isPrecise(averagesOf(runs), width);
       measurements.push(summarise(runs, { ...point, memory, cost: "measured" }, precise));
     } else if (last?.kind === "failure") {
       failures.push({ ...point, device: last.device, reason: last.reason });

@@ -4,6 +4,7 @@ import { ParetoPipeError } from "../../base/errors.ts";
 import { randomStream } from "../../base/random.ts";
 import { keyOf, type PointName } from "../../judge/pointName.ts";
 import { DeviceError } from "../../runtime/protocol/deviceError.ts";
+import { averagesOf } from "../../simulate/averages.ts";
 import { isPrecise } from "../../simulate/isPrecise.ts";
 import type { Visit, VisitRecord } from "./visitRecord.ts";
 
@@ -109,13 +110,7 @@ export async function measurePoints(options: MeasurePointsOptions): Promise<Meas
 }
 
 function isDone(visits: readonly Visit[], width: number): boolean {
-  return (
-    visits.length >= minVisits &&
-    isPrecise(
-      visits.map(({ metrics }) => metrics),
-      width,
-    )
-  );
+  return visits.length >= minVisits && isPrecise(averagesOf(visits.map(({ metrics }) => metrics)), width);
 }
 
 function failure(point: PointName, round: number, error: ParetoPipeError): VisitRecord {

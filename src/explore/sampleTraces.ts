@@ -1,0 +1,76 @@
+import { max } from "simple-statistics";
+import { traceCycle } from "../network/trace.ts";
+import type { Condition } from "../scenario/resolveCondition.ts";
+import { tracesOf } from "../scenario/tracesOf.ts";
+import { isRandom, type SimulationInput } from "../simulate/input.ts";
+import type { Warmup } from "../simulate/meter.ts";
+import { defaultReplications } from "../simulate/predict.ts";
+import type { TraceSampling } from "../simulate/traceSampling.ts";
+import { calmPipeline } from "./calmPipeline.ts";
+
+/** A run that has time for this many frames of each that others have sees whole rounds of a trace. */
+const wholeRounds = 4;
+
+/** A run ends after this many times the frames that are expected, whatever its trace does. */
+const mostExpected = 100;
+
+/** How long the runs of a plan are. */
+export interface RunLength {
+  /** Frames of a run without traces. */
+  frames: number;
+  warmup: Warmup;
+  /** Frames that come each second; Infinity if one is always waiting. */
+  arriving: number;
+  /** Number of replications, if it is given. */
+  replications: number | undefined;
+  /** All replications together see all of the traces, unless that takes more than so many times the frames of those without traces. */
+  most: number;
+}
+
+/**
+ * Says how the replications of a plan sample the traces of its links. Together they see all of them, if that does not take too many frames;
+ * where nothing is random, one can. Each has about as many frames as other runs, or more. Undefined if no trace of its links repeats, or its
+ * runs have a beginning of their own: a list of arrivals, or a device that is disrupted. Its traces then begin with the run.
+ */
+export function sampleTraces(
+  input: SimulationInput,
+  condition: Condition,
+  { frames, warmup, arriving, replications, most }: RunLength,
+): TraceSampling | undefined {
+  const [stream] = input.streams;
+  const conditions = [
+    ...input.links.map((link) => link.conditions),
+    ...(input.media ?? []).flatMap((medium) => [medium.conditions, medium.each]),
+  ];
+  const repeats = conditions.some((item) => item?.trace?.after === "repeat");
+  const hasBeginning =
+    stream.arrivals.kind === "list" || input.devices.some(({ disruptions = [] }) => disruptions.length > 0);
+  if (!repeats || hasBeginning) return undefined;
+  // All plans meet the same parts, so also those of links that this one does not use.
+  const cycle = max(
+    tracesOf(condition).flatMap((trace) => (trace.after === "repeat" ? [traceCycle(trace)] : [])),
+  );
+  const { queue = 1, window = Number.POSITIVE_INFINITY } = stream;
+  const { latency, period } = calmPipeline(input, queue);
+  const rate = Math.min(1 / period, window / latency, arriving);
+  const least = frames / rate;
+  const longest = most * defaultReplications * least;
+  const runs = replications ?? (isRandom(input) || cycle > longest ? defaultReplications : 1);
+  const part = cycle <= wholeRounds * least ? cycle : cycle / runs;
+  const stretch = least > part ? part * Math.ceil(least / part) : Math.min(part, longest / runs);
+  return {
+    cycle,
+    runs,
+    stretch,
+    lead: warmup === "auto" ? leadOf(least, stretch, arriving) : warmup / rate,
+    frames: Math.ceil(mostExpected * frames * (1 + stretch / least)),
+  };
+}
+
+/**
+ * Seconds until a run does what one does that began long ago: as many frames as others have are done, so that the slots and the window have
+ * filled up. Frames that come by themselves may still wait from a slow part of the trace long before.
+ */
+function leadOf(least: number, stretch: number, arriving: number): number {
+  return arriving < Number.POSITIVE_INFINITY ? stretch : Math.min(stretch, least);
+}

@@ -1,0 +1,115 @@
+import type { Prediction } from "../plan/prediction.ts";
+import { type Averages, stretchAverages, varianceByChance } from "./averages.ts";
+import { beginTraces } from "./beginTraces.ts";
+import { arrivingRate, isRandom, type SimulationInput } from "./input.ts";
+import { isLagging } from "./isLagging.ts";
+import { LatencyDistribution } from "./latencyDistribution.ts";
+import { type MeasuredRun, type Metrics, type MetricsOptions, measuredRun } from "./measure.ts";
+import { replicationSeed } from "./replicationSeed.ts";
+import type { Replications } from "./replications.ts";
+import { shareSeen, stretchBegin, type TraceSampling } from "./traceSampling.ts";
+
+/**
+ * Share of a stretch that is run twice more, to see what is random in it: runs of different stretches do not tell. So that costs a fifth
+ * more.
+ */
+const pairShare = 0.1;
+
+/**
+ * Runs that each measure a stretch of the links' traces. All their frames together are one sample of what the plan does in the long run.
+ */
+export class TraceReplications implements Replications {
+  readonly runs: Metrics[] = [];
+  readonly #input: SimulationInput;
+  readonly #count: number;
+  readonly #sampling: TraceSampling;
+  readonly #options: MetricsOptions;
+  readonly #isRandom: boolean;
+  readonly #measured: MeasuredRun[] = [];
+  /** Runs of a part of each stretch that differ by chance only; empty if nothing is random. */
+  readonly #pairs: [Metrics, Metrics][] = [];
+
+  /** @param count number of runs that begin at equal distances; further ones begin between them */
+  constructor(input: SimulationInput, count: number, sampling: TraceSampling, options: MetricsOptions) {
+    this.#input = input;
+    this.#count = count;
+    this.#sampling = sampling;
+    this.#options = options;
+    this.#isRandom = isRandom(input);
+  }
+
+  play(): Metrics {
+    const { cycle, lead, frames } = this.#sampling;
+    // A run leads in before its stretch begins, and time is not negative.
+    const start = stretchBegin(this.runs.length, this.#count, cycle) - lead;
+    const begun = beginTraces(this.#input, start - Math.floor(start / cycle) * cycle);
+    const input = { ...begun, streams: begun.streams.map((stream) => ({ ...stream, frames })) };
+    const seed = replicationSeed(this.#input.seed, this.runs.length);
+    const run = this.#measure({ ...input, seed }, 1);
+    if (this.#isRandom) {
+      const again = (name: string) => this.#measure({ ...input, seed: `${seed} ${name}` }, pairShare).metrics;
+      this.#pairs.push([again("a"), again("b")]);
+    }
+    this.#measured.push(run);
+    return run.metrics;
+  }
+
+  averages(): Averages {
+    return stretchAverages(this.runs, {
+      unseen: 1 - this.#seen(),
+      ...(this.#isRandom && { chance: varianceByChance(this.#pairs, pairShare) }),
+    });
+  }
+
+  isCertain(): boolean {
+    return !this.#isRandom && this.#seen() === 1;
+  }
+
+  quantiles(shares: readonly number[]): number[] {
+    const all = new LatencyDistribution(
+      this.#measured.reduce((sum, { latencies }) => sum + latencies.count, 0),
+    );
+    for (const { latencies } of this.#measured) all.merge(latencies);
+    return all.quantiles(shares);
+  }
+
+  finish(prediction: Prediction): Prediction {
+    const [p50, p95, p99] = this.quantiles([0.5, 0.95, 0.99]);
+    const stable = !isLagging(this.#measured);
+    const found = {
+      ...prediction,
+      latency: { ...prediction.latency, p50, p95, p99 },
+      stable,
+      traceSeen: this.#seen(),
+    };
+    const arriving = arrivingRate(this.#input);
+    const keepsUp = arriving !== undefined && stable && prediction.drops === 0;
+    return keepsUp ? atRate(found, arriving) : found;
+  }
+
+  #measure(input: SimulationInput, share: number): MeasuredRun {
+    const { lead, stretch } = this.#sampling;
+    return measuredRun(input, "auto", this.#options, { from: lead, to: lead + share * stretch });
+  }
+
+  #seen(): number {
+    return shareSeen(this.#sampling, this.runs.length);
+  }
+}
+
+/** Returns the prediction of a plan that keeps up with its arrivals, at their rate: plans that all do differ by chance only. */
+function atRate(prediction: Prediction, rate: number): Prediction {
+  const { throughput, periodParts, resources } = prediction;
+  const scale = rate / throughput.mean;
+  const { interval } = throughput;
+  return {
+    ...prediction,
+    throughput: { mean: rate, interval: interval && [interval[0] * scale, interval[1] * scale] },
+    periodParts: {
+      compute: periodParts.compute / scale,
+      transfer: periodParts.transfer / scale,
+      waiting: periodParts.waiting / scale,
+    },
+    resources: resources.map((one) => ({ ...one, utilisation: Math.min(1, one.utilisation * scale) })),
+  };
+}
