@@ -184,6 +184,7 @@ export class Meter implements FrameSink {
       filling: sum(2),
       from,
       to,
+      firstArrival: this.#firstArrival,
       stages: Array.from({ length: this.#stages }, (_, s) => visit(s, column.stageEnd(s))),
       hops: Array.from({ length: this.#hops }, (_, h) => visit(this.#stages + h, column.hopSent(h))),
       arrivalRate: this.#stretch ? undefined : this.#arrivalRate(this.#warmup === "auto" ? 0 : cut, end),

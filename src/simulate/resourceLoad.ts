@@ -71,7 +71,7 @@ class Load {
  * Each resource has its own window. It lasts from the end of its last warm-up frame to the end of its last frame;
  * without warm-up it lasts from the first arrival to the last result. All work for the frames in between lies within
  * this window, so utilisation is exact and at most 1. With several streams the window spans theirs; a medium's window
- * is the whole run. Devices that take turns at a stage are equal, so each has the same part of its load, and the links
+ * is the whole run, from its first arrival on. Devices that take turns at a stage are equal, so each has the same part of its load, and the links
  * between them likewise.
  */
 export function resourceLoads(
@@ -115,8 +115,10 @@ export function resourceLoads(
   }
   // A medium does not know frames: the measured ones get what it was in use on average, for the time that they took.
   const measured = Math.max(...figures.map(({ to }) => to)) - Math.min(...figures.map(({ from }) => from));
+  // It is idle until the first frame comes, which is late in some lists of arrivals.
+  const used = run.end - Math.min(...figures.map(({ firstArrival }) => firstArrival));
   const media = run.media.map(({ name, busy }): ResourceLoad => {
-    const utilisation = run.end > 0 ? busy / run.end : 0;
+    const utilisation = used > 0 ? busy / used : 0;
     return {
       name,
       kind: "link",
@@ -127,7 +129,7 @@ export function resourceLoads(
       flight: 0,
     };
   });
-  const used = [...loads.values()].filter((load) => load.used).map((load) => load.finish());
+  const passed = [...loads.values()].filter((load) => load.used).map((load) => load.finish());
   const isDevice = (load: ResourceLoad): boolean => load.kind === "device";
-  return [...used.filter(isDevice), ...media, ...used.filter((load) => !isDevice(load))];
+  return [...passed.filter(isDevice), ...media, ...passed.filter((load) => !isDevice(load))];
 }

@@ -31,6 +31,8 @@ export interface StreamFigures {
    */
   from: number;
   to: number;
+  /** When the first input arrived, warm-up included. */
+  firstArrival: number;
   stages: VisitFigures[];
   hops: VisitFigures[];
   /**

@@ -344,3 +344,21 @@ describe("bad input", () => {
     expect(runChain({ service: [1, 1, 1, 1, 1, 1], frames: 2 }).done).toEqual([6, 7]);
   });
 });
+
+it("counts what a medium is in use from the first arrival on, however late that is", () => {
+  const over = (from: number) => {
+    const medium = { name: "air", conditions: { ...perfect, rate: 8e6 } };
+    const links = duplex("a", "b", perfect, { medium: "air" });
+    const stages = ["a", "b"].map((device) => ({ device, service: 0.1 }));
+    const times = [0, 1, 2, 3].map((second) => from + second);
+    const arrivals = { kind: "list" as const, times };
+    const input = inputOf([local("x", 0.1, { stages, bytes: [250_000, 0], arrivals })], {
+      links,
+      media: [medium],
+    });
+    return measure(input, simulate(input), 1).resources.find(({ name }) => name === "air")!.utilisation;
+  };
+  // Four messages of 0.25 s, and the last frame is done after 3.45 s.
+  expect(over(0)).toBeCloseTo(1 / 3.45, 9);
+  expect(over(1000)).toBeCloseTo(1 / 3.45, 9);
+});
