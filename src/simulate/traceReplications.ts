@@ -39,15 +39,11 @@ export class TraceReplications implements Replications {
   }
 
   play(): Metrics {
-    const { cycle, lead, frames } = this.#sampling;
-    // A run leads in before its stretch begins, and time is not negative.
-    const start = stretchBegin(this.runs.length, this.#count, cycle) - lead;
-    const begun = beginTraces(this.#input, start - Math.floor(start / cycle) * cycle);
-    const input = { ...begun, streams: begun.streams.map((stream) => ({ ...stream, frames })) };
+    const begin = stretchBegin(this.runs.length, this.#count, this.#sampling.cycle);
     const seed = replicationSeed(this.#input.seed, this.runs.length);
-    const run = this.#measure({ ...input, seed }, 1);
+    const run = this.#measure(begin, seed, 1);
     if (this.#isRandom) {
-      const again = (name: string) => this.#measure({ ...input, seed: `${seed} ${name}` }, pairShare).metrics;
+      const again = (name: string) => this.#measure(begin, `${seed} ${name}`, pairShare).metrics;
       this.#pairs.push([again("a"), again("b")]);
     }
     this.#measured.push(run);
@@ -87,9 +83,16 @@ export class TraceReplications implements Replications {
     return keepsUp ? atRate(found, arriving) : found;
   }
 
-  #measure(input: SimulationInput, share: number): MeasuredRun {
-    const { lead, stretch } = this.#sampling;
-    return measuredRun(input, "auto", this.#options, { from: lead, to: lead + share * stretch });
+  /** Runs a share of the stretch that begins at `begin`, with as short a lead. */
+  #measure(begin: number, seed: number | string, share: number): MeasuredRun {
+    const { cycle, lead, stretch, frames } = this.#sampling;
+    const from = share * lead;
+    // A run leads in before its stretch begins, and time is not negative.
+    const start = begin - from;
+    const begun = beginTraces(this.#input, start - Math.floor(start / cycle) * cycle);
+    const streams = begun.streams.map((stream) => ({ ...stream, frames }));
+    const part = { from, to: from + share * stretch };
+    return measuredRun({ ...begun, streams, seed }, "auto", this.#options, part);
   }
 
   #seen(): number {
