@@ -8,16 +8,17 @@ import { systemReason } from "./systemReason.ts";
  * Makes a directory, and any missing directories around it, one by one. On a file system that takes no directories (/proc),
  * Node's `recursive` tries for ever.
  *
+ * @param mode of each directory that is made, as for `mkdir`; by default that of the process
  * @returns the outermost directory that was made; undefined if none was missing
  * @throws InputError naming what cannot be written to, and why
  */
-export async function makeDirectory(directory: string): Promise<string | undefined> {
+export async function makeDirectory(directory: string, mode?: number): Promise<string | undefined> {
   try {
     const missing: string[] = [];
     for (let at = path.resolve(directory); !(await isDirectory(at)); at = path.dirname(at))
       missing.unshift(at);
     for (const one of missing) {
-      await mkdir(one).catch(async (error: NodeJS.ErrnoException) => {
+      await mkdir(one, { mode }).catch(async (error: NodeJS.ErrnoException) => {
         // Another call or process may have made it meanwhile.
         if (error.code !== "EEXIST" || !(await isDirectory(one))) throw error;
       });

@@ -20,7 +20,7 @@ import {
 } from "@peculiar/x509";
 import { InputError } from "../base/errors.ts";
 import { systemReason } from "../base/systemReason.ts";
-import { checkWritable, removeEmpty } from "../base/writableDirectory.ts";
+import { checkWritable, makeDirectory, removeEmpty } from "../base/writableDirectory.ts";
 import { writeError } from "../base/writeError.ts";
 import { certificateName } from "./grpc/mutualTls.ts";
 import { keyFiles } from "./keyFiles.ts";
@@ -83,7 +83,7 @@ export async function createKeys(directory: string, names: readonly string[]): P
       throw new InputError(`${folder} exists already and is not overwritten`, { code: "already-exists" });
   }
   await checkWritable(directory);
-  const made = await mkdir(directory, { recursive: true, mode: 0o700 });
+  const made = await makeDirectory(directory, 0o700);
   const folders: string[] = [];
   try {
     const secret = path.join(directory, keyFiles.secret);
@@ -101,7 +101,7 @@ export async function createKeys(directory: string, names: readonly string[]): P
   } catch (error) {
     // The next call would use half a set of keys as a whole one.
     for (const one of [...written, ...folders]) await rm(one, { recursive: true, force: true });
-    if (made !== undefined) await removeEmpty(directory, path.resolve(made));
+    if (made !== undefined) await removeEmpty(directory, made);
     throw error;
   }
   return written;

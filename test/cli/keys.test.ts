@@ -45,6 +45,16 @@ describe("keys", () => {
     expect(certificate.publicKey.asymmetricKeyDetails).toEqual({ namedCurve: "prime256v1" });
   });
 
+  it.runIf(process.platform === "linux")("says that a file system takes no directories", async () => {
+    const { code, stderr } = await cli(["keys", "/proc/keys"]);
+    expect(stderr).toContain("/proc/keys: cannot be written to:");
+    expect(code).toBe(2);
+  });
+
+  it("lets nobody else into the directories that it makes", async () => {
+    expect(await modeOf(directory)).toBe(0o700);
+  });
+
   it.skipIf(process.platform === "win32")(
     "leaves nothing of keys that could not be written, and makes whole ones when there is room",
     async () => {
