@@ -10,7 +10,7 @@ import { keyFiles } from "./keyFiles.ts";
  * Checks, before any connection is made, what its other end would refuse without saying why.
  *
  * @param where names the certificates, for messages: their folder, if they were read from one
- * @throws InputError for certificates that cannot be read, do not belong together, have expired, or are for another name
+ * @throws InputError for certificates that cannot be read, do not belong together, have expired, are not valid yet, or are for another name
  */
 export function checkCertificates(
   { authority, certificate, key }: Omit<Extract<Trust, { kind: "certificates" }>, "kind">,
@@ -33,12 +33,18 @@ export function checkCertificates(
   const isDirect = [authority, certificate].every((text) => text.split("-----BEGIN").length === 2);
   if (isDirect && !own.verify(issuer.publicKey))
     throw wrong(`${where}: ${keyFiles.certificate} was not issued by ${keyFiles.authority}`);
-  for (const [file, { validTo }] of [
+  for (const [file, { validFrom, validTo }] of [
     [keyFiles.authority, issuer],
     [keyFiles.certificate, own],
   ] as const) {
     if (Date.parse(validTo) < Date.now())
       throw wrong(`${path.join(where, file)}: it was valid until ${validTo} (paretopipe keys makes others)`);
+    if (Date.parse(validFrom) > Date.now()) {
+      const clock = new Date().toUTCString();
+      throw wrong(
+        `${path.join(where, file)}: it is valid from ${validFrom}, and this machine's clock says ${clock}: set the clock`,
+      );
+    }
   }
   if (own.checkHost(certificateName) === undefined)
     throw wrong(`${path.join(where, keyFiles.certificate)}: it is not for the name ${certificateName}`);

@@ -52,6 +52,14 @@ it("refuses certificates that have expired", async () => {
   );
 });
 
+it("refuses certificates that are not valid yet by this machine's clock", async () => {
+  // As that of a board without a battery.
+  vi.useFakeTimers({ toFake: ["Date"], now: new Date("2020-01-01") });
+  await expect(readCertificates(at("ours", "pi"))).rejects.toThrow(
+    /authority\.pem: it is valid from .* GMT, and this machine's clock says Wed, 01 Jan 2020 00:00:00 GMT: set the clock$/,
+  );
+});
+
 it("a worker with certificates that do not belong together does not start, and says why", async () => {
   const folder = await changed(keyFiles.key, at("theirs", "pi", keyFiles.key));
   const { code, stderr } = await cli(["worker", "--listen", "127.0.0.1:0", "--certificates", folder]);
