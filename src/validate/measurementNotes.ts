@@ -58,6 +58,18 @@ export function traceNote(
   ];
 }
 
+/** A note on several conditions of real links, which are one network whatever the condition. */
+export function oneNetworkNote(
+  conditions: readonly Pick<Condition, "name">[],
+  { links }: Pick<Testbed, "links">,
+): string[] {
+  if (links === "emulated" || conditions.length < 2) return [];
+  const names = conditions.map(({ name }) => name).join(", ");
+  return [
+    `Links are real, so ${names} are all measured over the same network: at most one of them says what it is; leave the others out of the scenario`,
+  ];
+}
+
 /** A note on the processor time that relays took from workers that use all cores of the machine. */
 export function relayNote(records: readonly VisitRecord[], { devices }: Testbed): string[] {
   const workers = Object.values(devices).filter(({ kind }) => kind === "local").length;

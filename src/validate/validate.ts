@@ -24,6 +24,7 @@ import {
   clockNote,
   deliverNote,
   linkTransportNote,
+  oneNetworkNote,
   randomNote,
   relayNote,
   returnsOutputs,
@@ -93,8 +94,13 @@ export async function validate(options: ValidateOptions): Promise<{ run: Run; va
   const measured = new Set(points.map(({ plan }) => plan));
   const plans = run.plans.filter(({ id }) => measured.has(id));
   const used = resolved.conditions.filter(({ name }) => points.some(({ condition }) => condition === name));
+  const split = new Set(plans.filter(({ stages }) => stages.length > 1).map(({ id }) => id));
+  const overLinks = used.filter(({ name }) =>
+    points.some(({ condition, plan }) => condition === name && split.has(plan)),
+  );
   notes.push(
     ...predicted.notes,
+    ...oneNetworkNote(overLinks, options.testbed),
     ...deliverNote(resolved.scenario, plans),
     ...traceNote(used, options.testbed),
     ...linkTransportNote(options.packed, head.transport),

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { LinkProfile } from "../../src/profile/linkProfile.ts";
 import { resolveScenario } from "../../src/scenario/loadScenario.ts";
-import { linkTransportNote, traceNote } from "../../src/validate/measurementNotes.ts";
+import { linkTransportNote, oneNetworkNote, traceNote } from "../../src/validate/measurementNotes.ts";
 import { madeUpProfile } from "../support/profile.ts";
 
 it("a trace over real links is not where predictions have it", async () => {
@@ -21,6 +21,15 @@ it("a trace over real links is not where predictions have it", async () => {
   expect(others).toEqual([]);
   expect(traceNote(conditions, { links: "emulated" })).toEqual([]);
   expect(traceNote(conditions.slice(0, 1), { links: "real" })).toEqual([]);
+});
+
+it("several conditions over real links are one network", () => {
+  const conditions = [{ name: "cable" }, { name: "wifi" }];
+  const [note, ...others] = oneNetworkNote(conditions, { links: "real" });
+  expect(note).toMatch(/^Links are real, so cable, wifi are all measured over the same network: /);
+  expect(others).toEqual([]);
+  expect(oneNetworkNote(conditions, { links: "emulated" })).toEqual([]);
+  expect(oneNetworkNote(conditions.slice(1), { links: "real" })).toEqual([]);
 });
 
 it("links that were measured over another transport are named, once", () => {
