@@ -1,9 +1,6 @@
-import { rm } from "node:fs/promises";
-import path from "node:path";
 import { checkReplaceable, writeFileAtomic } from "../base/atomicFile.ts";
 import { readDocument } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
-import { makeScratch, writeScratch } from "../base/scratch.ts";
 import { formatDuration, formatWaiting } from "../base/units.ts";
 import { decisiveStages } from "../explore/decisiveStages.ts";
 import { explore } from "../explore/explore.ts";
@@ -84,7 +81,9 @@ export async function measureProfile(
       signal: interruptSignal,
       onProgress: (state) => progress.update(shareDone(state), 1, describe(state), state.left),
       onShort: (shortage) => progress.note(shortageInWords(shortage, args)),
-      ...(args.for !== undefined && { decisive: stagesThatDecide(args.for, (note) => progress.note(note)) }),
+      ...(args.for !== undefined && {
+        decisive: stagesThatDecide(args.for, args.out, (note) => progress.note(note)),
+      }),
       ...machine.measuring,
       ...(args.overhead && {
         overhead: (signal: AbortSignal) => machine.overhead(runtime, args.transport, signal),
@@ -129,15 +128,13 @@ const margin = 0.1;
 /**
  * Returns a function that chooses the stages on which a scenario's fronts depend, with a profile as it is until then. A sweep has no fronts.
  *
+ * @param out the profile's file, for messages
  * @param note called with a sentence if the budget has no time for that
  */
-function stagesThatDecide(scenario: string, note: (text: string) => void) {
+function stagesThatDecide(scenario: string, out: string, note: (text: string) => void) {
   return async (profile: DeviceProfile, signal: AbortSignal) => {
-    const scratch = await makeScratch();
     try {
-      const file = path.join(scratch, "profile.json");
-      await writeScratch(file, stringifyProfile(profile));
-      const loaded = await loadScenario(scenario, new Map([[profile.name, file]]));
+      const loaded = await loadScenario(scenario, new Map([[profile.name, { file: out, profile }]]));
       const resolved = { ...loaded, scenario: { ...loaded.scenario, sweep: undefined } };
       const run = await explore(resolved, { signal, uncertainty: false, charts: false });
       return decisiveStages(resolved, run, profile.name, margin);
@@ -145,8 +142,6 @@ function stagesThatDecide(scenario: string, note: (text: string) => void) {
       if (error === signal.reason && !interruptSignal.aborted)
         note(`${scenario} takes too long to play within the budget: the stages to visit stay as they are`);
       throw error;
-    } finally {
-      await rm(scratch, { recursive: true, force: true });
     }
   };
 }

@@ -75,7 +75,7 @@ export async function resolveScenario(
 /**
  * Reads a scenario and the profiles it names.
  *
- * @param profiles files to take instead of the scenario's own, by device name
+ * @param profiles files to take instead of the scenario's own, by device name; or a profile, with the name of its file for messages
  * @param seed the seed to take instead of the scenario's own, also for the traces that it generates
  * @throws InputError naming the place in the file and what is wrong: fields, an unknown source, profiles of different
  *   models or batches, an unknown device or link. Also for a seed that is no whole number.
@@ -90,7 +90,7 @@ export async function resolveScenario(
  */
 export async function loadScenario(
   file: string,
-  profiles: ReadonlyMap<string, string> = new Map(),
+  profiles: ReadonlyMap<string, string | ProfileChoice> = new Map(),
   seed?: number,
 ): Promise<ResolvedScenario> {
   if (seed !== undefined) checkWhole("seed", seed);
@@ -106,10 +106,9 @@ export async function loadScenario(
     }
   }
   const profilesOf = async (name: string) => {
-    const file = profiles.get(name);
-    return file === undefined
-      ? [document.value.devices[name].profile].flat()
-      : [{ file, profile: await readProfile(file) }];
+    const given = profiles.get(name);
+    if (given === undefined) return [document.value.devices[name].profile].flat();
+    return [typeof given === "string" ? { file: given, profile: await readProfile(given) } : given];
   };
   return joinParts(await readParts(document, filesIn(path.dirname(file)), { profilesOf }), document.place);
 }

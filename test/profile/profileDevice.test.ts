@@ -5,7 +5,7 @@ import { toBinary } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ModelProtoSchema } from "../../src/graph/onnxProto.ts";
 import type { DeviceProfile } from "../../src/profile/deviceProfile.ts";
-import { readProfile } from "../../src/profile/profileFile.ts";
+import { readProfile, stringifyProfile } from "../../src/profile/profileFile.ts";
 import { stageCost } from "../../src/profile/stageCost.ts";
 import { stageRanges } from "../../src/profile/stageRanges.ts";
 import { cli } from "../support/cli.ts";
@@ -231,6 +231,20 @@ describe("paretopipe profile device --for SCENARIO", () => {
       if (from === 0 && to === last) expect(rounds.length).toBeGreaterThan(1);
       else expect(rounds.length).toBe(1);
     }
+  });
+
+  it("names the file that it writes where the scenario's other profiles are of another model", async () => {
+    const file = (name: string) => path.join(directory, name);
+    const other = await readProfile(file("first.json"));
+    const { model } = other;
+    writeFileSync(
+      file("other.json"),
+      stringifyProfile({ ...other, model: { ...model, sha256: "0".repeat(64) } }),
+    );
+    writeFileSync(file("mixed.yaml"), readFileSync(file("for.yaml"), "utf8").replace("first", "other"));
+    const { code, stderr } = await cli(args("mixed.yaml", "--name", "board", "--budget", "20s"));
+    expect(stderr).toContain(`board's profile (${file("for.json")}) is of`);
+    expect(code).toBe(2);
   });
 
   it.each([
