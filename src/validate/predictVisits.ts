@@ -6,6 +6,7 @@ import { readRun } from "../explore/runDirectory.ts";
 import { scenarioOf } from "../explore/scenarioOf.ts";
 import { planTask } from "../explore/simulationInput.ts";
 import { keyOf, type PointName } from "../judge/pointName.ts";
+import { limitSchema } from "../plan/limits.ts";
 import { type Prediction, predictionSchema } from "../plan/prediction.ts";
 import { inputsOneByOne, maxInputsOneByOne } from "../scenario/inputArrivals.ts";
 import type { ResolvedScenario } from "../scenario/loadScenario.ts";
@@ -118,7 +119,10 @@ function estimateSeconds(run: Run, tasks: ReturnType<typeof pointTasks>): number
   }, 0);
 }
 
-/** Reads the run of an interrupted validation. Throws InputError if other predictions are made now. */
+/**
+ * Reads the run of an interrupted validation. Throws InputError if other predictions are made now, or if plans are chosen by something
+ * else.
+ */
 async function samePredictions(out: string, fresh: Run): Promise<Run> {
   const run = await readRun(out);
   // The schema puts the fields of both into one order. Runs of older versions do not say how uncertain they are.
@@ -126,9 +130,19 @@ async function samePredictions(out: string, fresh: Run): Promise<Run> {
     JSON.stringify(
       predictions.map((prediction) => predictionSchema.parse({ ...prediction, uncertainty: undefined })),
     );
-  if (figures(run) === figures(fresh)) return run;
-  throw new InputError(
-    `${out}: the scenario, its profiles or this version of ParetoPipe give other predictions than when this validation began; begin a new one`,
-    { code: "invalid-run" },
-  );
+  if (figures(run) !== figures(fresh)) {
+    throw new InputError(
+      `${out}: the scenario, its profiles or this version of ParetoPipe give other predictions than when this validation began; begin a new one`,
+      { code: "invalid-run" },
+    );
+  }
+  const choice = ({ objectives, where }: Run) =>
+    JSON.stringify([objectives, where.map((limit) => limitSchema.parse(limit))]);
+  if (choice(run) !== choice(fresh)) {
+    throw new InputError(
+      `${out}: the scenario has other objectives or limits (where) than when this validation began; begin a new one, or change them back`,
+      { code: "invalid-run" },
+    );
+  }
+  return run;
 }

@@ -88,5 +88,13 @@ describe("an interrupted validation", () => {
     await expect(predictVisits(resolved, { ...options, seed: 2, resume: out })).rejects.toThrow(
       "give other predictions than when this validation began",
     );
+    const changed = { objectives: ["p95", "throughput"], where: { p95: "<=1s" } };
+    for (const [field, value] of Object.entries(changed)) {
+      writeFileSync(file, YAML.stringify({ ...scenario, [field]: value }));
+      await expect(
+        predictVisits(await loadScenario(file), { ...options, resume: out }),
+        field,
+      ).rejects.toThrow("the scenario has other objectives or limits (where) than when");
+    }
   });
 });
