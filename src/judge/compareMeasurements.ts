@@ -3,7 +3,8 @@ import { InputError } from "../base/errors.ts";
 import type { Run } from "../explore/run.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
 import { keyOf, type PointName } from "./pointName.ts";
-import type { Validation } from "./validation.ts";
+import { summariseErrors } from "./summariseErrors.ts";
+import type { Point, Validation } from "./validation.ts";
 
 /** A run and the validation of its predictions. */
 export interface JudgedRun {
@@ -32,7 +33,7 @@ export interface Floor {
   median: number;
   /** Nine of ten are at most this far apart. */
   p90: number;
-  /** The median absolute error of each validation's predictions, over all its points. */
+  /** The median absolute error of each validation's predictions, over the points that both measured. */
   errors: [first: number | null, second: number | null];
 }
 
@@ -56,30 +57,36 @@ export interface MeasurementComparison {
 export function compareMeasurements(one: JudgedRun, other: JudgedRun): MeasurementComparison {
   checkAlike(one.run, other.run);
   const [first, second] = [one.validation, other.validation];
-  const measuredAgain = new Map(second.points.map((point) => [keyOf(point), point.measured]));
-  const points = first.points.flatMap(({ condition, plan, measured }): RepeatedPoint[] => {
-    const again = measuredAgain.get(keyOf({ condition, plan }));
-    if (!again || conditionWords(one.run, condition) !== conditionWords(other.run, condition)) return [];
-    const isSettled = measured.stable !== false && again.stable !== false;
-    return [
-      {
-        condition,
-        plan,
-        latency: isSettled ? twice(measured.latency.mean, again.latency.mean) : null,
-        throughput: twice(measured.throughput.mean, again.throughput.mean),
-      },
-    ];
+  const measuredAgain = new Map(second.points.map((point) => [keyOf(point), point]));
+  const pairs = first.points.flatMap((point): [Point, Point][] => {
+    const again = measuredAgain.get(keyOf(point));
+    const { condition } = point;
+    const isSame = conditionWords(one.run, condition) === conditionWords(other.run, condition);
+    return again && isSame ? [[point, again]] : [];
   });
-  if (points.length === 0) {
+  if (pairs.length === 0) {
     throw new InputError("the two validations measured no plan under the same condition in common", {
       code: "invalid-run",
     });
   }
-  const floor = (figure: "latency" | "throughput", differences: readonly number[]): Floor => ({
-    median: median([...differences]),
-    p90: quantile([...differences], 0.9),
-    errors: [medianError(first, figure), medianError(second, figure)],
+  const points = pairs.map(([{ condition, plan, measured }, { measured: again }]): RepeatedPoint => {
+    const isSettled = measured.stable !== false && again.stable !== false;
+    return {
+      condition,
+      plan,
+      latency: isSettled ? twice(measured.latency.mean, again.latency.mean) : null,
+      throughput: twice(measured.throughput.mean, again.throughput.mean),
+    };
   });
+  const floor = (figure: "latency" | "throughput", differences: readonly number[]): Floor => {
+    const errorOf = (own: readonly Point[]) =>
+      summariseErrors(own.map(({ errors }) => errors[figure]))?.median ?? null;
+    return {
+      median: median([...differences]),
+      p90: quantile([...differences], 0.9),
+      errors: [errorOf(pairs.map(([point]) => point)), errorOf(pairs.map(([, again]) => again))],
+    };
+  };
   const latencies = points.flatMap(({ latency }) => (latency ? [latency.difference] : []));
   return {
     apart: (Date.parse(second.createdAt) - Date.parse(first.createdAt)) / 1000,
@@ -125,11 +132,6 @@ function deviceWords({ devices }: Run): string {
 
 function conditionWords({ conditions }: Run, condition: string): string | undefined {
   return conditions.find(({ name }) => name === condition)?.description;
-}
-
-function medianError({ summaries }: Validation, figure: "latency" | "throughput"): number | null {
-  const all = summaries.find(({ condition }) => condition === null);
-  return all?.[figure]?.median ?? null;
 }
 
 /**

@@ -70,6 +70,14 @@ describe("two validations of the same plans", () => {
   it("are compared where both measured, and refused where they share no plan", () => {
     const some = off([1], morning, 10);
     expect(compareMeasurements(off([1], evening), some).points).toHaveLength(run.predictions.length - 10);
+    // Of twelve plans, the other did not measure the ten that are off by half.
+    const factors = run.predictions.map((_, index) => (index < 10 ? 0.5 : 1));
+    const twelve = off(factors, evening);
+    twelve.validation = fixtureJudge(run, {
+      measurements: twelve.validation.points.slice(0, 12).map(({ measured }) => measured),
+    });
+    const { points, throughput } = compareMeasurements(twelve, some);
+    expect([points.length, throughput.errors]).toEqual([2, [0, 0]]);
     const nothing = { ...some, validation: { ...some.validation, points: [] } };
     expect(() => compareMeasurements(nothing, some)).toThrow("no plan under the same condition");
     const changed = (change: Partial<Run>) => () =>
