@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -157,6 +157,21 @@ describe("two validations of the same plans", () => {
     expect(stdout).toContain("off by 0 % (0.0 times that) and 11 % (1.1 times that)");
     const none = await cliHere(["compare", first, empty]);
     expect(none.code).toBe(2);
-    expect(none.stderr).toContain("has no validation.json");
+    expect(none.stderr).toContain(`with --out ${empty}`);
+    const head = { schema: "paretopipe/measured/v1", scenario: "s", profiles: {}, testbed: "t", model: null };
+    const rest = {
+      transport: "tcp",
+      points: "all",
+      visit: 1,
+      width: 0.05,
+      tolerance: 0.1,
+      seed: 1,
+      run: "r",
+    };
+    writeFileSync(path.join(empty, "measured.jsonl"), `${JSON.stringify({ ...head, ...rest })}\n`);
+    const { stderr } = await cliHere(["compare", first, empty]);
+    expect(stderr).toContain(
+      `${empty} has no validation.json yet: run \`paretopipe validate --resume ${empty}\``,
+    );
   });
 });

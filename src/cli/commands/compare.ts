@@ -13,6 +13,7 @@ import { formatShare } from "../../judge/formatShare.ts";
 import { relativeError } from "../../judge/relativeError.ts";
 import { readValidation } from "../../judge/validationDirectory.ts";
 import { formatNumber } from "../../report/html/formatNumber.ts";
+import { readMeasured } from "../../validate/measure/measuredFile.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
 import { printJson, printTable } from "../output.ts";
 
@@ -57,11 +58,15 @@ async function judgedIn(directory: string): Promise<JudgedRun> {
   const run = await readRun(directory);
   const validation = await readValidation(directory, run);
   if (validation) return { run, validation };
+  const isBegun = await readMeasured(directory).then(
+    () => true,
+    () => false,
+  );
   throw new InputError(
-    `${directory} has no validation.json: run \`paretopipe validate\` with --out ${directory}`,
-    {
-      code: "unreadable-file",
-    },
+    isBegun
+      ? `${directory} has no validation.json yet: run \`paretopipe validate --resume ${directory}\``
+      : `${directory} has no validation.json: run \`paretopipe validate\` with --out ${directory}`,
+    { code: "unreadable-file" },
   );
 }
 
