@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
+import { counted } from "../../base/counted.ts";
 import { readDocument } from "../../base/document.ts";
 import { InputError } from "../../base/errors.ts";
 import { systemReason } from "../../base/systemReason.ts";
@@ -78,7 +79,9 @@ export async function importSeedResults(
   }
   if (measurements.length === 0) {
     const why =
-      leftOut.length > 0 ? leftOut.join("; ") : `none of its ${files.length} files is of ${run.model.name}`;
+      leftOut.length > 0
+        ? leftOut.join("; ")
+        : `${files.length === 1 ? "its file is not" : `none of its ${files.length} files is`} of ${run.model.name}`;
     throw new InputError(`${directory}: nothing to import: ${why}`, { code: "invalid-measurements" });
   }
   const isLimited = run.plans.some(({ id, window }) => taken.has(id) && window !== undefined);
@@ -136,7 +139,7 @@ export async function readSeedFiles(directory: string): Promise<SeedFile[]> {
 /** Explains what the files' figures mean, and what to compare them with. */
 function meaning(count: number): string[] {
   return [
-    `${count} result files of the seed's: means over all batches without warm-up; percentiles, intervals, waiting and the bottleneck are not told`,
+    `${counted(count, "result file")} of the seed's: means over all batches without warm-up; percentiles, intervals, waiting and the bottleneck are not told`,
     "latency is the difference of two hosts' clocks and ends at the second device, and the seed's runtime blocks while it sends: compare with a scenario of deliver: last and io: blocking",
   ];
 }

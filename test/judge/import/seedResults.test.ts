@@ -98,6 +98,12 @@ describe("importSeedResults", () => {
     expect(validation.summaries[0].order.throughput!.pairs).toBe(15);
   });
 
+  it("says one of a single file", async () => {
+    await writeSeedFiles(directory("single"), mobileNetFiles(run).slice(0, 1));
+    const { notes } = await importSeedResults(run, directory("single"));
+    expect(notes[0]).toMatch(/^1 result file of the seed's: /);
+  });
+
   it("leaves files of other models out, and says so", async () => {
     const other = { ...mobileNetFiles(run)[0], model: "alexnet" };
     await writeSeedFiles(directory("mixed"), [...mobileNetFiles(run), other]);
@@ -106,7 +112,7 @@ describe("importSeedResults", () => {
     expect(notes[2]).toContain("1 file of another model");
     await writeSeedFiles(directory("other"), [other]);
     await expect(importSeedResults(run, directory("other"))).rejects.toThrow(
-      /none of its 1 files is of mobilenet_v2/,
+      /nothing to import: its file is not of mobilenet_v2$/,
     );
   });
 
