@@ -16,12 +16,13 @@ class Incomplete extends ParetoPipeError {
  * Ends a command that has validated with the exit code that its validation calls for: returns if every point was
  * measured and the errors are within the tolerance.
  *
- * @throws ParetoPipeError of exit code 3 if the errors are outside the tolerance, of exit code 1 if points are missing
+ * @throws ParetoPipeError of exit code 3 if the errors are outside the tolerance, points missing or not; else of exit code 1 if points are
+ *   missing
  */
 export function checkValidation(validation: Validation, directory: string): void {
   const { failures, unmeasured, verdict, withinTolerance } = validation;
-  if (!withinTolerance) throw new OutsideTolerance(verdict);
-  if (failures.length === 0 && unmeasured.length === 0) return;
   const goOn = unmeasured.length > 0 ? ` Go on with paretopipe validate --resume ${directory}.` : "";
+  if (!withinTolerance) throw new OutsideTolerance(`${verdict}${goOn}`);
+  if (failures.length === 0 && unmeasured.length === 0) return;
   throw new Incomplete(`${verdict}${goOn}`);
 }
