@@ -1,12 +1,17 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { withDirectoryLock } from "../base/withDirectoryLock.ts";
-import { checkRunIsThere } from "../explore/runDirectory.ts";
+import { checkRunIsThere, judgementFile } from "../explore/runDirectory.ts";
 import type { ChartFiles } from "../report/chartFiles.ts";
 import { refuseStudy } from "../study/resultLog.ts";
 import { validationLock } from "../validate/measure/validationLock.ts";
 import type { Validated } from "../validate/validateScenario.ts";
 import { interruptSignal } from "./interrupt.ts";
 
-/** Validates while holding the lock of a run directory, and writes the report there, with these files of charts. */
+/**
+ * Validates while holding the lock of a run directory, and writes the report there, with these files of charts. If only the report fails,
+ * such as on a full disk, it says how to get one.
+ */
 export function reportValidation(
   directory: string,
   charts: ChartFiles,
@@ -17,7 +22,13 @@ export function reportValidation(
     const validated = await work();
     // The chart library takes half a second to load, and measuring must not wait for it.
     const { writeReport } = await import("../report/writeReport.ts");
-    await writeReport(validated.run, directory, validated.validation, { charts, signal: interruptSignal });
+    try {
+      await writeReport(validated.run, directory, validated.validation, { charts, signal: interruptSignal });
+    } catch (error) {
+      if (existsSync(path.join(directory, judgementFile)))
+        console.error(`the judgement is kept; paretopipe report ${directory} writes its report`);
+      throw error;
+    }
     await checkRunIsThere(directory);
     return validated;
   });
