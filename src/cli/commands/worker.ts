@@ -1,4 +1,5 @@
 import os from "node:os";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { cacheDirectory } from "../../base/cacheDirectory.ts";
 import { checkCpu } from "../../base/checkCpu.ts";
 import { atLeast, count } from "../../base/checkNumber.ts";
@@ -55,7 +56,7 @@ export const worker = defineCommand({
       ),
   handler: async (args) => {
     const name = args.name ?? os.hostname();
-    const log = (text: string) => args.quiet || console.error(`${name}: ${text}`);
+    const log = (text: string) => args.quiet || interruptSignal.aborted || console.error(`${name}: ${text}`);
     const secret = args.secretFile === undefined ? undefined : await readSecret(args.secretFile);
     const certificates =
       args.certificates === undefined ? undefined : await readCertificates(args.certificates);
@@ -84,6 +85,11 @@ export const worker = defineCommand({
       },
       log,
       onFailure: stop,
+    }).catch(async (error) => {
+      // What stops a service may be seen to end the serving process a moment before the signal arrives here.
+      await nextTurn();
+      interruptSignal.throwIfAborted();
+      throw error;
     });
     try {
       // It may have come while the worker started.

@@ -24,8 +24,8 @@ async function handle(request: RelayRequest): Promise<RelayAnswer> {
 }
 
 process.once("disconnect", () => process.exit(0));
-// Ctrl-C, and a terminal that goes away, reach the whole group of processes. The parent finishes what it began, and then ends this process.
-for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => {});
+// Ctrl-C, a terminal that goes away, and a command's time limit, reach all processes. The parent finishes what it began, and then ends this one.
+for (const signal of ["SIGINT", "SIGHUP", "SIGTERM"]) process.on(signal, () => {});
 process.on("message", async (request: RelayRequest) => {
   let answer: RelayAnswer;
   try {

@@ -21,8 +21,8 @@ const tell = (answer: ServeAnswer) => process.send?.(answer);
 
 // If the supervisor was killed, leave nothing behind.
 process.once("disconnect", endAtOnce);
-// Ctrl-C, and a terminal that goes away, reach the whole group of processes. The supervisor ends this one.
-for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => {});
+// Ctrl-C, a terminal that goes away, and a service that is stopped, reach all processes. The supervisor ends this one.
+for (const signal of ["SIGINT", "SIGHUP", "SIGTERM"]) process.on(signal, () => {});
 boundGarbage();
 
 process.on("message", (message: ServeMessage, socket: Socket | undefined) => {
