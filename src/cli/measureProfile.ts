@@ -1,4 +1,4 @@
-import { checkReplaceable, writeFileAtomic } from "../base/atomicFile.ts";
+import { checkReplaceable } from "../base/atomicFile.ts";
 import { readDocument } from "../base/document.ts";
 import { InputError } from "../base/errors.ts";
 import { formatDuration, formatWaiting } from "../base/units.ts";
@@ -7,7 +7,6 @@ import { explore } from "../explore/explore.ts";
 import type { DeviceProfile } from "../profile/deviceProfile.ts";
 import type { MeasureProgress, Shortage } from "../profile/measureStages.ts";
 import { measureDevice } from "../profile/profileDevice.ts";
-import { stringifyProfile } from "../profile/profileFile.ts";
 import type { StageChoice } from "../profile/stageRanges.ts";
 import type { Machine } from "../runtime/calibrate/machine.ts";
 import { loadScenario } from "../scenario/loadScenario.ts";
@@ -17,6 +16,7 @@ import { interruptSignal } from "./interrupt.ts";
 import { cutOptionsFrom, type ModelArguments, modelFrom, printModelNotes } from "./modelOptions.ts";
 import { stagesInWords } from "./profileSummary.ts";
 import { startProgress } from "./progress.ts";
+import { writeProfile } from "./writeProfile.ts";
 
 /** What to measure, and where to write the profile. */
 export interface ProfileArguments extends ModelArguments {
@@ -89,7 +89,7 @@ export async function measureProfile(
         overhead: (signal: AbortSignal) => machine.overhead(runtime, args.transport, signal),
       }),
     });
-    await writeFileAtomic(args.out, stringifyProfile(profile));
+    await writeProfile(args.out, profile);
     if (reason !== undefined) {
       progress.note(`${args.out} has what was measured: ${stagesInWords(profile)}`);
       throw reason;

@@ -7,7 +7,6 @@ import { formatBytes, formatDuration, formatRate, parseBytes } from "../../../ba
 import type { Trace } from "../../../network/trace.ts";
 import { writeCsvTrace } from "../../../network/traces/csvTrace.ts";
 import type { LinkProfile } from "../../../profile/linkProfile.ts";
-import { stringifyProfile } from "../../../profile/profileFile.ts";
 import { profileLink } from "../../../runtime/calibrate/profileLink.ts";
 import { traceLink } from "../../../runtime/calibrate/traceLink.ts";
 import { checkReachable } from "../../../runtime/controller/checkReachable.ts";
@@ -19,6 +18,7 @@ import { printJson } from "../../output.ts";
 import { parsedOption, positiveDuration, timerOption } from "../../quantityOption.ts";
 import { refuseOptions } from "../../refuseOptions.ts";
 import { workerAt, workerOptions } from "../../workerOptions.ts";
+import { writeProfile } from "../../writeProfile.ts";
 
 const defaultSizes = [
   "0B",
@@ -144,7 +144,7 @@ export const link = defineCommand({
       command: ["paretopipe", ...process.argv.slice(2)].join(" "),
       note: args.note,
     });
-    await writeFileAtomic(args.out, stringifyProfile(profile));
+    await writeProfile(args.out, profile);
     if (args.json) printJson(profile);
     else console.log(summary(profile, args.out));
   },
