@@ -27,10 +27,15 @@ export function connectFailure(
     return new ConnectionError("silent", `${remote} accepts connections but says nothing: ${late}`, {
       cause,
     });
-  // Looks for OpenSSL's own words, because gRPC passes on nothing else.
-  const isKeys = /\bSSL\b|\bTLS\b|certificate/i.test(cause.message);
-  const why = isKeys
+  return new ConnectionError("refused", `${remote} ${refusal(cause.message)} (${reason})`, { cause });
+}
+
+/** Says why the other side does not make the connection. Looks for OpenSSL's own words, because gRPC passes on nothing else. */
+function refusal(words: string): string {
+  // A worker without keys would not answer TLS at all.
+  if (/wrong version number/i.test(words))
+    return "is no worker: another program listens there, which does not speak TLS";
+  return /\bSSL\b|\bTLS\b|certificate/i.test(words)
     ? "refuses this connection: keys, transport and version must be the same on both sides"
     : "ended this connection before it was made: it speaks another transport, has other keys, or is busy with others";
-  return new ConnectionError("refused", `${remote} ${why} (${reason})`, { cause });
 }

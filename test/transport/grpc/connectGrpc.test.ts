@@ -23,7 +23,7 @@ it("says in one line what answers where no worker is", async () => {
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   expect(await refusal("127.0.0.1", port)).toMatch(
-    /^127\.0\.0\.1:\d+ refuses this connection: .* \([\w ]+: wrong version number\)$/,
+    /^127\.0\.0\.1:\d+ is no worker: another program listens there, .* \([\w ]+: wrong version number\)$/,
   );
 });
 
