@@ -31,7 +31,7 @@ export interface MeasureOptions {
   budget: number;
   /** When the budget began, by `performance.now()`; by default now. */
   start?: number;
-  /** Stops when every stage's 95 % interval is within this share of its median, to either side. */
+  /** Stops when half of every stage's 95 % interval is at most this share of its median. The median need not be in the middle. */
   targetWidth: number;
   seed: number;
   /** Integers and booleans that cross cuts, by name of the tensor (`boundaryValues`). */
