@@ -115,6 +115,12 @@ export class StageStore {
         `a stage of ${formatBytes(bytes)} is too large: at most ${formatBytes(this.#maxStageBytes)} are allowed`,
       );
     }
+    if (bytes > this.#maxBytes) {
+      throw new WorkerFailure(
+        "limit",
+        `a stage of ${formatBytes(bytes)} is too large for the cache, which may have ${formatBytes(this.#maxBytes)}`,
+      );
+    }
     await makeDirectory(this.#directory);
     await this.sweep();
     await this.#makeRoom(bytes);

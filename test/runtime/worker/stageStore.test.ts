@@ -124,6 +124,19 @@ describe("StageStore", () => {
     const left = await Promise.all(names.map(async (name) => (await store.find(name)) !== undefined));
     expect(left).toEqual([true, false, true]);
   });
+
+  it("refuses a stage that is larger than all of them together may be, and keeps those that are there", async () => {
+    const [small, large] = [100, 300].map((size) => {
+      const bytes = randomBytes(size);
+      return { bytes, name: createHash("sha256").update(bytes).digest("hex") };
+    });
+    const store = new StageStore(directory, 250, 2 ** 30);
+    await store.write(small.name, 100, 0, small.bytes);
+    await expect(store.write(large.name, 300, 0, large.bytes)).rejects.toThrow(
+      "a stage of 300 B is too large for the cache, which may have 250 B",
+    );
+    expect(await store.find(small.name)).toBeDefined();
+  });
 });
 
 describeWhere(missingDisk())("a disk with less room than the store may take", () => {
