@@ -38,7 +38,9 @@ export function checkCertificates(
     [keyFiles.certificate, own],
   ] as const) {
     if (Date.parse(validTo) < Date.now())
-      throw wrong(`${path.join(where, file)}: it was valid until ${validTo} (paretopipe keys makes others)`);
+      throw wrong(
+        `${path.join(where, file)}: it was valid until ${validTo} (paretopipe keys makes others, in another folder)`,
+      );
     if (Date.parse(validFrom) > Date.now()) {
       const clock = new Date().toUTCString();
       throw wrong(

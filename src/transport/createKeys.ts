@@ -1,7 +1,7 @@
 // x509 keeps its algorithms in tsyringe, which does not load without this import.
 import "reflect-metadata";
 
-import { randomBytes, webcrypto } from "node:crypto";
+import { createPrivateKey, X509Certificate as NodeCertificate, randomBytes, webcrypto } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -39,8 +39,8 @@ interface Issuer {
  * key for that machine. An existing secret and authority are used again.
  *
  * @returns the files written
- * @throws InputError if a name is not a file name, is given twice or already has keys, or the directory cannot be written
- *   to; nothing is ever overwritten
+ * @throws InputError if a name is not a file name, is given twice or already has keys, the authority that is there has expired or is
+ *   damaged, or the directory cannot be written to; nothing is ever overwritten
  * @throws ParetoPipeError naming a file that could not be written, such as on a full disk; nothing new is then left
  *
  * @example
@@ -133,16 +133,25 @@ async function authority(directory: string, write: Write): Promise<Issuer> {
 }
 
 async function readAuthority(file: string, keyFile: string): Promise<Issuer> {
+  const wrong = (what: string, cause?: unknown) => new InputError(what, { code: "invalid-keys", cause });
+  let issuer: Issuer;
+  let isPair: boolean;
   try {
-    const certificate = new X509Certificate(await readFile(file, "utf8"));
-    const der = PemConverter.decodeFirst(await readFile(keyFile, "utf8"));
-    return { certificate, key: await webcrypto.subtle.importKey("pkcs8", der, algorithm, true, ["sign"]) };
+    const [text, keyText] = [await readFile(file, "utf8"), await readFile(keyFile, "utf8")];
+    const certificate = new X509Certificate(text);
+    const der = PemConverter.decodeFirst(keyText);
+    issuer = { certificate, key: await webcrypto.subtle.importKey("pkcs8", der, algorithm, true, ["sign"]) };
+    isPair = new NodeCertificate(text).checkPrivateKey(createPrivateKey(keyText));
   } catch (cause) {
-    throw new InputError(`${file} and ${keyFile}: cannot read this authority: ${systemReason(cause)}`, {
-      code: "invalid-keys",
-      cause,
-    });
+    throw wrong(`${file} and ${keyFile}: cannot read this authority: ${systemReason(cause)}`, cause);
   }
+  // Nobody would accept what it issues.
+  const another = "make keys in another folder";
+  if (!isPair) throw wrong(`${keyFile} is not the key of ${file}: ${another}`);
+  const { notAfter } = issuer.certificate;
+  if (notAfter.getTime() < Date.now())
+    throw wrong(`${file}: it was valid until ${notAfter.toUTCString()}: ${another}`);
+  return issuer;
 }
 
 /** Issues a certificate for one machine, valid for either end of a connection. */

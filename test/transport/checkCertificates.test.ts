@@ -52,6 +52,18 @@ it("refuses certificates that have expired", async () => {
   );
 });
 
+it("an authority issues nothing that would be refused", async () => {
+  await cp(at("ours"), at("mixed"), { recursive: true });
+  await cp(at("theirs", keyFiles.authorityKey), at("mixed", keyFiles.authorityKey));
+  await expect(createKeys(at("mixed"), ["server"])).rejects.toThrow(
+    `${at("mixed", keyFiles.authorityKey)} is not the key of ${at("mixed", keyFiles.authority)}: make keys in another folder`,
+  );
+  vi.useFakeTimers({ toFake: ["Date"], now: new Date("2099-01-01") });
+  await expect(createKeys(at("ours"), ["server"])).rejects.toThrow(
+    /authority\.pem: it was valid until .* GMT: make keys in another folder$/,
+  );
+});
+
 it("refuses certificates that are not valid yet by this machine's clock", async () => {
   // As that of a board without a battery.
   vi.useFakeTimers({ toFake: ["Date"], now: new Date("2020-01-01") });
