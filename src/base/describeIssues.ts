@@ -10,7 +10,9 @@ export function describeIssues(
   issues: readonly z.core.$ZodIssue[],
   locate: ParsedDocument["locate"] = () => undefined,
 ): string[] {
-  const kind = issues.find(({ code, path }) => code === "invalid_value" && path.join() === "schema");
+  const declares = ({ path }: z.core.$ZodIssue) =>
+    path.length === 1 && ["schema", "kind"].includes(String(path[0]));
+  const kind = issues.find((issue) => issue.code === "invalid_value" && declares(issue));
   return meantIssues(kind ? [kind] : issues).map((issue) => describeIssue(issue, locate));
 }
 

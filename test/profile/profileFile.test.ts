@@ -40,6 +40,16 @@ describe("readProfile, of a profile that was edited by hand", () => {
     await expect(without).rejects.toThrow(/edited\.json.*\n.* stages: the whole model is missing, from the/);
   });
 
+  it("says only that it is of a link, if it is", async () => {
+    const ofLink = edited((profile) => void ((profile as { kind: string }).kind = "link"));
+    await expect(ofLink).rejects.toThrow(/does not fit its schema:\n.* kind: "link" must be "device"$/);
+    const other = edited((profile) => {
+      for (const key of Object.keys(profile)) if (key !== "schema") delete (profile as never)[key];
+      (profile as { kind: string }).kind = "link";
+    });
+    await expect(other).rejects.toThrow(/does not fit its schema:\n.* kind: "link" must be "device"$/);
+  });
+
   it("refuses quantiles that no samples have", async () => {
     const set = (p50: number) => edited(({ stages }) => void (stages[3].quantiles.p50 = p50));
     await expect(set(100)).rejects.toThrow(

@@ -18,7 +18,7 @@ export const seedMetricsSchema = z.looseObject({
   /** The user's description of the network; only recorded. */
   static_network_delay_ms: z.number().optional(),
   /** 0 if only one batch came through; then there is no throughput. */
-  system_inference_throughput_imgs_per_s: z.number().positive(),
+  system_inference_throughput_imgs_per_s: z.number().nonnegative(),
   average_metrics_per_batch: z.looseObject({
     part1_inference_time_s: seconds,
     part2_inference_time_s: seconds,

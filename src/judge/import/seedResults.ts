@@ -27,6 +27,9 @@ export interface SeedImport {
   notes: string[];
 }
 
+/** Why a result without throughput is left out. */
+const oneBatch = "only one batch came through, so it has no throughput";
+
 const pattern = /_split_(\d+)_metrics\.json$/;
 
 /**
@@ -62,7 +65,8 @@ export async function importSeedResults(
   const leftOut: string[] = [];
   const taken = new Map<string, string>();
   for (const { file, metrics } of own) {
-    const cut = matchSplit(run, metrics, file);
+    const cut =
+      metrics.system_inference_throughput_imgs_per_s > 0 ? matchSplit(run, metrics, file) : oneBatch;
     const plan = typeof cut === "string" ? undefined : planAt(run, device, cut.index);
     if (typeof cut === "string" || !plan) {
       const reason = typeof cut === "string" ? cut : `the run has no plan that cuts after ${cut.name}`;

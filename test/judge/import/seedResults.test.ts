@@ -168,6 +168,16 @@ describe("importSeedResults", () => {
     );
   });
 
+  it("leaves out a split of which only one batch came through, as the seed writes it, and says so", async () => {
+    const [first, ...others] = mobileNetFiles(run);
+    await writeSeedFiles(directory("one-batch"), [{ ...first, imagesPerSecond: 0 }, ...others]);
+    const { measurements, notes } = await importSeedResults(run, directory("one-batch"));
+    expect(measurements).toHaveLength(5);
+    expect(notes.join("\n")).toContain(
+      "MobileNetV2_split_1_metrics.json is left out: only one batch came through, so it has no throughput",
+    );
+  });
+
   it("refuses two files of one split", async () => {
     const [file] = mobileNetFiles(run);
     await writeSeedFiles(directory("twice"), [file, { ...file, model: "mobilenet_v2" }]);
