@@ -6,6 +6,8 @@ import { rowAt, type Trace, traceEnd } from "./trace.ts";
  * while (work seconds per second instead of bits per second).
  */
 export interface Capacity {
+  /** The highest rate that it ever has. */
+  readonly highest: number;
   /**
    * Returns when `amount` (bits) has been carried if it starts at `start`; never before `start`, Infinity if never.
    * O(log steps).
@@ -23,6 +25,10 @@ export class ConstantCapacity implements Capacity {
     this.rate = rate;
   }
 
+  get highest(): number {
+    return this.rate;
+  }
+
   finishTime(start: number, amount: number): number {
     return start + amount / this.rate;
   }
@@ -37,6 +43,7 @@ export class ConstantCapacity implements Capacity {
  * searched.
  */
 export class SteppedCapacity implements Capacity {
+  readonly highest: number;
   readonly #time: Float64Array;
   readonly #rate: Float64Array;
   /** Amount carried from the start of the trace until `time[i]`; one element longer than `time`. */
@@ -50,6 +57,7 @@ export class SteppedCapacity implements Capacity {
     this.#time = Float64Array.from(trace.time);
     this.#time[0] = 0;
     this.#rate = Float64Array.from(trace.rate);
+    this.highest = this.#rate.reduce((a, b) => Math.max(a, b));
     this.#end = traceEnd(trace);
     this.#repeat = trace.after === "repeat";
     this.#before = new Float64Array(rows + 1);

@@ -1,4 +1,4 @@
-import type { Capacity } from "./capacity.ts";
+import { type Capacity, ConstantCapacity } from "./capacity.ts";
 import { segmentBytes } from "./lossSampler.ts";
 
 /** Settings of TCP's start-up in the transfer formula. */
@@ -18,7 +18,7 @@ export interface SendWindow {
   underWay: number;
 }
 
-/** Bytes that were sent in a row. */
+/** Bytes that were sent in a row, or nearly so. */
 interface Burst {
   bytes: number;
   /** When they are acknowledged. */
@@ -27,12 +27,18 @@ interface Burst {
   most: number;
 }
 
+/** Parts of a round trip: what leaves within one of them is acknowledged together. */
+const parts = 16;
+
 /**
  * Computes when the last bit of a message is sent if the window starts small. The sender sends what the window leaves room for, and
  * waits until what it sent a round trip before is acknowledged. The window grows by what is acknowledged, so a message alone doubles
- * it each round trip. This ends when sending a window takes a round trip (the bandwidth-delay product is reached), or the window
- * reaches its maximum, the socket buffer. What messages before have under way takes its part of the window. Each burst uses the
- * capacity at its own time.
+ * it each round trip, until it reaches its maximum, the socket buffer, or is no longer used up. What messages before have under way
+ * takes its part of the window. Each burst uses the capacity at its own time.
+ *
+ * A window of what the capacity can carry in a round trip (the bandwidth-delay product) limits nothing any more, and the rest of a message
+ * takes no further steps. If the capacity varies, this holds only of its highest rate. Until then there are a few steps for each
+ * round trip, or at most one for each segment.
  *
  * @param window of the connection before the message; is brought up to date
  */
@@ -45,27 +51,64 @@ export function slowStart(
   window: SendWindow,
 ): number {
   const { bursts } = window;
+  const isConstant = capacity instanceof ConstantCapacity;
+  const widest = roundTrip > 0 ? (capacity.highest * roundTrip) / 8 : 0;
   let at = start;
   let left = bytes;
   for (;;) {
     while (bursts.length > 0 && bursts[0].acknowledged <= at) acknowledge(window, ceiling);
-    const room = Math.min(left, Math.max(0, window.size - window.underWay));
-    const sent = capacity.finishTime(at, room * 8);
-    // Sending the window takes at least a round trip, so acknowledgements arrive in time and sending does not pause
-    // again. If the window cannot grow, sending may have to pause, and this comparison covers that too.
-    if (room < left && bursts.length === 0 && sent >= at + roundTrip)
-      return capacity.finishTime(at, left * 8);
-    if (room > 0) {
-      window.underWay += room;
-      bursts.push({ bytes: room, acknowledged: at + roundTrip, most: 0 });
-      // Earlier bursts have seen at least as much as later ones, so all before one that has seen more have, too.
-      for (let i = bursts.length - 1; i >= 0 && bursts[i].most < window.underWay; i--) {
-        bursts[i].most = window.underWay;
-      }
+    if (window.size >= widest) {
+      // With the same rate and round trip for ever, what is under way never matters again.
+      if (isConstant) return capacity.finishTime(at, left * 8);
+      // More than twice what is under way is not used up: the window does not grow further.
+      if (window.size >= Math.min(ceiling, 2 * widest))
+        return sendRest(capacity, at, left, roundTrip, window);
     }
+    let room = Math.min(left, Math.max(0, window.size - window.underWay));
+    const soon = isConstant ? room : capacity.amount(at, at + roundTrip / parts) / 8;
+    room = Math.min(room, Math.max(segmentBytes, soon));
+    const sent = capacity.finishTime(at, room * 8);
+    // What begins in an outage leaves after it.
+    if (room > 0) launch(window, room, isConstant ? at : Math.max(at, sent - roundTrip / parts), roundTrip);
     left -= room;
     if (left <= 0) return sent;
-    at = Math.max(sent, bursts[0].acknowledged);
+    at = window.underWay < window.size ? sent : Math.max(sent, bursts[0].acknowledged);
+  }
+}
+
+/** Sends the rest of a message without a limit, and returns when its last bit is sent. What left in the last round trip is then under way. */
+function sendRest(
+  capacity: Capacity,
+  start: number,
+  bytes: number,
+  roundTrip: number,
+  window: SendWindow,
+): number {
+  const end = capacity.finishTime(start, bytes * 8);
+  const from = Math.max(start, end - roundTrip);
+  if (from > start) {
+    window.bursts.length = 0;
+    window.underWay = 0;
+  }
+  for (let i = 0; i < parts; i++) {
+    const at = from + (i / parts) * roundTrip;
+    const until = Math.min(end, from + ((i + 1) / parts) * roundTrip);
+    if (at < until) launch(window, capacity.amount(at, until) / 8, at, roundTrip);
+  }
+  return end;
+}
+
+/** Records bytes whose first bit leaves at `at`. */
+function launch(window: SendWindow, bytes: number, at: number, roundTrip: number): void {
+  const { bursts } = window;
+  const acknowledged = at + roundTrip;
+  window.underWay += bytes;
+  const last = bursts.at(-1);
+  if (last && acknowledged - last.acknowledged <= roundTrip / parts) last.bytes += bytes;
+  else bursts.push({ bytes, acknowledged, most: 0 });
+  // Earlier bursts have seen at least as much as later ones, so all before one that has seen more have, too.
+  for (let i = bursts.length - 1; i >= 0 && bursts[i].most < window.underWay; i--) {
+    bursts[i].most = window.underWay;
   }
 }
 
