@@ -55,7 +55,8 @@ export interface LossSampler {
  * segments have P(R <= r) = (1 - p^r)^n, which is inverted. Gilbert-Elliott loss walks its chain segment by segment,
  * and the chain also moves on while nothing is sent, because a channel's bad time passes whether or not anyone sends.
  * (netem's chain stands still then: a sender that waits for a time-out, and tries with one segment, meets the same
- * burst again and again.)
+ * burst again and again). What is sent again meets the chain as it goes on after the message; the next message leaves
+ * before that, and meets it as this one left it.
  *
  * Not modelled: the smaller congestion window after a loss. By Mathis et al. (1997) a Reno connection gets at most
  * about 1.22 * 1448 B / (round trip * sqrt(p)). If that is below the link's rate, set the rate to it.
@@ -103,7 +104,7 @@ function burstLoss(
 ): LossSampler {
   const { p, r, bad, good } = burst;
   const inBad = p + r === 0 ? 0 : p / (p + r);
-  const mean = inBad * bad + (1 - inBad) * good;
+  const load = 1 / (1 - inBad * bad - (1 - inBad) * good);
   let isBad = random() < inBad;
   let lastSent = 0;
   let givenUp = 0;
@@ -139,15 +140,19 @@ function burstLoss(
     get givenUp() {
       return givenUp;
     },
-    load: () => 1 / (1 - mean),
+    load: () => load,
     delay(t, bytes, roundTrip) {
       let total = 0;
       let sent = segmentsOf(bytes);
-      rest(t - lastSent - (8 * bytes) / rate(t), t);
+      // The link carries what is sent again, too: it is not silent meanwhile.
+      rest(t - lastSent - (8 * bytes * load) / rate(t), t);
       lastSent = t;
+      let lost = lostOf(sent);
+      // The next message leaves before what is sent again: it finds the chain as this one leaves it, not as it is after that.
+      const wasBad = isBad;
       // When something gets through, the path works: the next time-out is the shortest again.
       let retry = 0;
-      for (let lost = lostOf(sent); lost > 0; lost = lostOf(sent)) {
+      for (; lost > 0; lost = lostOf(sent)) {
         if (lost < sent) retry = 0;
         if (retry > maxRetries) {
           givenUp++;
@@ -158,6 +163,7 @@ function burstLoss(
         total += wait;
         sent = lost;
       }
+      isBad = wasBad;
       return total;
     },
   };

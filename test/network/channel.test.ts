@@ -197,6 +197,43 @@ describe("lossSampler", () => {
     expect(hit / 5000).toBeLessThan(0.2);
     expect(hit / 5000).toBeGreaterThan(0.05);
   });
+
+  it.each([
+    ["1% 10%", 5000, 0],
+    ["1% 10%", 20_000, 0],
+    ["0.2% 2%", 5000, 0],
+    ["0.2% 2%", 5000, 0.05],
+    ["5% 20%", 20_000, 0],
+  ])(
+    "hits each message with the chain's own probability, whatever was sent again before: %s, %i B, pause %f s",
+    (words, bytes, pause) => {
+      const loss = sampler(`rate 10mbit loss gemodel ${words}`);
+      const [p, r] = words.split(" ").map((word) => Number.parseFloat(word) / 100);
+      // Back to back, the link is busy with what is sent again, too.
+      const every = (bytes * loss.load(0) * 8) / 10e6 + pause;
+      const messages = 60_000;
+      let hit = 0;
+      let hitAgain = 0;
+      let wasHit = false;
+      for (let i = 1; i <= messages; i++) {
+        const isHit = loss.delay(i * every, bytes, 0.04) > 0;
+        if (isHit) hit++;
+        if (isHit && wasHit) hitAgain++;
+        wasHit = isHit;
+      }
+      const spared = (segments: number) => (1 - p) ** segments;
+      const segments = Math.ceil(bytes / 1448);
+      const good = r / (p + r);
+      const expected = 1 - good * spared(segments - 1);
+      expect(Math.abs(hit / messages / expected - 1)).toBeLessThan(0.08);
+      // Both are spared if the first is, and the chain is still good, or good again, when the second begins.
+      const slots = Math.round((pause * 10e6) / (8 * 1448)) + 1;
+      const stillGood = good + (1 - good) * (1 - p - r) ** slots;
+      const bothSpared = good * spared(segments - 1) * stillGood * spared(segments - 1);
+      const bothHit = 1 - 2 * (1 - expected) + bothSpared;
+      expect(Math.abs(hitAgain / messages / bothHit - 1)).toBeLessThan(0.1);
+    },
+  );
 });
 
 describe("lossSampler and TCP's limits", () => {
