@@ -7,6 +7,7 @@ export type { ErrorCode } from "./base/errorCodes.ts";
 export { errorCodes } from "./base/errorCodes.ts";
 export { type ErrorDetails, InputError, ParetoPipeError } from "./base/errors.ts";
 export { type Conditions, formatConditions, parseConditions, perfect } from "./network/conditions.ts";
+export type { CongestionControl } from "./network/congestion.ts";
 export type { IdleCost } from "./network/idleCost.ts";
 export type { BbrConnection } from "./network/roundTripProbes.ts";
 export type { StartUp } from "./network/startUp.ts";

@@ -1,6 +1,7 @@
-import { calmConditions } from "../network/calmConditions.ts";
+import { calmConditions, meanLoss } from "../network/calmConditions.ts";
 import { Channel } from "../network/channel.ts";
 import type { Conditions } from "../network/conditions.ts";
+import { congestionWindow, lossBegins } from "../network/congestion.ts";
 import type { LinkInput } from "../simulate/input.ts";
 
 /**
@@ -16,8 +17,8 @@ export function calmMessage(
   const rate = medium ? calmConditions(medium).rate : link.conditions.rate;
   // A medium also carries what its links send again.
   const conditions = calmConditions({ ...link.conditions, rate });
-  // Once TCP's window has grown, only the socket's buffer limits what is under way: one buffer in each round trip.
-  const buffer = link.curve ? undefined : link.startUp?.buffer;
+  // Once TCP's window has grown, only the socket's buffer and losses limit what is under way: that much in each round trip.
+  const buffer = link.curve ? undefined : largestWindow(link, 2 * conditions.delay);
   const perByte = buffer === undefined ? 0 : (2 * conditions.delay) / buffer;
   const options = {
     conditions,
@@ -32,4 +33,13 @@ export function calmMessage(
     const sent = channel.sent(0, bytes);
     return { latency: channel.delivered(sent, bytes), occupied: Math.max(sent, perByte * bytes) };
   };
+}
+
+function largestWindow(
+  { conditions, startUp, congestion }: LinkInput,
+  roundTrip: number,
+): number | undefined {
+  if (!congestion) return startUp?.buffer;
+  const loss = lossBegins({ ...conditions, loss: meanLoss(conditions), trace: undefined }, 0);
+  return Math.min(startUp?.buffer ?? Number.POSITIVE_INFINITY, congestionWindow(congestion, loss, roundTrip));
 }

@@ -28,6 +28,7 @@ export function linkInput(
     ...(runtime.credits === "link" && { creditDelay: creditDelay(linkOf(condition, to, from), latency) }),
     ...(condition.medium && { medium: mediumName }),
     ...(condition.startUp && { startUp: condition.startUp }),
+    ...(condition.congestion && { congestion: condition.congestion }),
   };
 }
 

@@ -70,6 +70,7 @@ export function onMedium(link: LinkInput, medium: MediumInput | undefined, condi
   const { trace, ...conditions } = link.conditions;
   if (trace?.delay || trace?.loss) refuse("a trace of delay or loss");
   if (link.startUp) refuse("TCP start-up");
+  if (link.congestion) refuse("TCP's congestion control");
   return {
     ...link,
     conditions: { ...conditions, rate: Number.POSITIVE_INFINITY },

@@ -72,13 +72,14 @@ export function baseConditions(
       { code: "invalid-scenario" },
     );
   }
-  const { all, links, medium, startUp } = condition;
+  const { all, links, medium, startUp, congestion } = condition;
   const obstacles = [
     [Object.keys(links).length > 0, "its links differ"],
     [all.curve, "its links are measured"],
     [all.conditions.trace, "its rate changes over time"],
     [medium, "its links share a medium"],
     [startUp, "its links start up slowly"],
+    [congestion, "losses slow its links down"],
     [loss && all.conditions.burst, "its losses come in bursts, and `loss` would replace them"],
   ] as const;
   const found = obstacles.flatMap(([isThere, words]) => (isThere ? [words] : []));

@@ -9,7 +9,7 @@ import { traceMean } from "./trace.ts";
  */
 export function calmConditions(conditions: Conditions): Conditions {
   const { loss: _, burst, trace, ...rest } = conditions;
-  const loss = trace?.loss ? traceMean(trace, trace.loss) : conditions.loss;
+  const loss = meanLoss(conditions);
   const load = lossSampler({ ...rest, burst, loss }, () => () => 0.5)?.load(0) ?? 1;
   return {
     ...rest,
@@ -23,4 +23,9 @@ export function calmConditions(conditions: Conditions): Conditions {
 /** Returns the delay of conditions, seconds; of a trace that has delays, their mean over time. */
 export function meanDelay({ delay, trace }: Conditions): number {
   return trace?.delay ? traceMean(trace, trace.delay) : delay;
+}
+
+/** Returns the loss of conditions without bursts; of a trace that has losses, their mean over time. */
+export function meanLoss({ loss, trace }: Conditions): number {
+  return trace?.loss ? traceMean(trace, trace.loss) : loss;
 }

@@ -1,6 +1,7 @@
 import type { Random } from "../base/random.ts";
 import { type Capacity, capacityOf } from "./capacity.ts";
 import type { Conditions } from "./conditions.ts";
+import { type CongestionControl, congestionWindow, lossBegins } from "./congestion.ts";
 import { type DelaySampler, delaySampler } from "./delaySampler.ts";
 import { type IdleCost, idleCost } from "./idleCost.ts";
 import { interpolate } from "./interpolate.ts";
@@ -25,6 +26,8 @@ export interface ChannelOptions {
   /** A measured curve, used instead of the formula. */
   curve?: TransferCurve;
   startUp?: StartUp;
+  /** The connection's congestion control, if losses slow it down. Not used with a curve, which already includes it. */
+  congestion?: CongestionControl;
   /** Given if the connection's congestion control is BBR, which pauses now and then to measure the round trip. */
   bbr?: BbrConnection;
 }
@@ -47,7 +50,7 @@ export interface SteadyTimes {
  * The formula adds: the overhead, the time for the bits at the capacity over that time (more bits if loss forces some
  * to be resent), the propagation delay with jitter, the cost of losses, and the latency of both ends. Delivery is in
  * order: a message that would overtake waits for the previous one. A round trip is taken as twice this direction's
- * delay.
+ * delay. If the congestion control is known to be one that losses slow down, no more than its average window is under way at a time.
  *
  * A measured curve is split so that both of its columns hold: messages occupy the channel for the back-to-back time,
  * and the rest of the time after idle is propagation, which is longer after a long pause.
@@ -60,10 +63,11 @@ export class Channel {
   readonly #loss: LossSampler | undefined;
   readonly #curve: TransferCurve | undefined;
   readonly #startUp: StartUp | undefined;
+  readonly #congestion: CongestionControl | undefined;
   readonly #probes: RoundTripProbes | undefined;
   readonly #latency: number;
   readonly #afterIdle: ((pause: number) => number) | undefined;
-  /** Undefined before the first message, and where TCP's start-up plays no part. */
+  /** Undefined before the first message, and where TCP's window plays no part. */
   #window: SendWindow | undefined;
   /** Whether there is only overhead, a constant rate and a constant delay. This common case takes a shortcut. */
   readonly #isPlain: boolean;
@@ -83,6 +87,7 @@ export class Channel {
     if (pauses(options.bbr)) this.#probes = new RoundTripProbes(options.bbr!);
     this.#delay = delaySampler(options.conditions, () => random("jitter"));
     this.#loss = lossSampler(options.conditions, () => random("loss"), options.carrier);
+    this.#congestion = this.#loss && options.congestion;
     const { trace, jitter } = options.conditions;
     this.#isPlain = !(
       trace ||
@@ -125,7 +130,8 @@ export class Channel {
     const first = this.firstBit(start, bytes);
     if (this.#curve) return (this.#lastSent = first + curveTimes(this.#curve, bytes).sending);
     const load = this.load(start, bytes);
-    const end = this.#startUp ? this.#slowStart(first, load) : this.capacity.finishTime(first, load * 8);
+    const hasWindow = this.#startUp || this.#congestion;
+    const end = hasWindow ? this.#throughWindow(first, load) : this.capacity.finishTime(first, load * 8);
     this.#lastSent = end;
     return end;
   }
@@ -173,14 +179,23 @@ export class Channel {
     return 2 * (trace?.delay ? valueAt(trace, trace.delay, t) : delay);
   }
 
-  #slowStart(first: number, bytes: number): number {
-    const startUp = this.#startUp!;
+  #throughWindow(first: number, bytes: number): number {
+    const startUp = this.#startUp ?? { initialWindow: Number.POSITIVE_INFINITY };
     const roundTrip = this.#roundTrip(first);
+    const ceiling = Math.min(startUp.buffer ?? Number.POSITIVE_INFINITY, this.#lossWindow(first, roundTrip));
     // A pause longer than the time-out shrinks the window to its first size again (RFC 5681, section 4.1).
     const idle = first - this.#lastSent > roundTrip + minimumTimeout;
     if (idle || !this.#window) this.#window = openWindow(startUp);
-    const ceiling = startUp.buffer ?? Number.POSITIVE_INFINITY;
+    // Without a start-up the window is what it can be, however losses have changed.
+    this.#window.size = this.#startUp ? Math.min(ceiling, this.#window.size) : ceiling;
     return slowStart(this.capacity, first, bytes, roundTrip, ceiling, this.#window);
+  }
+
+  #lossWindow(t: number, roundTrip: number): number {
+    const control = this.#congestion;
+    return control
+      ? congestionWindow(control, lossBegins(this.#conditions, t), roundTrip)
+      : Number.POSITIVE_INFINITY;
   }
 }
 

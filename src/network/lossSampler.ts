@@ -58,8 +58,7 @@ export interface LossSampler {
  * burst again and again). What is sent again meets the chain as it goes on after the message; the next message leaves
  * before that, and meets it as this one left it.
  *
- * Not modelled: the smaller congestion window after a loss. By Mathis et al. (1997) a Reno connection gets at most
- * about 1.22 * 1448 B / (round trip * sqrt(p)). If that is below the link's rate, set the rate to it.
+ * The smaller congestion window after a loss is not part of this; see `congestionWindow`.
  *
  * @param carrier whose rate a chain goes on at: of a link on a medium, the medium
  */

@@ -4,6 +4,7 @@ import { misplacedKeys } from "../base/plainWords.ts";
 import { recordByNameSchema } from "../base/recordByName.ts";
 import { formatRate, parseBytes, parseDuration, parseRate } from "../base/units.ts";
 import { type Conditions, parseConditions } from "../network/conditions.ts";
+import { congestionControls } from "../network/congestion.ts";
 import { traceSpecSchema } from "../network/traces/traceSpec.ts";
 import { choices, human, humanFields } from "./human.ts";
 
@@ -178,6 +179,13 @@ const fullConditionSchema = z.strictObject(
         "Whether TCP's slow start at the beginning of a transfer is simulated; not of links that were measured, whose profile has it",
       )
       .meta({ examples: [true, { initialWindow: 10, buffer: "256KiB" }] }),
+    congestion: z
+      .enum(congestionControls)
+      .optional()
+      .describe(
+        "TCP's congestion control where losses slow it down; not of links that were measured, whose profile has it. By default losses only delay messages, as over BBR",
+      )
+      .meta({ examples: ["cubic"] }),
   },
   { error: strayWords },
 );

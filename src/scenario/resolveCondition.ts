@@ -3,6 +3,7 @@ import type { Document } from "../base/checkText.ts";
 import { InputError } from "../base/errors.ts";
 import { recordByName } from "../base/recordByName.ts";
 import { type Conditions, formatConditions, perfect } from "../network/conditions.ts";
+import type { CongestionControl } from "../network/congestion.ts";
 import type { StartUp } from "../network/startUp.ts";
 import { checkCurve } from "../network/transferCurve.ts";
 import { joinWords } from "../plan/planWords.ts";
@@ -27,6 +28,8 @@ export interface Condition {
   /** The rate that all links share, if they share one; their own rates are then unlimited. */
   medium?: Conditions;
   startUp?: StartUp;
+  /** TCP's congestion control, if losses slow it down. */
+  congestion?: CongestionControl;
 }
 
 interface Context {
@@ -83,6 +86,7 @@ export async function resolveCondition(
     ...(through.length > 0 && { through: recordByName(through) }),
     ...(source.shared && { medium: mediumOf(source, own, conditions, where) }),
     ...(source.startup && { startUp: source.startup === true ? {} : source.startup }),
+    ...(source.congestion && { congestion: source.congestion }),
   };
 }
 
@@ -150,7 +154,7 @@ function directionsOf(name: string, devices: string[], where: string): string[] 
 }
 
 function mediumOf(
-  { startup }: FullConditionSource,
+  { startup, congestion }: FullConditionSource,
   links: readonly (readonly [string, Link])[],
   { rate, trace }: Conditions,
   where: string,
@@ -158,6 +162,11 @@ function mediumOf(
   if (startup)
     throw new InputError(
       `${where}: TCP start-up on a shared medium is not simulated; leave out \`startup\` or \`shared\``,
+      { code: "invalid-scenario" },
+    );
+  if (congestion)
+    throw new InputError(
+      `${where}: TCP's congestion control on a shared medium is not simulated; leave out \`congestion\` or \`shared\``,
       { code: "invalid-scenario" },
     );
   const own = links.find(([, { conditions, curve }]) => Number.isFinite(conditions.rate) || curve);
@@ -182,7 +191,10 @@ function withoutRate({ trace: _, ...conditions }: Conditions): Conditions {
   return { ...conditions, rate: Number.POSITIVE_INFINITY };
 }
 
-function describe({ all, links, hub, shared, startup }: FullConditionSource, trace?: LoadedTrace): string {
+function describe(
+  { all, links, hub, shared, startup, congestion }: FullConditionSource,
+  trace?: LoadedTrace,
+): string {
   const named = Object.entries(links).map(([link, source]) => `${link}: ${linkWords(source)}`);
   const rest = trace ? tracedWords(all, trace) : all ? linkWords(all) : "a perfect link";
   return [
@@ -191,6 +203,7 @@ function describe({ all, links, hub, shared, startup }: FullConditionSource, tra
     ...(hub === undefined ? [] : [`${named.length > 0 ? "others" : "all"} through ${hub}`]),
     ...(shared ? ["one shared medium"] : []),
     ...(startup ? ["TCP start-up"] : []),
+    ...(congestion ? [`TCP ${congestion}`] : []),
   ].join("; ");
 }
 

@@ -1,5 +1,6 @@
 import { counted } from "../base/counted.ts";
 import { InputError } from "../base/errors.ts";
+import { congestionControls } from "../network/congestion.ts";
 import type { IdleCost } from "../network/idleCost.ts";
 import type { StartUp } from "../network/startUp.ts";
 import { checkTrace } from "../network/trace.ts";
@@ -125,15 +126,23 @@ function checkLink(link: LinkInput, input: SimulationInput): void {
   if (c.trace) checkTrace(c.trace, (row) => `${name}: trace row ${row + 1}`);
   if (link.curve) checkCurve(link.curve, name);
   if (link.startUp) checkStartUp(link.startUp, name);
+  need(
+    link.congestion === undefined || congestionControls.includes(link.congestion),
+    () => `${name}: congestion "${link.congestion}" must be one of ${congestionControls.join(", ")}`,
+  );
   if (medium === undefined) return;
   need(
     (input.media ?? []).some((m) => m.name === medium),
     () => `${name}: there is no medium ${medium}`,
   );
   need(
-    c.rate === Number.POSITIVE_INFINITY && !c.trace && !link.curve && !link.startUp,
+    c.rate === Number.POSITIVE_INFINITY &&
+      !c.trace &&
+      !link.curve &&
+      !link.startUp &&
+      link.congestion === undefined,
     () =>
-      `${name} is on medium ${medium}, which gives the rate: it may have neither rate, trace, curve nor start-up of its own`,
+      `${name} is on medium ${medium}, which gives the rate: it may have neither rate, trace, curve, start-up nor congestion control of its own`,
   );
 }
 

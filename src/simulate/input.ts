@@ -1,4 +1,5 @@
 import type { Conditions } from "../network/conditions.ts";
+import type { CongestionControl } from "../network/congestion.ts";
 import type { IdleCost } from "../network/idleCost.ts";
 import type { BbrConnection } from "../network/roundTripProbes.ts";
 import type { StartUp } from "../network/startUp.ts";
@@ -84,6 +85,8 @@ export interface LinkInput {
   creditDelay?: number;
   /** Models TCP's start-up in the formula; off by default. */
   startUp?: StartUp;
+  /** The congestion control, if losses slow it down: `reno` or `cubic`. By default losses only delay messages. */
+  congestion?: CongestionControl;
   /** Given if the connection's congestion control is BBR: it pauses every 10 s, unless it is empty then. */
   bbr?: BbrConnection;
 }

@@ -38,4 +38,13 @@ describe("the cost of a message on average", () => {
       expect(found.latency).toBeCloseTo(waits * 0.1 + ((bytes - waits * 50_000) * 8) / 80e6 + 0.05, 9);
     },
   );
+
+  it("has the congestion window that losses leave, as messages in a row do", () => {
+    const lossy = { ...link("delay 40ms rate 10mbit loss 0.5%"), congestion: "cubic" as const };
+    const found = calmMessage(lossy, undefined)(200_000);
+    const channel = new Channel(lossy, () => () => 0.5);
+    let sent = 0;
+    for (let message = 0; message < 200; message++) sent = channel.sent(sent, 200_000);
+    expect(sent / 200 / found.occupied).toBeCloseTo(1, 2);
+  });
 });

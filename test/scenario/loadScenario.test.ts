@@ -135,6 +135,7 @@ describe("loadScenario", () => {
         preset: { trace: { preset: "wifi-home", duration: "1min" }, shared: true },
         made: {
           startup: { buffer: "64KiB" },
+          congestion: "cubic",
           trace: { generate: { kind: "on-off", rate: "10mbit", share: 0.5, on: "1s", off: "2s" } },
         },
       },
@@ -149,7 +150,8 @@ describe("loadScenario", () => {
     expect(preset.all.conditions.trace).toBeUndefined();
     expect(preset.medium!.trace!.end).toBe(60);
     expect(made.startUp).toEqual({ buffer: 65536 });
-    expect(made.description).toBe("rate of an on-off trace; TCP start-up");
+    expect(made.congestion).toBe("cubic");
+    expect(made.description).toBe("rate of an on-off trace; TCP start-up; TCP cubic");
     expect(new Set(made.all.conditions.trace!.rate)).toEqual(new Set([1e7, 5e6]));
   });
 
@@ -211,6 +213,16 @@ describe("loadScenario", () => {
       "a shared medium with TCP start-up",
       { conditions: { bad: { all: "rate 5mbit", shared: true, startup: true } } },
       /condition "bad": TCP start-up on a shared medium is not simulated; leave out `startup` or `shared`/,
+    ],
+    [
+      "a shared medium with a congestion control",
+      { conditions: { bad: { all: "rate 5mbit loss 1%", shared: true, congestion: "reno" } } },
+      /condition "bad": TCP's congestion control on a shared medium is not simulated; leave out `congestion` or `shared`/,
+    ],
+    [
+      "a congestion control that losses do not slow down",
+      { conditions: { bad: { all: "rate 5mbit loss 1%", congestion: "bbr" } } },
+      /conditions\.bad.*reno/,
     ],
     [
       "a sweep over a rate at which nothing arrives",

@@ -68,6 +68,7 @@ const link = fc
     latency: fc.option(fc.record({ seconds: time, afterIdle }), { nil: undefined }),
     curve: fc.option(fc.constantFrom<TransferCurve>(...curves), { nil: undefined, freq: 6 }),
     startUp: fc.option(fc.constant<StartUp>({ initialWindow: 1, buffer: 3000 }), { nil: undefined, freq: 6 }),
+    congestion: fc.constantFrom(undefined, "reno" as const, "cubic" as const),
     bbr: fc.constantFrom(undefined, undefined, { roundTrip: 0.25 }, { roundTrip: 5000 }),
   })
   // A measured curve has the latency in it.

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { checkDocument } from "../../base/checkDocument.ts";
 import { type Conditions, conditionsSchema } from "../../network/conditions.ts";
+import { type CongestionControl, congestionControls } from "../../network/congestion.ts";
 import type { BbrConnection } from "../../network/roundTripProbes.ts";
 import type { StartUp } from "../../network/startUp.ts";
 import type { TransferCurve } from "../../network/transferCurve.ts";
@@ -23,6 +24,7 @@ const sentLinkSchema = z.strictObject({
       buffer: z.number().min(1).optional(),
     })
     .optional(),
+  congestion: z.enum(congestionControls).optional(),
   bbr: z.strictObject({ roundTrip: z.number().nonnegative() }).optional(),
 });
 
@@ -33,6 +35,8 @@ export interface EmulatedLink {
   /** A measured curve, used instead of the conditions. */
   curve?: TransferCurve;
   startUp?: StartUp;
+  /** The congestion control, if losses slow it down. */
+  congestion?: CongestionControl;
   /** Given if the curve was measured over a connection whose congestion control is BBR. */
   bbr?: BbrConnection;
 }

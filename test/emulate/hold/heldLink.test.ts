@@ -46,6 +46,7 @@ const link: fc.Arbitrary<Omit<EmulatedLink, "from">> = fc.record(
     conditions,
     startUp: fc.record({ initialWindow: fc.integer({ min: 1, max: 20 }) }, { requiredKeys: [] }),
     curve: fc.constant({ bytes: [100, 1e6], idle: [1e-3, 0.1], backToBack: [1e-4, 0.08] }),
+    congestion: fc.constantFrom("reno" as const, "cubic" as const),
     bbr: fc.constant({ roundTrip: 0.1 }),
   },
   { requiredKeys: ["conditions"] },
