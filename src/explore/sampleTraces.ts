@@ -29,7 +29,7 @@ export interface RunLength {
 
 /**
  * Says how the replications of a plan sample the traces of its links. Together they see all of them, if that does not take too many frames;
- * where nothing is random, one can. Each has about as many frames as other runs, or more. Undefined if no trace of its links repeats, or its
+ * where nothing is random, one can. Each has about as many frames as other runs, or more. Undefined if no trace of its links repeats and a frame is always waiting, or its
  * runs have a beginning of their own: a list of arrivals, or a device that is disrupted. Its traces then begin with the run.
  */
 export function sampleTraces(
@@ -42,14 +42,17 @@ export function sampleTraces(
     ...input.links.map((link) => link.conditions),
     ...(input.media ?? []).flatMap((medium) => [medium.conditions, medium.each]),
   ];
-  const repeats = conditions.some((item) => item?.trace?.after === "repeat");
+  const cycles = tracesOf(condition).flatMap((trace) =>
+    trace.after === "repeat" ? [traceCycle(trace)] : [],
+  );
+  const isOpen = arriving < Number.POSITIVE_INFINITY;
+  // Where frames come by themselves, all plans that keep up have the same throughput, so all are measured in the same way.
+  const repeats = conditions.some((item) => item?.trace?.after === "repeat") || (isOpen && cycles.length > 0);
   const hasBeginning =
     stream.arrivals.kind === "list" || input.devices.some(({ disruptions = [] }) => disruptions.length > 0);
   if (!repeats || hasBeginning) return undefined;
   // All plans meet the same parts, so also those of links that this one does not use.
-  const cycle = max(
-    tracesOf(condition).flatMap((trace) => (trace.after === "repeat" ? [traceCycle(trace)] : [])),
-  );
+  const cycle = max(cycles);
   const { queue = 1, window = Number.POSITIVE_INFINITY } = stream;
   const { latency, period } = calmPipeline(input, queue);
   const rate = Math.min(1 / period, window / latency, arriving);

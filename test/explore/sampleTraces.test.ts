@@ -77,6 +77,17 @@ describe("sampleTraces", () => {
     expect(sampling(planned(lasting(600)), { warmup: 50 })!.lead).toBeCloseTo(1, 9);
   });
 
+  it("samples in the same way what meets no trace, where frames come by themselves: plans that keep up are then alike", () => {
+    const { condition } = planned(lasting(600), {}, true);
+    const { input } = planned(undefined, { arrivals: { kind: "poisson", rate: 10 } });
+    expect(sampling({ input, condition }, { arriving: 10 })).toMatchObject({
+      runs: 10,
+      stretch: 60,
+      lead: 60,
+    });
+    expect(sampling({ input, condition })).toBeUndefined();
+  });
+
   it("leaves a run that has a beginning of its own, and one without a trace that repeats", () => {
     expect(sampling(planned(undefined))).toBeUndefined();
     expect(sampling(planned(lasting(600, "hold")))).toBeUndefined();

@@ -13,6 +13,11 @@ const settings: Record<string, Record<string, unknown>> = {
     conditions: { net: "delay 20ms 8ms 25% distribution pareto rate 20mbit loss 1%" },
     replications: 3,
   },
+  bursts: { conditions: { net: "delay 5ms rate 20mbit loss gemodel 1% 10%" }, replications: 3 },
+  congestion: {
+    conditions: { net: { all: "delay 40ms rate 30mbit loss 0.5%", congestion: "reno" } },
+    replications: 3,
+  },
   startUp: { conditions: { net: { all: "delay 40ms rate 30mbit", startup: { buffer: "64KiB" } } } },
   trace: {
     conditions: { net: { all: "delay 3ms", trace: { preset: "wifi-home", duration: "30s" }, shared: true } },
@@ -43,7 +48,9 @@ it("is raised whenever a cell gives another result: what a study has already wou
         "0a7c097424153560a270754d0c8570a44a1ce2902b98295e8e45962e6d587b6c",
         "8eabfddf4bc7035a0689fc4063fbf7646a1097ae1bfc1c882e8c5d27e827b125",
         "11c9969909c74b24920d890e752ffdddc1cfde34b9b362d7cf223e3baf2aedaf",
-        "56e6b7533c1b0340f4a58c1b32b2f1c559689061845d7ad5729ea1294736af28",
+        "ed65c8ea33e662db506d2b39d9d8d9ac1b823b49c6fd27460db3cf6bda82c50e",
+        "3fa19f6cc04fa434533e616c0fd5e59646afd719b344e2b7935285a277ec59e2",
+        "ed67ef0650c9541a95d641123795e59cb702a399c8fdb70a21a212a84a1d6dd8",
         "3046c5c631c6ff018dc91398c9bf8df51dcbc60d05226c4f713001f9656fb157",
         "662986ad178619c78e1757c4fd9eac7197704f09f5505d2bca00928efa6f37e3",
         "8508bcc2c70d36fda12939f0a009f343053f963eb795d6b015fa4a5dda47ca58",
