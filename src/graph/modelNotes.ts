@@ -1,4 +1,6 @@
 import type { FrozenModel } from "./freeze.ts";
+import type { GraphProto, NodeProto } from "./onnxProto.ts";
+import { subgraphs } from "./walk.ts";
 
 /** Operators that give different numbers each time. */
 const random = /^(Random(Normal|Uniform)(Like)?|Multinomial|Bernoulli)$/;
@@ -43,9 +45,24 @@ function varyingNotes({ proto, types, varying }: FrozenModel): string[] {
   });
 }
 
+/** Notes on operators that give different numbers each time, those in bodies of control flow included. */
 function randomNotes({ proto }: FrozenModel): string[] {
-  const makers = proto.graph!.node.filter(({ opType }) => random.test(opType));
+  const makers = randomMakers(proto.graph!);
   if (makers.length === 0) return [];
   const names = makers.map(({ opType, name }) => (name === "" ? opType : `${opType} "${name}"`));
   return [`its results are random: ${names.join(", ")}`];
+}
+
+function randomMakers(graph: GraphProto): NodeProto[] {
+  return graph.node.flatMap((node) => {
+    const isRandom = random.test(node.opType) || isTraining(node, graph);
+    return [...(isRandom ? [node] : []), ...subgraphs(node).flatMap(randomMakers)];
+  });
+}
+
+/** Whether a node is a Dropout that drops, as models have that were exported for training. */
+function isTraining({ opType, input }: NodeProto, { initializer }: GraphProto): boolean {
+  if (opType !== "Dropout") return false;
+  const mode = initializer.find(({ name }) => name === input[2]);
+  return mode !== undefined && (mode.rawData[0] ?? mode.int32Data[0]) === 1;
 }

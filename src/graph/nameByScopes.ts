@@ -13,7 +13,8 @@ const scopesKey = "pkg.torch.onnx.name_scopes";
 export function nameByScopes(graph: GraphProto): void {
   for (const node of graph.node) {
     const scopes = node.metadataProps.find(({ key }) => key === scopesKey)?.value;
-    if (scopes === undefined || node.name.includes("/")) continue;
+    // One without a name would share it with the others of its module, and ONNX Runtime wants names to differ.
+    if (scopes === undefined || node.name === "" || node.name.includes("/")) continue;
     // The list is written as in Python. Its first item is the model itself, its last one the node.
     const modules = [...scopes.matchAll(/'([^']*)'|"([^"]*)"/g)].map(
       ([, single, double]) => single ?? double,

@@ -118,6 +118,18 @@ describe("blockNames", () => {
     ]);
   });
 
+  it("leaves nodes without a name as they are, whatever their module: those of one module would share a name", () => {
+    const noted = create(StringStringEntryProtoSchema, {
+      key: "pkg.torch.onnx.name_scopes",
+      value: "['', 'features', 'relu']",
+    });
+    const graph = create(GraphProtoSchema, {
+      node: ["a", "b"].map((output) => ({ ...node("Relu", [], [output]), metadataProps: [noted] })),
+    });
+    nameByScopes(graph);
+    expect(graph.node.map(({ name }) => name)).toEqual(["", ""]);
+  });
+
   it("makes names without line breaks, for tables and CSV files", () => {
     expect(namesOf(["a\nb", "c\u0000\u2028d", "e"])).toEqual(["input", "a b", "c d", "output"]);
   });
