@@ -10,6 +10,7 @@ import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
 import type { Scenario } from "../scenario/scenarioSchema.ts";
 import { calmMessage } from "./calmMessage.ts";
 import { deviceMemory } from "./deviceMemory.ts";
+import { leastWaiting } from "./leastWaiting.ts";
 import { linkInput } from "./linkInput.ts";
 import type { StageCosts } from "./stageCosts.ts";
 
@@ -33,7 +34,7 @@ const searched: Record<ObjectiveName, SearchObjective> = {
  * and links behave as they do on average. Frames do not wait, pauses cost nothing, links that share a medium each have all of it, and
  * devices that share a host compute as fast side by side as alone. The simulator then shows the effect of all this.
  *
- * Rules, and the memory that a stage needs with one frame in flight, keep stages from devices. Limits get a margin, because
+ * Rules, and the memory that a stage needs with the scenario's smallest window and fewest slots, keep stages from devices. Limits get a margin, because
  * the simulation may find a plan to be better than the search believes. No number of frames in flight brings a latency
  * below that of a frame alone, or a throughput above 1 / period.
  *
@@ -55,6 +56,7 @@ export function scenarioProblem(
   const memory = names.map((name) => deviceMemory(resolved, name));
   // Only results go to the source, and there are no slots for them.
   const slots = mostSlots(scenario.runtime);
+  const waiting = leastWaiting(scenario);
   /** By link, the cost of the message at each cut. */
   const links = new Map<string, TransferNeeds[]>();
   const linkBetween = (from: number, to: number): TransferNeeds[] => {
@@ -80,8 +82,10 @@ export function scenarioProblem(
       const name = names[device];
       if (brokenRule({ id: name, stages: [{ device: name, from, to }] }) !== undefined) return undefined;
       if (from === to) return { seconds: 0, memory: 0 };
-      const cost = costs.of({ device: name, from, to, isFirst: device === 0, isLast: to === last });
-      return cost.memory > memory[device] ? undefined : { seconds: cost.median, memory: cost.memory };
+      const place = { isFirst: device === 0, isLast: to === last };
+      const cost = costs.of({ device: name, from, to, ...place });
+      const needs = cost.memory + waiting(place) * Math.max(bytes[from], bytes[to]);
+      return needs > memory[device] ? undefined : { seconds: cost.median, memory: needs };
     },
     transfer(from, to, cut) {
       return inputStays && cut === 0 ? undefined : linkBetween(from, to)[cut];

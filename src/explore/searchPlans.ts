@@ -1,3 +1,4 @@
+import { InputError } from "../base/errors.ts";
 import { finiteOrNull } from "../base/finiteOrNull.ts";
 import { uniqueNames } from "../base/uniqueNames.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -36,7 +37,7 @@ interface Searched {
  * several profiles, each batch with each number of threads is searched for itself.
  *
  * @param conditions under which to search; results are recorded of those that the scenario names
- * @throws InputError if the profiles give too many ways to choose batch and threads
+ * @throws InputError if the profiles give too many ways to choose batch and threads, or no plan is possible
  * @throws ParetoPipeError if the time limit ends the search before any plan was found; the signal's reason when aborted
  */
 export async function searchPlans(
@@ -76,6 +77,7 @@ export async function searchPlans(
       found.push({ condition, result, front });
     }
   }
+  if (found.every(({ front }) => front.length === 0)) throw nonePossible(resolved);
   // Plans with the same devices and cuts of the same name would have one id.
   const chosen = [...plans.values()].sort((a, b) => a.stages.length - b.stages.length);
   const ids = uniqueNames(chosen.map(({ id }) => id));
@@ -91,6 +93,15 @@ export async function searchPlans(
       }),
     },
   };
+}
+
+/** Makes the error for a scenario of which a search has proven that none of its plans is possible. */
+function nonePossible({ scenario: { rules } }: ResolvedScenario): InputError {
+  const texts = rules.map(({ text }) => `"${text}"`).join(", ");
+  const broken = rules.length === 0 ? "" : `breaks one of the rules ${texts} or `;
+  return new InputError(`no plan is left: each ${broken}needs more memory than one of its devices has`, {
+    code: "no-plan-left",
+  });
 }
 
 /** The record of what was found under one condition in all ways. */

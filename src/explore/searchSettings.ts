@@ -1,6 +1,7 @@
 import { type Settings, windowsUpTo } from "../plan/settings.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../scenario/resolvedScenario.ts";
+import type { Scenario } from "../scenario/scenarioSchema.ts";
 import type { Evaluation, NoEvaluation, Task } from "./evaluate.ts";
 import type { EvaluateAll } from "./evaluateInline.ts";
 import { formulaWindow } from "./formulaWindow.ts";
@@ -40,10 +41,8 @@ export async function searchSettings(
   conditions: readonly Condition[],
   { evaluateAll, byFormula, cells }: SettingsSearch,
 ): Promise<Settings[][]> {
-  const { runtime, workload } = resolved.scenario;
-  const { queue } = runtime;
-  const waitsAtSource = workload.arrivals !== "saturated" && !workload.drop;
-  const window = runtime.window === "auto" && waitsAtSource ? "none" : runtime.window;
+  const { queue } = resolved.scenario.runtime;
+  const window = windowSetting(resolved.scenario);
   const needsFull = window === "auto" || (queue === "auto" && listed(window).includes("none"));
   const slots = queue === "auto" ? Number.POSITIVE_INFINITY : Math.max(...listed(queue));
   const search = { slots, evaluateAll, find: byFormula ? formulaWindows : fullWindows };
@@ -57,6 +56,12 @@ export async function searchSettings(
       return queues.map((slots) => ({ window: frames, queue: slots }));
     });
   });
+}
+
+/** Returns the windows that a scenario asks for: `auto` is `none` where frames come by themselves and wait at the source. */
+export function windowSetting({ runtime, workload }: Scenario): Scenario["runtime"]["window"] {
+  const waitsAtSource = workload.arrivals !== "saturated" && !workload.drop;
+  return runtime.window === "auto" && waitsAtSource ? "none" : runtime.window;
 }
 
 /** Sorts windows or slots; `none`, which is more than any number, comes last. */

@@ -201,6 +201,33 @@ describe("a search for the plans to simulate", () => {
     }
   });
 
+  it("counts the memory of the frames that have to wait with the scenario's windows", async () => {
+    // All remote is the fastest, but two more frames of 40 kB wait on d1 with a window of 3, which its memory has no room for.
+    const given = scenario([0.01, 0.02], [40_000, 4000, 400], [8, 1], {
+      runtime: { window: 3 },
+      search: { simulate: 0, within: "0%" },
+    });
+    Object.assign(given.devices.d1, { memory: "50kB" });
+    const all = await explore(await resolveScenario({ ...given, search: {} }));
+    const found = await explore(await resolveScenario(given));
+    expect(all.conditions[0].front).toContain("d0|block.0|d1");
+    expect(found.conditions[0].front).toEqual(all.conditions[0].front);
+  });
+
+  it("says of a scenario without a possible plan that it may be the memory, not only of the plans for comparison", async () => {
+    const given = scenario([0.01, 0.02, 0.03], [4000, 8000, 2000, 400], [4, 1, 2], {
+      search: { simulate: 0 },
+    });
+    const tell = async (rules: string[]) => explore(await resolveScenario({ ...given, rules }));
+    for (const device of Object.values(given.devices)) Object.assign(device, { memory: "500B" });
+    await expect(tell([])).rejects.toThrow(
+      /^no plan is left: each needs more memory than one of its devices has$/,
+    );
+    await expect(tell(["d2 never"])).rejects.toThrow(
+      /^no plan is left: each breaks one of the rules "d2 never" or needs more memory than one of its devices has$/,
+    );
+  });
+
   it("applies limits on figures that are no objective", async () => {
     // With throughput alone as the objective, only the limit on latency makes a slower plan worth it.
     const given = scenario([0.01, 0.02, 0.03, 0.02], [40_000, 8000, 2000, 4000, 400], [2, 1, 1], {
