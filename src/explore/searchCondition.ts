@@ -41,6 +41,9 @@ export async function searchCondition(
   const names = [space.source, ...space.others];
   const release = (device: number) =>
     runtime.deliver === "last" ? newsDelay(resolved, condition, names[device], space.source) : 0;
+  const { window, queue } = runtime;
+  // Where frames come by themselves, they wait at the source, and windows only say what a plan lets through.
+  const windows = window === "auto" || problem.betweenArrivals !== 0 ? "auto" : [window].flat();
   const searched = (one: SearchProblem) =>
     (isOfWindows(one) ? searchWindows : searchFront)(one, {
       timeLimit: search.time * share,
@@ -48,6 +51,8 @@ export async function searchCondition(
       nearLimit: search.near,
       signal,
       release,
+      windows,
+      ...(queue !== "auto" && { slots: Math.min(...[queue].flat()) }),
       onProgress: (progress) => onSearch?.(condition.name, progress),
     });
   const limited = await searched(problem);

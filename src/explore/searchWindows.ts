@@ -1,3 +1,4 @@
+import { leastCommonMultiple } from "../base/leastCommonMultiple.ts";
 import { paretoFront } from "../pareto/front.ts";
 import { regret } from "../pareto/regret.ts";
 import { roundForRanking } from "../plan/objectives.ts";
@@ -25,6 +26,10 @@ export type WindowOptions = Required<Pick<SearchOptions, "timeLimit" | "within" 
   SearchOptions & {
     /** Returns the seconds until the source knows that a frame is done at a device, its index; only asked for the others. */
     release: (device: number) => number;
+    /** The windows that plans may have; `auto` is all that are of use. */
+    windows: "auto" | readonly (number | "none")[];
+    /** The fewest slots between two stages without a window; absent if there are as many as the window of full throughput allows. */
+    slots?: number;
   };
 
 /**
@@ -37,6 +42,9 @@ export type WindowOptions = Required<Pick<SearchOptions, "timeLimit" | "within" 
  * The front of L and P is therefore searched once for each first cut, and each D of a last device.
  * Each has an equal share of the time that is left, so that none is forgotten; those for which that was too little are searched
  * again in the time that the others did not need. The results are then compared with all their windows.
+ *
+ * Without a window, saturated arrivals fill all slots up to the bottleneck, so that a frame passes it after as many periods as
+ * frames fit in. Where frames come by themselves, a plan that keeps up with them has the latency of a frame alone too.
  *
  * @param problem with the objectives latency and period
  * @param options `timeLimit` is for all searches together, and so is `nearLimit`
@@ -76,7 +84,7 @@ export async function searchWindows(
   }
   const results = [...byPart.values()];
   const points = [...byPart].flatMap(([part, { front, near }]) =>
-    [...front, ...near].flatMap((plan) => windowPoints(plan, part)),
+    [...front, ...near].flatMap((plan) => windowPoints(plan, part, options)),
   );
   const best = paretoFront(points, [
     { direction: "min", value: ({ latency }) => roundForRanking(latency) },
@@ -130,16 +138,59 @@ function valuesOf({ latency, throughput }: WindowPoint): number[] {
   return [latency, throughput];
 }
 
-function windowPoints(plan: FoundPlan, { problem, release }: Part): WindowPoint[] {
+function windowPoints(
+  plan: FoundPlan,
+  { problem, release }: Part,
+  { windows, slots }: Pick<WindowOptions, "windows" | "slots">,
+): WindowPoint[] {
   const { latency: alone, period } = plan.figures;
   const isFirst = firstSeconds(plan, problem) >= period * (1 - 1e-9);
   const held = alone + release;
   const full = Math.max(1, Math.ceil((held / period) * (1 - 1e-9)));
-  return windowsUpTo(full).map((window) => ({
-    plan,
-    latency: isFirst ? alone : Math.max(alone, window * period - release),
-    throughput: Math.min(1 / period, window / held),
-  }));
+  const tried = windows === "auto" ? windowsUpTo(full) : windows;
+  const points = tried.map((window): WindowPoint => {
+    if (window === "none") {
+      const latency = isFirst ? alone : Math.max(alone, fullLatency(plan, problem, slots ?? full));
+      return { plan, latency, throughput: 1 / period };
+    }
+    return {
+      plan,
+      latency: isFirst ? alone : Math.max(alone, window * period - release),
+      throughput: Math.min(1 / period, window / held),
+    };
+  });
+  const { betweenArrivals = 0 } = problem;
+  const keepsUp = betweenArrivals > 0 && period <= betweenArrivals * (1 + 1e-9);
+  return keepsUp ? [...points, { plan, latency: alone, throughput: 1 / betweenArrivals }] : points;
+}
+
+/** More frames than any run has. */
+const endless = 1e9;
+
+/**
+ * Estimates the latency if frames fill a plan up to its bottleneck: each device on the way there holds one, and each link as many as it
+ * has slots. With blocking I/O there is one for each device. As good as endless if the way back is the bottleneck, which has no slots.
+ */
+function fullLatency({ stages, figures }: FoundPlan, problem: SearchProblem, slots: number): number {
+  const { latency, period } = figures;
+  const limits = (seconds: number) => seconds >= period * (1 - 1e-9);
+  let frames = 0;
+  let passed = 0;
+  for (const [s, { devices, from, to }] of stages.entries()) {
+    const before = stages[s - 1];
+    if (before) {
+      const links = leastCommonMultiple(before.devices.length, devices.length);
+      const message = problem.transfer(before.devices[0], devices[0], from)!;
+      passed += message.latency;
+      frames += problem.isBlocking ? 0 : links * slots;
+      if (limits(message.occupied / links)) return frames * period + latency - passed;
+    }
+    const { seconds } = problem.stage(devices[0], from, to)!;
+    passed += seconds;
+    frames += from < to ? devices.length : 0;
+    if (limits(seconds / devices.length)) return frames * period + latency - passed;
+  }
+  return (problem.isBlocking ? frames : endless) * period;
 }
 
 /**

@@ -109,6 +109,43 @@ describe("a search for the plans to simulate", () => {
     );
   });
 
+  it("finds them with the windows that the scenario has", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 4, max: 40 }), { minLength: 3, maxLength: 4 }),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 5, maxLength: 5 }),
+        fc.array(fc.constantFrom(0.5, 1, 2, 5), { minLength: 3, maxLength: 3 }),
+        fc.constantFrom(3, [2, 4]),
+        fc.constantFrom("auto" as const, 2),
+        async (blocks, sizes, slowdowns, window, queue) => {
+          const seconds = blocks.map((block) => block / 1000);
+          const bytes = sizes.slice(0, blocks.length + 1).map((size) => 1000 * size);
+          const given = scenario(seconds, bytes, slowdowns, {
+            conditions: { far: "delay 10ms rate 100mbit" },
+            runtime: { window, queue },
+          });
+          const all = await explore(await resolveScenario(given));
+          const found = await explore(await resolveScenario({ ...given, search: { simulate: 0 } }));
+          expect(fronts(found)).toEqual(fronts(all));
+        },
+      ),
+      { numRuns: 30, seed: 1 },
+    );
+  });
+
+  it("leaves no plan out that is best without a window", async () => {
+    // All remote gives 50 frames/s, but three of them wait for d1 and compute there: 60 ms. Where d0 limits, none waits, and one takes 52.
+    // With one frame in flight all remote would be better in both, with 23 ms and 43 frames/s.
+    const given = scenario([0.02, 0.02], [4000, 4000, 400], [2, 0.5], {
+      conditions: { near: "delay 1ms rate 100mbit" },
+      runtime: { window: "none" },
+    });
+    const all = await explore(await resolveScenario(given));
+    const found = await explore(await resolveScenario({ ...given, search: { simulate: 0, within: "0%" } }));
+    expect(all.conditions[0].front.toSorted()).toEqual(["d0|block.0|d1", "d0|input|d1"]);
+    expect(fronts(found)).toEqual(fronts(all));
+  });
+
   it("counts the frames in flight of which the source does not know yet that they are done", async () => {
     // d1 takes 20 ms after the source's 10, and d2 21. But of d2 the source knows only 30 ms later: with 3 in flight, 2.6 of them are
     // under way. That gives 47.6 frames/s in 33 ms, between d1's 33.3 in 30 ms with one in flight and 50 in 40 ms with two.
