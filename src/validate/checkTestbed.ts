@@ -12,6 +12,7 @@ import type { TransportName } from "../transport/connection.ts";
 import { checkRoom } from "./checkRoom.ts";
 import { sharedHostNotes } from "./sharedHostNotes.ts";
 import type { StageRoom } from "./stageRoom.ts";
+import { checkSlowdown } from "./testbed/checkSlowdown.ts";
 import type { OpenTestbed } from "./testbed/openTestbed.ts";
 
 /** The result of checking a testbed. */
@@ -88,6 +89,7 @@ type Device = ResolvedScenario["devices"][number];
 
 /** @param isOverThreads whether plans set the device's threads themselves */
 function checkDevice({ name, profile, slowdown }: Device, facts: Welcome, isOverThreads: boolean): string[] {
+  checkSlowdown(name, slowdown);
   if (facts.slowdown !== slowdown) {
     throw new InputError(
       `${name}: the scenario slows it down ${slowdown} times, its worker ${facts.slowdown} times (--slowdown): both must be the same`,

@@ -10,6 +10,7 @@ import { readCondition } from "../../emulate/netem/readCondition.ts";
 import { formatConditions, parseConditions } from "../../network/conditions.ts";
 import type { Condition } from "../../scenario/resolveCondition.ts";
 import { scenarioSchema } from "../../scenario/scenarioSchema.ts";
+import { checkSlowdown } from "../../validate/testbed/checkSlowdown.ts";
 import { checkOwnWays } from "../../validate/testbed/emulatedLinks.ts";
 import { type NamespaceTestbed, openNamespaceTestbed } from "../../validate/testbed/namespaceTestbed.ts";
 import { commonOptions, defineCommand } from "../defineCommand.ts";
@@ -63,6 +64,7 @@ export const testbed = defineCommand({
   handler: async (args) => {
     await checkWritable(args.out);
     const { value } = await openDocument(args.scenario, scenarioSchema, "scenario");
+    for (const [name, { slowdown }] of Object.entries(value.devices)) checkSlowdown(name, slowdown);
     const cores = coresOf(args.cpu ?? [], Object.keys(value.devices));
     const devices = Object.entries(value.devices).map(([name, { slowdown }]) => ({
       name,
