@@ -90,7 +90,7 @@ interface Facts extends FreezeAnswer {
 }
 
 /** Increase it when a change here gives other files from the same input, so that old cache entries are not used. */
-const freezeVersion = 10;
+const freezeVersion = 11;
 
 /**
  * Freezes a model: writes the batch into its inputs' free dimensions, folds constants with ONNX Runtime's `basic`

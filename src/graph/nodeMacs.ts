@@ -32,6 +32,7 @@ const counted = new Map<string, Count>([
   ["LSTM", recurrence],
   ["GRU", recurrence],
   ["RNN", recurrence],
+  ["com.microsoft.DynamicQuantizeLSTM", recurrence],
   // Operators whose number of products is not computed here: unknown, which is not zero.
   ["Attention", () => null],
 ]);

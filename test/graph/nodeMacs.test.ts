@@ -2,7 +2,13 @@ import { create } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { countParameters } from "../../src/graph/countParameters.ts";
 import { nodeMacs } from "../../src/graph/nodeMacs.ts";
-import { AttributeProtoSchema, GraphProtoSchema, type NodeProto } from "../../src/graph/onnxProto.ts";
+import {
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  type NodeProto,
+  TensorProto_DataType,
+  TensorProtoSchema,
+} from "../../src/graph/onnxProto.ts";
 import { stageCost } from "../../src/profile/stageCost.ts";
 import { float, model, node, weight } from "../support/models.ts";
 import { madeUpProfile, madeUpStage } from "../support/profile.ts";
@@ -22,6 +28,13 @@ describe("the multiply-accumulates of a node", () => {
   it("are those of the unpacked weights if they are packed", () => {
     const made = microsoft(node("MatMulNBits", ["x", "w", "s"], ["y"], { K: 64, N: 32, bits: 4 }));
     expect(nodeMacs(made, shapesOf({ x: [2, 3, 64] }))).toBe(2 * 3 * 64 * 32);
+  });
+
+  it("are those of an LSTM also if its weights are quantised", () => {
+    const made = microsoft(node("DynamicQuantizeLSTM", ["x", "w", "r"], ["y"], { hidden_size: 4 }));
+    expect(nodeMacs(made, shapesOf({ x: [5, 2, 8], w: [1, 8, 16], r: [1, 4, 16] }))).toBe(
+      5 * 2 * (8 * 16 + 4 * 16),
+    );
   });
 
   it("are the combinations of the indices for Einsum", () => {
@@ -80,6 +93,44 @@ describe("parameters", () => {
     ];
     const { graph } = model({ nodes, inputs: { x: float(1, 4) }, outputs: { z: float(1, 2) } });
     expect(countParameters(graph!)).toBe(4 * 5 + 5 * 2);
+  });
+});
+
+describe("parameters of a quantised model", () => {
+  const bytes = (name: string, ...dims: number[]) => {
+    const count = dims.reduce((product, dim) => product * dim, 1);
+    return create(TensorProtoSchema, {
+      name,
+      dims: dims.map(BigInt),
+      dataType: TensorProto_DataType.INT8,
+      rawData: new Uint8Array(count),
+    });
+  };
+
+  it.each([
+    ["DequantizeLinear", ["w", "scale", "zero"], 4 * 5],
+    ["QLinearConv", ["x", "s", "z", "w", "scale", "zero", "s", "z", "bias"], 4 * 5 + 5],
+    ["MatMulInteger", ["x", "w", "z", "zero"], 4 * 5],
+    ["DynamicQuantizeMatMul", ["x", "w", "scale", "zero"], 4 * 5],
+    ["Gather", ["w", "x"], 4 * 5],
+  ])(
+    "are the integers that %s takes as weights, without scales and zero points",
+    (type, inputs, expected) => {
+      const weights = [bytes("w", 4, 5), weight("scale", 5), bytes("zero", 5), bytes("bias", 5)];
+      const parts = {
+        nodes: [node(type, inputs, ["y"])],
+        inputs: { x: float(1, 4) },
+        outputs: { y: float(1, 5) },
+      };
+      expect(countParameters(model({ ...parts, weights }).graph!)).toBe(expected);
+    },
+  );
+
+  it("are those that are packed, several to a byte", () => {
+    const nodes = [node("MatMulNBits", ["x", "w", "scale"], ["y"], { K: 32, N: 5, bits: 4, block_size: 32 })];
+    const parts = { nodes, inputs: { x: float(1, 32) }, outputs: { y: float(1, 5) } };
+    const weights = [bytes("w", 5, 1, 16), weight("scale", 5)];
+    expect(countParameters(model({ ...parts, weights }).graph!)).toBe(32 * 5);
   });
 });
 
