@@ -16,8 +16,12 @@ const mostCuts = 60;
  * @throws InputError if the model has no cut between its two ends
  */
 export function modelGraphOf(model: FrozenModel, cuts: readonly ProfileCut[]): ModelGraph {
-  const borders = listBorders(model, Number.POSITIVE_INFINITY);
-  const places = new Map(borders.map((border) => [crossing(border), border.position]));
+  const places = new Map<string, number>();
+  const wanted = new Set(cuts.map(crossing));
+  for (const border of listBorders(model, Number.POSITIVE_INFINITY)) {
+    const key = crossing(border);
+    if (wanted.has(key)) places.set(key, border.position);
+  }
   const placed = cuts.flatMap((cut) => {
     const position = places.get(crossing(cut));
     return position === undefined ? [] : [{ name: cut.name, position }];

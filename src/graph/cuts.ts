@@ -94,11 +94,14 @@ export interface Refusal {
   words: string;
 }
 
-/** Lists the positions 0 to N of a frozen model in order, with what crosses each. The two ends are never refused. */
-export function listBorders(model: FrozenModel, maxBoundary: number): Border[] {
+/**
+ * Lists the positions 0 to N of a frozen model in order, with what crosses each. The two ends are never refused. One at a time: where
+ * thousands of tensors cross thousands of positions, all of them together take gigabytes.
+ */
+export function* listBorders(model: FrozenModel, maxBoundary: number): Generator<Border> {
   const { node } = model.proto.graph!;
   const names = blockNames(node);
-  return Array.from(liveSets(model.proto.graph!), ({ position, live }) => {
+  for (const { position, live } of liveSets(model.proto.graph!)) {
     const boundary = [...live]
       .filter((name) => model.types.has(name))
       .map((name) => tensorInfo(name, model.types.get(name)!));
@@ -108,8 +111,8 @@ export function listBorders(model: FrozenModel, maxBoundary: number): Border[] {
     const border = { position, name: names[position], boundary, bytes };
     const inside = position > 0 && position < node.length;
     const refused = inside ? whyRefused(model, live, boundary, maxBoundary) : undefined;
-    return refused === undefined ? border : { ...border, refused };
-  });
+    yield refused === undefined ? border : { ...border, refused };
+  }
 }
 
 /** Sequences have no tensor type, strings have no size, and a varying tensor has a different size for every input. */
@@ -136,7 +139,9 @@ function whyRefused(
 }
 
 function legalCuts(model: FrozenModel, maxBoundary: number): Cut[] {
-  return listBorders(model, maxBoundary).filter(({ refused }) => refused === undefined);
+  const cuts: Cut[] = [];
+  for (const border of listBorders(model, maxBoundary)) if (border.refused === undefined) cuts.push(border);
+  return cuts;
 }
 
 /** Walks from the end, so that the next cut that breaks no fusion is known. */

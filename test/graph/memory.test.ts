@@ -1,9 +1,11 @@
-import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { encodeModel } from "../../src/graph/encodeModel.ts";
 import { resolveModel } from "../../src/graph/resolveModel.ts";
 import { cli } from "../support/cli.ts";
+import { float, model, node, weight } from "../support/models.ts";
 import { treeMemory } from "../support/treeMemory.ts";
 
 const limit = 3e9;
@@ -36,3 +38,28 @@ it.runIf(process.platform === "linux")(
     expect(peak).toBeLessThan(limit);
   },
 );
+
+it("a model of 3,000 branches side by side is cut and drawn in a heap of 200 MB", async () => {
+  const branches = Array.from({ length: 3000 }, (_, index) => `branch${index}`);
+  const wide = model({
+    nodes: [
+      node("Relu", ["x"], ["begin"]),
+      ...branches.map((name) => node("MatMul", ["begin", `w.${name}`], [name])),
+      node("Sum", branches, ["sum"]),
+      node("Relu", ["sum"], ["y"]),
+    ],
+    inputs: { x: float(1, 2) },
+    outputs: { y: float(1, 2) },
+    weights: branches.map((name) => weight(`w.${name}`, 2, 2)),
+  });
+  const cache = await mkdtemp(path.join(tmpdir(), "paretopipe-wide-"));
+  try {
+    const file = path.join(cache, "wide.onnx");
+    await writeFile(file, encodeModel(wide));
+    const env = { PARETOPIPE_CACHE: cache, NODE_OPTIONS: "--max-old-space-size=200" };
+    const { code, stderr } = await cli(["cuts", file, "--html", path.join(cache, "wide.html")], { env });
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining("heap")]);
+  } finally {
+    await rm(cache, { recursive: true });
+  }
+});

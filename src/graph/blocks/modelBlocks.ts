@@ -85,7 +85,8 @@ export function modelBlocks(model: FrozenModel, options: BlockOptions = {}): Mod
 function offered(model: FrozenModel, maxBoundary: number, all: boolean): BlockBorder[] {
   const cuts = findCuts(model, { maxBoundary, all: true });
   const never = new Map(cuts.map(({ position, neverBetter }) => [position, neverBetter]));
-  return listBorders(model, maxBoundary).map(({ position, name, boundary, bytes, refused }: Border) => {
+  return Array.from(listBorders(model, maxBoundary), (listed: Border) => {
+    const { position, name, boundary, bytes, refused } = listed;
     const words = all ? undefined : never.get(position);
     const reason = refused ?? (words === undefined ? undefined : { kind: "fused" as const, words });
     const border = { name, tensors: boundary.length, bytes };
