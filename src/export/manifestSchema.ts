@@ -45,7 +45,7 @@ export const manifestSchema = z.strictObject({
       batchFirst: z
         .literal(false)
         .optional()
-        .describe("Is `false` where the batch is not the first dimension of the model's inputs"),
+        .describe("Is `false` where the batch is not the first dimension of the model's inputs and outputs"),
       inputs: z
         .array(profileInputSchema)
         .describe("What the whole model is fed; one that no stage takes decides nothing"),

@@ -2,7 +2,7 @@ import { InputError } from "../base/errors.ts";
 import { quoted } from "../base/quoted.ts";
 import { elementTypeName } from "./elementType.ts";
 import type { ModelInput } from "./modelInput.ts";
-import type { GraphProto, TensorShapeProto_Dimension } from "./onnxProto.ts";
+import type { GraphProto, TensorShapeProto_Dimension, ValueInfoProto } from "./onnxProto.ts";
 import { isExchangeable } from "./typedView.ts";
 
 /** Sizes for a model's free dimensions. */
@@ -20,7 +20,10 @@ export interface FixedShapes {
   batch: number;
   /** Whether the model leaves the batch free, so that another could be chosen. */
   freeBatch: boolean;
-  /** Whether the batch is the first dimension of the inputs that have it; it is not in a model that takes steps of sequences. */
+  /**
+   * Whether the batch is the first dimension of the inputs that have it, and of the outputs. It is not in a model that takes steps of
+   * sequences, or that outputs the states of its layers.
+   */
   batchFirst: boolean;
   inputs: ModelInput[];
 }
@@ -81,6 +84,7 @@ export function fixShapes(
   }
   if (unsized.length > 0) throw missingSizes(file, unsized);
   graph.valueInfo = [];
+  const isElsewhere = batches.length > 0 && graph.output.some((output) => isOtherThanBatch(output, frame));
   for (const { name, type } of graph.output) {
     if (type?.value.case === "tensorType") type.value.value.shape = undefined;
     else if (type)
@@ -91,13 +95,24 @@ export function fixShapes(
   return {
     batch: frame,
     freeBatch: batches.length > 0,
-    batchFirst: batches.every(({ axis }) => axis === 0),
+    batchFirst: batches.every(({ axis }) => axis === 0) && !isElsewhere,
     inputs: inputs.map(({ name, dims }) => ({
       name,
       type: elementOf(graph, name),
       shape: dims.map(({ size }) => size!),
     })),
   };
+}
+
+/**
+ * Whether an output's first size is fixed, happens to be that of the batch, and another one is free: such as [4, batch, 48] of four layers
+ * with 4 inputs in a frame. Where all sizes are fixed, an exporter may have written those of its example.
+ */
+function isOtherThanBatch({ type }: ValueInfoProto, batch: number): boolean {
+  if (batch === 1 || type?.value.case !== "tensorType") return false;
+  const [first, ...others] = type.value.value.shape?.dim ?? [];
+  const isFree = ({ value }: TensorShapeProto_Dimension) => value.case !== "dimValue";
+  return first?.value.case === "dimValue" && Number(first.value.value) === batch && others.some(isFree);
 }
 
 /** Names all dimensions without a size at once, and how to give them. */

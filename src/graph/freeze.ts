@@ -55,7 +55,7 @@ export interface FrozenModel {
   batch: number;
   /** Whether the model leaves the batch free, so that another could be chosen. */
   freeBatch: boolean;
-  /** Whether the batch is the first dimension of the inputs that have it. */
+  /** Whether the batch is the first dimension of the inputs that have it, and of the outputs. */
   batchFirst: boolean;
   /** Its inputs. Cut 0 lists only those that a node reads. */
   inputs: ModelInput[];

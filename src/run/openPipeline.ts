@@ -70,7 +70,7 @@ export class OpenPipeline {
   readonly unread: readonly string[];
   /** The simulator's prediction for the plan; undefined for an export. */
   readonly prediction: Prediction | undefined;
-  /** Whether the batch is the first dimension of the model's inputs, so that a frame is made of inputs one after the other. */
+  /** Whether the batch is the first dimension of the model's inputs and outputs, so that a frame is made of inputs one after the other. */
   readonly batchFirst: boolean;
   readonly #plan: RunPlan;
   readonly #pipeline: Pipeline;

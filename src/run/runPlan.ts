@@ -9,7 +9,7 @@ export interface RunPlan {
   /** The plan's id. */
   id: string;
   model: { name: string; sha256: string; batch: number };
-  /** Whether the batch is the first dimension of the model's inputs. */
+  /** Whether the batch is the first dimension of the model's inputs and outputs. */
   batchFirst: boolean;
   stages: readonly RouteStage[];
   /** Maximum number of frames between admission and result; null for no limit. */

@@ -33,6 +33,29 @@ it.each([
   expect(form.outputs[0].shape).toEqual(expected.shape);
 });
 
+it("a sample is the whole frame where an output has layers first, as many of them as inputs in a frame", () => {
+  const graph = model({
+    nodes: [node("LSTM", ["x", "w", "r"], ["", "h"])],
+    inputs: { x: float(4, 5) },
+    outputs: { y: float(4, 10), h: float(4, 4, 48) },
+  }).graph!;
+  const free = () =>
+    create(TensorShapeProto_DimensionSchema, { value: { case: "dimParam", value: "batch" } });
+  for (const [{ type }, axis] of [
+    [graph.input[0], 0],
+    [graph.output[0], 0],
+    [graph.output[1], 1],
+  ] as const)
+    if (type?.value.case === "tensorType") type.value.value.shape!.dim[axis] = free();
+  const { batch, batchFirst, inputs } = fixShapes(graph, "layers.onnx", { batch: 4 });
+  const outputs = [
+    { name: "y", type: "float32", shape: [4, 10] },
+    { name: "h", type: "float32", shape: [4, 4, 48] },
+  ];
+  const form = sampleForm({ inputs, outputs, unread: [], batchFirst, varying: [] }, batch, []);
+  expect(form).toMatchObject({ batch: 1, inputs, outputs });
+});
+
 it("an output whose size depends on the input stays whole, also where made-up inputs give it a first size of 1", async () => {
   const ones = { ...weight("ones", 1, 4), rawData: new Uint8Array(Float32Array.of(1, 1, 1, 1).buffer) };
   const proto = model({
