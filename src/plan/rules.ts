@@ -32,11 +32,11 @@ export function parseRule(text: string): Rule {
   if (words.length === 2 && words[0] === "input" && words[1] === "stays")
     return { text, kind: "input stays" };
   if (words.length === 2 && words[1] === "never") return { text, kind: "never", device: words[0] };
-  if (words.length === 3 && words[1] === "on") {
-    const [first, last = first, ...more] = words[0].split("..");
-    if (first !== "" && last !== "" && more.length === 0) {
-      return { text, kind: "on", first, last, device: words[2] };
-    }
+  // Names of blocks may have spaces, those of devices have none.
+  const [, blocks, device] = /^(.+)\s+on\s+(\S+)$/.exec(text.trim()) ?? [];
+  if (blocks !== undefined) {
+    const [first, last = first, ...more] = blocks.split("..").map((name) => name.trim());
+    if (first !== "" && last !== "" && more.length === 0) return { text, kind: "on", first, last, device };
   }
   throw new InputError(
     `"${text}" is not a rule; write one such as \`features.0..features.3 on pi\`, \`server never\` or \`input stays\``,

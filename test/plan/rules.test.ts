@@ -43,6 +43,20 @@ describe("rules", () => {
     expect(left("stem on server")).toEqual(["pi|input|server"]);
   });
 
+  it("take names of blocks with spaces, as nodes may have them", () => {
+    expect(parseRule(" my block .. its end on  pi ")).toMatchObject({
+      kind: "on",
+      first: "my block",
+      last: "its end",
+      device: "pi",
+    });
+    expect(parseRule("lights on on pi")).toMatchObject({
+      first: "lights on",
+      last: "lights on",
+      device: "pi",
+    });
+  });
+
   it("agree with a check of each block of a plan", () => {
     const blocks = cuts.slice(1);
     const deviceOf = (plan: (typeof plans)[number], block: number) =>
