@@ -29,8 +29,10 @@ export interface RunLength {
 
 /**
  * Says how the replications of a plan sample the traces of its links. Together they see all of them, if that does not take too many frames;
- * where nothing is random, one can. Each has about as many frames as other runs, or more. Undefined if no trace of its links repeats and a frame is always waiting, or its
- * runs have a beginning of their own: a list of arrivals, or a device that is disrupted. Its traces then begin with the run.
+ * where nothing is random, one can. Each has about as many frames as other runs, or more.
+ *
+ * Undefined if its runs have a beginning of their own, with which the traces begin: that of a list of arrivals, or of devices that are
+ * disrupted. Also undefined if it meets no trace that repeats, and a frame is always waiting.
  */
 export function sampleTraces(
   input: SimulationInput,

@@ -34,9 +34,10 @@ export function checkOrder(order: HeadOf<"open">, settings: WorkerSettings): voi
   const need = inputBytes * (received + 1) + outputBytes * ((order.index === 0 ? 1 : sent) + 1);
   const free = freeMemory(settings);
   if (need > free) {
+    const has = settings.limits.memory === free ? "is what --memory-limit allows" : "are free";
     throw new WorkerFailure(
       "limit",
-      `its frames need ${formatBytes(need)} of memory; ${formatBytes(free)} are free`,
+      `its frames need ${formatBytes(need)} of memory; ${formatBytes(free)} ${has}`,
     );
   }
 }

@@ -155,7 +155,7 @@ describe("limits", () => {
       "frames that need too much memory",
       { memory: 1000 },
       "limit",
-      /^server: its frames need .* of memory; 1000 B are free/,
+      /^server: its frames need .* of memory; 1000 B is what --memory-limit allows/,
     ],
     [
       "frames larger than a message may be",
