@@ -63,3 +63,4 @@ export { type PredictOptions, predict } from "./simulate/predict.ts";
 export type { RecordedEvent, Recorder } from "./simulate/recorder.ts";
 export { type SimulateOptions, simulate } from "./simulate/simulate.ts";
 export type { Simulation, StreamRun } from "./simulate/simulation.ts";
+export type { TraceSampling } from "./simulate/traceSampling.ts";

@@ -2,11 +2,11 @@ import type { Conditions } from "./conditions.ts";
 import { segmentBytes } from "./lossSampler.ts";
 import { valueAt } from "./trace.ts";
 
-/** Congestion controls of TCP that take every loss for a sign of congestion, by the kernel's names. */
-export const congestionControls = ["reno", "cubic"] as const;
+/** A congestion control of TCP that takes every loss for a sign of congestion, by the kernel's name. */
+export type CongestionControl = "reno" | "cubic";
 
-/** A congestion control that takes every loss for a sign of congestion. */
-export type CongestionControl = (typeof congestionControls)[number];
+/** All of them. */
+export const congestionControls = ["reno", "cubic"] as const satisfies readonly CongestionControl[];
 
 /**
  * Returns the bytes that a connection has under way at most on average, because losses make its congestion window smaller: the window of

@@ -9,7 +9,7 @@ import { latencyShares, type Metrics, type MetricsOptions } from "./measure.ts";
 import type { Warmup } from "./meter.ts";
 import { PlainReplications } from "./replications.ts";
 import { TraceReplications } from "./traceReplications.ts";
-import type { TraceSampling } from "./traceSampling.ts";
+import { checkSampling, type TraceSampling } from "./traceSampling.ts";
 
 /** Which prediction to make, and how. */
 export interface PredictOptions extends MetricsOptions {
@@ -104,6 +104,7 @@ export function predict(input: SimulationInput, options: PredictOptions): Predic
   if (precision !== undefined) checkShare("precision", precision, 0.01);
   checkCount("maxReplications", maxReplications, 1);
   checkInput(input);
+  if (sampling) checkSampling(sampling, input);
   const count = options.replications ?? sampling?.runs ?? (isRandom(input) ? defaultReplications : 1);
   const replications = sampling
     ? new TraceReplications(input, count, sampling, options)

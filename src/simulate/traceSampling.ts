@@ -1,3 +1,7 @@
+import { checkCount, checkDuration, checkNotNegative } from "../base/checkNumber.ts";
+import { InputError } from "../base/errors.ts";
+import type { SimulationInput } from "./input.ts";
+
 /**
  * How replications sample a repeating trace: each plays a stretch of it, and the stretches begin at equal distances.
  *
@@ -20,6 +24,19 @@ export interface TraceSampling {
   lead: number;
   /** Frames that a run offers at most. */
   frames: number;
+}
+
+/** Checks how an input is to be sampled. Throws InputError for a number out of range, or several streams. */
+export function checkSampling(sampling: TraceSampling, { streams }: SimulationInput): void {
+  checkDuration("sampling.cycle", sampling.cycle);
+  checkCount("sampling.runs", sampling.runs, 1);
+  checkDuration("sampling.stretch", sampling.stretch);
+  checkNotNegative("sampling.lead", sampling.lead);
+  checkCount("sampling.frames", sampling.frames, 1);
+  if (streams.length === 1) return;
+  throw new InputError(`sampling: an input of one stream is needed, not of ${streams.length}`, {
+    code: "invalid-option",
+  });
 }
 
 /**

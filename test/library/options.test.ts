@@ -119,6 +119,20 @@ it.each<[string, () => unknown, string]>([
     "maxReplications 9.5: a whole number of at least 1 is needed",
   ],
   [
+    "predict",
+    () => predict(input, { ...record, sampling: { cycle: 10, runs: 1, stretch: 0, lead: 0, frames: 100 } }),
+    "sampling.stretch 0: a number of seconds above 0 is needed",
+  ],
+  [
+    "predict",
+    () =>
+      predict(
+        { ...input, streams: [input.streams[0], { ...input.streams[0], name: "more" }] },
+        { ...record, sampling: { cycle: 10, runs: 1, stretch: 10, lead: 0, frames: 100 } },
+      ),
+    "sampling: an input of one stream is needed, not of 2",
+  ],
+  [
     "generateTrace",
     () => generateTrace({ kind: "step", levels }, 10, Number.NaN),
     "seed NaN: a whole number is needed",
