@@ -50,42 +50,41 @@ export class SteppedCapacity implements Capacity {
   readonly #before: Float64Array;
   readonly #end: number;
   readonly #repeat: boolean;
+  /** Seconds of the trace that have gone by at time 0. */
+  readonly #begin: number;
 
-  /** Before the trace's first row, the first row's rate applies. O(rows). */
-  constructor(trace: Pick<Trace, "time" | "rate" | "end" | "after">) {
-    const rows = trace.time.length;
-    this.#time = Float64Array.from(trace.time);
-    this.#time[0] = 0;
-    this.#rate = Float64Array.from(trace.rate);
-    this.highest = this.#rate.reduce((a, b) => Math.max(a, b));
+  /** Before the trace's first row, the first row's rate applies. O(rows) the first time, O(1) for each part of a trace (`traceFrom`) after that. */
+  constructor(trace: Pick<Trace, "time" | "rate" | "end" | "after" | "begin">) {
+    const { time, rate, before, highest } = sumsOf(trace);
+    this.highest = highest;
+    this.#time = time;
+    this.#rate = rate;
+    this.#before = before;
     this.#end = traceEnd(trace);
     this.#repeat = trace.after === "repeat";
-    this.#before = new Float64Array(rows + 1);
-    for (let row = 0; row < rows; row++) {
-      const until = row + 1 < rows ? this.#time[row + 1] : this.#end;
-      this.#before[row + 1] = this.#before[row] + this.#rate[row] * (until - this.#time[row]);
-    }
+    this.#begin = (this.#repeat && trace.begin) || 0;
   }
 
   finishTime(start: number, amount: number): number {
-    const cycle = this.#repeat ? Math.floor(start / this.#end) : 0;
+    const gone = start + this.#begin;
+    const cycle = this.#repeat ? Math.floor(gone / this.#end) : 0;
     // The row is looked up in the trace's own time, but the answer is built from `start`, so that a message
     // within one row takes exactly start + amount / rate, however late it starts.
-    const local = start - cycle * this.#end;
+    const local = gone - cycle * this.#end;
     const row = rowAt(this.#time, local);
     const open = !this.#repeat && row === this.#time.length - 1;
     const left = open ? Infinity : this.#rate[row] * Math.max(0, this.#until(row) - local);
     if (amount <= left && (this.#rate[row] > 0 || amount === 0)) {
       return amount === 0 ? start : start + amount / this.#rate[row];
     }
-    return Math.max(start, this.#finishAfter(cycle, row, amount - left));
+    return Math.max(start, this.#finishAfter(cycle, row, amount - left) - this.#begin);
   }
 
   amount(from: number, to: number): number {
-    return this.#carried(to) - this.#carried(from);
+    return this.#carried(to + this.#begin) - this.#carried(from + this.#begin);
   }
 
-  /** Amount carried from 0 to `t`. */
+  /** Amount carried from the trace's start until it is at `t`. */
   #carried(t: number): number {
     const cycle = this.#repeat ? Math.floor(t / this.#end) : 0;
     const local = t - cycle * this.#end;
@@ -126,6 +125,36 @@ export class SteppedCapacity implements Capacity {
     const offset = rest <= 0 ? 0 : rest / this.#rate[low];
     return at * this.#end + this.#time[low] + offset;
   }
+}
+
+/** What a capacity needs of a trace. */
+interface Sums {
+  time: Float64Array;
+  rate: Float64Array;
+  /** Amount carried from the start of the trace until `time[i]`; one element longer than `time`. */
+  before: Float64Array;
+  highest: number;
+}
+
+/** Sums of traces that are begun at several moments, by their rates. Other traces may be changed by whoever has them. */
+const known = new WeakMap<readonly number[], Sums>();
+
+function sumsOf(trace: Pick<Trace, "time" | "rate" | "end" | "after" | "begin">): Sums {
+  const found = trace.begin !== undefined && known.get(trace.rate);
+  if (found) return found;
+  const end = traceEnd(trace);
+  const rows = trace.time.length;
+  const time = Float64Array.from(trace.time);
+  time[0] = 0;
+  const rate = Float64Array.from(trace.rate);
+  const before = new Float64Array(rows + 1);
+  for (let row = 0; row < rows; row++) {
+    const until = row + 1 < rows ? time[row + 1] : end;
+    before[row + 1] = before[row] + rate[row] * (until - time[row]);
+  }
+  const sums = { time, rate, before, highest: rate.reduce((a, b) => Math.max(a, b)) };
+  if (trace.begin !== undefined) known.set(trace.rate, sums);
+  return sums;
 }
 
 /** Returns the capacity that conditions describe: their trace's, or their constant rate. */

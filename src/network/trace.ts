@@ -20,7 +20,10 @@ export const traceSchema = z.strictObject({
 });
 
 /** The behaviour of a link over time, as step functions. */
-export interface Trace extends z.infer<typeof traceSchema> {}
+export interface Trace extends z.infer<typeof traceSchema> {
+  /** Seconds of a repeating trace that have gone by at time 0; 0 by default. Files do not have it. */
+  begin?: number;
+}
 
 /** Returns when the trace's last row ends: at `end`, or after the same interval as between the last two times. */
 export function traceEnd(trace: Trace): number {
@@ -137,7 +140,8 @@ export function rowAt(time: ArrayLike<number>, t: number): number {
 
 /** Returns the value of a trace's column at time `t`, repeated or held as the trace says. O(log rows). */
 export function valueAt(trace: Trace, column: readonly number[], t: number): number {
+  if (trace.after === "hold") return column[rowAt(trace.time, t)];
   const end = traceEnd(trace);
-  const local = trace.after === "repeat" ? t - Math.floor(t / end) * end : t;
-  return column[rowAt(trace.time, local)];
+  const gone = t + (trace.begin ?? 0);
+  return column[rowAt(trace.time, gone - Math.floor(gone / end) * end)];
 }

@@ -21,6 +21,8 @@ const pairShare = 0.1;
 export class TraceReplications implements Replications {
   readonly runs: Metrics[] = [];
   readonly #input: SimulationInput;
+  /** Returns the input whose traces have gone on for so many seconds when the run begins. */
+  readonly #begun: (seconds: number) => SimulationInput;
   readonly #count: number;
   readonly #sampling: TraceSampling;
   readonly #options: MetricsOptions;
@@ -32,6 +34,7 @@ export class TraceReplications implements Replications {
   /** @param count number of runs that begin at equal distances; further ones begin between them */
   constructor(input: SimulationInput, count: number, sampling: TraceSampling, options: MetricsOptions) {
     this.#input = input;
+    this.#begun = beginTraces(input);
     this.#count = count;
     this.#sampling = sampling;
     this.#options = options;
@@ -89,7 +92,7 @@ export class TraceReplications implements Replications {
     const from = share * lead;
     // A run leads in before its stretch begins, and time is not negative.
     const start = begin - from;
-    const begun = beginTraces(this.#input, start - Math.floor(start / cycle) * cycle);
+    const begun = this.#begun(start - Math.floor(start / cycle) * cycle);
     const streams = begun.streams.map((stream) => ({ ...stream, frames }));
     const part = { from, to: from + share * stretch };
     return measuredRun({ ...begun, streams, seed }, "auto", this.#options, part);

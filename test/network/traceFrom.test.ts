@@ -41,19 +41,21 @@ it("does at any time what the trace does so many seconds later", () => {
   );
 });
 
-it("keeps a trace that is begun at its start, or has one beginning only", () => {
+it("goes on from where a part of a trace begins", () => {
   const steps: Trace = { time: [0, 1], rate: [1, 2], end: 3, after: "repeat" };
-  expect(traceFrom(steps, 0)).toBe(steps);
-  expect(traceFrom(steps, 6)).toBe(steps);
-  const held: Trace = { ...steps, after: "hold" };
+  const later = traceFrom(traceFrom(steps, 2), 1.5);
+  expect(later.begin).toBe(0.5);
+  expect([0, 0.75, 2.5].map((time) => valueAt(later, later.rate, time))).toEqual([1, 2, 1]);
+});
+
+it("keeps a trace that has one beginning only", () => {
+  const held: Trace = { time: [0, 1], rate: [1, 2], end: 3, after: "hold" };
   expect(traceFrom(held, 1.5)).toBe(held);
 });
 
-it("begins within a row, whose first part then comes last", () => {
-  expect(traceFrom({ time: [0, 1], rate: [1, 2], end: 3, after: "repeat" }, 1.5)).toEqual({
-    time: [0, 1.5, 2.5],
-    rate: [2, 1, 2],
-    end: 3,
-    after: "repeat",
-  });
+it("sees what is changed in a trace between two simulations", () => {
+  const steps: Trace = { time: [0, 1], rate: [1, 2], end: 3, after: "repeat" };
+  expect(new SteppedCapacity(steps).amount(0, 3)).toBe(5);
+  steps.rate[0] = 3;
+  expect(new SteppedCapacity(steps).amount(0, 3)).toBe(7);
 });
