@@ -18,6 +18,7 @@ import type { ScenarioSweep } from "../../scenario/sweepSchema.ts";
 import { firstAnswer } from "./firstAnswer.ts";
 import { PageFiles } from "./pageFiles.ts";
 import { type View, viewOf } from "./view.ts";
+import { withoutTraces } from "./withoutTraces.ts";
 
 /** What is shown of one plan beyond its row. */
 export interface PlanDetail {
@@ -82,7 +83,8 @@ export class ExplorerEngine {
       const { file } = this.#data;
       const value = checkDocument(scenario, scenarioSchema, `${file}: this scenario`);
       const resolved = await this.#resolve({ value, place: () => file });
-      const short = firstAnswer(resolved, shown);
+      const few = firstAnswer(resolved, shown);
+      const short = { ...few, conditions: few.conditions.map(withoutTraces) };
       const { run, seconds } = await this.#explore(short, signal, estimate, async () => {});
       this.#result = { run, resolved: short };
       const conditions = resolved.conditions.map(({ name, description }) => {

@@ -1,7 +1,3 @@
-import { recordByName } from "../../base/recordByName.ts";
-import { calmConditions } from "../../network/calmConditions.ts";
-import type { Conditions } from "../../network/conditions.ts";
-import type { Condition } from "../../scenario/resolveCondition.ts";
 import type { ResolvedScenario } from "../../scenario/resolvedScenario.ts";
 
 /** Frames of each simulation of the first answer: enough to fill a pipeline. */
@@ -12,8 +8,7 @@ const simulated = 60;
 
 /**
  * Returns the scenario of the first answer: the shown condition alone, few frames, one run of each plan, no sweep. Where plans
- * are many, the search finds the front. Instead of a trace there are its means, because few frames see little of it. The answer is an estimate until
- * that of the whole scenario is there.
+ * are many, the search finds the front. The answer is an estimate until that of the whole scenario is there.
  */
 export function firstAnswer(resolved: ResolvedScenario, shown: string): ResolvedScenario {
   const { sweep: _, precision: __, ...scenario } = resolved.scenario;
@@ -22,7 +17,7 @@ export function firstAnswer(resolved: ResolvedScenario, shown: string): Resolved
   const found = resolved.conditions.filter(({ name }) => name === shown);
   return {
     ...resolved,
-    conditions: (found.length > 0 ? found : resolved.conditions.slice(0, 1)).map(withoutTraces),
+    conditions: found.length > 0 ? found : resolved.conditions.slice(0, 1),
     scenario: {
       ...scenario,
       workload: {
@@ -38,19 +33,5 @@ export function firstAnswer(resolved: ResolvedScenario, shown: string): Resolved
         time: Math.min(0.1, scenario.search.time),
       },
     },
-  };
-}
-
-/** Returns a condition in which nothing changes with time: what has a trace has its means, and no jitter or losses. */
-function withoutTraces(condition: Condition): Condition {
-  const { all, links, medium } = condition;
-  const still = (conditions: Conditions) => (conditions.trace ? calmConditions(conditions) : conditions);
-  return {
-    ...condition,
-    all: { ...all, conditions: still(all.conditions) },
-    links: recordByName(
-      Object.entries(links).map(([name, link]) => [name, { ...link, conditions: still(link.conditions) }]),
-    ),
-    ...(medium && { medium: still(medium) }),
   };
 }
