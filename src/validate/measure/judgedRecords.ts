@@ -21,7 +21,7 @@ export function judgedRecords(records: readonly VisitRecord[], points: readonly 
     const visits = own.filter((record): record is Visit => record.kind === "visit");
     const last = own.at(-1);
     if (visits.length > 0) {
-      const memory = mostOf(visits.map((visit) => visit.memory));
+      const memory = recordByName(visits.flatMap((visit) => Object.entries(visit.memory)));
       const runs = visits.map(({ metrics }) => metrics);
       const precise = width === undefined ? undefined : isPrecise(averagesOf(runs), width);
       measurements.push(summarise(runs, { ...point, memory, cost: "measured" }, precise));
@@ -32,15 +32,6 @@ export function judgedRecords(records: readonly VisitRecord[], points: readonly 
     if (check && outputs.get(point.plan)?.withinTolerance !== false) outputs.set(point.plan, check);
   }
   return { measurements, failures, outputs: [...outputs.values()] };
-}
-
-/** Returns the most that each device had in any visit. */
-function mostOf(records: readonly Record<string, number>[]): Record<string, number> {
-  const most = new Map<string, number>();
-  for (const [device, bytes] of records.flatMap((record) => Object.entries(record))) {
-    most.set(device, Math.max(bytes, most.get(device) ?? 0));
-  }
-  return recordByName([...most]);
 }
 
 /**

@@ -19,7 +19,11 @@ const at = (index: number) => formatAddress(bed.workers[index].address);
 describe("paretopipe profile device --on", () => {
   const model = path.resolve("test/fixtures/plain.onnx");
 
-  it("measures the worker's machine at its own speed, and what the runtime adds", async () => {
+  // Beside other work, messages may once be measured to take nothing.
+  it("measures the worker's machine at its own speed, and what the runtime adds", {
+    retry: 2,
+    timeout: 400_000,
+  }, async () => {
     const out = path.join(bed.directory, "there.json");
     const args = ["profile", "device", model, "--quiet"];
     // What the runtime adds is left out where it takes more than half of the budget: a busy machine needs some.
@@ -46,7 +50,7 @@ describe("paretopipe profile device --on", () => {
       expect(seconds).toEqual(seconds.toSorted((a, b) => a - b));
     }
     expect(send.seconds.at(-1)).toBeGreaterThan(send.seconds[0]);
-  }, 400_000);
+  });
 
   it("refuses a number of threads that the worker does not have", async () => {
     const out = path.join(bed.directory, "none.json");

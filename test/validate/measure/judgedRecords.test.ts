@@ -140,10 +140,3 @@ it("a wrong result is read as it was written, with a difference or without", asy
   await writer.close();
   expect((await readMeasured(directory)).records).toEqual(records);
 });
-
-it("gives each device the most memory that it had in any visit", () => {
-  const of = (memory: Record<string, number>) => ({ ...visit(near, split, null), memory }) as VisitRecord;
-  const records = [of({ pi: 100, server: 5 }), of({ pi: 300 }), of({ pi: 200, server: 7 })];
-  const [measured] = judgedRecords(records, points).measurements;
-  expect(measured.memory).toEqual({ pi: 300, server: 7 });
-});
