@@ -1,5 +1,5 @@
 import os from "node:os";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { cacheDirectory } from "../../base/cacheDirectory.ts";
 import { checkCpu } from "../../base/checkCpu.ts";
 import { atLeast, count } from "../../base/checkNumber.ts";
@@ -12,6 +12,12 @@ import { interruptSignal } from "../interrupt.ts";
 import { numberOption } from "../numberOption.ts";
 import { printJson } from "../output.ts";
 import { deadlineOption, parsedOption, positiveBytes } from "../quantityOption.ts";
+
+/**
+ * Milliseconds after which a signal to all processes of a worker, as a service manager sends it, has arrived here too. That it has ended the
+ * serving process may be seen before.
+ */
+const settled = 100;
 
 /** `paretopipe worker`: runs stages for controllers until it is stopped. */
 export const worker = defineCommand({
@@ -56,7 +62,10 @@ export const worker = defineCommand({
       ),
   handler: async (args) => {
     const name = args.name ?? os.hostname();
-    const log = (text: string) => args.quiet || interruptSignal.aborted || console.error(`${name}: ${text}`);
+    const log = async (text: string) => {
+      await sleep(settled);
+      if (!args.quiet && !interruptSignal.aborted) console.error(`${name}: ${text}`);
+    };
     const secret = args.secretFile === undefined ? undefined : await readSecret(args.secretFile);
     const certificates =
       args.certificates === undefined ? undefined : await readCertificates(args.certificates);
@@ -86,8 +95,7 @@ export const worker = defineCommand({
       log,
       onFailure: stop,
     }).catch(async (error) => {
-      // What stops a service may be seen to end the serving process a moment before the signal arrives here.
-      await nextTurn();
+      await sleep(settled);
       interruptSignal.throwIfAborted();
       throw error;
     });
