@@ -63,19 +63,14 @@ export function sampleTraces(
   const runs = replications ?? (isRandom(input) || cycle > longest ? defaultReplications : 1);
   const part = cycle <= wholeRounds * least ? cycle : cycle / runs;
   const stretch = least > part ? part * Math.ceil(least / part) : Math.min(part, longest / runs);
+  // The slots and the window fill up while as many frames are done as other runs have. Frames that come by themselves may still wait from a
+  // slow part of the trace long before.
+  const usualLead = isOpen ? stretch : Math.min(stretch, least);
   return {
     cycle,
     runs,
     stretch,
-    lead: warmup === "auto" ? leadOf(least, stretch, arriving) : warmup / rate,
+    lead: warmup === "auto" ? usualLead : warmup / rate,
     frames: Math.ceil(mostExpected * frames * (1 + stretch / least)),
   };
-}
-
-/**
- * Seconds until a run does what one does that began long ago: as many frames as others have are done, so that the slots and the window have
- * filled up. Frames that come by themselves may still wait from a slow part of the trace long before.
- */
-function leadOf(least: number, stretch: number, arriving: number): number {
-  return arriving < Number.POSITIVE_INFINITY ? stretch : Math.min(stretch, least);
 }

@@ -28,7 +28,7 @@ export function averagesOf(runs: readonly Metrics[]): Averages {
 }
 
 /** What stretches of a longer run leave open about it. */
-export interface Unknown {
+export interface LeftOpen {
   /** The share of the longer run that no stretch has; its figures may differ there. */
   unseen: number;
   /** Variances of the averages by chance, which would differ if the same stretches were run again; absent if nothing is random. */
@@ -41,7 +41,7 @@ export interface Unknown {
  * 3rd ed., 1977, section 6.4) from two-stage samples (section 10.3), in which a stretch is a unit of the first stage, and the run that it is
  * measured in one of the second. Nothing is uncertain, and there is no interval, if the stretches are all there is and nothing is random.
  */
-export function stretchAverages(runs: readonly Metrics[], { unseen, chance }: Unknown): Averages {
+export function stretchAverages(runs: readonly Metrics[], { unseen, chance }: LeftOpen): Averages {
   const count = runs.length;
   const frames = runs.reduce((sum, run) => sum + run.frames, 0);
   const seconds = runs.reduce((sum, run) => sum + secondsOf(run), 0);
@@ -83,7 +83,7 @@ export function stretchAverages(runs: readonly Metrics[], { unseen, chance }: Un
 export function varianceByChance(
   pairs: readonly (readonly [Metrics, Metrics])[],
   share: number,
-): NonNullable<Unknown["chance"]> {
+): NonNullable<LeftOpen["chance"]> {
   const all = pairs.flat();
   const frames = all.reduce((sum, run) => sum + run.frames, 0);
   const seconds = all.reduce((sum, run) => sum + secondsOf(run), 0);

@@ -5,7 +5,7 @@ import { type Averages, averagesOf } from "./averages.ts";
 import { checkInput } from "./checkInput.ts";
 import { isRandom, type SimulationInput } from "./input.ts";
 import { isPrecise } from "./isPrecise.ts";
-import { latencyShares, type Metrics, type MetricsOptions } from "./measure.ts";
+import type { Metrics, MetricsOptions } from "./measure.ts";
 import type { Warmup } from "./meter.ts";
 import { PlainReplications } from "./replications.ts";
 import { TraceReplications } from "./traceReplications.ts";
@@ -49,7 +49,10 @@ export interface PredictOptions extends MetricsOptions {
   maxReplications?: number;
   /** Called with the figures of each replication, in order. */
   onReplication?: (run: Metrics) => void;
-  /** Called with the latencies that `latencyShares` of the frames do not exceed, if `quantiles` is set; the mean over the replications. */
+  /**
+   * Called with the latencies that `latencyShares` of the frames do not exceed: the mean over the replications or, if they sample traces, over
+   * all of their frames. The option `quantiles` must not be false.
+   */
   onQuantiles?: (quantiles: number[]) => void;
 }
 
@@ -121,7 +124,7 @@ export function predict(input: SimulationInput, options: PredictOptions): Predic
   if (precision !== undefined) {
     while (runs.length < maxReplications && !isEnough(precision)) next();
   }
-  options.onQuantiles?.(replications.quantiles(latencyShares));
+  options.onQuantiles?.(replications.quantiles());
   const precise = precision === undefined ? undefined : isEnough(precision);
   return replications.finish(summariseWith(replications.averages(), runs, options, precise));
 }

@@ -14,8 +14,8 @@ export interface Replications {
   averages(): Averages;
   /** Whether further runs would change nothing. */
   isCertain(): boolean;
-  /** Returns the latencies that these shares of the frames do not exceed. Without it, runs need no `quantiles`. */
-  quantiles(shares: readonly number[]): number[];
+  /** Returns the latencies that `latencyShares` of the frames do not exceed. The runs must have their `quantiles`. */
+  quantiles(): number[];
   /** Corrects what is not a mean over the runs. */
   finish(prediction: Prediction): Prediction;
 }
@@ -47,13 +47,9 @@ export class PlainReplications implements Replications {
     return !this.#isRandom;
   }
 
-  /** The mean over the runs of what each has at `latencyShares`; other shares are not known. */
-  quantiles(shares: readonly number[]): number[] {
+  quantiles(): number[] {
     const { perFrame } = this.averages();
-    return shares.map((share) => {
-      const index = latencyShares.indexOf(share);
-      return perFrame(({ latency }) => latency.quantiles![index]);
-    });
+    return latencyShares.map((_, index) => perFrame(({ latency }) => latency.quantiles![index]));
   }
 
   finish(prediction: Prediction): Prediction {

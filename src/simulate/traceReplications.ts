@@ -4,7 +4,13 @@ import { beginTraces } from "./beginTraces.ts";
 import { arrivingRate, isRandom, type SimulationInput } from "./input.ts";
 import { isLagging } from "./isLagging.ts";
 import { LatencyDistribution } from "./latencyDistribution.ts";
-import { type MeasuredRun, type Metrics, type MetricsOptions, measuredRun } from "./measure.ts";
+import {
+  latencyShares,
+  type MeasuredRun,
+  type Metrics,
+  type MetricsOptions,
+  measuredRun,
+} from "./measure.ts";
 import { replicationSeed } from "./replicationSeed.ts";
 import type { Replications } from "./replications.ts";
 import { shareSeen, stretchBegin, type TraceSampling } from "./traceSampling.ts";
@@ -64,16 +70,12 @@ export class TraceReplications implements Replications {
     return !this.#isRandom && this.#seen() === 1;
   }
 
-  quantiles(shares: readonly number[]): number[] {
-    const all = new LatencyDistribution(
-      this.#measured.reduce((sum, { latencies }) => sum + latencies.count, 0),
-    );
-    for (const { latencies } of this.#measured) all.merge(latencies);
-    return all.quantiles(shares);
+  quantiles(): number[] {
+    return this.#latencies().quantiles(latencyShares);
   }
 
   finish(prediction: Prediction): Prediction {
-    const [p50, p95, p99] = this.quantiles([0.5, 0.95, 0.99]);
+    const [p50, p95, p99] = this.#latencies().quantiles([0.5, 0.95, 0.99]);
     const stable = !isLagging(this.#measured);
     const found = {
       ...prediction,
@@ -96,6 +98,15 @@ export class TraceReplications implements Replications {
     const streams = begun.streams.map((stream) => ({ ...stream, frames }));
     const part = { from, to: from + share * stretch };
     return measuredRun({ ...begun, streams, seed }, "auto", this.#options, part);
+  }
+
+  /** The latencies of all frames. */
+  #latencies(): LatencyDistribution {
+    const all = new LatencyDistribution(
+      this.#measured.reduce((sum, { latencies }) => sum + latencies.count, 0),
+    );
+    for (const { latencies } of this.#measured) all.merge(latencies);
+    return all;
   }
 
   #seen(): number {

@@ -115,7 +115,7 @@ describe("a plan over a trace that repeats", () => {
     expect(found.throughput.mean).toBe(20);
     expect(found.stable).toBe(true);
     expect(errors(found, long).latency).toBeLessThan(0.02);
-    // 30 a second are less than the link carries when it is fast, and more than in the long run.
+    // 45 a second are more than the board can take (40).
     const tooMany = input({ arrivals: { kind: "periodic", period: 1 / 45 }, window: undefined, queue: 100 });
     expect(sampled(tooMany, { ...parts, stretch: 12 }).stable).toBe(false);
   });

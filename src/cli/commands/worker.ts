@@ -63,8 +63,9 @@ export const worker = defineCommand({
   handler: async (args) => {
     const name = args.name ?? os.hostname();
     const log = async (text: string) => {
+      if (args.quiet) return;
       await sleep(settled);
-      if (!args.quiet && !interruptSignal.aborted) console.error(`${name}: ${text}`);
+      if (!interruptSignal.aborted) console.error(`${name}: ${text}`);
     };
     const secret = args.secretFile === undefined ? undefined : await readSecret(args.secretFile);
     const certificates =
