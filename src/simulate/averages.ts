@@ -43,8 +43,8 @@ export interface LeftOpen {
  */
 export function stretchAverages(runs: readonly Metrics[], { unseen, chance }: LeftOpen): Averages {
   const count = runs.length;
-  const frames = runs.reduce((sum, run) => sum + run.frames, 0);
-  const seconds = runs.reduce((sum, run) => sum + secondsOf(run), 0);
+  const frames = sumBy(runs, (run) => run.frames);
+  const seconds = sumBy(runs, secondsOf);
   const perFrame: Averages["perFrame"] = (value) =>
     runs.reduce((sum, run, index) => sum + run.frames * value(run, index), 0) / frames;
   const perSecond: Averages["perSecond"] = (value) =>
@@ -58,7 +58,7 @@ export function stretchAverages(runs: readonly Metrics[], { unseen, chance }: Le
     return [mean - half, mean + half];
   };
   const latency = perFrame((run) => run.latency.mean);
-  const throughput = frames / seconds;
+  const throughput = throughputOf(runs);
   return {
     perFrame,
     perSecond,
@@ -85,8 +85,8 @@ export function varianceByChance(
   share: number,
 ): NonNullable<LeftOpen["chance"]> {
   const all = pairs.flat();
-  const frames = all.reduce((sum, run) => sum + run.frames, 0);
-  const seconds = all.reduce((sum, run) => sum + secondsOf(run), 0);
+  const frames = sumBy(all, (run) => run.frames);
+  const seconds = sumBy(all, secondsOf);
   const variance = (difference: (a: Metrics, b: Metrics) => number): number => {
     const squares = pairs.reduce((sum, [a, b]) => sum + difference(a, b) ** 2 / 2, 0);
     return (share * squares) / pairs.length ** 2;
@@ -101,7 +101,16 @@ export function varianceByChance(
   };
 }
 
+/** Returns the throughput of stretches of a longer run together. */
+export function throughputOf(runs: readonly Metrics[]): number {
+  return sumBy(runs, (run) => run.frames) / sumBy(runs, secondsOf);
+}
+
 /** The seconds that a run measured. */
 function secondsOf({ frames, throughput }: Metrics): number {
   return frames / throughput;
+}
+
+function sumBy(runs: readonly Metrics[], value: (run: Metrics) => number): number {
+  return runs.reduce((sum, run) => sum + value(run), 0);
 }

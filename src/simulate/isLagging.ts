@@ -1,22 +1,45 @@
-import { sampleStandardDeviation } from "simple-statistics";
+import { sampleVariance } from "simple-statistics";
 import type { MeasuredRun } from "./measure.ts";
 
-/** Frames fall behind if they take longer by more than this share of the time that goes by. */
-const most = 0.02;
+/** Frames fall behind if they take longer by more than this share of the time that goes by, or so many more come than are done. */
+export const mostBehind = 0.02;
 
 /** Normal quantile of a one-sided test at 0.1 %. */
 const critical = 3.09;
+
+/** What stretches of a longer run leave open about how far its frames fall behind. */
+export interface LaggingDoubt {
+  /** The share of the longer run that no stretch has. */
+  unseen: number;
+  /** Pairs of runs of a part of each stretch, which differ by chance only; empty if nothing is random. */
+  pairs: readonly (readonly [MeasuredRun, MeasuredRun])[];
+  /** The part of a stretch that each run of a pair has. */
+  share: number;
+}
 
 /**
  * Whether frames fall further and further behind in the long run of which these runs are stretches: whether the seconds by which they
  * take longer at the end of a stretch are more than 2 % of it on average, and that is not by chance. In a part of a trace that is too slow
  * for them frames take longer all the time, but where other parts make up for it, the stretches add up to 0.
+ *
+ * So stretches differ by the trace, and how they differ says nothing of chance if they are all there is. The variance of their sum is that of a
+ * two-stage sample, as for the intervals of `stretchAverages`. Where frames pile up, what is random adds up as in a random walk,
+ * whose variance grows with the time.
+ *
+ * @param doubt nothing if nothing is to be put down to chance
  */
-export function isLagging(runs: readonly MeasuredRun[]): boolean {
+export function isLagging(runs: readonly MeasuredRun[], doubt?: LaggingDoubt): boolean {
   if (runs.every(({ isBounded }) => isBounded)) return false;
   const seconds = runs.reduce((sum, { metrics }) => sum + metrics.frames / metrics.throughput, 0);
   const grown = runs.map((run) => run.grown);
   const sum = grown.reduce((total, one) => total + one, 0);
-  const byChance = runs.length > 1 ? critical * sampleStandardDeviation(grown) * Math.sqrt(runs.length) : 0;
-  return sum > Math.max(most * seconds, byChance);
+  const variance = doubt ? varianceOf(grown, doubt) : 0;
+  return sum > Math.max(mostBehind * seconds, critical * Math.sqrt(variance));
+}
+
+/** The variance of the sum of what stretches have grown by. */
+function varianceOf(grown: readonly number[], { unseen, pairs, share }: LaggingDoubt): number {
+  const between = grown.length > 1 ? grown.length * sampleVariance(grown) : 0;
+  const byChance = pairs.reduce((sum, [a, b]) => sum + (a.grown - b.grown) ** 2 / 2, 0) / share;
+  return unseen * between + (1 - unseen) * byChance;
 }

@@ -1,8 +1,8 @@
 import type { Prediction } from "../plan/prediction.ts";
-import { type Averages, stretchAverages, varianceByChance } from "./averages.ts";
+import { type Averages, stretchAverages, throughputOf, varianceByChance } from "./averages.ts";
 import { beginTraces } from "./beginTraces.ts";
 import { arrivingRate, isRandom, type SimulationInput } from "./input.ts";
-import { isLagging } from "./isLagging.ts";
+import { isLagging, mostBehind } from "./isLagging.ts";
 import { LatencyDistribution } from "./latencyDistribution.ts";
 import {
   latencyShares,
@@ -35,7 +35,7 @@ export class TraceReplications implements Replications {
   readonly #isRandom: boolean;
   readonly #measured: MeasuredRun[] = [];
   /** Runs of a part of each stretch that differ by chance only; empty if nothing is random. */
-  readonly #pairs: [Metrics, Metrics][] = [];
+  readonly #pairs: [MeasuredRun, MeasuredRun][] = [];
 
   /** @param count number of runs that begin at equal distances; further ones begin between them */
   constructor(input: SimulationInput, count: number, sampling: TraceSampling, options: MetricsOptions) {
@@ -48,21 +48,21 @@ export class TraceReplications implements Replications {
   }
 
   play(): Metrics {
-    const begin = stretchBegin(this.runs.length, this.#count, this.#sampling.cycle);
-    const seed = replicationSeed(this.#input.seed, this.runs.length);
-    const run = this.#measure(begin, seed, 1);
+    const run = this.runs.length;
+    const measured = this.#measure(run);
     if (this.#isRandom) {
-      const again = (name: string) => this.#measure(begin, `${seed} ${name}`, pairShare).metrics;
+      const again = (name: string) => this.#measure(run, { name: ` ${name}`, share: pairShare });
       this.#pairs.push([again("a"), again("b")]);
     }
-    this.#measured.push(run);
-    return run.metrics;
+    this.#measured.push(measured);
+    return measured.metrics;
   }
 
   averages(): Averages {
+    const pairs = this.#pairs.map(([a, b]) => [a.metrics, b.metrics] as const);
     return stretchAverages(this.runs, {
       unseen: 1 - this.#seen(),
-      ...(this.#isRandom && { chance: varianceByChance(this.#pairs, pairShare) }),
+      ...(this.#isRandom && { chance: varianceByChance(pairs, pairShare) }),
     });
   }
 
@@ -76,7 +76,7 @@ export class TraceReplications implements Replications {
 
   finish(prediction: Prediction): Prediction {
     const [p50, p95, p99] = this.#latencies().quantiles([0.5, 0.95, 0.99]);
-    const stable = !isLagging(this.#measured);
+    const stable = !this.#isOverloaded();
     const found = {
       ...prediction,
       latency: { ...prediction.latency, p50, p95, p99 },
@@ -88,14 +88,40 @@ export class TraceReplications implements Replications {
     return keepsUp ? atRate(found, arriving) : found;
   }
 
-  /** Runs a share of the stretch that begins at `begin`, with as short a lead. */
-  #measure(begin: number, seed: number | string, share: number): MeasuredRun {
+  /**
+   * Whether frames fall further and further behind over the whole trace. Where they come by themselves, they do if more come than the plan
+   * does while a frame is always waiting (the saturation rule: F. Baccelli and S. Foss, On the saturation rule for the stability of queues,
+   * Journal of Applied Probability 32, 1995). That frames take longer at the ends of stretches does not show it. Others may make up for it, by
+   * working off what had piled up before them, but their runs begin with nothing piled up.
+   */
+  #isOverloaded(): boolean {
+    const arriving = arrivingRate(this.#input);
+    if (arriving === undefined || this.#input.streams.some(({ drop }) => drop)) {
+      return isLagging(this.#measured, { unseen: 1 - this.#seen(), pairs: this.#pairs, share: pairShare });
+    }
+    // The rule takes as many runs again, so it is asked only where it may be so.
+    if (!isLagging(this.#measured)) return false;
+    const runs = this.runs.map((_, run) => this.#measure(run, { saturated: true }).metrics);
+    return throughputOf(runs) < (1 - mostBehind) * arriving;
+  }
+
+  /**
+   * Runs a share of a stretch, with as short a lead.
+   *
+   * @param run number of the replication whose stretch it is
+   * @param options.name added to its seed, for what is random to differ
+   * @param options.saturated whether a frame is always waiting, instead of those that come by themselves
+   */
+  #measure(run: number, { share = 1, name = "", saturated = false } = {}): MeasuredRun {
     const { cycle, lead, stretch, frames } = this.#sampling;
     const from = share * lead;
     // A run leads in before its stretch begins, and time is not negative.
-    const start = begin - from;
+    const start = stretchBegin(run, this.#count, cycle) - from;
     const begun = this.#begun(start - Math.floor(start / cycle) * cycle);
-    const streams = begun.streams.map((stream) => ({ ...stream, frames }));
+    const streams = begun.streams.map((stream) => {
+      return { ...stream, frames, ...(saturated && { arrivals: { kind: "saturated" as const }, inputs: 1 }) };
+    });
+    const seed = `${replicationSeed(this.#input.seed, run)}${name}`;
     const part = { from, to: from + share * stretch };
     return measuredRun({ ...begun, streams, seed }, "auto", this.#options, part);
   }

@@ -6,7 +6,7 @@ import type { Scenario } from "../scenario/scenarioSchema.ts";
 import { encodeData, hashOf } from "./plainData.ts";
 
 /** Raised whenever the same input gives another result, or results are written in another way. */
-export const cellFormat = 3;
+export const cellFormat = 4;
 
 /** Something large that many cells share: a profile, or a condition with a trace. Cells name it by its hash. */
 export interface SharedInput {

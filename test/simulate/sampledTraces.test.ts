@@ -120,6 +120,25 @@ describe("a plan over a trace that repeats", () => {
     expect(sampled(tooMany, { ...parts, stretch: 12 }).stable).toBe(false);
   });
 
+  it.each([
+    ["that is certain", 0.025],
+    ["that varies", [0.02, 0.03]],
+  ])("falls behind if its arrivals are more than the whole trace carries, with compute %s", (_, service) => {
+    // Few frames fit between the board and the link, so the plan does 40 frames a second while the link is fast, which is 9 s of 12,
+    // and 6.25 for the 2 s in which it is slow: 31 in the long run. Up to 40 it keeps up in most parts of the trace.
+    const at = (rate: number) => {
+      const stages = [
+        { device: "board", service },
+        { device: "server", service: 0.01 },
+      ];
+      return input({ stages, arrivals: { kind: "periodic", period: 1 / rate }, window: undefined });
+    };
+    for (const sampling of [whole, { ...parts, lead: 12 }, { ...parts, runs: 4, stretch: 3, lead: 3 }]) {
+      expect(sampled(at(36), sampling)).toMatchObject({ stable: false });
+      expect(sampled(at(28), sampling)).toMatchObject({ stable: true, throughput: { mean: 28 } });
+    }
+  });
+
   it("counts the drops of the stretches, and no later ones", () => {
     const dropping = input({
       arrivals: { kind: "periodic", period: 1 / 45 },

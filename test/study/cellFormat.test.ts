@@ -43,7 +43,7 @@ it("is raised whenever a cell gives another result: what a study has already wou
   }
   expect({ cellFormat, results }).toMatchInlineSnapshot(`
     {
-      "cellFormat": 3,
+      "cellFormat": 4,
       "results": [
         "0a7c097424153560a270754d0c8570a44a1ce2902b98295e8e45962e6d587b6c",
         "8eabfddf4bc7035a0689fc4063fbf7646a1097ae1bfc1c882e8c5d27e827b125",
