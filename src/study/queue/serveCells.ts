@@ -3,6 +3,9 @@ import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Job, UnrecoverableError, Worker } from "bullmq";
 import type { Redis } from "ioredis";
+import { CoreClaims } from "../../base/coreClaims.ts";
+import { counted } from "../../base/counted.ts";
+import { threadsForCores } from "../../base/cpuQuota.ts";
 import { ParetoPipeError } from "../../base/errors.ts";
 import { makeScratch } from "../../base/scratch.ts";
 import { startCellPool } from "../cellPool.ts";
@@ -128,7 +131,7 @@ export async function serveCells(address: RedisAddress, options: ServeOptions): 
     connection: redis,
     prefix: keyPrefix,
     name: `${os.hostname()}-${process.pid}`,
-    concurrency: options.threads * perThread,
+    autorun: false,
     lockDuration: options.deadline * 1000,
     stalledInterval: (options.deadline * 1000) / 2,
     maxStalledCount: maxDeaths,
@@ -143,8 +146,29 @@ export async function serveCells(address: RedisAddress, options: ServeOptions): 
   worker.on("error", tellRefused);
   worker.on("failed", (_, error) => tellRefused(error));
   await worker.waitUntilReady();
+  const cores = threadsForCores();
+  const compute = (held: number) => {
+    // Fewer cores than threads are kept busy by as many jobs.
+    worker.concurrency = held === Math.min(options.threads, cores) ? options.threads * perThread : held;
+    if (!worker.isRunning()) worker.run().catch((error) => worker.emit("error", error));
+  };
+  // Each process has the simulator compiled anew. With more of them than cores, their compilers wait for each other too.
+  const claims = await CoreClaims.start({
+    purpose: `${queueName} ${address.shown}`,
+    wanted: options.threads,
+    onClaimed: (held) => {
+      options.onNote(`a core is free: computes on ${counted(held, "core")}`);
+      compute(held);
+    },
+  });
+  if (claims.held > 0) compute(claims.held);
+  else {
+    const all = cores === 1 ? "the core" : `the ${cores} cores`;
+    options.onNote(`waits until a core is free: other sweep-workers compute on ${all} of this machine`);
+  }
   return {
     close: async () => {
+      claims.close();
       await Promise.race([worker.close(), untilGone(redis)]);
       end();
       await pool.close();

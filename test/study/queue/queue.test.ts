@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { threadsForCores } from "../../../src/base/cpuQuota.ts";
 import { parseRedisAddress } from "../../../src/study/queue/redisAddress.ts";
 import { cli } from "../../support/cli.ts";
 import { describeWhere } from "../../support/describeWhere.ts";
@@ -106,6 +107,33 @@ describeWhere(missingRedis)("sweep --redis", () => {
       true,
     ]);
   });
+
+  // Elsewhere cores have no names, and each worker computes.
+  it.runIf(process.platform === "linux")(
+    "computes on no more workers than cores; the others wait for a core, and take over from a killed one",
+    async () => {
+      const { directory, study } = writeStudy(
+        { grid: { "devices.pi.slowdown": [1, 2, 3, 4, 5] }, seeds: 12 },
+        2000,
+      );
+      const out = path.join(directory, "out");
+      const busy = await Promise.all(Array.from({ length: threadsForCores() }, () => startWorker()));
+      const spare = await startWorker(redis.url, {}, "pipe");
+      const [said] = (await once(spare.stderr!, "data")) as [Buffer];
+      expect(String(said)).toMatch(
+        /^paretopipe: waits until a core is free: other sweep-workers compute on the .*cores? of this machine\n$/,
+      );
+      const swept = sweep(study, out);
+      await until(() => linesOf(out).length >= 3);
+      const [again] = await Promise.all([
+        once(spare.stderr!, "data"),
+        ...busy.map((worker) => kill(worker, "SIGKILL")),
+      ]);
+      expect(String(again)).toMatch(/^paretopipe: a core is free: computes on 1 core\n/);
+      expect(await swept).toMatchObject({ code: 0 });
+      expect(linesOf(out)).toHaveLength(60);
+    },
+  );
 
   it("goes on after the sweep itself was killed, with what workers finished meanwhile", async () => {
     const { directory, study } = writeStudy(
