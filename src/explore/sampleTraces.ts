@@ -1,12 +1,14 @@
 import { max } from "simple-statistics";
-import { traceCycle } from "../network/trace.ts";
+import { type Trace, traceCycle } from "../network/trace.ts";
 import type { Condition } from "../scenario/resolveCondition.ts";
 import { tracesOf } from "../scenario/tracesOf.ts";
-import { isRandom, type SimulationInput } from "../simulate/input.ts";
+import { isRandom, linkName, type SimulationInput } from "../simulate/input.ts";
 import type { Warmup } from "../simulate/meter.ts";
 import { defaultReplications } from "../simulate/predict.ts";
 import type { TraceSampling } from "../simulate/traceSampling.ts";
 import { calmPipeline } from "./calmPipeline.ts";
+import { calmTimes } from "./calmTimes.ts";
+import { longestBacklog } from "./longestBacklog.ts";
 
 /** A run that has time for this many frames of each that others have sees whole rounds of a trace. */
 const wholeRounds = 4;
@@ -65,12 +67,35 @@ export function sampleTraces(
   const stretch = least > part ? part * Math.ceil(least / part) : Math.min(part, longest / runs);
   // The slots and the window fill up while as many frames are done as other runs have. Frames that come by themselves may still wait from a
   // slow part of the trace long before.
-  const usualLead = isOpen ? stretch : Math.min(stretch, least);
+  const usualLead = isOpen
+    ? Math.max(stretch, Math.min(backlogOf(input, arriving), longest))
+    : Math.min(stretch, least);
+  const lead = warmup === "auto" ? usualLead : warmup / rate;
   return {
     cycle,
     runs,
     stretch,
-    lead: warmup === "auto" ? usualLead : warmup / rate,
-    frames: Math.ceil(mostExpected * frames * (1 + stretch / least)),
+    lead,
+    frames: Math.ceil(mostExpected * frames * (1 + (lead + stretch) / least)),
   };
+}
+
+/** Returns for how many seconds frames wait at the longest before a link or a medium that follows a trace; 0 where they pile up for ever. */
+function backlogOf(input: SimulationInput, arriving: number): number {
+  const [stream] = input.streams;
+  const { seconds, messages } = calmTimes(input);
+  const least = max(stream.stages.map(({ replicas = [] }, s) => seconds[s] / (replicas.length + 1)));
+  const carriers = new Map<string, { bits: number; traces: (Trace | undefined)[] }>();
+  for (const [hop, { link, pairs }] of messages.entries()) {
+    const medium = input.media?.find(({ name }) => name === link.medium);
+    const traces = [link.conditions.trace, medium?.conditions.trace, medium?.each?.trace];
+    const name = medium ? `medium ${medium.name}` : linkName(link);
+    // A medium carries all frames, and each of several links that take turns its share.
+    const bits = (8 * stream.bytes[hop]) / (medium ? 1 : pairs);
+    carriers.set(name, { bits: bits + (carriers.get(name)?.bits ?? 0), traces });
+  }
+  const backlogs = [...carriers.values()].flatMap(({ bits, traces }) =>
+    traces.map((trace) => (trace?.after === "repeat" ? longestBacklog(trace, { bits, arriving, least }) : 0)),
+  );
+  return max([0, ...backlogs.filter((seconds) => seconds < Number.POSITIVE_INFINITY)]);
 }

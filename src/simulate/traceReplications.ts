@@ -102,7 +102,9 @@ export class TraceReplications implements Replications {
     // The rule takes as many runs again, so it is asked only where it may be so.
     if (!isLagging(this.#measured)) return false;
     const runs = this.runs.map((_, run) => this.#measure(run, { saturated: true }).metrics);
-    return throughputOf(runs) < (1 - mostBehind) * arriving;
+    // Of a trace that was not all seen, the rest may carry more.
+    const { throughput } = stretchAverages(runs, { unseen: 1 - this.#seen() });
+    return (throughput?.[1] ?? throughputOf(runs)) < (1 - mostBehind) * arriving;
   }
 
   /**

@@ -77,6 +77,20 @@ describe("sampleTraces", () => {
     expect(sampling(planned(lasting(600)), { warmup: 50 })!.lead).toBeCloseTo(1, 9);
   });
 
+  it("leads in for as long as frames wait that piled up in a slow part of the trace", () => {
+    // The link is out for five minutes of an hour.
+    const outage: Trace = { time: [0, 3300], rate: [8e6, 0], end: 3600, after: "repeat" };
+    const arrivals = { kind: "poisson" as const, rate: 30 };
+    const busy = planned(outage, { arrivals }, true);
+    // 300 s of 30 frames each second, served by 50 less the 30 that come meanwhile.
+    expect(sampling(busy, { arriving: 30 })).toMatchObject({ lead: 300 + (300 * 30) / 20 });
+    // No more than all runs together measure at most.
+    expect(sampling(busy, { arriving: 30, most: 1 })!.lead).toBeCloseTo(2000 / 30, 9);
+    // More than are served: they pile up for ever, and no lead is long enough.
+    const { stretch, lead } = sampling(busy, { arriving: 48 })!;
+    expect(lead).toBe(stretch);
+  });
+
   it("samples in the same way what meets no trace, where frames come by themselves: plans that keep up are then alike", () => {
     const { condition } = planned(lasting(600), {}, true);
     const { input } = planned(undefined, { arrivals: { kind: "poisson", rate: 10 } });
