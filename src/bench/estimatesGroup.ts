@@ -1,6 +1,12 @@
 import type { BenchGroup } from "./group.ts";
 import { compareEstimates } from "./stageTimes/compareEstimates.ts";
-import { measuredModels, readStageTimes, roundsOf, splitHalf } from "./stageTimes/stageTimes.ts";
+import {
+  measuredHosts,
+  measuredModels,
+  readStageTimes,
+  roundsOf,
+  splitHalf,
+} from "./stageTimes/stageTimes.ts";
 
 const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`;
 
@@ -10,8 +16,9 @@ export const estimatesGroup: BenchGroup = {
   description:
     "stage times from one visit to some stages, against the median of the other rounds (test/fixtures/stage_times)",
   run() {
-    return measuredModels.flatMap((model) => {
-      const times = readStageTimes(model);
+    const measured = measuredHosts.flatMap((host) => measuredModels.map((model) => ({ host, model })));
+    return measured.flatMap(({ host, model }) => {
+      const times = readStageTimes(model, host);
       const begin = performance.now();
       const unmeasured = compareEstimates(times, "unmeasured");
       const seconds = (performance.now() - begin) / 1000;
@@ -20,7 +27,7 @@ export const estimatesGroup: BenchGroup = {
         ...compareEstimates(times, "measured").map((row) => ({ ...row, rule: `measured: ${row.rule}` })),
       ];
       return [
-        `${model}: ${times.pairs.length} stages, ${roundsOf(times)} rounds, halves differ by ${percent(splitHalf(times))}; ${seconds.toFixed(1)} s`,
+        `${model}, ${host} host: ${times.pairs.length} stages, ${roundsOf(times)} rounds, halves differ by ${percent(splitHalf(times))}; ${seconds.toFixed(1)} s`,
         ...rows.map(
           ({ rule, visitsPerCut, median, within10, p95, covered }) =>
             `  ${rule.padEnd(30)} ${visitsPerCut.toFixed(1)} visits a cut, median ${percent(median).padStart(6)}, within 10 %: ` +

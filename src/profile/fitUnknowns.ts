@@ -17,13 +17,13 @@ export interface Belief {
 }
 
 /** Prior standard deviations, relative to the mean segment's time or, for `segment`, to the segment's own expected time. */
-const prior = { segment: 0.5, edge: 0.15, perRun: 0.3, perBytes: 0.5, slowness: 0.5 };
+const prior = { segment: 0.5, edge: 0.15, perRun: 0.3, perBytes: 0.5, perLength: 2, slowness: 0.5 };
 
 /**
  * The unknowns of which stages' times are made (`StageFit`), in units of the whole model's time, and what is believed of them before
  * anything is measured. There are cumulative times at cuts rather than segments, which keeps every stage's row short:
  *
- *     times up to cuts 1 to n | entering at cuts inside | leaving at cuts inside | per run, per bytes in, per bytes out, slowness
+ *     times up to cuts 1 to n | entering at cuts inside | leaving at cuts inside | per run, per bytes in, per bytes out, per length, slowness
  */
 export class FitUnknowns {
   /** Index of the last cut. */
@@ -46,7 +46,7 @@ export class FitUnknowns {
 
   /** Number of unknowns. */
   get size(): number {
-    return 3 * this.last + 2;
+    return 3 * this.last + 3;
   }
 
   /** Index of the share of the machine's slowness by which stages slow down. */
@@ -68,9 +68,10 @@ export class FitUnknowns {
       yield { row: [[this.#entering(k), 1]], value: 0, variance };
       yield { row: [[this.#leaving(k), 1]], value: 0, variance };
     }
-    yield { row: [[size - 4, 1]], value: 0, variance: (prior.perRun * segment) ** 2 };
+    yield { row: [[size - 5, 1]], value: 0, variance: (prior.perRun * segment) ** 2 };
+    yield { row: [[size - 4, 1]], value: 0, variance: (prior.perBytes * segment) ** 2 };
     yield { row: [[size - 3, 1]], value: 0, variance: (prior.perBytes * segment) ** 2 };
-    yield { row: [[size - 2, 1]], value: 0, variance: (prior.perBytes * segment) ** 2 };
+    yield { row: [[size - 2, 1]], value: 0, variance: (prior.perLength * segment) ** 2 };
     yield { row: [[this.slowness, 1]], value: 0, variance: prior.slowness ** 2 };
   }
 
@@ -79,10 +80,11 @@ export class FitUnknowns {
     const { size } = this;
     const row: [number, number][] = [
       [to - 1, 1],
-      [size - 4, 1],
+      [size - 5, 1],
+      [size - 2, ((to - from) / this.last) ** 2],
     ];
-    if (from > 0) row.push([from - 1, -1], [this.#entering(from), 1], [size - 3, this.#bytes[from]]);
-    if (to < this.last) row.push([this.#leaving(to), 1], [size - 2, this.#bytes[to]]);
+    if (from > 0) row.push([from - 1, -1], [this.#entering(from), 1], [size - 4, this.#bytes[from]]);
+    if (to < this.last) row.push([this.#leaving(to), 1], [size - 3, this.#bytes[to]]);
     return row;
   }
 

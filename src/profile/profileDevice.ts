@@ -38,8 +38,8 @@ export interface ProfileOptions extends Partial<Omit<MeasureOptions, "decisive">
   /** The device's name in the profile; this host's by default. */
   name?: string;
   /**
-   * `ends` (default): all prefixes and suffixes, enough for two devices. `spans`: stages of two neighbouring segments too, for
-   * more devices. `all`: every pair of cuts.
+   * `ends` (default): all prefixes and suffixes, enough for two devices. `spans`: segments and quarters of the model too, for more
+   * devices. `all`: every pair of cuts.
    */
   stages?: StageChoice;
   /** The command that made the profile, for the record. */

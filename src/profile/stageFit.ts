@@ -64,7 +64,9 @@ interface Own {
 /**
  * Times of all stages of a model from those of some: a Bayesian linear fit.
  *
- *     time(i, j) = segments i to j + entering at cut i + leaving at cut j + a constant + the stage's own deviation
+ *     time(i, j) = segments i to j + entering at cut i + leaving at cut j + a constant + length squared + the stage's own deviation
+ *
+ * The square of the length is for what segments of a long stage take from each other: weights that leave the caches from one run to the next.
  *
  * Segments start from their shares of the work; entering and leaving start from zero, as far from it as the cut's bytes are
  * many. Everything is normal, so the posterior is one linear system (kriging, or best linear unbiased prediction: Rasmussen and

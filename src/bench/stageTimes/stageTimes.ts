@@ -14,9 +14,12 @@ export interface StageTimes {
 /** The models whose stages were all measured; the files are test fixtures. */
 export const measuredModels = ["mobilenet_v2", "resnet18", "googlenet"];
 
+/** The machines that they were measured on: one whose speed changed with other work on its host, and one on a quiet host. */
+export const measuredHosts = ["shared", "quiet"] as const;
+
 /** Reads the measured times of a model's stages. */
-export function readStageTimes(model: string): StageTimes {
-  const file = packageFile(`test/fixtures/stage_times/${model}.json`);
+export function readStageTimes(model: string, host: (typeof measuredHosts)[number]): StageTimes {
+  const file = packageFile(`test/fixtures/stage_times/${host}/${model}.json`);
   return JSON.parse(readFileSync(file, "utf8")) as StageTimes;
 }
 
