@@ -22,13 +22,13 @@ export interface CoreClaim {
  * the others wait for a core to come free.
  *
  * A claim is a socket with an abstract name (Linux, man 7 unix): no two processes can listen on one, and the kernel gives the name back when a
- * process ends, in whatever way. Other systems have no such names, so there each process gets what it wants. Containers have
- * names of their own.
+ * process ends, in whatever way. Other systems have no such names, and a sandbox may refuse them: each process then gets what it wants. Containers
+ * have names of their own.
  */
 export class CoreClaims {
   readonly #claim: CoreClaim;
   /** The names of the cores; empty if this system cannot name them. */
-  readonly #names: string[];
+  #names: string[];
   readonly #most: number;
   readonly #servers = new Map<string, Server>();
   #timer: NodeJS.Timeout | undefined;
@@ -78,7 +78,8 @@ export class CoreClaims {
       if (this.held === this.#most) return;
       if (this.#servers.has(name)) continue;
       const server = await listenOn(name);
-      if (server) this.#servers.set(name, server);
+      if (server === "refused") this.#names = [];
+      else if (server !== "taken") this.#servers.set(name, server);
     }
   }
 }
@@ -92,13 +93,12 @@ function coreNames(purpose: string, cores: number): string[] {
   return Array.from({ length: cores }, (_, core) => `\0paretopipe-core-${hash.slice(0, 32)}-${core}`);
 }
 
-/** Listens on an abstract name; undefined if another process does. */
-function listenOn(name: string): Promise<Server | undefined> {
-  return new Promise((resolve, reject) => {
+/** Listens on an abstract name, unless another process does, or the system lets nobody. */
+function listenOn(name: string): Promise<Server | "taken" | "refused"> {
+  return new Promise((resolve) => {
     const server = createServer((socket) => socket.destroy());
-    server.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE") resolve(undefined);
-      else reject(error);
+    server.on("error", ({ code }: NodeJS.ErrnoException) => {
+      resolve(code === "EADDRINUSE" ? "taken" : "refused");
     });
     server.listen(name, () => resolve(server));
     server.unref();

@@ -29,10 +29,12 @@ describe.each(measuredCases)("estimates of stages of $model on a $host host", ({
     if (!isMisled) expect(ends.covered).toBeGreaterThan(0.9);
   });
 
-  it.runIf(host === "quiet" && !isMisled)("are within 3 % in the median and mostly within 10 %", () => {
-    expect(spans.median).toBeLessThan(0.03);
-    expect(spans.within10).toBeGreaterThan(0.95);
-  });
+  if (host === "quiet" && !isMisled) {
+    it("are within 3 % in the median and mostly within 10 %", () => {
+      expect(spans.median).toBeLessThan(0.03);
+      expect(spans.within10).toBeGreaterThan(0.95);
+    });
+  }
 
   it("are no worse than their own measurement where there was one visit", () => {
     const own = measured.get("its own measurement")!;

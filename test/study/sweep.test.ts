@@ -186,7 +186,8 @@ describe("paretopipe sweep", () => {
   );
 
   it("stopped before the first result, says nothing of going on, and is started as before or with --resume", async () => {
-    const { directory, study } = writeStudy({}, 2_000_000);
+    // Frames enough to outlast a machine that is slow to see the file.
+    const { directory, study } = writeStudy({}, 100_000_000);
     const out = path.join(directory, "out");
     const { code, stderr } = await cli(["sweep", study, "--out", out], {
       whenStarted: async (pid) => {
