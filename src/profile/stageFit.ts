@@ -51,6 +51,9 @@ const resolution = 0.01;
 /** Standard deviation of the power of the machine's slowness by which one stage slows down, from stage to stage. */
 const unsureOfSlowness = 0.3;
 
+/** The median of more visits than these (as `StageObservation` counts them) is noisy only if several of them are. */
+const fewVisits = 2;
+
 /** What is known of a stage that was measured: how far it is from its segments and ends, and what variance is left. */
 interface Own {
   deviation: number;
@@ -127,14 +130,14 @@ export class StageFit {
     for (const observation of observations) {
       const { from, to, seconds } = observation;
       const time = seconds / this.#unit;
-      const structure = this.#structure(time);
-      const noise = this.#noise(observation) - structure;
-      const share = structure / (structure + noise);
+      const structure = this.#ownVariance(observation);
+      const total = this.#noise(observation);
+      const share = structure / total;
       const row = this.#observedRow(observation);
       this.#own.set(this.#key(from, to), {
         deviation: time - this.#dot(row),
         share,
-        variance: share * noise,
+        variance: share * (total - structure),
         row,
       });
     }
@@ -238,6 +241,18 @@ export class StageFit {
 
   #structure(time: number): number {
     return (this.spread.structure ** 2 * time) / this.#unknowns.last;
+  }
+
+  /**
+   * The part of an observation's variance that is the stage's own. If the observation is an outlier, one or two visits were probably noisy. But the
+   * median of more visits was not: then the stage is unusual.
+   */
+  #ownVariance(observation: StageObservation): number {
+    const { seconds, visits, weight = 1 } = observation;
+    const structure = this.#structure(seconds / this.#unit);
+    if (visits <= fewVisits) return structure;
+    const total = this.#noise(observation);
+    return total - (total * weight - structure);
   }
 
   /** The variance of an observation around its segments and ends. */

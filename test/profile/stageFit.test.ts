@@ -115,6 +115,21 @@ describe("StageFit", () => {
     expect(off(robust)).toBeLessThan(0.08);
   });
 
+  it("takes one visit that is an outlier for noise, and many for a stage that is unusual", () => {
+    const { cuts, time } = additive(randomStream(5, "test"), 16);
+    const whole = time(0, 16);
+    const estimated = (visits: number) => {
+      const observations = observe(16, time).map((each) => ({
+        ...each,
+        visits,
+        ...(each.from === 0 && each.to === 16 && { seconds: 1.15 * whole }),
+      }));
+      return fitStages(cuts, observations, 0.03).estimate(0, 16).mean / whole;
+    };
+    expect(estimated(1)).toBeLessThan(1.08);
+    expect(estimated(5)).toBeGreaterThan(1.13);
+  });
+
   it("knows an outlier in the second pass too", () => {
     const random = randomStream(6, "test");
     const { cuts, time } = additive(random, 16);
