@@ -78,7 +78,8 @@ export async function serveCells(address: RedisAddress, options: ServeOptions): 
     end();
     throw error;
   });
-  const pool = startCellPool(directory, options.threads, mostInputs);
+  // A worker that waits for a core needs no threads yet.
+  let pool: ReturnType<typeof startCellPool> | undefined;
   const readShared = async (hash: string): Promise<string> => {
     const text = await redis.get(inputKey(hash));
     if (text !== null && hashOf(text) === hash) return text;
@@ -95,10 +96,12 @@ export async function serveCells(address: RedisAddress, options: ServeOptions): 
     await sleep(pause * 1000);
     throw error;
   };
-  const computeCell = ({ text, shared }: JobCell): Promise<CellAnswer> =>
-    pool
+  const computeCell = ({ text, shared }: JobCell): Promise<CellAnswer> => {
+    pool ??= startCellPool(directory, options.threads, mostInputs);
+    return pool
       .compute({ text, shared: shared.map((hash) => ({ hash, read: () => readShared(hash) })) })
       .catch(waitForOthers);
+  };
   /** Computes the cells that have no result yet, one after the other. A job of several is tried once, and may leave some out. */
   const computeJob = async ({ id = "", data, attemptsStarted }: Job<unknown>): Promise<JobReport> => {
     const { cells } = checkedJob(id, data);
@@ -171,7 +174,7 @@ export async function serveCells(address: RedisAddress, options: ServeOptions): 
       claims.close();
       await Promise.race([worker.close(), untilGone(redis)]);
       end();
-      await pool.close();
+      await pool?.close();
       await rm(directory, { recursive: true, force: true });
     },
   };
