@@ -53,6 +53,11 @@ export class CoreClaims {
     return this.#names.length === 0 ? this.#most : this.#servers.size;
   }
 
+  /** Whether it has all the cores that it can get: those that are wanted, or all that this process may use. */
+  get isComplete(): boolean {
+    return this.held === this.#most;
+  }
+
   /** Gives the cores back. */
   close(): void {
     clearTimeout(this.#timer);
@@ -62,7 +67,7 @@ export class CoreClaims {
   }
 
   #goOn(): void {
-    if (this.held === this.#most) return;
+    if (this.isComplete) return;
     this.#timer = setTimeout(async () => {
       const before = this.held;
       await this.#take();
@@ -75,7 +80,7 @@ export class CoreClaims {
 
   async #take(): Promise<void> {
     for (const name of this.#names) {
-      if (this.held === this.#most) return;
+      if (this.isComplete) return;
       if (this.#servers.has(name)) continue;
       const server = await listenOn(name);
       if (server === "refused") this.#names = [];

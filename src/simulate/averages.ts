@@ -106,8 +106,8 @@ export function throughputOf(runs: readonly Metrics[]): number {
   return sumBy(runs, (run) => run.frames) / sumBy(runs, secondsOf);
 }
 
-/** The seconds that a run measured. */
-function secondsOf({ frames, throughput }: Metrics): number {
+/** Returns the seconds that a run measured. */
+export function secondsOf({ frames, throughput }: Metrics): number {
   return frames / throughput;
 }
 

@@ -1,7 +1,8 @@
 import { sampleVariance } from "simple-statistics";
+import { secondsOf } from "./averages.ts";
 import type { MeasuredRun } from "./measure.ts";
 
-/** Frames fall behind if they take longer by more than this share of the time that goes by, or so many more come than are done. */
+/** Frames fall behind if they take longer by more than this share of the time that goes by, or if more than this share of those that come is not done. */
 export const mostBehind = 0.02;
 
 /** Normal quantile of a one-sided test at 0.1 %. */
@@ -22,15 +23,15 @@ export interface LaggingDoubt {
  * take longer at the end of a stretch are more than 2 % of it on average, and that is not by chance. In a part of a trace that is too slow
  * for them frames take longer all the time, but where other parts make up for it, the stretches add up to 0.
  *
- * So stretches differ by the trace, and how they differ says nothing of chance if they are all there is. The variance of their sum is that of a
- * two-stage sample, as for the intervals of `stretchAverages`. Where frames pile up, what is random adds up as in a random walk,
- * whose variance grows with the time.
+ * Stretches differ because the trace does, so where they cover all of it, how they differ says nothing of chance. The variance of their sum is
+ * that of a two-stage sample, as for the intervals of `stretchAverages`. Where frames pile up, what is random adds up as in a random
+ * walk, whose variance grows with the time.
  *
- * @param doubt nothing if nothing is to be put down to chance
+ * @param doubt absent if nothing counts as chance
  */
 export function isLagging(runs: readonly MeasuredRun[], doubt?: LaggingDoubt): boolean {
   if (runs.every(({ isBounded }) => isBounded)) return false;
-  const seconds = runs.reduce((sum, { metrics }) => sum + metrics.frames / metrics.throughput, 0);
+  const seconds = runs.reduce((sum, { metrics }) => sum + secondsOf(metrics), 0);
   const grown = runs.map((run) => run.grown);
   const sum = grown.reduce((total, one) => total + one, 0);
   const variance = doubt ? varianceOf(grown, doubt) : 0;

@@ -149,23 +149,23 @@ export async function serveCells(address: RedisAddress, options: ServeOptions): 
   worker.on("error", tellRefused);
   worker.on("failed", (_, error) => tellRefused(error));
   await worker.waitUntilReady();
-  const cores = threadsForCores();
-  const compute = (held: number) => {
-    // Fewer cores than threads are kept busy by as many jobs.
-    worker.concurrency = held === Math.min(options.threads, cores) ? options.threads * perThread : held;
-    if (!worker.isRunning()) worker.run().catch((error) => worker.emit("error", error));
-  };
   // Each process has the simulator compiled anew. With more of them than cores, their compilers wait for each other too.
   const claims = await CoreClaims.start({
     purpose: `${queueName} ${address.shown}`,
     wanted: options.threads,
     onClaimed: (held) => {
       options.onNote(`a core is free: computes on ${counted(held, "core")}`);
-      compute(held);
+      compute();
     },
   });
-  if (claims.held > 0) compute(claims.held);
+  const compute = () => {
+    // Fewer cores than threads are kept busy by as many jobs.
+    worker.concurrency = claims.isComplete ? options.threads * perThread : claims.held;
+    if (!worker.isRunning()) worker.run().catch((error) => worker.emit("error", error));
+  };
+  if (claims.held > 0) compute();
   else {
+    const cores = threadsForCores();
     const all = cores === 1 ? "the core" : `the ${cores} cores`;
     options.onNote(`waits until a core is free: other sweep-workers compute on ${all} of this machine`);
   }
